@@ -1,0 +1,10 @@
+-- A simulated clock goes on after a restart from where it stood.
+
+-- up
+create table simulated_clock (
+  id boolean constraint simulated_clock_pk primary key default true constraint simulated_clock_one_row check (id),
+  now_at timestamptz not null
+);
+
+-- down
+drop table simulated_clock;

@@ -1,0 +1,16 @@
+-- The same request sent twice with one key is done once: the first answer is kept for thirty days.
+
+-- up
+create table idempotency_keys (
+  -- sha-256 over user, method, path and key
+  scope bytea constraint idempotency_keys_pk primary key,
+  body_hash bytea not null,
+  status smallint not null,
+  answer json null,
+  headers jsonb not null default '{}',
+  created_at timestamptz not null
+);
+create index idempotency_keys_age on idempotency_keys (created_at);
+
+-- down
+drop table idempotency_keys;

@@ -1,0 +1,74 @@
+import { permissions, roles, scopeOf, sightOf, type Actor, type Permission, type Role } from './access.js';
+import { Refusal } from './refusals.js';
+
+function actor(role: Role): Actor {
+  const customerId = role === 'customer' ? 'customer-1' : null;
+  return { userId: 'user-1', name: 'Aoi', email: 'aoi@example.com', role, customerId, tokenId: 'token-1' };
+}
+
+const all = { kind: 'all' };
+const portfolio = { kind: 'portfolio', csmId: 'user-1' };
+const own = { kind: 'own', customerId: 'customer-1' };
+
+describe('sightOf, as §13 has it', () => {
+  // prettier-ignore
+  test.each<[Permission, object | null, object | null, object | null, object | null]>([
+    //                     admin csm        finance customer
+    ['packages.read',       all,  all,       all,    all ],
+    ['me.read',             all,  all,       all,    all ],
+    ['tokens.own',          all,  all,       all,    all ],
+    ['tokens.others',       all,  null,      null,   null],
+    ['customers.read',      all,  portfolio, all,    own ],
+    ['customers.write',     all,  portfolio, null,   null],
+    ['consultants.read',    all,  all,       all,    null],
+    ['consultants.write',   all,  null,      null,   null],
+    ['subscriptions.read',  all,  portfolio, all,    own ],
+    ['subscriptions.write', all,  portfolio, null,   null],
+    ['upgrades.write',      all,  portfolio, null,   null],
+    ['allocations.write',   all,  portfolio, null,   null],
+    ['visits.write',        all,  portfolio, null,   null],
+    ['seats.assign',        all,  portfolio, null,   own ],
+    ['time-entries.read',   all,  portfolio, all,    own ],
+    ['time-entries.log',    all,  portfolio, null,   null],
+    ['balances.read',       all,  portfolio, all,    own ],
+    ['ledger.verify',       all,  portfolio, all,    null],
+    ['notices.give',        all,  portfolio, null,   own ],
+    ['notices.withdraw',    all,  portfolio, null,   own ],
+    ['notices.waive',       all,  null,      null,   null],
+    ['notices.read',        all,  portfolio, all,    own ],
+    ['reports.usage',       all,  portfolio, all,    own ],
+    ['reports.read',        all,  portfolio, all,    null],
+    ['periods.close',       all,  null,      all,    null],
+    ['periods.reopen',      all,  null,      null,   null],
+    ['jobs.manage',         all,  null,      null,   null],
+    ['clock.manage',        all,  null,      null,   null],
+    ['webhooks.manage',     all,  null,      null,   null],
+  ])('%s', (permission, ...sights) => {
+    const seen = (['admin', 'csm', 'finance', 'customer'] as const).map((role) =>
+      scopeOf(permission, role) === 'never' ? null : sightOf(actor(role), permission),
+    );
+    expect(seen).toEqual(sights);
+  });
+
+  test('what a role may never do is forbidden', () => {
+    expect(() => sightOf(actor('finance'), 'time-entries.log')).toThrow(new Refusal('forbidden'));
+  });
+
+  test('a customer’s user without a customer sees nothing: it cannot exist', () => {
+    expect(() => sightOf({ ...actor('customer'), customerId: null }, 'balances.read')).toThrow(
+      'belongs to no customer',
+    );
+  });
+});
+
+test('the admin may use every route, and only a csm has a portfolio, only a customer what is its own', () => {
+  for (const permission of Object.keys(permissions) as Permission[]) {
+    const scopes = Object.fromEntries(roles.map((role) => [role, scopeOf(permission, role)]));
+    expect(scopes).toEqual({
+      admin: 'all',
+      csm: expect.stringMatching(/^(all|portfolio|never)$/),
+      finance: expect.stringMatching(/^(all|never)$/),
+      customer: expect.stringMatching(/^(all|own|never)$/),
+    });
+  }
+});

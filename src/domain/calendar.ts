@@ -1,0 +1,138 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** A calendar day, `YYYY-MM-DD`; days compare as text. */
+export type Day = string;
+
+/** A calendar month, `YYYY-MM`. */
+export type Month = string;
+
+const dayMs = 86_400_000;
+const dayPattern = /^(?:19|20|21)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+const zonePattern = /^(?:UTC|GMT|(?!SystemV\/)[A-Z][A-Za-z]+(?:\/[A-Z][A-Za-z0-9_+-]*){1,2})$/;
+const instantPattern =
+  /^(\d{4}-\d{2}-\d{2})[Tt]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,9}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/** Whether the text is an existing day of the years 1900 to 2199; `2026-02-30` is none. */
+export function isDay(text: unknown): text is Day {
+  return typeof text === 'string' && dayPattern.test(text) && dayOfEpochMs(epochMsOfDay(text)) === text;
+}
+
+/** The day `days` later (earlier when negative). */
+export function addDays(day: Day, days: number): Day {
+  return dayOfEpochMs(epochMsOfDay(day) + days * dayMs);
+}
+
+/** The day `months` later, clamped to the length of its month: 2024-01-31 + 1 is 2024-02-29. */
+export function addMonths(day: Day, months: number): Day {
+  const year = Number(day.slice(0, 4));
+  const month = Number(day.slice(5, 7)) - 1 + months;
+  const lastOfMonth = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return dayOfEpochMs(Date.UTC(year, month, Math.min(Number(day.slice(8, 10)), lastOfMonth)));
+}
+
+/**
+ * The day on which `months` have passed since the anchor (§3). Always asked of the anchor and never of an earlier
+ * anniversary, so that it cannot drift: 2024-02-29 is followed by 2025-02-28 and, after 48 months, by 2028-02-29.
+ */
+export function anniversary(anchor: Day, months: number): Day {
+  return addMonths(anchor, months);
+}
+
+/** Days from the first to the second: 0 for the same day, negative when `to` comes first. */
+export function daysBetween(from: Day, to: Day): number {
+  return (epochMsOfDay(to) - epochMsOfDay(from)) / dayMs;
+}
+
+export function monthOf(day: Day): Month {
+  return day.slice(0, 7);
+}
+
+/**
+ * Whether the text names a time zone of the IANA database, as `Area/City` or `UTC`. An offset such as `+09:00` knows no
+ * summer time, and an abbreviation such as `IST` is India's, Ireland's and Israel's: both are refused.
+ */
+export function isTimeZone(text: unknown): text is string {
+  if (typeof text !== 'string' || text.length > 64 || !zonePattern.test(text)) return false;
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The first instant of a day in a zone. Where clocks skip midnight, or the whole day, it is the first instant after the
+ * gap; where midnight comes twice, the earlier one.
+ */
+export function startOfDay(day: Day, timeZone: string): Date {
+  return new Date(startMs(day, timeZone));
+}
+
+/** The instant at which the clocks of a zone show `HH:MM` on a day: the earlier of two, or moved on by the length of a gap. */
+export function instantAt(day: Day, time: string, timeZone: string): Date {
+  return new Date(Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(timeZone).epochMilliseconds);
+}
+
+/**
+ * The day in whose `[startOfDay, startOfDay of the next)` an instant lies. A day that has begun is not left again, also
+ * where clocks go back over midnight (St. John's, 1987 to 2011): so a deadline never reopens.
+ */
+export function dayAt(instant: Date, timeZone: string): Day {
+  const at = instant.getTime();
+  const known = lastDayAsked.get(timeZone);
+  if (known && known.startMs <= at && at < known.endMs) return known.day;
+  const found = dayFound(at, timeZone);
+  remember(lastDayAsked, timeZone, found);
+  return found.day;
+}
+
+/** Reads an instant as RFC 3339 writes it, with its offset, to the millisecond; undefined for anything else. */
+export function parseInstant(text: unknown): Date | undefined {
+  const [, day, time, fraction = '', offset] = (typeof text === 'string' && instantPattern.exec(text)) || [];
+  if (!day || !isDay(day)) return undefined;
+  return new Date(`${day}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset?.toUpperCase()}`);
+}
+
+export function isInstant(text: unknown): text is string {
+  return parseInstant(text) !== undefined;
+}
+
+interface DayInZone {
+  day: Day;
+  startMs: number;
+  endMs: number;
+}
+
+/** Every booking asks for "today" and for starts of days, and a zone's arithmetic costs more than all the rules together. */
+const lastDayAsked = new Map<string, DayInZone>();
+const startsAsked = new Map<string, number>();
+const maxRemembered = 16_384;
+
+function remember<Value>(memory: Map<string, Value>, key: string, value: Value): void {
+  if (memory.size >= maxRemembered) memory.clear();
+  memory.set(key, value);
+}
+
+function startMs(day: Day, timeZone: string): number {
+  const key = `${day} ${timeZone}`;
+  const known = startsAsked.get(key);
+  if (known !== undefined) return known;
+  const found = Temporal.PlainDate.from(day).toZonedDateTime(timeZone).epochMilliseconds;
+  remember(startsAsked, key, found);
+  return found;
+}
+
+function dayFound(at: number, timeZone: string): DayInZone {
+  let day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  while (startMs(addDays(day, 1), timeZone) <= at) day = addDays(day, 1);
+  return { day, startMs: startMs(day, timeZone), endMs: startMs(addDays(day, 1), timeZone) };
+}
+
+function epochMsOfDay(day: Day): number {
+  return Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10)));
+}
+
+function dayOfEpochMs(ms: number): Day {
+  return new Date(ms).toISOString().slice(0, 10);
+}

@@ -1,0 +1,167 @@
+import type { Day } from './calendar.js';
+
+/** The kinds of entries of a term's ledger (§4), with the sign of their minutes. */
+export const ledgerSigns = {
+  grant: 1,
+  upgrade: 1,
+  use: -1,
+  reversal: 1,
+  expiry: -1,
+  'expiry-reversal': 1,
+} as const;
+
+export type LedgerKind = keyof typeof ledgerSigns;
+
+/** An entry as it is to be written. Both amounts are signed alike; only `use` and `reversal` carry onsite minutes. */
+export interface LedgerEntry {
+  kind: LedgerKind;
+  minutes: number;
+  onsiteMinutes: number;
+  effectiveOn: Day;
+  /** The time entry that was the cause. */
+  timeEntryId?: string;
+}
+
+/** What the entries of a ledger add up to; used minutes are net of reversals, expired ones of expiry reversals. */
+export interface LedgerTotals {
+  grantedMinutes: number;
+  usedMinutes: number;
+  expiredMinutes: number;
+  onsiteUsedMinutes: number;
+}
+
+/** The totals of a term beside the cap that its entitlement sets for onsite work. */
+export interface Balance extends LedgerTotals {
+  onsiteCapMinutes: number;
+}
+
+/** §4: granted − used − expired = remaining. */
+export function remainingMinutes(
+  totals: Pick<LedgerTotals, 'grantedMinutes' | 'usedMinutes' | 'expiredMinutes'>,
+): number {
+  return totals.grantedMinutes - totals.usedMinutes - totals.expiredMinutes;
+}
+
+/**
+ * The balance after one more entry (§4).
+ * @throws Error where the entry would break a promise of the ledger: the rules come first, so that is a fault of ours
+ */
+export function post(balance: Balance, entry: LedgerEntry): Balance {
+  assertSigns(entry);
+  const after = { ...add(balance, entry), onsiteCapMinutes: balance.onsiteCapMinutes };
+  assert(remainingMinutes(after) >= 0, entry, 'takes more than remains');
+  assert(after.usedMinutes >= 0, entry, 'gives back more than was used');
+  assert(after.expiredMinutes >= 0, entry, 'revives more than had expired');
+  assert(after.onsiteUsedMinutes >= 0, entry, 'gives back more onsite time than was used');
+  assert(after.onsiteUsedMinutes <= after.onsiteCapMinutes, entry, 'passes the onsite cap');
+  assert(after.onsiteUsedMinutes <= after.usedMinutes, entry, 'leaves more onsite time than time');
+  return after;
+}
+
+/** The totals that a ledger adds up to, without judging it: a ledger that was tampered with must be readable too (§4). */
+export function rebuild(entries: Iterable<LedgerEntry>): LedgerTotals {
+  let totals: LedgerTotals = { grantedMinutes: 0, usedMinutes: 0, expiredMinutes: 0, onsiteUsedMinutes: 0 };
+  for (const entry of entries) totals = add(totals, entry);
+  return totals;
+}
+
+/** An amount that is stored otherwise than it adds up. */
+export interface Difference {
+  field: string;
+  stored: number;
+  rebuilt: number;
+}
+
+/** Where the stored amounts are not what they were rebuilt to (§4); both name the same fields. */
+export function differences<Field extends string>(
+  stored: Readonly<Record<NoInfer<Field>, number>>,
+  rebuilt: Readonly<Record<Field, number>>,
+): Difference[] {
+  return (Object.keys(rebuilt) as Field[])
+    .filter((field) => stored[field] !== rebuilt[field])
+    .map((field) => ({ field, stored: stored[field], rebuilt: rebuilt[field] }));
+}
+
+/** The first entry of a term. */
+export function grant(minutes: number, startsOn: Day): LedgerEntry {
+  return { kind: 'grant', minutes, onsiteMinutes: 0, effectiveOn: startsOn };
+}
+
+/** What an upgrade adds from its effective day (§10). */
+export function upgrade(extraMinutes: number, effectiveOn: Day): LedgerEntry {
+  return { kind: 'upgrade', minutes: extraMinutes, onsiteMinutes: 0, effectiveOn };
+}
+
+export interface WorkInTerm {
+  /** Whether the term has closed. */
+  closed: boolean;
+  minutes: number;
+  /** Equal to `minutes` for onsite work, else 0. */
+  onsiteMinutes: number;
+  workDate: Day;
+  /** The last day of the term. */
+  endsOn: Day;
+  timeEntryId: string;
+}
+
+/**
+ * The entries for work that is logged (§5). In a closed term everything had expired, so the work first takes back as
+ * much as it needs: 60 minutes late are `expiry-reversal` +60 and `use` −60, and the rest stays expired.
+ */
+export function useInTerm(work: WorkInTerm): LedgerEntry[] {
+  const use: LedgerEntry = {
+    kind: 'use',
+    minutes: 0 - work.minutes,
+    onsiteMinutes: 0 - work.onsiteMinutes,
+    effectiveOn: work.workDate,
+    timeEntryId: work.timeEntryId,
+  };
+  return work.closed ? [atClose('expiry-reversal', work), use] : [use];
+}
+
+/**
+ * The entries for a time entry that is taken back (§5): all of it returns on its work day. In a closed term it expires
+ * at once, at the close of the last day.
+ */
+export function reverseUse(work: WorkInTerm): LedgerEntry[] {
+  const reversal: LedgerEntry = {
+    kind: 'reversal',
+    minutes: work.minutes,
+    onsiteMinutes: work.onsiteMinutes,
+    effectiveOn: work.workDate,
+    timeEntryId: work.timeEntryId,
+  };
+  return work.closed ? [reversal, atClose('expiry', work)] : [reversal];
+}
+
+function atClose(kind: 'expiry' | 'expiry-reversal', { minutes, endsOn, timeEntryId }: WorkInTerm): LedgerEntry {
+  return { kind, minutes: ledgerSigns[kind] * minutes, onsiteMinutes: 0, effectiveOn: endsOn, timeEntryId };
+}
+
+/** What expires when a term closes (§11): exactly what remains, on the last day; undefined where nothing does. */
+export function expiryAtClose(balance: LedgerTotals, endsOn: Day): LedgerEntry | undefined {
+  const minutes = remainingMinutes(balance);
+  return minutes === 0 ? undefined : { kind: 'expiry', minutes: -minutes, onsiteMinutes: 0, effectiveOn: endsOn };
+}
+
+function add(totals: LedgerTotals, { kind, minutes, onsiteMinutes }: LedgerEntry): LedgerTotals {
+  const after = { ...totals, onsiteUsedMinutes: totals.onsiteUsedMinutes - onsiteMinutes };
+  if (kind === 'grant' || kind === 'upgrade') after.grantedMinutes += minutes;
+  else if (kind === 'use' || kind === 'reversal') after.usedMinutes -= minutes;
+  else after.expiredMinutes -= minutes;
+  return after;
+}
+
+function assertSigns(entry: LedgerEntry): void {
+  const { kind, minutes, onsiteMinutes } = entry;
+  const sign = ledgerSigns[kind];
+  const carriesOnsite = kind === 'use' || kind === 'reversal';
+  // An upgrade may raise other limits than the minutes.
+  const least = kind === 'upgrade' ? 0 : 1;
+  assert(Number.isSafeInteger(minutes) && minutes * sign >= least, entry, 'has no minutes or those of the wrong sign');
+  assert(onsiteMinutes === 0 || (carriesOnsite && onsiteMinutes === minutes), entry, 'has the wrong onsite minutes');
+}
+
+function assert(promise: boolean, entry: LedgerEntry, broken: string): void {
+  if (!promise) throw new Error(`Ledger entry ${entry.kind} of ${entry.minutes} min on ${entry.effectiveOn} ${broken}`);
+}

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { ceilDivide, floorDivide, hoursColumn, hoursText, percentOf } from './minutes.js';
+
+describe('division of whole minutes', () => {
+  it.each([
+    [7, 2, 3, 4],
+    [6, 2, 3, 3],
+    [0, 5, 0, 0],
+    [-7, 2, -4, -3],
+    [-6, 2, -3, -3],
+  ])('%i ÷ %i is %i rounded down and %i rounded up', (dividend, divisor, down, up) => {
+    expect(floorDivide(dividend, divisor)).toBe(down);
+    expect(ceilDivide(dividend, divisor)).toBe(up);
+  });
+
+  it('is exact as far as integers are', () => {
+    const dividends = fc.integer({ min: -(2 ** 50), max: 2 ** 50 });
+    fc.assert(
+      fc.property(dividends, fc.integer({ min: 1, max: 100_000 }), (dividend, divisor) => {
+        const exact = BigInt(dividend) / BigInt(divisor);
+        const below = BigInt(dividend) < exact * BigInt(divisor) ? exact - 1n : exact;
+        expect(BigInt(floorDivide(dividend, divisor))).toBe(below);
+      }),
+    );
+  });
+
+  it.each([
+    [8633, 25, 2158],
+    [5760, 0, 0],
+    [96_000, 25, 24_000],
+    [3, 25, 0],
+  ])('of %i minutes %i %% are %i', (minutes, percent, expected) => {
+    expect(percentOf(minutes, percent)).toBe(expected);
+  });
+});
+
+describe('decimal hours', () => {
+  it.each([
+    [0, '0.00'],
+    [1, '0.02'],
+    [20, '0.33'],
+    [75, '1.25'],
+    [5760, '96.00'],
+    [96_001, '1600.02'],
+    [-20, '-0.33'],
+    [-75, '-1.25'],
+  ])('%i minutes are %s', (minutes, expected) => {
+    expect(hoursText(minutes)).toBe(expected);
+  });
+
+  it('add up to their total in a column', () => {
+    const hours = hoursColumn();
+    expect([20, 20, 20].map(hours)).toEqual(['0.33', '0.34', '0.33']);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -100_000, max: 100_000 })), (amounts) => {
+        const hundredths = amounts.map(hoursColumn()).reduce((sum, text) => sum + Math.round(Number(text) * 100), 0);
+        const total = hoursText(amounts.reduce((sum, minutes) => sum + minutes, 0));
+        expect(hundredths).toBe(Math.round(Number(total) * 100));
+      }),
+    );
+  });
+});

@@ -1,0 +1,45 @@
+/** Amounts of time are whole minutes. All divisions of them are done here, on integers, with no fraction in between. */
+
+export const minutesPerHour = 60;
+
+export function floorDivide(dividend: number, divisor: number): number {
+  const rest = dividend % divisor;
+  return (dividend - rest) / divisor - (rest < 0 ? 1 : 0);
+}
+
+export function ceilDivide(dividend: number, divisor: number): number {
+  return floorDivide(dividend + divisor - 1, divisor);
+}
+
+/** `percent` of the minutes, rounded down: 25 % of 8,633 is 2,158. */
+export function percentOf(minutes: number, percent: number): number {
+  return floorDivide(minutes * percent, 100);
+}
+
+/** Minutes as decimal hours with two places, the half rounded away from zero: 75 is `1.25`, 20 is `0.33`, −20 is `-0.33`. */
+export function hoursText(minutes: number): string {
+  return hundredthsText(hundredthsOfHours(minutes));
+}
+
+/**
+ * A column of decimal hours that adds up: each amount takes the difference between the rounded totals after and before
+ * it, so the printed values sum to the printed total. Three times 20 minutes are `0.33`, `0.34`, `0.33`, together `1.00`.
+ */
+export function hoursColumn(): (minutes: number) => string {
+  let totalMinutes = 0;
+  return (minutes) => {
+    const before = hundredthsOfHours(totalMinutes);
+    totalMinutes += minutes;
+    return hundredthsText(hundredthsOfHours(totalMinutes) - before);
+  };
+}
+
+function hundredthsOfHours(minutes: number): number {
+  const hundredths = floorDivide(Math.abs(minutes) * 100 + minutesPerHour / 2, minutesPerHour);
+  return minutes < 0 ? -hundredths : hundredths;
+}
+
+function hundredthsText(hundredths: number): string {
+  const digits = String(Math.abs(hundredths)).padStart(3, '0');
+  return `${hundredths < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}

@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { addDays, startOfDay } from './calendar.js';
+import {
+  judgeNotice,
+  judgeWaiver,
+  judgeWithdrawal,
+  nextReminderAt,
+  reminderOwed,
+  reminderSchedule,
+  stands,
+  type NoticeTerm,
+  type Party,
+  type RecordedNotice,
+} from './notice.js';
+import { noticeDeadline, type RenewalState } from './term.js';
+
+/** A Tokyo customer's term that ends on 2026-12-31: notices are in time through 2026-11-01. */
+const zone = 'Asia/Tokyo';
+const endsOn = '2026-12-31';
+const noticeDeadlineOn = noticeDeadline(endsOn, 60);
+const termThatIs = (renewalState: RenewalState): NoticeTerm => ({
+  endsOn,
+  noticeDeadlineOn,
+  renewalState,
+  lockAt: startOfDay(addDays(noticeDeadlineOn, 1), zone),
+  endsAt: startOfDay(addDays(endsOn, 1), zone),
+});
+const noticeOf = (party: Party, facts: Partial<RecordedNotice> = {}): RecordedNotice => ({
+  party,
+  effective: true,
+  withdrawn: false,
+  waived: false,
+  ...facts,
+});
+const late = (party: Party, facts: Partial<RecordedNotice> = {}) =>
+  noticeOf(party, { effective: false, reason: 'late', ...facts });
+
+const lastMoment = '2026-11-01T14:59:59.999Z';
+const lockMoment = '2026-11-01T15:00:00Z';
+const afterEnd = '2026-12-31T15:00:00Z';
+
+describe('a notice of non-renewal (§11)', () => {
+  it.each<[string, string, string, RenewalState, object]>([
+    ['in time', '2026-10-01T00:00:00Z', '2026-10-01T00:00:00Z', 'open', { effective: true, renewalState: 'declined' }],
+    ['in the last moment', lastMoment, lastMoment, 'open', { effective: true, renewalState: 'declined' }],
+    [
+      'at midnight: late',
+      lockMoment,
+      lockMoment,
+      'locked',
+      { effective: false, reason: 'late', renewalState: 'locked' },
+    ],
+    [
+      'late, the lock has not come by',
+      lockMoment,
+      lockMoment,
+      'open',
+      { effective: false, reason: 'late', renewalState: 'open' },
+    ],
+    [
+      'in time, recorded after the lock',
+      lastMoment,
+      '2026-12-01T00:00:00Z',
+      'locked',
+      { effective: true, renewalState: 'declined' },
+    ],
+    [
+      'in time, recorded after the roll-over',
+      lastMoment,
+      '2027-01-05T00:00:00Z',
+      'renewed',
+      { effective: false, reason: 'recorded-after-roll-over', renewalState: 'renewed' },
+    ],
+    [
+      'late and after the roll-over',
+      '2026-11-02T00:00:00Z',
+      '2027-01-05T00:00:00Z',
+      'renewed',
+      { effective: false, reason: 'late', renewalState: 'renewed' },
+    ],
+    [
+      'received a millisecond ahead of now',
+      '2026-10-01T00:00:00.001Z',
+      '2026-10-01T00:00:00Z',
+      'open',
+      { violation: { code: 'receipt-in-future', params: { receivedAt: '2026-10-01T00:00:00.001Z' } } },
+    ],
+  ])('%s', (_, receivedAt, recordedAt, renewalState, expected) => {
+    const facts = { party: 'customer' as const, receivedAt: new Date(receivedAt), recordedAt: new Date(recordedAt) };
+    expect(judgeNotice({ ...facts, term: termThatIs(renewalState), notices: [] })).toEqual(expected);
+  });
+
+  it.each<[string, RecordedNotice[], boolean]>([
+    ['none', [], true],
+    ['one of the same party', [noticeOf('customer')], false],
+    ['one of the other party', [noticeOf('provider')], true],
+    ['a withdrawn one', [noticeOf('customer', { withdrawn: true })], true],
+    ['a late one', [late('customer')], true],
+    ['a late one that was accepted', [noticeOf('customer', { reason: 'late', waived: true })], false],
+  ])('with another one: %s', (_, notices, accepted) => {
+    const at = new Date('2026-10-01T00:00:00Z');
+    const renewalState = notices.some(stands) ? 'declined' : 'open';
+    const judged = judgeNotice({
+      party: 'customer',
+      receivedAt: at,
+      recordedAt: at,
+      term: termThatIs(renewalState),
+      notices,
+    });
+    expect(judged).toEqual(
+      accepted
+        ? { effective: true, renewalState: 'declined' }
+        : { violation: { code: 'notice-already-given', params: { party: 'customer' } } },
+    );
+  });
+});
+
+describe('a withdrawal (§11)', () => {
+  const agreement = { violation: { code: 'agreement-required', params: { noticeDeadline: '2026-11-01' } } };
+  const ended = { violation: { code: 'term-ended', params: { endsOn } } };
+
+  it.each<[string, string, boolean, string | undefined, RenewalState, object]>([
+    // what                                  now         by staff  agreed by   state       outcome
+    ['alone before the deadline', lastMoment, false, undefined, 'declined', { renewalState: 'open' }],
+    ['recorded by staff before it', lastMoment, true, undefined, 'declined', { renewalState: 'open' }],
+    ['alone after it', lockMoment, false, undefined, 'declined', agreement],
+    ['by staff after it, not agreed', lockMoment, true, undefined, 'declined', agreement],
+    ['by the customer after it, as if agreed', lockMoment, false, 'M. Sato', 'declined', agreement],
+    ['by staff after it, agreed', lockMoment, true, 'M. Sato', 'declined', { renewalState: 'locked' }],
+    [
+      'in the last moment of the term',
+      '2026-12-31T14:59:59.999Z',
+      true,
+      'M. Sato',
+      'declined',
+      { renewalState: 'locked' },
+    ],
+    ['after the term, not yet rolled', afterEnd, true, 'M. Sato', 'declined', ended],
+    ['after the roll-over', afterEnd, true, 'M. Sato', 'ended', ended],
+  ])('%s', (_, now, recordedByStaff, otherPartySignedBy, renewalState, expected) => {
+    const facts = { notice: noticeOf('customer'), others: [], now: new Date(now), recordedByStaff, otherPartySignedBy };
+    expect(judgeWithdrawal({ ...facts, term: termThatIs(renewalState) })).toEqual(expected);
+  });
+
+  it.each<[string, RecordedNotice, RecordedNotice[], RenewalState, object]>([
+    ['twice', noticeOf('customer', { withdrawn: true }), [], 'open', { violation: { code: 'already-withdrawn' } }],
+    [
+      'while the other party’s stands',
+      noticeOf('customer'),
+      [noticeOf('provider')],
+      'declined',
+      { renewalState: 'declined' },
+    ],
+    [
+      'when the other party’s is withdrawn too',
+      noticeOf('customer'),
+      [noticeOf('provider', { withdrawn: true })],
+      'declined',
+      { renewalState: 'open' },
+    ],
+    [
+      'while the other party’s was late',
+      noticeOf('customer'),
+      [late('provider')],
+      'declined',
+      { renewalState: 'open' },
+    ],
+  ])('%s', (_, notice, others, renewalState, expected) => {
+    const facts = { notice, others, now: new Date('2026-10-01T00:00:00Z'), recordedByStaff: false };
+    expect(judgeWithdrawal({ ...facts, term: termThatIs(renewalState) })).toEqual(expected);
+  });
+
+  it('of a notice that never took effect needs nobody’s agreement and changes nothing', () => {
+    const facts = { notice: late('customer'), others: [], now: new Date(lockMoment), recordedByStaff: false };
+    expect(judgeWithdrawal({ ...facts, term: termThatIs('locked') })).toEqual({ renewalState: 'locked' });
+  });
+});
+
+describe('a waiver (§11)', () => {
+  it.each<[string, RecordedNotice, RecordedNotice[], RenewalState, object]>([
+    ['of a late notice', late('customer'), [], 'locked', { renewalState: 'declined' }],
+    ['before the lock has come by', late('customer'), [], 'open', { renewalState: 'declined' }],
+    [
+      'beside the other party’s notice',
+      late('customer'),
+      [noticeOf('provider')],
+      'declined',
+      { renewalState: 'declined' },
+    ],
+    ['of a notice in time', noticeOf('customer'), [], 'declined', { violation: { code: 'notice-not-late' } }],
+    [
+      'of a withdrawn one',
+      late('customer', { withdrawn: true }),
+      [],
+      'locked',
+      { violation: { code: 'already-withdrawn' } },
+    ],
+    [
+      'a second time',
+      noticeOf('customer', { reason: 'late', waived: true }),
+      [],
+      'declined',
+      { violation: { code: 'already-waived' } },
+    ],
+    ['after the roll-over', late('customer'), [], 'renewed', { violation: { code: 'term-ended', params: { endsOn } } }],
+    [
+      'while the party has a standing one',
+      late('customer'),
+      [noticeOf('customer')],
+      'declined',
+      { violation: { code: 'notice-already-given', params: { party: 'customer' } } },
+    ],
+  ])('%s', (_, notice, others, renewalState, expected) => {
+    expect(judgeWaiver({ notice, others, term: termThatIs(renewalState) })).toEqual(expected);
+  });
+});
+
+describe('reminders (§11)', () => {
+  const schedule = reminderSchedule(endsOn, [60, 90, 67, 75], zone);
+  const { lockAt } = termThatIs('open');
+
+  it('fall at 09:00 in the customer’s zone, the last on the last day for a notice', () => {
+    expect(schedule).toEqual([
+      { daysBefore: 90, on: '2026-10-02', at: new Date('2026-10-02T00:00:00Z') },
+      { daysBefore: 75, on: '2026-10-17', at: new Date('2026-10-17T00:00:00Z') },
+      { daysBefore: 67, on: '2026-10-25', at: new Date('2026-10-25T00:00:00Z') },
+      { daysBefore: 60, on: noticeDeadlineOn, at: new Date('2026-11-01T00:00:00Z') },
+    ]);
+  });
+
+  it('keep their hour when the clocks change', () => {
+    const [before, after] = reminderSchedule('2026-12-31', [68, 60], 'Europe/London').map(({ at }) => at.toISOString());
+    expect([before, after]).toEqual(['2026-10-24T08:00:00.000Z', '2026-11-01T09:00:00.000Z']);
+  });
+
+  it.each<[string, string, RenewalState, number | undefined, number | undefined, string | undefined]>([
+    // what                           now                    state   last sent  owed  next
+    ['before the first', '2026-10-01T23:59:59Z', 'open', undefined, undefined, '2026-10-02'],
+    ['at its moment', '2026-10-02T00:00:00Z', 'open', undefined, 90, '2026-10-02'],
+    ['when it has been sent', '2026-10-02T00:00:00Z', 'open', 90, undefined, '2026-10-17'],
+    ['a missed one, late', '2026-10-20T00:00:00Z', 'open', 90, 75, '2026-10-17'],
+    ['two missed: the newest only', '2026-10-26T00:00:00Z', 'open', 90, 67, '2026-10-25'],
+    ['and then none of the older', '2026-10-26T00:00:00Z', 'open', 67, undefined, '2026-11-01'],
+    ['on the last day', '2026-11-01T14:59:59Z', 'open', 67, 60, '2026-11-01'],
+    ['after it: none calls it open', lockMoment, 'open', 67, undefined, undefined],
+    ['all sent', '2026-11-01T01:00:00Z', 'open', 60, undefined, undefined],
+    ['after a notice', '2026-10-20T00:00:00Z', 'declined', 90, undefined, undefined],
+    ['locked', '2026-11-05T00:00:00Z', 'locked', 67, undefined, undefined],
+  ])('%s', (_, now, renewalState, lastSentDaysBefore, owed, next) => {
+    const progress = { now: new Date(now), lockAt, renewalState, lastSentDaysBefore };
+    expect(reminderOwed(schedule, progress)?.daysBefore).toBe(owed);
+    expect(nextReminderAt(schedule, progress)).toEqual(next && new Date(`${next}T00:00:00Z`));
+  });
+
+  it('go out at most once each and in order, however often and late one looks', () => {
+    const looks = fc
+      .array(fc.integer({ min: 0, max: 100 * 24 }), { maxLength: 60 })
+      .map((hours) => hours.sort((a, b) => a - b));
+    fc.assert(
+      fc.property(looks, (hours) => {
+        const sent: number[] = [];
+        for (const hour of hours) {
+          const now = new Date(Date.UTC(2026, 8, 25, hour));
+          const owed = reminderOwed(schedule, { now, lockAt, renewalState: 'open', lastSentDaysBefore: sent.at(-1) });
+          if (owed) sent.push(owed.daysBefore);
+        }
+        expect(sent).toEqual([...new Set(sent)].sort((a, b) => b - a));
+      }),
+    );
+  });
+});

@@ -1,0 +1,67 @@
+import type { Day } from './calendar.js';
+import type { RefusalCode, Violation } from './refusals.js';
+import type { TermDates } from './term.js';
+
+export const visitStatuses = ['planned', 'done', 'cancelled'] as const;
+export type VisitStatus = (typeof visitStatuses)[number];
+
+export type VisitEvent = 'complete' | 'cancel';
+
+/** How a visit may move (§8). One that is done may still be cancelled, as long as no time is logged on it. */
+export const visitMoves: Readonly<Record<VisitStatus, Readonly<Partial<Record<VisitEvent, VisitStatus>>>>> = {
+  planned: { complete: 'done', cancel: 'cancelled' },
+  done: { cancel: 'cancelled' },
+  cancelled: {},
+};
+
+/** Whether a visit counts against the number allowed in a term: planned and done ones do (§8). */
+export function countsAgainstTerm(status: VisitStatus): boolean {
+  return status !== 'cancelled';
+}
+
+/** The status after an event, or why it cannot be; `hasEntries` tells of entries that were not reversed. */
+export function moveVisit(
+  from: VisitStatus,
+  event: VisitEvent,
+  hasEntries: boolean,
+): { to: VisitStatus } | { refused: RefusalCode } {
+  const to = visitMoves[from][event];
+  if (to === undefined) return { refused: from === 'done' ? 'already-completed' : 'already-cancelled' };
+  if (event === 'cancel' && hasEntries) return { refused: 'visit-has-entries' };
+  return { to };
+}
+
+/** One onsite stay; first and last day inclusive. */
+export interface VisitDates {
+  startsOn: Day;
+  endsOn: Day;
+}
+
+export interface VisitContext {
+  /** The term of the first day; undefined where there is none. */
+  term: TermDates | undefined;
+  /** The package in force on the first day. */
+  package: string;
+  onsiteIncluded: boolean;
+  /** Planned and done visits of the term. */
+  visitsUsed: number;
+  /** Null for any number. */
+  maxVisits: number | null;
+}
+
+/** Everything that stands against a new visit (§8): where onsite work is not included, its number is not asked. */
+export function judgeVisit({ startsOn, endsOn }: VisitDates, context: VisitContext): Violation[] {
+  const { term, onsiteIncluded, visitsUsed, maxVisits } = context;
+  const violations: Violation[] = [];
+  if (endsOn < startsOn) violations.push({ code: 'dates-out-of-order', params: { startsOn, endsOn } });
+  if (!term || startsOn < term.startsOn || endsOn > term.endsOn) {
+    violations.push({ code: 'visit-outside-term', params: { startsOn, endsOn } });
+  }
+  if (!term) return violations;
+  if (!onsiteIncluded) {
+    violations.push({ code: 'onsite-not-included', params: { package: context.package } });
+  } else if (maxVisits !== null && visitsUsed >= maxVisits) {
+    violations.push({ code: 'visits-exhausted', params: { used: visitsUsed, limit: maxVisits } });
+  }
+  return violations;
+}

@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { addDays, daysBetween, type Day } from './calendar.js';
+import {
+  burnDown,
+  forecast,
+  forecastWindow,
+  pace,
+  paceOfTerm,
+  planThroughServiceMonth,
+  plannedMinutes,
+  type UpgradePlan,
+} from './pace.js';
+
+const planOf = (anchor: Day, number: number, baseMinutes: number, ...upgrades: UpgradePlan[]) =>
+  paceOfTerm({ anchor, number, baseMinutes, upgrades, tolerancePercent: 10 });
+
+const premier = planOf('2026-04-01', 0, 11_520);
+/** Basic, and Premier from 2026-10-01: 8,633 minutes, 2,873 of them from the upgrade. */
+const upgraded = planOf('2026-04-01', 0, 5_760, { effectiveOn: '2026-10-01', extraMinutes: 2_873 });
+
+const plans = fc
+  .record({
+    offset: fc.integer({ min: 0, max: 365 * 30 }),
+    number: fc.integer({ min: 0, max: 12 }),
+    baseMinutes: fc.integer({ min: 0, max: 200_000 }),
+    upgrades: fc.array(
+      fc.record({ after: fc.integer({ min: 0, max: 364 }), extraMinutes: fc.integer({ min: 0, max: 90_000 }) }),
+      { maxLength: 3 },
+    ),
+  })
+  .map(({ offset, number, baseMinutes, upgrades }) => {
+    const anchor = addDays('2000-01-01', offset);
+    const { startsOn } = planOf(anchor, number, 0);
+    const plan = planOf(
+      anchor,
+      number,
+      baseMinutes,
+      ...upgrades.map(({ after, extraMinutes }) => ({ effectiveOn: addDays(startsOn, after), extraMinutes })),
+    );
+    return { plan, grantedMinutes: upgrades.reduce((sum, { extraMinutes }) => sum + extraMinutes, baseMinutes) };
+  });
+
+describe('the straight plan (§6)', () => {
+  it.each([
+    ['before the term', premier, '2026-03-31', 0],
+    ['the first day: 960 ÷ 30', premier, '2026-04-01', 32],
+    ['the end of a service month', premier, '2026-04-30', 960],
+    ['a day of 31: 960 ÷ 31, rounded down', premier, '2026-05-01', 990],
+    ['half a year', premier, '2026-09-30', 5_760],
+    ['the day before the last', premier, '2027-03-30', 11_489],
+    ['the last day', premier, '2027-03-31', 11_520],
+    ['after the term', premier, '2028-01-01', 11_520],
+    ['the day before an upgrade', upgraded, '2026-09-30', 2_880],
+    ['its first day: 2,895 and 15', upgraded, '2026-10-01', 2_910],
+    ['a month of it: 3,360 and 489', upgraded, '2026-10-31', 3_849],
+    ['the last day of an upgraded term', upgraded, '2027-03-31', 8_633],
+    ['months clamped: 2026-01-31…2026-02-27 is one', planOf('2026-01-31', 0, 5_760), '2026-02-27', 480],
+    ['leap year: the twelfth month has 29 days', planOf('2027-03-01', 0, 5_760), '2028-02-28', 5_743],
+    ['leap year: all on its last day', planOf('2027-03-01', 0, 5_760), '2028-02-29', 5_760],
+    [
+      'an upgrade on the last day',
+      planOf('2026-04-01', 0, 5_760, { effectiveOn: '2027-03-31', extraMinutes: 16 }),
+      '2027-03-31',
+      5_776,
+    ],
+  ])('%s', (_, plan, on, expected) => {
+    expect(plannedMinutes(plan, on)).toBe(expected);
+  });
+
+  it('is nothing before the term, all from its last day on, and never falls', () => {
+    fc.assert(
+      fc.property(plans, fc.integer({ min: -5, max: 370 }), ({ plan, grantedMinutes }, after) => {
+        const on = addDays(plan.startsOn, after);
+        expect(plannedMinutes(plan, addDays(plan.startsOn, -1))).toBe(0);
+        expect(plannedMinutes(plan, plan.endsOn)).toBe(grantedMinutes);
+        expect(plannedMinutes(plan, on)).toBeLessThanOrEqual(plannedMinutes(plan, addDays(on, 1)));
+        expect(plannedMinutes(plan, on)).toBeLessThanOrEqual(planThroughServiceMonth(plan, on));
+        expect(planThroughServiceMonth(plan, on)).toBeLessThanOrEqual(grantedMinutes);
+      }),
+    );
+  });
+
+  it.each([
+    ['2026-03-31', 0],
+    ['2026-04-01', 960],
+    ['2026-04-30', 960],
+    ['2026-05-01', 1_920],
+    ['2027-03-01', 11_520],
+    ['2027-04-01', 11_520],
+  ])('releases through the service month of %s %i minutes', (on, expected) => {
+    expect(planThroughServiceMonth(premier, on)).toBe(expected);
+  });
+});
+
+describe('use against plan (§6)', () => {
+  it.each([
+    [1_056, 96, 'on-pace'],
+    [1_057, 97, 'ahead'],
+    [960, 0, 'on-pace'],
+    [864, -96, 'on-pace'],
+    [863, -97, 'behind'],
+    [0, -960, 'behind'],
+  ])('Premier with %i minutes used by 2026-04-30: %i, %s', (usedMinutes, differenceMinutes, status) => {
+    expect(pace(premier, usedMinutes, '2026-04-30')).toEqual({ plannedMinutes: 960, differenceMinutes, status });
+  });
+
+  it('widens with an upgrade from its effective day on', () => {
+    expect(pace(upgraded, 2_880 + 49, '2026-09-30').status).toBe('ahead');
+    expect(pace(upgraded, 2_880 + 48, '2026-09-30').status).toBe('on-pace');
+    expect(pace(upgraded, 2_910 + 71, '2026-10-01').status).toBe('on-pace');
+    expect(pace(upgraded, 2_910 + 72, '2026-10-01').status).toBe('ahead');
+  });
+
+  it('is on pace before the term and without use', () => {
+    expect(pace(premier, 0, '2026-03-01')).toEqual({ plannedMinutes: 0, differenceMinutes: 0, status: 'on-pace' });
+  });
+});
+
+describe('the forecast (§6)', () => {
+  it.each([
+    ['2026-04-01', '2026-04-01', '2026-04-01', 1],
+    ['2026-04-01', '2026-06-29', '2026-04-01', 90],
+    ['2026-04-01', '2026-06-30', '2026-04-02', 90],
+    ['2026-04-01', '2026-03-31', '2026-04-01', 0],
+  ])('of a term from %s looks on %s back to %s: %i days', (startsOn, on, from, windowDays) => {
+    expect(forecastWindow(startsOn, on, 90)).toEqual({ from, to: on, windowDays });
+  });
+
+  it.each<[string, number, number, number, Day, Day | null, number]>([
+    // what               remaining used window on           exhausted     expiring
+    ['10 a day, 60 left', 1_000, 900, 90, '2027-01-30', null, 400],
+    ['just by the end', 600, 900, 90, '2027-01-30', '2027-03-31', 0],
+    ['a minute too many', 601, 900, 90, '2027-01-30', null, 1],
+    ['a part of a day is a day', 15, 900, 90, '2027-01-30', '2027-02-01', 0],
+    ['tomorrow', 10, 900, 90, '2027-01-30', '2027-01-31', 0],
+    ['slow use is rounded down', 100, 1, 90, '2027-01-30', null, 100],
+    ['without use', 1_000, 0, 90, '2027-01-30', null, 1_000],
+    ['use taken back', 1_000, -60, 90, '2027-01-30', null, 1_000],
+    ['nothing remaining', 0, 900, 90, '2027-01-30', '2027-01-30', 0],
+    ['on the last day', 100, 900, 90, '2027-03-31', null, 100],
+    ['after the term', 0, 900, 90, '2027-04-01', null, 0],
+    ['before the term', 11_520, 0, 0, '2026-03-01', null, 11_520],
+    ['a crawl', 96_000, 1, 90, '2026-07-01', null, 95_997],
+  ])('%s', (_, remainingMinutes, usedMinutesInWindow, windowDays, on, exhaustedOn, expiringMinutes) => {
+    expect(forecast({ remainingMinutes, usedMinutesInWindow, windowDays, on, endsOn: '2027-03-31' })).toEqual({
+      exhaustedOn,
+      expiringMinutes,
+    });
+  });
+
+  it('names a day or minutes that expire, never both', () => {
+    const situation = fc.record({
+      remainingMinutes: fc.integer({ min: 1, max: 200_000 }),
+      usedMinutesInWindow: fc.integer({ min: 0, max: 100_000 }),
+      windowDays: fc.integer({ min: 1, max: 90 }),
+      daysLeft: fc.integer({ min: 0, max: 365 }),
+    });
+    fc.assert(
+      fc.property(situation, ({ daysLeft, ...rest }) => {
+        const on = addDays('2027-03-31', -daysLeft);
+        const { exhaustedOn, expiringMinutes } = forecast({ ...rest, on, endsOn: '2027-03-31' });
+        expect(exhaustedOn === null).toBe(expiringMinutes > 0);
+        if (exhaustedOn === null) return;
+        const projectedBy = (day: Day) => (rest.usedMinutesInWindow * daysBetween(on, day)) / rest.windowDays;
+        expect(projectedBy(exhaustedOn)).toBeGreaterThanOrEqual(rest.remainingMinutes);
+        expect(projectedBy(addDays(exhaustedOn, -1))).toBeLessThan(rest.remainingMinutes);
+      }),
+    );
+  });
+});
+
+describe('the burn-down', () => {
+  it('sets each service month’s use beside its plan', () => {
+    const months = burnDown(premier, [
+      { workDate: '2026-05-01', minutes: 500 },
+      { workDate: '2026-04-30', minutes: 120 },
+      { workDate: '2026-04-01', minutes: 60 },
+      { workDate: '2027-03-31', minutes: 30 },
+    ]);
+    expect(months).toHaveLength(12);
+    expect(months[0]).toEqual({
+      month: 0,
+      startsOn: '2026-04-01',
+      endsOn: '2026-04-30',
+      plannedMinutes: 960,
+      usedMinutes: 180,
+      cumulativePlannedMinutes: 960,
+      cumulativeUsedMinutes: 180,
+    });
+    expect(months[1]).toMatchObject({ usedMinutes: 500, cumulativePlannedMinutes: 1_920, cumulativeUsedMinutes: 680 });
+    expect(months[11]).toMatchObject({ usedMinutes: 30, cumulativePlannedMinutes: 11_520, cumulativeUsedMinutes: 710 });
+  });
+
+  it('loses no minute, planned or used', () => {
+    const use = fc.array(
+      fc.record({ after: fc.integer({ min: 0, max: 364 }), minutes: fc.integer({ min: -600, max: 600 }) }),
+    );
+    fc.assert(
+      fc.property(plans, use, ({ plan, grantedMinutes }, used) => {
+        const months = burnDown(
+          plan,
+          used.map(({ after, minutes }) => ({ workDate: addDays(plan.startsOn, after), minutes })),
+        );
+        const sum = (amounts: number[]) => amounts.reduce((total, minutes) => total + minutes, 0);
+        expect(sum(months.map((month) => month.plannedMinutes))).toBe(grantedMinutes);
+        expect(sum(months.map((month) => month.usedMinutes))).toBe(sum(used.map(({ minutes }) => minutes)));
+        expect(months[11]!.cumulativeUsedMinutes).toBe(sum(months.map((month) => month.usedMinutes)));
+      }),
+    );
+  });
+});

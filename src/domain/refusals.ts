@@ -1,0 +1,801 @@
+/** What sort of "no" it is. Each kind has one HTTP status, in `statuses`. */
+export type RefusalKind =
+  | 'malformed'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'absent'
+  | 'method'
+  | 'conflict'
+  | 'stale'
+  | 'too-large'
+  | 'unsupported'
+  | 'rule'
+  | 'precondition'
+  | 'too-many'
+  | 'broken'
+  | 'unavailable';
+
+const statuses: Readonly<Record<RefusalKind, number>> = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  absent: 404,
+  method: 405,
+  conflict: 409,
+  stale: 412,
+  'too-large': 413,
+  unsupported: 415,
+  rule: 422,
+  precondition: 428,
+  'too-many': 429,
+  broken: 500,
+  unavailable: 503,
+};
+
+interface RefusalRow {
+  kind: RefusalKind;
+  title: { en: string; ja: string };
+  detail: { en: string; ja: string };
+}
+
+/**
+ * Every "no" of the service, once: its kind and its sentences (ICU MessageFormat, named parameters).
+ * A sentence may name the parameters of the refusal and the amounts of its violation (`limitMinutes`, …).
+ */
+export const refusals = {
+  // A time entry (§5), in the order in which the rules are checked.
+  'term-not-found': {
+    kind: 'rule',
+    title: { en: 'No term on that day', ja: '契約期間外の日付です' },
+    detail: {
+      en: 'The work day {workDate} lies in no term of this subscription.',
+      ja: '作業日 {workDate} は、このサブスクリプションのどの契約期間にも含まれていません。',
+    },
+  },
+  'work-date-in-future': {
+    kind: 'rule',
+    title: { en: 'Work day in the future', ja: '作業日が未来の日付です' },
+    detail: {
+      en: 'The work day {workDate} is after today, {today}, in the customer’s time zone.',
+      ja: '作業日 {workDate} は、お客様のタイムゾーンでの本日({today})より後の日付です。',
+    },
+  },
+  'late-entry-window-passed': {
+    kind: 'rule',
+    title: { en: 'Too late for this term', ja: '登録期限を過ぎています' },
+    detail: {
+      en: 'The term has closed. Work done in it could be logged until {lastDay}.',
+      ja: 'この契約期間は終了しています。期間中の作業を登録できるのは {lastDay} まででした。',
+    },
+  },
+  'period-closed': {
+    kind: 'rule',
+    title: { en: 'Month closed', ja: '締め処理済みの月です' },
+    detail: {
+      en: 'The accounting month {month} is closed and takes no new entries.',
+      ja: '{month} の会計月は締め処理が完了しているため、新しい作業は登録できません。',
+    },
+  },
+  'consultant-not-assigned': {
+    kind: 'rule',
+    title: { en: 'Consultant not assigned', ja: '担当コンサルタントではありません' },
+    detail: {
+      en: 'The consultant has no allocation on this product line, neither now nor on {workDate}.',
+      ja: 'このコンサルタントには、現在も {workDate} の時点でも、この製品ラインへの時間配分がありません。',
+    },
+  },
+  'product-line-not-enrolled': {
+    kind: 'rule',
+    title: { en: 'Product line not enrolled', ja: '対象外の製品ラインです' },
+    detail: {
+      en: 'The product line {productLineId} is not enrolled on {on}.',
+      ja: '製品ライン {productLineId} は、{on} の時点でサポート対象に登録されていません。',
+    },
+  },
+  'hours-exhausted': {
+    kind: 'rule',
+    title: { en: 'Not enough hours left', ja: '残り時間が不足しています' },
+    detail: {
+      en: '{minutes, number} min were asked for. Of {limitMinutes, number} min, {usedMinutes, number} are used and {remainingMinutes, number} are left; at most {maxAcceptableMinutes, number} min can be accepted.',
+      ja: '{minutes, number} 分の登録が要求されましたが、{limitMinutes, number} 分のうち {usedMinutes, number} 分が使用済みで、残りは {remainingMinutes, number} 分です。登録できるのは {maxAcceptableMinutes, number} 分までです。',
+    },
+  },
+  'allocation-exhausted': {
+    kind: 'rule',
+    title: { en: 'Allocation used up', ja: '配分時間が不足しています' },
+    detail: {
+      en: '{minutes, number} min were asked for. The allocation of {limitMinutes, number} min has {usedMinutes, number} used; with the unallocated minutes of the term {remainingMinutes, number} are left, and at most {maxAcceptableMinutes, number} min can be accepted.',
+      ja: '{minutes, number} 分の登録が要求されましたが、配分された {limitMinutes, number} 分のうち {usedMinutes, number} 分が使用済みで、未配分の時間を含めた残りは {remainingMinutes, number} 分です。登録できるのは {maxAcceptableMinutes, number} 分までです。',
+    },
+  },
+  'onsite-not-included': {
+    kind: 'rule',
+    title: { en: 'Onsite work not included', ja: '訪問支援は含まれていません' },
+    detail: {
+      en: 'The package {package} does not include onsite work.',
+      ja: 'パッケージ「{package}」には訪問支援が含まれていません。',
+    },
+  },
+  'visit-required': {
+    kind: 'rule',
+    title: { en: 'Visit required', ja: '訪問の指定が必要です' },
+    detail: {
+      en: 'An onsite entry must name the visit to which it belongs.',
+      ja: '訪問支援の作業には、対象の訪問を指定してください。',
+    },
+  },
+  'outside-visit': {
+    kind: 'rule',
+    title: { en: 'Outside the visit', ja: '訪問の範囲外です' },
+    detail: {
+      en: 'The entry must lie within its visit, {startsOn} to {endsOn}, and be by a consultant who takes part in it; a cancelled visit takes none.',
+      ja: '作業日は訪問期間({startsOn}~{endsOn})内とし、訪問に参加するコンサルタントを指定してください。取り消された訪問には登録できません。',
+    },
+  },
+  'onsite-cap-exceeded': {
+    kind: 'rule',
+    title: { en: 'Onsite cap exceeded', ja: '訪問支援の上限を超えます' },
+    detail: {
+      en: '{minutes, number} min onsite were asked for. Of the cap of {limitMinutes, number} min, {usedMinutes, number} are used and {remainingMinutes, number} are left; at most {maxAcceptableMinutes, number} min can be accepted.',
+      ja: '訪問支援 {minutes, number} 分の登録が要求されましたが、上限 {limitMinutes, number} 分のうち {usedMinutes, number} 分が使用済みで、残りは {remainingMinutes, number} 分です。登録できるのは {maxAcceptableMinutes, number} 分までです。',
+    },
+  },
+  'consultant-day-exceeded': {
+    kind: 'rule',
+    title: { en: 'More than a day’s hours', ja: '1 日の上限を超えます' },
+    detail: {
+      en: '{minutes, number} min were asked for. Over all customers the consultant has {usedMinutes, number} of {limitMinutes, number} min logged on {workDate}; at most {maxAcceptableMinutes, number} min can be accepted.',
+      ja: '{minutes, number} 分の登録が要求されましたが、このコンサルタントの {workDate} の作業時間は、全お客様の合計で {limitMinutes, number} 分中 {usedMinutes, number} 分が登録済みです。登録できるのは {maxAcceptableMinutes, number} 分までです。',
+    },
+  },
+  'ahead-of-pace': {
+    kind: 'rule',
+    title: { en: 'Ahead of the agreed pace', ja: '利用ペースの上限を超えます' },
+    detail: {
+      en: '{minutes, number} min were asked for. Through the end of this service month {limitMinutes, number} min are released and {usedMinutes, number} are used; at most {maxAcceptableMinutes, number} min can be accepted.',
+      ja: '{minutes, number} 分の登録が要求されましたが、当サービス月末までにご利用いただける {limitMinutes, number} 分のうち {usedMinutes, number} 分が使用済みです。登録できるのは {maxAcceptableMinutes, number} 分までです。',
+    },
+  },
+  'rules-violated': {
+    kind: 'rule',
+    title: { en: 'Several rules say no', ja: '複数の条件を満たしていません' },
+    detail: {
+      en: '{count, number} rules of the contract stand against this request; see violations.',
+      ja: '契約条件のうち {count, number} 件を満たしていません。詳細は violations をご確認ください。',
+    },
+  },
+  'already-reversed': {
+    kind: 'conflict',
+    title: { en: 'Already reversed', ja: '取り消し済みです' },
+    detail: {
+      en: 'This time entry has already been reversed.',
+      ja: 'この作業記録はすでに取り消されています。',
+    },
+  },
+
+  // Allocations and product lines (§7).
+  'too-many-consultants': {
+    kind: 'rule',
+    title: { en: 'Too many consultants', ja: 'コンサルタントが多すぎます' },
+    detail: {
+      en: '{count, number} different consultants were named; the package allows {limit, number}.',
+      ja: 'コンサルタントが {count, number} 名指定されていますが、パッケージの上限は {limit, number} 名です。',
+    },
+  },
+  'too-many-product-lines': {
+    kind: 'rule',
+    title: { en: 'Too many product lines', ja: '製品ラインが多すぎます' },
+    detail: {
+      en: '{count, number} product lines would be enrolled at one time; the package allows {limit, number}.',
+      ja: '同時に登録される製品ラインが {count, number} 件になりますが、パッケージの上限は {limit, number} 件です。',
+    },
+  },
+  'allocations-exceed-grant': {
+    kind: 'rule',
+    title: { en: 'More allocated than granted', ja: '配分が付与時間を超えます' },
+    detail: {
+      en: 'The allocations and what was worked beyond them come to {minutes, number} min; the term grants {limitMinutes, number} min.',
+      ja: '配分時間と配分を超えて使用した時間の合計が {minutes, number} 分になり、契約期間の付与時間 {limitMinutes, number} 分を超えています。',
+    },
+  },
+  'allocation-below-used': {
+    kind: 'rule',
+    title: { en: 'Allocation below what is used', ja: '使用済み時間を下回る配分です' },
+    detail: {
+      en: 'The allocation of consultant {consultantId} on product line {productLineId} would fall to {minutes, number} min, but {usedMinutes, number} min of it are used.',
+      ja: 'コンサルタント {consultantId}、製品ライン {productLineId} の配分が {minutes, number} 分に減りますが、すでに {usedMinutes, number} 分が使用済みです。',
+    },
+  },
+  'several-primaries': {
+    kind: 'rule',
+    title: { en: 'Several primary consultants', ja: '主担当が複数指定されています' },
+    detail: {
+      en: '{count, number} consultants are marked as primary; exactly one can be.',
+      ja: '主担当が {count, number} 名指定されています。主担当は 1 名のみ指定してください。',
+    },
+  },
+  'duplicate-allocation': {
+    kind: 'rule',
+    title: { en: 'Allocation named twice', ja: '配分が重複しています' },
+    detail: {
+      en: 'Consultant {consultantId} appears more than once on product line {productLineId}.',
+      ja: 'コンサルタント {consultantId} が製品ライン {productLineId} に重複して指定されています。',
+    },
+  },
+  'product-line-in-use': {
+    kind: 'rule',
+    title: { en: 'Product line in use', ja: '使用中の製品ラインです' },
+    detail: {
+      en: 'Product line {productLineId} still has {remainingMinutes, number} allocated min left; move them before it leaves.',
+      ja: '製品ライン {productLineId} には配分時間が {remainingMinutes, number} 分残っています。先に配分を変更してください。',
+    },
+  },
+
+  // Visits (§8).
+  'visits-exhausted': {
+    kind: 'rule',
+    title: { en: 'No visits left', ja: '訪問回数の上限に達しています' },
+    detail: {
+      en: 'The package allows {limit, number} onsite visits a term; {used, number} are planned or done.',
+      ja: '契約期間中の訪問は {limit, number} 回までです。すでに {used, number} 回が予定または実施済みです。',
+    },
+  },
+  'visit-outside-term': {
+    kind: 'rule',
+    title: { en: 'Visit outside the term', ja: '訪問が契約期間外です' },
+    detail: {
+      en: 'The visit from {startsOn} to {endsOn} does not lie inside one term with all its days.',
+      ja: '訪問日程({startsOn}~{endsOn})の全日が、一つの契約期間内に収まっていません。',
+    },
+  },
+  'visit-has-entries': {
+    kind: 'rule',
+    title: { en: 'Visit has time entries', ja: '作業記録のある訪問です' },
+    detail: {
+      en: 'Time is logged on this visit; reverse those entries before cancelling it.',
+      ja: 'この訪問には作業記録があります。先に作業記録を取り消してください。',
+    },
+  },
+  'already-cancelled': {
+    kind: 'conflict',
+    title: { en: 'Already cancelled', ja: '取り消し済みです' },
+    detail: { en: 'This visit has already been cancelled.', ja: 'この訪問はすでに取り消されています。' },
+  },
+  'already-completed': {
+    kind: 'conflict',
+    title: { en: 'Already completed', ja: '実施済みです' },
+    detail: { en: 'This visit is already done.', ja: 'この訪問はすでに実施済みです。' },
+  },
+
+  // Seats (§9).
+  'seats-exhausted': {
+    kind: 'rule',
+    title: { en: 'No seats left', ja: '受講ライセンスが不足しています' },
+    detail: {
+      en: 'All {limit, number} learning seats of the term are in use ({used, number}).',
+      ja: '契約期間の受講ライセンス {limit, number} 席のうち {used, number} 席が使用中のため、割り当てられません。',
+    },
+  },
+  'seat-already-held': {
+    kind: 'rule',
+    title: { en: 'Learner already holds a seat', ja: '割り当て済みの受講者です' },
+    detail: {
+      en: '{learnerEmail} already holds a seat of this subscription.',
+      ja: '{learnerEmail} には、このサブスクリプションの受講ライセンスがすでに割り当てられています。',
+    },
+  },
+  'already-released': {
+    kind: 'conflict',
+    title: { en: 'Already released', ja: '解放済みです' },
+    detail: { en: 'This seat has already been released.', ja: 'この受講ライセンスはすでに解放されています。' },
+  },
+
+  // Terms, upgrades and the next package (§3, §10).
+  'term-closed': {
+    kind: 'conflict',
+    title: { en: 'Term closed', ja: '終了した契約期間です' },
+    detail: {
+      en: 'This term has closed and cannot be changed.',
+      ja: 'この契約期間は終了しているため、変更できません。',
+    },
+  },
+  'term-not-open': {
+    kind: 'conflict',
+    title: { en: 'Term not open', ja: '開始前の契約期間です' },
+    detail: {
+      en: 'The term is not open: it starts on {startsOn}.',
+      ja: 'この契約期間はまだ始まっていません(開始日 {startsOn})。',
+    },
+  },
+  'subscription-ended': {
+    kind: 'conflict',
+    title: { en: 'Subscription ended', ja: '終了したサブスクリプションです' },
+    detail: {
+      en: 'This subscription has ended and takes no further changes.',
+      ja: 'このサブスクリプションは終了しているため、変更できません。',
+    },
+  },
+  'not-an-upgrade': {
+    kind: 'rule',
+    title: { en: 'Not an upgrade', ja: 'アップグレードではありません' },
+    detail: {
+      en: 'From {from} to {to} is not an upgrade: a change that lowers any number takes effect at the next renewal, as the next package.',
+      ja: '「{from}」から「{to}」への変更はアップグレードに該当しません。内容が減る変更は、次回更新時のパッケージとしてご指定ください。',
+    },
+  },
+  'upgrade-in-future': {
+    kind: 'rule',
+    title: { en: 'Upgrade in the future', ja: '適用日が未来の日付です' },
+    detail: {
+      en: 'An upgrade takes effect today, {today}, or earlier; {effectiveOn} was asked for.',
+      ja: 'アップグレードの適用日は本日({today})以前を指定してください(指定された日付 {effectiveOn})。',
+    },
+  },
+  'effective-on-out-of-range': {
+    kind: 'rule',
+    title: { en: 'Effective day out of range', ja: '適用日が範囲外です' },
+    detail: {
+      en: 'The effective day {effectiveOn} must lie between {earliest} and {latest}.',
+      ja: '適用日 {effectiveOn} は {earliest} から {latest} の範囲で指定してください。',
+    },
+  },
+  'starts-on-out-of-range': {
+    kind: 'rule',
+    title: { en: 'First day out of range', ja: '開始日が範囲外です' },
+    detail: {
+      en: 'The first day {startsOn} must lie between {earliest} and {latest}.',
+      ja: '開始日 {startsOn} は {earliest} から {latest} の範囲で指定してください。',
+    },
+  },
+  'package-not-offered': {
+    kind: 'rule',
+    title: { en: 'Package not offered', ja: '提供されていないパッケージです' },
+    detail: {
+      en: 'The package {package} was not offered on {on}.',
+      ja: 'パッケージ「{package}」は {on} の時点では提供されていません。',
+    },
+  },
+  'no-next-package': {
+    kind: 'absent',
+    title: { en: 'No next package', ja: '次回パッケージの指定がありません' },
+    detail: {
+      en: 'No other package is set for the next renewal.',
+      ja: '次回更新時のパッケージ変更は指定されていません。',
+    },
+  },
+
+  // Notices of non-renewal (§11).
+  'receipt-in-future': {
+    kind: 'rule',
+    title: { en: 'Receipt in the future', ja: '受領日時が未来です' },
+    detail: {
+      en: 'A notice cannot have been received at {receivedAt}, which is still to come.',
+      ja: '受領日時 {receivedAt} は未来の日時です。',
+    },
+  },
+  'sent-after-receipt': {
+    kind: 'rule',
+    title: { en: 'Sent after it was received', ja: '発信日時が受領日時より後です' },
+    detail: {
+      en: 'The notice cannot have been sent at {sentAt}, after it was received at {receivedAt}.',
+      ja: '発信日時 {sentAt} は受領日時 {receivedAt} 以前を指定してください。',
+    },
+  },
+  'notice-already-given': {
+    kind: 'conflict',
+    title: { en: 'Notice already given', ja: '通知済みです' },
+    detail: {
+      en: '{party, select, provider {The provider} other {The customer}} has already given a notice of non-renewal for this term.',
+      ja: 'この契約期間については、{party, select, provider {提供者} other {お客様}}からの更新しない旨の通知をすでに受け付けています。',
+    },
+  },
+  'already-withdrawn': {
+    kind: 'conflict',
+    title: { en: 'Already withdrawn', ja: '撤回済みです' },
+    detail: { en: 'This notice has already been withdrawn.', ja: 'この通知はすでに撤回されています。' },
+  },
+  'already-waived': {
+    kind: 'conflict',
+    title: { en: 'Already accepted', ja: '合意済みです' },
+    detail: {
+      en: 'This late notice has already been accepted by mutual agreement.',
+      ja: '期限後のこの通知は、すでに双方の合意により受理されています。',
+    },
+  },
+  'notice-not-late': {
+    kind: 'conflict',
+    title: { en: 'Notice not late', ja: '期限内の通知です' },
+    detail: {
+      en: 'This notice was received in time and needs no waiver.',
+      ja: 'この通知は期限内に受領されているため、合意による受理は不要です。',
+    },
+  },
+  'notice-not-own': {
+    kind: 'forbidden',
+    title: { en: 'Not your notice', ja: 'ご自身の通知ではありません' },
+    detail: {
+      en: 'A customer gives and withdraws only its own notice.',
+      ja: 'お客様が通知および撤回できるのは、お客様ご自身の通知のみです。',
+    },
+  },
+  'agreement-required': {
+    kind: 'rule',
+    title: { en: 'Agreement required', ja: '相手方の同意が必要です' },
+    detail: {
+      en: 'After the last day for a notice, {noticeDeadline}, a withdrawal is recorded by staff with the other party’s agreement.',
+      ja: '通知期限({noticeDeadline})を過ぎた撤回は、相手方の同意を得たうえで担当者が記録します。',
+    },
+  },
+  'term-ended': {
+    kind: 'conflict',
+    title: { en: 'Term has ended', ja: '契約期間が終了しています' },
+    detail: {
+      en: 'The term ended on {endsOn}; its notices can no longer be withdrawn or accepted.',
+      ja: '契約期間は {endsOn} に終了したため、通知の撤回や受理はできません。',
+    },
+  },
+
+  // Accounting months (§12).
+  'period-already-closed': {
+    kind: 'conflict',
+    title: { en: 'Month already closed', ja: '締め処理済みです' },
+    detail: { en: 'The month {month} is already closed.', ja: '{month} はすでに締め処理が完了しています。' },
+  },
+  'period-not-closed': {
+    kind: 'conflict',
+    title: { en: 'Month not closed', ja: '締め処理前の月です' },
+    detail: { en: 'The month {month} is not closed.', ja: '{month} は締め処理が行われていません。' },
+  },
+  'period-not-ended': {
+    kind: 'rule',
+    title: { en: 'Month not over', ja: '終了していない月です' },
+    detail: {
+      en: 'The month {month} is not over yet and cannot be closed.',
+      ja: '{month} はまだ終了していないため、締め処理を行えません。',
+    },
+  },
+
+  // Values in a body that point at something, or that contradict each other.
+  'customer-unknown': {
+    kind: 'rule',
+    title: { en: 'Unknown customer', ja: 'お客様が見つかりません' },
+    detail: { en: 'There is no customer {id}.', ja: 'お客様 {id} は登録されていません。' },
+  },
+  'reference-unknown': {
+    kind: 'rule',
+    title: { en: 'Unknown reference', ja: '参照先が見つかりません' },
+    detail: {
+      en: '{field} names {id}, which does not exist.',
+      ja: '{field} に指定された {id} は登録されていません。',
+    },
+  },
+  'not-a-csm': {
+    kind: 'rule',
+    title: { en: 'Not a CSM', ja: 'CSM ではありません' },
+    detail: { en: 'User {id} does not have the role csm.', ja: 'ユーザー {id} の役割は CSM ではありません。' },
+  },
+  'customer-required': {
+    kind: 'rule',
+    title: { en: 'Customer required', ja: 'お客様の指定が必要です' },
+    detail: {
+      en: 'A user with the role customer needs the customer it belongs to.',
+      ja: '役割が customer のユーザーには、所属するお客様を指定してください。',
+    },
+  },
+  'customer-not-allowed': {
+    kind: 'rule',
+    title: { en: 'Customer not allowed', ja: 'お客様は指定できません' },
+    detail: {
+      en: 'Only a user with the role customer belongs to a customer.',
+      ja: 'お客様を指定できるのは、役割が customer のユーザーのみです。',
+    },
+  },
+  'dates-out-of-order': {
+    kind: 'rule',
+    title: { en: 'Days out of order', ja: '日付の前後関係が不正です' },
+    detail: {
+      en: 'The last day {endsOn} is before the first day {startsOn}.',
+      ja: '終了日 {endsOn} が開始日 {startsOn} より前になっています。',
+    },
+  },
+  'expires-on-in-past': {
+    kind: 'rule',
+    title: { en: 'Expiry in the past', ja: '有効期限が過去の日付です' },
+    detail: {
+      en: 'The expiry day {expiresOn} is already over.',
+      ja: '有効期限 {expiresOn} はすでに過ぎています。',
+    },
+  },
+  'email-already-used': {
+    kind: 'conflict',
+    title: { en: 'E-mail address already used', ja: '使用済みのメールアドレスです' },
+    detail: {
+      en: 'The e-mail address {email} is already used.',
+      ja: 'メールアドレス {email} はすでに使用されています。',
+    },
+  },
+  'code-already-used': {
+    kind: 'conflict',
+    title: { en: 'Code already used', ja: '使用済みのコードです' },
+    detail: { en: 'The code {code} is already used.', ja: 'コード {code} はすでに使用されています。' },
+  },
+
+  // The jobs and the simulated clock.
+  'clock-not-simulated': {
+    kind: 'absent',
+    title: { en: 'Clock not simulated', ja: '時計はシミュレーションではありません' },
+    detail: {
+      en: 'This service runs on the system’s clock, which cannot be read or advanced here.',
+      ja: 'このサービスはシステム時計で動作しているため、時刻の参照や変更はできません。',
+    },
+  },
+  'clock-backwards': {
+    kind: 'rule',
+    title: { en: 'Time goes forward', ja: '時刻は戻せません' },
+    detail: {
+      en: 'The clock stands at {now} and cannot be set back to {to}.',
+      ja: '現在の時刻は {now} です。{to} に戻すことはできません。',
+    },
+  },
+  'clock-busy': {
+    kind: 'conflict',
+    title: { en: 'Clock is being advanced', ja: '時刻を変更中です' },
+    detail: {
+      en: 'The clock is already being advanced; try again when that is done.',
+      ja: '時刻の変更を実行中です。完了後に再度お試しください。',
+    },
+  },
+  'job-unknown': {
+    kind: 'absent',
+    title: { en: 'Unknown job', ja: 'ジョブが見つかりません' },
+    detail: { en: 'There is no job {name}.', ja: 'ジョブ {name} はありません。' },
+  },
+  'job-running': {
+    kind: 'conflict',
+    title: { en: 'Job is running', ja: 'ジョブを実行中です' },
+    detail: {
+      en: 'The job {name} is running already; try again when it is done.',
+      ja: 'ジョブ {name} は実行中です。完了後に再度お試しください。',
+    },
+  },
+
+  // The request as such.
+  'malformed-body': {
+    kind: 'malformed',
+    title: { en: 'Malformed body', ja: 'リクエスト本文が不正です' },
+    detail: {
+      en: 'The body of the request is not as expected; see errors.',
+      ja: 'リクエスト本文に誤りがあります。詳細は errors をご確認ください。',
+    },
+  },
+  'malformed-json': {
+    kind: 'malformed',
+    title: { en: 'Malformed JSON', ja: 'JSON の形式が不正です' },
+    detail: { en: 'The body of the request is not valid JSON.', ja: 'リクエスト本文が正しい JSON ではありません。' },
+  },
+  'malformed-request': {
+    kind: 'malformed',
+    title: { en: 'Malformed request', ja: 'リクエストが不正です' },
+    detail: { en: 'The request could not be understood.', ja: 'リクエストを解釈できませんでした。' },
+  },
+  'invalid-query': {
+    kind: 'malformed',
+    title: { en: 'Invalid query', ja: 'クエリパラメーターが不正です' },
+    detail: {
+      en: 'A parameter of the query is unknown or has a wrong value; see errors.',
+      ja: 'クエリパラメーターに不明なものか、誤った値があります。詳細は errors をご確認ください。',
+    },
+  },
+  'invalid-cursor': {
+    kind: 'malformed',
+    title: { en: 'Invalid cursor', ja: 'カーソルが不正です' },
+    detail: {
+      en: 'The cursor was not made by this list; start again without one.',
+      ja: 'この一覧で発行されたカーソルではありません。カーソルを指定せずに再度お試しください。',
+    },
+  },
+  'idempotency-key-malformed': {
+    kind: 'malformed',
+    title: { en: 'Malformed Idempotency-Key', ja: 'Idempotency-Key が不正です' },
+    detail: {
+      en: 'An Idempotency-Key has 1 to 255 visible ASCII characters.',
+      ja: 'Idempotency-Key は 1~255 文字の ASCII 印字可能文字で指定してください。',
+    },
+  },
+  'idempotency-key-reused': {
+    kind: 'rule',
+    title: { en: 'Idempotency-Key reused', ja: 'Idempotency-Key が再利用されています' },
+    detail: {
+      en: 'This Idempotency-Key was already used with another body.',
+      ja: 'この Idempotency-Key は、別の内容のリクエストですでに使用されています。',
+    },
+  },
+  'idempotency-key-in-use': {
+    kind: 'conflict',
+    title: { en: 'Idempotency-Key in use', ja: '同じリクエストを処理中です' },
+    detail: {
+      en: 'The first request with this Idempotency-Key is still running.',
+      ja: 'この Idempotency-Key を使った最初のリクエストを処理中です。',
+    },
+  },
+  unauthenticated: {
+    kind: 'unauthenticated',
+    title: { en: 'Not authenticated', ja: '認証が必要です' },
+    detail: {
+      en: 'The request needs a valid bearer token.',
+      ja: '有効な Bearer トークンを指定してください。',
+    },
+  },
+  forbidden: {
+    kind: 'forbidden',
+    title: { en: 'Not allowed', ja: '権限がありません' },
+    detail: { en: 'Your role may not do this.', ja: 'お使いの役割では、この操作を行えません。' },
+  },
+  'field-for-staff-only': {
+    kind: 'forbidden',
+    title: { en: 'For staff only', ja: '担当者専用の項目です' },
+    detail: { en: 'Only staff may set {field}.', ja: '{field} を指定できるのは担当者のみです。' },
+  },
+  'not-found': {
+    kind: 'absent',
+    title: { en: 'Not found', ja: '見つかりません' },
+    detail: { en: 'There is nothing here under this address.', ja: 'お探しの対象は見つかりませんでした。' },
+  },
+  'method-not-allowed': {
+    kind: 'method',
+    title: { en: 'Method not allowed', ja: '許可されていないメソッドです' },
+    detail: { en: 'This address does not take this method.', ja: 'このアドレスでは、このメソッドを使用できません。' },
+  },
+  'etag-stale': {
+    kind: 'stale',
+    title: { en: 'Changed in the meantime', ja: '他の変更が行われています' },
+    detail: {
+      en: 'What you want to change is no longer as you read it; read it again.',
+      ja: '変更対象は、取得後に更新されています。再度取得してからお試しください。',
+    },
+  },
+  'etag-required': {
+    kind: 'precondition',
+    title: { en: 'If-Match required', ja: 'If-Match が必要です' },
+    detail: {
+      en: 'Send the ETag of what you read as If-Match.',
+      ja: '取得時の ETag を If-Match ヘッダーに指定してください。',
+    },
+  },
+  'payload-too-large': {
+    kind: 'too-large',
+    title: { en: 'Body too large', ja: 'リクエスト本文が大きすぎます' },
+    detail: { en: 'The body of the request is too large.', ja: 'リクエスト本文がサイズの上限を超えています。' },
+  },
+  'unsupported-media-type': {
+    kind: 'unsupported',
+    title: { en: 'Unsupported media type', ja: '対応していない形式です' },
+    detail: {
+      en: 'This address does not take a body of this content type.',
+      ja: 'この Content-Type のリクエスト本文には対応していません。',
+    },
+  },
+  'too-many-requests': {
+    kind: 'too-many',
+    title: { en: 'Too many requests', ja: 'リクエストが多すぎます' },
+    detail: {
+      en: 'Too many requests in a short time; try again later.',
+      ja: '短時間に多数のリクエストを受信しました。しばらくしてから再度お試しください。',
+    },
+  },
+  overloaded: {
+    kind: 'unavailable',
+    title: { en: 'Overloaded', ja: '混み合っています' },
+    detail: {
+      en: 'The service is overloaded; try again shortly.',
+      ja: 'ただいま混み合っています。しばらくしてから再度お試しください。',
+    },
+  },
+  'database-unavailable': {
+    kind: 'unavailable',
+    title: { en: 'Database not available', ja: 'データベースに接続できません' },
+    detail: {
+      en: 'The database cannot be reached at the moment; try again shortly.',
+      ja: 'ただいまデータベースに接続できません。しばらくしてから再度お試しください。',
+    },
+  },
+  'internal-error': {
+    kind: 'broken',
+    title: { en: 'Internal error', ja: '内部エラーが発生しました' },
+    detail: {
+      en: 'Something went wrong on our side; it has been recorded.',
+      ja: 'サービス側で問題が発生しました。内容は記録されています。',
+    },
+  },
+} as const satisfies Record<string, RefusalRow>;
+
+export type RefusalCode = keyof typeof refusals;
+
+export type RefusalParams = Record<string, string | number>;
+
+/** One rule that says no, as data: the amounts are minutes, present where the rule has a limit of minutes. */
+export interface Violation {
+  code: RefusalCode;
+  params?: RefusalParams;
+  /** JSON pointer to the value in the request that the rule is about, where there is one. */
+  pointer?: string;
+  limitMinutes?: number;
+  usedMinutes?: number;
+  remainingMinutes?: number;
+  /** The largest value that this rule would accept; absent where no amount would do. */
+  maxAcceptableMinutes?: number;
+}
+
+/** One value in a body that is wrong; `pointer` is a JSON pointer. */
+export interface FieldError {
+  pointer: string;
+  code: string;
+  params?: RefusalParams;
+}
+
+interface RefusalExtra {
+  violations?: Violation[];
+  errors?: FieldError[];
+  maxAcceptableMinutes?: number;
+  retryAfterSeconds?: number;
+}
+
+/** The one way to say no: thrown by services, turned into HTTP in one place. */
+export class Refusal extends Error {
+  readonly violations?: readonly Violation[];
+  readonly errors?: readonly FieldError[];
+  readonly maxAcceptableMinutes?: number;
+  readonly retryAfterSeconds?: number;
+
+  constructor(
+    readonly code: RefusalCode,
+    readonly params: RefusalParams = {},
+    extra: RefusalExtra = {},
+  ) {
+    super(code);
+    this.name = 'Refusal';
+    this.violations = extra.violations;
+    this.errors = extra.errors;
+    this.maxAcceptableMinutes = extra.maxAcceptableMinutes;
+    this.retryAfterSeconds = extra.retryAfterSeconds;
+  }
+}
+
+/**
+ * The refusal for the rules that a request breaks (§5): one violation gives its own code, several `rules-violated`.
+ * The whole is acceptable with the smallest of their `maxAcceptableMinutes`, or with no amount when one has none.
+ */
+export function refuseByRules(violations: readonly Violation[]): Refusal {
+  const [first, ...others] = violations;
+  if (first === undefined) throw new Error('A refusal by rules needs a violation');
+  const extra = { violations: [...violations], maxAcceptableMinutes: smallestAcceptable(violations) };
+  return others.length === 0
+    ? new Refusal(first.code, wordsOf(first), extra)
+    : new Refusal('rules-violated', { count: violations.length }, extra);
+}
+
+function smallestAcceptable(violations: readonly Violation[]): number | undefined {
+  let smallest = Infinity;
+  for (const { maxAcceptableMinutes } of violations) {
+    if (maxAcceptableMinutes === undefined) return undefined;
+    smallest = Math.min(smallest, maxAcceptableMinutes);
+  }
+  return smallest;
+}
+
+/** What the sentence of a violation may name: its parameters and its amounts. */
+export function wordsOf({ params, ...violation }: Violation): RefusalParams {
+  const words: RefusalParams = { ...params };
+  for (const name of amountNames) {
+    const minutes = violation[name];
+    if (minutes !== undefined) words[name] = minutes;
+  }
+  return words;
+}
+
+const amountNames = ['limitMinutes', 'usedMinutes', 'remainingMinutes', 'maxAcceptableMinutes'] as const;
+
+/** The HTTP status of a code. */
+export function statusOf(code: RefusalCode): number {
+  return statuses[refusals[code].kind];
+}

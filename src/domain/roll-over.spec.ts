@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { settleAllocations } from './allocation.js';
+import { addDays } from './calendar.js';
+import { post, remainingMinutes, type Balance } from './ledger.js';
+import type { PackageCode, PackageVersion } from './package.js';
+import { rollOver, type EndedTerm } from './roll-over.js';
+import type { RenewalState } from './term.js';
+
+// prettier-ignore
+const packages: Record<PackageCode, PackageVersion> = {
+  //                     hours visits seats consultants lines
+  basic:     sold('basic',     96,    0,    1,    1,    1),
+  premier:   sold('premier',  192,    2,    2,    2,    2),
+  enterprise: sold('enterprise', 384, 4,    3,    2,    2),
+  dedicated: sold('dedicated', 1600, null,  6,    3,    3),
+};
+
+function sold(
+  code: PackageCode,
+  hours: number,
+  maxVisits: number | null,
+  learningSeats: number,
+  maxConsultants: number,
+  maxProductLines: number,
+): PackageVersion {
+  const grantedMinutes = hours * 60;
+  const capPercent = code === 'basic' ? 0 : 25;
+  return {
+    code,
+    version: '2026-01',
+    effectiveOn: '2026-01-01',
+    name: { en: code, ja: code },
+    grantedMinutes,
+    onsite: { included: capPercent > 0, capPercent, capMinutes: (grantedMinutes * capPercent) / 100, maxVisits },
+    travelExpenses: capPercent > 0 ? 'included' : 'not-applicable',
+    learningSeats,
+    maxConsultants,
+    maxProductLines,
+    termMonths: 12,
+  };
+}
+
+function balance(change: Partial<Balance> = {}): Balance {
+  return {
+    grantedMinutes: 11_520,
+    usedMinutes: 9520,
+    expiredMinutes: 0,
+    onsiteCapMinutes: 2880,
+    onsiteUsedMinutes: 0,
+    ...change,
+  };
+}
+
+const premierTerm: EndedTerm<string> = {
+  number: 0,
+  anchorOn: '2026-04-01',
+  endsOn: '2027-03-31',
+  renewalState: 'locked',
+  balance: balance(),
+  allocations: settleAllocations([
+    { consultantId: 'A', productLineId: '1', minutes: 8001 },
+    { consultantId: 'B', productLineId: '2', minutes: 3000 },
+  ]),
+  enrolments: [
+    { productLineId: '1', fromOn: '2026-04-01', untilOn: null },
+    { productLineId: '2', fromOn: '2026-04-01', untilOn: null },
+  ],
+  seats: ['aoi', 'ben'],
+};
+
+const renewing = { nextPackage: packages.premier, noticeDays: 60, today: '2027-04-01' };
+
+describe('rollOver (§11)', () => {
+  test('renews with a full new entitlement and carries on', () => {
+    expect(rollOver(premierTerm, renewing)).toEqual({
+      renewalState: 'renewed',
+      expiry: { kind: 'expiry', minutes: -2000, onsiteMinutes: 0, effectiveOn: '2027-03-31' },
+      seatsDropped: [],
+      next: {
+        number: 1,
+        startsOn: '2027-04-01',
+        endsOn: '2028-03-31',
+        noticeDeadlineOn: '2028-01-31',
+        package: packages.premier,
+        entitlement: {
+          grantedMinutes: 11_520,
+          onsiteCapMinutes: 2880,
+          maxVisits: 2,
+          learningSeats: 2,
+          maxConsultants: 2,
+          maxProductLines: 2,
+        },
+        grant: { kind: 'grant', minutes: 11_520, onsiteMinutes: 0, effectiveOn: '2027-04-01' },
+        allocations: premierTerm.allocations,
+        productLineIds: ['1', '2'],
+        seats: ['aoi', 'ben'],
+        dropped: { consultantIds: [], productLineIds: [] },
+      },
+    });
+  });
+
+  test('into a smaller package: primary consultant, first named line and first learner stay', () => {
+    const { next, seatsDropped } = rollOver(premierTerm, { ...renewing, nextPackage: packages.basic });
+    expect(next).toMatchObject({
+      entitlement: { grantedMinutes: 5760, onsiteCapMinutes: 0, maxVisits: 0 },
+      grant: { minutes: 5760 },
+      allocations: [{ consultantId: 'A', productLineId: '1', minutes: 4000, primary: true }],
+      productLineIds: ['1'],
+      seats: ['aoi'],
+      dropped: { consultantIds: ['B'], productLineIds: ['2'] },
+    });
+    expect(seatsDropped).toEqual(['ben']);
+  });
+
+  test('into a larger one: allocations grow with it', () => {
+    const { next } = rollOver(premierTerm, { ...renewing, nextPackage: packages.dedicated });
+    expect(next?.allocations.map(({ minutes }) => minutes)).toEqual([66_675, 25_000]);
+  });
+
+  test('after an upgrade the allocations are scaled from what the term had granted', () => {
+    const [line] = premierTerm.allocations;
+    const upgraded = { ...premierTerm, balance: balance({ grantedMinutes: 8633, usedMinutes: 0 }) };
+    const { next, expiry } = rollOver({ ...upgraded, allocations: [{ ...line!, minutes: 1000 }] }, renewing);
+    expect(next?.allocations[0]?.minutes).toBe(1334);
+    expect(expiry?.minutes).toBe(-8633);
+  });
+
+  test.each<[RenewalState, 'renewed' | 'ended']>([
+    ['locked', 'renewed'],
+    ['open', 'renewed'], // its deadline has passed, only the lock has not come by
+    ['declined', 'ended'],
+  ])('%s → %s', (renewalState, expected) => {
+    const rolled = rollOver({ ...premierTerm, renewalState }, renewing);
+    expect(rolled.renewalState).toBe(expected);
+    expect(rolled.next !== undefined).toBe(expected === 'renewed');
+  });
+
+  test('an ended subscription expires everything', () => {
+    expect(rollOver({ ...premierTerm, renewalState: 'declined' }, renewing)).toEqual({
+      renewalState: 'ended',
+      expiry: { kind: 'expiry', minutes: -2000, onsiteMinutes: 0, effectiveOn: '2027-03-31' },
+      seatsDropped: ['aoi', 'ben'],
+      next: undefined,
+    });
+  });
+
+  test('nothing expires where all was used', () => {
+    expect(rollOver({ ...premierTerm, balance: balance({ usedMinutes: 11_520 }) }, renewing).expiry).toBeUndefined();
+  });
+
+  test('a product line that leaves or comes with the new term', () => {
+    const enrolments = [
+      { productLineId: '1', fromOn: '2026-04-01', untilOn: '2027-04-01' },
+      { productLineId: '2', fromOn: '2026-04-01', untilOn: null },
+      { productLineId: '3', fromOn: '2027-04-01', untilOn: null },
+    ];
+    const { next } = rollOver({ ...premierTerm, enrolments }, renewing);
+    expect(next?.productLineIds).toEqual(['2', '3']);
+    expect(next?.allocations).toMatchObject([{ consultantId: 'B', productLineId: '2', primary: true }]);
+    expect(next?.dropped).toEqual({ consultantIds: ['A'], productLineIds: [] });
+  });
+
+  test('not on the last day itself', () => {
+    expect(() => rollOver(premierTerm, { ...renewing, today: '2027-03-31' })).toThrow('is not over on 2027-03-31');
+  });
+
+  test.each<RenewalState>(['renewed', 'ended'])('not twice: %s', (renewalState) => {
+    expect(() => rollOver({ ...premierTerm, renewalState }, renewing)).toThrow('was rolled over before');
+  });
+
+  test('after an outage each missed term in turn, counted from the anchor', () => {
+    const terms: string[] = [];
+    let term: EndedTerm<string> = { ...premierTerm, anchorOn: '2024-02-29', endsOn: '2025-02-27' };
+    while (term.endsOn < '2028-03-01') {
+      const { next } = rollOver(term, { ...renewing, today: '2028-03-01' });
+      terms.push(`${next!.startsOn}…${next!.endsOn} ${next!.noticeDeadlineOn}`);
+      const { number, endsOn, allocations, seats } = next!;
+      term = {
+        ...term,
+        number,
+        endsOn,
+        allocations,
+        seats,
+        balance: balance({ usedMinutes: 0 }),
+        renewalState: 'open',
+      };
+    }
+    expect(terms).toEqual([
+      '2025-02-28…2026-02-27 2025-12-29',
+      '2026-02-28…2027-02-27 2026-12-29',
+      '2027-02-28…2028-02-28 2027-12-30',
+      '2028-02-29…2029-02-27 2028-12-29',
+    ]);
+  });
+});
+
+describe('what is conserved', () => {
+  const amounts = fc.record({
+    grantedMinutes: fc.integer({ min: 1, max: 96_000 }),
+    usedShare: fc.double({ min: 0, max: 1, noNaN: true }),
+    code: fc.constantFrom<PackageCode>('basic', 'premier', 'enterprise', 'dedicated'),
+    renewalState: fc.constantFrom<RenewalState>('open', 'locked', 'declined'),
+    seats: fc.uniqueArray(fc.string(), { maxLength: 6 }),
+  });
+
+  test('expires exactly what remains, opens with exactly the new grant, and loses no learner', () => {
+    fc.assert(
+      fc.property(amounts, ({ grantedMinutes, usedShare, code, renewalState, seats }) => {
+        const before = balance({ grantedMinutes, usedMinutes: Math.floor(grantedMinutes * usedShare) });
+        const { expiry, next, seatsDropped } = rollOver(
+          { ...premierTerm, balance: before, renewalState, seats, allocations: [] },
+          { ...renewing, nextPackage: packages[code] },
+        );
+        const after = expiry ? post(before, expiry) : before;
+        expect(remainingMinutes(after)).toBe(0);
+        expect(after.expiredMinutes).toBe(remainingMinutes(before));
+        expect([...(next?.seats ?? []), ...seatsDropped]).toEqual(seats);
+        if (!next) return;
+        expect(next.startsOn).toBe(addDays(premierTerm.endsOn, 1));
+        expect(next.grant.minutes).toBe(packages[code].grantedMinutes);
+        expect(next.entitlement.onsiteCapMinutes).toBe(packages[code].onsite.capMinutes);
+      }),
+    );
+  });
+});

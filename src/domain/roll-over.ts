@@ -1,0 +1,105 @@
+import { carryAllocations, type AllocationSet } from './allocation.js';
+import { addDays, type Day } from './calendar.js';
+import { enrolledOn, type Enrolment } from './contract.js';
+import { entitlementOf, type Entitlement } from './entitlement.js';
+import { expiryAtClose, grant, type LedgerEntry, type LedgerTotals } from './ledger.js';
+import type { PackageVersion } from './package.js';
+import { carrySeats } from './seats.js';
+import { moveRenewal, noticeDeadline, termDates, type RenewalState } from './term.js';
+
+/** A term whose last day is over, with all that its roll-over needs to know. */
+export interface EndedTerm<Seat> {
+  /** From 0. */
+  number: number;
+  /** The first day of term 0. */
+  anchorOn: Day;
+  endsOn: Day;
+  renewalState: RenewalState;
+  balance: LedgerTotals;
+  /** The present set of allocations. */
+  allocations: AllocationSet;
+  enrolments: readonly Enrolment[];
+  /** The seats in use, in the order in which they were assigned. */
+  seats: readonly Seat[];
+}
+
+export interface RollOver<Seat> {
+  /** What the renewal of the closed term is from now on. */
+  renewalState: 'renewed' | 'ended';
+  /** Closes the old ledger; undefined where all was used. */
+  expiry: LedgerEntry | undefined;
+  /** All seats of the old term expire; these of them are not carried on. */
+  seatsDropped: Seat[];
+  /** Undefined where the subscription ends. */
+  next: NextTerm<Seat> | undefined;
+}
+
+export interface NextTerm<Seat> {
+  number: number;
+  startsOn: Day;
+  endsOn: Day;
+  noticeDeadlineOn: Day;
+  package: PackageVersion;
+  entitlement: Entitlement;
+  grant: LedgerEntry;
+  allocations: AllocationSet;
+  /** The product lines that stay enrolled. */
+  productLineIds: string[];
+  seats: Seat[];
+  /** What the package has no room for; the CSM is told. */
+  dropped: { consultantIds: string[]; productLineIds: string[] };
+}
+
+/**
+ * What happens at the first moment after a term's last day (§11): its unused minutes and seats expire on that day, and
+ * unless it was declined the next term opens with a full entitlement under `nextPackage`, carrying on product lines,
+ * allocations and learners as far as that reaches. A term still `open` renews too: its deadline has passed, only the
+ * lock has not come by. After an outage it is asked once for each missed term, in turn.
+ *
+ * Example: Premier, 2026-04-01…2027-03-31, 2,000 of 11,520 minutes unused: −2,000 on 2027-03-31, then +11,520 on 2027-04-01.
+ * @throws Error for a term that is not over or was rolled before
+ */
+export function rollOver<Seat>(
+  term: EndedTerm<Seat>,
+  { nextPackage, noticeDays, today }: { nextPackage: PackageVersion; noticeDays: number; today: Day },
+): RollOver<Seat> {
+  if (today <= term.endsOn) throw new Error(`The term ends on ${term.endsOn} and is not over on ${today}`);
+  const renewalState = moveRenewal(term.renewalState, 'roll-over');
+  if (renewalState !== 'renewed' && renewalState !== 'ended') {
+    throw new Error(`A term that is ${term.renewalState} was rolled over before`);
+  }
+  const expiry = expiryAtClose(term.balance, term.endsOn);
+  if (renewalState === 'ended') return { renewalState, expiry, seatsDropped: [...term.seats], next: undefined };
+
+  const seats = carrySeats(term.seats, nextPackage.learningSeats);
+  const next = { ...nextTerm(term, nextPackage, noticeDays), seats: seats.kept };
+  return { renewalState, expiry, seatsDropped: seats.dropped, next };
+}
+
+function nextTerm(
+  term: EndedTerm<unknown>,
+  nextPackage: PackageVersion,
+  noticeDays: number,
+): Omit<NextTerm<unknown>, 'seats'> {
+  const number = term.number + 1;
+  const dates = termDates(term.anchorOn, number);
+  const entitlement = entitlementOf([{ package: nextPackage, effectiveOn: dates.startsOn }], dates);
+  const carried = carryAllocations(term.allocations, {
+    fromGrantedMinutes: term.balance.grantedMinutes,
+    toGrantedMinutes: entitlement.grantedMinutes,
+    maxConsultants: entitlement.maxConsultants,
+    maxProductLines: entitlement.maxProductLines,
+    enrolledProductLineIds: enrolledOn(term.enrolments, addDays(term.endsOn, 1)),
+  });
+  return {
+    number,
+    ...dates,
+    noticeDeadlineOn: noticeDeadline(dates.endsOn, noticeDays),
+    package: nextPackage,
+    entitlement,
+    grant: grant(entitlement.grantedMinutes, dates.startsOn),
+    allocations: carried.set,
+    productLineIds: carried.productLineIds,
+    dropped: carried.dropped,
+  };
+}

@@ -1,0 +1,18 @@
+/**
+ * The numbers of the house that are not in the published table; each stands with its reason in `config/service.yaml`. A plain value;
+ * declared as a class so that services can name what they want to be given.
+ */
+export abstract class ServiceRules {
+  /** How many days before `endsOn` a reminder goes out, farthest first (§11). */
+  abstract readonly reminderDays: readonly number[];
+  /** `noticeDeadline = endsOn − noticeDays` (§11). */
+  abstract readonly noticeDays: number;
+  /** How long after a term, or after the entering of an older contract, its work may still be logged (§5). */
+  abstract readonly lateEntryDays: number;
+  /** The most one consultant can work on one day, over all customers (§5). */
+  abstract readonly consultantDayMinutes: number;
+  /** `on-pace` is within this share of a service month's minutes (§6). */
+  abstract readonly paceTolerancePercent: number;
+  /** How many days of use the forecast looks back on (§6). */
+  abstract readonly forecastDays: number;
+}

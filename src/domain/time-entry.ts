@@ -1,0 +1,247 @@
+import { pairKey, unallocatedMinutes, type PairBalance } from './allocation.js';
+import { addDays, monthOf, type Day, type Month } from './calendar.js';
+import {
+  allocationSetOn,
+  currentTerm,
+  enrolledOn,
+  termOn,
+  type Assignments,
+  type Contract,
+  type ContractTerm,
+} from './contract.js';
+import { packageInForceOn } from './entitlement.js';
+import { remainingMinutes, type Balance } from './ledger.js';
+import { planThroughServiceMonth } from './pace.js';
+import type { Violation } from './refusals.js';
+import type { ServiceRules } from './service-rules.js';
+
+export const activities = [
+  'technical-advice',
+  'best-practice',
+  'health-check',
+  'gap-analysis',
+  'upgrade',
+  'feature-adoption',
+  'enablement',
+] as const;
+export type Activity = (typeof activities)[number];
+
+export const deliveries = ['remote', 'onsite'] as const;
+export type Delivery = (typeof deliveries)[number];
+
+/** Minutes worked on one day by one consultant on one product line (§5). */
+export interface TimeEntry {
+  workDate: Day;
+  minutes: number;
+  consultantId: string;
+  productLineId: string;
+  activity: Activity;
+  delivery: Delivery;
+  visitId: string | null;
+  summary: string;
+  reference: string | null;
+  severity: number | null;
+}
+
+/** What a term's booked hours amount to: its balance, and what each pair has been allocated and has worked. */
+export interface Account {
+  balance: Balance;
+  closed: boolean;
+  pairs: Map<string, PairBalance>;
+}
+
+/** Everything an entry is judged by. */
+export interface Situation {
+  contract: Contract;
+  assignments: Assignments;
+  /** The account of the term of the work day; undefined where the day lies in no term. */
+  account: Account | undefined;
+  /** What the consultant has logged on the work day, over all customers. */
+  consultantDayMinutes: number;
+  /** The last accounting month that finance has closed. */
+  closedThrough: Month | null;
+  /** Today in the customer's zone. */
+  today: Day;
+  rules: ServiceRules;
+}
+
+/** The entry that a correction takes back; the situation is the one after it was. */
+export interface Corrected {
+  termId: string;
+  workDate: Day;
+  minutes: number;
+}
+
+/**
+ * All the rules against which an entry offends, in the order of §5; empty when it is welcome.
+ * What cannot be judged is left out: without a term all that follows, without an allocation or onsite hours their limits.
+ *
+ * A correction that only lowers what a term has used is not held to limits that others have passed since; after the
+ * late-entry window it must lower. One within a closed month is taken, as an adjustment (§12).
+ *
+ * Example: Basic, 5,760 granted, 5,700 used, 90 asked: `hours-exhausted` with `maxAcceptableMinutes` 60.
+ */
+export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected?: Corrected): Violation[] {
+  const { contract, account, today } = situation;
+  const { workDate, minutes } = entry;
+  const term = termOn(contract, workDate);
+  if (term === undefined || account === undefined) {
+    return [{ code: 'term-not-found', params: { workDate }, pointer: '/workDate' }];
+  }
+  const violations: Violation[] = [];
+  if (workDate > today) {
+    violations.push({ code: 'work-date-in-future', params: { workDate, today }, pointer: '/workDate' });
+  }
+  const sameTerm = corrected?.termId === term.id;
+  const lowers = corrected !== undefined && sameTerm && minutes < corrected.minutes;
+  const lastDay = lateEntryLastDay(term, contract, situation.rules);
+  if (account.closed && today > lastDay && !lowers) {
+    violations.push({ code: 'late-entry-window-passed', params: { lastDay, workDate }, pointer: '/workDate' });
+  }
+  const month = monthOf(workDate);
+  const adjusts = corrected !== undefined && monthOf(corrected.workDate) === month;
+  if (situation.closedThrough !== null && month <= situation.closedThrough && !adjusts) {
+    violations.push({ code: 'period-closed', params: { month }, pointer: '/workDate' });
+  }
+  const assigned = isAssigned(situation, term, entry);
+  if (!assigned) {
+    violations.push({ code: 'consultant-not-assigned', params: { workDate }, pointer: '/consultantId' });
+  }
+  if (!enrolledOn(contract.enrolments, workDate).includes(entry.productLineId)) {
+    violations.push({
+      code: 'product-line-not-enrolled',
+      params: { productLineId: entry.productLineId, on: workDate },
+      pointer: '/productLineId',
+    });
+  }
+  limit(violations, 'hours-exhausted', minutes, hoursLimit(account));
+  if (assigned) limit(violations, 'allocation-exhausted', minutes, allocationLimit(account, entry));
+  if (entry.delivery === 'onsite') judgeOnsite(violations, entry, situation, term, account);
+  limit(
+    violations,
+    'consultant-day-exceeded',
+    minutes,
+    { limitMinutes: situation.rules.consultantDayMinutes, usedMinutes: situation.consultantDayMinutes },
+    { workDate },
+  );
+  if (contract.pacePolicy === 'enforce' && !(sameTerm && corrected !== undefined && minutes <= corrected.minutes)) {
+    limit(violations, 'ahead-of-pace', minutes, {
+      limitMinutes: planThroughServiceMonth(term.plan, today),
+      usedMinutes: account.balance.usedMinutes,
+    });
+  }
+  return violations;
+}
+
+/**
+ * The last day on which work of a term can be logged once it has closed (§5): some days after its end, and for a
+ * contract that was taken over, after the day on which it was entered.
+ */
+export function lateEntryLastDay(term: ContractTerm, contract: Contract, rules: ServiceRules): Day {
+  return addDays(term.endsOn > contract.enteredOn ? term.endsOn : contract.enteredOn, rules.lateEntryDays);
+}
+
+/**
+ * The accounting month in which something about a work day counts, and the month it adjusts: what concerns a closed
+ * month counts in the first open one (§12).
+ */
+export function accountingMonth(
+  workDate: Day,
+  closedThrough: Month | null,
+): { accountingMonth: Month; adjustsMonth: Month | null } {
+  const month = monthOf(workDate);
+  return closedThrough === null || month > closedThrough
+    ? { accountingMonth: month, adjustsMonth: null }
+    : { accountingMonth: monthOf(addDays(`${closedThrough}-28`, 4)), adjustsMonth: month };
+}
+
+/** A pair counts when it stands in the present set or in the one that was in force on the work day (§7). */
+function isAssigned({ contract, assignments }: Situation, term: ContractTerm, entry: TimeEntry): boolean {
+  const sets = assignments.allocationSets;
+  const present = sets.get(currentTerm(contract).id)?.at(-1);
+  return [present, allocationSetOn(sets.get(term.id), entry.workDate)].some((set) =>
+    set?.allocations.some(
+      ({ consultantId, productLineId }) => consultantId === entry.consultantId && productLineId === entry.productLineId,
+    ),
+  );
+}
+
+function judgeOnsite(
+  violations: Violation[],
+  entry: TimeEntry,
+  { assignments }: Situation,
+  term: ContractTerm,
+  { balance }: Account,
+): void {
+  const sold = packageInForceOn(term.periods, entry.workDate);
+  if (!sold.onsite.included) {
+    violations.push({ code: 'onsite-not-included', params: { package: sold.code }, pointer: '/delivery' });
+    return;
+  }
+  const visit = assignments.visits.find(({ id }) => id === entry.visitId);
+  if (visit === undefined) {
+    violations.push({ code: 'visit-required', pointer: '/visitId' });
+  } else if (
+    visit.status === 'cancelled' ||
+    entry.workDate < visit.startsOn ||
+    entry.workDate > visit.endsOn ||
+    !visit.consultantIds.includes(entry.consultantId)
+  ) {
+    violations.push({
+      code: 'outside-visit',
+      params: { startsOn: visit.startsOn, endsOn: visit.endsOn },
+      pointer: '/visitId',
+    });
+  }
+  limit(violations, 'onsite-cap-exceeded', entry.minutes, {
+    limitMinutes: balance.onsiteCapMinutes,
+    usedMinutes: balance.onsiteUsedMinutes,
+  });
+}
+
+interface Limit {
+  limitMinutes: number;
+  usedMinutes: number;
+  /** Where it is not simply what the limit leaves. */
+  remainingMinutes?: number;
+}
+
+/** In a closed term an entry can take back what expired; in an open one, what remains. */
+function hoursLimit({ balance, closed }: Account): Limit {
+  return {
+    limitMinutes: balance.grantedMinutes,
+    usedMinutes: balance.usedMinutes,
+    remainingMinutes: closed ? balance.expiredMinutes : remainingMinutes(balance),
+  };
+}
+
+/** An entry draws from its allocation first and then from what is unallocated (§5). */
+function allocationLimit({ balance, pairs }: Account, entry: TimeEntry): Limit {
+  const pair = pairs.get(pairKey(entry));
+  const allocated = pair?.allocatedMinutes ?? 0;
+  const worked = pair?.workedMinutes ?? 0;
+  return {
+    limitMinutes: allocated,
+    usedMinutes: Math.min(worked, allocated),
+    remainingMinutes: Math.max(0, allocated - worked) + unallocatedMinutes(balance.grantedMinutes, pairs.values()),
+  };
+}
+
+function limit(
+  violations: Violation[],
+  code: Violation['code'],
+  minutes: number,
+  { limitMinutes, usedMinutes, remainingMinutes = Math.max(0, limitMinutes - usedMinutes) }: Limit,
+  params: Record<string, string | number> = {},
+): void {
+  if (minutes <= remainingMinutes) return;
+  violations.push({
+    code,
+    params: { ...params, minutes },
+    pointer: '/minutes',
+    limitMinutes,
+    usedMinutes,
+    remainingMinutes,
+    maxAcceptableMinutes: remainingMinutes,
+  });
+}

@@ -1,0 +1,54 @@
+import { pairKey, drawnFromUnallocated } from './allocation.js';
+import type { Pace } from './pace.js';
+import type { Account, TimeEntry } from './time-entry.js';
+
+/** What an accepted entry makes its writer aware of (§5): each a sentence in ICU MessageFormat. */
+export const warnings = {
+  'drawn-from-unallocated': {
+    en: 'The allocation of this consultant on this product line is used up: {drawnMinutes, number} min of it come from the unallocated minutes of the term.',
+    ja: 'このコンサルタントの当該製品ラインへの配分は使い切られており、{drawnMinutes, number} 分は契約期間の未配分時間から充当されました。',
+  },
+  'ahead-of-pace': {
+    en: 'Use is {differenceMinutes, number} min ahead of the even plan of {plannedMinutes, number} min.',
+    ja: '均等利用の計画({plannedMinutes, number} 分)に対し、{differenceMinutes, number} 分先行しています。',
+  },
+  'hours-nearly-used': {
+    en: 'Of the {grantedMinutes, number} min of the term {usedMinutes, number} are used; {remainingMinutes, number} min are left.',
+    ja: '契約期間の {grantedMinutes, number} 分のうち {usedMinutes, number} 分を使用済みです。残りは {remainingMinutes, number} 分です。',
+  },
+  'late-entry': {
+    en: 'The term has closed. The minutes were taken back from what had expired.',
+    ja: 'この契約期間は終了しています。失効した時間から充当しました。',
+  },
+} as const;
+
+export type WarningCode = keyof typeof warnings;
+
+export interface Warning {
+  code: WarningCode;
+  params: Record<string, number>;
+}
+
+/** From this share of the granted minutes on, whoever logs is told how much is left. */
+const nearlyUsedPercent = 80;
+
+/** What is worth knowing after an entry was booked; `account` is the one after it. */
+export function warningsAfter(entry: TimeEntry, { balance, closed, pairs }: Account, pace: Pace): Warning[] {
+  const found: Warning[] = [];
+  if (closed) found.push({ code: 'late-entry', params: {} });
+  const pair = pairs.get(pairKey(entry));
+  const drawnMinutes = pair === undefined ? 0 : Math.min(entry.minutes, drawnFromUnallocated(pair));
+  if (drawnMinutes > 0 && pair !== undefined && pair.allocatedMinutes > 0) {
+    found.push({ code: 'drawn-from-unallocated', params: { drawnMinutes } });
+  }
+  const { grantedMinutes, usedMinutes, expiredMinutes } = balance;
+  if (usedMinutes * 100 >= grantedMinutes * nearlyUsedPercent) {
+    const remainingMinutes = grantedMinutes - usedMinutes - expiredMinutes;
+    found.push({ code: 'hours-nearly-used', params: { grantedMinutes, usedMinutes, remainingMinutes } });
+  }
+  if (pace.status === 'ahead') {
+    const { differenceMinutes, plannedMinutes } = pace;
+    found.push({ code: 'ahead-of-pace', params: { differenceMinutes, plannedMinutes } });
+  }
+  return found;
+}
