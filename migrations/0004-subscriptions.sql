@@ -41,6 +41,7 @@ create table terms (
     constraint terms_renewal_state_known check (renewal_state in ('open', 'locked', 'declined', 'renewed', 'ended')),
   closed_at timestamptz null,
   constraint terms_number_once unique (subscription_id, number),
+  constraint terms_of_subscription unique (id, subscription_id),
   constraint terms_first_before_last_day check (starts_on <= ends_on),
   constraint terms_closed_is_decided check ((status = 'closed') = (renewal_state in ('renewed', 'ended'))),
   constraint terms_closed_when check ((status = 'closed') = (closed_at is not null))

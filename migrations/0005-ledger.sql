@@ -29,7 +29,8 @@ create table balances (
 
 create table ledger_entries (
   id uuid constraint ledger_entries_pk primary key,
-  term_id uuid not null constraint ledger_entries_term_fk references balances (term_id),
+  -- of a term with a balance: post_to_balances refuses any other
+  term_id uuid not null,
   -- the order of events: per term, without gaps
   sequence integer not null,
   kind text not null,

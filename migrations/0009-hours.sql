@@ -3,12 +3,12 @@
 -- up
 create table time_entries (
   id uuid constraint time_entries_pk primary key,
-  subscription_id uuid not null constraint time_entries_subscription_fk references subscriptions (id),
-  term_id uuid not null constraint time_entries_term_fk references terms (id),
+  subscription_id uuid not null,
+  term_id uuid not null,
   work_date date not null,
   minutes integer not null constraint time_entries_minutes_positive check (minutes > 0),
-  consultant_id uuid not null constraint time_entries_consultant_fk references consultants (id),
-  product_line_id uuid not null constraint time_entries_product_line_fk references product_lines (id),
+  consultant_id uuid not null,
+  product_line_id uuid not null,
   activity text not null constraint time_entries_activity_known check (activity in
     ('technical-advice', 'best-practice', 'health-check', 'gap-analysis', 'upgrade', 'feature-adoption', 'enablement')),
   delivery text not null constraint time_entries_delivery_known check (delivery in ('remote', 'onsite')),
@@ -24,7 +24,11 @@ create table time_entries (
   corrects_entry_id uuid null constraint time_entries_corrects_fk references time_entries (id),
   recorded_at timestamptz not null,
   recorded_by uuid not null constraint time_entries_recorded_by_fk references users (id),
-  constraint time_entries_onsite_has_visit check ((delivery = 'onsite') = (visit_id is not null))
+  constraint time_entries_onsite_has_visit check ((delivery = 'onsite') = (visit_id is not null)),
+  constraint time_entries_term_fk foreign key (term_id, subscription_id) references terms (id, subscription_id),
+  -- which vouches for the consultant and the product line too
+  constraint time_entries_pair_fk foreign key (term_id, consultant_id, product_line_id)
+    references pair_balances (term_id, consultant_id, product_line_id)
 );
 create index time_entries_subscription on time_entries (subscription_id, work_date, id);
 create index time_entries_work_date on time_entries (work_date, id);

@@ -7,7 +7,6 @@ create table idempotency_keys (
   body_hash bytea not null,
   status smallint not null,
   answer json null,
-  headers jsonb not null default '{}',
   created_at timestamptz not null
 );
 create index idempotency_keys_age on idempotency_keys (created_at);

@@ -1,0 +1,35 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { AllocationsModule } from './features/allocations/allocations.module.js';
+import { CustomersModule } from './features/customers/customers.module.js';
+import { HoursModule } from './features/hours/hours.module.js';
+import { LearningModule } from './features/learning/learning.module.js';
+import { OnsiteModule } from './features/onsite/onsite.module.js';
+import { PackagesModule } from './features/packages/packages.module.js';
+import { PeopleModule } from './features/people/people.module.js';
+import { RenewalsModule } from './features/renewals/renewals.module.js';
+import { ReportsModule } from './features/reports/reports.module.js';
+import { SubscriptionsModule } from './features/subscriptions/subscriptions.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { PlatformModule, type Foundation } from './platform/platform.module.js';
+
+/** The rooms of the service, each using only those above it. */
+const rooms: Type[] = [
+  PackagesModule,
+  PeopleModule,
+  CustomersModule,
+  SubscriptionsModule,
+  AllocationsModule,
+  OnsiteModule,
+  LearningModule,
+  HoursModule,
+  RenewalsModule,
+  JobsModule,
+  ReportsModule,
+];
+
+@Module({})
+export class AppModule {
+  static on(foundation: Foundation): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.on(foundation), ...rooms] };
+  }
+}

@@ -1,0 +1,48 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { installHttp } from './platform/http/install.js';
+import { answerFrameworkError } from './platform/http/problems.filter.js';
+import { logSettings, NestLog, RequestLog } from './platform/logs.js';
+import type { Foundation } from './platform/platform.module.js';
+
+/** Room for a batch of 1,000 time entries with long summaries; an import is streamed and has a limit of its own. */
+const bodyLimitBytes = 2 * 1024 * 1024;
+
+/** The whole service on its foundation, not yet listening: the same for the process and for the tests. */
+export async function createApp(foundation: Foundation): Promise<NestFastifyApplication> {
+  const { config } = foundation;
+  const adapter = new FastifyAdapter({
+    logger: logSettings(config.logLevel),
+    logController: new RequestLog(),
+    // Addresses are counted by the rate limit: a header that anyone can send must not name them.
+    trustProxy: false,
+    bodyLimit: bodyLimitBytes,
+    frameworkErrors: answerFrameworkError,
+    // A stop waits for the requests in hand, not for clients that keep their connection open.
+    forceCloseConnections: 'idle',
+  });
+  const logger = new NestLog(adapter.getInstance().log);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundation), adapter, {
+    logger,
+    bodyParser: false,
+    // An error of the start is thrown to the caller, not answered with the end of the process.
+    abortOnError: false,
+  });
+  closeWhatBecomesIdle(adapter);
+  await installHttp(app, config);
+  return app;
+}
+
+const lookForIdleMs = 50;
+
+/** A stop closes the connections that are idle then; one that had a request in hand would stay open for as long as its client likes. */
+function closeWhatBecomesIdle(adapter: FastifyAdapter): void {
+  const fastify = adapter.getInstance();
+  fastify.addHook('preClose', (done) => {
+    const looking = setInterval(() => fastify.server.closeIdleConnections(), lookForIdleMs);
+    fastify.server.once('close', () => clearInterval(looking));
+    looking.unref();
+    done();
+  });
+}

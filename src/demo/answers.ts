@@ -1,0 +1,63 @@
+/** The answers of the service, as far as the story reads them. */
+
+export interface Identified {
+  id: string;
+}
+
+export interface Term {
+  id: string;
+  number: number;
+  package: string;
+  startsOn: string;
+  endsOn: string;
+  noticeDeadline: string;
+  renewalState: 'open' | 'locked' | 'declined' | 'renewed' | 'ended';
+}
+
+export interface Balance {
+  grantedMinutes: number;
+  usedMinutes: number;
+  expiredMinutes: number;
+  remainingMinutes: number;
+  unallocatedMinutes: number;
+  onsite: { capMinutes: number; usedMinutes: number; visitsUsed: number; maxVisits: number | null };
+  seats: { used: number; max: number };
+  pace: { plannedMinutes: number; differenceMinutes: number; status: string };
+  forecast: { exhaustedOn: string | null; expiringMinutes: number };
+}
+
+export interface Subscription {
+  id: string;
+  customerId: string;
+  status: 'active' | 'ended';
+  package: string;
+  nextPackage: string | null;
+  currentTerm: Term;
+  balance: Balance;
+}
+
+export interface Logged {
+  entry: Identified;
+  balance: Balance;
+  warnings: { code: string; detail: string }[];
+}
+
+export interface Batch {
+  accepted: number;
+  refused: number;
+  results: { status: number; problem?: object }[];
+}
+
+export interface Notice extends Identified {
+  effective: boolean;
+  reason?: string;
+  noticeDeadline: string;
+  renewalState: string;
+}
+
+export interface LedgerEntry {
+  kind: string;
+  minutes: number;
+  effectiveOn: string;
+  balanceAfterMinutes: number;
+}

@@ -1,0 +1,222 @@
+import type { Identified, Notice, Subscription, Term } from '../answers.js';
+import { customer, customerKeys, type CustomerKey } from '../cast.js';
+import { amount, duration, good, refusal, say, table } from '../printer.js';
+import { nameOf, path, subscriptionOf, type Work } from '../world.js';
+import { logged, refused } from './hours.js';
+import { allocationsOf, linesOf } from './opening.js';
+import { expect, type Scene } from './scene.js';
+
+/** What happens to the contracts: seats, visits, upgrades, downgrades and notices of non-renewal. */
+export const contracts: Scene[] = [
+  {
+    at: '2026-04-02T01:00:00Z',
+    title: 'Learning seats, and a customer who assigns one herself',
+    async play(world) {
+      for (const key of customerKeys) {
+        const by = key === 'harbour' ? world.olivia : world.contracts[key].csm;
+        for (const learner of customer(key).learners) await by.post(path(world, key, '/seats'), learner);
+      }
+      const seats = customerKeys.reduce((sum, key) => sum + customer(key).learners.length, 0);
+      good(`${seats} learners have a seat. Olivia Harris assigned the one of ${nameOf('harbour')} with her own token.`);
+      const second = { learnerName: 'Paul Gagnon', learnerEmail: 'paul.gagnon@maple-retail.example' };
+      const problem = await world.contracts.maple.csm.refused(
+        'seats-exhausted',
+        'POST',
+        path(world, 'maple', '/seats'),
+        second,
+      );
+      refusal(`${nameOf('maple')}: a second seat on Basic`, problem);
+      const elsewhere = path(world, 'sakura');
+      refusal('Jonas looks at a contract of Aiko’s', await world.csms.jonas.refused('not-found', 'GET', elsewhere));
+    },
+  },
+  {
+    at: '2026-04-30T09:00:00Z',
+    title: 'A notice of non-renewal on the day before the deadline …',
+    async play(world) {
+      const letter = { party: 'customer', signedBy: 'Katrin Schäfer', channel: 'letter' };
+      const address = path(world, 'alster', '/non-renewal-notices');
+      tellNotice('alster', await world.contracts.alster.csm.post<Notice>(address, letter), true);
+    },
+  },
+  {
+    at: '2026-05-04T09:00:00Z',
+    title: '… is withdrawn after it, which needs the other side’s agreement',
+    async play(world) {
+      const { csm } = world.contracts.alster;
+      const [notice] = await csm.list<Identified>(path(world, 'alster', '/non-renewal-notices'));
+      const address = `/v1/non-renewal-notices/${notice!.id}/withdrawal`;
+      const alone = { signedBy: 'Katrin Schäfer', reason: 'The budget was approved after all' };
+      refusal(`${nameOf('alster')} alone`, await csm.refused('agreement-required', 'POST', address, alone));
+      await csm.post(address, { ...alone, otherPartySignedBy: 'Jonas Weber' });
+      const { currentTerm } = await subscriptionOf(world, 'alster');
+      good(`With Jonas Weber’s agreement it is withdrawn; the renewal is ${currentTerm.renewalState}.`);
+    },
+  },
+  {
+    at: '2026-08-10T02:00:00Z',
+    title: 'A learner leaves, and another takes the seat',
+    async play(world) {
+      const { csm } = world.contracts.fujimi;
+      const address = path(world, 'fujimi', '/seats');
+      const seats = await csm.list<{ id: string; learnerName: string }>(address);
+      const leaving = seats.find(({ learnerName }) => learnerName === '大野 隆');
+      await csm.delete(`/v1/seats/${leaving!.id}`);
+      await csm.post(address, { learnerName: '岡田 真理', learnerEmail: 'okada@fujimi-logi.example' });
+      const { used, max } = (await subscriptionOf(world, 'fujimi')).balance.seats;
+      good(`${nameOf('fujimi')}: 大野 隆 releases it, 岡田 真理 has it; ${used} of ${max} are in use.`);
+    },
+  },
+  {
+    at: '2026-10-01T03:00:00Z',
+    title: 'An upgrade in the middle of a term',
+    async play(world) {
+      const { csm } = world.contracts.hokuriku;
+      const workshop: Work = {
+        workDate: '2026-10-01',
+        minutes: 3_600,
+        consultant: 'watanabe',
+        line: 'SEC',
+        activity: 'gap-analysis',
+        summary: 'ID 基盤の設計ワークショップ',
+        delivery: 'onsite',
+      };
+      say('Why they want it: a workshop that Basic does not hold. The explanation in the customer’s language:');
+      await refused(world, 'hokuriku', 'rules-violated', workshop, 'ja');
+
+      const { package: to, shares } = customer('hokuriku').upgrade!;
+      const preview = await csm.post<Upgrade>(path(world, 'hokuriku', '/upgrade?dryRun=true'), { package: to });
+      const { balance } = await subscriptionOf(world, 'hokuriku');
+      say('A preview, with ?dryRun=true, which writes nothing:');
+      table(
+        ['package', 'granted', 'remaining', 'onsite cap', 'visits', 'seats'],
+        [
+          ['basic', ...figures(balance)],
+          ['premier from 2026-10-01', ...figures(preview.balance)],
+        ],
+      );
+      const { change } = await csm.post<Upgrade>(path(world, 'hokuriku', '/upgrade'), { package: to });
+      const { grantedBeforeMinutes: before, grantedAfterMinutes: after } = change;
+      expect(after === 8_633, `the upgrade grants 8,633 minutes: they are ${after}`);
+      good(`Upgraded: ${amount(before)} granted minutes become ${amount(after)}, by the days of each package.`);
+
+      const lines = { effectiveOn: '2026-10-01', productLineIds: linesOf(shares).map((line) => world.lineIds[line]) };
+      await csm.put(path(world, 'hokuriku', '/product-lines'), lines, path(world, 'hokuriku'));
+      await csm.put(path(world, 'hokuriku', '/allocations'), allocationsOf(world, shares));
+      good('A second product line and a second consultant join.');
+    },
+  },
+  {
+    at: '2026-11-30T13:00:00Z',
+    title: 'The onsite limits of Premier: a quarter of the hours, two visits',
+    async play(world) {
+      const visitId = world.visitIds.get('横浜工場 2026-11-17');
+      const handOver: Work = {
+        workDate: '2026-11-18',
+        minutes: 300,
+        consultant: 'sato',
+        line: 'STO',
+        activity: 'enablement',
+        summary: '夜間運用チームへの引き継ぎ',
+        delivery: 'onsite',
+        visitId,
+      };
+      await refused(world, 'minato', 'onsite-cap-exceeded', handOver);
+      await logged(world, 'minato', { ...handOver, minutes: 180 });
+      const third = {
+        startsOn: '2026-12-15',
+        endsOn: '2026-12-15',
+        place: '横浜工場',
+        consultantIds: [world.consultantIds.sato],
+      };
+      const address = path(world, 'minato', '/visits');
+      const problem = await world.contracts.minato.csm.refused('visits-exhausted', 'POST', address, third);
+      refusal(`${nameOf('minato')}: a third visit`, problem);
+    },
+  },
+  {
+    at: '2026-12-04T02:00:00Z',
+    title: 'A downgrade waits for the renewal',
+    async play(world) {
+      const { csm } = world.contracts.fujimi;
+      const wanted = { package: 'premier' };
+      const now = await csm.refused('not-an-upgrade', 'POST', path(world, 'fujimi', '/upgrade'), wanted);
+      refusal(`${nameOf('fujimi')}: from Enterprise to Premier at once`, now);
+      await csm.put(path(world, 'fujimi', '/next-package'), wanted, path(world, 'fujimi'));
+      const { nextPackage, currentTerm } = await subscriptionOf(world, 'fujimi');
+      good(`Set for the renewal: ${nextPackage} after ${currentTerm.endsOn}.`);
+    },
+  },
+  {
+    at: '2027-01-04T01:00:00Z',
+    title: 'What renews in spring, and by when one must say no',
+    async play(world) {
+      const due = await world.finance.list<Renewal>('/v1/renewals', { from: '2027-01-01', to: '2027-02-28' });
+      table(
+        ['customer', 'package', 'next', 'last day', 'last day for a notice', 'minutes left', 'seats in use'],
+        due.map((one) => [
+          one.customer,
+          one.package,
+          one.nextPackage ?? one.package,
+          one.endsOn,
+          one.noticeDeadline,
+          one.remainingMinutes,
+          one.seatsInUse,
+        ]),
+      );
+    },
+  },
+  {
+    at: '2027-01-30T12:00:00Z',
+    title: 'In time: 23:00 in Sydney, on the last day for a notice',
+    async play(world) {
+      const address = path(world, 'harbour', '/non-renewal-notices');
+      const own = { party: 'customer', signedBy: 'Olivia Harris', channel: 'portal' };
+      tellNotice('harbour', await world.olivia.post<Notice>(address, own), true);
+    },
+  },
+  {
+    at: '2027-01-30T15:30:00Z',
+    title: 'Too late: half past midnight in Tokyo, on the day after it',
+    async play(world) {
+      const address = path(world, 'minato', '/non-renewal-notices');
+      const mail = { party: 'customer', signedBy: '高橋 恵', channel: 'email' };
+      tellNotice('minato', await world.contracts.minato.csm.post<Notice>(address, mail), false);
+    },
+  },
+];
+
+interface Upgrade {
+  term: Term;
+  balance: Subscription['balance'];
+  change: { grantedBeforeMinutes: number; grantedAfterMinutes: number };
+}
+
+interface Renewal {
+  customer: string;
+  package: string;
+  nextPackage: string | null;
+  endsOn: string;
+  noticeDeadline: string;
+  remainingMinutes: number;
+  seatsInUse: number;
+}
+
+function figures({ grantedMinutes, remainingMinutes, onsite, seats }: Subscription['balance']): (string | number)[] {
+  return [
+    grantedMinutes,
+    duration(remainingMinutes),
+    duration(onsite.capMinutes),
+    onsite.maxVisits ?? 'any',
+    seats.max,
+  ];
+}
+
+function tellNotice(key: CustomerKey, notice: Notice, shouldBeEffective: boolean): void {
+  const { effective, reason, noticeDeadline, renewalState } = notice;
+  expect(effective === shouldBeEffective, `the notice has effective ${shouldBeEffective}: ${JSON.stringify(notice)}`);
+  const outcome = effective ? 'the contract will end' : `${reason}, so the contract renews all the same`;
+  good(
+    `${nameOf(key)} gives notice, the last day for which is ${noticeDeadline}. effective: ${effective} (${outcome}); the renewal is ${renewalState}.`,
+  );
+}

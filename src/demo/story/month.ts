@@ -1,0 +1,173 @@
+import { readdirSync } from 'node:fs';
+import type { Batch, Identified, Subscription } from '../answers.js';
+import {
+  consultants,
+  csms,
+  customer,
+  customerKeys,
+  productLines,
+  type CsmKey,
+  type CustomerKey,
+  type Stay,
+} from '../cast.js';
+import { UnexpectedAnswer, type Client } from '../client.js';
+import { amount, counted, duration, good, say } from '../printer.js';
+import { mailbox } from '../service.js';
+import { visitName, type Row } from '../time-entries.js';
+import { path, type World } from '../world.js';
+
+/** The stays that begin in a month are planned on its first day. */
+export async function planVisits(world: World, month: string): Promise<void> {
+  for (const [key, visit] of visitsOf(month)) {
+    const { startsOn, endsOn, place, purpose } = visit;
+    const consultantIds = visit.consultants.map((who) => world.consultantIds[who]);
+    const planned = { startsOn, endsOn, place, purpose, consultantIds };
+    const { id } = await world.contracts[key].csm.post<Identified>(path(world, key, '/visits'), planned);
+    world.visitIds.set(visitName(visit), id);
+    good(`Visit planned: ${customer(key).name}, ${place}, ${startsOn} to ${endsOn}. ${purpose}`);
+  }
+}
+
+export async function completeVisits(world: World, month: string): Promise<void> {
+  for (const [key, visit] of visitsOf(month)) {
+    await world.contracts[key].csm.post(`/v1/visits/${world.visitIds.get(visitName(visit))}/complete`);
+  }
+}
+
+/** The CSMs enter what their consultants wrote down: urgent cases one by one, everything else in a batch each. */
+export async function bookEntries(world: World, rows: Row[]): Promise<void> {
+  const urgent = rows.filter(({ severity }) => severity === '1');
+  await Promise.all(
+    urgent.map((row) => {
+      const key = customerNamed(row.customer);
+      return world.contracts[key].csm.post(path(world, key, '/time-entries'), bodyOf(world, row));
+    }),
+  );
+  for (const csm of Object.keys(csms) as CsmKey[]) {
+    const own = rows.filter((row) => row.severity !== '1' && customer(customerNamed(row.customer)).csm === csm);
+    const entries = own.map((row) => {
+      const subscriptionId = world.contracts[customerNamed(row.customer)].id;
+      return { subscriptionId, ...bodyOf(world, row) };
+    });
+    await bookBatch(world.csms[csm], entries);
+  }
+  const minutes = rows.reduce((sum, row) => sum + Number(row.minutes), 0);
+  const onsite = rows.filter(({ delivery }) => delivery === 'onsite').length;
+  good(
+    `${counted(rows.length, 'time entry', 'time entries')}, ${duration(minutes)}: ${urgent.length} urgent ones singly, ` +
+      `the others in batches; ${onsite === 0 ? 'none' : amount(onsite)} of them onsite.`,
+  );
+}
+
+/** What the jobs have done since the last time: mails that arrived, terms that closed, renewals that were settled. */
+export class News {
+  #mails = new Set<string>();
+  #known = new Map<string, Subscription>();
+
+  constructor(private readonly world: World) {}
+
+  async tell(): Promise<void> {
+    this.#tellMails();
+    const present = await this.world.admin.list<Subscription>('/v1/subscriptions');
+    const locked = new Map<string, string[]>();
+    for (const subscription of present) {
+      const before = this.#known.get(subscription.id);
+      this.#known.set(subscription.id, subscription);
+      if (before === undefined) continue;
+      const { currentTerm } = subscription;
+      const ended = before.status === 'active' && subscription.status === 'ended';
+      if (ended || currentTerm.number > before.currentTerm.number) {
+        await this.#tellRollOver(before, subscription);
+      } else if (currentTerm.renewalState === 'locked' && before.currentTerm.renewalState !== 'locked') {
+        const { noticeDeadline } = currentTerm;
+        locked.set(noticeDeadline, [...(locked.get(noticeDeadline) ?? []), this.#customerOf(subscription)]);
+      }
+    }
+    for (const [day, names] of locked) {
+      say(`The last day for a notice, ${day}, has passed: ${names.join(', ')} will renew.`);
+    }
+  }
+
+  #tellMails(): void {
+    const kinds = new Map<string, number>();
+    for (const file of mailsIn(mailbox)) {
+      if (this.#mails.has(file)) continue;
+      this.#mails.add(file);
+      const kind = kindOf(file);
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+    if (kinds.size === 0) return;
+    const list = [...kinds].sort().map(([kind, number]) => `${number} × ${kind}`);
+    say(`In the mailbox: ${list.join(', ')}.`);
+  }
+
+  async #tellRollOver(before: Subscription, { id, status, currentTerm }: Subscription): Promise<void> {
+    const { endsOn } = before.currentTerm;
+    const { expiredMinutes } = await this.world.admin.get<{ expiredMinutes: number }>(
+      `/v1/subscriptions/${id}/balance?on=${endsOn}`,
+    );
+    const next = status === 'ended' ? 'it has ended' : `renewed as ${currentTerm.package} until ${currentTerm.endsOn}`;
+    say(`${this.#customerOf(before)}: the term to ${endsOn} is over, ${duration(expiredMinutes)} expired; ${next}.`);
+  }
+
+  #customerOf({ id }: Subscription): string {
+    return customer(customerKeys.find((key) => this.world.contracts[key].id === id)!).name;
+  }
+}
+
+function visitsOf(month: string): [CustomerKey, Stay][] {
+  return customerKeys.flatMap((key) =>
+    customer(key)
+      .visits.filter(({ startsOn }) => startsOn.startsWith(month))
+      .map((visit): [CustomerKey, Stay] => [key, visit]),
+  );
+}
+
+async function bookBatch(csm: Client, entries: object[]): Promise<void> {
+  if (entries.length === 0) return;
+  const { refused, results } = await csm.post<Batch>('/v1/time-entries/batch', { atomic: false, entries });
+  if (refused === 0) return;
+  const first = results.findIndex(({ status }) => status !== 201);
+  throw new UnexpectedAnswer(
+    `POST /v1/time-entries/batch, its entry ${first}: ${JSON.stringify(entries[first])}`,
+    'all entries to be accepted',
+    { status: results[first]!.status, headers: new Headers(), text: JSON.stringify(results[first]!.problem) },
+  );
+}
+
+function bodyOf(world: World, row: Row): object {
+  const { workDate, activity, delivery, summary } = row;
+  return {
+    workDate,
+    minutes: Number(row.minutes),
+    consultantId: world.consultantIds[keyOf(consultants, ({ name }) => name === row.consultant)],
+    productLineId: world.lineIds[keyOf(productLines, (name) => name === row.productLine)],
+    activity,
+    delivery,
+    summary,
+    ...(row.visit && { visitId: world.visitIds.get(row.visit) }),
+    ...(row.reference && { reference: row.reference }),
+    ...(row.severity && { severity: Number(row.severity) }),
+  };
+}
+
+const customerNamed = (wanted: string): CustomerKey => customerKeys.find((key) => customer(key).name === wanted)!;
+
+function keyOf<Key extends string, Value>(values: Record<Key, Value>, is: (value: Value) => boolean): Key {
+  return (Object.keys(values) as Key[]).find((key) => is(values[key]))!;
+}
+
+export function mailsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.eml'))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** Files are named after the time, the kind of mail and its message id. */
+function kindOf(file: string): string {
+  return /Z-(.+)-[0-9a-f]{8}-[0-9a-f]{4}-/.exec(file)?.[1] ?? 'mail';
+}

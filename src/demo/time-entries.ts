@@ -1,0 +1,34 @@
+import { parse } from 'csv-parse/sync';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The columns of the file, in its order: names as people write them, which the story turns into ids. */
+export const columns = [
+  'customer',
+  'workDate',
+  'minutes',
+  'consultant',
+  'productLine',
+  'activity',
+  'delivery',
+  'visit',
+  'summary',
+  'reference',
+  'severity',
+] as const;
+
+export type Row = Record<(typeof columns)[number], string>;
+
+/** The nearest folder above that holds the package: the demo runs from `dist`, while its data stays in `src`. */
+export function projectRoot(from = __dirname): string {
+  return existsSync(join(from, 'package.json')) ? from : projectRoot(dirname(from));
+}
+
+export const timeEntriesFile = join(projectRoot(), 'src', 'demo', 'time-entries.csv');
+
+export function readTimeEntries(): Row[] {
+  return parse(readFileSync(timeEntriesFile), { columns: true, bom: true });
+}
+
+/** How a row names the visit it belongs to. */
+export const visitName = ({ place, startsOn }: { place: string; startsOn: string }): string => `${place} ${startsOn}`;

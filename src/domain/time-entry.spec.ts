@@ -1,0 +1,420 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { pairKey, type PairBalance } from './allocation.js';
+import type { AllocationSet, Contract, ContractTerm, ContractVisit } from './contract.js';
+import { packageOn, readPackages, type PackageCode } from './package.js';
+import { paceOfTerm } from './pace.js';
+import { refuseByRules } from './refusals.js';
+import { noticeDeadline, termDates } from './term.js';
+import {
+  accountingMonth,
+  judgeTimeEntry,
+  lateEntryLastDay,
+  type Account,
+  type Corrected,
+  type Situation,
+  type TimeEntry,
+} from './time-entry.js';
+
+const packages = readPackages(parse(readFileSync('config/packages.yaml', 'utf8')));
+const rules = {
+  reminderDays: [90, 75, 67, 60],
+  noticeDays: 60,
+  lateEntryDays: 10,
+  consultantDayMinutes: 1440,
+  paceTolerancePercent: 10,
+  forecastDays: 90,
+};
+const anchorOn = '2026-04-01';
+const sato = 'consultant-sato';
+const lee = 'consultant-lee';
+const database = 'line-database';
+const storage = 'line-storage';
+
+function term(number: number, code: PackageCode, status: 'open' | 'closed' = 'open'): ContractTerm {
+  const dates = termDates(anchorOn, number);
+  const sold = packageOn(packages, code, dates.startsOn)!;
+  return {
+    id: `term-${number}`,
+    number,
+    ...dates,
+    startsAt: new Date(`${dates.startsOn}T00:00:00Z`),
+    endsAt: new Date(`${termDates(anchorOn, number + 1).startsOn}T00:00:00Z`),
+    noticeDeadlineOn: noticeDeadline(dates.endsOn, rules.noticeDays),
+    status,
+    renewalState: status === 'open' ? 'open' : 'renewed',
+    periods: [{ package: sold, effectiveOn: dates.startsOn }],
+    plan: paceOfTerm({
+      anchor: anchorOn,
+      number,
+      baseMinutes: sold.grantedMinutes,
+      upgrades: [],
+      tolerancePercent: 10,
+    }),
+  };
+}
+
+interface Given {
+  package?: PackageCode;
+  today?: string;
+  usedMinutes?: number;
+  onsiteUsedMinutes?: number;
+  dayMinutes?: number;
+  closed?: boolean;
+  expiredMinutes?: number;
+  closedThrough?: string;
+  enforce?: boolean;
+  enteredOn?: string;
+  pairs?: [consultant: string, line: string, allocatedMinutes: number, workedMinutes: number][];
+  sets?: AllocationSet[];
+  visits?: ContractVisit[];
+  corrected?: Corrected;
+}
+
+const setOf = (consultants: string[], fromOn = anchorOn, sequence = 1): AllocationSet => ({
+  sequence,
+  fromOn,
+  allocations: consultants.map((consultantId, index) => ({
+    consultantId,
+    productLineId: database,
+    minutes: 0,
+    primary: index === 0,
+  })),
+});
+
+function situation(given: Given): Situation {
+  const { package: code = 'premier', closed = false, usedMinutes = 0 } = given;
+  const first = term(0, code, closed ? 'closed' : 'open');
+  const contract: Contract = {
+    subscriptionId: 's',
+    revision: 1,
+    customerId: 'c',
+    csmId: 'u',
+    timeZone: 'Asia/Tokyo',
+    status: 'active',
+    pacePolicy: given.enforce ? 'enforce' : 'advise',
+    anchorOn,
+    enteredOn: given.enteredOn ?? anchorOn,
+    terms: closed ? [first, term(1, code)] : [first],
+    enrolments: [{ productLineId: database, fromOn: anchorOn, untilOn: null }],
+  };
+  const sold = first.periods[0]!.package;
+  const pairs = new Map<string, PairBalance>(
+    (given.pairs ?? []).map(([consultantId, productLineId, allocatedMinutes, workedMinutes]) => [
+      pairKey({ consultantId, productLineId }),
+      { allocatedMinutes, workedMinutes },
+    ]),
+  );
+  if (given.pairs === undefined && usedMinutes > 0) {
+    pairs.set(pairKey({ consultantId: sato, productLineId: database }), {
+      allocatedMinutes: 0,
+      workedMinutes: usedMinutes,
+    });
+  }
+  const account: Account = {
+    balance: {
+      grantedMinutes: sold.grantedMinutes,
+      usedMinutes,
+      expiredMinutes: given.expiredMinutes ?? (closed ? sold.grantedMinutes - usedMinutes : 0),
+      onsiteCapMinutes: sold.onsite.capMinutes,
+      onsiteUsedMinutes: given.onsiteUsedMinutes ?? 0,
+    },
+    closed,
+    pairs,
+  };
+  return {
+    contract,
+    assignments: {
+      allocationSets: new Map([[first.id, given.sets ?? [setOf([sato])]]]),
+      visits: given.visits ?? [],
+    },
+    account,
+    consultantDayMinutes: given.dayMinutes ?? 0,
+    closedThrough: given.closedThrough ?? null,
+    today: given.today ?? '2026-07-10',
+    rules,
+  };
+}
+
+const entry: TimeEntry = {
+  workDate: '2026-07-10',
+  minutes: 60,
+  consultantId: sato,
+  productLineId: database,
+  activity: 'technical-advice',
+  delivery: 'remote',
+  visitId: null,
+  summary: 'Index advice',
+  reference: null,
+  severity: null,
+};
+
+const visit: ContractVisit = {
+  id: 'visit-1',
+  startsOn: '2026-07-09',
+  endsOn: '2026-07-11',
+  status: 'planned',
+  consultantIds: [sato],
+};
+const onsite: Partial<TimeEntry> = { delivery: 'onsite', visitId: visit.id };
+
+/** Codes with what each would accept: `hours-exhausted≤60`. */
+const judge = (asked: Partial<TimeEntry>, given: Given): string =>
+  judgeTimeEntry({ ...entry, ...asked }, situation(given), given.corrected)
+    .map(({ code, maxAcceptableMinutes }) =>
+      maxAcceptableMinutes === undefined ? code : `${code}≤${maxAcceptableMinutes}`,
+    )
+    .join(' ');
+
+describe('logging time (§5)', () => {
+  it.each<[why: string, asked: Partial<TimeEntry>, given: Given, refused: string]>([
+    ['an ordinary entry', {}, {}, ''],
+    ['the day before the first term', { workDate: '2026-03-31' }, {}, 'term-not-found'],
+    ['the first day of the term', { workDate: '2026-04-01' }, {}, ''],
+    ['the last day of the term', { workDate: '2027-03-31' }, { today: '2027-03-31' }, ''],
+    [
+      'after the last day, and nothing more can be said',
+      { workDate: '2027-04-01', minutes: 99_999 },
+      {},
+      'term-not-found',
+    ],
+    ['today', { workDate: '2026-07-10' }, { today: '2026-07-10' }, ''],
+    ['tomorrow', { workDate: '2026-07-11' }, { today: '2026-07-10' }, 'work-date-in-future'],
+
+    ['a closed month', { workDate: '2026-06-30' }, { closedThrough: '2026-06' }, 'period-closed'],
+    ['a month before the closed one', { workDate: '2026-04-30' }, { closedThrough: '2026-06' }, 'period-closed'],
+    ['the month after it', { workDate: '2026-07-01' }, { closedThrough: '2026-06' }, ''],
+
+    ['a consultant without an allocation', { consultantId: lee }, {}, 'consultant-not-assigned'],
+    [
+      'an assigned consultant on another line',
+      { productLineId: storage },
+      {},
+      'consultant-not-assigned product-line-not-enrolled',
+    ],
+    [
+      'a consultant who has left the set, on a day before',
+      { consultantId: lee, workDate: '2026-06-30' },
+      { sets: [setOf([sato, lee]), setOf([sato], '2026-07-01', 2)] },
+      '',
+    ],
+    [
+      'the same on the day of the new set',
+      { consultantId: lee, workDate: '2026-07-01' },
+      { sets: [setOf([sato, lee]), setOf([sato], '2026-07-01', 2)] },
+      'consultant-not-assigned',
+    ],
+    [
+      'a newcomer, on a day before the set with that name',
+      { consultantId: lee, workDate: '2026-06-30' },
+      { sets: [setOf([sato]), setOf([sato, lee], '2026-07-01', 2)] },
+      '',
+    ],
+
+    ['the last minute', { minutes: 20 }, { usedMinutes: 11_500 }, ''],
+    ['one more', { minutes: 21 }, { usedMinutes: 11_500 }, 'hours-exhausted≤20 allocation-exhausted≤20'],
+    ['nothing left', { minutes: 1 }, { usedMinutes: 11_520 }, 'hours-exhausted≤0 allocation-exhausted≤0'],
+    [
+      'all of the allocation and all that is unallocated',
+      { minutes: 1_000 },
+      {
+        pairs: [
+          [sato, database, 500, 0],
+          [lee, database, 10_520, 0],
+        ],
+      },
+      '',
+    ],
+    [
+      'one more than these',
+      { minutes: 1_001 },
+      {
+        pairs: [
+          [sato, database, 500, 0],
+          [lee, database, 10_520, 0],
+        ],
+      },
+      'allocation-exhausted≤1000',
+    ],
+    [
+      'what is unallocated, beyond a used up allocation',
+      { minutes: 401 },
+      {
+        usedMinutes: 600,
+        pairs: [
+          [sato, database, 500, 600],
+          [lee, database, 10_520, 0],
+        ],
+      },
+      'allocation-exhausted≤400',
+    ],
+
+    [
+      'onsite on a package without it, and no more of onsite',
+      { ...onsite, minutes: 30 },
+      { package: 'basic' },
+      'onsite-not-included',
+    ],
+    ['onsite without a visit', { delivery: 'onsite' }, { visits: [visit] }, 'visit-required'],
+    ['onsite on an unknown visit', { ...onsite, visitId: 'visit-9' }, { visits: [visit] }, 'visit-required'],
+    ['onsite on the first day of its visit', { ...onsite, workDate: '2026-07-09' }, { visits: [visit] }, ''],
+    ['onsite the day before its visit', { ...onsite, workDate: '2026-07-08' }, { visits: [visit] }, 'outside-visit'],
+    [
+      'onsite the day after its visit',
+      { ...onsite, workDate: '2026-07-12' },
+      { visits: [visit], today: '2026-07-12' },
+      'outside-visit',
+    ],
+    ['onsite by somebody else', onsite, { visits: [{ ...visit, consultantIds: [lee] }] }, 'outside-visit'],
+    ['onsite on a cancelled visit', onsite, { visits: [{ ...visit, status: 'cancelled' }] }, 'outside-visit'],
+    ['onsite on a visit that is done', onsite, { visits: [{ ...visit, status: 'done' }] }, ''],
+    ['exactly the onsite cap', onsite, { visits: [visit], usedMinutes: 2_820, onsiteUsedMinutes: 2_820 }, ''],
+    [
+      'one minute above it',
+      { ...onsite, minutes: 61 },
+      { visits: [visit], usedMinutes: 2_820, onsiteUsedMinutes: 2_820 },
+      'onsite-cap-exceeded≤60',
+    ],
+
+    ['the 24th hour of a consultant’s day', {}, { dayMinutes: 1_380 }, ''],
+    ['the minute after it', { minutes: 61 }, { dayMinutes: 1_380 }, 'consultant-day-exceeded≤60'],
+
+    ['ahead of a pace that only advises', { minutes: 1_400, workDate: '2026-04-01' }, { today: '2026-04-01' }, ''],
+    [
+      'up to the plan of an enforced service month',
+      { minutes: 960, workDate: '2026-04-01' },
+      { today: '2026-04-01', enforce: true },
+      '',
+    ],
+    [
+      'beyond it',
+      { minutes: 961, workDate: '2026-04-01' },
+      { today: '2026-04-01', enforce: true },
+      'ahead-of-pace≤960',
+    ],
+
+    ['ten days after the end', { workDate: '2027-03-31' }, { closed: true, today: '2027-04-10' }, ''],
+    [
+      'eleven days after it',
+      { workDate: '2027-03-31' },
+      { closed: true, today: '2027-04-11' },
+      'late-entry-window-passed',
+    ],
+    [
+      'old work of a contract that was taken over, ten days after that',
+      { workDate: '2026-07-10' },
+      { closed: true, enteredOn: '2027-09-01', today: '2027-09-11' },
+      '',
+    ],
+    [
+      'eleven days after that',
+      { workDate: '2026-07-10' },
+      { closed: true, enteredOn: '2027-09-01', today: '2027-09-12' },
+      'late-entry-window-passed',
+    ],
+    [
+      'late, more than has expired',
+      { workDate: '2027-03-31', minutes: 21 },
+      { closed: true, today: '2027-04-01', usedMinutes: 11_500 },
+      'hours-exhausted≤20 allocation-exhausted≤20',
+    ],
+
+    [
+      'everything at once, in the order of the rules',
+      { ...onsite, workDate: '2026-07-13', minutes: 20_000, consultantId: lee, productLineId: storage },
+      { closedThrough: '2026-07', visits: [visit], enforce: true, dayMinutes: 100 },
+      'work-date-in-future period-closed consultant-not-assigned product-line-not-enrolled hours-exhausted≤11520 ' +
+        'outside-visit onsite-cap-exceeded≤2880 consultant-day-exceeded≤1340 ahead-of-pace≤3840',
+    ],
+  ])('%s', (_, asked, given, refused) => {
+    expect(judge(asked, given)).toBe(refused);
+  });
+
+  it('says the largest amount that the whole entry could have', () => {
+    const given = { usedMinutes: 11_420, dayMinutes: 1_400 };
+    const refusal = refuseByRules(judgeTimeEntry({ ...entry, minutes: 200 }, situation(given)));
+    expect(refusal.violations?.map(({ code }) => code)).toEqual([
+      'hours-exhausted',
+      'allocation-exhausted',
+      'consultant-day-exceeded',
+    ]);
+    expect(refusal.maxAcceptableMinutes).toBe(40);
+    expect(judge({ minutes: 40 }, given)).toBe('');
+    expect(judge({ minutes: 41 }, given)).not.toBe('');
+  });
+
+  it('says none where another reason stands in the way', () => {
+    const refusal = refuseByRules(judgeTimeEntry({ ...entry, minutes: 2_000, consultantId: lee }, situation({})));
+    expect(refusal.code).toBe('rules-violated');
+    expect(refusal.maxAcceptableMinutes).toBeUndefined();
+  });
+
+  it('accepts exactly the amounts up to the largest acceptable one, whatever the limits are', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 11_520 }),
+        fc.integer({ min: 0, max: 1_440 }),
+        fc.integer({ min: 0, max: 3_000 }),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 20_000 }),
+        (usedMinutes, dayMinutes, allocatedToOther, enforce, minutes) => {
+          const other = Math.min(allocatedToOther, 11_520 - usedMinutes);
+          const given: Given = {
+            usedMinutes,
+            dayMinutes,
+            enforce,
+            pairs: [
+              [sato, database, 0, usedMinutes],
+              [lee, database, other, 0],
+            ],
+          };
+          const violations = judgeTimeEntry({ ...entry, minutes }, situation(given));
+          if (violations.length === 0) return;
+          const most = refuseByRules(violations).maxAcceptableMinutes!;
+          expect(most).toBeLessThan(minutes);
+          expect(judge({ minutes: most + 1 }, given)).not.toBe('');
+          if (most > 0) expect(judge({ minutes: most }, given)).toBe('');
+        },
+      ),
+    );
+  });
+});
+
+describe('correcting an entry (§5, §12)', () => {
+  const old: Corrected = { termId: 'term-0', workDate: '2026-07-10', minutes: 60 };
+
+  it.each<[why: string, asked: Partial<TimeEntry>, given: Given, refused: string]>([
+    ['lower, after the late-entry window', { minutes: 59 }, { closed: true, today: '2027-05-01', corrected: old }, ''],
+    ['the same, after it', {}, { closed: true, today: '2027-05-01', corrected: old }, 'late-entry-window-passed'],
+    ['lower, ahead of an enforced pace', { minutes: 59 }, { enforce: true, usedMinutes: 9_000, corrected: old }, ''],
+    ['higher, ahead of it', { minutes: 61 }, { enforce: true, usedMinutes: 9_000, corrected: old }, 'ahead-of-pace≤0'],
+    ['within a closed month', { minutes: 70 }, { closedThrough: '2026-07', corrected: old }, ''],
+    [
+      'into another closed month',
+      { workDate: '2026-06-10' },
+      { closedThrough: '2026-07', corrected: old },
+      'period-closed',
+    ],
+  ])('%s', (_, asked, given, refused) => {
+    expect(judge(asked, given)).toBe(refused);
+  });
+});
+
+describe('the accounting month (§12)', () => {
+  it.each([
+    ['2026-07-10', null, '2026-07', null],
+    ['2026-07-10', '2026-06', '2026-07', null],
+    ['2026-07-10', '2026-07', '2026-08', '2026-07'],
+    ['2026-12-31', '2026-12', '2027-01', '2026-12'],
+    ['2026-05-01', '2028-02', '2028-03', '2026-05'],
+  ])('%s with months closed through %s counts in %s', (workDate, closedThrough, month, adjusts) => {
+    expect(accountingMonth(workDate, closedThrough)).toEqual({ accountingMonth: month, adjustsMonth: adjusts });
+  });
+});
+
+it('counts the late-entry days from the later of the term’s end and the entering of the contract', () => {
+  const { contract } = situation({ enteredOn: '2026-04-01' });
+  expect(lateEntryLastDay(contract.terms[0]!, contract, rules)).toBe('2027-04-10');
+  expect(lateEntryLastDay(contract.terms[0]!, { ...contract, enteredOn: '2027-12-30' }, rules)).toBe('2028-01-09');
+});

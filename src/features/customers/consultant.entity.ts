@@ -1,0 +1,21 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** Somebody who works for customers and whose hours are logged. E-mail addresses are unique whatever their capitals. */
+@Entity('consultants')
+@Index('consultants_email_once', { synchronize: false })
+export class Consultant {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'consultants_pk' })
+  id!: string;
+
+  @Column('text')
+  email!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('integer', { default: 1 })
+  version!: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

@@ -1,0 +1,29 @@
+import { In } from 'typeorm';
+import type { Transaction } from '../../platform/database.js';
+import { Consultant } from './consultant.entity.js';
+
+export async function insertConsultant(tx: Transaction, consultant: Consultant): Promise<void> {
+  await tx.manager.insert(Consultant, consultant);
+}
+
+export function findConsultant(tx: Transaction, id: string): Promise<Consultant | null> {
+  return tx.manager.findOneBy(Consultant, { id });
+}
+
+export function findConsultants(tx: Transaction, ids: readonly string[]): Promise<Consultant[]> {
+  return tx.manager.findBy(Consultant, { id: In([...ids]) });
+}
+
+export function lockConsultant(tx: Transaction, id: string): Promise<Consultant | null> {
+  return tx.manager.findOne(Consultant, { where: { id }, lock: { mode: 'for_no_key_update' } });
+}
+
+export async function updateConsultant(tx: Transaction, { id, ...consultant }: Consultant): Promise<void> {
+  await tx.manager.update(Consultant, { id }, consultant);
+}
+
+/** In the order in which they were entered, after one of them. */
+export function consultantsAfter(tx: Transaction, afterId: string | undefined, limit: number): Promise<Consultant[]> {
+  const rows = tx.manager.createQueryBuilder(Consultant, 'r').orderBy('r.id').limit(limit);
+  return (afterId === undefined ? rows : rows.where('r.id > :afterId', { afterId })).getMany();
+}

@@ -1,0 +1,51 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+export const locales = ['en', 'ja'] as const;
+export type Locale = (typeof locales)[number];
+
+export const contactRoles = ['renewal', 'usage', 'billing'] as const;
+export type ContactRole = (typeof contactRoles)[number];
+
+/** Whom to write to about what. */
+export interface Contact {
+  name: string;
+  email: string;
+  roles: ContactRole[];
+}
+
+/** An organisation that buys TRM subscriptions (§2). */
+@Entity('customers')
+@Check('customers_locale_known', `locale in ('ja', 'en')`)
+export class Customer {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'customers_pk' })
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text')
+  locale!: Locale;
+
+  /** IANA: all days of its contracts are days in this zone. */
+  @Column('text', { name: 'time_zone' })
+  timeZone!: string;
+
+  /** ISO 3166, for public holidays. */
+  @Column('text', { nullable: true })
+  country!: string | null;
+
+  @Column('jsonb', { default: [] })
+  contacts!: Contact[];
+
+  @Column('integer', { default: 1 })
+  version!: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  /** Who entered it: a CSM sees such a customer before it has a subscription. */
+  @Column('uuid', { name: 'entered_by', nullable: true })
+  @Index('customers_entered_by')
+  @ForeignKey('users', { name: 'customers_entered_by_fk' })
+  enteredBy!: string | null;
+}

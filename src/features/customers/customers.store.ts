@@ -1,0 +1,46 @@
+import type { SelectQueryBuilder } from 'typeorm';
+import type { Sight } from '../../domain/access.js';
+import type { Transaction } from '../../platform/database.js';
+import { Customer } from './customer.entity.js';
+
+export async function insertCustomer(tx: Transaction, customer: Customer): Promise<void> {
+  await tx.manager.insert(Customer, customer);
+}
+
+/** `hold` keeps it as it is until the end of the transaction, `change` keeps others from changing it too. */
+export function findCustomer(
+  tx: Transaction,
+  sight: Sight,
+  id: string,
+  lock?: 'hold' | 'change',
+): Promise<Customer | null> {
+  const customers = inSight(tx, sight).andWhere('c.id = :id', { id });
+  if (lock) customers.setLock(lock === 'hold' ? 'pessimistic_read' : 'for_no_key_update');
+  return customers.getOne();
+}
+
+/** In the order in which they were entered, after one of them. */
+export function customersAfter(
+  tx: Transaction,
+  sight: Sight,
+  afterId: string | undefined,
+  limit: number,
+): Promise<Customer[]> {
+  const customers = inSight(tx, sight).orderBy('c.id').limit(limit);
+  return (afterId === undefined ? customers : customers.andWhere('c.id > :afterId', { afterId })).getMany();
+}
+
+export async function updateCustomer(tx: Transaction, { id, ...customer }: Customer): Promise<void> {
+  await tx.manager.update(Customer, { id }, customer);
+}
+
+/** A portfolio is the customers of one's own subscriptions or entered by oneself (§13). */
+function inSight(tx: Transaction, sight: Sight): SelectQueryBuilder<Customer> {
+  const customers = tx.manager.createQueryBuilder(Customer, 'c');
+  if (sight.kind === 'all') return customers.where('true');
+  if (sight.kind === 'own') return customers.where('c.id = :customerId', { customerId: sight.customerId });
+  return customers.where(
+    '(c.enteredBy = :csmId or exists (select from subscriptions s where s.customer_id = c.id and s.csm_id = :csmId))',
+    { csmId: sight.csmId },
+  );
+}

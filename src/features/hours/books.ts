@@ -1,0 +1,219 @@
+import { sightOf, type Actor } from '../../domain/access.js';
+import { pairKey } from '../../domain/allocation.js';
+import { dayAt, type Day, type Month } from '../../domain/calendar.js';
+import { termOn, type Assignments, type Contract, type ContractTerm } from '../../domain/contract.js';
+import { packageInForceOn } from '../../domain/entitlement.js';
+import { post, remainingMinutes, reverseUse, useInTerm, type LedgerEntry } from '../../domain/ledger.js';
+import { forecastWindow } from '../../domain/pace.js';
+import { Refusal, refuseByRules } from '../../domain/refusals.js';
+import type { ServiceRules } from '../../domain/service-rules.js';
+import { accountingMonth, judgeTimeEntry, type TimeEntry } from '../../domain/time-entry.js';
+import { newId } from '../../platform/ids.js';
+import type { TermAccount } from '../subscriptions/account.js';
+import { dayKey, type BookedEntry, type ReversalRow, type Writes } from './desk.store.js';
+
+/** What changes only when the contract does. */
+export interface Known {
+  contract: Contract;
+  assignments: Assignments;
+}
+
+/** What was known of the subscriptions of a batch once its transaction had locked them. */
+export interface Facts {
+  known: ReadonlyMap<string, Known>;
+  accounts: Map<string, TermAccount>;
+  /** Minutes logged over all customers, by `dayKey`. */
+  consultantDays: Map<string, number>;
+  /** The entries that are to be taken back, and which of them have been. */
+  entries: ReadonlyMap<string, BookedEntry>;
+  reversed: Set<string>;
+  closedThrough: Month | null;
+}
+
+/** An entry that was logged or taken back, and the account after it. */
+export interface Booked {
+  entry: BookedEntry;
+  contract: Contract;
+  term: ContractTerm;
+  account: TermAccount;
+  today: Day;
+}
+
+/** An entry that was taken back, with what did so. */
+export interface Reversed extends Booked {
+  reversal: ReversalRow;
+}
+
+/**
+ * The accounts of one batch, in memory: each line is judged by the rules against what the lines before it have left, and
+ * what was accepted is written at once in the end. Nothing here waits for anything, so nobody comes in between.
+ * What `undoTo` takes back (a dry run, a batch that is written whole or not at all) leaves no trace.
+ */
+export class Books {
+  readonly #undo: (() => void)[] = [];
+  readonly #writes: Writes = { entries: [], reversals: [], ledger: [], pairs: new Map(), days: new Map() };
+
+  constructor(
+    private readonly facts: Facts,
+    private readonly rules: ServiceRules,
+    private readonly now: Date,
+  ) {}
+
+  get mark(): number {
+    return this.#undo.length;
+  }
+
+  undoTo(mark: number): void {
+    while (this.#undo.length > mark) this.#undo.pop()!();
+  }
+
+  get writes(): Writes {
+    return this.#writes;
+  }
+
+  /**
+   * Logs an entry (§5).
+   * @throws Refusal with every rule that is broken, `not-found` where the actor may not see the subscription
+   */
+  log(actor: Actor, subscriptionId: string, entry: TimeEntry, corrected?: BookedEntry): Booked {
+    const { contract, assignments } = this.#known(actor, subscriptionId);
+    const { facts, rules } = this;
+    const today = dayAt(this.now, contract.timeZone);
+    const term = termOn(contract, entry.workDate);
+    const account = term && facts.accounts.get(term.id);
+    const key = dayKey(entry.consultantId, entry.workDate);
+    const consultantDayMinutes = facts.consultantDays.get(key) ?? 0;
+    const { closedThrough } = facts;
+    const violations = judgeTimeEntry(
+      entry,
+      { contract, assignments, account, consultantDayMinutes, closedThrough, today, rules },
+      corrected,
+    );
+    if (violations.length > 0 || term === undefined || account === undefined) throw refuseByRules(violations);
+    const booked: BookedEntry = {
+      ...entry,
+      id: newId(),
+      subscriptionId,
+      termId: term.id,
+      package: packageInForceOn(term.periods, entry.workDate).code,
+      ...accountingMonth(entry.workDate, closedThrough),
+      correctsEntryId: corrected?.id ?? null,
+      recordedAt: this.now,
+      recordedBy: actor.userId,
+    };
+    this.#append(this.#writes.entries, booked);
+    return { entry: booked, contract, term, today, account: this.#move(booked, term, today, 1) };
+  }
+
+  /**
+   * Takes an entry back, once (§5): its minutes, its onsite minutes, and what it drew from its allocation.
+   * @throws Refusal `not-found`, `already-reversed`
+   */
+  reverse(actor: Actor, timeEntryId: string, reason: string): Reversed {
+    const entry = this.facts.entries.get(timeEntryId);
+    if (entry === undefined) throw new Refusal('not-found');
+    const { contract } = this.#known(actor, entry.subscriptionId);
+    if (this.facts.reversed.has(timeEntryId)) throw new Refusal('already-reversed', { timeEntryId });
+    const term = contract.terms.find(({ id }) => id === entry.termId)!;
+    this.facts.reversed.add(timeEntryId);
+    this.#undo.push(() => this.facts.reversed.delete(timeEntryId));
+    const reversal: ReversalRow = {
+      id: newId(),
+      timeEntryId,
+      reason,
+      ...accountingMonth(entry.workDate, this.facts.closedThrough),
+      recordedAt: this.now,
+      recordedBy: actor.userId,
+    };
+    this.#append(this.#writes.reversals, reversal);
+    const today = dayAt(this.now, contract.timeZone);
+    return { entry, reversal, contract, term, today, account: this.#move(entry, term, today, -1) };
+  }
+
+  /**
+   * Takes an entry back and logs another in its place, both or neither (§5). The new one stays within the subscription.
+   * @throws Refusal of either
+   */
+  correct(actor: Actor, timeEntryId: string, reason: string, entry: TimeEntry): { reversed: Reversed; logged: Booked } {
+    const { mark } = this;
+    try {
+      const reversed = this.reverse(actor, timeEntryId, reason);
+      const logged = this.log(actor, reversed.entry.subscriptionId, entry, reversed.entry);
+      return { reversed, logged };
+    } catch (refusal) {
+      this.undoTo(mark);
+      throw refusal;
+    }
+  }
+
+  /** The contract, where the actor may book on it; else it is as if it were not there (§13). */
+  #known(actor: Actor, subscriptionId: string): Known {
+    const known = this.facts.known.get(subscriptionId);
+    const sight = sightOf(actor, 'time-entries.log');
+    const seen = sight.kind === 'all' || (sight.kind === 'portfolio' && known?.contract.csmId === sight.csmId);
+    if (known === undefined || !seen) throw new Refusal('not-found');
+    return known;
+  }
+
+  /** Moves minutes into use (1) or out of it (−1): in the ledger, in the pair's work and on the consultant's day. */
+  #move(entry: BookedEntry, term: ContractTerm, today: Day, direction: 1 | -1): TermAccount {
+    const { accounts, consultantDays } = this.facts;
+    const before = accounts.get(term.id)!;
+    const work = {
+      closed: before.closed,
+      minutes: entry.minutes,
+      onsiteMinutes: entry.delivery === 'onsite' ? entry.minutes : 0,
+      workDate: entry.workDate,
+      endsOn: term.endsOn,
+      timeEntryId: entry.id,
+    };
+    const { balance, lastSequence } = this.#post(before, direction === 1 ? useInTerm(work) : reverseUse(work));
+    const change = direction * entry.minutes;
+    const { from, to } = forecastWindow(term.startsOn, today, this.rules.forecastDays);
+    const recent = from <= entry.workDate && entry.workDate <= to;
+
+    const key = pairKey(entry);
+    const pair = before.pairs.get(key) ?? { allocatedMinutes: 0, workedMinutes: 0 };
+    const workedMinutes = pair.workedMinutes + change;
+    this.#set(before.pairs, key, { ...pair, workedMinutes });
+    const { consultantId, productLineId } = entry;
+    this.#set(this.#writes.pairs, `${term.id} ${key}`, { termId: term.id, consultantId, productLineId, workedMinutes });
+
+    const dayOf = dayKey(consultantId, entry.workDate);
+    const minutes = (consultantDays.get(dayOf) ?? 0) + change;
+    this.#set(consultantDays, dayOf, minutes);
+    this.#set(this.#writes.days, dayOf, { consultantId, day: entry.workDate, minutes });
+
+    const recentUsedMinutes = before.recentUsedMinutes + (recent ? change : 0);
+    const after = { ...before, balance, lastSequence, recentUsedMinutes };
+    this.#set(accounts, term.id, after);
+    return after;
+  }
+
+  #post(account: TermAccount, drafts: readonly LedgerEntry[]): Pick<TermAccount, 'balance' | 'lastSequence'> {
+    let { balance, lastSequence } = account;
+    for (const draft of drafts) {
+      balance = post(balance, draft);
+      this.#append(this.#writes.ledger, {
+        ...draft,
+        id: newId(),
+        termId: account.termId,
+        sequence: ++lastSequence,
+        recordedAt: this.now,
+        balanceAfterMinutes: remainingMinutes(balance),
+      });
+    }
+    return { balance, lastSequence };
+  }
+
+  #append<Row>(rows: Row[], row: Row): void {
+    rows.push(row);
+    this.#undo.push(() => rows.pop());
+  }
+
+  #set<Value>(map: Map<string, Value>, key: string, value: Value): void {
+    const before = map.get(key);
+    map.set(key, value);
+    this.#undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
+  }
+}

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { Day, Month } from '../../domain/calendar.js';
+import type { LedgerEntry } from '../../domain/ledger.js';
+import type { TimeEntry } from '../../domain/time-entry.js';
+import type { Transaction } from '../../platform/database.js';
+import { timeEntryColumns } from './time-entry.store.js';
+
+/** A time entry as it is kept. */
+export interface BookedEntry extends TimeEntry {
+  id: string;
+  subscriptionId: string;
+  termId: string;
+  /** The package in force on the work day. */
+  package: string;
+  /** The month in which it counts, and the closed month that it adjusts by that (§12). */
+  accountingMonth: Month;
+  adjustsMonth: Month | null;
+  correctsEntryId: string | null;
+  recordedAt: Date;
+  recordedBy: string;
+}
+
+export interface ReversalRow {
+  id: string;
+  timeEntryId: string;
+  reason: string;
+  accountingMonth: Month;
+  adjustsMonth: Month | null;
+  recordedAt: Date;
+  recordedBy: string;
+}
+
+export interface LedgerRow extends LedgerEntry {
+  id: string;
+  termId: string;
+  sequence: number;
+  recordedAt: Date;
+  balanceAfterMinutes: number;
+}
+
+/** Everything that a batch has changed. Pairs and days hold what they have come to; both are locked since they were read. */
+export interface Writes {
+  entries: BookedEntry[];
+  reversals: ReversalRow[];
+  ledger: LedgerRow[];
+  pairs: Map<string, { termId: string; consultantId: string; productLineId: string; workedMinutes: number }>;
+  days: Map<string, { consultantId: string; day: Day; minutes: number }>;
+}
+
+export const dayKey = (consultantId: string, day: Day): string => `${consultantId} ${day}`;
+
+/**
+ * The SQL of the desk. Its one writing statement goes across rooms (entries, ledger, pairs, days), because the path of a
+ * booking is the one place where a statement more or less decides how many bookings a second there are.
+ */
+@Injectable()
+export class DeskStore {
+  /** Entries never change, so they may be read before anything is locked. */
+  async entries(tx: Transaction, ids: readonly string[]): Promise<Map<string, BookedEntry>> {
+    const rows = await tx.prepared<BookedEntry>(
+      'desk-entries',
+      `select ${timeEntryColumns('e')} from time_entries e where e.id = any($1::uuid[])`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  async reversed(tx: Transaction, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.prepared<{ id: string }>(
+      'desk-reversed',
+      'select time_entry_id as id from time_entry_reversals where time_entry_id = any($1::uuid[])',
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Locks days of consultants, over all customers, until the end of the transaction; `keys` must be sorted. */
+  async lockDays(tx: Transaction, keys: readonly string[]): Promise<void> {
+    await tx.prepared(
+      'desk-lock-days',
+      'select count(pg_advisory_xact_lock(hashtextextended(key, 0))) from unnest($1::text[]) as key',
+      [keys],
+    );
+  }
+
+  /** What consultants have logged on days that are locked, by `dayKey`. */
+  async days(tx: Transaction, days: readonly { consultantId: string; day: Day }[]): Promise<Map<string, number>> {
+    const rows = await tx.prepared<{ consultantId: string; day: Day; minutes: number }>(
+      'desk-days',
+      `select d.consultant_id as "consultantId", d.day, d.minutes
+         from unnest($1::uuid[], $2::date[]) as asked (consultant_id, day) join consultant_days d using (consultant_id, day)`,
+      [days.map(({ consultantId }) => consultantId), days.map(({ day }) => day)],
+    );
+    return new Map(rows.map(({ consultantId, day, minutes }) => [dayKey(consultantId, day), minutes]));
+  }
+
+  /** Writes a whole batch. Balances, days of terms and commitments follow by triggers; the constraints have the last word. */
+  async write(tx: Transaction, { entries, reversals, ledger, pairs, days }: Writes): Promise<void> {
+    await tx.prepared('desk-write', writeAll, [
+      JSON.stringify(entries),
+      JSON.stringify(reversals),
+      JSON.stringify(ledger),
+      JSON.stringify([...pairs.values()]),
+      JSON.stringify([...days.values()]),
+    ]);
+  }
+}
+
+const writeAll = `
+with written_entries as (
+  insert into time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity,
+    delivery, visit_id, summary, reference, severity, package, accounting_month, adjusts_month, corrects_entry_id,
+    recorded_at, recorded_by)
+  select * from json_to_recordset($1::json) as e ("id" uuid, "subscriptionId" uuid, "termId" uuid, "workDate" date,
+    "minutes" int, "consultantId" uuid, "productLineId" uuid, "activity" text, "delivery" text, "visitId" uuid,
+    "summary" text, "reference" text, "severity" smallint, "package" text, "accountingMonth" text, "adjustsMonth" text,
+    "correctsEntryId" uuid, "recordedAt" timestamptz, "recordedBy" uuid)
+), written_reversals as (
+  insert into time_entry_reversals (id, time_entry_id, reason, accounting_month, adjusts_month, recorded_at, recorded_by)
+  select * from json_to_recordset($2::json) as r ("id" uuid, "timeEntryId" uuid, "reason" text, "accountingMonth" text,
+    "adjustsMonth" text, "recordedAt" timestamptz, "recordedBy" uuid)
+), written_pairs as (
+  insert into pair_balances (term_id, consultant_id, product_line_id, worked_minutes)
+  select * from json_to_recordset($4::json) as p ("termId" uuid, "consultantId" uuid, "productLineId" uuid, "workedMinutes" int)
+  on conflict (term_id, consultant_id, product_line_id) do update set worked_minutes = excluded.worked_minutes
+), written_days as (
+  insert into consultant_days (consultant_id, day, minutes)
+  select * from json_to_recordset($5::json) as d ("consultantId" uuid, "day" date, "minutes" int)
+  on conflict (consultant_id, day) do update set minutes = excluded.minutes
+)
+insert into ledger_entries (id, term_id, sequence, kind, minutes, onsite_minutes, effective_on, recorded_at, time_entry_id,
+  balance_after_minutes)
+select * from json_to_recordset($3::json) as l ("id" uuid, "termId" uuid, "sequence" int, "kind" text, "minutes" int,
+  "onsiteMinutes" int, "effectiveOn" date, "recordedAt" timestamptz, "timeEntryId" uuid, "balanceAfterMinutes" int)`;

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { AllocationsModule } from '../allocations/allocations.module.js';
+import { OnsiteModule } from '../onsite/onsite.module.js';
+import { PeriodsModule } from '../periods/periods.module.js';
+import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { Desk } from './desk.js';
+import { DeskStore } from './desk.store.js';
+import { HoursService } from './hours.service.js';
+import { TimeEntriesController } from './time-entries.controller.js';
+import { TimeEntryStore } from './time-entry.store.js';
+
+@Module({
+  imports: [PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
+  controllers: [TimeEntriesController],
+  providers: [Desk, DeskStore, HoursService, TimeEntryStore],
+  exports: [HoursService],
+})
+export class HoursModule {}

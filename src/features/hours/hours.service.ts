@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { pace } from '../../domain/pace.js';
+import { Refusal, statusOf } from '../../domain/refusals.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import type { TimeEntry } from '../../domain/time-entry.js';
+import { warnings, warningsAfter } from '../../domain/warnings.js';
+import type { Transaction } from '../../platform/database.js';
+import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { problemOf } from '../../platform/http/problems.js';
+import type { Language } from '../../platform/http/language.js';
+import { say } from '../../platform/http/sentences.js';
+import { check } from '../../platform/http/validation.js';
+import { balanceAnswer } from '../subscriptions/account.js';
+import type { BalanceAnswer } from '../subscriptions/balance.dto.js';
+import { ContractService } from '../subscriptions/contract.service.js';
+import type { Booked, Reversed } from './books.js';
+import { Desk, type Answer, type Line, type Order, type Outcome, type Served } from './desk.js';
+import {
+  NewTimeEntryOfSubscription,
+  type BatchRowAnswer,
+  type NewBatch,
+  type NewCorrection,
+  type NewReversal,
+  type NewTimeEntry,
+  type TimeEntriesAnswer,
+  type TimeEntriesQuery,
+  type TimeEntryAnswer,
+  type WarningAnswer,
+} from './time-entry.dto.js';
+import { TimeEntryStore } from './time-entry.store.js';
+
+/** How a request wants to be served, beside what it asks for. */
+export interface Manner {
+  actor: Actor;
+  language: Language;
+  /** The address asked, for problem documents within an answer. */
+  instance: string;
+  dryRun: boolean;
+  once: Order['once'];
+}
+
+/** What CSMs do with hours (§5): log, take back, correct, by the batch, and look them up. */
+@Injectable()
+export class HoursService {
+  constructor(
+    private readonly desk: Desk,
+    private readonly contracts: ContractService,
+    private readonly entries: TimeEntryStore,
+    private readonly rules: ServiceRules,
+  ) {}
+
+  /** Logs one entry. */
+  log(manner: Manner, subscriptionId: string, body: NewTimeEntry): Promise<Served> {
+    return this.#single(manner, { kind: 'log', subscriptionId, entry: entryOf(body) }, ({ logged }) => ({
+      status: manner.dryRun ? 200 : 201,
+      body: this.#loggedAnswer(logged!, manner.language),
+    }));
+  }
+
+  /** Takes an entry back. */
+  reverse(manner: Manner, timeEntryId: string, { reason }: NewReversal): Promise<Served> {
+    return this.#single(manner, { kind: 'reverse', timeEntryId, reason }, ({ reversed }) => ({
+      status: 201,
+      body: { reversed: takenBack(reversed!), balance: this.#balance(reversed!) },
+    }));
+  }
+
+  /** Takes an entry back and logs another in its place. */
+  correct(manner: Manner, timeEntryId: string, { reason, ...body }: NewCorrection): Promise<Served> {
+    const line: Line = { kind: 'correct', timeEntryId, reason, entry: entryOf(body) };
+    return this.#single(manner, line, ({ reversed, logged }) => ({
+      status: manner.dryRun ? 200 : 201,
+      body: { reversed: takenBack(reversed!), ...this.#loggedAnswer(logged!, manner.language) },
+    }));
+  }
+
+  /** Logs up to 1,000 entries; malformed ones are refused in their places. */
+  async logBatch(manner: Manner, { atomic, entries }: NewBatch): Promise<Served> {
+    return this.desk.book({
+      actor: manner.actor,
+      lines: entries.map(lineOf),
+      atomic,
+      dryRun: manner.dryRun,
+      once: manner.once,
+      answer: (outcomes) => this.#batchAnswer(manner, atomic, outcomes),
+    });
+  }
+
+  /** The entries of a subscription, or of all in sight. */
+  async list(
+    tx: Transaction,
+    actor: Actor,
+    { limit, cursor, ...filter }: TimeEntriesQuery,
+    subscriptionId?: string,
+  ): Promise<TimeEntriesAnswer> {
+    const sight = sightOf(actor, 'time-entries.read');
+    if (subscriptionId !== undefined) await this.contracts.see(tx, sight, subscriptionId);
+    const after = readCursor(cursor, ['day', 'id']);
+    const rows = await this.entries.list(tx, sight, { ...filter, subscriptionId }, after, rowsToFetch(limit));
+    return page(rows, limit, ({ workDate, id }) => [workDate, id]);
+  }
+
+  /** @throws Refusal `not-found` */
+  async read(tx: Transaction, actor: Actor, id: string): Promise<TimeEntryAnswer> {
+    const [entry] = await this.entries.list(tx, sightOf(actor, 'time-entries.read'), { id }, undefined, 1);
+    if (entry === undefined) throw new Refusal('not-found');
+    return entry;
+  }
+
+  #single({ actor, dryRun, once }: Manner, line: Line, say: (outcome: Outcome) => Answer): Promise<Served> {
+    return this.desk.book({
+      actor,
+      lines: [line],
+      atomic: true,
+      dryRun,
+      once,
+      answer: ([outcome]) => (outcome instanceof Refusal ? { refusal: outcome } : say(outcome!)),
+    });
+  }
+
+  #batchAnswer({ language, instance }: Manner, atomic: boolean, outcomes: (Outcome | Refusal)[]): Answer {
+    const refused = outcomes.filter((outcome) => outcome instanceof Refusal).length;
+    const nothing = atomic && refused > 0;
+    const results = outcomes.map((outcome): BatchRowAnswer => {
+      if (outcome instanceof Refusal) return { status: statusOf(outcome.code), problem: problemOf(outcome, language) };
+      if (nothing) return { status: 201 };
+      const { entry, warnings } = this.#loggedAnswer(outcome.logged!, language);
+      return { status: 201, entry, warnings };
+    });
+    if (!nothing) return { status: 200, body: { accepted: outcomes.length - refused, refused, results } };
+    const problem = problemOf(new Refusal('rules-violated', { count: refused }), language, instance);
+    return { status: problem.status, body: { ...problem, accepted: 0, refused, results } };
+  }
+
+  #loggedAnswer(booked: Booked, language: Language) {
+    const { entry, account, term, today } = booked;
+    return {
+      entry: { ...entry, reversal: null },
+      balance: this.#balance(booked),
+      warnings: warningsAfter(entry, account, pace(term.plan, account.balance.usedMinutes, today)).map(
+        ({ code, params }): WarningAnswer => ({ code, detail: say(warnings[code][language], language, params) }),
+      ),
+    };
+  }
+
+  #balance({ term, account, today }: Booked): BalanceAnswer {
+    return balanceAnswer(term, account, today, this.rules);
+  }
+}
+
+function entryOf(body: NewTimeEntry): TimeEntry {
+  const { workDate, minutes, consultantId, productLineId, activity, delivery, summary } = body;
+  const { visitId = null, reference = null, severity = null } = body;
+  if (delivery === 'remote' && visitId !== null) {
+    throw new Refusal('malformed-body', {}, { errors: [{ pointer: '/visitId', code: 'onsite-only' }] });
+  }
+  return { workDate, minutes, consultantId, productLineId, activity, delivery, visitId, summary, reference, severity };
+}
+
+function lineOf(row: unknown): Line {
+  const checked = check(NewTimeEntryOfSubscription, row);
+  if ('errors' in checked) return { kind: 'unreadable', refusal: new Refusal('malformed-body', {}, checked) };
+  try {
+    return { kind: 'log', subscriptionId: checked.value.subscriptionId, entry: entryOf(checked.value) };
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'unreadable', refusal: error };
+    throw error;
+  }
+}
+
+function takenBack({ entry, reversal }: Reversed): TimeEntryAnswer {
+  return { ...entry, reversal };
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { Sight } from '../../domain/access.js';
+import type { Transaction } from '../../platform/database.js';
+import { sightCondition } from '../subscriptions/sight.js';
+import type { BookedEntry, ReversalRow } from './desk.store.js';
+
+/** An entry and, where it was taken back, by what. */
+export type KeptEntry = BookedEntry & {
+  reversal: Pick<ReversalRow, 'id' | 'reason' | 'recordedAt' | 'recordedBy'> | null;
+};
+
+export interface TimeEntryFilter {
+  id?: string;
+  subscriptionId?: string;
+  from?: string;
+  to?: string;
+  consultantId?: string;
+  productLineId?: string;
+  delivery?: string;
+  activity?: string;
+}
+
+/** The columns of `time_entries` under the names of `BookedEntry`. */
+export const timeEntryColumns = (alias: string): string =>
+  Object.entries({
+    id: 'id',
+    subscriptionId: 'subscription_id',
+    termId: 'term_id',
+    workDate: 'work_date',
+    minutes: 'minutes',
+    consultantId: 'consultant_id',
+    productLineId: 'product_line_id',
+    activity: 'activity',
+    delivery: 'delivery',
+    visitId: 'visit_id',
+    summary: 'summary',
+    reference: 'reference',
+    severity: 'severity',
+    package: 'package',
+    accountingMonth: 'accounting_month',
+    adjustsMonth: 'adjusts_month',
+    correctsEntryId: 'corrects_entry_id',
+    recordedAt: 'recorded_at',
+    recordedBy: 'recorded_by',
+  })
+    .map(([name, column]) => `${alias}.${column} as "${name}"`)
+    .join(', ');
+
+const conditions: Record<keyof TimeEntryFilter, (place: string) => string> = {
+  id: (place) => `e.id = ${place}`,
+  subscriptionId: (place) => `e.subscription_id = ${place}`,
+  from: (place) => `e.work_date >= ${place}`,
+  to: (place) => `e.work_date <= ${place}`,
+  consultantId: (place) => `e.consultant_id = ${place}`,
+  productLineId: (place) => `e.product_line_id = ${place}`,
+  delivery: (place) => `e.delivery = ${place}`,
+  activity: (place) => `e.activity = ${place}`,
+};
+
+/** Reading time entries; writing them is the desk's. */
+@Injectable()
+export class TimeEntryStore {
+  /** Entries in sight by work day and id, from after a key on. */
+  async list(
+    tx: Transaction,
+    sight: Sight,
+    filter: TimeEntryFilter,
+    after: readonly string[] | undefined,
+    limit: number,
+  ): Promise<KeptEntry[]> {
+    const values: unknown[] = [];
+    const place = (value: unknown): string => `$${values.push(value)}`;
+    const where = [sightCondition(sight, 's', values)];
+    for (const [name, condition] of Object.entries(conditions)) {
+      const value = filter[name as keyof TimeEntryFilter];
+      if (value !== undefined) where.push(condition(place(value)));
+    }
+    if (after) where.push(`(e.work_date, e.id) > (${place(after[0])}::date, ${place(after[1])}::uuid)`);
+    const rows = await tx.query<BookedEntry & { reversal: (ReversalRow & { recordedAt: string }) | null }>(
+      `select ${timeEntryColumns('e')},
+         case when r.id is not null then json_build_object('id', r.id, 'reason', r.reason, 'recordedAt', r.recorded_at,
+           'recordedBy', r.recorded_by) end as reversal
+         from time_entries e
+         join subscriptions s on s.id = e.subscription_id
+         left join time_entry_reversals r on r.time_entry_id = e.id
+        where ${where.join(' and ')}
+        order by e.work_date, e.id
+        limit ${place(limit)}`,
+      values,
+    );
+    return rows.map((row) => ({
+      ...row,
+      reversal: row.reversal && { ...row.reversal, recordedAt: new Date(row.reversal.recordedAt) },
+    }));
+  }
+}

@@ -1,0 +1,19 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { Allow } from '../../platform/http/access.decorators.js';
+import { Language } from '../../platform/http/language.js';
+import { OwnTransaction } from '../../platform/http/transaction.decorators.js';
+import { PackagesQuery, PackagesShown } from './packages.dto.js';
+import { PackageService } from './package.service.js';
+
+@Controller('v1/packages')
+export class PackagesController {
+  constructor(private readonly packages: PackageService) {}
+
+  /** The published table. */
+  @Get()
+  @Allow('packages.read')
+  @OwnTransaction()
+  list(@Query() query: PackagesQuery, @Language() language: Language): PackagesShown {
+    return this.packages.list(query.on, language);
+  }
+}

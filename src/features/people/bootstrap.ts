@@ -1,0 +1,76 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Config } from '../../platform/config.js';
+import { Database, type Transaction } from '../../platform/database.js';
+import { tokenHash } from '../../platform/http/access-tokens.js';
+import { newId } from '../../platform/ids.js';
+import { newToken } from './tokens.service.js';
+
+/** The administrator whom nobody entered; known by the id, as name and e-mail can be changed. */
+const firstAdmin = {
+  id: '00000000-0000-7000-8000-000000000001',
+  name: 'Administrator',
+  email: 'admin@trm.localhost',
+};
+
+/** Of instances that start together one does it and the others wait. */
+const lockKey = 7_277_001;
+
+/**
+ * Lets the first administrator in. `ADMIN_TOKEN` is a token of that user, in the place of the one it was before; without it one
+ * is made on the first start and printed once: only its hash is kept.
+ */
+@Injectable()
+export class AdminBootstrap implements OnApplicationBootstrap {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { adminToken } = this.config;
+    const now = this.clock.now();
+    await this.database.write(async (tx) => {
+      await tx.query('select pg_advisory_xact_lock($1)', [lockKey]);
+      const isFirstStart = await enterAdmin(tx, now);
+      if (adminToken !== undefined) await keepAdminToken(tx, adminToken, now);
+      else if (isFirstStart) await giveFirstToken(tx, now);
+    });
+  }
+}
+
+async function giveFirstToken(tx: Transaction, now: Date): Promise<void> {
+  const token = newToken();
+  await insertToken(tx, 'first start', token, now);
+  tx.afterCommit(() => process.stdout.write(`The administrator's token, shown this once: ${token}\n`));
+}
+
+async function enterAdmin(tx: Transaction, now: Date): Promise<boolean> {
+  const entered = await tx.query(
+    `insert into users (id, name, email, role, created_at) values ($1, $2, $3, 'admin', $4)
+     on conflict (id) do nothing returning id`,
+    [firstAdmin.id, firstAdmin.name, firstAdmin.email, now],
+  );
+  return entered.length > 0;
+}
+
+const adminTokenName = 'ADMIN_TOKEN';
+
+async function keepAdminToken(tx: Transaction, token: string, now: Date): Promise<void> {
+  await tx.query(
+    `update api_tokens set revoked_at = $4
+      where user_id = $1 and name = $2 and token_hash <> $3 and revoked_at is null`,
+    [firstAdmin.id, adminTokenName, tokenHash(token), now],
+  );
+  await insertToken(tx, adminTokenName, token, now);
+}
+
+/** A token that is known already is good again: whoever starts the service says so. */
+async function insertToken(tx: Transaction, name: string, token: string, now: Date): Promise<void> {
+  await tx.query(
+    `insert into api_tokens (id, user_id, name, token_hash, created_at) values ($1, $2, $3, $4, $5)
+     on conflict (token_hash) do update set user_id = excluded.user_id, revoked_at = null`,
+    [newId(), firstAdmin.id, name, tokenHash(token), now],
+  );
+}

@@ -1,0 +1,59 @@
+import type { Transaction } from '../../platform/database.js';
+import { ApiToken } from './api-token.entity.js';
+import { User } from './user.entity.js';
+
+export async function insertUser(tx: Transaction, user: User): Promise<void> {
+  await tx.manager.insert(User, user);
+}
+
+export function findUser(tx: Transaction, id: string): Promise<User | null> {
+  return tx.manager.findOneBy(User, { id });
+}
+
+export function lockUser(tx: Transaction, id: string): Promise<User | null> {
+  return tx.manager.findOne(User, { where: { id }, lock: { mode: 'for_no_key_update' } });
+}
+
+export async function updateUser(tx: Transaction, { id, ...user }: User): Promise<void> {
+  await tx.manager.update(User, { id }, user);
+}
+
+/** In the order in which they were entered, after one of them. */
+export function usersAfter(tx: Transaction, afterId: string | undefined, limit: number): Promise<User[]> {
+  const users = tx.manager.createQueryBuilder(User, 'u').orderBy('u.id').limit(limit);
+  return (afterId === undefined ? users : users.where('u.id > :afterId', { afterId })).getMany();
+}
+
+export async function insertToken(tx: Transaction, token: ApiToken): Promise<void> {
+  await tx.manager.insert(ApiToken, token);
+}
+
+/** The tokens of a user that are not revoked. */
+export function tokensAfter(
+  tx: Transaction,
+  userId: string,
+  afterId: string | undefined,
+  limit: number,
+): Promise<ApiToken[]> {
+  const tokens = tx.manager
+    .createQueryBuilder(ApiToken, 't')
+    .where('t.userId = :userId and t.revokedAt is null', { userId })
+    .orderBy('t.id')
+    .limit(limit);
+  return (afterId === undefined ? tokens : tokens.andWhere('t.id > :afterId', { afterId })).getMany();
+}
+
+/** Revokes a token, of one user or of anybody; false where there is no such token any more. */
+export async function revokeToken(
+  tx: Transaction,
+  id: string,
+  userId: string | undefined,
+  now: Date,
+): Promise<boolean> {
+  const revoked = await tx.query(
+    `update api_tokens set revoked_at = $3
+      where id = $1 and ($2::uuid is null or user_id = $2) and revoked_at is null returning id`,
+    [id, userId ?? null, now],
+  );
+  return revoked.length > 0;
+}

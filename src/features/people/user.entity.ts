@@ -1,0 +1,32 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Role } from '../../domain/access.js';
+
+/** Somebody who may use the service. E-mail addresses are unique whatever their capitals. */
+@Entity('users')
+@Index('users_email_once', { synchronize: false })
+@Check('users_role_known', `role in ('admin', 'csm', 'finance', 'customer')`)
+@Check('users_customer_of_role', `(role = 'customer') = (customer_id is not null)`)
+export class User {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'users_pk' })
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text')
+  email!: string;
+
+  @Column('text')
+  role!: Role;
+
+  /** The customer that a user with the role `customer` belongs to. */
+  @Column('uuid', { name: 'customer_id', nullable: true })
+  @ForeignKey('customers', { name: 'users_customer_fk' })
+  customerId!: string | null;
+
+  @Column('integer', { default: 1 })
+  version!: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

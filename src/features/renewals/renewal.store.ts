@@ -1,0 +1,220 @@
+import { Injectable } from '@nestjs/common';
+import type { Sight } from '../../domain/access.js';
+import type { Day } from '../../domain/calendar.js';
+import type { PackageCode } from '../../domain/package.js';
+import type { RenewalState } from '../../domain/term.js';
+import type { Transaction } from '../../platform/database.js';
+import { sightCondition } from '../subscriptions/sight.js';
+
+/** A term whose moment has come, and its place in the order of such moments. */
+export interface DueTerm {
+  termId: string;
+  dueAt: Date;
+}
+
+/** What a mail, or a person, wants to know about a term that comes up for renewal. */
+export interface RenewalFacts {
+  termId: string;
+  subscriptionId: string;
+  /** From 0. */
+  number: number;
+  anchorOn: Day;
+  startsOn: Day;
+  endsOn: Day;
+  endsAt: Date;
+  noticeDeadlineOn: Day;
+  lockAt: Date;
+  renewalState: RenewalState;
+  package: PackageCode;
+  /** Set for the next renewal; null where the package stays. */
+  nextPackage: PackageCode | null;
+  grantedMinutes: number;
+  usedMinutes: number;
+  remainingMinutes: number;
+  seatsInUse: number;
+  maxSeats: number;
+  /** When the contract was entered into the service. */
+  enteredAt: Date;
+  customerId: string;
+  customerName: string;
+  locale: 'ja' | 'en';
+  timeZone: string;
+  contacts: { name: string; email: string; roles: string[] }[];
+  csmId: string;
+  csmName: string;
+  csmEmail: string;
+  /** The reminder that was queued last, by its days before the end. */
+  lastReminderDaysBefore: number | null;
+}
+
+/** A renewal that comes up, as it is listed. */
+export type ComingRenewal = Pick<
+  RenewalFacts,
+  | 'termId'
+  | 'subscriptionId'
+  | 'number'
+  | 'anchorOn'
+  | 'startsOn'
+  | 'endsOn'
+  | 'noticeDeadlineOn'
+  | 'renewalState'
+  | 'package'
+  | 'nextPackage'
+  | 'remainingMinutes'
+  | 'seatsInUse'
+  | 'customerId'
+  | 'customerName'
+  | 'csmId'
+>;
+
+/** What mails about reminders are called: this, and the days before the end. */
+export const reminderKindPrefix = 'renewal-reminder-';
+
+const firstId = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * SQL of what the renewal of a term is: `renewal_state` while the term is open, and `next_reminder_at`. All else of a
+ * term is only read here.
+ */
+@Injectable()
+export class RenewalStore {
+  async nextLockAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+    const [row] = await tx.query<{ at: Date | null }>(
+      `select min(lock_at) as at from terms where renewal_state = 'open' and lock_at > $1`,
+      [instant],
+    );
+    return row?.at ?? undefined;
+  }
+
+  async nextReminderAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+    const [row] = await tx.query<{ at: Date | null }>(
+      `select min(next_reminder_at) as at from terms where next_reminder_at is not null and next_reminder_at > $1`,
+      [instant],
+    );
+    return row?.at ?? undefined;
+  }
+
+  /**
+   * Locks the subscriptions of the next terms whose last day for a notice is over; those that somebody is working on are
+   * left for the next run. What is read here may be older than the lock: the write asks again.
+   */
+  takeForLock(tx: Transaction, now: Date, after: DueTerm | undefined, limit: number): Promise<DueTerm[]> {
+    return tx.query(
+      `select t.id as "termId", t.lock_at as "dueAt"
+       from terms t join subscriptions s on s.id = t.subscription_id
+       where t.renewal_state = 'open' and t.lock_at <= $1 and (t.lock_at, t.id) > ($2, $3)
+       order by t.lock_at, t.id limit $4
+       for no key update of s skip locked`,
+      [now, after?.dueAt ?? '-infinity', after?.termId ?? firstId, limit],
+    );
+  }
+
+  /** As `takeForLock`, for the terms of which a reminder is due. */
+  takeForReminder(tx: Transaction, now: Date, after: DueTerm | undefined, limit: number): Promise<DueTerm[]> {
+    return tx.query(
+      `select t.id as "termId", t.next_reminder_at as "dueAt"
+       from terms t join subscriptions s on s.id = t.subscription_id
+       where t.next_reminder_at is not null and t.next_reminder_at <= $1 and (t.next_reminder_at, t.id) > ($2, $3)
+       order by t.next_reminder_at, t.id limit $4
+       for no key update of s skip locked`,
+      [now, after?.dueAt ?? '-infinity', after?.termId ?? firstId, limit],
+    );
+  }
+
+  /** Moves the open ones of these terms, under the locks of their subscriptions; returns which. */
+  async lock(tx: Transaction, termIds: readonly string[], now: Date, to: RenewalState): Promise<string[]> {
+    const locked = await tx.query<{ id: string }>(
+      `with locked as (
+         update terms set renewal_state = $3, next_reminder_at = null
+         where id = any($1::uuid[]) and renewal_state = 'open' and lock_at <= $2 returning id, subscription_id
+       ), raised as (
+         update subscriptions s set revision = revision + 1 from locked where s.id = locked.subscription_id
+       )
+       select id from locked`,
+      [termIds, now, to],
+    );
+    return locked.map(({ id }) => id);
+  }
+
+  /** What a notice, its withdrawal or a waiver has made of a renewal, under the lock of the subscription. */
+  async decide(
+    tx: Transaction,
+    termId: string,
+    renewalState: RenewalState,
+    nextReminderAt: Date | undefined,
+  ): Promise<void> {
+    await tx.query('update terms set renewal_state = $2, next_reminder_at = $3 where id = $1', [
+      termId,
+      renewalState,
+      nextReminderAt ?? null,
+    ]);
+  }
+
+  async planReminders(tx: Transaction, terms: readonly { termId: string; nextAt: Date | undefined }[]): Promise<void> {
+    await tx.query(
+      `update terms t set next_reminder_at = n.at
+       from unnest($1::uuid[], $2::timestamptz[]) as n (id, at) where t.id = n.id`,
+      [terms.map(({ termId }) => termId), terms.map(({ nextAt }) => nextAt ?? null)],
+    );
+  }
+
+  /** Of the current term of a subscription. */
+  async factsOfSubscription(tx: Transaction, subscriptionId: string): Promise<RenewalFacts | undefined> {
+    const [facts] = await tx.query<RenewalFacts>(`${factsOfTerms} where s.id = $1 and t.id = s.current_term_id`, [
+      subscriptionId,
+    ]);
+    return facts;
+  }
+
+  async facts(tx: Transaction, termIds: readonly string[]): Promise<Map<string, RenewalFacts>> {
+    const rows = await tx.query<RenewalFacts>(`${factsOfTerms} where t.id = any($1::uuid[])`, [termIds]);
+    return new Map(rows.map((facts) => [facts.termId, facts]));
+  }
+
+  /** Open terms by their last day for a notice. */
+  coming(
+    tx: Transaction,
+    sight: Sight,
+    range: { from?: Day; to?: Day; after?: { noticeDeadlineOn: Day; termId: string }; limit: number },
+  ): Promise<ComingRenewal[]> {
+    const values: unknown[] = [
+      range.from ?? '-infinity',
+      range.to ?? 'infinity',
+      range.after?.noticeDeadlineOn ?? '-infinity',
+      range.after?.termId ?? firstId,
+      range.limit,
+    ];
+    return tx.query(
+      `select t.id as "termId", t.subscription_id as "subscriptionId", t.number, s.anchor_on as "anchorOn",
+         t.starts_on as "startsOn", t.ends_on as "endsOn", t.notice_deadline_on as "noticeDeadlineOn",
+         t.renewal_state as "renewalState", t.package, s.next_package as "nextPackage",
+         b.granted_minutes - b.used_minutes - b.expired_minutes as "remainingMinutes", b.seats_used as "seatsInUse",
+         c.id as "customerId", c.name as "customerName", s.csm_id as "csmId"
+       from terms t
+       join subscriptions s on s.id = t.subscription_id
+       join customers c on c.id = s.customer_id
+       join balances b on b.term_id = t.id
+       where t.status = 'open' and t.notice_deadline_on between $1 and $2
+         and (t.notice_deadline_on, t.id) > ($3, $4) and ${sightCondition(sight, 's', values)}
+       order by t.notice_deadline_on, t.id limit $5`,
+      values,
+    );
+  }
+}
+
+const factsOfTerms = `
+  select t.id as "termId", t.subscription_id as "subscriptionId", t.number, s.anchor_on as "anchorOn",
+    t.starts_on as "startsOn", t.ends_on as "endsOn", t.ends_at as "endsAt",
+    t.notice_deadline_on as "noticeDeadlineOn", t.lock_at as "lockAt", t.renewal_state as "renewalState",
+    t.package, s.next_package as "nextPackage", b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",
+    b.granted_minutes - b.used_minutes - b.expired_minutes as "remainingMinutes",
+    b.seats_used as "seatsInUse", b.max_seats as "maxSeats", s.entered_at as "enteredAt",
+    c.id as "customerId", c.name as "customerName", c.locale, c.time_zone as "timeZone", c.contacts,
+    u.id as "csmId", u.name as "csmName", u.email as "csmEmail",
+    (select min(substring(m.kind from '^${reminderKindPrefix}(\\d+)$')::integer) from mails m where m.term_id = t.id)
+      as "lastReminderDaysBefore"
+  from terms t
+  join subscriptions s on s.id = t.subscription_id
+  join customers c on c.id = s.customer_id
+  join users u on u.id = s.csm_id
+  join balances b on b.term_id = t.id`;

@@ -1,0 +1,23 @@
+import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import type { Actor } from '../../domain/access.js';
+import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { OwnTransaction } from '../../platform/http/transaction.decorators.js';
+import { ReportQuery } from './reports.dto.js';
+import { ReportService } from './reports.service.js';
+import { usageLines } from './usage-lines.report.js';
+
+@Controller('v1/reports')
+export class ReportsController {
+  constructor(private readonly reports: ReportService) {}
+
+  /** An entry a line, reversals as lines of their own; the last record of a CSV file is a trailer with the totals. */
+  @Get('usage-lines')
+  @Allow(usageLines.permission)
+  @OwnTransaction()
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  usageLines(@Who() actor: Actor, @Query() query: ReportQuery): Promise<StreamableFile> {
+    return this.reports.file(actor, usageLines, query);
+  }
+}

@@ -1,0 +1,56 @@
+import { unallocatedMinutes } from '../../domain/allocation.js';
+import type { Day } from '../../domain/calendar.js';
+import type { ContractTerm } from '../../domain/contract.js';
+import { remainingMinutes } from '../../domain/ledger.js';
+import { forecast, forecastWindow, pace } from '../../domain/pace.js';
+import type { ServiceRules } from '../../domain/service-rules.js';
+import type { Account } from '../../domain/time-entry.js';
+import type { BalanceAnswer } from './balance.dto.js';
+
+/** What a term's hours, visits and seats amount to on a day. */
+export interface TermAccount extends Account {
+  termId: string;
+  /** The number of the last entry of its ledger. */
+  lastSequence: number;
+  visitsUsed: number;
+  /** Null for any number. */
+  maxVisits: number | null;
+  seatsUsed: number;
+  maxSeats: number;
+  /** Used in the days on which the forecast looks back: the last ones up to the day, as far as they lie in the term. */
+  recentUsedMinutes: number;
+}
+
+/** The account of a term at the end of a day that may have passed. */
+export type AccountOnDay = Omit<TermAccount, 'closed' | 'lastSequence'>;
+
+/** What `GET …/balance` and every accepted booking answer; `on` is the day of which the account tells. */
+export function balanceAnswer(term: ContractTerm, account: AccountOnDay, on: Day, rules: ServiceRules): BalanceAnswer {
+  const { grantedMinutes, usedMinutes, expiredMinutes, onsiteCapMinutes, onsiteUsedMinutes } = account.balance;
+  const remaining = remainingMinutes(account.balance);
+  return {
+    termId: account.termId,
+    asOf: on,
+    grantedMinutes,
+    usedMinutes,
+    expiredMinutes,
+    remainingMinutes: remaining,
+    unallocatedMinutes: unallocatedMinutes(grantedMinutes, account.pairs.values()),
+    onsite: {
+      capMinutes: onsiteCapMinutes,
+      usedMinutes: onsiteUsedMinutes,
+      remainingMinutes: onsiteCapMinutes - onsiteUsedMinutes,
+      visitsUsed: account.visitsUsed,
+      maxVisits: account.maxVisits,
+    },
+    seats: { used: account.seatsUsed, max: account.maxSeats },
+    pace: pace(term.plan, usedMinutes, on),
+    forecast: forecast({
+      remainingMinutes: remaining,
+      usedMinutesInWindow: account.recentUsedMinutes,
+      windowDays: forecastWindow(term.startsOn, on, rules.forecastDays).windowDays,
+      on,
+      endsOn: term.endsOn,
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+import { IsOptional } from 'class-validator';
+import type { PaceStatus } from '../../domain/pace.js';
+import { IsDay } from '../../platform/http/fields.js';
+
+export class BalanceQuery {
+  /** The balance of the term of that day, with everything effective up to the end of the day; without it, today's. */
+  @IsOptional()
+  @IsDay()
+  on?: string;
+}
+
+export class OnsiteBalance {
+  capMinutes!: number;
+  usedMinutes!: number;
+  remainingMinutes!: number;
+  /** Planned and done visits. */
+  visitsUsed!: number;
+  /** Null for any number. */
+  maxVisits!: number | null;
+}
+
+export class SeatBalance {
+  used!: number;
+  max!: number;
+}
+
+export class PaceAnswer {
+  /** What the straight plan has released by the end of the day. */
+  plannedMinutes!: number;
+  /** Used less planned. */
+  differenceMinutes!: number;
+  status!: PaceStatus;
+}
+
+export class ForecastAnswer {
+  /** The day on which the hours run out if use goes on as of late; null where they do not. */
+  exhaustedOn!: string | null;
+  /** What is then left at the end of the term. */
+  expiringMinutes!: number;
+}
+
+export class BalanceAnswer {
+  termId!: string;
+  /** The day at whose end the balance is so. */
+  asOf!: string;
+  grantedMinutes!: number;
+  /** Net of reversals. */
+  usedMinutes!: number;
+  expiredMinutes!: number;
+  remainingMinutes!: number;
+  unallocatedMinutes!: number;
+  onsite!: OnsiteBalance;
+  seats!: SeatBalance;
+  pace!: PaceAnswer;
+  forecast!: ForecastAnswer;
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { pairKey } from '../../domain/allocation.js';
+import { addDays, dayAt, startOfDay, type Day } from '../../domain/calendar.js';
+import { currentTerm, termOn, type Contract, type ContractTerm } from '../../domain/contract.js';
+import { entitlementOf } from '../../domain/entitlement.js';
+import { burnDown, forecastWindow } from '../../domain/pace.js';
+import { Refusal } from '../../domain/refusals.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { AccountHistoryStore } from './account-history.store.js';
+import { AccountService } from './account.service.js';
+import { balanceAnswer, type AccountOnDay, type TermAccount } from './account.js';
+import type { BalanceAnswer } from './balance.dto.js';
+import { ContractService } from './contract.service.js';
+import type { BurnDownAnswer } from './term.dto.js';
+import { termNamed } from './term-answer.js';
+
+/** What is left of a term, today and on any other day, and how its hours burn down. */
+@Injectable()
+export class BalanceService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly contracts: ContractService,
+    private readonly accounts: AccountService,
+    private readonly history: AccountHistoryStore,
+    private readonly rules: ServiceRules,
+  ) {}
+
+  /**
+   * The balance of the current term today, or of the term of a day with what was effective up to its end.
+   * @throws Refusal `not-found`, and `term-not-found` for a day in no term
+   */
+  async balance(tx: Transaction, actor: Actor, id: string, on: Day | undefined): Promise<BalanceAnswer> {
+    const contract = await this.contracts.see(tx, sightOf(actor, 'balances.read'), id);
+    const today = dayAt(this.clock.now(), contract.timeZone);
+    const term = on === undefined ? currentTerm(contract) : termOn(contract, on);
+    if (!term) throw new Refusal('term-not-found', { workDate: on! });
+    const day = on ?? today;
+    // Nothing is ever effective after today, except for what today already knows of.
+    const account = day >= today ? await this.#present(tx, term, day) : await this.#past(tx, contract, term, day);
+    return balanceAnswer(term, account, day, this.rules);
+  }
+
+  /** @throws Refusal `not-found`, also for a term of another subscription */
+  async burnDown(tx: Transaction, actor: Actor, id: string, termId: string | undefined): Promise<BurnDownAnswer> {
+    const contract = await this.contracts.see(tx, sightOf(actor, 'balances.read'), id);
+    const term = termNamed(contract, termId);
+    return { termId: term.id, months: burnDown(term.plan, await this.history.usedByDay(tx, term.id)) };
+  }
+
+  async #present(tx: Transaction, term: ContractTerm, day: Day): Promise<TermAccount> {
+    return (await this.accounts.accounts(tx, new Map([[term.id, day]]))).get(term.id)!;
+  }
+
+  async #past(tx: Transaction, contract: Contract, term: ContractTerm, on: Day): Promise<AccountOnDay> {
+    const totals = await this.history.totals(tx, term.id, on);
+    const pairs = await this.history.pairs(tx, contract.subscriptionId, term.id, on);
+    const dayEndsAt = startOfDay(addDays(on, 1), contract.timeZone);
+    const { visitsUsed, seatsUsed } = await this.history.visitsAndSeats(tx, term.id, on, dayEndsAt);
+    const { from, to } = forecastWindow(term.startsOn, on, this.rules.forecastDays);
+    const entitlement = entitlementOf(
+      term.periods.filter(({ effectiveOn }) => effectiveOn <= on),
+      term,
+    );
+    return {
+      termId: term.id,
+      balance: { ...totals, onsiteCapMinutes: entitlement.onsiteCapMinutes },
+      visitsUsed,
+      maxVisits: entitlement.maxVisits,
+      seatsUsed,
+      maxSeats: entitlement.learningSeats,
+      recentUsedMinutes: await this.history.usedBetween(tx, term.id, from, to),
+      pairs: new Map(pairs.map((pair) => [pairKey(pair), pair])),
+    };
+  }
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import type { Sight } from '../../domain/access.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import type { Transaction } from '../../platform/database.js';
+import { PackageService } from '../packages/package.service.js';
+import {
+  contractsOf,
+  type EnrolmentRow,
+  type SubscriptionContract,
+  type SubscriptionRow,
+  type TermPackageRow,
+} from './contract.js';
+import { sightCondition } from './sight.js';
+
+/** Locks contracts, and puts them together from their rows. */
+@Injectable()
+export class ContractStore {
+  constructor(
+    private readonly packages: PackageService,
+    private readonly rules: ServiceRules,
+  ) {}
+
+  /** The contracts of subscriptions, by their ids, in three statements however many there are. */
+  async load(tx: Transaction, ids: readonly string[]): Promise<Map<string, SubscriptionContract>> {
+    const rows = {
+      subscriptions: await this.#subscriptions(tx, ids),
+      termPackages: await this.#termPackages(tx, ids),
+      enrolments: await this.#enrolments(tx, ids),
+    };
+    return contractsOf(rows, { packages: this.packages.table, tolerancePercent: this.rules.paceTolerancePercent });
+  }
+
+  /** Takes the lock of a subscription for a change, and tells its version; undefined where it is missing or out of sight. */
+  async raise(tx: Transaction, sight: Sight, id: string): Promise<{ version: number } | undefined> {
+    const values: unknown[] = [id];
+    const [row] = await tx.query<{ version: number }>(
+      `update subscriptions s set revision = revision + 1
+       where s.id = $1 and ${sightCondition(sight, 's', values)} returning s.version`,
+      values,
+    );
+    return row;
+  }
+
+  /** Takes the locks of subscriptions for bookings, which leave the contract as it is. */
+  lock(tx: Transaction, ids: readonly string[]): Promise<{ subscriptionId: string; revision: number }[]> {
+    return tx.prepared(
+      'subscriptions-lock',
+      `select id as "subscriptionId", revision from subscriptions where id = any($1::uuid[]) order by id for no key update`,
+      [ids],
+    );
+  }
+
+  /** Takes the locks of a customer's subscriptions for a change. */
+  async raiseOfCustomer(tx: Transaction, customerId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `with locked as (select id from subscriptions where customer_id = $1 order by id for no key update)
+       update subscriptions s set revision = revision + 1 from locked where s.id = locked.id returning s.id`,
+      [customerId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async isInSight(tx: Transaction, sight: Sight, id: string): Promise<boolean> {
+    const values: unknown[] = [id];
+    const rows = await tx.query(
+      `select 1 from subscriptions s where s.id = $1 and ${sightCondition(sight, 's', values)}`,
+      values,
+    );
+    return rows.length > 0;
+  }
+
+  #subscriptions(tx: Transaction, ids: readonly string[]): Promise<SubscriptionRow[]> {
+    return tx.prepared(
+      'contracts-subscriptions',
+      `select s.id as "subscriptionId", s.version, s.revision, s.customer_id as "customerId", s.csm_id as "csmId",
+         c.time_zone as "timeZone", s.status, s.pace_policy as "pacePolicy", s.next_package as "nextPackage",
+         s.anchor_on as "anchorOn", s.purchased_at as "purchasedAt", s.entered_at as "enteredAt", s.entered_on as "enteredOn"
+       from subscriptions s join customers c on c.id = s.customer_id
+       where s.id = any($1::uuid[])`,
+      [ids],
+    );
+  }
+
+  /** By subscription, number of the term, and effective day of the package. */
+  #termPackages(tx: Transaction, ids: readonly string[]): Promise<TermPackageRow[]> {
+    return tx.prepared(
+      'contracts-terms',
+      `select t.subscription_id as "subscriptionId", t.id, t.number, t.starts_on as "startsOn", t.ends_on as "endsOn",
+         t.starts_at as "startsAt", t.ends_at as "endsAt", t.notice_deadline_on as "noticeDeadlineOn",
+         t.lock_at as "lockAt", t.next_reminder_at as "nextReminderAt", t.status, t.renewal_state as "renewalState",
+         p.package, p.package_version as "packageVersion", p.effective_on as "effectiveOn",
+         p.granted_minutes as "grantedMinutes", p.onsite_cap_percent as "onsiteCapPercent", p.max_visits as "maxVisits",
+         p.learning_seats as "learningSeats", p.max_consultants as "maxConsultants", p.max_product_lines as "maxProductLines"
+       from terms t join term_packages p on p.term_id = t.id
+       where t.subscription_id = any($1::uuid[])
+       order by t.subscription_id, t.number, p.sequence`,
+      [ids],
+    );
+  }
+
+  /** In the order in which the lines were named. */
+  #enrolments(tx: Transaction, ids: readonly string[]): Promise<EnrolmentRow[]> {
+    return tx.prepared(
+      'contracts-enrolments',
+      `select subscription_id as "subscriptionId", product_line_id as "productLineId", from_on as "fromOn", until_on as "untilOn"
+       from enrolments where subscription_id = any($1::uuid[]) order by subscription_id, position, from_on, id`,
+      [ids],
+    );
+  }
+}

@@ -1,0 +1,199 @@
+import type { Day } from '../../domain/calendar.js';
+import type { Contract, ContractTerm, PacePolicy } from '../../domain/contract.js';
+import { entitlementOf, type PackagePeriod, type PackagePeriods } from '../../domain/entitlement.js';
+import { percentOf } from '../../domain/minutes.js';
+import { paceOfTerm, type PacePlan } from '../../domain/pace.js';
+import { packageOn, type PackageCode, type PackageTable } from '../../domain/package.js';
+import { Refusal } from '../../domain/refusals.js';
+import { termDates, type RenewalState } from '../../domain/term.js';
+
+export interface SubscriptionTerm extends ContractTerm {
+  /** The first instant after the last day for a notice, in the customer's zone. */
+  lockAt: Date;
+  nextReminderAt: Date | null;
+}
+
+/** A contract with what of it can be edited. */
+export interface SubscriptionContract extends Contract {
+  /** What `If-Match` names. */
+  version: number;
+  nextPackage: PackageCode | null;
+  purchasedAt: Date;
+  enteredAt: Date;
+  terms: SubscriptionTerm[];
+}
+
+/** A subscription with the zone of its customer. */
+export interface SubscriptionRow {
+  subscriptionId: string;
+  version: number;
+  revision: number;
+  customerId: string;
+  csmId: string;
+  timeZone: string;
+  status: 'active' | 'ended';
+  pacePolicy: PacePolicy;
+  nextPackage: PackageCode | null;
+  anchorOn: Day;
+  purchasedAt: Date;
+  enteredAt: Date;
+  enteredOn: Day;
+}
+
+/** A package under which a term stands or stood, with the dates of the term. */
+export interface TermPackageRow {
+  subscriptionId: string;
+  id: string;
+  number: number;
+  startsOn: Day;
+  endsOn: Day;
+  startsAt: Date;
+  endsAt: Date;
+  noticeDeadlineOn: Day;
+  lockAt: Date;
+  nextReminderAt: Date | null;
+  status: 'open' | 'closed';
+  renewalState: RenewalState;
+  package: PackageCode;
+  packageVersion: string;
+  effectiveOn: Day;
+  grantedMinutes: number;
+  onsiteCapPercent: number;
+  maxVisits: number | null;
+  learningSeats: number;
+  maxConsultants: number;
+  maxProductLines: number;
+}
+
+export interface EnrolmentRow {
+  subscriptionId: string;
+  productLineId: string;
+  fromOn: Day;
+  untilOn: Day | null;
+}
+
+/** What does not stand in the rows of a contract. */
+export interface ContractSettings {
+  packages: PackageTable;
+  tolerancePercent: number;
+}
+
+/** Puts contracts together from their rows, by the id of their subscription. */
+export function contractsOf(
+  rows: {
+    subscriptions: readonly SubscriptionRow[];
+    /** By subscription, number and sequence. */
+    termPackages: readonly TermPackageRow[];
+    enrolments: readonly EnrolmentRow[];
+  },
+  settings: ContractSettings,
+): Map<string, SubscriptionContract> {
+  const contracts = new Map<string, SubscriptionContract>(
+    rows.subscriptions.map((row) => [row.subscriptionId, { ...row, terms: [], enrolments: [] }]),
+  );
+  for (const [subscriptionId, terms] of packagesByTerm(rows.termPackages)) {
+    const contract = contracts.get(subscriptionId);
+    contract?.terms.push(...terms.map((packages) => termOf(contract.anchorOn, packages, settings)));
+  }
+  for (const { subscriptionId, ...enrolment } of rows.enrolments) {
+    contracts.get(subscriptionId)?.enrolments.push(enrolment);
+  }
+  return contracts;
+}
+
+/** A term with its straight plan, which is drawn up when somebody asks for it: whole contracts are read for less. */
+export function withPlan(
+  term: Omit<SubscriptionTerm, 'plan'>,
+  anchorOn: Day,
+  tolerancePercent: number,
+): SubscriptionTerm {
+  let plan: PacePlan | undefined;
+  return {
+    ...term,
+    get plan() {
+      return (plan ??= planOf(anchorOn, term.number, term.periods, tolerancePercent));
+    },
+  };
+}
+
+/** What the term opened with, and what each upgrade added from its day on (§6). */
+function planOf(anchorOn: Day, number: number, periods: PackagePeriods, tolerancePercent: number): PacePlan {
+  const dates = termDates(anchorOn, number);
+  const granted = periods.map((_, at) => entitlementOf(periods.slice(0, at + 1), dates).grantedMinutes);
+  return paceOfTerm({
+    anchor: anchorOn,
+    number,
+    baseMinutes: granted[0]!,
+    upgrades: periods.slice(1).map(({ effectiveOn }, at) => ({
+      effectiveOn,
+      extraMinutes: granted[at + 1]! - granted[at]!,
+    })),
+    tolerancePercent,
+  });
+}
+
+function packagesByTerm(rows: readonly TermPackageRow[]): Map<string, TermPackageRow[][]> {
+  const bySubscription = new Map<string, TermPackageRow[][]>();
+  for (const row of rows) {
+    let terms = bySubscription.get(row.subscriptionId);
+    if (!terms) bySubscription.set(row.subscriptionId, (terms = []));
+    const last = terms.at(-1);
+    if (last?.[0]?.id === row.id) last.push(row);
+    else terms.push([row]);
+  }
+  return bySubscription;
+}
+
+function termOf(
+  anchorOn: Day,
+  rows: readonly TermPackageRow[],
+  { packages, tolerancePercent }: ContractSettings,
+): SubscriptionTerm {
+  const {
+    id,
+    number,
+    startsOn,
+    endsOn,
+    startsAt,
+    endsAt,
+    noticeDeadlineOn,
+    lockAt,
+    nextReminderAt,
+    status,
+    renewalState,
+  } = rows[0]!;
+  const term = { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn, lockAt, nextReminderAt };
+  const periods = rows.map((row) => periodOf(row, packages));
+  return withPlan({ ...term, status, renewalState, periods }, anchorOn, tolerancePercent);
+}
+
+/** The numbers are those that were sold; the published table only adds what is the package's name. */
+function periodOf(row: TermPackageRow, packages: PackageTable): PackagePeriod {
+  const published =
+    packages[row.package].find(({ version }) => version === row.packageVersion) ??
+    packageOn(packages, row.package, row.effectiveOn) ??
+    packages[row.package].at(-1)!;
+  const { grantedMinutes, onsiteCapPercent, maxVisits, learningSeats, maxConsultants, maxProductLines } = row;
+  return {
+    effectiveOn: row.effectiveOn,
+    package: {
+      ...published,
+      version: row.packageVersion,
+      grantedMinutes,
+      onsite: {
+        included: onsiteCapPercent > 0,
+        capPercent: onsiteCapPercent,
+        capMinutes: percentOf(grantedMinutes, onsiteCapPercent),
+        maxVisits,
+      },
+      learningSeats,
+      maxConsultants,
+      maxProductLines,
+    },
+  };
+}
+
+/** @throws Refusal `subscription-ended` */
+export function refuseEnded({ status }: Contract): void {
+  if (status === 'ended') throw new Refusal('subscription-ended');
+}

@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { judgeProductLines, pairKey } from '../../domain/allocation.js';
+import { addDays, type Day } from '../../domain/calendar.js';
+import { currentTerm, enrolledOn, type ContractTerm } from '../../domain/contract.js';
+import { packageInForceOn } from '../../domain/entitlement.js';
+import { refuseByRules, type Violation } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { refuseStale } from '../../platform/http/etag.js';
+import { ProductLineService } from '../customers/product-lines.service.js';
+import { AccountStore } from './account.store.js';
+import { ContractService } from './contract.service.js';
+import { refuseEnded, type SubscriptionContract } from './contract.js';
+import { EnrolmentStore } from './enrolment.store.js';
+import { SubscriptionAnswers } from './subscription-answers.service.js';
+import type { ProductLinesChange, SubscriptionAnswer } from './subscription.dto.js';
+import { SubscriptionStore } from './subscription.store.js';
+
+/** Which product lines a subscription has support for at one time (§7). */
+@Injectable()
+export class EnrolmentService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly store: EnrolmentStore,
+    private readonly subscriptions: SubscriptionStore,
+    private readonly contracts: ContractService,
+    private readonly accounts: AccountStore,
+    private readonly productLines: ProductLineService,
+    private readonly answers: SubscriptionAnswers,
+  ) {}
+
+  /** Enrols the first lines of a new subscription. */
+  enrol(tx: Transaction, subscriptionId: string, productLineIds: readonly string[], fromOn: Day): Promise<void> {
+    return this.store.enrol(tx, subscriptionId, inOrder(productLineIds), fromOn);
+  }
+
+  /**
+   * Enrols exactly these lines from a day of the current term on; what was before it stays, what was planned after it is
+   * forgotten. A line that leaves must have no allocated minutes left, and no work on the day or after it.
+   * @throws Refusal `not-found`, `etag-stale`, `subscription-ended`, or by the rules
+   */
+  async change(
+    tx: Transaction,
+    actor: Actor,
+    subscriptionId: string,
+    version: number,
+    { effectiveOn, productLineIds }: ProductLinesChange,
+  ): Promise<SubscriptionAnswer> {
+    const now = this.clock.now();
+    const sight = sightOf(actor, 'subscriptions.write');
+    const contract = await this.contracts.openForChange(tx, sight, subscriptionId, now);
+    refuseStale(contract.version, version);
+    refuseEnded(contract);
+
+    const enrolled = enrolledOn(contract.enrolments, effectiveOn);
+    const leaving = enrolled.filter((id) => !productLineIds.includes(id));
+    const violations = [
+      ...(await this.#outOfRange(tx, contract, leaving, effectiveOn)),
+      ...(await this.missing(tx, productLineIds)),
+      ...(await this.#judge(tx, contract, productLineIds, effectiveOn)),
+    ];
+    if (violations.length > 0) throw refuseByRules(violations);
+
+    const lines = inOrder(productLineIds);
+    const coming = lines.filter(({ productLineId }) => !enrolled.includes(productLineId));
+    await this.store.forgetFrom(tx, subscriptionId, effectiveOn);
+    await this.store.leave(tx, subscriptionId, leaving, effectiveOn);
+    await this.store.order(tx, subscriptionId, lines);
+    await this.store.enrol(tx, subscriptionId, coming, effectiveOn);
+    await this.subscriptions.raiseVersion(tx, subscriptionId);
+    return this.answers.one(tx, subscriptionId, now);
+  }
+
+  /** Those of the product lines that do not exist. */
+  async missing(tx: Transaction, productLineIds: readonly string[]): Promise<Violation[]> {
+    if (productLineIds.length === 0) return [];
+    const known = new Set((await this.productLines.find(tx, productLineIds)).map(({ id }) => id));
+    return productLineIds.flatMap((id, at) => {
+      if (known.has(id)) return [];
+      const pointer = `/productLineIds/${at}`;
+      return [{ code: 'reference-unknown' as const, params: { field: pointer, id }, pointer }];
+    });
+  }
+
+  /** A day of the current term, for lines that leave after the last day on which they were worked on. */
+  async #outOfRange(
+    tx: Transaction,
+    contract: SubscriptionContract,
+    leaving: readonly string[],
+    effectiveOn: Day,
+  ): Promise<Violation[]> {
+    const term = currentTerm(contract);
+    const worked = await this.store.lastWorkDays(tx, term.id, contract.subscriptionId, leaving);
+    const earliest = worked.reduce((day, { workDate }) => (workDate < day ? day : addDays(workDate, 1)), term.startsOn);
+    if (earliest <= effectiveOn && effectiveOn <= term.endsOn) return [];
+    const params = { effectiveOn, earliest, latest: term.endsOn };
+    return [{ code: 'effective-on-out-of-range', params, pointer: '/effectiveOn' }];
+  }
+
+  async #judge(
+    tx: Transaction,
+    contract: SubscriptionContract,
+    productLineIds: readonly string[],
+    effectiveOn: Day,
+  ): Promise<Violation[]> {
+    const term = currentTerm(contract);
+    const pairs = await this.accounts.pairs(tx, [term.id]);
+    return judgeProductLines(productLineIds, {
+      maxProductLines: linesAllowedFrom(term, effectiveOn),
+      enrolledProductLineIds: enrolledOn(contract.enrolments, effectiveOn),
+      currentSet: pairs.map((pair) => ({ ...pair, minutes: pair.allocatedMinutes, primary: false })),
+      worked: new Map(pairs.map((pair) => [pairKey(pair), pair.workedMinutes])),
+    }).map((violation) => ({ ...violation, pointer: '/productLineIds' }));
+  }
+}
+
+/** An upgrade lowers nothing, so the package in force on the first day allows the fewest lines. */
+function linesAllowedFrom(term: ContractTerm, day: Day): number {
+  return packageInForceOn(term.periods, day).maxProductLines;
+}
+
+function inOrder(productLineIds: readonly string[]): { productLineId: string; position: number }[] {
+  return productLineIds.map((productLineId, position) => ({ productLineId, position }));
+}

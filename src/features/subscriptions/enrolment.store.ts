@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { Day } from '../../domain/calendar.js';
+import type { Transaction } from '../../platform/database.js';
+import { newId } from '../../platform/ids.js';
+
+/** Writes which product lines a subscription has support for, and since when. */
+@Injectable()
+export class EnrolmentStore {
+  /** Enrols lines from a day on; each takes its place in the order in which they were named. */
+  async enrol(
+    tx: Transaction,
+    subscriptionId: string,
+    lines: readonly { productLineId: string; position: number }[],
+    fromOn: Day,
+  ): Promise<void> {
+    await tx.query(
+      `insert into enrolments (id, subscription_id, product_line_id, position, from_on)
+       select l.id, $1, l.product_line_id, l.position, $2
+       from unnest($3::uuid[], $4::uuid[], $5::integer[]) as l (id, product_line_id, position)`,
+      [
+        subscriptionId,
+        fromOn,
+        lines.map(() => newId()),
+        lines.map(({ productLineId }) => productLineId),
+        lines.map(({ position }) => position),
+      ],
+    );
+  }
+
+  /** Forgets what was planned from a day on: lines that were to come, and the leaving of lines that are there before it. */
+  async forgetFrom(tx: Transaction, subscriptionId: string, day: Day): Promise<void> {
+    await tx.query('delete from enrolments where subscription_id = $1 and from_on >= $2', [subscriptionId, day]);
+    await tx.query('update enrolments set until_on = null where subscription_id = $1 and until_on > $2', [
+      subscriptionId,
+      day,
+    ]);
+  }
+
+  /** Ends, on a day, the enrolment of lines that are enrolled for the time being. */
+  async leave(tx: Transaction, subscriptionId: string, productLineIds: readonly string[], day: Day): Promise<void> {
+    await tx.query(
+      `update enrolments set until_on = $3
+       where subscription_id = $1 and product_line_id = any($2::uuid[]) and until_on is null`,
+      [subscriptionId, productLineIds, day],
+    );
+  }
+
+  /** Puts the lines that are enrolled for the time being in the order in which they are named now. */
+  async order(
+    tx: Transaction,
+    subscriptionId: string,
+    lines: readonly { productLineId: string; position: number }[],
+  ): Promise<void> {
+    await tx.query(
+      `update enrolments e set position = l.position
+       from unnest($2::uuid[], $3::integer[]) as l (product_line_id, position)
+       where e.subscription_id = $1 and e.product_line_id = l.product_line_id and e.until_on is null`,
+      [subscriptionId, lines.map(({ productLineId }) => productLineId), lines.map(({ position }) => position)],
+    );
+  }
+
+  /** The last day of the term on which each of the lines was worked on; a line without work is left out. */
+  lastWorkDays(
+    tx: Transaction,
+    termId: string,
+    subscriptionId: string,
+    productLineIds: readonly string[],
+  ): Promise<{ productLineId: string; workDate: Day }[]> {
+    return tx.query(
+      `select e.product_line_id as "productLineId", max(e.work_date) as "workDate"
+       from time_entries e
+       where e.subscription_id = $1 and e.term_id = $2 and e.product_line_id = any($3::uuid[])
+         and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)
+       group by 1`,
+      [subscriptionId, termId, productLineIds],
+    );
+  }
+}

@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import type { Allocation } from '../../domain/contract.js';
+import type { Day } from '../../domain/calendar.js';
+import type { Transaction } from '../../platform/database.js';
+
+/** A seat in use in a term that is over. */
+export interface HeldSeat {
+  id: string;
+  learnerName: string;
+  learnerEmail: string;
+}
+
+/** A place in the order in which open terms end. */
+export interface DueTerm {
+  id: string;
+  subscriptionId: string;
+  endsAt: Date;
+}
+
+export interface TurnedSubscription {
+  subscriptionId: string;
+  status: 'active' | 'ended';
+  currentTermId: string;
+}
+
+/** Finds the terms that are over, reads what the rules ask of them, and turns their subscriptions. */
+@Injectable()
+export class RollOverStore {
+  /** Which of the subscriptions have a term that is over by now and still open. */
+  async due(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<string[]> {
+    const rows = await tx.prepared<{ id: string }>(
+      'roll-overs-due',
+      `select subscription_id as id from terms
+       where subscription_id = any($1::uuid[]) and status = 'open' and ends_at <= $2 order by 1`,
+      [subscriptionIds, now],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The next terms that are over, from the earliest end on; `after` is the last one of the chunk before. */
+  dueAfter(tx: Transaction, now: Date, after: DueTerm | undefined, limit: number): Promise<DueTerm[]> {
+    return tx.query(
+      `select id, subscription_id as "subscriptionId", ends_at as "endsAt" from terms
+       where status = 'open' and ends_at <= $1 and (ends_at, id) > ($2, $3)
+       order by ends_at, id limit $4`,
+      [now, after?.endsAt ?? '-infinity', after?.id ?? '00000000-0000-0000-0000-000000000000', limit],
+    );
+  }
+
+  async nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+    const [row] = await tx.query<{ dueAt: Date | null }>(
+      `select min(ends_at) as "dueAt" from terms where status = 'open' and ends_at > $1`,
+      [instant],
+    );
+    return row?.dueAt ?? undefined;
+  }
+
+  /** Locks those of the subscriptions that nobody is working on, and leaves the others out. */
+  async lockFree(tx: Transaction, subscriptionIds: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `select id from subscriptions where id = any($1::uuid[]) order by id for no key update skip locked`,
+      [subscriptionIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The present set of allocations of each term, in the order in which the lines were named; a term without is left out. */
+  async allocations(tx: Transaction, termIds: readonly string[]): Promise<Map<string, Allocation[]>> {
+    const rows = await tx.prepared<Allocation & { termId: string }>(
+      'roll-overs-allocations',
+      `select s.term_id as "termId", a.consultant_id as "consultantId", a.product_line_id as "productLineId", a.minutes,
+         a.is_primary as "primary"
+       from (select distinct on (term_id) id, term_id from allocation_sets where term_id = any($1::uuid[])
+             order by term_id, sequence desc) s
+       join allocations a on a.set_id = s.id
+       order by s.term_id, a.position`,
+      [termIds],
+    );
+    return grouped(rows);
+  }
+
+  /** The seats in use in each term, in the order of assignment; a term without is left out. */
+  async seats(tx: Transaction, termIds: readonly string[]): Promise<Map<string, HeldSeat[]>> {
+    const rows = await tx.prepared<HeldSeat & { termId: string }>(
+      'roll-overs-seats',
+      `select term_id as "termId", id, learner_name as "learnerName", learner_email as "learnerEmail"
+       from seats where term_id = any($1::uuid[]) and ended_at is null order by term_id, sequence`,
+      [termIds],
+    );
+    return grouped(rows);
+  }
+
+  async turn(tx: Transaction, turned: readonly TurnedSubscription[]): Promise<void> {
+    await tx.prepared(
+      'roll-overs-turn',
+      `update subscriptions s set status = t.status, current_term_id = t.current_term_id, next_package = null,
+         version = s.version + 1, revision = s.revision + 1
+       from unnest($1::uuid[], $2::text[], $3::uuid[]) as t (id, status, current_term_id) where s.id = t.id`,
+      [
+        turned.map(({ subscriptionId }) => subscriptionId),
+        turned.map(({ status }) => status),
+        turned.map(({ currentTermId }) => currentTermId),
+      ],
+    );
+  }
+
+  /** Ends the enrolment of product lines for which the next package has no room; the day is the first without them. */
+  async leaveProductLines(
+    tx: Transaction,
+    leaving: readonly { subscriptionId: string; productLineId: string; untilOn: Day }[],
+  ): Promise<void> {
+    if (leaving.length === 0) return;
+    await tx.prepared(
+      'roll-overs-leave-product-lines',
+      `update enrolments e set until_on = l.until_on
+       from unnest($1::uuid[], $2::uuid[], $3::date[]) as l (subscription_id, product_line_id, until_on)
+       where e.subscription_id = l.subscription_id and e.product_line_id = l.product_line_id
+         and e.from_on < l.until_on and (e.until_on is null or e.until_on > l.until_on)`,
+      [
+        leaving.map(({ subscriptionId }) => subscriptionId),
+        leaving.map(({ productLineId }) => productLineId),
+        leaving.map(({ untilOn }) => untilOn),
+      ],
+    );
+  }
+}
+
+function grouped<Row>(rows: readonly (Row & { termId: string })[]): Map<string, Row[]> {
+  const byTerm = new Map<string, Row[]>();
+  for (const row of rows) {
+    const ofTerm = byTerm.get(row.termId);
+    if (ofTerm) ofTerm.push(row);
+    else byTerm.set(row.termId, [row]);
+  }
+  return byTerm;
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { dayAt, type Day } from '../../domain/calendar.js';
+import { currentTerm } from '../../domain/contract.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import type { Transaction } from '../../platform/database.js';
+import { AccountService } from './account.service.js';
+import { balanceAnswer, type TermAccount } from './account.js';
+import { ContractStore } from './contract.store.js';
+import type { SubscriptionContract } from './contract.js';
+import type { SubscriptionAnswer } from './subscription.dto.js';
+import { termAnswer } from './term-answer.js';
+
+/** Subscriptions as they are shown, each with its current term and balance. */
+@Injectable()
+export class SubscriptionAnswers {
+  constructor(
+    private readonly contracts: ContractStore,
+    private readonly accounts: AccountService,
+    private readonly rules: ServiceRules,
+  ) {}
+
+  async one(tx: Transaction, subscriptionId: string, now: Date): Promise<SubscriptionAnswer> {
+    const [answer] = await this.all(tx, [subscriptionId], now);
+    return answer!;
+  }
+
+  /** In the order of the ids, in a few statements however many there are. */
+  async all(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<SubscriptionAnswer[]> {
+    const contracts = await this.contracts.load(tx, subscriptionIds);
+    const days = [...contracts.values()].map((contract): [string, Day] => [
+      currentTerm(contract).id,
+      dayAt(now, contract.timeZone),
+    ]);
+    const accounts = await this.accounts.accounts(tx, new Map(days));
+    return subscriptionIds.map((id) => {
+      const contract = contracts.get(id)!;
+      return this.#show(contract, accounts.get(currentTerm(contract).id)!, dayAt(now, contract.timeZone));
+    });
+  }
+
+  #show(contract: SubscriptionContract, account: TermAccount, today: Day): SubscriptionAnswer {
+    const term = currentTerm(contract);
+    return {
+      id: contract.subscriptionId,
+      customerId: contract.customerId,
+      csmId: contract.csmId,
+      status: contract.status,
+      package: term.periods.at(-1)!.package.code,
+      nextPackage: contract.nextPackage,
+      pacePolicy: contract.pacePolicy,
+      startsOn: contract.anchorOn,
+      purchasedAt: contract.purchasedAt,
+      enteredAt: contract.enteredAt,
+      productLines: contract.enrolments,
+      currentTerm: termAnswer(term, today),
+      balance: balanceAnswer(term, account, today, this.rules),
+      version: contract.version,
+    };
+  }
+}

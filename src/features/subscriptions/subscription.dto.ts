@@ -1,0 +1,162 @@
+import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional } from 'class-validator';
+import { pacePolicies, type PacePolicy } from '../../domain/contract.js';
+import { packageCodes, type PackageCode } from '../../domain/package.js';
+import { renewalStates, type RenewalState } from '../../domain/term.js';
+import { IsDay, IsId, IsInstant, QueryBoolean } from '../../platform/http/fields.js';
+import { PageQuery } from '../../platform/http/paging.js';
+import { BalanceAnswer } from './balance.dto.js';
+import { TermAnswer } from './term.dto.js';
+
+export const subscriptionStatuses = ['active', 'ended'] as const;
+export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
+
+export class NewSubscription {
+  @IsId()
+  customerId!: string;
+
+  @IsIn(packageCodes)
+  package!: PackageCode;
+
+  /** The first day; without it the day of the purchase. Up to ten years back and one year ahead. */
+  @IsOptional()
+  @IsDay()
+  startsOn?: string;
+
+  /** Without it, now. */
+  @IsOptional()
+  @IsInstant()
+  purchasedAt?: string;
+
+  /** Without it, whoever enters the subscription. */
+  @IsOptional()
+  @IsId()
+  csmId?: string;
+
+  /** Enrolled from the first day. */
+  @IsOptional()
+  @IsId({ each: true })
+  @ArrayUnique()
+  @ArrayMaxSize(100)
+  productLineIds?: string[];
+
+  /** Without it `advise`. */
+  @IsOptional()
+  @IsIn(pacePolicies)
+  pacePolicy?: PacePolicy;
+}
+
+export class SubscriptionChange {
+  @IsOptional()
+  @IsId()
+  csmId?: string;
+
+  @IsOptional()
+  @IsIn(pacePolicies)
+  pacePolicy?: PacePolicy;
+}
+
+export class SubscriptionsQuery extends PageQuery {
+  @IsOptional()
+  @IsId()
+  customerId?: string;
+
+  @IsOptional()
+  @IsId()
+  csmId?: string;
+
+  /** Of the current term, as are the renewal state and the end. */
+  @IsOptional()
+  @IsIn(packageCodes)
+  package?: PackageCode;
+
+  @IsOptional()
+  @IsIn(subscriptionStatuses)
+  status?: SubscriptionStatus;
+
+  @IsOptional()
+  @IsIn(renewalStates)
+  renewalState?: RenewalState;
+
+  /** The last day of the current term is earlier. */
+  @IsOptional()
+  @IsDay()
+  endsBefore?: string;
+}
+
+export class ProductLinesChange {
+  /** The first day on which exactly these lines are enrolled. */
+  @IsDay()
+  effectiveOn!: string;
+
+  @IsId({ each: true })
+  @ArrayUnique()
+  @ArrayMaxSize(100)
+  productLineIds!: string[];
+}
+
+export class NextPackage {
+  @IsIn(packageCodes)
+  package!: PackageCode;
+}
+
+export class Upgrade {
+  @IsIn(packageCodes)
+  package!: PackageCode;
+
+  /** Without it, today in the customer's zone. */
+  @IsOptional()
+  @IsDay()
+  effectiveOn?: string;
+}
+
+export class UpgradeQuery {
+  /** Answers what the upgrade would do, and writes nothing. */
+  @IsOptional()
+  @QueryBoolean()
+  dryRun?: boolean;
+}
+
+export class EnrolmentAnswer {
+  productLineId!: string;
+  fromOn!: string;
+  /** The first day on which it is no longer enrolled; null for the time being. */
+  untilOn!: string | null;
+}
+
+export class SubscriptionAnswer {
+  id!: string;
+  customerId!: string;
+  csmId!: string;
+  status!: SubscriptionStatus;
+  package!: PackageCode;
+  /** What the next renewal changes to; null where the package stays. */
+  nextPackage!: PackageCode | null;
+  pacePolicy!: PacePolicy;
+  /** The first day of the first term. */
+  startsOn!: string;
+  purchasedAt!: Date;
+  enteredAt!: Date;
+  /** In the order in which they were named, past and coming ones included. */
+  productLines!: EnrolmentAnswer[];
+  currentTerm!: TermAnswer;
+  balance!: BalanceAnswer;
+  version!: number;
+}
+
+export class SubscriptionList {
+  data!: SubscriptionAnswer[];
+  nextCursor!: string | null;
+}
+
+export class UpgradeChangeAnswer {
+  from!: PackageCode;
+  to!: PackageCode;
+  grantedBeforeMinutes!: number;
+  grantedAfterMinutes!: number;
+}
+
+export class UpgradeAnswer {
+  term!: TermAnswer;
+  balance!: BalanceAnswer;
+  change!: UpgradeChangeAnswer;
+}

@@ -1,0 +1,212 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { addMonths, dayAt, parseInstant, type Day } from '../../domain/calendar.js';
+import { entitlementOf } from '../../domain/entitlement.js';
+import { grant } from '../../domain/ledger.js';
+import { packageOn, type PackageVersion } from '../../domain/package.js';
+import { Refusal, refuseByRules, type Violation } from '../../domain/refusals.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import { noticeDeadline, termDates } from '../../domain/term.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { refuseStale } from '../../platform/http/etag.js';
+import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { newId } from '../../platform/ids.js';
+import { CustomerService } from '../customers/customers.service.js';
+import { PackageService } from '../packages/package.service.js';
+import { UserService } from '../people/users.service.js';
+import { ContractService } from './contract.service.js';
+import { refuseEnded } from './contract.js';
+import { EnrolmentService } from './enrolment.service.js';
+import { RollOverService } from './roll-over.service.js';
+import { SubscriptionAnswers } from './subscription-answers.service.js';
+import type {
+  NewSubscription,
+  SubscriptionAnswer,
+  SubscriptionChange,
+  SubscriptionList,
+  SubscriptionsQuery,
+} from './subscription.dto.js';
+import { SubscriptionStore } from './subscription.store.js';
+import { termAnswer } from './term-answer.js';
+import type { TermList, TermsQuery } from './term.dto.js';
+import { TermService } from './term.service.js';
+
+/** How far in the past or the future a contract may begin when it is entered. */
+const mostMonthsBack = 120;
+const mostMonthsAhead = 12;
+
+/** A customer's purchases of TRM (§2). */
+@Injectable()
+export class SubscriptionService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly store: SubscriptionStore,
+    private readonly answers: SubscriptionAnswers,
+    private readonly contracts: ContractService,
+    private readonly terms: TermService,
+    private readonly enrolments: EnrolmentService,
+    private readonly rollOvers: RollOverService,
+    private readonly customers: CustomerService,
+    private readonly users: UserService,
+    private readonly packages: PackageService,
+    private readonly rules: ServiceRules,
+  ) {}
+
+  /**
+   * Enters a contract with its first term. Of one that is taken over, the terms that are over are rolled at once (§11).
+   * @throws Refusal by the rules for a customer, CSM or product line that is not there, or a first day out of range
+   */
+  async enter(tx: Transaction, actor: Actor, body: NewSubscription): Promise<SubscriptionAnswer> {
+    const now = this.clock.now();
+    const customer = await this.customers.hold(tx, actor, body.customerId);
+    if (!customer) {
+      throw refuseByRules([{ code: 'customer-unknown', params: { id: body.customerId }, pointer: '/customerId' }]);
+    }
+    const { timeZone } = customer;
+    const purchasedAt = parseInstant(body.purchasedAt) ?? now;
+    const today = dayAt(now, timeZone);
+    const startsOn = body.startsOn ?? dayAt(purchasedAt, timeZone);
+    const productLineIds = body.productLineIds ?? [];
+    const sold = packageOn(this.packages.table, body.package, startsOn);
+    const violations = [
+      ...(await this.#csmMissing(tx, actor, body.csmId)),
+      ...startOutOfRange(startsOn, today),
+      ...(sold ? [] : [notOffered(body.package, startsOn)]),
+      ...(await this.enrolments.missing(tx, productLineIds)),
+      ...tooManyLines(productLineIds, sold),
+    ];
+    if (violations.length > 0 || !sold) throw refuseByRules(violations);
+
+    const id = newId();
+    await this.store.insert(tx, {
+      id,
+      customerId: customer.id,
+      csmId: body.csmId ?? actor.userId,
+      anchorOn: startsOn,
+      purchasedAt,
+      enteredAt: now,
+      enteredOn: today,
+      enteredBy: actor.userId,
+      pacePolicy: body.pacePolicy ?? 'advise',
+    });
+    await this.enrolments.enrol(tx, id, productLineIds, startsOn);
+    await this.#openFirstTerm(tx, { subscriptionId: id, timeZone, anchorOn: startsOn, package: sold }, now);
+    await this.rollOvers.rollOver(tx, [id], now);
+    return this.answers.one(tx, id, now);
+  }
+
+  async list(tx: Transaction, actor: Actor, query: SubscriptionsQuery): Promise<SubscriptionList> {
+    const { limit, cursor, ...filter } = query;
+    const [afterId] = readCursor(cursor, ['id']) ?? [];
+    const sight = sightOf(actor, 'subscriptions.read');
+    const rows = await this.store.list(tx, sight, filter, afterId, rowsToFetch(limit));
+    const { data, nextCursor } = page(rows, limit, ({ id }) => [id]);
+    const ids = data.map(({ id }) => id);
+    return { data: await this.answers.all(tx, ids, this.clock.now()), nextCursor };
+  }
+
+  /** @throws Refusal `not-found` */
+  async read(tx: Transaction, actor: Actor, id: string): Promise<SubscriptionAnswer> {
+    await this.contracts.see(tx, sightOf(actor, 'subscriptions.read'), id);
+    return this.answers.one(tx, id, this.clock.now());
+  }
+
+  /** The terms of a subscription by number. */
+  async listTerms(tx: Transaction, actor: Actor, id: string, { limit, cursor }: TermsQuery): Promise<TermList> {
+    const contract = await this.contracts.see(tx, sightOf(actor, 'terms.read'), id);
+    const today = dayAt(this.clock.now(), contract.timeZone);
+    const [after = '-1'] = readCursor(cursor, ['integer']) ?? [];
+    const terms = contract.terms.filter(({ number }) => number > Number(after)).slice(0, rowsToFetch(limit));
+    return page(
+      terms,
+      limit,
+      ({ number }) => [number],
+      (term) => termAnswer(term, today),
+    );
+  }
+
+  /** @throws Refusal `not-found`, `etag-stale`, `subscription-ended`, `not-a-csm` */
+  async change(
+    tx: Transaction,
+    actor: Actor,
+    id: string,
+    version: number,
+    { csmId, pacePolicy }: SubscriptionChange,
+  ): Promise<SubscriptionAnswer> {
+    const now = this.clock.now();
+    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'subscriptions.write'), id, now);
+    refuseStale(contract.version, version);
+    refuseEnded(contract);
+    const violations = await this.#csmMissing(tx, actor, csmId);
+    if (violations.length > 0) throw refuseByRules(violations);
+    await this.store.change(tx, id, csmId ?? contract.csmId, pacePolicy ?? contract.pacePolicy);
+    return this.answers.one(tx, id, now);
+  }
+
+  /** Sets the package of the next renewal (§10); null lets it stay as it is. */
+  async setNextPackage(
+    tx: Transaction,
+    actor: Actor,
+    id: string,
+    version: number,
+    nextPackage: NewSubscription['package'] | null,
+  ): Promise<SubscriptionAnswer> {
+    const now = this.clock.now();
+    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'subscriptions.write'), id, now);
+    refuseStale(contract.version, version);
+    refuseEnded(contract);
+    if (nextPackage === null && contract.nextPackage === null) throw new Refusal('no-next-package');
+    await this.store.setNextPackage(tx, id, nextPackage);
+    return this.answers.one(tx, id, now);
+  }
+
+  async #openFirstTerm(
+    tx: Transaction,
+    contract: { subscriptionId: string; timeZone: string; anchorOn: Day; package: PackageVersion },
+    now: Date,
+  ): Promise<void> {
+    const dates = termDates(contract.anchorOn, 0);
+    const entitlement = entitlementOf([{ package: contract.package, effectiveOn: dates.startsOn }], dates);
+    const opening = {
+      ...contract,
+      ...dates,
+      number: 0,
+      noticeDeadlineOn: noticeDeadline(dates.endsOn, this.rules.noticeDays),
+      entitlement,
+      grant: grant(entitlement.grantedMinutes, dates.startsOn),
+    };
+    const [term] = await this.terms.open(tx, [opening], now);
+    await this.store.setCurrentTerm(tx, contract.subscriptionId, term!.id);
+  }
+
+  /** Whoever may enter a subscription can own it; anybody else who is named must be a CSM or an administrator (§13). */
+  async #csmMissing(tx: Transaction, actor: Actor, csmId: string | undefined): Promise<Violation[]> {
+    if (csmId === undefined || csmId === actor.userId) return [];
+    const user = await this.users.read(tx, csmId).catch(absent);
+    if (user?.role === 'csm' || user?.role === 'admin') return [];
+    return [{ code: 'not-a-csm', params: { id: csmId }, pointer: '/csmId' }];
+  }
+}
+
+function startOutOfRange(startsOn: Day, today: Day): Violation[] {
+  const earliest = addMonths(today, -mostMonthsBack);
+  const latest = addMonths(today, mostMonthsAhead);
+  if (earliest <= startsOn && startsOn <= latest) return [];
+  return [{ code: 'starts-on-out-of-range', params: { startsOn, earliest, latest }, pointer: '/startsOn' }];
+}
+
+function notOffered(code: string, on: Day): Violation {
+  return { code: 'package-not-offered', params: { package: code, on }, pointer: '/package' };
+}
+
+function tooManyLines(productLineIds: readonly string[], sold: PackageVersion | undefined): Violation[] {
+  const limit = sold?.maxProductLines ?? Infinity;
+  const count = productLineIds.length;
+  if (count <= limit) return [];
+  return [{ code: 'too-many-product-lines', params: { count, limit }, pointer: '/productLineIds' }];
+}
+
+function absent(error: unknown): undefined {
+  if (!(error instanceof Refusal)) throw error;
+}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { Sight } from '../../domain/access.js';
+import type { Day } from '../../domain/calendar.js';
+import type { PacePolicy } from '../../domain/contract.js';
+import type { PackageCode } from '../../domain/package.js';
+import type { RenewalState } from '../../domain/term.js';
+import type { Transaction } from '../../platform/database.js';
+import { sightCondition } from './sight.js';
+
+export interface NewSubscriptionRow {
+  id: string;
+  customerId: string;
+  csmId: string;
+  anchorOn: Day;
+  purchasedAt: Date;
+  enteredAt: Date;
+  enteredOn: Day;
+  enteredBy: string;
+  pacePolicy: PacePolicy;
+}
+
+export interface SubscriptionFilter {
+  customerId?: string;
+  csmId?: string;
+  package?: PackageCode;
+  status?: 'active' | 'ended';
+  renewalState?: RenewalState;
+  endsBefore?: Day;
+}
+
+/** Writes what can be edited of a subscription; each change raises the version that `If-Match` names. */
+@Injectable()
+export class SubscriptionStore {
+  async insert(tx: Transaction, row: NewSubscriptionRow): Promise<void> {
+    await tx.query(
+      `insert into subscriptions (id, customer_id, csm_id, anchor_on, purchased_at, entered_at, entered_on, entered_by,
+         status, pace_policy)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9)`,
+      [
+        row.id,
+        row.customerId,
+        row.csmId,
+        row.anchorOn,
+        row.purchasedAt,
+        row.enteredAt,
+        row.enteredOn,
+        row.enteredBy,
+        row.pacePolicy,
+      ],
+    );
+  }
+
+  async setCurrentTerm(tx: Transaction, id: string, termId: string): Promise<void> {
+    await tx.query('update subscriptions set current_term_id = $2 where id = $1', [id, termId]);
+  }
+
+  /** The ids in the order in which the subscriptions were entered. */
+  async list(
+    tx: Transaction,
+    sight: Sight,
+    filter: SubscriptionFilter,
+    afterId: string | undefined,
+    limit: number,
+  ): Promise<{ id: string }[]> {
+    const values: unknown[] = [];
+    const conditions = [sightCondition(sight, 's', values)];
+    const where = (condition: string, value: unknown): void => {
+      if (value !== undefined) conditions.push(`${condition} $${values.push(value)}`);
+    };
+    where('s.id >', afterId);
+    where('s.customer_id =', filter.customerId);
+    where('s.csm_id =', filter.csmId);
+    where('s.status =', filter.status);
+    where('t.package =', filter.package);
+    where('t.renewal_state =', filter.renewalState);
+    where('t.ends_on <', filter.endsBefore);
+    return tx.query(
+      `select s.id from subscriptions s join terms t on t.id = s.current_term_id
+       where ${conditions.join(' and ')} order by s.id limit $${values.push(limit)}`,
+      values,
+    );
+  }
+
+  async change(tx: Transaction, id: string, csmId: string, pacePolicy: PacePolicy): Promise<void> {
+    await tx.query('update subscriptions set csm_id = $2, pace_policy = $3, version = version + 1 where id = $1', [
+      id,
+      csmId,
+      pacePolicy,
+    ]);
+  }
+
+  async setNextPackage(tx: Transaction, id: string, nextPackage: PackageCode | null): Promise<void> {
+    await tx.query('update subscriptions set next_package = $2, version = version + 1 where id = $1', [
+      id,
+      nextPackage,
+    ]);
+  }
+
+  async raiseVersion(tx: Transaction, id: string): Promise<void> {
+    await tx.query('update subscriptions set version = version + 1 where id = $1', [id]);
+  }
+}

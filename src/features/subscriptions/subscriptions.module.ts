@@ -1,0 +1,60 @@
+import { Module } from '@nestjs/common';
+import { CustomersModule } from '../customers/customers.module.js';
+import { PackagesModule } from '../packages/packages.module.js';
+import { PeopleModule } from '../people/people.module.js';
+import { AccountHistoryStore } from './account-history.store.js';
+import { AccountService } from './account.service.js';
+import { AccountStore } from './account.store.js';
+import { BalanceService } from './balance.service.js';
+import { ContractService } from './contract.service.js';
+import { ContractStore } from './contract.store.js';
+import { EnrolmentService } from './enrolment.service.js';
+import { EnrolmentStore } from './enrolment.store.js';
+import { LedgerStatement } from './ledger-statement.service.js';
+import { LedgerController } from './ledger.controller.js';
+import { LedgerService } from './ledger.service.js';
+import { LedgerStore } from './ledger.store.js';
+import { RollOverService } from './roll-over.service.js';
+import { RollOverStore } from './roll-over.store.js';
+import { SubscriptionAnswers } from './subscription-answers.service.js';
+import { SubscriptionController } from './subscription.controller.js';
+import { SubscriptionService } from './subscription.service.js';
+import { SubscriptionStore } from './subscription.store.js';
+import { TermController } from './term.controller.js';
+import { TermService } from './term.service.js';
+import { TermStore } from './term.store.js';
+import { TimeZoneService } from './time-zone.service.js';
+import { UpgradeService } from './upgrade.service.js';
+import { VerificationService } from './verification.service.js';
+import { VerificationStore } from './verification.store.js';
+
+@Module({
+  imports: [PackagesModule, PeopleModule, CustomersModule],
+  controllers: [SubscriptionController, TermController, LedgerController],
+  providers: [
+    AccountHistoryStore,
+    AccountService,
+    AccountStore,
+    BalanceService,
+    ContractService,
+    ContractStore,
+    EnrolmentService,
+    EnrolmentStore,
+    LedgerService,
+    LedgerStatement,
+    LedgerStore,
+    RollOverService,
+    RollOverStore,
+    SubscriptionAnswers,
+    SubscriptionService,
+    SubscriptionStore,
+    TermService,
+    TermStore,
+    TimeZoneService,
+    UpgradeService,
+    VerificationService,
+    VerificationStore,
+  ],
+  exports: [AccountService, ContractService, LedgerService, RollOverService, VerificationService],
+})
+export class SubscriptionsModule {}

@@ -1,0 +1,36 @@
+import type { Day } from '../../domain/calendar.js';
+import { currentTerm, type Contract, type ContractTerm } from '../../domain/contract.js';
+import { Refusal } from '../../domain/refusals.js';
+import type { TermStatus } from '../../domain/term.js';
+import type { TermAnswer } from './term.dto.js';
+
+/** A term as it is shown; `today` is the customer's. */
+export function termAnswer(term: ContractTerm, today: Day): TermAnswer {
+  const { code, version } = term.periods.at(-1)!.package;
+  return {
+    id: term.id,
+    number: term.number,
+    package: code,
+    packageVersion: version,
+    startsOn: term.startsOn,
+    endsOn: term.endsOn,
+    noticeDeadline: term.noticeDeadlineOn,
+    status: statusOn(term, today),
+    renewalState: term.renewalState,
+  };
+}
+
+function statusOn(term: ContractTerm, today: Day): TermStatus {
+  return term.status === 'open' && today < term.startsOn ? 'upcoming' : term.status;
+}
+
+/**
+ * The term of a contract that a request names; without a name, the current one.
+ * @throws Refusal `not-found`
+ */
+export function termNamed(contract: Contract, termId: string | undefined): ContractTerm {
+  if (termId === undefined) return currentTerm(contract);
+  const term = contract.terms.find(({ id }) => id === termId);
+  if (!term) throw new Refusal('not-found');
+  return term;
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { NextTerm } from '../../domain/roll-over.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import type { Transaction } from '../../platform/database.js';
+import { newId } from '../../platform/ids.js';
+import { withPlan, type SubscriptionTerm } from './contract.js';
+import { LedgerService } from './ledger.service.js';
+import { termInstants } from './term-instants.js';
+import { TermStore } from './term.store.js';
+
+/** A term that is to open, as the rules have decided it. */
+export type TermToOpen = Pick<
+  NextTerm<unknown>,
+  'number' | 'startsOn' | 'endsOn' | 'noticeDeadlineOn' | 'package' | 'entitlement' | 'grant'
+> & { subscriptionId: string; timeZone: string; anchorOn: string };
+
+/** Opens terms, at the entering of a contract and at every renewal, and closes them. */
+@Injectable()
+export class TermService {
+  constructor(
+    private readonly store: TermStore,
+    private readonly ledger: LedgerService,
+    private readonly rules: ServiceRules,
+  ) {}
+
+  /** Closes terms whose unused minutes have expired. */
+  close(
+    tx: Transaction,
+    terms: readonly { id: string; renewalState: 'renewed' | 'ended' }[],
+    now: Date,
+  ): Promise<void> {
+    return this.store.close(tx, terms, now);
+  }
+
+  /** Opens terms with all that they grant, and returns them in the same order. */
+  async open(tx: Transaction, openings: readonly TermToOpen[], now: Date): Promise<SubscriptionTerm[]> {
+    if (openings.length === 0) return [];
+    const terms = openings.map((opening) => ({
+      ...opening,
+      id: newId(),
+      ...termInstants(opening, now, this.rules),
+    }));
+    await this.store.open(tx, terms);
+    await this.ledger.post(
+      tx,
+      terms.map(({ id, grant }) => ({ termId: id, entries: [grant] })),
+      now,
+    );
+    return terms.map(({ id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn, ...term }) => {
+      const { lockAt, nextReminderAt, anchorOn } = term;
+      const opened = { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn, lockAt, nextReminderAt };
+      const periods = [{ package: term.package, effectiveOn: startsOn }];
+      const state = { status: 'open', renewalState: 'open' } as const;
+      return withPlan({ ...opened, ...state, periods }, anchorOn, this.rules.paceTolerancePercent);
+    });
+  }
+}

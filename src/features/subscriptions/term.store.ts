@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import type { Day } from '../../domain/calendar.js';
+import type { Entitlement } from '../../domain/entitlement.js';
+import type { PackageVersion } from '../../domain/package.js';
+import type { Transaction } from '../../platform/database.js';
+import type { TermInstants } from './term-instants.js';
+
+export interface NewTerm extends TermInstants {
+  id: string;
+  subscriptionId: string;
+  number: number;
+  startsOn: Day;
+  endsOn: Day;
+  noticeDeadlineOn: Day;
+  package: PackageVersion;
+  entitlement: Entitlement;
+}
+
+export interface NewTermPackage {
+  termId: string;
+  /** From 0; a term opens with the first, and an upgrade adds one. */
+  sequence: number;
+  package: PackageVersion;
+  effectiveOn: Day;
+}
+
+/** Writes terms with the packages under which they stand and the limits that follow from these. */
+@Injectable()
+export class TermStore {
+  /** Opens terms with empty balances: one statement a table. */
+  async open(tx: Transaction, terms: readonly NewTerm[]): Promise<void> {
+    await tx.prepared(
+      'terms-open',
+      `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
+         next_reminder_at, package, package_version, status, renewal_state)
+       select *, 'open', 'open' from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::date[], $5::date[], $6::timestamptz[],
+         $7::timestamptz[], $8::date[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[])`,
+      [
+        terms.map(({ id }) => id),
+        terms.map(({ subscriptionId }) => subscriptionId),
+        terms.map(({ number }) => number),
+        terms.map(({ startsOn }) => startsOn),
+        terms.map(({ endsOn }) => endsOn),
+        terms.map(({ startsAt }) => startsAt),
+        terms.map(({ endsAt }) => endsAt),
+        terms.map(({ noticeDeadlineOn }) => noticeDeadlineOn),
+        terms.map(({ lockAt }) => lockAt),
+        terms.map(({ nextReminderAt }) => nextReminderAt),
+        terms.map(({ package: sold }) => sold.code),
+        terms.map(({ package: sold }) => sold.version),
+      ],
+    );
+    await this.addPackages(
+      tx,
+      terms.map((term) => ({ termId: term.id, sequence: 0, package: term.package, effectiveOn: term.startsOn })),
+    );
+    await tx.prepared(
+      'balances-open',
+      `insert into balances (term_id, onsite_cap_minutes, max_visits, max_seats)
+       select * from unnest($1::uuid[], $2::integer[], $3::integer[], $4::integer[])`,
+      [
+        terms.map(({ id }) => id),
+        terms.map(({ entitlement }) => entitlement.onsiteCapMinutes),
+        terms.map(({ entitlement }) => entitlement.maxVisits),
+        terms.map(({ entitlement }) => entitlement.learningSeats),
+      ],
+    );
+  }
+
+  async addPackages(tx: Transaction, packages: readonly NewTermPackage[]): Promise<void> {
+    await tx.prepared(
+      'term-packages-add',
+      `insert into term_packages (term_id, sequence, package, package_version, effective_on, granted_minutes,
+         onsite_cap_percent, max_visits, learning_seats, max_consultants, max_product_lines)
+       select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::date[], $6::integer[], $7::integer[],
+         $8::integer[], $9::integer[], $10::integer[], $11::integer[])`,
+      [
+        packages.map(({ termId }) => termId),
+        packages.map(({ sequence }) => sequence),
+        packages.map(({ package: sold }) => sold.code),
+        packages.map(({ package: sold }) => sold.version),
+        packages.map(({ effectiveOn }) => effectiveOn),
+        packages.map(({ package: sold }) => sold.grantedMinutes),
+        packages.map(({ package: sold }) => sold.onsite.capPercent),
+        packages.map(({ package: sold }) => sold.onsite.maxVisits),
+        packages.map(({ package: sold }) => sold.learningSeats),
+        packages.map(({ package: sold }) => sold.maxConsultants),
+        packages.map(({ package: sold }) => sold.maxProductLines),
+      ],
+    );
+  }
+
+  /** Puts an open term under a better package; the minutes that it adds go through the ledger. */
+  async upgrade(
+    tx: Transaction,
+    added: NewTermPackage,
+    { onsiteCapMinutes, maxVisits, learningSeats }: Entitlement,
+  ): Promise<void> {
+    await this.addPackages(tx, [added]);
+    const { termId, package: sold } = added;
+    await tx.query('update terms set package = $2, package_version = $3 where id = $1', [
+      termId,
+      sold.code,
+      sold.version,
+    ]);
+    await tx.query('update balances set onsite_cap_minutes = $2, max_visits = $3, max_seats = $4 where term_id = $1', [
+      termId,
+      onsiteCapMinutes,
+      maxVisits,
+      learningSeats,
+    ]);
+  }
+
+  /** Moves what of open terms falls due at other moments, as the customer's zone has changed. */
+  async move(tx: Transaction, terms: readonly ({ id: string } & TermInstants)[]): Promise<void> {
+    await tx.query(
+      `update terms t set starts_at = m.starts_at, ends_at = m.ends_at, lock_at = m.lock_at,
+         next_reminder_at = m.next_reminder_at
+       from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[])
+         as m (id, starts_at, ends_at, lock_at, next_reminder_at)
+       where t.id = m.id`,
+      [
+        terms.map(({ id }) => id),
+        terms.map(({ startsAt }) => startsAt),
+        terms.map(({ endsAt }) => endsAt),
+        terms.map(({ lockAt }) => lockAt),
+        terms.map(({ nextReminderAt }) => nextReminderAt),
+      ],
+    );
+  }
+
+  /** Closes terms whose ledgers have nothing left. */
+  async close(
+    tx: Transaction,
+    terms: readonly { id: string; renewalState: 'renewed' | 'ended' }[],
+    closedAt: Date,
+  ): Promise<void> {
+    const ids = terms.map(({ id }) => id);
+    await tx.prepared(
+      'terms-close',
+      `update terms t set status = 'closed', renewal_state = c.renewal_state, closed_at = $3, next_reminder_at = null
+       from unnest($1::uuid[], $2::text[]) as c (id, renewal_state) where t.id = c.id`,
+      [ids, terms.map(({ renewalState }) => renewalState), closedAt],
+    );
+    await tx.prepared('balances-close', 'update balances set closed = true where term_id = any($1::uuid[])', [ids]);
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { dayAt, type Day } from '../../domain/calendar.js';
+import { judgeUpgrade, type UpgradeChange } from '../../domain/entitlement.js';
+import { upgrade } from '../../domain/ledger.js';
+import { packageOn } from '../../domain/package.js';
+import { Refusal, refuseByRules } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { PackageService } from '../packages/package.service.js';
+import { ContractService } from './contract.service.js';
+import { refuseEnded, type SubscriptionTerm } from './contract.js';
+import { LedgerService } from './ledger.service.js';
+import { SubscriptionAnswers } from './subscription-answers.service.js';
+import type { Upgrade, UpgradeAnswer } from './subscription.dto.js';
+import { SubscriptionStore } from './subscription.store.js';
+import { TermStore } from './term.store.js';
+
+/** A better package inside a term (§10). */
+@Injectable()
+export class UpgradeService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly contracts: ContractService,
+    private readonly terms: TermStore,
+    private readonly subscriptions: SubscriptionStore,
+    private readonly ledger: LedgerService,
+    private readonly packages: PackageService,
+    private readonly answers: SubscriptionAnswers,
+  ) {}
+
+  /**
+   * Upgrades the current term; with `dryRun` everything is done and then taken back, so that the preview cannot differ.
+   * @throws Refusal `not-found`, `subscription-ended`, `term-not-open`, or by the rules
+   */
+  async upgrade(tx: Transaction, actor: Actor, id: string, asked: Upgrade, dryRun: boolean): Promise<UpgradeAnswer> {
+    if (!dryRun) return this.#upgrade(tx, actor, id, asked);
+    await tx.query('savepoint preview');
+    const answer = await this.#upgrade(tx, actor, id, asked);
+    await tx.query('rollback to savepoint preview');
+    return answer;
+  }
+
+  async #upgrade(tx: Transaction, actor: Actor, id: string, asked: Upgrade): Promise<UpgradeAnswer> {
+    const now = this.clock.now();
+    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'upgrades.write'), id, now);
+    refuseEnded(contract);
+    const term = contract.terms.at(-1)!;
+    const today = dayAt(now, contract.timeZone);
+    if (today < term.startsOn) throw new Refusal('term-not-open', { startsOn: term.startsOn });
+
+    const change = this.#judge(term, asked, today);
+    await this.#write(tx, id, term, change, asked.effectiveOn ?? today, now);
+    const { currentTerm, balance } = await this.answers.one(tx, id, now);
+    const { from, to, grantedBeforeMinutes, grantedAfterMinutes } = change;
+    return {
+      term: currentTerm,
+      balance,
+      change: { from: from.code, to: to.code, grantedBeforeMinutes, grantedAfterMinutes },
+    };
+  }
+
+  #judge(term: SubscriptionTerm, asked: Upgrade, today: Day): UpgradeChange {
+    const effectiveOn = asked.effectiveOn ?? today;
+    const to = packageOn(this.packages.table, asked.package, effectiveOn);
+    if (!to) throw new Refusal('package-not-offered', { package: asked.package, on: effectiveOn });
+    const { violations, change } = judgeUpgrade({ term, periods: term.periods, to, effectiveOn, today });
+    if (!change) throw refuseByRules(violations);
+    return change;
+  }
+
+  async #write(
+    tx: Transaction,
+    subscriptionId: string,
+    term: SubscriptionTerm,
+    { to, entitlement, grantedBeforeMinutes, grantedAfterMinutes }: UpgradeChange,
+    effectiveOn: Day,
+    now: Date,
+  ): Promise<void> {
+    const sequence = term.periods.length;
+    await this.terms.upgrade(tx, { termId: term.id, sequence, package: to, effectiveOn }, entitlement);
+    const entries = [upgrade(grantedAfterMinutes - grantedBeforeMinutes, effectiveOn)];
+    await this.ledger.post(tx, [{ termId: term.id, entries }], now);
+    await this.subscriptions.raiseVersion(tx, subscriptionId);
+  }
+}

@@ -1,0 +1,89 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { entitlementOf } from '../../domain/entitlement.js';
+import { differences } from '../../domain/ledger.js';
+import { Database, type Transaction } from '../../platform/database.js';
+import { ContractService } from './contract.service.js';
+import { ContractStore } from './contract.store.js';
+import type { SubscriptionTerm } from './contract.js';
+import type { VerificationAnswer } from './ledger.dto.js';
+import { VerificationStore, type StoredDifference, type TermBooks, type TermLimits } from './verification.store.js';
+
+export interface VerificationCounts {
+  subscriptions: number;
+  terms: number;
+  /** How many amounts are kept otherwise than they add up. */
+  differences: number;
+}
+
+const chunkSize = 200;
+/** One fault of ours could touch every term: the first ones tell enough. */
+const mostLogged = 100;
+
+/** Rebuilds every balance from what it is kept of, and tells each difference (§4). */
+@Injectable()
+export class VerificationService {
+  readonly #logger = new Logger(VerificationService.name);
+
+  constructor(
+    private readonly store: VerificationStore,
+    private readonly contracts: ContractService,
+    private readonly contractStore: ContractStore,
+    private readonly database: Database,
+  ) {}
+
+  /** Of one subscription, whose bookings wait meanwhile. */
+  async verify(tx: Transaction, actor: Actor, subscriptionId: string): Promise<VerificationAnswer> {
+    await this.contracts.see(tx, sightOf(actor, 'ledger.verify'), subscriptionId);
+    await this.contracts.lock(tx, [subscriptionId]);
+    const { found } = await this.#rebuild(tx, [subscriptionId]);
+    return { consistent: found.length === 0, differences: found };
+  }
+
+  /** Of all subscriptions, a chunk on a snapshot of its own, so that bookings go on; the first differences are logged. */
+  async verifyAll(): Promise<VerificationCounts> {
+    const counts: VerificationCounts = { subscriptions: 0, terms: 0, differences: 0 };
+    let last: string | undefined;
+    for (;;) {
+      const chunk = await this.database.read(async (tx) => {
+        const ids = await this.store.subscriptionsAfter(tx, last, chunkSize);
+        return { ids, ...(await this.#rebuild(tx, ids)) };
+      });
+      if (chunk.ids.length === 0) return counts;
+      counts.subscriptions += chunk.ids.length;
+      counts.terms += chunk.terms;
+      chunk.found.slice(0, Math.max(0, mostLogged - counts.differences)).forEach((found) => this.#report(found));
+      counts.differences += chunk.found.length;
+      last = chunk.ids.at(-1);
+    }
+  }
+
+  #report({ termId, field, stored, rebuilt }: StoredDifference): void {
+    this.#logger.error(`Term ${termId}: ${field} is kept as ${stored} and adds up to ${rebuilt}`);
+  }
+
+  async #rebuild(tx: Transaction, ids: readonly string[]): Promise<{ terms: number; found: StoredDifference[] }> {
+    const contracts = await this.contractStore.load(tx, ids);
+    const terms = new Map([...contracts.values()].flatMap((contract) => contract.terms.map((term) => [term.id, term])));
+    const books = await this.store.books(tx, ids);
+    const found = [
+      ...books.flatMap((kept) => differencesOf(kept, terms.get(kept.termId)!)),
+      ...(await this.store.pairDifferences(tx, ids)),
+      ...(await this.store.dayDifferences(tx, ids)),
+    ];
+    return { terms: books.length, found };
+  }
+}
+
+function differencesOf({ termId, stored, rebuilt, limits }: TermBooks, term: SubscriptionTerm): StoredDifference[] {
+  return [...differences(stored, rebuilt), ...differences(limits, limitsOf(term))].map((difference) => ({
+    termId,
+    ...difference,
+  }));
+}
+
+/** The limits that follow from the packages of a term. */
+function limitsOf(term: SubscriptionTerm): TermLimits {
+  const { onsiteCapMinutes, maxVisits, learningSeats } = entitlementOf(term.periods, term);
+  return { onsiteCapMinutes, maxVisits: maxVisits ?? -1, maxSeats: learningSeats };
+}

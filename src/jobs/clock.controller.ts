@@ -1,0 +1,27 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { parseInstant } from '../domain/calendar.js';
+import { Allow } from '../platform/http/access.decorators.js';
+import { OwnTransaction } from '../platform/http/transaction.decorators.js';
+import { Advanced, ClockAdvance, ClockShown } from './clock.dto.js';
+import { TimeTravel } from './time-travel.js';
+
+@Controller('v1/clock')
+export class ClockController {
+  constructor(private readonly time: TimeTravel) {}
+
+  @Get()
+  @OwnTransaction()
+  @Allow('clock.manage')
+  read(): ClockShown {
+    return this.time.read();
+  }
+
+  /** Answers when all that falls due on the way is done and its mails are handed over. */
+  @Post('advance')
+  @HttpCode(200)
+  @OwnTransaction()
+  @Allow('clock.manage')
+  advance(@Body() { to }: ClockAdvance): Promise<Advanced> {
+    return this.time.advance(parseInstant(to)!);
+  }
+}

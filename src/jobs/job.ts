@@ -1,0 +1,39 @@
+import type { Transaction } from '../platform/database.js';
+
+export const jobNames = [
+  'renewal-lock',
+  'term-roll-over',
+  'renewal-reminders',
+  'mail-delivery',
+  'ledger-verification',
+  'housekeeping',
+] as const;
+export type JobName = (typeof jobNames)[number];
+
+/** What a run did, by name: `{ locked: 3, mails: 6 }`. */
+export type Counts = Readonly<Record<string, number>>;
+
+interface AnyJob {
+  readonly name: JobName;
+  /** What it is there for, in a sentence for whoever operates the service. */
+  readonly why: string;
+  /** Does all that is due by `now`. Safe late, twice, beside another instance, and through the loss of the process. */
+  run(now: Date): Promise<Counts>;
+}
+
+/** What is due stands in a table until it is done, however long ago it fell due. */
+export interface OwedJob extends AnyJob {
+  readonly due: 'owed';
+  /** The first moment strictly after `instant` at which something falls due; undefined where nothing will as things stand. */
+  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined>;
+}
+
+/** It is due when one of its moments has passed since the last run. */
+interface TimedJob extends AnyJob {
+  readonly due: 'timed';
+  /** The first moment strictly after `instant`. */
+  nextDueAfter(instant: Date): Date;
+}
+
+/** One row of the schedule. */
+export type Job = OwedJob | TimedJob;

@@ -1,0 +1,26 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import type { Transaction } from '../platform/database.js';
+import { Allow } from '../platform/http/access.decorators.js';
+import { OwnTransaction, Tx } from '../platform/http/transaction.decorators.js';
+import { JobRunList, JobRunShown, JobRunsQuery } from './jobs.dto.js';
+import { JobService } from './jobs.service.js';
+
+@Controller('v1/jobs')
+export class JobsController {
+  constructor(private readonly jobs: JobService) {}
+
+  @Get()
+  @Allow('jobs.manage')
+  list(@Tx() tx: Transaction, @Query() query: JobRunsQuery): Promise<JobRunList> {
+    return this.jobs.list(tx, query);
+  }
+
+  /** Runs a job now and answers when it is done, with how it ended. */
+  @Post(':name/run')
+  @HttpCode(200)
+  @OwnTransaction()
+  @Allow('jobs.manage')
+  run(@Param('name') name: string): Promise<JobRunShown> {
+    return this.jobs.run(name);
+  }
+}

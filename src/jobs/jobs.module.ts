@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { RenewalsModule } from '../features/renewals/renewals.module.js';
+import { SubscriptionsModule } from '../features/subscriptions/subscriptions.module.js';
+import { MailModule } from '../platform/mail.module.js';
+import { ClockController } from './clock.controller.js';
+import { Housekeeping } from './housekeeping.js';
+import { JobsController } from './jobs.controller.js';
+import { JobService } from './jobs.service.js';
+import { JobStore } from './jobs.store.js';
+import { JobRunner } from './runner.js';
+import { Schedule } from './schedule.js';
+import { Ticker } from './ticker.js';
+import { TimeTravel } from './time-travel.js';
+
+@Module({
+  imports: [ScheduleModule.forRoot(), MailModule, SubscriptionsModule, RenewalsModule],
+  controllers: [JobsController, ClockController],
+  providers: [JobStore, Housekeeping, Schedule, JobRunner, Ticker, TimeTravel, JobService],
+})
+export class JobsModule {}

@@ -1,0 +1,140 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Refusal } from '../domain/refusals.js';
+import { Clock } from '../platform/clock.js';
+import { Database, type Transaction } from '../platform/database.js';
+import type { Job, JobName, OwedJob } from './job.js';
+import { JobStore, newRun, type JobLock, type JobRun } from './jobs.store.js';
+import { Outlook } from './outlook.js';
+import { Schedule } from './schedule.js';
+
+/** Before everything that a contract knows of. */
+const beginning = new Date(0);
+
+/** How long somebody who asks for a run waits for one that is under way. */
+const patienceMs = 10_000;
+
+/**
+ * Runs jobs: one run of a job at a time over all instances, each with a record. A run that fails is recorded, tried
+ * again when one looks the next time, and stops no other job.
+ */
+@Injectable()
+export class JobRunner {
+  readonly #logger = new Logger('Jobs');
+  #stopping = false;
+
+  constructor(
+    private readonly schedule: Schedule,
+    private readonly store: JobStore,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** When each job is due; a moment in the past is one that is overdue. */
+  async dueTimes(tx: Transaction): Promise<Map<JobName, Date | undefined>> {
+    const doneThrough = await this.store.doneThrough(tx);
+    const due = new Map<JobName, Date | undefined>();
+    for (const job of this.schedule.jobs) due.set(job.name, await dueAt(tx, job, doneThrough.get(job.name) ?? null));
+    return due;
+  }
+
+  /** What is due by `now`, and what falls due after it. */
+  async outlook(now: Date): Promise<Outlook> {
+    return this.database.read(async (tx) => {
+      const outlook = new Outlook();
+      const due = await this.dueTimes(tx);
+      for (const job of this.schedule.jobs) {
+        const first = due.get(job.name);
+        const isOverdue = first !== undefined && first <= now;
+        outlook.note(job, { isOverdue, next: isOverdue ? await nextDueAfter(tx, job, now) : first });
+      }
+      return outlook;
+    });
+  }
+
+  /**
+   * Runs these jobs, which are due by `now`, in the order of the schedule, and what they make due for a later one. A job
+   * that another instance is running is left to it, or waited for.
+   */
+  async runDue(now: Date, due: ReadonlySet<JobName>, others: 'leave' | 'wait'): Promise<JobRun[]> {
+    const runs: JobRun[] = [];
+    for (const job of this.schedule.jobs) {
+      if (this.#stopping) break;
+      // What was not due can only have become so by a job that ran before it.
+      const mayBeDue = due.has(job.name) || (runs.length > 0 && job.due === 'owed' && (await this.#owes(job, now)));
+      if (!mayBeDue) continue;
+      const run = await this.#runIfDue(job, now, others === 'wait' ? patienceMs : 0);
+      if (run) runs.push(run);
+    }
+    return runs;
+  }
+
+  /**
+   * Runs a job because somebody asks for it, whether or not anything is due.
+   * @throws Refusal `job-running` while another run of it goes on
+   */
+  async runNow(name: JobName, now: Date): Promise<JobRun> {
+    const lock = await this.store.lock(name, patienceMs);
+    if (!lock) throw new Refusal('job-running', { name });
+    return this.#run(this.schedule.job(name), now, 'person', lock);
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** No job is begun any more; those in hand come to their end. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  async #runIfDue(job: Job, now: Date, waitMs: number): Promise<JobRun | undefined> {
+    const lock = await this.store.lock(job.name, waitMs);
+    if (!lock) return undefined;
+    // Whoever held the lock before us may have done it all.
+    const isDue = await this.#isDue(job, lock.doneThrough, now).catch(async (error: unknown) => {
+      await lock.release();
+      throw error;
+    });
+    if (isDue) return this.#run(job, now, 'schedule', lock);
+    await lock.release();
+    return undefined;
+  }
+
+  async #isDue(job: Job, doneThrough: Date | null, now: Date): Promise<boolean> {
+    return job.due === 'timed' ? job.nextDueAfter(doneThrough ?? beginning) <= now : this.#owes(job, now);
+  }
+
+  async #owes(job: OwedJob, now: Date): Promise<boolean> {
+    const due = await this.database.read((tx) => job.nextDueAfter(tx, beginning));
+    return due !== undefined && due <= now;
+  }
+
+  async #run(job: Job, now: Date, askedBy: JobRun['askedBy'], lock: JobLock): Promise<JobRun> {
+    const run = newRun(job.name, askedBy, now);
+    try {
+      await this.store.begin(run);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+    try {
+      run.counts = await job.run(now);
+      run.outcome = 'succeeded';
+    } catch (error) {
+      run.outcome = 'failed';
+      run.error = error instanceof Error ? error.message : String(error);
+      this.#logger.error(`${job.name} failed`, error instanceof Error ? error.stack : run.error);
+    }
+    run.finishedAt = this.clock.now();
+    await lock.finish(run);
+    return run;
+  }
+}
+
+function dueAt(tx: Transaction, job: Job, doneThrough: Date | null): Promise<Date | undefined> {
+  return nextDueAfter(tx, job, job.due === 'timed' ? (doneThrough ?? beginning) : beginning);
+}
+
+async function nextDueAfter(tx: Transaction, job: Job, instant: Date): Promise<Date | undefined> {
+  return job.due === 'timed' ? job.nextDueAfter(instant) : job.nextDueAfter(tx, instant);
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { RenewalLockService } from '../features/renewals/renewal-lock.service.js';
+import { ReminderService } from '../features/renewals/reminder.service.js';
+import { RollOverService } from '../features/subscriptions/roll-over.service.js';
+import { VerificationService } from '../features/subscriptions/verification.service.js';
+import { MailQueue } from '../platform/mail-queue.js';
+import { Housekeeping } from './housekeeping.js';
+import type { Job, JobName } from './job.js';
+
+/**
+ * Every job, in the order in which those that fall due at one moment run: what a day decides comes before what is told
+ * about it, and mails go out after all that may queue one.
+ */
+@Injectable()
+export class Schedule {
+  readonly jobs: readonly Job[];
+
+  constructor(
+    locks: RenewalLockService,
+    terms: RollOverService,
+    reminders: ReminderService,
+    mails: MailQueue,
+    ledgers: VerificationService,
+    records: Housekeeping,
+  ) {
+    this.jobs = [
+      {
+        name: 'renewal-lock',
+        why: 'The last day for a notice has passed without one: from now on the term will renew (§11).',
+        due: 'owed',
+        nextDueAfter: (tx, instant) => locks.nextDueAfter(tx, instant),
+        run: (now) => locks.runDue(now),
+      },
+      {
+        name: 'term-roll-over',
+        why: 'A term is over: what is unused expires, and the next term opens or the subscription ends (§11).',
+        due: 'owed',
+        nextDueAfter: (tx, instant) => terms.nextDueAfter(tx, instant),
+        run: async (now) => ({ ...(await terms.runDue(now)) }),
+      },
+      {
+        name: 'renewal-reminders',
+        why: 'A renewal comes near: its contacts and the CSM are told until when one can say no (§11).',
+        due: 'owed',
+        nextDueAfter: (tx, instant) => reminders.nextDueAfter(tx, instant),
+        run: (now) => reminders.runDue(now),
+      },
+      {
+        name: 'mail-delivery',
+        why: 'Mails wait in the database: they are handed over, and again after a failure (§11).',
+        due: 'owed',
+        nextDueAfter: (tx, instant) => mails.nextDueAfter(tx, instant),
+        run: (now) => mails.runDue(now),
+      },
+      {
+        name: 'ledger-verification',
+        why: 'Every balance is rebuilt from its ledger each night, and a difference reported (§4).',
+        ...nightly,
+        run: async () => {
+          const { subscriptions, terms, differences } = await ledgers.verifyAll();
+          return { subscriptions, terms, differences };
+        },
+      },
+      {
+        name: 'housekeeping',
+        why: 'Idempotency keys and run records that nobody will ask for any more are forgotten each night.',
+        ...nightly,
+        run: (now) => records.tidy(now),
+      },
+    ];
+  }
+
+  job(name: JobName): Job {
+    return this.jobs.find((job) => job.name === name)!;
+  }
+}
+
+/** In UTC: the clocks of no zone skip or repeat it, and contracts do not ask when it is. */
+const nightlyAtUtcHour = 2;
+
+const nightly = {
+  due: 'timed' as const,
+  nextDueAfter(instant: Date): Date {
+    const next = new Date(instant);
+    next.setUTCHours(nightlyAtUtcHour, 0, 0, 0);
+    if (next <= instant) next.setUTCDate(next.getUTCDate() + 1);
+    return next;
+  },
+};

@@ -1,0 +1,87 @@
+import 'reflect-metadata';
+import { createApp } from './app.js';
+import { ConfigError, readConfig, type Config } from './platform/config.js';
+import { connectionLost } from './platform/database-errors.js';
+import { Database } from './platform/database.js';
+import { startEmbeddedPostgres } from './platform/embedded-postgres/start.js';
+import { freePort } from './platform/free-port.js';
+import { migrate } from './platform/migrations.js';
+import { projectPath } from './platform/project-root.js';
+import { readServiceRules } from './platform/service-rules.js';
+import { startClock } from './platform/simulated-clock.store.js';
+import { StartError } from './platform/start-error.js';
+
+/** What was started, newest last: a stop goes through it from the end. */
+const running: { stop(): Promise<unknown> }[] = [];
+
+async function start(): Promise<void> {
+  const config = await withPort(readConfig(process.env));
+  const rules = readServiceRules(projectPath('config', 'service.yaml'));
+
+  const url = config.databaseUrl ?? (await embeddedDatabase(config.dataDir));
+  await migrate(url);
+  const database = await Database.open({ url, replicaUrl: config.databaseReplicaUrl });
+  running.push({ stop: () => database.close() });
+  const clock = await startClock(database, config.clock);
+
+  const app = await createApp({ config, rules, clock, database });
+  running.push({ stop: () => app.close() });
+  await app.listen(config.port, config.host);
+  console.log(`The TRM service is ready: ${await app.getUrl()} (documentation at /docs)`);
+}
+
+/** With port 0 any free one; chosen here, as links name it before anyone listens. */
+async function withPort(config: Config): Promise<Config> {
+  if (config.port !== 0) return config;
+  const port = await freePort(config.host);
+  return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) };
+}
+
+async function embeddedDatabase(dataDir: string): Promise<string> {
+  const embedded = await startEmbeddedPostgres({
+    dataDir,
+    tell: (message) => console.log(message),
+    onCrash: (log) => {
+      console.error(`The embedded PostgreSQL has ended:\n${log}`);
+      process.exit(1);
+    },
+  });
+  running.push(embedded);
+  return embedded.url;
+}
+
+let stopping = false;
+
+/** Ends what is in hand: requests and jobs first, then the connections, then the database. */
+async function stop(): Promise<void> {
+  stopping = true;
+  for (const part of running.reverse()) await part.stop();
+  process.exit(0);
+}
+
+process.on('SIGTERM', () => {
+  if (!stopping) stop().catch(fail);
+});
+process.on('SIGINT', () => {
+  // 130: ended by Ctrl-C. The database notices that this process is gone, and ends as well.
+  if (stopping) process.exit(130);
+  stop().catch(fail);
+});
+
+function fail(error: unknown): void {
+  console.error(explanation(error));
+  process.exit(error instanceof ConfigError ? ConfigError.exitCode : 1);
+}
+
+/** For whoever starts the service a sentence, for whoever looks for a fault in it the stack. */
+function explanation(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError || error instanceof StartError) return error.message;
+  if (connectionLost(error)) return `The database cannot be reached: ${error.message || error.name}`;
+  return error.stack ?? error.message;
+}
+
+start().catch((error: unknown) => {
+  // A stop in the middle of the start takes the ground from under it.
+  if (!stopping) fail(error);
+});

@@ -1,0 +1,223 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { parseInstant } from '../domain/calendar.js';
+import { keptSecretKey } from './secret-key.js';
+
+/**
+ * Everything that the surroundings decide about this process, checked. A plain value, made once by `readConfig`; declared as a class so that
+ * services can name what they want to be given.
+ */
+export abstract class Config {
+  abstract readonly port: number;
+  abstract readonly host: string;
+  /** Absent: the embedded PostgreSQL under `dataDir`. */
+  abstract readonly databaseUrl?: string;
+  abstract readonly databaseReplicaUrl?: string;
+  /** An absolute path. */
+  abstract readonly dataDir: string;
+  /** Absent: mails are written to `dataDir`/mailbox. */
+  abstract readonly smtpUrl?: string;
+  abstract readonly mailFrom: { readonly name: string; readonly address: string };
+  /** Without a slash at its end. */
+  abstract readonly publicUrl: string;
+  abstract readonly adminToken?: string;
+  abstract readonly secretKey: string;
+  abstract readonly clock: ClockSetting;
+  /** Whether this instance ticks the jobs. */
+  abstract readonly jobs: boolean;
+  abstract readonly oidc?: { readonly issuer: string; readonly audience: string };
+  /** Requests a minute for each token, a tenth of it for each address without one; 0 is no limit. */
+  abstract readonly rateLimitPerMinute: number;
+  abstract readonly metricsToken?: string;
+  abstract readonly logLevel: LogLevel;
+  abstract readonly production: boolean;
+}
+
+export type ClockSetting =
+  | { readonly kind: 'system' }
+  | {
+      readonly kind: 'simulated';
+      /** Time stands here unless the database knows a later moment. */ readonly startsAt: Date;
+    };
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Everything that is wrong with the settings, a line each. The process ends with `ConfigError.exitCode`. */
+export class ConfigError extends Error {
+  /** EX_CONFIG of sysexits.h: a supervisor can tell it from a crash and need not restart. */
+  static readonly exitCode = 78;
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the environment; nothing else of the service does. A variable that is set to nothing counts as not set, as compose files
+ * do it. Throws a ConfigError with every wrong value at once.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const problems: string[] = [];
+
+  /** The value read, or undefined where it is not set or (noted as a problem) wrong. */
+  function read<T>(name: string, reader: (text: string) => T): T | undefined {
+    const text = env[name];
+    if (text === undefined || text === '') return undefined;
+    try {
+      return reader(text);
+    } catch (error) {
+      problems.push(`${name}: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+  const isSet = (name: string): boolean => (env[name] ?? '') !== '';
+
+  const port = read('PORT', wholeNumber(0, 65_535)) ?? 3000;
+  const host = read('HOST', hostName) ?? '127.0.0.1';
+  const databaseUrl = read('DATABASE_URL', url('postgres:', 'postgresql:'));
+  const databaseReplicaUrl = read('DATABASE_REPLICA_URL', url('postgres:', 'postgresql:'));
+  const dataDir = resolve(read('DATA_DIR', path) ?? '.data');
+  const smtpUrl = read('SMTP_URL', url('smtp:', 'smtps:'));
+  const mailFrom = read('MAIL_FROM', mailAddress) ?? { name: 'TRM', address: 'trm@localhost' };
+  const publicUrl = read('PUBLIC_URL', pageUrl) ?? `http://localhost:${port}`;
+  const adminToken = read('ADMIN_TOKEN', secret(32));
+  const givenSecretKey = read('SECRET_KEY', secret(32));
+  const clock = read('CLOCK', clockSetting) ?? { kind: 'system' };
+  const jobs = read('JOBS', oneOf('on', 'off')) ?? 'on';
+  const issuer = read('OIDC_ISSUER', issuerUrl);
+  const audience = read('OIDC_AUDIENCE', secret(1));
+  const rateLimitPerMinute = read('RATE_LIMIT_PER_MINUTE', wholeNumber(0, 10_000_000)) ?? 6000;
+  const metricsToken = read('METRICS_TOKEN', secret(1));
+  const logLevel = read('LOG_LEVEL', oneOf(...logLevels)) ?? 'info';
+  const production = env.NODE_ENV === 'production';
+
+  if (clock.kind === 'simulated' && production)
+    problems.push('CLOCK: time is not simulated where NODE_ENV is production');
+  if (isSet('DATABASE_URL') && !isSet('SECRET_KEY')) {
+    problems.push('SECRET_KEY: is required with DATABASE_URL, as all instances on one database must share it');
+  }
+  if (isSet('DATABASE_REPLICA_URL') && !isSet('DATABASE_URL')) {
+    problems.push('DATABASE_REPLICA_URL: is of no use without DATABASE_URL');
+  }
+  if (isSet('OIDC_ISSUER') !== isSet('OIDC_AUDIENCE')) {
+    problems.push(
+      `${isSet('OIDC_ISSUER') ? 'OIDC_AUDIENCE' : 'OIDC_ISSUER'}: OIDC_ISSUER and OIDC_AUDIENCE go together`,
+    );
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  return {
+    port,
+    host,
+    databaseUrl,
+    databaseReplicaUrl,
+    dataDir,
+    smtpUrl,
+    mailFrom,
+    publicUrl,
+    adminToken,
+    secretKey: givenSecretKey ?? secretKeyIn(dataDir),
+    clock,
+    jobs: jobs === 'on',
+    oidc: issuer && audience ? { issuer, audience } : undefined,
+    rateLimitPerMinute,
+    metricsToken,
+    logLevel,
+    production,
+  };
+}
+
+function secretKeyIn(dataDir: string): string {
+  try {
+    return keptSecretKey(dataDir);
+  } catch (error) {
+    throw new ConfigError([`DATA_DIR: ${(error as Error).message}`]);
+  }
+}
+
+const wholeNumber = (least: number, most: number) => (text: string) => {
+  const number = Number(text);
+  if (!/^\d{1,15}$/.test(text) || number < least || number > most) {
+    throw new Error(`must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
+  }
+  return number;
+};
+
+const oneOf =
+  <T extends string>(...allowed: readonly T[]) =>
+  (text: string): T => {
+    const found = allowed.find((value) => value === text);
+    if (found === undefined) throw new Error(`must be one of ${allowed.join(', ')}, not ${quoted(text)}`);
+    return found;
+  };
+
+/** The value itself is not repeated in the message: an URL may hold a password. */
+const url =
+  (...protocols: string[]) =>
+  (text: string): string => {
+    if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol) || new URL(text).hostname === '') {
+      throw new Error(
+        `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')} and names a host`,
+      );
+    }
+    return text;
+  };
+
+function pageUrl(text: string): string {
+  const { search, hash } = new URL(url('http:', 'https:')(text));
+  if (search !== '' || hash !== '') throw new Error('must be a URL without ? and #');
+  return text.replace(/\/+$/, '');
+}
+
+function issuerUrl(text: string): string {
+  const { protocol, hostname } = new URL(url('http:', 'https:')(text));
+  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)) {
+    throw new Error(
+      'must be https, as the keys that are fetched from it decide who is let in (http only on this machine)',
+    );
+  }
+  return text;
+}
+
+function hostName(text: string): string {
+  if (isIP(text) === 0 && !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(text)) {
+    throw new Error(`must be an address or a host name, not ${quoted(text)}`);
+  }
+  return text;
+}
+
+function path(text: string): string {
+  if (text.includes('\0')) throw new Error('must be a path');
+  return text;
+}
+
+function mailAddress(text: string): Config['mailFrom'] {
+  const named = /^([^<>@\r\n]*)<([^\s<>@]+@[^\s<>@]+)>$/.exec(text);
+  const address = named?.[2] ?? text;
+  if (!/^[^\s<>@]+@[^\s<>@]+$/.test(address)) {
+    throw new Error(`must be an address, or a name and <address>, not ${quoted(text)}`);
+  }
+  return { name: named?.[1]?.trim() || 'TRM', address };
+}
+
+/** Only what can travel in a header, so that the value can be sent as it stands. It is not repeated in the message. */
+const secret = (least: number) => (text: string) => {
+  if (!/^[\x21-\x7e]+$/.test(text) || text.length < least || text.length > 1024) {
+    throw new Error(`must have ${least} to 1024 visible ASCII characters and no spaces (it has ${text.length})`);
+  }
+  return text;
+};
+
+function clockSetting(text: string): ClockSetting {
+  if (text === 'system') return { kind: 'system' };
+  const startsAt = text.startsWith('simulated:') ? parseInstant(text.slice('simulated:'.length)) : undefined;
+  if (!startsAt) {
+    throw new Error(
+      `must be system or simulated:<RFC 3339 instant>, e.g. simulated:2026-04-01T00:00:00Z, not ${quoted(text)}`,
+    );
+  }
+  return { kind: 'simulated', startsAt };
+}
+
+const quoted = (text: string): string => JSON.stringify(text.slice(0, 80));

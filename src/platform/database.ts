@@ -1,0 +1,339 @@
+import { Logger } from '@nestjs/common';
+import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
+import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { connectionLost, isRetryable, refusalOf } from './database-errors.js';
+
+/** What is done together or not at all. It travels as the first argument from the entry point to every service and store. */
+export interface Transaction {
+  /** TypeORM inside this transaction, for nouns that are only kept. */
+  readonly manager: EntityManager;
+  /** Plain SQL. One statement at a time: a transaction has one connection. */
+  query<Row>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** A statement that each connection parses and plans once; its name stands for one text for ever. */
+  prepared<Row>(name: string, sql: string, values: unknown[]): Promise<Row[]>;
+  /** Runs after the commit, and only then: mails, wake-up calls. A failing effect is logged and changes nothing. */
+  afterCommit(effect: () => void): void;
+}
+
+/** A transaction whose statements go to the server without waiting for the answers of those before them. */
+export interface PipelinedTransaction extends Transaction {
+  /** Learns the transaction's id, so that a commit whose answer is lost can be looked up. To be sent after the first lock. */
+  identify(): Promise<void>;
+  /** The last statement: it goes to the server together with the commit, and fails the transaction if it fails. */
+  last(statement: Promise<unknown>): void;
+}
+
+/**
+ * Where a connection is taken from. `ordinary` serves requests and jobs; `desk` books hours and keeps generic plans; `reports`
+ * streams from the replica, where there is one, and cannot take connections from the others.
+ */
+export type Lane = 'ordinary' | 'desk' | 'reports';
+
+export interface Connection {
+  readonly client: PoolClient;
+  /** Gives the connection back, or destroys it when called with an error or `true`. */
+  release(error?: Error | boolean): void;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly replicaUrl?: string;
+  /** Connections of the ordinary lane. */
+  readonly poolSize?: number;
+}
+
+// Days are text (`2026-04-01`) and counts are numbers everywhere, also in arrays; numeric stays text, as money is exact.
+types.setTypeParser(types.builtins.DATE, (text) => text);
+types.setTypeParser(types.builtins.INT8, Number);
+const arraysOf: Record<'text' | 'date' | 'int8', number> = { text: 1009, date: 1182, int8: 1016 };
+const textArray = types.getTypeParser(arraysOf.text) as (text: string) => (string | null)[];
+types.setTypeParser(arraysOf.date, textArray);
+types.setTypeParser(arraysOf.int8, (text: string) =>
+  textArray(text).map((item) => (item === null ? null : Number(item))),
+);
+
+const tries = 5;
+const firstPauseMs = 10;
+const commitQuestions = 50;
+const commitQuestionPauseMs = 200;
+
+const logger = new Logger('Database');
+
+/** PostgreSQL: transactions for everybody, bare connections for the desk and for streams. */
+export class Database {
+  readonly #lanes: Record<Lane, Pool>;
+  #closed?: Promise<unknown>;
+
+  private constructor(
+    readonly dataSource: DataSource,
+    lanes: Record<Lane, Pool>,
+  ) {
+    this.#lanes = lanes;
+  }
+
+  /** Connects. Throws the driver's error where the database does not answer. */
+  static async open({ url, replicaUrl = url, poolSize = 10 }: DatabaseOptions): Promise<Database> {
+    const dataSource = new DataSource({
+      type: 'postgres',
+      url,
+      // Every class that is declared an entity by now: the rooms are loaded before the database is opened.
+      entities: getMetadataArgsStorage().tables.flatMap(({ target }) => (typeof target === 'string' ? [] : [target])),
+      extra: laneOptions.ordinary(url, poolSize),
+      poolErrorHandler: idleConnectionLost,
+    });
+    await dataSource.initialize();
+    return new Database(dataSource, {
+      ordinary: (dataSource.driver as PostgresDriver).master as Pool,
+      desk: poolOf(laneOptions.desk(url)),
+      reports: poolOf(laneOptions.reports(replicaUrl)),
+    });
+  }
+
+  /**
+   * Runs `work` in a READ COMMITTED transaction, again (up to five times) when it fell to a deadlock or a serialisation
+   * failure: so `work` may run more than once, and what it does outside the database belongs into `afterCommit`.
+   * Throws a Refusal (503) where the database is away or overloaded.
+   */
+  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#again(() => this.#transaction('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE', work));
+  }
+
+  /**
+   * As `write`, on the desk's lane: the statements of `work` need not be awaited one by one, which saves the way to the
+   * server and back for each. A connection that is lost during the COMMIT is no excuse: where the transaction was
+   * identified, the server is asked what became of it.
+   */
+  pipelined<T>(work: (tx: PipelinedTransaction) => Promise<T>): Promise<T> {
+    return this.#again(() => this.#transaction('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE', work, 'desk'));
+  }
+
+  /** Runs `work` on one snapshot, without writing. Throws a Refusal (503) where the database is away or overloaded. */
+  async read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
+    } catch (error) {
+      throw refusalOf(error) ?? error;
+    }
+  }
+
+  /** A bare connection; the caller must release it. Throws a Refusal (503) where none can be had. */
+  async connection(lane: Lane = 'ordinary'): Promise<Connection> {
+    const client = await this.#lanes[lane].connect().catch((error: unknown) => {
+      throw refusalOf(error) ?? error;
+    });
+    // Without a listener the loss of a connection that is in use would end the process; its statement fails anyway.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    const release = (error?: Error | boolean): void => {
+      client.off('error', ignore);
+      client.release(error);
+    };
+    return { client, release };
+  }
+
+  /** Whether the database answers within so many milliseconds. */
+  async answers(withinMs: number): Promise<boolean> {
+    const answered = this.read((tx) => tx.query('SELECT 1')).then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([answered, pause(withinMs).then(() => false)]);
+  }
+
+  /** Closes all connections, each when its work in hand is done. */
+  close(): Promise<unknown> {
+    this.#closed ??= Promise.all([this.dataSource.destroy(), this.#lanes.desk.end(), this.#lanes.reports.end()]);
+    return this.#closed;
+  }
+
+  async #again<T>(attemptOnce: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await attemptOnce();
+      } catch (error) {
+        if (!isRetryable(error) || attempt === tries) throw refusalOf(error) ?? error;
+        await pause(firstPauseMs * 2 ** attempt * Math.random());
+      }
+    }
+  }
+
+  async #transaction<T>(
+    begin: string,
+    work: (tx: PipelinedTransaction) => Promise<T>,
+    lane: 'ordinary' | 'desk' = 'ordinary',
+  ): Promise<T> {
+    const { client, release } = await this.connection(lane);
+    const tx = new OpenTransaction(client, this.dataSource);
+    let result: T;
+    try {
+      const begun = client.query(begin);
+      if (lane === 'desk') tx.last(begun);
+      else await begun;
+      result = await work(tx);
+      try {
+        await tx.commit();
+      } catch (error) {
+        if (tx.xid === undefined || !connectionLost(error) || !(await this.#wasCommitted(tx.xid))) throw error;
+      }
+    } catch (error) {
+      const unusable = connectionLost(error) || (await failure(client.query('ROLLBACK')));
+      release(unusable);
+      throw error;
+    } finally {
+      tx.end();
+    }
+    release();
+    tx.runEffects();
+    return result;
+  }
+
+  async #wasCommitted(xid: string): Promise<boolean> {
+    for (let attempt = 1; attempt <= commitQuestions; attempt++) {
+      const status = await this.read((tx) => tx.query<{ status: string | null }>(transactionStatus, [xid])).then(
+        ([row]) => row?.status,
+        () => 'no answer',
+      );
+      if (status === 'committed') return true;
+      if (status === 'aborted') return false;
+      await pause(commitQuestionPauseMs);
+    }
+    return false;
+  }
+}
+
+const transactionStatus = 'SELECT pg_xact_status($1::text::xid8) AS status';
+
+class OpenTransaction implements PipelinedTransaction {
+  /** The transaction's id, once it was asked for and assigned. */
+  xid: string | undefined;
+  readonly #effects: (() => void)[] = [];
+  readonly #last: Promise<unknown>[] = [];
+  #manager?: EntityManager;
+  #ended = false;
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  get manager(): EntityManager {
+    this.#mustBeOpen();
+    if (!this.#manager) {
+      // TypeORM's own BEGIN takes several statements and knows no READ ONLY, so it is handed a connection with an open transaction.
+      const runner = this.dataSource.createQueryRunner();
+      Object.assign(runner, { databaseConnection: this.client, isTransactionActive: true, transactionDepth: 1 });
+      this.#manager = runner.manager;
+    }
+    return this.#manager;
+  }
+
+  async query<Row>(sql: string, values?: unknown[]): Promise<Row[]> {
+    this.#mustBeOpen();
+    return (await this.client.query(sql, values)).rows as Row[];
+  }
+
+  async prepared<Row>(name: string, sql: string, values: unknown[]): Promise<Row[]> {
+    this.#mustBeOpen();
+    return (await this.client.query({ name, text: sql, values })).rows as Row[];
+  }
+
+  afterCommit(effect: () => void): void {
+    this.#mustBeOpen();
+    this.#effects.push(effect);
+  }
+
+  async identify(): Promise<void> {
+    const sql = 'SELECT pg_current_xact_id_if_assigned()::text AS xid';
+    const [row] = await this.prepared<{ xid: string | null }>('transaction-id', sql, []);
+    this.xid = row?.xid ?? undefined;
+  }
+
+  last(statement: Promise<unknown>): void {
+    // Its failure is met at the commit; when the work fails before that, nobody else looks at it.
+    statement.catch(() => undefined);
+    this.#last.push(statement);
+  }
+
+  async commit(): Promise<void> {
+    const committed = this.client.query('COMMIT');
+    this.last(committed);
+    await Promise.all(this.#last);
+    const { command } = await committed;
+    if (command !== 'COMMIT') throw new Error('A statement failed, its error was hidden, and nothing was committed');
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  runEffects(): void {
+    for (const effect of this.#effects) {
+      try {
+        effect();
+      } catch (error) {
+        logger.error('An effect after a commit failed', error instanceof Error ? error.stack : String(error));
+      }
+    }
+  }
+
+  /** A forgotten `await` would otherwise write into the transaction of whoever has the connection next. */
+  #mustBeOpen(): void {
+    if (this.#ended) throw new Error('This transaction has ended: an await is missing');
+  }
+}
+
+/**
+ * Time-outs keep one stuck statement, lock or forgotten transaction from stopping everybody. Reports may take long, as they are
+ * read as fast as the client at the other end takes them.
+ */
+const laneOptions = {
+  ordinary: (url: string, max: number) =>
+    connectionOptions(url, max, {
+      statement_timeout: '60s',
+      lock_timeout: '15s',
+      idle_in_transaction_session_timeout: '120s',
+    }),
+  desk: (url: string): PoolConfig => ({
+    pipeline: true,
+    ...connectionOptions(url, 4, {
+      statement_timeout: '60s',
+      lock_timeout: '15s',
+      idle_in_transaction_session_timeout: '120s',
+      // The desk's statements take arrays of every length: planning them anew each time would cost more than it finds.
+      plan_cache_mode: 'force_generic_plan',
+    }),
+  }),
+  reports: (url: string) => connectionOptions(url, 4, { idle_in_transaction_session_timeout: '600s' }),
+};
+
+function connectionOptions(url: string, max: number, settings: Record<string, string>): PoolConfig {
+  return {
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    application_name: 'trm-service',
+    options: Object.entries({ TimeZone: 'UTC', ...settings })
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  };
+}
+
+function poolOf(options: PoolConfig): Pool {
+  return new Pool(options).on('error', idleConnectionLost);
+}
+
+/** The pool has dropped the connection and makes a new one when it is needed. */
+function idleConnectionLost(error: unknown): void {
+  logger.warn(`An idle connection was lost: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+/** The error of what failed, or undefined. */
+const failure = (attempt: Promise<unknown>): Promise<Error | undefined> =>
+  attempt.then(
+    () => undefined,
+    (error: Error) => error,
+  );
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chownSync, existsSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder } from './folders.js';
+import { homeOfRoot, isRoot, nobody, other, self, type ServerUser } from './server-user.js';
+import { StartError } from '../start-error.js';
+
+export interface DataFolder {
+  /** Holds the cluster in `data`, the `password` and the `server.log`. */
+  readonly folder: string;
+  readonly user: ServerUser;
+}
+
+/**
+ * Where the embedded database lies and whom its server runs as. It is `postgres` in the data folder; for root, who runs the server
+ * as another user, it lies elsewhere when that user cannot get there, and a note in the data folder says where, for every later
+ * start. Throws, saying how to mend it, where the folder belongs to someone else.
+ */
+export function dataFolderOf(dataDir: string, tell: (message: string) => void): DataFolder {
+  const folder = placeOf(dataDir);
+  if (existsSync(folder)) return existing(folder);
+
+  const user = isRoot() ? nobody() : self();
+  makeFolderOf(user, folder);
+  if (canReach(user, folder)) return { folder, user };
+
+  rmdirSync(folder);
+  const elsewhere = join(homeOfRoot(), createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
+  makeFolderOf(user, elsewhere);
+  if (!canReach(user, elsewhere))
+    throw new StartError(`The user ${user.name} can reach neither ${folder} nor ${elsewhere}`);
+  writeFileSync(noteIn(dataDir), `${elsewhere}\n`);
+  tell(`The database server runs as ${user.name}, who cannot reach ${folder}: the data is kept in ${elsewhere}`);
+  return { folder: elsewhere, user };
+}
+
+const noteIn = (dataDir: string): string => join(dataDir, 'postgres.location');
+
+function placeOf(dataDir: string): string {
+  const note = noteIn(dataDir);
+  return existsSync(note) ? readFileSync(note, 'utf8').trim() : join(dataDir, 'postgres');
+}
+
+function existing(folder: string): DataFolder {
+  const { uid, gid } = statSync(folder);
+  if (isRoot()) {
+    if (uid === 0)
+      throw new StartError(`${folder} belongs to root, as whom PostgreSQL does not run: chown -R nobody ${folder}`);
+    const user = uid === nobody().uid ? nobody() : other(uid, gid);
+    if (canReach(user, folder)) return { folder, user };
+    throw new StartError(
+      `${folder} belongs to the user ${uid}, who cannot get there: open the folders above it (chmod o+x)`,
+    );
+  }
+  if (uid === self().uid) return { folder, user: self() };
+  throw new StartError(
+    `The database in ${folder} belongs to another user (${uid}), it was probably made as root. To go on with it: sudo chown -R ${self().uid}:${self().gid} ${folder}`,
+  );
+}
+
+function makeFolderOf(user: ServerUser, folder: string): void {
+  makeFolder(folder, 0o700);
+  if (!user.isSelf) chownSync(folder, user.uid, user.gid);
+}
+
+const canReach = (user: ServerUser, folder: string): boolean =>
+  user.isSelf || spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user.spawnAs, cwd: '/' }).status === 0;

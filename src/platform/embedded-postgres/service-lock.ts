@@ -1,0 +1,61 @@
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive, startOf } from './processes.js';
+import { StartError } from '../start-error.js';
+
+/** Long enough that whoever else found the same stale lock has taken it, or lost it, by then. */
+const settleMs = 50;
+
+/**
+ * One service a data folder: the lock is a file that names the process and when that process began, so that it is void as soon as
+ * its owner has ended, however it did. Throws where another service holds it. Returns how to let go.
+ */
+export async function lockDataDir(dataDir: string): Promise<() => void> {
+  const file = join(dataDir, 'service.lock');
+  const mine = `${process.pid} ${startOf(process.pid)}\n`;
+  if (!created(file, mine)) {
+    refuseIfHeld(file, dataDir);
+    rmSync(file, { force: true });
+    if (!created(file, mine)) refuseIfHeld(file, dataDir);
+    await pause(settleMs);
+    if (contentOf(file) !== mine) refuseIfHeld(file, dataDir);
+  }
+  return () => {
+    if (contentOf(file) === mine) rmSync(file, { force: true });
+  };
+}
+
+function refuseIfHeld(file: string, dataDir: string): void {
+  const [pid, start] = contentOf(file).trim().split(' ');
+  const owner = Number(pid);
+  if (owner > 0 && isAlive(owner) && startOf(owner) === start) {
+    throw new StartError(
+      `Another service (process ${owner}) uses ${dataDir}: stop it, or give this one a DATA_DIR of its own, or both the same DATABASE_URL`,
+    );
+  }
+}
+
+/** By a link, as a file that is linked has its content from the first moment. */
+function created(file: string, content: string): boolean {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, content, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return '';
+  }
+}

@@ -1,0 +1,241 @@
+import { spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
+import { freePort } from '../free-port.js';
+import { makeDataDir, unusable } from '../data-dir.js';
+import { binariesFor } from './binaries.js';
+import { dataFolderOf, type DataFolder } from './data-folder.js';
+import { commandOf, isAlive } from './processes.js';
+import { lockDataDir } from './service-lock.js';
+import { supervise } from './supervisor.js';
+import { StartError } from '../start-error.js';
+
+const host = '127.0.0.1';
+const owner = 'trm';
+const database = 'trm';
+
+const startWithinMs = 60_000;
+const stopWithinMs = 60_000;
+/** A server whose service is gone is shutting down already; after this long it is told once more. */
+const remindAfterMs = 5_000;
+const pollMs = 20;
+/** The free port may be taken between looking and listening. */
+const portTries = 3;
+
+export interface EmbeddedPostgresOptions {
+  /** An absolute path; the database lies in `postgres` under it. */
+  readonly dataDir: string;
+  /** Off only where the data is thrown away, as in tests. */
+  readonly fsync?: boolean;
+  readonly maxConnections?: number;
+  /** Hears where the data is kept when that is not under `dataDir`. */
+  readonly tell?: (message: string) => void;
+  /** Called when the server ends though nobody stopped it, with the end of its log. */
+  readonly onCrash?: (log: string) => void;
+}
+
+export interface EmbeddedPostgres {
+  /** Of the database, with its password. */
+  readonly url: string;
+  /** Lets the server finish, writes everything down, and frees the data folder. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the PostgreSQL that comes from npm, for those who have no other: on 127.0.0.1 and a free port, its data kept under
+ * `dataDir`, gone when this process is gone. Throws an Error that says what to do where it cannot.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { dataDir, tell = () => undefined } = options;
+  makeDataDir(dataDir);
+  const unlock = await lockDataDir(dataDir).catch((error: unknown) => {
+    throw unusable(dataDir, error);
+  });
+  try {
+    const place = dataFolderOf(dataDir, tell);
+    const binaries = binariesFor(place.user);
+    await waitForEarlierServer(place);
+    if (!existsSync(dataOf(place))) createCluster(place, binaries);
+    return await startServer(place, binaries, options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+const dataOf = ({ folder }: DataFolder): string => join(folder, 'data');
+const passwordFileOf = ({ folder }: DataFolder): string => join(folder, 'password');
+const logFileOf = ({ folder }: DataFolder): string => join(folder, 'server.log');
+const pidFileOf = (place: DataFolder): string => join(dataOf(place), 'postmaster.pid');
+
+/** Made beside its place and moved there when it is complete: a start that is killed in between leaves nothing half done. */
+function createCluster(place: DataFolder, binaries: string): void {
+  const draft = `${dataOf(place)}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  writeFileSync(passwordFileOf(place), randomBytes(24).toString('base64url'), { mode: 0o600 });
+  if (!place.user.isSelf) chownSync(passwordFileOf(place), place.user.uid, place.user.gid);
+  const { status, stderr, stdout, error } = spawnSync(
+    join(binaries, 'bin', 'initdb'),
+    [
+      `--pgdata=${draft}`,
+      `--username=${owner}`,
+      `--pwfile=${passwordFileOf(place)}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ],
+    { ...place.user.spawnAs, cwd: '/', encoding: 'utf8' },
+  );
+  if (error || status !== 0)
+    throw new StartError(`The embedded PostgreSQL could not be set up: ${error?.message ?? `${stdout}${stderr}`}`);
+  renameSync(draft, dataOf(place));
+}
+
+/**
+ * The server of a service that was killed is still shutting down: to start beside it would fail. A pid file that names no such
+ * server any more (the machine lost power, the number went to another program) is removed.
+ */
+async function waitForEarlierServer(place: DataFolder): Promise<void> {
+  const startedAt = performance.now();
+  let reminded = false;
+  for (;;) {
+    const pid = postmasterPid(place);
+    if (pid === undefined) return;
+    const waitedMs = performance.now() - startedAt;
+    if (!isAlive(pid) || !commandOf(pid).includes(dataOf(place))) {
+      rmSync(pidFileOf(place), { force: true });
+      return;
+    }
+    if (waitedMs > stopWithinMs)
+      throw new StartError(`An earlier database server (process ${pid}) still uses ${place.folder}: stop it`);
+    if (waitedMs > remindAfterMs && !reminded) {
+      process.kill(pid, 'SIGINT');
+      reminded = true;
+    }
+    await pause(pollMs);
+  }
+}
+
+/** Its first line is the process, its eighth the state. */
+function pidFileLines(place: DataFolder): string[] {
+  try {
+    return readFileSync(pidFileOf(place), 'utf8').split('\n');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function postmasterPid(place: DataFolder): number | undefined {
+  const pid = Number(pidFileLines(place)[0]);
+  return pid > 1 ? pid : undefined;
+}
+
+const isReady = (place: DataFolder): boolean => pidFileLines(place)[7]?.trim() === 'ready';
+
+async function startServer(
+  place: DataFolder,
+  binaries: string,
+  options: EmbeddedPostgresOptions,
+  unlock: () => void,
+): Promise<EmbeddedPostgres> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort(host);
+    const supervisor = supervise(
+      join(binaries, 'bin', 'postgres'),
+      serverArguments(place, port, options),
+      place.user,
+      logFileOf(place),
+    );
+    const ended = endOf(supervisor);
+    const started = await Promise.race([untilReady(place), ended.then(() => false)]);
+    if (!started) {
+      supervisor.stdin?.end();
+      await ended;
+      if (attempt < portTries && /Address already in use/i.test(logOf(place))) continue;
+      throw new StartError(`The embedded PostgreSQL did not start:\n${logOf(place)}`);
+    }
+    let stopping = false;
+    void ended.then(() => {
+      if (!stopping) options.onCrash?.(logOf(place));
+    });
+    const stop = async (): Promise<void> => {
+      stopping = true;
+      supervisor.ref();
+      supervisor.stdin?.end();
+      await ended;
+      unlock();
+    };
+    try {
+      return { url: await createdDatabase(place, port), stop };
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  }
+}
+
+function serverArguments(
+  place: DataFolder,
+  port: number,
+  { fsync = true, maxConnections = 100 }: EmbeddedPostgresOptions,
+): string[] {
+  const settings: Record<string, string | number> = {
+    listen_addresses: host,
+    port,
+    // Their path has a length limit, and TCP serves everyone.
+    unix_socket_directories: '',
+    max_connections: maxConnections,
+    shared_buffers: '128MB',
+    // The statements are short: compiling them costs more than it saves.
+    jit: 'off',
+    password_encryption: 'scram-sha-256',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    // The service tells of its own refusals; the database need not repeat each.
+    log_min_messages: 'log',
+    log_checkpoints: 'off',
+    ...(fsync ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return ['-D', dataOf(place), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
+
+async function untilReady(place: DataFolder): Promise<boolean> {
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < startWithinMs) {
+    if (isReady(place)) return true;
+    await pause(pollMs);
+  }
+  return false;
+}
+
+const endOf = (supervisor: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    supervisor.once('exit', () => resolve());
+    supervisor.once('error', () => resolve());
+  });
+
+/** The last lines of what the server says of itself. */
+function logOf(place: DataFolder): string {
+  return readFileSync(logFileOf(place), 'utf8').trim().split('\n').slice(-20).join('\n');
+}
+
+/** The URL of the service's own database, which is made on the first start. */
+async function createdDatabase(place: DataFolder, port: number): Promise<string> {
+  const password = readFileSync(passwordFileOf(place), 'utf8');
+  const urlOf = (name: string): string => `postgres://${owner}:${password}@${host}:${port}/${name}`;
+  const client = new Client({ connectionString: urlOf('postgres') });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${database}`);
+  } finally {
+    await client.end();
+  }
+  return urlOf(database);
+}

@@ -1,0 +1,39 @@
+import { Controller, Get, type OnModuleDestroy } from '@nestjs/common';
+import { Refusal } from '../domain/refusals.js';
+import { Database } from './database.js';
+import { Public } from './http/access.decorators.js';
+import { OwnTransaction } from './http/transaction.decorators.js';
+
+const answerWithinMs = 2_000;
+
+/** For whoever keeps the service running: is it alive, and can it serve? */
+@Controller('health')
+export class HealthController implements OnModuleDestroy {
+  #stopping = false;
+
+  constructor(private readonly database: Database) {}
+
+  /** From now on new requests are better sent to another instance. */
+  onModuleDestroy(): void {
+    this.#stopping = true;
+  }
+
+  /** The process runs. */
+  @Get('live')
+  @Public()
+  @OwnTransaction()
+  live(): { status: string } {
+    return { status: 'live' };
+  }
+
+  /** The process can serve: it is not about to stop, and its database answers. */
+  @Get('ready')
+  @Public()
+  @OwnTransaction()
+  async ready(): Promise<{ status: string }> {
+    if (this.#stopping) throw new Refusal('overloaded', {}, { retryAfterSeconds: 5 });
+    if (!(await this.database.answers(answerWithinMs)))
+      throw new Refusal('database-unavailable', {}, { retryAfterSeconds: 5 });
+    return { status: 'ready' };
+  }
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Day } from '../../domain/calendar.js';
+import type { Actor } from '../../domain/access.js';
+import { Clock } from '../clock.js';
+import { Database } from '../database.js';
+
+/** How long a token is believed without asking the database: another instance may have revoked it. */
+const believedMs = 1_000;
+const maxTokens = 10_000;
+
+interface KnownToken {
+  actor: Actor;
+  /** The last day (UTC) on which the token is good; null for ever. */
+  expiresOn: Day | null;
+  readAtMs: number;
+}
+
+/** What is kept of a token: a token is long and random, so one round of SHA-256 is enough. */
+export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** Knows whose token it is. Bookings come by the thousand, so it asks the database once a second for each token. */
+@Injectable()
+export class AccessTokens {
+  private readonly known = new Map<string, KnownToken>();
+  private readonly asked = new Map<string, Promise<KnownToken | undefined>>();
+  /** Rises with every `forget`: what was read before it may be out of date. */
+  private generation = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The user behind a token; undefined for one that was never given out, is revoked or has expired. `beforeGuess` runs
+   * before the database is asked for a token that has not been good here before.
+   */
+  async find(token: string, beforeGuess: () => Promise<void>): Promise<Actor | undefined> {
+    const hash = tokenHash(token).toString('hex');
+    let found = this.known.get(hash);
+    if (!found) await beforeGuess();
+    if (!found || performance.now() - found.readAtMs > believedMs) found = await this.ask(hash);
+    return found && this.isGood(found) ? found.actor : undefined;
+  }
+
+  /** To be called after the commit of every change of a token or a user. */
+  forget(): void {
+    this.generation++;
+    this.known.clear();
+    this.asked.clear();
+  }
+
+  private isGood({ expiresOn }: KnownToken): boolean {
+    return expiresOn === null || this.clock.now().toISOString().slice(0, 10) <= expiresOn;
+  }
+
+  private ask(hash: string): Promise<KnownToken | undefined> {
+    let answer = this.asked.get(hash);
+    if (!answer) {
+      answer = this.read(hash).finally(() => {
+        if (this.asked.get(hash) === answer) this.asked.delete(hash);
+      });
+      this.asked.set(hash, answer);
+    }
+    return answer;
+  }
+
+  private async read(hash: string): Promise<KnownToken | undefined> {
+    const { generation } = this;
+    const readAtMs = performance.now();
+    const [row] = await this.database.read((tx) =>
+      tx.prepared<Actor & { expiresOn: Day | null }>(
+        'access-token',
+        `select u.id as "userId", u.name, u.email, u.role, u.customer_id as "customerId",
+                t.id as "tokenId", t.expires_on as "expiresOn"
+           from api_tokens t join users u on u.id = t.user_id
+          where t.token_hash = decode($1, 'hex') and t.revoked_at is null`,
+        [hash],
+      ),
+    );
+    if (generation === this.generation) this.known.delete(hash);
+    if (!row) return undefined;
+    const { expiresOn, ...actor } = row;
+    const found = { actor, expiresOn, readAtMs };
+    if (generation === this.generation) this.remember(hash, found);
+    return found;
+  }
+
+  /** The token read longest ago leaves first. */
+  private remember(hash: string, found: KnownToken): void {
+    if (this.known.size >= maxTokens) this.known.delete(this.known.keys().next().value!);
+    this.known.set(hash, found);
+  }
+}

@@ -1,0 +1,30 @@
+import { isUtf8 } from 'node:buffer';
+import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { RouteOptions } from 'fastify';
+import { Refusal } from '../../domain/refusals.js';
+
+const bodyLimit = 1024 * 1024;
+
+/** A route that takes more than the usual 1 MiB. */
+export const BodyLimit = (bytes: number) => RouteConfig({ bodyLimit: bytes });
+
+/** For Fastify's `onRoute` hook. */
+export function applyBodyLimit(route: RouteOptions): void {
+  const { bodyLimit: bytes } = (route.config ?? {}) as { bodyLimit?: number };
+  if (bytes !== undefined) route.bodyLimit = bytes;
+}
+
+/**
+ * Takes bodies of JSON in UTF-8 and nothing else (415); an empty one is none. The application must have been created
+ * with `bodyParser: false`, or Nest adds a parser for forms.
+ */
+export function takeJsonOnly(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (request, body: Buffer, done) => {
+    if (body.length === 0) return done(null, undefined);
+    if (!isUtf8(body)) return done(new Refusal('malformed-json'));
+    void parse(request, body.toString(), done);
+  });
+}

@@ -1,0 +1,45 @@
+import { createParamDecorator } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import { Refusal } from '../../domain/refusals.js';
+import { requestOf } from './request.js';
+
+/** A version that nothing ever has: what an `If-Match` names that is none of our strong tags. */
+const noVersion = -1;
+
+/** The ETag of an answer: the version of what can be edited in it. */
+export const etagOf = (version: number): string => `"${version}"`;
+
+/**
+ * The version named by `If-Match`. A weak or foreign tag matches nothing (RFC 9110 §13.1.1); of a list the newest
+ * counts; `*` names no version that somebody has read, so it does not do.
+ * @throws Refusal `etag-required`
+ */
+export function versionWanted(ifMatch: string | undefined): number {
+  if (ifMatch === undefined || ifMatch.trim() === '' || ifMatch.trim() === '*') throw new Refusal('etag-required');
+  const versions = ifMatch.split(',').map((tag) => Number(/^\s*"(\d{1,10})"\s*$/.exec(tag)?.[1] ?? noVersion));
+  return Math.max(...versions);
+}
+
+const VersionWanted = createParamDecorator((_: unknown, context): number =>
+  versionWanted(requestOf(context).headers['if-match']),
+);
+
+const ifMatchHeader = {
+  name: 'If-Match',
+  required: true,
+  description: 'The ETag of what was read and is to be changed.',
+};
+
+/** The version of what the caller has read and wants to change, from `If-Match`. */
+export const IfMatch = (): ParameterDecorator => (controller, method, index) => {
+  VersionWanted()(controller, method, index);
+  ApiHeader(ifMatchHeader)(controller, method!, Object.getOwnPropertyDescriptor(controller, method!)!);
+};
+
+/**
+ * To be called under the lock of the row.
+ * @throws Refusal `etag-stale`
+ */
+export function refuseStale(version: number, wanted: number): void {
+  if (version !== wanted) throw new Refusal('etag-stale');
+}

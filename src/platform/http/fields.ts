@@ -1,0 +1,98 @@
+import { IsUUID, ValidateBy, type ValidationOptions } from 'class-validator';
+import { isDay, isInstant, isTimeZone } from '../../domain/calendar.js';
+
+/**
+ * What a field of a body or a query may hold, beyond class-validator's own decorators. Each is registered with
+ * class-validator under the name that validation.ts reads.
+ */
+function field(name: string, holds: (value: unknown) => boolean, constraints: unknown[] = []) {
+  return (options?: ValidationOptions): PropertyDecorator =>
+    ValidateBy({ name, constraints, validator: { validate: holds } }, options);
+}
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** A month as `YYYY-MM`. */
+export function isMonth(value: unknown): value is string {
+  return typeof value === 'string' && isDay(`${value}-01`);
+}
+
+const countries = new Set(
+  (
+    'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ ' +
+    'CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO ' +
+    'FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE ' +
+    'JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO ' +
+    'MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW ' +
+    'PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM ' +
+    'TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW'
+  ).split(' '),
+);
+
+/** A country of ISO 3166-1 in two capital letters. */
+export function isCountry(value: unknown): value is string {
+  return typeof value === 'string' && countries.has(value);
+}
+
+/** An id as this service makes them, lower case. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && uuidPattern.test(value);
+}
+
+const emailPattern =
+  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
+
+/**
+ * A plain ASCII address. Quoted local parts, comments and line breaks are legal or have been, and every one of them has
+ * misdirected a mail somewhere.
+ */
+export function isEmailAddress(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 254 && value.indexOf('@') <= 64 && emailPattern.test(value);
+}
+
+const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Cs}]/u;
+
+/** Text that people read: something in it is visible, and nothing in it steers a terminal or breaks a database. */
+export function isPrintable(value: string): boolean {
+  return !unprintable.test(value);
+}
+
+export const IsDay = field('isDay', isDay);
+export const IsMonth = field('isMonth', isMonth);
+export const IsInstant = field('isInstant', isInstant);
+export const IsTimeZone = field('isTimeZone', isTimeZone);
+export const IsCountry = field('isCountry', isCountry);
+export const IsEmailAddress = field('isEmailAddress', isEmailAddress);
+
+/** The id of another object. Capitals are read as small letters. */
+export function IsId(options?: ValidationOptions): PropertyDecorator {
+  return IsUUID('all', options);
+}
+
+/** Text of `min` (default 1) to `max` characters, not blank (unless `min` is 0), without control characters except line feed and tab. */
+export function IsText(length: { min?: number; max: number }, options?: ValidationOptions): PropertyDecorator {
+  const { min = 1, max } = length;
+  const holds = (value: unknown) => typeof value === 'string' && isPrintable(value) && value.trim() !== '';
+  return field('isText', holds, [min, max])(options);
+}
+
+/** No two elements of an array are the same to `identity`. */
+export function IsUniqueBy<Element>(identity: (element: Element) => string): PropertyDecorator {
+  const holds = (value: unknown) => Array.isArray(value) && new Set(value.map(identity)).size === value.length;
+  return field('isUniqueBy', holds, [identity])();
+}
+
+/** `null` is a value of this field: it takes away what was there. */
+export function IsNullable(): PropertyDecorator {
+  return field('isNullable', () => true)();
+}
+
+/** A whole number in a query string. */
+export function QueryInt(): PropertyDecorator {
+  return field('queryInt', Number.isSafeInteger)();
+}
+
+/** `true` or `false` in a query string. */
+export function QueryBoolean(): PropertyDecorator {
+  return field('queryBoolean', (value) => typeof value === 'boolean')();
+}

@@ -1,0 +1,34 @@
+import { createParamDecorator } from '@nestjs/common';
+import { requestOf } from './request.js';
+
+export type Language = 'en' | 'ja';
+
+/** The better liked of our two languages in an `Accept-Language` header; English where neither is wanted. */
+export function languageOf(acceptLanguage: string | undefined): Language {
+  if (!acceptLanguage) return 'en';
+  let best: Language = 'en';
+  let bestWeight = 0;
+  for (const range of acceptLanguage.split(',')) {
+    const [tag = '', ...parameters] = range.trim().toLowerCase().split(';');
+    const language = /^(en|ja)(-|$)/.exec(tag.trim())?.[1] as Language | undefined;
+    const weight = weightOf(parameters);
+    if (language && weight > bestWeight) {
+      best = language;
+      bestWeight = weight;
+    }
+  }
+  return best;
+}
+
+function weightOf(parameters: string[]): number {
+  for (const parameter of parameters) {
+    const weight = /^\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*$/.exec(parameter)?.[1];
+    if (weight !== undefined) return Math.min(1, Number(weight));
+  }
+  return 1;
+}
+
+/** The language that the caller reads. */
+export const Language = createParamDecorator((_: unknown, context): Language =>
+  languageOf(requestOf(context).headers['accept-language']),
+);

@@ -1,0 +1,90 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, Max, Min } from 'class-validator';
+import { isDay, isInstant } from '../../domain/calendar.js';
+import { Refusal } from '../../domain/refusals.js';
+import { isId, IsText, QueryInt } from './fields.js';
+
+export const defaultLimit = 50;
+
+/** What every list takes. */
+export class PageQuery {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 200,
+    default: defaultLimit,
+    description: 'How many to answer at once.',
+  })
+  @IsOptional()
+  @QueryInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+
+  @ApiPropertyOptional({ type: 'string', description: '`nextCursor` of the page before.' })
+  @IsOptional()
+  @IsText({ max: 1000 })
+  cursor?: string;
+}
+
+export interface Page<T> {
+  data: T[];
+  nextCursor: string | null;
+}
+
+/** A page's worth of rows plus one: the one more tells whether there is a next page. */
+export const rowsToFetch = (limit = defaultLimit): number => limit + 1;
+
+/** The page out of up to `limit + 1` rows. `keyOf` gives what the list is sorted by, which ends with something unique. */
+export function page<Row, T = Row>(
+  rows: Row[],
+  limit: number | undefined,
+  keyOf: (row: Row) => readonly (string | number | Date)[],
+  show: (row: Row) => T = (row) => row as unknown as T,
+): Page<T> {
+  const shown = rows.slice(0, limit ?? defaultLimit);
+  const last = shown.at(-1);
+  return {
+    data: shown.map(show),
+    nextCursor: last !== undefined && rows.length > shown.length ? writeCursor(keyOf(last)) : null,
+  };
+}
+
+function writeCursor(key: readonly (string | number | Date)[]): string {
+  const parts = key.map((part) => (part instanceof Date ? part.toISOString() : String(part)));
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
+
+/** What a part of a cursor must look like before it goes into a query. */
+const partReads = {
+  id: isId,
+  day: isDay,
+  instant: isInstant,
+  integer: (part: string) => /^-?\d{1,15}$/.test(part),
+  text: (part: string) => part.length <= 500 && !/[\0\p{Cs}]/u.test(part),
+};
+
+/**
+ * The key of the last row of the page before; undefined for the first page.
+ * @throws Refusal `invalid-cursor`
+ */
+export function readCursor(
+  cursor: string | undefined,
+  kinds: readonly (keyof typeof partReads)[],
+): string[] | undefined {
+  if (cursor === undefined) return undefined;
+  const parts = parse(cursor);
+  if (!Array.isArray(parts) || parts.length !== kinds.length) throw new Refusal('invalid-cursor');
+  return parts.map((part: unknown, index) => {
+    if (typeof part !== 'string' || !partReads[kinds[index]!](part)) throw new Refusal('invalid-cursor');
+    return part;
+  });
+}
+
+function parse(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal, statusOf, type RefusalCode } from '../../domain/refusals.js';
+import { refusalOf } from '../database-errors.js';
+import { languageOf } from './language.js';
+import { problemOf } from './problems.js';
+import { pathOf } from './request.js';
+import { Routes } from './routes.js';
+
+/** What Fastify and Nest refuse by themselves, in our words. What is not listed is `malformed-request`. */
+const byStatus: Partial<Record<number, RefusalCode>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'payload-too-large',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+  503: 'overloaded',
+};
+
+/** An address as long as a book is not repeated. */
+const maxInstance = 2000;
+
+const byFastifyCode: Partial<Record<string, RefusalCode>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-json',
+  // A path parameter longer than any of ours names nothing.
+  FST_ERR_MAX_PARAM_LENGTH: 'not-found',
+};
+
+/** Every "no", and every failure, as `application/problem+json` (RFC 9457) in the language of the reader. */
+@Catch()
+export class ProblemsFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Http');
+
+  constructor(private readonly routes: Routes) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const refusal = this.refusalFor(error, request, reply);
+    if (reply.sent) {
+      // A stream has begun: all that is left is to break it off, so that nobody takes it for whole.
+      reply.raw.destroy();
+      return;
+    }
+    const language = languageOf(request.headers['accept-language']);
+    if (refusal.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="trm"');
+    if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
+    reply.removeHeader('content-length').removeHeader('content-disposition');
+    void reply
+      .status(statusOf(refusal.code))
+      .type('application/problem+json; charset=utf-8')
+      .header('content-language', language)
+      .header('vary', 'accept-language')
+      .header('cache-control', 'no-store')
+      // Sent as text: what a client does with `{"toString": …}` in a body is none of the serialiser's business.
+      .send(JSON.stringify(problemOf(refusal, language, pathOf(request).slice(0, maxInstance))));
+  }
+
+  private refusalFor(error: unknown, request: FastifyRequest, reply: FastifyReply): Refusal {
+    const refusal = refusalOf(error) ?? refusedByFramework(error);
+    if (!refusal) {
+      this.logger.error(
+        `${request.method} ${request.routeOptions?.url ?? ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      return new Refusal('internal-error');
+    }
+    const methods = refusal.code === 'not-found' && refusal !== error ? this.routes.methodsOf(pathOf(request)) : [];
+    if (methods.length === 0) return refusal;
+    reply.header('allow', methods.join(', '));
+    return new Refusal('method-not-allowed');
+  }
+}
+
+/** What the router refuses before any hook runs, such as `/%zz`: an option of Fastify itself, so it is set before there are routes. */
+export function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  new ProblemsFilter(new Routes()).answer(error, request, reply);
+}
+
+/** Undefined for what is a fault of ours. */
+function refusedByFramework(error: unknown): Refusal | undefined {
+  const cause = error instanceof HttpException && error.cause instanceof Error ? error.cause : error;
+  const code = (cause as { code?: unknown } | undefined)?.code;
+  const named = typeof code === 'string' ? byFastifyCode[code] : undefined;
+  if (named) return new Refusal(named);
+  const status = error instanceof HttpException ? error.getStatus() : frameworkStatus(cause);
+  if (status === undefined || (status >= 500 && status !== 503)) return undefined;
+  if (cause instanceof SyntaxError) return new Refusal('malformed-json');
+  return new Refusal(byStatus[status] ?? 'malformed-request', {}, status === 503 ? { retryAfterSeconds: 5 } : {});
+}
+
+/** Fastify's errors, and those of its JSON parser, carry the status that they mean. */
+function frameworkStatus(error: unknown): number | undefined {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' ? status : undefined;
+}

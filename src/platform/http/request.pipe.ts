@@ -1,0 +1,30 @@
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import { Refusal } from '../../domain/refusals.js';
+import { isId } from './fields.js';
+import { check, type DtoClass } from './validation.js';
+
+/** Checks what a request brings: bodies and queries against their class, ids in the path for their form. */
+export class RequestPipe implements PipeTransform {
+  transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {
+    if (type === 'param') return checkParam(value, data);
+    if ((type !== 'body' && type !== 'query') || !isDto(metatype)) return value;
+    // A query is checked as a copy: whoever else looks at the request finds the text that was sent.
+    const checked = check(metatype, type === 'query' ? { ...(value as object) } : value);
+    if ('value' in checked) return checked.value;
+    throw new Refusal(type === 'body' ? 'malformed-body' : 'invalid-query', {}, { errors: checked.errors });
+  }
+}
+
+/** Whether the type of a parameter is a class of ours whose decorators can be read. */
+export function isDto(metatype: unknown): metatype is DtoClass {
+  return typeof metatype === 'function' && !([String, Number, Boolean, Array, Object] as unknown[]).includes(metatype);
+}
+
+/** What is no id names nothing, so it is missing rather than malformed. Whatever its name, a parameter holds storable text. */
+function checkParam(value: unknown, name: string | undefined): unknown {
+  if (typeof value !== 'string' || /[\0\p{Cs}]/u.test(value)) throw new Refusal('not-found');
+  if (name !== 'id' && !name?.endsWith('Id')) return value;
+  const id = value.toLowerCase();
+  if (!isId(id)) throw new Refusal('not-found');
+  return id;
+}

@@ -1,0 +1,131 @@
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { Refusal, statusOf } from '../../domain/refusals.js';
+import type { Clock } from '../clock.js';
+import type { Database, Transaction } from '../database.js';
+import {
+  bodyHash,
+  findStored,
+  idempotencyScope,
+  isKept,
+  refusalAgain,
+  refusalKept,
+  store,
+  tryLock,
+  type Scope,
+  type StoredAnswer,
+} from '../idempotency.js';
+import { idempotencyKeyOf } from './idempotency-key.js';
+import { pathOf, replyOf, requestOf } from './request.js';
+import { ownTransaction, secretInAnswer } from './transaction.decorators.js';
+
+/** How long a request waits for the first one with its key, and how often it looks: a waiting one holds no connection. */
+const keyWaitMs = 5_000;
+const keyPauseMs = 50;
+
+type Work = (tx: Transaction) => Promise<unknown>;
+
+/** What came of a request with a key: committed either way. */
+type Outcome = { answer: unknown } | { refusal: Refusal } | { stored: StoredAnswer } | 'in-use';
+
+/** Opens the transaction of each request, and does a request with an `Idempotency-Key` once. */
+export class TransactionInterceptor implements NestInterceptor {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const handler = context.getHandler();
+    if (Reflect.getMetadata(ownTransaction, handler)) return next.handle();
+    const request = requestOf(context);
+    const work: Work = (tx) => {
+      request.tx = tx;
+      return lastValueFrom(next.handle(), { defaultValue: undefined });
+    };
+    if (request.method === 'GET' || request.method === 'HEAD') return from(this.database.read(work));
+    const key = idempotencyKeyOf(request);
+    if (key === undefined) return from(this.database.write(work));
+    const secret = Reflect.getMetadata(secretInAnswer, handler) as string | undefined;
+    return from(this.once(key, secret, request, replyOf(context), work));
+  }
+
+  private async once(
+    key: string,
+    secret: string | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: Work,
+  ): Promise<unknown> {
+    // A public route has no user; its path holds a secret token instead.
+    const scope = idempotencyScope(request.actor?.userId ?? '', request.method, pathOf(request), key);
+    const hash = bodyHash(request.body);
+    const outcome = await this.attempt(scope, async (tx) => {
+      const stored = (await findStored(tx, [scope], this.clock.now())).get(scope.hash);
+      return stored ? { stored } : this.first(tx, scope, hash, secret, reply, work);
+    });
+    if (outcome === 'in-use') throw new Refusal('idempotency-key-in-use', {}, { retryAfterSeconds: 1 });
+    if ('answer' in outcome) return outcome.answer;
+    if ('refusal' in outcome) throw outcome.refusal;
+    const { stored } = outcome;
+    if (stored.bodyHash !== hash) throw new Refusal('idempotency-key-reused');
+    reply.header('idempotency-replayed', 'true');
+    if (stored.refusal) throw refusalAgain(stored.refusal);
+    reply.status(stored.status);
+    return stored.body;
+  }
+
+  /** Runs the work under the lock of the key, as soon as nobody else has it. */
+  private async attempt(scope: Scope, work: (tx: Transaction) => Promise<Outcome>): Promise<Outcome> {
+    for (const until = performance.now() + keyWaitMs; ;) {
+      const outcome = await this.database.write(async (tx) => ((await tryLock(tx, [scope])) ? work(tx) : 'in-use'));
+      if (outcome !== 'in-use' || performance.now() >= until) return outcome;
+      await new Promise((resolve) => setTimeout(resolve, keyPauseMs));
+    }
+  }
+
+  /** Does the work and keeps its answer; of a refusal that is kept, the work is undone and the refusal stays. */
+  private async first(
+    tx: Transaction,
+    scope: Scope,
+    hash: string,
+    secret: string | undefined,
+    reply: FastifyReply,
+    work: Work,
+  ): Promise<Outcome> {
+    const effects: (() => void)[] = [];
+    await tx.query('savepoint work');
+    let answer: unknown;
+    try {
+      answer = await work(withEffects(tx, effects));
+    } catch (error) {
+      if (!(error instanceof Refusal) || !isKept(error)) throw error;
+      await tx.query('rollback to savepoint work');
+      const kept = { bodyHash: hash, status: statusOf(error.code), refusal: refusalKept(error) };
+      await store(tx, [{ scope, answer: kept }], this.clock.now());
+      return { refusal: error };
+    }
+    effects.forEach((effect) => tx.afterCommit(effect));
+    const body = secret === undefined ? answer : without(secret, answer);
+    await store(tx, [{ scope, answer: { bodyHash: hash, status: reply.statusCode, body } }], this.clock.now());
+    return { answer };
+  }
+}
+
+/** The same transaction, except that effects are gathered: those of undone work must not run. */
+function withEffects(tx: Transaction, effects: (() => void)[]): Transaction {
+  return {
+    get manager() {
+      return tx.manager;
+    },
+    query: (sql, values) => tx.query(sql, values),
+    prepared: (name, sql, values) => tx.prepared(name, sql, values),
+    afterCommit: (effect) => effects.push(effect),
+  };
+}
+
+function without(field: string, answer: unknown): unknown {
+  const { [field]: _secret, ...rest } = answer as Record<string, unknown>;
+  return rest;
+}

@@ -1,0 +1,136 @@
+import 'reflect-metadata';
+import { Type } from 'class-transformer';
+import {
+  ArrayMinSize,
+  ArrayUnique,
+  IsHexColor,
+  IsIn,
+  IsInt,
+  IsOptional,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { IsDay, IsId, IsInstant, IsMonth, IsNullable, IsText, QueryBoolean, QueryInt } from './fields.js';
+import { check, compile } from './validation.js';
+
+class Part {
+  @IsInt()
+  @Min(1)
+  minutes!: number;
+}
+
+class Base {
+  @IsOptional()
+  @IsText({ max: 5 })
+  note?: string;
+}
+
+class Whole extends Base {
+  @IsDay()
+  day!: string;
+
+  @IsOptional()
+  @IsNullable()
+  @IsInstant()
+  at?: string | null;
+
+  @IsOptional()
+  @IsMonth()
+  month?: string;
+
+  @IsOptional()
+  @IsId({ each: true })
+  @ArrayMinSize(1)
+  @ArrayUnique()
+  ids?: string[];
+
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => Part)
+  parts?: Part[];
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Part)
+  part?: Part;
+
+  @IsOptional()
+  @IsIn(['a', 'b'])
+  choice?: string;
+}
+
+class Query {
+  @IsOptional()
+  @QueryInt()
+  @Min(1)
+  @Max(9)
+  limit?: number;
+
+  @IsOptional()
+  @QueryBoolean()
+  dryRun?: boolean;
+}
+
+const day = '2026-04-01';
+const id = '01981b2c-0000-7000-8000-00000000000a';
+
+/** The faults as `pointer code`, in order. */
+const faults = (dto: new () => object, value: unknown): string[] => {
+  const checked = check(dto, value);
+  return 'errors' in checked ? checked.errors.map(({ pointer, code }) => `${pointer} ${code}`) : [];
+};
+
+// prettier-ignore
+test.each<[unknown, string[]]>([
+  [{ day },                                      []],
+  [{ day, note: 'five!', at: null },             []],
+  [{ day, at: '2026-04-01T09:00:00+09:00' },     []],
+  [{ day, month: '2026-12', ids: [id] },         []],
+  [{ day, parts: [], part: { minutes: 1 } },     []],
+  [{},                                           ['/day required']],
+  [{ day: null },                                ['/day not-null']],
+  [{ day: 20260401 },                            ['/day string']],
+  [{ day: '2026-02-29' },                        ['/day day']],
+  [{ day: '2026-4-1' },                          ['/day day']],
+  [{ day, at: '2026-04-01T09:00:00' },           ['/at instant']],
+  [{ day, at: '2026-02-30T09:00:00Z' },          ['/at instant']],
+  [{ day, month: '2026-13' },                    ['/month month']],
+  [{ day, note: '' },                            ['/note blank']],
+  [{ day, note: 'six...' },                      ['/note too-long']],
+  [{ day, note: 'a\u0000' },                     ['/note unprintable']],
+  [{ day, note: null },                          ['/note not-null']],
+  [{ day, ids: id },                             ['/ids array']],
+  [{ day, ids: [] },                             ['/ids too-few']],
+  [{ day, ids: [id, 'x', null, 7] },             ['/ids/1 id', '/ids/2 not-null', '/ids/3 string']],
+  [{ day, ids: [id, id.toUpperCase()] },         ['/ids repeated']],
+  [{ day, parts: [{ minutes: 1 }, { minutes: 0 }, 1] }, ['/parts/1/minutes min', '/parts/2 object']],
+  [{ day, part: { minutes: 1.5, 'x/~': 1 } },    ['/part/minutes integer', '/part/x~1~0 unknown']],
+  [{ day, part: { minutes: 1e21 } },             ['/part/minutes integer']],
+  [{ day, part: { minutes: '1' } },              ['/part/minutes number']],
+  [{ day, choice: 'c' },                         ['/choice one']],
+  [{ day, constructor: 1 },                      ['/constructor unknown']],
+  ['text',                                       [' object']],
+])('%j has these faults: %j', (value, expected) => {
+  expect(faults(Whole, value)).toEqual(expected);
+});
+
+test('ids are read in small letters, everything else stays as it was sent', () => {
+  const value = { day, ids: [id.toUpperCase()], note: ' a ' };
+  expect(check(Whole, value)).toEqual({ value: { day, ids: [id], note: ' a ' } });
+});
+
+test('the text of a query becomes the number or the truth it means', () => {
+  expect(check(Query, { limit: '7', dryRun: 'false' })).toEqual({ value: { limit: 7, dryRun: false } });
+  expect(faults(Query, { limit: '10', dryRun: '1' })).toEqual(['/limit max', '/dryRun boolean']);
+  expect(faults(Query, { limit: '1e1' })).toEqual(['/limit number']);
+  expect(faults(Query, { limit: ['1', '2'] })).toEqual(['/limit number']);
+});
+
+test('a decorator that would not be looked at is an error of the start', () => {
+  class Coloured {
+    @IsHexColor()
+    colour!: string;
+  }
+  expect(() => compile(Coloured)).toThrow('Coloured.colour: the decorator isHexColor has no reading');
+});

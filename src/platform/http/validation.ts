@@ -1,0 +1,298 @@
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import { getMetadataStorage } from 'class-validator';
+import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
+import { isDay, isInstant, isTimeZone } from '../../domain/calendar.js';
+import { isCountry, isEmailAddress, isId, isMonth, isPrintable } from './fields.js';
+import type { FieldError, FieldErrorCode } from './field-errors.js';
+
+/** A class whose properties carry class-validator's decorators. */
+export type DtoClass<T extends object = object> = new () => T;
+
+export type Checked<T> = { value: T } | { errors: FieldError[] };
+
+/** More would not help the reader, and an answer must stay smaller than its request. */
+const maxErrors = 100;
+
+type Fields = Record<string, unknown>;
+type Fault = Omit<FieldError, 'pointer'> | undefined;
+type Test = (value: unknown) => Fault;
+type ElementCheck = (value: unknown, pointer: string, errors: FieldError[]) => void;
+
+interface Property {
+  name: string;
+  pointer: string;
+  optional: boolean;
+  nullable: boolean;
+  /** Turns what a query string or a capital letter says into the value meant; leaves what it cannot read alone. */
+  convert: ((value: unknown) => unknown) | undefined;
+  check: ElementCheck;
+}
+
+interface Compiled {
+  properties: Property[];
+  names: Set<string>;
+}
+
+const compiled = new Map<DtoClass, Compiled>();
+
+/**
+ * Checks a parsed JSON value (or the values of a query) against the decorators of a class and reports all faults at
+ * once. The value comes back as it was sent, not as an instance; only `@QueryInt`, `@QueryBoolean` and the capitals of
+ * ids are converted, in place. class-validator's own `validate` reads its metadata again for every request, which cost a
+ * quarter of the throughput of a booking: here each class is read once.
+ */
+export function check<T extends object>(dto: DtoClass<T>, value: unknown): Checked<T> {
+  const errors: FieldError[] = [];
+  checkObject(compile(dto), value, '', errors);
+  return errors.length === 0 ? { value: value as T } : { errors: errors.slice(0, maxErrors) };
+}
+
+/** Reads a class's decorators; throws on one that has no reading here, so that the start fails and not a request. */
+export function compile(dto: DtoClass): Compiled {
+  let found = compiled.get(dto);
+  if (!found) {
+    found = { properties: [], names: new Set() };
+    compiled.set(dto, found);
+    const metadata = getMetadataStorage().getTargetValidationMetadatas(dto, '', true, false);
+    for (const [name, rules] of Object.entries(getMetadataStorage().groupByPropertyName(metadata))) {
+      found.properties.push(compileProperty(dto, name, rules));
+      found.names.add(name);
+    }
+  }
+  return found;
+}
+
+function checkObject(shape: Compiled, value: unknown, pointer: string, errors: FieldError[]): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    errors.push({ pointer, code: 'object' });
+    return;
+  }
+  const fields = value as Fields;
+  for (const property of shape.properties) {
+    let field = fields[property.name];
+    if (field === undefined) {
+      if (!property.optional) errors.push({ pointer: pointer + property.pointer, code: 'required' });
+      continue;
+    }
+    if (field === null) {
+      if (!property.nullable) errors.push({ pointer: pointer + property.pointer, code: 'not-null' });
+      continue;
+    }
+    if (property.convert) {
+      const meant = property.convert(field);
+      if (meant !== field) fields[property.name] = field = meant;
+    }
+    property.check(field, pointer + property.pointer, errors);
+  }
+  for (const name of Object.keys(fields)) {
+    if (errors.length >= maxErrors) return;
+    if (!shape.names.has(name)) errors.push({ pointer: pointer + toPointer(name), code: 'unknown' });
+  }
+}
+
+/** One step of a JSON Pointer (RFC 6901); a name of absurd length is cut. */
+function toPointer(name: string): string {
+  return '/' + name.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function compileProperty(dto: DtoClass, name: string, rules: ValidationMetadata[]): Property {
+  const named = (decorator: string) => rules.some((rule) => rule.name === decorator);
+  const nested = rules.find((rule) => rule.type === 'nestedValidation');
+  const valueRules = rules.filter((rule) => !sayNothingOfTheValue.has(rule.name ?? rule.type));
+  const each = valueRules.some((rule) => rule.each);
+  const sizeTests = compileTests(
+    dto,
+    name,
+    valueRules,
+    (rule) => rule.name! in listReadings && !uniqueness.has(rule.name!),
+  );
+  const uniqueTests = compileTests(dto, name, valueRules, (rule) => uniqueness.has(rule.name!));
+  const elementTests = compileTests(dto, name, valueRules, (rule) => rule !== nested && !(rule.name! in listReadings));
+  const isList = each || sizeTests.length + uniqueTests.length > 0 || named('isArray');
+  const checkElement = nested ? compileNested(dto, name) : checkAll(elementTests);
+  const convertElement = rules.map((rule) => conversions[rule.name ?? '']).find((conversion) => conversion);
+  return {
+    name,
+    pointer: toPointer(name),
+    optional: named('isOptional'),
+    nullable: named('isNullable'),
+    convert: convertElement && isList ? convertList(convertElement) : convertElement,
+    check: isList ? checkList(sizeTests, checkElement, uniqueTests) : checkElement,
+  };
+}
+
+function compileTests(
+  dto: DtoClass,
+  name: string,
+  rules: ValidationMetadata[],
+  applies: (rule: ValidationMetadata) => boolean,
+): Test[] {
+  return rules
+    .filter(applies)
+    .map((rule) => {
+      const reading = { ...listReadings, ...readings }[rule.name ?? ''];
+      if (!reading)
+        throw new Error(`${dto.name}.${name}: the decorator ${rule.name ?? rule.type} has no reading in validation.ts`);
+      return { order: typeReadings.has(rule.name!) ? 0 : 1, test: reading(...((rule.constraints ?? []) as never[])) };
+    })
+    .sort((a, b) => a.order - b.order)
+    .map(({ test }) => test);
+}
+
+/** A value of the wrong type has that one fault; further tests would only repeat it. */
+function checkAll(tests: Test[]): ElementCheck {
+  return (value, pointer, errors) => {
+    for (const test of tests) {
+      const fault = test(value);
+      if (fault) {
+        errors.push({ pointer, ...fault });
+        return;
+      }
+    }
+  };
+}
+
+/** Of a list that is too long the elements are not looked at, and only sound ones are compared. */
+function checkList(sizeTests: Test[], checkElement: ElementCheck, uniqueTests: Test[]): ElementCheck {
+  const checkSize = checkAll(sizeTests);
+  const checkUnique = checkAll(uniqueTests);
+  return (value, pointer, errors) => {
+    if (!Array.isArray(value)) {
+      errors.push({ pointer, code: 'array' });
+      return;
+    }
+    const before = errors.length;
+    checkSize(value, pointer, errors);
+    if (errors.length > before) return;
+    for (let index = 0; index < value.length && errors.length < maxErrors; index++) {
+      const element: unknown = value[index];
+      if (element === null) errors.push({ pointer: `${pointer}/${index}`, code: 'not-null' });
+      else checkElement(element, `${pointer}/${index}`, errors);
+    }
+    if (errors.length === before) checkUnique(value, pointer, errors);
+  };
+}
+
+function compileNested(dto: DtoClass, name: string): ElementCheck {
+  const type = defaultMetadataStorage.findTypeMetadata(dto, name)?.typeFunction() as DtoClass | undefined;
+  if (!type) throw new Error(`${dto.name}.${name}: @ValidateNested() needs class-transformer's @Type()`);
+  // A class that holds itself is found in the map by the time a value is checked.
+  const shape = compile(type);
+  return (value, pointer, errors) => checkObject(shape, value, pointer, errors);
+}
+
+const sayNothingOfTheValue = new Set(['isOptional', 'isNullable', 'isArray']);
+
+const uniqueness = new Set(['arrayUnique', 'isUniqueBy']);
+
+/** Decorators that settle the type: they come before those that measure. */
+const typeReadings = new Set(['isString', 'isInt', 'isNumber', 'isBoolean', 'isText', 'queryInt', 'queryBoolean']);
+
+const lowerCaseId = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
+
+const conversions: Partial<Record<string, (value: unknown) => unknown>> = {
+  isUuid: lowerCaseId,
+  queryInt: (value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value),
+  queryBoolean: (value) => (value === 'true' ? true : value === 'false' ? false : value),
+};
+
+function convertList(convertElement: (value: unknown) => unknown): (value: unknown) => unknown {
+  return (value) => (Array.isArray(value) ? value.map(convertElement) : value);
+}
+
+const test =
+  (code: FieldErrorCode, holds: (value: unknown) => boolean, params?: FieldError['params']): Test =>
+  (value) =>
+    holds(value) ? undefined : { code, ...(params && { params }) };
+
+const unstorable = /[\0\p{Cs}]/u;
+
+const visible = /\S/;
+
+const string: Test = (value) =>
+  typeof value !== 'string' ? { code: 'string' } : unstorable.test(value) ? { code: 'unprintable' } : undefined;
+
+/** A string in the right form; strings in the wrong type say so rather than naming the form. */
+const stringAs = (code: FieldErrorCode, holds: (value: unknown) => boolean) => (): Test => (value) =>
+  holds(value) ? undefined : (string(value) ?? { code });
+
+/** Characters as people count them: an emoji outside of the basic plane is one. */
+function characters(value: string): number {
+  let count = value.length;
+  for (let at = 0; at < value.length - 1; at++) {
+    const unit = value.charCodeAt(at);
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+      count--;
+      at++;
+    }
+  }
+  return count;
+}
+
+function lengthFault(value: string, min: number | undefined, max: number | undefined): Fault {
+  if (max !== undefined && value.length > max && characters(value) > max) return { code: 'too-long', params: { max } };
+  if (min !== undefined && characters(value) < min) return { code: 'too-short', params: { min } };
+  return undefined;
+}
+
+const lengthTest =
+  (min: number | undefined, max: number | undefined): Test =>
+  (value) =>
+    string(value) ?? lengthFault(value as string, min, max);
+
+const textTest =
+  (min: number, max: number): Test =>
+  (value) => {
+    if (typeof value !== 'string') return { code: 'string' };
+    const fault = lengthFault(value, min > 1 ? min : undefined, max);
+    if (fault) return fault;
+    if (!isPrintable(value)) return { code: 'unprintable' };
+    return min > 0 && !visible.test(value) ? { code: 'blank' } : undefined;
+  };
+
+function uniqueTest(identity: (element: unknown) => unknown): Test {
+  return test('repeated', (value) => new Set((value as unknown[]).map(identity)).size === (value as unknown[]).length);
+}
+
+function oneOf(allowed: unknown[] | Record<string, unknown>): Test {
+  const values = Array.isArray(allowed) ? allowed : Object.values(allowed);
+  return test('one', (value) => values.includes(value), { values: values.join(', ') });
+}
+
+const integer: Test = (value) =>
+  typeof value !== 'number' ? { code: 'number' } : Number.isSafeInteger(value) ? undefined : { code: 'integer' };
+
+/** How each decorator is read: from its constraints to a test. */
+const readings: Partial<Record<string, (...constraints: never[]) => Test>> = {
+  isString: () => string,
+  isInt: () => integer,
+  isNumber: () => test('number', Number.isFinite),
+  isBoolean: () => test('boolean', (value) => typeof value === 'boolean'),
+  min: (min: number) => test('min', (value) => (value as number) >= min, { min }),
+  max: (max: number) => test('max', (value) => (value as number) <= max, { max }),
+  isLength: (min: number, max: number | undefined) => lengthTest(min, max),
+  minLength: (min: number) => lengthTest(min, undefined),
+  maxLength: (max: number) => lengthTest(undefined, max),
+  isIn: oneOf,
+  isEnum: oneOf,
+  isUuid: stringAs('id', isId),
+  isEmail: stringAs('email', isEmailAddress),
+  isEmailAddress: stringAs('email', isEmailAddress),
+  matches: (pattern: RegExp) => stringAs('format', (value) => typeof value === 'string' && pattern.test(value))(),
+  isDay: stringAs('day', isDay),
+  isMonth: stringAs('month', isMonth),
+  isInstant: stringAs('instant', isInstant),
+  isTimeZone: stringAs('time-zone', isTimeZone),
+  isCountry: stringAs('country', isCountry),
+  isText: textTest,
+  queryInt: () => integer,
+  queryBoolean: () => test('boolean', (value) => typeof value === 'boolean'),
+};
+
+const listReadings: Partial<Record<string, (...constraints: never[]) => Test>> = {
+  arrayNotEmpty: () => test('too-few', (value) => (value as unknown[]).length >= 1, { min: 1 }),
+  arrayMinSize: (min: number) => test('too-few', (value) => (value as unknown[]).length >= min, { min }),
+  arrayMaxSize: (max: number) => test('too-many', (value) => (value as unknown[]).length <= max, { max }),
+  arrayUnique: () => uniqueTest((element) => element),
+  isUniqueBy: uniqueTest,
+};

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { Refusal, refusals, type RefusalCode, type RefusalParams, type Violation } from '../domain/refusals.js';
+import type { Transaction } from './database.js';
+
+/** Who does what with which key: one row of `idempotency_keys`. */
+export interface Scope {
+  /** SHA-256 in hex. */
+  hash: string;
+  /** For `pg_try_advisory_xact_lock`: a bigint as text. */
+  lockKey: string;
+}
+
+/** A refusal as it is kept: what it takes to say it again, in whatever language it is asked for then. */
+interface StoredRefusal {
+  code: RefusalCode;
+  params: RefusalParams;
+  violations?: readonly Violation[];
+  maxAcceptableMinutes?: number;
+}
+
+/** The first answer to a request: its body, or the refusal that it was. */
+export interface StoredAnswer {
+  bodyHash: string;
+  status: number;
+  body?: unknown;
+  refusal?: StoredRefusal;
+}
+
+/** How long a key is remembered (the contract of the interface); later the same key is a new one. */
+const daysKept = 30;
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** The scope of a key: user, method and path with its ids. */
+export function idempotencyScope(userId: string, method: string, path: string, key: string): Scope {
+  const hash = sha256([userId, method, path, key].join('\n'));
+  return { hash: hash.toString('hex'), lockKey: hash.readBigInt64BE(0).toString() };
+}
+
+/** No body of ours is deeper; a hole of a hundred thousand brackets would exhaust the stack. */
+const maxDepth = 32;
+
+/**
+ * A hash of a JSON value that does not depend on the order of its fields.
+ * @throws Refusal `malformed-body` for one that is absurdly deep
+ */
+export function bodyHash(body: unknown): string {
+  return sha256(sortedJson(body)).toString('hex');
+}
+
+function sortedJson(value: unknown, depth = 0): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (depth === maxDepth) throw new Refusal('malformed-body');
+  if (Array.isArray(value)) return `[${value.map((element) => sortedJson(element, depth + 1)).join(',')}]`;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${sortedJson(field, depth + 1)}`).join(',')}}`;
+}
+
+/** Whether a refusal is the answer to its key: what a rule or the present state refuses stays refused, what is malformed may be mended. */
+export function isKept({ code }: Refusal): boolean {
+  const { kind } = refusals[code];
+  return kind === 'rule' || kind === 'conflict';
+}
+
+/** What is kept of a refusal. */
+export function refusalKept({ code, params, violations, maxAcceptableMinutes }: Refusal): StoredRefusal {
+  return { code, params, violations, maxAcceptableMinutes };
+}
+
+/** The refusal that was kept, to be thrown again. */
+export function refusalAgain({ code, params, violations, maxAcceptableMinutes }: StoredRefusal): Refusal {
+  return new Refusal(code, params, { violations: violations && [...violations], maxAcceptableMinutes });
+}
+
+/** Takes the locks of these scopes until the end of the transaction; false, with some of them taken, when another one has one. */
+export async function tryLock(tx: Transaction, scopes: readonly Scope[]): Promise<boolean> {
+  const keys = [...new Set(scopes.map(({ lockKey }) => lockKey))].sort();
+  const [row] = await tx.prepared<{ locked: boolean }>(
+    'idempotency-lock',
+    `select bool_and(pg_try_advisory_xact_lock(key)) as locked from unnest($1::bigint[]) as key`,
+    [keys],
+  );
+  return row!.locked;
+}
+
+/** The answers kept for these scopes, by the hash of the scope; what is older than thirty days is not found. */
+export async function findStored(
+  tx: Transaction,
+  scopes: readonly Scope[],
+  now: Date,
+): Promise<Map<string, StoredAnswer>> {
+  const rows = await tx.prepared<{ scope: string; bodyHash: string; status: number; answer: Partial<StoredAnswer> }>(
+    'idempotency-find',
+    `select encode(scope, 'hex') as scope, encode(body_hash, 'hex') as "bodyHash", status, answer
+       from idempotency_keys
+      where scope = any(select decode(hash, 'hex') from unnest($1::text[]) as hash) and created_at > $2`,
+    [scopes.map(({ hash }) => hash), oldestKept(now)],
+  );
+  return new Map(rows.map(({ scope, bodyHash, status, answer }) => [scope, { ...answer, bodyHash, status }]));
+}
+
+/** Keeps the first answers to these scopes. The locks of the scopes must be held. */
+export async function store(
+  tx: Transaction,
+  rows: readonly { scope: Scope; answer: StoredAnswer }[],
+  now: Date,
+): Promise<void> {
+  await tx.prepared(
+    'idempotency-store',
+    `insert into idempotency_keys (scope, body_hash, status, answer, created_at)
+     select decode(scope, 'hex'), decode(body_hash, 'hex'), status, answer, $5
+       from unnest($1::text[], $2::text[], $3::smallint[], $4::json[]) as row (scope, body_hash, status, answer)
+     on conflict (scope) do update
+        set body_hash = excluded.body_hash, status = excluded.status, answer = excluded.answer, created_at = excluded.created_at`,
+    [
+      rows.map(({ scope }) => scope.hash),
+      rows.map(({ answer }) => answer.bodyHash),
+      rows.map(({ answer }) => answer.status),
+      rows.map(({ answer: { body, refusal } }) => JSON.stringify({ body, refusal })),
+      now,
+    ],
+  );
+}
+
+/** Forgets keys that count as new by now; returns how many. */
+export async function forgetExpired(tx: Transaction, now: Date): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `with gone as (delete from idempotency_keys where created_at <= $1 returning 1) select count(*) as count from gone`,
+    [oldestKept(now)],
+  );
+  return row!.count;
+}
+
+const oldestKept = (now: Date): Date => new Date(now.getTime() - daysKept * 86_400_000);

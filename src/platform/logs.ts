@@ -1,0 +1,75 @@
+import type { LoggerService } from '@nestjs/common';
+import { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { LogLevel } from './config.js';
+import { pathOf } from './http/request.js';
+
+/** Fastify's logger: JSON lines on the standard output, without what would let a reader act as somebody else. */
+export const logSettings = (level: LogLevel) => ({
+  level,
+  redact: {
+    paths: [
+      'headers.authorization',
+      'headers.cookie',
+      'req.headers.authorization',
+      'req.headers.cookie',
+      'res.headers["set-cookie"]',
+    ],
+    censor: '[removed]',
+  },
+});
+
+/** One line for each request, when it is answered. */
+export class RequestLog extends LogController {
+  override incomingRequest(): void {}
+
+  override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
+    const line = {
+      method: request.method,
+      path: withoutTokens(pathOf(request)),
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      address: request.ip,
+    };
+    if (error) request.log.error({ ...line, err: error }, 'request failed');
+    else request.log.info(line, 'request');
+  }
+}
+
+/** Personal links carry their token in the path. */
+const withoutTokens = (path: string): string => path.replace(/\/(decline|calendar)\/[^/]+/g, '/$1/[removed]');
+
+/** What Nest says of its own start: of interest only to whoever looks for a fault in it. */
+const contextsOfStart = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
+
+/** Lets Nest's `Logger`, and so all of the service, write to Fastify's. Its callers name their context last. */
+export class NestLog implements LoggerService {
+  constructor(private readonly sink: FastifyBaseLogger) {}
+
+  log(message: unknown, context?: string): void {
+    this.sink[contextsOfStart.has(context ?? '') ? 'debug' : 'info']({ context }, String(message));
+  }
+
+  warn(message: unknown, context?: string): void {
+    this.sink.warn({ context }, String(message));
+  }
+
+  error(message: unknown, ...stackAndContext: string[]): void {
+    const context = stackAndContext.at(-1);
+    const stack = stackAndContext.length > 1 ? stackAndContext[0] : undefined;
+    this.sink.error({ context, stack }, String(message));
+  }
+
+  debug(message: unknown, context?: string): void {
+    this.sink.debug({ context }, String(message));
+  }
+
+  verbose(message: unknown, context?: string): void {
+    this.sink.trace({ context }, String(message));
+  }
+}

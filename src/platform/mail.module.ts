@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { MailQueue } from './mail-queue.js';
+import { MailStore } from './mails.store.js';
+
+@Module({ providers: [MailStore, MailQueue], exports: [MailQueue] })
+export class MailModule {}

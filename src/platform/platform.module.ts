@@ -1,0 +1,30 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ServiceRules } from '../domain/service-rules.js';
+import { Clock } from './clock.js';
+import { Config } from './config.js';
+import { Database } from './database.js';
+import { HealthController } from './health.controller.js';
+import { AccessTokens } from './http/access-tokens.js';
+
+/** What the service stands on, made before it and outliving it. */
+export interface Foundation {
+  readonly config: Config;
+  readonly rules: ServiceRules;
+  readonly clock: Clock;
+  readonly database: Database;
+}
+
+/** Lets every room ask for the foundation by its classes. */
+@Module({})
+export class PlatformModule {
+  static on({ config, rules, clock, database }: Foundation): DynamicModule {
+    const providers = [
+      { provide: Config, useValue: config },
+      { provide: ServiceRules, useValue: rules },
+      { provide: Clock, useValue: clock },
+      { provide: Database, useValue: database },
+      AccessTokens,
+    ];
+    return { module: PlatformModule, global: true, controllers: [HealthController], providers, exports: providers };
+  }
+}

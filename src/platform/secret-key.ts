@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeDataDir, unusable } from './data-dir.js';
+
+/**
+ * The key that signs personal links, where none was given: made once and kept in the data folder, readable by its owner alone.
+ * Throws where the folder cannot be used, saying how to mend it.
+ */
+export function keptSecretKey(dataDir: string): string {
+  const file = join(dataDir, 'secret-key');
+  makeDataDir(dataDir);
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unusable(dataDir, error);
+  }
+  try {
+    writeOnce(file, `${randomBytes(32).toString('base64url')}\n`);
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw unusable(dataDir, error);
+  }
+}
+
+/** Two processes may start at once: the first name wins, and both go on with what it holds. */
+function writeOnce(file: string, content: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, content, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { ServiceRules } from '../domain/service-rules.js';
+import { ConfigError } from './config.js';
+
+const limits = {
+  noticeDays: { least: 1, most: 300 },
+  lateEntryDays: { least: 0, most: 365 },
+  consultantDayMinutes: { least: 1, most: 1440 },
+  paceTolerancePercent: { least: 0, most: 100 },
+  forecastDays: { least: 1, most: 366 },
+} satisfies Partial<Record<keyof ServiceRules, { least: number; most: number }>>;
+
+/** Reads and checks `config/service.yaml`. Throws a ConfigError that lists everything that is wrong with it. */
+export function readServiceRules(path: string): ServiceRules {
+  const found = readYaml(path);
+  const problems = Object.keys(found)
+    .filter((name) => name !== 'reminderDays' && !(name in limits))
+    .map((name) => `${name}: no such setting`);
+  for (const [name, { least, most }] of Object.entries(limits)) {
+    if (!isWhole(found[name], least, most)) problems.push(`${name}: must be a whole number from ${least} to ${most}`);
+  }
+  if (!areReminderDays(found.reminderDays)) {
+    problems.push('reminderDays: must be a list of whole numbers from 1 to 365, each smaller than the one before');
+  }
+  if (problems.length > 0) throw new ConfigError(problems.map((problem) => `${path}: ${problem}`));
+  return found as unknown as ServiceRules;
+}
+
+function readYaml(path: string): Record<string, unknown> {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new ConfigError([`${path}: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new ConfigError([`${path}: must be a list of settings`]);
+  }
+  return content as Record<string, unknown>;
+}
+
+const isWhole = (value: unknown, least: number, most: number): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
+
+const areReminderDays = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((day, at) => isWhole(day, 1, 365) && (at === 0 || day < value[at - 1]));

@@ -1,0 +1,106 @@
+import { permissions, roles, type Role } from '../../src/domain/access.js';
+import { controllerRoutes, type ControllerRoute } from '../../src/platform/http/controller-routes.js';
+import { api } from '../support/client.js';
+import { person, type Person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+const people = {} as Record<Role, Person>;
+
+beforeAll(async () => {
+  service = await startService();
+  const admin = api(service.baseUrl, service.adminToken);
+  const { body } = await admin.post('/v1/customers', { name: 'Acme', locale: 'en', timeZone: 'Asia/Tokyo' });
+  for (const role of roles) {
+    people[role] = await person(service, role, role === 'customer' ? (body.id as string) : undefined);
+  }
+});
+afterAll(() => service.stop());
+
+const protectedRoutes = (): ControllerRoute[] => controllerRoutes(service.app).filter(({ isPublic }) => !isPublic);
+
+/** An address of the route that names nothing: with a permission it answers anything but 401 and 403. */
+const addressOf = ({ path }: ControllerRoute): string => path.replace(/:\w+/g, 'nothing');
+
+test('every route needs a token', async () => {
+  const routes = protectedRoutes();
+  expect(routes.length).toBeGreaterThan(20);
+  for (const route of routes) {
+    const answer = await api(service.baseUrl).send(route.method, addressOf(route));
+    expect([route.name, answer.status]).toEqual([route.name, 401]);
+  }
+});
+
+test.each(roles)('a user with the role %s may do what the table says, route by route', async (role) => {
+  for (const route of protectedRoutes()) {
+    const answer = await people[role].send(route.method, addressOf(route));
+    const isForbidden = permissions[route.permission!][role] === 'never';
+    expect([route.name, answer.status === 403, answer.status >= 500]).toEqual([route.name, isForbidden, false]);
+  }
+});
+
+test.each([
+  ['no token', undefined],
+  ['an unknown token', 'Bearer trm_unknown'],
+  ['a token of another kind', 'Basic YTpi'],
+  ['no token after Bearer', 'Bearer '],
+  ['two tokens', 'Bearer a b'],
+])('%s is always the same 401', async (_, authorization) => {
+  const answer = await api(service.baseUrl).get('/v1/me', authorization === undefined ? {} : { authorization });
+  expect(answer.status).toBe(401);
+  expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="trm"');
+  expect(answer.body).toEqual({
+    type: '/problems/unauthenticated',
+    code: 'unauthenticated',
+    title: expect.any(String) as string,
+    status: 401,
+    detail: expect.any(String) as string,
+    instance: '/v1/me',
+  });
+});
+
+test('the public routes are these', () => {
+  const publicRoutes = controllerRoutes(service.app).filter(({ isPublic }) => isPublic);
+  expect(publicRoutes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+    'GET /health/live',
+    'GET /health/ready',
+  ]);
+});
+
+describe('with a limit of 20 requests a minute', () => {
+  let limited: TestService;
+  beforeAll(async () => {
+    limited = await startService({ env: { RATE_LIMIT_PER_MINUTE: '20' } });
+  });
+  afterAll(() => limited.stop());
+
+  test('made-up tokens count to their address, and a good one is not stopped by them', async () => {
+    const admin = api(limited.baseUrl, limited.adminToken);
+    expect((await admin.get('/v1/me')).status).toBe(200);
+    const guesses = [];
+    for (let guess = 0; guess < 4; guess++) guesses.push(await api(limited.baseUrl, `guess-${guess}`).get('/v1/me'));
+    expect(guesses.map(({ status }) => status)).toEqual([401, 401, 429, 429]);
+    expect(Number(guesses.at(-1)!.headers.get('retry-after'))).toBeGreaterThan(0);
+
+    const statuses = [];
+    for (let request = 0; request < 20; request++) statuses.push((await admin.get('/v1/me')).status);
+    expect(statuses).toEqual([...Array<number>(19).fill(200), 429]);
+  });
+});
+
+test('the interface describes itself, safely', async () => {
+  const anybody = api(service.baseUrl);
+  const { body: document, status } = await anybody.get('/openapi.json');
+  expect([status, document.openapi.slice(0, 2)]).toEqual([200, '3.']);
+  for (const { method, path } of controllerRoutes(service.app)) {
+    const operation = document.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+    expect([path, operation?.responses.default.content]).toEqual([
+      path,
+      { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    ]);
+  }
+  const docs = await anybody.get('/docs');
+  expect([docs.status, docs.headers.get('content-type')]).toEqual([200, 'text/html']);
+  expect(docs.headers.get('strict-transport-security')).toBeNull();
+  expect(docs.headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
+});

@@ -1,0 +1,63 @@
+import { TimeTravel } from '../../src/jobs/time-travel.js';
+import { SystemClock } from '../../src/platform/clock.js';
+import { api } from '../support/client.js';
+import { person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startService({ clock: '2026-04-01T00:00:00Z' });
+});
+afterAll(() => service.stop());
+
+const admin = () => api(service.baseUrl, service.adminToken);
+
+test('time stands still until it is advanced, and nights that pass are not forgotten', async () => {
+  expect((await admin().get('/v1/clock')).body).toEqual({ now: '2026-04-01T00:00:00.000Z', simulated: true });
+  const advanced = await admin().post('/v1/clock/advance', { to: '2026-04-02T12:00:00+09:00' });
+  expect(advanced.status).toBe(200);
+  expect(advanced.body).toMatchObject({ now: '2026-04-02T03:00:00.000Z', simulated: true });
+  expect((await admin().get('/v1/clock')).body.now).toBe('2026-04-02T03:00:00.000Z');
+  const { data } = (await admin().get('/v1/jobs?job=ledger-verification')).body;
+  expect(data[0]).toMatchObject({ outcome: 'succeeded', counts: { differences: 0 } });
+});
+
+test('to stay where one is is no step back', async () => {
+  const { now } = (await admin().get('/v1/clock')).body;
+  expect(await admin().post('/v1/clock/advance', { to: now })).toMatchObject({ status: 200, body: { runs: 0, now } });
+  const back = await admin().post('/v1/clock/advance', { to: '2026-04-01T23:00:00Z' });
+  expect([back.status, back.body.code]).toEqual([422, 'clock-backwards']);
+});
+
+test('a second call meanwhile is refused', async () => {
+  const [one, other] = await Promise.all(
+    ['2026-05-01T00:00:00Z', '2026-05-02T00:00:00Z'].map((to) => admin().post('/v1/clock/advance', { to })),
+  );
+  expect([one!.status, other!.status].sort()).toEqual([200, 409]);
+  expect([one!, other!].find(({ status }) => status === 409)!.body.code).toBe('clock-busy');
+});
+
+test.each([
+  ['no time', {}, '/to'],
+  ['a day', { to: '2027-01-01' }, '/to'],
+  ['a time without its zone', { to: '2027-01-01T00:00:00' }, '/to'],
+  ['a number', { to: 1 }, '/to'],
+  ['an unknown field', { to: '2027-01-01T00:00:00Z', by: 1 }, '/by'],
+])('%s is malformed', async (_, body, pointer) => {
+  const answer = await admin().post('/v1/clock/advance', body);
+  expect(answer.status).toBe(400);
+  expect(answer.body.errors[0].pointer).toBe(pointer);
+});
+
+test('the machine’s own time is neither shown nor moved', async () => {
+  const time = new TimeTravel(new SystemClock(), undefined as never);
+  expect(() => time.read()).toThrow(expect.objectContaining({ code: 'clock-not-simulated' }) as Error);
+  await expect(time.advance(new Date('2030-01-01T00:00:00Z'))).rejects.toMatchObject({ code: 'clock-not-simulated' });
+});
+
+test('only an administrator moves time', async () => {
+  const csm = await person(service, 'csm');
+  expect((await csm.get('/v1/clock')).status).toBe(403);
+  expect((await csm.post('/v1/clock/advance', { to: '2030-01-01T00:00:00Z' })).status).toBe(403);
+});

@@ -1,0 +1,151 @@
+import { CustomerService } from '../../src/features/customers/customers.service.js';
+import { api, type Api } from '../support/client.js';
+import { person, type Person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+let admin: Api;
+let csm: Person;
+let otherCsm: Person;
+
+const acme = {
+  name: 'Acme',
+  locale: 'en',
+  timeZone: 'Europe/Berlin',
+  country: 'DE',
+  contacts: [{ name: 'Eva', email: 'eva@acme.example', roles: ['renewal', 'usage'] }],
+};
+
+beforeAll(async () => {
+  service = await startService();
+  admin = api(service.baseUrl, service.adminToken);
+  csm = await person(service, 'csm');
+  otherCsm = await person(service, 'csm');
+});
+afterAll(() => service.stop());
+
+test('a customer is entered, read and changed', async () => {
+  const entered = await csm.post('/v1/customers', acme);
+  expect(entered.status).toBe(201);
+  expect(entered.headers.get('etag')).toBe('"1"');
+  expect(entered.body).toEqual({
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+    ...acme,
+    version: 1,
+    createdAt: '2026-04-01T00:00:00.000Z',
+  });
+  const path = `/v1/customers/${entered.body.id}`;
+  expect((await csm.get(path)).body).toEqual(entered.body);
+
+  const changed = await csm.patch(path, { country: null, contacts: [] }, { 'if-match': '"1"' });
+  expect(changed.body).toEqual({ ...entered.body, country: null, contacts: [], version: 2 });
+  expect((await csm.get(path)).body).toEqual(changed.body);
+});
+
+test('what may be left out', async () => {
+  const { name, locale, timeZone } = acme;
+  const entered = await admin.post('/v1/customers', { name, locale, timeZone });
+  expect(entered.body).toMatchObject({ country: null, contacts: [] });
+});
+
+test.each([
+  ['missing', undefined, 428, 'etag-required'],
+  ['any', '*', 428, 'etag-required'],
+  ['old', '"7"', 412, 'etag-stale'],
+  ['weak', 'W/"1"', 412, 'etag-stale'],
+  ['foreign', '"abc"', 412, 'etag-stale'],
+  ['a list with it', '"9", "x"', 412, 'etag-stale'],
+])('If-Match %s is refused', async (_, ifMatch, status, code) => {
+  const { body } = await admin.post('/v1/customers', acme);
+  const refused = await admin.patch(
+    `/v1/customers/${body.id}`,
+    { name: 'Other' },
+    ifMatch === undefined ? {} : { 'if-match': ifMatch },
+  );
+  expect([refused.status, refused.body.code]).toEqual([status, code]);
+  expect((await admin.get(`/v1/customers/${body.id}`)).body.name).toBe('Acme');
+});
+
+test('of two changes with one ETag one is made', async () => {
+  const { body } = await admin.post('/v1/customers', acme);
+  const answers = await Promise.all(
+    ['A', 'B', 'C', 'D'].map((name) => admin.patch(`/v1/customers/${body.id}`, { name }, { 'if-match': '"1"' })),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
+});
+
+test('a CSM sees the customers entered by oneself, a customer itself, finance all', async () => {
+  const { body: customer } = await csm.post('/v1/customers', acme);
+  const own = await person(service, 'customer', customer.id as string);
+  const finance = await person(service, 'finance');
+  const path = `/v1/customers/${customer.id}`;
+  const reads = await Promise.all([csm, otherCsm, own, finance].map((reader) => reader.get(path)));
+  expect(reads.map(({ status }) => status)).toEqual([200, 404, 200, 200]);
+  expect((await otherCsm.patch(path, { name: 'X' }, { 'if-match': '"1"' })).status).toBe(404);
+  expect((await own.patch(path, { name: 'X' }, { 'if-match': '"1"' })).status).toBe(403);
+  expect((await finance.patch(path, { name: 'X' }, { 'if-match': '"1"' })).status).toBe(403);
+  expect((await own.get('/v1/customers')).body.data).toEqual([customer]);
+  expect((await otherCsm.get('/v1/customers')).body.data).toEqual([]);
+});
+
+test('a changed time zone is told to whoever keeps instants in it, and only then', async () => {
+  const told: unknown[] = [];
+  service.app.get(CustomerService).onTimeZoneChanged(async (_tx, customerId, timeZone) => {
+    told.push([customerId, timeZone]);
+    return Promise.resolve();
+  });
+  const { body } = await admin.post('/v1/customers', acme);
+  const path = `/v1/customers/${body.id}`;
+  await admin.patch(path, { name: 'New', timeZone: 'Europe/Berlin' }, { 'if-match': '"1"' });
+  expect(told).toEqual([]);
+  await admin.patch(path, { timeZone: 'Asia/Tokyo' }, { 'if-match': '"2"' });
+  expect(told).toEqual([[body.id, 'Asia/Tokyo']]);
+});
+
+const contact = (changes: object) => ({ contacts: [{ ...acme.contacts[0], ...changes }] });
+
+test.each([
+  ['a line break in an address', contact({ email: 'eva@acme.example\nbcc: x@evil.example' }), '/contacts/0/email'],
+  ['a quoted address', contact({ email: '"eva"@acme.example' }), '/contacts/0/email'],
+  ['an address with a name', contact({ email: 'Eva <eva@acme.example>' }), '/contacts/0/email'],
+  ['two addresses in one', contact({ email: 'eva@acme.example,x@evil.example' }), '/contacts/0/email'],
+  ['an address too long', contact({ email: `${'e'.repeat(60)}@${'a.'.repeat(100)}example` }), '/contacts/0/email'],
+  ['a letter that is not ASCII', contact({ email: 'ēva@acme.example' }), '/contacts/0/email'],
+  ['an unknown role', contact({ roles: ['renewal', 'boss'] }), '/contacts/0/roles/1'],
+  ['a role twice', contact({ roles: ['usage', 'usage'] }), '/contacts/0/roles'],
+  ['a line break in a name', contact({ name: 'Eva\rX' }), '/contacts/0/name'],
+  ['a contact that is none', { contacts: ['eva'] }, '/contacts/0'],
+  ['an unknown field of a contact', contact({ 'a/b~c': 1 }), '/contacts/0/a~1b~0c'],
+  [
+    'one address twice',
+    { contacts: [acme.contacts[0], { ...acme.contacts[0], email: 'EVA@acme.example' }] },
+    '/contacts',
+  ],
+  ['an unknown time zone', { timeZone: 'Europe/Atlantis' }, '/timeZone'],
+  ['an offset as time zone', { timeZone: '+09:00' }, '/timeZone'],
+  ['an unknown country', { country: 'XX' }, '/country'],
+  ['an unknown language', { locale: 'fr' }, '/locale'],
+  ['no name', { name: undefined }, '/name'],
+  ['a blank name', { name: ' \t ' }, '/name'],
+])('%s is malformed', async (_, changes, pointer) => {
+  const refused = await admin.post('/v1/customers', { ...acme, ...changes });
+  expect([refused.status, refused.body.code]).toEqual([400, 'malformed-body']);
+  expect((refused.body.errors as { pointer: string }[]).map((error) => error.pointer)).toEqual([pointer]);
+});
+
+test.each([
+  ['consultants', 'email', 'ken@trm.example', 'KEN@trm.example', 'email-already-used'],
+  ['product-lines', 'code', 'DB', 'DB', 'code-already-used'],
+])('%s are entered, listed and changed by the administrator alone', async (room, field, value, again, code) => {
+  const path = `/v1/${room}`;
+  const entered = await admin.post(path, { name: 'One', [field]: value });
+  expect([entered.status, entered.headers.get('etag')]).toEqual([201, '"1"']);
+  const repeated = await admin.post(path, { name: 'Two', [field]: again });
+  expect([repeated.status, repeated.body.code]).toEqual([409, code]);
+  const one = `${path}/${entered.body.id}`;
+  const changed = await admin.patch(one, { name: 'Renamed' }, { 'if-match': '"1"' });
+  expect(changed.body).toEqual({ ...entered.body, name: 'Renamed', version: 2 });
+  expect((await csm.get(one)).body).toEqual(changed.body);
+  expect((await csm.get(path)).body.data).toEqual([changed.body]);
+  expect((await csm.post(path, { name: 'Three', [field]: value })).status).toBe(403);
+});

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { api, type Api } from '../support/client.js';
+import { person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+let admin: Api;
+
+const consultant = (name = 'Ken') => ({ name, email: `${randomUUID()}@trm.example` });
+const withKey = (key: string = randomUUID()) => ({ 'idempotency-key': key });
+
+beforeAll(async () => {
+  service = await startService();
+  admin = api(service.baseUrl, service.adminToken);
+});
+afterAll(() => service.stop());
+
+test('the same request with one key is done once', async () => {
+  const [body, key] = [consultant(), withKey()];
+  const first = await admin.post('/v1/consultants', body, key);
+  const again = await admin.post('/v1/consultants', body, key);
+  expect([first.status, again.status]).toEqual([201, 201]);
+  expect(again.body).toEqual(first.body);
+  expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
+  expect([first, again].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, 'true']);
+  // The order of fields is no difference.
+  const { name, email } = body;
+  expect((await admin.post('/v1/consultants', { email, name }, key)).body).toEqual(first.body);
+});
+
+test('many at once are done once', async () => {
+  const [body, key] = [consultant(), withKey()];
+  const answers = await Promise.all(Array.from({ length: 30 }, () => admin.post('/v1/consultants', body, key)));
+  expect(new Set(answers.map((answer) => `${answer.status} ${answer.body.id}`)).size).toBe(1);
+  expect(answers.filter(({ headers }) => headers.has('idempotency-replayed'))).toHaveLength(29);
+});
+
+test('another body with a used key is refused', async () => {
+  const key = withKey();
+  await admin.post('/v1/consultants', consultant(), key);
+  const other = await admin.post('/v1/consultants', consultant(), key);
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+});
+
+test('a key belongs to user, method and path', async () => {
+  const [body, key] = [consultant(), withKey()];
+  const otherAdmin = await person(service, 'admin');
+  await admin.post('/v1/consultants', body, key);
+  const conflict = await otherAdmin.post('/v1/consultants', body, key);
+  expect([conflict.status, conflict.headers.get('idempotency-replayed')]).toEqual([409, null]);
+  expect((await admin.post('/v1/product-lines', { code: 'K', name: 'K' }, key)).status).toBe(201);
+});
+
+test('a conflict is kept, in the language of whoever asks again', async () => {
+  const body = consultant();
+  const { body: taken } = await admin.post('/v1/consultants', body);
+  const key = withKey();
+  const first = await admin.post('/v1/consultants', body, key);
+  expect([first.status, first.body.code]).toEqual([409, 'email-already-used']);
+  const moved = { email: `moved-${taken.email}` };
+  expect((await admin.patch(`/v1/consultants/${taken.id}`, moved, { 'if-match': '"1"' })).status).toBe(200);
+
+  const again = await admin.post('/v1/consultants', body, { ...key, 'accept-language': 'ja' });
+  expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([409, 'true']);
+  expect(again.body.detail).toContain('すでに使用されています');
+  expect((await admin.post('/v1/consultants', body)).status).toBe(201);
+});
+
+test('what was malformed may be mended under the same key', async () => {
+  const key = withKey();
+  expect((await admin.post('/v1/consultants', { name: 'Ken' }, key)).status).toBe(400);
+  expect((await admin.post('/v1/consultants', consultant(), key)).status).toBe(201);
+});
+
+test('a secret is not kept', async () => {
+  const user = await person(service, 'csm');
+  const key = withKey();
+  const first = await user.post(`/v1/users/${user.id}/tokens`, { name: 'ci' }, key);
+  const again = await user.post(`/v1/users/${user.id}/tokens`, { name: 'ci' }, key);
+  expect(first.body.token).toMatch(/^trm_/);
+  expect(again.body).toEqual({ ...first.body, token: undefined });
+  const stored = await service.database.read((tx) =>
+    tx.query<{ answer: unknown }>(`select answer from idempotency_keys`),
+  );
+  expect(JSON.stringify(stored)).not.toContain(first.body.token);
+});
+
+test('a stored answer does not outlive the permission', async () => {
+  const user = await person(service, 'admin');
+  const [body, key] = [consultant(), withKey()];
+  expect((await user.post('/v1/consultants', body, key)).status).toBe(201);
+  await admin.patch(`/v1/users/${user.id}`, { role: 'finance' }, { 'if-match': '"1"' });
+  expect((await user.post('/v1/consultants', body, key)).status).toBe(403);
+});
+
+test.each(['', 'a b', 'clé', 'x'.repeat(256), 'a\tb'])('the key %j is malformed', async (key) => {
+  const refused = await admin.post('/v1/consultants', consultant(), withKey(key));
+  expect([refused.status, refused.body.code]).toEqual([400, 'idempotency-key-malformed']);
+});
+
+test('after thirty days a key is a new one', async () => {
+  const [body, key] = [consultant(), withKey()];
+  const { body: first } = await admin.post('/v1/consultants', body, key);
+  await service.clock.advanceTo(new Date(service.clock.now().getTime() + 30 * 86_400_000 - 1));
+  expect((await admin.post('/v1/consultants', body, key)).body).toEqual(first);
+  await service.clock.advanceTo(new Date(service.clock.now().getTime() + 1));
+  expect((await admin.post('/v1/consultants', body, key)).status).toBe(409);
+});

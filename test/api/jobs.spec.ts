@@ -1,0 +1,55 @@
+import { jobNames } from '../../src/jobs/job.js';
+import { api } from '../support/client.js';
+import { person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startService({ clock: '2026-04-01T00:00:00Z' });
+});
+afterAll(() => service.stop());
+
+const admin = () => api(service.baseUrl, service.adminToken);
+
+test('the schedule is shown with what is due, and with its latest runs', async () => {
+  const { jobs, data, nextCursor } = (await admin().get('/v1/jobs')).body;
+  expect(jobs.map(({ name }: { name: string }) => name)).toEqual(jobNames);
+  expect([data, nextCursor]).toEqual([[], null]);
+  expect(jobs[0]).toMatchObject({ nextDueAt: null, latestRun: null });
+});
+
+test.each(jobNames)('%s runs when it is asked to, and answers when it is done', async (name) => {
+  const run = await admin().post(`/v1/jobs/${name}/run`);
+  expect(run.status).toBe(200);
+  expect(run.body).toMatchObject({
+    id: expect.any(String) as string,
+    job: name,
+    askedBy: 'person',
+    dueAt: '2026-04-01T00:00:00.000Z',
+    outcome: 'succeeded',
+    error: null,
+  });
+  const { jobs } = (await admin().get('/v1/jobs')).body;
+  expect(jobs.find((job: { name: string }) => job.name === name).latestRun).toEqual(run.body);
+});
+
+test('runs are listed newest first, page by page', async () => {
+  await admin().post('/v1/jobs/housekeeping/run');
+  await admin().post('/v1/jobs/housekeeping/run');
+  const first = (await admin().get('/v1/jobs?job=housekeeping&limit=2')).body;
+  expect(first.data).toHaveLength(2);
+  const rest = (await admin().get(`/v1/jobs?job=housekeeping&limit=2&cursor=${first.nextCursor}`)).body;
+  expect(rest.data).toHaveLength(1);
+  expect(rest.nextCursor).toBeNull();
+  expect(first.data[1].id < first.data[0].id && rest.data[0].id < first.data[1].id).toBe(true);
+});
+
+test('an unknown job is not found, and the roles without jobs are refused', async () => {
+  const unknown = await admin().post('/v1/jobs/coffee/run');
+  expect([unknown.status, unknown.body.code]).toEqual([404, 'job-unknown']);
+  expect((await admin().get('/v1/jobs?job=coffee')).status).toBe(400);
+  const finance = await person(service, 'finance');
+  expect((await finance.get('/v1/jobs')).status).toBe(403);
+  expect((await finance.post('/v1/jobs/housekeeping/run')).status).toBe(403);
+});

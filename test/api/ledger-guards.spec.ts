@@ -1,0 +1,228 @@
+import { newId } from '../../src/platform/ids.js';
+import { soldContract, type SoldContract } from '../support/contract.js';
+import { startService, type TestService } from '../support/service.js';
+
+/** The last guard: what the database refuses, even from somebody who writes SQL by hand. */
+
+let service: TestService;
+let contract: SoldContract;
+let termId: string;
+let entryId: string;
+let visitId: string;
+
+beforeAll(async () => {
+  service = await startService({ clock: '2026-10-01T03:00:00Z' });
+  contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+  const { id, csm, consultantIds, productLineIds } = contract;
+  termId = (await csm.get(`/v1/subscriptions/${id}`)).body.currentTerm.id as string;
+
+  const pair = { consultantId: consultantIds[0], productLineId: productLineIds[0] };
+  await csm.put(
+    `/v1/subscriptions/${id}/allocations`,
+    { allocations: [{ ...pair, minutes: 1000 }] },
+    { 'if-match': '"0"' },
+  );
+  const visit = { startsOn: '2026-09-01', endsOn: '2026-09-01', place: '東京', consultantIds: [pair.consultantId] };
+  visitId = (await csm.post(`/v1/subscriptions/${id}/visits`, visit)).body.id as string;
+  const work = { ...pair, workDate: '2026-09-01', minutes: 60, activity: 'upgrade', summary: 'S' };
+  const logged = await csm.post(`/v1/subscriptions/${id}/time-entries`, { ...work, delivery: 'onsite', visitId });
+  expect(logged.status).toBe(201);
+  entryId = logged.body.entry.id as string;
+  await csm.post(`/v1/subscriptions/${id}/seats`, { learnerName: '学', learnerEmail: 'manabu@customer.example' });
+});
+afterAll(() => service.stop());
+
+/** Runs a statement in a transaction that is never committed, and answers which constraint refused it. */
+async function refusedBy(sql: string, values: unknown[] = []): Promise<string | undefined> {
+  const taken = new Error('taken');
+  const error: unknown = await service.database
+    .write(async (tx) => {
+      await tx.query(sql, values);
+      throw taken;
+    })
+    .catch((thrown: unknown) => thrown);
+  if (error === taken) return undefined;
+  return (error as { constraint?: string }).constraint ?? String(error);
+}
+
+interface Entry {
+  kind: string;
+  minutes: number;
+  onsiteMinutes: number;
+  sequence: number;
+  balanceAfter: number;
+  timeEntryId: string | null;
+}
+
+/** Appends an entry to the ledger of the term, which has the entries 1 (grant) and 2 (use) and 11,460 minutes left. */
+function append(given: Partial<Entry>): Promise<string | undefined> {
+  const { kind = 'use', minutes = -60, onsiteMinutes = 0, sequence = 3, timeEntryId = newId() } = given;
+  const { balanceAfter = 11_460 + minutes } = given;
+  return refusedBy(
+    `insert into ledger_entries (id, term_id, sequence, kind, minutes, onsite_minutes, effective_on, recorded_at,
+       time_entry_id, balance_after_minutes)
+     values ($1, $2, $3, $4, $5, $6, '2026-09-02', '2026-10-01T03:00:00Z', $7, $8)`,
+    [newId(), termId, sequence, kind, minutes, onsiteMinutes, timeEntryId, balanceAfter],
+  );
+}
+
+const ofTerm = (sql: string) => refusedBy(sql, [termId]);
+
+describe('the ledger', () => {
+  test('takes what adds up', async () => {
+    expect(await append({})).toBeUndefined();
+    expect(await append({ kind: 'reversal', minutes: 60, onsiteMinutes: 60, timeEntryId: entryId })).toBeUndefined();
+  });
+
+  test.each([
+    ['update ledger_entries set minutes = minutes - 1 where term_id = $1'],
+    ['update ledger_entries set effective_on = effective_on + 1 where term_id = $1'],
+    ['delete from ledger_entries where term_id = $1'],
+  ])('is append-only: %s', async (sql) => {
+    expect(await ofTerm(sql)).toBe('ledger_entries_append_only');
+  });
+
+  test('cannot be emptied', async () => {
+    expect(await refusedBy('truncate ledger_entries')).toBe('ledger_entries_append_only');
+    expect(await refusedBy('truncate balances cascade')).toBe('ledger_entries_append_only');
+  });
+
+  test.each<[string, Partial<Entry>, string]>([
+    ['a gap', { sequence: 4 }, 'ledger_entries_in_sequence'],
+    ['a number twice', { sequence: 2 }, 'ledger_entries_sequence_once'],
+    ['a balance that is not the one after it', { balanceAfter: 11_460 }, 'ledger_entries_in_sequence'],
+    ['more than remains', { minutes: -11_461 }, 'balances_never_overdrawn'],
+    ['an expiry of more than remains', { kind: 'expiry', minutes: -11_461 }, 'balances_never_overdrawn'],
+    ['a use without its entry', { timeEntryId: null }, 'ledger_entries_use_names_entry'],
+    ['more back than was used', { kind: 'reversal', minutes: 61, onsiteMinutes: 61 }, 'balances_used_not_negative'],
+    ['more revived than had expired', { kind: 'expiry-reversal', minutes: 1 }, 'balances_used_not_negative'],
+    ['more onsite than the cap', { minutes: -2_821, onsiteMinutes: -2_821 }, 'balances_within_onsite_cap'],
+    ['a use that gives', { minutes: 60 }, 'ledger_entries_sign_of_kind'],
+    ['a grant that takes', { kind: 'grant', minutes: -60 }, 'ledger_entries_sign_of_kind'],
+    ['a grant of onsite time', { kind: 'grant', minutes: 60, onsiteMinutes: 60 }, 'ledger_entries_sign_of_kind'],
+    ['a use that is onsite in part', { onsiteMinutes: -30 }, 'ledger_entries_sign_of_kind'],
+    ['a kind that is unknown', { kind: 'gift', minutes: 60 }, 'ledger_entries_sign_of_kind'],
+  ])('refuses %s', async (_, entry, constraint) => {
+    expect(await append(entry)).toBe(constraint);
+  });
+
+  test('uses an entry once and takes it back once', async () => {
+    expect(await append({ timeEntryId: entryId })).toBe('ledger_entries_one_use_per_entry');
+    const twiceBack = `insert into ledger_entries (id, term_id, sequence, kind, minutes, onsite_minutes, effective_on,
+        recorded_at, time_entry_id, balance_after_minutes)
+      select gen_random_uuid(), $1, sequence, 'reversal', 30, 30, '2026-09-01', '2026-10-01T03:00:00Z', $2, after
+      from (values (3, 11490), (4, 11520)) as twice (sequence, after)`;
+    expect(await refusedBy(twiceBack, [termId, entryId])).toBe('ledger_entries_one_reversal_per_entry');
+    const record = `insert into time_entry_reversals (id, time_entry_id, reason, accounting_month, recorded_at, recorded_by)
+      select gen_random_uuid(), $1, 'R', '2026-10', '2026-10-01T03:00:00Z', $2 from generate_series(1, 2)`;
+    expect(await refusedBy(record, [entryId, contract.csm.id])).toBe('time_entry_reversals_one_per_entry');
+  });
+});
+
+describe('a balance', () => {
+  test.each([
+    ['passes its visits', 'update balances set visits_used = 3 where term_id = $1', 'balances_within_visits'],
+    ['passes its seats', 'update balances set seats_used = 3 where term_id = $1', 'balances_within_seats'],
+    [
+      'commits more than it grants',
+      'update balances set committed_minutes = 11521 where term_id = $1',
+      'balances_commitments_within_grant',
+    ],
+    [
+      'lowers its cap below what is used',
+      'update balances set onsite_cap_minutes = 59 where term_id = $1',
+      'balances_within_onsite_cap',
+    ],
+    [
+      'closes with minutes left',
+      'update balances set closed = true where term_id = $1',
+      'balances_closed_has_nothing_left',
+    ],
+    [
+      'has onsite time beyond its time',
+      'update balances set used_minutes = 59 where term_id = $1',
+      'balances_onsite_within_used',
+    ],
+    ['goes away', 'delete from balances where term_id = $1', 'ledger_entries_term_fk'],
+  ])('never %s', async (_, sql, constraint) => {
+    expect(await ofTerm(sql)).toBe(constraint);
+  });
+
+  test('counts visits and seats, whoever writes them', async () => {
+    const visit = `insert into visits (id, subscription_id, term_id, starts_on, ends_on, place, status, created_at, created_by)
+      select gen_random_uuid(), $1, $2, '2026-09-02', '2026-09-02', 'P', 'planned', '2026-10-01T03:00:00Z', $3
+      from generate_series(1, $4)`;
+    expect(await refusedBy(visit, [contract.id, termId, contract.csm.id, 1])).toBeUndefined();
+    expect(await refusedBy(visit, [contract.id, termId, contract.csm.id, 2])).toBe('balances_within_visits');
+    expect(await refusedBy('delete from visits where id = $1', [visitId])).toBe('visits_append_only');
+
+    const seat = `insert into seats (id, subscription_id, term_id, sequence, learner_name, learner_email, assigned_at)
+      select gen_random_uuid(), $1, $2, number + 1, 'L', 'l' || number || '@customer.example', '2026-10-01T03:00:00Z'
+      from generate_series(1, $3) as number`;
+    expect(await refusedBy(seat, [contract.id, termId, 1])).toBeUndefined();
+    expect(await refusedBy(seat, [contract.id, termId, 2])).toBe('balances_within_seats');
+    const same = `insert into seats (id, subscription_id, term_id, sequence, learner_name, learner_email, assigned_at)
+      values (gen_random_uuid(), $1, $2, 2, 'L', 'MANABU@customer.example', '2026-10-01T03:00:00Z')`;
+    expect(await refusedBy(same, [contract.id, termId])).toBe('seats_one_per_learner');
+    expect(await ofTerm('delete from seats where term_id = $1')).toBe('seats_append_only');
+  });
+
+  test('counts what its pairs are allocated or have worked', async () => {
+    expect(await ofTerm('update pair_balances set worked_minutes = 11520 where term_id = $1')).toBeUndefined();
+    expect(await ofTerm('update pair_balances set worked_minutes = 11521 where term_id = $1')).toBe(
+      'balances_commitments_within_grant',
+    );
+    expect(await ofTerm('update pair_balances set allocated_minutes = -1 where term_id = $1')).toBe(
+      'pair_balances_allocated_not_negative',
+    );
+    expect(await ofTerm('delete from pair_balances where term_id = $1')).toBe('pair_balances_append_only');
+  });
+});
+
+describe('what is a record', () => {
+  test.each([
+    ['update time_entries set minutes = 1 where id = $1', 'time_entries_append_only'],
+    ['delete from time_entries where id = $1', 'time_entries_append_only'],
+  ])('stays: %s', async (sql, constraint) => {
+    expect(await refusedBy(sql, [entryId])).toBe(constraint);
+  });
+
+  test('a set of allocations stays', async () => {
+    expect(await ofTerm('update allocation_sets set from_on = from_on + 1 where term_id = $1')).toBe(
+      'allocation_sets_append_only',
+    );
+    expect(await refusedBy('delete from allocations')).toBe('allocations_append_only');
+  });
+
+  test('a consultant’s day has 24 hours', async () => {
+    expect(await refusedBy('update consultant_days set minutes = 1441')).toBe('consultant_days_within_24_hours');
+  });
+});
+
+describe('a subscription', () => {
+  const another = (status: string, number: number) =>
+    refusedBy(
+      `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
+         package, package_version, status, renewal_state, closed_at)
+       select gen_random_uuid(), subscription_id, $2::integer, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
+         package, package_version, $3::text, case when $3 = 'open' then 'open' else 'renewed' end,
+         case when $3 = 'open' then null else ends_at end
+       from terms where id = $1`,
+      [termId, number, status],
+    );
+
+  test('has one open term, and each number once', async () => {
+    expect(await another('open', 1)).toBe('terms_one_open_per_subscription');
+    expect(await another('closed', 0)).toBe('terms_number_once');
+    expect(await another('closed', 1)).toBeUndefined();
+  });
+
+  test.each([
+    [`update terms set status = 'closed', closed_at = ends_at where id = $1`, 'terms_closed_is_decided'],
+    [`update terms set renewal_state = 'renewed' where id = $1`, 'terms_closed_is_decided'],
+    [`update terms set closed_at = ends_at where id = $1`, 'terms_closed_when'],
+    [`update terms set ends_on = starts_on - 1 where id = $1`, 'terms_first_before_last_day'],
+  ])('has terms in a state that holds together: %s', async (sql, constraint) => {
+    expect(await ofTerm(sql)).toBe(constraint);
+  });
+});

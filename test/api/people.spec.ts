@@ -1,0 +1,138 @@
+import { api, type Api } from '../support/client.js';
+import { person, type Person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+let admin: Api;
+let csm: Person;
+
+beforeAll(async () => {
+  service = await startService({ clock: '2026-04-01T00:00:00Z' });
+  admin = api(service.baseUrl, service.adminToken);
+  csm = await person(service, 'csm');
+});
+afterAll(() => service.stop());
+
+const mia = { name: 'Mia', email: 'mia@trm.example', role: 'finance' };
+
+test('a user is entered, read, listed and changed', async () => {
+  const entered = await admin.post('/v1/users', mia);
+  expect(entered.status).toBe(201);
+  expect(entered.body).toEqual({
+    id: expect.any(String) as string,
+    ...mia,
+    customerId: null,
+    version: 1,
+    createdAt: '2026-04-01T00:00:00.000Z',
+  });
+  const path = `/v1/users/${entered.body.id}`;
+
+  const read = await admin.get(path);
+  expect(read.body).toEqual(entered.body);
+  expect(read.headers.get('etag')).toBe('"1"');
+
+  const changed = await admin.patch(path, { name: 'Mia M.' }, { 'if-match': '"1"' });
+  expect(changed.body).toMatchObject({ name: 'Mia M.', email: mia.email, version: 2 });
+  expect(changed.headers.get('etag')).toBe('"2"');
+
+  expect((await admin.patch(path, { name: 'Late' }, { 'if-match': '"1"' })).body.code).toBe('etag-stale');
+  expect((await admin.patch(path, { name: 'Blind' })).status).toBe(428);
+  expect((await admin.get('/v1/users')).body.data).toContainEqual(changed.body);
+});
+
+test('an e-mail address has one user, whatever its capitals', async () => {
+  const first = await admin.post('/v1/users', { ...mia, email: 'noah@trm.example' });
+  const again = await admin.post('/v1/users', { ...mia, email: 'NOAH@trm.example' });
+  expect([again.status, again.body.code]).toEqual([409, 'email-already-used']);
+  const other = await admin.post('/v1/users', { ...mia, email: 'noa@trm.example' });
+  const moved = await admin.patch(`/v1/users/${other.body.id}`, { email: first.body.email }, { 'if-match': '"1"' });
+  expect([moved.status, moved.body.code]).toEqual([409, 'email-already-used']);
+});
+
+test('a user with the role customer belongs to one, nobody else does', async () => {
+  const { body: customer } = await admin.post('/v1/customers', { name: 'Aoi', locale: 'ja', timeZone: 'Asia/Tokyo' });
+  const of = (role: string, customerId?: string) =>
+    admin.post('/v1/users', { name: 'N', email: `${role}-of-${customerId}@trm.example`, role, customerId });
+
+  expect((await of('customer')).body.code).toBe('customer-required');
+  expect((await of('csm', customer.id)).body.code).toBe('customer-not-allowed');
+  expect((await of('customer', csm.id)).body.code).toBe('customer-unknown');
+  const entered = await of('customer', customer.id);
+  expect(entered.body.customerId).toBe(customer.id);
+
+  const promoted = await admin.patch(`/v1/users/${entered.body.id}`, { role: 'finance' }, { 'if-match': '"1"' });
+  expect(promoted.body).toMatchObject({ role: 'finance', customerId: null });
+});
+
+test('everybody sees who they are', async () => {
+  expect((await csm.get('/v1/me')).body).toMatchObject({ id: csm.id, role: 'csm', customerId: null });
+});
+
+test('a token is shown once, works, and ends at once when it is revoked', async () => {
+  const given = await csm.post(`/v1/users/${csm.id}/tokens`, { name: 'laptop' });
+  expect(given.status).toBe(201);
+  const { id, token } = given.body as { id: string; token: string };
+  const listed = (await csm.get(`/v1/users/${csm.id}/tokens`)).body.data as { id: string }[];
+  expect(listed.find((shown) => shown.id === id)).toEqual({
+    id,
+    name: 'laptop',
+    expiresOn: null,
+    createdAt: '2026-04-01T00:00:00.000Z',
+  });
+
+  const laptop = api(service.baseUrl, token);
+  expect((await laptop.get('/v1/me')).status).toBe(200);
+  expect((await csm.delete(`/v1/tokens/${id}`)).status).toBe(204);
+  expect((await laptop.get('/v1/me')).status).toBe(401);
+  expect((await csm.delete(`/v1/tokens/${id}`)).status).toBe(404);
+});
+
+test('a token is good to the end of its last day in UTC', async () => {
+  const past = await csm.post(`/v1/users/${csm.id}/tokens`, { name: 'late', expiresOn: '2026-03-31' });
+  expect([past.status, past.body.code]).toEqual([422, 'expires-on-in-past']);
+
+  const given = await csm.post(`/v1/users/${csm.id}/tokens`, { name: 'short', expiresOn: '2026-04-02' });
+  const short = api(service.baseUrl, given.body.token as string);
+  await service.clock.advanceTo(new Date('2026-04-02T23:59:59Z'));
+  expect((await short.get('/v1/me')).status).toBe(200);
+  await service.clock.advanceTo(new Date('2026-04-03T00:00:00Z'));
+  expect((await short.get('/v1/me')).status).toBe(401);
+});
+
+test('tokens of others are the administrator’s business', async () => {
+  const finance = await person(service, 'finance');
+  expect((await csm.get(`/v1/users/${finance.id}/tokens`)).status).toBe(404);
+  expect((await csm.post(`/v1/users/${finance.id}/tokens`, { name: 'x' })).status).toBe(404);
+  const [{ id }] = (await admin.get(`/v1/users/${finance.id}/tokens`)).body.data;
+  expect((await csm.delete(`/v1/tokens/${id}`)).status).toBe(404);
+  expect((await admin.delete(`/v1/tokens/${id}`)).status).toBe(204);
+  expect((await finance.get('/v1/me')).status).toBe(401);
+});
+
+test('a changed role holds from the next request on', async () => {
+  const promoted = await person(service, 'csm');
+  expect((await promoted.get('/v1/users')).status).toBe(403);
+  await admin.patch(`/v1/users/${promoted.id}`, { role: 'admin' }, { 'if-match': '"1"' });
+  expect((await promoted.get('/v1/users')).status).toBe(200);
+});
+
+test('a list comes in pages', async () => {
+  const all = (await admin.get('/v1/users?limit=200')).body.data as { id: string }[];
+  const seen: string[] = [];
+  let path: string | undefined = '/v1/users?limit=2';
+  while (path !== undefined) {
+    const answer = await admin.get(path);
+    seen.push(...(answer.body.data as { id: string }[]).map(({ id }) => id));
+    const next: string | undefined = /^<(.+)>; rel="next"$/.exec(answer.headers.get('link') ?? '')?.[1];
+    expect(next === undefined).toBe(answer.body.nextCursor === null);
+    path = next;
+  }
+  expect(seen).toEqual(all.map(({ id }) => id));
+  for (const limit of ['0', '201', 'x', '1.5', '']) {
+    const answer = await admin.get(`/v1/users?limit=${limit}`);
+    expect([limit, answer.status, answer.body.errors?.[0].pointer]).toEqual([limit, 400, '/limit']);
+  }
+  for (const cursor of ['x', 'WyJ4Il0', 'bnVsbA']) {
+    expect((await admin.get(`/v1/users?cursor=${cursor}`)).body.code).toBe('invalid-cursor');
+  }
+});

@@ -1,0 +1,346 @@
+import { newId } from '../../src/platform/ids.js';
+import type { Answer } from '../support/client.js';
+import { soldContract, type ContractWanted, type SoldContract } from '../support/contract.js';
+import { person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startService({ clock: '2026-07-10T03:00:00Z' });
+});
+afterAll(() => service.stop());
+
+/** A contract whose consultants are all assigned to the first product line, with so many minutes each. */
+async function contract(wanted: Partial<ContractWanted> = {}, minutes = 0): Promise<SoldContract> {
+  const sold = await soldContract(service, { package: 'premier', startsOn: '2026-04-01', ...wanted });
+  const allocations = sold.consultantIds.map((consultantId) => ({
+    consultantId,
+    productLineId: sold.productLineIds[0],
+    minutes,
+  }));
+  const set = await sold.csm.put(`/v1/subscriptions/${sold.id}/allocations`, { allocations }, { 'if-match': '"0"' });
+  if (set.status !== 200) throw new Error(JSON.stringify(set.body));
+  return sold;
+}
+
+const entry = (sold: SoldContract, change: object = {}) => ({
+  workDate: '2026-07-10',
+  minutes: 60,
+  consultantId: sold.consultantIds[0],
+  productLineId: sold.productLineIds[0],
+  activity: 'technical-advice',
+  delivery: 'remote',
+  summary: 'Advice on indexes',
+  ...change,
+});
+
+const log = (sold: SoldContract, change: object = {}, headers = {}, query = ''): Promise<Answer> =>
+  sold.csm.post(`/v1/subscriptions/${sold.id}/time-entries${query}`, entry(sold, change), headers);
+
+const balance = async (sold: SoldContract) => (await sold.csm.get(`/v1/subscriptions/${sold.id}/balance`)).body;
+
+async function consistent(sold: SoldContract): Promise<void> {
+  expect((await sold.csm.post(`/v1/subscriptions/${sold.id}/verify`)).body).toEqual({
+    consistent: true,
+    differences: [],
+  });
+}
+
+describe('one entry', () => {
+  it('is kept, answered with the balance after it, and found again', async () => {
+    const sold = await contract({}, 1_000);
+    const answer = await log(sold, { reference: 'CASE-77', severity: 2 });
+    expect(answer.status).toBe(201);
+    expect(answer.body.entry).toMatchObject({
+      subscriptionId: sold.id,
+      workDate: '2026-07-10',
+      minutes: 60,
+      activity: 'technical-advice',
+      delivery: 'remote',
+      visitId: null,
+      reference: 'CASE-77',
+      severity: 2,
+      package: 'premier',
+      accountingMonth: '2026-07',
+      adjustsMonth: null,
+      recordedAt: '2026-07-10T03:00:00.000Z',
+      recordedBy: sold.csm.id,
+      reversal: null,
+    });
+    expect(answer.body.balance).toMatchObject({ grantedMinutes: 11_520, usedMinutes: 60, remainingMinutes: 11_460 });
+    expect(answer.body.balance).toEqual(await balance(sold));
+    expect(answer.body.warnings).toEqual([]);
+    const read = await sold.customer.get(`/v1/time-entries/${answer.body.entry.id}`);
+    expect(read.body).toEqual(answer.body.entry);
+    const ledger = await sold.csm.get(`/v1/subscriptions/${sold.id}/ledger`);
+    expect(
+      ledger.body.data.map(({ kind, minutes, balanceAfterMinutes }: never) => [kind, minutes, balanceAfterMinutes]),
+    ).toEqual([
+      ['grant', 11_520, 11_520],
+      ['use', -60, 11_460],
+    ]);
+    await consistent(sold);
+  });
+
+  it('draws from its allocation first and says when that is used up', async () => {
+    const sold = await contract({}, 1_000);
+    const answer = await log(sold, { minutes: 1_100 });
+    expect(answer.body.warnings.map(({ code }: never) => code)).toEqual(['drawn-from-unallocated']);
+    expect(answer.body.warnings[0].detail).toContain('100 min');
+    expect(answer.body.balance.unallocatedMinutes).toBe(11_520 - 1_100 - 1_000);
+  });
+
+  it('tried with dryRun is answered the same and leaves nothing', async () => {
+    const sold = await contract();
+    const tried = await log(sold, {}, { 'idempotency-key': 'tried' }, '?dryRun=true');
+    expect(tried.status).toBe(200);
+    expect(tried.body.balance.usedMinutes).toBe(60);
+    expect((await balance(sold)).usedMinutes).toBe(0);
+    const refused = await log(sold, { minutes: 20_000 }, {}, '?dryRun=true');
+    expect(refused.status).toBe(422);
+    expect((await log(sold, {}, { 'idempotency-key': 'tried' })).status).toBe(201);
+    await consistent(sold);
+  });
+
+  it('is refused with every rule it breaks, in the language asked for', async () => {
+    const sold = await contract();
+    const stranger = (await contract()).consultantIds[0];
+    const body = { minutes: 20_000, consultantId: stranger, workDate: '2026-07-11' };
+    const refused = await log(sold, body);
+    expect(refused.status).toBe(422);
+    expect(refused.headers.get('content-type')).toContain('application/problem+json');
+    expect(refused.body).toMatchObject({ type: '/problems/rules-violated', code: 'rules-violated', status: 422 });
+    expect(refused.body.violations).toMatchObject([
+      { code: 'work-date-in-future', pointer: '/workDate' },
+      { code: 'consultant-not-assigned', pointer: '/consultantId' },
+      {
+        code: 'hours-exhausted',
+        limitMinutes: 11_520,
+        usedMinutes: 0,
+        remainingMinutes: 11_520,
+        maxAcceptableMinutes: 11_520,
+      },
+      { code: 'consultant-day-exceeded', maxAcceptableMinutes: 1_440 },
+    ]);
+    expect(refused.body.maxAcceptableMinutes).toBeUndefined();
+    const japanese = await log(sold, body, { 'accept-language': 'ja' });
+    expect(japanese.body.violations[0].detail).toContain('作業日');
+    expect((await balance(sold)).usedMinutes).toBe(0);
+  });
+
+  it.each([
+    ['a foreign consultant', { consultantId: newId() }, 'consultant-not-assigned', '/consultantId'],
+    ['a foreign product line', { productLineId: newId() }, 'product-line-not-enrolled', '/productLineId'],
+    ['a foreign visit', { delivery: 'onsite', visitId: newId() }, 'visit-required', '/visitId'],
+  ])('with %s names the field', async (_, change, code, pointer) => {
+    const refused = await log(await contract(), change);
+    expect(refused.status).toBe(422);
+    expect(refused.body.violations).toContainEqual(expect.objectContaining({ code, pointer }));
+  });
+
+  it.each<[string, object, string]>([
+    ['text for minutes', { minutes: '60' }, '/minutes'],
+    ['a fraction', { minutes: 1.5 }, '/minutes'],
+    ['nothing', { minutes: 0 }, '/minutes'],
+    ['a negative amount', { minutes: -1 }, '/minutes'],
+    ['a huge amount', { minutes: 1e300 }, '/minutes'],
+    ['a day that does not exist', { workDate: '2026-02-30' }, '/workDate'],
+    ['an instant for a day', { workDate: '2026-02-03T00:00:00Z' }, '/workDate'],
+    ['an unknown activity', { activity: 'lunch' }, '/activity'],
+    ['an unknown field', { hours: 1 }, '/hours'],
+    ['a NUL byte', { summary: 'a\0b' }, '/summary'],
+    ['a lone surrogate', { summary: 'a\ud800' }, '/summary'],
+    ['a blank text', { summary: '  ' }, '/summary'],
+    ['a long text', { summary: 'x'.repeat(2_001) }, '/summary'],
+    ['a severity beyond 4', { severity: 5 }, '/severity'],
+    ['a visit for remote work', { visitId: newId() }, '/visitId'],
+    ['no id', { consultantId: 'sato' }, '/consultantId'],
+  ])('with %s is malformed, and nothing is written', async (_, change, pointer) => {
+    const sold = await contract();
+    const answer = await log(sold, change);
+    expect([answer.status, answer.body.errors?.map((error: { pointer: string }) => error.pointer)]).toEqual([
+      400,
+      [pointer],
+    ]);
+    expect((await balance(sold)).usedMinutes).toBe(0);
+  });
+
+  it('is for the CSM of the subscription: others do not see it, finance and customers may never', async () => {
+    const sold = await contract();
+    const stranger = await person(service, 'csm');
+    const finance = await person(service, 'finance');
+    const path = `/v1/subscriptions/${sold.id}/time-entries`;
+    expect((await stranger.post(path, entry(sold))).body.code).toBe('not-found');
+    expect((await finance.post(path, entry(sold))).status).toBe(403);
+    expect((await sold.customer.post(path, entry(sold))).status).toBe(403);
+    expect((await sold.admin.post(path, entry(sold))).status).toBe(201);
+    expect((await finance.get(path)).body.data).toHaveLength(1);
+    expect((await stranger.get(path)).status).toBe(404);
+  });
+});
+
+describe('one key', () => {
+  it('is one entry, also when both arrive at once, and another body is refused', async () => {
+    const sold = await contract();
+    const key = { 'idempotency-key': `key-${sold.id}` };
+    const [first, second] = await Promise.all([log(sold, {}, key), log(sold, {}, key)]);
+    const third = await log(sold, {}, key);
+    expect([first.status, second.status, third.status]).toEqual([201, 201, 201]);
+    expect(new Set([first, second, third].map(({ body }) => body.entry.id)).size).toBe(1);
+    expect([first, second].filter(({ headers }) => headers.get('idempotency-replayed') === 'true')).toHaveLength(1);
+    expect(third.headers.get('idempotency-replayed')).toBe('true');
+    expect(third.body).toEqual(first.body);
+    expect((await log(sold, { minutes: 61 }, key)).body.code).toBe('idempotency-key-reused');
+    expect((await balance(sold)).usedMinutes).toBe(60);
+  });
+
+  it('keeps a refusal by a rule, but not a malformed body', async () => {
+    const sold = await contract();
+    const key = { 'idempotency-key': `refused-${sold.id}` };
+    expect((await log(sold, { minutes: 'x' }, key)).status).toBe(400);
+    const refused = await log(sold, { minutes: 20_000 }, key);
+    expect(refused.status).toBe(422);
+    const again = await log(sold, { minutes: 20_000 }, { ...key, 'accept-language': 'ja' });
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([422, 'true']);
+    expect(again.body.violations.map(({ code }: never) => code)).toEqual(
+      refused.body.violations.map(({ code }: never) => code),
+    );
+  });
+});
+
+describe('taking back and correcting', () => {
+  it('gives everything back, once', async () => {
+    const sold = await contract({}, 1_000);
+    const before = await balance(sold);
+    const { body } = await log(sold);
+    const reversed = await sold.csm.post(`/v1/time-entries/${body.entry.id}/reversal`, { reason: 'wrong customer' });
+    expect(reversed.status).toBe(201);
+    expect(reversed.body.reversed).toMatchObject({ id: body.entry.id, reversal: { reason: 'wrong customer' } });
+    expect(reversed.body.balance).toEqual(before);
+    const again = await sold.csm.post(`/v1/time-entries/${body.entry.id}/reversal`, { reason: 'again' });
+    expect([again.status, again.body.code]).toEqual([409, 'already-reversed']);
+    const unknown = await sold.csm.post(`/v1/time-entries/${newId()}/reversal`, { reason: 'x' });
+    expect(unknown.status).toBe(404);
+    await consistent(sold);
+  });
+
+  it('corrects in one step: the old entry goes, the new one comes, and a refusal changes nothing', async () => {
+    const sold = await contract({}, 1_000);
+    const { body } = await log(sold);
+    const path = `/v1/time-entries/${body.entry.id}/correction`;
+    const refused = await sold.csm.post(path, { reason: 'typo', ...entry(sold, { minutes: 20_000 }) });
+    expect(refused.status).toBe(422);
+    expect((await balance(sold)).usedMinutes).toBe(60);
+    const corrected = await sold.csm.post(path, { reason: 'typo', ...entry(sold, { minutes: 90 }) });
+    expect(corrected.status).toBe(201);
+    expect(corrected.body.reversed.reversal.reason).toBe('typo');
+    expect(corrected.body.entry).toMatchObject({ minutes: 90, correctsEntryId: body.entry.id });
+    expect(corrected.body.balance.usedMinutes).toBe(90);
+    expect((await sold.csm.post(path, { reason: 'typo', ...entry(sold) })).body.code).toBe('already-reversed');
+    const listed = await sold.csm.get(`/v1/subscriptions/${sold.id}/time-entries`);
+    expect(listed.body.data.map(({ minutes, reversal }: never) => [minutes, reversal === null])).toEqual([
+      [60, false],
+      [90, true],
+    ]);
+    await consistent(sold);
+  });
+});
+
+describe('a batch', () => {
+  const batch = (sold: SoldContract, atomic: boolean, entries: object[]): Promise<Answer> =>
+    sold.csm.post('/v1/time-entries/batch', { atomic, entries });
+
+  it('takes what is good, judges each row after those before it, and says what is wrong with the rest', async () => {
+    const sold = await contract({ package: 'basic', consultants: 1, productLines: 1 });
+    const other = await contract();
+    const row = (change: object = {}) => ({ subscriptionId: sold.id, ...entry(sold, change) });
+    const answer = await batch(sold, false, [
+      row({ minutes: 1_000 }),
+      row({ minutes: 'x' }),
+      row({ minutes: 441 }),
+      row({ workDate: '2026-07-09', minutes: 440 }),
+      { subscriptionId: other.id, ...entry(other) },
+      { ...row(), subscriptionId: newId() },
+    ]);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ accepted: 2, refused: 4 });
+    expect(
+      answer.body.results.map(({ status, problem }: never) => [
+        status,
+        (problem as { code?: string } | undefined)?.code,
+      ]),
+    ).toEqual([
+      [201, undefined],
+      [400, 'malformed-body'],
+      [422, 'consultant-day-exceeded'],
+      [201, undefined],
+      [404, 'not-found'],
+      [404, 'not-found'],
+    ]);
+    expect(answer.body.results[1].problem.errors[0].pointer).toBe('/minutes');
+    expect((await balance(sold)).usedMinutes).toBe(1_440);
+    await consistent(sold);
+  });
+
+  it('written whole or not at all is not written for one refusal', async () => {
+    const sold = await contract();
+    const rows = [60, 20_000, 60].map((minutes) => ({ subscriptionId: sold.id, ...entry(sold, { minutes }) }));
+    const refused = await batch(sold, true, rows);
+    expect(refused.status).toBe(422);
+    expect(refused.headers.get('content-type')).toContain('application/problem+json');
+    expect(refused.body.results.map(({ status }: never) => status)).toEqual([201, 422, 201]);
+    expect((await balance(sold)).usedMinutes).toBe(0);
+    expect((await batch(sold, true, rows.slice(0, 1))).body).toMatchObject({ accepted: 1, refused: 0 });
+    await consistent(sold);
+  });
+
+  it('has 1 to 1,000 rows', async () => {
+    const sold = await contract({ package: 'dedicated' });
+    const row = { subscriptionId: sold.id, ...entry(sold, { minutes: 1 }) };
+    expect((await batch(sold, false, [])).status).toBe(400);
+    expect(
+      (
+        await batch(
+          sold,
+          false,
+          Array.from({ length: 1_001 }, () => row),
+        )
+      ).status,
+    ).toBe(400);
+    expect(
+      (
+        await batch(
+          sold,
+          true,
+          Array.from({ length: 1_000 }, () => row),
+        )
+      ).body,
+    ).toMatchObject({ accepted: 1_000 });
+    expect((await balance(sold)).usedMinutes).toBe(1_000);
+    await consistent(sold);
+  });
+});
+
+describe('the list', () => {
+  it('is filtered and goes on from page to page', async () => {
+    const sold = await contract();
+    for (const [workDate, minutes] of [
+      ['2026-07-01', 10],
+      ['2026-07-02', 20],
+      ['2026-07-03', 30],
+    ]) {
+      await log(sold, { workDate, minutes });
+    }
+    const path = `/v1/subscriptions/${sold.id}/time-entries`;
+    const first = await sold.csm.get(`${path}?limit=2`);
+    expect(first.body.data.map(({ minutes }: never) => minutes)).toEqual([10, 20]);
+    expect(first.headers.get('link')).toContain('rel="next"');
+    const second = await sold.csm.get(`${path}?limit=2&cursor=${first.body.nextCursor}`);
+    expect(second.body).toMatchObject({ data: [{ minutes: 30 }], nextCursor: null });
+    const between = await sold.csm.get(`${path}?from=2026-07-02&to=2026-07-02`);
+    expect(between.body.data).toHaveLength(1);
+    expect((await sold.csm.get(`${path}?delivery=onsite`)).body.data).toEqual([]);
+    expect((await sold.csm.get(`${path}?cursor=nonsense`)).status).toBe(400);
+  });
+});

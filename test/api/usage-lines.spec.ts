@@ -1,0 +1,537 @@
+import { randomUUID } from 'node:crypto';
+import { get, type IncomingMessage } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { parse } from 'csv-parse/sync';
+import { api, type Api, type Json } from '../support/client.js';
+import { person, type Person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+const path = '/v1/reports/usage-lines';
+
+const columns =
+  'entryId,kind,customerId,customer,subscriptionId,package,termNumber,workDate,month,consultant,productLine,activity,delivery,' +
+  'visitId,minutes,hours,onsiteMinutes,reference,severity,summary,recordedAt,recordedBy,adjustsMonth';
+
+let service: TestService;
+let admin: Api;
+let finance: Person;
+let hana: Person;
+let ken: Person;
+let consultantId: string;
+let productLineId: string;
+
+beforeAll(async () => {
+  service = await startService({ clock: '2026-07-01T00:00:00Z' });
+  admin = api(service.baseUrl, service.adminToken);
+  finance = await person(service, 'finance');
+  hana = await person(service, 'csm');
+  ken = await person(service, 'csm');
+  consultantId = await entered('/v1/consultants', { name: '佐藤 "Taka" 隆, PhD', email: 'taka@trm.example' });
+  productLineId = await entered('/v1/product-lines', { code: 'ERP', name: 'Planning' });
+});
+afterAll(() => service.stop());
+
+describe('a small contract with everything in it', () => {
+  let aoi: Contract;
+  let other: Contract;
+  let first: string;
+  let onsite: string;
+  let late: string;
+
+  beforeAll(async () => {
+    aoi = await contract({ customer: '株式会社あおい', csmId: hana.id });
+    other = await contract({ customer: 'Other', csmId: ken.id, packageCode: 'basic' });
+    first = await booked(aoi, { workDate: '2026-04-01', minutes: 20, summary: '=HYPERLINK("http://x","y")' });
+    await reversed(first, { recordedAt: '2026-04-20T09:30:00Z' });
+    onsite = await booked(aoi, {
+      workDate: '2026-04-02',
+      minutes: 20,
+      summary: '訪問、設定の確認\n"二行目", 終わり',
+      onsite: true,
+      severity: 2,
+      reference: '-1+2',
+    });
+    await booked(aoi, { workDate: '2026-04-02', minutes: 20, summary: '@SUM(A1)' });
+    late = await booked(aoi, { workDate: '2026-05-31', minutes: 85, summary: '\tindented', adjustsMonth: '2026-05' });
+    await booked(other, { workDate: '2026-04-02', minutes: 45, summary: 'for another' });
+  });
+
+  const of = (contract: Contract, more = '') => `${path}?customerId=${contract.customerId}${more}`;
+
+  test('as JSON: every line in order, untouched text, numbers as numbers, and the totals', async () => {
+    const answer = await finance.get(of(aoi, '&from=2026-04-01&to=2026-05-31&format=json'));
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename="usage-lines_from_2026-04-01_to_2026-05-31.json"',
+    );
+    const { data, rowCount, totalMinutes } = answer.body;
+    expect(Object.keys(data[0]).join()).toBe(columns);
+    expect(data[0]).toEqual({
+      entryId: first,
+      kind: 'entry',
+      customerId: aoi.customerId,
+      customer: '株式会社あおい',
+      subscriptionId: aoi.subscriptionId,
+      package: 'premier',
+      termNumber: 0,
+      workDate: '2026-04-01',
+      month: '2026-04',
+      consultant: '佐藤 "Taka" 隆, PhD',
+      productLine: 'ERP',
+      activity: 'health-check',
+      delivery: 'remote',
+      visitId: null,
+      minutes: 20,
+      hours: 0.33,
+      onsiteMinutes: 0,
+      reference: null,
+      severity: null,
+      summary: '=HYPERLINK("http://x","y")',
+      recordedAt: '2026-06-30T00:00:00.000Z',
+      recordedBy: expect.stringMatching(/^csm/) as string,
+      adjustsMonth: null,
+    });
+    expect(data[1]).toEqual({
+      ...data[0],
+      kind: 'reversal',
+      minutes: -20,
+      hours: -0.33,
+      recordedAt: '2026-04-20T09:30:00.000Z',
+      recordedBy: expect.stringMatching(/^finance/) as string,
+    });
+    expect(data[2]).toMatchObject({ entryId: onsite, onsiteMinutes: 20, severity: 2, delivery: 'onsite' });
+    expect(data[4]).toMatchObject({ entryId: late, kind: 'adjustment', month: '2026-05', adjustsMonth: '2026-05' });
+    expect(data.map(({ minutes }: Json) => minutes)).toEqual([20, -20, 20, 20, 85]);
+    expect([rowCount, totalMinutes]).toEqual([5, 125]);
+  });
+
+  test('as CSV: what a spreadsheet would run is made harmless, numbers are not, and the last record is the trailer', async () => {
+    const answer = await finance.get(of(aoi, '&format=csv'));
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="usage-lines.csv"');
+    const text = answer.body as string;
+    expect(text.startsWith(`${columns}\r\n`)).toBe(true);
+    expect(text.endsWith('\r\n')).toBe(true);
+    const [, ...records] = parse(text, { record_delimiter: '\r\n' });
+    const trailer = records.pop()!;
+    const at = (name: string) => columns.split(',').indexOf(name);
+    const column = (name: string) => records.map((record) => record[at(name)]);
+    expect(column('summary')).toEqual([
+      '\'=HYPERLINK("http://x","y")',
+      '\'=HYPERLINK("http://x","y")',
+      '訪問、設定の確認\n"二行目", 終わり',
+      "'@SUM(A1)",
+      "'\tindented",
+    ]);
+    expect(column('reference')).toEqual(['', '', "'-1+2", '', '']);
+    expect(column('minutes')).toEqual(['20', '-20', '20', '20', '85']);
+    expect(column('hours')).toEqual(['0.33', '-0.33', '0.33', '0.34', '1.41']);
+    expect(column('adjustsMonth').at(-1)).toBe('2026-05');
+    expect(trailer).toEqual(
+      columns.split(',').map((name, place) => {
+        if (place < 2) return ['TOTAL', '5'][place];
+        return { minutes: '125', hours: '2.08', onsiteMinutes: '20' }[name] ?? '';
+      }),
+    );
+  });
+
+  test('headings in a language, and a byte order mark, on request', async () => {
+    const bytes = await raw(of(aoi, '&format=csv&headings=ja&bom=true'));
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    expect(bytes.toString('utf8', 3)).toMatch(/^実績ID,区分,顧客ID,顧客,/);
+    expect((await admin.get(of(aoi, '&format=csv&headings=en'))).body).toMatch(/^Entry ID,Kind,Customer ID,/);
+  });
+
+  test.each([
+    ['from=2026-04-02&to=2026-04-02', [20, 20, 45]],
+    ['from=2026-05-31', [85]],
+    ['to=2026-04-01', [20, -20]],
+    ['from=2026-04-03&to=2026-04-01', []],
+    ['package=basic', [45]],
+    ['csmId=HANA', [20, -20, 20, 20, 85]],
+    [`customerId=${randomUUID()}`, []],
+  ])('only what is asked for: %s', async (query, minutes) => {
+    const { body } = await admin.get(`${path}?${query.replace('HANA', hana.id.toUpperCase())}`);
+    expect(body.data.map((line: Json) => line.minutes)).toEqual(minutes);
+    expect(body).toMatchObject({
+      rowCount: minutes.length,
+      totalMinutes: minutes.reduce((sum, each) => sum + each, 0),
+    });
+  });
+
+  test('an empty file has its headings and its trailer too', async () => {
+    const { body } = await admin.get(`${path}?from=2030-01-01&format=csv`);
+    expect(body).toBe(`${columns}\r\nTOTAL,0,,,,,,,,,,,,,0,0.00,0,,,,,,\r\n`);
+  });
+
+  test('each role sees its own', async () => {
+    const customer = await person(service, 'customer', aoi.customerId);
+    const seen = async (who: Api, query = '') => (await who.get(path + query)).body.totalMinutes as number;
+    expect(await seen(admin)).toBe(170);
+    expect(await seen(finance)).toBe(170);
+    expect(await seen(hana)).toBe(125);
+    expect(await seen(ken)).toBe(45);
+    expect(await seen(ken, `?customerId=${aoi.customerId}`)).toBe(0);
+    expect(await seen(customer)).toBe(125);
+    expect(await seen(customer, `?customerId=${other.customerId}`)).toBe(0);
+    expect((await api(service.baseUrl).get(path)).status).toBe(401);
+  });
+
+  test.each([
+    ['format=xlsx', 'format', 'csv, json'],
+    ['basis=closed', 'basis', 'corrected'],
+    ['headings=de', 'headings', 'en, ja'],
+    ['bom=yes', 'bom', 'true or false'],
+    ['package=gold', 'package', 'basic, premier'],
+    ['from=2026-02-30', 'from', 'YYYY-MM-DD'],
+    ['customerId=1', 'customerId', 'UUID'],
+    ['month=2026-04', 'month', 'not a field'],
+  ])('what is not offered is refused with what is: %s', async (query, field, accepted) => {
+    const { status, body, headers } = await finance.get(`${path}?${query}`);
+    expect([status, headers.get('content-type')]).toEqual([400, 'application/problem+json; charset=utf-8']);
+    expect(headers.get('content-disposition')).toBeNull();
+    expect(body.errors).toEqual([{ pointer: `/${field}`, detail: expect.stringContaining(accepted) as string }]);
+  });
+
+  test('a HEAD request leaves no connection behind', async () => {
+    for (let time = 0; time < 6; time++) {
+      const answer = await finance.send('HEAD', path);
+      expect([answer.status, answer.body]).toEqual([200, undefined]);
+    }
+    await eventually(seenReading, (found) => found.length === 0);
+  });
+});
+
+describe('20,000 lines of 560 characters', () => {
+  let big: Contract;
+  const query = () => `${path}?customerId=${big.customerId}`;
+
+  beforeAll(async () => {
+    big = await contract({ customer: 'Big', csmId: hana.id });
+    await bookMany(big, 20_000);
+  });
+
+  test('add up to the ledger, in rows and in the trailer', async () => {
+    const [ledger] = await sql<{ minutes: number; onsite: number }>(
+      `select -sum(minutes) as minutes, -sum(onsite_minutes) as onsite from ledger_entries
+       where term_id = $1 and kind in ('use', 'reversal')`,
+      [big.termId],
+    );
+    const [names, ...records] = parse((await finance.get(`${query()}&format=csv`)).body as string);
+    const trailer = records.pop()!;
+    const sum = (name: string) => records.reduce((total, record) => total + cents(record[names!.indexOf(name)]!), 0);
+    const printed = (name: string) => cents(trailer[names!.indexOf(name)]!);
+    expect(trailer.slice(0, 2)).toEqual(['TOTAL', String(records.length)]);
+    expect(sum('minutes')).toBe(ledger!.minutes * 100);
+    expect(printed('minutes')).toBe(ledger!.minutes * 100);
+    expect(printed('onsiteMinutes')).toBe(ledger!.onsite * 100);
+    expect(sum('hours')).toBe(printed('hours'));
+    expect(printed('hours')).toBe(Math.round((ledger!.minutes * 100) / 60));
+
+    const { data, rowCount, totalMinutes } = (await finance.get(query())).body;
+    expect([data.length, rowCount, totalMinutes]).toEqual([records.length, records.length, ledger!.minutes]);
+    const order = data.map(({ workDate, entryId, kind }: Json) => `${workDate} ${entryId} ${kind}`);
+    expect(order).toEqual([...order].sort());
+  }, 30_000);
+
+  test('are written in flat memory', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const kept: number[] = [];
+    const response = await opened(`${query()}&format=csv`);
+    let bytes = 0;
+    for await (const chunk of response) {
+      const before = bytes;
+      bytes += (chunk as Buffer).length;
+      if (Math.floor(before / 2e6) === Math.floor(bytes / 2e6)) continue;
+      collect();
+      const { heapUsed, external } = process.memoryUsage();
+      kept.push(heapUsed + external);
+    }
+    expect(bytes).toBeGreaterThan(20e6);
+    // By then, what earlier tests have left behind is gone.
+    const settled = kept.slice(2);
+    expect(Math.max(...settled) - Math.min(...settled)).toBeLessThan(20e6);
+  }, 30_000);
+
+  test('wait for a reader that does not read, and go when it goes, and leave room for the next', async () => {
+    for (let time = 0; time < 6; time++) {
+      const response = await opened(query());
+      await stalled();
+      response.destroy();
+      await eventually(seenReading, (found) => found.length === 0);
+    }
+    expect((await finance.get(`${query()}&to=2026-04-01`)).status).toBe(200);
+  }, 30_000);
+
+  test('are let go when the reader has gone before the file begins', async () => {
+    for (let time = 0; time < 6; time++) {
+      await service.database.write(async (tx) => {
+        await tx.query('lock table time_entry_reversals in access exclusive mode');
+        const leaving = new AbortController();
+        const answer = opened(query(), leaving.signal);
+        await eventually(seenWaiting, (found) => found.length === 1);
+        leaving.abort();
+        await expect(answer).rejects.toThrow('aborted');
+      });
+      await eventually(seenReading, (found) => found.length === 0);
+    }
+    expect((await finance.get(`${query()}&to=2026-04-01`)).status).toBe(200);
+  }, 30_000);
+
+  test('are read on one snapshot', async () => {
+    const response = await opened(query());
+    const added = await booked(big, { workDate: '2026-06-30', minutes: 7, summary: 'meanwhile' });
+    const text = await whole(response);
+    expect(text).not.toContain(added);
+    expect((await finance.get(`${query()}&from=2026-06-30`)).body.data.at(-1).entryId).toBe(added);
+  }, 30_000);
+
+  test.each(['csv', 'json'])('never look complete as %s when the database goes away in the middle', async (format) => {
+    const response = await opened(`${query()}&format=${format}`);
+    await stalled();
+    await sql(`select pg_terminate_backend(pid) ${reading}`);
+    let text = '';
+    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    const error = await new Promise((resolve) => response.on('error', resolve).on('end', () => resolve('complete')));
+    expect(error).toMatchObject({ code: 'ECONNRESET' });
+    expect(text).not.toMatch(/TOTAL|rowCount/);
+    expect((await finance.get(`${query()}&to=2026-04-01`)).status).toBe(200);
+  });
+
+  test('are refused with a problem when the database goes away before', async () => {
+    const failing = await startService({ databaseUrl: service.databaseUrl });
+    const { token } = await person(failing, 'finance');
+    await failing.database.write((tx) => tx.query(`alter table time_entry_reversals rename to hidden`));
+    try {
+      const { status, body, headers } = await api(failing.baseUrl, token).get(path);
+      expect([status, body.code]).toEqual([500, 'internal-error']);
+      expect(headers.get('content-disposition')).toBeNull();
+    } finally {
+      await failing.database.write((tx) => tx.query(`alter table hidden rename to time_entry_reversals`));
+      await failing.stop();
+    }
+  });
+});
+
+interface Contract {
+  customerId: string;
+  subscriptionId: string;
+  termId: string;
+  csmId: string;
+}
+
+interface Booking {
+  workDate: string;
+  minutes: number;
+  summary: string;
+  onsite?: boolean;
+  severity?: number;
+  reference?: string;
+  adjustsMonth?: string;
+}
+
+async function entered(address: string, body: object): Promise<string> {
+  const answer = await admin.post(address, body);
+  expect(answer.status).toBe(201);
+  return answer.body.id as string;
+}
+
+const sql = <Row>(text: string, values?: unknown[]): Promise<Row[]> =>
+  service.database.write((tx) => tx.query<Row>(text, values));
+
+/** A first term with enough hours for any report. */
+async function contract(given: { customer: string; csmId: string; packageCode?: string }): Promise<Contract> {
+  const { customer, csmId, packageCode = 'premier' } = given;
+  const customerId = await entered('/v1/customers', { name: customer, locale: 'ja', timeZone: 'Asia/Tokyo' });
+  const subscriptionId = randomUUID();
+  const termId = randomUUID();
+  await sql(
+    `insert into subscriptions (id, customer_id, csm_id, anchor_on, purchased_at, entered_at, entered_on, entered_by, status,
+       pace_policy)
+     values ($1, $2, $3, '2026-04-01', '2026-04-01', '2026-04-01', '2026-04-01', $3, 'active', 'advise')`,
+    [subscriptionId, customerId, csmId],
+  );
+  await sql(
+    `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
+       package, package_version, status, renewal_state)
+     values ($1, $2, 0, '2026-04-01', '2027-03-31', '2026-03-31T15:00Z', '2027-03-31T15:00Z', '2027-03-01',
+       '2027-03-01T15:00Z', $3, '1', 'open', 'open')`,
+    [termId, subscriptionId, packageCode],
+  );
+  await sql('insert into balances (term_id, onsite_cap_minutes, max_seats) values ($1, 5000000, 10)', [termId]);
+  const made = { customerId, subscriptionId, termId, csmId };
+  await posted(made, 'grant', 10_000_000, 0, null);
+  return made;
+}
+
+async function posted(contract: Contract, kind: string, minutes: number, onsite: number, entryId: string | null) {
+  await sql(
+    `insert into ledger_entries (id, term_id, sequence, kind, minutes, onsite_minutes, effective_on, recorded_at,
+       time_entry_id, balance_after_minutes)
+     select $1, term_id, last_sequence + 1, $3, $4::integer, $5, '2026-04-01', '2026-04-01', $6,
+       granted_minutes - used_minutes - expired_minutes + $4 from balances where term_id = $2`,
+    [randomUUID(), contract.termId, kind, minutes, onsite, entryId],
+  );
+}
+
+let bookings = 0;
+
+/** The ids rise, as those of the service do. */
+const risingId = (): string => `00000000-0000-7000-8000-${String(++bookings).padStart(12, '0')}`;
+
+async function booked(contract: Contract, booking: Booking): Promise<string> {
+  const {
+    workDate,
+    minutes,
+    summary,
+    onsite = false,
+    severity = null,
+    reference = null,
+    adjustsMonth = null,
+  } = booking;
+  const visitId = onsite ? randomUUID() : null;
+  if (visitId) {
+    await sql(
+      `insert into visits (id, subscription_id, term_id, starts_on, ends_on, place, status, created_at, created_by)
+       values ($1, $2, $3, $4, $4, 'Osaka', 'done', now(), $5)`,
+      [visitId, contract.subscriptionId, contract.termId, workDate, contract.csmId],
+    );
+  }
+  const id = risingId();
+  await sql(
+    `insert into time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity,
+       delivery, visit_id, summary, reference, severity, package, accounting_month, adjusts_month, recorded_at, recorded_by)
+     select $1, $2, $3, $4, $5, $6, $7, 'health-check', $8, $9, $10, $11, $12, t.package, '2026-06', $13,
+       '2026-06-30T00:00:00Z', $14 from terms t where t.id = $3`,
+    [
+      id,
+      contract.subscriptionId,
+      contract.termId,
+      workDate,
+      minutes,
+      consultantId,
+      productLineId,
+      onsite ? 'onsite' : 'remote',
+      visitId,
+      summary,
+      reference,
+      severity,
+      adjustsMonth,
+      contract.csmId,
+    ],
+  );
+  await posted(contract, 'use', -minutes, onsite ? -minutes : 0, id);
+  return id;
+}
+
+async function reversed(entryId: string, { recordedAt }: { recordedAt: string }): Promise<void> {
+  await sql(
+    `insert into time_entry_reversals (id, time_entry_id, reason, accounting_month, recorded_at, recorded_by)
+     values ($1, $2, 'wrong customer', '2026-04', $3, $4)`,
+    [randomUUID(), entryId, recordedAt, finance.id],
+  );
+}
+
+/** Entries of 1 to 97 minutes over 90 days, every tenth taken back. */
+async function bookMany(contract: Contract, count: number): Promise<void> {
+  await sql(
+    `insert into time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity,
+       delivery, summary, package, accounting_month, recorded_at, recorded_by)
+     select gen_random_uuid(), $1, $2, date '2026-04-01' + n % 90, 1 + n % 97, $3, $4, 'upgrade', 'remote',
+       n || repeat('設定 text ', 70), 'premier', '2026-06', now(), $5
+     from generate_series(1, $6::integer) as n`,
+    [contract.subscriptionId, contract.termId, consultantId, productLineId, contract.csmId, count],
+  );
+  await sql(
+    `insert into time_entry_reversals (id, time_entry_id, reason, accounting_month, recorded_at, recorded_by)
+     select gen_random_uuid(), id, 'twice', '2026-06', now(), $2 from time_entries
+     where subscription_id = $1 and minutes % 10 = 0`,
+    [contract.subscriptionId, contract.csmId],
+  );
+  await sql(
+    `insert into ledger_entries (id, term_id, sequence, kind, minutes, effective_on, recorded_at, time_entry_id,
+       balance_after_minutes)
+     select gen_random_uuid(), b.term_id, b.last_sequence + row_number() over posting, line.kind, line.minutes,
+       line.work_date, now(), line.id,
+       b.granted_minutes - b.used_minutes - b.expired_minutes + sum(line.minutes) over posting
+     from (
+       select 'use' as kind, -minutes as minutes, work_date, id from time_entries where subscription_id = $1
+       union all
+       select 'reversal', e.minutes, e.work_date, e.id
+       from time_entry_reversals r join time_entries e on e.id = r.time_entry_id where e.subscription_id = $1
+     ) line cross join balances b
+     where b.term_id = $2
+     window posting as (order by line.id, line.kind desc)`,
+    [contract.subscriptionId, contract.termId],
+  );
+}
+
+const cents = (decimal: string): number => Math.round(Number(decimal) * 100);
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The answer to a request of finance, with its body not yet read. */
+function opened(address: string, signal?: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    get(
+      service.baseUrl + address,
+      { agent: false, signal, headers: { authorization: `Bearer ${finance.token}` } },
+      (response) => {
+        if (response.statusCode !== 200) reject(new Error(`Answered ${response.statusCode}`));
+        resolve(response.on('error', () => undefined));
+      },
+    ).on('error', reject);
+  });
+}
+
+async function raw(address: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await opened(address)) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+async function whole(response: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += chunk as string;
+  return text;
+}
+
+const reading = `from pg_stat_activity
+  where datname = current_database() and query like 'fetch%from report' and state in ('active', 'idle in transaction')`;
+
+/** The sessions of the database that are amid a report, as they stand. */
+const seenReading = () =>
+  sql<{ pid: number; state: string; query_start: Date }>(`select pid, state, query_start ${reading}`);
+
+const seenWaiting = () =>
+  sql(`select pid from pg_stat_activity where datname = current_database() and query like 'declare report%' and state = 'active'
+    and wait_event_type = 'Lock'`);
+
+/** Waits until all buffers on the way to a reader that does not read are full, and nothing is fetched any more. */
+async function stalled(): Promise<void> {
+  let before: unknown;
+  await eventually(
+    async () => {
+      await pause(100);
+      return seenReading();
+    },
+    (found) => {
+      const same = found.length === 1 && isDeepStrictEqual(found, before);
+      before = found;
+      return same;
+    },
+  );
+}
+
+async function eventually<T>(look: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
+  for (const until = Date.now() + 5_000; ;) {
+    const found = await look();
+    if (holds(found)) return found;
+    if (Date.now() > until) throw new Error(`Still ${JSON.stringify(found)}`);
+    await pause(10);
+  }
+}

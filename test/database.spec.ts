@@ -1,0 +1,183 @@
+import { Database, type Transaction } from '../src/platform/database.js';
+import { SimulatedClock, SystemClock } from '../src/platform/clock.js';
+import { startClock } from '../src/platform/simulated-clock.store.js';
+import { testDatabase, type TestDatabase } from './support/database.js';
+
+describe('the database', () => {
+  let test: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    test = await testDatabase();
+    database = await Database.open({ url: test.url });
+    await database.write((tx) => tx.query('CREATE TABLE note (id int PRIMARY KEY, text text)'));
+  });
+  afterAll(async () => {
+    await database.close();
+    await test.drop();
+  });
+  beforeEach(() => database.write((tx) => tx.query('TRUNCATE note')));
+
+  const notes = (): Promise<{ id: number; text: string }[]> =>
+    database.read((tx) => tx.query('SELECT * FROM note ORDER BY id'));
+  const add = (tx: Transaction, id: number): Promise<unknown> => tx.query('INSERT INTO note VALUES ($1)', [id]);
+
+  it('gives days as text, counts as numbers and instants as dates, also in lists', async () => {
+    const [row] = await database.read((tx) =>
+      tx.query(`SELECT date '2026-02-28' AS day, 7::int8 AS count, timestamptz '2026-02-28T00:00:00Z' AS at,
+                       ARRAY[date '2026-02-28'] AS days, ARRAY[7::int8, NULL] AS counts, 1.50::numeric AS money`),
+    );
+    expect(row).toEqual({
+      day: '2026-02-28',
+      count: 7,
+      at: new Date('2026-02-28T00:00:00Z'),
+      days: ['2026-02-28'],
+      counts: [7, null],
+      money: '1.50',
+    });
+  });
+
+  it('writes all or nothing, and only then has effects', async () => {
+    const effects: string[] = [];
+    const failed = database.write(async (tx) => {
+      await add(tx, 1);
+      tx.afterCommit(() => effects.push('failed'));
+      throw new Error('changed my mind');
+    });
+    await expect(failed).rejects.toThrow('changed my mind');
+    expect(await notes()).toEqual([]);
+
+    await database.write(async (tx) => {
+      tx.afterCommit(() => effects.push('written'));
+      await add(tx, 1);
+      expect(effects).toEqual([]);
+    });
+    expect(await notes()).toHaveLength(1);
+    expect(effects).toEqual(['written']);
+  });
+
+  it('has one transaction for plain SQL and for TypeORM', async () => {
+    const failed = database.write(async (tx) => {
+      await add(tx, 1);
+      await tx.manager.query('INSERT INTO note VALUES (2)');
+      expect(await tx.prepared('count-notes', 'SELECT count(*) AS n FROM note WHERE id > $1', [0])).toEqual([{ n: 2 }]);
+      await tx.manager.transaction((inner) => inner.query('INSERT INTO note VALUES (3)'));
+      throw new Error('changed my mind');
+    });
+    await expect(failed).rejects.toThrow('changed my mind');
+    expect(await notes()).toEqual([]);
+  });
+
+  it('does not write while it reads', async () => {
+    await expect(database.read((tx) => add(tx, 1))).rejects.toThrow('read-only');
+  });
+
+  it('reads one snapshot', async () => {
+    await database.read(async (tx) => {
+      expect(await tx.query('SELECT FROM note')).toHaveLength(0);
+      await database.write((other) => add(other, 1));
+      expect(await tx.query('SELECT FROM note')).toHaveLength(0);
+    });
+  });
+
+  it('does the work again after a deadlock', async () => {
+    await database.write((tx) => tx.query(`INSERT INTO note VALUES (1, ''), (2, '')`));
+    let attempts = 0;
+    const lockBoth = (first: number, second: number): Promise<unknown> =>
+      database.write(async (tx) => {
+        attempts++;
+        const lock = 'UPDATE note SET text = text || $2 WHERE id = $1';
+        await tx.query(lock, [first, 'x']);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await tx.query(lock, [second, 'x']);
+      });
+    await Promise.all([lockBoth(1, 2), lockBoth(2, 1)]);
+    expect(attempts).toBeGreaterThan(2);
+    expect((await notes()).map(({ text }) => text)).toEqual(['xx', 'xx']);
+  });
+
+  it('refuses to commit when an error was hidden', async () => {
+    const hidden = database.write(async (tx) => {
+      await add(tx, 1);
+      await add(tx, 1).catch(() => undefined);
+    });
+    await expect(hidden).rejects.toThrow('nothing was committed');
+    expect(await notes()).toEqual([]);
+  });
+
+  it('refuses what comes after the end of a transaction', async () => {
+    const kept = await database.write(async (tx) => tx);
+    await expect(kept.query('SELECT 1')).rejects.toThrow('has ended');
+  });
+
+  it('survives the loss of its connections, in use and idle, and says that it is away', async () => {
+    const lost = database.write(async (tx) => {
+      await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
+    });
+    await expect(lost).rejects.toMatchObject({ code: 'database-unavailable', retryAfterSeconds: 5 });
+    await database.write((tx) =>
+      tx.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await database.answers(2000)).toBe(true);
+  });
+
+  it('keeps generic plans for the desk, and gives reports all the time they need', async () => {
+    const settings = {
+      ordinary: ['auto', '1min'],
+      desk: ['force_generic_plan', '1min'],
+      reports: ['auto', '0'],
+    } as const;
+    for (const lane of ['ordinary', 'desk', 'reports'] as const) {
+      const { client, release } = await database.connection(lane);
+      const { rows } = await client.query(
+        `SELECT current_setting('plan_cache_mode') AS plans, current_setting('statement_timeout') AS patience`,
+      );
+      release();
+      expect([rows[0].plans, rows[0].patience]).toEqual(settings[lane]);
+    }
+  });
+
+  it('cannot be opened where there is none', async () => {
+    await expect(Database.open({ url: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
+describe('the clock', () => {
+  let test: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    test = await testDatabase();
+    database = await Database.open({ url: test.url });
+  });
+  afterAll(async () => {
+    await database.close();
+    await test.drop();
+  });
+
+  const simulated = async (startsAt: string): Promise<SimulatedClock> =>
+    (await startClock(database, { kind: 'simulated', startsAt: new Date(startsAt) })) as SimulatedClock;
+
+  it('stands still until it is advanced, never backwards', async () => {
+    const clock = await simulated('2026-04-01T00:00:00Z');
+    expect(clock.now()).toEqual(new Date('2026-04-01T00:00:00Z'));
+    await clock.advanceTo(new Date('2026-05-01T00:00:00Z'));
+    expect(clock.now()).toEqual(new Date('2026-05-01T00:00:00Z'));
+    await expect(clock.advanceTo(new Date('2026-04-30T00:00:00Z'))).rejects.toThrow(RangeError);
+    await expect(clock.advanceTo(new Date('never'))).rejects.toThrow(RangeError);
+    expect(clock.now()).toEqual(new Date('2026-05-01T00:00:00Z'));
+  });
+
+  it('goes on after a restart from the later of the stored and the configured moment', async () => {
+    expect((await simulated('2026-04-01T00:00:00Z')).now()).toEqual(new Date('2026-05-01T00:00:00Z'));
+    expect((await simulated('2026-06-01T00:00:00Z')).now()).toEqual(new Date('2026-06-01T00:00:00Z'));
+  });
+
+  it('forgets the simulated time when it is started with the machine’s', async () => {
+    expect(await startClock(database, { kind: 'system' })).toBeInstanceOf(SystemClock);
+    expect((await simulated('2026-04-01T00:00:00Z')).now()).toEqual(new Date('2026-04-01T00:00:00Z'));
+  });
+});

@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/platform/embedded-postgres/start.js';
+
+const asRoot = process.getuid?.() === 0;
+
+jest.setTimeout(30_000);
+
+describe('the embedded PostgreSQL', () => {
+  let folder: string;
+  let dataDir: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'trm-embedded-'));
+    chmodSync(folder, 0o755);
+    dataDir = join(folder, 'data');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const start = (): Promise<EmbeddedPostgres> => startEmbeddedPostgres({ dataDir, fsync: false });
+
+  async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async function onRunning(sql: string): Promise<Record<string, unknown>[]> {
+    const postgres = await start();
+    try {
+      return await query(postgres.url, sql);
+    } finally {
+      await postgres.stop();
+    }
+  }
+
+  it('keeps its data, knows all letters, and is reached by password alone', async () => {
+    const postgres = await start();
+    await query(postgres.url, `CREATE TABLE kept AS SELECT lower('ÀÉ 契約') AS text`);
+    await expect(query(postgres.url.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow('password');
+    await postgres.stop();
+    expect(await onRunning('SELECT text FROM kept')).toEqual([{ text: 'àé 契約' }]);
+    expect(statSync(join(dataDir, 'postgres', 'password')).mode & 0o777).toBe(0o600);
+  });
+
+  it('lets one service at a time use a data folder', async () => {
+    const postgres = await start();
+    await expect(start()).rejects.toThrow(`Another service (process ${process.pid}) uses ${dataDir}`);
+    await postgres.stop();
+    await (await start()).stop();
+  });
+
+  it('tells two services that start at once apart', async () => {
+    const results = await Promise.allSettled([start(), start(), start()]);
+    const started = results.filter((result) => result.status === 'fulfilled');
+    expect(started).toHaveLength(1);
+    await started[0]!.value.stop();
+  });
+
+  it('is not kept back by what a crash left behind', async () => {
+    await onRunning('SELECT 1');
+    // Both name a process that lives, and is neither that service nor that server.
+    writeFileSync(join(dataDir, 'service.lock'), '1 before-this-boot\n');
+    writeFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), '1\n/elsewhere\n');
+    mkdirSync(join(dataDir, 'postgres', 'data.new'));
+    expect(await onRunning('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('tells when the server ends by itself', async () => {
+    const crashed = new Promise<string>((onCrash) => {
+      void startEmbeddedPostgres({ dataDir, fsync: false, onCrash }).then(() => {
+        const [pid] = readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n');
+        process.kill(Number(pid), 'SIGINT');
+      });
+    });
+    expect(await crashed).toContain('shutting down');
+  });
+
+  if (asRoot) {
+    describe('for root', () => {
+      it('runs as nobody', async () => {
+        await onRunning('SELECT 1');
+        expect(statSync(join(dataDir, 'postgres')).uid).toBe(65_534);
+      });
+
+      it('keeps the data where the server can reach it, says where, and finds it again', async () => {
+        chmodSync(folder, 0o700);
+        const told: string[] = [];
+        const postgres = await startEmbeddedPostgres({ dataDir, fsync: false, tell: (message) => told.push(message) });
+        await query(postgres.url, 'CREATE TABLE kept ()');
+        await postgres.stop();
+        const place = readFileSync(join(dataDir, 'postgres.location'), 'utf8').trim();
+        expect(told).toEqual([expect.stringContaining(place)]);
+        expect(existsSync(join(place, 'data', 'PG_VERSION'))).toBe(true);
+        chmodSync(folder, 0o755);
+        expect(await onRunning('SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 0 }]);
+        rmSync(place, { recursive: true });
+      });
+
+      it('goes on with the data of an ordinary user, as that user', async () => {
+        await onRunning('CREATE TABLE kept ()');
+        spawnSync('chown', ['-R', '1:1', dataDir]);
+        expect(await onRunning('SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 0 }]);
+        expect(statSync(join(dataDir, 'postgres', 'data')).uid).toBe(1);
+      });
+    });
+  }
+
+  it('says how to mend a folder that belongs to somebody else', async () => {
+    mkdirSync(join(dataDir, 'postgres'), { recursive: true });
+    // Root, who may all, is told what to do with a folder of its own.
+    if (asRoot) chownSync(join(dataDir, 'postgres'), 0, 0);
+    else chmodSync(dataDir, 0o500);
+    await expect(start()).rejects.toThrow('chown -R');
+    chmodSync(dataDir, 0o700);
+  });
+});

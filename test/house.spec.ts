@@ -1,0 +1,316 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { projectPath } from '../src/platform/project-root.js';
+
+// Who may import whom, and what no file may say. A guard that sees nothing is always content, so each is shown a violation first.
+
+// The tools read whole programs, on a machine that runs other specs at the same time.
+jest.setTimeout(60_000);
+
+describe('imports', () => {
+  /** A file, what it imports, and the rule that says no; null where it may. */
+  const planted: readonly (readonly [from: string, to: string, rule: string | null])[] = [
+    ['src/domain/pace.ts', 'src/platform/config.ts', 'domain-imports-nothing'],
+    ['src/domain/ledger.ts', 'temporal-polyfill', 'domain-imports-nothing'],
+    ['src/domain/minutes.ts', 'crypto', 'domain-imports-nothing'],
+    ['src/domain/entitlement.ts', 'src/domain/term.ts', null],
+    ['src/domain/calendar.ts', 'yaml', 'calendar-imports-temporal-only'],
+    ['src/domain/calendar.ts', 'temporal-polyfill', null],
+    ['src/domain/pace.spec.ts', 'pg', 'domain-specs-import-little'],
+    ['src/domain/term.spec.ts', 'src/platform/config.ts', 'domain-specs-import-little'],
+    ['src/domain/pace.spec.ts', 'fast-check', null],
+    ['src/domain/package.spec.ts', 'fs', null],
+
+    ['src/platform/mailer.ts', 'src/features/hours/hours.service.ts', 'platform-knows-the-domain-only'],
+    ['src/platform/clock.ts', 'src/jobs/runner.ts', 'platform-knows-the-domain-only'],
+    ['src/platform/clock.ts', 'src/domain/calendar.ts', null],
+
+    ['src/app.module.ts', 'src/features/billing/billing.module.ts', 'rooms-are-listed'],
+    ['src/features/packages/package.service.ts', 'src/features/people/user.service.ts', 'rooms-in-line-packages'],
+    ['src/features/people/user.service.ts', 'src/features/customers/customer.service.ts', 'rooms-in-line-people'],
+    ['src/features/customers/customer.service.ts', 'src/features/periods/period.service.ts', 'rooms-in-line-customers'],
+    ['src/features/periods/period.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-periods'],
+    ['src/features/subscriptions/term.service.ts', 'src/features/onsite/visits.dto.ts', 'rooms-in-line-subscriptions'],
+    ['src/features/allocations/pairs.ts', 'src/features/learning/seats.service.ts', 'rooms-in-line-allocations'],
+    ['src/features/onsite/visits.dto.ts', 'src/features/learning/seats.service.ts', 'rooms-in-line-onsite'],
+    ['src/features/learning/seats.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-learning'],
+    ['src/features/hours/hours.service.ts', 'src/features/renewals/notice.service.ts', 'rooms-in-line-hours'],
+    ['src/features/renewals/notice.service.ts', 'src/features/reports/report.service.ts', 'rooms-in-line-renewals'],
+    ['src/features/reports/report.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-reports'],
+    ['src/features/webhooks/webhook.service.ts', 'src/features/subscriptions/term.dto.ts', null],
+    ['src/features/webhooks/webhooks.module.ts', 'src/features/periods/periods.module.ts', null],
+    ['src/features/hours/desk.ts', 'src/features/subscriptions/account.ts', null],
+    ['src/features/hours/desk.ts', 'src/features/subscriptions/term.store.ts', 'rooms-meet-at-services'],
+    ['src/features/hours/desk.ts', 'src/features/customers/customer.entity.ts', 'rooms-meet-at-services'],
+    ['src/features/hours/books.ts', 'src/features/periods/period.controller.ts', 'rooms-meet-at-services'],
+    ['src/features/hours/hours.service.ts', 'src/features/hours/hours.store.ts', null],
+    ['src/features/hours/hours.controller.ts', 'src/features/hours/hours.store.ts', 'controllers-call-services'],
+    ['src/features/reports/report.service.ts', 'src/jobs/runner.ts', 'rooms-know-no-callers'],
+
+    ['src/jobs/runner.ts', 'src/features/hours/hours.store.ts', 'jobs-call-services'],
+    ['src/jobs/schedule.ts', 'src/console/pages.controller.ts', 'jobs-call-services'],
+    ['src/jobs/schedule.ts', 'src/features/hours/hours.service.ts', null],
+    ['src/console/pages.controller.ts', 'src/features/periods/period.store.ts', 'console-calls-services'],
+    ['src/console/pages.controller.ts', 'src/features/periods/period.service.ts', null],
+    ['src/demo/year.ts', 'src/domain/calendar.ts', 'demo-is-a-client'],
+    ['src/demo/year.ts', 'src/demo/client.ts', null],
+    ['src/console/pages.controller.ts', 'src/demo/year.ts', 'demo-stands-apart'],
+
+    ['src/platform/gathering.ts', 'test/support/client.ts', 'no-test-code-in-the-service'],
+    ['src/features/hours/desk.ts', 'src/domain/pace.spec.ts', 'no-test-code-in-the-service'],
+    ['src/platform/gathering.ts', 'fast-check', 'no-development-dependency-in-the-service'],
+    ['src/platform/gathering.ts', '../absent.js', 'no-unresolvable-import'],
+    ['src/platform/ids.ts', 'src/platform/http/index.ts', 'no-barrel'],
+    ['src/domain/onsite.ts', 'src/domain/seats.ts', 'no-circle'],
+    ['src/domain/seats.ts', 'src/domain/visits.ts', null],
+    ['src/domain/visits.ts', 'src/domain/onsite.ts', null],
+    ['src/domain/forgotten.ts', 'src/domain/forgotten.ts', 'no-dead-file'],
+  ];
+  const settings = projectPath('config', 'dependency-cruiser.cjs');
+  let noticed: readonly Violation[];
+
+  beforeAll(async () => {
+    noticed = await violations(plant(filesThat(planted)));
+  });
+
+  it.each(planted)('of %s: %s → %s', (from, to, rule) => {
+    const rules = noticed.filter((violation) => violation.from === from && violation.to === to).map(({ name }) => name);
+    if (rule === null) expect(rules).toEqual([]);
+    else expect(rules).toContain(rule);
+  });
+
+  it('are shown a violation of every rule there is', async () => {
+    const { default: config } = (await import(settings)) as { default: { forbidden: { name: string }[] } };
+    const shown = new Set(planted.map(([, , rule]) => rule));
+    expect(config.forbidden.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([]);
+  });
+
+  it('of this project keep to the rules', async () => {
+    const found = await violations(projectPath());
+    expect(found.map(({ name, from, to }) => `${name}: ${from} → ${to}`)).toEqual([]);
+  });
+
+  interface Violation {
+    readonly name: string;
+    readonly from: string;
+    /** A file, or the name of a package. */
+    readonly to: string;
+  }
+
+  async function violations(folder: string): Promise<Violation[]> {
+    const tool = 'dependency-cruiser/bin/dependency-cruise.mjs';
+    const printed = await output(folder, tool, '--config', settings, '--output-type', 'json', 'src', 'test');
+    const { summary } = JSON.parse(printed) as {
+      summary: { violations: { rule: { name: string }; from: string; to: string }[] };
+    };
+    return summary.violations.map(({ rule, from, to }) => ({
+      name: rule.name,
+      from,
+      to: /.*node_modules\/((@[^/]+\/)?[^/]+)/.exec(to)?.[1] ?? to,
+    }));
+  }
+
+  /** The text of every file that is named, importing what it is said to import; all but the forgotten one are in use. */
+  function filesThat(imports: typeof planted): Record<string, string> {
+    const named = new Set(imports.flatMap(([from, to]) => [from, to]).filter((path) => /^(src|test)\//.test(path)));
+    const used = [...named].filter((path) => !/forgotten|\.spec\.|^test\//.test(path));
+    const all = [...imports, ...used.map((path) => ['src/main.ts', path] as const)];
+    return Object.fromEntries(
+      ['src/main.ts', ...named].map((file) => {
+        const lines = all
+          .filter(([from, to]) => from === file && to !== file)
+          .map(([, to]) => `import '${named.has(to) ? `${'../'.repeat(file.split('/').length - 1)}${to}` : to}';\n`);
+        return [file, lines.join('').replaceAll(".ts';", ".js';") + 'export {};\n'];
+      }),
+    );
+  }
+});
+
+describe('the linter', () => {
+  /** A file, its text, and the rule that it breaks; null where it may. */
+  const planted: readonly (readonly [path: string, text: string, rule: string | null])[] = [
+    ['src/platform/mailer.ts', 'export const port = process.env.PORT;', 'no-restricted-syntax'],
+    ['src/platform/logs.ts', 'export const { env } = process;', 'no-restricted-syntax'],
+    [
+      'src/platform/ids.ts',
+      "import { env } from 'node:process';\nexport const port = env.PORT;",
+      'no-restricted-syntax',
+    ],
+    ['src/platform/config.ts', 'export const port = process.env.PORT;', null],
+    ['src/platform/settings/config.ts', 'export const port = process.env.PORT;', 'no-restricted-syntax'],
+    ['src/features/hours/desk.ts', 'export const now = new Date();', 'no-restricted-syntax'],
+    ['src/features/hours/books.ts', 'export const now = Date.now();', 'no-restricted-syntax'],
+    ['src/features/hours/lines.ts', 'export const now = Date();', 'no-restricted-syntax'],
+    [
+      'src/domain/calendar.ts',
+      "import { Temporal } from 'temporal-polyfill';\nexport const now = Temporal.Now.instant();",
+      'no-restricted-syntax',
+    ],
+    ['src/platform/clock.ts', 'export const now = () => new Date();', null],
+    ['src/features/reports/days.ts', "export const day = new Date('2026-04-01T00:00:00Z');", null],
+    ['src/domain/ledger.spec.ts', 'export const startedAt = Date.now();', null],
+    ['src/domain/pace.ts', 'export const luck = Math.random();', 'no-restricted-syntax'],
+    ['src/platform/database.ts', 'export const pauseMs = Math.random();', null],
+    ['src/domain/term.ts', 'export const value: any = 1;', '@typescript-eslint/no-explicit-any'],
+    ['src/domain/minutes.ts', 'const left = 1;\nexport {};', '@typescript-eslint/no-unused-vars'],
+    [
+      'src/jobs/runner.ts',
+      'export const run = () => { Promise.resolve(1); };',
+      '@typescript-eslint/no-floating-promises',
+    ],
+    [
+      'src/jobs/schedule.ts',
+      'export const wait = (days: string[]) => { days.forEach(async (day) => { await Promise.resolve(day); }); };',
+      '@typescript-eslint/no-misused-promises',
+    ],
+    [
+      'src/features/hours/account.ts',
+      "import { Server } from 'node:net';\nexport type Answer = Server;",
+      '@typescript-eslint/consistent-type-imports',
+    ],
+    ['src/domain/onsite.ts', '// eslint-disable-next-line no-var\nexport {};', 'needless-directive'],
+    ['src/domain/seats.ts', '// todo: later\nexport {};', 'no-warning-comments'],
+    ['src/platform/date-utils.ts', 'export {};', 'house/name-says-something'],
+    ['src/features/hours/hours.helper.ts', 'export {};', 'house/name-says-something'],
+    ['src/features/hours/index.ts', 'export {};', 'house/name-says-something'],
+  ];
+  let noticed: ReadonlyMap<string, readonly string[]>;
+
+  beforeAll(async () => {
+    const folder = plant(Object.fromEntries(planted.map(([path, text]) => [path, `${text}\n`])));
+    const settings = projectPath('config', 'eslint.config.mjs');
+    const printed = await output(folder, 'eslint/bin/eslint.js', '--config', settings, '--format', 'json', 'src');
+    const results = JSON.parse(printed) as { filePath: string; messages: { ruleId: string | null }[] }[];
+    noticed = new Map(
+      results.map(({ filePath, messages }) => [
+        relative(folder, filePath),
+        messages.map(({ ruleId }) => ruleId ?? 'needless-directive'),
+      ]),
+    );
+  });
+
+  it.each(planted)('of %s, %j: %s', (path, _text, rule) => {
+    expect(noticed.get(path)).toEqual(rule === null ? [] : [rule]);
+  });
+});
+
+describe('no file', () => {
+  /** What is not to be read anywhere. */
+  const promises: readonly {
+    says: string;
+    where: RegExp;
+    text: RegExp;
+    sample: readonly [path: string, text: string];
+  }[] = [
+    {
+      says: 'what is still to be done',
+      where: /./,
+      text: /\b(TODO|FIXME)\b/,
+      sample: ['migrations/0001-customers.sql', '-- TODO: an index'],
+    },
+    {
+      says: 'any type at all, but where it is explained',
+      where: /\.tsx?$/,
+      text: /(?<!eslint-disable-next-line @typescript-eslint\/no-explicit-any -- .*\n.*)(?:[:<|(]|\bas)\s*any\b\s*(?:[;,)>=|[{\]]|$)/m,
+      sample: ['src/domain/term.ts', 'export const value = 1 as any;'],
+    },
+    {
+      says: 'the environment, but the settings and the demonstration',
+      where: /^src\/(?!demo\/|platform\/config(\.spec)?\.ts$)/,
+      text: /\bprocess\.env\b/,
+      sample: ['src/platform/mailer.ts', 'const { SMTP_URL } = process.env;'],
+    },
+    {
+      says: 'to a tool to look away, without a reason',
+      where: /\.(tsx?|[cm]?js)$/,
+      text: /eslint-disable(?!-next-line \S+ -- \S)|@ts-(?:ignore|nocheck)|@ts-expect-error(?! -- \S)/,
+      sample: ['src/platform/mailer.ts', '// eslint-disable-next-line no-empty'],
+    },
+    {
+      says: 'that some of the tests will do',
+      where: /\.spec\.tsx?$/,
+      text: /\b(describe|it|test)\.(only|skip|todo)\b|\b[fx](describe|it)\(/,
+      sample: ['src/domain/term.spec.ts', "it.only('renews', () => {});"],
+    },
+  ];
+  const emptyName = /(^|[/.-])(utils?|helpers?|managers?|common|base|index|misc)[.-]/i;
+
+  const broken = (path: string, text: string): string[] => [
+    ...promises
+      .filter((promise) => promise.where.test(path) && promise.text.test(text))
+      .map(({ says }) => `says ${says}`),
+    ...(emptyName.test(path) ? ['has a name that says nothing'] : []),
+  ];
+
+  it.each(promises)('says $says', ({ says, sample }) => {
+    expect(broken(...sample)).toEqual([`says ${says}`]);
+  });
+
+  it.each([
+    'src/platform/index.ts',
+    'src/domain/date-utils.ts',
+    'test/support/helpers.ts',
+    'src/features/hours/hours.base.ts',
+  ])('has a name that says nothing: %s', (path) => {
+    expect(broken(path, '')).toEqual(['has a name that says nothing']);
+  });
+
+  it('of this project breaks a promise', () => {
+    const files = ['src', 'test', 'migrations', 'config', '.ci'].flatMap((folder) =>
+      readdirSync(projectPath(folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(projectPath(), join(entry.parentPath, entry.name))),
+    );
+    const found = files
+      .filter((path) => path !== 'test/house.spec.ts')
+      .flatMap((path) => broken(path, readFileSync(projectPath(path), 'utf8')).map((promise) => `${path} ${promise}`));
+    expect(files.length).toBeGreaterThan(100);
+    expect(found).toEqual([]);
+  });
+});
+
+const folders: string[] = [];
+
+/** A small project in the place of this one: text by path. It lies inside this one, so that its packages are found. */
+function plant(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(projectPath('.planted-'));
+  folders.push(folder);
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as {
+    dependencies: unknown;
+    devDependencies: unknown;
+  };
+  const all = {
+    'package.json': JSON.stringify({ type: 'commonjs', dependencies, devDependencies }),
+    'tsconfig.json': JSON.stringify({
+      extends: '../tsconfig.json',
+      compilerOptions: { rootDir: '.' },
+      include: ['src'],
+    }),
+    ...files,
+  };
+  for (const [path, text] of Object.entries(all)) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** What a tool from `node_modules` prints, run in a folder; one that finds something ends with an error, but prints all the same. */
+function output(folder: string, tool: string, ...args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      [projectPath('node_modules', tool), ...args],
+      { cwd: folder, maxBuffer: 64 * 1024 * 1024 },
+      (_error, stdout, stderr) => {
+        if (stdout === '') reject(new Error(stderr));
+        else resolve(stdout);
+      },
+    );
+  });
+}

@@ -1,0 +1,202 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { commandOf, isAlive } from '../src/platform/embedded-postgres/processes.js';
+import { projectPath } from '../src/platform/project-root.js';
+
+const asRoot = process.getuid?.() === 0;
+
+/** `node dist/src/main.js`, as an operator starts it. */
+class Service {
+  readonly #child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  output = '';
+
+  constructor(env: NodeJS.ProcessEnv, { folder = projectPath(), uid }: { folder?: string; uid?: number } = {}) {
+    const identity = uid === undefined ? {} : { uid, gid: uid };
+    this.#child = spawn(process.execPath, ['dist/src/main.js'], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, PORT: '0', ...env },
+      ...identity,
+    });
+    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+    this.ended = new Promise((resolve) => this.#child.once('exit', (code) => resolve(code)));
+  }
+
+  /** Its address, when it says that it is ready. */
+  async ready(): Promise<string> {
+    for (;;) {
+      const url = /is ready: (\S+)/.exec(this.output)?.[1];
+      if (url) return url;
+      if (this.#child.exitCode !== null)
+        throw new Error(`The service ended with ${this.#child.exitCode}:\n${this.output}`);
+      await pause(20);
+    }
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+jest.setTimeout(30_000);
+
+describe('the process', () => {
+  let folder: string;
+  let dataDir: string;
+  let services: Service[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'trm-process-'));
+    chmodSync(folder, 0o755);
+    dataDir = join(folder, 'data');
+    services = [];
+  });
+  afterEach(async () => {
+    for (const service of services) {
+      service.signal('SIGKILL');
+      await service.ended;
+    }
+    await serverEnded();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function start(env: NodeJS.ProcessEnv = {}, options?: { folder?: string; uid?: number }): Service {
+    const service = new Service({ DATA_DIR: dataDir, ...env }, options);
+    services.push(service);
+    return service;
+  }
+
+  function postmaster(): number | undefined {
+    try {
+      return Number(readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+    } catch {
+      return undefined;
+    }
+  }
+
+  const isRunning = (pid: number): boolean => isAlive(pid) && commandOf(pid).includes(dataDir);
+
+  /** Resolves when no server of this data folder runs any more, and fails where it stays. */
+  async function serverEnded(pid = postmaster()): Promise<void> {
+    for (let waited = 0; pid !== undefined && isRunning(pid); waited++) {
+      if (waited > 200) throw new Error(`The database server ${pid} outlives its service`);
+      await pause(50);
+    }
+  }
+
+  it('answers when it is ready, and ends with 0 on SIGTERM, its database with it', async () => {
+    const service = start();
+    const url = await service.ready();
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    const pid = postmaster()!;
+    expect(isRunning(pid)).toBe(true);
+    service.signal('SIGTERM');
+    expect(await service.ended).toBe(0);
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  it('ends with 78 and tells everything that is wrong with its settings', async () => {
+    const service = start({ PORT: 'abc', JOBS: 'maybe', CLOCK: 'noon', ADMIN_TOKEN: 'short' });
+    expect(await service.ended).toBe(78);
+    for (const name of ['PORT', 'JOBS', 'CLOCK', 'ADMIN_TOKEN']) expect(service.output).toContain(`- ${name}: `);
+  });
+
+  it('leaves no database server after kill -9, and goes on with its data', async () => {
+    const first = start({ CLOCK: 'simulated:2026-04-01T00:00:00Z' });
+    await first.ready();
+    const pid = postmaster()!;
+    const client = new Client({ connectionString: databaseUrl() });
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query('CREATE TABLE kept ()');
+    first.signal('SIGKILL');
+    // At once: the earlier server is still shutting down.
+    const second = start({ CLOCK: 'simulated:2026-04-01T00:00:00Z' });
+    await second.ready();
+    await serverEnded(pid);
+    const again = new Client({ connectionString: databaseUrl() });
+    await again.connect();
+    expect((await again.query('SELECT FROM kept')).rowCount).toBe(0);
+    await again.end();
+    second.signal('SIGKILL');
+    await second.ended;
+    await serverEnded();
+  });
+
+  /** From the files that the service keeps. */
+  function databaseUrl(): string {
+    const [, , , port] = readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n');
+    return `postgres://trm:${readFileSync(join(dataDir, 'postgres', 'password'), 'utf8')}@127.0.0.1:${port}/trm`;
+  }
+
+  it('refuses a data folder that another service uses', async () => {
+    await start().ready();
+    const second = start();
+    expect(await second.ended).toBe(1);
+    expect(second.output).toContain('Another service');
+  });
+
+  it('says so when the database cannot be reached', async () => {
+    const service = start({ DATABASE_URL: 'postgres://trm@127.0.0.1:1/trm', SECRET_KEY: 's'.repeat(32) });
+    expect(await service.ended).toBe(1);
+    expect(service.output).toMatch(/^The database cannot be reached: .*ECONNREFUSED/);
+  });
+
+  it('finishes the request in hand before it ends', async () => {
+    const service = start();
+    const url = await service.ready();
+    const client = new Client({ connectionString: databaseUrl() });
+    await client.connect();
+    // Who is asked for a token nobody has seen yet looks it up, and waits.
+    await client.query('BEGIN; LOCK TABLE api_tokens');
+    const answer = fetch(`${url}/v1/me`, { headers: { authorization: 'Bearer unknown' } });
+    await pause(200);
+    service.signal('SIGTERM');
+    await pause(200);
+    await client.query('ROLLBACK');
+    await client.end();
+    expect((await answer).status).toBe(401);
+    expect(await service.ended).toBe(0);
+  });
+
+  it('ends at once on a second SIGINT, and so does its database', async () => {
+    const service = start();
+    await service.ready();
+    service.signal('SIGINT');
+    service.signal('SIGINT');
+    expect([0, 130]).toContain(await service.ended);
+  });
+
+  if (asRoot) {
+    it('runs as an ordinary user, whose folder root may then use as well', async () => {
+      const { uid } = ordinaryUser();
+      const place = join(folder, 'service');
+      mkdirSync(place);
+      for (const part of ['dist', 'config', 'migrations', 'package.json'])
+        cpSync(projectPath(part), join(place, part), { recursive: true });
+      spawnSync('ln', ['-s', projectPath('node_modules'), join(place, 'node_modules')]);
+      mkdirSync(dataDir);
+      chownSync(dataDir, uid, uid);
+      const byUser = start({}, { folder: place, uid });
+      await byUser.ready();
+      byUser.signal('SIGTERM');
+      expect(await byUser.ended).toBe(0);
+      const byRoot = start();
+      await byRoot.ready();
+      byRoot.signal('SIGTERM');
+      expect(await byRoot.ended).toBe(0);
+    });
+  }
+
+  /** Someone who is listed, as initdb asks for the name. */
+  function ordinaryUser(): { uid: number } {
+    return { uid: Number(spawnSync('id', ['-u', 'daemon'], { encoding: 'utf8' }).stdout) };
+  }
+});

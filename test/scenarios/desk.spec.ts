@@ -1,0 +1,263 @@
+import { Client } from 'pg';
+import { api, type Answer } from '../support/client.js';
+import { soldContract, type ContractWanted, type SoldContract } from '../support/contract.js';
+import { cuttingProxy } from '../support/cutting-proxy.js';
+import { startService, type TestService } from '../support/service.js';
+
+const startOfTests = '2026-07-10T03:00:00Z';
+let service: TestService;
+/** A second instance on the same database. */
+let twin: TestService;
+
+beforeAll(async () => {
+  service = await startService({ clock: startOfTests });
+  twin = await startService({ clock: startOfTests, databaseUrl: service.databaseUrl });
+});
+afterAll(async () => {
+  await twin.stop();
+  await service.stop();
+});
+
+async function contract(wanted: Partial<ContractWanted> = {}): Promise<SoldContract> {
+  const sold = await soldContract(service, { package: 'premier', startsOn: '2026-04-01', ...wanted });
+  await assign(sold, sold.consultantIds);
+  return sold;
+}
+
+async function assign(sold: SoldContract, consultantIds: string[]): Promise<void> {
+  const path = `/v1/subscriptions/${sold.id}/allocations`;
+  const { headers } = await sold.csm.get(path);
+  const allocations = consultantIds.map((consultantId) => ({
+    consultantId,
+    productLineId: sold.productLineIds[0],
+    minutes: 0,
+  }));
+  const set = await sold.csm.put(path, { allocations }, { 'if-match': headers.get('etag')! });
+  if (set.status !== 200) throw new Error(JSON.stringify(set.body));
+}
+
+const entry = (sold: SoldContract, change: object = {}) => ({
+  workDate: '2026-07-10',
+  minutes: 1,
+  consultantId: sold.consultantIds[0],
+  productLineId: sold.productLineIds[0],
+  activity: 'health-check',
+  delivery: 'remote',
+  summary: 'Health check',
+  ...change,
+});
+
+const log = (at: TestService, sold: SoldContract, change: object = {}): Promise<Answer> =>
+  api(at.baseUrl, sold.csm.token).post(`/v1/subscriptions/${sold.id}/time-entries`, entry(sold, change));
+
+async function use(sold: SoldContract, minutes: number): Promise<void> {
+  const days = [
+    '2026-07-01',
+    '2026-07-02',
+    '2026-07-03',
+    '2026-07-04',
+    '2026-07-05',
+    '2026-07-06',
+    '2026-07-07',
+    '2026-07-08',
+  ];
+  const entries = days.map((workDate, index) => ({
+    subscriptionId: sold.id,
+    ...entry(sold, { workDate, minutes: Math.min(1_440, minutes - index * 1_440) }),
+  }));
+  const answer = await sold.csm.post('/v1/time-entries/batch', {
+    atomic: true,
+    entries: entries.filter((row) => row.minutes > 0),
+  });
+  expect(answer.status).toBe(200);
+}
+
+const counted = (answers: Answer[]): Record<number, number> =>
+  answers.reduce<Record<number, number>>(
+    (counts, { status }) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }),
+    {},
+  );
+
+async function consistent(sold: SoldContract): Promise<void> {
+  expect((await sold.csm.post(`/v1/subscriptions/${sold.id}/verify`)).body).toEqual({
+    consistent: true,
+    differences: [],
+  });
+}
+
+async function sql(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: service.databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query(text, values)).rows as Record<string, unknown>[];
+  } finally {
+    await client.end();
+  }
+}
+
+describe('two instances, many writers', () => {
+  it('never take the same last minute', async () => {
+    const sold = await contract({ package: 'basic', consultants: 1, productLines: 1 });
+    await use(sold, 5_745);
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, at) => log(at % 2 ? service : twin, sold)));
+    expect(counted(answers)).toEqual({ 201: 15, 422: 45 });
+    const balance = await sold.csm.get(`/v1/subscriptions/${sold.id}/balance`);
+    expect(balance.body).toMatchObject({ usedMinutes: 5_760, remainingMinutes: 0 });
+    await consistent(sold);
+  });
+
+  it('never take the same last minute of a consultant’s day, over all customers', async () => {
+    const [one, other] = [await contract(), await contract()];
+    await assign(other, [one.consultantIds[0]!]);
+    await log(service, one, { minutes: 1_430 });
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, at) =>
+        log(at % 2 ? service : twin, at % 3 ? one : other, { consultantId: one.consultantIds[0] }),
+      ),
+    );
+    expect(counted(answers)).toEqual({ 201: 10, 422: 30 });
+    await consistent(one);
+    await consistent(other);
+  });
+
+  it('take one entry back once', async () => {
+    const sold = await contract();
+    const { body } = await log(service, sold, { minutes: 60 });
+    const path = `/v1/time-entries/${body.entry.id}/reversal`;
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, at) =>
+        api((at % 2 ? service : twin).baseUrl, sold.csm.token).post(path, { reason: 'wrong' }),
+      ),
+    );
+    expect(counted(answers)).toEqual({ 201: 1, 409: 9 });
+    await consistent(sold);
+  });
+
+  it('are one entry with one key', async () => {
+    const sold = await contract();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        api((at % 2 ? service : twin).baseUrl, sold.csm.token).post(
+          `/v1/subscriptions/${sold.id}/time-entries`,
+          entry(sold),
+          {
+            'idempotency-key': `both-${sold.id}`,
+          },
+        ),
+      ),
+    );
+    expect(counted(answers)).toEqual({ 201: 20 });
+    expect(new Set(answers.map(({ body }) => body.entry.id)).size).toBe(1);
+    await consistent(sold);
+  });
+
+  it('see at once what the other has changed of the contract', async () => {
+    const sold = await contract();
+    expect((await log(twin, sold)).status).toBe(201);
+    await assign(sold, [sold.consultantIds[1]!]);
+    const yesterday = { workDate: '2026-07-10', consultantId: sold.consultantIds[0] };
+    expect((await log(twin, sold, yesterday)).body.code).toBe('consultant-not-assigned');
+    expect((await log(twin, sold, { consultantId: sold.consultantIds[1] })).status).toBe(201);
+  });
+});
+
+describe('a request that fails by itself', () => {
+  it('harms nobody who was gathered with it', async () => {
+    const sold = await contract();
+    await sql(`
+      create or replace function poison() returns trigger language plpgsql as
+        $$ begin if new.summary = 'poison' then raise exception 'poisoned' using errcode = 'XX000'; end if; return new; end $$;
+      create trigger poison before insert on time_entries for each row execute function poison()`);
+    try {
+      const answers = await Promise.all(
+        Array.from({ length: 21 }, (_, at) => log(service, sold, at === 10 ? { summary: 'poison' } : {})),
+      );
+      expect(counted(answers)).toEqual({ 201: 20, 500: 1 });
+      expect(answers[10]!.body).toMatchObject({ code: 'internal-error' });
+      expect(JSON.stringify(answers[10]!.body)).not.toContain('poisoned');
+    } finally {
+      await sql('drop trigger poison on time_entries');
+    }
+    expect((await sold.csm.get(`/v1/subscriptions/${sold.id}/balance`)).body.usedMinutes).toBe(20);
+    await consistent(sold);
+  });
+});
+
+describe('a connection that is lost during the commit', () => {
+  it('is looked into: what was committed is answered, once', async () => {
+    const proxy = await cuttingProxy(service.databaseUrl);
+    const cut = await startService({ clock: startOfTests, databaseUrl: proxy.url });
+    try {
+      const sold = await contract();
+      expect((await log(cut, sold)).status).toBe(201);
+      proxy.cutAtCommitAfter('desk-write');
+      const answer = await log(cut, sold);
+      expect([proxy.cuts, answer.status, answer.body.balance?.usedMinutes]).toEqual([1, 201, 2]);
+      expect((await sold.csm.get(`/v1/subscriptions/${sold.id}/time-entries`)).body.data).toHaveLength(2);
+      await consistent(sold);
+    } finally {
+      await cut.stop();
+      proxy.close();
+    }
+  });
+});
+
+describe('work at the turn of a term', () => {
+  it('is booked into the new term although the job has not come by, and late into the old one', async () => {
+    const sold = await contract({ startsOn: '2025-07-11' });
+    await use(sold, 600);
+    const ownTime = await startService({ clock: '2026-07-10T15:30:00Z', databaseUrl: service.databaseUrl });
+    try {
+      const inNew = await log(ownTime, sold, { workDate: '2026-07-11', minutes: 30 });
+      expect([inNew.status, inNew.body.balance]).toMatchObject([201, { grantedMinutes: 11_520, usedMinutes: 30 }]);
+      const late = await log(ownTime, sold, { workDate: '2026-07-10', minutes: 60 });
+      expect(late.status).toBe(201);
+      expect(late.body.warnings.map(({ code }: { code: string }) => code)).toContain('late-entry');
+      expect(late.body.balance).toMatchObject({ usedMinutes: 660, expiredMinutes: 10_860, remainingMinutes: 0 });
+      const terms = await api(ownTime.baseUrl, sold.csm.token).get(`/v1/subscriptions/${sold.id}/terms`);
+      expect(terms.body.data.map(({ status, renewalState }: never) => [status, renewalState])).toEqual([
+        ['closed', 'renewed'],
+        ['open', 'open'],
+      ]);
+      const ledger = await sold.csm.get(`/v1/subscriptions/${sold.id}/ledger?termId=${terms.body.data[0].id}`);
+      expect(ledger.body.data.slice(-3).map(({ kind, minutes }: never) => [kind, minutes])).toEqual([
+        ['expiry', -10_920],
+        ['expiry-reversal', 60],
+        ['use', -60],
+      ]);
+      const back = await api(ownTime.baseUrl, sold.csm.token).post(`/v1/time-entries/${late.body.entry.id}/reversal`, {
+        reason: 'wrong term',
+      });
+      expect(back.body.balance).toMatchObject({ usedMinutes: 600, expiredMinutes: 10_920, remainingMinutes: 0 });
+      await consistent(sold);
+    } finally {
+      await ownTime.stop();
+    }
+  });
+});
+
+describe('a closed month', () => {
+  it('takes no new entry; what is taken back counts in the first open month', async () => {
+    const sold = await contract();
+    const { body } = await log(service, sold, { workDate: '2026-05-20', minutes: 60 });
+    await sql(`insert into accounting_periods (month, status, closed_at) values ('2026-05', 'closed', now())`);
+    try {
+      expect((await log(service, sold, { workDate: '2026-05-31' })).body.code).toBe('period-closed');
+      expect((await log(service, sold, { workDate: '2026-04-30' })).body.code).toBe('period-closed');
+      expect((await log(service, sold, { workDate: '2026-06-01' })).status).toBe(201);
+      const corrected = await sold.csm.post(`/v1/time-entries/${body.entry.id}/correction`, {
+        reason: 'typo',
+        ...entry(sold, { workDate: '2026-05-20', minutes: 45 }),
+      });
+      expect(corrected.body.entry).toMatchObject({ accountingMonth: '2026-06', adjustsMonth: '2026-05' });
+      const [reversal] = await sql(
+        'select accounting_month, adjusts_month from time_entry_reversals where time_entry_id = $1',
+        [body.entry.id],
+      );
+      expect(reversal).toEqual({ accounting_month: '2026-06', adjusts_month: '2026-05' });
+    } finally {
+      await sql(`delete from accounting_periods`);
+    }
+    await consistent(sold);
+  });
+});

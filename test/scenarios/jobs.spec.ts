@@ -1,0 +1,156 @@
+import { Logger } from '@nestjs/common';
+import { Client } from 'pg';
+import type { Job, OwedJob } from '../../src/jobs/job.js';
+import { JobStore, newRun, type JobRun } from '../../src/jobs/jobs.store.js';
+import { JobRunner } from '../../src/jobs/runner.js';
+import type { Schedule } from '../../src/jobs/schedule.js';
+import { SystemClock } from '../../src/platform/clock.js';
+import { Database } from '../../src/platform/database.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+
+const night = new Date('2026-04-02T02:00:00Z');
+const nextNight = new Date('2026-04-03T02:00:00Z');
+const later = new Date('2026-04-04T02:00:00Z');
+
+let testDb: TestDatabase;
+let database: Database;
+let store: JobStore;
+
+beforeAll(() => Logger.overrideLogger(false));
+beforeEach(async () => {
+  testDb = await testDatabase();
+  database = await Database.open({ url: testDb.url });
+  store = new JobStore(database);
+  await store.register();
+});
+afterEach(async () => {
+  await database.close();
+  await testDb.drop();
+});
+
+/** A job that is due every night, and does what it is given. */
+function nightly(name: Job['name'], run: Job['run']): Job {
+  const nextDueAfter = (instant: Date) => [night, nextNight, later].find((moment) => moment > instant)!;
+  return { name, why: 'for the test', due: 'timed', nextDueAfter, run };
+}
+
+/** An instance of the service, as far as jobs know of it. */
+function instance(...jobs: Job[]): JobRunner {
+  const schedule = { jobs, job: (name: string) => jobs.find((job) => job.name === name)! } as unknown as Schedule;
+  return new JobRunner(schedule, store, database, new SystemClock());
+}
+
+async function tick(runner: JobRunner, now: Date, others: 'leave' | 'wait' = 'leave'): Promise<JobRun[]> {
+  return runner.runDue(now, (await runner.outlook(now)).dueBy(now), others);
+}
+
+const recorded = (): Promise<JobRun[]> => database.read((tx) => store.runs(tx, { limit: 10 }));
+
+test('a job runs once for each moment at which it was due, however often one asks', async () => {
+  const runner = instance(nightly('housekeeping', () => Promise.resolve({ tidied: 1 })));
+  const run = { job: 'housekeeping', askedBy: 'schedule', dueAt: night, outcome: 'succeeded', counts: { tidied: 1 } };
+  expect(await tick(runner, night)).toMatchObject([run]);
+  expect(await tick(runner, night)).toEqual([]);
+  expect(await tick(runner, new Date('2026-04-02T23:00:00Z'))).toEqual([]);
+  expect(await tick(runner, nextNight)).toHaveLength(1);
+  expect(await recorded()).toMatchObject([{ ...run, dueAt: nextNight }, run]);
+});
+
+test('a job that fails is recorded with its error, stops no other, and is tried again', async () => {
+  let broken = true;
+  const failing = nightly('ledger-verification', () =>
+    broken ? Promise.reject(new Error('no luck')) : Promise.resolve({}),
+  );
+  const runner = instance(
+    failing,
+    nightly('housekeeping', () => Promise.resolve({})),
+  );
+  expect(await tick(runner, night)).toMatchObject([
+    { job: 'ledger-verification', outcome: 'failed', error: 'no luck' },
+    { job: 'housekeeping', outcome: 'succeeded', error: null },
+  ]);
+  broken = false;
+  expect(await tick(runner, night)).toMatchObject([{ job: 'ledger-verification', outcome: 'succeeded' }]);
+});
+
+test('two instances at once run a job once', async () => {
+  let runs = 0;
+  const slow = nightly('housekeeping', async () => {
+    runs += 1;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return {};
+  });
+  const [one, other] = await Promise.all([tick(instance(slow), night), tick(instance(slow), night)]);
+  expect(runs).toBe(1);
+  expect([...one, ...other]).toHaveLength(1);
+  const waited = await Promise.all([tick(instance(slow), nextNight, 'wait'), tick(instance(slow), nextNight, 'wait')]);
+  expect(waited.flat()).toHaveLength(1);
+  expect(runs).toBe(2);
+});
+
+test('who asks for a run while another goes on waits for it', async () => {
+  const lock = (await store.lock('housekeeping', 0))!;
+  const asked = instance(nightly('housekeeping', () => Promise.resolve({ tidied: 2 }))).runNow('housekeeping', night);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await lock.release();
+  expect(await asked).toMatchObject({ askedBy: 'person', outcome: 'succeeded', counts: { tidied: 2 } });
+});
+
+test('a lock that is held longer than one would wait is not had', async () => {
+  const lock = (await store.lock('housekeeping', 0))!;
+  expect(await store.lock('housekeeping', 0)).toBeUndefined();
+  expect(await store.lock('housekeeping', 50)).toBeUndefined();
+  expect(await store.lock('mail-delivery', 0).then((other) => other?.release())).toBeUndefined();
+  await lock.release();
+});
+
+test('a run whose process is killed is found interrupted, and the next one does the work', async () => {
+  const killed = await Database.open({ url: testDb.url });
+  const itsStore = new JobStore(killed);
+  const itsLock = await itsStore.lock('housekeeping', 0);
+  await itsStore.begin(newRun('housekeeping', 'schedule', night));
+  const runner = instance(nightly('housekeeping', () => Promise.resolve({ tidied: 3 })));
+  expect(await tick(runner, night)).toEqual([]);
+
+  await endConnectionsThatHoldAJob();
+  expect(await tick(runner, night, 'wait')).toMatchObject([{ outcome: 'succeeded', counts: { tidied: 3 } }]);
+  expect(await recorded()).toMatchObject([
+    { outcome: 'succeeded', dueAt: night },
+    { outcome: 'interrupted', dueAt: night, finishedAt: expect.any(Date) as Date },
+  ]);
+  await itsLock!.release();
+  await killed.close();
+});
+
+test('what a job makes due for a later one is done at the same moment', async () => {
+  let queued = false;
+  const first: Job = nightly('renewal-reminders', () => {
+    queued = true;
+    return Promise.resolve({});
+  });
+  const second: OwedJob = {
+    name: 'mail-delivery',
+    why: 'for the test',
+    due: 'owed',
+    nextDueAfter: () => Promise.resolve(queued ? night : undefined),
+    run: () => {
+      queued = false;
+      return Promise.resolve({ sent: 1 });
+    },
+  };
+  expect(await tick(instance(first, second), night)).toMatchObject([
+    { job: 'renewal-reminders' },
+    { job: 'mail-delivery', counts: { sent: 1 } },
+  ]);
+});
+
+/** What the database sees of a process that is killed. */
+async function endConnectionsThatHoldAJob(): Promise<void> {
+  const client = new Client({ connectionString: testDb.url });
+  await client.connect();
+  await client.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and state = 'idle in transaction' and query like '%from jobs where name = $1%'`,
+  );
+  await client.end();
+}

@@ -1,0 +1,62 @@
+/** Answers of every shape: what a test reads of one, it also asserts. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the one place; a type for each answer would be a second contract
+export type Json = any;
+
+export interface Answer {
+  status: number;
+  /** Parsed where it is JSON, else the text; undefined where there is none. */
+  body: Json;
+  headers: Headers;
+}
+
+export type HeadersGiven = Readonly<Record<string, string>>;
+
+/** What a client of the service can do, with one token. */
+export interface Api {
+  get(path: string, headers?: HeadersGiven): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: HeadersGiven): Promise<Answer>;
+  put(path: string, body?: unknown, headers?: HeadersGiven): Promise<Answer>;
+  patch(path: string, body?: unknown, headers?: HeadersGiven): Promise<Answer>;
+  delete(path: string, headers?: HeadersGiven): Promise<Answer>;
+  /** A request as it stands: the body as it is given, with no content type but the one in the headers. */
+  send(method: string, path: string, body?: string | Uint8Array<ArrayBuffer>, headers?: HeadersGiven): Promise<Answer>;
+}
+
+/** The service at an address, asked with a token or without one. */
+export function api(baseUrl: string, token?: string): Api {
+  const authorization: HeadersGiven = token === undefined ? {} : { authorization: `Bearer ${token}` };
+
+  const send: Api['send'] = async (method, path, body, headers) => {
+    const response = await fetch(baseUrl + path, {
+      method,
+      body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
+      headers: { ...authorization, ...headers },
+      redirect: 'manual',
+    });
+    return { status: response.status, body: read(await response.text()), headers: response.headers };
+  };
+  const sendJson = (method: string) => (path: string, body?: unknown, headers?: HeadersGiven) =>
+    body === undefined
+      ? send(method, path, undefined, headers)
+      : send(method, path, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
+  const withoutBody = (method: string) => (path: string, headers?: HeadersGiven) =>
+    send(method, path, undefined, headers);
+
+  return {
+    get: withoutBody('GET'),
+    post: sendJson('POST'),
+    put: sendJson('PUT'),
+    patch: sendJson('PATCH'),
+    delete: withoutBody('DELETE'),
+    send,
+  };
+}
+
+function read(text: string): Json {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Role } from '../../src/domain/access.js';
+import { api, type Api } from './client.js';
+import type { TestService } from './service.js';
+
+/** Somebody with a role, and the client that speaks with their token. */
+export interface Person extends Api {
+  readonly id: string;
+  readonly token: string;
+}
+
+let people = 0;
+
+/** Enters a user in a role and gives them a token. */
+export async function person(service: TestService, role: Role, customerId?: string): Promise<Person> {
+  const admin = api(service.baseUrl, service.adminToken);
+  const number = ++people;
+  const user = await admin.post('/v1/users', {
+    name: `${role} ${number}`,
+    email: `${role}-${number}@trm.example`,
+    role,
+    ...(customerId !== undefined && { customerId }),
+  });
+  if (user.status !== 201) throw new Error(`No user: ${JSON.stringify(user.body)}`);
+  const { id } = user.body as { id: string };
+  const given = await admin.post(`/v1/users/${id}/tokens`, { name: 'test' });
+  const { token } = given.body as { token: string };
+  return { id, token, ...api(service.baseUrl, token) };
+}

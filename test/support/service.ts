@@ -1,0 +1,82 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '../../src/app.js';
+import { SimulatedClock } from '../../src/platform/clock.js';
+import { readConfig, type Config } from '../../src/platform/config.js';
+import { Database } from '../../src/platform/database.js';
+import { projectPath } from '../../src/platform/project-root.js';
+import { readServiceRules } from '../../src/platform/service-rules.js';
+import { startClock } from '../../src/platform/simulated-clock.store.js';
+import { testDatabase } from './database.js';
+
+export interface TestServiceOptions {
+  /** The simulated moment to start at. */
+  readonly clock?: string;
+  /** Environment variables beside, or instead of, those of the tests. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** An existing database, e.g. for a second instance on it; it is not dropped. */
+  readonly databaseUrl?: string;
+}
+
+export interface TestService {
+  readonly app: NestFastifyApplication;
+  readonly config: Config;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly clock: SimulatedClock;
+  readonly adminToken: string;
+  /** Where mails land, in `mailbox`. */
+  readonly dataDir: string;
+  stop(): Promise<void>;
+}
+
+/** The real service in this process, on a database of its own, at a moment that stands still; no jobs tick. */
+export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
+  const { clock: startsAt = '2026-04-01T00:00:00Z', env, databaseUrl: givenUrl } = options;
+  const own = givenUrl === undefined ? await testDatabase() : undefined;
+  const databaseUrl = own?.url ?? givenUrl!;
+  const dataDir = mkdtempSync(join(tmpdir(), 'trm-service-'));
+  const adminToken = 'admin-token-of-the-tests-0123456789';
+  const config = readConfig({
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDir,
+    SECRET_KEY: 'secret-key-of-the-tests-0123456789',
+    ADMIN_TOKEN: adminToken,
+    PUBLIC_URL: 'http://trm.test',
+    CLOCK: `simulated:${startsAt}`,
+    JOBS: 'off',
+    RATE_LIMIT_PER_MINUTE: '0',
+    LOG_LEVEL: 'silent',
+    ...env,
+  });
+  const rules = readServiceRules(projectPath('config', 'service.yaml'));
+  const database = await Database.open({ url: databaseUrl, replicaUrl: config.databaseReplicaUrl });
+  const clock = await startClock(database, config.clock);
+  if (!(clock instanceof SimulatedClock)) throw new Error('Tests do not run on the machine’s time');
+
+  const app = await createApp({ config, rules, clock, database });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    app,
+    config,
+    baseUrl: `http://127.0.0.1:${port}`,
+    database,
+    databaseUrl,
+    clock,
+    adminToken,
+    dataDir,
+    async stop() {
+      await app.close();
+      await database.close();
+      await own?.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
