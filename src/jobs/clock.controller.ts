@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { parseInstant } from '../domain/calendar.js';
 import { Allow } from '../platform/http/access.decorators.js';
-import { OwnTransaction } from '../platform/http/transaction.decorators.js';
 import { Advanced, ClockAdvance, ClockShown } from './clock.dto.js';
 import { TimeTravel } from './time-travel.js';
 
@@ -10,8 +9,7 @@ export class ClockController {
   constructor(private readonly time: TimeTravel) {}
 
   @Get()
-  @OwnTransaction()
-  @Allow('clock.manage')
+  @Allow('clock.manage', 'own-transaction')
   read(): ClockShown {
     return this.time.read();
   }
@@ -19,8 +17,7 @@ export class ClockController {
   /** Answers when all that falls due on the way is done and its mails are handed over. */
   @Post('advance')
   @HttpCode(200)
-  @OwnTransaction()
-  @Allow('clock.manage')
+  @Allow('clock.manage', 'own-transaction')
   advance(@Body() { to }: ClockAdvance): Promise<Advanced> {
     return this.time.advance(parseInstant(to)!);
   }

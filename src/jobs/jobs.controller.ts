@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { Transaction } from '../platform/database.js';
 import { Allow } from '../platform/http/access.decorators.js';
-import { OwnTransaction, Tx } from '../platform/http/transaction.decorators.js';
+import { Tx } from '../platform/http/transaction.decorators.js';
 import { JobRunList, JobRunShown, JobRunsQuery } from './jobs.dto.js';
 import { JobService } from './jobs.service.js';
 
@@ -18,8 +18,7 @@ export class JobsController {
   /** Runs a job now and answers when it is done, with how it ended. */
   @Post(':name/run')
   @HttpCode(200)
-  @OwnTransaction()
-  @Allow('jobs.manage')
+  @Allow('jobs.manage', 'own-transaction')
   run(@Param('name') name: string): Promise<JobRunShown> {
     return this.jobs.run(name);
   }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
 import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm';
@@ -18,10 +19,12 @@ export interface Transaction {
 
 /** A transaction whose statements go to the server without waiting for the answers of those before them. */
 export interface PipelinedTransaction extends Transaction {
+  /** Sends statements in one piece and waits for the answers of all. */
+  together<T extends readonly unknown[]>(statements: () => T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
   /** Learns the transaction's id, so that a commit whose answer is lost can be looked up. To be sent after the first lock. */
   identify(): Promise<void>;
-  /** The last statement: it goes to the server together with the commit, and fails the transaction if it fails. */
-  last(statement: Promise<unknown>): void;
+  /** Keeps a statement for the end: it goes to the server in one piece with the commit, and fails the transaction if it fails. */
+  last(statement: () => Promise<unknown>): void;
 }
 
 /**
@@ -168,8 +171,9 @@ export class Database {
     let result: T;
     try {
       const begun = client.query(begin);
-      if (lane === 'desk') tx.last(begun);
-      else await begun;
+      if (lane === 'ordinary') await begun;
+      // Else the statements that follow would fail for the same reason.
+      else begun.catch(() => undefined);
       result = await work(tx);
       try {
         await tx.commit();
@@ -208,7 +212,7 @@ class OpenTransaction implements PipelinedTransaction {
   /** The transaction's id, once it was asked for and assigned. */
   xid: string | undefined;
   readonly #effects: (() => void)[] = [];
-  readonly #last: Promise<unknown>[] = [];
+  readonly #last: (() => Promise<unknown>)[] = [];
   #manager?: EntityManager;
   #ended = false;
 
@@ -243,23 +247,38 @@ class OpenTransaction implements PipelinedTransaction {
     this.#effects.push(effect);
   }
 
+  async together<T extends readonly unknown[]>(
+    statements: () => T,
+  ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+    return Promise.all(this.#inOnePiece(statements));
+  }
+
   async identify(): Promise<void> {
     const sql = 'SELECT pg_current_xact_id_if_assigned()::text AS xid';
     const [row] = await this.prepared<{ xid: string | null }>('transaction-id', sql, []);
     this.xid = row?.xid ?? undefined;
   }
 
-  last(statement: Promise<unknown>): void {
-    // Its failure is met at the commit; when the work fails before that, nobody else looks at it.
-    statement.catch(() => undefined);
+  /** Every statement is a write to the socket otherwise, and each wakes the server. */
+  #inOnePiece<T>(send: () => T): T {
+    const { stream } = (this.client as unknown as { connection: { stream: Socket } }).connection;
+    stream.cork();
+    try {
+      return send();
+    } finally {
+      stream.uncork();
+    }
+  }
+
+  last(statement: () => Promise<unknown>): void {
     this.#last.push(statement);
   }
 
   async commit(): Promise<void> {
-    const committed = this.client.query('COMMIT');
-    this.last(committed);
-    await Promise.all(this.#last);
-    const { command } = await committed;
+    const [{ command }] = await this.together(() => {
+      const last = this.#last.map((send) => send());
+      return [this.client.query('COMMIT'), ...last] as const;
+    });
     if (command !== 'COMMIT') throw new Error('A statement failed, its error was hidden, and nothing was committed');
   }
 

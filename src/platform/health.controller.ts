@@ -2,7 +2,6 @@ import { Controller, Get, type OnModuleDestroy } from '@nestjs/common';
 import { Refusal } from '../domain/refusals.js';
 import { Database } from './database.js';
 import { Public } from './http/access.decorators.js';
-import { OwnTransaction } from './http/transaction.decorators.js';
 
 const answerWithinMs = 2_000;
 
@@ -21,7 +20,6 @@ export class HealthController implements OnModuleDestroy {
   /** The process runs. */
   @Get('live')
   @Public()
-  @OwnTransaction()
   live(): { status: string } {
     return { status: 'live' };
   }
@@ -29,7 +27,6 @@ export class HealthController implements OnModuleDestroy {
   /** The process can serve: it is not about to stop, and its database answers. */
   @Get('ready')
   @Public()
-  @OwnTransaction()
   async ready(): Promise<{ status: string }> {
     if (this.#stopping) throw new Refusal('overloaded', {}, { retryAfterSeconds: 5 });
     if (!(await this.database.answers(answerWithinMs)))

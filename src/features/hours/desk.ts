@@ -140,8 +140,8 @@ export class Desk implements BeforeApplicationShutdown {
         return { answer, replayed: false };
       });
       const { writes } = books;
-      if (writes.ledger.length > 0) tx.last(this.store.write(tx, writes));
-      if (first.size > 0) tx.last(keepAnswers(tx, [...first.values()], now));
+      if (writes.ledger.length > 0) tx.last(() => this.store.write(tx, writes));
+      if (first.size > 0) tx.last(() => keepAnswers(tx, [...first.values()], now));
       return served;
     });
   }
@@ -167,16 +167,19 @@ export class Desk implements BeforeApplicationShutdown {
     const days = new Map(touched.map(({ consultantId, day }) => [dayKey(consultantId, day), { consultantId, day }]));
     const guessed = termsOf(touched, this.#remembered, now);
 
-    const [, locked, , , closedThrough, consultantDays, reversed, accountsGuessed] = await Promise.all([
-      this.periods.hold(tx),
-      this.contracts.lock(tx, ids),
-      this.store.lockDays(tx, [...days.keys()].sort()),
-      tx.identify(),
-      this.periods.closedThrough(tx),
-      this.store.days(tx, [...days.values()]),
-      named.length > 0 ? this.store.reversed(tx, named) : new Set<string>(),
-      this.accounts.accounts(tx, guessed),
-    ]);
+    const [, locked, , , closedThrough, consultantDays, reversed, accountsGuessed] = await tx.together(
+      () =>
+        [
+          this.periods.hold(tx),
+          this.contracts.lock(tx, ids),
+          this.store.lockDays(tx, [...days.keys()].sort()),
+          tx.identify(),
+          this.periods.closedThrough(tx),
+          this.store.days(tx, [...days.values()]),
+          named.length > 0 ? this.store.reversed(tx, named) : new Set<string>(),
+          this.accounts.accounts(tx, guessed),
+        ] as const,
+    );
     const { known, asRemembered } = await this.#know(tx, locked, now);
     const accounts = asRemembered ? accountsGuessed : await this.accounts.accounts(tx, termsOf(touched, known, now));
     return new Books({ known, accounts, consultantDays, entries, reversed, closedThrough }, this.rules, now);

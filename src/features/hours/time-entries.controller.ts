@@ -7,7 +7,7 @@ import { Allow, Who } from '../../platform/http/access.decorators.js';
 import { idempotencyKeyOf } from '../../platform/http/idempotency-key.js';
 import { languageOf } from '../../platform/http/language.js';
 import { pathOf, requestOf } from '../../platform/http/request.js';
-import { OwnTransaction, Tx } from '../../platform/http/transaction.decorators.js';
+import { Tx } from '../../platform/http/transaction.decorators.js';
 import { bodyHash, idempotencyScope } from '../../platform/idempotency.js';
 import type { Served } from './desk.js';
 import { HoursService, type Manner } from './hours.service.js';
@@ -51,8 +51,7 @@ export class TimeEntriesController {
 
   /** Log time. Every rule that is broken is reported, with the largest amount that would be accepted. */
   @Post('subscriptions/:id/time-entries')
-  @Allow('time-entries.log')
-  @OwnTransaction()
+  @Allow('time-entries.log', 'own-transaction')
   @ApiCreatedResponse({ type: LoggedAnswer })
   async log(
     @How() how: Manner,
@@ -66,8 +65,7 @@ export class TimeEntriesController {
 
   /** Log up to 1,000 entries at once. */
   @Post('time-entries/batch')
-  @Allow('time-entries.log')
-  @OwnTransaction()
+  @Allow('time-entries.log', 'own-transaction')
   @ApiOkResponse({ type: BatchAnswer })
   async logBatch(
     @How() how: Manner,
@@ -80,8 +78,7 @@ export class TimeEntriesController {
 
   /** Take an entry back, once. */
   @Post('time-entries/:id/reversal')
-  @Allow('time-entries.log')
-  @OwnTransaction()
+  @Allow('time-entries.log', 'own-transaction')
   @ApiCreatedResponse({ type: ReversedAnswer })
   async reverse(
     @How() how: Manner,
@@ -94,8 +91,7 @@ export class TimeEntriesController {
 
   /** Take an entry back and log another in its place. */
   @Post('time-entries/:id/correction')
-  @Allow('time-entries.log')
-  @OwnTransaction()
+  @Allow('time-entries.log', 'own-transaction')
   @ApiCreatedResponse({ type: CorrectedAnswer })
   async correct(
     @How() how: Manner,

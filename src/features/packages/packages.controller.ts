@@ -1,7 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { Allow } from '../../platform/http/access.decorators.js';
 import { Language } from '../../platform/http/language.js';
-import { OwnTransaction } from '../../platform/http/transaction.decorators.js';
 import { PackagesQuery, PackagesShown } from './packages.dto.js';
 import { PackageService } from './package.service.js';
 
@@ -11,8 +10,7 @@ export class PackagesController {
 
   /** The published table. */
   @Get()
-  @Allow('packages.read')
-  @OwnTransaction()
+  @Allow('packages.read', 'own-transaction')
   list(@Query() query: PackagesQuery, @Language() language: Language): PackagesShown {
     return this.packages.list(query.on, language);
   }

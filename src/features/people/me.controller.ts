@@ -1,15 +1,13 @@
 import { Controller, Get } from '@nestjs/common';
 import type { Actor } from '../../domain/access.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
-import { OwnTransaction } from '../../platform/http/transaction.decorators.js';
 import { MeShown } from './people.dto.js';
 
 @Controller('v1/me')
 export class MeController {
   /** Who the service takes the bearer of this token for. */
   @Get()
-  @Allow('me.read')
-  @OwnTransaction()
+  @Allow('me.read', 'own-transaction')
   me(@Who() { userId, name, email, role, customerId }: Actor): MeShown {
     return { id: userId, name, email, role, customerId };
   }

@@ -2,7 +2,6 @@ import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
-import { OwnTransaction } from '../../platform/http/transaction.decorators.js';
 import { ReportQuery } from './reports.dto.js';
 import { ReportService } from './reports.service.js';
 import { usageLines } from './usage-lines.report.js';
@@ -13,8 +12,7 @@ export class ReportsController {
 
   /** An entry a line, reversals as lines of their own; the last record of a CSV file is a trailer with the totals. */
   @Get('usage-lines')
-  @Allow(usageLines.permission)
-  @OwnTransaction()
+  @Allow(usageLines.permission, 'own-transaction')
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   usageLines(@Who() actor: Actor, @Query() query: ReportQuery): Promise<StreamableFile> {

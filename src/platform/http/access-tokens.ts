@@ -37,10 +37,9 @@ export class AccessTokens {
    * before the database is asked for a token that has not been good here before.
    */
   async find(token: string, beforeGuess: () => Promise<void>): Promise<Actor | undefined> {
-    const hash = tokenHash(token).toString('hex');
-    let found = this.known.get(hash);
+    let found = this.known.get(token);
     if (!found) await beforeGuess();
-    if (!found || performance.now() - found.readAtMs > believedMs) found = await this.ask(hash);
+    if (!found || performance.now() - found.readAtMs > believedMs) found = await this.ask(token);
     return found && this.isGood(found) ? found.actor : undefined;
   }
 
@@ -55,18 +54,18 @@ export class AccessTokens {
     return expiresOn === null || this.clock.now().toISOString().slice(0, 10) <= expiresOn;
   }
 
-  private ask(hash: string): Promise<KnownToken | undefined> {
-    let answer = this.asked.get(hash);
+  private ask(token: string): Promise<KnownToken | undefined> {
+    let answer = this.asked.get(token);
     if (!answer) {
-      answer = this.read(hash).finally(() => {
-        if (this.asked.get(hash) === answer) this.asked.delete(hash);
+      answer = this.read(token).finally(() => {
+        if (this.asked.get(token) === answer) this.asked.delete(token);
       });
-      this.asked.set(hash, answer);
+      this.asked.set(token, answer);
     }
     return answer;
   }
 
-  private async read(hash: string): Promise<KnownToken | undefined> {
+  private async read(token: string): Promise<KnownToken | undefined> {
     const { generation } = this;
     const readAtMs = performance.now();
     const [row] = await this.database.read((tx) =>
@@ -75,21 +74,21 @@ export class AccessTokens {
         `select u.id as "userId", u.name, u.email, u.role, u.customer_id as "customerId",
                 t.id as "tokenId", t.expires_on as "expiresOn"
            from api_tokens t join users u on u.id = t.user_id
-          where t.token_hash = decode($1, 'hex') and t.revoked_at is null`,
-        [hash],
+          where t.token_hash = $1 and t.revoked_at is null`,
+        [tokenHash(token)],
       ),
     );
-    if (generation === this.generation) this.known.delete(hash);
+    if (generation === this.generation) this.known.delete(token);
     if (!row) return undefined;
     const { expiresOn, ...actor } = row;
     const found = { actor, expiresOn, readAtMs };
-    if (generation === this.generation) this.remember(hash, found);
+    if (generation === this.generation) this.remember(token, found);
     return found;
   }
 
   /** The token read longest ago leaves first. */
-  private remember(hash: string, found: KnownToken): void {
+  private remember(token: string, found: KnownToken): void {
     if (this.known.size >= maxTokens) this.known.delete(this.known.keys().next().value!);
-    this.known.set(hash, found);
+    this.known.set(token, found);
   }
 }

@@ -1,12 +1,19 @@
-import { createParamDecorator, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, SetMetadata, UseInterceptors } from '@nestjs/common';
 import type { Actor, Permission } from '../../domain/access.js';
 import { requestOf } from './request.js';
+import { TransactionInterceptor } from './transaction.interceptor.js';
 
 export const permissionOfRoute = 'trm:permission';
 export const publicRoute = 'trm:public';
 
-/** The permission that a route needs, a row of the table in domain/access.ts (§13). */
-export const Allow = (permission: Permission) => SetMetadata(permissionOfRoute, permission);
+/**
+ * The permission that a route needs, a row of the table in domain/access.ts (§13). A handler is run in a transaction that is
+ * opened for it, unless it opens its own and looks after `Idempotency-Key` itself: the booking desk, streams.
+ */
+export const Allow = (permission: Permission, transaction: 'in-transaction' | 'own-transaction' = 'in-transaction') =>
+  transaction === 'own-transaction'
+    ? SetMetadata(permissionOfRoute, permission)
+    : applyDecorators(SetMetadata(permissionOfRoute, permission), UseInterceptors(TransactionInterceptor));
 
 /** A route for everybody, without a token. */
 export const Public = () => SetMetadata(publicRoute, true);

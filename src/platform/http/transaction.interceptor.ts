@@ -1,9 +1,9 @@
-import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Refusal, statusOf } from '../../domain/refusals.js';
-import type { Clock } from '../clock.js';
-import type { Database, Transaction } from '../database.js';
+import { Clock } from '../clock.js';
+import { Database, type Transaction } from '../database.js';
 import {
   bodyHash,
   findStored,
@@ -18,7 +18,7 @@ import {
 } from '../idempotency.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { pathOf, replyOf, requestOf } from './request.js';
-import { ownTransaction, secretInAnswer } from './transaction.decorators.js';
+import { secretInAnswer } from './transaction.decorators.js';
 
 /** How long a request waits for the first one with its key, and how often it looks: a waiting one holds no connection. */
 const keyWaitMs = 5_000;
@@ -30,6 +30,7 @@ type Work = (tx: Transaction) => Promise<unknown>;
 type Outcome = { answer: unknown } | { refusal: Refusal } | { stored: StoredAnswer } | 'in-use';
 
 /** Opens the transaction of each request, and does a request with an `Idempotency-Key` once. */
+@Injectable()
 export class TransactionInterceptor implements NestInterceptor {
   constructor(
     private readonly database: Database,
@@ -38,7 +39,6 @@ export class TransactionInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const handler = context.getHandler();
-    if (Reflect.getMetadata(ownTransaction, handler)) return next.handle();
     const request = requestOf(context);
     const work: Work = (tx) => {
       request.tx = tx;
