@@ -29,8 +29,7 @@ create table balances (
 
 create table ledger_entries (
   id uuid constraint ledger_entries_pk primary key,
-  -- of a term with a balance: post_to_balances refuses any other
-  term_id uuid not null,
+  term_id uuid not null constraint ledger_entries_term_fk references balances (term_id),
   -- the order of events: per term, without gaps
   sequence integer not null,
   kind text not null,

@@ -23,7 +23,8 @@ create table time_entries (
   adjusts_month text null,
   corrects_entry_id uuid null constraint time_entries_corrects_fk references time_entries (id),
   recorded_at timestamptz not null,
-  recorded_by uuid not null constraint time_entries_recorded_by_fk references users (id),
+  -- a user: that was checked with the token, and a reference would write-lock the user's row for each booking
+  recorded_by uuid not null,
   constraint time_entries_onsite_has_visit check ((delivery = 'onsite') = (visit_id is not null)),
   constraint time_entries_term_fk foreign key (term_id, subscription_id) references terms (id, subscription_id),
   -- which vouches for the consultant and the product line too
@@ -42,13 +43,18 @@ create table time_entry_reversals (
   accounting_month text not null,
   adjusts_month text null,
   recorded_at timestamptz not null,
-  recorded_by uuid not null constraint time_entry_reversals_recorded_by_fk references users (id)
+  recorded_by uuid not null
 );
 
 create trigger time_entries_append_only before update or delete on time_entries
   for each row execute function refuse_change();
 create trigger time_entry_reversals_append_only before update or delete on time_entry_reversals
   for each row execute function refuse_change();
+
+create trigger time_entries_keep before truncate on time_entries
+  for each statement execute function refuse_change();
+create trigger time_entry_reversals_keep before truncate on time_entry_reversals
+  for each statement execute function refuse_change();
 
 create table consultant_days (
   consultant_id uuid not null constraint consultant_days_consultant_fk references consultants (id),

@@ -53,6 +53,8 @@ create trigger non_renewal_notices_record before update on non_renewal_notices
   for each row execute function keep_notice();
 create trigger non_renewal_notices_keep before delete on non_renewal_notices
   for each row execute function refuse_change();
+create trigger non_renewal_notices_keep_all before truncate on non_renewal_notices
+  for each statement execute function refuse_change();
 
 -- down
 drop table non_renewal_notices;

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setFlagsFromString } from 'node:v8';
 import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './platform/config.js';
 import { connectionLost } from './platform/database-errors.js';
@@ -11,11 +12,14 @@ import { readServiceRules } from './platform/service-rules.js';
 import { startClock } from './platform/simulated-clock.store.js';
 import { StartError } from './platform/start-error.js';
 
+// Under load V8 lets the heap grow to four times what is alive before it collects; twice is enough, and costs no throughput.
+setFlagsFromString('--heap-growing-percent=100');
+
 /** What was started, newest last: a stop goes through it from the end. */
 const running: { stop(): Promise<unknown> }[] = [];
 
 async function start(): Promise<void> {
-  const config = await withPort(readConfig(process.env));
+  const config = await withPort(readConfig());
   const rules = readServiceRules(projectPath('config', 'service.yaml'));
 
   const url = config.databaseUrl ?? (await embeddedDatabase(config.dataDir));

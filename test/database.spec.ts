@@ -1,5 +1,5 @@
 import { Database, type Transaction } from '../src/platform/database.js';
-import { SimulatedClock, SystemClock } from '../src/platform/clock.js';
+import { type SimulatedClock, SystemClock } from '../src/platform/clock.js';
 import { startClock } from '../src/platform/simulated-clock.store.js';
 import { testDatabase, type TestDatabase } from './support/database.js';
 

@@ -1,47 +1,13 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { commandOf, isAlive } from '../src/platform/embedded-postgres/processes.js';
 import { projectPath } from '../src/platform/project-root.js';
+import { ServiceProcess } from './support/process.js';
 
 const asRoot = process.getuid?.() === 0;
-
-/** `node dist/src/main.js`, as an operator starts it. */
-class Service {
-  readonly #child: ChildProcess;
-  readonly ended: Promise<number | null>;
-  output = '';
-
-  constructor(env: NodeJS.ProcessEnv, { folder = projectPath(), uid }: { folder?: string; uid?: number } = {}) {
-    const identity = uid === undefined ? {} : { uid, gid: uid };
-    this.#child = spawn(process.execPath, ['dist/src/main.js'], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, PORT: '0', ...env },
-      ...identity,
-    });
-    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
-    }
-    this.ended = new Promise((resolve) => this.#child.once('exit', (code) => resolve(code)));
-  }
-
-  /** Its address, when it says that it is ready. */
-  async ready(): Promise<string> {
-    for (;;) {
-      const url = /is ready: (\S+)/.exec(this.output)?.[1];
-      if (url) return url;
-      if (this.#child.exitCode !== null)
-        throw new Error(`The service ended with ${this.#child.exitCode}:\n${this.output}`);
-      await pause(20);
-    }
-  }
-
-  signal(name: NodeJS.Signals): void {
-    this.#child.kill(name);
-  }
-}
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -50,7 +16,7 @@ jest.setTimeout(30_000);
 describe('the process', () => {
   let folder: string;
   let dataDir: string;
-  let services: Service[];
+  let services: ServiceProcess[];
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'trm-process-'));
@@ -67,8 +33,8 @@ describe('the process', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function start(env: NodeJS.ProcessEnv = {}, options?: { folder?: string; uid?: number }): Service {
-    const service = new Service({ DATA_DIR: dataDir, ...env }, options);
+  function start(env: NodeJS.ProcessEnv = {}, options?: { folder?: string; uid?: number }): ServiceProcess {
+    const service = new ServiceProcess({ DATA_DIR: dataDir, ...env }, options);
     services.push(service);
     return service;
   }

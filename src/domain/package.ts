@@ -146,7 +146,7 @@ class TableReading {
     for (const field of Object.keys(plain)) {
       if (!(fields as readonly string[]).includes(field)) this.refuse(`${path}.${field}`, 'is not known');
     }
-    return plain as Partial<Record<Field, unknown>>;
+    return plain;
   }
 
   integer(plain: unknown, path: string, least: number, most: number): number {

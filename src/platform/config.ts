@@ -57,7 +57,7 @@ export class ConfigError extends Error {
  * Reads the environment; nothing else of the service does. A variable that is set to nothing counts as not set, as compose files
  * do it. Throws a ConfigError with every wrong value at once.
  */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems: string[] = [];
 
   /** The value read, or undefined where it is not set or (noted as a problem) wrong. */

@@ -36,7 +36,7 @@ export type Lane = 'ordinary' | 'desk' | 'reports';
 export interface Connection {
   readonly client: PoolClient;
   /** Gives the connection back, or destroys it when called with an error or `true`. */
-  release(error?: Error | boolean): void;
+  readonly release: (error?: Error | boolean) => void;
 }
 
 export interface DatabaseOptions {
@@ -352,7 +352,7 @@ function idleConnectionLost(error: unknown): void {
 const failure = (attempt: Promise<unknown>): Promise<Error | undefined> =>
   attempt.then(
     () => undefined,
-    (error: Error) => error,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -47,15 +47,20 @@ export class Gathering<Order, Answer> {
     });
   }
 
-  /** Ends when nothing is waiting or being worked on. */
+  /** Ends when nothing is waiting or being worked on, and everybody has an answer. */
   async idle(): Promise<void> {
     await this.#atWork;
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   async #workThrough(): Promise<void> {
     // What was submitted in the same turn of the event loop belongs into the first batch.
     await Promise.resolve();
-    while (this.#waiting.length > 0) await this.#workOn(this.#nextBatch());
+    while (this.#waiting.length > 0) {
+      const settle = await this.#workOn(this.#nextBatch());
+      // Answering takes the processor for a while: the next batch is sent on its way first.
+      setImmediate(settle);
+    }
     this.#atWork = undefined;
   }
 
@@ -72,16 +77,18 @@ export class Gathering<Order, Answer> {
     return batch;
   }
 
-  async #workOn(batch: Waiting<Order, Answer>[]): Promise<void> {
+  /** Works on a batch, and returns what tells its submitters the outcome. */
+  async #workOn(batch: Waiting<Order, Answer>[]): Promise<() => void> {
     try {
       const answers = await this.work(batch.map(({ order }) => order));
-      batch.forEach(({ resolve }, index) => resolve(answers[index]!));
+      return () => batch.forEach(({ resolve }, index) => resolve(answers[index]!));
     } catch (error) {
       if (batch.length === 1 || !this.options.retryAlone(error)) {
-        for (const { reject } of batch) reject(error);
-        return;
+        return () => batch.forEach(({ reject }) => reject(error));
       }
-      for (const waiting of batch) await this.#workOn([waiting]);
+      const settled: (() => void)[] = [];
+      for (const waiting of batch) settled.push(await this.#workOn([waiting]));
+      return () => settled.forEach((settle) => settle());
     }
   }
 }

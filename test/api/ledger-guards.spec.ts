@@ -187,6 +187,13 @@ describe('what is a record', () => {
     expect(await refusedBy(sql, [entryId])).toBe(constraint);
   });
 
+  test.each([['time_entries'], ['time_entry_reversals'], ['non_renewal_notices']])(
+    'cannot be emptied: %s',
+    async (table) => {
+      expect(await refusedBy(`truncate ${table} cascade`)).toMatch(/_append_only$/);
+    },
+  );
+
   test('a set of allocations stays', async () => {
     expect(await ofTerm('update allocation_sets set from_on = from_on + 1 where term_id = $1')).toBe(
       'allocation_sets_append_only',

@@ -363,6 +363,11 @@ async function contract(given: { customer: string; csmId: string; packageCode?: 
     [termId, subscriptionId, packageCode],
   );
   await sql('insert into balances (term_id, onsite_cap_minutes, max_seats) values ($1, 5000000, 10)', [termId]);
+  await sql('insert into pair_balances (term_id, consultant_id, product_line_id) values ($1, $2, $3)', [
+    termId,
+    consultantId,
+    productLineId,
+  ]);
   const made = { customerId, subscriptionId, termId, csmId };
   await posted(made, 'grant', 10_000_000, 0, null);
   return made;

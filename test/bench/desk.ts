@@ -106,10 +106,10 @@ async function parties({ call }: Bench): Promise<(count: number) => Promise<Targ
   };
 }
 
-/** A minute of one of the consultants on one of the last hundred days. */
+/** A minute of one of the consultants on one of the last fourteen days. */
 function booking({ token }: Bench, targets: Target[]): Buffer {
   const { subscriptionId, consultantIds, productLineId } = oneOf(targets);
-  const day = new Date(Date.parse(today) - Math.floor(Math.random() * 100) * 86_400_000).toISOString().slice(0, 10);
+  const day = new Date(Date.parse(today) - Math.floor(Math.random() * 14) * 86_400_000).toISOString().slice(0, 10);
   return post(`/v1/subscriptions/${subscriptionId}/time-entries`, token, {
     workDate: day,
     minutes: 1,

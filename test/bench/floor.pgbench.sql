@@ -1,6 +1,6 @@
 \set number random(1, :targets)
 \set consultant random(1, 3)
-\set ago random(0, 99)
+\set ago random(0, 13)
 with target as (
   select subscription_id, term_id, consultant_ids[:consultant] as consultant_id, product_line_id, user_id,
     date '2026-07-10' - cast(:ago as integer) as day

@@ -10,7 +10,8 @@ import type { ServiceRules } from '../../domain/service-rules.js';
 import { accountingMonth, judgeTimeEntry, type TimeEntry } from '../../domain/time-entry.js';
 import { newId } from '../../platform/ids.js';
 import type { TermAccount } from '../subscriptions/account.js';
-import { dayKey, type BookedEntry, type ReversalRow, type Writes } from './desk.store.js';
+import type { BookedEntry, ReversalRow } from './booked-entry.js';
+import { dayKey, type Writes } from './desk.store.js';
 
 /** What changes only when the contract does. */
 export interface Known {

@@ -1,34 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Day, Month } from '../../domain/calendar.js';
+import type { Day } from '../../domain/calendar.js';
 import type { LedgerEntry } from '../../domain/ledger.js';
-import type { TimeEntry } from '../../domain/time-entry.js';
 import type { Transaction } from '../../platform/database.js';
+import type { BookedEntry, ReversalRow } from './booked-entry.js';
 import { timeEntryColumns } from './time-entry.store.js';
-
-/** A time entry as it is kept. */
-export interface BookedEntry extends TimeEntry {
-  id: string;
-  subscriptionId: string;
-  termId: string;
-  /** The package in force on the work day. */
-  package: string;
-  /** The month in which it counts, and the closed month that it adjusts by that (§12). */
-  accountingMonth: Month;
-  adjustsMonth: Month | null;
-  correctsEntryId: string | null;
-  recordedAt: Date;
-  recordedBy: string;
-}
-
-export interface ReversalRow {
-  id: string;
-  timeEntryId: string;
-  reason: string;
-  accountingMonth: Month;
-  adjustsMonth: Month | null;
-  recordedAt: Date;
-  recordedBy: string;
-}
 
 export interface LedgerRow extends LedgerEntry {
   id: string;

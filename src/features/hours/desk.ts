@@ -25,8 +25,9 @@ import { PeriodService } from '../periods/period.service.js';
 import { AccountService } from '../subscriptions/account.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { RollOverService } from '../subscriptions/roll-over.service.js';
+import type { BookedEntry } from './booked-entry.js';
 import { Books, type Booked, type Known, type Reversed } from './books.js';
-import { dayKey, DeskStore, type BookedEntry } from './desk.store.js';
+import { dayKey, DeskStore } from './desk.store.js';
 
 /** One thing that is asked of the desk. `unreadable` is a row of a batch that was malformed and takes part only as such. */
 export type Line =

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Sight } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { sightCondition } from '../subscriptions/sight.js';
-import type { BookedEntry, ReversalRow } from './desk.store.js';
+import type { BookedEntry, ReversalRow } from './booked-entry.js';
 
 /** An entry and, where it was taken back, by what. */
 export type KeptEntry = BookedEntry & {

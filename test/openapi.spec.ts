@@ -1,0 +1,39 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectPath } from '../src/platform/project-root.js';
+import { testDatabase } from './support/database.js';
+import { ServiceProcess } from './support/process.js';
+
+const copy = projectPath('test', 'openapi.json');
+
+jest.setTimeout(30_000);
+
+/** The description is made from the compiled classes, so the built service is asked for it. */
+async function published(): Promise<unknown> {
+  const database = await testDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'trm-openapi-'));
+  const service = new ServiceProcess({
+    DATABASE_URL: database.url,
+    DATA_DIR: folder,
+    SECRET_KEY: 'secret-key-of-the-tests-0123456789',
+    ADMIN_TOKEN: 'admin-token-of-the-tests-0123456789',
+    JOBS: 'off',
+  });
+  try {
+    const answer = await fetch(`${await service.ready()}/openapi.json`);
+    return await answer.json();
+  } finally {
+    service.signal('SIGTERM');
+    await service.ended;
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Clients are written against it: a change is made on purpose, by `npm run openapi`, and shows in the diff. */
+test('the published description of the interface is the committed one', async () => {
+  const description = await published();
+  if (process.env.UPDATE_OPENAPI === 'yes') writeFileSync(copy, `${JSON.stringify(description, null, 2)}\n`);
+  expect(description).toEqual(JSON.parse(readFileSync(copy, 'utf8')));
+});

@@ -1,0 +1,39 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { projectPath } from '../../src/platform/project-root.js';
+
+/** `node dist/src/main.js`, as an operator starts it. */
+export class ServiceProcess {
+  readonly #child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  output = '';
+
+  constructor(env: NodeJS.ProcessEnv, { folder = projectPath(), uid }: { folder?: string; uid?: number } = {}) {
+    const identity = uid === undefined ? {} : { uid, gid: uid };
+    this.#child = spawn(process.execPath, ['dist/src/main.js'], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, PORT: '0', ...env },
+      ...identity,
+    });
+    for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+    this.ended = new Promise((resolve) => this.#child.once('exit', (code) => resolve(code)));
+  }
+
+  /** Its address, when it says that it is ready. */
+  async ready(): Promise<string> {
+    for (;;) {
+      const url = /is ready: (\S+)/.exec(this.output)?.[1];
+      if (url) return url;
+      if (this.#child.exitCode !== null)
+        throw new Error(`The service ended with ${this.#child.exitCode}:\n${this.output}`);
+      await pause(20);
+    }
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
