@@ -42,7 +42,7 @@ export function warningsAfter(entry: TimeEntry, { balance, closed, pairs }: Acco
     found.push({ code: 'drawn-from-unallocated', params: { drawnMinutes } });
   }
   const { grantedMinutes, usedMinutes, expiredMinutes } = balance;
-  if (usedMinutes * 100 >= grantedMinutes * nearlyUsedPercent) {
+  if (!closed && usedMinutes * 100 >= grantedMinutes * nearlyUsedPercent) {
     const remainingMinutes = grantedMinutes - usedMinutes - expiredMinutes;
     found.push({ code: 'hours-nearly-used', params: { grantedMinutes, usedMinutes, remainingMinutes } });
   }

@@ -1,3 +1,4 @@
+import request from 'supertest';
 import { startService, type TestService } from '../support/service.js';
 
 describe('health', () => {
@@ -9,19 +10,39 @@ describe('health', () => {
   afterAll(() => service.stop());
 
   it.each(['live', 'ready'])('says that it is %s, to everybody', async (state) => {
-    const answer = await fetch(`${service.baseUrl}/health/${state}`);
-    expect(answer.status).toBe(200);
-    expect(await answer.json()).toEqual({ status: state });
+    await request(service.baseUrl).get(`/health/${state}`).expect(200, { status: state });
   });
 
   it('is not ready, but still alive, without its database', async () => {
     const lonely = await startService();
     await lonely.database.close();
-    const ready = await fetch(`${lonely.baseUrl}/health/ready`);
-    expect(ready.status).toBe(503);
-    expect(ready.headers.get('retry-after')).toBe('5');
-    expect(await ready.json()).toMatchObject({ code: 'database-unavailable' });
-    expect((await fetch(`${lonely.baseUrl}/health/live`)).status).toBe(200);
+    const ready = await request(lonely.baseUrl).get('/health/ready').expect(503).expect('retry-after', '5');
+    expect(ready.body).toMatchObject({ code: 'database-unavailable' });
+    await request(lonely.baseUrl).get('/health/live').expect(200);
     await lonely.stop();
+  });
+});
+
+describe('the documentation', () => {
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startService();
+  });
+  afterAll(() => service.stop());
+
+  it('is there to be read, with the headers of a page', async () => {
+    const page = await request(service.baseUrl).get('/docs').expect(200).expect('content-type', /html/);
+    expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+    const description = await request(service.baseUrl).get('/openapi.json').expect(200);
+    expect(Object.keys((description.body as { paths: object }).paths)).toContain('/v1/subscriptions/{id}/time-entries');
+  });
+
+  it('leaves answers that are no page with nothing that could run', async () => {
+    await request(service.baseUrl)
+      .get('/v1/me')
+      .expect(401)
+      .expect('content-security-policy', /default-src 'none'/)
+      .expect('x-content-type-options', 'nosniff');
   });
 });

@@ -30,10 +30,10 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   fastify.addHook('onRoute', (route) => {
     routes.add(route.url, route.method);
     applyBodyLimit(route);
-    if (route.url.startsWith('/docs')) route.helmet = pageHeaders;
+    if (isPage(route.url)) route.helmet = pageHeaders;
   });
-  fastify.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(apiHeaders);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!isPage(request.routeOptions.url)) reply.headers(apiHeaders);
     done();
   });
   fastify.addHook('preSerialization', (request, reply, answer, done) => {
@@ -49,6 +49,8 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   app.useGlobalPipes(new RequestPipe());
   publishOpenApi(app);
 }
+
+const isPage = (url: string | undefined): boolean => url?.startsWith('/docs') === true;
 
 /**
  * What a browser must know about an answer that is no page. The headers of pages are helmet's; making them anew for each

@@ -1,0 +1,82 @@
+import { pairKey } from './allocation.js';
+import type { Pace } from './pace.js';
+import type { Account, TimeEntry } from './time-entry.js';
+import { warningsAfter } from './warnings.js';
+
+const entry: TimeEntry = {
+  workDate: '2026-07-10',
+  minutes: 60,
+  consultantId: 'sato',
+  productLineId: 'database',
+  activity: 'technical-advice',
+  delivery: 'remote',
+  visitId: null,
+  summary: 'Index advice',
+  reference: null,
+  severity: null,
+};
+
+interface After {
+  usedMinutes?: number;
+  closed?: boolean;
+  allocatedMinutes?: number;
+  workedMinutes?: number;
+  pace?: Pace['status'];
+}
+
+/** Codes and params of the warnings after an entry of an hour on a Basic term (5,760 minutes). */
+function warned({
+  usedMinutes = 60,
+  closed = false,
+  allocatedMinutes = 0,
+  workedMinutes = 60,
+  pace = 'on-pace',
+}: After) {
+  const account: Account = {
+    balance: {
+      grantedMinutes: 5_760,
+      usedMinutes,
+      expiredMinutes: closed ? 5_760 - usedMinutes : 0,
+      onsiteCapMinutes: 0,
+      onsiteUsedMinutes: 0,
+    },
+    closed,
+    pairs: new Map([[pairKey(entry), { allocatedMinutes, workedMinutes }]]),
+  };
+  return warningsAfter(entry, account, { plannedMinutes: 480, differenceMinutes: 100, status: pace }).map(
+    ({ code, params }) => [code, params],
+  );
+}
+
+describe('what the writer of an entry is told (§5)', () => {
+  it.each<[string, After, unknown[]]>([
+    ['nothing, ordinarily', {}, []],
+    ['nothing while the allocation lasts', { allocatedMinutes: 60 }, []],
+    [
+      'how much came from the unallocated minutes',
+      { allocatedMinutes: 40, workedMinutes: 60 },
+      [['drawn-from-unallocated', { drawnMinutes: 20 }]],
+    ],
+    [
+      'not more than the entry had',
+      { allocatedMinutes: 40, workedMinutes: 600 },
+      [['drawn-from-unallocated', { drawnMinutes: 60 }]],
+    ],
+    ['nothing of the sort to whom no minutes are set aside', { allocatedMinutes: 0, workedMinutes: 600 }, []],
+    ['nothing a minute before four fifths are used', { usedMinutes: 4_607 }, []],
+    [
+      'what is left from four fifths on',
+      { usedMinutes: 4_608 },
+      [['hours-nearly-used', { grantedMinutes: 5_760, usedMinutes: 4_608, remainingMinutes: 1_152 }]],
+    ],
+    [
+      'that use is ahead of the plan',
+      { pace: 'ahead' },
+      [['ahead-of-pace', { differenceMinutes: 100, plannedMinutes: 480 }]],
+    ],
+    ['not that it is behind', { pace: 'behind' }, []],
+    ['only that it was late in a term that has closed', { closed: true, usedMinutes: 5_000 }, [['late-entry', {}]]],
+  ])('%s', (_, after, expected) => {
+    expect(warned(after)).toEqual(expected);
+  });
+});
