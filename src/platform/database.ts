@@ -317,7 +317,8 @@ const laneOptions = {
     pipeline: true,
     ...connectionOptions(url, 4, {
       statement_timeout: '60s',
-      lock_timeout: '15s',
+      // Everybody's bookings wait in one line: one that cannot have its lock soon makes way for the others.
+      lock_timeout: '2s',
       idle_in_transaction_session_timeout: '120s',
       // The desk's statements take arrays of every length: planning them anew each time would cost more than it finds.
       plan_cache_mode: 'force_generic_plan',

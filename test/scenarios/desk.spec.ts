@@ -183,6 +183,24 @@ describe('a request that fails by itself', () => {
   });
 });
 
+describe('a subscription that somebody keeps locked', () => {
+  it('makes its own bookings wait, then fail with advice to try again, and nobody else’s', async () => {
+    const [stuck, free] = [await contract(), await contract()];
+    const holder = new Client({ connectionString: service.databaseUrl });
+    await holder.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select from subscriptions where id = $1 for update', [stuck.id]);
+      const answers = await Promise.all([free, stuck, free].map((sold) => log(service, sold)));
+      expect(answers.map(({ status }) => status)).toEqual([201, 503, 201]);
+      expect(answers[1]!.headers.get('retry-after')).toBe('1');
+    } finally {
+      await holder.end();
+    }
+    expect((await log(service, stuck)).status).toBe(201);
+  }, 20_000);
+});
+
 describe('a connection that is lost during the commit', () => {
   it('is looked into: what was committed is answered, once', async () => {
     const proxy = await cuttingProxy(service.databaseUrl);

@@ -6,7 +6,6 @@ import { Refusal, statusOf } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
-import { connectionLost } from '../../platform/database-errors.js';
 import { Database, type PipelinedTransaction, type Transaction } from '../../platform/database.js';
 import { Gathering } from '../../platform/gathering.js';
 import {
@@ -86,7 +85,7 @@ export class Desk implements BeforeApplicationShutdown {
     weightOf: ({ lines }) => lines.length,
     fullWeight,
     mostWaitingWeight,
-    retryAlone: (error) => !connectionLost(error) && !(error instanceof Refusal),
+    retryAlone: (error) => !(error instanceof Refusal && error.code === 'database-unavailable'),
   });
 
   /** By subscription: contracts as last read under a lock. One is right as long as the subscription's revision is the same. */
