@@ -3,11 +3,9 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule } from './app.module.js';
 import { installHttp } from './platform/http/install.js';
 import { answerFrameworkError } from './platform/http/problems.filter.js';
+import { answerUnreadable } from './platform/http/unreadable-requests.js';
 import { logSettings, NestLog, RequestLog } from './platform/logs.js';
 import type { Foundation } from './platform/platform.module.js';
-
-/** Room for a batch of 1,000 time entries with long summaries; an import is streamed and has a limit of its own. */
-const bodyLimitBytes = 2 * 1024 * 1024;
 
 /** The whole service on its foundation, not yet listening: the same for the process and for the tests. */
 export async function createApp(foundation: Foundation): Promise<NestFastifyApplication> {
@@ -17,8 +15,8 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
     logController: new RequestLog(),
     // Addresses are counted by the rate limit: a header that anyone can send must not name them.
     trustProxy: false,
-    bodyLimit: bodyLimitBytes,
     frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerUnreadable,
     // A stop waits for the requests in hand, not for clients that keep their connection open.
     forceCloseConnections: 'idle',
   });

@@ -1,7 +1,12 @@
+import type { AllocationSet } from './allocation.js';
 import type { Day } from './calendar.js';
 import type { PackagePeriod } from './entitlement.js';
+import type { VisitStatus } from './onsite.js';
 import type { PacePlan } from './pace.js';
 import type { RenewalState } from './term.js';
+
+export const subscriptionStatuses = ['active', 'ended'] as const;
+export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 
 export const pacePolicies = ['advise', 'enforce'] as const;
 export type PacePolicy = (typeof pacePolicies)[number];
@@ -13,24 +18,12 @@ export interface Enrolment {
   untilOn: Day | null;
 }
 
-/** Minutes of the term set aside for one consultant on one product line; 0 assigns the consultant (§7). */
-export interface Allocation {
-  consultantId: string;
-  productLineId: string;
-  minutes: number;
-  /** Whether the consultant of this line is the primary one of the set. */
-  primary: boolean;
-}
-
-/** A whole set of allocations as it was set (§7); `sequence` counts the sets of a term. */
-export interface AllocationSet {
+/** A set of allocations with the day from which it holds (§7); `sequence` counts the sets of a term. */
+export interface DatedAllocationSet {
   sequence: number;
   fromOn: Day;
-  allocations: Allocation[];
+  allocations: AllocationSet;
 }
-
-export const visitStatuses = ['planned', 'done', 'cancelled'] as const;
-export type VisitStatus = (typeof visitStatuses)[number];
 
 export interface ContractVisit {
   id: string;
@@ -67,7 +60,7 @@ export interface Contract {
   customerId: string;
   csmId: string;
   timeZone: string;
-  status: 'active' | 'ended';
+  status: SubscriptionStatus;
   pacePolicy: PacePolicy;
   anchorOn: Day;
   /** The day, in the customer's zone, on which the contract was entered into the service. */
@@ -79,7 +72,7 @@ export interface Contract {
 
 /** Who may work under a contract: the sets of allocations of each term, by sequence (the last one is present), and the visits. */
 export interface Assignments {
-  allocationSets: ReadonlyMap<string, readonly AllocationSet[]>;
+  allocationSets: ReadonlyMap<string, readonly DatedAllocationSet[]>;
   visits: readonly ContractVisit[];
 }
 
@@ -96,7 +89,10 @@ export function currentTerm(contract: Contract): ContractTerm {
 }
 
 /** The set of allocations in force on a day (§7) among those of its term; undefined while none had been set. */
-export function allocationSetOn(sets: readonly AllocationSet[] | undefined, day: Day): AllocationSet | undefined {
+export function allocationSetOn(
+  sets: readonly DatedAllocationSet[] | undefined,
+  day: Day,
+): DatedAllocationSet | undefined {
   return sets?.findLast((set) => set.fromOn <= day);
 }
 

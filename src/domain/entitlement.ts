@@ -81,7 +81,7 @@ export function judgeUpgrade({
   const last = lastOf(periods);
   const violations: Violation[] = [];
   if (!isUpgrade(last.package, to)) {
-    violations.push({ code: 'not-an-upgrade', params: { from: last.package.name.en, to: to.name.en } });
+    violations.push({ code: 'not-an-upgrade', params: { from: last.package.code, to: to.code } });
   }
   if (effectiveOn < last.effectiveOn || effectiveOn > term.endsOn) {
     const params = { effectiveOn, earliest: last.effectiveOn, latest: today < term.endsOn ? today : term.endsOn };

@@ -221,10 +221,10 @@ describe('reminders (§11)', () => {
 
   it('fall at 09:00 in the customer’s zone, the last on the last day for a notice', () => {
     expect(schedule).toEqual([
-      { daysBefore: 90, on: '2026-10-02', at: new Date('2026-10-02T00:00:00Z') },
-      { daysBefore: 75, on: '2026-10-17', at: new Date('2026-10-17T00:00:00Z') },
-      { daysBefore: 67, on: '2026-10-25', at: new Date('2026-10-25T00:00:00Z') },
-      { daysBefore: 60, on: noticeDeadlineOn, at: new Date('2026-11-01T00:00:00Z') },
+      { daysBefore: 90, at: new Date('2026-10-02T00:00:00Z') },
+      { daysBefore: 75, at: new Date('2026-10-17T00:00:00Z') },
+      { daysBefore: 67, at: new Date('2026-10-25T00:00:00Z') },
+      { daysBefore: 60, at: new Date('2026-11-01T00:00:00Z') },
     ]);
   });
 

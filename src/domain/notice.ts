@@ -132,7 +132,6 @@ const reminderTime = '09:00';
 
 export interface PlannedReminder {
   daysBefore: number;
-  on: Day;
   at: Date;
 }
 
@@ -148,10 +147,7 @@ export interface ReminderProgress {
 export function reminderSchedule(endsOn: Day, reminderDays: readonly number[], timeZone: string): PlannedReminder[] {
   return [...reminderDays]
     .sort((one, other) => other - one)
-    .map((daysBefore) => {
-      const on = addDays(endsOn, -daysBefore);
-      return { daysBefore, on, at: instantAt(on, reminderTime, timeZone) };
-    });
+    .map((daysBefore) => ({ daysBefore, at: instantAt(addDays(endsOn, -daysBefore), reminderTime, timeZone) }));
 }
 
 /**

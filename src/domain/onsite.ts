@@ -2,22 +2,17 @@ import type { Day } from './calendar.js';
 import type { RefusalCode, Violation } from './refusals.js';
 import type { TermDates } from './term.js';
 
-export const visitStatuses = ['planned', 'done', 'cancelled'] as const;
-export type VisitStatus = (typeof visitStatuses)[number];
+/** Planned and done visits count against the number allowed in a term (§8). */
+export type VisitStatus = 'planned' | 'done' | 'cancelled';
 
 export type VisitEvent = 'complete' | 'cancel';
 
 /** How a visit may move (§8). One that is done may still be cancelled, as long as no time is logged on it. */
-export const visitMoves: Readonly<Record<VisitStatus, Readonly<Partial<Record<VisitEvent, VisitStatus>>>>> = {
+const visitMoves: Readonly<Record<VisitStatus, Readonly<Partial<Record<VisitEvent, VisitStatus>>>>> = {
   planned: { complete: 'done', cancel: 'cancelled' },
   done: { cancel: 'cancelled' },
   cancelled: {},
 };
-
-/** Whether a visit counts against the number allowed in a term: planned and done ones do (§8). */
-export function countsAgainstTerm(status: VisitStatus): boolean {
-  return status !== 'cancelled';
-}
 
 /** The status after an event, or why it cannot be; `hasEntries` tells of entries that were not reversed. */
 export function moveVisit(

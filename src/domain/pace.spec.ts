@@ -142,9 +142,19 @@ describe('the forecast (§6)', () => {
     ['before the term', 11_520, 0, 0, '2026-03-01', null, 11_520],
     ['a crawl', 96_000, 1, 90, '2026-07-01', null, 95_997],
   ])('%s', (_, remainingMinutes, usedMinutesInWindow, windowDays, on, exhaustedOn, expiringMinutes) => {
-    expect(forecast({ remainingMinutes, usedMinutesInWindow, windowDays, on, endsOn: '2027-03-31' })).toEqual({
+    expect(
+      forecast({ remainingMinutes, expiredMinutes: 0, usedMinutesInWindow, windowDays, on, endsOn: '2027-03-31' }),
+    ).toEqual({
       exhaustedOn,
       expiringMinutes,
+    });
+  });
+
+  it('names no day where the rest has expired: it was not used up', () => {
+    const closed = { remainingMinutes: 0, expiredMinutes: 400, usedMinutesInWindow: 900, windowDays: 90 };
+    expect(forecast({ ...closed, on: '2027-03-31', endsOn: '2027-03-31' })).toEqual({
+      exhaustedOn: null,
+      expiringMinutes: 0,
     });
   });
 
@@ -158,7 +168,7 @@ describe('the forecast (§6)', () => {
     fc.assert(
       fc.property(situation, ({ daysLeft, ...rest }) => {
         const on = addDays('2027-03-31', -daysLeft);
-        const { exhaustedOn, expiringMinutes } = forecast({ ...rest, on, endsOn: '2027-03-31' });
+        const { exhaustedOn, expiringMinutes } = forecast({ ...rest, expiredMinutes: 0, on, endsOn: '2027-03-31' });
         expect(exhaustedOn === null).toBe(expiringMinutes > 0);
         if (exhaustedOn === null) return;
         const projectedBy = (day: Day) => (rest.usedMinutesInWindow * daysBetween(on, day)) / rest.windowDays;

@@ -116,24 +116,26 @@ export function forecastWindow(
 
 /**
  * Goes on with the daily use of the window from the day after `on` (§6): the first day by whose end all is used, null
- * where that lies after the term or nothing was used, and the minutes that are then left at the term's end. 900 minutes
+ * where that lies after the term, nothing was used or the rest has expired, and the minutes that are then left at the term's end. 900 minutes
  * in 90 days and 1,000 left: used up after 100 days; with 60 days to go 400 expire.
  */
 export function forecast({
   remainingMinutes,
+  expiredMinutes,
   usedMinutesInWindow,
   windowDays,
   on,
   endsOn,
 }: {
   remainingMinutes: number;
+  expiredMinutes: number;
   usedMinutesInWindow: number;
   windowDays: number;
   on: Day;
   endsOn: Day;
 }): Forecast {
   const daysLeft = daysBetween(on, endsOn);
-  if (daysLeft < 0) return { exhaustedOn: null, expiringMinutes: remainingMinutes };
+  if (daysLeft < 0 || expiredMinutes > 0) return { exhaustedOn: null, expiringMinutes: remainingMinutes };
   if (remainingMinutes === 0) return { exhaustedOn: on, expiringMinutes: 0 };
   if (usedMinutesInWindow <= 0 || windowDays === 0) return { exhaustedOn: null, expiringMinutes: remainingMinutes };
   const daysToExhaustion = ceilDivide(remainingMinutes * windowDays, usedMinutesInWindow);

@@ -5,7 +5,7 @@ import { termMonths } from './term.js';
 export const packageCodes = ['basic', 'premier', 'enterprise', 'dedicated'] as const;
 export type PackageCode = (typeof packageCodes)[number];
 
-export const travelExpensesChoices = ['included', 'not-applicable'] as const;
+const travelExpensesChoices = ['included', 'not-applicable'] as const;
 export type TravelExpenses = (typeof travelExpensesChoices)[number];
 
 /** One column of the published table (§1) at one version. */
@@ -33,10 +33,6 @@ export class PackageTableError extends Error {
     super(`config/packages.yaml: ${problems.join('; ')}`);
     this.name = 'PackageTableError';
   }
-}
-
-export function isPackageCode(text: unknown): text is PackageCode {
-  return (packageCodes as readonly unknown[]).includes(text);
 }
 
 /** Reads the parsed `config/packages.yaml`. Throws one `PackageTableError` that names everything wrong with it. */

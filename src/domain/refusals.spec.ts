@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import IntlMessageFormat from 'intl-messageformat';
+import { parse } from 'yaml';
+import { packageCodes, readPackages } from './package.js';
 import {
   Refusal,
   refusals,
@@ -11,6 +15,7 @@ import {
 } from './refusals.js';
 
 const codes = Object.keys(refusals) as RefusalCode[];
+const table = readPackages(parse(readFileSync(join(__dirname, '../../config/packages.yaml'), 'utf8')));
 
 /** The names in a sentence, in alphabetical order. */
 function namesIn(sentence: string): string[] {
@@ -35,6 +40,18 @@ describe('the table of refusals', () => {
   test.each(codes)('%s names the same words in both languages', (code) => {
     const { en, ja } = refusals[code].detail;
     expect(namesIn(ja)).toEqual(namesIn(en));
+  });
+
+  test.each(packageCodes)('%s is called by the name of the package table', (code) => {
+    const { name } = table[code][0]!;
+    const { detail } = refusals['onsite-not-included'];
+    expect(say(detail.en, 'en', { package: code })).toBe(`Onsite work is not included in the ${name.en} package.`);
+    expect(say(detail.ja, 'ja', { package: code })).toContain(`パッケージ「${name.ja}」`);
+  });
+
+  test('an amount of which there is none is not offered', () => {
+    const words = { minutes: 1, limitMinutes: 1, usedMinutes: 1, remainingMinutes: 0, maxAcceptableMinutes: 0 };
+    expect(say(refusals['hours-exhausted'].detail.en, 'en', words)).toMatch(/ No more can be accepted\.$/);
   });
 
   test('codes are lower-case words joined by hyphens: they are part of an address', () => {
@@ -65,6 +82,7 @@ describe('statusOf', () => {
     [422, ['idempotency-key-reused', 'clock-backwards', 'reference-unknown', 'customer-unknown']],
     [428, ['etag-required']],
     [429, ['too-many-requests']],
+    [431, ['headers-too-large']],
     [500, ['internal-error']],
     [503, ['overloaded', 'database-unavailable']],
   ])('%i: %s', (status, listed) => {
@@ -90,7 +108,7 @@ describe('refuseByRules', () => {
     expect(refusal).toBeInstanceOf(Refusal);
     expect(refusal).toMatchObject({ code: 'hours-exhausted', violations: [hours], maxAcceptableMinutes: 60 });
     expect(say(refusals[refusal.code].detail.en, 'en', refusal.params)).toBe(
-      '90 min were asked for. Of 5,760 min, 5,700 are used and 60 are left; at most 60 min can be accepted.',
+      'The entry asks for 90 min. The term has 60 min left: usage stands at 5,700 of 5,760 min. At most 60 min can be accepted.',
     );
   });
 

@@ -1,3 +1,5 @@
+import type { FieldError } from './field-errors.js';
+
 /** What sort of "no" it is. Each kind has one HTTP status, in `statuses`. */
 export type RefusalKind =
   | 'malformed'
@@ -9,6 +11,7 @@ export type RefusalKind =
   | 'stale'
   | 'too-large'
   | 'unsupported'
+  | 'headers-too-large'
   | 'rule'
   | 'precondition'
   | 'too-many'
@@ -28,6 +31,7 @@ const statuses: Readonly<Record<RefusalKind, number>> = {
   rule: 422,
   precondition: 428,
   'too-many': 429,
+  'headers-too-large': 431,
   broken: 500,
   unavailable: 503,
 };
@@ -37,6 +41,20 @@ interface RefusalRow {
   title: { en: string; ja: string };
   detail: { en: string; ja: string };
 }
+
+/** A package by its name of `config/packages.yaml`, for a parameter that holds its code. */
+const packageNamed = {
+  en: (param: string) =>
+    `{${param}, select, basic {the Basic package} premier {the Premier package} enterprise {the Enterprise package} dedicated {the Dedicated package} other {the package {${param}}}}`,
+  ja: (param: string) =>
+    `{${param}, select, basic {ベーシック} premier {プレミア} enterprise {エンタープライズ} dedicated {デディケイテッド} other {{${param}}}}`,
+};
+
+/** How a refusal for an amount ends. */
+const atMost = {
+  en: '{maxAcceptableMinutes, plural, =0 {No more can be accepted.} other {At most # min can be accepted.}}',
+  ja: '{maxAcceptableMinutes, plural, =0 {これ以上は登録できません。} other {登録できるのは # 分までです。}}',
+};
 
 /**
  * Every "no" of the service, once: its kind and its sentences (ICU MessageFormat, named parameters).
@@ -57,15 +75,15 @@ export const refusals = {
     title: { en: 'Work day in the future', ja: '作業日が未来の日付です' },
     detail: {
       en: 'The work day {workDate} is after today, {today}, in the customer’s time zone.',
-      ja: '作業日 {workDate} は、お客様のタイムゾーンでの本日({today})より後の日付です。',
+      ja: '作業日 {workDate} は、お客様のタイムゾーンにおける本日（{today}）より後の日付です。',
     },
   },
   'late-entry-window-passed': {
     kind: 'rule',
     title: { en: 'Too late for this term', ja: '登録期限を過ぎています' },
     detail: {
-      en: 'The term has closed. Work done in it could be logged until {lastDay}.',
-      ja: 'この契約期間は終了しています。期間中の作業を登録できるのは {lastDay} まででした。',
+      en: 'The term has closed. Work done in it could be logged until the end of {lastDay}.',
+      ja: 'この契約期間は終了しています。期間中の作業は {lastDay} まで登録可能でした。',
     },
   },
   'period-closed': {
@@ -73,47 +91,47 @@ export const refusals = {
     title: { en: 'Month closed', ja: '締め処理済みの月です' },
     detail: {
       en: 'The accounting month {month} is closed and takes no new entries.',
-      ja: '{month} の会計月は締め処理が完了しているため、新しい作業は登録できません。',
+      ja: '{month} の会計月は締め処理が完了しているため、新しい作業記録は登録できません。',
     },
   },
   'consultant-not-assigned': {
     kind: 'rule',
-    title: { en: 'Consultant not assigned', ja: '担当コンサルタントではありません' },
+    title: { en: 'Consultant not assigned', ja: '割り当てのないコンサルタントです' },
     detail: {
       en: 'The consultant has no allocation on this product line, neither now nor on {workDate}.',
-      ja: 'このコンサルタントには、現在も {workDate} の時点でも、この製品ラインへの時間配分がありません。',
+      ja: 'このコンサルタントには、この製品ラインの時間配分が、現在も {workDate} の時点でも設定されていません。',
     },
   },
   'product-line-not-enrolled': {
     kind: 'rule',
-    title: { en: 'Product line not enrolled', ja: '対象外の製品ラインです' },
+    title: { en: 'Product line not enrolled', ja: 'サポート対象外の製品ラインです' },
     detail: {
-      en: 'The product line {productLineId} is not enrolled on {on}.',
-      ja: '製品ライン {productLineId} は、{on} の時点でサポート対象に登録されていません。',
+      en: 'This product line is not enrolled on {on} (ID: {productLineId}).',
+      ja: 'この製品ラインは、{on} の時点でサポート対象に登録されていません（ID：{productLineId}）。',
     },
   },
   'hours-exhausted': {
     kind: 'rule',
     title: { en: 'Not enough hours left', ja: '残り時間が不足しています' },
     detail: {
-      en: '{minutes, number} min were asked for. Of {limitMinutes, number} min, {usedMinutes, number} are used and {remainingMinutes, number} are left; at most {maxAcceptableMinutes, number} min can be accepted.',
-      ja: '{minutes, number} 分の登録が要求されましたが、{limitMinutes, number} 分のうち {usedMinutes, number} 分が使用済みで、残りは {remainingMinutes, number} 分です。登録できるのは {maxAcceptableMinutes, number} 分までです。',
+      en: `The entry asks for {minutes, number} min. The term has {remainingMinutes, number} min left: usage stands at {usedMinutes, number} of {limitMinutes, number} min. ${atMost.en}`,
+      ja: `作業時間 {minutes, number} 分に対し、残り時間は {remainingMinutes, number} 分です（{limitMinutes, number} 分中 {usedMinutes, number} 分を使用済み）。${atMost.ja}`,
     },
   },
   'allocation-exhausted': {
     kind: 'rule',
-    title: { en: 'Allocation used up', ja: '配分時間が不足しています' },
+    title: { en: 'Allocation used up', ja: '時間配分が不足しています' },
     detail: {
-      en: '{minutes, number} min were asked for. The allocation of {limitMinutes, number} min has {usedMinutes, number} used; with the unallocated minutes of the term {remainingMinutes, number} are left, and at most {maxAcceptableMinutes, number} min can be accepted.',
-      ja: '{minutes, number} 分の登録が要求されましたが、配分された {limitMinutes, number} 分のうち {usedMinutes, number} 分が使用済みで、未配分の時間を含めた残りは {remainingMinutes, number} 分です。登録できるのは {maxAcceptableMinutes, number} 分までです。',
+      en: `The entry asks for {minutes, number} min. With the unallocated minutes of the term, the allocation has {remainingMinutes, number} min left: its own usage stands at {usedMinutes, number} of {limitMinutes, number} min. ${atMost.en}`,
+      ja: `作業時間 {minutes, number} 分に対し、時間配分の残りは、未配分の時間を含めて {remainingMinutes, number} 分です（時間配分 {limitMinutes, number} 分中 {usedMinutes, number} 分を使用済み）。${atMost.ja}`,
     },
   },
   'onsite-not-included': {
     kind: 'rule',
     title: { en: 'Onsite work not included', ja: '訪問支援は含まれていません' },
     detail: {
-      en: 'The package {package} does not include onsite work.',
-      ja: 'パッケージ「{package}」には訪問支援が含まれていません。',
+      en: `Onsite work is not included in ${packageNamed.en('package')}.`,
+      ja: `パッケージ「${packageNamed.ja('package')}」には訪問支援が含まれていません。`,
     },
   },
   'visit-required': {
@@ -121,47 +139,47 @@ export const refusals = {
     title: { en: 'Visit required', ja: '訪問の指定が必要です' },
     detail: {
       en: 'An onsite entry must name the visit to which it belongs.',
-      ja: '訪問支援の作業には、対象の訪問を指定してください。',
+      ja: '訪問支援の作業記録には、対象の訪問を指定してください。',
     },
   },
   'outside-visit': {
     kind: 'rule',
     title: { en: 'Outside the visit', ja: '訪問の範囲外です' },
     detail: {
-      en: 'The entry must lie within its visit, {startsOn} to {endsOn}, and be by a consultant who takes part in it; a cancelled visit takes none.',
-      ja: '作業日は訪問期間({startsOn}~{endsOn})内とし、訪問に参加するコンサルタントを指定してください。取り消された訪問には登録できません。',
+      en: 'The work day must lie within the visit ({startsOn} to {endsOn}), and the consultant must take part in it. A cancelled visit takes no entries.',
+      ja: '作業日は訪問期間（{startsOn}～{endsOn}）内の日付とし、訪問に参加するコンサルタントを指定してください。取り消された訪問には登録できません。',
     },
   },
   'onsite-cap-exceeded': {
     kind: 'rule',
     title: { en: 'Onsite cap exceeded', ja: '訪問支援の上限を超えます' },
     detail: {
-      en: '{minutes, number} min onsite were asked for. Of the cap of {limitMinutes, number} min, {usedMinutes, number} are used and {remainingMinutes, number} are left; at most {maxAcceptableMinutes, number} min can be accepted.',
-      ja: '訪問支援 {minutes, number} 分の登録が要求されましたが、上限 {limitMinutes, number} 分のうち {usedMinutes, number} 分が使用済みで、残りは {remainingMinutes, number} 分です。登録できるのは {maxAcceptableMinutes, number} 分までです。',
+      en: `The entry asks for {minutes, number} min onsite. The onsite cap has {remainingMinutes, number} min left: usage stands at {usedMinutes, number} of {limitMinutes, number} min. ${atMost.en}`,
+      ja: `訪問支援の作業時間 {minutes, number} 分に対し、上限までの残りは {remainingMinutes, number} 分です（{limitMinutes, number} 分中 {usedMinutes, number} 分を使用済み）。${atMost.ja}`,
     },
   },
   'consultant-day-exceeded': {
     kind: 'rule',
     title: { en: 'More than a day’s hours', ja: '1 日の上限を超えます' },
     detail: {
-      en: '{minutes, number} min were asked for. Over all customers the consultant has {usedMinutes, number} of {limitMinutes, number} min logged on {workDate}; at most {maxAcceptableMinutes, number} min can be accepted.',
-      ja: '{minutes, number} 分の登録が要求されましたが、このコンサルタントの {workDate} の作業時間は、全お客様の合計で {limitMinutes, number} 分中 {usedMinutes, number} 分が登録済みです。登録できるのは {maxAcceptableMinutes, number} 分までです。',
+      en: `The entry asks for {minutes, number} min. Over all customers, the consultant’s time on {workDate} already stands at {usedMinutes, number} of {limitMinutes, number} min. ${atMost.en}`,
+      ja: `作業時間 {minutes, number} 分に対し、このコンサルタントの {workDate} の作業時間は、全顧客の合計ですでに {limitMinutes, number} 分中 {usedMinutes, number} 分に達しています。${atMost.ja}`,
     },
   },
   'ahead-of-pace': {
     kind: 'rule',
     title: { en: 'Ahead of the agreed pace', ja: '利用ペースの上限を超えます' },
     detail: {
-      en: '{minutes, number} min were asked for. Through the end of this service month {limitMinutes, number} min are released and {usedMinutes, number} are used; at most {maxAcceptableMinutes, number} min can be accepted.',
-      ja: '{minutes, number} 分の登録が要求されましたが、当サービス月末までにご利用いただける {limitMinutes, number} 分のうち {usedMinutes, number} 分が使用済みです。登録できるのは {maxAcceptableMinutes, number} 分までです。',
+      en: `The entry asks for {minutes, number} min. Through the end of this service month the agreed pace releases {limitMinutes, number} min, and usage stands at {usedMinutes, number} min. ${atMost.en}`,
+      ja: `作業時間 {minutes, number} 分に対し、今サービス月の末日までに利用できる時間は {limitMinutes, number} 分で、すでに {usedMinutes, number} 分を使用済みです。${atMost.ja}`,
     },
   },
   'rules-violated': {
     kind: 'rule',
-    title: { en: 'Several rules say no', ja: '複数の条件を満たしていません' },
+    title: { en: 'Not every rule is met', ja: '満たしていない条件があります' },
     detail: {
-      en: '{count, number} rules of the contract stand against this request; see violations.',
-      ja: '契約条件のうち {count, number} 件を満たしていません。詳細は violations をご確認ください。',
+      en: '{count, plural, one {# reason stands} other {# reasons stand}} against this request; see violations, or the results of the rows.',
+      ja: '{count, number} 件の理由により、このリクエストを受け付けられません。詳細は violations または各行の results をご確認ください。',
     },
   },
   'already-reversed': {
@@ -176,58 +194,58 @@ export const refusals = {
   // Allocations and product lines (§7).
   'too-many-consultants': {
     kind: 'rule',
-    title: { en: 'Too many consultants', ja: 'コンサルタントが多すぎます' },
+    title: { en: 'Too many consultants', ja: 'コンサルタントの人数が上限を超えます' },
     detail: {
-      en: '{count, number} different consultants were named; the package allows {limit, number}.',
+      en: '{count, plural, one {# different consultant was} other {# different consultants were}} named; the package allows {limit, number}.',
       ja: 'コンサルタントが {count, number} 名指定されていますが、パッケージの上限は {limit, number} 名です。',
     },
   },
   'too-many-product-lines': {
     kind: 'rule',
-    title: { en: 'Too many product lines', ja: '製品ラインが多すぎます' },
+    title: { en: 'Too many product lines', ja: '製品ラインの数が上限を超えます' },
     detail: {
-      en: '{count, number} product lines would be enrolled at one time; the package allows {limit, number}.',
-      ja: '同時に登録される製品ラインが {count, number} 件になりますが、パッケージの上限は {limit, number} 件です。',
+      en: '{count, plural, one {# product line} other {# product lines}} would be enrolled at one time; the package allows {limit, number}.',
+      ja: '同時にサポート対象となる製品ラインが {count, number} 件になりますが、パッケージの上限は {limit, number} 件です。',
     },
   },
   'allocations-exceed-grant': {
     kind: 'rule',
-    title: { en: 'More allocated than granted', ja: '配分が付与時間を超えます' },
+    title: { en: 'More allocated than granted', ja: '時間配分が付与時間を超えます' },
     detail: {
       en: 'The allocations and what was worked beyond them come to {minutes, number} min; the term grants {limitMinutes, number} min.',
-      ja: '配分時間と配分を超えて使用した時間の合計が {minutes, number} 分になり、契約期間の付与時間 {limitMinutes, number} 分を超えています。',
+      ja: '時間配分と、配分を超えて使用した時間の合計が {minutes, number} 分になり、契約期間の付与時間 {limitMinutes, number} 分を超えます。',
     },
   },
   'allocation-below-used': {
     kind: 'rule',
-    title: { en: 'Allocation below what is used', ja: '使用済み時間を下回る配分です' },
+    title: { en: 'Allocation below what is used', ja: '使用済み時間を下回る時間配分です' },
     detail: {
-      en: 'The allocation of consultant {consultantId} on product line {productLineId} would fall to {minutes, number} min, but {usedMinutes, number} min of it are used.',
-      ja: 'コンサルタント {consultantId}、製品ライン {productLineId} の配分が {minutes, number} 分に減りますが、すでに {usedMinutes, number} 分が使用済みです。',
+      en: 'The allocation would fall to {minutes, number} min, below the {usedMinutes, number} min of it already used (consultant ID: {consultantId}, product line ID: {productLineId}).',
+      ja: '時間配分が {minutes, number} 分となり、使用済みの {usedMinutes, number} 分を下回ります（コンサルタントID：{consultantId}、製品ラインID：{productLineId}）。',
     },
   },
   'several-primaries': {
     kind: 'rule',
     title: { en: 'Several primary consultants', ja: '主担当が複数指定されています' },
     detail: {
-      en: '{count, number} consultants are marked as primary; exactly one can be.',
-      ja: '主担当が {count, number} 名指定されています。主担当は 1 名のみ指定してください。',
+      en: '{count, plural, one {# consultant is} other {# consultants are}} marked as primary; only one can be.',
+      ja: '主担当が {count, number} 名指定されています。主担当に指定できるのは 1 名のみです。',
     },
   },
   'duplicate-allocation': {
     kind: 'rule',
-    title: { en: 'Allocation named twice', ja: '配分が重複しています' },
+    title: { en: 'Allocation named twice', ja: '時間配分が重複しています' },
     detail: {
-      en: 'Consultant {consultantId} appears more than once on product line {productLineId}.',
-      ja: 'コンサルタント {consultantId} が製品ライン {productLineId} に重複して指定されています。',
+      en: 'The same consultant appears more than once on the same product line (consultant ID: {consultantId}, product line ID: {productLineId}).',
+      ja: '同じ製品ラインに同じコンサルタントが重複して指定されています（コンサルタントID：{consultantId}、製品ラインID：{productLineId}）。',
     },
   },
   'product-line-in-use': {
     kind: 'rule',
     title: { en: 'Product line in use', ja: '使用中の製品ラインです' },
     detail: {
-      en: 'Product line {productLineId} still has {remainingMinutes, number} allocated min left; move them before it leaves.',
-      ja: '製品ライン {productLineId} には配分時間が {remainingMinutes, number} 分残っています。先に配分を変更してください。',
+      en: 'The product line still has {remainingMinutes, number} min allocated and not used; move this time before the line leaves (ID: {productLineId}).',
+      ja: 'この製品ラインには未使用の時間配分が {remainingMinutes, number} 分残っています。先に時間配分を変更してください（ID：{productLineId}）。',
     },
   },
 
@@ -236,16 +254,16 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'No visits left', ja: '訪問回数の上限に達しています' },
     detail: {
-      en: 'The package allows {limit, number} onsite visits a term; {used, number} are planned or done.',
-      ja: '契約期間中の訪問は {limit, number} 回までです。すでに {used, number} 回が予定または実施済みです。',
+      en: 'The package allows {limit, plural, one {# onsite visit} other {# onsite visits}} per term; {used, plural, one {# is} other {# are}} already planned or done.',
+      ja: '1 契約期間あたりの訪問は {limit, number} 回までです。すでに {used, number} 回が予定または実施済みです。',
     },
   },
   'visit-outside-term': {
     kind: 'rule',
     title: { en: 'Visit outside the term', ja: '訪問が契約期間外です' },
     detail: {
-      en: 'The visit from {startsOn} to {endsOn} does not lie inside one term with all its days.',
-      ja: '訪問日程({startsOn}~{endsOn})の全日が、一つの契約期間内に収まっていません。',
+      en: 'The visit from {startsOn} to {endsOn} must lie within one term with all its days.',
+      ja: '訪問期間（{startsOn}～{endsOn}）は、全日程を 1 つの契約期間内に収めてください。',
     },
   },
   'visit-has-entries': {
@@ -272,22 +290,25 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'No seats left', ja: '受講ライセンスが不足しています' },
     detail: {
-      en: 'All {limit, number} learning seats of the term are in use ({used, number}).',
-      ja: '契約期間の受講ライセンス {limit, number} 席のうち {used, number} 席が使用中のため、割り当てられません。',
+      en: 'The learning seats of the term are all taken: {used, number} of {limit, number} in use.',
+      ja: '契約期間の受講ライセンスは {limit, number} 名分中 {used, number} 名分が使用中のため、新たに割り当てられません。',
     },
   },
   'seat-already-held': {
     kind: 'rule',
-    title: { en: 'Learner already holds a seat', ja: '割り当て済みの受講者です' },
+    title: { en: 'Learner already has a seat', ja: '受講ライセンス割り当て済みの受講者です' },
     detail: {
-      en: '{learnerEmail} already holds a seat of this subscription.',
+      en: '{learnerEmail} already has a seat of this subscription.',
       ja: '{learnerEmail} には、このサブスクリプションの受講ライセンスがすでに割り当てられています。',
     },
   },
   'already-released': {
     kind: 'conflict',
-    title: { en: 'Already released', ja: '解放済みです' },
-    detail: { en: 'This seat has already been released.', ja: 'この受講ライセンスはすでに解放されています。' },
+    title: { en: 'Already released', ja: '割り当て解除済みです' },
+    detail: {
+      en: 'This seat has already been released.',
+      ja: 'この受講ライセンスの割り当てはすでに解除されています。',
+    },
   },
 
   // Terms, upgrades and the next package (§3, §10).
@@ -303,8 +324,8 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Term not open', ja: '開始前の契約期間です' },
     detail: {
-      en: 'The term is not open: it starts on {startsOn}.',
-      ja: 'この契約期間はまだ始まっていません(開始日 {startsOn})。',
+      en: 'The term has not begun: it starts on {startsOn}.',
+      ja: 'この契約期間はまだ始まっていません（開始日：{startsOn}）。',
     },
   },
   'subscription-ended': {
@@ -319,8 +340,8 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Not an upgrade', ja: 'アップグレードではありません' },
     detail: {
-      en: 'From {from} to {to} is not an upgrade: a change that lowers any number takes effect at the next renewal, as the next package.',
-      ja: '「{from}」から「{to}」への変更はアップグレードに該当しません。内容が減る変更は、次回更新時のパッケージとしてご指定ください。',
+      en: `A change from ${packageNamed.en('from')} to ${packageNamed.en('to')} is not an upgrade. A change that lowers any number takes effect at the next renewal: set it as the next package.`,
+      ja: `「${packageNamed.ja('from')}」から「${packageNamed.ja('to')}」への変更はアップグレードに該当しません。いずれかの内容が減る変更は次回の更新時に適用されますので、次回パッケージとして指定してください。`,
     },
   },
   'upgrade-in-future': {
@@ -328,39 +349,39 @@ export const refusals = {
     title: { en: 'Upgrade in the future', ja: '適用日が未来の日付です' },
     detail: {
       en: 'An upgrade takes effect today, {today}, or earlier; {effectiveOn} was asked for.',
-      ja: 'アップグレードの適用日は本日({today})以前を指定してください(指定された日付 {effectiveOn})。',
+      ja: 'アップグレードの適用日には、本日（{today}）以前の日付を指定してください（指定された日付：{effectiveOn}）。',
     },
   },
   'effective-on-out-of-range': {
     kind: 'rule',
     title: { en: 'Effective day out of range', ja: '適用日が範囲外です' },
     detail: {
-      en: 'The effective day {effectiveOn} must lie between {earliest} and {latest}.',
-      ja: '適用日 {effectiveOn} は {earliest} から {latest} の範囲で指定してください。',
+      en: 'The effective day {effectiveOn} must lie between {earliest} and {latest}, both included.',
+      ja: '適用日は {earliest} から {latest} までの範囲で指定してください（指定された日付：{effectiveOn}）。',
     },
   },
   'starts-on-out-of-range': {
     kind: 'rule',
     title: { en: 'First day out of range', ja: '開始日が範囲外です' },
     detail: {
-      en: 'The first day {startsOn} must lie between {earliest} and {latest}.',
-      ja: '開始日 {startsOn} は {earliest} から {latest} の範囲で指定してください。',
+      en: 'The first day {startsOn} must lie between {earliest} and {latest}, both included.',
+      ja: '開始日は {earliest} から {latest} までの範囲で指定してください（指定された日付：{startsOn}）。',
     },
   },
   'package-not-offered': {
     kind: 'rule',
     title: { en: 'Package not offered', ja: '提供されていないパッケージです' },
     detail: {
-      en: 'The package {package} was not offered on {on}.',
-      ja: 'パッケージ「{package}」は {on} の時点では提供されていません。',
+      en: `On {on}, ${packageNamed.en('package')} was not offered.`,
+      ja: `パッケージ「${packageNamed.ja('package')}」は、{on} の時点では提供されていません。`,
     },
   },
   'no-next-package': {
     kind: 'absent',
     title: { en: 'No next package', ja: '次回パッケージの指定がありません' },
     detail: {
-      en: 'No other package is set for the next renewal.',
-      ja: '次回更新時のパッケージ変更は指定されていません。',
+      en: 'No other package is set for the next renewal; the subscription renews with its present package.',
+      ja: '次回パッケージは指定されていません。次回の更新では現在のパッケージが継続されます。',
     },
   },
 
@@ -370,7 +391,7 @@ export const refusals = {
     title: { en: 'Receipt in the future', ja: '受領日時が未来です' },
     detail: {
       en: 'A notice cannot have been received at {receivedAt}, which is still to come.',
-      ja: '受領日時 {receivedAt} は未来の日時です。',
+      ja: '受領日時 {receivedAt} は未来の日時です。現在以前の日時を指定してください。',
     },
   },
   'sent-after-receipt': {
@@ -378,15 +399,15 @@ export const refusals = {
     title: { en: 'Sent after it was received', ja: '発信日時が受領日時より後です' },
     detail: {
       en: 'The notice cannot have been sent at {sentAt}, after it was received at {receivedAt}.',
-      ja: '発信日時 {sentAt} は受領日時 {receivedAt} 以前を指定してください。',
+      ja: '発信日時 {sentAt} が受領日時 {receivedAt} より後になっています。',
     },
   },
   'notice-already-given': {
     kind: 'conflict',
     title: { en: 'Notice already given', ja: '通知済みです' },
     detail: {
-      en: '{party, select, provider {The provider} other {The customer}} has already given a notice of non-renewal for this term.',
-      ja: 'この契約期間については、{party, select, provider {提供者} other {お客様}}からの更新しない旨の通知をすでに受け付けています。',
+      en: '{party, select, provider {The provider} other {The customer}} has already given notice of non-renewal for this term.',
+      ja: 'この契約期間については、{party, select, provider {サービス提供者} other {お客様}}からの更新しない旨の通知がすでに記録されています。',
     },
   },
   'already-withdrawn': {
@@ -396,26 +417,26 @@ export const refusals = {
   },
   'already-waived': {
     kind: 'conflict',
-    title: { en: 'Already accepted', ja: '合意済みです' },
+    title: { en: 'Late notice already accepted', ja: '受理済みです' },
     detail: {
       en: 'This late notice has already been accepted by mutual agreement.',
-      ja: '期限後のこの通知は、すでに双方の合意により受理されています。',
+      ja: '通知期限後に受領したこの通知は、すでに双方の合意により受理されています。',
     },
   },
   'notice-not-late': {
     kind: 'conflict',
-    title: { en: 'Notice not late', ja: '期限内の通知です' },
+    title: { en: 'Notice not late', ja: '通知期限内の通知です' },
     detail: {
-      en: 'This notice was received in time and needs no waiver.',
-      ja: 'この通知は期限内に受領されているため、合意による受理は不要です。',
+      en: 'This notice is not one that came late, so there is nothing to accept.',
+      ja: 'この通知は通知期限内に受領されているため、合意による受理は不要です。',
     },
   },
   'notice-not-own': {
     kind: 'forbidden',
-    title: { en: 'Not your notice', ja: 'ご自身の通知ではありません' },
+    title: { en: 'Not your notice', ja: 'お客様ご自身の通知ではありません' },
     detail: {
-      en: 'A customer gives and withdraws only its own notice.',
-      ja: 'お客様が通知および撤回できるのは、お客様ご自身の通知のみです。',
+      en: 'A customer can give and withdraw only its own notice.',
+      ja: 'お客様が行えるのは、お客様ご自身の通知とその撤回のみです。',
     },
   },
   'agreement-required': {
@@ -423,7 +444,7 @@ export const refusals = {
     title: { en: 'Agreement required', ja: '相手方の同意が必要です' },
     detail: {
       en: 'After the last day for a notice, {noticeDeadline}, a withdrawal is recorded by staff with the other party’s agreement.',
-      ja: '通知期限({noticeDeadline})を過ぎた撤回は、相手方の同意を得たうえで担当者が記録します。',
+      ja: '通知期限（{noticeDeadline}）を過ぎた撤回は、相手方の同意を得たうえでスタッフが記録します。',
     },
   },
   'term-ended': {
@@ -431,35 +452,44 @@ export const refusals = {
     title: { en: 'Term has ended', ja: '契約期間が終了しています' },
     detail: {
       en: 'The term ended on {endsOn}; its notices can no longer be withdrawn or accepted.',
-      ja: '契約期間は {endsOn} に終了したため、通知の撤回や受理はできません。',
+      ja: 'この契約期間は {endsOn} に終了しているため、通知の撤回や受理はできません。',
     },
   },
 
   // Accounting months (§12).
   'period-already-closed': {
     kind: 'conflict',
-    title: { en: 'Month already closed', ja: '締め処理済みです' },
-    detail: { en: 'The month {month} is already closed.', ja: '{month} はすでに締め処理が完了しています。' },
+    title: { en: 'Month already closed', ja: '締め処理済みの月です' },
+    detail: {
+      en: 'The month {month} is already closed.',
+      ja: '{month} の会計月はすでに締め処理が完了しています。',
+    },
   },
   'period-not-closed': {
     kind: 'conflict',
     title: { en: 'Month not closed', ja: '締め処理前の月です' },
-    detail: { en: 'The month {month} is not closed.', ja: '{month} は締め処理が行われていません。' },
+    detail: {
+      en: 'The month {month} is not closed.',
+      ja: '{month} の会計月は締め処理が行われていません。',
+    },
   },
   'period-not-ended': {
     kind: 'rule',
     title: { en: 'Month not over', ja: '終了していない月です' },
     detail: {
       en: 'The month {month} is not over yet and cannot be closed.',
-      ja: '{month} はまだ終了していないため、締め処理を行えません。',
+      ja: '{month} の会計月はまだ終了していないため、締め処理を行えません。',
     },
   },
 
   // Values in a body that point at something, or that contradict each other.
   'customer-unknown': {
     kind: 'rule',
-    title: { en: 'Unknown customer', ja: 'お客様が見つかりません' },
-    detail: { en: 'There is no customer {id}.', ja: 'お客様 {id} は登録されていません。' },
+    title: { en: 'Unknown customer', ja: '顧客が見つかりません' },
+    detail: {
+      en: 'There is no customer with the ID {id}.',
+      ja: '指定された顧客は登録されていません（ID：{id}）。',
+    },
   },
   'reference-unknown': {
     kind: 'rule',
@@ -471,28 +501,31 @@ export const refusals = {
   },
   'not-a-csm': {
     kind: 'rule',
-    title: { en: 'Not a CSM', ja: 'CSM ではありません' },
-    detail: { en: 'User {id} does not have the role csm.', ja: 'ユーザー {id} の役割は CSM ではありません。' },
+    title: { en: 'Not a CSM', ja: 'CSM ではないユーザーです' },
+    detail: {
+      en: 'The user does not have the role csm (ID: {id}).',
+      ja: '指定されたユーザーのロールは csm ではありません（ID：{id}）。',
+    },
   },
   'customer-required': {
     kind: 'rule',
-    title: { en: 'Customer required', ja: 'お客様の指定が必要です' },
+    title: { en: 'Customer required', ja: '顧客の指定が必要です' },
     detail: {
       en: 'A user with the role customer needs the customer it belongs to.',
-      ja: '役割が customer のユーザーには、所属するお客様を指定してください。',
+      ja: 'ロールが customer のユーザーには、所属する顧客を指定してください。',
     },
   },
   'customer-not-allowed': {
     kind: 'rule',
-    title: { en: 'Customer not allowed', ja: 'お客様は指定できません' },
+    title: { en: 'Customer not allowed', ja: '顧客は指定できません' },
     detail: {
       en: 'Only a user with the role customer belongs to a customer.',
-      ja: 'お客様を指定できるのは、役割が customer のユーザーのみです。',
+      ja: '顧客を指定できるのは、ロールが customer のユーザーのみです。',
     },
   },
   'dates-out-of-order': {
     kind: 'rule',
-    title: { en: 'Days out of order', ja: '日付の前後関係が不正です' },
+    title: { en: 'Days out of order', ja: '日付の前後関係が正しくありません' },
     detail: {
       en: 'The last day {endsOn} is before the first day {startsOn}.',
       ja: '終了日 {endsOn} が開始日 {startsOn} より前になっています。',
@@ -517,13 +550,16 @@ export const refusals = {
   'code-already-used': {
     kind: 'conflict',
     title: { en: 'Code already used', ja: '使用済みのコードです' },
-    detail: { en: 'The code {code} is already used.', ja: 'コード {code} はすでに使用されています。' },
+    detail: {
+      en: 'The code {code} is already used.',
+      ja: 'コード {code} はすでに使用されています。',
+    },
   },
 
   // The jobs and the simulated clock.
   'clock-not-simulated': {
     kind: 'absent',
-    title: { en: 'Clock not simulated', ja: '時計はシミュレーションではありません' },
+    title: { en: 'Clock not simulated', ja: 'シミュレーション用の時計ではありません' },
     detail: {
       en: 'This service runs on the system’s clock, which cannot be read or advanced here.',
       ja: 'このサービスはシステム時計で動作しているため、時刻の参照や変更はできません。',
@@ -562,7 +598,7 @@ export const refusals = {
   // The request as such.
   'malformed-body': {
     kind: 'malformed',
-    title: { en: 'Malformed body', ja: 'リクエスト本文が不正です' },
+    title: { en: 'Malformed body', ja: 'リクエスト本文が正しくありません' },
     detail: {
       en: 'The body of the request is not as expected; see errors.',
       ja: 'リクエスト本文に誤りがあります。詳細は errors をご確認ください。',
@@ -570,36 +606,42 @@ export const refusals = {
   },
   'malformed-json': {
     kind: 'malformed',
-    title: { en: 'Malformed JSON', ja: 'JSON の形式が不正です' },
-    detail: { en: 'The body of the request is not valid JSON.', ja: 'リクエスト本文が正しい JSON ではありません。' },
+    title: { en: 'Malformed JSON', ja: 'JSON の形式が正しくありません' },
+    detail: {
+      en: 'The body of the request is not valid JSON.',
+      ja: 'リクエスト本文が正しい JSON ではありません。',
+    },
   },
   'malformed-request': {
     kind: 'malformed',
-    title: { en: 'Malformed request', ja: 'リクエストが不正です' },
-    detail: { en: 'The request could not be understood.', ja: 'リクエストを解釈できませんでした。' },
+    title: { en: 'Malformed request', ja: 'リクエストが正しくありません' },
+    detail: {
+      en: 'The request could not be understood.',
+      ja: 'リクエストを解釈できませんでした。',
+    },
   },
   'invalid-query': {
     kind: 'malformed',
-    title: { en: 'Invalid query', ja: 'クエリパラメーターが不正です' },
+    title: { en: 'Invalid query', ja: 'クエリパラメーターが正しくありません' },
     detail: {
       en: 'A parameter of the query is unknown or has a wrong value; see errors.',
-      ja: 'クエリパラメーターに不明なものか、誤った値があります。詳細は errors をご確認ください。',
+      ja: 'クエリパラメーターに、不明な項目または誤った値が含まれています。詳細は errors をご確認ください。',
     },
   },
   'invalid-cursor': {
     kind: 'malformed',
-    title: { en: 'Invalid cursor', ja: 'カーソルが不正です' },
+    title: { en: 'Invalid cursor', ja: 'カーソルが正しくありません' },
     detail: {
-      en: 'The cursor was not made by this list; start again without one.',
+      en: 'The cursor is not one that this list has given out; start again without one.',
       ja: 'この一覧で発行されたカーソルではありません。カーソルを指定せずに再度お試しください。',
     },
   },
   'idempotency-key-malformed': {
     kind: 'malformed',
-    title: { en: 'Malformed Idempotency-Key', ja: 'Idempotency-Key が不正です' },
+    title: { en: 'Malformed Idempotency-Key', ja: 'Idempotency-Key が正しくありません' },
     detail: {
       en: 'An Idempotency-Key has 1 to 255 visible ASCII characters.',
-      ja: 'Idempotency-Key は 1~255 文字の ASCII 印字可能文字で指定してください。',
+      ja: 'Idempotency-Key は、表示可能な ASCII 文字 1～255 文字で指定してください。',
     },
   },
   'idempotency-key-reused': {
@@ -614,8 +656,8 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Idempotency-Key in use', ja: '同じリクエストを処理中です' },
     detail: {
-      en: 'The first request with this Idempotency-Key is still running.',
-      ja: 'この Idempotency-Key を使った最初のリクエストを処理中です。',
+      en: 'The first request with this Idempotency-Key is still running; try again when it is done.',
+      ja: 'この Idempotency-Key を指定した最初のリクエストを処理中です。完了後に再度お試しください。',
     },
   },
   unauthenticated: {
@@ -629,17 +671,26 @@ export const refusals = {
   forbidden: {
     kind: 'forbidden',
     title: { en: 'Not allowed', ja: '権限がありません' },
-    detail: { en: 'Your role may not do this.', ja: 'お使いの役割では、この操作を行えません。' },
+    detail: {
+      en: 'Your role may not do this.',
+      ja: 'お使いのロールでは、この操作を実行できません。',
+    },
   },
   'field-for-staff-only': {
     kind: 'forbidden',
-    title: { en: 'For staff only', ja: '担当者専用の項目です' },
-    detail: { en: 'Only staff may set {field}.', ja: '{field} を指定できるのは担当者のみです。' },
+    title: { en: 'For staff only', ja: 'スタッフ専用の項目です' },
+    detail: {
+      en: 'Only staff may set {field}.',
+      ja: '{field} を指定できるのはスタッフのみです。',
+    },
   },
   'not-found': {
     kind: 'absent',
     title: { en: 'Not found', ja: '見つかりません' },
-    detail: { en: 'There is nothing here under this address.', ja: 'お探しの対象は見つかりませんでした。' },
+    detail: {
+      en: 'There is nothing at this address.',
+      ja: '指定された対象は見つかりませんでした。',
+    },
   },
   'method-not-allowed': {
     kind: 'method',
@@ -648,9 +699,9 @@ export const refusals = {
   },
   'etag-stale': {
     kind: 'stale',
-    title: { en: 'Changed in the meantime', ja: '他の変更が行われています' },
+    title: { en: 'Changed in the meantime', ja: 'すでに変更されています' },
     detail: {
-      en: 'What you want to change is no longer as you read it; read it again.',
+      en: 'What you want to change has changed since you read it; read it again.',
       ja: '変更対象は、取得後に更新されています。再度取得してからお試しください。',
     },
   },
@@ -658,7 +709,7 @@ export const refusals = {
     kind: 'precondition',
     title: { en: 'If-Match required', ja: 'If-Match が必要です' },
     detail: {
-      en: 'Send the ETag of what you read as If-Match.',
+      en: 'Send the ETag of what you read in the If-Match header.',
       ja: '取得時の ETag を If-Match ヘッダーに指定してください。',
     },
   },
@@ -666,6 +717,14 @@ export const refusals = {
     kind: 'too-large',
     title: { en: 'Body too large', ja: 'リクエスト本文が大きすぎます' },
     detail: { en: 'The body of the request is too large.', ja: 'リクエスト本文がサイズの上限を超えています。' },
+  },
+  'headers-too-large': {
+    kind: 'headers-too-large',
+    title: { en: 'Address or headers too long', ja: 'アドレスまたはヘッダーが長すぎます' },
+    detail: {
+      en: 'The address and the headers of the request are too long.',
+      ja: 'リクエストのアドレスとヘッダーが長すぎます。',
+    },
   },
   'unsupported-media-type': {
     kind: 'unsupported',
@@ -724,13 +783,6 @@ export interface Violation {
   remainingMinutes?: number;
   /** The largest value that this rule would accept; absent where no amount would do. */
   maxAcceptableMinutes?: number;
-}
-
-/** One value in a body that is wrong; `pointer` is a JSON pointer. */
-export interface FieldError {
-  pointer: string;
-  code: string;
-  params?: RefusalParams;
 }
 
 interface RefusalExtra {

@@ -23,7 +23,7 @@ export function judgeSeat({ learnerEmail }: Learner, { inUse, max }: SeatContext
 }
 
 /** Who a learner is: an e-mail address, in which capitals make no difference. */
-export function learnerKey({ learnerEmail }: Learner): string {
+function learnerKey({ learnerEmail }: Learner): string {
   return learnerEmail.trim().toLowerCase();
 }
 

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { addDays, daysBetween, type Day } from './calendar.js';
+import { addDays, daysBetween } from './calendar.js';
 import {
   moveRenewal,
   noticeDeadline,
   renewalMoves,
   serviceMonths,
   termDates,
-  termNumberOn,
   type RenewalEvent,
   type RenewalState,
 } from './term.js';
@@ -34,25 +33,8 @@ describe('the terms of an anchor (§3)', () => {
         const { startsOn, endsOn } = termDates(anchor, number);
         expect(termDates(anchor, number + 1).startsOn).toBe(addDays(endsOn, 1));
         expect([365, 366]).toContain(daysBetween(startsOn, endsOn) + 1);
-        expect(termNumberOn(anchor, startsOn)).toBe(number);
-        expect(termNumberOn(anchor, endsOn)).toBe(number);
       }),
     );
-  });
-
-  it.each<[Day, Day, number | undefined]>([
-    ['2026-04-01', '2026-03-31', undefined],
-    ['2026-04-01', '2026-04-01', 0],
-    ['2026-04-01', '2027-03-31', 0],
-    ['2026-04-01', '2027-04-01', 1],
-    ['2024-02-29', '2025-02-27', 0],
-    ['2024-02-29', '2025-02-28', 1],
-    ['2024-02-29', '2028-02-28', 3],
-    ['2024-02-29', '2028-02-29', 4],
-    ['2026-12-31', '2027-12-30', 0],
-    ['2026-12-31', '2027-12-31', 1],
-  ])('anchor %s: %s lies in term %s', (anchor, day, expected) => {
-    expect(termNumberOn(anchor, day)).toBe(expected);
   });
 });
 

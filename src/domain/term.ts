@@ -30,20 +30,12 @@ export function serviceMonths(anchor: Day, number: number): ServiceMonth[] {
     .map((startsOn, month) => ({ month, startsOn, endsOn: addDays(starts[month + 1]!, -1) }));
 }
 
-/** The number of the term in which a day lies; undefined before the anchor. */
-export function termNumberOn(anchor: Day, day: Day): number | undefined {
-  if (day < anchor) return undefined;
-  const years = Number(day.slice(0, 4)) - Number(anchor.slice(0, 4));
-  return day < anniversary(anchor, termMonths * years) ? years - 1 : years;
-}
-
 /** The last day for a notice of non-renewal (§11), never moved for a weekend: a term ending 2027-03-31 has 2027-01-30. */
 export function noticeDeadline(endsOn: Day, noticeDays: number): Day {
   return addDays(endsOn, -noticeDays);
 }
 
-export const termStatuses = ['upcoming', 'open', 'closed'] as const;
-export type TermStatus = (typeof termStatuses)[number];
+export type TermStatus = 'upcoming' | 'open' | 'closed';
 
 export const renewalStates = ['open', 'locked', 'declined', 'renewed', 'ended'] as const;
 export type RenewalState = (typeof renewalStates)[number];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { pairKey, type PairBalance } from './allocation.js';
-import type { AllocationSet, Contract, ContractTerm, ContractVisit } from './contract.js';
+import type { Contract, ContractTerm, ContractVisit, DatedAllocationSet } from './contract.js';
 import { packageOn, readPackages, type PackageCode } from './package.js';
 import { paceOfTerm } from './pace.js';
 import { refuseByRules } from './refusals.js';
@@ -67,12 +67,12 @@ interface Given {
   enforce?: boolean;
   enteredOn?: string;
   pairs?: [consultant: string, line: string, allocatedMinutes: number, workedMinutes: number][];
-  sets?: AllocationSet[];
+  sets?: DatedAllocationSet[];
   visits?: ContractVisit[];
   corrected?: Corrected;
 }
 
-const setOf = (consultants: string[], fromOn = anchorOn, sequence = 1): AllocationSet => ({
+const setOf = (consultants: string[], fromOn = anchorOn, sequence = 1): DatedAllocationSet => ({
   sequence,
   fromOn,
   allocations: consultants.map((consultantId, index) => ({

@@ -5,20 +5,20 @@ import type { Account, TimeEntry } from './time-entry.js';
 /** What an accepted entry makes its writer aware of (§5): each a sentence in ICU MessageFormat. */
 export const warnings = {
   'drawn-from-unallocated': {
-    en: 'The allocation of this consultant on this product line is used up: {drawnMinutes, number} min of it come from the unallocated minutes of the term.',
-    ja: 'このコンサルタントの当該製品ラインへの配分は使い切られており、{drawnMinutes, number} 分は契約期間の未配分時間から充当されました。',
+    en: 'The allocation of this consultant on this product line is used up: {drawnMinutes, number} min of this entry came from the unallocated minutes of the term.',
+    ja: 'このコンサルタントのこの製品ラインの時間配分は使い切られたため、{drawnMinutes, number} 分を契約期間の未配分の時間から充当しました。',
   },
   'ahead-of-pace': {
-    en: 'Use is {differenceMinutes, number} min ahead of the even plan of {plannedMinutes, number} min.',
-    ja: '均等利用の計画({plannedMinutes, number} 分)に対し、{differenceMinutes, number} 分先行しています。',
+    en: 'Usage is {differenceMinutes, number} min ahead of the even plan of {plannedMinutes, number} min.',
+    ja: '均等に利用した場合の計画（{plannedMinutes, number} 分）に対し、利用が {differenceMinutes, number} 分先行しています。',
   },
   'hours-nearly-used': {
-    en: 'Of the {grantedMinutes, number} min of the term {usedMinutes, number} are used; {remainingMinutes, number} min are left.',
-    ja: '契約期間の {grantedMinutes, number} 分のうち {usedMinutes, number} 分を使用済みです。残りは {remainingMinutes, number} 分です。',
+    en: 'The term has {remainingMinutes, number} min left: usage stands at {usedMinutes, number} of {grantedMinutes, number} min.',
+    ja: '契約期間の残り時間は {remainingMinutes, number} 分です（{grantedMinutes, number} 分中 {usedMinutes, number} 分を使用済み）。',
   },
   'late-entry': {
-    en: 'The term has closed. The minutes were taken back from what had expired.',
-    ja: 'この契約期間は終了しています。失効した時間から充当しました。',
+    en: 'The term has closed: the time of this entry was taken back from what had expired.',
+    ja: 'この契約期間は終了しているため、失効した時間から充当しました。',
   },
 } as const;
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { parseInstant } from '../domain/calendar.js';
 import { Allow } from '../platform/http/access.decorators.js';
-import { Advanced, ClockAdvance, ClockShown } from './clock.dto.js';
+import { Advanced, ClockAdvance, ClockAnswer } from './clock.dto.js';
 import { TimeTravel } from './time-travel.js';
 
 @Controller('v1/clock')
@@ -10,7 +10,7 @@ export class ClockController {
 
   @Get()
   @Allow('clock.manage', 'own-transaction')
-  read(): ClockShown {
+  read(): ClockAnswer {
     return this.time.read();
   }
 

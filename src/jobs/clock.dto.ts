@@ -6,12 +6,12 @@ export class ClockAdvance {
   to!: string;
 }
 
-export class ClockShown {
+export class ClockAnswer {
   now!: Date;
   simulated!: boolean;
 }
 
-export class Advanced extends ClockShown {
+export class Advanced extends ClockAnswer {
   /** How many jobs ran on the way. */
   runs!: number;
 }

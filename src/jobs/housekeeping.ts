@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database.js';
 import { forgetExpired } from '../platform/idempotency.js';
-import { JobStore } from './jobs.store.js';
+import { JobStore } from './job.store.js';
 
 /** Long enough to look into what happened around the last reminders, lock and roll-over of a term. */
 const daysRunsAreKept = 100;

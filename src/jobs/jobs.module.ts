@@ -5,9 +5,9 @@ import { SubscriptionsModule } from '../features/subscriptions/subscriptions.mod
 import { MailModule } from '../platform/mail.module.js';
 import { ClockController } from './clock.controller.js';
 import { Housekeeping } from './housekeeping.js';
-import { JobsController } from './jobs.controller.js';
-import { JobService } from './jobs.service.js';
-import { JobStore } from './jobs.store.js';
+import { JobController } from './job.controller.js';
+import { JobService } from './job.service.js';
+import { JobStore } from './job.store.js';
 import { JobRunner } from './runner.js';
 import { Schedule } from './schedule.js';
 import { Ticker } from './ticker.js';
@@ -15,7 +15,7 @@ import { TimeTravel } from './time-travel.js';
 
 @Module({
   imports: [ScheduleModule.forRoot(), MailModule, SubscriptionsModule, RenewalsModule],
-  controllers: [JobsController, ClockController],
+  controllers: [JobController, ClockController],
   providers: [JobStore, Housekeeping, Schedule, JobRunner, Ticker, TimeTravel, JobService],
 })
 export class JobsModule {}

@@ -3,7 +3,7 @@ import { Refusal } from '../domain/refusals.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Transaction } from '../platform/database.js';
 import type { Job, JobName, OwedJob } from './job.js';
-import { JobStore, newRun, type JobLock, type JobRun } from './jobs.store.js';
+import { JobStore, newRun, type JobLock, type JobRun } from './job.store.js';
 import { Outlook } from './outlook.js';
 import { Schedule } from './schedule.js';
 
@@ -20,6 +20,8 @@ const patienceMs = 10_000;
 @Injectable()
 export class JobRunner {
   readonly #logger = new Logger('Jobs');
+  /** Runs under way, whoever asked for them: a request may be gone by now. */
+  readonly #inHand = new Set<Promise<JobRun>>();
   #stopping = false;
 
   constructor(
@@ -82,9 +84,10 @@ export class JobRunner {
     return this.#stopping;
   }
 
-  /** No job is begun any more; those in hand come to their end. */
-  stop(): void {
+  /** No job is begun any more; comes back when those in hand have come to their end. */
+  async stop(): Promise<void> {
     this.#stopping = true;
+    await Promise.allSettled(this.#inHand);
   }
 
   async #runIfDue(job: Job, now: Date, waitMs: number): Promise<JobRun | undefined> {
@@ -110,6 +113,16 @@ export class JobRunner {
   }
 
   async #run(job: Job, now: Date, askedBy: JobRun['askedBy'], lock: JobLock): Promise<JobRun> {
+    const run = this.#runToEnd(job, now, askedBy, lock);
+    this.#inHand.add(run);
+    try {
+      return await run;
+    } finally {
+      this.#inHand.delete(run);
+    }
+  }
+
+  async #runToEnd(job: Job, now: Date, askedBy: JobRun['askedBy'], lock: JobLock): Promise<JobRun> {
     const run = newRun(job.name, askedBy, now);
     try {
       await this.store.begin(run);

@@ -3,7 +3,7 @@ import { Cron } from '@nestjs/schedule';
 import { Clock, SimulatedClock } from '../platform/clock.js';
 import { Config } from '../platform/config.js';
 import { JobRunner } from './runner.js';
-import { JobStore } from './jobs.store.js';
+import { JobStore } from './job.store.js';
 
 /**
  * Asks every minute, and once at the start, what is due. It only asks: what is due stands in the database, so that a tick
@@ -32,7 +32,7 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.runner.stop();
+    await this.runner.stop();
     await this.#inHand;
   }
 

@@ -1,21 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { Refusal } from '../domain/refusals.js';
 import { Clock, SimulatedClock } from '../platform/clock.js';
-import type { Advanced, ClockShown } from './clock.dto.js';
+import { Database } from '../platform/database.js';
+import { onlyTraveller } from '../platform/simulated-clock.store.js';
+import type { Advanced, ClockAnswer } from './clock.dto.js';
 import { JobRunner } from './runner.js';
 
 /** Moves a simulated clock on, from one moment at which something falls due to the next. */
 @Injectable()
 export class TimeTravel {
-  #underWay = false;
-
   constructor(
     private readonly clock: Clock,
     private readonly runner: JobRunner,
+    private readonly database: Database,
   ) {}
 
   /** @throws Refusal `clock-not-simulated` */
-  read(): ClockShown {
+  read(): ClockAnswer {
     return { now: this.#simulated().now(), simulated: true };
   }
 
@@ -26,16 +27,14 @@ export class TimeTravel {
    */
   async advance(to: Date): Promise<Advanced> {
     const clock = this.#simulated();
-    if (this.#underWay) throw new Refusal('clock-busy');
-    if (to < clock.now()) {
-      throw new Refusal('clock-backwards', { now: clock.now().toISOString(), to: to.toISOString() });
-    }
-    this.#underWay = true;
-    try {
-      return { runs: await this.#travel(clock, to), now: clock.now(), simulated: true };
-    } finally {
-      this.#underWay = false;
-    }
+    const runs = await onlyTraveller(this.database, clock, () => {
+      if (to < clock.now()) {
+        throw new Refusal('clock-backwards', { now: clock.now().toISOString(), to: to.toISOString() });
+      }
+      return this.#travel(clock, to);
+    });
+    if (runs === undefined) throw new Refusal('clock-busy');
+    return { runs, now: clock.now(), simulated: true };
   }
 
   /**
@@ -56,7 +55,9 @@ export class TimeTravel {
       }
       if (clock.now() >= to) break;
       const next = isQuiet ? outlook.nextOwed() : outlook.next();
-      await clock.advanceTo(next && next < to ? next : to);
+      const stop = next && next < to ? next : to;
+      // An instance that starts later than that has moved all clocks on.
+      await clock.advanceTo(stop < clock.now() ? clock.now() : stop);
     }
     return runs;
   }

@@ -33,6 +33,11 @@ export class SimulatedClock extends Clock {
       throw new RangeError(`Time does not run backwards: it is ${this.#nowAt.toISOString()}`);
     }
     await this.keep(instant);
+    this.follow(instant);
+  }
+
+  /** Takes over a moment to which another instance has moved on. */
+  follow(instant: Date): void {
     if (instant > this.#nowAt) this.#nowAt = new Date(instant);
   }
 }

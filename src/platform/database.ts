@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
-import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
+import { Client, Pool, types, type PoolClient, type PoolConfig } from 'pg';
 import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { connectionLost, isRetryable, refusalOf } from './database-errors.js';
@@ -61,15 +61,19 @@ const firstPauseMs = 10;
 const commitQuestions = 50;
 const commitQuestionPauseMs = 200;
 
+const listenAgainMs = 1_000;
+
 const logger = new Logger('Database');
 
 /** PostgreSQL: transactions for everybody, bare connections for the desk and for streams. */
 export class Database {
   readonly #lanes: Record<Lane, Pool>;
+  readonly #listeners = new Set<Client>();
   #closed?: Promise<unknown>;
 
   private constructor(
     readonly dataSource: DataSource,
+    private readonly url: string,
     lanes: Record<Lane, Pool>,
   ) {
     this.#lanes = lanes;
@@ -86,7 +90,7 @@ export class Database {
       poolErrorHandler: idleConnectionLost,
     });
     await dataSource.initialize();
-    return new Database(dataSource, {
+    return new Database(dataSource, url, {
       ordinary: (dataSource.driver as PostgresDriver).master as Pool,
       desk: poolOf(laneOptions.desk(url)),
       reports: poolOf(laneOptions.reports(replicaUrl)),
@@ -135,6 +139,32 @@ export class Database {
     return { client, release };
   }
 
+  /**
+   * Calls `heard` whenever somebody notifies the channel, on a connection of its own; where that is lost it is made again,
+   * and `heard` called too, as something may have been missed.
+   */
+  async listen(channel: string, heard: () => void): Promise<void> {
+    const client = new Client({
+      connectionString: this.url,
+      connectionTimeoutMillis: 10_000,
+      application_name: 'trm-service',
+    });
+    const again = (): void => {
+      if (!this.#listeners.delete(client)) return;
+      client.end().catch(() => undefined);
+      const listen = (): unknown => this.#closed ?? this.listen(channel, heard).then(heard);
+      setTimeout(listen, listenAgainMs).unref();
+    };
+    this.#listeners.add(client);
+    client.on('notification', heard).on('error', again).on('end', again);
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${channel}`);
+    } catch {
+      again();
+    }
+  }
+
   /** Whether the database answers within so many milliseconds. */
   async answers(withinMs: number): Promise<boolean> {
     const answered = this.read((tx) => tx.query('SELECT 1')).then(
@@ -146,7 +176,14 @@ export class Database {
 
   /** Closes all connections, each when its work in hand is done. */
   close(): Promise<unknown> {
-    this.#closed ??= Promise.all([this.dataSource.destroy(), this.#lanes.desk.end(), this.#lanes.reports.end()]);
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    this.#closed ??= Promise.all([
+      this.dataSource.destroy(),
+      this.#lanes.desk.end(),
+      this.#lanes.reports.end(),
+      ...listeners.map((client) => client.end()),
+    ]);
     return this.#closed;
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FieldError } from '../domain/field-errors.js';
 import { Refusal, refusals, type RefusalCode, type RefusalParams, type Violation } from '../domain/refusals.js';
 import type { Transaction } from './database.js';
 
@@ -39,6 +40,7 @@ export function idempotencyScope(userId: string, method: string, path: string, k
 
 /** No body of ours is deeper; a hole of a hundred thousand brackets would exhaust the stack. */
 const maxDepth = 32;
+const tooDeep: FieldError = { pointer: '', code: 'too-deep', params: { max: maxDepth } };
 
 /**
  * A hash of a JSON value that does not depend on the order of its fields.
@@ -50,7 +52,7 @@ export function bodyHash(body: unknown): string {
 
 function sortedJson(value: unknown, depth = 0): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (depth === maxDepth) throw new Refusal('malformed-body');
+  if (depth === maxDepth) throw new Refusal('malformed-body', {}, { errors: [tooDeep] });
   if (Array.isArray(value)) return `[${value.map((element) => sortedJson(element, depth + 1)).join(',')}]`;
   const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${sortedJson(field, depth + 1)}`).join(',')}}`;

@@ -3,7 +3,7 @@ import { Config } from './config.js';
 import { Database, type Transaction } from './database.js';
 import { newId } from './ids.js';
 import { mailerFor, type HandOver, type Mailer } from './mailer.js';
-import { MailStore, type ClaimedMail, type MailRecord, type NewMail } from './mails.store.js';
+import { MailStore, type ClaimedMail, type MailRecord, type NewMail } from './mail.store.js';
 
 /** What a sender says of a mail; its ids are made here. */
 export type MailToQueue = Omit<NewMail, 'id' | 'messageId'>;

@@ -48,7 +48,7 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 const aboutTheMessage = ['EENVELOPE', 'EMESSAGE'];
 
 /** Hands messages over to a server, each on a connection of its own: a broken one harms no other message. */
-export class SmtpMailer implements Mailer {
+class SmtpMailer implements Mailer {
   readonly #transport;
 
   constructor(
@@ -78,7 +78,7 @@ export class SmtpMailer implements Mailer {
 }
 
 /** Writes messages as files that a person can read and any mail program opens. */
-export class MailboxFolder implements Mailer {
+class MailboxFolder implements Mailer {
   readonly #transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
 
   constructor(

@@ -1,10 +1,13 @@
 import { SimulatedClock, SystemClock, type Clock } from './clock.js';
 import type { ClockSetting } from './config.js';
-import type { Database } from './database.js';
+import type { Connection, Database } from './database.js';
+
+const channel = 'simulated_clock';
+const journeyLock = 1_003;
 
 /**
- * The clock to start with: a simulated one goes on from the later of the stored and the configured moment; a start with the
- * system's forgets what was stored.
+ * The clock to start with: a simulated one goes on from the later of the stored and the configured moment, and follows the
+ * other instances on the database; a start with the system's forgets what was stored.
  */
 export async function startClock(database: Database, setting: ClockSetting): Promise<Clock> {
   if (setting.kind === 'system') {
@@ -12,17 +15,57 @@ export async function startClock(database: Database, setting: ClockSetting): Pro
     return new SystemClock();
   }
   const startsAt = await keepLater(database, setting.startsAt);
-  return new SimulatedClock(startsAt, async (instant) => void (await keepLater(database, instant)));
+  const clock = new SimulatedClock(startsAt, async (instant) => void (await keepLater(database, instant)));
+  // Without an answer now there is another one at the next move.
+  await database.listen(channel, () => void catchUp(database, clock).catch(() => undefined));
+  return clock;
+}
+
+/** Moves the clock to the moment that is stored, where another instance has gone ahead. */
+async function catchUp(database: Database, clock: SimulatedClock): Promise<void> {
+  const [row] = await database.read((tx) => tx.query<{ now_at: Date }>('SELECT now_at FROM simulated_clock'));
+  if (row) clock.follow(row.now_at);
+}
+
+/**
+ * Runs a journey through time with a clock that is up to date, while no other instance is on one; undefined where one is.
+ * The end of the process, however sudden, ends its journey.
+ */
+export async function onlyTraveller<T>(
+  database: Database,
+  clock: SimulatedClock,
+  journey: () => Promise<T>,
+): Promise<T | undefined> {
+  const connection = await database.connection();
+  if (!(await locked(connection, 'pg_try_advisory_lock'))) {
+    connection.release();
+    return undefined;
+  }
+  try {
+    await catchUp(database, clock);
+    return await journey();
+  } finally {
+    const unlocked = await locked(connection, 'pg_advisory_unlock').catch(() => false);
+    connection.release(!unlocked);
+  }
+}
+
+async function locked({ client }: Connection, lock: 'pg_try_advisory_lock' | 'pg_advisory_unlock'): Promise<boolean> {
+  const { rows } = await client.query<{ done: boolean }>(`SELECT ${lock}($1) AS done`, [journeyLock]);
+  return rows[0]!.done;
 }
 
 /** Several instances may share the database: the stored moment only ever grows. */
 async function keepLater(database: Database, instant: Date): Promise<Date> {
   const [row] = await database.write((tx) =>
     tx.query<{ now_at: Date }>(
-      `INSERT INTO simulated_clock (now_at) VALUES ($1)
-       ON CONFLICT (id) DO UPDATE SET now_at = greatest(simulated_clock.now_at, excluded.now_at)
-       RETURNING now_at`,
-      [instant],
+      `WITH kept AS (
+         INSERT INTO simulated_clock (now_at) VALUES ($1)
+         ON CONFLICT (id) DO UPDATE SET now_at = greatest(simulated_clock.now_at, excluded.now_at)
+         RETURNING now_at
+       )
+       SELECT now_at, pg_notify($2, '') FROM kept`,
+      [instant, channel],
     ),
   );
   return row!.now_at;

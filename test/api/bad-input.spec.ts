@@ -30,7 +30,7 @@ test('a problem is a problem of RFC 9457, in the reader’s language', async () 
   });
   const ja = await admin.post('/v1/customers', { ...acme, locale: 7 }, { 'accept-language': 'ja-JP, en;q=0.5' });
   expect(ja.headers.get('content-language')).toBe('ja');
-  expect(ja.body.errors[0].detail).toBe('次のいずれかで指定してください: en, ja');
+  expect(ja.body.errors[0].detail).toBe('次のいずれかを指定してください：en, ja');
 });
 
 test('all faults are named at once, but not more than a hundred', async () => {
@@ -55,13 +55,23 @@ test.each([
   ['a number',               '1',                             'malformed-body'],
   ['a hole 400,000 deep',    '['.repeat(400_000) + ']'.repeat(400_000), 'malformed-body'],
 ])('a body of %s', async (_, body, code) => {
-  expect(said(await admin.send('POST', '/v1/customers', body, json))).toEqual([400, code]);
+  const refused = await admin.send('POST', '/v1/customers', body, json);
+  expect(said(refused)).toEqual([400, code]);
+  expect(refused.body.errors).toMatchObject([{ pointer: '' }]);
+});
+
+test('an address that takes no body knows no field', async () => {
+  const verify = '/v1/subscriptions/01981b2c-0000-7000-8000-000000000001/verify';
+  const refused = await admin.post(verify, { force: true });
+  expect([...said(refused), refused.body.errors[0].pointer]).toEqual([400, 'malformed-body', '/force']);
+  expect(said(await admin.post(verify, {}))).toEqual([404, 'not-found']);
 });
 
 test('a deep body with a key is refused too', async () => {
   const body = `{"name": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
   const answer = await admin.send('POST', '/v1/customers', body, { ...json, 'idempotency-key': 'deep' });
-  expect(answer.status).toBe(400);
+  expect(said(answer)).toEqual([400, 'malformed-body']);
+  expect(answer.body.errors).toEqual([{ pointer: '', detail: 'must not be nested deeper than 32 levels' }]);
 });
 
 test.each([
@@ -121,6 +131,12 @@ test.each([
 ])('GET %.40s', async (path, status, code) => {
   const answer = await admin.get(path);
   expect(said(answer)).toEqual([status, code]);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+});
+
+test('an address longer than what is read of a request', async () => {
+  const answer = await admin.get(`/v1/customers/${'x'.repeat(20_000)}`);
+  expect(said(answer)).toEqual([431, 'headers-too-large']);
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
 });
 

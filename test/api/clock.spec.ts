@@ -38,6 +38,21 @@ test('a second call meanwhile is refused', async () => {
   expect([one!, other!].find(({ status }) => status === 409)!.body.code).toBe('clock-busy');
 });
 
+test('instances on one database share their time, and one journey at a time', async () => {
+  const other = await startService({ databaseUrl: service.databaseUrl, clock: '2026-04-01T00:00:00Z' });
+  const { now } = (await admin().get('/v1/clock')).body;
+  const there = api(other.baseUrl, other.adminToken);
+  expect((await there.get('/v1/clock')).body.now).toBe(now);
+  const both = await Promise.all(
+    [admin(), there].map((on) => on.post('/v1/clock/advance', { to: '2026-08-01T00:00:00Z' })),
+  );
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+  for (const on of [admin(), there]) {
+    while ((await on.get('/v1/clock')).body.now !== '2026-08-01T00:00:00.000Z') await new Promise(setImmediate);
+  }
+  await other.stop();
+});
+
 test.each([
   ['no time', {}, '/to'],
   ['a day', { to: '2027-01-01' }, '/to'],
@@ -51,7 +66,7 @@ test.each([
 });
 
 test('the machine’s own time is neither shown nor moved', async () => {
-  const time = new TimeTravel(new SystemClock(), undefined as never);
+  const time = new TimeTravel(new SystemClock(), undefined as never, undefined as never);
   expect(() => time.read()).toThrow(expect.objectContaining({ code: 'clock-not-simulated' }) as Error);
   await expect(time.advance(new Date('2030-01-01T00:00:00Z'))).rejects.toMatchObject({ code: 'clock-not-simulated' });
 });

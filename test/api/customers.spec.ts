@@ -1,4 +1,4 @@
-import { CustomerService } from '../../src/features/customers/customers.service.js';
+import { CustomerService } from '../../src/features/customers/customer.service.js';
 import { api, type Api } from '../support/client.js';
 import { person, type Person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { api, type Api } from '../support/client.js';
+import { soldContract } from '../support/contract.js';
 import { person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -91,6 +92,31 @@ test('a stored answer does not outlive the permission', async () => {
   expect((await user.post('/v1/consultants', body, key)).status).toBe(201);
   await admin.patch(`/v1/users/${user.id}`, { role: 'finance' }, { 'if-match': '"1"' });
   expect((await user.post('/v1/consultants', body, key)).status).toBe(403);
+});
+
+test('a stored answer does not outlive the sight of what it is about', async () => {
+  const sold = await soldContract(service, { package: 'premier' });
+  const learner = { learnerName: 'Hana', learnerEmail: 'hana@acme.example' };
+  const work = { activity: 'health-check', delivery: 'remote', summary: 'Check' };
+  const entry = { ...work, workDate: sold.startsOn, minutes: 60, consultantId: sold.consultantIds[0] };
+  const requests = [
+    [`/v1/subscriptions/${sold.id}/seats`, learner, 201],
+    [`/v1/subscriptions/${sold.id}/time-entries`, { ...entry, productLineId: sold.productLineIds[0] }, 422],
+  ] as const;
+  const key = withKey();
+  for (const [path, body, status] of requests) {
+    expect((await sold.csm.post(path, body, key)).status).toBe(status);
+    const again = await sold.csm.post(path, body, key);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([status, 'true']);
+  }
+  const other = await person(service, 'csm');
+  await admin.patch(`/v1/subscriptions/${sold.id}`, { csmId: other.id }, { 'if-match': '"1"' });
+  for (const [path, body] of requests) {
+    const again = await sold.csm.post(path, body, key);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([404, null]);
+  }
+  const { body: seats } = await admin.get(`/v1/subscriptions/${sold.id}/seats`);
+  expect(seats.data).toHaveLength(1);
 });
 
 test.each(['', 'a b', 'clé', 'x'.repeat(256), 'a\tb'])('the key %j is malformed', async (key) => {

@@ -54,7 +54,10 @@ test('a user with the role customer belongs to one, nobody else does', async () 
   const of = (role: string, customerId?: string) =>
     admin.post('/v1/users', { name: 'N', email: `${role}-of-${customerId}@trm.example`, role, customerId });
 
-  expect((await of('customer')).body.code).toBe('customer-required');
+  expect((await of('customer')).body).toMatchObject({
+    code: 'customer-required',
+    violations: [{ code: 'customer-required', pointer: '/customerId' }],
+  });
   expect((await of('csm', customer.id)).body.code).toBe('customer-not-allowed');
   expect((await of('customer', csm.id)).body.code).toBe('customer-unknown');
   const entered = await of('customer', customer.id);

@@ -248,7 +248,7 @@ describe('taking back and correcting', () => {
 });
 
 describe('a batch', () => {
-  const batch = (sold: SoldContract, atomic: boolean, entries: object[]): Promise<Answer> =>
+  const batch = (sold: SoldContract, atomic: boolean, entries: unknown[]): Promise<Answer> =>
     sold.csm.post('/v1/time-entries/batch', { atomic, entries });
 
   it('takes what is good, judges each row after those before it, and says what is wrong with the rest', async () => {
@@ -262,9 +262,11 @@ describe('a batch', () => {
       row({ workDate: '2026-07-09', minutes: 440 }),
       { subscriptionId: other.id, ...entry(other) },
       { ...row(), subscriptionId: newId() },
+      null,
+      'row',
     ]);
     expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ accepted: 2, refused: 4 });
+    expect(answer.body).toMatchObject({ accepted: 2, refused: 6 });
     expect(
       answer.body.results.map(({ status, problem }: never) => [
         status,
@@ -277,6 +279,8 @@ describe('a batch', () => {
       [201, undefined],
       [404, 'not-found'],
       [404, 'not-found'],
+      [400, 'malformed-body'],
+      [400, 'malformed-body'],
     ]);
     expect(answer.body.results[1].problem.errors[0].pointer).toBe('/minutes');
     expect((await balance(sold)).usedMinutes).toBe(1_440);
@@ -295,9 +299,9 @@ describe('a batch', () => {
     await consistent(sold);
   });
 
-  it('has 1 to 1,000 rows', async () => {
+  it('has 1 to 1,000 rows, with long summaries', async () => {
     const sold = await contract({ package: 'dedicated' });
-    const row = { subscriptionId: sold.id, ...entry(sold, { minutes: 1 }) };
+    const row = { subscriptionId: sold.id, ...entry(sold, { minutes: 1, summary: 'x'.repeat(1_200) }) };
     expect((await batch(sold, false, [])).status).toBe(400);
     expect(
       (

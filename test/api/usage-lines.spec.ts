@@ -141,7 +141,7 @@ describe('a small contract with everything in it', () => {
   test('headings in a language, and a byte order mark, on request', async () => {
     const bytes = await raw(of(aoi, '&format=csv&headings=ja&bom=true'));
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
-    expect(bytes.toString('utf8', 3)).toMatch(/^実績ID,区分,顧客ID,顧客,/);
+    expect(bytes.toString('utf8', 3)).toMatch(/^作業記録ID,区分,顧客ID,顧客,/);
     expect((await admin.get(of(aoi, '&format=csv&headings=en'))).body).toMatch(/^Entry ID,Kind,Customer ID,/);
   });
 

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import type { Job, OwedJob } from '../../src/jobs/job.js';
-import { JobStore, newRun, type JobRun } from '../../src/jobs/jobs.store.js';
+import { JobStore, newRun, type JobRun } from '../../src/jobs/job.store.js';
 import { JobRunner } from '../../src/jobs/runner.js';
 import type { Schedule } from '../../src/jobs/schedule.js';
 import { SystemClock } from '../../src/platform/clock.js';
@@ -102,6 +102,21 @@ test('a lock that is held longer than one would wait is not had', async () => {
   expect(await store.lock('housekeeping', 50)).toBeUndefined();
   expect(await store.lock('mail-delivery', 0).then((other) => other?.release())).toBeUndefined();
   await lock.release();
+});
+
+test('a stop waits for the run in hand, whoever asked for it', async () => {
+  const steps: string[] = [];
+  const runner = instance(
+    nightly('housekeeping', async () => {
+      void runner.stop().then(() => steps.push('stopped'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      steps.push('done');
+      return {};
+    }),
+  );
+  await runner.runNow('housekeeping', night);
+  await runner.stop();
+  expect(steps).toEqual(['done', 'stopped']);
 });
 
 test('a run whose process is killed is found interrupted, and the next one does the work', async () => {

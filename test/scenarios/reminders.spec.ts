@@ -65,14 +65,14 @@ test('a reminder says in the customer’s language what renews, what expires, an
 
   const mails = await mailbox(service);
   const ja = mails.find((mail) => to(mail) === japanese.contacts[0])!;
-  expect(ja.subject).toBe('【TRM】プレミア 契約更新のご案内(更新しない場合の通知期限:2027年1月30日(土))');
+  expect(ja.subject).toBe('【TRM】プレミア 契約更新のご案内（更新しない場合の通知期限：2027年1月30日(土)）');
   for (const words of [
     '山田 太郎1 様',
     'いつもお世話になっております',
-    '2026年4月1日(水)~2027年3月31日(水)',
-    '0.00 時間(付与時間 192.00 時間)',
-    '2027年1月30日(土) 24:00(タイムゾーン:Asia/Tokyo)',
-    '2027年4月1日(木)~2028年3月31日(金)',
+    '2026年4月1日(水)～2027年3月31日(水)',
+    '0.00 時間（付与時間 192.00 時間）',
+    '2027年1月30日(土) 24:00 まで（タイムゾーン：Asia/Tokyo）',
+    '2027年4月1日(木)～2028年3月31日(金)',
     '自動的に 1 年間更新されます',
   ]) {
     expect(ja.text).toContain(words);

@@ -217,6 +217,13 @@ test('a smaller next package takes effect at the renewal, with what it has room 
     balance: { grantedMinutes: 5_760, unallocatedMinutes: 4_260, onsite: { maxVisits: 0 }, seats: { used: 1, max: 1 } },
   });
   expect(await allocated(contract)).toEqual([[0, 0, 1_500, true]]);
+  const [told] = await service.database.read((tx) =>
+    tx.query<{ text: string }>(
+      `select text_body as text from mails where kind = 'term-renewed' and recipient_role = 'csm'`,
+    ),
+  );
+  expect(told!.text).toContain('引き継がれなかったコンサルタント：Consultant 2');
+  expect(told!.text).toContain('引き継がれなかった製品ライン：Line 2');
   await travel('2028-04-01T00:00:00Z');
   expect((await subscription(contract)).currentTerm).toMatchObject({ number: 2, package: 'basic' });
 });
@@ -258,11 +265,12 @@ test('a contract that is taken over rolls its past terms, and tells of none of t
 });
 
 test.each([
-  ['before all reminders', '2026-04-01', '2026-12-31T00:00:00.000Z'],
-  ['after the first one, which is made up', '2025-06-21', '2026-03-22T00:00:00.000Z'],
-  ['after three, of which the newest is made up', '2025-06-07', '2026-03-31T00:00:00.000Z'],
-  ['after the last day for a notice', '2025-05-31', null],
-])('a contract entered %s has its next reminder at %s', async (_, startsOn, expected) => {
+  ['before all reminders', '2026-04-01', '2026-12-31T00:00:00.000Z', 'open'],
+  ['after the first one, which is made up', '2025-06-21', '2026-03-22T00:00:00.000Z', 'open'],
+  ['after three, of which the newest is made up', '2025-06-07', '2026-03-31T00:00:00.000Z', 'open'],
+  ['on the last day for a notice', '2025-06-01', '2026-04-01T00:00:00.000Z', 'open'],
+  ['after the last day for a notice', '2025-05-31', null, 'locked'],
+])('a contract entered %s has its next reminder at %s', async (_, startsOn, expected, state) => {
   const contract = await sell({ startsOn });
   const [term] = await service.database.read((tx) =>
     tx.query<{ at: Date | null; renewalState: string }>(
@@ -270,7 +278,7 @@ test.each([
       [contract.id],
     ),
   );
-  expect([term?.at?.toISOString() ?? null, term?.renewalState]).toEqual([expected, 'open']);
+  expect([term?.at?.toISOString() ?? null, term?.renewalState]).toEqual([expected, state]);
 });
 
 test('whoever changes a contract whose term is over rolls it first', async () => {

@@ -8,7 +8,7 @@ import { demoFolder, mailbox } from '../service.js';
 import { path, subscriptionOf, type World } from '../world.js';
 import { mailsIn } from './month.js';
 
-export const reportFile = join(demoFolder, 'usage-lines.csv');
+const reportFile = join(demoFolder, 'usage-lines.csv');
 
 /** Where everybody stands, and the report for finance. */
 export async function closing(world: World): Promise<void> {

@@ -97,7 +97,7 @@ export class News {
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     }
     if (kinds.size === 0) return;
-    const list = [...kinds].sort().map(([kind, number]) => `${number} × ${kind}`);
+    const list = [...kinds].map(([kind, number]) => `${number} × ${kind}`);
     say(`In the mailbox: ${list.join(', ')}.`);
   }
 

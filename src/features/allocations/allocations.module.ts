@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { CustomersModule } from '../customers/customers.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
-import { AllocationsController } from './allocations.controller.js';
-import { AllocationRollOver } from './allocations.roll-over.js';
-import { AllocationService } from './allocations.service.js';
-import { AllocationStore } from './allocations.store.js';
+import { AllocationController } from './allocation.controller.js';
+import { AllocationRollOver } from './allocation.roll-over.js';
+import { AllocationService } from './allocation.service.js';
+import { AllocationStore } from './allocation.store.js';
 
 @Module({
   imports: [CustomersModule, SubscriptionsModule],
-  controllers: [AllocationsController],
+  controllers: [AllocationController],
   providers: [AllocationService, AllocationStore, AllocationRollOver],
   exports: [AllocationService],
 })

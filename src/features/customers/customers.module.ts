@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
-import { ConsultantsController } from './consultants.controller.js';
-import { ConsultantService } from './consultants.service.js';
-import { CustomersController } from './customers.controller.js';
-import { CustomerService } from './customers.service.js';
-import { ProductLinesController } from './product-lines.controller.js';
-import { ProductLineService } from './product-lines.service.js';
+import { ConsultantController } from './consultant.controller.js';
+import { ConsultantService } from './consultant.service.js';
+import { CustomerController } from './customer.controller.js';
+import { CustomerService } from './customer.service.js';
+import { ProductLineController } from './product-line.controller.js';
+import { ProductLineService } from './product-line.service.js';
 
 @Module({
-  controllers: [CustomersController, ConsultantsController, ProductLinesController],
+  controllers: [CustomerController, ConsultantController, ProductLineController],
   providers: [CustomerService, ConsultantService, ProductLineService],
   exports: [CustomerService, ConsultantService, ProductLineService],
 })

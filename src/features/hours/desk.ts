@@ -18,8 +18,8 @@ import {
   type Scope,
   type StoredAnswer,
 } from '../../platform/idempotency.js';
-import { AllocationService } from '../allocations/allocations.service.js';
-import { VisitService } from '../onsite/visits.service.js';
+import { AllocationService } from '../allocations/allocation.service.js';
+import { VisitService } from '../onsite/visit.service.js';
 import { PeriodService } from '../periods/period.service.js';
 import { AccountService } from '../subscriptions/account.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
@@ -133,7 +133,7 @@ export class Desk implements BeforeApplicationShutdown {
       const served = orders.map((order): Served => {
         const { once } = order;
         const kept = once && (answers.get(once.scope.hash) ?? first.get(once.scope.hash)?.answer);
-        if (once && kept) return { answer: again(kept, once.bodyHash), replayed: kept.bodyHash === once.bodyHash };
+        if (once && kept) return again(kept, order, once.bodyHash, books);
         const answer = decide(order, books);
         const keep = once && keepable(answer, once.bodyHash);
         if (keep) first.set(once.scope.hash, { scope: once.scope, answer: keep });
@@ -316,9 +316,14 @@ function outcomeOf(line: Line, actor: Actor, books: Books): Outcome | Refusal {
   }
 }
 
-function again(kept: StoredAnswer, bodyHash: string): Answer {
-  if (kept.bodyHash !== bodyHash) return { refusal: new Refusal('idempotency-key-reused') };
-  return kept.refusal ? { refusal: refusalAgain(kept.refusal) } : { status: kept.status, body: kept.body };
+/** The first answer once more, except to somebody who may no longer see what it is about: tried anew, there is nothing. */
+function again(kept: StoredAnswer, order: Order, bodyHash: string, books: Books): Served {
+  if (kept.bodyHash !== bodyHash)
+    return { answer: { refusal: new Refusal('idempotency-key-reused') }, replayed: false };
+  const anew = decide({ ...order, dryRun: true }, books);
+  if ('refusal' in anew && anew.refusal.code === 'not-found') return { answer: anew, replayed: false };
+  const { status, body, refusal } = kept;
+  return { answer: refusal ? { refusal: refusalAgain(refusal) } : { status, body }, replayed: true };
 }
 
 function keepable(answer: Answer, bodyHash: string): StoredAnswer | undefined {

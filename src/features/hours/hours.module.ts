@@ -6,12 +6,12 @@ import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { Desk } from './desk.js';
 import { DeskStore } from './desk.store.js';
 import { HoursService } from './hours.service.js';
-import { TimeEntriesController } from './time-entries.controller.js';
+import { TimeEntryController } from './time-entry.controller.js';
 import { TimeEntryStore } from './time-entry.store.js';
 
 @Module({
   imports: [PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
-  controllers: [TimeEntriesController],
+  controllers: [TimeEntryController],
   providers: [Desk, DeskStore, HoursService, TimeEntryStore],
   exports: [HoursService],
 })

@@ -6,11 +6,11 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
 import { warnings, warningsAfter } from '../../domain/warnings.js';
 import type { Transaction } from '../../platform/database.js';
+import type { Language } from '../../platform/http/language.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { problemOf } from '../../platform/http/problems.js';
-import type { Language } from '../../platform/http/language.js';
-import { say } from '../../platform/http/sentences.js';
 import { check } from '../../platform/http/validation.js';
+import { say } from '../../platform/sentences.js';
 import { balanceAnswer } from '../subscriptions/account.js';
 import type { BalanceAnswer } from '../subscriptions/balance.dto.js';
 import { ContractService } from '../subscriptions/contract.service.js';
@@ -23,7 +23,7 @@ import {
   type NewCorrection,
   type NewReversal,
   type NewTimeEntry,
-  type TimeEntriesAnswer,
+  type TimeEntryList,
   type TimeEntriesQuery,
   type TimeEntryAnswer,
   type WarningAnswer,
@@ -93,7 +93,7 @@ export class HoursService {
     actor: Actor,
     { limit, cursor, ...filter }: TimeEntriesQuery,
     subscriptionId?: string,
-  ): Promise<TimeEntriesAnswer> {
+  ): Promise<TimeEntryList> {
     const sight = sightOf(actor, 'time-entries.read');
     if (subscriptionId !== undefined) await this.contracts.see(tx, sight, subscriptionId);
     const after = readCursor(cursor, ['day', 'id']);

@@ -150,7 +150,7 @@ export class TimeEntryAnswer {
   reversal!: ReversalAnswer | null;
 }
 
-export class TimeEntriesAnswer {
+export class TimeEntryList {
   data!: TimeEntryAnswer[];
   nextCursor!: string | null;
 }

@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
-import { SeatsController } from './seats.controller.js';
-import { SeatRollOver } from './seats.roll-over.js';
-import { SeatService } from './seats.service.js';
-import { SeatStore } from './seats.store.js';
+import { SeatController } from './seat.controller.js';
+import { SeatRollOver } from './seat.roll-over.js';
+import { SeatService } from './seat.service.js';
+import { SeatStore } from './seat.store.js';
 
 @Module({
   imports: [SubscriptionsModule],
-  controllers: [SeatsController],
+  controllers: [SeatController],
   providers: [SeatService, SeatStore, SeatRollOver],
   exports: [SeatService],
 })

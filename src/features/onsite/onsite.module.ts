@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CustomersModule } from '../customers/customers.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
-import { VisitsController } from './visits.controller.js';
-import { VisitService } from './visits.service.js';
-import { VisitStore } from './visits.store.js';
+import { VisitController } from './visit.controller.js';
+import { VisitService } from './visit.service.js';
+import { VisitStore } from './visit.store.js';
 
 @Module({
   imports: [CustomersModule, SubscriptionsModule],
-  controllers: [VisitsController],
+  controllers: [VisitController],
   providers: [VisitService, VisitStore],
   exports: [VisitService],
 })

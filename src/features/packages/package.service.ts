@@ -1,13 +1,13 @@
 import { packageCodes, packageOn, type PackageTable, type PackageVersion } from '../../domain/package.js';
 import type { Language } from '../../platform/http/language.js';
-import type { PackageShown, PackagesShown } from './packages.dto.js';
+import type { PackageAnswer, PackageList } from './package.dto.js';
 
 /** The published table (§1), read once at the start. */
 export class PackageService {
   constructor(readonly table: PackageTable) {}
 
   /** The packages as they are sold on a day, or in their newest version. */
-  list(on: string | undefined, language: Language): PackagesShown {
+  list(on: string | undefined, language: Language): PackageList {
     const versions = packageCodes.map((code) =>
       on === undefined ? this.table[code][0] : packageOn(this.table, code, on),
     );
@@ -15,6 +15,6 @@ export class PackageService {
   }
 }
 
-function show({ effectiveOn: _effectiveOn, name, ...numbers }: PackageVersion, language: Language): PackageShown {
+function show({ effectiveOn: _effectiveOn, name, ...numbers }: PackageVersion, language: Language): PackageAnswer {
   return { ...numbers, name: name[language] };
 }

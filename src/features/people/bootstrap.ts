@@ -4,7 +4,7 @@ import { Config } from '../../platform/config.js';
 import { Database, type Transaction } from '../../platform/database.js';
 import { tokenHash } from '../../platform/http/access-tokens.js';
 import { newId } from '../../platform/ids.js';
-import { newToken } from './tokens.service.js';
+import { newToken } from './token.service.js';
 
 /** The administrator whom nobody entered; known by the id, as name and e-mail can be changed. */
 const firstAdmin = {

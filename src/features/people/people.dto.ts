@@ -38,7 +38,7 @@ export class UserChange {
   customerId?: string | null;
 }
 
-export class UserShown {
+export class UserAnswer {
   id!: string;
   name!: string;
   email!: string;
@@ -48,13 +48,13 @@ export class UserShown {
   createdAt!: Date;
 }
 
-export class UsersPage {
-  data!: UserShown[];
+export class UserList {
+  data!: UserAnswer[];
   nextCursor!: string | null;
 }
 
 /** One's own profile. */
-export class MeShown {
+export class MeAnswer {
   id!: string;
   name!: string;
   email!: string;
@@ -72,19 +72,19 @@ export class NewToken {
   expiresOn?: string;
 }
 
-export class TokenShown {
+export class TokenAnswer {
   id!: string;
   name!: string;
   expiresOn!: string | null;
   createdAt!: Date;
 }
 
-export class TokenGiven extends TokenShown {
+export class TokenGiven extends TokenAnswer {
   /** Shown this once. */
   token!: string;
 }
 
-export class TokensPage {
-  data!: TokenShown[];
+export class TokenList {
+  data!: TokenAnswer[];
   nextCursor!: string | null;
 }

@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 import { AdminBootstrap } from './bootstrap.js';
 import { MeController } from './me.controller.js';
-import { TokensController } from './tokens.controller.js';
-import { TokenService } from './tokens.service.js';
-import { UsersController } from './users.controller.js';
-import { UserService } from './users.service.js';
+import { TokenController } from './token.controller.js';
+import { TokenService } from './token.service.js';
+import { UserController } from './user.controller.js';
+import { UserService } from './user.service.js';
 
 @Module({
-  controllers: [UsersController, TokensController, MeController],
+  controllers: [UserController, TokenController, MeController],
   providers: [UserService, TokenService, AdminBootstrap],
   exports: [UserService],
 })

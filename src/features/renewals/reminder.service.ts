@@ -12,11 +12,11 @@ import { Clock } from '../../platform/clock.js';
 import { Database, type Transaction } from '../../platform/database.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { MailQueue } from '../../platform/mail-queue.js';
-import type { MailRecord } from '../../platform/mails.store.js';
+import type { MailRecord } from '../../platform/mail.store.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { RenewalMails, recipientsOf, type Recipient } from './renewal-mails.js';
 import { RenewalStore, reminderKindPrefix, type DueTerm, type RenewalFacts } from './renewal.store.js';
-import type { ReminderList, ReminderShown } from './renewals.dto.js';
+import type { ReminderList, ReminderAnswer } from './renewal.dto.js';
 
 const chunkSize = 200;
 
@@ -114,7 +114,7 @@ export class ReminderService {
     return reminderSchedule(endsOn, this.rules.reminderDays, timeZone);
   }
 
-  #planned(facts: RenewalFacts, now: Date): ReminderShown[] {
+  #planned(facts: RenewalFacts, now: Date): ReminderAnswer[] {
     const schedule = this.#schedule(facts);
     const nextAt = nextReminderAt(schedule, progressOf(facts, now));
     if (!nextAt) return [];
@@ -129,7 +129,7 @@ function progressOf(facts: RenewalFacts, now: Date): ReminderProgress {
   return { now, lockAt, renewalState, lastSentDaysBefore: lastReminderDaysBefore ?? undefined };
 }
 
-function mailShown(mail: MailRecord): ReminderShown {
+function mailShown(mail: MailRecord): ReminderAnswer {
   return {
     id: mail.id,
     kind: mail.kind,
@@ -151,7 +151,7 @@ function plannedShown(
   { termId }: RenewalFacts,
   { daysBefore, at }: PlannedReminder,
   recipient: Recipient,
-): ReminderShown {
+): ReminderAnswer {
   const { role, name, address } = recipient;
   return {
     id: null,

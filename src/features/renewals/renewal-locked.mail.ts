@@ -7,45 +7,54 @@ export const renewalLocked: MailSentences = {
     text: `
 Dear {recipient},
 
-the last day for a notice of non-renewal, {deadline} ({timeZone}), has passed, and none was received.
+The last day for a notice of non-renewal, {deadline}
+(time zone: {timeZone}), has passed, and no notice stands.
 The subscription of {customer} will therefore renew for one more year:
 
-  Present term: {package}, {startsOn} to {endsOn}
-  Renews as:    {nextPackage} with {nextGranted}, from {nextStartsOn} to {nextEndsOn}
-  Subscription: {subscriptionId}
+  Present term:    {package}, {startsOn} to {endsOn}
+  Renews as:       {nextPackage} with {nextGranted},
+                   from {nextStartsOn} to {nextEndsOn}
+  Subscription ID: {subscriptionId}
 
-{remaining} of the present term are still there to be used; what is left at its end expires.
+Left in the present term: {remaining}. What is unused at its end expires.
+There is nothing you need to do.
 
-Your Customer Success Manager: {csm}, {csmEmail}
+Customer Success Manager: {csm}, {csmEmail}
 
 Kind regards
 TRM
 `,
   },
   ja: {
-    subject: '【TRM】{package} 契約更新確定のお知らせ({nextStartsOn} より)',
+    subject:
+      '【TRM】{forCsm, select, yes {［{customer} 様］} other {}}{package} 契約更新確定のお知らせ（{nextStartsOn}より）',
     text: `
 {forCsm, select, yes {} other {{customer}
 }}{recipient} 様
 
-いつもお世話になっております。
-更新しない場合の通知期限({deadline}、タイムゾーン:{timeZone})までに通知がございませんでしたので、
-ご契約は 1 年間更新されることとなりました。
+{forCsm, select, yes {{customer} 様宛てのお知らせの控えです。} other {いつもお世話になっております。}}
+通知期限（{deadline} 24:00、タイムゾーン：{timeZone}）までに
+更新しない旨の有効な通知がございませんでしたので、TRM サブスクリプションは
+1 年間更新されることとなりました。更新にあたってのお手続きは不要です。
 
 ■ 現在のご契約
-  {package}({startsOn}~{endsOn})
+  お客様名：{customer}
+  パッケージ：{package}
+  契約期間：{startsOn}～{endsOn}
+  残り時間：{remaining}（未使用の時間は、契約期間の満了をもって失効いたします）
+  サブスクリプションID：{subscriptionId}
+
 ■ 更新後のご契約
-  {nextPackage}({nextGranted}、{nextStartsOn}~{nextEndsOn})
-■ 契約番号
-  {subscriptionId}
+  パッケージ：{nextPackage}（付与時間 {nextGranted}）
+  契約期間：{nextStartsOn}～{nextEndsOn}
 
-現在の契約期間の残り時間は {remaining} です。契約期間の終了までにご利用いただけない時間は失効いたします。
-
-担当:{csm}({csmEmail})
+■ 担当CSM（カスタマーサクセスマネージャー）
+  {csm}（{csmEmail}）
 
 今後とも何卒よろしくお願い申し上げます。
 
 TRM
+※ 本メールは自動送信されています。お問い合わせは、担当CSMまでお願いいたします。
 `,
   },
 };

@@ -4,7 +4,7 @@ import type { IneffectiveReason, Party } from '../../domain/notice.js';
 import { packageOn, type PackageVersion } from '../../domain/package.js';
 import { termDates } from '../../domain/term.js';
 import type { MailToQueue } from '../../platform/mail-queue.js';
-import type { RecipientRole } from '../../platform/mails.store.js';
+import type { RecipientRole } from '../../platform/mail.store.js';
 import { PackageService } from '../packages/package.service.js';
 import type { TermTurn } from '../subscriptions/roll-over.service.js';
 import { dayText, hours, momentText, oneLine, write, type MailSentences, type Words } from './mail-words.js';
@@ -28,6 +28,12 @@ export interface NoticeTold {
   signedBy: string;
   receivedAt: Date;
   reason?: IneffectiveReason;
+}
+
+/** What the next package has no room for, by name: the CSM is told (§11). */
+export interface DroppedNames {
+  consultants: readonly string[];
+  productLines: readonly string[];
 }
 
 interface Occasion {
@@ -66,16 +72,24 @@ export class RenewalMails {
       noticeId: id,
       party,
       signedBy: oneLine(signedBy),
-      receivedAt: momentText(receivedAt, facts.timeZone),
+      receivedAt: momentText(receivedAt, facts.timeZone, facts.locale),
       effect: reason ?? 'effective',
     };
     return this.#letters(facts, { kind: 'notice-recorded', occasion: id, sentences: noticeRecorded, words });
   }
 
-  rolledOver(facts: RenewalFacts, { decided, outcome, packageBefore, packageAfter }: TermTurn): MailToQueue[] {
+  rolledOver(
+    facts: RenewalFacts,
+    { decided, outcome, packageBefore, packageAfter }: TermTurn,
+    dropped: DroppedNames,
+  ): MailToQueue[] {
     const words = {
       expired: hours(-(decided.expiry?.minutes ?? 0), facts.locale),
       seatsDropped: decided.seatsDropped.length,
+      consultantsDropped: dropped.consultants.length,
+      consultantNames: dropped.consultants.map(oneLine).join(', '),
+      productLinesDropped: dropped.productLines.length,
+      productLineNames: dropped.productLines.map(oneLine).join(', '),
       package: packageBefore.name[facts.locale],
       ...(packageAfter && nextPackageWords(packageAfter, facts)),
     };

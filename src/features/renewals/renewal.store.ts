@@ -4,6 +4,7 @@ import type { Day } from '../../domain/calendar.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
+import type { Language } from '../../platform/http/language.js';
 import { sightCondition } from '../subscriptions/sight.js';
 
 /** A term whose moment has come, and its place in the order of such moments. */
@@ -37,7 +38,7 @@ export interface RenewalFacts {
   enteredAt: Date;
   customerId: string;
   customerName: string;
-  locale: 'ja' | 'en';
+  locale: Language;
   timeZone: string;
   contacts: { name: string; email: string; roles: string[] }[];
   csmId: string;

@@ -1,8 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Transaction } from '../../platform/database.js';
 import { MailQueue } from '../../platform/mail-queue.js';
+import { ConsultantService } from '../customers/consultant.service.js';
+import { ProductLineService } from '../customers/product-line.service.js';
 import { RollOverService, type RollOverCarrier, type TermTurn } from '../subscriptions/roll-over.service.js';
-import { RenewalMails } from './renewal-mails.js';
+import { RenewalMails, type DroppedNames } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 
 /** Tells both parties that a term has rolled over, and what expired (§11); nothing of terms from before the contract was entered. */
@@ -16,6 +18,8 @@ export class RollOverMails implements RollOverCarrier, OnModuleInit {
     private readonly store: RenewalStore,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
+    private readonly consultants: ConsultantService,
+    private readonly productLines: ProductLineService,
   ) {}
 
   onModuleInit(): void {
@@ -29,7 +33,27 @@ export class RollOverMails implements RollOverCarrier, OnModuleInit {
       tx,
       told.map(({ closed }) => closed.id),
     );
-    const letters = told.flatMap((turn) => this.renewalMails.rolledOver(facts.get(turn.closed.id)!, turn));
+    const droppedBy = await this.#droppedNames(tx, told);
+    const letters = told.flatMap((turn) =>
+      this.renewalMails.rolledOver(facts.get(turn.closed.id)!, turn, droppedBy(turn)),
+    );
     await this.mails.queue(tx, letters, now);
+  }
+
+  /** Who and what the next packages have no room for; asked at once for all turns, as most drop nothing. */
+  async #droppedNames(tx: Transaction, turns: readonly TermTurn[]): Promise<(turn: TermTurn) => DroppedNames> {
+    const dropped = turns.flatMap(({ decided }) => decided.next?.dropped ?? []);
+    const consultantIds = dropped.flatMap((next) => next.consultantIds);
+    const productLineIds = dropped.flatMap((next) => next.productLineIds);
+    const found = [
+      ...(consultantIds.length > 0 ? await this.consultants.find(tx, consultantIds) : []),
+      ...(productLineIds.length > 0 ? await this.productLines.find(tx, productLineIds) : []),
+    ];
+    const names = new Map(found.map(({ id, name }) => [id, name]));
+    const named = (ids: readonly string[] = []) => ids.map((id) => names.get(id)!);
+    return ({ decided: { next } }) => ({
+      consultants: named(next?.dropped.consultantIds),
+      productLines: named(next?.dropped.productLineIds),
+    });
   }
 }

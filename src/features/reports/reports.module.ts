@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ReportsController } from './reports.controller.js';
-import { ReportService } from './reports.service.js';
+import { ReportController } from './report.controller.js';
+import { ReportService } from './report.service.js';
 
-@Module({ controllers: [ReportsController], providers: [ReportService] })
+@Module({ controllers: [ReportController], providers: [ReportService] })
 export class ReportsModule {}

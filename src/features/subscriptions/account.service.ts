@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { pairKey, type PairBalance } from '../../domain/allocation.js';
+import { pairKey } from '../../domain/allocation.js';
 import { addDays, type Day } from '../../domain/calendar.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { Transaction } from '../../platform/database.js';
-import { AccountStore, type PairRow } from './account.store.js';
+import { AccountStore, type AccountRow } from './account.store.js';
 import type { TermAccount } from './account.js';
 
 /** The present accounts of terms, each read in constant time. */
@@ -19,37 +19,16 @@ export class AccountService {
     const termIds = [...days.keys()];
     const toOn = [...days.values()];
     const fromOn = toOn.map((on) => addDays(on, 1 - this.rules.forecastDays));
-    const balances = await this.store.balances(tx, termIds, fromOn, toOn);
-    return new Map(
-      balances.map((row) => {
-        const {
-          termId,
-          closed,
-          lastSequence,
-          visitsUsed,
-          maxVisits,
-          seatsUsed,
-          maxSeats,
-          recentUsedMinutes,
-          pairs,
-          ...balance
-        } = row;
-        const account: TermAccount = {
-          termId,
-          balance,
-          closed,
-          lastSequence,
-          visitsUsed,
-          maxVisits,
-          seatsUsed,
-          maxSeats,
-          recentUsedMinutes,
-          pairs: new Map(pairs.map((pair): [string, PairBalance] => [pairKey(pair), amountsOf(pair)])),
-        };
-        return [termId, account];
-      }),
-    );
+    const rows = await this.store.balances(tx, termIds, fromOn, toOn);
+    return new Map(rows.map((row) => [row.termId, accountOf(row)]));
   }
 }
 
-const amountsOf = ({ allocatedMinutes, workedMinutes }: PairRow): PairBalance => ({ allocatedMinutes, workedMinutes });
+function accountOf({ pairs, ...row }: AccountRow): TermAccount {
+  const { grantedMinutes, usedMinutes, expiredMinutes, onsiteCapMinutes, onsiteUsedMinutes, ...account } = row;
+  return {
+    ...account,
+    balance: { grantedMinutes, usedMinutes, expiredMinutes, onsiteCapMinutes, onsiteUsedMinutes },
+    pairs: new Map(pairs.map((pair) => [pairKey(pair), pair])),
+  };
+}

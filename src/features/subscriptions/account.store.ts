@@ -1,35 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { PairBalance } from '../../domain/allocation.js';
+import type { Pair, PairBalance } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
+import type { Balance } from '../../domain/ledger.js';
 import type { Transaction } from '../../platform/database.js';
+import type { TermAccount } from './account.js';
 
-export interface PairRow extends PairBalance {
-  consultantId: string;
-  productLineId: string;
-}
+export type PairRow = Pair & PairBalance;
 
-export interface BalanceRow {
-  termId: string;
-  grantedMinutes: number;
-  usedMinutes: number;
-  expiredMinutes: number;
-  onsiteCapMinutes: number;
-  onsiteUsedMinutes: number;
-  closed: boolean;
-  lastSequence: number;
-  visitsUsed: number;
-  maxVisits: number | null;
-  seatsUsed: number;
-  maxSeats: number;
-  recentUsedMinutes: number;
-  pairs: PairRow[];
-}
+/** An account in one row: its balance is not nested, and its pairs are a list. */
+export type AccountRow = Omit<TermAccount, 'balance' | 'pairs'> & Balance & { pairs: PairRow[] };
 
 /** The balances of terms as the database keeps them from the ledger: nothing here goes through the ledger itself. */
 @Injectable()
 export class AccountStore {
   /** The balances of terms; `recentUsedMinutes` is the use from the first to the second day. */
-  balances(tx: Transaction, termIds: string[], fromOn: Day[], toOn: Day[]): Promise<BalanceRow[]> {
+  balances(tx: Transaction, termIds: string[], fromOn: Day[], toOn: Day[]): Promise<AccountRow[]> {
     return tx.prepared(
       'balances-of-terms',
       `select b.term_id as "termId", b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",

@@ -47,6 +47,7 @@ export function balanceAnswer(term: ContractTerm, account: AccountOnDay, on: Day
     pace: pace(term.plan, usedMinutes, on),
     forecast: forecast({
       remainingMinutes: remaining,
+      expiredMinutes,
       usedMinutesInWindow: account.recentUsedMinutes,
       windowDays: forecastWindow(term.startsOn, on, rules.forecastDays).windowDays,
       on,

@@ -1,5 +1,5 @@
 import type { Day } from '../../domain/calendar.js';
-import type { Contract, ContractTerm, PacePolicy } from '../../domain/contract.js';
+import type { Contract, ContractTerm, Enrolment } from '../../domain/contract.js';
 import { entitlementOf, type PackagePeriod, type PackagePeriods } from '../../domain/entitlement.js';
 import { percentOf } from '../../domain/minutes.js';
 import { paceOfTerm, type PacePlan } from '../../domain/pace.js';
@@ -24,21 +24,7 @@ export interface SubscriptionContract extends Contract {
 }
 
 /** A subscription with the zone of its customer. */
-export interface SubscriptionRow {
-  subscriptionId: string;
-  version: number;
-  revision: number;
-  customerId: string;
-  csmId: string;
-  timeZone: string;
-  status: 'active' | 'ended';
-  pacePolicy: PacePolicy;
-  nextPackage: PackageCode | null;
-  anchorOn: Day;
-  purchasedAt: Date;
-  enteredAt: Date;
-  enteredOn: Day;
-}
+export type SubscriptionRow = Omit<SubscriptionContract, 'terms' | 'enrolments'>;
 
 /** A package under which a term stands or stood, with the dates of the term. */
 export interface TermPackageRow {
@@ -65,12 +51,7 @@ export interface TermPackageRow {
   maxProductLines: number;
 }
 
-export interface EnrolmentRow {
-  subscriptionId: string;
-  productLineId: string;
-  fromOn: Day;
-  untilOn: Day | null;
-}
+export type EnrolmentRow = Enrolment & { subscriptionId: string };
 
 /** What does not stand in the rows of a contract. */
 export interface ContractSettings {

@@ -8,7 +8,7 @@ import { refuseByRules, type Violation } from '../../domain/refusals.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import { refuseStale } from '../../platform/http/etag.js';
-import { ProductLineService } from '../customers/product-lines.service.js';
+import { ProductLineService } from '../customers/product-line.service.js';
 import { AccountStore } from './account.store.js';
 import { ContractService } from './contract.service.js';
 import { refuseEnded, type SubscriptionContract } from './contract.js';

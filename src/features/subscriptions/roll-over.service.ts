@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { addDays, dayAt } from '../../domain/calendar.js';
 import { currentTerm } from '../../domain/contract.js';
-import type { LedgerTotals } from '../../domain/ledger.js';
 import { packageOn, type PackageVersion } from '../../domain/package.js';
 import { rollOver, type RollOver } from '../../domain/roll-over.js';
 import { ServiceRules } from '../../domain/service-rules.js';
@@ -20,15 +19,11 @@ export interface TermTurn {
   contract: SubscriptionContract;
   /** The term that has closed, as it was while it was open. */
   closed: SubscriptionTerm;
-  /** What its ledger came to before the expiry. */
-  balance: LedgerTotals;
   outcome: 'renewed' | 'ended';
   /** The term that has opened; undefined where the subscription has ended. */
   next?: SubscriptionTerm;
   packageBefore: PackageVersion;
   packageAfter?: PackageVersion;
-  /** The product lines that stay enrolled in the next term. */
-  keptProductLineIds: readonly string[];
   /** All that the rules decided: what expires, and which allocations and seats go on. */
   decided: RollOver<HeldSeat>;
   /** The term ended before the contract was entered into the service: nobody is told of it (§11). */
@@ -218,11 +213,9 @@ export class RollOverService {
       return {
         contract,
         closed,
-        balance,
         outcome: decided.renewalState,
         packageBefore,
         packageAfter: decided.next?.package,
-        keptProductLineIds: decided.next?.productLineIds ?? [],
         decided,
         silent: closed.endsAt <= contract.enteredAt,
       };

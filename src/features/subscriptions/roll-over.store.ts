@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Allocation } from '../../domain/contract.js';
+import type { Allocation } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
+import type { SubscriptionStatus } from '../../domain/contract.js';
 import type { Transaction } from '../../platform/database.js';
 
 /** A seat in use in a term that is over. */
@@ -19,7 +20,7 @@ export interface DueTerm {
 
 export interface TurnedSubscription {
   subscriptionId: string;
-  status: 'active' | 'ended';
+  status: SubscriptionStatus;
   currentTermId: string;
 }
 

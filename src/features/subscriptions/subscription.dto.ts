@@ -1,14 +1,11 @@
 import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional } from 'class-validator';
-import { pacePolicies, type PacePolicy } from '../../domain/contract.js';
+import { pacePolicies, subscriptionStatuses, type PacePolicy, type SubscriptionStatus } from '../../domain/contract.js';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { renewalStates, type RenewalState } from '../../domain/term.js';
 import { IsDay, IsId, IsInstant, QueryBoolean } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { BalanceAnswer } from './balance.dto.js';
 import { TermAnswer } from './term.dto.js';
-
-export const subscriptionStatuses = ['active', 'ended'] as const;
-export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 
 export class NewSubscription {
   @IsId()

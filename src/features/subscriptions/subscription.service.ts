@@ -12,9 +12,9 @@ import type { Transaction } from '../../platform/database.js';
 import { refuseStale } from '../../platform/http/etag.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
-import { CustomerService } from '../customers/customers.service.js';
+import { CustomerService } from '../customers/customer.service.js';
 import { PackageService } from '../packages/package.service.js';
-import { UserService } from '../people/users.service.js';
+import { UserService } from '../people/user.service.js';
 import { ContractService } from './contract.service.js';
 import { refuseEnded } from './contract.js';
 import { EnrolmentService } from './enrolment.service.js';
@@ -93,6 +93,7 @@ export class SubscriptionService {
     await this.enrolments.enrol(tx, id, productLineIds, startsOn);
     await this.#openFirstTerm(tx, { subscriptionId: id, timeZone, anchorOn: startsOn, package: sold }, now);
     await this.rollOvers.rollOver(tx, [id], now);
+    await this.terms.lockPassed(tx, id, now);
     return this.answers.one(tx, id, now);
   }
 
@@ -183,7 +184,7 @@ export class SubscriptionService {
   /** Whoever may enter a subscription can own it; anybody else who is named must be a CSM or an administrator (§13). */
   async #csmMissing(tx: Transaction, actor: Actor, csmId: string | undefined): Promise<Violation[]> {
     if (csmId === undefined || csmId === actor.userId) return [];
-    const user = await this.users.read(tx, csmId).catch(absent);
+    const user = await this.users.find(tx, csmId);
     if (user?.role === 'csm' || user?.role === 'admin') return [];
     return [{ code: 'not-a-csm', params: { id: csmId }, pointer: '/csmId' }];
   }
@@ -205,8 +206,4 @@ function tooManyLines(productLineIds: readonly string[], sold: PackageVersion | 
   const count = productLineIds.length;
   if (count <= limit) return [];
   return [{ code: 'too-many-product-lines', params: { count, limit }, pointer: '/productLineIds' }];
-}
-
-function absent(error: unknown): undefined {
-  if (!(error instanceof Refusal)) throw error;
 }

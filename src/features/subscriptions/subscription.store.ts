@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '../../domain/access.js';
 import type { Day } from '../../domain/calendar.js';
-import type { PacePolicy } from '../../domain/contract.js';
+import type { PacePolicy, SubscriptionStatus } from '../../domain/contract.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
@@ -23,7 +23,7 @@ export interface SubscriptionFilter {
   customerId?: string;
   csmId?: string;
   package?: PackageCode;
-  status?: 'active' | 'ended';
+  status?: SubscriptionStatus;
   renewalState?: RenewalState;
   endsBefore?: Day;
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { NextTerm } from '../../domain/roll-over.js';
 import { ServiceRules } from '../../domain/service-rules.js';
+import { termInstants } from '../../domain/term-instants.js';
+import { moveRenewal } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { withPlan, type SubscriptionTerm } from './contract.js';
 import { LedgerService } from './ledger.service.js';
-import { termInstants } from './term-instants.js';
 import { TermStore } from './term.store.js';
 
 /** A term that is to open, as the rules have decided it. */
@@ -30,6 +31,11 @@ export class TermService {
     now: Date,
   ): Promise<void> {
     return this.store.close(tx, terms, now);
+  }
+
+  /** A contract that is entered after its last day for a notice is locked from the start (§11). */
+  lockPassed(tx: Transaction, subscriptionId: string, now: Date): Promise<void> {
+    return this.store.lockPassed(tx, subscriptionId, now, moveRenewal('open', 'deadline-passed')!);
   }
 
   /** Opens terms with all that they grant, and returns them in the same order. */

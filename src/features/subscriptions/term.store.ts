@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { Entitlement } from '../../domain/entitlement.js';
 import type { PackageVersion } from '../../domain/package.js';
+import type { TermInstants } from '../../domain/term-instants.js';
+import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
-import type { TermInstants } from './term-instants.js';
 
 export interface NewTerm extends TermInstants {
   id: string;
@@ -64,6 +65,14 @@ export class TermStore {
         terms.map(({ entitlement }) => entitlement.maxVisits),
         terms.map(({ entitlement }) => entitlement.learningSeats),
       ],
+    );
+  }
+
+  /** Locks the renewals of a subscription whose last day for a notice is over. */
+  async lockPassed(tx: Transaction, subscriptionId: string, now: Date, to: RenewalState): Promise<void> {
+    await tx.query(
+      `update terms set renewal_state = $3 where subscription_id = $1 and renewal_state = 'open' and lock_at <= $2`,
+      [subscriptionId, now, to],
     );
   }
 

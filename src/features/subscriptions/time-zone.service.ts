@@ -1,10 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ServiceRules } from '../../domain/service-rules.js';
+import { termInstantsMoved } from '../../domain/term-instants.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
-import { CustomerService } from '../customers/customers.service.js';
+import { CustomerService } from '../customers/customer.service.js';
 import { ContractStore } from './contract.store.js';
-import { termInstantsMoved } from './term-instants.js';
 import { TermStore } from './term.store.js';
 
 /** Follows a customer into another time zone with all that is still to come of its terms. */

@@ -22,10 +22,10 @@ export const tokenHash = (token: string): Buffer => createHash('sha256').update(
 /** Knows whose token it is. Bookings come by the thousand, so it asks the database once a second for each token. */
 @Injectable()
 export class AccessTokens {
-  private readonly known = new Map<string, KnownToken>();
-  private readonly asked = new Map<string, Promise<KnownToken | undefined>>();
+  readonly #known = new Map<string, KnownToken>();
+  readonly #asked = new Map<string, Promise<KnownToken | undefined>>();
   /** Rises with every `forget`: what was read before it may be out of date. */
-  private generation = 0;
+  #generation = 0;
 
   constructor(
     private readonly database: Database,
@@ -37,36 +37,36 @@ export class AccessTokens {
    * before the database is asked for a token that has not been good here before.
    */
   async find(token: string, beforeGuess: () => Promise<void>): Promise<Actor | undefined> {
-    let found = this.known.get(token);
+    let found = this.#known.get(token);
     if (!found) await beforeGuess();
-    if (!found || performance.now() - found.readAtMs > believedMs) found = await this.ask(token);
-    return found && this.isGood(found) ? found.actor : undefined;
+    if (!found || performance.now() - found.readAtMs > believedMs) found = await this.#ask(token);
+    return found && this.#isGood(found) ? found.actor : undefined;
   }
 
   /** To be called after the commit of every change of a token or a user. */
   forget(): void {
-    this.generation++;
-    this.known.clear();
-    this.asked.clear();
+    this.#generation++;
+    this.#known.clear();
+    this.#asked.clear();
   }
 
-  private isGood({ expiresOn }: KnownToken): boolean {
+  #isGood({ expiresOn }: KnownToken): boolean {
     return expiresOn === null || this.clock.now().toISOString().slice(0, 10) <= expiresOn;
   }
 
-  private ask(token: string): Promise<KnownToken | undefined> {
-    let answer = this.asked.get(token);
+  #ask(token: string): Promise<KnownToken | undefined> {
+    let answer = this.#asked.get(token);
     if (!answer) {
-      answer = this.read(token).finally(() => {
-        if (this.asked.get(token) === answer) this.asked.delete(token);
+      answer = this.#read(token).finally(() => {
+        if (this.#asked.get(token) === answer) this.#asked.delete(token);
       });
-      this.asked.set(token, answer);
+      this.#asked.set(token, answer);
     }
     return answer;
   }
 
-  private async read(token: string): Promise<KnownToken | undefined> {
-    const { generation } = this;
+  async #read(token: string): Promise<KnownToken | undefined> {
+    const generation = this.#generation;
     const readAtMs = performance.now();
     const [row] = await this.database.read((tx) =>
       tx.prepared<Actor & { expiresOn: Day | null }>(
@@ -78,17 +78,17 @@ export class AccessTokens {
         [tokenHash(token)],
       ),
     );
-    if (generation === this.generation) this.known.delete(token);
+    if (generation === this.#generation) this.#known.delete(token);
     if (!row) return undefined;
     const { expiresOn, ...actor } = row;
     const found = { actor, expiresOn, readAtMs };
-    if (generation === this.generation) this.remember(token, found);
+    if (generation === this.#generation) this.#remember(token, found);
     return found;
   }
 
   /** The token read longest ago leaves first. */
-  private remember(token: string, found: KnownToken): void {
-    if (this.known.size >= maxTokens) this.known.delete(this.known.keys().next().value!);
-    this.known.set(token, found);
+  #remember(token: string, found: KnownToken): void {
+    if (this.#known.size >= maxTokens) this.#known.delete(this.#known.keys().next().value!);
+    this.#known.set(token, found);
   }
 }

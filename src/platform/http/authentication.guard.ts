@@ -18,14 +18,14 @@ export class AuthenticationGuard implements CanActivate {
     const handler = context.getHandler();
     const request = requestOf(context);
     if (Reflect.getMetadata(publicRoute, handler)) return true;
-    request.actor = await this.authenticate(request);
+    request.actor = await this.#authenticate(request);
     await this.limits.countToken(request);
     const permission = Reflect.getMetadata(permissionOfRoute, handler) as Permission;
     if (scopeOf(permission, request.actor.role) === 'never') throw new Refusal('forbidden');
     return true;
   }
 
-  private async authenticate(request: FastifyRequest): Promise<Actor> {
+  async #authenticate(request: FastifyRequest): Promise<Actor> {
     const token = bearerToken(request.headers.authorization);
     // Guesses cost their address, and when it has made too many they no longer reach the database.
     const actor = token && (await this.tokens.find(token, () => this.limits.refuseSpentAddress(request)));
@@ -36,6 +36,6 @@ export class AuthenticationGuard implements CanActivate {
 }
 
 /** The token of an `Authorization: Bearer` header (RFC 6750); undefined for anything else. */
-export function bearerToken(header: string | undefined): string | undefined {
+function bearerToken(header: string | undefined): string | undefined {
   return /^Bearer +([\x21-\x7e]{1,1024})$/i.exec(header ?? '')?.[1];
 }

@@ -3,9 +3,11 @@ import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fasti
 import type { RouteOptions } from 'fastify';
 import { Refusal } from '../../domain/refusals.js';
 
-const bodyLimit = 1024 * 1024;
+/** The whole body is at fault. */
+export const malformedJson = (): Refusal =>
+  new Refusal('malformed-json', {}, { errors: [{ pointer: '', code: 'json' }] });
 
-/** A route that takes more than the usual 1 MiB. */
+/** For a route that takes larger bodies than the 1 MiB that Fastify does by itself. */
 export const BodyLimit = (bytes: number) => RouteConfig({ bodyLimit: bytes });
 
 /** For Fastify's `onRoute` hook. */
@@ -22,9 +24,9 @@ export function takeJsonOnly(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (request, body: Buffer, done) => {
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (body.length === 0) return done(null, undefined);
-    if (!isUtf8(body)) return done(new Refusal('malformed-json'));
+    if (!isUtf8(body)) return done(malformedJson());
     void parse(request, body.toString(), done);
   });
 }

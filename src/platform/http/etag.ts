@@ -14,7 +14,7 @@ export const etagOf = (version: number): string => `"${version}"`;
  * counts; `*` names no version that somebody has read, so it does not do.
  * @throws Refusal `etag-required`
  */
-export function versionWanted(ifMatch: string | undefined): number {
+function versionWanted(ifMatch: string | undefined): number {
   if (ifMatch === undefined || ifMatch.trim() === '' || ifMatch.trim() === '*') throw new Refusal('etag-required');
   const versions = ifMatch.split(',').map((tag) => Number(/^\s*"(\d{1,10})"\s*$/.exec(tag)?.[1] ?? noVersion));
   return Math.max(...versions);

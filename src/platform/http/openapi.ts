@@ -65,7 +65,7 @@ export function publishOpenApi(app: INestApplication): void {
 }
 
 /** The OpenAPI document of all controllers. */
-export function openApiOf(app: INestApplication): OpenAPIObject {
+function openApiOf(app: INestApplication): OpenAPIObject {
   const settings = new DocumentBuilder()
     .setTitle('TRM service')
     .setDescription('TRM subscriptions: terms, hours, renewals and what is reported of them.')

@@ -4,7 +4,7 @@ import { isDay, isInstant } from '../../domain/calendar.js';
 import { Refusal } from '../../domain/refusals.js';
 import { isId, IsText, QueryInt } from './fields.js';
 
-export const defaultLimit = 50;
+const defaultLimit = 50;
 
 /** What every list takes. */
 export class PageQuery {

@@ -2,6 +2,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, statusOf, type RefusalCode } from '../../domain/refusals.js';
 import { refusalOf } from '../database-errors.js';
+import { malformedJson } from './body.js';
 import { languageOf } from './language.js';
 import { problemOf } from './problems.js';
 import { pathOf } from './request.js';
@@ -22,9 +23,9 @@ const byStatus: Partial<Record<number, RefusalCode>> = {
 /** An address as long as a book is not repeated. */
 const maxInstance = 2000;
 
+const jsonErrors = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY']);
+
 const byFastifyCode: Partial<Record<string, RefusalCode>> = {
-  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-json',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-json',
   // A path parameter longer than any of ours names nothing.
   FST_ERR_MAX_PARAM_LENGTH: 'not-found',
 };
@@ -32,7 +33,7 @@ const byFastifyCode: Partial<Record<string, RefusalCode>> = {
 /** Every "no", and every failure, as `application/problem+json` (RFC 9457) in the language of the reader. */
 @Catch()
 export class ProblemsFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Http');
+  readonly #logger = new Logger('Http');
 
   constructor(private readonly routes: Routes) {}
 
@@ -42,7 +43,7 @@ export class ProblemsFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const refusal = this.refusalFor(error, request, reply);
+    const refusal = this.#refusalFor(error, request, reply);
     if (reply.sent) {
       // A stream has begun: all that is left is to break it off, so that nobody takes it for whole.
       reply.raw.destroy();
@@ -62,10 +63,10 @@ export class ProblemsFilter implements ExceptionFilter {
       .send(JSON.stringify(problemOf(refusal, language, pathOf(request).slice(0, maxInstance))));
   }
 
-  private refusalFor(error: unknown, request: FastifyRequest, reply: FastifyReply): Refusal {
+  #refusalFor(error: unknown, request: FastifyRequest, reply: FastifyReply): Refusal {
     const refusal = refusalOf(error) ?? refusedByFramework(error);
     if (!refusal) {
-      this.logger.error(
+      this.#logger.error(
         `${request.method} ${request.routeOptions?.url ?? ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
       return new Refusal('internal-error');
@@ -86,11 +87,12 @@ export function answerFrameworkError(error: Error, request: FastifyRequest, repl
 function refusedByFramework(error: unknown): Refusal | undefined {
   const cause = error instanceof HttpException && error.cause instanceof Error ? error.cause : error;
   const code = (cause as { code?: unknown } | undefined)?.code;
+  if (typeof code === 'string' && jsonErrors.has(code)) return malformedJson();
   const named = typeof code === 'string' ? byFastifyCode[code] : undefined;
   if (named) return new Refusal(named);
   const status = error instanceof HttpException ? error.getStatus() : frameworkStatus(cause);
   if (status === undefined || (status >= 500 && status !== 503)) return undefined;
-  if (cause instanceof SyntaxError) return new Refusal('malformed-json');
+  if (cause instanceof SyntaxError) return malformedJson();
   return new Refusal(byStatus[status] ?? 'malformed-request', {}, status === 503 ? { retryAfterSeconds: 5 } : {});
 }
 

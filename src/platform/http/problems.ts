@@ -1,3 +1,4 @@
+import { fieldErrors } from '../../domain/field-errors.js';
 import {
   refusals,
   statusOf,
@@ -7,9 +8,8 @@ import {
   type RefusalParams,
   type Violation,
 } from '../../domain/refusals.js';
-import { fieldErrors, type FieldErrorCode } from './field-errors.js';
+import { say } from '../sentences.js';
 import type { Language } from './language.js';
-import { say } from './sentences.js';
 
 /** A "no" as RFC 9457 writes it, in the reader's language. */
 export interface Problem {
@@ -26,7 +26,8 @@ export interface Problem {
 
 /** The problem that a refusal is, for the answer as a whole or for one row of a batch; `instance` is the address asked. */
 export function problemOf(refusal: Refusal, language: Language, instance?: string): Problem {
-  const { code, params, violations, errors, maxAcceptableMinutes } = refusal;
+  const { code, params, errors, maxAcceptableMinutes } = refusal;
+  const violations = refusal.violations ?? alone(refusal);
   return {
     type: `/problems/${code}`,
     code,
@@ -39,10 +40,15 @@ export function problemOf(refusal: Refusal, language: Language, instance?: strin
     ...(errors && {
       errors: errors.map((error) => ({
         pointer: error.pointer,
-        detail: say(fieldErrors[error.code as FieldErrorCode][language], language, error.params),
+        detail: say(fieldErrors[error.code][language], language, error.params),
       })),
     }),
   };
+}
+
+/** A rule that was not gathered with others is shown as the one violation that it is; `rules-violated` is none itself. */
+function alone({ code, params }: Refusal): Violation[] | undefined {
+  return refusals[code].kind === 'rule' && code !== 'rules-violated' ? [{ code, params }] : undefined;
 }
 
 function violationShown(violation: Violation, language: Language) {

@@ -17,6 +17,7 @@ import {
   type StoredAnswer,
 } from '../idempotency.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
+import { refuseUnwantedBody } from './no-body.js';
 import { pathOf, replyOf, requestOf } from './request.js';
 import { secretInAnswer } from './transaction.decorators.js';
 
@@ -40,6 +41,7 @@ export class TransactionInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const handler = context.getHandler();
     const request = requestOf(context);
+    refuseUnwantedBody(context);
     const work: Work = (tx) => {
       request.tx = tx;
       return lastValueFrom(next.handle(), { defaultValue: undefined });
@@ -48,10 +50,10 @@ export class TransactionInterceptor implements NestInterceptor {
     const key = idempotencyKeyOf(request);
     if (key === undefined) return from(this.database.write(work));
     const secret = Reflect.getMetadata(secretInAnswer, handler) as string | undefined;
-    return from(this.once(key, secret, request, replyOf(context), work));
+    return from(this.#once(key, secret, request, replyOf(context), work));
   }
 
-  private async once(
+  async #once(
     key: string,
     secret: string | undefined,
     request: FastifyRequest,
@@ -61,9 +63,11 @@ export class TransactionInterceptor implements NestInterceptor {
     // A public route has no user; its path holds a secret token instead.
     const scope = idempotencyScope(request.actor?.userId ?? '', request.method, pathOf(request), key);
     const hash = bodyHash(request.body);
-    const outcome = await this.attempt(scope, async (tx) => {
+    const outcome = await this.#attempt(scope, async (tx) => {
       const stored = (await findStored(tx, [scope], this.clock.now())).get(scope.hash);
-      return stored ? { stored } : this.first(tx, scope, hash, secret, reply, work);
+      if (!stored) return this.#first(tx, scope, hash, secret, reply, work);
+      if (stored.bodyHash === hash) await refuseLost(tx, work);
+      return { stored };
     });
     if (outcome === 'in-use') throw new Refusal('idempotency-key-in-use', {}, { retryAfterSeconds: 1 });
     if ('answer' in outcome) return outcome.answer;
@@ -77,7 +81,7 @@ export class TransactionInterceptor implements NestInterceptor {
   }
 
   /** Runs the work under the lock of the key, as soon as nobody else has it. */
-  private async attempt(scope: Scope, work: (tx: Transaction) => Promise<Outcome>): Promise<Outcome> {
+  async #attempt(scope: Scope, work: (tx: Transaction) => Promise<Outcome>): Promise<Outcome> {
     for (const until = performance.now() + keyWaitMs; ;) {
       const outcome = await this.database.write(async (tx) => ((await tryLock(tx, [scope])) ? work(tx) : 'in-use'));
       if (outcome !== 'in-use' || performance.now() >= until) return outcome;
@@ -86,7 +90,7 @@ export class TransactionInterceptor implements NestInterceptor {
   }
 
   /** Does the work and keeps its answer; of a refusal that is kept, the work is undone and the refusal stays. */
-  private async first(
+  async #first(
     tx: Transaction,
     scope: Scope,
     hash: string,
@@ -111,6 +115,21 @@ export class TransactionInterceptor implements NestInterceptor {
     await store(tx, [{ scope, answer: { bodyHash: hash, status: reply.statusCode, body } }], this.clock.now());
     return { answer };
   }
+}
+
+/**
+ * What one may no longer see does not come again either. Only the work knows what it is about: it is done once more and
+ * undone, and all that counts is whether it finds nothing there.
+ * @throws Refusal `not-found`
+ */
+async function refuseLost(tx: Transaction, work: Work): Promise<void> {
+  await tx.query('savepoint work');
+  try {
+    await work(withEffects(tx, []));
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === 'not-found') throw error;
+  }
+  await tx.query('rollback to savepoint work');
 }
 
 /** The same transaction, except that effects are gathered: those of undone work must not run. */

@@ -2,8 +2,8 @@ import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage } from 'class-validator';
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import { isDay, isInstant, isTimeZone } from '../../domain/calendar.js';
+import type { FieldError, FieldErrorCode } from '../../domain/field-errors.js';
 import { isCountry, isEmailAddress, isId, isMonth, isPrintable } from './fields.js';
-import type { FieldError, FieldErrorCode } from './field-errors.js';
 
 /** A class whose properties carry class-validator's decorators. */
 export type DtoClass<T extends object = object> = new () => T;
@@ -110,6 +110,7 @@ function compileProperty(dto: DtoClass, name: string, rules: ValidationMetadata[
   const elementTests = compileTests(dto, name, valueRules, (rule) => rule !== nested && !(rule.name! in listReadings));
   const isList = each || sizeTests.length + uniqueTests.length > 0 || named('isArray');
   const checkElement = nested ? compileNested(dto, name) : checkAll(elementTests);
+  const looksAtElements = nested !== undefined || elementTests.length > 0;
   const convertElement = rules.map((rule) => conversions[rule.name ?? '']).find((conversion) => conversion);
   return {
     name,
@@ -117,7 +118,7 @@ function compileProperty(dto: DtoClass, name: string, rules: ValidationMetadata[
     optional: named('isOptional'),
     nullable: named('isNullable'),
     convert: convertElement && isList ? convertList(convertElement) : convertElement,
-    check: isList ? checkList(sizeTests, checkElement, uniqueTests) : checkElement,
+    check: isList ? checkList(sizeTests, looksAtElements ? checkElement : undefined, uniqueTests) : checkElement,
   };
 }
 
@@ -152,8 +153,11 @@ function checkAll(tests: Test[]): ElementCheck {
   };
 }
 
-/** Of a list that is too long the elements are not looked at, and only sound ones are compared. */
-function checkList(sizeTests: Test[], checkElement: ElementCheck, uniqueTests: Test[]): ElementCheck {
+/**
+ * Of a list that is too long the elements are not looked at, and only sound ones are compared. Without `checkElement`
+ * the elements are another's to judge, `null` included.
+ */
+function checkList(sizeTests: Test[], checkElement: ElementCheck | undefined, uniqueTests: Test[]): ElementCheck {
   const checkSize = checkAll(sizeTests);
   const checkUnique = checkAll(uniqueTests);
   return (value, pointer, errors) => {
@@ -164,7 +168,7 @@ function checkList(sizeTests: Test[], checkElement: ElementCheck, uniqueTests: T
     const before = errors.length;
     checkSize(value, pointer, errors);
     if (errors.length > before) return;
-    for (let index = 0; index < value.length && errors.length < maxErrors; index++) {
+    for (let index = 0; checkElement && index < value.length && errors.length < maxErrors; index++) {
       const element: unknown = value[index];
       if (element === null) errors.push({ pointer: `${pointer}/${index}`, code: 'not-null' });
       else checkElement(element, `${pointer}/${index}`, errors);

@@ -1,0 +1,84 @@
+/** Why a field of a body or a query cannot be read: the sentences for `errors[].detail`, in ICU MessageFormat. */
+export const fieldErrors = {
+  required: { en: 'is required', ja: '必ず指定してください' },
+  unknown: { en: 'is not a field of this request', ja: 'このリクエストでは使用できない項目です' },
+  'not-null': { en: 'must not be null', ja: 'null は指定できません' },
+  object: { en: 'must be a JSON object', ja: 'JSON オブジェクトで指定してください' },
+  array: { en: 'must be an array', ja: '配列で指定してください' },
+  string: { en: 'must be a string', ja: '文字列で指定してください' },
+  boolean: { en: 'must be true or false', ja: 'true または false で指定してください' },
+  number: { en: 'must be a number', ja: '数値で指定してください' },
+  integer: { en: 'must be a whole number', ja: '整数で指定してください' },
+  min: { en: 'must be {min, number} or more', ja: '{min, number} 以上で指定してください' },
+  max: { en: 'must be {max, number} or less', ja: '{max, number} 以下で指定してください' },
+  'too-short': {
+    en: 'must have {min, plural, one {# character} other {# characters}} or more',
+    ja: '{min, number} 文字以上で指定してください',
+  },
+  'too-long': {
+    en: 'must have {max, plural, one {# character} other {# characters}} or less',
+    ja: '{max, number} 文字以内で指定してください',
+  },
+  blank: { en: 'must not be blank', ja: '空白のみの値は指定できません' },
+  unprintable: {
+    en: 'must not contain control characters (other than line feed and tab), NUL or lone surrogates',
+    ja: '制御文字（改行とタブを除く）、NUL、対にならないサロゲートは使用できません',
+  },
+  one: { en: 'must be one of: {values}', ja: '次のいずれかを指定してください：{values}' },
+  format: { en: 'does not have the expected form', ja: '形式が正しくありません' },
+  id: { en: 'must be a UUID', ja: 'UUID で指定してください' },
+  email: {
+    en: 'must be a plain e-mail address of at most 254 characters',
+    ja: '254 文字以内のメールアドレスを表示名なしで指定してください',
+  },
+  day: {
+    en: 'must be a day of the calendar as YYYY-MM-DD, from 1900 to 2199',
+    ja: '1900 年から 2199 年までの実在する日付を YYYY-MM-DD 形式で指定してください',
+  },
+  month: {
+    en: 'must be a month as YYYY-MM, from 1900 to 2199',
+    ja: '1900 年から 2199 年までの月を YYYY-MM 形式で指定してください',
+  },
+  instant: {
+    en: 'must be an instant as in RFC 3339, such as 2026-04-01T09:00:00Z',
+    ja: 'RFC 3339 形式の日時で指定してください（例：2026-04-01T09:00:00Z）',
+  },
+  'time-zone': {
+    en: 'must be a time zone of the IANA database such as Asia/Tokyo',
+    ja: 'IANA のタイムゾーン名で指定してください（例：Asia/Tokyo）',
+  },
+  country: {
+    en: 'must be a two-letter country code of ISO 3166-1 such as JP',
+    ja: 'ISO 3166-1 の 2 文字の国コードで指定してください（例：JP）',
+  },
+  'too-few': {
+    en: 'must have {min, plural, one {# element} other {# elements}} or more',
+    ja: '{min, number} 件以上で指定してください',
+  },
+  'too-many': {
+    en: 'must have {max, plural, one {# element} other {# elements}} or less',
+    ja: '{max, number} 件以内で指定してください',
+  },
+  repeated: { en: 'must not name the same element twice', ja: '同じ要素を重複して指定することはできません' },
+  once: { en: 'must be given once', ja: '一度だけ指定してください' },
+  cursor: { en: 'is not a cursor that this list has given out', ja: 'この一覧が発行したカーソルではありません' },
+  json: { en: 'must be JSON in UTF-8', ja: 'UTF-8 の正しい JSON で指定してください' },
+  'too-deep': {
+    en: 'must not be nested deeper than {max, number} levels',
+    ja: '入れ子は {max, number} 段以内にしてください',
+  },
+  'onsite-only': { en: 'is for onsite work only', ja: '訪問支援の場合にのみ指定できます' },
+  'idempotency-key': {
+    en: 'must have 1 to 255 visible ASCII characters',
+    ja: '表示可能な ASCII 文字 1～255 文字で指定してください',
+  },
+} satisfies Record<string, { en: string; ja: string }>;
+
+export type FieldErrorCode = keyof typeof fieldErrors;
+
+/** One fault of a request; `pointer` is a JSON Pointer into the body, or `/name` for a query parameter. */
+export interface FieldError {
+  pointer: string;
+  code: FieldErrorCode;
+  params?: Record<string, string | number>;
+}

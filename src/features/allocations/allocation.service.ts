@@ -1,0 +1,162 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import {
+  closedPairs,
+  drawnFromUnallocated,
+  judgeAllocations,
+  pairKey,
+  settleAllocations,
+  unallocatedMinutes,
+  usedOfAllocation,
+  type AllocationAsked,
+} from '../../domain/allocation.js';
+import { dayAt } from '../../domain/calendar.js';
+import {
+  allocationSetOn,
+  currentTerm,
+  enrolledOn,
+  termOn,
+  type ContractTerm,
+  type DatedAllocationSet,
+} from '../../domain/contract.js';
+import { entitlementOf } from '../../domain/entitlement.js';
+import { refuseByRules, type Violation } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { refuseStale } from '../../platform/http/etag.js';
+import { newId } from '../../platform/ids.js';
+import { ConsultantService } from '../customers/consultant.service.js';
+import { ProductLineService } from '../customers/product-line.service.js';
+import { AccountService } from '../subscriptions/account.service.js';
+import type { TermAccount } from '../subscriptions/account.js';
+import { refuseEnded } from '../subscriptions/contract.js';
+import { ContractService } from '../subscriptions/contract.service.js';
+import type { AllocationsAnswer, AllocationsAsked, AllocationsQuery } from './allocation.dto.js';
+import { AllocationStore } from './allocation.store.js';
+
+/** How a term's minutes are shared out over consultants and product lines (§7). */
+@Injectable()
+export class AllocationService {
+  constructor(
+    private readonly contracts: ContractService,
+    private readonly accounts: AccountService,
+    private readonly consultants: ConsultantService,
+    private readonly productLines: ProductLineService,
+    private readonly store: AllocationStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The present set of the current term, or the one that was in force on a day. What is used is that of today.
+   * @throws Refusal `term-not-found` for a day in no term
+   */
+  async read(
+    tx: Transaction,
+    actor: Actor,
+    subscriptionId: string,
+    { on }: AllocationsQuery,
+  ): Promise<AllocationsAnswer> {
+    const contract = await this.contracts.see(tx, sightOf(actor, 'allocations.read'), subscriptionId);
+    const term = on === undefined ? currentTerm(contract) : termOn(contract, on);
+    if (!term) throw refuseByRules([{ code: 'term-not-found', params: { workDate: on ?? '' } }]);
+    const sets = (await this.store.setsOf(tx, [term.id])).get(term.id);
+    return shown(on === undefined ? sets?.at(-1) : allocationSetOn(sets, on), await this.#accountOf(tx, term));
+  }
+
+  /**
+   * Replaces the set of the current term: the first one holds from its first day, a later one from today.
+   * @throws Refusal by all rules of §7 that say no, `reference-unknown`, `etag-stale`, `subscription-ended`
+   */
+  async replace(
+    tx: Transaction,
+    actor: Actor,
+    subscriptionId: string,
+    version: number,
+    { allocations: asked }: AllocationsAsked,
+  ): Promise<AllocationsAnswer> {
+    const now = this.clock.now();
+    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'allocations.write'), subscriptionId, now);
+    refuseEnded(contract);
+    const term = currentTerm(contract);
+    const present = (await this.store.setsOf(tx, [term.id])).get(term.id)?.at(-1);
+    refuseStale(present?.sequence ?? 0, version);
+    await this.#refuseUnknown(tx, asked);
+    const account = await this.#accountOf(tx, term);
+    const today = dayAt(now, contract.timeZone);
+    const on = today > term.startsOn ? today : term.startsOn;
+    const currentSet = present?.allocations ?? [];
+    const violations = judgeAllocations(asked, {
+      grantedMinutes: account.balance.grantedMinutes,
+      maxConsultants: entitlementOf(term.periods, term).maxConsultants,
+      worked: new Map([...account.pairs].map(([key, { workedMinutes }]) => [key, workedMinutes])),
+      currentSet,
+      enrolledProductLineIds: new Set(enrolledOn(contract.enrolments, on)),
+      on,
+    });
+    if (violations.length > 0) throw refuseByRules(violations);
+    const set = {
+      sequence: (present?.sequence ?? 0) + 1,
+      fromOn: present ? on : term.startsOn,
+      allocations: settleAllocations(asked),
+    };
+    await this.store.insert(tx, [{ ...set, id: newId(), termId: term.id, setAt: now, setBy: actor.userId }]);
+    const closed = closedPairs(currentSet, asked).map((pair) => ({ ...pair, minutes: 0 }));
+    await this.store.allocate(
+      tx,
+      [...set.allocations, ...closed].map((pair) => ({ ...pair, termId: term.id })),
+    );
+    return shown(set, await this.#accountOf(tx, term));
+  }
+
+  /** Every set of each term, by sequence: the last one is the present one. A term without any is left out. */
+  setsOf(tx: Transaction, termIds: readonly string[]): Promise<Map<string, DatedAllocationSet[]>> {
+    return this.store.setsOf(tx, termIds);
+  }
+
+  async #accountOf(tx: Transaction, { id, endsOn }: ContractTerm): Promise<TermAccount> {
+    return (await this.accounts.accounts(tx, new Map([[id, endsOn]]))).get(id)!;
+  }
+
+  async #refuseUnknown(tx: Transaction, asked: readonly AllocationAsked[]): Promise<void> {
+    const consultants = await this.consultants.find(
+      tx,
+      asked.map(({ consultantId }) => consultantId),
+    );
+    const productLines = await this.productLines.find(
+      tx,
+      asked.map(({ productLineId }) => productLineId),
+    );
+    const known = {
+      consultantId: new Set(consultants.map(({ id }) => id)),
+      productLineId: new Set(productLines.map(({ id }) => id)),
+    };
+    const unknown = asked.flatMap((line, at) =>
+      (['consultantId', 'productLineId'] as const)
+        .filter((field) => !known[field].has(line[field]))
+        .map((field): Violation => {
+          const pointer = `/allocations/${at}/${field}`;
+          return { code: 'reference-unknown', params: { field, id: line[field] }, pointer };
+        }),
+    );
+    if (unknown.length > 0) throw refuseByRules(unknown);
+  }
+}
+
+function shown(set: DatedAllocationSet | undefined, { termId, balance, pairs }: TermAccount): AllocationsAnswer {
+  return {
+    termId,
+    fromOn: set?.fromOn ?? null,
+    grantedMinutes: balance.grantedMinutes,
+    unallocatedMinutes: unallocatedMinutes(balance.grantedMinutes, pairs.values()),
+    allocations: (set?.allocations ?? []).map((allocation) => {
+      const workedMinutes = pairs.get(pairKey(allocation))?.workedMinutes ?? 0;
+      const pair = { allocatedMinutes: allocation.minutes, workedMinutes };
+      return {
+        ...allocation,
+        usedMinutes: usedOfAllocation(pair),
+        drawnFromUnallocatedMinutes: drawnFromUnallocated(pair),
+      };
+    }),
+    version: set?.sequence ?? 0,
+  };
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import type { Allocation, Pair } from '../../domain/allocation.js';
+import type { Day } from '../../domain/calendar.js';
+import type { DatedAllocationSet } from '../../domain/contract.js';
+import type { Transaction } from '../../platform/database.js';
+
+/** A set as it is written; `setBy` is null where a roll-over carried it on. */
+export interface NewAllocationSet extends DatedAllocationSet {
+  id: string;
+  termId: string;
+  setAt: Date;
+  setBy: string | null;
+}
+
+/** The minutes of a term that are set aside for a pair from now on; 0 for one that is closed. */
+export interface AllocatedPair extends Pair {
+  termId: string;
+  minutes: number;
+}
+
+interface SetRow {
+  termId: string;
+  sequence: number;
+  fromOn: Day;
+  consultantId: string | null;
+  productLineId: string | null;
+  minutes: number | null;
+  isPrimary: boolean | null;
+}
+
+/** All SQL of the sets of allocations and of what the pairs of a term have been allocated. */
+@Injectable()
+export class AllocationStore {
+  /** The sets of each term, by sequence; a term without any is left out. */
+  async setsOf(tx: Transaction, termIds: readonly string[]): Promise<Map<string, DatedAllocationSet[]>> {
+    const rows = await tx.prepared<SetRow>(
+      'allocation-sets-of-terms',
+      `select s.term_id as "termId", s.sequence, s.from_on as "fromOn", a.consultant_id as "consultantId",
+         a.product_line_id as "productLineId", a.minutes, a.is_primary as "isPrimary"
+       from allocation_sets s left join allocations a on a.set_id = s.id
+       where s.term_id = any($1::uuid[])
+       order by s.term_id, s.sequence, a.position`,
+      [termIds],
+    );
+    return grouped(rows);
+  }
+
+  /** The number of the present set of each term; a term without any is left out. */
+  async lastSequences(tx: Transaction, termIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await tx.query<{ termId: string; sequence: number }>(
+      `select term_id as "termId", max(sequence) as sequence from allocation_sets where term_id = any($1::uuid[]) group by term_id`,
+      [termIds],
+    );
+    return new Map(rows.map(({ termId, sequence }) => [termId, sequence]));
+  }
+
+  /** Writes sets, which are never changed afterwards. */
+  async insert(tx: Transaction, sets: readonly NewAllocationSet[]): Promise<void> {
+    if (sets.length === 0) return;
+    await tx.query(
+      `insert into allocation_sets (id, term_id, sequence, from_on, set_at, set_by)
+       select * from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::date[], $5::timestamptz[], $6::uuid[])`,
+      [
+        sets.map(({ id }) => id),
+        sets.map(({ termId }) => termId),
+        sets.map(({ sequence }) => sequence),
+        sets.map(({ fromOn }) => fromOn),
+        sets.map(({ setAt }) => setAt),
+        sets.map(({ setBy }) => setBy),
+      ],
+    );
+    const lines = sets.flatMap(({ id, allocations }) =>
+      allocations.map((allocation, at) => ({ ...allocation, setId: id, position: at + 1 })),
+    );
+    if (lines.length === 0) return;
+    await tx.query(
+      `insert into allocations (set_id, consultant_id, product_line_id, position, minutes, is_primary)
+       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::integer[], $6::boolean[])`,
+      [
+        lines.map(({ setId }) => setId),
+        lines.map(({ consultantId }) => consultantId),
+        lines.map(({ productLineId }) => productLineId),
+        lines.map(({ position }) => position),
+        lines.map(({ minutes }) => minutes),
+        lines.map(({ primary }) => primary),
+      ],
+    );
+  }
+
+  /** Sets what pairs have been allocated; what they worked stays. The database keeps the sum of the term. */
+  async allocate(tx: Transaction, pairs: readonly AllocatedPair[]): Promise<void> {
+    if (pairs.length === 0) return;
+    await tx.query(
+      `insert into pair_balances (term_id, consultant_id, product_line_id, allocated_minutes)
+       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[])
+       on conflict (term_id, consultant_id, product_line_id)
+       do update set allocated_minutes = excluded.allocated_minutes`,
+      [
+        pairs.map(({ termId }) => termId),
+        pairs.map(({ consultantId }) => consultantId),
+        pairs.map(({ productLineId }) => productLineId),
+        pairs.map(({ minutes }) => minutes),
+      ],
+    );
+  }
+}
+
+/** A set may be empty: then its one row names no consultant. */
+function grouped(rows: readonly SetRow[]): Map<string, DatedAllocationSet[]> {
+  const sets = new Map<string, (DatedAllocationSet & { allocations: Allocation[] })[]>();
+  for (const { termId, sequence, fromOn, consultantId, productLineId, minutes, isPrimary } of rows) {
+    const ofTerm = sets.get(termId) ?? [];
+    sets.set(termId, ofTerm);
+    let set = ofTerm.at(-1);
+    if (set?.sequence !== sequence) ofTerm.push((set = { sequence, fromOn, allocations: [] }));
+    if (consultantId === null || productLineId === null) continue;
+    set.allocations.push({ consultantId, productLineId, minutes: minutes ?? 0, primary: isPrimary === true });
+  }
+  return sets;
+}

@@ -1,0 +1,33 @@
+import { IsOptional } from 'class-validator';
+import { IsEmailAddress, IsText } from '../../platform/http/fields.js';
+
+export class NewConsultant {
+  @IsEmailAddress()
+  email!: string;
+
+  @IsText({ max: 200 })
+  name!: string;
+}
+
+export class ConsultantChange {
+  @IsOptional()
+  @IsEmailAddress()
+  email?: string;
+
+  @IsOptional()
+  @IsText({ max: 200 })
+  name?: string;
+}
+
+export class ConsultantAnswer {
+  id!: string;
+  email!: string;
+  name!: string;
+  version!: number;
+  createdAt!: Date;
+}
+
+export class ConsultantList {
+  data!: ConsultantAnswer[];
+  nextCursor!: string | null;
+}

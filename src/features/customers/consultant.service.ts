@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { Refusal } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import { refuseBroken } from '../../platform/constraint-refusals.js';
+import type { Transaction } from '../../platform/database.js';
+import { refuseStale } from '../../platform/http/etag.js';
+import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { newId } from '../../platform/ids.js';
+import type { ConsultantChange, ConsultantAnswer, ConsultantList, NewConsultant } from './consultant.dto.js';
+import {
+  consultantsAfter,
+  findConsultant,
+  findConsultants,
+  insertConsultant,
+  lockConsultant,
+  updateConsultant,
+} from './consultant.store.js';
+
+const constraints = { consultants_email_once: 'email-already-used' } as const;
+
+/** Somebody who works for customers and whose hours are logged. E-mail addresses are unique whatever their capitals. */
+@Injectable()
+export class ConsultantService {
+  constructor(private readonly clock: Clock) {}
+
+  async enter(tx: Transaction, { email, name }: NewConsultant): Promise<ConsultantAnswer> {
+    const consultant = { id: newId(), email, name, version: 1, createdAt: this.clock.now() };
+    await refuseBroken(insertConsultant(tx, consultant), constraints, { email });
+    return consultant;
+  }
+
+  async list(tx: Transaction, { limit, cursor }: PageQuery): Promise<ConsultantList> {
+    const [afterId] = readCursor(cursor, ['id']) ?? [];
+    return page(await consultantsAfter(tx, afterId, rowsToFetch(limit)), limit, ({ id }) => [id]);
+  }
+
+  async read(tx: Transaction, id: string): Promise<ConsultantAnswer> {
+    const consultant = await findConsultant(tx, id);
+    if (!consultant) throw new Refusal('not-found');
+    return consultant;
+  }
+
+  /** Those of these ids that exist, in no particular order. */
+  find(tx: Transaction, ids: readonly string[]): Promise<ConsultantAnswer[]> {
+    return findConsultants(tx, ids);
+  }
+
+  async change(tx: Transaction, id: string, version: number, change: ConsultantChange): Promise<ConsultantAnswer> {
+    const consultant = await lockConsultant(tx, id);
+    if (!consultant) throw new Refusal('not-found');
+    refuseStale(consultant.version, version);
+    const changed = { ...consultant, ...change, version: consultant.version + 1 };
+    await refuseBroken(updateConsultant(tx, changed), constraints, { email: changed.email });
+    return changed;
+  }
+}

@@ -1,0 +1,89 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { IsCountry, IsEmailAddress, IsNullable, IsText, IsTimeZone, IsUniqueBy } from '../../platform/http/fields.js';
+import { contactRoles, locales, type ContactRole, type Locale } from './customer.entity.js';
+
+export class ContactGiven {
+  @IsText({ max: 200 })
+  name!: string;
+
+  @IsEmailAddress()
+  email!: string;
+
+  @IsIn(contactRoles, { each: true })
+  @ArrayUnique()
+  @ArrayMaxSize(contactRoles.length)
+  roles!: ContactRole[];
+}
+
+/** One address gets one message for one reason, so it stands in the list once. */
+const byEmail = ({ email }: ContactGiven) => email.toLowerCase();
+
+export class NewCustomer {
+  @IsText({ max: 200 })
+  name!: string;
+
+  /** The language of its mails. */
+  @IsIn(locales)
+  locale!: Locale;
+
+  /** IANA, e.g. `Asia/Tokyo`. */
+  @IsTimeZone()
+  timeZone!: string;
+
+  /** ISO 3166, for public holidays. */
+  @IsOptional()
+  @IsCountry()
+  country?: string;
+
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => ContactGiven)
+  @IsUniqueBy(byEmail)
+  @ArrayMaxSize(100)
+  contacts?: ContactGiven[];
+}
+
+export class CustomerChange {
+  @IsOptional()
+  @IsText({ max: 200 })
+  name?: string;
+
+  @IsOptional()
+  @IsIn(locales)
+  locale?: Locale;
+
+  /** What is still to come is computed anew in this zone. */
+  @IsOptional()
+  @IsTimeZone()
+  timeZone?: string;
+
+  @IsOptional()
+  @IsNullable()
+  @IsCountry()
+  country?: string | null;
+
+  /** All of them: the list is replaced. */
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => ContactGiven)
+  @IsUniqueBy(byEmail)
+  @ArrayMaxSize(100)
+  contacts?: ContactGiven[];
+}
+
+export class CustomerAnswer {
+  id!: string;
+  name!: string;
+  locale!: Locale;
+  timeZone!: string;
+  country!: string | null;
+  contacts!: ContactGiven[];
+  version!: number;
+  createdAt!: Date;
+}
+
+export class CustomerList {
+  data!: CustomerAnswer[];
+  nextCursor!: string | null;
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { Refusal } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { refuseStale } from '../../platform/http/etag.js';
+import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { newId } from '../../platform/ids.js';
+import type { Customer } from './customer.entity.js';
+import type { CustomerChange, CustomerAnswer, CustomerList, NewCustomer } from './customer.dto.js';
+import { customersAfter, findCustomer, insertCustomer, updateCustomer } from './customer.store.js';
+
+/** Told of a changed time zone in the transaction that changes it. */
+export type TimeZoneListener = (tx: Transaction, customerId: string, timeZone: string) => Promise<void>;
+
+/** The organisations that buy (§2). */
+@Injectable()
+export class CustomerService {
+  readonly #timeZoneListeners: TimeZoneListener[] = [];
+
+  constructor(private readonly clock: Clock) {}
+
+  /** The instants of what is still to come depend on the zone: whoever keeps such instants computes them anew. */
+  onTimeZoneChanged(listener: TimeZoneListener): void {
+    this.#timeZoneListeners.push(listener);
+  }
+
+  async enter(tx: Transaction, actor: Actor, body: NewCustomer): Promise<CustomerAnswer> {
+    const customer: Customer = {
+      id: newId(),
+      name: body.name,
+      locale: body.locale,
+      timeZone: body.timeZone,
+      country: body.country ?? null,
+      contacts: body.contacts ?? [],
+      version: 1,
+      createdAt: this.clock.now(),
+      enteredBy: actor.userId,
+    };
+    await insertCustomer(tx, customer);
+    return show(customer);
+  }
+
+  async list(tx: Transaction, actor: Actor, { limit, cursor }: PageQuery): Promise<CustomerList> {
+    const [afterId] = readCursor(cursor, ['id']) ?? [];
+    const rows = await customersAfter(tx, sightOf(actor, 'customers.read'), afterId, rowsToFetch(limit));
+    return page(rows, limit, ({ id }) => [id], show);
+  }
+
+  async read(tx: Transaction, actor: Actor, id: string): Promise<CustomerAnswer> {
+    const customer = await findCustomer(tx, sightOf(actor, 'customers.read'), id);
+    if (!customer) throw new Refusal('not-found');
+    return show(customer);
+  }
+
+  /**
+   * The customer for a new contract, whose zone stays as it is until the end of the transaction; undefined where the actor
+   * does not see it.
+   */
+  async hold(tx: Transaction, actor: Actor, id: string): Promise<CustomerAnswer | undefined> {
+    const customer = await findCustomer(tx, sightOf(actor, 'customers.read'), id, 'hold');
+    return customer ? show(customer) : undefined;
+  }
+
+  async change(
+    tx: Transaction,
+    actor: Actor,
+    id: string,
+    version: number,
+    change: CustomerChange,
+  ): Promise<CustomerAnswer> {
+    const customer = await findCustomer(tx, sightOf(actor, 'customers.write'), id, 'change');
+    if (!customer) throw new Refusal('not-found');
+    refuseStale(customer.version, version);
+    const changed: Customer = { ...customer, ...change, version: customer.version + 1 };
+    await updateCustomer(tx, changed);
+    if (changed.timeZone !== customer.timeZone) {
+      for (const listener of this.#timeZoneListeners) await listener(tx, id, changed.timeZone);
+    }
+    return show(changed);
+  }
+}
+
+function show({ enteredBy: _enteredBy, ...shown }: Customer): CustomerAnswer {
+  return shown;
+}

@@ -1,0 +1,43 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Transaction } from '../../platform/database.js';
+import { newId } from '../../platform/ids.js';
+import { RollOverService, type RollOverCarrier, type TermTurn } from '../subscriptions/roll-over.service.js';
+import { SeatStore, type NewSeatRow } from './seat.store.js';
+
+/** Ends the seats of a closed term, and gives the same learners theirs in the next one as far as its number reaches (§9). */
+@Injectable()
+export class SeatRollOver implements RollOverCarrier, OnModuleInit {
+  readonly order = 20;
+
+  constructor(
+    private readonly rollOver: RollOverService,
+    private readonly store: SeatStore,
+  ) {}
+
+  onModuleInit(): void {
+    this.rollOver.carry(this);
+  }
+
+  async carry(tx: Transaction, turns: readonly TermTurn[]): Promise<void> {
+    await this.store.expire(
+      tx,
+      turns.map(({ closed }) => ({ termId: closed.id, at: closed.endsAt })),
+    );
+    await this.store.insert(
+      tx,
+      turns.flatMap(({ contract, next, decided }) => {
+        if (!next || !decided.next) return [];
+        return decided.next.seats.map(({ learnerName, learnerEmail }, at): NewSeatRow => ({
+          id: newId(),
+          subscriptionId: contract.subscriptionId,
+          termId: next.id,
+          sequence: at + 1,
+          learnerName,
+          learnerEmail,
+          assignedAt: next.startsAt,
+          assignedBy: null,
+        }));
+      }),
+    );
+  }
+}

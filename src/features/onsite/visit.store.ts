@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { ContractVisit } from '../../domain/contract.js';
+import type { VisitStatus } from '../../domain/onsite.js';
+import type { Transaction } from '../../platform/database.js';
+
+/** A visit with all that was said of it. */
+export interface Visit extends ContractVisit {
+  subscriptionId: string;
+  termId: string;
+  place: string;
+  purpose: string | null;
+  createdAt: Date;
+  version: number;
+}
+
+const consultantIds = `array(
+  select c.consultant_id from visit_consultants c where c.visit_id = v.id order by c.position) as "consultantIds"`;
+
+const columns = `v.id, v.subscription_id as "subscriptionId", v.term_id as "termId", v.starts_on as "startsOn",
+  v.ends_on as "endsOn", v.place, v.purpose, v.status, v.created_at as "createdAt", v.version, ${consultantIds}`;
+
+/** All SQL of the visits and of who takes part in them. */
+@Injectable()
+export class VisitStore {
+  async find(tx: Transaction, id: string): Promise<Visit | undefined> {
+    const [visit] = await tx.query<Visit>(`select ${columns} from visits v where v.id = $1`, [id]);
+    return visit;
+  }
+
+  /** Visits of a subscription in the order in which they were entered, after a given one. */
+  list(
+    tx: Transaction,
+    subscriptionId: string,
+    { after, limit }: { after: string | null; limit: number },
+  ): Promise<Visit[]> {
+    return tx.query<Visit>(
+      `select ${columns} from visits v
+       where v.subscription_id = $1 and ($2::uuid is null or v.id > $2)
+       order by v.id limit $3`,
+      [subscriptionId, after, limit],
+    );
+  }
+
+  async insert(tx: Transaction, visit: Visit, createdBy: string): Promise<void> {
+    await tx.query(
+      `insert into visits (id, subscription_id, term_id, starts_on, ends_on, place, purpose, status, version, created_at, created_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [
+        visit.id,
+        visit.subscriptionId,
+        visit.termId,
+        visit.startsOn,
+        visit.endsOn,
+        visit.place,
+        visit.purpose,
+        visit.status,
+        visit.version,
+        visit.createdAt,
+        createdBy,
+      ],
+    );
+    await tx.query(
+      `insert into visit_consultants (visit_id, consultant_id, position)
+       select $1, consultant_id, position from unnest($2::uuid[]) with ordinality as c (consultant_id, position)`,
+      [visit.id, visit.consultantIds],
+    );
+  }
+
+  /** Moves a visit to another status and answers its new version. */
+  async move(tx: Transaction, id: string, to: VisitStatus): Promise<number> {
+    const [row] = await tx.query<{ version: number }>(
+      'update visits set status = $2, version = version + 1 where id = $1 returning version',
+      [id, to],
+    );
+    return row!.version;
+  }
+
+  /** Whether time is logged on a visit; an entry that was reversed does not count. */
+  async hasEntries(tx: Transaction, id: string): Promise<boolean> {
+    const [row] = await tx.query<{ found: boolean }>(
+      `select exists (
+         select 1 from time_entries e
+         where e.visit_id = $1 and not exists (select 1 from time_entry_reversals r where r.time_entry_id = e.id)
+       ) as found`,
+      [id],
+    );
+    return row!.found;
+  }
+
+  /** The visits of each subscription, by first day; a subscription without any is left out. */
+  async ofSubscriptions(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, ContractVisit[]>> {
+    const rows = await tx.prepared<ContractVisit & { subscriptionId: string }>(
+      'visits-of-subscriptions',
+      `select v.id, v.subscription_id as "subscriptionId", v.starts_on as "startsOn", v.ends_on as "endsOn", v.status,
+         ${consultantIds}
+       from visits v
+       where v.subscription_id = any($1::uuid[])
+       order by v.starts_on, v.id`,
+      [subscriptionIds],
+    );
+    const visits = new Map<string, ContractVisit[]>();
+    for (const { subscriptionId, ...visit } of rows) {
+      const ofSubscription = visits.get(subscriptionId);
+      if (ofSubscription) ofSubscription.push(visit);
+      else visits.set(subscriptionId, [visit]);
+    }
+    return visits;
+  }
+}

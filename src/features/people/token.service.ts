@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { scopeOf, type Actor } from '../../domain/access.js';
+import { Refusal } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { AccessTokens, tokenHash } from '../../platform/http/access-tokens.js';
+import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { newId } from '../../platform/ids.js';
+import type { ApiToken } from './api-token.entity.js';
+import type { NewToken, TokenGiven, TokenAnswer, TokenList } from './people.dto.js';
+import { findUser, insertToken, revokeToken, tokensAfter } from './people.store.js';
+
+/** A new token: 256 random bits, and a beginning by which a scanner for leaked secrets knows it. */
+export const newToken = (): string => `trm_${randomBytes(32).toString('base64url')}`;
+
+/** Everyone handles their own tokens, administrators those of others too (§13). */
+@Injectable()
+export class TokenService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly tokens: AccessTokens,
+  ) {}
+
+  async give(tx: Transaction, actor: Actor, userId: string, body: NewToken): Promise<TokenGiven> {
+    await this.#refuseStranger(tx, actor, userId);
+    const expiresOn = body.expiresOn ?? null;
+    const now = this.clock.now();
+    if (expiresOn !== null && expiresOn < now.toISOString().slice(0, 10)) {
+      throw new Refusal('expires-on-in-past', { expiresOn });
+    }
+    const token = newToken();
+    const row: ApiToken = {
+      id: newId(),
+      userId,
+      name: body.name,
+      tokenHash: tokenHash(token),
+      expiresOn,
+      createdAt: now,
+      revokedAt: null,
+    };
+    await insertToken(tx, row);
+    return { ...show(row), token };
+  }
+
+  async list(tx: Transaction, actor: Actor, userId: string, { limit, cursor }: PageQuery): Promise<TokenList> {
+    await this.#refuseStranger(tx, actor, userId);
+    const [afterId] = readCursor(cursor, ['id']) ?? [];
+    return page(await tokensAfter(tx, userId, afterId, rowsToFetch(limit)), limit, ({ id }) => [id], show);
+  }
+
+  async revoke(tx: Transaction, actor: Actor, id: string): Promise<void> {
+    const ofUser = mayHandleOthers(actor) ? undefined : actor.userId;
+    if (!(await revokeToken(tx, id, ofUser, this.clock.now()))) throw new Refusal('not-found');
+    tx.afterCommit(() => this.tokens.forget());
+  }
+
+  async #refuseStranger(tx: Transaction, actor: Actor, userId: string): Promise<void> {
+    if (userId === actor.userId) return;
+    if (!mayHandleOthers(actor) || !(await findUser(tx, userId))) throw new Refusal('not-found');
+  }
+}
+
+const mayHandleOthers = (actor: Actor): boolean => scopeOf('tokens.others', actor.role) === 'all';
+
+const show = ({ id, name, expiresOn, createdAt }: ApiToken): TokenAnswer => ({ id, name, expiresOn, createdAt });

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { Role } from '../../domain/access.js';
+import { Refusal, refuseByRules } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { AccessTokens } from '../../platform/http/access-tokens.js';
+import { refuseStale } from '../../platform/http/etag.js';
+import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { newId } from '../../platform/ids.js';
+import { refuseBroken } from '../../platform/constraint-refusals.js';
+import type { NewUser, UserChange, UserAnswer, UserList } from './people.dto.js';
+import { findUser, insertUser, lockUser, updateUser, usersAfter } from './people.store.js';
+import type { User } from './user.entity.js';
+
+const constraints = { users_email_once: 'email-already-used', users_customer_fk: 'customer-unknown' } as const;
+
+/** Who may use the service (§13). */
+@Injectable()
+export class UserService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly tokens: AccessTokens,
+  ) {}
+
+  async enter(tx: Transaction, { name, email, role, ...of }: NewUser): Promise<UserAnswer> {
+    const customerId = of.customerId ?? null;
+    refuseWrongCustomer(role, customerId);
+    const user = { id: newId(), name, email, role, customerId, version: 1, createdAt: this.clock.now() };
+    await refuseBroken(insertUser(tx, user), constraints, { email, id: customerId ?? '' });
+    return user;
+  }
+
+  async list(tx: Transaction, { limit, cursor }: PageQuery): Promise<UserList> {
+    const [afterId] = readCursor(cursor, ['id']) ?? [];
+    return page(await usersAfter(tx, afterId, rowsToFetch(limit)), limit, ({ id }) => [id]);
+  }
+
+  /** Undefined where there is no such user. */
+  async find(tx: Transaction, id: string): Promise<UserAnswer | undefined> {
+    return (await findUser(tx, id)) ?? undefined;
+  }
+
+  async read(tx: Transaction, id: string): Promise<UserAnswer> {
+    const user = await findUser(tx, id);
+    if (!user) throw new Refusal('not-found');
+    return user;
+  }
+
+  async change(tx: Transaction, id: string, version: number, change: UserChange): Promise<UserAnswer> {
+    const user = await lockUser(tx, id);
+    if (!user) throw new Refusal('not-found');
+    refuseStale(user.version, version);
+    const changed: User = { ...user, ...change, version: user.version + 1 };
+    if (changed.role !== 'customer' && change.customerId === undefined) changed.customerId = null;
+    refuseWrongCustomer(changed.role, changed.customerId);
+    const params = { email: changed.email, id: changed.customerId ?? '' };
+    await refuseBroken(updateUser(tx, changed), constraints, params);
+    tx.afterCommit(() => this.tokens.forget());
+    return changed;
+  }
+}
+
+function refuseWrongCustomer(role: Role, customerId: string | null): void {
+  if (role === 'customer' && customerId === null) throw ofCustomer('customer-required');
+  if (role !== 'customer' && customerId !== null) throw ofCustomer('customer-not-allowed');
+}
+
+const ofCustomer = (code: 'customer-required' | 'customer-not-allowed'): Refusal =>
+  refuseByRules([{ code, pointer: '/customerId' }]);

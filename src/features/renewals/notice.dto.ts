@@ -1,0 +1,107 @@
+import { IsIn, IsOptional, Matches } from 'class-validator';
+import type { Day } from '../../domain/calendar.js';
+import { parties, type IneffectiveReason, type Party } from '../../domain/notice.js';
+import type { RenewalState } from '../../domain/term.js';
+import { IsInstant, IsText } from '../../platform/http/fields.js';
+
+export const channels = ['email', 'letter', 'portal', 'other'] as const;
+export type Channel = (typeof channels)[number];
+
+export class NewNotice {
+  /** Who gives it. A customer gives only its own. */
+  @IsIn([...parties])
+  party!: Party;
+
+  /** The person who signed for that party. */
+  @IsText({ max: 200 })
+  signedBy!: string;
+
+  @IsIn([...channels])
+  channel!: Channel;
+
+  @IsOptional()
+  @IsInstant()
+  sentAt?: string;
+
+  /** Recorded by staff; now, where it is left out. A customer's own is received the moment it is given. */
+  @IsOptional()
+  @IsInstant()
+  receivedAt?: string;
+
+  @IsOptional()
+  @IsText({ max: 2000 })
+  note?: string;
+
+  /** Of the document, in hex. */
+  @IsOptional()
+  @Matches(/^[0-9a-fA-F]{64}$/)
+  documentSha256?: string;
+}
+
+export class NewWithdrawal {
+  /** The person who signed for the party that gave the notice. */
+  @IsText({ max: 200 })
+  signedBy!: string;
+
+  @IsText({ max: 2000 })
+  reason!: string;
+
+  /** The person who agreed for the other party: needed after the last day for a notice. Recorded by staff. */
+  @IsOptional()
+  @IsText({ max: 200 })
+  otherPartySignedBy?: string;
+}
+
+export class NewWaiver {
+  @IsText({ max: 200 })
+  customerSignedBy!: string;
+
+  @IsText({ max: 200 })
+  providerSignedBy!: string;
+
+  @IsText({ max: 2000 })
+  reason!: string;
+}
+
+export class WithdrawalAnswer {
+  at!: Date;
+  signedBy!: string;
+  otherPartySignedBy!: string | null;
+  reason!: string;
+}
+
+export class WaiverAnswer {
+  at!: Date;
+  customerSignedBy!: string;
+  providerSignedBy!: string;
+  reason!: string;
+}
+
+export class NoticeAnswer {
+  id!: string;
+  subscriptionId!: string;
+  termId!: string;
+  party!: Party;
+  signedBy!: string;
+  channel!: Channel;
+  sentAt!: Date | null;
+  receivedAt!: Date;
+  recordedAt!: Date;
+  note!: string | null;
+  documentSha256!: string | null;
+  /** Whether it keeps the term from renewing, unless it is withdrawn. */
+  effective!: boolean;
+  /** Why it had no effect when it was recorded. */
+  reason?: IneffectiveReason;
+  withdrawal!: WithdrawalAnswer | null;
+  /** Accepted by both sides though it was late. */
+  waiver!: WaiverAnswer | null;
+  /** The last day for a notice of that term. */
+  noticeDeadline!: Day;
+  renewalState!: RenewalState;
+}
+
+export class NoticeList {
+  data!: NoticeAnswer[];
+  nextCursor!: string | null;
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { packageOn } from '../../domain/package.js';
+import { termDates } from '../../domain/term.js';
+import type { Transaction } from '../../platform/database.js';
+import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { PackageService } from '../packages/package.service.js';
+import { RenewalStore, type ComingRenewal } from './renewal.store.js';
+import type { RenewalList, RenewalAnswer, RenewalsQuery, RenewsAs } from './renewal.dto.js';
+
+/** What renews, until when one can say no, and what is about to expire. */
+@Injectable()
+export class RenewalService {
+  constructor(
+    private readonly store: RenewalStore,
+    private readonly packages: PackageService,
+  ) {}
+
+  async list(tx: Transaction, actor: Actor, query: RenewalsQuery): Promise<RenewalList> {
+    const [noticeDeadlineOn, termId] = readCursor(query.cursor, ['day', 'id']) ?? [];
+    const rows = await this.store.coming(tx, sightOf(actor, 'renewals.read'), {
+      from: query.from,
+      to: query.to,
+      after: noticeDeadlineOn !== undefined && termId !== undefined ? { noticeDeadlineOn, termId } : undefined,
+      limit: rowsToFetch(query.limit),
+    });
+    return page(
+      rows,
+      query.limit,
+      (row) => [row.noticeDeadlineOn, row.termId],
+      (row) => this.#shown(row),
+    );
+  }
+
+  #shown(row: ComingRenewal): RenewalAnswer {
+    return {
+      subscriptionId: row.subscriptionId,
+      customerId: row.customerId,
+      customer: row.customerName,
+      csmId: row.csmId,
+      termId: row.termId,
+      termNumber: row.number,
+      package: row.package,
+      nextPackage: row.nextPackage,
+      renewsAs: row.renewalState === 'declined' ? null : this.#renewsAs(row),
+      startsOn: row.startsOn,
+      endsOn: row.endsOn,
+      noticeDeadline: row.noticeDeadlineOn,
+      renewalState: row.renewalState,
+      remainingMinutes: row.remainingMinutes,
+      seatsInUse: row.seatsInUse,
+    };
+  }
+
+  #renewsAs({ anchorOn, number, package: present, nextPackage }: ComingRenewal): RenewsAs {
+    const dates = termDates(anchorOn, number + 1);
+    const code = nextPackage ?? present;
+    const { grantedMinutes } = packageOn(this.packages.table, code, dates.startsOn) ?? this.packages.table[code][0]!;
+    return { package: code, grantedMinutes, ...dates };
+  }
+}

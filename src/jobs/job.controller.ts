@@ -1,0 +1,25 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import type { Transaction } from '../platform/database.js';
+import { Allow } from '../platform/http/access.decorators.js';
+import { Tx } from '../platform/http/transaction.decorators.js';
+import { JobRunList, JobRunAnswer, JobRunsQuery } from './job.dto.js';
+import { JobService } from './job.service.js';
+
+@Controller('v1/jobs')
+export class JobController {
+  constructor(private readonly jobs: JobService) {}
+
+  @Get()
+  @Allow('jobs.manage')
+  list(@Tx() tx: Transaction, @Query() query: JobRunsQuery): Promise<JobRunList> {
+    return this.jobs.list(tx, query);
+  }
+
+  /** Runs a job now and answers when it is done, with how it ended. */
+  @Post(':name/run')
+  @HttpCode(200)
+  @Allow('jobs.manage', 'own-transaction')
+  run(@Param('name') name: string): Promise<JobRunAnswer> {
+    return this.jobs.run(name);
+  }
+}

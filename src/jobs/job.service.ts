@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import type { Transaction } from '../platform/database.js';
+import { page, readCursor, rowsToFetch } from '../platform/http/paging.js';
+import type { JobRunList, JobRunAnswer, JobRunsQuery, JobAnswer } from './job.dto.js';
+import { jobNamed, JobStore } from './job.store.js';
+import { JobRunner } from './runner.js';
+import { Schedule } from './schedule.js';
+
+/** What an administrator sees of the jobs. */
+@Injectable()
+export class JobService {
+  constructor(
+    private readonly schedule: Schedule,
+    private readonly runner: JobRunner,
+    private readonly store: JobStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The schedule, and a page of runs. */
+  async list(tx: Transaction, query: JobRunsQuery): Promise<JobRunList> {
+    const [beforeId] = readCursor(query.cursor, ['id']) ?? [];
+    const runs = await this.store.runs(tx, { job: query.job, beforeId, limit: rowsToFetch(query.limit) });
+    return { jobs: await this.#jobs(tx), ...page(runs, query.limit, ({ id }) => [id]) };
+  }
+
+  /**
+   * Runs a job whether or not anything is due, and answers when it is done.
+   * @throws Refusal `job-unknown`, `job-running`
+   */
+  run(name: string): Promise<JobRunAnswer> {
+    return this.runner.runNow(jobNamed(name), this.clock.now());
+  }
+
+  async #jobs(tx: Transaction): Promise<JobAnswer[]> {
+    const due = await this.runner.dueTimes(tx);
+    const latest = await this.store.latestRuns(tx);
+    return this.schedule.jobs.map(({ name, why }) => ({
+      name,
+      why,
+      nextDueAt: due.get(name) ?? null,
+      latestRun: latest.get(name) ?? null,
+    }));
+  }
+}

@@ -1,0 +1,25 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { Refusal } from '../../domain/refusals.js';
+import { requestOf } from './request.js';
+import { check } from './validation.js';
+
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a body without fields is a class without properties
+class NoFields {}
+
+/**
+ * For a route that takes no body: `{}` is none, and every field of another is an unknown one, as it is everywhere.
+ * @throws Refusal `malformed-body`
+ */
+export function refuseUnwantedBody(context: ExecutionContext): void {
+  const { body } = requestOf(context);
+  if (body === undefined || body === null || takesBody(context)) return;
+  const checked = check(NoFields, body);
+  if ('errors' in checked) throw new Refusal('malformed-body', {}, checked);
+}
+
+function takesBody(context: ExecutionContext): boolean {
+  const parameters: unknown = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), context.getHandler().name);
+  return Object.keys(parameters ?? {}).some((key) => key.startsWith(`${RouteParamtypes.BODY}:`));
+}
