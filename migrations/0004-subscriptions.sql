@@ -50,7 +50,7 @@ create unique index terms_one_open_per_subscription on terms (subscription_id) w
 create index terms_roll_over_due on terms (ends_at, id) where status = 'open';
 create index terms_lock_due on terms (lock_at, id) where renewal_state = 'open';
 create index terms_reminder_due on terms (next_reminder_at, id) where next_reminder_at is not null;
-create index terms_notice_deadline on terms (notice_deadline_on, id);
+create index terms_notice_deadline on terms (notice_deadline_on, id) where status = 'open';
 
 alter table subscriptions add constraint subscriptions_current_term_fk
   foreign key (current_term_id) references terms (id) deferrable initially deferred;
@@ -82,9 +82,22 @@ create table enrolments (
   constraint enrolments_once unique (subscription_id, product_line_id, from_on)
 );
 
+create function keep_term_closed() returns trigger language plpgsql as $$
+begin
+  raise exception 'a term that has closed stays as it was decided, and no term is deleted'
+    using errcode = 'integrity_constraint_violation', constraint = 'terms_stay_closed';
+end $$;
+
+create trigger terms_stay_closed before update on terms
+  for each row when (old.status = 'closed' and (new.status, new.renewal_state) is distinct from (old.status, old.renewal_state))
+  execute function keep_term_closed();
+create trigger terms_keep before delete on terms
+  for each row execute function keep_term_closed();
+
 -- down
 drop table enrolments;
 drop table term_packages;
 alter table subscriptions drop constraint subscriptions_current_term_fk;
 drop table terms;
+drop function keep_term_closed();
 drop table subscriptions;

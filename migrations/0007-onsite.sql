@@ -3,8 +3,8 @@
 -- up
 create table visits (
   id uuid constraint visits_pk primary key,
-  subscription_id uuid not null constraint visits_subscription_fk references subscriptions (id),
-  term_id uuid not null constraint visits_term_fk references balances (term_id),
+  subscription_id uuid not null,
+  term_id uuid not null,
   starts_on date not null,
   ends_on date not null,
   place text not null,
@@ -13,7 +13,8 @@ create table visits (
   version integer not null default 1,
   created_at timestamptz not null,
   created_by uuid not null constraint visits_created_by_fk references users (id),
-  constraint visits_first_before_last_day check (starts_on <= ends_on)
+  constraint visits_first_before_last_day check (starts_on <= ends_on),
+  constraint visits_term_fk foreign key (term_id, subscription_id) references terms (id, subscription_id)
 );
 create index visits_subscription on visits (subscription_id, id);
 create index visits_term on visits (term_id);

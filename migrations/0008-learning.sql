@@ -3,8 +3,8 @@
 -- up
 create table seats (
   id uuid constraint seats_pk primary key,
-  subscription_id uuid not null constraint seats_subscription_fk references subscriptions (id),
-  term_id uuid not null constraint seats_term_fk references balances (term_id),
+  subscription_id uuid not null,
+  term_id uuid not null,
   -- the order of assignment, which decides who keeps a seat when the next term has fewer
   sequence integer not null,
   learner_name text not null,
@@ -15,7 +15,8 @@ create table seats (
   ended_at timestamptz null,
   ended_because text null constraint seats_ended_because_known check (ended_because in ('released', 'expired')),
   constraint seats_sequence_once unique (term_id, sequence),
-  constraint seats_ended_for_a_reason check ((ended_at is null) = (ended_because is null))
+  constraint seats_ended_for_a_reason check ((ended_at is null) = (ended_because is null)),
+  constraint seats_term_fk foreign key (term_id, subscription_id) references terms (id, subscription_id)
 );
 create index seats_subscription on seats (subscription_id, id);
 create unique index seats_one_per_learner on seats (term_id, lower(learner_email)) where ended_at is null;

@@ -3,8 +3,8 @@
 -- up
 create table non_renewal_notices (
   id uuid constraint non_renewal_notices_pk primary key,
-  subscription_id uuid not null constraint non_renewal_notices_subscription_fk references subscriptions (id),
-  term_id uuid not null constraint non_renewal_notices_term_fk references terms (id),
+  subscription_id uuid not null,
+  term_id uuid not null,
   party text not null constraint non_renewal_notices_party_known check (party in ('customer', 'provider')),
   signed_by text not null,
   channel text not null constraint non_renewal_notices_channel_known check (channel in ('email', 'letter', 'portal', 'other')),
@@ -26,10 +26,12 @@ create table non_renewal_notices (
   waiver_customer_signed_by text null,
   waiver_provider_signed_by text null,
   waiver_reason text null,
+  constraint non_renewal_notices_term_fk foreign key (term_id, subscription_id) references terms (id, subscription_id),
   constraint non_renewal_notices_received_before_recorded check (received_at <= recorded_at),
   constraint non_renewal_notices_reason_when_without_effect check (effective or reason is not null)
 );
 create index non_renewal_notices_subscription on non_renewal_notices (subscription_id, id);
+create index non_renewal_notices_term on non_renewal_notices (term_id);
 create unique index non_renewal_notices_one_standing_per_party on non_renewal_notices (term_id, party)
   where effective and withdrawn_at is null;
 

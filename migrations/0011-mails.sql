@@ -5,8 +5,8 @@ create table mails (
   id uuid constraint mails_pk primary key,
   -- what the mail says and why, for instance renewal-reminder-75
   kind text not null,
-  subscription_id uuid not null constraint mails_subscription_fk references subscriptions (id),
-  term_id uuid not null constraint mails_term_fk references terms (id),
+  subscription_id uuid not null,
+  term_id uuid not null,
   -- what within the term the mail is about where a kind can come more than once (a notice's id), else empty
   occasion text not null default '',
   recipient_role text not null constraint mails_recipient_role_known check (recipient_role in ('customer', 'csm', 'operator')),
@@ -29,6 +29,7 @@ create table mails (
   server_answer text null,
   last_error text null,
   constraint mails_pending_has_a_next_attempt check ((status in ('sent', 'failed')) = (next_attempt_at is null)),
+  constraint mails_term_fk foreign key (term_id, subscription_id) references terms (id, subscription_id),
   constraint mails_sent_when check ((status = 'sent') = (sent_at is not null))
 );
 -- one reason sends one mail

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { isUpgrade, packageCodes, packageOn, PackageTableError, readPackages, type PackageVersion } from './package.js';
+import {
+  isUpgrade,
+  packageAtRenewal,
+  packageCodes,
+  packageOn,
+  PackageTableError,
+  readPackages,
+  type PackageVersion,
+} from './package.js';
 
 const published = parse(readFileSync(join(__dirname, '../../config/packages.yaml'), 'utf8')) as Record<string, unknown>;
 const table = readPackages(published);
@@ -154,5 +162,19 @@ describe('an upgrade (§10)', () => {
     expect(
       isUpgrade(dedicated, { ...dedicated, grantedMinutes: 120_000, onsite: { ...dedicated.onsite, maxVisits: 4 } }),
     ).toBe(false);
+  });
+});
+
+describe('the package of the next term (§10, §11)', () => {
+  const newer = { ...premier, version: '2', effectiveOn: '2027-04-01', grantedMinutes: 12_000 };
+  const table = { basic: [basic], premier: [newer, premier], enterprise: [enterprise], dedicated: [dedicated] };
+
+  it.each<[string, PackageVersion['code'] | null, string, string, string]>([
+    ['the present one, where no other is set', null, '2027-03-31', 'premier', '1'],
+    ['at the newest version on the first day', null, '2027-04-01', 'premier', '2'],
+    ['the one that is set', 'basic', '2027-04-01', 'basic', '1'],
+    ['the oldest version, before any was effective', null, '1999-12-31', 'premier', '1'],
+  ])('is %s', (_, nextPackage, startsOn, code, version) => {
+    expect(packageAtRenewal(table, { package: 'premier', nextPackage }, startsOn)).toMatchObject({ code, version });
   });
 });

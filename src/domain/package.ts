@@ -49,6 +49,19 @@ export function packageOn(table: PackageTable, code: PackageCode, day: Day): Pac
   return table[code].find((version) => version.effectiveOn <= day);
 }
 
+/**
+ * The package under which a term renews (§10, §11): the one set for the renewal, else the present one, at the newest version
+ * on the first day of the next term. Reminders announce with it what the roll-over will do.
+ */
+export function packageAtRenewal(
+  table: PackageTable,
+  { package: present, nextPackage }: { package: PackageCode; nextPackage: PackageCode | null },
+  startsOn: Day,
+): PackageVersion {
+  const code = nextPackage ?? present;
+  return packageOn(table, code, startsOn) ?? table[code].at(-1)!;
+}
+
 /** Whether no number of the new package is lower and at least one is higher (§10). All else is a downgrade or no change. */
 export function isUpgrade(from: PackageVersion, to: PackageVersion): boolean {
   const before = comparedNumbers(from);

@@ -224,6 +224,27 @@ describe('a subscription', () => {
     expect(await another('closed', 1)).toBeUndefined();
   });
 
+  test('keeps every term, and a closed one as it was decided', async () => {
+    expect(await ofTerm('delete from terms where id = $1')).toBe('terms_stay_closed');
+    const error = await service.database
+      .write(async (tx) => {
+        await tx.query(
+          `update terms set status = 'closed', renewal_state = 'ended', closed_at = ends_at where id = $1`,
+          [termId],
+        );
+        await tx.query(`update terms set status = 'open', renewal_state = 'open', closed_at = null where id = $1`, [
+          termId,
+        ]);
+      })
+      .catch((thrown: unknown) => thrown);
+    expect((error as { constraint?: string }).constraint).toBe('terms_stay_closed');
+  });
+
+  test('has its visits and seats in terms of its own', async () => {
+    expect(await refusedBy('update visits set subscription_id = $1', [newId()])).toBe('visits_term_fk');
+    expect(await refusedBy('update seats set subscription_id = $1', [newId()])).toBe('seats_term_fk');
+  });
+
   test.each([
     [`update terms set status = 'closed', closed_at = ends_at where id = $1`, 'terms_closed_is_decided'],
     [`update terms set renewal_state = 'renewed' where id = $1`, 'terms_closed_is_decided'],

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { addDays } from '../../domain/calendar.js';
 import type { IneffectiveReason, Party } from '../../domain/notice.js';
-import { packageOn, type PackageVersion } from '../../domain/package.js';
+import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
 import { termDates } from '../../domain/term.js';
 import type { MailToQueue } from '../../platform/mail-queue.js';
 import type { RecipientRole } from '../../platform/mail.store.js';
@@ -126,9 +125,8 @@ export class RenewalMails {
   #words(facts: RenewalFacts): Words {
     const { locale } = facts;
     const { table } = this.packages;
-    const nextCode = facts.nextPackage ?? facts.package;
-    const next = packageOn(table, nextCode, addDays(facts.endsOn, 1)) ?? table[nextCode][0]!;
     const nextDates = termDates(facts.anchorOn, facts.number + 1);
+    const next = packageAtRenewal(table, facts, nextDates.startsOn);
     return {
       customer: oneLine(facts.customerName),
       subscriptionId: facts.subscriptionId,

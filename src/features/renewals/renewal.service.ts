@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sightOf, type Actor } from '../../domain/access.js';
-import { packageOn } from '../../domain/package.js';
+import { packageAtRenewal } from '../../domain/package.js';
 import { termDates } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
@@ -52,10 +52,9 @@ export class RenewalService {
     };
   }
 
-  #renewsAs({ anchorOn, number, package: present, nextPackage }: ComingRenewal): RenewsAs {
-    const dates = termDates(anchorOn, number + 1);
-    const code = nextPackage ?? present;
-    const { grantedMinutes } = packageOn(this.packages.table, code, dates.startsOn) ?? this.packages.table[code][0]!;
+  #renewsAs(renewal: ComingRenewal): RenewsAs {
+    const dates = termDates(renewal.anchorOn, renewal.number + 1);
+    const { code, grantedMinutes } = packageAtRenewal(this.packages.table, renewal, dates.startsOn);
     return { package: code, grantedMinutes, ...dates };
   }
 }

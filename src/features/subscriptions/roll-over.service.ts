@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { addDays, dayAt } from '../../domain/calendar.js';
 import { currentTerm } from '../../domain/contract.js';
-import { packageOn, type PackageVersion } from '../../domain/package.js';
+import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
 import { rollOver, type RollOver } from '../../domain/roll-over.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Database, type Transaction } from '../../platform/database.js';
@@ -203,8 +203,11 @@ export class RollOverService {
           seats: seats.get(closed.id) ?? [],
         },
         {
-          nextPackage:
-            packageOn(this.packages.table, contract.nextPackage ?? packageBefore.code, dayAfter) ?? packageBefore,
+          nextPackage: packageAtRenewal(
+            this.packages.table,
+            { package: packageBefore.code, nextPackage: contract.nextPackage },
+            dayAfter,
+          ),
           noticeDays: this.rules.noticeDays,
           // The stored instant has decided that the term is over, also where the customer's zone has changed since.
           today: latest(dayAt(now, contract.timeZone), dayAfter),
