@@ -74,15 +74,41 @@ export function refusalAgain({ code, params, violations, maxAcceptableMinutes }:
   return new Refusal(code, params, { violations: violations && [...violations], maxAcceptableMinutes });
 }
 
-/** Takes the locks of these scopes until the end of the transaction; false, with some of them taken, when another one has one. */
-export async function tryLock(tx: Transaction, scopes: readonly Scope[]): Promise<boolean> {
+/** Another request has the key: the transaction is given up, so that a waiting request holds no connection. */
+class KeyInUse extends Error {}
+
+/**
+ * Takes the locks of these scopes until the end of the transaction, or none where another one has one: to be called within
+ * `whenKeyIsFree`.
+ */
+export async function lockKeys(tx: Transaction, scopes: readonly Scope[]): Promise<void> {
   const keys = [...new Set(scopes.map(({ lockKey }) => lockKey))].sort();
   const [row] = await tx.prepared<{ locked: boolean }>(
     'idempotency-lock',
     `select bool_and(pg_try_advisory_xact_lock(key)) as locked from unnest($1::bigint[]) as key`,
     [keys],
   );
-  return row!.locked;
+  if (!row!.locked) throw new KeyInUse();
+}
+
+/** How long a request waits for the first one with its key, and how often it looks. */
+const keyWaitMs = 5_000;
+const keyPauseMs = 50;
+
+/**
+ * Attempts what takes the lock of a key, until nobody else has it.
+ * @throws Refusal `idempotency-key-in-use` when that takes too long
+ */
+export async function whenKeyIsFree<T>(attempt: () => Promise<T>): Promise<T> {
+  for (const until = performance.now() + keyWaitMs; ;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof KeyInUse)) throw error;
+      if (performance.now() >= until) throw new Refusal('idempotency-key-in-use', {}, { retryAfterSeconds: 1 });
+      await new Promise((resolve) => setTimeout(resolve, keyPauseMs));
+    }
+  }
 }
 
 /** The answers kept for these scopes, by the hash of the scope; what is older than thirty days is not found. */

@@ -14,7 +14,8 @@ import {
   refusalAgain,
   refusalKept,
   store as keepAnswers,
-  tryLock,
+  lockKeys,
+  whenKeyIsFree,
   type Scope,
   type StoredAnswer,
 } from '../../platform/idempotency.js';
@@ -65,13 +66,7 @@ export interface Served {
 const fullWeight = 128;
 const mostWaitingWeight = 20_000;
 
-/** How long an order waits for another instance to finish the first request with its key. */
-const keyWaitMs = 5_000;
-const keyPauseMs = 50;
-
 const contractsRemembered = 5_000;
-
-class KeyInUse extends Error {}
 
 /**
  * Every booking of hours passes here (§5): single entries, batches, reversals and corrections. Orders that arrive while a
@@ -108,16 +103,8 @@ export class Desk implements BeforeApplicationShutdown {
    * Answers when what was accepted is committed.
    * @throws Refusal `overloaded`, `database-unavailable`, `idempotency-key-in-use`
    */
-  async book(order: Order): Promise<Served> {
-    for (const until = performance.now() + keyWaitMs; ;) {
-      try {
-        return await this.#gathering.submit(order);
-      } catch (error) {
-        if (!(error instanceof KeyInUse)) throw error;
-        if (performance.now() >= until) throw new Refusal('idempotency-key-in-use', {}, { retryAfterSeconds: 1 });
-        await new Promise((resolve) => setTimeout(resolve, keyPauseMs));
-      }
-    }
+  book(order: Order): Promise<Served> {
+    return whenKeyIsFree(() => this.#gathering.submit(order));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -149,7 +136,7 @@ export class Desk implements BeforeApplicationShutdown {
   async #answersKept(tx: Transaction, orders: readonly Order[], now: Date): Promise<Map<string, StoredAnswer>> {
     const scopes = orders.flatMap(({ once }) => (once ? [once.scope] : []));
     if (scopes.length === 0) return new Map();
-    if (!(await tryLock(tx, scopes))) throw new KeyInUse();
+    await lockKeys(tx, scopes);
     return findStored(tx, scopes, now);
   }
 

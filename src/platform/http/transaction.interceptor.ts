@@ -12,7 +12,8 @@ import {
   refusalAgain,
   refusalKept,
   store,
-  tryLock,
+  whenKeyIsFree,
+  lockKeys,
   type Scope,
   type StoredAnswer,
 } from '../idempotency.js';
@@ -21,14 +22,10 @@ import { refuseUnwantedBody } from './no-body.js';
 import { pathOf, replyOf, requestOf } from './request.js';
 import { secretInAnswer } from './transaction.decorators.js';
 
-/** How long a request waits for the first one with its key, and how often it looks: a waiting one holds no connection. */
-const keyWaitMs = 5_000;
-const keyPauseMs = 50;
-
 type Work = (tx: Transaction) => Promise<unknown>;
 
 /** What came of a request with a key: committed either way. */
-type Outcome = { answer: unknown } | { refusal: Refusal } | { stored: StoredAnswer } | 'in-use';
+type Outcome = { answer: unknown } | { refusal: Refusal } | { stored: StoredAnswer };
 
 /** Opens the transaction of each request, and does a request with an `Idempotency-Key` once. */
 @Injectable()
@@ -63,13 +60,12 @@ export class TransactionInterceptor implements NestInterceptor {
     // A public route has no user; its path holds a secret token instead.
     const scope = idempotencyScope(request.actor?.userId ?? '', request.method, pathOf(request), key);
     const hash = bodyHash(request.body);
-    const outcome = await this.#attempt(scope, async (tx) => {
+    const outcome = await this.#underLock(scope, async (tx) => {
       const stored = (await findStored(tx, [scope], this.clock.now())).get(scope.hash);
       if (!stored) return this.#first(tx, scope, hash, secret, reply, work);
       if (stored.bodyHash === hash) await refuseLost(tx, work);
       return { stored };
     });
-    if (outcome === 'in-use') throw new Refusal('idempotency-key-in-use', {}, { retryAfterSeconds: 1 });
     if ('answer' in outcome) return outcome.answer;
     if ('refusal' in outcome) throw outcome.refusal;
     const { stored } = outcome;
@@ -81,12 +77,13 @@ export class TransactionInterceptor implements NestInterceptor {
   }
 
   /** Runs the work under the lock of the key, as soon as nobody else has it. */
-  async #attempt(scope: Scope, work: (tx: Transaction) => Promise<Outcome>): Promise<Outcome> {
-    for (const until = performance.now() + keyWaitMs; ;) {
-      const outcome = await this.database.write(async (tx) => ((await tryLock(tx, [scope])) ? work(tx) : 'in-use'));
-      if (outcome !== 'in-use' || performance.now() >= until) return outcome;
-      await new Promise((resolve) => setTimeout(resolve, keyPauseMs));
-    }
+  #underLock(scope: Scope, work: (tx: Transaction) => Promise<Outcome>): Promise<Outcome> {
+    return whenKeyIsFree(() =>
+      this.database.write(async (tx) => {
+        await lockKeys(tx, [scope]);
+        return work(tx);
+      }),
+    );
   }
 
   /** Does the work and keeps its answer; of a refusal that is kept, the work is undone and the refusal stays. */
