@@ -22,7 +22,7 @@ describe('imports', () => {
     ['src/domain/pace.spec.ts', 'fast-check', null],
     ['src/domain/package.spec.ts', 'fs', null],
 
-    ['src/platform/mailer.ts', 'src/features/hours/hours.service.ts', 'platform-knows-the-domain-only'],
+    ['src/platform/mail/mailer.ts', 'src/features/hours/hours.service.ts', 'platform-knows-the-domain-only'],
     ['src/platform/clock.ts', 'src/jobs/runner.ts', 'platform-knows-the-domain-only'],
     ['src/platform/clock.ts', 'src/domain/calendar.ts', null],
 
@@ -130,7 +130,7 @@ describe('imports', () => {
 describe('the linter', () => {
   /** A file, its text, and the rule that it breaks; null where it may. */
   const planted: readonly (readonly [path: string, text: string, rule: string | null])[] = [
-    ['src/platform/mailer.ts', 'export const port = process.env.PORT;', 'no-restricted-syntax'],
+    ['src/platform/mail/mailer.ts', 'export const port = process.env.PORT;', 'no-restricted-syntax'],
     ['src/platform/logs.ts', 'export const { env } = process;', 'no-restricted-syntax'],
     [
       'src/platform/ids.ts',
@@ -219,13 +219,13 @@ describe('no file', () => {
       says: 'the environment, but the settings and the demonstration',
       where: /^src\/(?!demo\/|platform\/config(\.spec)?\.ts$)/,
       text: /\bprocess\.env\b/,
-      sample: ['src/platform/mailer.ts', 'const { SMTP_URL } = process.env;'],
+      sample: ['src/platform/mail/mailer.ts', 'const { SMTP_URL } = process.env;'],
     },
     {
       says: 'to a tool to look away, without a reason',
       where: /\.(tsx?|[cm]?js)$/,
       text: /eslint-disable(?!-next-line \S+ -- \S)|@ts-(?:ignore|nocheck)|@ts-expect-error(?! -- \S)/,
-      sample: ['src/platform/mailer.ts', '// eslint-disable-next-line no-empty'],
+      sample: ['src/platform/mail/mailer.ts', '// eslint-disable-next-line no-empty'],
     },
     {
       says: 'that some of the tests will do',

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { RenewalsModule } from '../features/renewals/renewals.module.js';
 import { SubscriptionsModule } from '../features/subscriptions/subscriptions.module.js';
-import { MailModule } from '../platform/mail.module.js';
+import { MailModule } from '../platform/mail/mail.module.js';
 import { ClockController } from './clock.controller.js';
 import { Housekeeping } from './housekeeping.js';
 import { JobController } from './job.controller.js';

@@ -3,7 +3,7 @@ import { RenewalLockService } from '../features/renewals/renewal-lock.service.js
 import { ReminderService } from '../features/renewals/reminder.service.js';
 import { RollOverService } from '../features/subscriptions/roll-over.service.js';
 import { VerificationService } from '../features/subscriptions/verification.service.js';
-import { MailQueue } from '../platform/mail-queue.js';
+import { MailQueue } from '../platform/mail/mail-queue.js';
 import { Housekeeping } from './housekeeping.js';
 import type { Job, JobName } from './job.js';
 

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
-import { MailQueue } from '../../src/platform/mail-queue.js';
+import { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import { startService, type TestService } from '../support/service.js';
 import { advance, mailsOf, renewingContract } from '../support/renewal.js';
 

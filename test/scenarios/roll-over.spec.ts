@@ -218,12 +218,9 @@ test('a smaller next package takes effect at the renewal, with what it has room 
   });
   expect(await allocated(contract)).toEqual([[0, 0, 1_500, true]]);
   const [told] = await service.database.read((tx) =>
-    tx.query<{ text: string }>(
-      `select text_body as text from mails where kind = 'term-renewed' and recipient_role = 'csm'`,
-    ),
+    tx.query<{ facts: Json }>(`select facts from mails where kind = 'term-renewed' and recipient_role = 'csm'`),
   );
-  expect(told!.text).toContain('引き継がれなかったコンサルタント：Consultant 2');
-  expect(told!.text).toContain('引き継がれなかった製品ライン：Line 2');
+  expect(told!.facts).toMatchObject({ consultantNames: 'Consultant 2', productLineNames: 'Line 2' });
   await travel('2028-04-01T00:00:00Z');
   expect((await subscription(contract)).currentTerm).toMatchObject({ number: 2, package: 'basic' });
 });

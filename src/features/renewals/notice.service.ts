@@ -15,7 +15,7 @@ import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
-import { MailQueue } from '../../platform/mail-queue.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { NewNotice, NewWaiver, NewWithdrawal, NoticeList, NoticeAnswer } from './notice.dto.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { moveRenewal } from '../../domain/term.js';
 import { Database, type Transaction } from '../../platform/database.js';
-import { MailQueue } from '../../platform/mail-queue.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { RenewalMails } from './renewal-mails.js';
 import { RenewalStore, type DueTerm } from './renewal.store.js';
 

@@ -2,17 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { IneffectiveReason, Party } from '../../domain/notice.js';
 import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
 import { termDates } from '../../domain/term.js';
-import type { MailToQueue } from '../../platform/mail-queue.js';
-import type { RecipientRole } from '../../platform/mail.store.js';
+import type { MailToQueue } from '../../platform/mail/mail-queue.js';
+import type { RecipientRole } from '../../platform/mail/mail.store.js';
 import { PackageService } from '../packages/package.service.js';
 import type { TermTurn } from '../subscriptions/roll-over.service.js';
-import { dayText, hours, momentText, oneLine, write, type MailSentences, type Words } from './mail-words.js';
-import { noticeRecorded } from './notice-recorded.mail.js';
-import { renewalLocked } from './renewal-locked.mail.js';
-import { renewalReminder } from './renewal-reminder.mail.js';
+import { dayText, hours, momentText, oneLine, type Words } from './mail-words.js';
 import { reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
-import { termEnded } from './term-ended.mail.js';
-import { termRenewed } from './term-renewed.mail.js';
 
 export interface Recipient {
   role: RecipientRole;
@@ -38,7 +33,6 @@ export interface DroppedNames {
 interface Occasion {
   kind: string;
   occasion?: string;
-  sentences: MailSentences;
   words?: Words;
   validUntil?: Date;
 }
@@ -59,11 +53,11 @@ export class RenewalMails {
   reminder(facts: RenewalFacts, daysBefore: number): MailToQueue[] {
     // From the lock on it would call a deadline open that has passed.
     const validUntil = facts.lockAt;
-    return this.#letters(facts, { kind: `${reminderKindPrefix}${daysBefore}`, sentences: renewalReminder, validUntil });
+    return this.#letters(facts, { kind: `${reminderKindPrefix}${daysBefore}`, validUntil });
   }
 
   locked(terms: readonly RenewalFacts[]): MailToQueue[] {
-    return terms.flatMap((facts) => this.#letters(facts, { kind: 'renewal-locked', sentences: renewalLocked }));
+    return terms.flatMap((facts) => this.#letters(facts, { kind: 'renewal-locked' }));
   }
 
   noticeRecorded(facts: RenewalFacts, { id, party, signedBy, receivedAt, reason }: NoticeTold): MailToQueue[] {
@@ -74,7 +68,7 @@ export class RenewalMails {
       receivedAt: momentText(receivedAt, facts.timeZone, facts.locale),
       effect: reason ?? 'effective',
     };
-    return this.#letters(facts, { kind: 'notice-recorded', occasion: id, sentences: noticeRecorded, words });
+    return this.#letters(facts, { kind: 'notice-recorded', occasion: id, words });
   }
 
   rolledOver(
@@ -95,17 +89,15 @@ export class RenewalMails {
     const renewed = outcome === 'renewed';
     return this.#letters(facts, {
       kind: renewed ? 'term-renewed' : 'term-ended',
-      sentences: renewed ? termRenewed : termEnded,
       words,
     });
   }
 
-  #letters(facts: RenewalFacts, { kind, occasion = '', sentences, words, validUntil }: Occasion): MailToQueue[] {
+  #letters(facts: RenewalFacts, { kind, occasion = '', words, validUntil }: Occasion): MailToQueue[] {
     const { locale, subscriptionId, termId } = facts;
     const shared = { ...this.#words(facts), ...words };
     return recipientsOf(facts).map(({ role, name, address }) => {
       const forCsm = role === 'csm' ? 'yes' : 'no';
-      const { subject, text } = write(sentences, locale, { ...shared, recipient: oneLine(name), forCsm });
       return {
         kind,
         subscriptionId,
@@ -115,8 +107,7 @@ export class RenewalMails {
         recipientName: name,
         recipientAddress: address,
         locale,
-        subject,
-        textBody: text,
+        facts: { ...shared, recipient: oneLine(name), forCsm },
         validUntil: validUntil ?? null,
       };
     });

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { MailModule } from '../../platform/mail.module.js';
+import { MailModule } from '../../platform/mail/mail.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
@@ -8,6 +8,7 @@ import { NoticeService } from './notice.service.js';
 import { NoticeStore } from './notice.store.js';
 import { ReminderService } from './reminder.service.js';
 import { RenewalLockService } from './renewal-lock.service.js';
+import { RenewalMailWriter } from './renewal-mail.writer.js';
 import { RenewalMails } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 import { RenewalController } from './renewal.controller.js';
@@ -22,6 +23,7 @@ import { RollOverMails } from './roll-over-mails.js';
     NoticeStore,
     ReminderService,
     RenewalLockService,
+    RenewalMailWriter,
     RenewalMails,
     RenewalService,
     RenewalStore,

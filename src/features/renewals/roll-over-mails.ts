@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Transaction } from '../../platform/database.js';
-import { MailQueue } from '../../platform/mail-queue.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { ConsultantService } from '../customers/consultant.service.js';
 import { ProductLineService } from '../customers/product-line.service.js';
 import { RollOverService, type RollOverCarrier, type TermTurn } from '../subscriptions/roll-over.service.js';

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from './database.js';
-import type { Language } from './http/language.js';
+import type { Transaction } from '../database.js';
+import type { Language } from '../http/language.js';
 
 export type MailStatus = 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
 export type RecipientRole = 'customer' | 'csm' | 'operator';
@@ -18,17 +20,23 @@ export interface NewMail {
   recipientAddress: string;
   locale: Language;
   messageId: string;
-  subject: string;
-  textBody: string;
+  /** What it speaks of, as it is when the mail is queued: plain JSON, which the writer of its kind understands. */
+  facts: object;
   /** From then on it is no longer true, and is given up. */
   validUntil: Date | null;
 }
 
-/** A mail that was taken out of the queue to be handed over. */
-export interface ClaimedMail extends NewMail {
+/** A mail that waits to be written. */
+export interface QueuedMail extends NewMail {
   queuedAt: Date;
+}
+
+/** A mail that was taken out of the queue to be handed over. */
+export interface ClaimedMail extends QueuedMail {
   /** This attempt included. */
   attempts: number;
+  /** Its MIME, from the first attempt on. */
+  message: Buffer | null;
 }
 
 /** A mail as it is shown. */
@@ -40,7 +48,8 @@ export interface MailRecord {
   recipientName: string;
   recipientAddress: string;
   messageId: string;
-  subject: string;
+  /** Null until it has been written. */
+  subject: string | null;
   status: MailStatus;
   attempts: number;
   queuedAt: Date;
@@ -56,12 +65,12 @@ export class MailStore {
   async insert(tx: Transaction, mails: readonly NewMail[], now: Date): Promise<number> {
     const inserted = await tx.query(
       `insert into mails (id, kind, subscription_id, term_id, occasion, recipient_role, recipient_name, recipient_address,
-         locale, message_id, subject, text_body, queued_at, valid_until, status, next_attempt_at)
+         locale, message_id, facts, queued_at, valid_until, status, next_attempt_at)
        select m.id, m.kind, m."subscriptionId", m."termId", m.occasion, m."recipientRole", m."recipientName",
-         m."recipientAddress", m.locale, m."messageId", m.subject, m."textBody", $2, m."validUntil", 'queued', $2
+         m."recipientAddress", m.locale, m."messageId", m.facts, $2, m."validUntil", 'queued', $2
        from jsonb_to_recordset($1::jsonb) as m (id uuid, kind text, "subscriptionId" uuid, "termId" uuid, occasion text,
          "recipientRole" text, "recipientName" text, "recipientAddress" text, locale text, "messageId" text,
-         subject text, "textBody" text, "validUntil" timestamptz)
+         facts jsonb, "validUntil" timestamptz)
        on conflict (term_id, kind, occasion, lower(recipient_address), recipient_role) do nothing
        returning id`,
       [JSON.stringify(mails), now],
@@ -106,11 +115,20 @@ export class MailStore {
                    order by next_attempt_at, id limit 1 for update skip locked)
        returning id, kind, subscription_id as "subscriptionId", term_id as "termId", occasion,
          recipient_role as "recipientRole", recipient_name as "recipientName", recipient_address as "recipientAddress",
-         locale, message_id as "messageId", subject, text_body as "textBody", valid_until as "validUntil",
-         queued_at as "queuedAt", attempts`,
+         locale, message_id as "messageId", facts, valid_until as "validUntil", queued_at as "queuedAt", attempts, message`,
       [now],
     );
-    return mail;
+    return mail?.message ? { ...mail, message: gunzipSync(mail.message) } : mail;
+  }
+
+  /** Keeps the message as it goes out, in this attempt and every later one. */
+  async keepMessage(tx: Transaction, id: string, subject: string, message: Buffer): Promise<void> {
+    await tx.query(`update mails set subject = $2, message = $3, message_sha256 = $4 where id = $1`, [
+      id,
+      subject,
+      gzipSync(message),
+      createHash('sha256').update(message).digest('hex'),
+    ]);
   }
 
   async recordSent(tx: Transaction, id: string, at: Date, serverAnswer: string): Promise<void> {

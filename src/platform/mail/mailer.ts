@@ -1,8 +1,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport, type SendMailOptions } from 'nodemailer';
-import type { Config } from './config.js';
-import { newId } from './ids.js';
+import { createTransport } from 'nodemailer';
+import type { Config } from '../config.js';
+import { newId } from '../ids.js';
 
 /** A name and an address, never one string of both: a line break in it could name another recipient. */
 export interface Mailbox {
@@ -10,16 +10,16 @@ export interface Mailbox {
   address: string;
 }
 
-/** One message to one person. */
+/** One message to one person, as it goes out. */
 export interface Letter {
   /** What the message says and why; names the file where mails are written to a folder. */
   kind: string;
-  /** Without angle brackets; the same in every attempt, so that a message that came through twice is known as one. */
+  /** Without angle brackets. */
   messageId: string;
   to: Mailbox;
-  subject: string;
-  text: string;
   writtenAt: Date;
+  /** The MIME. */
+  message: Buffer;
 }
 
 /** What became of an attempt. `refused`: the server will never take this message; `failed`: it may, later. */
@@ -37,8 +37,8 @@ export interface Mailer {
 /** The mailer that the settings ask for. */
 export function mailerFor({ smtpUrl, dataDir, mailFrom }: Pick<Config, 'smtpUrl' | 'dataDir' | 'mailFrom'>): Mailer {
   return smtpUrl === undefined
-    ? new MailboxFolder(join(dataDir, 'mailbox'), mailFrom)
-    : new SmtpMailer(smtpUrl, mailFrom);
+    ? new MailboxFolder(join(dataDir, 'mailbox'))
+    : new SmtpMailer(smtpUrl, mailFrom.address);
 }
 
 /** A server that does not answer must not hold up the mails behind this one. */
@@ -53,14 +53,17 @@ class SmtpMailer implements Mailer {
 
   constructor(
     smtpUrl: string,
-    private readonly from: Mailbox,
+    private readonly sender: string,
   ) {
     this.#transport = createTransport({ url: smtpUrl, ...timeouts, disableFileAccess: true, disableUrlAccess: true });
   }
 
   async handOver(letter: Letter): Promise<HandOver> {
     try {
-      const { accepted, response } = await this.#transport.sendMail(message(letter, this.from));
+      const { accepted, response } = await this.#transport.sendMail({
+        envelope: { from: this.sender, to: [letter.to.address] },
+        raw: letter.message,
+      });
       const taken = accepted.some((taker) => addressOf(taker).toLowerCase() === letter.to.address.toLowerCase());
       return taken
         ? { outcome: 'accepted', serverAnswer: response }
@@ -79,21 +82,15 @@ class SmtpMailer implements Mailer {
 
 /** Writes messages as files that a person can read and any mail program opens. */
 class MailboxFolder implements Mailer {
-  readonly #transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
-
-  constructor(
-    private readonly folder: string,
-    private readonly from: Mailbox,
-  ) {}
+  constructor(private readonly folder: string) {}
 
   /** A second attempt takes the place of the first. The name appears when all of the message is there. */
   async handOver(letter: Letter): Promise<HandOver> {
     const name = fileName(letter);
     try {
-      const { message: content } = await this.#transport.sendMail(message(letter, this.from));
       await mkdir(this.folder, { recursive: true });
       const unfinished = join(this.folder, `.${newId()}.tmp`);
-      await writeFile(unfinished, content as Buffer, { flush: true });
+      await writeFile(unfinished, letter.message, { flush: true });
       await rename(unfinished, join(this.folder, name));
       return { outcome: 'accepted', serverAnswer: name };
     } catch (error) {
@@ -101,23 +98,7 @@ class MailboxFolder implements Mailer {
     }
   }
 
-  close(): void {
-    this.#transport.close();
-  }
-}
-
-function message({ messageId, to, subject, text, writtenAt }: Letter, from: Mailbox): SendMailOptions {
-  return {
-    from,
-    to: [{ ...to, name: to.name.replace(/\s+/g, ' ') }],
-    messageId: `<${messageId}>`,
-    date: writtenAt,
-    subject,
-    text,
-    textEncoding: 'quoted-printable',
-    // Nobody is at their desk to read an out-of-office answer to a machine (RFC 3834).
-    headers: { 'Auto-Submitted': 'auto-generated' },
-  };
+  close(): void {}
 }
 
 const addressOf = (taker: string | { address: string }): string => (typeof taker === 'string' ? taker : taker.address);

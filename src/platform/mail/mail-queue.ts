@@ -1,8 +1,10 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Config } from './config.js';
-import { Database, type Transaction } from './database.js';
-import { newId } from './ids.js';
-import { mailerFor, type HandOver, type Mailer } from './mailer.js';
+import { Config } from '../config.js';
+import { Database, type Transaction } from '../database.js';
+import { newId } from '../ids.js';
+import type { MailWriter } from './mail-writer.js';
+import { mailerFor, type HandOver, type Mailbox, type Mailer } from './mailer.js';
+import { messageOf } from './message.js';
 import { MailStore, type ClaimedMail, type MailRecord, type NewMail } from './mail.store.js';
 
 /** What a sender says of a mail; its ids are made here. */
@@ -25,7 +27,8 @@ const lanes = 4;
 export class MailQueue implements OnApplicationShutdown {
   readonly #logger = new Logger('Mails');
   readonly #mailer: Mailer;
-  readonly #idDomain: string;
+  readonly #from: Mailbox;
+  readonly #writers: MailWriter[] = [];
 
   constructor(
     config: Config,
@@ -33,15 +36,21 @@ export class MailQueue implements OnApplicationShutdown {
     private readonly database: Database,
   ) {
     this.#mailer = mailerFor(config);
-    this.#idDomain = config.mailFrom.address.split('@').at(-1)!;
+    this.#from = config.mailFrom;
+  }
+
+  /** Lets a room write its kinds of mails. */
+  writtenBy(writer: MailWriter): void {
+    this.#writers.push(writer);
   }
 
   /** Keeps mails to be handed over. One reason sends one mail, however often it is queued; returns how many are new. */
   async queue(tx: Transaction, mails: readonly MailToQueue[], now: Date): Promise<number> {
     if (mails.length === 0) return 0;
+    const idDomain = this.#from.address.split('@').at(-1)!;
     const named = mails.map((mail) => {
       const id = newId();
-      return { ...mail, id, messageId: `${id}@${this.#idDomain}` };
+      return { ...mail, id, messageId: `${id}@${idDomain}` };
     });
     return this.store.insert(tx, named, now);
   }
@@ -102,9 +111,20 @@ export class MailQueue implements OnApplicationShutdown {
       kind: mail.kind,
       messageId: mail.messageId,
       to: { name: mail.recipientName, address: mail.recipientAddress },
-      subject: mail.subject,
-      text: mail.textBody,
       writtenAt: mail.queuedAt,
+      message: mail.message ?? (await this.#write(mail)),
+    });
+  }
+
+  /** Writes the message once and keeps it before it goes out: every attempt hands over the same one. */
+  #write(mail: ClaimedMail): Promise<Buffer> {
+    const writer = this.#writers.find((candidate) => candidate.writes(mail.kind));
+    if (!writer) throw new Error(`Nobody writes mails of the kind ${mail.kind}`);
+    return this.database.write(async (tx) => {
+      const content = await writer.write(tx, mail);
+      const message = await messageOf(mail, content, this.#from);
+      await this.store.keepMessage(tx, mail.id, content.subject, message);
+      return message;
     });
   }
 }

@@ -1,0 +1,34 @@
+import type { Transaction } from '../database.js';
+import type { QueuedMail } from './mail.store.js';
+import type { Mailbox } from './mailer.js';
+
+/** A picture that the HTML part shows by its content id (`cid:`). */
+export interface Picture {
+  contentId: string;
+  fileName: string;
+  png: Buffer;
+}
+
+export interface Attachment {
+  fileName: string;
+  contentType: string;
+  content: string;
+}
+
+/** What a mail says: the HTML part and an equal text part. */
+export interface MailContent {
+  subject: string;
+  text: string;
+  html: string;
+  pictures: readonly Picture[];
+  attachments: readonly Attachment[];
+  /** Where answers go; to the sender where it is left out. */
+  replyTo?: Mailbox;
+}
+
+/** Writes mails of some kinds, from the facts that were kept when their reason arose. */
+export interface MailWriter {
+  writes(kind: string): boolean;
+  /** Asked once for each mail, when it goes out first; what it reads must not be younger than `mail.queuedAt`. */
+  write(tx: Transaction, mail: QueuedMail): Promise<MailContent>;
+}
