@@ -14,6 +14,7 @@ const rooms = [
   'learning',
   'hours',
   'renewals',
+  'usage',
   'reports',
   'webhooks',
 ];
@@ -21,8 +22,8 @@ const rooms = [
 const anyRoom = `^src/features/(${rooms.join('|')})/`;
 const spec = '\\.spec\\.tsx?$';
 
-/** Services, the shapes and the modules that go with them, and plain values (a name without a role: `account.ts`). */
-const openToOthers = ['\\.(service|dto|module)\\.ts$', '/[^/.]+\\.ts$'];
+/** Services, the shapes, the pictures and the modules that go with them, and plain values (a name without a role: `account.ts`). */
+const openToOthers = ['\\.(service|dto|picture|module)\\.ts$', '/[^/.]+\\.ts$'];
 
 const inLine = rooms.slice(0, -1).map((room, place) => ({
   name: `rooms-in-line-${room}`,

@@ -5,7 +5,11 @@ const swc = (parser) => [
     swcrc: false,
     jsc: {
       parser,
-      transform: { legacyDecorator: true, decoratorMetadata: true },
+      transform: {
+        legacyDecorator: true,
+        decoratorMetadata: true,
+        react: { runtime: 'automatic', importSource: '@kitajs/html' },
+      },
       target: 'es2022',
       keepClassNames: true,
     },
@@ -17,13 +21,20 @@ const swc = (parser) => [
 export default {
   rootDir: '..',
   testEnvironment: 'node',
+  // Jest leaves one core to watch mode; nobody watches here.
+  maxWorkers: '100%',
+  // A machine that does other work as well is slow, not wrong.
+  testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],
-  moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json'],
+  // Those need a Chromium; see jest.browser.config.mjs.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
+  moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'tsx', 'json'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'] },
   transform: {
     '^.+\\.ts$': swc({ syntax: 'typescript', decorators: true }),
+    '^.+\\.tsx$': swc({ syntax: 'typescript', decorators: true, tsx: true }),
     '^.+\\.m?js$': swc({ syntax: 'ecmascript' }),
   },
   transformIgnorePatterns: [],

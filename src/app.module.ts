@@ -9,6 +9,7 @@ import { PeopleModule } from './features/people/people.module.js';
 import { RenewalsModule } from './features/renewals/renewals.module.js';
 import { ReportsModule } from './features/reports/reports.module.js';
 import { SubscriptionsModule } from './features/subscriptions/subscriptions.module.js';
+import { UsageModule } from './features/usage/usage.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { PlatformModule, type Foundation } from './platform/platform.module.js';
 
@@ -23,6 +24,7 @@ const rooms: Type[] = [
   LearningModule,
   HoursModule,
   RenewalsModule,
+  UsageModule,
   JobsModule,
   ReportsModule,
 ];

@@ -37,6 +37,7 @@ describe('imports', () => {
     ['src/features/learning/seat.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-learning'],
     ['src/features/hours/hours.service.ts', 'src/features/renewals/notice.service.ts', 'rooms-in-line-hours'],
     ['src/features/renewals/notice.service.ts', 'src/features/reports/report.service.ts', 'rooms-in-line-renewals'],
+    ['src/features/usage/pace-alert.service.ts', 'src/features/reports/report.service.ts', 'rooms-in-line-usage'],
     ['src/features/reports/report.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-reports'],
     ['src/features/webhooks/webhook.service.ts', 'src/features/subscriptions/term.dto.ts', null],
     ['src/features/webhooks/webhooks.module.ts', 'src/features/periods/periods.module.ts', null],

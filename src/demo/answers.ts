@@ -55,9 +55,20 @@ export interface Notice extends Identified {
   renewalState: string;
 }
 
+/** A mail about a renewal, planned or on its way or sent. */
+export interface Reminder {
+  kind: string;
+  termId: string;
+  status: string;
+  recipient: { role: string; name: string; address: string };
+  subject: string | null;
+  plannedAt: string;
+}
+
 export interface LedgerEntry {
   kind: string;
   minutes: number;
   effectiveOn: string;
+  recordedAt: string;
   balanceAfterMinutes: number;
 }

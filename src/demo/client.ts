@@ -56,6 +56,14 @@ export class Client {
     return this.#expect<Body>('POST', path, body, extras);
   }
 
+  async download(path: string): Promise<Buffer> {
+    const response = await fetch(this.url + path, { headers: { authorization: `Bearer ${this.token}` } });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    if (response.ok) return bytes;
+    const answer = { status: response.status, headers: response.headers, text: bytes.toString() };
+    throw new UnexpectedAnswer(`GET ${path}`, 'a file', answer);
+  }
+
   delete(path: string): Promise<void> {
     return this.#expect('DELETE', path);
   }

@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
+import { customers } from './cast.js';
 import { UnexpectedAnswer } from './client.js';
+import { linkToDecline } from './mails.js';
 import { counted, facts, heading, say } from './printer.js';
-import { endOfLog, freePort, startService, type Service } from './service.js';
+import { endOfLog, freePort, mailbox, startService, type Service } from './service.js';
 import { closing, verifyAll } from './story/closing.js';
 import { opening } from './story/opening.js';
+import { timeline } from './story/timeline.js';
 import { playYear, startsAt } from './story/year.js';
 import type { World } from './world.js';
 
@@ -19,6 +22,7 @@ async function demo(): Promise<void> {
 
   const world = await opening(service.url, service.adminToken);
   await playYear(world);
+  await timeline(world);
   await closing(world);
   say(`Played in ${counted(Math.round(performance.now() / 1000), 'second')}.`);
   await verifyAll(world);
@@ -38,8 +42,13 @@ function showTheWayIn({ url, admin, csms, finance, olivia }: World): void {
     ['of a CSM (Aiko Mori)', csms.aiko.token],
     ['of finance (Ryo Hayashi)', finance.token],
     ['of a customer (Olivia Harris)', olivia.token],
+    ['Mails', mailbox],
     ['For instance', `curl -H 'Authorization: Bearer ${finance.token}' ${url}/v1/renewals`],
   ]);
+  const { contact, name } = customers.alster;
+  heading('A personal link to open', `from the reminder to ${contact.name} of ${name}`);
+  facts([['Decline the renewal', linkToDecline(contact.email)]]);
+  say('It shows the facts, in English or Japanese. Nothing happens before somebody signs there.');
 }
 
 let stopping = false;

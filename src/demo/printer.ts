@@ -54,6 +54,27 @@ export function refusal(asked: string, { status, code, detail, violations = [], 
   }
 }
 
+/** Something that happened, when, to whom, and the words that went with it. */
+export interface Moment {
+  at: string;
+  /** How things stood from then on. */
+  state: string;
+  what: string;
+  whom: string;
+  words: string;
+}
+
+/** What happened one after the other, the words of each on a line below it. */
+export function moments(rows: Moment[]): void {
+  const whats = Math.max(...rows.map(({ what }) => width(what)));
+  const states = Math.max(...rows.map(({ state }) => width(state)));
+  const padded = (text: string, to: number): string => text + ' '.repeat(to - width(text));
+  for (const { at, state, what, whom, words } of rows) {
+    console.log(`  ${at}   ${padded(state, states)}   ${bold(padded(what, whats))}   ${whom}`.trimEnd());
+    console.log(dim(`  ${' '.repeat(at.length + 3 + states)}   ${words}`));
+  }
+}
+
 /** A table with its columns aligned: numbers to the right, everything else to the left. */
 export function table(titles: string[], rows: (string | number)[][]): void {
   const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? amount(cell) : cell)));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from './time-entries.js';
 
-/** Everything that the demo leaves behind: the database, the mailbox, the log and the report. */
+/** Everything that the demo leaves behind: the database, the mailbox, the log, the report and the evidence. */
 export const demoFolder = join(projectRoot(), '.demo');
 export const mailbox = join(demoFolder, 'mailbox');
 
@@ -40,6 +40,7 @@ export function startService(now: string, port: number): Service {
       // What the surroundings say about other databases and mail servers must not reach the demo.
       ...only(process.env, 'PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'),
       PORT: String(port),
+      PUBLIC_URL: url,
       DATA_DIR: demoFolder,
       CLOCK: `simulated:${now}`,
       ADMIN_TOKEN: adminToken,

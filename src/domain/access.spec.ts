@@ -36,6 +36,7 @@ describe('sightOf, as §13 has it', () => {
     ['notices.withdraw',    all,  portfolio, null,   own ],
     ['notices.waive',       all,  null,      null,   null],
     ['notices.read',        all,  portfolio, all,    own ],
+    ['evidence.read',       all,  portfolio, all,    null],
     ['reports.usage',       all,  portfolio, all,    own ],
     ['reports.read',        all,  portfolio, all,    null],
     ['periods.close',       all,  null,      all,    null],

@@ -13,6 +13,7 @@ import {
   monthOf,
   parseInstant,
   startOfDay,
+  utcOffsetAt,
 } from './calendar.js';
 
 const days = fc.integer({ min: 0, max: 365 * 200 }).map((offset) => addDays('1950-01-01', offset));
@@ -178,6 +179,15 @@ describe('a time of the clock on a day', () => {
   ])('%s %s in %s', (day, time, zone, expected) => {
     expect(instantAt(day, time, zone)).toEqual(new Date(expected));
   });
+});
+
+it.each([
+  ['2026-07-01T00:00:00Z', 'Europe/Berlin', '+02:00'],
+  ['2026-12-01T00:00:00Z', 'Europe/Berlin', '+01:00'],
+  ['2026-12-01T00:00:00Z', 'Asia/Kolkata', '+05:30'],
+  ['2026-12-01T00:00:00Z', 'UTC', '+00:00'],
+])('at %s the clocks of %s are %s from UTC', (instant, zone, offset) => {
+  expect(utcOffsetAt(new Date(instant), zone)).toBe(offset);
 });
 
 describe('an instant', () => {

@@ -71,7 +71,17 @@ export function startOfDay(day: Day, timeZone: string): Date {
 
 /** The instant at which the clocks of a zone show `HH:MM` on a day: the earlier of two, or moved on by the length of a gap. */
 export function instantAt(day: Day, time: string, timeZone: string): Date {
-  return new Date(Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(timeZone).epochMilliseconds);
+  const key = `${day}T${time} ${timeZone}`;
+  const known = instantsAsked.get(key);
+  if (known !== undefined) return new Date(known);
+  const found = Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(timeZone).epochMilliseconds;
+  remember(instantsAsked, key, found);
+  return new Date(found);
+}
+
+/** How far the clocks of a zone are from UTC at an instant: `+09:00`. */
+export function utcOffsetAt(instant: Date, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).offset;
 }
 
 /**
@@ -107,6 +117,7 @@ interface DayInZone {
 /** Every booking asks for "today" and for starts of days, and a zone's arithmetic costs more than all the rules together. */
 const lastDayAsked = new Map<string, DayInZone>();
 const startsAsked = new Map<string, number>();
+const instantsAsked = new Map<string, number>();
 const maxRemembered = 16_384;
 
 function remember<Value>(memory: Map<string, Value>, key: string, value: Value): void {

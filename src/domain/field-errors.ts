@@ -24,12 +24,21 @@ export const fieldErrors = {
     en: 'must not contain control characters (other than line feed and tab), NUL or lone surrogates',
     ja: '制御文字（改行とタブを除く）、NUL、対にならないサロゲートは使用できません',
   },
+  'one-line': { en: 'must be on one line', ja: '改行を含めずに指定してください' },
+  deceptive: {
+    en: 'must not contain the invisible character {character}',
+    ja: '目に見えない文字（{character}）は使用できません',
+  },
   one: { en: 'must be one of: {values}', ja: '次のいずれかを指定してください：{values}' },
   format: { en: 'does not have the expected form', ja: '形式が正しくありません' },
   id: { en: 'must be a UUID', ja: 'UUID で指定してください' },
   email: {
-    en: 'must be a plain e-mail address of at most 254 characters',
-    ja: '254 文字以内のメールアドレスを表示名なしで指定してください',
+    en: 'must be a plain e-mail address of at most 254 characters, at most 64 of them before the @',
+    ja: '254 文字以内（@ の前は 64 文字以内）のメールアドレスを表示名なしで指定してください',
+  },
+  'email-ascii': {
+    en: 'must be an e-mail address in ASCII; write an international domain in its xn-- form, such as xn--wgv71a.example',
+    ja: 'ASCII 文字のメールアドレスを指定してください。国際化ドメインは xn-- で始まる形式（例：xn--wgv71a.example）で指定してください',
   },
   day: {
     en: 'must be a day of the calendar as YYYY-MM-DD, from 1900 to 2199',
@@ -42,6 +51,10 @@ export const fieldErrors = {
   instant: {
     en: 'must be an instant as in RFC 3339, such as 2026-04-01T09:00:00Z',
     ja: 'RFC 3339 形式の日時で指定してください（例：2026-04-01T09:00:00Z）',
+  },
+  'day-or-instant': {
+    en: 'must be a day as YYYY-MM-DD, or an instant as in RFC 3339, such as 2026-04-01T09:00:00Z',
+    ja: '日付（YYYY-MM-DD）または RFC 3339 形式の日時で指定してください（例：2026-04-01T09:00:00Z）',
   },
   'time-zone': {
     en: 'must be a time zone of the IANA database such as Asia/Tokyo',

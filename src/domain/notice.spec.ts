@@ -5,9 +5,11 @@ import {
   judgeWaiver,
   judgeWithdrawal,
   nextReminderAt,
+  noticeGiven,
   reminderOwed,
   reminderSchedule,
   stands,
+  termOfReceipt,
   type NoticeTerm,
   type Party,
   type RecordedNotice,
@@ -267,5 +269,36 @@ describe('reminders (§11)', () => {
         expect(sent).toEqual([...new Set(sent)].sort((a, b) => b - a));
       }),
     );
+  });
+});
+
+describe('the notice that a party has given (§11)', () => {
+  const taken = { withdrawn: true };
+  const [first, second] = [late('customer'), late('customer')];
+  const standing = noticeOf('customer');
+  it.each<[string, RecordedNotice[], RecordedNotice | undefined]>([
+    ['none', [], undefined],
+    ['not the other party’s', [noticeOf('provider')], undefined],
+    ['not one that was taken back', [noticeOf('customer', taken), late('customer', taken)], undefined],
+    ['the one that stands, whatever came after it', [first, standing, second], standing],
+    ['of those without effect the newest', [first, second], second],
+  ])('%s', (_, notices, given) => {
+    expect(noticeGiven(notices, 'customer')).toBe(given);
+  });
+});
+
+describe('the term of a receipt (§11)', () => {
+  const terms = [2026, 2027, 2028].map((year) => ({ year, endsAt: startOfDay(`${year + 1}-01-01`, zone) }));
+  it.each<[string, string, 'active' | 'ended', number | undefined]>([
+    ['the current one', '2027-05-01T00:00:00Z', 'active', 2027],
+    ['through its last moment', '2027-12-31T14:59:59.999Z', 'active', 2027],
+    ['from midnight the next', '2027-12-31T15:00:00Z', 'active', 2028],
+    ['the first, before it has begun', '2020-01-01T00:00:00Z', 'active', 2026],
+    ['the last, however far ahead', '2040-01-01T00:00:00Z', 'active', 2028],
+    ['a past one of a subscription that has ended', '2027-05-01T00:00:00Z', 'ended', 2027],
+    ['none after the end', '2028-12-31T15:00:00Z', 'ended', undefined],
+  ])('%s', (_, receivedAt, status, year) => {
+    const found = termOfReceipt({ terms, status }, new Date(receivedAt));
+    expect(found.violation ? found.violation.code : found.term.year).toBe(year ?? 'subscription-ended');
   });
 });

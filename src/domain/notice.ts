@@ -1,4 +1,5 @@
-import { addDays, instantAt, type Day } from './calendar.js';
+import { addDays, type Day } from './calendar.js';
+import { morningOf } from './morning.js';
 import type { Violation } from './refusals.js';
 import { moveRenewal, type RenewalEvent, type RenewalState } from './term.js';
 
@@ -41,6 +42,32 @@ export type Judged<Outcome> = Outcome | { violation: Violation };
 /** Whether a notice holds: effective and not withdrawn. A late one does not, unless it was accepted by a waiver. */
 export function stands(notice: RecordedNotice): boolean {
   return notice.effective && !notice.withdrawn;
+}
+
+/**
+ * The notice that a party is held to have given in a term (§11): the one that stands, else the newest of those without
+ * effect; none that was taken back. `notices` are in the order in which they were recorded.
+ */
+export function noticeGiven<Notice extends RecordedNotice>(
+  notices: readonly Notice[],
+  party: Party,
+): Notice | undefined {
+  const given = notices.filter((notice) => notice.party === party && !notice.withdrawn);
+  return given.find(stands) ?? given.at(-1);
+}
+
+/**
+ * The term that a notice is about (§11): the one that was current, or about to be, when it was received. `terms` are in
+ * order; once the subscription has ended, nothing is left to be declined.
+ */
+export function termOfReceipt<Term extends { endsAt: Date }>(
+  { terms, status }: { terms: readonly Term[]; status: 'active' | 'ended' },
+  receivedAt: Date,
+): Judged<{ violation?: undefined; term: Term }> {
+  const term = terms.find(({ endsAt }) => receivedAt < endsAt);
+  if (term) return { term };
+  // A receipt so far ahead is refused as one in the future, whatever the term.
+  return status === 'ended' ? { violation: { code: 'subscription-ended' } } : { term: terms.at(-1)! };
 }
 
 /**
@@ -127,9 +154,6 @@ export function judgeWaiver({
   return { renewalState: moved(term.renewalState, 'waiver') };
 }
 
-/** Reminders leave at this time of the customer's clocks. */
-const reminderTime = '09:00';
-
 export interface PlannedReminder {
   daysBefore: number;
   at: Date;
@@ -147,7 +171,7 @@ export interface ReminderProgress {
 export function reminderSchedule(endsOn: Day, reminderDays: readonly number[], timeZone: string): PlannedReminder[] {
   return [...reminderDays]
     .sort((one, other) => other - one)
-    .map((daysBefore) => ({ daysBefore, at: instantAt(addDays(endsOn, -daysBefore), reminderTime, timeZone) }));
+    .map((daysBefore) => ({ daysBefore, at: morningOf(addDays(endsOn, -daysBefore), timeZone) }));
 }
 
 /**

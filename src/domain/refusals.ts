@@ -581,6 +581,14 @@ export const refusals = {
       ja: '時刻の変更を実行中です。完了後に再度お試しください。',
     },
   },
+  'forecast-too-far': {
+    kind: 'rule',
+    title: { en: 'Too far ahead', ja: '見通しの期間が長すぎます' },
+    detail: {
+      en: 'One can look ahead {years, plural, one {# year} other {# years}}: until {latest} at most.',
+      ja: '見通しは {years} 年先（{latest}）まで表示できます。',
+    },
+  },
   'job-unknown': {
     kind: 'absent',
     title: { en: 'Unknown job', ja: 'ジョブが見つかりません' },
@@ -592,6 +600,32 @@ export const refusals = {
     detail: {
       en: 'The job {name} is running already; try again when it is done.',
       ja: 'ジョブ {name} は実行中です。完了後に再度お試しください。',
+    },
+  },
+  'dry-run-not-supported': {
+    kind: 'rule',
+    title: { en: 'No dry run of this job', ja: 'このジョブは試行できません' },
+    detail: {
+      en: 'The job {name} has no dry run: renewal-lock, term-roll-over and renewal-reminders have one.',
+      ja: 'ジョブ {name} は試行（dryRun）に対応していません。試行できるのは renewal-lock、term-roll-over、renewal-reminders です。',
+    },
+  },
+
+  // Mails.
+  'mail-not-failed': {
+    kind: 'conflict',
+    title: { en: 'Mail has not failed', ja: '送信に失敗したメールではありません' },
+    detail: {
+      en: 'Only a mail that could not be delivered can be sent again; this one is {status, select, sent {sent already} other {still on its way}}.',
+      ja: '再送できるのは、送信に失敗したメールのみです。このメールは{status, select, sent {すでに送信済み} other {送信処理中}}です。',
+    },
+  },
+  'mail-no-longer-true': {
+    kind: 'conflict',
+    title: { en: 'Mail is no longer true', ja: 'メールの内容が現状と異なります' },
+    detail: {
+      en: 'What this mail says is no longer true, as its time has passed or its reason has gone. It is not sent again.',
+      ja: '期限の経過または状況の変化により、このメールの内容は現状と一致しなくなったため、再送できません。',
     },
   },
 
@@ -690,6 +724,14 @@ export const refusals = {
     detail: {
       en: 'There is nothing at this address.',
       ja: '指定された対象は見つかりませんでした。',
+    },
+  },
+  'link-not-valid': {
+    kind: 'absent',
+    title: { en: 'This link is not valid', ja: 'このリンクは無効です' },
+    detail: {
+      en: 'The link is incomplete, or the term that it was for is over, or it was for somebody who is no longer a contact. Please open the link in the newest e-mail about your subscription, or ask your Customer Success Manager. Nothing has been changed.',
+      ja: 'リンクが途中で切れているか、対象の契約期間が終了しているか、宛先の方がご担当から外れています。最新のご案内メールにあるリンクをお試しいただくか、担当CSM（カスタマーサクセスマネージャー）までお問い合わせください。ご契約の内容は変更されていません。',
     },
   },
   'method-not-allowed': {

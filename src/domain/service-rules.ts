@@ -15,4 +15,12 @@ export abstract class ServiceRules {
   abstract readonly paceTolerancePercent: number;
   /** How many days of use the forecast looks back on (§6). */
   abstract readonly forecastDays: number;
+  /** Shares of the granted minutes, in percent, that alert whoever is concerned when they are used, lowest first (§6). */
+  abstract readonly usageAlertPercents: readonly number[];
+  /** From this share on the customer is alerted too, and not the CSM alone (§6). */
+  abstract readonly customerAlertPercent: number;
+  /** More than so many service months behind the plan alerts the CSM (§6). */
+  abstract readonly behindAlertMonths: number;
+  /** How many days before `endsOn` minutes that are likely to expire are told (§6). */
+  abstract readonly expiryAlertDays: number;
 }

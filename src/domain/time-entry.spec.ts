@@ -25,6 +25,10 @@ const rules = {
   consultantDayMinutes: 1440,
   paceTolerancePercent: 10,
   forecastDays: 90,
+  usageAlertPercents: [50, 80, 100],
+  customerAlertPercent: 80,
+  behindAlertMonths: 2,
+  expiryAlertDays: 90,
 };
 const anchorOn = '2026-04-01';
 const sato = 'consultant-sato';

@@ -1,8 +1,9 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import type { Transaction } from '../platform/database.js';
 import { Allow } from '../platform/http/access.decorators.js';
 import { Tx } from '../platform/http/transaction.decorators.js';
-import { JobRunList, JobRunAnswer, JobRunsQuery } from './job.dto.js';
+import { DryRunAnswer, JobRunAnswer, JobRunList, JobRunQuery, JobRunsQuery } from './job.dto.js';
 import { JobService } from './job.service.js';
 
 @Controller('v1/jobs')
@@ -15,11 +16,15 @@ export class JobController {
     return this.jobs.list(tx, query);
   }
 
-  /** Runs a job now and answers when it is done, with how it ended. */
+  /** Runs a job now and answers when it is done, with how it ended; with `dryRun`, what it would do. */
   @Post(':name/run')
   @HttpCode(200)
   @Allow('jobs.manage', 'own-transaction')
-  run(@Param('name') name: string): Promise<JobRunAnswer> {
-    return this.jobs.run(name);
+  @ApiExtraModels(JobRunAnswer, DryRunAnswer)
+  @ApiOkResponse({
+    schema: { oneOf: [{ $ref: getSchemaPath(JobRunAnswer) }, { $ref: getSchemaPath(DryRunAnswer) }] },
+  })
+  run(@Param('name') name: string, @Query() { dryRun }: JobRunQuery): Promise<JobRunAnswer | DryRunAnswer> {
+    return dryRun ? this.jobs.dryRun(name) : this.jobs.run(name);
   }
 }

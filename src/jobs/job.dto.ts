@@ -1,4 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
+import { QueryBoolean } from '../platform/http/fields.js';
 import { PageQuery } from '../platform/http/paging.js';
 import { jobNames, type JobName } from './job.js';
 
@@ -22,12 +23,52 @@ export class JobRunAnswer {
   error!: string | null;
 }
 
+export class JobRunQuery {
+  /** Answers what the run would do; all of it is taken back, and nothing is kept. */
+  @IsOptional()
+  @QueryBoolean()
+  dryRun?: boolean;
+}
+
+export class HappeningAnswer {
+  subscriptionId!: string;
+  termId!: string;
+  /** For instance `renewal-reminder-75`, `locked`, `renewed`, `ended`; `set-aside` where it cannot be done. */
+  what!: string;
+  /** Why it cannot be done. */
+  error!: string | null;
+}
+
+export class DryRunAnswer {
+  job!: string;
+  asOf!: Date;
+  /** What a run would count. */
+  counts!: Record<string, number>;
+  /** The first things that would happen, up to 200. */
+  wouldHappen!: HappeningAnswer[];
+}
+
+/** A subscription that a job could not deal with. It holds up no other, and is tried again until it works. */
+export class SetAsideAnswer {
+  subscriptionId!: string;
+  /** The term that was due. */
+  termId!: string;
+  error!: string;
+  /** When it failed first. */
+  since!: Date;
+  lastTriedAt!: Date;
+  tries!: number;
+  tryAgainAt!: Date;
+}
+
 export class JobAnswer {
   name!: string;
   why!: string;
   /** A moment that has passed is one that is overdue; null where nothing will fall due as things stand. */
   nextDueAt!: Date | null;
   latestRun!: JobRunAnswer | null;
+  /** What it could not deal with, the longest waiting first, up to 100. A run that a person asks for tries all of it again. */
+  setAside!: SetAsideAnswer[];
 }
 
 export class JobRunList {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { SweepService, type Happening } from '../features/subscriptions/sweep.service.js';
 import { Clock } from '../platform/clock.js';
 import type { Transaction } from '../platform/database.js';
 import { page, readCursor, rowsToFetch } from '../platform/http/paging.js';
-import type { JobRunList, JobRunAnswer, JobRunsQuery, JobAnswer } from './job.dto.js';
+import type { DryRunAnswer, HappeningAnswer, JobRunList, JobRunAnswer, JobRunsQuery, JobAnswer } from './job.dto.js';
 import { jobNamed, JobStore } from './job.store.js';
 import { JobRunner } from './runner.js';
 import { Schedule } from './schedule.js';
@@ -14,6 +15,7 @@ export class JobService {
     private readonly schedule: Schedule,
     private readonly runner: JobRunner,
     private readonly store: JobStore,
+    private readonly sweeps: SweepService,
     private readonly clock: Clock,
   ) {}
 
@@ -32,14 +34,29 @@ export class JobService {
     return this.runner.runNow(jobNamed(name), this.clock.now());
   }
 
+  /**
+   * What a run would do now.
+   * @throws Refusal `job-unknown`, `dry-run-not-supported`, `job-running`
+   */
+  async dryRun(name: string): Promise<DryRunAnswer> {
+    const job = jobNamed(name);
+    const now = this.clock.now();
+    const { counts, wouldHappen } = await this.runner.dryRun(job, now);
+    return { job, asOf: now, counts, wouldHappen: wouldHappen.map(happeningShown) };
+  }
+
   async #jobs(tx: Transaction): Promise<JobAnswer[]> {
     const due = await this.runner.dueTimes(tx);
     const latest = await this.store.latestRuns(tx);
+    const setAside = await this.sweeps.listSetAsides(tx);
     return this.schedule.jobs.map(({ name, why }) => ({
       name,
       why,
       nextDueAt: due.get(name) ?? null,
       latestRun: latest.get(name) ?? null,
+      setAside: (setAside.get(name) ?? []).map(({ job: _job, ...aside }) => aside),
     }));
   }
 }
+
+const happeningShown = (happening: Happening): HappeningAnswer => ({ ...happening, error: happening.error ?? null });

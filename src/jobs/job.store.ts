@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Refusal } from '../domain/refusals.js';
 import { Database, type Connection, type Transaction } from '../platform/database.js';
 import { newId } from '../platform/ids.js';
-import { jobNames, type Counts, type JobName } from './job.js';
+import { livingKeys, SignOfLife } from '../platform/sign-of-life.js';
+import { jobNames, type AskedBy, type Counts, type JobName } from './job.js';
 
 export type RunOutcome = 'running' | 'succeeded' | 'failed' | 'interrupted';
 
@@ -10,7 +11,7 @@ export type RunOutcome = 'running' | 'succeeded' | 'failed' | 'interrupted';
 export interface JobRun {
   id: string;
   job: JobName;
-  askedBy: 'schedule' | 'person';
+  askedBy: AskedBy;
   dueAt: Date;
   startedAt: Date;
   finishedAt: Date | null;
@@ -19,8 +20,13 @@ export interface JobRun {
   error: string | null;
 }
 
-/** Who runs a job holds its row, on a connection of its own: the end of the process, however sudden, lets go of it. */
+/**
+ * Who runs a job holds its row, or where runs go on side by side a sign of life, on a connection of its own: the end of the
+ * process, however sudden, lets go of it.
+ */
 export interface JobLock {
+  /** The sign of life; null where the row is held. */
+  readonly aliveKey: number | null;
   /** The latest moment that a finished run has dealt with. */
   readonly doneThrough: Date | null;
   /** Writes down how the run ended and lets go; a run that succeeded has dealt with everything up to its `dueAt`. */
@@ -66,7 +72,7 @@ export class JobStore {
         await letGo(connection);
         return undefined;
       }
-      return heldLock(connection, name, rows[0].done_through);
+      return heldLock(connection, rows[0].done_through);
     } catch (error) {
       await letGo(connection);
       if ((error as { code?: string }).code === lockNotAvailable) return undefined;
@@ -74,8 +80,28 @@ export class JobStore {
     }
   }
 
-  /** Notes that a run begins, and that those that never came to an end will not: whoever holds the lock is the only one. */
-  async begin(run: JobRun): Promise<void> {
+  /** For a run of a job whose runs go on side by side. */
+  async join(): Promise<JobLock> {
+    const alive = await SignOfLife.begin(this.database);
+    return {
+      aliveKey: alive.key,
+      doneThrough: null,
+      finish: async (run) => {
+        try {
+          await alive.query(finishRun, valuesToFinish(run));
+        } finally {
+          await alive.end();
+        }
+      },
+      release: () => alive.end(),
+    };
+  }
+
+  /**
+   * Notes that a run begins, and that those that never came to an end will not: whoever holds the row is the only one, and
+   * whoever shares the work shows that it is alive.
+   */
+  async begin(run: JobRun, { aliveKey }: Pick<JobLock, 'aliveKey'>): Promise<void> {
     // One statement on its own, so that one round trip begins, writes and commits.
     const connection = await this.database.connection();
     try {
@@ -83,10 +109,11 @@ export class JobStore {
         `with unhurried as (select set_config('synchronous_commit', 'off', true)),
          interrupted as (
            update job_runs set outcome = 'interrupted', finished_at = $4 where job = $2 and outcome = 'running'
+             and (alive_key is null or alive_key <> all (array(${livingKeys})))
          )
-         insert into job_runs (id, job, asked_by, due_at, started_at, outcome)
-         select $1, $2, $3, $5, $4, 'running' from unhurried`,
-        [run.id, run.job, run.askedBy, run.startedAt, run.dueAt],
+         insert into job_runs (id, job, asked_by, due_at, started_at, outcome, alive_key)
+         select $1, $2, $3, $5, $4, 'running', $6 from unhurried`,
+        [run.id, run.job, run.askedBy, run.startedAt, run.dueAt, aliveKey],
       );
     } finally {
       connection.release();
@@ -120,7 +147,7 @@ export class JobStore {
 }
 
 /** A run that begins now. */
-export function newRun(job: JobName, askedBy: JobRun['askedBy'], now: Date): JobRun {
+export function newRun(job: JobName, askedBy: AskedBy, now: Date): JobRun {
   return {
     id: newId(),
     job,
@@ -137,17 +164,28 @@ export function newRun(job: JobName, askedBy: JobRun['askedBy'], now: Date): Job
 const runColumns = `id, job, asked_by as "askedBy", due_at as "dueAt", started_at as "startedAt",
   finished_at as "finishedAt", outcome, counts, error`;
 
-function heldLock(connection: Connection, name: JobName, doneThrough: Date | null): JobLock {
+const finishRun = `
+  with done as (update jobs set done_through = greatest(done_through, $7) where name = $6 and $2 = 'succeeded')
+  update job_runs set outcome = $2, finished_at = $3, counts = $4, error = $5 where id = $1`;
+
+const valuesToFinish = ({ id, outcome, finishedAt, counts, error, job, dueAt }: JobRun): unknown[] => [
+  id,
+  outcome,
+  finishedAt,
+  counts,
+  error,
+  job,
+  dueAt,
+];
+
+function heldLock(connection: Connection, doneThrough: Date | null): JobLock {
   const { client } = connection;
   return {
+    aliveKey: null,
     doneThrough,
     finish: async (run) => {
       try {
-        await client.query(
-          `with done as (update jobs set done_through = greatest(done_through, $7) where name = $6 and $2 = 'succeeded')
-           update job_runs set outcome = $2, finished_at = $3, counts = $4, error = $5 where id = $1`,
-          [run.id, run.outcome, run.finishedAt, run.counts, run.error, name, run.dueAt],
-        );
+        await client.query(finishRun, valuesToFinish(run));
         await client.query('commit');
         connection.release();
       } catch (error) {

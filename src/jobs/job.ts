@@ -1,9 +1,12 @@
+import type { Happening } from '../features/subscriptions/sweep.service.js';
 import type { Transaction } from '../platform/database.js';
 
 export const jobNames = [
   'renewal-lock',
   'term-roll-over',
   'renewal-reminders',
+  'pace-alerts',
+  'usage-statements',
   'mail-delivery',
   'ledger-verification',
   'housekeeping',
@@ -13,17 +16,30 @@ export type JobName = (typeof jobNames)[number];
 /** What a run did, by name: `{ locked: 3, mails: 6 }`. */
 export type Counts = Readonly<Record<string, number>>;
 
+/** A person wants to see what is wrong, and that it is mended: what was set aside is then tried at once. */
+export type AskedBy = 'schedule' | 'person';
+
+/** What a run would do, and the first things that would happen. */
+export interface DryRun {
+  counts: Counts;
+  wouldHappen: readonly Happening[];
+}
+
 interface AnyJob {
   readonly name: JobName;
   /** What it is there for, in a sentence for whoever operates the service. */
   readonly why: string;
   /** Does all that is due by `now`. Safe late, twice, beside another instance, and through the loss of the process. */
-  run(now: Date): Promise<Counts>;
+  run(now: Date, askedBy: AskedBy): Promise<Counts>;
+  /** Does the same and takes it back; absent where a job reaches beyond the database, or writes nothing anyway. */
+  dryRun?(now: Date): Promise<DryRun>;
 }
 
 /** What is due stands in a table until it is done, however long ago it fell due. */
 export interface OwedJob extends AnyJob {
   readonly due: 'owed';
+  /** Its runs go on side by side and share what is due, a row each; one comes back when the others have done theirs too. */
+  readonly shared?: true;
   /** The first moment strictly after `instant` at which something falls due; undefined where nothing will as things stand. */
   nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined>;
 }

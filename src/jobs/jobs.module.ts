@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { RenewalsModule } from '../features/renewals/renewals.module.js';
 import { SubscriptionsModule } from '../features/subscriptions/subscriptions.module.js';
+import { UsageModule } from '../features/usage/usage.module.js';
 import { MailModule } from '../platform/mail/mail.module.js';
 import { ClockController } from './clock.controller.js';
 import { Housekeeping } from './housekeeping.js';
@@ -14,7 +15,7 @@ import { Ticker } from './ticker.js';
 import { TimeTravel } from './time-travel.js';
 
 @Module({
-  imports: [ScheduleModule.forRoot(), MailModule, SubscriptionsModule, RenewalsModule],
+  imports: [ScheduleModule.forRoot(), MailModule, SubscriptionsModule, RenewalsModule, UsageModule],
   controllers: [JobController, ClockController],
   providers: [JobStore, Housekeeping, Schedule, JobRunner, Ticker, TimeTravel, JobService],
 })

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Refusal } from '../domain/refusals.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Transaction } from '../platform/database.js';
-import type { Job, JobName, OwedJob } from './job.js';
+import type { AskedBy, DryRun, Job, JobName, OwedJob } from './job.js';
 import { JobStore, newRun, type JobLock, type JobRun } from './job.store.js';
 import { Outlook } from './outlook.js';
 import { Schedule } from './schedule.js';
@@ -14,8 +14,8 @@ const beginning = new Date(0);
 const patienceMs = 10_000;
 
 /**
- * Runs jobs: one run of a job at a time over all instances, each with a record. A run that fails is recorded, tried
- * again when one looks the next time, and stops no other job.
+ * Runs jobs: one run of a job at a time over all instances, but for those that share the work, and each with a record. A
+ * run that fails is recorded, tried again when one looks the next time, and stops no other job.
  */
 @Injectable()
 export class JobRunner {
@@ -75,9 +75,26 @@ export class JobRunner {
    * @throws Refusal `job-running` while another run of it goes on
    */
   async runNow(name: JobName, now: Date): Promise<JobRun> {
+    const job = this.schedule.job(name);
+    const lock = await this.#lock(job, patienceMs);
+    if (!lock) throw new Refusal('job-running', { name });
+    return this.#run(job, now, 'person', lock);
+  }
+
+  /**
+   * Says what a run would do. No other run goes on meanwhile, as the two would be in each other's way, and none is recorded.
+   * @throws Refusal `dry-run-not-supported`, `job-running`
+   */
+  async dryRun(name: JobName, now: Date): Promise<DryRun> {
+    const job = this.schedule.job(name);
+    if (!job.dryRun) throw new Refusal('dry-run-not-supported', { name });
     const lock = await this.store.lock(name, patienceMs);
     if (!lock) throw new Refusal('job-running', { name });
-    return this.#run(this.schedule.job(name), now, 'person', lock);
+    try {
+      return await job.dryRun(now);
+    } finally {
+      await lock.release();
+    }
   }
 
   get stopping(): boolean {
@@ -91,7 +108,7 @@ export class JobRunner {
   }
 
   async #runIfDue(job: Job, now: Date, waitMs: number): Promise<JobRun | undefined> {
-    const lock = await this.store.lock(job.name, waitMs);
+    const lock = await this.#lock(job, waitMs);
     if (!lock) return undefined;
     // Whoever held the lock before us may have done it all.
     const isDue = await this.#isDue(job, lock.doneThrough, now).catch(async (error: unknown) => {
@@ -103,6 +120,10 @@ export class JobRunner {
     return undefined;
   }
 
+  #lock(job: Job, waitMs: number): Promise<JobLock | undefined> {
+    return job.due === 'owed' && job.shared ? this.store.join() : this.store.lock(job.name, waitMs);
+  }
+
   async #isDue(job: Job, doneThrough: Date | null, now: Date): Promise<boolean> {
     return job.due === 'timed' ? job.nextDueAfter(doneThrough ?? beginning) <= now : this.#owes(job, now);
   }
@@ -112,7 +133,7 @@ export class JobRunner {
     return due !== undefined && due <= now;
   }
 
-  async #run(job: Job, now: Date, askedBy: JobRun['askedBy'], lock: JobLock): Promise<JobRun> {
+  async #run(job: Job, now: Date, askedBy: AskedBy, lock: JobLock): Promise<JobRun> {
     const run = this.#runToEnd(job, now, askedBy, lock);
     this.#inHand.add(run);
     try {
@@ -122,16 +143,16 @@ export class JobRunner {
     }
   }
 
-  async #runToEnd(job: Job, now: Date, askedBy: JobRun['askedBy'], lock: JobLock): Promise<JobRun> {
+  async #runToEnd(job: Job, now: Date, askedBy: AskedBy, lock: JobLock): Promise<JobRun> {
     const run = newRun(job.name, askedBy, now);
     try {
-      await this.store.begin(run);
+      await this.store.begin(run, lock);
     } catch (error) {
       await lock.release();
       throw error;
     }
     try {
-      run.counts = await job.run(now);
+      run.counts = await job.run(now, askedBy);
       run.outcome = 'succeeded';
     } catch (error) {
       run.outcome = 'failed';

@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { RenewalLockService } from '../features/renewals/renewal-lock.service.js';
 import { ReminderService } from '../features/renewals/reminder.service.js';
 import { RollOverService } from '../features/subscriptions/roll-over.service.js';
+import type { SweepManner } from '../features/subscriptions/sweep.service.js';
 import { VerificationService } from '../features/subscriptions/verification.service.js';
+import { PaceAlertService } from '../features/usage/pace-alert.service.js';
+import { UsageStatementService } from '../features/usage/usage-statement.service.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';
 import { Housekeeping } from './housekeeping.js';
-import type { Job, JobName } from './job.js';
+import type { AskedBy, Job, JobName } from './job.js';
 
 /**
  * Every job, in the order in which those that fall due at one moment run: what a day decides comes before what is told
@@ -19,6 +22,8 @@ export class Schedule {
     locks: RenewalLockService,
     terms: RollOverService,
     reminders: ReminderService,
+    alerts: PaceAlertService,
+    statements: UsageStatementService,
     mails: MailQueue,
     ledgers: VerificationService,
     records: Housekeeping,
@@ -29,26 +34,46 @@ export class Schedule {
         why: 'The last day for a notice has passed without one: from now on the term will renew (§11).',
         due: 'owed',
         nextDueAfter: (tx, instant) => locks.nextDueAfter(tx, instant),
-        run: (now) => locks.runDue(now),
+        run: (now, askedBy) => locks.runDue(now, manner(askedBy)),
+        dryRun: (now) => locks.dryRun(now),
       },
       {
         name: 'term-roll-over',
         why: 'A term is over: what is unused expires, and the next term opens or the subscription ends (§11).',
         due: 'owed',
         nextDueAfter: (tx, instant) => terms.nextDueAfter(tx, instant),
-        run: async (now) => ({ ...(await terms.runDue(now)) }),
+        run: (now, askedBy) => terms.runDue(now, manner(askedBy)),
+        dryRun: (now) => terms.dryRun(now),
       },
       {
         name: 'renewal-reminders',
         why: 'A renewal comes near: its contacts and the CSM are told until when one can say no (§11).',
         due: 'owed',
         nextDueAfter: (tx, instant) => reminders.nextDueAfter(tx, instant),
-        run: (now) => reminders.runDue(now),
+        run: (now, askedBy) => reminders.runDue(now, manner(askedBy)),
+        dryRun: (now) => reminders.dryRun(now),
+      },
+      {
+        name: 'pace-alerts',
+        why: 'Hours are used up, or ahead of or behind their plan, or likely to expire: whoever is concerned is told, once (§6).',
+        due: 'owed',
+        nextDueAfter: (tx, instant) => alerts.nextDueAfter(tx, instant),
+        run: (now, askedBy) => alerts.runDue(now, manner(askedBy)),
+        dryRun: (now) => alerts.dryRun(now),
+      },
+      {
+        name: 'usage-statements',
+        why: 'A service month is over: the contacts for usage are told what was used in it.',
+        due: 'owed',
+        nextDueAfter: (tx, instant) => statements.nextDueAfter(tx, instant),
+        run: (now, askedBy) => statements.runDue(now, manner(askedBy)),
+        dryRun: (now) => statements.dryRun(now),
       },
       {
         name: 'mail-delivery',
         why: 'Mails wait in the database: they are handed over, and again after a failure (§11).',
         due: 'owed',
+        shared: true,
         nextDueAfter: (tx, instant) => mails.nextDueAfter(tx, instant),
         run: (now) => mails.runDue(now),
       },
@@ -74,6 +99,8 @@ export class Schedule {
     return this.jobs.find((job) => job.name === name)!;
   }
 }
+
+const manner = (askedBy: AskedBy): SweepManner => ({ setAsides: askedBy === 'person' ? 'at-once' : 'when-due' });
 
 /** In UTC: the clocks of no zone skip or repeat it, and contracts do not ask when it is. */
 const nightlyAtUtcHour = 2;

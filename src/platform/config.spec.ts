@@ -1,13 +1,28 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, readConfig } from './config.js';
 import { projectPath } from './project-root.js';
+import { selfSigned } from '../../test/support/mail-server.js';
 import { readServiceRules } from './service-rules.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'trm-config-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+const edwardsKey = () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+const signing = {
+  DKIM_DOMAIN: 'vendor.example',
+  DKIM_SELECTOR: 'trm-2026',
+  DKIM_KEY_FILE: file('dkim.pem', selfSigned.key),
+};
 
 function problemsOf(work: () => unknown): readonly string[] {
   try {
@@ -78,7 +93,18 @@ describe('readConfig', () => {
     ['a day that does not exist', { CLOCK: 'simulated:2026-02-30T00:00:00Z' }, 'CLOCK'],
     ['a time without its zone', { CLOCK: 'simulated:2026-02-03T00:00:00' }, 'CLOCK'],
     ['a mail server that is none', { SMTP_URL: 'http://mail' }, 'SMTP_URL'],
+    ['a mail server with settings in its URL', { SMTP_URL: 'smtp://mail?tls.rejectUnauthorized=false' }, 'SMTP_URL'],
+    ['a mail server with a user and no password', { SMTP_URL: 'smtp://desk@mail' }, 'SMTP_URL'],
+    ['a mail server with half a %', { SMTP_URL: 'smtp://desk:50%@mail' }, 'SMTP_URL'],
+    ['a certificate for no mail server', { SMTP_CA_FILE: file('ca.pem', selfSigned.cert) }, 'SMTP_CA_FILE'],
+    ['a certificate that is none', { SMTP_URL: 'smtp://mail', SMTP_CA_FILE: file('no.pem', 'no') }, 'SMTP_CA_FILE'],
+    ['a certificate that is nowhere', { SMTP_URL: 'smtp://mail', SMTP_CA_FILE: join(folder, 'none') }, 'SMTP_CA_FILE'],
     ['a sender that is none', { MAIL_FROM: 'somebody' }, 'MAIL_FROM'],
+    ['an operator with a name', { OPERATOR_EMAIL: 'Ops <ops@example.com>' }, 'OPERATOR_EMAIL'],
+    ['a part of what signs mails', { DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 'trm' }, 'DKIM_KEY_FILE'],
+    ['a signer that is no domain', { ...signing, DKIM_DOMAIN: 'exa mple' }, 'DKIM_DOMAIN'],
+    ['a key that is none', { ...signing, DKIM_KEY_FILE: file('no-key.pem', selfSigned.cert) }, 'DKIM_KEY_FILE'],
+    ['a key of another kind', { ...signing, DKIM_KEY_FILE: file('ed.pem', edwardsKey()) }, 'DKIM_KEY_FILE'],
     ['a page with a query', { PUBLIC_URL: 'https://trm.example.com/?x' }, 'PUBLIC_URL'],
     ['an issuer without an audience', { OIDC_ISSUER: 'https://id.example.com' }, 'OIDC_AUDIENCE'],
     ['an issuer over plain http', { OIDC_ISSUER: 'http://id.example.com', OIDC_AUDIENCE: 'trm' }, 'OIDC_ISSUER'],
@@ -104,6 +130,18 @@ describe('readConfig', () => {
       'an issuer on this machine',
       { OIDC_ISSUER: 'http://127.0.0.1:9000', OIDC_AUDIENCE: 'trm' },
       { oidc: { issuer: 'http://127.0.0.1:9000', audience: 'trm' } },
+    ],
+    ['an operator', { OPERATOR_EMAIL: 'ops@example.com' }, { operatorEmail: 'ops@example.com' }],
+    ['no operator', { MAIL_FROM: 'TRM <trm@example.com>' }, { operatorEmail: 'trm@example.com' }],
+    [
+      'what signs mails',
+      signing,
+      { dkim: { domain: 'vendor.example', selector: 'trm-2026', privateKey: selfSigned.key } },
+    ],
+    [
+      'a certificate to trust',
+      { SMTP_URL: 'smtps://a%40b:c@mail', SMTP_CA_FILE: file('ca.pem', selfSigned.cert) },
+      { smtpUrl: 'smtps://a%40b:c@mail', smtpCa: selfSigned.cert },
     ],
     ['an address with a slash', { PUBLIC_URL: 'https://trm.example.com/' }, { publicUrl: 'https://trm.example.com' }],
     ['an instance without jobs', { JOBS: 'off' }, { jobs: false }],
@@ -136,6 +174,10 @@ describe('readServiceRules', () => {
       consultantDayMinutes: 1440,
       paceTolerancePercent: 10,
       forecastDays: 90,
+      usageAlertPercents: [50, 80, 100],
+      customerAlertPercent: 80,
+      behindAlertMonths: 2,
+      expiryAlertDays: 90,
     });
   });
 
@@ -143,14 +185,18 @@ describe('readServiceRules', () => {
     const file = join(folder, 'service.yaml');
     writeFileSync(
       file,
-      'reminderDays: [60, 90]\nnoticeDays: soon\nlateEntryDays: 10\nconsultantDayMinutes: 1440\nforecastDays: 90\ncolour: red\n',
+      'reminderDays: [60, 90]\nnoticeDays: soon\nlateEntryDays: 10\nconsultantDayMinutes: 1440\nforecastDays: 90\ncolour: red\nusageAlertPercents: [50, 80, 80]\n',
     );
     const problems = problemsOf(() => readServiceRules(file));
     expect(problems.map((problem) => problem.slice(file.length + 2).split(':')[0])).toEqual([
       'colour',
       'noticeDays',
       'paceTolerancePercent',
+      'customerAlertPercent',
+      'behindAlertMonths',
+      'expiryAlertDays',
       'reminderDays',
+      'usageAlertPercents',
     ]);
   });
 

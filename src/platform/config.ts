@@ -1,3 +1,5 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseInstant } from '../domain/calendar.js';
@@ -17,7 +19,13 @@ export abstract class Config {
   abstract readonly dataDir: string;
   /** Absent: mails are written to `dataDir`/mailbox. */
   abstract readonly smtpUrl?: string;
+  /** PEM: certificates to trust in the mail server beside the known ones. */
+  abstract readonly smtpCa?: string;
   abstract readonly mailFrom: { readonly name: string; readonly address: string };
+  /** Where mails to the operator go. */
+  abstract readonly operatorEmail: string;
+  /** Absent: mails are not signed. */
+  abstract readonly dkim?: Dkim;
   /** Without a slash at its end. */
   abstract readonly publicUrl: string;
   abstract readonly adminToken?: string;
@@ -31,6 +39,14 @@ export abstract class Config {
   abstract readonly metricsToken?: string;
   abstract readonly logLevel: LogLevel;
   abstract readonly production: boolean;
+}
+
+/** What mails are signed with, and where its public key is found: at `selector`._domainkey.`domain`. */
+export interface Dkim {
+  readonly domain: string;
+  readonly selector: string;
+  /** PEM. */
+  readonly privateKey: string;
 }
 
 export type ClockSetting =
@@ -78,8 +94,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const databaseUrl = read('DATABASE_URL', url('postgres:', 'postgresql:'));
   const databaseReplicaUrl = read('DATABASE_REPLICA_URL', url('postgres:', 'postgresql:'));
   const dataDir = resolve(read('DATA_DIR', path) ?? '.data');
-  const smtpUrl = read('SMTP_URL', url('smtp:', 'smtps:'));
+  const smtpUrl = read('SMTP_URL', mailServerUrl);
+  const smtpCa = read('SMTP_CA_FILE', fileWith(certificate));
   const mailFrom = read('MAIL_FROM', mailAddress) ?? { name: 'TRM', address: 'trm@localhost' };
+  const operatorEmail = read('OPERATOR_EMAIL', bareAddress) ?? mailFrom.address;
+  const dkimDomain = read('DKIM_DOMAIN', domainName);
+  const dkimSelector = read('DKIM_SELECTOR', domainName);
+  const dkimKey = read('DKIM_KEY_FILE', fileWith(signingKey));
   const publicUrl = read('PUBLIC_URL', pageUrl) ?? `http://localhost:${port}`;
   const adminToken = read('ADMIN_TOKEN', secret(32));
   const givenSecretKey = read('SECRET_KEY', secret(32));
@@ -105,6 +126,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       `${isSet('OIDC_ISSUER') ? 'OIDC_AUDIENCE' : 'OIDC_ISSUER'}: OIDC_ISSUER and OIDC_AUDIENCE go together`,
     );
   }
+  if (isSet('SMTP_CA_FILE') && !isSet('SMTP_URL')) problems.push('SMTP_CA_FILE: is of no use without SMTP_URL');
+  const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'];
+  const dkimMissing = dkimNames.filter((name) => !isSet(name));
+  if (dkimMissing.length === 1 || dkimMissing.length === 2) {
+    problems.push(`${dkimMissing[0]!}: ${dkimNames.slice(0, -1).join(', ')} and ${dkimNames.at(-1)!} go together`);
+  }
   if (problems.length > 0) throw new ConfigError(problems);
 
   return {
@@ -114,7 +141,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseReplicaUrl,
     dataDir,
     smtpUrl,
+    smtpCa,
     mailFrom,
+    operatorEmail,
+    dkim:
+      dkimDomain && dkimSelector && dkimKey
+        ? { domain: dkimDomain, selector: dkimSelector, privateKey: dkimKey }
+        : undefined,
     publicUrl,
     adminToken,
     secretKey: givenSecretKey ?? secretKeyIn(dataDir),
@@ -164,6 +197,19 @@ const url =
     return text;
   };
 
+/** Settings of the connection are not read from its query: they could switch off what protects it. */
+function mailServerUrl(text: string): string {
+  const { username, password, search, hash } = new URL(url('smtp:', 'smtps:')(text));
+  if (search !== '' || hash !== '') throw new Error('must be a URL without ? and #');
+  if ((username === '') !== (password === '')) throw new Error('must name both a user and a password, or neither');
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    throw new Error('must have a % in its user or password written as %25');
+  }
+  return text;
+}
+
 function pageUrl(text: string): string {
   const { search, hash } = new URL(url('http:', 'https:')(text));
   if (search !== '' || hash !== '') throw new Error('must be a URL without ? and #');
@@ -199,6 +245,60 @@ function mailAddress(text: string): Config['mailFrom'] {
     throw new Error(`must be an address, or a name and <address>, not ${quoted(text)}`);
   }
   return { name: named?.[1]?.trim() || 'TRM', address };
+}
+
+function bareAddress(text: string): string {
+  if (!/^[^\s<>@,;"]+@[^\s<>@,;"]+$/.test(text)) throw new Error(`must be an address alone, not ${quoted(text)}`);
+  return text;
+}
+
+function domainName(text: string): string {
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(text)) {
+    throw new Error(`must be a name of letters, digits, hyphens and dots, not ${quoted(text)}`);
+  }
+  return text;
+}
+
+/** The text of a file, checked; nothing of it is repeated in the message. */
+const fileWith =
+  (check: (text: string) => void) =>
+  (name: string): string => {
+    let text: string;
+    try {
+      text = readFileSync(path(name), 'utf8');
+    } catch (error) {
+      throw new Error(`must be a file that can be read (${(error as NodeJS.ErrnoException).code ?? 'no path'})`, {
+        cause: error,
+      });
+    }
+    check(text);
+    return text;
+  };
+
+/** Receivers ignore signatures by shorter keys (RFC 8301). */
+const leastBitsOfKey = 1024;
+
+function signingKey(text: string): void {
+  const bits = rsaBits(text);
+  if (bits === undefined) throw new Error('must be a file with an RSA private key (PEM, without a passphrase)');
+  if (bits < leastBitsOfKey) throw new Error(`must be a key of at least ${leastBitsOfKey} bits (it has ${bits})`);
+}
+
+function rsaBits(text: string): number | undefined {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(text);
+    return asymmetricKeyType === 'rsa' ? asymmetricKeyDetails?.modulusLength : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function certificate(text: string): void {
+  try {
+    new X509Certificate(text);
+  } catch (error) {
+    throw new Error('must be a file with a certificate (PEM)', { cause: error });
+  }
 }
 
 /** Only what can travel in a header, so that the value can be sent as it stands. It is not repeated in the message. */

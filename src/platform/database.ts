@@ -115,10 +115,13 @@ export class Database {
     return this.#again(() => this.#transaction('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE', work, 'desk'));
   }
 
-  /** Runs `work` on one snapshot, without writing. Throws a Refusal (503) where the database is away or overloaded. */
-  async read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` on one snapshot, without writing; what takes as long as its reader likes belongs on the lane of the reports.
+   * Throws a Refusal (503) where the database is away or overloaded.
+   */
+  async read<T>(work: (tx: Transaction) => Promise<T>, lane: 'ordinary' | 'reports' = 'ordinary'): Promise<T> {
     try {
-      return await this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
+      return await this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work, lane);
     } catch (error) {
       throw refusalOf(error) ?? error;
     }
@@ -201,14 +204,14 @@ export class Database {
   async #transaction<T>(
     begin: string,
     work: (tx: PipelinedTransaction) => Promise<T>,
-    lane: 'ordinary' | 'desk' = 'ordinary',
+    lane: Lane = 'ordinary',
   ): Promise<T> {
     const { client, release } = await this.connection(lane);
     const tx = new OpenTransaction(client, this.dataSource);
     let result: T;
     try {
       const begun = client.query(begin);
-      if (lane === 'ordinary') await begun;
+      if (lane !== 'desk') await begun;
       // Else the statements that follow would fail for the same reason.
       else begun.catch(() => undefined);
       result = await work(tx);

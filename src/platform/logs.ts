@@ -25,7 +25,7 @@ export class RequestLog extends LogController {
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
     const line = {
       method: request.method,
-      path: withoutTokens(pathOf(request)),
+      path: loggedPath(request),
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       address: request.ip,
@@ -35,8 +35,11 @@ export class RequestLog extends LogController {
   }
 }
 
-/** Personal links carry their token in the path. */
-const withoutTokens = (path: string): string => path.replace(/\/(decline|calendar)\/[^/]+/g, '/$1/[removed]');
+/** Personal links carry their token in the path, which may be written in more ways than one: of their routes only the pattern is logged. */
+function loggedPath(request: FastifyRequest): string {
+  const route = request.routeOptions.url ?? '';
+  return route.includes(':token') ? route : pathOf(request).replace(/\/(decline|calendar)\/[^/]+/g, '/$1/[removed]');
+}
 
 /** What Nest says of its own start: of interest only to whoever looks for a fault in it. */
 const contextsOfStart = new Set([

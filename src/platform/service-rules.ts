@@ -9,19 +9,31 @@ const limits = {
   consultantDayMinutes: { least: 1, most: 1440 },
   paceTolerancePercent: { least: 0, most: 100 },
   forecastDays: { least: 1, most: 366 },
+  customerAlertPercent: { least: 1, most: 100 },
+  behindAlertMonths: { least: 1, most: 12 },
+  expiryAlertDays: { least: 1, most: 300 },
 } satisfies Partial<Record<keyof ServiceRules, { least: number; most: number }>>;
+
+const lists = {
+  reminderDays: { least: 1, most: 365, order: 'smaller' },
+  usageAlertPercents: { least: 1, most: 100, order: 'greater' },
+} as const satisfies Partial<Record<keyof ServiceRules, { least: number; most: number; order: 'smaller' | 'greater' }>>;
 
 /** Reads and checks `config/service.yaml`. Throws a ConfigError that lists everything that is wrong with it. */
 export function readServiceRules(path: string): ServiceRules {
   const found = readYaml(path);
   const problems = Object.keys(found)
-    .filter((name) => name !== 'reminderDays' && !(name in limits))
+    .filter((name) => !(name in lists) && !(name in limits))
     .map((name) => `${name}: no such setting`);
   for (const [name, { least, most }] of Object.entries(limits)) {
     if (!isWhole(found[name], least, most)) problems.push(`${name}: must be a whole number from ${least} to ${most}`);
   }
-  if (!areReminderDays(found.reminderDays)) {
-    problems.push('reminderDays: must be a list of whole numbers from 1 to 365, each smaller than the one before');
+  for (const [name, { least, most, order }] of Object.entries(lists)) {
+    if (!isList(found[name], least, most, order)) {
+      problems.push(
+        `${name}: must be a list of whole numbers from ${least} to ${most}, each ${order} than the one before`,
+      );
+    }
   }
   if (problems.length > 0) throw new ConfigError(problems.map((problem) => `${path}: ${problem}`));
   return found as unknown as ServiceRules;
@@ -43,7 +55,10 @@ function readYaml(path: string): Record<string, unknown> {
 const isWhole = (value: unknown, least: number, most: number): value is number =>
   Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
 
-const areReminderDays = (value: unknown): boolean =>
+const isList = (value: unknown, least: number, most: number, order: 'smaller' | 'greater'): boolean =>
   Array.isArray(value) &&
   value.length > 0 &&
-  value.every((day, at) => isWhole(day, 1, 365) && (at === 0 || day < value[at - 1]));
+  value.every(
+    (one, at) =>
+      isWhole(one, least, most) && (at === 0 || (order === 'smaller' ? one < value[at - 1] : one > value[at - 1])),
+  );

@@ -62,8 +62,12 @@ test.each([
 test('the public routes are these', () => {
   const publicRoutes = controllerRoutes(service.app).filter(({ isPublic }) => isPublic);
   expect(publicRoutes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+    'GET /decline/:token',
+    'GET /decline/:token/withdrawal',
     'GET /health/live',
     'GET /health/ready',
+    'POST /decline/:token',
+    'POST /decline/:token/withdrawal',
   ]);
 });
 

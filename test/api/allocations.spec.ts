@@ -285,7 +285,7 @@ describe('at the end of the term', () => {
     const before = await csm.get(allocationsOf(contract));
 
     await service.clock.advanceTo(new Date('2027-03-31T15:00:00Z'));
-    expect(await service.app.get(RollOverService).runDue(service.clock.now())).toMatchObject({ failed: 0 });
+    expect(await service.app.get(RollOverService).runDue(service.clock.now())).toMatchObject({ setAside: 0 });
 
     const after = await csm.get(allocationsOf(contract));
     expect(after.body).toEqual({

@@ -111,6 +111,14 @@ test.each([
   ['two addresses in one', contact({ email: 'eva@acme.example,x@evil.example' }), '/contacts/0/email'],
   ['an address too long', contact({ email: `${'e'.repeat(60)}@${'a.'.repeat(100)}example` }), '/contacts/0/email'],
   ['a letter that is not ASCII', contact({ email: 'ēva@acme.example' }), '/contacts/0/email'],
+  ['a domain that is not ASCII', contact({ email: 'eva@bücher.example' }), '/contacts/0/email'],
+  ['a letter that only looks like ASCII', contact({ email: 'eva@\u0430cme.example' }), '/contacts/0/email'],
+  ['a wide @', contact({ email: 'eva\uff20acme.example' }), '/contacts/0/email'],
+  ['300 characters before the @', contact({ email: `${'e'.repeat(300)}@acme.example` }), '/contacts/0/email'],
+  ['65 characters before the @', contact({ email: `${'e'.repeat(65)}@acme.example` }), '/contacts/0/email'],
+  ['a mark that turns an address', contact({ email: 'eva\u202e@acme.example' }), '/contacts/0/email'],
+  ['a comment in an address', contact({ email: 'eva(x)@acme.example' }), '/contacts/0/email'],
+  ['a mark that turns a name', contact({ name: 'Eva\u202eX' }), '/contacts/0/name'],
   ['an unknown role', contact({ roles: ['renewal', 'boss'] }), '/contacts/0/roles/1'],
   ['a role twice', contact({ roles: ['usage', 'usage'] }), '/contacts/0/roles'],
   ['a line break in a name', contact({ name: 'Eva\rX' }), '/contacts/0/name'],
@@ -131,6 +139,14 @@ test.each([
   const refused = await admin.post('/v1/customers', { ...acme, ...changes });
   expect([refused.status, refused.body.code]).toEqual([400, 'malformed-body']);
   expect((refused.body.errors as { pointer: string }[]).map((error) => error.pointer)).toEqual([pointer]);
+});
+
+test('an international domain is taken in its xn-- form, and the refusal says so', async () => {
+  const refused = await admin.post('/v1/customers', { ...acme, ...contact({ email: 'eva@例え.example' }) });
+  expect(refused.body.errors[0].detail).toContain('xn--');
+  const email = "o'brien+trm@xn--r8jz45g.example";
+  const entered = await admin.post('/v1/customers', { ...acme, ...contact({ email }) });
+  expect([entered.status, entered.body.contacts[0].email]).toEqual([201, email]);
 });
 
 test.each([

@@ -183,7 +183,7 @@ describe('at the end of the term', () => {
     await csm.put(`/v1/subscriptions/${contract.id}/next-package`, next, { 'if-match': headers.get('etag') ?? '' });
 
     await service.clock.advanceTo(new Date('2027-03-31T15:00:00Z'));
-    expect(await rollOver()).toMatchObject({ failed: 0 });
+    expect(await rollOver()).toMatchObject({ setAside: 0 });
 
     const { body: after } = await csm.get(seatsOf(contract));
     expect(after.data).toMatchObject([

@@ -30,6 +30,8 @@ test('a notice is recorded with its evidence, and kept as it was given', async (
     201,
     {
       id: expect.any(String) as string,
+      recordedBy: contract.csm.id,
+      givenByContact: null,
       subscriptionId: contract.id,
       termId: expect.any(String) as string,
       ...notice,
@@ -61,8 +63,8 @@ test('the database itself holds that a party has one standing notice', async () 
   await expect(
     service.database.write((tx) =>
       tx.query(
-        `insert into non_renewal_notices (id, subscription_id, term_id, party, signed_by, channel, received_at, recorded_at, effective)
-         select gen_random_uuid(), subscription_id, term_id, party, signed_by, channel, received_at, recorded_at, effective
+        `insert into non_renewal_notices (id, subscription_id, term_id, party, signed_by, channel, received_at, recorded_at, recorded_by, effective)
+         select gen_random_uuid(), subscription_id, term_id, party, signed_by, channel, received_at, recorded_at, recorded_by, effective
          from non_renewal_notices where id = $1`,
         [id],
       ),

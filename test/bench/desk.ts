@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { projectPath } from '../../src/platform/project-root.js';
 import { load, post, type LoadResult } from './load.js';
-import { startBench, type Bench } from './service.js';
+import { startBench, statement, type Bench } from './service.js';
 
 /*
  * How many bookings a second the service takes, as a multiple of a floor measured in the same run: pgbench on 16
@@ -199,17 +199,6 @@ const nodeFloor: Floor = async (databaseUrl, targets) => {
 
 function below(limit: number): number {
   return Math.floor(Math.random() * limit);
-}
-
-async function statement<Row>(databaseUrl: string, sql: string, values?: unknown[]): Promise<Row[]> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const result = await client.query(sql, values);
-    return result.rows as Row[];
-  } finally {
-    await client.end();
-  }
 }
 
 function columns(first: number, floor: number, { perSecond, p50Ms, p99Ms }: LoadResult): string {

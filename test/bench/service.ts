@@ -1,31 +1,80 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/start.js';
 import { freePort } from '../../src/platform/free-port.js';
 
-/** The service as it is shipped, in a process of its own, on a new database with fsync on. */
-export interface Bench {
-  port: number;
-  token: string;
-  databaseUrl: string;
-  /** A call that must succeed. */
-  call: <Answer>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
-  residentMegabytes: () => number;
+/** The unit in which Linux counts. */
+const ticksPerSecond = 100;
+
+/** The PostgreSQL of a bench, with fsync on. */
+export interface Server {
+  /** The URL of one of its databases. */
+  urlOf: (database: string) => string;
+  /** Statements that no database of the bench is part of, for instance one that copies it. */
+  run: (sql: string) => Promise<void>;
+  /** Ends the server where it is the bench's own, with all that is in it. */
   stop: () => Promise<void>;
 }
 
-/** On the server of `DATABASE_URL`, where there is one, else on an embedded PostgreSQL of the bench's own. */
+/** The service as it is shipped, in a process of its own. */
+export interface Service {
+  port: number;
+  token: string;
+  /** A call that must succeed. */
+  call: <Answer>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+  residentMegabytes: () => number;
+  /** The most that was resident since it was asked for the last time. */
+  peakMegabytes: () => number;
+  /** Of the processor, so far. */
+  cpuSeconds: () => number;
+  stop: () => Promise<void>;
+}
+
+export type Bench = Service & { databaseUrl: string };
+
+/** A service on a new database, on the server of `DATABASE_URL`, where there is one, else on a PostgreSQL of the bench's own. */
 export async function startBench(clock: string): Promise<Bench> {
-  const folder = mkdtempSync(join(tmpdir(), 'trm-bench-'));
+  const server = await startServer();
+  const name = `trm_bench_${process.pid}`;
+  await server.run(`create database ${name}`);
+  const service = await startService(server.urlOf(name), { CLOCK: `simulated:${clock}` });
+  const stop = async (): Promise<void> => {
+    await service.stop();
+    await server.stop();
+  };
+  return { ...service, databaseUrl: server.urlOf(name), stop };
+}
+
+/** The server of `DATABASE_URL`, or an embedded one with settings that count from its start on. */
+export async function startServer(settings: Record<string, string> = {}): Promise<Server> {
   const given = process.env['DATABASE_URL'];
-  const embedded =
-    given === undefined ? await startEmbeddedPostgres({ dataDir: folder, maxConnections: 60 }) : undefined;
-  const databaseUrl = await newDatabase(given ?? embedded!.url);
+  if (given !== undefined) return serverAt(given, () => Promise.resolve());
+  const folder = mkdtempSync(join(tmpdir(), 'trm-bench-'));
+  const options = { dataDir: folder, maxConnections: 60 };
+  let embedded = await startEmbeddedPostgres(options);
+  for (const [name, value] of Object.entries(settings)) {
+    await statement(embedded.url, `alter system set ${name} = '${value}'`);
+  }
+  if (Object.keys(settings).length > 0) {
+    await embedded.stop();
+    embedded = await startEmbeddedPostgres(options);
+  }
+  return serverAt(embedded.url, async () => {
+    await embedded.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+}
+
+/** Starts the service on a database, with settings beside those of every bench; no jobs tick. */
+export async function startService(databaseUrl: string, settings: NodeJS.ProcessEnv): Promise<Service> {
   const port = await freePort('127.0.0.1');
   const token = 'bench-admin-token-of-enough-characters';
+  const folder = mkdtempSync(join(tmpdir(), 'trm-bench-service-'));
   const service = spawn(process.execPath, [join(__dirname, '../../src/main.js')], {
     env: {
       ...process.env,
@@ -34,54 +83,98 @@ export async function startBench(clock: string): Promise<Bench> {
       DATA_DIR: folder,
       ADMIN_TOKEN: token,
       SECRET_KEY: 'bench-secret-key-of-enough-characters',
-      CLOCK: `simulated:${clock}`,
       JOBS: 'off',
       RATE_LIMIT_PER_MINUTE: '0',
       LOG_LEVEL: 'error',
+      ...settings,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = new Promise((resolve) => service.on('exit', resolve));
-  const call: Bench['call'] = async (method, path, body, headers = {}) => {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as never;
+  const call: Service['call'] = async (method, path, body, headers = {}) => {
+    const answer = await answerOf(
+      request({
+        port,
+        host: '127.0.0.1',
+        method,
+        path,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+      }).end(body === undefined ? undefined : JSON.stringify(body)),
+    );
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+    return JSON.parse(answer.text) as never;
   };
-  const stop = async (): Promise<void> => {
-    service.kill('SIGTERM');
-    await ended;
-    await embedded?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const memory = (line: string): number =>
+    Number(new RegExp(`${line}:\\s+(\\d+)`).exec(readFileSync(`/proc/${service.pid}/status`, 'utf8'))?.[1]) / 1024;
   await ready(port);
   return {
     port,
     token,
-    databaseUrl,
     call,
-    stop,
-    residentMegabytes: () =>
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${service.pid}/status`, 'utf8'))?.[1]) / 1024,
+    residentMegabytes: () => memory('VmRSS'),
+    peakMegabytes: () => {
+      const peak = memory('VmHWM');
+      // Linux: from here on the peak is measured anew.
+      writeFileSync(`/proc/${service.pid}/clear_refs`, '5');
+      return peak;
+    },
+    cpuSeconds: () => cpuSecondsOf(service.pid!),
+    stop: async () => {
+      service.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
-async function newDatabase(serverUrl: string): Promise<string> {
-  const name = `trm_bench_${process.pid}`;
-  const client = new Client({ connectionString: serverUrl });
+/** Runs one statement on a connection of its own. */
+export async function statement<Row>(databaseUrl: string, sql: string, values?: unknown[]): Promise<Row[]> {
+  const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return url.href;
+  try {
+    const result = await client.query(sql, values);
+    return result.rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
+/** What a process has had of the processor; 0 where it does not run here. */
+export function cpuSecondsOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  } catch {
+    return 0;
+  }
+}
+
+function serverAt(url: string, stop: Server['stop']): Server {
+  return {
+    urlOf: (database) => {
+      const other = new URL(url);
+      other.pathname = `/${database}`;
+      return other.href;
+    },
+    run: async (sql) => {
+      await statement(url, sql);
+    },
+    stop,
+  };
+}
+
+/** Not with `fetch`, which gives up after five minutes: a job may take longer. */
+async function answerOf(asked: ClientRequest): Promise<{ status: number; text: string }> {
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const part of answer.setEncoding('utf8')) text += String(part);
+  return { status: answer.statusCode!, text };
 }
 
 async function ready(port: number): Promise<void> {

@@ -1,3 +1,5 @@
+// Entities name each other: who loads one by its room must load all.
+import '../../src/features/people/user.entity.js';
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import type { Job, OwedJob } from '../../src/jobs/job.js';
@@ -123,7 +125,7 @@ test('a run whose process is killed is found interrupted, and the next one does 
   const killed = await Database.open({ url: testDb.url });
   const itsStore = new JobStore(killed);
   const itsLock = await itsStore.lock('housekeeping', 0);
-  await itsStore.begin(newRun('housekeeping', 'schedule', night));
+  await itsStore.begin(newRun('housekeeping', 'schedule', night), itsLock!);
   const runner = instance(nightly('housekeeping', () => Promise.resolve({ tidied: 3 })));
   expect(await tick(runner, night)).toEqual([]);
 
@@ -135,6 +137,47 @@ test('a run whose process is killed is found interrupted, and the next one does 
   ]);
   await itsLock!.release();
   await killed.close();
+});
+
+test('where runs share the work nobody waits for another, each has its record, and the dead are told from the living', async () => {
+  let due = true;
+  const steps: string[] = [];
+  const shared = (name: string, ends: Promise<void>): OwedJob => ({
+    name: 'mail-delivery',
+    why: 'for the test',
+    due: 'owed',
+    shared: true,
+    nextDueAfter: () => Promise.resolve(due ? night : undefined),
+    run: async () => {
+      steps.push(`${name} began`);
+      await ends;
+      return { sent: 1 };
+    },
+  });
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  const slow = tick(instance(shared('slow', ended)), night);
+  while (steps.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+
+  const killed = await Database.open({ url: testDb.url });
+  const itsStore = new JobStore(killed);
+  const its = await itsStore.join();
+  await itsStore.begin(newRun('mail-delivery', 'schedule', night), its);
+  expect(await instance(shared('asked', Promise.resolve())).runNow('mail-delivery', night)).toMatchObject({
+    outcome: 'succeeded',
+  });
+  expect((await recorded()).map(({ outcome }) => outcome)).toEqual(['succeeded', 'running', 'running']);
+
+  await its.release();
+  await killed.close();
+  expect(await tick(instance(shared('later', Promise.resolve())), night)).toMatchObject([{ outcome: 'succeeded' }]);
+  expect((await recorded()).map(({ outcome }) => outcome)).toEqual([
+    ...['succeeded', 'succeeded', 'interrupted', 'running'],
+  ]);
+  due = false;
+  end();
+  expect(await slow).toMatchObject([{ outcome: 'succeeded', counts: { sent: 1 } }]);
+  expect((await recorded()).at(-1)).toMatchObject({ outcome: 'succeeded', finishedAt: expect.any(Date) as Date });
 });
 
 test('what a job makes due for a later one is done at the same moment', async () => {

@@ -1,154 +1,310 @@
-import type { AddressInfo } from 'node:net';
-import { simpleParser, type ParsedMail } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
-import { MailQueue } from '../../src/platform/mail/mail-queue.js';
+import { createHash } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { simpleParser } from 'mailparser';
+import { Database } from '../../src/platform/database.js';
+import { newId } from '../../src/platform/ids.js';
+import { MailQueue, type MailToQueue } from '../../src/platform/mail/mail-queue.js';
+import { MailStore, type MailEvidence } from '../../src/platform/mail/mail.store.js';
+import { SignOfLife } from '../../src/platform/sign-of-life.js';
+import { person } from '../support/people.js';
+import type { Json } from '../support/client.js';
+import { MailServer } from '../support/mail-server.js';
+import { advance, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
-import { advance, mailsOf, renewingContract } from '../support/renewal.js';
 
-interface Refusing {
-  responseCode: number;
-  at: 'recipient' | 'data';
-}
+/** Mails of a kind of their own, from the queue to a real mail server. Time only goes forward: each test begins an hour after the last. */
 
-let server: SMTPServer;
+let server: MailServer;
 let service: TestService;
-let received: ParsedMail[];
-/** How the server answers: to those who are named here it says no. */
-let refusing: Map<string, Refusing>;
+let contract: RenewingContract;
+let termId: string;
+let mails: MailQueue;
+/** What happens when a mail is written; it may fail. */
+let written: (name: string) => Promise<void>;
 
-beforeEach(async () => {
-  received = [];
-  refusing = new Map();
-  server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onRcptTo: ({ address }, _session, callback) => callback(refusalOf(address, 'recipient')),
-    onData: (stream, session, callback) => {
-      void simpleParser(stream).then((mail) => {
-        const refused = session.envelope.rcptTo.map(({ address }) => refusalOf(address, 'data')).find((error) => error);
-        if (!refused) received.push(mail);
-        callback(refused);
-      });
+beforeAll(async () => {
+  Logger.overrideLogger(false);
+  server = await MailServer.start();
+  service = await startService({
+    clock: '2026-04-01T00:00:00Z',
+    env: { SMTP_URL: server.url, MAIL_FROM: 'TRM デスク <trm@vendor.example>' },
+  });
+  contract = await renewingContract(service, { startsOn: '2026-04-01' });
+  termId = (await contract.csm.get(`/v1/subscriptions/${contract.id}/terms`)).body.data[0].id;
+  mails = service.app.get(MailQueue);
+  mails.writtenBy({
+    writes: (kind) => kind.startsWith('test-'),
+    write: async (_tx, { recipientName, facts }) => {
+      await written(recipientName);
+      const { about } = facts as { about: string };
+      return { subject: `About ${about}`, text: `Dear ${recipientName}`, html: '', pictures: [], attachments: [] };
     },
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.server.address() as AddressInfo;
-  service = await startService({
-    clock: '2026-12-30T00:00:00Z',
-    env: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'TRM デスク <trm@vendor.example>' },
-  });
 });
-afterEach(async () => {
+afterAll(async () => {
   await service.stop();
-  await new Promise<void>((resolve) => server.close(resolve));
+  await server.stop();
+});
+beforeEach(async () => {
+  server.behaves.clear();
+  server.taken.length = 0;
+  server.beforeTaking = () => Promise.resolve();
+  written = () => Promise.resolve();
+  await advance(service, later(60));
 });
 
-function refusalOf(address: string, at: Refusing['at']): Error | null {
-  const found = refusing.get(address);
-  return found?.at === at ? Object.assign(new Error('not now'), { responseCode: found.responseCode }) : null;
+const later = (minutes: number): string => new Date(service.clock.now().getTime() + minutes * 60_000).toISOString();
+
+/** Queues a mail to each of these names, and says where to. */
+async function queue(names: readonly string[], more: Partial<MailToQueue> = {}): Promise<string[]> {
+  const occasion = newId();
+  const letters = names.map((name): MailToQueue => {
+    const recipientAddress = `${name}-${occasion.slice(-12)}@customer.example`;
+    const facts = { about: name };
+    return {
+      ...{ kind: 'test-news', subscriptionId: contract.id, termId, occasion, recipientRole: 'customer', locale: 'en' },
+      ...{ recipientName: name, recipientAddress, facts, validUntil: null },
+      ...more,
+    };
+  });
+  await service.database.write((tx) => mails.queue(tx, letters, service.clock.now()));
+  return letters.map(({ recipientAddress }) => recipientAddress);
 }
 
-test('reminders arrive at a mail server in both languages, each at one recipient', async () => {
-  const ja = await renewingContract(service, { startsOn: '2026-04-01', contacts: 2 });
-  const en = await renewingContract(service, { startsOn: '2026-04-01', locale: 'en' });
-  await advance(service, '2026-12-31T00:00:00Z');
+const deliver = () => mails.runDue(service.clock.now());
 
-  expect(received).toHaveLength(5);
-  const shown = received.map(({ from, to, subject }) => ({ from, to: [to].flat(), subject }));
-  expect(shown.every(({ to }) => to.flatMap((each) => each!.value).length === 1)).toBe(true);
-  expect(shown[0]!.from!.value).toEqual([{ name: 'TRM デスク', address: 'trm@vendor.example' }]);
-  const mailTo = (address: string) => received.find(({ to }) => [to].flat()[0]!.value[0]!.address === address)!;
-  expect(mailTo(ja.contacts[1]!).subject).toContain('【TRM】ベーシック 契約更新のご案内');
-  expect(mailTo(ja.contacts[1]!).text).toContain('山田 太郎2 様');
-  expect(mailTo(en.contacts[0]!).text).toContain('Dear Contact 1');
-  expect(new Set(received.map(({ messageId }) => messageId)).size).toBe(5);
-  const { data } = (await ja.csm.get(`/v1/subscriptions/${ja.id}/reminders`)).body;
-  expect(data[0]).toMatchObject({
-    status: 'sent',
-    attempts: 1,
-    messageId: expect.stringMatching(/@vendor\.example$/) as string,
-  });
+async function shown(address: string): Promise<Json> {
+  const all: Json[] = [];
+  for (let cursor = ''; cursor !== 'null';) {
+    const { body } = await contract.csm.get(`/v1/subscriptions/${contract.id}/reminders?limit=200${cursor}`);
+    all.push(...(body.data as Json[]));
+    cursor = body.nextCursor === null ? 'null' : `&cursor=${body.nextCursor}`;
+  }
+  return all.find(({ recipient }) => recipient.address === address);
+}
+
+async function evidence(address: string): Promise<MailEvidence> {
+  const all = await service.database.read((tx) => mails.evidenceOf(tx, termId));
+  return all.find(({ recipientAddress }) => recipientAddress === address)!;
+}
+
+test('mails arrive, each at its one recipient, and what went out is kept as it was, with the server’s answer', async () => {
+  const [taro, hanako] = await queue(['Taro', 'Hanako']);
+  expect(await deliver()).toEqual({ sent: 2, retried: 0, failed: 0, uncertain: 0 });
+  expect(server.taken.map(({ to }) => to).sort()).toEqual([[hanako], [taro]]);
+
+  const [message] = server.takenBy(taro!);
+  expect((await simpleParser(message!.raw)).text!.trim()).toBe('Dear Taro');
+  const now = service.clock.now().toISOString();
+  const { serverAnswer, ...mail } = await shown(taro!);
+  expect(mail).toMatchObject({ status: 'sent', attempts: 1, sentAt: now, subject: 'About Taro', lastError: null });
+  expect(`<${mail.messageId}>`).toBe(message!.messageId);
+  expect(serverAnswer).toMatch(/^250/);
+  const attempt = { number: 1, startedAt: now, endedAt: now, outcome: 'accepted', answer: serverAnswer };
+  expect(mail.attemptLog).toEqual([attempt]);
+
+  const kept = await evidence(taro!);
+  expect(kept.message!.equals(message!.raw)).toBe(true);
+  expect(kept.messageSha256).toBe(createHash('sha256').update(message!.raw).digest('hex'));
+  expect(kept.attempts).toMatchObject([{ number: 1, outcome: 'accepted', endedAt: service.clock.now() }]);
 });
 
-test('a mail that the server puts off is tried again at growing pauses, under the same Message-ID', async () => {
-  const contract = await renewingContract(service, { startsOn: '2026-04-01' });
-  refusing.set(contract.contacts[0]!, { responseCode: 451, at: 'data' });
-  await advance(service, '2026-12-31T00:20:00Z');
-  const [waiting] = (await contract.csm.get(`/v1/subscriptions/${contract.id}/reminders`)).body.data;
-  expect(waiting).toMatchObject({
+test('a mail that the server puts off is tried again at growing pauses, byte by byte and under the same Message-ID', async () => {
+  const [address] = await queue(['Taro']);
+  server.behaves.set(address!, { at: 'data', responseCode: 451 });
+  const began = service.clock.now();
+  await advance(service, later(20));
+  expect(await shown(address!)).toMatchObject({
     status: 'queued',
     attempts: 3,
-    nextAttemptAt: '2026-12-31T00:21:00.000Z',
+    nextAttemptAt: new Date(began.getTime() + 21 * 60_000).toISOString(),
     lastError: expect.stringContaining('451') as string,
   });
-  refusing.clear();
-  await advance(service, '2026-12-31T00:21:00Z');
-  expect((await mailsOf(contract)).slice(0, 2)).toEqual([
-    'renewal-reminder-90 customer sent',
-    'renewal-reminder-90 csm sent',
+  const first = (await evidence(address!)).message!;
+  server.behaves.clear();
+  await advance(service, later(1));
+  expect(await shown(address!)).toMatchObject({ status: 'sent', attempts: 4, lastError: null });
+  expect(server.takenBy(address!).map(({ raw }) => raw.equals(first))).toEqual([true]);
+  expect((await evidence(address!)).attempts.map(({ outcome }) => outcome)).toEqual([
+    ...['failed', 'failed', 'failed', 'accepted'],
   ]);
-  expect(received.map(({ messageId }) => messageId)).toContain(`<${waiting.messageId}>`);
-  expect(received).toHaveLength(2);
 });
 
-test('after three days without success a mail is given up', async () => {
-  const contract = await renewingContract(service, { startsOn: '2026-04-01', timeZone: 'UTC' });
-  refusing.set(contract.contacts[0]!, { responseCode: 451, at: 'recipient' });
-  await advance(service, '2027-01-02T00:00:00Z');
-  expect((await mailsOf(contract))[0]).toBe('renewal-reminder-90 customer queued');
-  await advance(service, '2027-01-03T23:00:00Z');
-  expect((await mailsOf(contract))[0]).toBe('renewal-reminder-90 customer failed');
+test('after three days without success a mail is given up; sent again it gets as long once more', async () => {
+  const [address] = await queue(['Taro']);
+  server.behaves.set(address!, { at: 'recipient', responseCode: 451 });
+  await advance(service, later(60 * 71));
+  expect(await shown(address!)).toMatchObject({ status: 'queued', attempts: 11 });
+  await advance(service, later(60));
+  const failed = await shown(address!);
+  expect(failed).toMatchObject({ status: 'failed', attempts: 12, nextAttemptAt: null });
+
+  const resent = await contract.csm.post(`/v1/reminders/${failed.id}/resend`);
+  expect([resent.status, resent.body.status, resent.body.messageId]).toEqual([200, 'queued', failed.messageId]);
+  await advance(service, later(3));
+  expect(await shown(address!)).toMatchObject({ status: 'queued', attempts: 14 });
+  server.behaves.clear();
+  await advance(service, later(3));
+  expect(await shown(address!)).toMatchObject({ status: 'sent', attempts: 15, messageId: failed.messageId });
 });
 
-test('what the server will never take is given up at once, and shown', async () => {
-  const contract = await renewingContract(service, { startsOn: '2026-04-01', contacts: 2 });
-  refusing.set(contract.contacts[0]!, { responseCode: 550, at: 'recipient' });
-  await advance(service, '2026-12-31T00:00:00Z');
-  const { data } = (await contract.csm.get(`/v1/subscriptions/${contract.id}/reminders`)).body;
-  expect(data[0]).toMatchObject({ status: 'failed', attempts: 1, lastError: expect.stringContaining('550') as string });
-  expect(received).toHaveLength(2);
+test('what the server will never take is given up at once, and holds up no other', async () => {
+  const [refused, other] = await queue(['Taro', 'Hanako']);
+  server.behaves.set(refused!, { at: 'recipient', responseCode: 550 });
+  expect(await deliver()).toMatchObject({ sent: 1, failed: 1 });
+  expect(await shown(refused!)).toMatchObject({
+    status: 'failed',
+    lastError: expect.stringContaining('550') as string,
+  });
+  expect((await shown(other!)).status).toBe('sent');
+});
+
+test('when the connection dies before the answer nobody knows, and the same message goes out again', async () => {
+  const [address] = await queue(['Taro']);
+  server.behaves.set(address!, { at: 'after-data' });
+  expect(await deliver()).toMatchObject({ sent: 0, retried: 1 });
+  expect(await shown(address!)).toMatchObject({ status: 'uncertain', nextAttemptAt: later(1), sentAt: null });
+  server.behaves.clear();
+  await advance(service, later(1));
+  const mail = await shown(address!);
+  expect(mail.attemptLog.map(({ outcome }: Json) => outcome)).toEqual(['uncertain', 'accepted']);
+  const [first, second, ...more] = server.takenBy(address!);
+  expect([second!.raw.equals(first!.raw), second!.messageId, more]).toEqual([true, `<${mail.messageId}>`, []]);
 });
 
 test('without a server mails wait, and nothing is lost', async () => {
-  const contract = await renewingContract(service, { startsOn: '2026-04-01' });
-  const { port } = server.server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(resolve));
-  await advance(service, '2026-12-31T00:00:00Z');
-  expect((await mailsOf(contract)).slice(0, 2)).toEqual([
-    'renewal-reminder-90 customer queued',
-    'renewal-reminder-90 csm queued',
-  ]);
-  await new Promise<void>((resolve) => {
-    server = new SMTPServer(server.options);
-    server.listen(port, '127.0.0.1', resolve);
+  const [address] = await queue(['Taro']);
+  await server.stop();
+  await deliver();
+  expect((await shown(address!)).status).toBe('queued');
+  await server.listen();
+  await advance(service, later(1));
+  expect((await shown(address!)).status).toBe('sent');
+});
+
+test('a mail that cannot be written is set aside with the reason; the others go on, and it can be written again', async () => {
+  const [poisoned, other] = await queue(['Poison', 'Hanako']);
+  written = (name) => (name === 'Poison' ? Promise.reject(new Error('no such word')) : Promise.resolve());
+  expect(await deliver()).toMatchObject({ sent: 1, failed: 1 });
+  expect((await shown(other!)).status).toBe('sent');
+  const mail = await shown(poisoned!);
+  expect(mail).toMatchObject({ status: 'failed', attempts: 0, lastError: 'It cannot be written: no such word' });
+  written = () => Promise.resolve();
+  expect((await contract.admin.post(`/v1/reminders/${mail.id}/resend`)).status).toBe(200);
+  expect(await deliver()).toMatchObject({ sent: 1 });
+  expect(server.takenBy(poisoned!)).toHaveLength(1);
+});
+
+test('only what failed and is still true is sent again, by those who may', async () => {
+  const [sent, passed, given] = [
+    ...(await queue(['Taro'])),
+    ...(await queue(['Jiro'], { validUntil: new Date(later(30)) })),
+    ...(await queue(['Saburo'], { kind: 'test-reason' })),
+  ];
+  for (const address of [passed, given]) server.behaves.set(address!, { at: 'recipient', responseCode: 550 });
+  await deliver();
+  await advance(service, later(30));
+  await service.database.write((tx) => mails.giveUp(tx, [termId], 'test-reason', 'Its reason has gone'));
+  const resend = async (address: string, by = contract.csm) => {
+    const { status, body } = await by.post(`/v1/reminders/${(await shown(address)).id}/resend`);
+    return [status, body.code];
+  };
+  expect(await resend(sent!)).toEqual([409, 'mail-not-failed']);
+  expect(await resend(passed!)).toEqual([409, 'mail-no-longer-true']);
+  expect(await resend(given!)).toEqual([409, 'mail-no-longer-true']);
+  expect(await resend(given!, await person(service, 'csm'))).toEqual([404, 'not-found']);
+  expect(await resend(given!, await person(service, 'finance'))).toEqual([403, 'forbidden']);
+  expect(await resend(given!, contract.customer)).toEqual([403, 'forbidden']);
+  expect((await contract.csm.post(`/v1/reminders/${newId()}/resend`)).status).toBe(404);
+});
+
+test('what is no longer true when its turn comes is not sent', async () => {
+  const [address] = await queue(['Taro'], { validUntil: service.clock.now() });
+  expect(await deliver()).toMatchObject({ sent: 0, failed: 1 });
+  expect(await shown(address!)).toMatchObject({ status: 'failed', attempts: 0 });
+  expect(server.taken).toEqual([]);
+});
+
+test('a mail whose reason goes while it is on its way is not tried again', async () => {
+  const [address] = await queue(['Taro'], { kind: 'test-reason' });
+  server.behaves.set(address!, { at: 'data', responseCode: 451 });
+  server.beforeTaking = async () => {
+    await service.database.write((tx) => mails.giveUp(tx, [termId], 'test-reason', 'Its reason has gone'));
+  };
+  expect(await deliver()).toMatchObject({ retried: 0, failed: 1 });
+  expect(await shown(address!)).toMatchObject({
+    status: 'failed',
+    nextAttemptAt: null,
+    lastError: 'Its reason has gone',
   });
-  await advance(service, '2026-12-31T00:01:00Z');
-  expect(received).toHaveLength(2);
 });
 
-test('an attempt that never came to an end is made again, under the same Message-ID', async () => {
-  const contract = await renewingContract(service, { startsOn: '2026-04-01' });
-  await service.clock.advanceTo(new Date('2026-12-31T00:00:00Z'));
-  await contract.admin.post('/v1/jobs/renewal-reminders/run');
-  // As a process that is killed after it has begun to send leaves it.
-  const [killed] = await service.database.write((tx) =>
-    tx.query<{ messageId: string }>(
-      `update mails set status = 'sending', attempts = 1, attempt_started_at = now()
-       where recipient_role = 'customer' returning message_id as "messageId"`,
-    ),
-  );
-  const counts = await service.app.get(MailQueue).runDue(service.clock.now());
-  expect(counts).toEqual({ sent: 2, retried: 0, failed: 0, uncertain: 1 });
-  expect(received.map(({ messageId }) => messageId)).toContain(`<${killed!.messageId}>`);
+test('several deliveries at once, on two instances, hand over each mail once and answer when all are out', async () => {
+  const other = await startService({
+    databaseUrl: service.databaseUrl,
+    clock: service.clock.now().toISOString(),
+    env: { SMTP_URL: server.url },
+  });
+  other.app.get(MailQueue).writtenBy({
+    writes: (kind) => kind.startsWith('test-'),
+    write: () => Promise.resolve({ subject: 'Other', text: 'Other', html: '', pictures: [], attachments: [] }),
+  });
+  server.beforeTaking = () => new Promise((resolve) => setTimeout(resolve, 5));
+  await queue(Array.from({ length: 100 }, (_, at) => `Taro${at}`));
+  const runs = [
+    deliver(),
+    other.app.get(MailQueue).runDue(service.clock.now()),
+    contract.admin.post('/v1/jobs/mail-delivery/run'),
+  ];
+  await Promise.race(runs);
+  expect(server.taken).toHaveLength(100);
+  const answer = (await runs[2]) as Json;
+  expect([answer.status, answer.body.outcome]).toEqual([200, 'succeeded']);
+  await Promise.all(runs);
+  expect(new Set(server.taken.map(({ messageId }) => messageId)).size).toBe(100);
+  await other.stop();
 });
 
-test('two deliveries at once hand over each mail once', async () => {
-  for (let at = 0; at < 3; at++) await renewingContract(service, { startsOn: '2026-04-01', contacts: 3 });
-  await service.clock.advanceTo(new Date('2026-12-31T00:00:00Z'));
-  const admin = (await renewingContract(service, {})).admin;
-  await admin.post('/v1/jobs/renewal-reminders/run');
-  const runs = await Promise.all([1, 2].map(() => admin.post('/v1/jobs/mail-delivery/run')));
-  expect(runs.map(({ status }) => status)).toEqual([200, 200]);
-  expect(received).toHaveLength(12);
-  expect(new Set(received.map(({ messageId }) => messageId)).size).toBe(12);
+test('what a run that died had in hand is taken up again: sent as it was, or written', async () => {
+  const [begun] = await queue(['Taro']);
+  server.behaves.set(begun!, { at: 'data', responseCode: 451 });
+  await deliver();
+  server.behaves.clear();
+  await service.clock.advanceTo(new Date(later(1)));
+  const first = (await evidence(begun!)).message!;
+  const [unwritten] = await queue(['Jiro']);
+
+  // As a process that is killed in the middle leaves it: an attempt under way, and a mail that was about to be written.
+  const killed = await Database.open({ url: service.databaseUrl });
+  const run = await SignOfLife.begin(killed);
+  const now = service.clock.now();
+  const taken = await service.app.get(MailStore).take(run, now, now, 10);
+  expect(taken.map(({ recipientName }) => recipientName)).toEqual(['Taro', 'Jiro']);
+  const finished = deliver();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(server.takenBy(begun!)).toHaveLength(0);
+  await run.end();
+
+  expect(await finished).toMatchObject({ sent: 2, uncertain: 1 });
+  await killed.close();
+  expect(server.takenBy(unwritten!)).toHaveLength(1);
+  expect(server.takenBy(begun!).map(({ raw }) => raw.equals(first))).toEqual([true]);
+  expect((await evidence(begun!)).attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'uncertain', 'accepted']);
 });
+
+test.each([
+  ['a sent mail', `update mails set last_error = 'x' where status = 'sent'`, 'mails_append_only'],
+  ['the message of any mail', `update mails set message = 'x' where message is not null`, 'mails_append_only'],
+  ['a Message-ID', `update mails set message_id = message_id || 'x'`, 'mails_append_only'],
+  ['who a mail is for', `update mails set recipient_address = 'x@evil.example'`, 'mails_append_only'],
+  ['an attempt that has ended', `update mail_attempts set answer = 'x'`, 'mail_attempts_append_only'],
+])('the database lets nobody change %s', async (_, sql, constraint) => {
+  await expect(service.database.write((tx) => tx.query(sql))).rejects.toMatchObject({ constraint });
+});
+
+test.each(['delete from mails', 'truncate mails cascade', 'delete from mail_attempts', 'truncate mail_attempts'])(
+  'the database refuses to %s',
+  async (sql) => {
+    await expect(service.database.write((tx) => tx.query(sql))).rejects.toThrow('append-only');
+  },
+);

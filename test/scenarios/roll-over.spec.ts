@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { RollOverService, type RollOverCounts } from '../../src/features/subscriptions/roll-over.service.js';
+import type { SweepCounts } from '../../src/features/subscriptions/sweep.service.js';
 import { VerificationService } from '../../src/features/subscriptions/verification.service.js';
 import { soldContract, type ContractWanted, type SoldContract } from '../support/contract.js';
 import type { Json } from '../support/client.js';
@@ -22,7 +23,7 @@ const sell = (wanted: Partial<ContractWanted> = {}) => soldContract(service, { p
 
 const pathOf = ({ id }: SoldContract, rest = '') => `/v1/subscriptions/${id}${rest}`;
 
-async function travel(to: string): Promise<RollOverCounts> {
+async function travel(to: string): Promise<RollOverCounts & SweepCounts> {
   await service.clock.advanceTo(new Date(to));
   return service.app.get(RollOverService).runDue(service.clock.now());
 }
@@ -95,10 +96,10 @@ test('at midnight of the customer the unused minutes expire and the next term op
   await allocate(contract, [[0, 0, 5_000]]);
   expect((await log(contract, '2026-04-01', 600)).status).toBe(201);
 
-  expect(await travel('2027-03-31T14:59:59Z')).toEqual({ rolled: 0, renewed: 0, ended: 0, failed: 0 });
+  expect(await travel('2027-03-31T14:59:59Z')).toEqual({ rolled: 0, renewed: 0, ended: 0, setAside: 0, busy: 0 });
   expect(await chain(contract)).toEqual(['0 premier 2026-04-01…2027-03-31 open open']);
 
-  expect(await travel('2027-03-31T15:00:00Z')).toEqual({ rolled: 1, renewed: 1, ended: 0, failed: 0 });
+  expect(await travel('2027-03-31T15:00:00Z')).toEqual({ rolled: 1, renewed: 1, ended: 0, setAside: 0, busy: 0 });
   expect(await chain(contract)).toEqual([
     '0 premier 2026-04-01…2027-03-31 closed renewed',
     '1 premier 2027-04-01…2028-03-31 open open',
@@ -141,7 +142,7 @@ test.each([
 test('after an outage of years each missed term is rolled in turn, for all subscriptions together', async () => {
   const contracts = [await sell(), await sell({ package: 'basic', productLines: 1 }), await sell()];
   await decline(contracts[2]!);
-  expect(await travel('2030-01-01T00:00:00Z')).toEqual({ rolled: 7, renewed: 6, ended: 1, failed: 0 });
+  expect(await travel('2030-01-01T00:00:00Z')).toEqual({ rolled: 7, renewed: 6, ended: 1, setAside: 0, busy: 0 });
   expect(await chain(contracts[0]!)).toEqual([
     '0 premier 2026-04-01…2027-03-31 closed renewed',
     '1 premier 2027-04-01…2028-03-31 closed renewed',
@@ -172,7 +173,7 @@ test('a declined term ends the subscription, which then takes no further change'
   const contract = await sell();
   await allocate(contract, [[0, 0, 1_000]]);
   await decline(contract);
-  expect(await travel('2027-04-01T00:00:00Z')).toEqual({ rolled: 1, renewed: 0, ended: 1, failed: 0 });
+  expect(await travel('2027-04-01T00:00:00Z')).toEqual({ rolled: 1, renewed: 0, ended: 1, setAside: 0, busy: 0 });
   expect(await chain(contract)).toEqual(['0 premier 2026-04-01…2027-03-31 closed ended']);
   const ended = await subscription(contract);
   expect(ended).toMatchObject({ status: 'ended', balance: { remainingMinutes: 0, expiredMinutes: 11_520 } });
@@ -220,7 +221,7 @@ test('a smaller next package takes effect at the renewal, with what it has room 
   const [told] = await service.database.read((tx) =>
     tx.query<{ facts: Json }>(`select facts from mails where kind = 'term-renewed' and recipient_role = 'csm'`),
   );
-  expect(told!.facts).toMatchObject({ consultantNames: 'Consultant 2', productLineNames: 'Line 2' });
+  expect(told!.facts.turn).toMatchObject({ consultantsDropped: ['Consultant 2'], productLinesDropped: ['Line 2'] });
   await travel('2028-04-01T00:00:00Z');
   expect((await subscription(contract)).currentTerm).toMatchObject({ number: 2, package: 'basic' });
 });
@@ -304,20 +305,20 @@ test('many who roll over at once roll each term once', async () => {
   const rollOvers = service.app.get(RollOverService);
   const counts = await Promise.all([
     rollOvers.runDue(now),
-    rollOvers.runDue(now, 1),
+    rollOvers.runDue(now, { chunkSize: 1 }),
     ...contracts.map(async (contract) => {
       expect((await log(contract, '2028-04-01', 60)).status).toBe(201);
-      return { rolled: 0, failed: 0 };
+      return { rolled: 0, setAside: 0, busy: 0 };
     }),
   ]);
-  expect(counts.every(({ failed }) => failed === 0)).toBe(true);
+  expect(counts.every(({ setAside }) => setAside === 0)).toBe(true);
   for (const contract of contracts) {
     expect(await chain(contract)).toHaveLength(3);
     expect(await ledger(contract, 1)).toEqual(['grant 11520 2027-04-01 → 11520', 'expiry -11520 2028-03-31 → 0']);
   }
 });
 
-test('one that cannot be rolled is counted and does not stop the others, nor itself once it is mended', async () => {
+test('one that cannot be rolled is set aside and does not stop the others, nor itself once it is mended', async () => {
   const contracts = [await sell(), await sell(), await sell()];
   const broken = contracts[1]!;
   await service.database.write(async (tx) => {
@@ -329,18 +330,19 @@ test('one that cannot be rolled is counted and does not stop the others, nor its
        when (new.subscription_id = '${broken.id}') execute function stop_it()`,
     );
   });
-  expect(await travel('2027-04-01T00:00:00Z')).toEqual({ rolled: 2, renewed: 2, ended: 0, failed: 1 });
+  expect(await travel('2027-04-01T00:00:00Z')).toEqual({ rolled: 2, renewed: 2, ended: 0, setAside: 1, busy: 0 });
   expect((await subscription(broken)).currentTerm.number).toBe(0);
   await service.database.write((tx) => tx.query('drop trigger stop_it on terms'));
-  expect(await travel('2027-04-01T00:00:00Z')).toEqual({ rolled: 1, renewed: 1, ended: 0, failed: 0 });
+  expect(await travel('2027-04-01T00:09:59Z')).toMatchObject({ rolled: 0 });
+  expect(await travel('2027-04-01T00:10:00Z')).toEqual({ rolled: 1, renewed: 1, ended: 0, setAside: 0, busy: 0 });
   expect((await subscription(broken)).currentTerm.number).toBe(1);
 });
 
 test('chunks of one roll the same as one chunk of all', async () => {
   for (let at = 0; at < 3; at++) await sell({ package: 'basic', productLines: 1 });
   await service.clock.advanceTo(new Date('2028-04-01T00:00:00Z'));
-  const counts = await service.app.get(RollOverService).runDue(service.clock.now(), 1);
-  expect(counts).toEqual({ rolled: 6, renewed: 6, ended: 0, failed: 0 });
+  const counts = await service.app.get(RollOverService).runDue(service.clock.now(), { chunkSize: 1 });
+  expect(counts).toEqual({ rolled: 6, renewed: 6, ended: 0, setAside: 0, busy: 0 });
 });
 
 test('a customer who moves west on the last day does not end it twice', async () => {
@@ -353,7 +355,7 @@ test('a customer who moves west on the last day does not end it twice', async ()
     { 'if-match': headers.get('etag')! },
   );
   expect(moved.status).toBe(200);
-  expect(await travel('2027-03-31T15:30:00Z')).toMatchObject({ rolled: 1, failed: 0 });
+  expect(await travel('2027-03-31T15:30:00Z')).toMatchObject({ rolled: 1, setAside: 0, busy: 0 });
   expect(await chain(contract)).toEqual([
     '0 premier 2026-04-01…2027-03-31 closed renewed',
     '1 premier 2027-04-01…2028-03-31 upcoming open',

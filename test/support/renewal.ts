@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { api, type Api, type Json } from './client.js';
@@ -52,17 +52,28 @@ export async function advance(service: TestService, to: string): Promise<number>
   return runs as number;
 }
 
-/** The messages in the mailbox folder in the order in which they were written. */
+/** The messages in the mailbox folder in the order in which they were written, but for those about usage. */
 export async function mailbox(service: TestService): Promise<ParsedMail[]> {
+  return messages(service, (file) => !/-usage-(alert|statement)-/.test(file));
+}
+
+/** All messages in the mailbox folder. */
+export async function allMails(service: TestService): Promise<ParsedMail[]> {
+  return messages(service, () => true);
+}
+
+async function messages(service: TestService, isWanted: (file: string) => boolean): Promise<ParsedMail[]> {
   const folder = join(service.dataDir, 'mailbox');
-  const files = readdirSync(folder).sort();
+  const files = existsSync(folder) ? readdirSync(folder).filter(isWanted).sort() : [];
   return Promise.all(files.map((file) => simpleParser(readFileSync(join(folder, file)))));
 }
 
-/** The mails of a subscription as they are listed, as `kind role status`. */
+/** The mails of a subscription as they are listed, but for those about usage, as `kind role status`. */
 export async function mailsOf({ id, csm }: RenewingContract): Promise<string[]> {
   const { data } = await must(csm.get(`/v1/subscriptions/${id}/reminders?limit=200`));
-  return (data as Json[]).map(({ kind, recipient, status }) => `${kind} ${recipient.role} ${status}`);
+  return (data as Json[])
+    .filter(({ kind }) => !(kind as string).startsWith('usage-'))
+    .map(({ kind, recipient, status }) => `${kind} ${recipient.role} ${status}`);
 }
 
 /** The renewal state of the subscription's terms, by number. */

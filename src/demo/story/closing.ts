@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Balance } from '../answers.js';
 import { customer, customerKeys, type CustomerKey, yearEndsOn, yearStartsOn } from '../cast.js';
 import { UnexpectedAnswer } from '../client.js';
+import { mailFiles } from '../mails.js';
 import { amount, duration, good, heading, table } from '../printer.js';
 import { demoFolder, mailbox } from '../service.js';
 import { path, subscriptionOf, type World } from '../world.js';
-import { mailsIn } from './month.js';
 
 const reportFile = join(demoFolder, 'usage-lines.csv');
 
@@ -18,7 +18,7 @@ export async function closing(world: World): Promise<void> {
 
   heading('What is left behind');
   await writeReport(world);
-  good(`${amount(mailsIn(mailbox).length)} mails: ${mailbox}`);
+  good(`${amount(mailFiles().length)} mails: ${mailbox}`);
 }
 
 /** The proof: the last word of the story. */

@@ -1,5 +1,7 @@
 import type { Identified, Notice, Subscription, Term } from '../answers.js';
 import { customer, customerKeys, type CustomerKey } from '../cast.js';
+import { confirmOnDeclinePage, openDeclinePage } from '../decline-page.js';
+import { linkToDecline } from '../mails.js';
 import { amount, duration, good, refusal, say, table } from '../printer.js';
 import { nameOf, path, subscriptionOf, type Work } from '../world.js';
 import { logged, refused } from './hours.js';
@@ -170,9 +172,19 @@ export const contracts: Scene[] = [
     at: '2027-01-30T12:00:00Z',
     title: 'In time: 23:00 in Sydney, on the last day for a notice',
     async play(world) {
-      const address = path(world, 'harbour', '/non-renewal-notices');
-      const own = { party: 'customer', signedBy: 'Olivia Harris', channel: 'portal' };
-      tellNotice('harbour', await world.olivia.post<Notice>(address, own), true);
+      const { name, email } = customer('harbour').contact;
+      const link = linkToDecline(email);
+      const { heading } = await openDeclinePage(link);
+      const { currentTerm } = await subscriptionOf(world, 'harbour');
+      expect(
+        currentTerm.renewalState === 'open',
+        `opening the page changes nothing: it is ${currentTerm.renewalState}`,
+      );
+      say(`${name} opens the personal link of her reminder, which changes nothing: “${heading}”`);
+      const receipt = await confirmOnDeclinePage(link, name);
+      say(`She signs and confirms: “${receipt.heading}”`);
+      const [notice] = await world.olivia.list<Notice>(path(world, 'harbour', '/non-renewal-notices'));
+      tellNotice('harbour', notice!, true);
     },
   },
   {

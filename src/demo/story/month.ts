@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import type { Batch, Identified, Subscription } from '../answers.js';
 import {
   consultants,
@@ -11,8 +10,8 @@ import {
   type Stay,
 } from '../cast.js';
 import { UnexpectedAnswer, type Client } from '../client.js';
+import { kindOf, mailFiles, meaningOf } from '../mails.js';
 import { amount, counted, duration, good, say } from '../printer.js';
-import { mailbox } from '../service.js';
 import { visitName, type Row } from '../time-entries.js';
 import { path, type World } from '../world.js';
 
@@ -90,14 +89,14 @@ export class News {
 
   #tellMails(): void {
     const kinds = new Map<string, number>();
-    for (const file of mailsIn(mailbox)) {
+    for (const file of mailFiles()) {
       if (this.#mails.has(file)) continue;
       this.#mails.add(file);
-      const kind = kindOf(file);
-      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      const meaning = meaningOf(kindOf(file));
+      kinds.set(meaning, (kinds.get(meaning) ?? 0) + 1);
     }
     if (kinds.size === 0) return;
-    const list = [...kinds].map(([kind, number]) => `${number} × ${kind}`);
+    const list = [...kinds].map(([meaning, number]) => `${number} × “${meaning}”`);
     say(`In the mailbox: ${list.join(', ')}.`);
   }
 
@@ -155,19 +154,4 @@ const customerNamed = (wanted: string): CustomerKey => customerKeys.find((key) =
 
 function keyOf<Key extends string, Value>(values: Record<Key, Value>, is: (value: Value) => boolean): Key {
   return (Object.keys(values) as Key[]).find((key) => is(values[key]))!;
-}
-
-export function mailsIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((file) => file.endsWith('.eml'))
-      .sort();
-  } catch {
-    return [];
-  }
-}
-
-/** Files are named after the time, the kind of mail and its message id. */
-function kindOf(file: string): string {
-  return /Z-(.+)-[0-9a-f]{8}-[0-9a-f]{4}-/.exec(file)?.[1] ?? 'mail';
 }

@@ -1,11 +1,11 @@
 import { IsOptional } from 'class-validator';
-import { IsEmailAddress, IsText } from '../../platform/http/fields.js';
+import { IsEmailAddress, IsName } from '../../platform/http/fields.js';
 
 export class NewConsultant {
   @IsEmailAddress()
   email!: string;
 
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   name!: string;
 }
 
@@ -15,7 +15,7 @@ export class ConsultantChange {
   email?: string;
 
   @IsOptional()
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   name?: string;
 }
 

@@ -1,10 +1,10 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, ValidateNested } from 'class-validator';
-import { IsCountry, IsEmailAddress, IsNullable, IsText, IsTimeZone, IsUniqueBy } from '../../platform/http/fields.js';
+import { IsCountry, IsEmailAddress, IsNullable, IsName, IsTimeZone, IsUniqueBy } from '../../platform/http/fields.js';
 import { contactRoles, locales, type ContactRole, type Locale } from './customer.entity.js';
 
 export class ContactGiven {
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   name!: string;
 
   @IsEmailAddress()
@@ -20,7 +20,7 @@ export class ContactGiven {
 const byEmail = ({ email }: ContactGiven) => email.toLowerCase();
 
 export class NewCustomer {
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   name!: string;
 
   /** The language of its mails. */
@@ -46,7 +46,7 @@ export class NewCustomer {
 
 export class CustomerChange {
   @IsOptional()
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   name?: string;
 
   @IsOptional()

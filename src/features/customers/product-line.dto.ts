@@ -1,22 +1,22 @@
 import { IsOptional } from 'class-validator';
-import { IsText } from '../../platform/http/fields.js';
+import { IsName } from '../../platform/http/fields.js';
 
 export class NewProductLine {
   /** As the reports print it. */
-  @IsText({ max: 50 })
+  @IsName({ max: 50 })
   code!: string;
 
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   name!: string;
 }
 
 export class ProductLineChange {
   @IsOptional()
-  @IsText({ max: 50 })
+  @IsName({ max: 50 })
   code?: string;
 
   @IsOptional()
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   name?: string;
 }
 

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { activities, deliveries, type Activity, type Delivery } from '../../domain/time-entry.js';
-import { IsDay, IsId, IsNullable, IsText, QueryBoolean } from '../../platform/http/fields.js';
+import { IsDay, IsId, IsNullable, IsName, IsText, QueryBoolean } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { BalanceAnswer } from '../subscriptions/balance.dto.js';
 
@@ -40,7 +40,7 @@ export class NewTimeEntry {
   /** For instance a case number. */
   @IsOptional()
   @IsNullable()
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   reference?: string | null;
 
   /** The severity of the case, 1 to 4. */

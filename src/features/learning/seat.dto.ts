@@ -1,9 +1,9 @@
 import { IsOptional } from 'class-validator';
-import { IsEmailAddress, IsText, QueryBoolean } from '../../platform/http/fields.js';
+import { IsEmailAddress, IsName, QueryBoolean } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 
 export class NewSeat {
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   learnerName!: string;
 
   /** Who the learner is: capitals make no difference. */

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsOptional } from 'class-validator';
 import type { VisitStatus } from '../../domain/onsite.js';
-import { IsDay, IsId, IsText } from '../../platform/http/fields.js';
+import { IsDay, IsId, IsName, IsText } from '../../platform/http/fields.js';
 
 export class NewVisit {
   /** The first day. */
@@ -11,7 +11,7 @@ export class NewVisit {
   @IsDay()
   endsOn!: string;
 
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   place!: string;
 
   @IsId({ each: true })

@@ -1,9 +1,9 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { roles, type Role } from '../../domain/access.js';
-import { IsDay, IsEmailAddress, IsId, IsNullable, IsText } from '../../platform/http/fields.js';
+import { IsDay, IsEmailAddress, IsId, IsNullable, IsName } from '../../platform/http/fields.js';
 
 export class NewUser {
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   name!: string;
 
   @IsEmailAddress()
@@ -20,7 +20,7 @@ export class NewUser {
 
 export class UserChange {
   @IsOptional()
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   name?: string;
 
   @IsOptional()
@@ -63,7 +63,7 @@ export class MeAnswer {
 }
 
 export class NewToken {
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   name!: string;
 
   /** The last day, in UTC, on which the token is good; without it for ever. */

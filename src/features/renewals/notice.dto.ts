@@ -2,7 +2,7 @@ import { IsIn, IsOptional, Matches } from 'class-validator';
 import type { Day } from '../../domain/calendar.js';
 import { parties, type IneffectiveReason, type Party } from '../../domain/notice.js';
 import type { RenewalState } from '../../domain/term.js';
-import { IsInstant, IsText } from '../../platform/http/fields.js';
+import { IsInstant, IsName, IsText } from '../../platform/http/fields.js';
 
 export const channels = ['email', 'letter', 'portal', 'other'] as const;
 export type Channel = (typeof channels)[number];
@@ -13,7 +13,7 @@ export class NewNotice {
   party!: Party;
 
   /** The person who signed for that party. */
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   signedBy!: string;
 
   @IsIn([...channels])
@@ -40,7 +40,7 @@ export class NewNotice {
 
 export class NewWithdrawal {
   /** The person who signed for the party that gave the notice. */
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   signedBy!: string;
 
   @IsText({ max: 2000 })
@@ -48,19 +48,25 @@ export class NewWithdrawal {
 
   /** The person who agreed for the other party: needed after the last day for a notice. Recorded by staff. */
   @IsOptional()
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   otherPartySignedBy?: string;
 }
 
 export class NewWaiver {
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   customerSignedBy!: string;
 
-  @IsText({ max: 200 })
+  @IsName({ max: 200 })
   providerSignedBy!: string;
 
   @IsText({ max: 2000 })
   reason!: string;
+}
+
+/** The contact whose personal link was used. */
+export class LinkContactAnswer {
+  name!: string;
+  email!: string;
 }
 
 export class WithdrawalAnswer {
@@ -68,6 +74,9 @@ export class WithdrawalAnswer {
   signedBy!: string;
   otherPartySignedBy!: string | null;
   reason!: string;
+  /** The user who recorded it; null where the customer used its personal link. */
+  recordedBy!: string | null;
+  givenByContact!: LinkContactAnswer | null;
 }
 
 export class WaiverAnswer {
@@ -87,6 +96,9 @@ export class NoticeAnswer {
   sentAt!: Date | null;
   receivedAt!: Date;
   recordedAt!: Date;
+  /** The user who recorded it; null where the customer used its personal link. */
+  recordedBy!: string | null;
+  givenByContact!: LinkContactAnswer | null;
   note!: string | null;
   documentSha256!: string | null;
   /** Whether it keeps the term from renewing, unless it is withdrawn. */

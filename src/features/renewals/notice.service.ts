@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor, type Permission } from '../../domain/access.js';
+import { sightOf, type Actor, type Sight } from '../../domain/access.js';
 import { parseInstant } from '../../domain/calendar.js';
 import {
   judgeNotice,
   judgeWaiver,
   judgeWithdrawal,
+  noticeGiven,
+  termOfReceipt,
   type Judged,
-  type NoticeJudgement,
   type RecordedNotice,
 } from '../../domain/notice.js';
 import { Refusal, refuseByRules, type Violation } from '../../domain/refusals.js';
@@ -18,11 +19,15 @@ import { newId } from '../../platform/ids.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import { ContractService } from '../subscriptions/contract.service.js';
+import { noticeAnswer } from './notice-answer.js';
 import type { NewNotice, NewWaiver, NewWithdrawal, NoticeList, NoticeAnswer } from './notice.dto.js';
-import { NoticeStore, type NoticeRow } from './notice.store.js';
+import { NoticeStore, type LinkUsed, type NoticeRow, type NoticeToKeep } from './notice.store.js';
 import { ReminderService } from './reminder.service.js';
 import { RenewalMails } from './renewal-mails.js';
-import { RenewalStore, reminderKindPrefix } from './renewal.store.js';
+import { RenewalStore, reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
+
+/** The term that a personal link is for. */
+export type LinkTarget = Pick<RenewalFacts, 'termId' | 'subscriptionId' | 'customerId'>;
 
 /** Notices of non-renewal: legal records, and what they do to a renewal (§11). */
 @Injectable()
@@ -51,14 +56,8 @@ export class NoticeService {
     if (sentAt && sentAt > receivedAt) {
       throw new Refusal('sent-after-receipt', { sentAt: sentAt.toISOString(), receivedAt: receivedAt.toISOString() });
     }
-    const term = termOfReceipt(contract, receivedAt);
-    const notices = (await this.store.ofTerm(tx, term.id)).map(asRecorded);
-    const judged = held(judgeNotice({ party: asked.party, receivedAt, recordedAt: now, term, notices }));
-    const id = newId();
-    await this.store.insert(tx, {
-      id,
+    const id = await this.#record(tx, contract, {
       subscriptionId,
-      termId: term.id,
       party: asked.party,
       signedBy: asked.signedBy,
       channel: asked.channel,
@@ -66,21 +65,58 @@ export class NoticeService {
       receivedAt,
       recordedAt: now,
       recordedBy: actor.userId,
+      link: null,
       note: asked.note ?? null,
       documentSha256: asked.documentSha256?.toLowerCase() ?? null,
-      effective: judged.effective,
-      reason: judged.reason ?? null,
     });
-    await this.#move(tx, term, judged.renewalState, now);
-    await this.#confirm(tx, term, { id, ...asked, receivedAt, ...judged }, now);
     return this.#shown(tx, id);
+  }
+
+  /**
+   * Records the customer's own notice, given through a personal link and received `now`. One that the customer has given
+   * before, in whatever way, stays the one there is, and nothing is written.
+   */
+  async giveByLink(
+    tx: Transaction,
+    { termId, subscriptionId, customerId }: LinkTarget,
+    link: LinkUsed,
+    asked: { signedBy: string; note?: string },
+    now: Date,
+  ): Promise<void> {
+    if (await this.#givenByCustomer(tx, termId)) return;
+    const contract = await this.contracts.openForChange(tx, { kind: 'own', customerId }, subscriptionId, now);
+    // Asked again under the lock: somebody may have been quicker.
+    if (await this.#givenByCustomer(tx, termId)) return;
+    await this.#record(tx, contract, {
+      subscriptionId,
+      party: 'customer',
+      signedBy: asked.signedBy,
+      channel: 'portal',
+      sentAt: null,
+      receivedAt: now,
+      recordedAt: now,
+      recordedBy: null,
+      link,
+      note: asked.note ?? null,
+      documentSha256: null,
+    });
+  }
+
+  /** Whether there is a notice that the customer is held to have given in a term: one that stands, or one without effect. */
+  async #givenByCustomer(tx: Transaction, termId: string): Promise<boolean> {
+    return noticeGiven((await this.store.ofTerm(tx, termId)).map(asRecorded), 'customer') !== undefined;
+  }
+
+  /** All notices of a term in the order in which they were recorded. */
+  ofTerm(tx: Transaction, termId: string): Promise<NoticeRow[]> {
+    return this.store.ofTerm(tx, termId);
   }
 
   async list(tx: Transaction, actor: Actor, subscriptionId: string, query: PageQuery): Promise<NoticeList> {
     await this.contracts.see(tx, sightOf(actor, 'notices.read'), subscriptionId);
     const [afterId] = readCursor(query.cursor, ['id']) ?? [];
     const rows = await this.store.ofSubscription(tx, subscriptionId, afterId, rowsToFetch(query.limit));
-    return page(rows, query.limit, ({ id }) => [id], shown);
+    return page(rows, query.limit, ({ id }) => [id], noticeAnswer);
   }
 
   /**
@@ -89,7 +125,7 @@ export class NoticeService {
    */
   async withdraw(tx: Transaction, actor: Actor, id: string, asked: NewWithdrawal): Promise<NoticeAnswer> {
     const now = this.clock.now();
-    const { notice, term, others } = await this.#open(tx, actor, 'notices.withdraw', id, now);
+    const { notice, term, others } = await this.#open(tx, sightOf(actor, 'notices.withdraw'), id, now);
     refuseForCustomer(actor, { party: notice.party, otherPartySignedBy: asked.otherPartySignedBy });
     const { renewalState } = held(
       judgeWithdrawal({
@@ -103,7 +139,28 @@ export class NoticeService {
     );
     await this.store.withdraw(tx, id, { by: actor.userId, at: now }, asked);
     await this.#move(tx, term, renewalState, now);
-    return this.#shown(tx, id);
+    return noticeAnswer(await this.#tellWithdrawn(tx, id, now));
+  }
+
+  /**
+   * Takes the customer's own notice back through a personal link.
+   * @throws Refusal `already-withdrawn`, `agreement-required`, `term-ended`
+   */
+  async withdrawByLink(
+    tx: Transaction,
+    { customerId }: LinkTarget,
+    link: LinkUsed,
+    id: string,
+    asked: { signedBy: string; reason: string },
+    now: Date,
+  ): Promise<void> {
+    const { notice, term, others } = await this.#open(tx, { kind: 'own', customerId }, id, now);
+    const { renewalState } = held(
+      judgeWithdrawal({ notice: asRecorded(notice), others, term, now, recordedByStaff: false }),
+    );
+    await this.store.withdraw(tx, id, { by: link, at: now }, asked);
+    await this.#move(tx, term, renewalState, now);
+    await this.#tellWithdrawn(tx, id, now);
   }
 
   /**
@@ -112,18 +169,20 @@ export class NoticeService {
    */
   async waive(tx: Transaction, actor: Actor, id: string, asked: NewWaiver): Promise<NoticeAnswer> {
     const now = this.clock.now();
-    const { notice, term, others } = await this.#open(tx, actor, 'notices.waive', id, now);
+    const { notice, term, others } = await this.#open(tx, sightOf(actor, 'notices.waive'), id, now);
     const { renewalState } = held(judgeWaiver({ notice: asRecorded(notice), others, term }));
     await this.store.waive(tx, id, { by: actor.userId, at: now }, asked);
     await this.#move(tx, term, renewalState, now);
-    return this.#shown(tx, id);
+    const waived = (await this.store.find(tx, id))!;
+    await this.mails.queue(tx, this.renewalMails.noticeWaived(await this.#factsOf(tx, waived), waived), now);
+    return noticeAnswer(waived);
   }
 
   /** The notice with its term and the term's other notices, under the lock of the subscription. */
-  async #open(tx: Transaction, actor: Actor, permission: Permission, id: string, now: Date) {
+  async #open(tx: Transaction, sight: Sight, id: string, now: Date) {
     const subscriptionId = (await this.store.find(tx, id))?.subscriptionId;
     if (subscriptionId === undefined) throw new Refusal('not-found');
-    const contract = await this.contracts.openForChange(tx, sightOf(actor, permission), subscriptionId, now);
+    const contract = await this.contracts.openForChange(tx, sight, subscriptionId, now);
     // Read again: what was found before the lock may have changed.
     const notice = (await this.store.find(tx, id))!;
     const term = contract.terms.find((candidate) => candidate.id === notice.termId)!;
@@ -138,18 +197,37 @@ export class NoticeService {
     if (to !== 'open') await this.mails.giveUp(tx, [term.id], reminderKindPrefix, `Not sent: the renewal is ${to}`);
   }
 
-  async #confirm(
+  /** Writes down a notice that was received, moves the renewal, and tells both parties; returns its id. */
+  async #record(
     tx: Transaction,
-    { id: termId }: SubscriptionTerm,
-    notice: Pick<NoticeRow, 'id' | 'party' | 'signedBy' | 'receivedAt'> & Pick<NoticeJudgement, 'reason'>,
-    now: Date,
-  ): Promise<void> {
-    const facts = (await this.renewals.facts(tx, [termId])).get(termId)!;
-    await this.mails.queue(tx, this.renewalMails.noticeRecorded(facts, notice), now);
+    contract: SubscriptionContract,
+    received: Omit<NoticeToKeep, 'id' | 'termId' | 'effective' | 'reason'>,
+  ): Promise<string> {
+    const { party, receivedAt, recordedAt } = received;
+    const { term } = held(termOfReceipt(contract, receivedAt));
+    const notices = (await this.store.ofTerm(tx, term.id)).map(asRecorded);
+    const { effective, reason, renewalState } = held(judgeNotice({ party, receivedAt, recordedAt, term, notices }));
+    const id = newId();
+    const place = { id, termId: term.id };
+    await this.store.insert(tx, { ...received, ...place, effective, reason: reason ?? null });
+    await this.#move(tx, term, renewalState, recordedAt);
+    const facts = await this.#factsOf(tx, place);
+    await this.mails.queue(tx, this.renewalMails.noticeRecorded(facts, { ...received, id, reason }), recordedAt);
+    return id;
+  }
+
+  async #tellWithdrawn(tx: Transaction, id: string, now: Date): Promise<NoticeRow> {
+    const withdrawn = (await this.store.find(tx, id))!;
+    await this.mails.queue(tx, this.renewalMails.noticeWithdrawn(await this.#factsOf(tx, withdrawn), withdrawn), now);
+    return withdrawn;
+  }
+
+  async #factsOf(tx: Transaction, { termId }: Pick<NoticeRow, 'termId'>): Promise<RenewalFacts> {
+    return (await this.renewals.facts(tx, [termId])).get(termId)!;
   }
 
   async #shown(tx: Transaction, id: string): Promise<NoticeAnswer> {
-    return shown((await this.store.find(tx, id))!);
+    return noticeAnswer((await this.store.find(tx, id))!);
   }
 }
 
@@ -165,52 +243,13 @@ function refuseForCustomer(
   }
 }
 
-/** The term that a notice is about: the one that was current, or about to be, when it was received. */
-function termOfReceipt(contract: SubscriptionContract, receivedAt: Date): SubscriptionTerm {
-  const term = contract.terms.find(({ endsAt }) => receivedAt < endsAt);
-  if (term) return term;
-  if (contract.status === 'ended') throw new Refusal('subscription-ended');
-  return contract.terms.at(-1)!;
-}
-
 function held<Outcome extends { violation?: undefined }>(judged: Judged<Outcome>): Outcome {
   const { violation } = judged as { violation?: Violation };
   if (violation) throw refuseByRules([violation]);
   return judged as Outcome;
 }
 
-function asRecorded({ party, effective, reason, withdrawnAt, waivedAt }: NoticeRow): RecordedNotice {
+/** A row as the rules see it. */
+export function asRecorded({ party, effective, reason, withdrawnAt, waivedAt }: NoticeRow): RecordedNotice {
   return { party, effective, reason, withdrawn: withdrawnAt !== null, waived: waivedAt !== null };
-}
-
-function shown(row: NoticeRow): NoticeAnswer {
-  return {
-    id: row.id,
-    subscriptionId: row.subscriptionId,
-    termId: row.termId,
-    party: row.party,
-    signedBy: row.signedBy,
-    channel: row.channel,
-    sentAt: row.sentAt,
-    receivedAt: row.receivedAt,
-    recordedAt: row.recordedAt,
-    note: row.note,
-    documentSha256: row.documentSha256,
-    effective: row.effective,
-    ...(row.reason !== null && { reason: row.reason }),
-    withdrawal: row.withdrawnAt && {
-      at: row.withdrawnAt,
-      signedBy: row.withdrawalSignedBy!,
-      otherPartySignedBy: row.withdrawalOtherPartySignedBy,
-      reason: row.withdrawalReason!,
-    },
-    waiver: row.waivedAt && {
-      at: row.waivedAt,
-      customerSignedBy: row.waiverCustomerSignedBy!,
-      providerSignedBy: row.waiverProviderSignedBy!,
-      reason: row.waiverReason!,
-    },
-    noticeDeadline: row.noticeDeadlineOn,
-    renewalState: row.renewalState,
-  };
 }

@@ -5,7 +5,18 @@ import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Channel } from './notice.dto.js';
 
-/** A notice as it was recorded. */
+/** A personal link as it was used: whose it was, and from where. */
+export interface LinkUsed {
+  contactName: string;
+  contactEmail: string;
+  /** Of the token in the link, in hex. */
+  sha256: string;
+  /** The network address that the request came from. */
+  address: string;
+  userAgent: string | null;
+}
+
+/** A notice as it was recorded: by a user, or by the customer itself through a link. */
 export interface NoticeToKeep {
   id: string;
   subscriptionId: string;
@@ -16,7 +27,8 @@ export interface NoticeToKeep {
   sentAt: Date | null;
   receivedAt: Date;
   recordedAt: Date;
-  recordedBy: string;
+  recordedBy: string | null;
+  link: LinkUsed | null;
   note: string | null;
   documentSha256: string | null;
   effective: boolean;
@@ -24,11 +36,16 @@ export interface NoticeToKeep {
 }
 
 /** A notice with what was added to it, and what has become of its term. */
-export interface NoticeRow extends NoticeToKeep {
+export interface NoticeRow extends Omit<NoticeToKeep, 'link'> {
+  linkContactName: string | null;
+  linkContactEmail: string | null;
   withdrawnAt: Date | null;
+  withdrawnBy: string | null;
   withdrawalSignedBy: string | null;
   withdrawalOtherPartySignedBy: string | null;
   withdrawalReason: string | null;
+  withdrawalLinkContactName: string | null;
+  withdrawalLinkContactEmail: string | null;
   waivedAt: Date | null;
   waiverCustomerSignedBy: string | null;
   waiverProviderSignedBy: string | null;
@@ -37,11 +54,14 @@ export interface NoticeRow extends NoticeToKeep {
   renewalState: RenewalState;
 }
 
-/** Who adds something to a notice, and when. */
+/** Which user adds something to a notice, and when. */
 export interface Addition {
   by: string;
   at: Date;
 }
+
+/** As an addition; the customer may also withdraw through a link. */
+export type WithdrawalAddition = Addition | { by: LinkUsed; at: Date };
 
 /** SQL of `non_renewal_notices`. The database keeps them as they were recorded. */
 @Injectable()
@@ -49,8 +69,9 @@ export class NoticeStore {
   async insert(tx: Transaction, notice: NoticeToKeep): Promise<void> {
     await tx.query(
       `insert into non_renewal_notices (id, subscription_id, term_id, party, signed_by, channel, sent_at, received_at,
-         recorded_at, recorded_by, note, document_sha256, effective, reason)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+         recorded_at, recorded_by, note, document_sha256, effective, reason, link_contact_name, link_contact_email,
+         link_sha256, link_address, link_user_agent)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
       [
         notice.id,
         notice.subscriptionId,
@@ -66,6 +87,7 @@ export class NoticeStore {
         notice.documentSha256,
         notice.effective,
         notice.reason,
+        ...linkColumns(notice.link),
       ],
     );
   }
@@ -95,13 +117,24 @@ export class NoticeStore {
   async withdraw(
     tx: Transaction,
     id: string,
-    { by, at }: Addition,
+    { by, at }: WithdrawalAddition,
     withdrawal: { signedBy: string; reason: string; otherPartySignedBy?: string },
   ): Promise<void> {
     await tx.query(
       `update non_renewal_notices set withdrawn_at = $2, withdrawn_by = $3, withdrawal_signed_by = $4,
-         withdrawal_other_party_signed_by = $5, withdrawal_reason = $6 where id = $1`,
-      [id, at, by, withdrawal.signedBy, withdrawal.otherPartySignedBy ?? null, withdrawal.reason],
+         withdrawal_other_party_signed_by = $5, withdrawal_reason = $6, withdrawal_link_contact_name = $7,
+         withdrawal_link_contact_email = $8, withdrawal_link_sha256 = $9, withdrawal_link_address = $10,
+         withdrawal_link_user_agent = $11
+       where id = $1`,
+      [
+        id,
+        at,
+        typeof by === 'string' ? by : null,
+        withdrawal.signedBy,
+        withdrawal.otherPartySignedBy ?? null,
+        withdrawal.reason,
+        ...linkColumns(typeof by === 'string' ? null : by),
+      ],
     );
   }
 
@@ -120,12 +153,18 @@ export class NoticeStore {
   }
 }
 
+const linkColumns = (link: LinkUsed | null) =>
+  link ? [link.contactName, link.contactEmail, link.sha256, link.address, link.userAgent] : Array<null>(5).fill(null);
+
 const notices = `
   select n.id, n.subscription_id as "subscriptionId", n.term_id as "termId", n.party, n.signed_by as "signedBy", n.channel,
     n.sent_at as "sentAt", n.received_at as "receivedAt", n.recorded_at as "recordedAt", n.recorded_by as "recordedBy",
+    n.link_contact_name as "linkContactName", n.link_contact_email as "linkContactEmail",
     n.note, n.document_sha256 as "documentSha256", n.effective, n.reason, n.withdrawn_at as "withdrawnAt",
+    n.withdrawn_by as "withdrawnBy",
     n.withdrawal_signed_by as "withdrawalSignedBy", n.withdrawal_other_party_signed_by as "withdrawalOtherPartySignedBy",
-    n.withdrawal_reason as "withdrawalReason", n.waived_at as "waivedAt",
+    n.withdrawal_reason as "withdrawalReason", n.withdrawal_link_contact_name as "withdrawalLinkContactName",
+    n.withdrawal_link_contact_email as "withdrawalLinkContactEmail", n.waived_at as "waivedAt",
     n.waiver_customer_signed_by as "waiverCustomerSignedBy", n.waiver_provider_signed_by as "waiverProviderSignedBy",
     n.waiver_reason as "waiverReason", t.notice_deadline_on as "noticeDeadlineOn", t.renewal_state as "renewalState"
   from non_renewal_notices n join terms t on t.id = n.term_id`;

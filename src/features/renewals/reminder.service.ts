@@ -7,58 +7,72 @@ import {
   type PlannedReminder,
   type ReminderProgress,
 } from '../../domain/notice.js';
+import { Refusal } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import { Database, type Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { MailRecord } from '../../platform/mail/mail.store.js';
 import { ContractService } from '../subscriptions/contract.service.js';
+import {
+  SweepService,
+  type Done,
+  type DryRun,
+  type Due,
+  type SweepCounts,
+  type SweepManner,
+  type SweptJob,
+} from '../subscriptions/sweep.service.js';
 import { RenewalMails, recipientsOf, type Recipient } from './renewal-mails.js';
-import { RenewalStore, reminderKindPrefix, type DueTerm, type RenewalFacts } from './renewal.store.js';
+import { RenewalStore, reminderJob, reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
 import type { ReminderList, ReminderAnswer } from './renewal.dto.js';
 
-const chunkSize = 200;
+const nothingReminded = { terms: 0, mails: 0 };
+type ReminderCounts = typeof nothingReminded;
 
 /** The mails that announce a coming renewal and the last day for a notice (§11). */
 @Injectable()
 export class ReminderService {
+  readonly #job: SweptJob<ReminderCounts>;
+
   constructor(
     private readonly store: RenewalStore,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
     private readonly contracts: ContractService,
-    private readonly database: Database,
+    private readonly sweep: SweepService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
-  ) {}
-
-  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    return this.store.nextReminderAfter(tx, instant);
+  ) {
+    this.#job = {
+      name: reminderJob,
+      chunkSize: 500,
+      nothing: nothingReminded,
+      nextDueAfter: (tx, instant) => this.store.nextReminderAfter(tx, instant),
+      due: (tx, now, after, limit) => this.store.dueForReminder(tx, now, after, limit),
+      work: (tx, due, now) => this.#remind(tx, due, now),
+    };
   }
 
-  /** Queues every reminder that is owed by `now`, and plans the next one of each term; a chunk in a transaction. */
-  async runDue(now: Date): Promise<{ terms: number; mails: number }> {
-    const counts = { terms: 0, mails: 0 };
-    let last: DueTerm | undefined;
-    do {
-      last = await this.database.write(async (tx) => {
-        const due = await this.store.takeForReminder(tx, now, last, chunkSize);
-        const mails = await this.#remind(tx, due, now);
-        tx.afterCommit(() => {
-          counts.terms += due.length;
-          counts.mails += mails;
-        });
-        return due.at(-1);
-      });
-    } while (last);
-    return counts;
+  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+    return this.sweep.nextDueAfter(tx, this.#job, instant);
+  }
+
+  /** Queues every reminder that is owed by `now`, and plans the next one of each term. */
+  runDue(now: Date, manner?: SweepManner): Promise<ReminderCounts & SweepCounts> {
+    return this.sweep.run(this.#job, now, manner);
+  }
+
+  dryRun(now: Date): Promise<DryRun> {
+    return this.sweep.dryRun(this.#job, now);
   }
 
   /** When the next reminder of a term falls due, for a renewal that is open again. */
   async replanned(tx: Transaction, termId: string, now: Date): Promise<Date | undefined> {
     const facts = (await this.store.facts(tx, [termId])).get(termId)!;
-    return nextReminderAt(this.#schedule(facts), { ...progressOf(facts, now), renewalState: 'open' });
+    const progress = progressOf(facts, await this.store.lastReminders(tx, [termId]), now);
+    return nextReminderAt(this.#schedule(facts), { ...progress, renewalState: 'open' });
   }
 
   /** What was sent, could not be, waits or is planned of a subscription's mails, in the order of time. */
@@ -67,9 +81,10 @@ export class ReminderService {
     await this.contracts.see(tx, sight, subscriptionId);
     const [passed = '0'] = readCursor(query.cursor, ['integer']) ?? [];
     const facts = (await this.store.factsOfSubscription(tx, subscriptionId))!;
+    const lastReminders = await this.store.lastReminders(tx, [facts.termId]);
     const mails = await this.mails.ofSubscription(tx, subscriptionId);
     // A subscription has a few dozen mails: they are put together with what is planned, and paged, in memory.
-    const all = [...mails.map(mailShown), ...this.#planned(facts, this.clock.now())]
+    const all = [...mails.map(mailShown), ...this.#planned(facts, progressOf(facts, lastReminders, this.clock.now()))]
       .filter(({ recipient }) => sight.kind !== 'own' || recipient.role === 'customer')
       .map((reminder, at) => ({ reminder, at }));
     const from = Math.max(0, Number(passed));
@@ -82,19 +97,26 @@ export class ReminderService {
     );
   }
 
-  async #remind(tx: Transaction, due: readonly DueTerm[], now: Date): Promise<number> {
-    if (due.length === 0) return 0;
-    const facts = [
-      ...(
-        await this.store.facts(
-          tx,
-          due.map(({ termId }) => termId),
-        )
-      ).values(),
-    ];
+  /**
+   * Sends a failed mail of any kind again.
+   * @throws Refusal `mail-not-failed`, `mail-no-longer-true`
+   */
+  async resend(tx: Transaction, actor: Actor, id: string): Promise<ReminderAnswer> {
+    const sight = sightOf(actor, 'reminders.resend');
+    const mail = await this.mails.lock(tx, id);
+    if (!mail) throw new Refusal('not-found');
+    await this.contracts.see(tx, sight, mail.subscriptionId);
+    return mailShown(await this.mails.resend(tx, mail, this.clock.now()));
+  }
+
+  async #remind(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<ReminderCounts>> {
+    if (due.length === 0) return { counts: nothingReminded, happened: [] };
+    const termIds = due.map(({ termId }) => termId);
+    const facts = [...(await this.store.facts(tx, termIds)).values()];
+    const lastReminders = await this.store.lastReminders(tx, termIds);
     const decided = facts.map((term) => {
       const schedule = this.#schedule(term);
-      const progress = progressOf(term, now);
+      const progress = progressOf(term, lastReminders, now);
       const owed = reminderOwed(schedule, progress);
       const lastSentDaysBefore = owed?.daysBefore ?? progress.lastSentDaysBefore;
       return { term, owed, nextAt: nextReminderAt(schedule, { ...progress, lastSentDaysBefore }) };
@@ -102,21 +124,24 @@ export class ReminderService {
     const letters = decided.flatMap(({ term, owed }) =>
       owed ? this.renewalMails.reminder(term, owed.daysBefore) : [],
     );
-    const queued = await this.mails.queue(tx, letters, now);
+    const mails = await this.mails.queue(tx, letters, now);
     await this.store.planReminders(
       tx,
       decided.map(({ term, nextAt }) => ({ termId: term.termId, nextAt })),
     );
-    return queued;
+    const happened = decided.flatMap(({ term: { subscriptionId, termId }, owed }) =>
+      owed ? [{ subscriptionId, termId, what: `${reminderKindPrefix}${owed.daysBefore}` }] : [],
+    );
+    return { counts: { terms: due.length, mails }, happened };
   }
 
   #schedule({ endsOn, timeZone }: RenewalFacts): PlannedReminder[] {
     return reminderSchedule(endsOn, this.rules.reminderDays, timeZone);
   }
 
-  #planned(facts: RenewalFacts, now: Date): ReminderAnswer[] {
+  #planned(facts: RenewalFacts, progress: ReminderProgress): ReminderAnswer[] {
     const schedule = this.#schedule(facts);
-    const nextAt = nextReminderAt(schedule, progressOf(facts, now));
+    const nextAt = nextReminderAt(schedule, progress);
     if (!nextAt) return [];
     return schedule
       .filter(({ at }) => at >= nextAt && at < facts.lockAt)
@@ -124,9 +149,12 @@ export class ReminderService {
   }
 }
 
-function progressOf(facts: RenewalFacts, now: Date): ReminderProgress {
-  const { lockAt, renewalState, lastReminderDaysBefore } = facts;
-  return { now, lockAt, renewalState, lastSentDaysBefore: lastReminderDaysBefore ?? undefined };
+function progressOf(
+  { termId, lockAt, renewalState }: RenewalFacts,
+  lastReminders: ReadonlyMap<string, number>,
+  now: Date,
+): ReminderProgress {
+  return { now, lockAt, renewalState, lastSentDaysBefore: lastReminders.get(termId) };
 }
 
 function mailShown(mail: MailRecord): ReminderAnswer {
@@ -142,8 +170,10 @@ function mailShown(mail: MailRecord): ReminderAnswer {
     plannedAt: mail.queuedAt,
     nextAttemptAt: mail.nextAttemptAt,
     sentAt: mail.sentAt,
+    serverAnswer: mail.serverAnswer,
     attempts: mail.attempts,
     lastError: mail.lastError,
+    attemptLog: mail.attemptLog,
   };
 }
 
@@ -165,7 +195,9 @@ function plannedShown(
     plannedAt: at,
     nextAttemptAt: null,
     sentAt: null,
+    serverAnswer: null,
     attempts: 0,
     lastError: null,
+    attemptLog: [],
   };
 }

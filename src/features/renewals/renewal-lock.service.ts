@@ -1,51 +1,70 @@
 import { Injectable } from '@nestjs/common';
 import { moveRenewal } from '../../domain/term.js';
-import { Database, type Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
+import {
+  SweepService,
+  type Done,
+  type DryRun,
+  type Due,
+  type SweepCounts,
+  type SweepManner,
+  type SweptJob,
+} from '../subscriptions/sweep.service.js';
 import { RenewalMails } from './renewal-mails.js';
-import { RenewalStore, type DueTerm } from './renewal.store.js';
+import { RenewalStore, lockJob } from './renewal.store.js';
+import { UndeliveredReminders } from './undelivered-reminders.js';
 
-const chunkSize = 500;
+const nothingLocked = { locked: 0, mails: 0 };
+type LockCounts = typeof nothingLocked;
 
 /** What follows when the last day for a notice is over and none has come: the term will renew (§11). */
 @Injectable()
 export class RenewalLockService {
+  readonly #job: SweptJob<LockCounts>;
+
   constructor(
     private readonly store: RenewalStore,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
-    private readonly database: Database,
-  ) {}
+    private readonly undelivered: UndeliveredReminders,
+    private readonly sweep: SweepService,
+  ) {
+    this.#job = {
+      name: lockJob,
+      chunkSize: 500,
+      nothing: nothingLocked,
+      nextDueAfter: (tx, instant) => this.store.nextLockAfter(tx, instant),
+      due: (tx, now, after, limit) => this.store.dueForLock(tx, now, after, limit),
+      work: (tx, due, now) => this.#lock(tx, due, now),
+    };
+  }
 
   nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    return this.store.nextLockAfter(tx, instant);
+    return this.sweep.nextDueAfter(tx, this.#job, instant);
   }
 
-  /** Locks every renewal whose last day for a notice is over by `now`, a chunk in a transaction. */
-  async runDue(now: Date): Promise<{ locked: number; mails: number }> {
-    const counts = { locked: 0, mails: 0 };
-    let last: DueTerm | undefined;
-    do {
-      last = await this.database.write(async (tx) => {
-        const due = await this.store.takeForLock(tx, now, last, chunkSize);
-        const { locked, mails } = await this.#lock(tx, due, now);
-        tx.afterCommit(() => {
-          counts.locked += locked;
-          counts.mails += mails;
-        });
-        return due.at(-1);
-      });
-    } while (last);
-    return counts;
+  /** Locks every renewal whose last day for a notice is over by `now`. */
+  runDue(now: Date, manner?: SweepManner): Promise<LockCounts & SweepCounts> {
+    return this.sweep.run(this.#job, now, manner);
   }
 
-  async #lock(tx: Transaction, due: readonly DueTerm[], now: Date): Promise<{ locked: number; mails: number }> {
-    if (due.length === 0) return { locked: 0, mails: 0 };
+  dryRun(now: Date): Promise<DryRun> {
+    return this.sweep.dryRun(this.#job, now);
+  }
+
+  async #lock(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<LockCounts>> {
+    if (due.length === 0) return { counts: nothingLocked, happened: [] };
     const ids = due.map(({ termId }) => termId);
-    const locked = await this.store.lock(tx, ids, now, moveRenewal('open', 'deadline-passed')!);
-    const facts = [...(await this.store.facts(tx, locked)).values()];
+    const locked = new Set(await this.store.lock(tx, ids, now, moveRenewal('open', 'deadline-passed')!));
+    const facts = [...(await this.store.facts(tx, [...locked])).values()];
     // Nothing is mailed about what was so before the contract was entered, and nothing announced that is past already.
     const told = facts.filter((term) => term.lockAt > term.enteredAt && term.endsAt > now);
-    return { locked: locked.length, mails: await this.mails.queue(tx, this.renewalMails.locked(told), now) };
+    const mails = await this.mails.queue(tx, this.renewalMails.locked(told), now);
+    const warnings = await this.undelivered.tell(tx, facts, now);
+    const happened = due
+      .filter(({ termId }) => locked.has(termId))
+      .map(({ subscriptionId, termId }) => ({ subscriptionId, termId, what: 'locked' }));
+    return { counts: { locked: locked.size, mails: mails + warnings }, happened };
   }
 }

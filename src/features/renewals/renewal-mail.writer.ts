@@ -1,42 +1,184 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { addDays, dayAt, startOfDay } from '../../domain/calendar.js';
+import type { PackageVersion } from '../../domain/package.js';
+import { termDates } from '../../domain/term.js';
+import { Config } from '../../platform/config.js';
 import type { Transaction } from '../../platform/database.js';
+import type { Language } from '../../platform/http/language.js';
+import { htmlOf, textOf, type Block } from '../../platform/mail/layout.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { QueuedMail } from '../../platform/mail/mail.store.js';
-import type { MailContent, MailWriter } from '../../platform/mail/mail-writer.js';
-import { write, type MailSentences, type Words } from './mail-words.js';
+import type { Attachment, MailContent, MailWriter, Picture } from '../../platform/mail/mail-writer.js';
+import { dayText, hours, momentText, oneLine, weekdayText, zoneText } from '../../platform/mail/mail-words.js';
+import { PackageService } from '../packages/package.service.js';
+import { burnDownAlt, burnDownPicture } from '../subscriptions/burn-down.picture.js';
+import { BurnDownService } from '../subscriptions/burn-down.service.js';
+import { lastBusinessDayBefore } from './business-days.js';
+import { DeclineLinks } from './decline-link.js';
+import { dayOffText, type Letter, type LetterWords, type PackageWords } from './letter.js';
+import type { MailFacts, PackageKept, TermKept } from './mail-facts.js';
 import { noticeRecorded } from './notice-recorded.mail.js';
+import { noticeWaived } from './notice-waived.mail.js';
+import { noticeWithdrawn } from './notice-withdrawn.mail.js';
+import { remindersUndelivered } from './reminders-undelivered.mail.js';
+import { calendarFile } from './renewal-calendar.js';
+import { renewalDays } from './renewal-days.js';
 import { renewalLocked } from './renewal-locked.mail.js';
 import { renewalReminder } from './renewal-reminder.mail.js';
 import { reminderKindPrefix } from './renewal.store.js';
 import { termEnded } from './term-ended.mail.js';
 import { termRenewed } from './term-renewed.mail.js';
 
-const sentencesByKind: Readonly<Record<string, MailSentences>> = {
-  'renewal-locked': renewalLocked,
-  'notice-recorded': noticeRecorded,
-  'term-renewed': termRenewed,
-  'term-ended': termEnded,
+/** A kind of mail, and what comes with it. */
+interface MailKind {
+  letter: Letter;
+  /** The burn-down of the term's hours. */
+  picture?: boolean;
+  /** The days to come, as a calendar file. */
+  calendar?: boolean;
+  /** The personal link to the page for notices, in the customer's copies. */
+  link?: boolean;
+}
+
+const reminder: MailKind = { letter: renewalReminder, picture: true, calendar: true, link: true };
+
+const kinds: Readonly<Record<string, MailKind>> = {
+  'renewal-locked': { letter: renewalLocked, picture: true, calendar: true },
+  'notice-recorded': { letter: noticeRecorded, picture: true, calendar: true, link: true },
+  'notice-withdrawn': { letter: noticeWithdrawn, calendar: true },
+  'notice-waived': { letter: noticeWaived, calendar: true },
+  'term-renewed': { letter: termRenewed, picture: true },
+  'term-ended': { letter: termEnded, picture: true },
+  'reminders-undelivered': { letter: remindersUndelivered },
 };
 
-/** Writes the mails about renewals, in the customer's language. */
+const burnDownId = 'burn-down';
+
+/** Writes the mails about renewals, in the customer's language: what they say is as of when they were queued. */
 @Injectable()
 export class RenewalMailWriter implements MailWriter, OnModuleInit {
-  constructor(private readonly mails: MailQueue) {}
+  constructor(
+    private readonly mails: MailQueue,
+    private readonly packages: PackageService,
+    private readonly burnDowns: BurnDownService,
+    private readonly links: DeclineLinks,
+    private readonly config: Config,
+  ) {}
 
   onModuleInit(): void {
     this.mails.writtenBy(this);
   }
 
   writes(kind: string): boolean {
-    return sentencesOf(kind) !== undefined;
+    return kindNamed(kind) !== undefined;
   }
 
-  write(_tx: Transaction, { kind, locale, facts }: QueuedMail): Promise<MailContent> {
-    const { subject, text } = write(sentencesOf(kind)!, locale, facts as Words);
-    return Promise.resolve({ subject, text, html: '', pictures: [], attachments: [] });
+  async write(tx: Transaction, mail: QueuedMail): Promise<MailContent> {
+    const kind = kindNamed(mail.kind)!;
+    const kept = mail.facts as MailFacts;
+    const { locale, recipientRole } = mail;
+    const pictured = kind.picture ? await this.#picture(tx, mail, kept.term) : undefined;
+    const words = { ...this.#words(mail, kept.term, kind), picture: pictured ? [pictured.block] : [] };
+    const page = kind.letter[locale](words, kept);
+    // A notice without effect has no picture in its letter.
+    const shown = pictured && page.blocks.includes(pictured.block) ? [pictured.picture] : [];
+    const { csmName, csmEmail } = kept.term;
+    return {
+      subject: page.subject,
+      text: textOf(page, locale),
+      html: htmlOf(page, locale),
+      pictures: shown,
+      attachments: kind.calendar ? this.#calendar(mail, kept.term, words) : [],
+      ...(recipientRole === 'customer' && { replyTo: { name: oneLine(csmName), address: csmEmail } }),
+    };
+  }
+
+  async #picture(
+    tx: Transaction,
+    { termId, queuedAt, locale }: QueuedMail,
+    { anchorOn, number, lastSequence, timeZone }: TermKept,
+  ): Promise<{ picture: Picture; block: Block }> {
+    const asOf = dayAt(queuedAt, timeZone);
+    const burnDown = await this.burnDowns.burnDownThen(tx, { id: termId, anchorOn, number }, lastSequence, asOf);
+    const png = (): Promise<Buffer> => burnDownPicture(burnDown, { language: locale });
+    return {
+      picture: { contentId: burnDownId, fileName: `${burnDownId}.png`, png },
+      block: { kind: 'picture', contentId: burnDownId, alt: burnDownAlt(burnDown, locale) },
+    };
+  }
+
+  #calendar({ termId, queuedAt, locale }: QueuedMail, term: TermKept, words: LetterWords): Attachment[] {
+    const days = renewalDays(term, words, locale, `${termId}@${this.config.mailFrom.address.split('@').at(-1)!}`);
+    return days.length === 0 ? [] : [calendarFile(days, { language: locale, writtenAt: queuedAt })];
+  }
+
+  #words(mail: QueuedMail, term: TermKept, { link }: MailKind): Omit<LetterWords, 'picture'> {
+    const { locale, recipientRole } = mail;
+    const { noticeDeadlineOn, timeZone } = term;
+    const inHours = (minutes: number): string => hours(minutes, locale);
+    const packageNamed = (kept: PackageKept): PackageWords => packageWords(this.#version(kept), locale);
+    const next = termDates(term.anchorOn, term.number + 1);
+    // At the end of the day, as the offset may change on it.
+    const deadlineAt = new Date(startOfDay(addDays(noticeDeadlineOn, 1), timeZone).getTime() - 1);
+    const businessDay = lastBusinessDayBefore(noticeDeadlineOn, term.country, locale);
+    return {
+      recipient: oneLine(mail.recipientName),
+      copy: recipientRole !== 'customer',
+      customer: oneLine(term.customerName),
+      subscriptionId: mail.subscriptionId,
+      package: this.packages.table[term.package][0]!.name[locale],
+      startsOn: dayText(term.startsOn, locale),
+      endsOn: dayText(term.endsOn, locale),
+      granted: inHours(term.grantedMinutes),
+      used: inHours(term.usedMinutes),
+      remaining: inHours(term.remainingMinutes),
+      seatsInUse: term.seatsInUse,
+      maxSeats: term.maxSeats,
+      next: packageNamed(term.renewsAs),
+      nextStartsOn: dayText(next.startsOn, locale),
+      nextEndsOn: dayText(next.endsOn, locale),
+      deadline: dayText(noticeDeadlineOn, locale),
+      deadlineOn: noticeDeadlineOn,
+      timeZone: zoneText(timeZone, deadlineAt, locale),
+      ...(businessDay && {
+        lastBusinessDay: {
+          day: dayText(businessDay.day, locale),
+          reason: dayOffText(businessDay.reason, weekdayText(noticeDeadlineOn, locale), locale),
+        },
+      }),
+      csm: oneLine(term.csmName),
+      csmEmail: term.csmEmail,
+      vendor: this.config.mailFrom.name,
+      ...(link &&
+        recipientRole === 'customer' && {
+          noticeLink: this.links.linkFor({ termId: mail.termId, address: mail.recipientAddress }),
+        }),
+      moment: (iso) => momentText(new Date(iso), timeZone, locale),
+      zoneAt: (iso) => zoneText(timeZone, new Date(iso), locale),
+      hours: inHours,
+      packageNamed,
+    };
+  }
+
+  #version({ code, version }: PackageKept): PackageVersion {
+    const versions = this.packages.table[code];
+    return versions.find((candidate) => candidate.version === version) ?? versions[0]!;
   }
 }
 
-function sentencesOf(kind: string): MailSentences | undefined {
-  return kind.startsWith(reminderKindPrefix) ? renewalReminder : sentencesByKind[kind];
+function kindNamed(kind: string): MailKind | undefined {
+  return kind.startsWith(reminderKindPrefix) ? reminder : kinds[kind];
+}
+
+function packageWords(
+  { name, grantedMinutes, onsite, learningSeats }: PackageVersion,
+  language: Language,
+): PackageWords {
+  return {
+    name: name[language],
+    hours: hours(grantedMinutes, language),
+    onsiteHours: hours(onsite.capMinutes, language),
+    onsiteVisits: onsite.included ? onsite.maxVisits : 0,
+    seats: learningSeats,
+  };
 }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { addDays } from '../../domain/calendar.js';
 import type { IneffectiveReason, Party } from '../../domain/notice.js';
 import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
-import { termDates } from '../../domain/term.js';
 import type { MailToQueue } from '../../platform/mail/mail-queue.js';
 import type { RecipientRole } from '../../platform/mail/mail.store.js';
 import { PackageService } from '../packages/package.service.js';
 import type { TermTurn } from '../subscriptions/roll-over.service.js';
-import { dayText, hours, momentText, oneLine, type Words } from './mail-words.js';
+import type { MailFacts, PackageKept, TermKept, UndeliveredContact } from './mail-facts.js';
+import type { NoticeRow } from './notice.store.js';
 import { reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
 
 export interface Recipient {
@@ -30,11 +31,11 @@ export interface DroppedNames {
   productLines: readonly string[];
 }
 
-interface Occasion {
+interface Occasion extends Omit<MailFacts, 'term'> {
   kind: string;
   occasion?: string;
-  words?: Words;
   validUntil?: Date;
+  recipients?: readonly Recipient[];
 }
 
 /** Who is told about a renewal: each of the customer's renewal contacts, and the CSM (§11). */
@@ -45,7 +46,10 @@ export function recipientsOf({ contacts, csmName, csmEmail }: RenewalFacts): Rec
   return [...toCustomer, { role: 'csm', name: csmName, address: csmEmail }];
 }
 
-/** Writes the mails about renewals: one for each recipient, in the customer's language. */
+/**
+ * Says which mails about a renewal there are to be: one for each recipient, with the facts as they are. Nothing is put into
+ * words here, as the jobs that call it go through every subscription that is due; the writer does it mail by mail.
+ */
 @Injectable()
 export class RenewalMails {
   constructor(private readonly packages: PackageService) {}
@@ -61,14 +65,47 @@ export class RenewalMails {
   }
 
   noticeRecorded(facts: RenewalFacts, { id, party, signedBy, receivedAt, reason }: NoticeTold): MailToQueue[] {
-    const words = {
-      noticeId: id,
-      party,
-      signedBy: oneLine(signedBy),
-      receivedAt: momentText(receivedAt, facts.timeZone, facts.locale),
-      effect: reason ?? 'effective',
+    const notice = { id, party, signedBy, receivedAt: receivedAt.toISOString(), reason: reason ?? null };
+    return this.#letters(facts, { kind: 'notice-recorded', occasion: id, notice });
+  }
+
+  /** `facts` are those after the withdrawal: what the renewal is now is said. */
+  noticeWithdrawn(facts: RenewalFacts, row: NoticeRow): MailToQueue[] {
+    const withdrawal = {
+      id: row.id,
+      party: row.party,
+      receivedAt: row.receivedAt.toISOString(),
+      withdrawnAt: row.withdrawnAt!.toISOString(),
+      signedBy: row.withdrawalSignedBy!,
+      otherPartySignedBy: row.withdrawalOtherPartySignedBy,
     };
-    return this.#letters(facts, { kind: 'notice-recorded', occasion: id, words });
+    return this.#letters(facts, { kind: 'notice-withdrawn', occasion: row.id, withdrawal });
+  }
+
+  /** A late notice that both sides have accepted. */
+  noticeWaived(facts: RenewalFacts, row: NoticeRow): MailToQueue[] {
+    const waiver = {
+      id: row.id,
+      party: row.party,
+      receivedAt: row.receivedAt.toISOString(),
+      waivedAt: row.waivedAt!.toISOString(),
+      customerSignedBy: row.waiverCustomerSignedBy!,
+      providerSignedBy: row.waiverProviderSignedBy!,
+    };
+    return this.#letters(facts, { kind: 'notice-waived', occasion: row.id, waiver });
+  }
+
+  /** No reminder of the term has reached the customer: the CSM and the operator are told (§11). */
+  remindersUndelivered(
+    facts: RenewalFacts,
+    undelivered: readonly UndeliveredContact[],
+    operatorAddress: string,
+  ): MailToQueue[] {
+    const recipients: Recipient[] = [
+      { role: 'csm', name: facts.csmName, address: facts.csmEmail },
+      { role: 'operator', name: '', address: operatorAddress },
+    ];
+    return this.#letters(facts, { kind: 'reminders-undelivered', recipients, undelivered });
   }
 
   rolledOver(
@@ -76,71 +113,60 @@ export class RenewalMails {
     { decided, outcome, packageBefore, packageAfter }: TermTurn,
     dropped: DroppedNames,
   ): MailToQueue[] {
-    const words = {
-      expired: hours(-(decided.expiry?.minutes ?? 0), facts.locale),
+    const turn = {
+      packageBefore: packageKept(packageBefore),
+      packageAfter: packageAfter ? packageKept(packageAfter) : null,
+      expiredMinutes: -(decided.expiry?.minutes ?? 0),
       seatsDropped: decided.seatsDropped.length,
-      consultantsDropped: dropped.consultants.length,
-      consultantNames: dropped.consultants.map(oneLine).join(', '),
-      productLinesDropped: dropped.productLines.length,
-      productLineNames: dropped.productLines.map(oneLine).join(', '),
-      package: packageBefore.name[facts.locale],
-      ...(packageAfter && nextPackageWords(packageAfter, facts)),
+      consultantsDropped: dropped.consultants,
+      productLinesDropped: dropped.productLines,
     };
-    const renewed = outcome === 'renewed';
-    return this.#letters(facts, {
-      kind: renewed ? 'term-renewed' : 'term-ended',
-      words,
-    });
+    return this.#letters(facts, { kind: outcome === 'renewed' ? 'term-renewed' : 'term-ended', turn });
   }
 
-  #letters(facts: RenewalFacts, { kind, occasion = '', words, validUntil }: Occasion): MailToQueue[] {
+  #letters(facts: RenewalFacts, occasion: Occasion): MailToQueue[] {
+    const { kind, occasion: name = '', validUntil = null, recipients = recipientsOf(facts), ...added } = occasion;
     const { locale, subscriptionId, termId } = facts;
-    const shared = { ...this.#words(facts), ...words };
-    return recipientsOf(facts).map(({ role, name, address }) => {
-      const forCsm = role === 'csm' ? 'yes' : 'no';
-      return {
-        kind,
-        subscriptionId,
-        termId,
-        occasion,
-        recipientRole: role,
-        recipientName: name,
-        recipientAddress: address,
-        locale,
-        facts: { ...shared, recipient: oneLine(name), forCsm },
-        validUntil: validUntil ?? null,
-      };
-    });
+    const kept: MailFacts = { term: this.#kept(facts), ...added };
+    return recipients.map(({ role, name: recipientName, address }) => ({
+      kind,
+      subscriptionId,
+      termId,
+      occasion: name,
+      recipientRole: role,
+      recipientName,
+      recipientAddress: address,
+      locale,
+      facts: kept,
+      validUntil,
+    }));
   }
 
-  #words(facts: RenewalFacts): Words {
-    const { locale } = facts;
-    const { table } = this.packages;
-    const nextDates = termDates(facts.anchorOn, facts.number + 1);
-    const next = packageAtRenewal(table, facts, nextDates.startsOn);
+  #kept(facts: RenewalFacts): TermKept {
     return {
-      customer: oneLine(facts.customerName),
-      subscriptionId: facts.subscriptionId,
-      package: table[facts.package][0]!.name[locale],
-      startsOn: dayText(facts.startsOn, locale),
-      endsOn: dayText(facts.endsOn, locale),
-      granted: hours(facts.grantedMinutes, locale),
-      used: hours(facts.usedMinutes, locale),
-      remaining: hours(facts.remainingMinutes, locale),
+      number: facts.number,
+      anchorOn: facts.anchorOn,
+      startsOn: facts.startsOn,
+      endsOn: facts.endsOn,
+      noticeDeadlineOn: facts.noticeDeadlineOn,
+      renewalState: facts.renewalState,
+      package: facts.package,
+      grantedMinutes: facts.grantedMinutes,
+      usedMinutes: facts.usedMinutes,
+      remainingMinutes: facts.remainingMinutes,
+      lastSequence: facts.lastSequence,
       seatsInUse: facts.seatsInUse,
       maxSeats: facts.maxSeats,
-      ...nextPackageWords(next, facts),
-      nextStartsOn: dayText(nextDates.startsOn, locale),
-      nextEndsOn: dayText(nextDates.endsOn, locale),
-      deadline: dayText(facts.noticeDeadlineOn, locale),
-      deadlineOn: facts.noticeDeadlineOn,
+      customerName: facts.customerName,
       timeZone: facts.timeZone,
-      csm: oneLine(facts.csmName),
+      country: facts.country,
+      csmName: facts.csmName,
       csmEmail: facts.csmEmail,
+      renewsAs: packageKept(packageAtRenewal(this.packages.table, facts, addDays(facts.endsOn, 1))),
     };
   }
 }
 
-function nextPackageWords(next: PackageVersion, { locale }: RenewalFacts): Words {
-  return { nextPackage: next.name[locale], nextGranted: hours(next.grantedMinutes, locale) };
+function packageKept({ code, version }: PackageVersion): PackageKept {
+  return { code, version };
 }

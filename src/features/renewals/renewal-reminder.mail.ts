@@ -1,92 +1,111 @@
-import type { MailSentences } from './mail-words.js';
+import {
+  closingEn,
+  closingJa,
+  deadlineRowsEn,
+  deadlineRowsJa,
+  facts,
+  heading,
+  japaneseSubject,
+  onsiteEn,
+  onsiteJa,
+  openingEn,
+  openingJa,
+  paragraph,
+  type Letter,
+} from './letter.js';
 
 /** The coming renewal, and until when one can say no (§11). */
-export const renewalReminder: MailSentences = {
-  en: {
-    subject: '{customer}: {package} renews on {nextStartsOn}, last day for a notice {deadlineOn}',
-    text: `
-Dear {recipient},
-
-{forCsm, select, yes {This is your copy of the reminder to {customer}:} other {Your TRM subscription is coming up for renewal. Below is where it stands, and until
-when you can decide.}}
-
-YOUR SUBSCRIPTION
-  Customer:        {customer}
-  Package:         {package}
-  Term:            {startsOn} to {endsOn}
-  Hours used:      {used} of {granted}
-  About to expire: {remaining}, unless used by the end of the term
-  Learning seats:  {seatsInUse} of {maxSeats} in use; all seats expire with the term
-  Subscription ID: {subscriptionId}
-
-WHAT RENEWS
-  {nextPackage} with {nextGranted}, from {nextStartsOn} to {nextEndsOn}.
-  Unused hours are not carried over. Learners keep their seats as far as the new term
-  has seats for them.
-
-LAST DAY FOR A NOTICE
-  {deadline}, until midnight at the end of that day
-  (time zone: {timeZone}).
-  What counts is when the notice is received.
-
-IF YOU DO NOTHING
-  The subscription renews automatically for one more year. There is nothing you need
-  to do.
-
-IF YOU DO NOT WANT TO RENEW
-  Tell us in writing (e-mail is enough), so that your notice is received by the end of
-  the last day for it. Please write to your Customer Success Manager:
-  {csm}, {csmEmail}
-
-Kind regards
-TRM
-`,
-  },
-  ja: {
-    subject:
-      '【TRM】{forCsm, select, yes {［{customer} 様］} other {}}{package} 契約更新のご案内（更新しない場合の通知期限：{deadline}）',
-    text: `
-{forCsm, select, yes {} other {{customer}
-}}{recipient} 様
-
-{forCsm, select, yes {{customer} 様宛てのお知らせの控えです。} other {いつもお世話になっております。
-TRM サブスクリプションの契約更新の時期が近づいてまいりましたので、ご案内いたします。}}
-
-■ 現在のご契約
-  お客様名：{customer}
-  パッケージ：{package}
-  契約期間：{startsOn}～{endsOn}
-  使用済み時間：{used}（付与時間 {granted}）
-  残り時間：{remaining}（未使用の時間は、契約期間の満了をもって失効いたします）
-  受講ライセンス：{maxSeats} 名分中 {seatsInUse} 名分をご利用中
-  （受講ライセンスは、すべて契約期間の満了をもって失効いたします）
-  サブスクリプションID：{subscriptionId}
-
-■ 更新後のご契約
-  パッケージ：{nextPackage}（付与時間 {nextGranted}）
-  契約期間：{nextStartsOn}～{nextEndsOn}
-  未使用の時間は、次の契約期間に繰り越されません。
-  受講者への割り当ては、更新後の受講ライセンス数の範囲で引き継がれます。
-
-■ 更新しない場合の通知期限
-  {deadline} 24:00 まで（タイムゾーン：{timeZone}）
-  期限内の通知かどうかは、弊社が通知を受領した日時で判断いたします。
-
-■ お手続きをされない場合
-  通知期限までに更新しない旨の通知がない場合、サブスクリプションは
-  自動的に 1 年間更新されます。更新にあたってのお手続きは不要です。
-
-■ 更新を希望されない場合
-  更新しない旨の通知を、通知期限までに到達するよう、書面（電子メール可）にて
-  下記の担当CSMまでお送りください。
-
-■ 担当CSM（カスタマーサクセスマネージャー）
-  {csm}（{csmEmail}）
-
-今後とも何卒よろしくお願い申し上げます。
-
-TRM
-※ 本メールは自動送信されています。お問い合わせは、担当CSMまでお願いいたします。
-`,
-  },
+export const renewalReminder: Letter = {
+  en: (words) => ({
+    subject: `${words.customer}: ${words.package} renews on ${words.nextStartsOn}, last day for a notice ${words.deadlineOn}`,
+    blocks: [
+      ...openingEn(
+        words,
+        'The TRM subscription below is coming up for renewal. This is where it stands, and until when you can decide.',
+      ),
+      heading('Your subscription'),
+      facts(
+        ['Customer', words.customer],
+        ['Package', words.package],
+        ['Term', `${words.startsOn} to ${words.endsOn}`],
+        ['Hours used', `${words.used} of ${words.granted}`],
+        ['About to expire', `${words.remaining}, unless used by the end of the term`],
+        ['Learning seats', `${words.seatsInUse} of ${words.maxSeats} in use; all seats expire with the term`],
+        ['Subscription ID', words.subscriptionId],
+      ),
+      ...words.picture,
+      heading('What renews'),
+      facts(
+        ['Package', `${words.next.name} with ${words.next.hours}`],
+        ['Term', `${words.nextStartsOn} to ${words.nextEndsOn}`],
+        ['Onsite', onsiteEn(words.next)],
+        ['Learning seats', String(words.next.seats)],
+      ),
+      paragraph(
+        'Unused hours are not carried over. Learners keep their seats as far as the new term has seats for them.',
+      ),
+      heading('Last day for a notice'),
+      facts(...deadlineRowsEn(words)),
+      paragraph('What counts is when the notice is received.'),
+      heading('If you do nothing'),
+      paragraph('The subscription renews automatically for one more year. There is nothing you need to do.'),
+      heading('If you do not want to renew'),
+      paragraph(
+        words.noticeLink === undefined
+          ? 'Notice is given in writing (e-mail is enough), so that it is received by the end of the last day for it.'
+          : 'Give notice on the page below, which is made for you personally, or tell your Customer Success Manager in writing (e-mail is enough), so that it is received by the end of the last day for it. Opening the page alone does nothing.',
+      ),
+      ...(words.noticeLink === undefined
+        ? []
+        : [{ kind: 'button' as const, text: 'Open the page for a notice', url: words.noticeLink }]),
+      ...closingEn(words),
+    ],
+  }),
+  ja: (words) => ({
+    subject: japaneseSubject(words, `${words.package} 契約更新のご案内（更新しない場合の通知期限：${words.deadline}）`),
+    blocks: [
+      ...openingJa(words, 'TRM サブスクリプションの契約更新の時期が近づいてまいりましたので、ご案内いたします。'),
+      heading('現在のご契約'),
+      facts(
+        ['お客様名', words.customer],
+        ['パッケージ', words.package],
+        ['契約期間', `${words.startsOn}～${words.endsOn}`],
+        ['使用済み時間', `${words.used}（付与時間 ${words.granted}）`],
+        ['残り時間', `${words.remaining}\n（未使用の時間は、契約期間の満了をもって失効いたします）`],
+        [
+          '受講ライセンス',
+          `${words.maxSeats} 名分中 ${words.seatsInUse} 名分をご利用中\n（受講ライセンスは、すべて契約期間の満了をもって失効いたします）`,
+        ],
+        ['サブスクリプションID', words.subscriptionId],
+      ),
+      ...words.picture,
+      heading('更新後のご契約'),
+      facts(
+        ['パッケージ', `${words.next.name}（付与時間 ${words.next.hours}）`],
+        ['契約期間', `${words.nextStartsOn}～${words.nextEndsOn}`],
+        ['訪問支援', onsiteJa(words.next)],
+        ['受講ライセンス', `${words.next.seats} 名分`],
+      ),
+      paragraph(
+        '未使用の時間は、次の契約期間に繰り越されません。\n受講者への割り当ては、更新後の受講ライセンス数の範囲で引き継がれます。',
+      ),
+      heading('更新しない場合の通知期限'),
+      facts(...deadlineRowsJa(words)),
+      paragraph('期限内の通知かどうかは、弊社が通知を受領した日時で判断いたします。'),
+      heading('お手続きをされない場合'),
+      paragraph(
+        '通知期限までに更新しない旨の通知がない場合、サブスクリプションは自動的に 1 年間更新されます。更新にあたってのお手続きは不要です。',
+      ),
+      heading('更新を希望されない場合'),
+      paragraph(
+        words.noticeLink === undefined
+          ? '更新しない旨の通知は、通知期限までに到達するよう、書面（電子メール可）にて承ります。'
+          : '下記のお客様専用ページからお手続きいただくか、更新しない旨の通知を、通知期限までに到達するよう、書面（電子メール可）にて担当CSMまでお送りください。\nページを開いただけでは、お手続きは行われません。',
+      ),
+      ...(words.noticeLink === undefined
+        ? []
+        : [{ kind: 'button' as const, text: '更新しない旨の通知のページを開く', url: words.noticeLink }]),
+      ...closingJa(words),
+    ],
+  }),
 };

@@ -1,11 +1,11 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { ReminderService } from './reminder.service.js';
-import { ReminderList, RenewalList, RenewalsQuery } from './renewal.dto.js';
+import { ReminderAnswer, ReminderList, RenewalList, RenewalsQuery } from './renewal.dto.js';
 import { RenewalService } from './renewal.service.js';
 
 @Controller('v1')
@@ -32,5 +32,13 @@ export class RenewalController {
     @Query() query: PageQuery,
   ): Promise<ReminderList> {
     return this.reminders.list(tx, actor, subscriptionId, query);
+  }
+
+  /** Sends a failed mail again: the same message, with all its retries. */
+  @Post('reminders/:id/resend')
+  @HttpCode(200)
+  @Allow('reminders.resend')
+  resend(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<ReminderAnswer> {
+    return this.reminders.resend(tx, actor, id);
   }
 }

@@ -6,7 +6,7 @@ import { IsDay } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 
 export class RenewalsQuery extends PageQuery {
-  /** The first last day for a notice. */
+  /** The first last day for a notice; without it, that of the open term that comes first, passed or not. */
   @IsOptional()
   @IsDay()
   from?: string;
@@ -22,6 +22,7 @@ export class RenewalAnswer {
   customerId!: string;
   customer!: string;
   csmId!: string;
+  csm!: string;
   termId!: string;
   /** From 0. */
   termNumber!: number;
@@ -37,6 +38,8 @@ export class RenewalAnswer {
   renewalState!: RenewalState;
   /** What expires at the end of the term unless it is used by then. */
   remainingMinutes!: number;
+  /** What will be left of them, and expire, if work goes on as of late. */
+  expiringMinutes!: number;
   /** They expire with the term. */
   seatsInUse!: number;
 }
@@ -59,6 +62,18 @@ export class ReminderRecipient {
   address!: string;
 }
 
+export class ReminderAttempt {
+  /** From 1. */
+  number!: number;
+  startedAt!: Date;
+  /** Null while it is under way. */
+  endedAt!: Date | null;
+  /** `refused`: for good; `failed`: for now; `uncertain`: the message went out and no answer came. Null while it is under way. */
+  outcome!: 'accepted' | 'refused' | 'failed' | 'uncertain' | null;
+  /** What the mail server answered, or the error. */
+  answer!: string | null;
+}
+
 export class ReminderAnswer {
   /** Null while it is only planned. */
   id!: string | null;
@@ -74,8 +89,12 @@ export class ReminderAnswer {
   plannedAt!: Date;
   nextAttemptAt!: Date | null;
   sentAt!: Date | null;
+  /** What the mail server said when it took the message. */
+  serverAnswer!: string | null;
   attempts!: number;
   lastError!: string | null;
+  /** Each attempt, the first one first. */
+  attemptLog!: ReminderAttempt[];
 }
 
 export class ReminderList {

@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { sightOf, type Actor } from '../../domain/access.js';
+import { dayAt, type Day } from '../../domain/calendar.js';
 import { packageAtRenewal } from '../../domain/package.js';
+import { ServiceRules } from '../../domain/service-rules.js';
 import { termDates } from '../../domain/term.js';
+import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { PackageService } from '../packages/package.service.js';
+import { expiringMinutes, type TermAccount } from '../subscriptions/account.js';
+import { AccountService } from '../subscriptions/account.service.js';
 import { RenewalStore, type ComingRenewal } from './renewal.store.js';
 import type { RenewalList, RenewalAnswer, RenewalsQuery, RenewsAs } from './renewal.dto.js';
 
@@ -14,6 +19,9 @@ export class RenewalService {
   constructor(
     private readonly store: RenewalStore,
     private readonly packages: PackageService,
+    private readonly accounts: AccountService,
+    private readonly rules: ServiceRules,
+    private readonly clock: Clock,
   ) {}
 
   async list(tx: Transaction, actor: Actor, query: RenewalsQuery): Promise<RenewalList> {
@@ -24,20 +32,24 @@ export class RenewalService {
       after: noticeDeadlineOn !== undefined && termId !== undefined ? { noticeDeadlineOn, termId } : undefined,
       limit: rowsToFetch(query.limit),
     });
+    const now = this.clock.now();
+    const today = new Map(rows.map(({ termId, timeZone }) => [termId, dayAt(now, timeZone)]));
+    const accounts = await this.accounts.accounts(tx, today);
     return page(
       rows,
       query.limit,
       (row) => [row.noticeDeadlineOn, row.termId],
-      (row) => this.#shown(row),
+      (row) => this.#shown(row, accounts.get(row.termId)!, today.get(row.termId)!),
     );
   }
 
-  #shown(row: ComingRenewal): RenewalAnswer {
+  #shown(row: ComingRenewal, account: TermAccount, today: Day): RenewalAnswer {
     return {
       subscriptionId: row.subscriptionId,
       customerId: row.customerId,
       customer: row.customerName,
       csmId: row.csmId,
+      csm: row.csmName,
       termId: row.termId,
       termNumber: row.number,
       package: row.package,
@@ -48,6 +60,7 @@ export class RenewalService {
       noticeDeadline: row.noticeDeadlineOn,
       renewalState: row.renewalState,
       remainingMinutes: row.remainingMinutes,
+      expiringMinutes: expiringMinutes(row, account, today, this.rules),
       seatsInUse: row.seatsInUse,
     };
   }

@@ -5,13 +5,9 @@ import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Language } from '../../platform/http/language.js';
+import { notSetAside } from '../subscriptions/set-aside.js';
 import { sightCondition } from '../subscriptions/sight.js';
-
-/** A term whose moment has come, and its place in the order of such moments. */
-export interface DueTerm {
-  termId: string;
-  dueAt: Date;
-}
+import type { DueInOrder } from '../subscriptions/sweep.service.js';
 
 /** What a mail, or a person, wants to know about a term that comes up for renewal. */
 export interface RenewalFacts {
@@ -32,6 +28,8 @@ export interface RenewalFacts {
   grantedMinutes: number;
   usedMinutes: number;
   remainingMinutes: number;
+  /** The number of the last entry of the term's ledger: what the minutes above add up to. */
+  lastSequence: number;
   seatsInUse: number;
   maxSeats: number;
   /** When the contract was entered into the service. */
@@ -40,12 +38,12 @@ export interface RenewalFacts {
   customerName: string;
   locale: Language;
   timeZone: string;
+  /** ISO 3166, of its public holidays. */
+  country: string | null;
   contacts: { name: string; email: string; roles: string[] }[];
   csmId: string;
   csmName: string;
   csmEmail: string;
-  /** The reminder that was queued last, by its days before the end. */
-  lastReminderDaysBefore: number | null;
 }
 
 /** A renewal that comes up, as it is listed. */
@@ -66,10 +64,16 @@ export type ComingRenewal = Pick<
   | 'customerId'
   | 'customerName'
   | 'csmId'
+  | 'csmName'
+  | 'timeZone'
 >;
 
 /** What mails about reminders are called: this, and the days before the end. */
 export const reminderKindPrefix = 'renewal-reminder-';
+
+/** What is set aside is kept under these names. */
+export const lockJob = 'renewal-lock';
+export const reminderJob = 'renewal-reminders';
 
 const firstId = '00000000-0000-0000-0000-000000000000';
 
@@ -80,44 +84,42 @@ const firstId = '00000000-0000-0000-0000-000000000000';
 @Injectable()
 export class RenewalStore {
   async nextLockAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    const [row] = await tx.query<{ at: Date | null }>(
-      `select min(lock_at) as at from terms where renewal_state = 'open' and lock_at > $1`,
+    const [row] = await tx.query<{ at: Date }>(
+      `select t.lock_at as at from terms t
+       where t.renewal_state = 'open' and t.lock_at > $1 and ${notSetAside(lockJob, 't')} order by t.lock_at limit 1`,
       [instant],
     );
-    return row?.at ?? undefined;
+    return row?.at;
   }
 
   async nextReminderAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    const [row] = await tx.query<{ at: Date | null }>(
-      `select min(next_reminder_at) as at from terms where next_reminder_at is not null and next_reminder_at > $1`,
+    const [row] = await tx.query<{ at: Date }>(
+      `select t.next_reminder_at as at from terms t
+       where t.next_reminder_at is not null and t.next_reminder_at > $1 and ${notSetAside(reminderJob, 't')}
+       order by t.next_reminder_at limit 1`,
       [instant],
     );
-    return row?.at ?? undefined;
+    return row?.at;
   }
 
-  /**
-   * Locks the subscriptions of the next terms whose last day for a notice is over; those that somebody is working on are
-   * left for the next run. What is read here may be older than the lock: the write asks again.
-   */
-  takeForLock(tx: Transaction, now: Date, after: DueTerm | undefined, limit: number): Promise<DueTerm[]> {
+  /** The next terms whose last day for a notice is over; `after` is the last one of the chunk before. */
+  dueForLock(tx: Transaction, now: Date, after: DueInOrder | undefined, limit: number): Promise<DueInOrder[]> {
     return tx.query(
-      `select t.id as "termId", t.lock_at as "dueAt"
-       from terms t join subscriptions s on s.id = t.subscription_id
+      `select t.subscription_id as "subscriptionId", t.id as "termId", t.lock_at as "dueAt" from terms t
        where t.renewal_state = 'open' and t.lock_at <= $1 and (t.lock_at, t.id) > ($2, $3)
-       order by t.lock_at, t.id limit $4
-       for no key update of s skip locked`,
+         and ${notSetAside(lockJob, 't')}
+       order by t.lock_at, t.id limit $4`,
       [now, after?.dueAt ?? '-infinity', after?.termId ?? firstId, limit],
     );
   }
 
-  /** As `takeForLock`, for the terms of which a reminder is due. */
-  takeForReminder(tx: Transaction, now: Date, after: DueTerm | undefined, limit: number): Promise<DueTerm[]> {
+  /** As `dueForLock`, the terms of which a reminder is due. */
+  dueForReminder(tx: Transaction, now: Date, after: DueInOrder | undefined, limit: number): Promise<DueInOrder[]> {
     return tx.query(
-      `select t.id as "termId", t.next_reminder_at as "dueAt"
-       from terms t join subscriptions s on s.id = t.subscription_id
+      `select t.subscription_id as "subscriptionId", t.id as "termId", t.next_reminder_at as "dueAt" from terms t
        where t.next_reminder_at is not null and t.next_reminder_at <= $1 and (t.next_reminder_at, t.id) > ($2, $3)
-       order by t.next_reminder_at, t.id limit $4
-       for no key update of s skip locked`,
+         and ${notSetAside(reminderJob, 't')}
+       order by t.next_reminder_at, t.id limit $4`,
       [now, after?.dueAt ?? '-infinity', after?.termId ?? firstId, limit],
     );
   }
@@ -159,6 +161,45 @@ export class RenewalStore {
     );
   }
 
+  /** Of each term the reminder that was queued last, by its days before the end; a term without any is left out. */
+  async lastReminders(tx: Transaction, termIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await tx.query<{ termId: string; daysBefore: number }>(
+      `select term_id as "termId", min(substring(kind from ${reminderKindPrefix.length + 1})::integer) as "daysBefore"
+       from mails where term_id = any($1::uuid[]) and starts_with(kind, '${reminderKindPrefix}') group by term_id`,
+      [termIds],
+    );
+    return new Map(rows.map(({ termId, daysBefore }) => [termId, daysBefore]));
+  }
+
+  /** Those of the terms of which no reminder was delivered to the customer. */
+  async withoutDeliveredReminder(tx: Transaction, termIds: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `select t.id from unnest($1::uuid[]) as t (id)
+       where not exists (select 1 from mails m where m.term_id = t.id and starts_with(m.kind, '${reminderKindPrefix}')
+         and m.recipient_role = 'customer' and m.status = 'sent')`,
+      [termIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** By term, whom reminders were to reach, and what went wrong with the last one; a term without any is left out. */
+  async undeliveredReminders(
+    tx: Transaction,
+    termIds: readonly string[],
+  ): Promise<Map<string, { name: string; address: string; error: string | null }[]>> {
+    const rows = await tx.query<{ termId: string; name: string; address: string; error: string | null }>(
+      `select distinct on (term_id, lower(recipient_address)) term_id as "termId", recipient_name as name,
+         recipient_address as address, last_error as error
+       from mails
+       where term_id = any($1::uuid[]) and starts_with(kind, '${reminderKindPrefix}') and recipient_role = 'customer'
+       order by term_id, lower(recipient_address), queued_at desc`,
+      [termIds],
+    );
+    const byTerm = new Map<string, { name: string; address: string; error: string | null }[]>();
+    for (const { termId, ...contact } of rows) byTerm.set(termId, [...(byTerm.get(termId) ?? []), contact]);
+    return byTerm;
+  }
+
   /** Of the current term of a subscription. */
   async factsOfSubscription(tx: Transaction, subscriptionId: string): Promise<RenewalFacts | undefined> {
     const [facts] = await tx.query<RenewalFacts>(`${factsOfTerms} where s.id = $1 and t.id = s.current_term_id`, [
@@ -190,10 +231,11 @@ export class RenewalStore {
          t.starts_on as "startsOn", t.ends_on as "endsOn", t.notice_deadline_on as "noticeDeadlineOn",
          t.renewal_state as "renewalState", t.package, s.next_package as "nextPackage",
          b.granted_minutes - b.used_minutes - b.expired_minutes as "remainingMinutes", b.seats_used as "seatsInUse",
-         c.id as "customerId", c.name as "customerName", s.csm_id as "csmId"
+         c.id as "customerId", c.name as "customerName", c.time_zone as "timeZone", u.id as "csmId", u.name as "csmName"
        from terms t
        join subscriptions s on s.id = t.subscription_id
        join customers c on c.id = s.customer_id
+       join users u on u.id = s.csm_id
        join balances b on b.term_id = t.id
        where t.status = 'open' and t.notice_deadline_on between $1 and $2
          and (t.notice_deadline_on, t.id) > ($3, $4) and ${sightCondition(sight, 's', values)}
@@ -209,11 +251,10 @@ const factsOfTerms = `
     t.notice_deadline_on as "noticeDeadlineOn", t.lock_at as "lockAt", t.renewal_state as "renewalState",
     t.package, s.next_package as "nextPackage", b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",
     b.granted_minutes - b.used_minutes - b.expired_minutes as "remainingMinutes",
-    b.seats_used as "seatsInUse", b.max_seats as "maxSeats", s.entered_at as "enteredAt",
-    c.id as "customerId", c.name as "customerName", c.locale, c.time_zone as "timeZone", c.contacts,
-    u.id as "csmId", u.name as "csmName", u.email as "csmEmail",
-    (select min(substring(m.kind from '^${reminderKindPrefix}(\\d+)$')::integer) from mails m where m.term_id = t.id)
-      as "lastReminderDaysBefore"
+    b.last_sequence as "lastSequence", b.seats_used as "seatsInUse", b.max_seats as "maxSeats",
+    s.entered_at as "enteredAt", c.id as "customerId", c.name as "customerName", c.locale, c.time_zone as "timeZone",
+    c.country, c.contacts,
+    u.id as "csmId", u.name as "csmName", u.email as "csmEmail"
   from terms t
   join subscriptions s on s.id = t.subscription_id
   join customers c on c.id = s.customer_id

@@ -2,7 +2,17 @@ import { Module } from '@nestjs/common';
 import { MailModule } from '../../platform/mail/mail.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
+import { PeopleModule } from '../people/people.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { DeclineController } from './decline.controller.js';
+import { DeclineLinks } from './decline-link.js';
+import { DeclineService } from './decline.service.js';
+import { EvidenceController } from './evidence.controller.js';
+import { EvidenceService } from './evidence.service.js';
+import { EvidenceStore } from './evidence.store.js';
+import { ForecastController } from './forecast.controller.js';
+import { ForecastService } from './forecast.service.js';
+import { ForecastStore } from './forecast.store.js';
 import { NoticeController } from './notice.controller.js';
 import { NoticeService } from './notice.service.js';
 import { NoticeStore } from './notice.store.js';
@@ -14,11 +24,18 @@ import { RenewalStore } from './renewal.store.js';
 import { RenewalController } from './renewal.controller.js';
 import { RenewalService } from './renewal.service.js';
 import { RollOverMails } from './roll-over-mails.js';
+import { UndeliveredReminders } from './undelivered-reminders.js';
 
 @Module({
-  imports: [PackagesModule, CustomersModule, SubscriptionsModule, MailModule],
-  controllers: [NoticeController, RenewalController],
+  imports: [PackagesModule, PeopleModule, CustomersModule, SubscriptionsModule, MailModule],
+  controllers: [DeclineController, NoticeController, RenewalController, EvidenceController, ForecastController],
   providers: [
+    DeclineLinks,
+    DeclineService,
+    EvidenceService,
+    EvidenceStore,
+    ForecastService,
+    ForecastStore,
     NoticeService,
     NoticeStore,
     ReminderService,
@@ -28,6 +45,7 @@ import { RollOverMails } from './roll-over-mails.js';
     RenewalService,
     RenewalStore,
     RollOverMails,
+    UndeliveredReminders,
   ],
   exports: [ReminderService, RenewalLockService],
 })

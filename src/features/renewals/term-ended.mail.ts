@@ -1,51 +1,67 @@
-import type { MailSentences } from './mail-words.js';
+import {
+  closingEn,
+  closingJa,
+  counted,
+  facts,
+  heading,
+  japaneseSubject,
+  openingEn,
+  openingJa,
+  paragraph,
+  type Letter,
+} from './letter.js';
 
 /** A declined term is over: the subscription has ended, and what expired with it (§11). */
-export const termEnded: MailSentences = {
-  en: {
-    subject: '{customer}: {package} ended on {endsOn}',
-    text: `
-Dear {recipient},
-
-As notice of non-renewal was given, the TRM subscription of {customer} has ended.
-
-  Last term:       {package}, {startsOn} to {endsOn}
-  Expired:         {expired} unused{seatsDropped, plural, =0 {} one {, and # learning seat} other {, and # learning seats}}
-  Subscription ID: {subscriptionId}
-
-Thank you for working with us.
-
-Customer Success Manager: {csm}, {csmEmail}
-
-Kind regards
-TRM
-`,
+export const termEnded: Letter = {
+  en: (words, { turn }) => {
+    const { packageBefore, expiredMinutes, seatsDropped } = turn!;
+    const { name } = words.packageNamed(packageBefore);
+    return {
+      subject: `${words.customer}: ${name} ended on ${words.endsOn}`,
+      blocks: [
+        ...openingEn(words, 'As notice of non-renewal was given, the TRM subscription below has ended.'),
+        heading('Last term'),
+        facts(
+          ['Customer', words.customer],
+          ['Package', name],
+          ['Term', `${words.startsOn} to ${words.endsOn}`],
+          ['Hours used', `${words.used} of ${words.granted}`],
+          [
+            'Expired',
+            `${words.hours(expiredMinutes)} unused${seatsDropped > 0 ? `, and ${counted(seatsDropped, 'learning seat')}` : ''}`,
+          ],
+          ['Subscription ID', words.subscriptionId],
+        ),
+        ...words.picture,
+        paragraph('Thank you for working with us.'),
+        ...closingEn(words),
+      ],
+    };
   },
-  ja: {
-    subject: '【TRM】{forCsm, select, yes {［{customer} 様］} other {}}{package} 契約終了のお知らせ（{endsOn}）',
-    text: `
-{forCsm, select, yes {} other {{customer}
-}}{recipient} 様
-
-{forCsm, select, yes {{customer} 様宛てのお知らせの控えです。} other {いつもお世話になっております。}}
-更新しない旨の通知に基づき、TRM サブスクリプションのご契約が終了いたしましたので、
-お知らせいたします。
-
-■ 終了したご契約
-  お客様名：{customer}
-  パッケージ：{package}
-  契約期間：{startsOn}～{endsOn}
-  失効した時間：{expired}{seatsDropped, plural, =0 {} other {
-  失効した受講ライセンス：# 名分}}
-  サブスクリプションID：{subscriptionId}
-
-これまで TRM サブスクリプションをご利用いただき、誠にありがとうございました。
-
-■ 担当CSM（カスタマーサクセスマネージャー）
-  {csm}（{csmEmail}）
-
-TRM
-※ 本メールは自動送信されています。お問い合わせは、担当CSMまでお願いいたします。
-`,
+  ja: (words, { turn }) => {
+    const { packageBefore, expiredMinutes, seatsDropped } = turn!;
+    const { name } = words.packageNamed(packageBefore);
+    return {
+      subject: japaneseSubject(words, `${name} 契約終了のお知らせ（${words.endsOn}）`),
+      blocks: [
+        ...openingJa(
+          words,
+          '更新しない旨の通知に基づき、TRM サブスクリプションのご契約が終了いたしましたので、お知らせいたします。',
+        ),
+        heading('終了したご契約'),
+        facts(
+          ['お客様名', words.customer],
+          ['パッケージ', name],
+          ['契約期間', `${words.startsOn}～${words.endsOn}`],
+          ['使用済み時間', `${words.used}（付与時間 ${words.granted}）`],
+          ['失効した時間', words.hours(expiredMinutes)],
+          seatsDropped > 0 && ['失効した受講ライセンス', `${seatsDropped} 名分`],
+          ['サブスクリプションID', words.subscriptionId],
+        ),
+        ...words.picture,
+        paragraph('これまで TRM サブスクリプションをご利用いただき、誠にありがとうございました。'),
+        ...closingJa(words),
+      ],
+    };
   },
 };

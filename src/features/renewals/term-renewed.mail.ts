@@ -1,67 +1,106 @@
-import type { MailSentences } from './mail-words.js';
+import { oneLine } from '../../platform/mail/mail-words.js';
+import {
+  closingEn,
+  closingJa,
+  counted,
+  facts,
+  heading,
+  japaneseSubject,
+  onsiteEn,
+  onsiteJa,
+  openingEn,
+  openingJa,
+  paragraph,
+  type Letter,
+} from './letter.js';
 
-/** A term has rolled over into the next one, and what expired with it (§11). */
-export const termRenewed: MailSentences = {
-  en: {
-    subject: '{customer}: {nextPackage} renewed from {nextStartsOn}',
-    text: `
-Dear {recipient},
-
-The TRM subscription of {customer} has been renewed.
-
-  Closed term:     {package}, {startsOn} to {endsOn}
-  Expired:         {expired} unused{seatsDropped, plural, =0 {} one {,
-                   and # learning seat that the new term has no room for} other {,
-                   and # learning seats that the new term has no room for}}
-  New term:        {nextPackage} with {nextGranted},
-                   from {nextStartsOn} to {nextEndsOn}
-  Subscription ID: {subscriptionId}
-
-Product lines, consultants, allocations and learners were carried over as far as the
-new term has room for them.{forCsm, select, yes {{consultantsDropped, plural, =0 {} other {
-  Consultants left out:   {consultantNames}}}{productLinesDropped, plural, =0 {} other {
-  Product lines left out: {productLineNames}}}} other {}}
-
-Customer Success Manager: {csm}, {csmEmail}
-
-Kind regards
-TRM
-`,
+/** A term has rolled over into the next one: what expired with it, what is new, and to the CSM what was left out (§11). */
+export const termRenewed: Letter = {
+  en: (words, { turn }) => {
+    const { packageBefore, packageAfter, expiredMinutes, seatsDropped, ...dropped } = turn!;
+    const renewed = words.packageNamed(packageAfter!);
+    const { consultantsDropped, productLinesDropped } = dropped;
+    return {
+      subject: `${words.customer}: ${renewed.name} renewed from ${words.nextStartsOn}`,
+      blocks: [
+        ...openingEn(words, 'The TRM subscription below has been renewed.'),
+        heading('Closed term'),
+        facts(
+          ['Customer', words.customer],
+          ['Package', words.packageNamed(packageBefore).name],
+          ['Term', `${words.startsOn} to ${words.endsOn}`],
+          ['Hours used', `${words.used} of ${words.granted}`],
+          ['Expired', `${words.hours(expiredMinutes)} unused`],
+          seatsDropped > 0 && [
+            'Learning seats',
+            `${counted(seatsDropped, 'seat')} in use that the new term has no room for`,
+          ],
+        ),
+        ...words.picture,
+        heading('New term'),
+        facts(
+          ['Package', `${renewed.name} with ${renewed.hours}`],
+          ['Term', `${words.nextStartsOn} to ${words.nextEndsOn}`],
+          ['Onsite', onsiteEn(renewed)],
+          ['Learning seats', String(renewed.seats)],
+          ['Subscription ID', words.subscriptionId],
+        ),
+        paragraph(
+          'Product lines, consultants, allocations and learners were carried over as far as the new term has room for them.',
+        ),
+        ...(words.copy && consultantsDropped.length + productLinesDropped.length > 0
+          ? [
+              heading('Left out of the new term'),
+              facts(
+                consultantsDropped.length > 0 && ['Consultants', consultantsDropped.map(oneLine).join(', ')],
+                productLinesDropped.length > 0 && ['Product lines', productLinesDropped.map(oneLine).join(', ')],
+              ),
+            ]
+          : []),
+        ...closingEn(words),
+      ],
+    };
   },
-  ja: {
-    subject:
-      '【TRM】{forCsm, select, yes {［{customer} 様］} other {}}{nextPackage} 契約更新完了のお知らせ（{nextStartsOn}より）',
-    text: `
-{forCsm, select, yes {} other {{customer}
-}}{recipient} 様
-
-{forCsm, select, yes {{customer} 様宛てのお知らせの控えです。} other {いつもお世話になっております。}}
-TRM サブスクリプションのご契約が更新されましたので、お知らせいたします。
-
-■ 終了した契約期間
-  お客様名：{customer}
-  パッケージ：{package}
-  契約期間：{startsOn}～{endsOn}
-  失効した時間：{expired}{seatsDropped, plural, =0 {} other {
-  引き継がれなかった受講ライセンス：# 名分}}
-
-■ 新しい契約期間
-  パッケージ：{nextPackage}（付与時間 {nextGranted}）
-  契約期間：{nextStartsOn}～{nextEndsOn}
-  サブスクリプションID：{subscriptionId}
-
-製品ライン、コンサルタント、時間配分、受講者への割り当ては、
-新しい契約期間の上限の範囲で引き継がれています。{forCsm, select, yes {{consultantsDropped, plural, =0 {} other {
-  引き継がれなかったコンサルタント：{consultantNames}}}{productLinesDropped, plural, =0 {} other {
-  引き継がれなかった製品ライン：{productLineNames}}}} other {}}
-
-■ 担当CSM（カスタマーサクセスマネージャー）
-  {csm}（{csmEmail}）
-
-今後とも何卒よろしくお願い申し上げます。
-
-TRM
-※ 本メールは自動送信されています。お問い合わせは、担当CSMまでお願いいたします。
-`,
+  ja: (words, { turn }) => {
+    const { packageBefore, packageAfter, expiredMinutes, seatsDropped, ...dropped } = turn!;
+    const renewed = words.packageNamed(packageAfter!);
+    const { consultantsDropped, productLinesDropped } = dropped;
+    return {
+      subject: japaneseSubject(words, `${renewed.name} 契約更新完了のお知らせ（${words.nextStartsOn}より）`),
+      blocks: [
+        ...openingJa(words, 'TRM サブスクリプションのご契約が更新されましたので、お知らせいたします。'),
+        heading('終了した契約期間'),
+        facts(
+          ['お客様名', words.customer],
+          ['パッケージ', words.packageNamed(packageBefore).name],
+          ['契約期間', `${words.startsOn}～${words.endsOn}`],
+          ['使用済み時間', `${words.used}（付与時間 ${words.granted}）`],
+          ['失効した時間', words.hours(expiredMinutes)],
+          seatsDropped > 0 && ['引き継がれなかった受講ライセンス', `${seatsDropped} 名分`],
+        ),
+        ...words.picture,
+        heading('新しい契約期間'),
+        facts(
+          ['パッケージ', `${renewed.name}（付与時間 ${renewed.hours}）`],
+          ['契約期間', `${words.nextStartsOn}～${words.nextEndsOn}`],
+          ['訪問支援', onsiteJa(renewed)],
+          ['受講ライセンス', `${renewed.seats} 名分`],
+          ['サブスクリプションID', words.subscriptionId],
+        ),
+        paragraph(
+          '製品ライン、コンサルタント、時間配分、受講者への割り当ては、新しい契約期間の上限の範囲で引き継がれています。',
+        ),
+        ...(words.copy && consultantsDropped.length + productLinesDropped.length > 0
+          ? [
+              heading('新しい契約期間に引き継がれなかったもの'),
+              facts(
+                consultantsDropped.length > 0 && ['コンサルタント', consultantsDropped.map(oneLine).join('、')],
+                productLinesDropped.length > 0 && ['製品ライン', productLinesDropped.map(oneLine).join('、')],
+              ),
+            ]
+          : []),
+        ...closingJa(words),
+      ],
+    };
   },
 };

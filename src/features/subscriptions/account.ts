@@ -2,8 +2,9 @@ import { unallocatedMinutes } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { ContractTerm } from '../../domain/contract.js';
 import { remainingMinutes } from '../../domain/ledger.js';
-import { forecast, forecastWindow, pace } from '../../domain/pace.js';
+import { forecast, forecastWindow, pace, type Forecast } from '../../domain/pace.js';
 import type { ServiceRules } from '../../domain/service-rules.js';
+import type { TermDates } from '../../domain/term.js';
 import type { Account } from '../../domain/time-entry.js';
 import type { BalanceAnswer } from './balance.dto.js';
 
@@ -45,13 +46,27 @@ export function balanceAnswer(term: ContractTerm, account: AccountOnDay, on: Day
     },
     seats: { used: account.seatsUsed, max: account.maxSeats },
     pace: pace(term.plan, usedMinutes, on),
-    forecast: forecast({
-      remainingMinutes: remaining,
-      expiredMinutes,
-      usedMinutesInWindow: account.recentUsedMinutes,
-      windowDays: forecastWindow(term.startsOn, on, rules.forecastDays).windowDays,
-      on,
-      endsOn: term.endsOn,
-    }),
+    forecast: accountForecast(term, account, on, rules),
   };
+}
+
+/** What will be left of a term's minutes at its end, and expire, if work goes on as of late (§6). */
+export function expiringMinutes(term: TermDates, account: AccountOnDay, on: Day, rules: ServiceRules): number {
+  return accountForecast(term, account, on, rules).expiringMinutes;
+}
+
+function accountForecast(
+  { startsOn, endsOn }: TermDates,
+  account: AccountOnDay,
+  on: Day,
+  rules: ServiceRules,
+): Forecast {
+  return forecast({
+    remainingMinutes: remainingMinutes(account.balance),
+    expiredMinutes: account.balance.expiredMinutes,
+    usedMinutesInWindow: account.recentUsedMinutes,
+    windowDays: forecastWindow(startsOn, on, rules.forecastDays).windowDays,
+    on,
+    endsOn,
+  });
 }

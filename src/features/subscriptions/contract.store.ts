@@ -20,11 +20,18 @@ export class ContractStore {
     private readonly rules: ServiceRules,
   ) {}
 
-  /** The contracts of subscriptions, by their ids, in three statements however many there are. */
-  async load(tx: Transaction, ids: readonly string[]): Promise<Map<string, SubscriptionContract>> {
+  /**
+   * The contracts of subscriptions, by their ids, in three statements however many there are; with all of their terms, or
+   * with the open ones alone.
+   */
+  async load(
+    tx: Transaction,
+    ids: readonly string[],
+    terms: 'all' | 'open' = 'all',
+  ): Promise<Map<string, SubscriptionContract>> {
     const rows = {
       subscriptions: await this.#subscriptions(tx, ids),
-      termPackages: await this.#termPackages(tx, ids),
+      termPackages: await this.#termPackages(tx, ids, terms),
       enrolments: await this.#enrolments(tx, ids),
     };
     return contractsOf(rows, { packages: this.packages.table, tolerancePercent: this.rules.paceTolerancePercent });
@@ -48,6 +55,16 @@ export class ContractStore {
       `select id as "subscriptionId", revision from subscriptions where id = any($1::uuid[]) order by id for no key update`,
       [ids],
     );
+  }
+
+  /** Locks those of the subscriptions that nobody is working on, and leaves the others out. */
+  async lockFree(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+    const rows = await tx.prepared<{ id: string }>(
+      'subscriptions-lock-free',
+      `select id from subscriptions where id = any($1::uuid[]) order by id for no key update skip locked`,
+      [ids],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Takes the locks of a customer's subscriptions for a change. */
@@ -82,9 +99,9 @@ export class ContractStore {
   }
 
   /** By subscription, number of the term, and effective day of the package. */
-  #termPackages(tx: Transaction, ids: readonly string[]): Promise<TermPackageRow[]> {
+  #termPackages(tx: Transaction, ids: readonly string[], terms: 'all' | 'open'): Promise<TermPackageRow[]> {
     return tx.prepared(
-      'contracts-terms',
+      `contracts-${terms}-terms`,
       `select t.subscription_id as "subscriptionId", t.id, t.number, t.starts_on as "startsOn", t.ends_on as "endsOn",
          t.starts_at as "startsAt", t.ends_at as "endsAt", t.notice_deadline_on as "noticeDeadlineOn",
          t.lock_at as "lockAt", t.next_reminder_at as "nextReminderAt", t.status, t.renewal_state as "renewalState",
@@ -92,7 +109,7 @@ export class ContractStore {
          p.granted_minutes as "grantedMinutes", p.onsite_cap_percent as "onsiteCapPercent", p.max_visits as "maxVisits",
          p.learning_seats as "learningSeats", p.max_consultants as "maxConsultants", p.max_product_lines as "maxProductLines"
        from terms t join term_packages p on p.term_id = t.id
-       where t.subscription_id = any($1::uuid[])
+       where t.subscription_id = any($1::uuid[]) ${terms === 'open' ? "and t.status = 'open'" : ''}
        order by t.subscription_id, t.number, p.sequence`,
       [ids],
     );

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { LedgerEntry } from '../../domain/ledger.js';
 import type { Transaction } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
-import { LedgerStore } from './ledger.store.js';
+import { LedgerStore, type LedgerRow } from './ledger.store.js';
+
+/** So many entries are in memory at one time while a ledger is read through. */
+const batchEntries = 500;
 
 export interface Posting {
   termId: string;
@@ -35,5 +38,16 @@ export class LedgerService {
       },
       now,
     );
+  }
+
+  /** All entries of a term in the order in which they were posted, however many there are, a batch at a time. */
+  async *ofTerm(tx: Transaction, termId: string): AsyncGenerator<readonly LedgerRow[]> {
+    let last = 0;
+    for (;;) {
+      const rows = await this.store.list(tx, termId, last, batchEntries);
+      if (rows.length > 0) yield rows;
+      if (rows.length < batchEntries) return;
+      last = rows.at(-1)!.sequence;
+    }
   }
 }

@@ -55,6 +55,20 @@ export class LedgerStore {
     );
   }
 
+  /** What the first entries of a term, up to a sequence, amount to by kind and day. */
+  sumsByDay(
+    tx: Transaction,
+    termId: string,
+    lastSequence: number,
+  ): Promise<{ kind: LedgerKind; effectiveOn: Day; minutes: number }[]> {
+    return tx.prepared(
+      'ledger-sums-by-day',
+      `select kind, effective_on as "effectiveOn", sum(minutes) as minutes
+       from ledger_entries where term_id = $1 and sequence <= $2 group by 1, 2 order by 2, 1`,
+      [termId, lastSequence],
+    );
+  }
+
   /** The entries of a term in the order in which they were posted. */
   list(tx: Transaction, termId: string, afterSequence: number, limit: number): Promise<LedgerRow[]> {
     return tx.prepared(

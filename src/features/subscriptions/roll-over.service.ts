@@ -1,21 +1,30 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { addDays, dayAt } from '../../domain/calendar.js';
 import { currentTerm } from '../../domain/contract.js';
 import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
 import { rollOver, type RollOver } from '../../domain/roll-over.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import { Database, type Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database.js';
 import { PackageService } from '../packages/package.service.js';
-import { AccountService } from './account.service.js';
 import { ContractStore } from './contract.store.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
 import { LedgerService } from './ledger.service.js';
-import { RollOverStore, type DueTerm, type HeldSeat } from './roll-over.store.js';
+import { RollOverStore, rollOverJob, type HeldSeat } from './roll-over.store.js';
+import {
+  SweepService,
+  type Done,
+  type DryRun,
+  type Due,
+  type Happening,
+  type SweepCounts,
+  type SweepManner,
+  type SweptJob,
+} from './sweep.service.js';
 import { TermService } from './term.service.js';
 
 /** One term that has rolled over: what was before, what the rules decided, and what is now. */
 export interface TermTurn {
-  /** As it was before the roll-over. */
+  /** As it was before the roll-over, without the terms that had closed by then. */
   contract: SubscriptionContract;
   /** The term that has closed, as it was while it was open. */
   closed: SubscriptionTerm;
@@ -44,33 +53,34 @@ export interface RollOverResult {
   outcome: 'renewed' | 'ended';
 }
 
-export interface RollOverCounts {
-  /** Terms, of which so many were renewed and so many ended. */
-  rolled: number;
-  renewed: number;
-  ended: number;
-  /** Subscriptions that could not be rolled; the log says why. */
-  failed: number;
-}
-
-const defaultChunkSize = 1000;
+/** Terms, of which so many were renewed and so many ended. */
+const nothingRolled = { rolled: 0, renewed: 0, ended: 0 };
+export type RollOverCounts = typeof nothingRolled;
 
 /** What happens at a term's end (§11), for one subscription on its way to a change and for all that are due alike. */
 @Injectable()
 export class RollOverService {
-  readonly #logger = new Logger(RollOverService.name);
   readonly #carriers: RollOverCarrier[] = [];
+  readonly #job: SweptJob<RollOverCounts>;
 
   constructor(
-    private readonly database: Database,
+    private readonly sweep: SweepService,
     private readonly store: RollOverStore,
     private readonly contracts: ContractStore,
-    private readonly accounts: AccountService,
     private readonly terms: TermService,
     private readonly ledger: LedgerService,
     private readonly packages: PackageService,
     private readonly rules: ServiceRules,
-  ) {}
+  ) {
+    this.#job = {
+      name: rollOverJob,
+      chunkSize: 500,
+      nothing: nothingRolled,
+      nextDueAfter: (tx, instant) => this.store.nextDueAfter(tx, instant),
+      due: (tx, now, after, limit) => this.store.dueAfter(tx, now, after, limit),
+      work: (tx, due, now) => this.#rollDue(tx, due, now),
+    };
+  }
 
   /** Lets another room take part in every roll-over from now on. */
   carry(carrier: RollOverCarrier): void {
@@ -95,62 +105,38 @@ export class RollOverService {
     return results;
   }
 
-  /**
-   * Rolls everything that is over by now, a chunk in a transaction. What somebody is working on, or what failed with its
-   * chunk, is taken up alone afterwards; what fails alone is logged and counted, and the others go on.
-   */
-  async runDue(now: Date, chunkSize = defaultChunkSize): Promise<RollOverCounts> {
-    const counts: RollOverCounts = { rolled: 0, renewed: 0, ended: 0, failed: 0 };
-    await this.#sweep(now, chunkSize, async (ids) => {
-      const work = (tx: Transaction) => this.#rollFree(tx, ids, now);
-      const results = await this.database.write(work).catch((error: unknown) => {
-        this.#logger.warn(`A chunk of roll-overs failed and is taken one by one: ${String(error)}`);
-        return [];
-      });
-      count(counts, results);
-    });
-    await this.#sweep(now, 1, async (ids) => {
-      try {
-        count(counts, await this.database.write((tx) => this.#rollLocked(tx, ids, now)));
-      } catch (error) {
-        counts.failed += 1;
-        this.#logger.error(
-          `Subscription ${ids.join()} cannot be rolled over`,
-          error instanceof Error ? error.stack : error,
-        );
-      }
-    });
-    return counts;
+  /** Rolls everything that is over by now. */
+  runDue(now: Date, manner?: SweepManner): Promise<RollOverCounts & SweepCounts> {
+    return this.sweep.run(this.#job, now, manner);
+  }
+
+  dryRun(now: Date): Promise<DryRun> {
+    return this.sweep.dryRun(this.#job, now);
   }
 
   /** When the next open term ends after an instant; undefined where none does. */
   nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    return this.store.nextDueAfter(tx, instant);
+    return this.sweep.nextDueAfter(tx, this.#job, instant);
   }
 
-  /** Goes through the terms that are over, in the order in which they ended, by keyset: each is come by once. */
-  async #sweep(now: Date, chunkSize: number, work: (subscriptionIds: string[]) => Promise<void>): Promise<void> {
-    let last: DueTerm | undefined;
-    for (;;) {
-      const due = await this.database.read((tx) => this.store.dueAfter(tx, now, last, chunkSize));
-      if (due.length === 0) return;
-      await work(due.map(({ subscriptionId }) => subscriptionId));
-      last = due.at(-1);
-    }
-  }
-
-  async #rollFree(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<RollOverResult[]> {
-    return this.rollOver(tx, await this.store.lockFree(tx, subscriptionIds), now);
-  }
-
-  async #rollLocked(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<RollOverResult[]> {
-    await this.contracts.lock(tx, subscriptionIds);
-    return this.rollOver(tx, subscriptionIds, now);
+  async #rollDue(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<RollOverCounts>> {
+    const results = await this.rollOver(
+      tx,
+      due.map(({ subscriptionId }) => subscriptionId),
+      now,
+    );
+    const counts = { ...nothingRolled };
+    const happened = results.map(({ subscriptionId, closedTermId, outcome }): Happening => {
+      counts.rolled += 1;
+      counts[outcome] += 1;
+      return { subscriptionId, termId: closedTermId, what: outcome };
+    });
+    return { counts, happened };
   }
 
   /** One term of each subscription: load, decide, one write a table. */
   async #turn(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<TermTurn[]> {
-    const contracts = [...(await this.contracts.load(tx, subscriptionIds)).values()];
+    const contracts = [...(await this.contracts.load(tx, subscriptionIds, 'open')).values()];
     const turns = await this.#decide(tx, contracts, now);
     await this.ledger.post(
       tx,
@@ -180,15 +166,11 @@ export class RollOverService {
 
   async #decide(tx: Transaction, contracts: readonly SubscriptionContract[], now: Date): Promise<TermTurn[]> {
     const termIds = contracts.map((contract) => currentTerm(contract).id);
-    const accounts = await this.accounts.accounts(
-      tx,
-      new Map(contracts.map((contract) => [currentTerm(contract).id, currentTerm(contract).endsOn])),
-    );
+    const totals = await this.store.totals(tx, termIds);
     const allocations = await this.store.allocations(tx, termIds);
     const seats = await this.store.seats(tx, termIds);
     return contracts.map((contract) => {
       const closed = contract.terms.at(-1)!;
-      const { balance } = accounts.get(closed.id)!;
       const packageBefore = closed.periods.at(-1)!.package;
       const dayAfter = addDays(closed.endsOn, 1);
       const decided = rollOver(
@@ -197,7 +179,7 @@ export class RollOverService {
           anchorOn: contract.anchorOn,
           endsOn: closed.endsOn,
           renewalState: closed.renewalState,
-          balance,
+          balance: totals.get(closed.id)!,
           allocations: allocations.get(closed.id) ?? [],
           enrolments: contract.enrolments,
           seats: seats.get(closed.id) ?? [],
@@ -243,13 +225,6 @@ function productLinesLeaving({ contract, next, decided }: TermTurn) {
     productLineId,
     untilOn: next.startsOn,
   }));
-}
-
-function count(counts: RollOverCounts, results: readonly RollOverResult[]): void {
-  for (const { outcome } of results) {
-    counts.rolled += 1;
-    counts[outcome] += 1;
-  }
 }
 
 const latest = (one: string, other: string): string => (one > other ? one : other);

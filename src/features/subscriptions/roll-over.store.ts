@@ -2,20 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { Allocation } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { SubscriptionStatus } from '../../domain/contract.js';
+import type { LedgerTotals } from '../../domain/ledger.js';
 import type { Transaction } from '../../platform/database.js';
+import { notSetAside } from './set-aside.js';
+import type { DueInOrder } from './sweep.service.js';
+
+/** What is set aside is kept under this name. */
+export const rollOverJob = 'term-roll-over';
 
 /** A seat in use in a term that is over. */
 export interface HeldSeat {
   id: string;
   learnerName: string;
   learnerEmail: string;
-}
-
-/** A place in the order in which open terms end. */
-export interface DueTerm {
-  id: string;
-  subscriptionId: string;
-  endsAt: Date;
 }
 
 export interface TurnedSubscription {
@@ -39,30 +38,35 @@ export class RollOverStore {
   }
 
   /** The next terms that are over, from the earliest end on; `after` is the last one of the chunk before. */
-  dueAfter(tx: Transaction, now: Date, after: DueTerm | undefined, limit: number): Promise<DueTerm[]> {
+  dueAfter(tx: Transaction, now: Date, after: DueInOrder | undefined, limit: number): Promise<DueInOrder[]> {
     return tx.query(
-      `select id, subscription_id as "subscriptionId", ends_at as "endsAt" from terms
-       where status = 'open' and ends_at <= $1 and (ends_at, id) > ($2, $3)
-       order by ends_at, id limit $4`,
-      [now, after?.endsAt ?? '-infinity', after?.id ?? '00000000-0000-0000-0000-000000000000', limit],
+      `select t.subscription_id as "subscriptionId", t.id as "termId", t.ends_at as "dueAt" from terms t
+       where t.status = 'open' and t.ends_at <= $1 and (t.ends_at, t.id) > ($2, $3)
+         and ${notSetAside(rollOverJob, 't')}
+       order by t.ends_at, t.id limit $4`,
+      [now, after?.dueAt ?? '-infinity', after?.termId ?? '00000000-0000-0000-0000-000000000000', limit],
     );
   }
 
   async nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    const [row] = await tx.query<{ dueAt: Date | null }>(
-      `select min(ends_at) as "dueAt" from terms where status = 'open' and ends_at > $1`,
+    const [row] = await tx.query<{ dueAt: Date }>(
+      `select t.ends_at as "dueAt" from terms t
+       where t.status = 'open' and t.ends_at > $1 and ${notSetAside(rollOverJob, 't')} order by t.ends_at limit 1`,
       [instant],
     );
-    return row?.dueAt ?? undefined;
+    return row?.dueAt;
   }
 
-  /** Locks those of the subscriptions that nobody is working on, and leaves the others out. */
-  async lockFree(tx: Transaction, subscriptionIds: readonly string[]): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(
-      `select id from subscriptions where id = any($1::uuid[]) order by id for no key update skip locked`,
-      [subscriptionIds],
+  /** What each term's ledger adds up to. */
+  async totals(tx: Transaction, termIds: readonly string[]): Promise<Map<string, LedgerTotals>> {
+    const rows = await tx.prepared<LedgerTotals & { termId: string }>(
+      'roll-overs-totals',
+      `select term_id as "termId", granted_minutes as "grantedMinutes", used_minutes as "usedMinutes",
+         expired_minutes as "expiredMinutes", onsite_used_minutes as "onsiteUsedMinutes"
+       from balances where term_id = any($1::uuid[])`,
+      [termIds],
     );
-    return rows.map(({ id }) => id);
+    return new Map(rows.map((row) => [row.termId, row]));
   }
 
   /** The present set of allocations of each term, in the order in which the lines were named; a term without is left out. */

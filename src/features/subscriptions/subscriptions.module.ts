@@ -6,6 +6,7 @@ import { AccountHistoryStore } from './account-history.store.js';
 import { AccountService } from './account.service.js';
 import { AccountStore } from './account.store.js';
 import { BalanceService } from './balance.service.js';
+import { BurnDownService } from './burn-down.service.js';
 import { ContractService } from './contract.service.js';
 import { ContractStore } from './contract.store.js';
 import { EnrolmentService } from './enrolment.service.js';
@@ -16,10 +17,12 @@ import { LedgerService } from './ledger.service.js';
 import { LedgerStore } from './ledger.store.js';
 import { RollOverService } from './roll-over.service.js';
 import { RollOverStore } from './roll-over.store.js';
+import { SetAsideStore } from './set-aside.store.js';
 import { SubscriptionAnswers } from './subscription-answers.service.js';
 import { SubscriptionController } from './subscription.controller.js';
 import { SubscriptionService } from './subscription.service.js';
 import { SubscriptionStore } from './subscription.store.js';
+import { SweepService } from './sweep.service.js';
 import { TermController } from './term.controller.js';
 import { TermService } from './term.service.js';
 import { TermStore } from './term.store.js';
@@ -36,6 +39,7 @@ import { VerificationStore } from './verification.store.js';
     AccountService,
     AccountStore,
     BalanceService,
+    BurnDownService,
     ContractService,
     ContractStore,
     EnrolmentService,
@@ -45,9 +49,11 @@ import { VerificationStore } from './verification.store.js';
     LedgerStore,
     RollOverService,
     RollOverStore,
+    SetAsideStore,
     SubscriptionAnswers,
     SubscriptionService,
     SubscriptionStore,
+    SweepService,
     TermService,
     TermStore,
     TimeZoneService,
@@ -55,6 +61,14 @@ import { VerificationStore } from './verification.store.js';
     VerificationService,
     VerificationStore,
   ],
-  exports: [AccountService, ContractService, LedgerService, RollOverService, VerificationService],
+  exports: [
+    AccountService,
+    BurnDownService,
+    ContractService,
+    LedgerService,
+    RollOverService,
+    SweepService,
+    VerificationService,
+  ],
 })
 export class SubscriptionsModule {}

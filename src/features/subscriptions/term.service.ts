@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { firstLook } from '../../domain/alerts.js';
+import { morningOf } from '../../domain/morning.js';
 import type { NextTerm } from '../../domain/roll-over.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { termInstants } from '../../domain/term-instants.js';
 import { moveRenewal } from '../../domain/term.js';
+import { firstStatementAt } from '../../domain/usage-statement.js';
 import type { Transaction } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 import { withPlan, type SubscriptionTerm } from './contract.js';
 import { LedgerService } from './ledger.service.js';
-import { TermStore } from './term.store.js';
+import { TermStore, type NewTerm } from './term.store.js';
+
+type UsageLooks = Pick<NewTerm, 'nextAlertAt' | 'alertFromMinutes' | 'nextStatementAt'>;
 
 /** A term that is to open, as the rules have decided it. */
 export type TermToOpen = Pick<
@@ -45,6 +50,7 @@ export class TermService {
       ...opening,
       id: newId(),
       ...termInstants(opening, now, this.rules),
+      ...this.#firstLooks(opening),
     }));
     await this.store.open(tx, terms);
     await this.ledger.post(
@@ -59,5 +65,14 @@ export class TermService {
       const state = { status: 'open', renewalState: 'open' } as const;
       return withPlan({ ...opened, ...state, periods }, anchorOn, this.rules.paceTolerancePercent);
     });
+  }
+
+  #firstLooks({ anchorOn, number, entitlement: { grantedMinutes }, timeZone }: TermToOpen): UsageLooks {
+    const { nextOn, fromMinutes } = firstLook({ anchor: anchorOn, number, grantedMinutes }, this.rules);
+    return {
+      nextAlertAt: morningOf(nextOn, timeZone),
+      alertFromMinutes: fromMinutes,
+      nextStatementAt: firstStatementAt({ anchorOn, number, timeZone }),
+    };
   }
 }

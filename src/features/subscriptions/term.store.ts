@@ -15,6 +15,11 @@ export interface NewTerm extends TermInstants {
   noticeDeadlineOn: Day;
   package: PackageVersion;
   entitlement: Entitlement;
+  /** When its pace is looked at first, and the used minutes from which on a booking makes that worth while. */
+  nextAlertAt: Date;
+  alertFromMinutes: number;
+  /** When its use is stated first. */
+  nextStatementAt: Date;
 }
 
 export interface NewTermPackage {
@@ -33,9 +38,10 @@ export class TermStore {
     await tx.prepared(
       'terms-open',
       `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
-         next_reminder_at, package, package_version, status, renewal_state)
+         next_reminder_at, package, package_version, next_alert_at, next_statement_at, status, renewal_state)
        select *, 'open', 'open' from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::date[], $5::date[], $6::timestamptz[],
-         $7::timestamptz[], $8::date[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[])`,
+         $7::timestamptz[], $8::date[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[],
+         $13::timestamptz[], $14::timestamptz[])`,
       [
         terms.map(({ id }) => id),
         terms.map(({ subscriptionId }) => subscriptionId),
@@ -49,6 +55,8 @@ export class TermStore {
         terms.map(({ nextReminderAt }) => nextReminderAt),
         terms.map(({ package: sold }) => sold.code),
         terms.map(({ package: sold }) => sold.version),
+        terms.map(({ nextAlertAt }) => nextAlertAt),
+        terms.map(({ nextStatementAt }) => nextStatementAt),
       ],
     );
     await this.addPackages(
@@ -57,13 +65,14 @@ export class TermStore {
     );
     await tx.prepared(
       'balances-open',
-      `insert into balances (term_id, onsite_cap_minutes, max_visits, max_seats)
-       select * from unnest($1::uuid[], $2::integer[], $3::integer[], $4::integer[])`,
+      `insert into balances (term_id, onsite_cap_minutes, max_visits, max_seats, alert_from_minutes)
+       select * from unnest($1::uuid[], $2::integer[], $3::integer[], $4::integer[], $5::integer[])`,
       [
         terms.map(({ id }) => id),
         terms.map(({ entitlement }) => entitlement.onsiteCapMinutes),
         terms.map(({ entitlement }) => entitlement.maxVisits),
         terms.map(({ entitlement }) => entitlement.learningSeats),
+        terms.map(({ alertFromMinutes }) => alertFromMinutes),
       ],
     );
   }
@@ -138,7 +147,7 @@ export class TermStore {
     );
   }
 
-  /** Closes terms whose ledgers have nothing left. */
+  /** Closes terms whose ledgers have nothing left. The statement of their last month is still to come. */
   async close(
     tx: Transaction,
     terms: readonly { id: string; renewalState: 'renewed' | 'ended' }[],
@@ -147,7 +156,8 @@ export class TermStore {
     const ids = terms.map(({ id }) => id);
     await tx.prepared(
       'terms-close',
-      `update terms t set status = 'closed', renewal_state = c.renewal_state, closed_at = $3, next_reminder_at = null
+      `update terms t set status = 'closed', renewal_state = c.renewal_state, closed_at = $3, next_reminder_at = null,
+         next_alert_at = null
        from unnest($1::uuid[], $2::text[]) as c (id, renewal_state) where t.id = c.id`,
       [ids, terms.map(({ renewalState }) => renewalState), closedAt],
     );

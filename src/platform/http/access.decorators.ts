@@ -5,6 +5,7 @@ import { TransactionInterceptor } from './transaction.interceptor.js';
 
 export const permissionOfRoute = 'trm:permission';
 export const publicRoute = 'trm:public';
+export const limitedRoute = 'trm:limited';
 
 /**
  * The permission that a route needs, a row of the table in domain/access.ts (§13). A handler is run in a transaction that is
@@ -15,8 +16,9 @@ export const Allow = (permission: Permission, transaction: 'in-transaction' | 'o
     ? SetMetadata(permissionOfRoute, permission)
     : applyDecorators(SetMetadata(permissionOfRoute, permission), UseInterceptors(TransactionInterceptor));
 
-/** A route for everybody, without a token. */
-export const Public = () => SetMetadata(publicRoute, true);
+/** A route for everybody, without a token; `limited` counts each request to the limit of its address. */
+export const Public = (requests: 'unlimited' | 'limited' = 'unlimited') =>
+  applyDecorators(SetMetadata(publicRoute, true), SetMetadata(limitedRoute, requests === 'limited'));
 
 /** The user behind the token of the request. */
 export const Who = createParamDecorator((_: unknown, context): Actor => {

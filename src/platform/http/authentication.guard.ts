@@ -2,7 +2,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { scopeOf, type Actor, type Permission } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
-import { permissionOfRoute, publicRoute } from './access.decorators.js';
+import { limitedRoute, permissionOfRoute, publicRoute } from './access.decorators.js';
 import type { AccessTokens } from './access-tokens.js';
 import type { RateLimits } from './rate-limits.js';
 import { requestOf } from './request.js';
@@ -17,7 +17,10 @@ export class AuthenticationGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const handler = context.getHandler();
     const request = requestOf(context);
-    if (Reflect.getMetadata(publicRoute, handler)) return true;
+    if (Reflect.getMetadata(publicRoute, handler)) {
+      if (Reflect.getMetadata(limitedRoute, handler)) await this.limits.countAddress(request);
+      return true;
+    }
     request.actor = await this.#authenticate(request);
     await this.limits.countToken(request);
     const permission = Reflect.getMetadata(permissionOfRoute, handler) as Permission;

@@ -1,7 +1,10 @@
 import { isUtf8 } from 'node:buffer';
+import formbody from '@fastify/formbody';
 import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { RouteOptions } from 'fastify';
 import { Refusal } from '../../domain/refusals.js';
+import { isPagePath } from '../pages/page.js';
+import { pathOf } from './request.js';
 
 /** The whole body is at fault. */
 export const malformedJson = (): Refusal =>
@@ -17,10 +20,10 @@ export function applyBodyLimit(route: RouteOptions): void {
 }
 
 /**
- * Takes bodies of JSON in UTF-8 and nothing else (415); an empty one is none. The application must have been created
+ * Takes bodies of JSON in UTF-8 and nothing else (415), except that pages take forms; an empty one is none. The application must have been created
  * with `bodyParser: false`, or Nest adds a parser for forms.
  */
-export function takeJsonOnly(app: NestFastifyApplication): void {
+export async function takeJsonAndForms(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
@@ -28,5 +31,12 @@ export function takeJsonOnly(app: NestFastifyApplication): void {
     if (body.length === 0) return done(null, undefined);
     if (!isUtf8(body)) return done(malformedJson());
     void parse(request, body.toString(), done);
+  });
+  await app.register(formbody);
+  fastify.addHook('preParsing', (request, _reply, _payload, done) => {
+    const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
+    done(
+      isForm && !isPagePath(request.routeOptions.url ?? pathOf(request)) ? new Refusal('unsupported-media-type') : null,
+    );
   });
 }

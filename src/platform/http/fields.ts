@@ -57,9 +57,30 @@ export function isPrintable(value: string): boolean {
   return !unprintable.test(value);
 }
 
+const lineBreak = /[\n\u000b\f\r\u0085\u2028\u2029]/;
+
+/**
+ * Marks that turn the direction of what follows, and characters that nobody sees: with them one name passes for another.
+ * Joiners and variation selectors are not among them: names are written with them.
+ */
+const deceptive =
+  /[\t\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/u;
+
+/** Whether a text goes over more than one line. */
+export function hasLineBreak(value: string): boolean {
+  return lineBreak.test(value);
+}
+
+/** The first character of a name that would deceive a reader, as `U+202E`. */
+export function deceptiveCharacter(value: string): string | undefined {
+  const found = deceptive.exec(value)?.[0].codePointAt(0);
+  return found === undefined ? undefined : `U+${found.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
 export const IsDay = field('isDay', isDay);
 export const IsMonth = field('isMonth', isMonth);
 export const IsInstant = field('isInstant', isInstant);
+export const IsDayOrInstant = field('isDayOrInstant', (value) => isDay(value) || isInstant(value));
 export const IsTimeZone = field('isTimeZone', isTimeZone);
 export const IsCountry = field('isCountry', isCountry);
 export const IsEmailAddress = field('isEmailAddress', isEmailAddress);
@@ -74,6 +95,16 @@ export function IsText(length: { min?: number; max: number }, options?: Validati
   const { min = 1, max } = length;
   const holds = (value: unknown) => typeof value === 'string' && isPrintable(value) && value.trim() !== '';
   return field('isText', holds, [min, max])(options);
+}
+
+/**
+ * A name, or whatever else is shown on one line: text of up to `max` characters, not blank, without line breaks, without
+ * marks that turn the direction of writing, and without characters that nobody sees.
+ */
+export function IsName({ max }: { max: number }, options?: ValidationOptions): PropertyDecorator {
+  const holds = (value: unknown) =>
+    typeof value === 'string' && isPrintable(value) && !hasLineBreak(value) && deceptiveCharacter(value) === undefined;
+  return field('isName', holds, [max])(options);
 }
 
 /** No two elements of an array are the same to `identity`. */

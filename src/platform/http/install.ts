@@ -2,10 +2,11 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../config.js';
+import { isPagePath, pageHeaders } from '../pages/page.js';
 import { AccessTokens } from './access-tokens.js';
 import { setAnswerHeaders } from './answer-headers.js';
 import { AuthenticationGuard } from './authentication.guard.js';
-import { applyBodyLimit, takeJsonOnly } from './body.js';
+import { applyBodyLimit, takeJsonAndForms } from './body.js';
 import { controllerRoutes, refuseCarelessRoutes } from './controller-routes.js';
 import { publishOpenApi } from './openapi.js';
 import { ProblemsFilter } from './problems.filter.js';
@@ -23,24 +24,27 @@ const maxCounted = 50_000;
  */
 export async function installHttp(app: NestFastifyApplication, config: Config): Promise<void> {
   refuseCarelessRoutes(controllerRoutes(app));
-  const pageHeaders = securityHeaders(config);
+  const isHttps = config.publicUrl.startsWith('https:');
+  const documentationHeaders = securityHeaders(isHttps);
   const fastify = app.getHttpAdapter().getInstance();
   const routes = new Routes();
   for (const property of requestProperties) fastify.decorateRequest(property, null);
   fastify.addHook('onRoute', (route) => {
     routes.add(route.url, route.method);
     applyBodyLimit(route);
-    if (isPage(route.url)) route.helmet = pageHeaders;
+    if (isDocumentation(route.url)) route.helmet = documentationHeaders;
   });
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!isPage(request.routeOptions.url)) reply.headers(apiHeaders);
+    const url = request.routeOptions.url ?? '';
+    if (isPagePath(url)) reply.headers(isHttps ? { ...pageHeaders, ...httpsOnly } : pageHeaders);
+    else if (!isDocumentation(url)) reply.headers(apiHeaders);
     done();
   });
   fastify.addHook('preSerialization', (request, reply, answer, done) => {
     setAnswerHeaders(request, reply, answer);
     done(null, answer);
   });
-  takeJsonOnly(app);
+  await takeJsonAndForms(app);
   await app.register(helmet, { global: false });
   await app.register(rateLimit, { global: false, cache: maxCounted });
   const filter = new ProblemsFilter(routes);
@@ -50,11 +54,11 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   publishOpenApi(app);
 }
 
-const isPage = (url: string | undefined): boolean => url?.startsWith('/docs') === true;
+const isDocumentation = (url: string): boolean => url.startsWith('/docs');
 
 /**
- * What a browser must know about an answer that is no page. The headers of pages are helmet's; making them anew for each
- * answer cost a twentieth of what a booking costs.
+ * What a browser must know about an answer that is no page. The headers of the documentation are helmet's; making them anew
+ * for each answer cost a twentieth of what a booking costs.
  */
 const apiHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -62,9 +66,10 @@ const apiHeaders = {
   'x-content-type-options': 'nosniff',
 };
 
+const httpsOnly = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
+
 /** On plain http a browser must not be told to come by https: it would never come again. */
-function securityHeaders({ publicUrl }: Config) {
-  const isHttps = publicUrl.startsWith('https:');
+function securityHeaders(isHttps: boolean) {
   return {
     strictTransportSecurity: isHttps,
     contentSecurityPolicy: {

@@ -87,8 +87,10 @@ function openApiOf(app: INestApplication): OpenAPIObject {
       const operation = item[method];
       if (!operation) continue;
       operation.responses.default = problemResponse;
-      if (!publicRoutes.has(`${method.toUpperCase()} ${path}`)) operation.security = [{ bearer: [] }];
-      if (method === 'post') operation.parameters = [...(operation.parameters ?? []), idempotencyKey];
+      const isPublic = publicRoutes.has(`${method.toUpperCase()} ${path}`);
+      if (!isPublic) operation.security = [{ bearer: [] }];
+      // What is public and can be posted is a page, which knows by itself what was sent twice.
+      if (method === 'post' && !isPublic) operation.parameters = [...(operation.parameters ?? []), idempotencyKey];
     }
   }
   return document;

@@ -2,6 +2,8 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, statusOf, type RefusalCode } from '../../domain/refusals.js';
 import { refusalOf } from '../database-errors.js';
+import { isPagePath, pageText } from '../pages/page.js';
+import { problemPage } from '../pages/problem.page.js';
 import { malformedJson } from './body.js';
 import { languageOf } from './language.js';
 import { problemOf } from './problems.js';
@@ -53,6 +55,12 @@ export class ProblemsFilter implements ExceptionFilter {
     if (refusal.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="trm"');
     if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
     reply.removeHeader('content-length').removeHeader('content-disposition');
+    if (isPagePath(request.routeOptions?.url ?? pathOf(request)) && !asksForJson(request)) {
+      void pageText(reply, { html: problemPage(refusal, language), language, status: statusOf(refusal.code) }).then(
+        (page) => reply.send(page),
+      );
+      return;
+    }
     void reply
       .status(statusOf(refusal.code))
       .type('application/problem+json; charset=utf-8')
@@ -77,6 +85,10 @@ export class ProblemsFilter implements ExceptionFilter {
     return new Refusal('method-not-allowed');
   }
 }
+
+/** Whether a program looks at a page, and would rather have a problem that it can read. */
+const asksForJson = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
+  /\bjson\b/i.test(accept) && !/\bhtml\b/i.test(accept);
 
 /** What the router refuses before any hook runs, such as `/%zz`: an option of Fastify itself, so it is set before there are routes. */
 export function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {

@@ -11,7 +11,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsDay, IsId, IsInstant, IsMonth, IsNullable, IsText, QueryBoolean, QueryInt } from './fields.js';
+import { IsDay, IsId, IsInstant, IsMonth, IsName, IsNullable, IsText, QueryBoolean, QueryInt } from './fields.js';
 import { check, compile } from './validation.js';
 
 class Part {
@@ -24,6 +24,10 @@ class Base {
   @IsOptional()
   @IsText({ max: 5 })
   note?: string;
+
+  @IsOptional()
+  @IsName({ max: 5 })
+  name?: string;
 }
 
 class Whole extends Base {
@@ -100,6 +104,14 @@ test.each<[unknown, string[]]>([
   [{ day, note: 'six...' },                      ['/note too-long']],
   [{ day, note: 'a\u0000' },                     ['/note unprintable']],
   [{ day, note: null },                          ['/note not-null']],
+  [{ day, note: 'a\n\u200b' },                    []],
+  [{ day, name: 'a\nb' },                         ['/name one-line']],
+  [{ day, name: 'a\u2029b' },                     ['/name one-line']],
+  [{ day, name: 'a\u200b' },                      ['/name deceptive']],
+  [{ day, name: 'six...' },                      ['/name too-long']],
+  [{ day, name: '      \n      ' },              ['/name too-long']],
+  [{ day, name: ' ' },                           ['/name blank']],
+  [{ day, name: 5 },                             ['/name string']],
   [{ day, ids: id },                             ['/ids array']],
   [{ day, ids: [] },                             ['/ids too-few']],
   [{ day, ids: [id, 'x', null, 7] },             ['/ids/1 id', '/ids/2 not-null', '/ids/3 string']],

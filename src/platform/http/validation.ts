@@ -3,7 +3,7 @@ import { getMetadataStorage } from 'class-validator';
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import { isDay, isInstant, isTimeZone } from '../../domain/calendar.js';
 import type { FieldError, FieldErrorCode } from '../../domain/field-errors.js';
-import { isCountry, isEmailAddress, isId, isMonth, isPrintable } from './fields.js';
+import { deceptiveCharacter, hasLineBreak, isCountry, isEmailAddress, isId, isMonth, isPrintable } from './fields.js';
 
 /** A class whose properties carry class-validator's decorators. */
 export type DtoClass<T extends object = object> = new () => T;
@@ -190,7 +190,16 @@ const sayNothingOfTheValue = new Set(['isOptional', 'isNullable', 'isArray']);
 const uniqueness = new Set(['arrayUnique', 'isUniqueBy']);
 
 /** Decorators that settle the type: they come before those that measure. */
-const typeReadings = new Set(['isString', 'isInt', 'isNumber', 'isBoolean', 'isText', 'queryInt', 'queryBoolean']);
+const typeReadings = new Set([
+  'isString',
+  'isInt',
+  'isNumber',
+  'isBoolean',
+  'isText',
+  'isName',
+  'queryInt',
+  'queryBoolean',
+]);
 
 const lowerCaseId = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
 
@@ -254,6 +263,21 @@ const textTest =
     return min > 0 && !visible.test(value) ? { code: 'blank' } : undefined;
   };
 
+const nameTest = (max: number): Test => {
+  const text = textTest(1, max);
+  return (value) => {
+    if (typeof value !== 'string' || value.length > max * 2) return text(value);
+    if (hasLineBreak(value)) return { code: 'one-line' };
+    const character = deceptiveCharacter(value);
+    return text(value) ?? (character === undefined ? undefined : { code: 'deceptive', params: { character } });
+  };
+};
+
+const email = (value: unknown): Fault =>
+  isEmailAddress(value)
+    ? undefined
+    : (string(value) ?? { code: /[^\0-\x7f]/.test(value as string) ? 'email-ascii' : 'email' });
+
 function uniqueTest(identity: (element: unknown) => unknown): Test {
   return test('repeated', (value) => new Set((value as unknown[]).map(identity)).size === (value as unknown[]).length);
 }
@@ -280,15 +304,17 @@ const readings: Partial<Record<string, (...constraints: never[]) => Test>> = {
   isIn: oneOf,
   isEnum: oneOf,
   isUuid: stringAs('id', isId),
-  isEmail: stringAs('email', isEmailAddress),
-  isEmailAddress: stringAs('email', isEmailAddress),
+  isEmail: () => email,
+  isEmailAddress: () => email,
   matches: (pattern: RegExp) => stringAs('format', (value) => typeof value === 'string' && pattern.test(value))(),
   isDay: stringAs('day', isDay),
   isMonth: stringAs('month', isMonth),
   isInstant: stringAs('instant', isInstant),
+  isDayOrInstant: stringAs('day-or-instant', (value) => isDay(value) || isInstant(value)),
   isTimeZone: stringAs('time-zone', isTimeZone),
   isCountry: stringAs('country', isCountry),
   isText: textTest,
+  isName: nameTest,
   queryInt: () => integer,
   queryBoolean: () => test('boolean', (value) => typeof value === 'boolean'),
 };

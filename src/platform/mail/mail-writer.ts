@@ -1,12 +1,13 @@
 import type { Transaction } from '../database.js';
 import type { QueuedMail } from './mail.store.js';
-import type { Mailbox } from './mailer.js';
+import type { Mailbox } from './mail-line.js';
 
 /** A picture that the HTML part shows by its content id (`cid:`). */
 export interface Picture {
   contentId: string;
   fileName: string;
-  png: Buffer;
+  /** The picture, or what draws it: that is called when the transaction of `write` is over. */
+  png: Buffer | (() => Promise<Buffer>);
 }
 
 export interface Attachment {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { MailDelivery } from './mail-delivery.js';
 import { MailQueue } from './mail-queue.js';
 import { MailStore } from './mail.store.js';
 
-@Module({ providers: [MailStore, MailQueue], exports: [MailQueue] })
+@Module({ providers: [MailStore, MailDelivery, MailQueue], exports: [MailQueue] })
 export class MailModule {}

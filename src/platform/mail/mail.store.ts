@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database.js';
 import type { Language } from '../http/language.js';
+import { livingKeys, type SignOfLife } from '../sign-of-life.js';
 
 export type MailStatus = 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
 export type RecipientRole = 'customer' | 'csm' | 'operator';
+
+/** What became of an attempt; `uncertain`: nobody knows whether the server took the message. */
+export type AttemptOutcome = 'accepted' | 'refused' | 'failed' | 'uncertain';
 
 /** A mail to be kept and sent: one for each term, kind, occasion and recipient. */
 export interface NewMail {
@@ -31,64 +36,143 @@ export interface QueuedMail extends NewMail {
   queuedAt: Date;
 }
 
-/** A mail that was taken out of the queue to be handed over. */
-export interface ClaimedMail extends QueuedMail {
-  /** This attempt included. */
+/** A mail that a run has in hand. */
+export interface MailInHand extends QueuedMail {
+  /** When it fell due. */
+  dueAt: Date;
+  /** With the attempt that has begun; where there is no message yet, none has. */
   attempts: number;
-  /** Its MIME, from the first attempt on. */
+  /** How many there had been when somebody had it sent again. */
+  attemptsBeforeResend: number;
+  /** Its MIME, once it is written. */
   message: Buffer | null;
+}
+
+/** A place in the order in which mails fall due. */
+export type DuePlace = Pick<MailInHand, 'dueAt' | 'id'>;
+
+/** How an attempt ended. */
+export interface AttemptEnd {
+  mailId: string;
+  number: number;
+  outcome: AttemptOutcome;
+  /** What the server answered, or the error. */
+  answer: string;
+  endedAt: Date;
+  /** When to try again; null where the mail is out, or given up. */
+  nextAttemptAt: Date | null;
+}
+
+export interface Attempt {
+  /** From 1. */
+  number: number;
+  startedAt: Date;
+  /** Null while it is under way. */
+  endedAt: Date | null;
+  outcome: AttemptOutcome | null;
+  answer: string | null;
 }
 
 /** A mail as it is shown. */
 export interface MailRecord {
   id: string;
   kind: string;
+  subscriptionId: string;
   termId: string;
+  occasion: string;
   recipientRole: RecipientRole;
   recipientName: string;
   recipientAddress: string;
+  locale: Language;
   messageId: string;
   /** Null until it has been written. */
   subject: string | null;
   status: MailStatus;
   attempts: number;
   queuedAt: Date;
+  validUntil: Date | null;
   nextAttemptAt: Date | null;
   sentAt: Date | null;
+  serverAnswer: string | null;
   lastError: string | null;
+  /** Why it must not go out any more. */
+  givenUpBecause: string | null;
+  attemptLog: Attempt[];
 }
 
-/** SQL of `mails`. */
+/** All that shows what was sent, to whom, and when it was taken. */
+export interface MailEvidence extends Omit<MailRecord, 'attempts' | 'attemptLog'> {
+  attempts: Attempt[];
+  /** The MIME as it went out. */
+  message: Buffer | null;
+  messageSha256: string | null;
+}
+
+const beforeAll: DuePlace = { dueAt: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+
+/** SQL of `mails` and `mail_attempts`. */
 @Injectable()
 export class MailStore {
-  /** Keeps mails that are to be handed over at once; those whose reason has had its mail are left out. Returns how many are new. */
+  /**
+   * Keeps mails that are to be handed over at once; those whose reason has had its mail are left out. Returns how many are
+   * new. Facts that several mails share go to the server once.
+   */
   async insert(tx: Transaction, mails: readonly NewMail[], now: Date): Promise<number> {
-    const inserted = await tx.query(
-      `insert into mails (id, kind, subscription_id, term_id, occasion, recipient_role, recipient_name, recipient_address,
-         locale, message_id, facts, queued_at, valid_until, status, next_attempt_at)
-       select m.id, m.kind, m."subscriptionId", m."termId", m.occasion, m."recipientRole", m."recipientName",
-         m."recipientAddress", m.locale, m."messageId", m.facts, $2, m."validUntil", 'queued', $2
-       from jsonb_to_recordset($1::jsonb) as m (id uuid, kind text, "subscriptionId" uuid, "termId" uuid, occasion text,
-         "recipientRole" text, "recipientName" text, "recipientAddress" text, locale text, "messageId" text,
-         facts jsonb, "validUntil" timestamptz)
-       on conflict (term_id, kind, occasion, lower(recipient_address), recipient_role) do nothing
-       returning id`,
-      [JSON.stringify(mails), now],
+    const placeOf = new Map<object, number>();
+    for (const { facts } of mails) if (!placeOf.has(facts)) placeOf.set(facts, placeOf.size + 1);
+    const [inserted] = await tx.query<{ count: number }>(
+      `with inserted as (
+         insert into mails (id, kind, subscription_id, term_id, occasion, recipient_role, recipient_name,
+           recipient_address, locale, message_id, valid_until, facts, queued_at, next_attempt_at, status)
+         select m.id, m.kind, m.subscription_id, m.term_id, m.occasion, m.role, m.name, m.address, m.locale, m.message_id,
+           m.valid_until, f.facts, $1, $1, 'queued'
+         from unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[],
+             $11::text[], $12::text[], $13::timestamptz[], $14::integer[])
+           as m (id, kind, subscription_id, term_id, occasion, role, name, address, locale, message_id, valid_until, facts_place)
+         join unnest($2::jsonb[]) with ordinality as f (facts, place) on f.place = m.facts_place
+         on conflict (term_id, kind, occasion, lower(recipient_address), recipient_role) do nothing
+         returning id
+       )
+       select count(*)::integer as count from inserted`,
+      [
+        now,
+        [...placeOf.keys()].map((facts) => JSON.stringify(facts)),
+        mails.map(({ id }) => id),
+        mails.map(({ kind }) => kind),
+        mails.map(({ subscriptionId }) => subscriptionId),
+        mails.map(({ termId }) => termId),
+        mails.map(({ occasion }) => occasion),
+        mails.map(({ recipientRole }) => recipientRole),
+        mails.map(({ recipientName }) => recipientName),
+        mails.map(({ recipientAddress }) => recipientAddress),
+        mails.map(({ locale }) => locale),
+        mails.map(({ messageId }) => messageId),
+        mails.map(({ validUntil }) => validUntil),
+        mails.map(({ facts }) => placeOf.get(facts)),
+      ],
     );
-    return inserted.length;
+    return inserted!.count;
   }
 
-  /** Gives up the mails of terms that begin with `kindPrefix` and are not out yet; returns how many. */
+  /**
+   * Gives up the mails of terms that begin with `kindPrefix` and are not out: they are not tried, retried or sent again.
+   * One that is under way may still get out. Returns how many.
+   */
   async giveUp(tx: Transaction, termIds: readonly string[], kindPrefix: string, reason: string): Promise<number> {
     const given = await tx.query(
-      `update mails set status = 'failed', next_attempt_at = null, last_error = $3
-       where term_id = any($1::uuid[]) and starts_with(kind, $2) and status in ('queued', 'uncertain') returning id`,
+      `update mails set given_up_because = $3,
+         last_error = case when status in ('queued', 'uncertain') then $3 else last_error end,
+         next_attempt_at = case when status = 'sending' then next_attempt_at end,
+         delivery_key = case when status = 'sending' then delivery_key end,
+         status = case when status = 'sending' then status else 'failed' end
+       where term_id = any($1::uuid[]) and starts_with(kind, $2) and status <> 'sent' and given_up_because is null
+       returning id`,
       [termIds, kindPrefix, reason],
     );
     return given.length;
   }
 
-  /** The first moment after `instant` at which a mail is to be handed over. */
+  /** The first moment after `instant` at which a mail is to be handed over; those that somebody has in hand count too. */
   async nextAttemptAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
     const [row] = await tx.query<{ at: Date | null }>(
       'select min(next_attempt_at) as at from mails where next_attempt_at > $1',
@@ -98,65 +182,211 @@ export class MailStore {
   }
 
   /**
-   * Attempts that began and never came to an end: nobody knows whether the server took the message. Only to be asked
-   * where no attempt can be under way.
+   * Takes what dead runs had in hand out of it. An attempt of theirs may have come through: returns how many there were.
+   * A key is compared as it was when it was looked up, as the mail may have come into living hands since.
    */
-  async markUncertain(tx: Transaction): Promise<number> {
-    const uncertain = await tx.query(`update mails set status = 'uncertain' where status = 'sending' returning id`);
-    return uncertain.length;
+  async takeFromTheDead(run: SignOfLife, now: Date): Promise<number> {
+    const taken = await run.prepared<{ attempted: boolean }>(
+      'mails-of-the-dead',
+      `with dead as materialized (
+         select distinct delivery_key as key from mails
+         where delivery_key is not null and delivery_key <> all (array(${livingKeys}))
+       ), left_behind as (
+         select m.id, m.attempts, m.status = 'sending' as attempted
+         from mails m join dead on dead.key = m.delivery_key for update of m skip locked
+       ), ended as (
+         update mail_attempts a set ended_at = $1, outcome = 'uncertain', answer = $2
+         from left_behind l where l.attempted and a.mail_id = l.id and a.number = l.attempts and a.outcome is null
+       )
+       update mails m set delivery_key = null,
+         status = case when not l.attempted then m.status when m.given_up_because is null then 'uncertain' else 'failed' end,
+         next_attempt_at = case when l.attempted and m.given_up_because is not null then null else m.next_attempt_at end,
+         last_error = case when l.attempted then coalesce(m.given_up_because, $2) else m.last_error end
+       from left_behind l where m.id = l.id returning l.attempted`,
+      [now, 'Who made the attempt came to an end before it was known what became of it'],
+    );
+    return taken.filter(({ attempted }) => attempted).length;
   }
 
-  /** Takes the mail that has waited longest out of the queue. */
-  async claim(tx: Transaction, now: Date): Promise<ClaimedMail | undefined> {
-    const [mail] = await tx.prepared<ClaimedMail>(
-      'mail-claim',
-      `update mails set status = 'sending', attempts = attempts + 1, attempt_started_at = $1
-       where id = (select id from mails where next_attempt_at <= $1 and status in ('queued', 'uncertain')
-                   order by next_attempt_at, id limit 1 for update skip locked)
-       returning id, kind, subscription_id as "subscriptionId", term_id as "termId", occasion,
-         recipient_role as "recipientRole", recipient_name as "recipientName", recipient_address as "recipientAddress",
-         locale, message_id as "messageId", facts, valid_until as "validUntil", queued_at as "queuedAt", attempts, message`,
+  /** Gives up what is due but no longer true; returns how many. */
+  async giveUpUntrue(run: SignOfLife, now: Date): Promise<number> {
+    const given = await run.prepared(
+      'mails-untrue',
+      `update mails set status = 'failed', next_attempt_at = null,
+         last_error = concat(last_error || ' / ', 'No longer true since ',
+           to_char(valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ': not sent')
+       where id in (select id from mails where next_attempt_at <= $1 and valid_until <= $1 and delivery_key is null
+                    order by next_attempt_at, id for update skip locked)
+       returning id`,
       [now],
     );
-    return mail?.message ? { ...mail, message: gunzipSync(mail.message) } : mail;
+    return given.length;
   }
 
-  /** Keeps the message as it goes out, in this attempt and every later one. */
-  async keepMessage(tx: Transaction, id: string, subject: string, message: Buffer): Promise<void> {
-    await tx.query(`update mails set subject = $2, message = $3, message_sha256 = $4 where id = $1`, [
-      id,
-      subject,
-      gzipSync(message),
-      createHash('sha256').update(message).digest('hex'),
-    ]);
+  /**
+   * Takes the next due mails in hand, those that have waited longest first, and begins an attempt with those that are
+   * written. What others are at is passed over.
+   */
+  async take(run: SignOfLife, now: Date, startedAt: Date, limit: number, after = beforeAll): Promise<MailInHand[]> {
+    const taken = await run.prepared<MailInHand>(
+      'mails-take',
+      `with due as (
+         select id from mails
+         where next_attempt_at <= $1 and delivery_key is null and (valid_until is null or valid_until > $1)
+           and (next_attempt_at, id) > ($2, $3)
+         order by next_attempt_at, id limit $4 for update skip locked
+       ), taken as (
+         update mails m set delivery_key = $5,
+           status = case when m.message is null then m.status else 'sending' end,
+           attempts = m.attempts + (m.message is not null)::integer
+         from due where m.id = due.id
+         returning m.id, m.kind, m.subscription_id as "subscriptionId", m.term_id as "termId", m.occasion,
+           m.recipient_role as "recipientRole", m.recipient_name as "recipientName",
+           m.recipient_address as "recipientAddress", m.locale, m.message_id as "messageId", m.facts,
+           m.valid_until as "validUntil", m.queued_at as "queuedAt", m.next_attempt_at as "dueAt", m.attempts,
+           m.attempts_before_resend as "attemptsBeforeResend", m.message
+       ), begun as (
+         insert into mail_attempts (mail_id, number, started_at)
+         select id, attempts, $6 from taken where message is not null
+       )
+       select * from taken order by "dueAt", id`,
+      [now, after.dueAt, after.id, limit, run.key, startedAt],
+    );
+    return Promise.all(taken.map(async (mail) => ({ ...mail, message: await unpacked(mail.message) })));
   }
 
-  async recordSent(tx: Transaction, id: string, at: Date, serverAnswer: string): Promise<void> {
-    await tx.query(
-      `update mails set status = 'sent', sent_at = $2, server_answer = $3, last_error = null, next_attempt_at = null
-       where id = $1`,
-      [id, at, serverAnswer],
+  /**
+   * Keeps the message as it goes out, in this attempt and every later one, and begins the attempt. Returns its number;
+   * undefined where the mail was given up meanwhile.
+   */
+  async keepMessage(
+    run: SignOfLife,
+    id: string,
+    { subject, message, startedAt }: { subject: string; message: Buffer; startedAt: Date },
+  ): Promise<number | undefined> {
+    const [begun] = await run.prepared<{ number: number }>(
+      'mail-written',
+      `with written as (
+         update mails set subject = $3, message = $4, message_sha256 = $5, status = 'sending', attempts = attempts + 1
+         where id = $1 and delivery_key = $2 and message is null returning id, attempts
+       ), begun as (
+         insert into mail_attempts (mail_id, number, started_at) select id, attempts, $6 from written
+       )
+       select attempts as number from written`,
+      [id, run.key, subject, await packed(message), createHash('sha256').update(message).digest('hex'), startedAt],
+    );
+    return begun?.number;
+  }
+
+  /** Sets a mail aside that could not be written. */
+  async setAside(run: SignOfLife, id: string, error: string): Promise<void> {
+    await run.query(
+      `update mails set status = 'failed', next_attempt_at = null, delivery_key = null, last_error = $3
+       where id = $1 and delivery_key = $2`,
+      [id, run.key, error],
     );
   }
 
-  /** Notes a failure; without a next attempt the mail is given up. */
-  async recordFailure(tx: Transaction, id: string, error: string, nextAttemptAt: Date | null): Promise<void> {
-    await tx.query(
-      `update mails set status = case when $3::timestamptz is null then 'failed' else 'queued' end,
-         last_error = $2, next_attempt_at = $3
-       where id = $1`,
-      [id, error, nextAttemptAt],
+  /** Notes how attempts ended, and what becomes of their mails: returns each one's status. */
+  async recordEnds(run: SignOfLife, ends: readonly AttemptEnd[]): Promise<(MailStatus | undefined)[]> {
+    const recorded = await run.prepared<{ id: string; status: MailStatus }>(
+      'mail-attempts-end',
+      `with ends as (
+         select * from jsonb_to_recordset($1::jsonb) as e ("mailId" uuid, number integer, outcome text, answer text,
+           "endedAt" timestamptz, "nextAttemptAt" timestamptz)
+       ), ended as (
+         update mail_attempts a set ended_at = e."endedAt", outcome = e.outcome, answer = e.answer
+         from ends e where a.mail_id = e."mailId" and a.number = e.number and a.outcome is null
+       )
+       update mails m set delivery_key = null,
+         status = case when e.outcome = 'accepted' then 'sent'
+                       when e."nextAttemptAt" is null or m.given_up_because is not null then 'failed'
+                       when e.outcome = 'uncertain' then 'uncertain' else 'queued' end,
+         next_attempt_at = case when m.given_up_because is null then e."nextAttemptAt" end,
+         sent_at = case when e.outcome = 'accepted' then e."endedAt" end,
+         server_answer = case when e.outcome = 'accepted' then e.answer end,
+         last_error = case when e.outcome <> 'accepted' then coalesce(m.given_up_because, e.answer) end
+       from ends e where m.id = e."mailId" and m.delivery_key = $2 and m.attempts = e.number
+       returning m.id, m.status`,
+      [JSON.stringify(ends), run.key],
     );
+    const statuses = new Map(recorded.map(({ id, status }) => [id, status]));
+    return ends.map(({ mailId }) => statuses.get(mailId));
+  }
+
+  /** Whether others have mails in hand that were due by `now`. */
+  async isInOtherHands(run: SignOfLife, now: Date): Promise<boolean> {
+    const [row] = await run.prepared<{ found: boolean }>(
+      'mails-in-other-hands',
+      `select exists (select from mails where delivery_key is not null and delivery_key <> $2 and next_attempt_at <= $1)
+         as found`,
+      [now, run.key],
+    );
+    return row!.found;
+  }
+
+  /** Lets a failed mail go out again, at once and with all its retries. */
+  async queueAgain(tx: Transaction, id: string, now: Date): Promise<void> {
+    await tx.query(
+      `update mails set status = 'queued', next_attempt_at = $2, attempts_before_resend = attempts
+       where id = $1 and status = 'failed'`,
+      [id, now],
+    );
+  }
+
+  /** A mail, and its row locked. */
+  async lock(tx: Transaction, id: string): Promise<MailRecord | undefined> {
+    await tx.query('select from mails where id = $1 for no key update', [id]);
+    const [mail] = await tx.query<MailRecord>(`select ${recordColumns} from mails m where m.id = $1`, [id]);
+    return mail && asRead(mail);
   }
 
   /** The mails of a subscription in the order in which they were queued. */
   async ofSubscription(tx: Transaction, subscriptionId: string): Promise<MailRecord[]> {
-    return tx.query<MailRecord>(
-      `select id, kind, term_id as "termId", recipient_role as "recipientRole", recipient_name as "recipientName",
-         recipient_address as "recipientAddress", message_id as "messageId", subject, status, attempts,
-         queued_at as "queuedAt", next_attempt_at as "nextAttemptAt", sent_at as "sentAt", last_error as "lastError"
-       from mails where subscription_id = $1 order by queued_at, id`,
+    const mails = await tx.query<MailRecord>(
+      `select ${recordColumns} from mails m where m.subscription_id = $1 order by m.queued_at, m.id`,
       [subscriptionId],
+    );
+    return mails.map(asRead);
+  }
+
+  /** The mails of a term in the order in which they were queued, with their messages. */
+  async evidenceOf(tx: Transaction, termId: string): Promise<MailEvidence[]> {
+    const mails = await tx.query<MailRecord & Pick<MailEvidence, 'message' | 'messageSha256'>>(
+      `select ${recordColumns}, m.message, m.message_sha256 as "messageSha256"
+       from mails m where m.term_id = $1 order by m.queued_at, m.id`,
+      [termId],
+    );
+    return Promise.all(
+      mails.map(async (mail) => {
+        const { attemptLog: attempts, ...rest } = asRead(mail);
+        return { ...rest, attempts, message: await unpacked(mail.message) };
+      }),
     );
   }
 }
+
+const recordColumns = `m.id, m.kind, m.subscription_id as "subscriptionId", m.term_id as "termId", m.occasion,
+  m.recipient_role as "recipientRole", m.recipient_name as "recipientName", m.recipient_address as "recipientAddress",
+  m.locale, m.message_id as "messageId", m.subject, m.status, m.attempts, m.queued_at as "queuedAt",
+  m.valid_until as "validUntil", m.next_attempt_at as "nextAttemptAt", m.sent_at as "sentAt",
+  m.server_answer as "serverAnswer", m.last_error as "lastError", m.given_up_because as "givenUpBecause",
+  (select coalesce(json_agg(json_build_object('number', a.number, 'startedAt', a.started_at, 'endedAt', a.ended_at,
+            'outcome', a.outcome, 'answer', a.answer) order by a.number), '[]')
+   from mail_attempts a where a.mail_id = m.id) as "attemptLog"`;
+
+/** JSON knows no instants. */
+function asRead<Row extends MailRecord>(mail: Row): Row {
+  const attemptLog = mail.attemptLog.map((attempt) => ({
+    ...attempt,
+    startedAt: new Date(attempt.startedAt),
+    endedAt: attempt.endedAt && new Date(attempt.endedAt),
+  }));
+  return { ...mail, attemptLog };
+}
+
+const zip = promisify<Buffer, Buffer>(gzip);
+const unzip = promisify<Buffer, Buffer>(gunzip);
+
+const packed = (message: Buffer): Promise<Buffer> => zip(message);
+const unpacked = async (message: Buffer | null): Promise<Buffer | null> => message && (await unzip(message));

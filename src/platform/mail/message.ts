@@ -1,16 +1,22 @@
 import { createTransport } from 'nodemailer';
+import type { Config } from '../config.js';
 import type { QueuedMail } from './mail.store.js';
-import type { MailContent } from './mail-writer.js';
-import type { Mailbox } from './mailer.js';
+import type { MailContent, Picture } from './mail-writer.js';
+import type { Mailbox } from './mail-line.js';
 
 const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 
-/** The MIME of a mail: its HTML part, an equal text part, its pictures and attachments. */
-export async function messageOf(mail: QueuedMail, content: MailContent, from: Mailbox): Promise<Buffer> {
+/** The MIME of a mail: its HTML part, an equal text part, its pictures and attachments; signed where there is a key. */
+export async function messageOf(
+  mail: Pick<QueuedMail, 'recipientName' | 'recipientAddress' | 'messageId' | 'queuedAt'>,
+  content: MailContent,
+  from: Mailbox,
+  dkim?: Config['dkim'],
+): Promise<Buffer> {
   const { message } = await composer.sendMail({
-    from,
-    to: [{ name: mail.recipientName.replace(/\s+/g, ' '), address: mail.recipientAddress }],
-    ...(content.replyTo && { replyTo: content.replyTo }),
+    from: asMailbox(from),
+    to: [asMailbox({ name: mail.recipientName, address: mail.recipientAddress })],
+    ...(content.replyTo && { replyTo: asMailbox(content.replyTo) }),
     messageId: `<${mail.messageId}>`,
     date: mail.queuedAt,
     subject: content.subject,
@@ -18,13 +24,7 @@ export async function messageOf(mail: QueuedMail, content: MailContent, from: Ma
     ...(content.html !== '' && { html: content.html }),
     textEncoding: 'quoted-printable',
     attachments: [
-      ...content.pictures.map(({ contentId, fileName, png }) => ({
-        cid: contentId,
-        filename: fileName,
-        contentType: 'image/png',
-        contentDisposition: 'inline' as const,
-        content: png,
-      })),
+      ...(await Promise.all(content.pictures.map(drawn))),
       ...content.attachments.map(({ fileName, contentType, content: text }) => ({
         filename: fileName,
         contentType,
@@ -35,6 +35,24 @@ export async function messageOf(mail: QueuedMail, content: MailContent, from: Ma
     disableUrlAccess: true,
     // Nobody is at their desk to read an out-of-office answer to a machine (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
+    ...(dkim && { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } }),
   });
   return message as Buffer;
+}
+
+async function drawn({ contentId, fileName, png }: Picture) {
+  return {
+    cid: contentId,
+    filename: fileName,
+    contentType: 'image/png',
+    contentDisposition: 'inline' as const,
+    content: Buffer.isBuffer(png) ? png : await png(),
+  };
+}
+
+/** What steers a terminal or the direction of the text around it: a name is shown beside its address, and must not reach it. */
+const steering = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]+/gu;
+
+function asMailbox({ name, address }: Mailbox): Mailbox {
+  return { name: name.replace(steering, ' ').replace(/\s+/g, ' ').trim(), address };
 }

@@ -1,33 +1,26 @@
-import type { Day } from '../../domain/calendar.js';
+import { utcOffsetAt, type Day } from '../../domain/calendar.js';
 import { hoursText } from '../../domain/minutes.js';
-import type { Language } from '../../platform/http/language.js';
-import { say } from '../../platform/sentences.js';
+import type { Language } from '../http/language.js';
 
-/** The sentences of one mail in both languages (ICU MessageFormat); `Words` are what they may name. */
-export type MailSentences = Readonly<Record<Language, { subject: string; text: string }>>;
-
+/** What a sentence may name. */
 export type Words = Readonly<Record<string, string | number>>;
 
-export interface Written {
-  subject: string;
-  text: string;
-}
+const weekdays = {
+  en: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+  ja: ['日曜日', '月曜日', '火曜日', '水曜日', '木曜日', '金曜日', '土曜日'],
+} as const;
 
-/** Fills in the sentences of a mail. */
-export function write(sentences: MailSentences, language: Language, words: Words): Written {
-  const { subject, text } = sentences[language];
-  return { subject: say(subject, language, words), text: `${say(text, language, words).trim()}\n` };
+/** `Saturday`, `土曜日`. */
+export function weekdayText(day: Day, language: Language): string {
+  return weekdays[language][new Date(`${day}T00:00:00Z`).getUTCDay()]!;
 }
 
 /** A day with its weekday: `2027-01-30 (Saturday)`, `2027年1月30日(土)`. */
 export function dayText(day: Day, language: Language): string {
-  const at = new Date(`${day}T00:00:00Z`);
-  const weekday = new Intl.DateTimeFormat(language, {
-    weekday: language === 'ja' ? 'short' : 'long',
-    timeZone: 'UTC',
-  }).format(at);
+  const weekday = weekdayText(day, language);
   if (language === 'en') return `${day} (${weekday})`;
-  return `${at.getUTCFullYear()}年${at.getUTCMonth() + 1}月${at.getUTCDate()}日(${weekday})`;
+  const [year, month, date] = day.split('-').map(Number);
+  return `${year}年${month}月${date}日(${weekday[0]})`;
 }
 
 /** An instant as the clocks of a zone show it: `2027-01-30 (Saturday) 18:05`, `2027年1月30日(土) 18:05`. */
@@ -35,6 +28,11 @@ export function momentText(instant: Date, timeZone: string, language: Language):
   const parts = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
   const [day, time] = parts.format(instant).split(' ') as [Day, string];
   return `${dayText(day, language)} ${time}`;
+}
+
+/** A zone with its offset at an instant: `Asia/Tokyo, UTC+09:00`, `Asia/Tokyo、UTC+09:00`. */
+export function zoneText(timeZone: string, at: Date, language: Language): string {
+  return `${timeZone}${language === 'ja' ? '、' : ', '}UTC${utcOffsetAt(at, timeZone)}`;
 }
 
 /** `12.50 hours`, `12.50 時間`. */

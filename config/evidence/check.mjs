@@ -1,0 +1,229 @@
+/**
+ * Checks the evidence of a TRM term where it lies, without the service and without a network: `node check.mjs`, in Japanese
+ * `node check.mjs ja`. Ends with 0 when everything agrees and with 1 when anything does not.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const language = process.argv[2] === 'ja' ? 'ja' : 'en';
+
+const words = {
+  checksums: {
+    en: (files) => `all ${files} files have the size and the SHA-256 of the manifest and of SHA256SUMS`,
+    ja: (files) => `全 ${files} ファイルのサイズと SHA-256 が manifest.json および SHA256SUMS と一致しています`,
+  },
+  ledger: {
+    en: (entries, granted, used, expired, remaining) =>
+      `the ${entries} entries of the ledger follow each other without a gap and add up: granted ${granted} − used ${used} − expired ${expired} = remaining ${remaining} minutes`,
+    ja: (entries, granted, used, expired, remaining) =>
+      `台帳の ${entries} 件は欠番なく連続し、収支が一致しています：付与 ${granted} − 使用済み ${used} − 失効 ${expired} = 残り ${remaining} 分`,
+  },
+  mails: {
+    en: (mails, sent) => `${mails} mails, ${sent} of them sent, each the very message whose SHA-256 was kept`,
+    ja: (mails, sent) => `メール ${mails} 通（うち送信済み ${sent} 通）は、いずれも保管された SHA-256 と一致しています`,
+  },
+  deadline: {
+    en: (last, days, deadline, passedAt, zone) =>
+      `${last} minus ${days} days is ${deadline}, which ends at ${passedAt} (${zone})`,
+    ja: (last, days, deadline, passedAt, zone) =>
+      `${last} の ${days} 日前は ${deadline} で、${passedAt}（${zone}）に終了します`,
+  },
+  decision: {
+    en: (state, notices) => `the decision, ${state}, follows from the deadline and the ${notices} notices on record`,
+    ja: (state, notices) =>
+      `判定「${state}」は、通知期限と記録された通知（${notices} 件）から導かれるものと一致しています`,
+  },
+  stray: {
+    en: (file) => `${file} does not belong to the evidence`,
+    ja: (file) => `${file} は証跡に含まれるファイルではありません`,
+  },
+  wrong: { en: 'WRONG', ja: '不一致' },
+  note: { en: 'note', ja: '注記' },
+  fine: { en: 'Everything agrees.', ja: 'すべて一致しています。' },
+  broken: {
+    en: (count) =>
+      `${count === 1 ? 'One thing does' : `${count} things do`} not agree: this is not the evidence as it was made, or its record is wrong.`,
+    ja: (count) => `${count} 件の不一致があります。作成時の証跡と異なるか、記録に誤りがあります。`,
+  },
+};
+
+const wrong = [];
+
+/** What is found wrong is said in English: it names files, fields and values. */
+function expect(holds, sentence) {
+  if (!holds) wrong.push(sentence);
+  return holds;
+}
+
+/** Tells a group of checks as one line, or all that is wrong with it. */
+function check(name, work) {
+  const before = wrong.length;
+  let amounts = [];
+  try {
+    amounts = work();
+  } catch (error) {
+    wrong.push(`${name}: ${error.message}`);
+  }
+  if (wrong.length === before) return console.log(`OK  ${words[name][language](...amounts)}`);
+  for (const sentence of wrong.slice(before)) console.log(`${words.wrong[language]}  ${sentence}`);
+}
+
+const read = (path) => readFileSync(join(folder, path));
+const json = (path) => JSON.parse(read(path).toString('utf8'));
+const sha256 = (path) => createHash('sha256').update(read(path)).digest('hex');
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+check('checksums', () => {
+  const { files } = json('manifest.json');
+  const lines = read('SHA256SUMS').toString('utf8').trimEnd().split('\n');
+  const sums = new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
+  for (const { path, size, sha256: kept } of files) {
+    expect(statSync(join(folder, path)).size === size, `${path} has not ${size} bytes`);
+    expect(sha256(path) === kept, `${path} has another SHA-256 than manifest.json says`);
+  }
+  for (const [path, kept] of sums) expect(sha256(path) === kept, `${path} has another SHA-256 than SHA256SUMS says`);
+  const named = [...files.map(({ path }) => path), 'manifest.json'];
+  const listed = lines.map((line) => `${line.slice(0, 64)}  ${line.slice(66)}`);
+  expect(same(listed, lines) && same([...sums.keys()], named), 'SHA256SUMS and manifest.json name other files');
+  const known = new Set([...named, 'SHA256SUMS']);
+  for (const path of filesIn('')) {
+    if (!known.has(path)) console.log(`${words.note[language]}  ${words.stray[language](path)}`);
+  }
+  return [known.size];
+});
+
+check('ledger', () => {
+  const { entries, totals, kept, addsUp } = json('ledger.json');
+  let balance = 0;
+  const sum = { grant: 0, use: 0, expiry: 0, onsite: 0 };
+  const kinds = { grant: 'grant', upgrade: 'grant', use: 'use', reversal: 'use', expiry: 'expiry' };
+  kinds['expiry-reversal'] = 'expiry';
+  const sign = { grant: 1, upgrade: 1, use: -1, reversal: 1, expiry: -1, 'expiry-reversal': 1 };
+  entries.forEach((entry, at) => {
+    balance += entry.minutes;
+    expect(entry.sequence === at + 1, `ledger.json: entry ${at + 1} has the number ${entry.sequence}`);
+    expect(entry.minutes * sign[entry.kind] >= 0, `ledger.json: entry ${at + 1} has the wrong sign`);
+    expect(
+      entry.balanceAfterMinutes === balance && balance >= 0,
+      `ledger.json: the balance after entry ${at + 1} is not ${balance}`,
+    );
+    sum[kinds[entry.kind]] += entry.minutes;
+    sum.onsite -= entry.onsiteMinutes;
+  });
+  const [granted, used, expired] = [sum.grant, -sum.use, -sum.expiry];
+  const found = { grantedMinutes: granted, usedMinutes: used, expiredMinutes: expired };
+  const all = { ...found, remainingMinutes: balance, onsiteUsedMinutes: sum.onsite };
+  expect(
+    same(all, totals) && same(all, kept) && addsUp === true,
+    'ledger.json: the totals are not what the entries add up to',
+  );
+  expect(granted - used - expired === balance, 'ledger.json: granted − used − expired is not what remains');
+  const { term } = json('term.json');
+  expect(term.status === 'open' || balance === 0, 'ledger.json: the term is closed, and something remains');
+  const rows = read('ledger.csv').toString('utf8').trimEnd().split('\r\n');
+  const [columns] = rows.map((row) => row.split(','));
+  entries.forEach((entry, at) => {
+    const row = columns.map((column) => String(entry[column] ?? '')).join(',');
+    expect(rows[at + 1] === row, `ledger.csv: line ${at + 2} is not entry ${at + 1} of ledger.json`);
+  });
+  expect(rows.at(-1) === `TOTAL,${entries.length},${balance}`, 'ledger.csv: the last line is not the total');
+  return [entries.length, granted, used, expired, balance];
+});
+
+check('mails', () => {
+  const { mails } = json('mails.json');
+  for (const { file, id, sha256: kept, status, sentAt, attempts } of mails) {
+    if (file !== null) expect(sha256(file) === kept, `${file} is not the message that was kept`);
+    if (status !== 'sent') continue;
+    expect(
+      file !== null && sentAt !== null && attempts.length > 0,
+      `mails.json: mail ${id} is sent, but not shown to be`,
+    );
+  }
+  const named = mails.flatMap(({ file }) => (file === null ? [] : [file]));
+  expect(
+    same(
+      [...named].sort(),
+      filesIn('')
+        .filter((path) => path.startsWith('mails/'))
+        .sort(),
+    ),
+    'mails.json names other messages than there are',
+  );
+  return [mails.length, mails.filter(({ status }) => status === 'sent').length];
+});
+
+check('deadline', () => {
+  const { deadline } = json('decision.json');
+  const { term } = json('term.json');
+  const { endsOn, noticeDays, noticeDeadlineOn, timeZone, passedAt, zoneChangedSince } = deadline;
+  const day = addDays(endsOn, -noticeDays);
+  expect(
+    day === noticeDeadlineOn,
+    `decision.json: ${endsOn} minus ${noticeDays} days is ${day}, not ${noticeDeadlineOn}`,
+  );
+  expect(
+    same([term.endsOn, term.noticeDeadlineOn, term.noticeDeadlinePassesAt], [endsOn, noticeDeadlineOn, passedAt]),
+    'decision.json and term.json name other days or moments',
+  );
+  const moment = new Date(passedAt);
+  // Where clocks go back over midnight a day that has begun is not left again, so only the beginning is compared.
+  const begins = dayIn(timeZone, moment) === addDays(day, 1) && dayIn(timeZone, new Date(moment - 1)) <= day;
+  expect(zoneChangedSince || begins, `decision.json: ${passedAt} is not the end of ${day} in ${timeZone}`);
+  return [endsOn, noticeDays, noticeDeadlineOn, passedAt, timeZone];
+});
+
+check('decision', () => {
+  const { state, steps, deadline, agreesWithRecord, differences, pending, nextTerm } = json('decision.json');
+  const { term } = json('term.json');
+  const { notices } = json('notices.json');
+  expect(
+    agreesWithRecord === true && differences.length === 0,
+    `decision.json does not agree with the record: ${JSON.stringify(differences)}`,
+  );
+  expect(state === term.renewalState, `decision.json says ${state}, term.json says ${term.renewalState}`);
+  expect((state === 'renewed') === (nextTerm !== null), `the term is ${state}, and the next term does not fit to it`);
+  expect(
+    steps.every(({ from }, at) => from === (steps[at - 1]?.to ?? 'open')),
+    'decision.json: the steps do not follow each other',
+  );
+  expect((steps.at(-1)?.to ?? 'open') === state, 'decision.json: the steps do not lead to the state');
+  for (const { id, receivedAt, reason, effective, waivedAt } of notices) {
+    const inTime = receivedAt < deadline.passedAt;
+    const step = steps.find(({ event, noticeId }) => event === 'notice' && noticeId === id);
+    expect(
+      step?.received === (inTime ? 'in-time' : 'late'),
+      `decision.json: the notice ${id} was received ${inTime ? 'in time' : 'late'}`,
+    );
+    expect(inTime === (reason !== 'late'), `notices.json: the notice ${id} is ${reason ?? 'effective'}`);
+    expect(effective === (reason === null || waivedAt !== null), `notices.json: the notice ${id} has the wrong effect`);
+  }
+  const standing = notices.some(({ effective, withdrawnAt }) => effective && withdrawnAt === null);
+  const declined = state === 'declined' || state === 'ended';
+  expect(declined === standing, `the renewal is ${state}, and ${standing ? 'a' : 'no'} notice stands`);
+  expect(state !== 'open' || pending !== null || term.status === 'open', 'the term is closed, and its renewal open');
+  return [state, notices.length];
+});
+
+console.log(wrong.length === 0 ? words.fine[language] : words.broken[language](wrong.length));
+process.exitCode = wrong.length === 0 ? 0 : 1;
+
+function addDays(day, days) {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+function dayIn(timeZone, instant) {
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone }).format(instant);
+}
+
+/** The files of a folder and below, with forward slashes. */
+function filesIn(path) {
+  const entries = readdirSync(join(folder, path), { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const inside = path === '' ? entry.name : `${path}/${entry.name}`;
+    return entry.isDirectory() ? filesIn(inside) : [inside];
+  });
+}

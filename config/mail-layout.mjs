@@ -1,0 +1,20 @@
+/**
+ * Compiles mail-layout.mjml into mail-layout.html, which the service reads; with `--check` it only says whether the two
+ * still belong together. MJML itself is a tool of development: it would cost the service half a second at every start.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import mjml2html from 'mjml';
+
+const source = new URL('mail-layout.mjml', import.meta.url);
+const compiled = new URL('mail-layout.html', import.meta.url);
+
+const { html } = await mjml2html(readFileSync(source, 'utf8'), { keepComments: true, validationLevel: 'strict' });
+// Indentation and empty lines would be sent with every mail.
+const lines = html.split('\n').map((line) => line.trim());
+const wanted = `${lines.filter((line) => line !== '').join('\n')}\n`;
+
+if (!process.argv.includes('--check')) writeFileSync(compiled, wanted);
+else if (readFileSync(compiled, 'utf8') !== wanted) {
+  console.error('config/mail-layout.html is not what config/mail-layout.mjml compiles to: npm run mails:layout');
+  process.exitCode = 1;
+}

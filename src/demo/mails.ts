@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { mailbox } from './service.js';
+
+/** The mails that were delivered so far, in the order in which they were: without a mail server they are files. */
+export function mailFiles(): string[] {
+  try {
+    return readdirSync(mailbox)
+      .filter((file) => file.endsWith('.eml'))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** Files are named after the time, the kind of mail and its message id. */
+export function kindOf(file: string): string {
+  return /Z-(.+)-[0-9a-f]{8}-[0-9a-f]{4}-/.exec(file)?.[1] ?? 'mail';
+}
+
+/** What mails of a kind are, in plain words. */
+export function meaningOf(kind: string): string {
+  const number = /-(\d+)$/.exec(kind)?.[1] ?? '';
+  const family = kind.replace(/-\d+$/, '');
+  return (meanings[family] ?? family.replaceAll('-', ' ')).replace('#', number);
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  'renewal-reminder': 'reminder, # days before the end',
+  'renewal-locked': 'the renewal is locked',
+  'notice-recorded': 'a notice was recorded',
+  'notice-withdrawn': 'a notice was withdrawn',
+  'notice-waived': 'a late notice was accepted',
+  'term-renewed': 'the term has renewed',
+  'term-ended': 'the subscription has ended',
+  'usage-alert-used': '# % of the hours are used',
+  'usage-alert-ahead': 'use is ahead of plan',
+  'usage-alert-behind': 'use is behind plan',
+  'usage-alert-expiring': 'hours are likely to expire',
+  'usage-statement': 'monthly statement of use',
+};
+
+/** The personal link in the newest reminder to an address, as whoever reads that mail would find it. */
+export function linkToDecline(address: string): string {
+  for (const file of mailFiles().reverse()) {
+    if (!kindOf(file).startsWith('renewal-reminder')) continue;
+    // Quoted-printable breaks long lines with an equals sign.
+    const message = readFileSync(join(mailbox, file), 'latin1').replace(/=\r?\n/g, '');
+    const link = /https?:\/\/[^\s"<>]+\/decline\/[\w-]+/.exec(message);
+    if (link && message.includes(`<${address}>`)) return link[0];
+  }
+  throw new Error(`No reminder to ${address} holds a link to decline the renewal.`);
+}

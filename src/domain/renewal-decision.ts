@@ -1,0 +1,280 @@
+import { addDays, startOfDay, utcOffsetAt, type Day } from './calendar.js';
+import {
+  judgeNotice,
+  judgeWaiver,
+  judgeWithdrawal,
+  type IneffectiveReason,
+  type Judged,
+  type Party,
+  type RecordedNotice,
+} from './notice.js';
+import { moveRenewal, noticeDeadline, type RenewalState } from './term.js';
+
+/** A term as the record has it. */
+export interface DecidedTerm {
+  endsOn: Day;
+  noticeDeadlineOn: Day;
+  /** The first instant after the last day for a notice, as it was kept. */
+  lockAt: Date;
+  /** The first instant after the last day, as it was kept. */
+  endsAt: Date;
+  renewalState: RenewalState;
+  /** When the roll-over closed it; null while it is open. */
+  closedAt: Date | null;
+  /** Whether another term follows it. */
+  hasNextTerm: boolean;
+}
+
+/** A notice as the record has it, with what was added to it later. */
+export interface NoticeOnRecord {
+  id: string;
+  party: Party;
+  receivedAt: Date;
+  recordedAt: Date;
+  effective: boolean;
+  reason: IneffectiveReason | null;
+  waivedAt: Date | null;
+  withdrawnAt: Date | null;
+  withdrawalOtherPartySignedBy: string | null;
+}
+
+export type DecisionEvent = 'notice' | 'withdrawal' | 'waiver' | 'deadline-passed' | 'roll-over';
+
+/** Something that bore on the renewal, and what the renewal was before and after it. */
+export interface DecisionStep {
+  at: Date;
+  event: DecisionEvent;
+  noticeId?: string;
+  /** Of a notice: the side of the deadline on which it was received. */
+  received?: 'in-time' | 'late';
+  /** Of a notice: why it changed nothing when it was recorded. */
+  reason?: IneffectiveReason;
+  from: RenewalState;
+  to: RenewalState;
+}
+
+/** Where the record says something else than follows from the rules. */
+export interface DecisionDifference {
+  field: string;
+  recorded: string;
+  derived: string;
+}
+
+/** The last day for a notice, worked out step by step. */
+export interface DeadlineArithmetic {
+  endsOn: Day;
+  noticeDays: number;
+  /** `endsOn − noticeDays`. */
+  noticeDeadlineOn: Day;
+  timeZone: string;
+  /** The zone's distance from UTC when the deadline passed. */
+  utcOffset: string;
+  /** The first instant at which a notice was late. */
+  passedAt: Date;
+  /** The customer's zone is another one today than when the deadline passed: what had passed stayed as it was (§3). */
+  zoneChangedSince: boolean;
+}
+
+export interface RenewalDecision {
+  state: RenewalState;
+  deadline: DeadlineArithmetic;
+  steps: DecisionStep[];
+  /** A job that is due by now and has not come by yet. */
+  pending: 'renewal-lock' | 'term-roll-over' | null;
+  differences: DecisionDifference[];
+  agreesWithRecord: boolean;
+}
+
+/** Zones are at most 26 hours apart. */
+const widestZonesMs = 26 * 3_600_000;
+
+/**
+ * Tells once more, from the days, the zone and the notices alone, what became of a renewal and why (§11), by the same rules
+ * by which it was decided, and compares that with the record. `notices` are those of the term in the order in which they
+ * were recorded; `noticeDays` is the rule's number of days.
+ *
+ * Example: last day 2027-03-31, 60 days before it 2027-01-30, which ends in Tokyo at 2027-01-30T15:00Z. A notice received
+ * at 14:59:59.999Z declines the renewal, one at 15:00Z is late, and the term renews.
+ */
+export function renewalDecision({
+  term,
+  timeZone,
+  noticeDays,
+  notices,
+  now,
+}: {
+  term: DecidedTerm;
+  timeZone: string;
+  noticeDays: number;
+  notices: readonly NoticeOnRecord[];
+  now: Date;
+}): RenewalDecision {
+  const { deadline, differences } = workOut(term, timeZone, noticeDays);
+  const retold = retell(term, notices, now);
+  const all = [...differences, ...retold.differences, ...compared(term, retold.state)];
+  return {
+    state: retold.state,
+    deadline,
+    steps: retold.steps,
+    pending: pendingJob(term, now),
+    differences: all,
+    agreesWithRecord: all.length === 0,
+  };
+}
+
+function workOut(
+  { endsOn, lockAt, ...kept }: DecidedTerm,
+  timeZone: string,
+  noticeDays: number,
+): { deadline: DeadlineArithmetic; differences: DecisionDifference[] } {
+  const noticeDeadlineOn = noticeDeadline(endsOn, noticeDays);
+  const passedAt = startOfDay(addDays(noticeDeadlineOn, 1), timeZone);
+  const apart = Math.abs(passedAt.getTime() - lockAt.getTime());
+  const zoneChangedSince = apart > 0 && apart <= widestZonesMs;
+  return {
+    deadline: {
+      endsOn,
+      noticeDays,
+      noticeDeadlineOn,
+      timeZone,
+      utcOffset: utcOffsetAt(passedAt, timeZone),
+      passedAt: lockAt,
+      zoneChangedSince,
+    },
+    differences: [
+      ...difference('noticeDeadlineOn', kept.noticeDeadlineOn, noticeDeadlineOn),
+      ...(zoneChangedSince ? [] : difference('lockAt', lockAt.toISOString(), passedAt.toISOString())),
+    ],
+  };
+}
+
+/** The deadline and the roll-over stand first: what happened in the same instant found them done. */
+function retell(term: DecidedTerm, notices: readonly NoticeOnRecord[], now: Date) {
+  const story: { at: Date; event: DecisionEvent; notice?: NoticeOnRecord }[] = [];
+  // A lock that has not come by yet has changed nothing so far.
+  if (term.lockAt <= now && term.renewalState !== 'open') story.push({ at: term.lockAt, event: 'deadline-passed' });
+  if (term.closedAt) story.push({ at: term.closedAt, event: 'roll-over' });
+  for (const notice of notices) {
+    story.push({ at: notice.recordedAt, event: 'notice', notice });
+    if (notice.waivedAt) story.push({ at: notice.waivedAt, event: 'waiver', notice });
+    if (notice.withdrawnAt) story.push({ at: notice.withdrawnAt, event: 'withdrawal', notice });
+  }
+  // A stable sort: of what happened in one instant, a notice comes with all that was added to it before the next notice.
+  story.sort((one, other) => one.at.getTime() - other.at.getTime());
+
+  const teller = new Teller(term);
+  for (const { at, event, notice } of story) {
+    if (notice) teller.hear(at, event, notice);
+    else teller.move(at, event as 'deadline-passed' | 'roll-over');
+  }
+  return teller;
+}
+
+class Teller {
+  state: RenewalState = 'open';
+  readonly steps: DecisionStep[] = [];
+  readonly differences: DecisionDifference[] = [];
+  readonly #heard = new Map<string, RecordedNotice>();
+
+  constructor(private readonly term: DecidedTerm) {}
+
+  /** What time does by itself; a declined renewal knows no deadline. */
+  move(at: Date, event: 'deadline-passed' | 'roll-over'): void {
+    const to = moveRenewal(this.state, event);
+    if (to) this.#step({ at, event, to });
+  }
+
+  hear(at: Date, event: DecisionEvent, notice: NoticeOnRecord): void {
+    if (event === 'notice') this.#given(at, notice);
+    else if (event === 'waiver') this.#waived(at, notice);
+    else this.#withdrawn(at, notice);
+  }
+
+  #given(at: Date, { id, party, receivedAt, ...kept }: NoticeOnRecord): void {
+    const notices = [...this.#heard.values()];
+    const judged = judgeNotice({ party, receivedAt, recordedAt: at, term: this.#term(), notices });
+    this.#heard.set(id, { party, effective: kept.effective, reason: kept.reason, withdrawn: false, waived: false });
+    if (judged.violation) return this.#refused(id, 'notice', judged.violation.code);
+    // What was late took effect with the waiver, not before.
+    const { effective, reason, renewalState: to } = judged;
+    this.#heard.set(id, { party, effective, reason, withdrawn: false, waived: false });
+    const received = receivedAt < this.term.lockAt ? 'in-time' : 'late';
+    this.#step({ at, event: 'notice', noticeId: id, received, ...(reason && { reason }), to });
+    this.#compare(`notices.${id}.reason`, kept.reason ?? 'none', reason ?? 'none');
+    const holds = effective || kept.waivedAt !== null;
+    this.#compare(`notices.${id}.effective`, String(kept.effective), String(holds));
+  }
+
+  #waived(at: Date, { id }: NoticeOnRecord): void {
+    const notice = this.#heard.get(id)!;
+    const judged = judgeWaiver({ notice, others: this.#others(id), term: this.#term() });
+    this.#heard.set(id, { ...notice, effective: true, waived: true });
+    this.#decided(at, 'waiver', id, judged);
+  }
+
+  #withdrawn(at: Date, { id, withdrawalOtherPartySignedBy }: NoticeOnRecord): void {
+    const notice = this.#heard.get(id)!;
+    const judged = judgeWithdrawal({
+      notice,
+      others: this.#others(id),
+      term: this.#term(),
+      now: at,
+      // Nobody else may name the other party's consent.
+      recordedByStaff: withdrawalOtherPartySignedBy !== null,
+      otherPartySignedBy: withdrawalOtherPartySignedBy ?? undefined,
+    });
+    this.#heard.set(id, { ...notice, withdrawn: true });
+    this.#decided(at, 'withdrawal', id, judged);
+  }
+
+  #decided(
+    at: Date,
+    event: 'waiver' | 'withdrawal',
+    noticeId: string,
+    judged: Judged<{ violation?: undefined; renewalState: RenewalState }>,
+  ): void {
+    if (judged.violation) this.#refused(noticeId, event, judged.violation.code);
+    else this.#step({ at, event, noticeId, to: judged.renewalState });
+  }
+
+  #refused(id: string, event: DecisionEvent, code: string): void {
+    this.differences.push({ field: `notices.${id}`, recorded: event, derived: code });
+  }
+
+  #compare(field: string, recorded: string, derived: string): void {
+    this.differences.push(...difference(field, recorded, derived));
+  }
+
+  #step({ to, ...step }: Omit<DecisionStep, 'from'>): void {
+    this.steps.push({ ...step, from: this.state, to });
+    this.state = to;
+  }
+
+  #others(id: string): RecordedNotice[] {
+    return [...this.#heard].filter(([other]) => other !== id).map(([, notice]) => notice);
+  }
+
+  #term() {
+    return { ...this.term, renewalState: this.state };
+  }
+}
+
+/** What the record says of the outcome, beside what follows from the rules. */
+function compared({ renewalState, closedAt, endsAt, hasNextTerm }: DecidedTerm, state: RenewalState) {
+  return [
+    ...difference('renewalState', renewalState, state),
+    ...difference('hasNextTerm', String(hasNextTerm), String(state === 'renewed')),
+    ...(closedAt && closedAt < endsAt
+      ? difference('closedAt', closedAt.toISOString(), `not before ${endsAt.toISOString()}`)
+      : []),
+  ];
+}
+
+function pendingJob({ renewalState, lockAt, endsAt, closedAt }: DecidedTerm, now: Date): RenewalDecision['pending'] {
+  if (!closedAt && endsAt <= now) return 'term-roll-over';
+  return renewalState === 'open' && lockAt <= now ? 'renewal-lock' : null;
+}
+
+function difference(field: string, recorded: string, derived: string): DecisionDifference[] {
+  return recorded === derived ? [] : [{ field, recorded, derived }];
+}

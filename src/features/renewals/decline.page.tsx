@@ -1,0 +1,306 @@
+import type { FieldError } from '../../domain/field-errors.js';
+import type { PackageVersion } from '../../domain/package.js';
+import type { TermDates } from '../../domain/term.js';
+import type { Language } from '../../platform/http/language.js';
+import { dayText, hours, momentText } from '../../platform/mail/mail-words.js';
+import { Field, type FormShown } from '../../platform/pages/fields.js';
+import { Frame } from '../../platform/pages/frame.js';
+import { say } from '../../platform/sentences.js';
+import { declineWords, type DeclineWord } from './decline-words.js';
+import type { NoticeRow } from './notice.store.js';
+import type { RenewalFacts } from './renewal.store.js';
+
+/** What there is to say to a customer about the end of a term, and what it can do about it. */
+export interface DeclineView {
+  facts: RenewalFacts;
+  /** The address of the page. */
+  path: string;
+  contactName: string;
+  package: PackageVersion;
+  next: TermDates & { package: PackageVersion };
+  /** The last day for a notice is over. */
+  isLate: boolean;
+  /** The customer's notice: the one that stands, or one without effect. */
+  given?: NoticeRow;
+  canWithdraw: boolean;
+  /** The provider's notice, while it stands. */
+  givenByProvider?: NoticeRow;
+  /** The customer's notice that was taken back last, where none was given after it. */
+  withdrawn?: NoticeRow;
+}
+
+/** A form that was sent and could not be taken. */
+export interface Refused {
+  form: 'notice' | 'withdrawal';
+  typed: Readonly<Record<string, string>>;
+  errors: readonly FieldError[];
+}
+
+type Say = (word: DeclineWord, more?: Record<string, string | number>) => string;
+
+interface Shown {
+  view: DeclineView;
+  language: Language;
+  t: Say;
+  refused: Refused | undefined;
+}
+
+/** The customer's own page about the coming renewal: facts, notice, receipt, withdrawal (§11). */
+export function declinePage(view: DeclineView, language: Language, refused?: Refused): JSX.Element {
+  const words = wordsOf(view, language);
+  const t: Say = (word, more) => say(declineWords[language][word], language, { ...words, ...more });
+  const shown: Shown = { view, language, t, refused };
+  const otherLanguage = `${view.path}?lang=${language === 'ja' ? 'en' : 'ja'}`;
+  const title = `${t(view.given ? heading(view) : 'title')} – TRM`;
+  return (
+    <Frame language={language} title={refused ? `${t('faultsTitle')} – ${title}` : title} otherLanguage={otherLanguage}>
+      {refused !== undefined && (
+        <section class="says bad" role="alert">
+          <h2 safe>{t(refused.errors.length > 0 ? 'faultsTitle' : 'withdrawRefused')}</h2>
+        </section>
+      )}
+      <Standing {...shown} />
+      {view.given !== undefined && <Receipt {...shown} notice={view.given} />}
+      <Facts {...shown} />
+      {view.given ? <Withdrawal {...shown} notice={view.given} /> : <Notice {...shown} />}
+      <footer>
+        <p safe>{t('linkOf', { contact: view.contactName })}</p>
+      </footer>
+    </Frame>
+  );
+}
+
+/** How things stand, in a sentence or two. */
+function Standing({ view, t, language }: Shown): JSX.Element {
+  const { given, givenByProvider, withdrawn, isLate, facts } = view;
+  const waivedAt = given?.waivedAt ?? null;
+  const at = (instant: Date) => momentText(instant, facts.timeZone, language);
+  return (
+    <>
+      {withdrawn !== undefined && (
+        <section class="says">
+          <p safe>
+            {t('withdrawn', {
+              receivedAt: at(withdrawn.receivedAt),
+              withdrawnAt: at(withdrawn.withdrawnAt!),
+              signedBy: withdrawn.withdrawalSignedBy!,
+            })}
+          </p>
+        </section>
+      )}
+      <section class={`says ${given ? (given.effective ? 'good' : 'warn') : isLate ? 'warn' : ''}`}>
+        <h1 safe>{t(heading(view))}</h1>
+        {givenByProvider !== undefined && <p safe>{t('byProvider', { receivedAt: at(givenByProvider.receivedAt) })}</p>}
+        {given ? (
+          <p safe>{t(given.effective ? 'given' : givenByProvider ? 'givenLateProvider' : 'givenLate')}</p>
+        ) : (
+          !givenByProvider && <p safe>{t(isLate ? 'late' : 'openRenews')}</p>
+        )}
+        {waivedAt !== null && <p safe>{t('waived', { waivedAt: at(waivedAt) })}</p>}
+        {!given && !givenByProvider && !isLate && <p safe>{t('openNothing')}</p>}
+      </section>
+    </>
+  );
+}
+
+function heading({ given, givenByProvider, isLate }: DeclineView): DeclineWord {
+  if (given) return given.effective ? 'headingGiven' : 'headingGivenLate';
+  if (givenByProvider) return 'headingProvider';
+  return isLate ? 'headingLate' : 'headingOpen';
+}
+
+function Facts({ view: { facts, isLate, package: sold }, t, language }: Shown): JSX.Element {
+  const ends = facts.renewalState === 'declined';
+  return (
+    <section aria-labelledby="facts">
+      <h2 id="facts" safe>
+        {t('factsHeading')}
+      </h2>
+      <dl>
+        <Row label={t('customer')} lines={[facts.customerName]} />
+        <Row label={t('package')} lines={[sold.name[language]]} />
+        <Row label={t('term')} lines={[t('termDays')]} />
+        <Row label={t('deadline')} strong={t('deadlineDay')} lines={[t(isLate ? 'deadlinePassed' : 'deadlineZone')]} />
+        <Row label={t('nothing')} lines={[t(ends ? 'nothingEnds' : 'nothingRenews')]} />
+        {!ends && <Row label={t('renewsAs')} lines={[t('renewsAsPackage'), t('renewsAsTerm')]} />}
+        <Row label={t('hours')} lines={[t('hoursUsed'), t('hoursExpire')]} />
+        <Row label={t('seats')} lines={[t('seatsUsed'), t(ends ? 'seatsEnd' : 'seatsExpire')]} />
+        <Row label={t('subscription')} lines={[facts.subscriptionId]} />
+        <Row label={t('csm')} lines={[facts.csmName]} address={facts.csmEmail} />
+      </dl>
+    </section>
+  );
+}
+
+function Row({
+  label,
+  strong,
+  lines,
+  address,
+}: {
+  label: string;
+  strong?: string;
+  lines: readonly string[];
+  address?: string;
+}): JSX.Element {
+  return (
+    <div>
+      <dt safe>{label}</dt>
+      <dd>
+        {strong !== undefined && <strong safe>{strong}</strong>}
+        {lines.map((line) => (
+          <span safe>{line}</span>
+        ))}
+        {address !== undefined && <Address address={address} />}
+      </dd>
+    </div>
+  );
+}
+
+function Address({ address }: { address: string }): JSX.Element {
+  return (
+    <a href={`mailto:${encodeURIComponent(address).replace('%40', '@')}`} safe>
+      {address}
+    </a>
+  );
+}
+
+/** What the customer keeps: what was received, when, and under which number. */
+function Receipt({
+  view: { facts, package: sold, givenByProvider },
+  t,
+  language,
+  notice,
+}: Shown & { notice: NoticeRow }): JSX.Element {
+  const how = notice.linkContactName === null ? notice.channel : 'link';
+  return (
+    <section aria-labelledby="receipt">
+      <h2 id="receipt" safe>
+        {t('receiptHeading')}
+      </h2>
+      <dl>
+        <Row label={t('receiptNumber')} strong={notice.id} lines={[]} />
+        <Row label={t('receiptWhat')} lines={[t('receiptWhatText'), sold.name[language], t('termDays')]} />
+        <Row
+          label={t('receiptAt')}
+          lines={[t('receiptAtText', { receivedAt: momentText(notice.receivedAt, facts.timeZone, language) })]}
+        />
+        <Row label={t('receiptSignedBy')} lines={[notice.signedBy]} />
+        <Row label={t('receiptHow')} lines={[t('receiptHowText', { how, contact: notice.linkContactName ?? '' })]} />
+        {notice.note !== null && <Row label={t('receiptNote')} lines={[notice.note]} />}
+        <Row
+          label={t('receiptFollows')}
+          lines={[
+            t(notice.effective ? 'followsEnds' : givenByProvider ? 'followsProvider' : 'followsRenews'),
+            t('receiptMailed'),
+          ]}
+        />
+      </dl>
+    </section>
+  );
+}
+
+function Notice({ view, t, language, refused }: Shown): JSX.Element {
+  const form: FormShown = { language, typed: refused?.typed ?? {}, errors: refused?.errors ?? [] };
+  return (
+    <section aria-labelledby="give">
+      <h2 id="give" safe>
+        {t('giveHeading')}
+      </h2>
+      {view.isLate && <p safe>{t('lateForm')}</p>}
+      <p safe>{t('giveStatement')}</p>
+      {!view.isLate && <p safe>{t('giveFollows')}</p>}
+      <form method="post" action={`${view.path}?lang=${language}`}>
+        <Field
+          form={form}
+          field={{
+            name: 'signedBy',
+            label: t('signedBy'),
+            hint: t('signedByHint'),
+            required: true,
+            maxLength: 200,
+            autocomplete: 'name',
+          }}
+        />
+        <Field form={form} field={{ name: 'note', label: t('note'), lines: 'many', maxLength: 2000 }} />
+        <div class="field">
+          <label class="check">
+            <input type="checkbox" name="authorised" value="yes" required />
+            <span safe>{t('authorised')}</span>
+          </label>
+        </div>
+        <button type="submit" safe>
+          {t(view.isLate ? 'giveLate' : 'give')}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: NoticeRow }): JSX.Element {
+  if (!notice.effective) return <></>;
+  const { facts, canWithdraw, givenByProvider } = view;
+  const form: FormShown = { language, typed: refused?.typed ?? {}, errors: refused?.errors ?? [] };
+  const isOpen = refused?.form === 'withdrawal';
+  return (
+    <section aria-labelledby="withdraw">
+      <h2 id="withdraw" safe>
+        {t('withdrawHeading')}
+      </h2>
+      {canWithdraw ? (
+        <>
+          <p safe>{t(givenByProvider ? 'withdrawOpenProvider' : 'withdrawOpen')}</p>
+          <details open={isOpen}>
+            <summary safe>{t('withdrawSummary')}</summary>
+            <form method="post" action={`${view.path}/withdrawal?lang=${language}`}>
+              <input type="hidden" name="noticeId" value={notice.id} />
+              <Field
+                form={form}
+                field={{
+                  name: 'signedBy',
+                  label: t('signedBy'),
+                  hint: t('signedByHint'),
+                  required: true,
+                  maxLength: 200,
+                  autocomplete: 'name',
+                }}
+              />
+              <Field
+                form={form}
+                field={{ name: 'reason', label: t('withdrawReason'), required: true, lines: 'many', maxLength: 2000 }}
+              />
+              <button type="submit" class="calm" safe>
+                {t('withdraw')}
+              </button>
+            </form>
+          </details>
+        </>
+      ) : (
+        <p>
+          <span safe>{t('withdrawClosed')}</span> <Address address={facts.csmEmail} />
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** What the sentences may name. */
+function wordsOf({ facts, next }: DeclineView, language: Language): Record<string, string | number> {
+  return {
+    customer: facts.customerName,
+    startsOn: dayText(facts.startsOn, language),
+    endsOn: dayText(facts.endsOn, language),
+    granted: hours(facts.grantedMinutes, language),
+    used: hours(facts.usedMinutes, language),
+    remaining: hours(facts.remainingMinutes, language),
+    seatsInUse: facts.seatsInUse,
+    maxSeats: facts.maxSeats,
+    nextPackage: next.package.name[language],
+    nextGranted: hours(next.package.grantedMinutes, language),
+    nextStartsOn: dayText(next.startsOn, language),
+    nextEndsOn: dayText(next.endsOn, language),
+    deadline: dayText(facts.noticeDeadlineOn, language),
+    timeZone: facts.timeZone,
+    csm: facts.csmName,
+  };
+}

@@ -1,0 +1,251 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor, type Sight } from '../../domain/access.js';
+import { addDays, dayAt, isDay, parseInstant, startOfDay } from '../../domain/calendar.js';
+import { Refusal } from '../../domain/refusals.js';
+import { renewalEvents, renewalForecast, type ForecastEvent } from '../../domain/renewal-forecast.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { expiringMinutes } from '../subscriptions/account.js';
+import { AccountService } from '../subscriptions/account.service.js';
+import type { ForecastAnswer, ForecastEventAnswer, ForecastQuery } from './forecast.dto.js';
+import { ForecastStore, type ForecastCandidate, type ForecastSubject, type Stretch } from './forecast.store.js';
+
+const mostYearsAhead = 2;
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** The first look goes so far; where that is not enough for a page, the next one goes twice as far. */
+const firstLookMs = 6 * hourMs;
+
+/** A morning is not noon, zones change their clocks and once in a while their day, and anniversaries of 29 February are a day off. */
+const slackMs = 30 * hourMs;
+const slackOfLaterYearsMs = slackMs + dayMs;
+
+/** Before every id. */
+const beforeAllIds = '00000000-0000-0000-0000-000000000000';
+
+/** What happens, and where it stands in the order of the list. */
+interface Listed extends ForecastEvent {
+  candidate: ForecastCandidate;
+  rank: number;
+}
+
+/** The place of an event in the list: no two have the same. */
+type Place = Pick<Listed, 'at' | 'rank' | 'termNumber'> & { subscriptionId: string };
+
+/** Every reminder, lock and roll-over that is to come, as things stand (§11). */
+@Injectable()
+export class ForecastService {
+  constructor(
+    private readonly store: ForecastStore,
+    private readonly accounts: AccountService,
+    private readonly rules: ServiceRules,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * What will happen until then, in the order of time. Memory holds one page and what is alike on it, however many
+   * subscriptions there are.
+   * @throws Refusal `forecast-too-far`, `invalid-cursor`
+   */
+  async list(tx: Transaction, actor: Actor, query: ForecastQuery): Promise<ForecastAnswer> {
+    const sight = sightOf(actor, 'forecast.read');
+    const now = this.clock.now();
+    const before = this.#end(query.until, now);
+    const cursor = readCursor(query.cursor, ['instant', 'instant', 'integer', 'id', 'integer']);
+    // Pages that follow each other look ahead from the same moment.
+    const asOf = cursor ? new Date(cursor[0]!) : now;
+    const after = cursor && {
+      at: new Date(cursor[1]!),
+      rank: Number(cursor[2]),
+      subscriptionId: cursor[3]!,
+      termNumber: Number(cursor[4]),
+    };
+    const wanted = rowsToFetch(query.limit);
+    const events = await this.#events(tx, sight, { asOf, after, before, wanted });
+    const show = await this.#shown(tx, events, asOf);
+    return page(
+      events,
+      query.limit,
+      ({ at, rank, candidate, termNumber }) => [asOf, at, rank, candidate.subscriptionId, termNumber],
+      show,
+    );
+  }
+
+  /** The first moment that is not looked at. */
+  #end(until: string, now: Date): Date {
+    const end = isDay(until) ? startOfDay(addDays(until, 1), 'UTC') : new Date(parseInstant(until)!.getTime() + 1);
+    const farthest = new Date(now);
+    farthest.setUTCFullYear(farthest.getUTCFullYear() + mostYearsAhead);
+    // A day is meant to its end.
+    if (end.getTime() - (isDay(until) ? dayMs : 1) > farthest.getTime()) {
+      throw new Refusal('forecast-too-far', { years: mostYearsAhead, latest: farthest.toISOString() });
+    }
+    return end;
+  }
+
+  /** The events from after a place on, up to `wanted` of them: one look after the other until there are enough. */
+  async #events(
+    tx: Transaction,
+    sight: Sight,
+    { asOf, after, before, wanted }: { asOf: Date; after?: Place; before: Date; wanted: number },
+  ): Promise<Listed[]> {
+    const ends = await this.store.ends(tx);
+    const found: Listed[] = [];
+    if (!ends) return found;
+    let from = after?.at ?? asOf;
+    for (let lookMs = firstLookMs; from < before && found.length < wanted; lookMs *= 2) {
+      const look = { from, before: earliest(new Date(from.getTime() + lookMs), before) };
+      const candidates = await this.store.candidates(tx, sight, {
+        stretches: this.#endsOf(look, ends),
+        overdueAt: from <= asOf ? asOf : null,
+        fromId: after?.subscriptionId ?? beforeAllIds,
+        ofEachKind: wanted + 1,
+      });
+      found.push(...this.#within(look, candidates, asOf, after));
+      from = look.before;
+    }
+    return found.slice(0, wanted);
+  }
+
+  /** The events of the candidates in a stretch of time, in order. */
+  #within(look: Stretch, candidates: readonly ForecastCandidate[], asOf: Date, after: Place | undefined): Listed[] {
+    const events: Listed[] = [];
+    // Most subscriptions share their days with others: the rules are asked once for all that are alike.
+    const known = new Map<string, readonly ForecastEvent[]>();
+    for (const candidate of candidates) {
+      const key = kindOf(candidate);
+      let expected = known.get(key);
+      if (!expected) known.set(key, (expected = this.#expected(look, candidate, asOf)));
+      for (const event of expected) {
+        const listed = { ...event, candidate, rank: renewalEvents.indexOf(event.event) };
+        if (!after || order(placeOf(listed), after) > 0) events.push(listed);
+      }
+    }
+    return events.sort((one, other) => order(placeOf(one), placeOf(other)));
+  }
+
+  #expected({ from, before }: Stretch, candidate: ForecastCandidate, asOf: Date): ForecastEvent[] {
+    const events: ForecastEvent[] = [];
+    for (const event of renewalForecast(candidate, asOf, this.rules)) {
+      if (event.at >= before) break;
+      if (event.at >= from) events.push(event);
+    }
+    return events;
+  }
+
+  /**
+   * When the open terms end of which something happens in a stretch: each event lies so many days before the end of its
+   * term, which is that of the open one some years later.
+   */
+  #endsOf(look: Stretch, ends: { first: Date; last: Date }): Stretch[] {
+    // From midnight to midnight, except for the reminders of a morning.
+    const daysBeforeEnd = [...this.rules.reminderDays.map((days) => days + 0.5), this.rules.noticeDays, 0];
+    const years = look.before.getUTCFullYear() - ends.first.getUTCFullYear() + 1;
+    const stretches = Array.from({ length: years + 1 }, (_, later) =>
+      daysBeforeEnd.map((days) => {
+        const slack = later === 0 ? slackMs : slackOfLaterYearsMs;
+        return {
+          from: moved(look.from, days * dayMs - slack, -later),
+          before: moved(look.before, days * dayMs + slack, -later),
+        };
+      }),
+    ).flat();
+    return merged(stretches.filter(({ from, before }) => from <= ends.last && before > ends.first));
+  }
+
+  async #shown(
+    tx: Transaction,
+    events: readonly Listed[],
+    asOf: Date,
+  ): Promise<(event: Listed) => ForecastEventAnswer> {
+    const subjects = await this.store.subjects(tx, [...new Set(events.map(({ candidate }) => candidate.termId))]);
+    const days = new Map([...subjects].map(([termId, { timeZone }]) => [termId, dayAt(asOf, timeZone)]));
+    const accounts = await this.accounts.accounts(tx, days);
+    return ({ candidate, at, event, termNumber, daysBefore, outcome }) => {
+      const subject = subjects.get(candidate.termId)!;
+      const isOpen = termNumber === candidate.number;
+      const expiring = (): number =>
+        expiringMinutes(subject, accounts.get(candidate.termId)!, days.get(candidate.termId)!, this.rules);
+      return {
+        at,
+        event,
+        subscriptionId: candidate.subscriptionId,
+        customerId: subject.customerId,
+        customer: subject.customerName,
+        termId: isOpen ? candidate.termId : null,
+        termNumber,
+        package: isOpen ? subject.package : renewsAs(subject),
+        daysBefore: daysBefore ?? null,
+        outcome: outcome ?? (event === 'lock' ? 'renews' : null),
+        renewsAs: outcome === 'renews' ? renewsAs(subject) : null,
+        expiringMinutes: event === 'roll-over' && isOpen ? expiring() : null,
+      };
+    };
+  }
+}
+
+/** The package of every term that follows on the open one. */
+const renewsAs = ({ package: present, nextPackage }: ForecastSubject) => nextPackage ?? present;
+
+const placeOf = ({ at, rank, candidate, termNumber }: Listed): Place => ({
+  at,
+  rank,
+  subscriptionId: candidate.subscriptionId,
+  termNumber,
+});
+
+function order(one: Place, other: Place): number {
+  return (
+    one.at.getTime() - other.at.getTime() ||
+    one.rank - other.rank ||
+    compared(one.subscriptionId, other.subscriptionId) ||
+    one.termNumber - other.termNumber
+  );
+}
+
+const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+/** Whatever the rules ask of a term: those that are alike in it have the same to come. */
+function kindOf({
+  number,
+  anchorOn,
+  endsAt,
+  lockAt,
+  nextReminderAt,
+  renewalState,
+  timeZone,
+}: ForecastCandidate): string {
+  return [
+    number,
+    anchorOn,
+    endsAt.getTime(),
+    lockAt.getTime(),
+    nextReminderAt?.getTime(),
+    renewalState,
+    timeZone,
+  ].join();
+}
+
+function moved(instant: Date, ms: number, years: number): Date {
+  const to = new Date(instant.getTime() + ms);
+  to.setUTCFullYear(to.getUTCFullYear() + years);
+  return to;
+}
+
+const earliest = (one: Date, other: Date): Date => (one < other ? one : other);
+
+/** The same stretches in order, those that touch put together. */
+function merged(stretches: readonly Stretch[]): Stretch[] {
+  const inOrder = [...stretches].sort((one, other) => one.from.getTime() - other.from.getTime());
+  const apart: Stretch[] = [];
+  for (const stretch of inOrder) {
+    const last = apart.at(-1);
+    if (last && stretch.from <= last.before) last.before = stretch.before > last.before ? stretch.before : last.before;
+    else apart.push({ ...stretch });
+  }
+  return apart;
+}

@@ -1,0 +1,92 @@
+import type { IneffectiveReason, Party } from '../../domain/notice.js';
+import type { PackageVersion } from '../../domain/package.js';
+import type { RenewalFacts } from './renewal.store.js';
+
+/** A package at one version: the published table may have a newer one by the time the mail is written. */
+export type PackageKept = Pick<PackageVersion, 'code' | 'version'>;
+
+/**
+ * What a mail keeps of its term when its reason arises, as plain JSON. What follows from it, such as names, dates in
+ * words and the picture, is derived when the mail is written.
+ */
+export interface TermKept extends Pick<
+  RenewalFacts,
+  | 'number'
+  | 'anchorOn'
+  | 'startsOn'
+  | 'endsOn'
+  | 'noticeDeadlineOn'
+  | 'renewalState'
+  | 'package'
+  | 'grantedMinutes'
+  | 'usedMinutes'
+  | 'remainingMinutes'
+  | 'lastSequence'
+  | 'seatsInUse'
+  | 'maxSeats'
+  | 'customerName'
+  | 'timeZone'
+  | 'country'
+  | 'csmName'
+  | 'csmEmail'
+> {
+  renewsAs: PackageKept;
+}
+
+/** A notice as it was recorded; without a reason it is effective. Instants are ISO texts, here and below. */
+export interface NoticeKept {
+  id: string;
+  party: Party;
+  signedBy: string;
+  receivedAt: string;
+  reason: IneffectiveReason | null;
+}
+
+export interface WithdrawalKept {
+  id: string;
+  party: Party;
+  receivedAt: string;
+  withdrawnAt: string;
+  signedBy: string;
+  /** Who agreed to it for the other party; null before the deadline, where it takes none. */
+  otherPartySignedBy: string | null;
+}
+
+export interface WaiverKept {
+  id: string;
+  party: Party;
+  receivedAt: string;
+  waivedAt: string;
+  customerSignedBy: string;
+  providerSignedBy: string;
+}
+
+/** What a roll-over has done to a term. */
+export interface TurnKept {
+  packageBefore: PackageKept;
+  /** Null where the subscription has ended. */
+  packageAfter: PackageKept | null;
+  expiredMinutes: number;
+  seatsDropped: number;
+  /** What the next package has no room for, by name. */
+  consultantsDropped: readonly string[];
+  productLinesDropped: readonly string[];
+}
+
+/** A contact whom no reminder has reached, and why the last one did not. */
+export interface UndeliveredContact {
+  name: string;
+  address: string;
+  /** Null where no attempt has been answered yet. */
+  error: string | null;
+}
+
+/** The facts of each mail: its term, and what the occasion adds. */
+export interface MailFacts {
+  term: TermKept;
+  notice?: NoticeKept;
+  withdrawal?: WithdrawalKept;
+  waiver?: WaiverKept;
+  turn?: TurnKept;
+  undelivered?: readonly UndeliveredContact[];
+}

@@ -1,0 +1,170 @@
+import { createRequire } from 'node:module';
+import type * as Resvg from '@resvg/resvg-js';
+import type { Day } from '../../domain/calendar.js';
+import { minutesPerHour } from '../../domain/minutes.js';
+import type { BurnDownMonth } from '../../domain/pace.js';
+import type { Language } from '../../platform/http/language.js';
+import { dayText, hours } from '../../platform/mail/mail-words.js';
+import { palettePng } from './palette-png.js';
+
+/** The hours of a term at the end of a day. */
+export interface BurnDown {
+  /** All service months of the term; those after the day have no use yet. */
+  months: readonly BurnDownMonth[];
+  grantedMinutes: number;
+  usedMinutes: number;
+  /** What the even plan has released by the end of the day. */
+  plannedMinutes: number;
+  asOf: Day;
+}
+
+const labels = {
+  en: { title: 'Hours used, cumulative', used: 'Used', planned: 'Even plan', granted: 'Granted', unit: 'hours' },
+  ja: { title: '使用時間の推移（累計）', used: '使用済み', planned: '均等計画', granted: '付与時間', unit: '時間' },
+} as const;
+
+/** Shown over the width of a mail: of this size its letters can still be read on a telephone. */
+const width = 480;
+const height = 256;
+/** Sharp enough on a telephone, and still a few kilobytes. */
+const zoom = 1.75;
+const plot = { left: 42, right: 470, top: 66, bottom: 200 };
+const legendY = 244;
+const colours = { used: '#0b6e6e', planned: '#c2570c', grid: '#e4e9ee', text: '#52606d', strong: '#1f2933' };
+
+/** What the picture shows, in words: for who cannot see it, and for the text part of a mail. */
+export function burnDownAlt(burnDown: BurnDown, language: Language): string {
+  const { grantedMinutes, usedMinutes, plannedMinutes, asOf } = burnDown;
+  const [granted, used, planned] = [grantedMinutes, usedMinutes, plannedMinutes].map((minutes) =>
+    hours(minutes, language),
+  );
+  return language === 'ja'
+    ? `使用時間の推移（${dayText(asOf, 'ja')}現在）：付与時間 ${granted}、使用済み ${used}、均等に利用した場合の計画 ${planned}`
+    : `Hours used as of ${dayText(asOf, 'en')}: ${granted} granted, ${used} used, even plan ${planned}`;
+}
+
+/** The last pictures: the copies of a mail for the customer's contacts and for the CSM show the same one. */
+const drawn = new Map<string, Promise<Buffer>>();
+const mostKept = 128;
+
+/** Plan and use by service month, added up, as a PNG. It is drawn and compressed beside the event loop. */
+export function burnDownPicture(burnDown: BurnDown, { language }: { language: Language }): Promise<Buffer> {
+  const svg = burnDownSvg(burnDown, language);
+  const known = drawn.get(svg);
+  if (known) return known;
+  const picture = pngOf(svg);
+  if (drawn.size >= mostKept) drawn.delete(drawn.keys().next().value!);
+  drawn.set(svg, picture);
+  picture.catch(() => drawn.delete(svg));
+  return picture;
+}
+
+/** The drawing. All that is written in it are numbers and labels of ours: nothing needs escaping. */
+function burnDownSvg({ months, grantedMinutes, usedMinutes, asOf }: BurnDown, language: Language): string {
+  const words = labels[language];
+  const mostHours = Math.max(grantedMinutes, usedMinutes) / minutesPerHour;
+  const step = axisStep(mostHours);
+  const topHours = Math.max(1, Math.ceil(mostHours / step)) * step;
+  const x = (month: number): number => plot.left + ((plot.right - plot.left) * month) / months.length;
+  const y = (minutes: number): number =>
+    round(plot.bottom - ((plot.bottom - plot.top) * minutes) / minutesPerHour / topHours);
+  const band = x(1) - x(0);
+
+  const lines = Array.from({ length: topHours / step + 1 }, (_, line) => ({
+    hours: line * step,
+    at: y(line * step * minutesPerHour),
+  }));
+  const grid = lines.map(({ at }) => `<path d="M${plot.left} ${at}H${plot.right}" stroke="${colours.grid}"/>`);
+  const scale = lines.map(
+    ({ hours: amount, at }) => `<text x="${plot.left - 8}" y="${at + 4}" text-anchor="end">${amount}</text>`,
+  );
+  const bars = months
+    .filter(({ startsOn }) => startsOn <= asOf)
+    .map(({ month, cumulativeUsedMinutes }) => {
+      const top = y(cumulativeUsedMinutes);
+      const left = round(x(month) + band * 0.22);
+      return `<rect x="${left}" y="${top}" width="${round(band * 0.56)}" height="${round(plot.bottom - top)}" rx="2" fill="${colours.used}"/>`;
+    });
+  const plan = months.map(
+    ({ month, cumulativePlannedMinutes }) => `L${round(x(month + 1))} ${y(cumulativePlannedMinutes)}`,
+  );
+  const named = months.map(
+    ({ month, startsOn }) =>
+      `<text x="${round(x(month) + band / 2)}" y="${plot.bottom + 18}" text-anchor="middle">${monthLabel(startsOn, language)}</text>`,
+  );
+  const titles = [
+    `<text x="8" y="22" font-size="14" fill="${colours.strong}">${words.title}</text>`,
+    `<text x="${plot.left - 8}" y="52" text-anchor="end">${words.unit}</text>`,
+    `<text x="${plot.left + 18}" y="${legendY}">${words.used}</text>`,
+    `<text x="170" y="${legendY}">${words.planned}</text>`,
+    `<text x="290" y="${legendY}">${words.granted}</text>`,
+  ];
+  return svgOf([
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    ...grid,
+    ...bars,
+    `<path d="M${plot.left} ${y(grantedMinutes)}H${plot.right}" stroke="${colours.strong}" stroke-width="1.2"/>`,
+    `<path d="M${plot.left} ${plot.bottom}${plan.join('')}" fill="none" stroke="${colours.planned}" stroke-width="2" stroke-dasharray="5 4"/>`,
+    `<path d="M${plot.left} ${plot.bottom}H${plot.right}" stroke="#9aa5b1"/>`,
+    `<rect x="${plot.left}" y="${legendY - 9}" width="12" height="10" rx="2" fill="${colours.used}"/>`,
+    `<path d="M140 ${legendY - 4}H164" stroke="${colours.planned}" stroke-width="2" stroke-dasharray="5 4"/>`,
+    `<path d="M260 ${legendY - 4}H284" stroke="${colours.strong}" stroke-width="1.2"/>`,
+    outlined([...titles, ...named]),
+    outlined(scale),
+  ]);
+}
+
+function svgOf(parts: readonly string[]): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Noto Sans JP" font-size="12" fill="${colours.text}">${parts.join('\n')}</svg>`;
+}
+
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A service month by the calendar month in which it starts. */
+function monthLabel(startsOn: Day, language: Language): string {
+  const month = Number(startsOn.slice(5, 7));
+  return language === 'ja' ? `${month}月` : monthNames[month - 1]!;
+}
+
+/** Steps of 1, 2 or 5 times a power of ten, so that there are at most five lines. */
+function axisStep(most: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(most / 5, 1)));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => most / step <= 5)!;
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+/** Loaded when the first picture is drawn: the service starts without it. */
+const load = createRequire(__filename);
+const resvg = (): typeof Resvg => load('@resvg/resvg-js') as typeof Resvg;
+
+/** The system's fonts may have no Japanese letters. */
+const font = '@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf';
+
+/**
+ * Labels as outlines, kept. To look up letters in a Japanese font takes twenty times as long as to draw all the rest, and
+ * there are few labels: twelve months to start with, two languages, and the numbers of a handful of scales.
+ */
+const outlines = new Map<string, string>();
+
+function outlined(texts: readonly string[]): string {
+  const svg = svgOf(texts);
+  let paths = outlines.get(svg);
+  if (paths === undefined) {
+    const { Resvg: Drawing } = resvg();
+    const fonts = { loadSystemFonts: false, fontFiles: [load.resolve(font)], defaultFontFamily: 'Noto Sans JP' };
+    const drawing = new Drawing(svg, { font: fonts }).toString();
+    paths = drawing.replace(/^[^]*?<svg[^>]*>|<\/svg>\s*$/g, '');
+    if (outlines.size >= mostKept) outlines.clear();
+    outlines.set(svg, paths);
+  }
+  return paths;
+}
+
+async function pngOf(svg: string): Promise<Buffer> {
+  const image = await resvg().renderAsync(svg, {
+    font: { loadSystemFonts: false },
+    fitTo: { mode: 'zoom', value: zoom },
+  });
+  return (await palettePng(image.pixels, image.width, image.height)) ?? image.asPng();
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { Day } from '../../domain/calendar.js';
+import { burnDown, paceOfTerm, plannedMinutes } from '../../domain/pace.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import type { Transaction } from '../../platform/database.js';
+import type { BurnDown } from './burn-down.picture.js';
+import { LedgerStore } from './ledger.store.js';
+
+/** How the hours of a term burn down, for mails: they show it as it was when their reason arose. */
+@Injectable()
+export class BurnDownService {
+  constructor(
+    private readonly ledger: LedgerStore,
+    private readonly rules: ServiceRules,
+  ) {}
+
+  /** With the entries of the term's ledger up to `lastSequence`, at the end of the day `asOf`. */
+  async burnDownThen(
+    tx: Transaction,
+    term: { id: string; anchorOn: Day; number: number },
+    lastSequence: number,
+    asOf: Day,
+  ): Promise<BurnDown> {
+    const days = await this.ledger.sumsByDay(tx, term.id, lastSequence);
+    const upgrades = days.filter(({ kind }) => kind === 'upgrade');
+    const plan = paceOfTerm({
+      anchor: term.anchorOn,
+      number: term.number,
+      baseMinutes: sum(days.filter(({ kind }) => kind === 'grant')),
+      upgrades: upgrades.map(({ effectiveOn, minutes }) => ({ effectiveOn, extraMinutes: minutes })),
+      tolerancePercent: this.rules.paceTolerancePercent,
+    });
+    const used = days
+      .filter(({ kind }) => kind === 'use' || kind === 'reversal')
+      .map(({ effectiveOn, minutes }) => ({ workDate: effectiveOn, minutes: -minutes }));
+    return {
+      months: burnDown(plan, used),
+      grantedMinutes: plan.baseMinutes + sum(upgrades),
+      usedMinutes: sum(used),
+      plannedMinutes: plannedMinutes(plan, asOf),
+      asOf: asOf < plan.endsOn ? asOf : plan.endsOn,
+    };
+  }
+}
+
+function sum(amounts: readonly { minutes: number }[]): number {
+  return amounts.reduce((total, { minutes }) => total + minutes, 0);
+}

@@ -1,0 +1,190 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { lookForAlerts, type UsageAlert } from '../../domain/alerts.js';
+import { dayAt, type Day } from '../../domain/calendar.js';
+import { remainingMinutes } from '../../domain/ledger.js';
+import { lastMorning, morningOf } from '../../domain/morning.js';
+import { forecast, forecastWindow, pace } from '../../domain/pace.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
+import { CustomerService } from '../customers/customer.service.js';
+import { AccountService } from '../subscriptions/account.service.js';
+import type { TermAccount } from '../subscriptions/account.js';
+import { ContractService } from '../subscriptions/contract.service.js';
+import type { SubscriptionTerm } from '../subscriptions/contract.js';
+import {
+  SweepService,
+  type Done,
+  type DryRun,
+  type Due,
+  type SweepCounts,
+  type SweepManner,
+  type SweptJob,
+} from '../subscriptions/sweep.service.js';
+import { termNamed } from '../subscriptions/term-answer.js';
+import type { AlertList } from './alert.dto.js';
+import { alertJob, PaceAlertStore, type GivenAlert, type NextLook } from './pace-alert.store.js';
+import { UsageAlertMails, type LookedAt } from './usage-alert-mails.js';
+import type { TermFigures } from './usage-facts.js';
+
+const nothingAlerted = { terms: 0, alerts: 0, mails: 0 };
+type AlertCounts = typeof nothingAlerted;
+
+/** The alerts about the use of the hours and its pace, once each a term (§6). */
+@Injectable()
+export class PaceAlertService implements OnModuleInit {
+  readonly #job: SweptJob<AlertCounts>;
+
+  constructor(
+    private readonly store: PaceAlertStore,
+    private readonly alertMails: UsageAlertMails,
+    private readonly mails: MailQueue,
+    private readonly contracts: ContractService,
+    private readonly accounts: AccountService,
+    private readonly customers: CustomerService,
+    private readonly sweep: SweepService,
+    private readonly rules: ServiceRules,
+    private readonly clock: Clock,
+  ) {
+    this.#job = {
+      name: alertJob,
+      chunkSize: 500,
+      nothing: nothingAlerted,
+      nextDueAfter: (tx, instant) => this.store.nextLookAfter(tx, instant),
+      due: (tx, now, after, limit) => this.store.due(tx, now, after, limit),
+      work: (tx, due, now) => this.#lookAt(tx, due, now),
+    };
+  }
+
+  onModuleInit(): void {
+    this.customers.onTimeZoneChanged((tx, customerId) => this.store.callForCustomer(tx, customerId, this.clock.now()));
+  }
+
+  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+    return this.sweep.nextDueAfter(tx, this.#job, instant);
+  }
+
+  /** Looks at every term that something may have fallen due for by `now`, and plans the next look at each. */
+  runDue(now: Date, manner?: SweepManner): Promise<AlertCounts & SweepCounts> {
+    return this.sweep.run(this.#job, now, manner);
+  }
+
+  dryRun(now: Date): Promise<DryRun> {
+    return this.sweep.dryRun(this.#job, now);
+  }
+
+  /**
+   * What a term has given so far.
+   * @throws Refusal `not-found`, also for a term of another subscription
+   */
+  async list(tx: Transaction, actor: Actor, subscriptionId: string, termId: string | undefined): Promise<AlertList> {
+    const contract = await this.contracts.see(tx, sightOf(actor, 'balances.read'), subscriptionId);
+    const term = termNamed(contract, termId);
+    const given = await this.store.given(tx, [term.id]);
+    return { termId: term.id, alerts: given.map(({ termId: _termId, ...alert }) => alert) };
+  }
+
+  async #lookAt(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<AlertCounts>> {
+    const looked = await this.#look(tx, due, now);
+    const given = looked.flatMap((one) => givenBy(one, now));
+    await this.store.give(tx, given);
+    const mails = await this.mails.queue(tx, await this.alertMails.letters(tx, looked), now);
+    await this.store.planLooks(tx, nextLooks(due, looked));
+    const happened = looked.flatMap(({ subscriptionId, term, look }) =>
+      look.due.map((what) => ({ subscriptionId, termId: term.id, what })),
+    );
+    return { counts: { terms: due.length, alerts: given.length, mails }, happened };
+  }
+
+  /** Looks at the terms that are still open: work that is logged late gives no alerts (§6). */
+  async #look(tx: Transaction, due: readonly Due[], now: Date): Promise<LookedAt[]> {
+    const contracts = await this.contracts.load(
+      tx,
+      due.map(({ subscriptionId }) => subscriptionId),
+    );
+    const open = due.flatMap(({ subscriptionId, termId }) => {
+      const contract = contracts.get(subscriptionId)!;
+      const term = contract.terms.find(({ id, status }) => id === termId && status === 'open');
+      return term ? [{ contract, term, today: dayAt(now, contract.timeZone) }] : [];
+    });
+    const accounts = await this.accounts.accounts(tx, new Map(open.map(({ term, today }) => [term.id, today])));
+    const given = await this.#given(
+      tx,
+      open.map(({ term }) => term.id),
+    );
+    return open.map(({ contract: { subscriptionId, timeZone, enteredOn }, term, today }) => {
+      const figures = this.#figures(term, accounts.get(term.id)!, today);
+      const { grantedMinutes, usedMinutes, forecast: expected } = figures;
+      const look = lookForAlerts(
+        {
+          plan: term.plan,
+          grantedMinutes,
+          usedMinutes,
+          expiringMinutes: expected.expiringMinutes,
+          given: given.get(term.id) ?? new Set(),
+          today,
+          morningOn: lastMorning(now, timeZone),
+          enteredOn,
+        },
+        this.rules,
+      );
+      return { subscriptionId, timeZone, term, figures, look };
+    });
+  }
+
+  async #given(tx: Transaction, termIds: readonly string[]): Promise<Map<string, Set<UsageAlert>>> {
+    const byTerm = new Map<string, Set<UsageAlert>>();
+    for (const { termId, alert } of await this.store.given(tx, termIds)) {
+      byTerm.set(termId, (byTerm.get(termId) ?? new Set()).add(alert));
+    }
+    return byTerm;
+  }
+
+  #figures({ plan, startsOn, endsOn }: SubscriptionTerm, account: TermAccount, on: Day): TermFigures {
+    const { grantedMinutes, usedMinutes, expiredMinutes } = account.balance;
+    const remaining = remainingMinutes(account.balance);
+    return {
+      on,
+      grantedMinutes,
+      usedMinutes,
+      remainingMinutes: remaining,
+      pace: pace(plan, usedMinutes, on),
+      forecast: forecast({
+        remainingMinutes: remaining,
+        expiredMinutes,
+        usedMinutesInWindow: account.recentUsedMinutes,
+        windowDays: forecastWindow(startsOn, on, this.rules.forecastDays).windowDays,
+        on,
+        endsOn,
+      }),
+    };
+  }
+}
+
+function givenBy({ term, figures, look }: LookedAt, givenAt: Date): GivenAlert[] {
+  return look.due.map((alert) => ({
+    termId: term.id,
+    alert,
+    givenAt,
+    mailed: look.told.includes(alert),
+    grantedMinutes: figures.grantedMinutes,
+    usedMinutes: figures.usedMinutes,
+    plannedMinutes: figures.pace.plannedMinutes,
+    expiringMinutes: figures.forecast.expiringMinutes,
+  }));
+}
+
+/** For a term that has closed meanwhile there is no other look. */
+function nextLooks(due: readonly Due[], looked: readonly LookedAt[]): NextLook[] {
+  const open = new Map(looked.map((one) => [one.term.id, one]));
+  return due.map(({ termId }) => {
+    const one = open.get(termId);
+    return {
+      termId,
+      nextAt: one?.look.nextOn === undefined ? null : morningOf(one.look.nextOn, one.timeZone),
+      fromMinutes: one?.look.fromMinutes ?? null,
+    };
+  });
+}

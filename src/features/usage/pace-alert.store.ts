@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { UsageAlert } from '../../domain/alerts.js';
+import type { Transaction } from '../../platform/database.js';
+import { notSetAside } from '../subscriptions/set-aside.js';
+import type { DueInOrder } from '../subscriptions/sweep.service.js';
+
+/** An alert that was given, with what was so at that moment. */
+export interface GivenAlert {
+  termId: string;
+  alert: UsageAlert;
+  givenAt: Date;
+  /** False where a higher share was reached with it, and that one was mailed. */
+  mailed: boolean;
+  grantedMinutes: number;
+  usedMinutes: number;
+  plannedMinutes: number;
+  expiringMinutes: number;
+}
+
+/** When to look at a term again: at a moment, or when so many minutes are used. */
+export interface NextLook {
+  termId: string;
+  nextAt: Date | null;
+  fromMinutes: number | null;
+}
+
+/** What is set aside is kept under this name. */
+export const alertJob = 'pace-alerts';
+
+const firstId = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * SQL of the alerts that terms have given, and of when each is looked at next: `terms.next_alert_at`, which the database
+ * moves forward when a booking reaches `balances.alert_from_minutes`.
+ */
+@Injectable()
+export class PaceAlertStore {
+  async nextLookAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+    const [row] = await tx.query<{ at: Date }>(
+      `select t.next_alert_at as at from terms t
+       where t.next_alert_at is not null and t.next_alert_at > $1 and ${notSetAside(alertJob, 't')}
+       order by t.next_alert_at limit 1`,
+      [instant],
+    );
+    return row?.at;
+  }
+
+  /** The next terms that are to be looked at; `after` is the last one of the chunk before. */
+  due(tx: Transaction, now: Date, after: DueInOrder | undefined, limit: number): Promise<DueInOrder[]> {
+    return tx.query(
+      `select t.subscription_id as "subscriptionId", t.id as "termId", t.next_alert_at as "dueAt" from terms t
+       where t.next_alert_at is not null and t.next_alert_at <= $1 and (t.next_alert_at, t.id) > ($2, $3)
+         and ${notSetAside(alertJob, 't')}
+       order by t.next_alert_at, t.id limit $4`,
+      [now, after?.dueAt ?? '-infinity', after?.termId ?? firstId, limit],
+    );
+  }
+
+  /** In the order in which they were given. */
+  given(tx: Transaction, termIds: readonly string[]): Promise<GivenAlert[]> {
+    return tx.query(
+      `select term_id as "termId", alert, given_at as "givenAt", mailed, granted_minutes as "grantedMinutes",
+         used_minutes as "usedMinutes", planned_minutes as "plannedMinutes", expiring_minutes as "expiringMinutes"
+       from usage_alerts where term_id = any($1::uuid[]) order by given_at, length(alert), alert`,
+      [termIds],
+    );
+  }
+
+  async give(tx: Transaction, alerts: readonly GivenAlert[]): Promise<void> {
+    if (alerts.length === 0) return;
+    await tx.query(
+      `insert into usage_alerts (term_id, alert, given_at, mailed, granted_minutes, used_minutes, planned_minutes,
+         expiring_minutes)
+       select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::boolean[], $5::integer[], $6::integer[],
+         $7::integer[], $8::integer[])`,
+      [
+        alerts.map(({ termId }) => termId),
+        alerts.map(({ alert }) => alert),
+        alerts.map(({ givenAt }) => givenAt),
+        alerts.map(({ mailed }) => mailed),
+        alerts.map(({ grantedMinutes }) => grantedMinutes),
+        alerts.map(({ usedMinutes }) => usedMinutes),
+        alerts.map(({ plannedMinutes }) => plannedMinutes),
+        alerts.map(({ expiringMinutes }) => expiringMinutes),
+      ],
+    );
+  }
+
+  async planLooks(tx: Transaction, looks: readonly NextLook[]): Promise<void> {
+    const ids = looks.map(({ termId }) => termId);
+    await tx.query(
+      `update terms t set next_alert_at = n.at
+       from unnest($1::uuid[], $2::timestamptz[]) as n (id, at) where t.id = n.id`,
+      [ids, looks.map(({ nextAt }) => nextAt)],
+    );
+    await tx.query(
+      `update balances b set alert_from_minutes = n.minutes
+       from unnest($1::uuid[], $2::integer[]) as n (id, minutes)
+       where b.term_id = n.id and b.alert_from_minutes is distinct from n.minutes`,
+      [ids, looks.map(({ fromMinutes }) => fromMinutes)],
+    );
+  }
+
+  /** Has the open terms of a customer looked at now: the mornings of its zone are others than they were. */
+  async callForCustomer(tx: Transaction, customerId: string, now: Date): Promise<void> {
+    await tx.query(
+      `update terms t set next_alert_at = $2 from subscriptions s
+       where s.customer_id = $1 and t.subscription_id = s.id and t.next_alert_at > $2`,
+      [customerId, now],
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { concernsCustomer, type AlertLook, type UsageAlert } from '../../domain/alerts.js';
+import { burnDown } from '../../domain/pace.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import type { Transaction } from '../../platform/database.js';
+import type { MailToQueue } from '../../platform/mail/mail-queue.js';
+import type { SubscriptionTerm } from '../subscriptions/contract.js';
+import { csmOf, usageContacts, type UsageAudience } from './usage-audience.js';
+import { alertKindPrefix, usageFacts, type AlertFacts, type TermFigures } from './usage-facts.js';
+import { UsageStore, type EffectiveDay } from './usage.store.js';
+
+/** An open term, and what a look at it has come to. */
+export interface LookedAt {
+  subscriptionId: string;
+  timeZone: string;
+  term: SubscriptionTerm;
+  figures: TermFigures;
+  look: AlertLook;
+}
+
+/** Writes down the facts of the mails about alerts, one for each recipient. */
+@Injectable()
+export class UsageAlertMails {
+  constructor(
+    private readonly store: UsageStore,
+    private readonly rules: ServiceRules,
+  ) {}
+
+  /** The mails about everything that is told of these terms. */
+  async letters(tx: Transaction, looked: readonly LookedAt[]): Promise<MailToQueue[]> {
+    const telling = looked.filter(({ look }) => look.told.length > 0);
+    if (telling.length === 0) return [];
+    const ids = telling.map(({ term }) => term.id);
+    const audiences = await this.store.audiences(tx, ids);
+    const days = await this.store.days(tx, new Map(telling.map(({ term }) => [term.id, term.endsOn])));
+    return telling.flatMap((one) =>
+      one.look.told.flatMap((alert) =>
+        this.#letters(one, alert, audiences.get(one.term.id)!, days.get(one.term.id) ?? []),
+      ),
+    );
+  }
+
+  #letters(
+    { subscriptionId, term, figures }: LookedAt,
+    alert: UsageAlert,
+    audience: UsageAudience,
+    days: readonly EffectiveDay[],
+  ): MailToQueue[] {
+    const contacts = concernsCustomer(alert, this.rules) ? usageContacts(audience) : [];
+    const facts: AlertFacts = {
+      ...usageFacts({ subscriptionId, term, on: figures.on }, audience),
+      alert,
+      customerTold: contacts.length > 0,
+      figures,
+      months: burnDown(term.plan, used(days)),
+    };
+    return [...contacts, csmOf(audience)].map(({ role, name, address }) => ({
+      kind: `${alertKindPrefix}${alert}`,
+      subscriptionId,
+      termId: term.id,
+      occasion: '',
+      recipientRole: role,
+      recipientName: name,
+      recipientAddress: address,
+      locale: audience.locale,
+      facts,
+      validUntil: null,
+    }));
+  }
+}
+
+const used = (days: readonly EffectiveDay[]) =>
+  days.map(({ day, usedMinutes }) => ({ workDate: day, minutes: usedMinutes }));

@@ -1,0 +1,29 @@
+import type { RecipientRole } from '../../platform/mail/mail.store.js';
+import type { Language } from '../../platform/http/language.js';
+
+/** Who has to do with a term, for mails about its use. */
+export interface UsageAudience {
+  termId: string;
+  customerName: string;
+  locale: Language;
+  contacts: { name: string; email: string; roles: string[] }[];
+  csmName: string;
+  csmEmail: string;
+}
+
+export interface UsageRecipient {
+  role: RecipientRole;
+  name: string;
+  address: string;
+}
+
+/** The customer's contacts for its use (§2). */
+export function usageContacts({ contacts }: UsageAudience): UsageRecipient[] {
+  return contacts
+    .filter(({ roles }) => roles.includes('usage'))
+    .map(({ name, email }) => ({ role: 'customer', name, address: email }));
+}
+
+export function csmOf({ csmName, csmEmail }: UsageAudience): UsageRecipient {
+  return { role: 'csm', name: csmName, address: csmEmail };
+}

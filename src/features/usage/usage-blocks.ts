@@ -1,0 +1,152 @@
+import { floorDivide } from '../../domain/minutes.js';
+import type { Language } from '../../platform/http/language.js';
+import type { Block } from '../../platform/mail/layout.js';
+import { dayText, hours, oneLine } from '../../platform/mail/mail-words.js';
+import { say } from '../../platform/sentences.js';
+import type { TermFigures, UsageFacts } from './usage-facts.js';
+
+type Row = [label: string, value: string];
+
+const sentences = {
+  en: {
+    greeting: 'Dear {recipient},',
+    greetingOfCsm: 'Dear {recipient},',
+    period: '{from} to {to}',
+    customer: 'Customer',
+    package: 'Package',
+    term: 'Term',
+    subscriptionId: 'Subscription ID',
+    used: 'Hours used',
+    usedOf: '{used} of {granted} ({percent} %)',
+    remaining: 'Hours left',
+    planned: 'Even plan so far',
+    pace: 'Pace',
+    ahead: '{difference} ahead of the even plan',
+    'on-pace': 'on pace with the even plan',
+    behind: '{difference} behind the even plan',
+    forecast: 'At the present rate',
+    exhausted: 'used up on {day}',
+    exhaustedAlready: 'all hours are used',
+    expiring: '{expiring} left at the end of the term, which then expire',
+    usedToTheEnd: 'used up by the end of the term',
+    contact: 'Your contact',
+    csm: 'Customer Success Manager',
+    csmEmail: 'E-mail',
+    signOff: 'Kind regards\n{vendor}',
+    automatic: 'This message was sent automatically. A reply reaches your Customer Success Manager.',
+    automaticToCsm: 'This message was sent automatically.',
+  },
+  ja: {
+    greeting: '{customer}\n{recipient} 様',
+    greetingOfCsm: '{recipient} 様',
+    period: '{from}～{to}',
+    customer: 'お客様名',
+    package: 'パッケージ',
+    term: '契約期間',
+    subscriptionId: 'サブスクリプションID',
+    used: '使用済み時間',
+    usedOf: '{used}（付与時間 {granted}の {percent}%）',
+    remaining: '残り時間',
+    planned: '計画（均等利用）',
+    pace: 'ご利用の進み具合',
+    ahead: '均等利用の計画を {difference}上回っています',
+    'on-pace': 'おおむね計画どおりです',
+    behind: '均等利用の計画を {difference}下回っています',
+    forecast: '現在のペースでの見込み',
+    exhausted: '{day}に使い切る見込みです',
+    exhaustedAlready: 'すべての時間をご利用済みです',
+    expiring: '契約期間の満了時に {expiring}が未使用のまま失効する見込みです',
+    usedToTheEnd: '契約期間の満了までに使い切る見込みです',
+    contact: '担当CSM（カスタマーサクセスマネージャー）',
+    csm: '担当者',
+    csmEmail: 'メールアドレス',
+    signOff: '今後とも何卒よろしくお願い申し上げます。\n\n{vendor}',
+    automatic: '※ 本メールは自動送信されています。ご返信いただいた場合は、担当CSMに届きます。',
+    automaticToCsm: '※ 本メールは自動送信されています。',
+  },
+} as const satisfies Record<Language, Record<string, string>>;
+
+/** Whom a mail is for, and what else it shows. */
+export interface UsageReader {
+  /** On one line. */
+  name: string;
+  /** The CSM is written to as a colleague. */
+  isCsm: boolean;
+  vendor: string;
+  picture: Block;
+}
+
+export function greeting({ customerName }: UsageFacts, { name, isCsm }: UsageReader, language: Language): Block {
+  const { greeting: toCustomer, greetingOfCsm } = sentences[language];
+  const words = { recipient: name, customer: oneLine(customerName) };
+  return { kind: 'paragraph', text: say(isCsm ? greetingOfCsm : toCustomer, language, words) };
+}
+
+/** Which subscription and term the mail is about. */
+export function contractRows(facts: UsageFacts, language: Language): Row[] {
+  const words = sentences[language];
+  return [
+    [words.customer, oneLine(facts.customerName)],
+    [words.package, facts.package],
+    [words.term, periodText(facts, language)],
+    [words.subscriptionId, facts.subscriptionId],
+  ];
+}
+
+/** What is used and left of the term, against the plan. */
+export function balanceRows(figures: TermFigures, language: Language): Row[] {
+  const words = sentences[language];
+  const { grantedMinutes, usedMinutes, remainingMinutes, pace } = figures;
+  const usedOf = {
+    used: hours(usedMinutes, language),
+    granted: hours(grantedMinutes, language),
+    percent: floorDivide(usedMinutes * 100, grantedMinutes),
+  };
+  const difference = hours(Math.abs(pace.differenceMinutes), language);
+  return [
+    [words.used, say(words.usedOf, language, usedOf)],
+    [words.remaining, hours(remainingMinutes, language)],
+    [words.planned, hours(pace.plannedMinutes, language)],
+    [words.pace, say(words[pace.status], language, { difference })],
+  ];
+}
+
+/** Where the term is going, as far as its recent use tells. */
+export function forecastRow({ forecast, remainingMinutes }: TermFigures, language: Language): Row {
+  const words = sentences[language];
+  const { exhaustedOn, expiringMinutes } = forecast;
+  const value = (): string => {
+    if (remainingMinutes === 0) return words.exhaustedAlready;
+    if (exhaustedOn !== null) return say(words.exhausted, language, { day: dayText(exhaustedOn, language) });
+    if (expiringMinutes === 0) return words.usedToTheEnd;
+    return say(words.expiring, language, { expiring: hours(expiringMinutes, language) });
+  };
+  return [words.forecast, value()];
+}
+
+/** Whom to turn to, and the end of the mail. */
+export function closing(
+  { csmName, csmEmail }: UsageFacts,
+  { isCsm, vendor }: UsageReader,
+  language: Language,
+): Block[] {
+  const words = sentences[language];
+  if (isCsm) return [{ kind: 'small', text: words.automaticToCsm }];
+  const contact: Row[] = [
+    [words.csm, oneLine(csmName)],
+    [words.csmEmail, csmEmail],
+  ];
+  return [
+    { kind: 'heading', text: words.contact },
+    { kind: 'facts', rows: contact },
+    { kind: 'paragraph', text: say(words.signOff, language, { vendor }) },
+    { kind: 'small', text: words.automatic },
+  ];
+}
+
+export function periodText({ startsOn, endsOn }: { startsOn: string; endsOn: string }, language: Language): string {
+  return say(sentences[language].period, language, {
+    from: dayText(startsOn, language),
+    to: dayText(endsOn, language),
+  });
+}

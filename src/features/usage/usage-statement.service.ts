@@ -1,0 +1,241 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { addDays, startOfDay } from '../../domain/calendar.js';
+import { entitlementOf } from '../../domain/entitlement.js';
+import { remainingMinutes } from '../../domain/ledger.js';
+import { burnDown, forecast, forecastWindow, pace } from '../../domain/pace.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import type { ServiceMonth } from '../../domain/term.js';
+import { statementMoved, statementOwed } from '../../domain/usage-statement.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { MailQueue, type MailToQueue } from '../../platform/mail/mail-queue.js';
+import { CustomerService } from '../customers/customer.service.js';
+import { ContractService } from '../subscriptions/contract.service.js';
+import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
+import {
+  SweepService,
+  type Done,
+  type DryRun,
+  type Due,
+  type SweepCounts,
+  type SweepManner,
+  type SweptJob,
+} from '../subscriptions/sweep.service.js';
+import { usageContacts, type UsageAudience } from './usage-audience.js';
+import { statementKindPrefix, usageFacts, type StatementFacts, type TermFigures } from './usage-facts.js';
+import { statementJob, UsageStatementStore, type MonthOfTerm } from './usage-statement.store.js';
+import { UsageStore, type EffectiveDay } from './usage.store.js';
+
+const nothingStated = { terms: 0, mails: 0 };
+type StatementCounts = typeof nothingStated;
+
+/** As many as are read in one go; what lies beyond them is stated in one line. */
+const mostEntriesListed = 50;
+
+/** A month that is over, and who wants to hear of it. */
+interface MonthToState {
+  contract: SubscriptionContract;
+  term: SubscriptionTerm;
+  month: ServiceMonth;
+  audience: UsageAudience;
+}
+
+/** What a statement says of a month, whoever reads it. */
+type MonthStated = Omit<StatementFacts, keyof ReturnType<typeof usageFacts>>;
+
+/** The monthly statements of what was used, to the customer's `usage` contacts and nobody else. */
+@Injectable()
+export class UsageStatementService implements OnModuleInit {
+  readonly #job: SweptJob<StatementCounts>;
+
+  constructor(
+    private readonly store: UsageStatementStore,
+    private readonly usage: UsageStore,
+    private readonly mails: MailQueue,
+    private readonly contracts: ContractService,
+    private readonly customers: CustomerService,
+    private readonly sweep: SweepService,
+    private readonly rules: ServiceRules,
+    private readonly clock: Clock,
+  ) {
+    this.#job = {
+      name: statementJob,
+      chunkSize: 200,
+      nothing: nothingStated,
+      nextDueAfter: (tx, instant) => this.store.nextStatementAfter(tx, instant),
+      due: (tx, now, after, limit) => this.store.due(tx, now, after, limit),
+      work: (tx, due, now) => this.#state(tx, due, now),
+    };
+  }
+
+  onModuleInit(): void {
+    this.customers.onTimeZoneChanged((tx, customerId, timeZone) => this.#move(tx, customerId, timeZone));
+  }
+
+  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+    return this.sweep.nextDueAfter(tx, this.#job, instant);
+  }
+
+  /** States every service month that is over by `now`, of each term the newest only, and plans the next one. */
+  runDue(now: Date, manner?: SweepManner): Promise<StatementCounts & SweepCounts> {
+    return this.sweep.run(this.#job, now, manner);
+  }
+
+  dryRun(now: Date): Promise<DryRun> {
+    return this.sweep.dryRun(this.#job, now);
+  }
+
+  async #move(tx: Transaction, customerId: string, timeZone: string): Promise<void> {
+    const planned = await this.store.planned(tx, customerId, this.clock.now());
+    await this.store.plan(
+      tx,
+      planned.map((term) => ({ termId: term.termId, nextAt: statementMoved({ ...term, timeZone }, term.nextAt) })),
+    );
+  }
+
+  async #state(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<StatementCounts>> {
+    const contracts = await this.contracts.load(
+      tx,
+      due.map(({ subscriptionId }) => subscriptionId),
+    );
+    const audiences = await this.usage.audiences(
+      tx,
+      due.map(({ termId }) => termId),
+    );
+    const looked = due.map(({ subscriptionId, termId }) => {
+      const contract = contracts.get(subscriptionId)!;
+      const term = contract.terms.find(({ id }) => id === termId)!;
+      return { contract, term, audience: audiences.get(termId)!, ...owedBy(contract, term, now) };
+    });
+    const toState = looked.flatMap(({ contract, term, month, audience }): MonthToState[] =>
+      month && usageContacts(audience).length > 0 ? [{ contract, term, month, audience }] : [],
+    );
+    const letters = await this.#letters(tx, toState);
+    const mails = await this.mails.queue(tx, letters, now);
+    await this.store.plan(
+      tx,
+      looked.map(({ term, nextAt }) => ({ termId: term.id, nextAt: nextAt ?? null })),
+    );
+    const happened = toState.map(({ contract: { subscriptionId }, term, month }) => ({
+      subscriptionId,
+      termId: term.id,
+      what: kindOf(month),
+    }));
+    return { counts: { terms: due.length, mails }, happened };
+  }
+
+  async #letters(tx: Transaction, months: readonly MonthToState[]): Promise<MailToQueue[]> {
+    if (months.length === 0) return [];
+    const stated = await this.#stated(tx, months);
+    return months.flatMap(({ contract: { subscriptionId }, term, month, audience }, at) => {
+      const told = usageFacts({ subscriptionId, term, on: month.endsOn }, audience);
+      const facts: StatementFacts = { ...told, ...stated[at]! };
+      return usageContacts(audience).map(({ role, name, address }) => ({
+        kind: kindOf(month),
+        subscriptionId,
+        termId: term.id,
+        occasion: '',
+        recipientRole: role,
+        recipientName: name,
+        recipientAddress: address,
+        locale: audience.locale,
+        facts,
+        validUntil: null,
+      }));
+    });
+  }
+
+  /** What is to be said of each month, in the same order, in a few statements however many there are. */
+  async #stated(tx: Transaction, months: readonly MonthToState[]): Promise<MonthStated[]> {
+    const wanted = months.map(({ contract, term, month }): MonthOfTerm => {
+      const { startsOn, endsOn } = month;
+      const endsAt = startOfDay(addDays(endsOn, 1), contract.timeZone);
+      return { subscriptionId: contract.subscriptionId, termId: term.id, startsOn, endsOn, endsAt };
+    });
+    const days = await this.usage.days(tx, new Map(wanted.map(({ termId, endsOn }) => [termId, endsOn])));
+    const lines = await this.store.lines(tx, wanted);
+    const entries = await this.store.entries(tx, wanted, mostEntriesListed);
+    const limits = await this.store.limitsUsed(tx, wanted);
+    return months.map(({ term, month }) => {
+      const effective = days.get(term.id) ?? [];
+      const listed = entries.get(term.id) ?? [];
+      const ofMonth = lines.get(term.id) ?? [];
+      const byMonth = burnDown(
+        term.plan,
+        effective.map(({ day, usedMinutes }) => ({ workDate: day, minutes: usedMinutes })),
+      );
+      const entitlement = entitlementOf(
+        term.periods.filter(({ effectiveOn }) => effectiveOn <= month.endsOn),
+        term,
+      );
+      const { visitsUsed, seatsUsed } = limits.get(term.id)!;
+      return {
+        figures: this.#figures(term, effective, month),
+        months: byMonth,
+        monthNumber: month.month + 1,
+        month: { startsOn: month.startsOn, endsOn: month.endsOn },
+        monthPlannedMinutes: byMonth[month.month]!.plannedMinutes,
+        monthUsedMinutes: byMonth[month.month]!.usedMinutes,
+        lines: ofMonth.map(({ productLine, delivery, minutes }) => ({ productLine, delivery, minutes })),
+        entries: listed.map(({ workDate, consultant, productLine, delivery, minutes, summary }) => ({
+          workDate,
+          consultant,
+          productLine,
+          delivery,
+          minutes,
+          summary,
+        })),
+        more: {
+          entries: (listed[0]?.ofAll ?? 0) - listed.length,
+          minutes: sum(ofMonth, 'minutes') - sum(listed, 'minutes'),
+        },
+        onsite: {
+          capMinutes: entitlement.onsiteCapMinutes,
+          usedMinutes: sum(effective, 'onsiteUsedMinutes'),
+          visitsUsed,
+          maxVisits: entitlement.maxVisits,
+        },
+        seats: { used: seatsUsed, max: entitlement.learningSeats },
+        expiredMinutes: term.status === 'closed' ? sum(effective, 'expiredMinutes') : null,
+      };
+    });
+  }
+
+  /** As the term stood at the end of the month, with all that has been logged for it by now. */
+  #figures(term: SubscriptionTerm, effective: readonly EffectiveDay[], { endsOn: on }: ServiceMonth): TermFigures {
+    const totals = {
+      grantedMinutes: sum(effective, 'grantedMinutes'),
+      usedMinutes: sum(effective, 'usedMinutes'),
+      expiredMinutes: sum(effective, 'expiredMinutes'),
+    };
+    const { from, windowDays } = forecastWindow(term.startsOn, on, this.rules.forecastDays);
+    const recent = effective.filter(({ day }) => day >= from);
+    const remaining = remainingMinutes(totals);
+    return {
+      on,
+      grantedMinutes: totals.grantedMinutes,
+      usedMinutes: totals.usedMinutes,
+      remainingMinutes: remaining,
+      pace: pace(term.plan, totals.usedMinutes, on),
+      forecast: forecast({
+        remainingMinutes: remaining,
+        expiredMinutes: totals.expiredMinutes,
+        usedMinutesInWindow: sum(recent, 'usedMinutes'),
+        windowDays,
+        on,
+        endsOn: term.endsOn,
+      }),
+    };
+  }
+}
+
+function owedBy({ anchorOn, timeZone, enteredAt }: SubscriptionContract, term: SubscriptionTerm, now: Date) {
+  const { number, renewalState } = term;
+  return statementOwed({ anchorOn, number, timeZone, enteredAt, renewed: renewalState === 'renewed' }, now);
+}
+
+const kindOf = ({ month }: ServiceMonth): string => `${statementKindPrefix}${month + 1}`;
+
+function sum<Field extends string>(rows: readonly Readonly<Record<Field, number>>[], field: Field): number {
+  return rows.reduce((total, row) => total + row[field], 0);
+}

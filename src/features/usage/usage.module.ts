@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { MailModule } from '../../platform/mail/mail.module.js';
+import { CustomersModule } from '../customers/customers.module.js';
+import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { AlertController } from './alert.controller.js';
+import { PaceAlertService } from './pace-alert.service.js';
+import { PaceAlertStore } from './pace-alert.store.js';
+import { UsageAlertMails } from './usage-alert-mails.js';
+import { UsageMailWriter } from './usage-mail.writer.js';
+import { UsageStatementService } from './usage-statement.service.js';
+import { UsageStatementStore } from './usage-statement.store.js';
+import { UsageStore } from './usage.store.js';
+
+@Module({
+  imports: [CustomersModule, SubscriptionsModule, MailModule],
+  controllers: [AlertController],
+  providers: [
+    PaceAlertService,
+    PaceAlertStore,
+    UsageAlertMails,
+    UsageMailWriter,
+    UsageStatementService,
+    UsageStatementStore,
+    UsageStore,
+  ],
+  exports: [PaceAlertService, UsageStatementService],
+})
+export class UsageModule {}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { Day } from '../../domain/calendar.js';
+import type { Transaction } from '../../platform/database.js';
+import type { UsageAudience } from './usage-audience.js';
+
+/** What became effective of a term on a day. */
+export interface EffectiveDay {
+  day: Day;
+  grantedMinutes: number;
+  usedMinutes: number;
+  expiredMinutes: number;
+  onsiteUsedMinutes: number;
+}
+
+/** Reads what all mails about the use of terms speak of. */
+@Injectable()
+export class UsageStore {
+  async audiences(tx: Transaction, termIds: readonly string[]): Promise<Map<string, UsageAudience>> {
+    const rows = await tx.query<UsageAudience>(
+      `select t.id as "termId", c.name as "customerName", c.locale, c.contacts, u.name as "csmName", u.email as "csmEmail"
+       from terms t
+       join subscriptions s on s.id = t.subscription_id
+       join customers c on c.id = s.customer_id
+       join users u on u.id = s.csm_id
+       where t.id = any($1::uuid[])`,
+      [termIds],
+    );
+    return new Map(rows.map((row) => [row.termId, row]));
+  }
+
+  /** What became effective on each day of terms, each up to a day of its own. */
+  async days(tx: Transaction, upTo: ReadonlyMap<string, Day>): Promise<Map<string, EffectiveDay[]>> {
+    const rows = await tx.query<EffectiveDay & { termId: string }>(
+      `select d.term_id as "termId", d.day, d.granted_minutes as "grantedMinutes", d.used_minutes as "usedMinutes",
+         d.expired_minutes as "expiredMinutes", d.onsite_used_minutes as "onsiteUsedMinutes"
+       from unnest($1::uuid[], $2::date[]) as wanted (term_id, up_to)
+       join term_days d on d.term_id = wanted.term_id and d.day <= wanted.up_to`,
+      [[...upTo.keys()], [...upTo.values()]],
+    );
+    return groupedByTerm(rows);
+  }
+}
+
+export function groupedByTerm<Row extends { termId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const byTerm = new Map<string, Row[]>();
+  for (const row of rows) {
+    const ofTerm = byTerm.get(row.termId);
+    if (ofTerm) ofTerm.push(row);
+    else byTerm.set(row.termId, [row]);
+  }
+  return byTerm;
+}

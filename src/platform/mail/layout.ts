@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import type { Language } from '../http/language.js';
+import { projectPath } from '../project-root.js';
+
+/** A piece of a mail. Its words are plain text; a line break in them is kept. */
+export type Block =
+  | { kind: 'paragraph'; text: string }
+  | { kind: 'heading'; text: string }
+  | { kind: 'facts'; rows: [label: string, value: string][] }
+  | { kind: 'list'; items: string[] }
+  | { kind: 'table'; head: string[]; rows: string[][] }
+  | { kind: 'button'; text: string; url: string }
+  | { kind: 'picture'; contentId: string; alt: string }
+  | { kind: 'small'; text: string };
+
+/** A mail before it is either text or HTML: both parts come from the same blocks, so they say the same. */
+export interface MailPage {
+  subject: string;
+  blocks: Block[];
+}
+
+/** The plain text part. */
+export function textOf({ blocks }: MailPage, language: Language): string {
+  const texts = blocks.map((block) => textOfBlock(block, language) + (block.kind === 'heading' ? '\n' : '\n\n'));
+  return `${texts.join('').trimEnd()}\n`;
+}
+
+/** The HTML part: the words are escaped, whoever wrote them, and fill the places of `config/mail-layout.html`. */
+export function htmlOf({ subject, blocks }: MailPage, language: Language): string {
+  pieces ??= cutLayout(readFileSync(projectPath('config', 'mail-layout.html'), 'utf8'));
+  const { frame, ofBlock } = pieces;
+  const words = { subject: escaped(subject), preheader: escaped(preheaderOf(blocks)), language };
+  const body = blocks.map((block) => htmlOfBlock(block, ofBlock)).join('');
+  return filled(frame.before, words) + body + filled(frame.after, words);
+}
+
+/** What a list of mails shows beside the subject: the first words after the salutation. */
+function preheaderOf(blocks: readonly Block[]): string {
+  const paragraphs = blocks.flatMap((block) => (block.kind === 'paragraph' ? [block.text] : []));
+  return (paragraphs[1] ?? paragraphs[0] ?? '').replace(/\s+/g, ' ');
+}
+
+/** So that a line of text is read in one glance; Japanese has no blanks to break at, and mail programs break it themselves. */
+const lineWidth = 78;
+
+function textOfBlock(block: Block, language: Language): string {
+  const japanese = language === 'ja';
+  switch (block.kind) {
+    case 'paragraph':
+    case 'small':
+      return japanese ? block.text : wrapped(block.text, '');
+    case 'heading':
+      return japanese ? `■ ${block.text}` : `${block.text}\n${'-'.repeat(widthOf(block.text))}`;
+    case 'facts':
+      return factsText(block.rows, japanese);
+    case 'list':
+      return block.items.map((item) => (japanese ? `  ・${item}` : `  - ${wrapped(item, '    ')}`)).join('\n');
+    case 'table':
+      return columns([block.head, ...block.rows]);
+    case 'button':
+      return `${block.text}${japanese ? '：' : ':'}\n  ${block.url}`;
+    case 'picture':
+      return japanese ? `［${block.alt}］` : wrapped(`[${block.alt}]`, '');
+  }
+}
+
+function factsText(rows: readonly [label: string, value: string][], japanese: boolean): string {
+  if (japanese) return rows.map(([label, value]) => `  ${label}：${value.replaceAll('\n', '\n    ')}`).join('\n');
+  const width = Math.max(...rows.map(([label]) => widthOf(label))) + 2;
+  const indent = ' '.repeat(width + 2);
+  return rows.map(([label, value]) => `  ${`${label}:`.padEnd(width)}${wrapped(value, indent)}`).join('\n');
+}
+
+function columns(rows: readonly string[][]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column]!))));
+  const padded = (cell: string, column: number): string => cell + ' '.repeat(widths[column]! - widthOf(cell));
+  return rows.map((row) => `  ${row.map(padded).join('  ').trimEnd()}`).join('\n');
+}
+
+/** Breaks long lines between words; the lines after the first begin with `indent`. */
+function wrapped(text: string, indent: string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const lines: string[] = [];
+      let current = '';
+      for (const word of line.split(' ')) {
+        if (current !== '' && widthOf(`${indent}${current} ${word}`) > lineWidth) {
+          lines.push(current);
+          current = word;
+        } else current = current === '' ? word : `${current} ${word}`;
+      }
+      return [...lines, current];
+    })
+    .join(`\n${indent}`);
+}
+
+/** How many columns a text takes where Japanese letters take two each. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const letter of text)
+    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/.test(
+      letter,
+    )
+      ? 2
+      : 1;
+  return width;
+}
+
+/** A piece of the layout, with the pieces that repeat within it. */
+interface Piece {
+  html: string;
+  parts: Record<string, Piece>;
+}
+
+interface Pieces {
+  frame: { before: string; after: string };
+  ofBlock: Record<string, Piece>;
+}
+
+/** The layout is read and cut once, when the first mail is written. */
+let pieces: Pieces | undefined;
+
+function cutLayout(layout: string): Pieces {
+  const [before, blocks, after] = layout.split('<!-- cut -->');
+  if (after === undefined) throw new Error('config/mail-layout.html is not cut: npm run mails:layout');
+  return { frame: { before: before!, after }, ofBlock: cutPiece(blocks!).parts };
+}
+
+/** Takes what stands between `<!-- name -->` and `<!-- /name -->` out, and leaves a place of that name. */
+function cutPiece(html: string): Piece {
+  const parts: Record<string, Piece> = {};
+  const rest = html.replace(/<!-- (\w+) -->([^]*?)<!-- \/\1 -->/g, (_, name: string, inner: string) => {
+    parts[name] = cutPiece(inner);
+    return `[[${name}]]`;
+  });
+  return { html: rest, parts };
+}
+
+function htmlOfBlock(block: Block, ofBlock: Pieces['ofBlock']): string {
+  const { html, parts } = ofBlock[block.kind]!;
+  const each = <Item>(part: Piece, items: readonly Item[], words: (item: Item) => Record<string, string>): string =>
+    items.map((item) => filled(part.html, words(item))).join('');
+  const asText = (text: string) => ({ text: withBreaks(text) });
+  switch (block.kind) {
+    case 'paragraph':
+    case 'heading':
+    case 'small':
+      return filled(html, asText(block.text));
+    case 'facts': {
+      const row = ([label, value]: [string, string]) => ({ label: withBreaks(label), value: withBreaks(value) });
+      return filled(html, { row: each(parts.row!, block.rows, row) });
+    }
+    case 'list':
+      return filled(html, { item: each(parts.item!, block.items, asText) });
+    case 'table': {
+      const line = parts.line!;
+      return filled(html, {
+        head: each(parts.head!, block.head, asText),
+        line: each(line, block.rows, (cells) => ({ cell: each(line.parts.cell!, cells, asText) })),
+      });
+    }
+    case 'button':
+      return filled(html, { ...asText(block.text), url: escaped(block.url) });
+    case 'picture':
+      return filled(html, { contentId: escaped(block.contentId), alt: escaped(block.alt) });
+  }
+}
+
+/** Fills the places of a piece, once: what looks like a place in the words stays a word. */
+function filled(html: string, words: Record<string, string>): string {
+  return html.replace(/\[\[(\w+)\]\]/g, (_, place: string) => words[place]!);
+}
+
+function withBreaks(text: string): string {
+  return escaped(text).replaceAll('\n', '<br>');
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (letter) => entities[letter]!);
+}

@@ -1,0 +1,251 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { statusOf } from '../../domain/refusals.js';
+import { Clock } from '../clock.js';
+import { Config } from '../config.js';
+import { refusalOf } from '../database-errors.js';
+import { Database } from '../database.js';
+import { Gathering } from '../gathering.js';
+import { SignOfLife } from '../sign-of-life.js';
+import type { MailLine } from './mail-line.js';
+import { mailLine } from './mailer.js';
+import type { MailContent, MailWriter } from './mail-writer.js';
+import { messageOf } from './message.js';
+import { MailStore, type AttemptEnd, type DuePlace, type MailInHand, type MailStatus } from './mail.store.js';
+
+/** What a run did; a mail that was tried several times counts for each. */
+export type DeliveryCounts = Record<'sent' | 'retried' | 'failed' | 'uncertain', number>;
+
+/** Minutes from an attempt that failed to the next one: three days in all, as mail servers do it among themselves. */
+const retryPausesMinutes = [1, 5, 15, 60, 120, 240, 480, 720, 720, 720, 1200];
+
+/** Slow servers are waited for side by side. */
+const lanes = 8;
+
+/** Mails that are taken in hand together. Whoever is killed leaves at most so many in doubt, and those in the lanes. */
+const handful = 2 * lanes;
+
+/** Writing draws pictures, which takes the processor: more than two at once would only take it from everybody else. */
+const mostWritingAtOnce = 2;
+
+/** Longer answers of servers are cut off. */
+const longestAnswer = 2_000;
+
+const lookAgainMs = 50;
+
+/**
+ * Hands over what is due. Any number of runs may go on side by side, on all instances: each takes mails in hand that no
+ * other has. The start of an attempt is committed before the message goes out and its outcome after, so that a mail is
+ * never lost, and one that may have come through is known as such and sent again as it was, under the same Message-ID.
+ */
+@Injectable()
+export class MailDelivery implements OnModuleDestroy {
+  readonly #logger = new Logger('Mails');
+  readonly #writers: MailWriter[] = [];
+  #stopping = false;
+
+  constructor(
+    private readonly config: Config,
+    private readonly store: MailStore,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  writtenBy(writer: MailWriter): void {
+    this.#writers.push(writer);
+  }
+
+  /**
+   * Hands over every mail that is due by `now`, and comes back when none is left, also of those that others have in hand.
+   * A stop of the service leaves the rest to the next run.
+   */
+  async runDue(now: Date): Promise<DeliveryCounts> {
+    const counts = { sent: 0, retried: 0, failed: 0, uncertain: 0 };
+    const run = await SignOfLife.begin(this.database);
+    try {
+      do {
+        counts.uncertain += await this.store.takeFromTheDead(run, this.#moment(now));
+        counts.failed += await this.store.giveUpUntrue(run, now);
+        if ((await this.#deliverAll(run, now, counts)) > 0) continue;
+        if (!(await this.store.isInOtherHands(run, now))) break;
+        await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+      } while (!this.#stopping);
+      return counts;
+    } finally {
+      await run.end();
+    }
+  }
+
+  /** Nothing is taken in hand any more; what has begun goes on. */
+  onModuleDestroy(): void {
+    this.#stopping = true;
+  }
+
+  /** Goes once through all that is due; returns how many it took in hand. */
+  async #deliverAll(run: SignOfLife, now: Date, counts: DeliveryCounts): Promise<number> {
+    let taken = 0;
+    let last: DuePlace | undefined;
+    let isOver = false;
+    let waiting: MailInHand[] = [];
+    let taking: Promise<void> | undefined;
+    const ends = this.#endsOf(run);
+    const writing = new Turns(mostWritingAtOnce);
+
+    const takeMore = async (): Promise<void> => {
+      const mails = isOver || this.#stopping ? [] : await this.store.take(run, now, this.#moment(now), handful, last);
+      isOver ||= mails.length < handful;
+      last = mails.at(-1) ?? last;
+      taken += mails.length;
+      waiting = [...waiting, ...mails];
+    };
+    const next = async (): Promise<MailInHand | undefined> => {
+      while (waiting.length === 0 && !(isOver && !taking)) {
+        taking ??= takeMore().finally(() => (taking = undefined));
+        await taking;
+      }
+      return waiting.shift();
+    };
+    const work = async (): Promise<void> => {
+      const line = mailLine(this.config);
+      try {
+        for (let mail = await next(); mail; mail = await next()) {
+          const status = await this.#deliver(run, mail, now, { line, ends, writing });
+          if (status) counts[outcomes[status]]++;
+        }
+      } catch (error) {
+        // The other lanes finish what has begun, and take nothing more.
+        isOver = true;
+        throw error;
+      } finally {
+        line.close();
+      }
+    };
+    const ended = await Promise.allSettled(Array.from({ length: lanes }, work));
+    for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
+    return taken;
+  }
+
+  async #deliver(
+    run: SignOfLife,
+    mail: MailInHand,
+    now: Date,
+    { line, ends, writing }: { line: MailLine; ends: Gathering<AttemptEnd, MailStatus | undefined>; writing: Turns },
+  ): Promise<MailStatus | undefined> {
+    const begun = mail.message
+      ? { message: mail.message, number: mail.attempts }
+      : await writing.take(() => this.#write(run, mail, now));
+    if (typeof begun === 'string') return begun;
+    if (begun.number === undefined) return undefined;
+
+    const { outcome, answer } = await line.handOver({
+      kind: mail.kind,
+      messageId: mail.messageId,
+      to: { name: mail.recipientName, address: mail.recipientAddress },
+      writtenAt: mail.queuedAt,
+      message: begun.message,
+    });
+    const endedAt = this.#moment(now);
+    const mayRetry = outcome === 'failed' || outcome === 'uncertain';
+    const status = await ends.submit({
+      mailId: mail.id,
+      number: begun.number,
+      outcome,
+      answer: printable(answer),
+      endedAt,
+      nextAttemptAt: mayRetry ? nextAttempt(begun.number - mail.attemptsBeforeResend, endedAt) : null,
+    });
+    if (status === 'failed') this.#logger.error(`Mail ${mail.id} (${mail.kind}) is given up: ${answer}`);
+    return status;
+  }
+
+  /**
+   * Writes the message once and keeps it before it goes out: every attempt hands over the same one. The mail fails where
+   * it cannot be written, and holds up no other.
+   */
+  async #write(
+    run: SignOfLife,
+    mail: MailInHand,
+    now: Date,
+  ): Promise<{ message: Buffer; number: number | undefined } | 'failed'> {
+    let subject: string;
+    let message: Buffer;
+    try {
+      const content = await this.#contentOf(mail);
+      message = await messageOf(mail, content, this.config.mailFrom, this.config.dkim);
+      ({ subject } = content);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal && statusOf(refusal.code) === 503) throw error;
+      this.#logger.error(
+        `Mail ${mail.id} (${mail.kind}) cannot be written`,
+        error instanceof Error ? error.stack : error,
+      );
+      const reason = error instanceof Error ? error.message : String(error);
+      await this.store.setAside(run, mail.id, printable(`It cannot be written: ${reason}`));
+      return 'failed';
+    }
+    const number = await this.store.keepMessage(run, mail.id, { subject, message, startedAt: this.#moment(now) });
+    return { message, number };
+  }
+
+  #contentOf(mail: MailInHand): Promise<MailContent> {
+    const writer = this.#writers.find((candidate) => candidate.writes(mail.kind));
+    if (!writer) throw new Error(`Nobody writes mails of the kind ${mail.kind}`);
+    return this.database.read((tx) => writer.write(tx, mail));
+  }
+
+  /** What ends while another end is being written goes together with the next. */
+  #endsOf(run: SignOfLife): Gathering<AttemptEnd, MailStatus | undefined> {
+    return new Gathering((ends) => this.store.recordEnds(run, ends), {
+      weightOf: () => 1,
+      fullWeight: lanes,
+      mostWaitingWeight: lanes,
+      retryAlone: (error) => refusalOf(error) === undefined,
+    });
+  }
+
+  /** A run may take long: what happens in it has its own time. */
+  #moment(now: Date): Date {
+    const at = this.clock.now();
+    return at > now ? at : now;
+  }
+}
+
+/** What a status is counted as after an attempt. */
+const outcomes: Readonly<Record<MailStatus, keyof DeliveryCounts>> = {
+  sent: 'sent',
+  failed: 'failed',
+  queued: 'retried',
+  sending: 'retried',
+  uncertain: 'retried',
+};
+
+/** Lets so many work at once; the others wait for their turn. */
+class Turns {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(atOnce: number) {
+    this.#free = atOnce;
+  }
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    }
+  }
+}
+
+/** When to try again after so many attempts; null when it has been tried for three days. */
+function nextAttempt(attempts: number, now: Date): Date | null {
+  const pause = retryPausesMinutes[attempts - 1];
+  return pause === undefined ? null : new Date(now.getTime() + pause * 60_000);
+}
+
+/** What a server says is kept, but not at any length, nor what no database takes. */
+const printable = (answer: string): string => answer.replaceAll('\0', '\ufffd').slice(0, longestAnswer);

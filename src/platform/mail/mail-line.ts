@@ -1,0 +1,33 @@
+/** A name and an address, never one string of both: a line break in it could name another recipient. */
+export interface Mailbox {
+  name: string;
+  address: string;
+}
+
+/** One message to one person, as it goes out. */
+export interface Letter {
+  /** What the message says and why; names the file where mails are written to a folder. */
+  kind: string;
+  /** Without angle brackets. */
+  messageId: string;
+  to: Mailbox;
+  writtenAt: Date;
+  /** The MIME. */
+  message: Buffer;
+}
+
+/**
+ * What became of an attempt. `refused`: the server will never take this message; `failed`: it may, later; `uncertain`: the
+ * message went out and no answer came.
+ */
+export interface HandOver {
+  outcome: 'accepted' | 'refused' | 'failed' | 'uncertain';
+  /** What the server answered, or the error. */
+  answer: string;
+}
+
+/** Hands one message over after the other: to a mail server, or into a folder. */
+export interface MailLine {
+  handOver(letter: Letter): Promise<HandOver>;
+  close(): void;
+}

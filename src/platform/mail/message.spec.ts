@@ -1,0 +1,126 @@
+import { createHash, generateKeyPairSync, verify } from 'node:crypto';
+import { simpleParser, type AddressObject, type ParsedMail } from 'mailparser';
+import { messageOf } from './message.js';
+import type { MailContent } from './mail-writer.js';
+
+const from = { name: 'TRM デスク', address: 'trm@vendor.example' };
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+const content = (more: Partial<MailContent> = {}): MailContent => ({
+  subject: '契約更新のご案内',
+  text: 'いつもお世話になっております。\n',
+  html: '<p>いつもお世話になっております。<img src="cid:burn-down" alt="残り時間"></p>',
+  pictures: [],
+  attachments: [],
+  ...more,
+});
+
+const mail = (more: { recipientName?: string; recipientAddress?: string } = {}) => ({
+  recipientName: '山田 太郎',
+  recipientAddress: 'taro@customer.example',
+  messageId: '0197-1@vendor.example',
+  queuedAt: new Date('2026-12-31T00:00:00Z'),
+  ...more,
+});
+
+const addresses = (field: ParsedMail['to']) => [field].flat().flatMap((each) => (each as AddressObject).value);
+
+test('a message says who it is from, where answers go, and that no person sent it', async () => {
+  const replyTo = { name: '佐藤 花子', address: 'hanako@vendor.example' };
+  const pictures = [
+    { contentId: 'burn-down', fileName: 'burn-down.png', png },
+    { contentId: 'drawn-late', fileName: 'late.png', png: () => Promise.resolve(png) },
+  ];
+  const attachments = [
+    { fileName: 'renewal.ics', contentType: 'text/calendar; method=PUBLISH', content: 'BEGIN:VCALENDAR' },
+  ];
+  const read = await simpleParser(await messageOf(mail(), content({ replyTo, pictures, attachments }), from));
+  expect(read.from!.value).toEqual([from]);
+  expect(addresses(read.to)).toEqual([{ name: '山田 太郎', address: 'taro@customer.example' }]);
+  expect(addresses(read.replyTo)).toEqual([replyTo]);
+  expect(read.messageId).toBe('<0197-1@vendor.example>');
+  expect(read.date).toEqual(new Date('2026-12-31T00:00:00Z'));
+  expect(read.headers.get('auto-submitted')).toBe('auto-generated');
+  expect(read.subject).toBe('契約更新のご案内');
+  expect(read.attachments.map(({ filename, cid, contentType }) => [filename, cid, contentType])).toEqual([
+    ['burn-down.png', 'burn-down', 'image/png'],
+    ['late.png', 'drawn-late', 'image/png'],
+    ['renewal.ics', undefined, 'text/calendar'],
+  ]);
+  expect(read.attachments.slice(0, 2).every(({ content: drawn }) => drawn.equals(png))).toBe(true);
+});
+
+test('what is typed into a subject or a name does not become a header', async () => {
+  const subject = 'Renewal\r\nBcc: thief@evil.example\r\n\r\n<script>';
+  const replyTo = { name: 'CSM\r\nCc: thief@evil.example', address: 'csm@vendor.example' };
+  const recipientName = '"Taro" <thief@evil.example>, \u202eoraT\r\nBcc: thief@evil.example';
+  const read = await simpleParser(await messageOf(mail({ recipientName }), content({ subject, replyTo }), from));
+  expect([read.cc, read.bcc]).toEqual([undefined, undefined]);
+  expect(addresses(read.to)).toEqual([
+    { name: '"Taro" <thief@evil.example>, oraT Bcc: thief@evil.example', address: 'taro@customer.example' },
+  ]);
+  expect(addresses(read.replyTo)).toEqual([{ name: 'CSM Cc: thief@evil.example', address: 'csm@vendor.example' }]);
+  expect(read.text).toContain('いつもお世話になっております');
+});
+
+describe('signed', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const dkim = {
+    domain: 'vendor.example',
+    selector: 'trm-2026',
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+
+  test('a message carries a signature that holds for its text and its headers, and for no other', async () => {
+    const message = await messageOf(
+      mail(),
+      content({ pictures: [{ contentId: 'burn-down', fileName: 'a.png', png }] }),
+      from,
+      dkim,
+    );
+    const { holds, tags } = signatureOf(message);
+    expect(tags).toMatchObject({ a: 'rsa-sha256', c: 'relaxed/relaxed', d: 'vendor.example', s: 'trm-2026' });
+    expect(tags.h!.split(':')).toEqual(expect.arrayContaining(['from', 'to', 'subject', 'date', 'message-id']));
+    expect(holds).toBe(true);
+    const text = message.toString('latin1');
+    expect(signatureOf(Buffer.from(text.replace('taro@', 'jiro@'), 'latin1')).holds).toBe(false);
+    expect(signatureOf(Buffer.from(`${text}P.S.\r\n`, 'latin1')).holds).toBe(false);
+  });
+
+  /** Reads a signature as RFC 6376 says, with `relaxed` for headers and body. */
+  function signatureOf(message: Buffer): { holds: boolean; tags: Record<string, string> } {
+    const [head, body] = splitOnce(message.toString('latin1'), '\r\n\r\n');
+    const headers = head.split(/\r\n(?![ \t])/).map((line) => splitOnce(line, ':'));
+    const [name, value] = headers.find(([key]) => key.toLowerCase() === 'dkim-signature')!;
+    const tags = Object.fromEntries(value.split(';').map((tag) => splitOnce(tag.replace(/\s+/g, ''), '=')));
+
+    const relaxedBody = body
+      .replace(/[ \t]+/g, ' ')
+      .replace(/ \r\n/g, '\r\n')
+      .replace(/(\r\n)*$/, '\r\n');
+    const bodyHash = createHash('sha256').update(relaxedBody, 'latin1').digest('base64');
+    const left = [...headers].reverse();
+    const signed = tags.h!.split(':').flatMap((wanted) => {
+      const at = left.findIndex(([key]) => key.toLowerCase() === wanted.toLowerCase());
+      return at < 0 ? [] : left.splice(at, 1).map(([key, text]) => `${relaxed(key, text)}\r\n`);
+    });
+    const signedText = signed.join('') + relaxed(name, value.replace(/(\bb=)[^;]*$/, '$1'));
+    const signature = Buffer.from(tags.b!, 'base64');
+    const holds = verify('RSA-SHA256', Buffer.from(signedText, 'latin1'), publicKey, signature);
+    return { holds: holds && bodyHash === tags.bh, tags };
+  }
+});
+
+const relaxed = (name: string, value: string) =>
+  `${name.toLowerCase().trim()}:${value
+    .replace(/\r\n/g, '')
+    .replace(/[ \t]+/g, ' ')
+    .trim()}`;
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return [text.slice(0, at), text.slice(at + separator.length)];
+}

@@ -1,0 +1,70 @@
+import { escapeHtml } from '@kitajs/html';
+import { fieldErrors, type FieldError } from '../../domain/field-errors.js';
+import type { Language } from '../http/language.js';
+import { say } from '../sentences.js';
+
+export interface FieldShown {
+  name: string;
+  label: string;
+  hint?: string;
+  required?: boolean;
+  lines?: 'one' | 'many';
+  maxLength: number;
+  /** What the browser may fill in by itself. */
+  autocomplete?: string;
+}
+
+/** A form that comes back: what was typed, and what is wrong with it. */
+export interface FormShown {
+  language: Language;
+  typed: Readonly<Record<string, string>>;
+  errors: readonly FieldError[];
+}
+
+/** A field with its label, what was typed into it, and its fault. The first field with a fault has the focus. */
+export function Field({ field, form }: { field: FieldShown; form: FormShown }): JSX.Element {
+  const { name, label, hint, required, lines = 'one', maxLength, autocomplete = 'off' } = field;
+  const fault = form.errors.find(({ pointer }) => pointer === `/${name}`);
+  const described = [hint !== undefined && `${name}-hint`, fault && `${name}-fault`].filter((id) => id);
+  const attributes = {
+    id: name,
+    name,
+    required,
+    maxlength: maxLength,
+    autocomplete,
+    autofocus: fault !== undefined && fault === form.errors[0],
+    'aria-invalid': fault ? 'true' : undefined,
+    'aria-describedby': described.length > 0 ? described.join(' ') : undefined,
+  };
+  return (
+    <div class="field">
+      <label for={name} safe>
+        {label}
+      </label>
+      {hint !== undefined && (
+        <p class="hint" id={`${name}-hint`} safe>
+          {hint}
+        </p>
+      )}
+      {lines === 'many' ? (
+        <textarea {...attributes} safe>
+          {form.typed[name] ?? ''}
+        </textarea>
+      ) : (
+        // Of an attribute only the quotes are escaped by themselves: `&lt;` that was typed would come back as `<`.
+        <input type="text" {...attributes} value={escapeHtml(form.typed[name] ?? '')} />
+      )}
+      {fault !== undefined && (
+        <p class="fault" id={`${name}-fault`} safe>
+          {faultText(fault, label, form.language)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** `Your full name is required.`, `お名前：必ず指定してください。` */
+export function faultText(fault: FieldError, label: string, language: Language): string {
+  const detail = say(fieldErrors[fault.code][language], language, fault.params);
+  return language === 'ja' ? `${label}：${detail}。` : `${label} ${detail}.`;
+}

@@ -1,0 +1,38 @@
+import { applyDecorators, createParamDecorator, UseInterceptors } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiProduces } from '@nestjs/swagger';
+import { Public } from '../http/access.decorators.js';
+import type { Language } from '../http/language.js';
+import { requestOf } from '../http/request.js';
+import type { DtoClass } from '../http/validation.js';
+import { readForm, type Form } from './form.js';
+import { PageInterceptor } from './page.interceptor.js';
+
+/** A page for whoever has its address; who asks too often is stopped. Its handler answers a `PageAnswer`. */
+export const PublicPage = () =>
+  applyDecorators(Public('limited'), UseInterceptors(PageInterceptor), ApiProduces('text/html'));
+
+/** For the description of the interface: what the form of a page is read as. */
+export const TakesForm = (dto: DtoClass) =>
+  applyDecorators(ApiConsumes('application/x-www-form-urlencoded', 'application/json'), ApiBody({ type: dto }));
+
+/** What was typed into the form of a page, read as a class; its faults are for the page to show. */
+export const Typed = createParamDecorator((dto: DtoClass, context): Form<object> =>
+  readForm(dto, requestOf(context).body),
+);
+
+/** Where a request came from, as far as it can be told: the address of the connection, and what the browser calls itself. */
+export interface Visitor {
+  address: string;
+  userAgent: string | undefined;
+}
+
+export const VisitedFrom = createParamDecorator((_: unknown, context): Visitor => {
+  const { ip, headers } = requestOf(context);
+  return { address: ip, userAgent: headers['user-agent'] };
+});
+
+/** The language that `?lang=` asks for; a page decides by itself where nothing is asked. What else is in the query is none of its business. */
+export const AskedLanguage = createParamDecorator((_: unknown, context): Language | undefined => {
+  const { lang } = requestOf(context).query as { lang?: unknown };
+  return lang === 'en' || lang === 'ja' ? lang : undefined;
+});

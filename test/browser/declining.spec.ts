@@ -1,0 +1,135 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { renewingContract } from '../support/renewal.js';
+import { startService, type TestService } from '../support/service.js';
+
+// The page behind the link in a reminder, as people see it: without JavaScript, on a phone and on a desk, in both languages.
+
+let service: TestService;
+let browser: Browser;
+
+beforeAll(async () => {
+  service = await startService({ clock: '2027-01-10T00:00:00Z' });
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
+});
+afterAll(async () => {
+  await browser?.close();
+  await service?.stop();
+});
+
+const words = {
+  en: {
+    signedBy: 'Your full name',
+    authorised: /I am authorised/,
+    give: 'Give notice of non-renewal',
+    received: 'Your notice of non-renewal has been received',
+    withdraw: 'Withdraw the notice',
+    reason: 'Reason',
+    withdrawn: /The notice of .* was withdrawn by/,
+    other: '日本語で表示',
+    back: 'View in English',
+  },
+  ja: {
+    signedBy: 'お名前（フルネーム）',
+    authorised: /本通知を行う権限/,
+    give: '更新しない旨の通知を送る',
+    received: '更新しない旨の通知を受領いたしました',
+    withdraw: '通知を撤回する',
+    reason: '撤回の理由',
+    withdrawn: /様により撤回され/,
+    other: 'View in English',
+    back: '日本語で表示',
+  },
+} as const;
+
+const screens = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
+
+async function linkOf(locale: 'en' | 'ja'): Promise<string> {
+  const contract = await renewingContract(service, { startsOn: '2026-04-01', locale });
+  const termId = (await contract.csm.get(`/v1/subscriptions/${contract.id}`)).body.currentTerm.id as string;
+  const link = service.app.get(DeclineLinks).linkFor({ termId, address: contract.contacts[0]! });
+  return service.baseUrl + new URL(link).pathname;
+}
+
+/** Nothing is wider than the screen, and nothing keeps anybody out. */
+async function isSound(page: Page): Promise<void> {
+  // The checker is a script itself: it looks at a copy, in a window where scripts run.
+  const context = await browser.newContext({ viewport: page.viewportSize(), bypassCSP: true });
+  const copy = await context.newPage();
+  await copy.setContent(await page.content());
+  const [wide, screen] = await copy.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]');
+  expect(wide).toBeLessThanOrEqual(screen);
+  const { violations } = await new AxeBuilder({ page: copy }).analyze();
+  await context.close();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+describe.each(['en', 'ja'] as const)('in %s', (language) => {
+  const say = words[language];
+
+  test.each(['phone', 'desk'] as const)('on a %s, a notice is given once and taken back', async (screen) => {
+    const context = await browser.newContext({ viewport: screens[screen], javaScriptEnabled: false });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.goto(await linkOf(language));
+    await isSound(page);
+
+    // Without a name and the tick the browser does not send the form.
+    await page.getByRole('button', { name: say.give }).click();
+    expect(await page.getByRole('button', { name: say.give }).isVisible()).toBe(true);
+    await page.getByLabel(say.signedBy).fill('山田 太郎');
+    await page.getByLabel(say.authorised).check();
+    await page.getByRole('button', { name: say.give }).click();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(say.received);
+    await isSound(page);
+    const receipt = await page.locator('dd strong').first().textContent();
+    expect(receipt).toMatch(/^[0-9a-f-]{36}$/);
+
+    // The form sent once more, and the page opened again, show the same receipt.
+    await page.reload();
+    expect(await page.locator('dd strong').first().textContent()).toBe(receipt);
+    await page.getByRole('link', { name: say.other }).click();
+    expect(await page.locator('dd strong').first().textContent()).toBe(receipt);
+    await page.getByRole('link', { name: say.back }).click();
+
+    await page.getByText(say.withdraw, { exact: true }).first().click();
+    await page.getByLabel(say.signedBy).fill('山田 花子');
+    await page.getByLabel(say.reason).fill(' ');
+    await page.getByRole('button', { name: say.withdraw }).click();
+    expect(await page.getByLabel(say.signedBy).inputValue()).toBe('山田 花子');
+    expect(await page.getByLabel(say.reason).getAttribute('aria-invalid')).toBe('true');
+    await isSound(page);
+    await page.getByLabel(say.reason).fill('継続');
+    await page.getByRole('button', { name: say.withdraw }).click();
+    expect(await page.getByText(say.withdrawn).isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: say.give }).isVisible()).toBe(true);
+    await isSound(page);
+    // The form that was sent with a fault in it, and nothing of what the page may not do.
+    expect(complaints).toEqual([expect.stringContaining('400 (Bad Request)')]);
+    await context.close();
+  });
+});
+
+test('the keyboard alone is enough, and what has the focus shows it', async () => {
+  const page = await browser.newPage({ viewport: screens.phone });
+  await page.goto(await linkOf('en'));
+  const focused = [];
+  for (let pressed = 0; pressed < 6; pressed++) {
+    await page.keyboard.press('Tab');
+    focused.push(await page.evaluate('document.activeElement.name || document.activeElement.localName'));
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+  }
+  expect(focused).toEqual(['a', 'a', 'signedBy', 'note', 'authorised', 'button']);
+  await page.close();
+});
+
+test('a link that leads nowhere says so to everybody', async () => {
+  const page = await browser.newPage({ viewport: screens.phone });
+  const answer = await page.goto(`${service.baseUrl}/decline/nothing`);
+  expect(answer?.status()).toBe(404);
+  expect(await page.getByRole('heading').allTextContents()).toEqual(['This link is not valid', 'このリンクは無効です']);
+  await isSound(page);
+  await page.close();
+});

@@ -1,0 +1,215 @@
+import type { MailFacts, TermKept } from '../../src/features/renewals/mail-facts.js';
+import type { Language } from '../../src/platform/http/language.js';
+import type { RecipientRole } from '../../src/platform/mail/mail.store.js';
+
+/** A mail to look at: what is queued, but for the ids. */
+export interface Sample {
+  /** Names its files. */
+  name: string;
+  kind: string;
+  role: RecipientRole;
+  queuedAt: string;
+  facts: object;
+}
+
+/** The recipients of the samples. */
+export const recipients: Record<Language, Record<RecipientRole, { name: string; address: string }>> = {
+  en: {
+    customer: { name: 'Emily Carter', address: 'emily.carter@customer.example' },
+    csm: { name: 'Hanako Sato', address: 'sato@vendor.example' },
+    operator: { name: '', address: 'operator@vendor.example' },
+  },
+  ja: {
+    customer: { name: '山田 太郎', address: 'taro.yamada@customer.example' },
+    csm: { name: '佐藤 花子', address: 'sato@vendor.example' },
+    operator: { name: '', address: 'operator@vendor.example' },
+  },
+};
+
+/** What was worked in each service month of the sample term, in minutes; of the months that have begun. */
+export const workedMinutes = [540, 960, 1260, 780, 300, 1140, 1320, 600, 330, 420, 660, 480];
+
+/** Premier from 2026-04-01; its last day for a notice, 2027-01-30, is a Saturday. */
+const terms: Record<Language, TermKept> = {
+  en: {
+    number: 0,
+    anchorOn: '2026-04-01',
+    startsOn: '2026-04-01',
+    endsOn: '2027-03-31',
+    noticeDeadlineOn: '2027-01-30',
+    renewalState: 'open',
+    package: 'premier',
+    renewsAs: { code: 'premier', version: '1' },
+    grantedMinutes: 11_520,
+    usedMinutes: 7_230,
+    remainingMinutes: 4_290,
+    lastSequence: 40,
+    seatsInUse: 2,
+    maxSeats: 2,
+    customerName: 'Carter & Sons Ltd.',
+    timeZone: 'America/New_York',
+    country: 'US',
+    csmName: 'Hanako Sato',
+    csmEmail: 'sato@vendor.example',
+  },
+  ja: {
+    number: 0,
+    anchorOn: '2026-04-01',
+    startsOn: '2026-04-01',
+    endsOn: '2027-03-31',
+    noticeDeadlineOn: '2027-01-30',
+    renewalState: 'open',
+    package: 'premier',
+    renewsAs: { code: 'premier', version: '1' },
+    grantedMinutes: 11_520,
+    usedMinutes: 7_230,
+    remainingMinutes: 4_290,
+    lastSequence: 40,
+    seatsInUse: 2,
+    maxSeats: 2,
+    customerName: '株式会社あおい',
+    timeZone: 'Asia/Tokyo',
+    country: 'JP',
+    csmName: '佐藤 花子',
+    csmEmail: 'sato@vendor.example',
+  },
+};
+
+const noticeId = '01a0b5c2-7d3e-7f10-9a4b-3c5d6e7f8a91';
+
+const signers = {
+  en: { customer: 'Emily Carter', provider: 'Hanako Sato', consultant: 'Ken Suzuki', line: 'Database' },
+  ja: { customer: '山田 太郎', provider: '佐藤 花子', consultant: '鈴木 健', line: 'データベース' },
+};
+
+/** Every mail about a renewal, in every variant. */
+export function renewalSamples(language: Language): Sample[] {
+  const { customer, provider, consultant, line } = signers[language];
+  const of = (term: Partial<TermKept>, added: Omit<MailFacts, 'term'> = {}): MailFacts => ({
+    term: { ...terms[language], ...term },
+    ...added,
+  });
+  const received = '2027-01-20T02:15:00Z';
+  const receivedLate = '2027-02-08T05:00:00Z';
+  const notice = { id: noticeId, party: 'customer', signedBy: customer, receivedAt: received, reason: null } as const;
+  const withdrawal = {
+    id: noticeId,
+    party: 'customer',
+    receivedAt: received,
+    withdrawnAt: '2027-01-25T00:40:00Z',
+    signedBy: customer,
+    otherPartySignedBy: null,
+  } as const;
+  const agreed = { ...withdrawal, withdrawnAt: '2027-02-15T00:40:00Z', otherPartySignedBy: provider };
+  const year = { usedMinutes: 8_790, remainingMinutes: 0 };
+  const turn = {
+    packageBefore: { code: 'premier', version: '1' },
+    packageAfter: { code: 'premier', version: '1' },
+    expiredMinutes: 2_730,
+    seatsDropped: 0,
+    consultantsDropped: [],
+    productLinesDropped: [],
+  } as const;
+  const smaller = {
+    ...turn,
+    packageAfter: { code: 'basic', version: '1' },
+    seatsDropped: 1,
+    consultantsDropped: [consultant],
+    productLinesDropped: [line],
+  } as const;
+  const undelivered = [
+    {
+      ...recipients[language].customer,
+      error: '550 5.1.1 The address is unknown here',
+    },
+    { name: language === 'ja' ? '高橋 実' : 'John Miller', address: 'old@customer.example', error: null },
+  ];
+  // A public holiday: 2027-07-19 in Japan, 2027-07-05 in the United States, as the 4th is a Sunday.
+  const summer =
+    language === 'ja'
+      ? { anchorOn: '2026-09-18', startsOn: '2026-09-18', endsOn: '2027-09-17', noticeDeadlineOn: '2027-07-19' }
+      : { anchorOn: '2026-09-04', startsOn: '2026-09-04', endsOn: '2027-09-03', noticeDeadlineOn: '2027-07-05' };
+  const both = (name: string, kind: string, queuedAt: string, facts: MailFacts, forCsm = facts): Sample[] => [
+    { name, kind, role: 'customer', queuedAt, facts },
+    { name: `${name}-csm`, kind, role: 'csm', queuedAt, facts: forCsm },
+  ];
+  const customers = (name: string, kind: string, queuedAt: string, facts: MailFacts): Sample[] =>
+    both(name, kind, queuedAt, facts).slice(0, 1);
+  const declined = { renewalState: 'declined' } as const;
+  const locked = { renewalState: 'locked' } as const;
+  return [
+    ...both('reminder', 'renewal-reminder-90', '2026-12-31T00:00:00Z', of({})),
+    ...customers('reminder-holiday', 'renewal-reminder-75', '2027-07-04T00:00:00Z', of(summer)),
+    ...customers(
+      'reminder-smaller-package',
+      'renewal-reminder-67',
+      '2027-01-23T00:00:00Z',
+      of({ noticeDeadlineOn: '2027-01-29', endsOn: '2027-03-30', renewsAs: { code: 'basic', version: '1' } }),
+    ),
+    ...both('locked', 'renewal-locked', '2027-01-30T15:00:00Z', of(locked)),
+    ...both('notice-recorded', 'notice-recorded', received, of(declined, { notice })),
+    ...customers(
+      'notice-recorded-of-provider',
+      'notice-recorded',
+      received,
+      of(declined, { notice: { ...notice, party: 'provider', signedBy: provider } }),
+    ),
+    ...both(
+      'notice-late',
+      'notice-recorded',
+      receivedLate,
+      of(locked, { notice: { ...notice, receivedAt: receivedLate, reason: 'late' } }),
+    ),
+    ...customers(
+      'notice-after-roll-over',
+      'notice-recorded',
+      '2027-04-05T01:00:00Z',
+      of({ renewalState: 'renewed' }, { notice: { ...notice, reason: 'recorded-after-roll-over' } }),
+    ),
+    ...both('notice-withdrawn-open', 'notice-withdrawn', withdrawal.withdrawnAt, of({}, { withdrawal })),
+    ...customers('notice-withdrawn-locked', 'notice-withdrawn', agreed.withdrawnAt, of(locked, { withdrawal: agreed })),
+    ...customers('notice-withdrawn-declined', 'notice-withdrawn', withdrawal.withdrawnAt, of(declined, { withdrawal })),
+    ...both(
+      'notice-waived',
+      'notice-waived',
+      '2027-02-12T03:30:00Z',
+      of(declined, {
+        waiver: {
+          id: noticeId,
+          party: 'customer',
+          receivedAt: receivedLate,
+          waivedAt: '2027-02-12T03:30:00Z',
+          customerSignedBy: customer,
+          providerSignedBy: provider,
+        },
+      }),
+    ),
+    ...customers('renewed', 'term-renewed', '2027-03-31T15:00:00Z', of({ ...year, renewalState: 'renewed' }, { turn })),
+    ...both(
+      'renewed-smaller-package',
+      'term-renewed',
+      '2027-03-31T15:00:00Z',
+      of({ ...year, renewalState: 'renewed' }, { turn: smaller }),
+    ),
+    ...both(
+      'ended',
+      'term-ended',
+      '2027-03-31T15:00:00Z',
+      of({ ...year, renewalState: 'ended' }, { turn: { ...turn, packageAfter: null, seatsDropped: 2 } }),
+    ),
+    {
+      name: 'reminders-undelivered-csm',
+      kind: 'reminders-undelivered',
+      role: 'csm',
+      queuedAt: '2027-01-30T15:00:00Z',
+      facts: of(locked, { undelivered }),
+    },
+    {
+      name: 'reminders-undelivered-operator',
+      kind: 'reminders-undelivered',
+      role: 'operator',
+      queuedAt: '2027-01-30T15:00:00Z',
+      facts: of(locked, { undelivered: [] }),
+    },
+  ];
+}

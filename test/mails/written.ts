@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { Day } from '../../src/domain/calendar.js';
+import { readPackages } from '../../src/domain/package.js';
+import { burnDown, paceOfTerm, plannedMinutes } from '../../src/domain/pace.js';
+import { PackageService } from '../../src/features/packages/package.service.js';
+import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { RenewalMailWriter } from '../../src/features/renewals/renewal-mail.writer.js';
+import { UsageMailWriter } from '../../src/features/usage/usage-mail.writer.js';
+import type { BurnDown } from '../../src/features/subscriptions/burn-down.picture.js';
+import type { BurnDownService } from '../../src/features/subscriptions/burn-down.service.js';
+import { readConfig } from '../../src/platform/config.js';
+import type { Transaction } from '../../src/platform/database.js';
+import type { Language } from '../../src/platform/http/language.js';
+import type { MailQueue } from '../../src/platform/mail/mail-queue.js';
+import type { QueuedMail } from '../../src/platform/mail/mail.store.js';
+import type { MailContent, MailWriter } from '../../src/platform/mail/mail-writer.js';
+import { projectPath } from '../../src/platform/project-root.js';
+import { recipients, renewalSamples, workedMinutes, type Sample } from './samples.js';
+import { usageSamples } from './usage-samples.js';
+
+/** A sample as the service would send it. */
+export interface WrittenSample {
+  name: string;
+  language: Language;
+  mail: QueuedMail;
+  content: MailContent;
+}
+
+/** The sender of the samples. */
+export const sender = { name: 'TRM Desk', address: 'trm@vendor.example' };
+
+const config = readConfig({
+  MAIL_FROM: `${sender.name} <${sender.address}>`,
+  PUBLIC_URL: 'https://trm.vendor.example',
+  SECRET_KEY: 'samples-are-signed-with-a-key-of-nobody',
+});
+
+/** The writers say to it what they write, and nothing else. */
+const queue = { writtenBy: () => undefined } as unknown as MailQueue;
+
+/** The rooms that write mails. A room with mails of its own adds its writer and its samples here; all else follows. */
+export const rooms: readonly { writer: MailWriter; samples: (language: Language) => Sample[] }[] = [
+  { writer: renewalWriter(), samples: renewalSamples },
+  { writer: new UsageMailWriter(queue, config), samples: usageSamples },
+];
+
+/** Writes every sample in both languages, with the writers of the service. */
+export async function writtenSamples(): Promise<WrittenSample[]> {
+  const written: WrittenSample[] = [];
+  for (const { writer, samples } of rooms) {
+    for (const language of ['ja', 'en'] as const) {
+      for (const sample of samples(language)) {
+        const mail = queued(sample, language);
+        // The facts of a mail have been through the database: what is no JSON would be missing from them.
+        const facts = JSON.parse(JSON.stringify(mail.facts)) as object;
+        // What the writers of these samples read stands in the samples.
+        const content = await writer.write(undefined as unknown as Transaction, { ...mail, facts });
+        written.push({ name: sample.name, language, mail, content });
+      }
+    }
+  }
+  return written;
+}
+
+function queued({ kind, role, queuedAt, facts }: Sample, language: Language): QueuedMail {
+  const { name, address } = recipients[language][role];
+  const id = '01a0b5c2-7d3e-7f10-9a4b-000000000001';
+  return {
+    id,
+    kind,
+    subscriptionId: '01a0b5c2-7d3e-7f10-9a4b-000000000002',
+    termId: '01a0b5c2-7d3e-7f10-9a4b-000000000003',
+    occasion: '',
+    recipientRole: role,
+    recipientName: name,
+    recipientAddress: address,
+    locale: language,
+    messageId: `${id}@vendor.example`,
+    facts,
+    validUntil: null,
+    queuedAt: new Date(queuedAt),
+  };
+}
+
+function renewalWriter(): RenewalMailWriter {
+  const table = readPackages(parse(readFileSync(projectPath('config', 'packages.yaml'), 'utf8')));
+  const burnDowns: Pick<BurnDownService, 'burnDownThen'> = {
+    burnDownThen: async (_tx, { anchorOn, number }, _lastSequence, asOf) => burnDownOf(anchorOn, number, asOf),
+  };
+  return new RenewalMailWriter(
+    queue,
+    new PackageService(table),
+    burnDowns as BurnDownService,
+    new DeclineLinks(config),
+    config,
+  );
+}
+
+function burnDownOf(anchor: Day, number: number, asOf: Day): BurnDown {
+  const plan = paceOfTerm({ anchor, number, baseMinutes: 11_520, upgrades: [], tolerancePercent: 10 });
+  const used = plan.months
+    .filter(({ startsOn }) => startsOn <= asOf)
+    .map(({ month, startsOn }) => ({ workDate: startsOn, minutes: workedMinutes[month]! }));
+  const usedMinutes = used.reduce((sum, { minutes }) => sum + minutes, 0);
+  const day = asOf < plan.endsOn ? asOf : plan.endsOn;
+  const planned = plannedMinutes(plan, day);
+  return { months: burnDown(plan, used), grantedMinutes: 11_520, usedMinutes, plannedMinutes: planned, asOf: day };
+}

@@ -1,0 +1,415 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import type { Api, Json } from '../support/client.js';
+import { person } from '../support/people.js';
+import { advance, renewingContract, type RenewingContract } from '../support/renewal.js';
+import { startService, type TestService } from '../support/service.js';
+import { unzipped, writeFiles } from '../support/unzipped.js';
+
+// A busy machine takes its time over zips and processes.
+jest.setTimeout(60_000);
+
+let service: TestService;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'trm-evidence-'));
+  service = await startService({ clock: '2026-12-20T03:00:00Z' });
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await service.stop();
+});
+
+const byCustomer = { party: 'customer', signedBy: '山田 太郎', channel: 'email' };
+const noticesOf = ({ id }: RenewingContract) => `/v1/subscriptions/${id}/non-renewal-notices`;
+
+async function termsOf({ id, csm }: RenewingContract): Promise<Json[]> {
+  return (await csm.get(`/v1/subscriptions/${id}/terms`)).body.data;
+}
+
+interface Zip {
+  bytes: Buffer;
+  headers: Headers;
+  files: Map<string, Buffer>;
+  json: (path: string) => Json;
+}
+
+async function evidenceOf(termId: string, token = service.adminToken): Promise<Zip> {
+  const response = await fetch(`${service.baseUrl}/v1/terms/${termId}/evidence`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(response.status).toBe(200);
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const files = await unzipped(bytes);
+  const json = (path: string): Json => JSON.parse(files.get(path)!.toString());
+  return { bytes, headers: response.headers, files, json };
+}
+
+let unpackedSoFar = 0;
+
+function unpacked({ files }: Zip): string {
+  const place = join(folder, String(++unpackedSoFar));
+  writeFiles(place, files);
+  return place;
+}
+
+/** What the script in the zip says in a folder, and its exit code. */
+function checked(place: string, ...args: string[]): Promise<{ code: number; says: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(place, 'check.mjs'), ...args], (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, says: stdout + stderr });
+    });
+  });
+}
+
+/** Runs the script once for each file, with a byte in its middle changed and put back; one process does it faster than many. */
+function checkedWithOneByteChanged(place: string, paths: string[]): Promise<Json> {
+  const driver = `
+    import { readFileSync, writeFileSync } from 'node:fs';
+    const [place, ...paths] = process.argv.slice(1);
+    const codes = {};
+    console.log = () => undefined;
+    for (const path of paths) {
+      const bytes = readFileSync(place + '/' + path);
+      const changed = Buffer.from(bytes);
+      changed[changed.length >> 1] ^= 1;
+      writeFileSync(place + '/' + path, changed);
+      process.exitCode = 0;
+      await import('file://' + place + '/check.mjs?' + path).catch(() => (process.exitCode = 1));
+      codes[path] = process.exitCode;
+      writeFileSync(place + '/' + path, bytes);
+    }
+    process.exitCode = 0;
+    process.stdout.write(JSON.stringify(codes));`;
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, ['--input-type=module', '-e', driver, place, ...paths], (error, stdout) => {
+      if (error) reject(new Error(`The script could not be run: ${error.message}`));
+      else resolve(JSON.parse(stdout));
+    });
+  });
+}
+
+/** Books hours of a contract: one entry of each of these minutes. */
+async function book({ id, csm, admin }: RenewingContract, workDate: string, ...minutes: number[]): Promise<string[]> {
+  const idOf = async (path: string, body: object) => (await admin.post(path, body)).body.id as string;
+  const code = `LINE-${id.slice(-6)}`;
+  const productLineId = await idOf('/v1/product-lines', { code, name: 'Backup' });
+  const consultantId = await idOf('/v1/consultants', { name: 'Suzuki', email: `${code}@trm.example` });
+  const { headers, body } = await csm.get(`/v1/subscriptions/${id}`);
+  const lines = { effectiveOn: body.currentTerm.startsOn as string, productLineIds: [productLineId] };
+  await csm.put(`/v1/subscriptions/${id}/product-lines`, lines, { 'if-match': headers.get('etag')! });
+  const allocations = [{ consultantId, productLineId, minutes: 0 }];
+  await csm.put(`/v1/subscriptions/${id}/allocations`, { allocations }, { 'if-match': '"0"' });
+  const entries: string[] = [];
+  for (const amount of minutes) {
+    const work = { consultantId, productLineId, activity: 'upgrade', delivery: 'remote', summary: 'x' };
+    const { body: logged } = await csm.post(`/v1/subscriptions/${id}/time-entries`, {
+      ...work,
+      workDate,
+      minutes: amount,
+    });
+    entries.push(logged.entry.id as string);
+  }
+  return entries;
+}
+
+describe('a term with bookings, an upgrade, notices of both kinds, and its mails', () => {
+  let contract: RenewingContract;
+  let term: Json;
+  let zip: Zip;
+
+  beforeAll(async () => {
+    contract = await renewingContract(service, { startsOn: '2026-04-01', locale: 'en' });
+    const [entry] = await book(contract, '2026-04-01', 90, 60);
+    await contract.csm.post(`/v1/time-entries/${entry}/reversal`, { reason: 'twice' });
+    await contract.csm.post(`/v1/subscriptions/${contract.id}/upgrade`, {
+      package: 'premier',
+      effectiveOn: '2026-04-01',
+    });
+    await advance(service, '2027-01-10T00:00:00Z');
+    const first = await contract.customer.post(noticesOf(contract), byCustomer);
+    await advance(service, '2027-01-20T00:00:00Z');
+    const withdrawal = { signedBy: '山田 太郎', reason: 'We stay' };
+    await contract.customer.post(`/v1/non-renewal-notices/${first.body.id}/withdrawal`, withdrawal);
+    await advance(service, '2027-01-30T15:00:00Z');
+    const documentSha256 = 'ab'.repeat(32);
+    await contract.csm.post(noticesOf(contract), { ...byCustomer, channel: 'letter', documentSha256 });
+    await advance(service, '2027-04-02T00:00:00Z');
+    [term] = await termsOf(contract);
+    zip = await evidenceOf(term.id);
+  });
+
+  test('comes as a zip with a telling name, and with everything in it', () => {
+    expect(zip.headers.get('content-type')).toBe('application/zip');
+    expect(zip.headers.get('content-disposition')).toBe(
+      `attachment; filename="trm-evidence_2026-04-01_to_2027-03-31_${term.id}.zip"`,
+    );
+    const names = [...zip.files.keys()];
+    expect(names.filter((name) => !name.startsWith('mails/'))).toEqual([
+      'README.txt',
+      'check.mjs',
+      'term.json',
+      'decision.json',
+      'notices.json',
+      'ledger.json',
+      'ledger.csv',
+      'mails.json',
+      'manifest.json',
+      'SHA256SUMS',
+    ]);
+    const mails = names.filter((name) => name.startsWith('mails/'));
+    expect(mails.length).toBe(zip.json('mails.json').mails.length);
+    expect(mails).toContainEqual(expect.stringMatching(/^mails\/\d\d-renewal-reminder-90-customer\.eml$/));
+  });
+
+  test('tells the term and its packages as sold', () => {
+    const sold = zip.json('term.json');
+    expect(sold).toMatchObject({
+      term: {
+        id: term.id,
+        startsOn: '2026-04-01',
+        endsOn: '2027-03-31',
+        timeZone: 'Asia/Tokyo',
+        noticeDeadlineOn: '2027-01-30',
+        noticeDeadlinePassesAt: '2027-01-30T15:00:00.000Z',
+        renewalState: 'renewed',
+        closedAt: '2027-03-31T15:00:00.000Z',
+      },
+      entitlement: { grantedMinutes: 11_520, maxVisits: 2, learningSeats: 2 },
+      packages: [
+        { code: 'basic', inForceFrom: '2026-04-01', grantedMinutes: 5_760, onsite: { maxVisits: 0 } },
+        { code: 'premier', inForceFrom: '2026-04-01', grantedMinutes: 11_520, onsite: { maxVisits: 2 } },
+      ],
+      productLines: [{ name: 'Backup', fromOn: '2026-04-01' }],
+      customer: { id: contract.customerId, locale: 'en' },
+      csm: { id: contract.csm.id },
+    });
+  });
+
+  test('tells the whole ledger, and that it adds up', () => {
+    const { entries, totals, kept, addsUp } = zip.json('ledger.json');
+    expect(
+      (entries as Json[]).map(({ kind, minutes, balanceAfterMinutes }) => [kind, minutes, balanceAfterMinutes]),
+    ).toEqual([
+      ['grant', 5_760, 5_760],
+      ['use', -90, 5_670],
+      ['use', -60, 5_610],
+      ['reversal', 90, 5_700],
+      ['upgrade', 5_760, 11_460],
+      ['expiry', -11_460, 0],
+    ]);
+    const total = { grantedMinutes: 11_520, usedMinutes: 60, expiredMinutes: 11_460, remainingMinutes: 0 };
+    expect([totals, kept, addsUp]).toMatchObject([total, total, true]);
+    const rows = zip.files.get('ledger.csv')!.toString().split('\r\n');
+    expect([rows.length, rows.at(-2)]).toEqual([9, 'TOTAL,6,0']);
+  });
+
+  test('tells every notice with who recorded it', () => {
+    expect(zip.json('notices.json').notices).toMatchObject([
+      {
+        signedBy: '山田 太郎',
+        receivedAt: '2027-01-10T00:00:00.000Z',
+        effective: true,
+        recordedBy: { id: contract.customer.id },
+        withdrawnAt: '2027-01-20T00:00:00.000Z',
+        withdrawalReason: 'We stay',
+      },
+      {
+        channel: 'letter',
+        effective: false,
+        reason: 'late',
+        documentSha256: 'ab'.repeat(32),
+        recordedBy: { id: contract.csm.id },
+        withdrawnAt: null,
+      },
+    ]);
+  });
+
+  test('has every mail exactly as it was sent, with the server’s answer', async () => {
+    const { mails } = zip.json('mails.json');
+    const listed = (await contract.csm.get(`/v1/subscriptions/${contract.id}/reminders?limit=200`)).body.data as Json[];
+    const ofTerm = listed.filter(({ termId }) => termId === term.id);
+    expect((mails as Json[]).map(({ messageId }) => messageId)).toEqual(ofTerm.map(({ messageId }) => messageId));
+    for (const { file, sha256, messageId, recipient, subject, attempts } of mails as Json[]) {
+      const message = zip.files.get(file)!;
+      expect(createHash('sha256').update(message).digest('hex')).toBe(sha256);
+      const parsed = await simpleParser(message);
+      expect([parsed.messageId, parsed.subject]).toEqual([`<${messageId}>`, subject]);
+      expect(parsed.to).toMatchObject({ value: [{ address: recipient.address }] });
+      expect(attempts).toMatchObject([{ number: 1, answer: expect.any(String) as string }]);
+    }
+  });
+
+  test('tells the decision and why, as data and in words', () => {
+    const decision = zip.json('decision.json');
+    expect(decision).toMatchObject({
+      agreesWithRecord: true,
+      state: 'renewed',
+      deadline: {
+        endsOn: '2027-03-31',
+        noticeDays: 60,
+        noticeDeadlineOn: '2027-01-30',
+        timeZone: 'Asia/Tokyo',
+        utcOffset: '+09:00',
+        passedAt: '2027-01-30T15:00:00.000Z',
+      },
+      differences: [],
+      jobs: { renewalLockRanAt: '2027-01-30T15:00:00.000Z', rollOverRanAt: '2027-03-31T15:00:00.000Z' },
+      nextTerm: { package: 'premier', startsOn: '2027-04-01', endsOn: '2028-03-31' },
+    });
+    expect((decision.steps as Json[]).map(({ event, received, to }) => [event, received, to])).toEqual([
+      ['notice', 'in-time', 'declined'],
+      ['withdrawal', undefined, 'open'],
+      ['deadline-passed', undefined, 'locked'],
+      ['notice', 'late', 'locked'],
+      ['roll-over', undefined, 'renewed'],
+    ]);
+    expect(decision.inWords).toMatchSnapshot();
+  });
+
+  test('twice it is the same, byte by byte', async () => {
+    expect((await evidenceOf(term.id)).bytes.equals(zip.bytes)).toBe(true);
+    const other = await evidenceOf(term.id, contract.csm.token);
+    const changed = [...zip.files].filter(([name, bytes]) => !other.files.get(name)!.equals(bytes));
+    expect(changed.map(([name]) => name)).toEqual(['manifest.json', 'SHA256SUMS']);
+  });
+
+  test('the script in it finds that all agrees, in both languages', async () => {
+    const place = unpacked(zip);
+    expect(await checked(place)).toEqual({
+      code: 0,
+      says: expect.stringMatching(/OK .*\nEverything agrees\.\n$/) as string,
+    });
+    const japanese = await checked(place, 'ja');
+    expect([japanese.code, japanese.says.split('\n').length]).toEqual([0, 7]);
+    expect(japanese.says).toMatch(/付与 11520 − 使用済み 60 − 失効 11460 = 残り 0 分/);
+  });
+
+  test('and that one byte of any file is not as it was', async () => {
+    const codes = await checkedWithOneByteChanged(unpacked(zip), [...zip.files.keys()]);
+    expect(codes).toEqual(Object.fromEntries([...zip.files.keys()].map((path) => [path, 1])));
+  });
+
+  /** Changes a file and makes all checksums fit again: the story in the files must hold by itself. */
+  test.each<[string, string, (content: Json) => void, RegExp]>([
+    ['a minute more was used', 'ledger.json', ({ entries }) => (entries[1].minutes -= 1), /balance after entry 2/],
+    [
+      'a notice came earlier',
+      'notices.json',
+      ({ notices }) => (notices[1].receivedAt = '2027-01-30T14:00:00.000Z'),
+      /in time/,
+    ],
+    [
+      'a mail says something else',
+      'mails.json',
+      ({ mails }) => (mails[0].sha256 = '0'.repeat(64)),
+      /is not the message that was kept/,
+    ],
+    ['the term ended later', 'decision.json', ({ deadline }) => (deadline.endsOn = '2027-04-01'), /minus 60 days/],
+    ['the term was declined', 'decision.json', (decision) => (decision.state = 'ended'), /says ended/],
+  ])('the script sees that %s, whatever the checksums say', async (_, path, change, says) => {
+    const content = zip.json(path);
+    change(content);
+    const files = new Map(zip.files).set(path, Buffer.from(JSON.stringify(content)));
+    const sum = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+    const named = JSON.parse(files.get('manifest.json')!.toString());
+    for (const file of named.files)
+      Object.assign(file, { size: files.get(file.path)!.length, sha256: sum(files.get(file.path)!) });
+    files.set('manifest.json', Buffer.from(JSON.stringify(named)));
+    const lines = [...files.keys()]
+      .filter((name) => name !== 'SHA256SUMS')
+      .map((name) => `${sum(files.get(name)!)}  ${name}\n`);
+    const place = unpacked({ ...zip, files: files.set('SHA256SUMS', Buffer.from(lines.join(''))) });
+    expect(await checked(place)).toEqual({ code: 1, says: expect.stringMatching(says) as string });
+  });
+});
+
+describe('other terms', () => {
+  test('of an open one the decision is open, and of a declined one declined and then ended', async () => {
+    const contract = await renewingContract(service, { startsOn: '2026-06-03', locale: 'ja' });
+    const [term] = await termsOf(contract);
+    const open = await evidenceOf(term.id);
+    expect(open.json('decision.json')).toMatchObject({
+      state: 'open',
+      steps: [],
+      agreesWithRecord: true,
+      nextTerm: null,
+    });
+    const [address] = contract.contacts as [string];
+    const link = new URL(service.app.get(DeclineLinks).linkFor({ termId: term.id, address }));
+    const form = new URLSearchParams({ signedBy: '山田 太郎' });
+    await fetch(service.baseUrl + link.pathname, { method: 'POST', body: form, headers: { 'user-agent': 'Phone' } });
+    const declined = await evidenceOf(term.id);
+    expect(declined.json('decision.json')).toMatchObject({ state: 'declined', agreesWithRecord: true });
+    const sha256 = createHash('sha256').update(link.pathname.split('/').at(-1)!).digest('hex');
+    const used = { contactEmail: address, sha256, address: expect.stringContaining('127.0.0.1'), userAgent: 'Phone' };
+    expect(declined.json('notices.json').notices).toMatchObject([{ recordedBy: null, recordedByLink: used }]);
+    await advance(service, '2027-06-03T00:00:00Z');
+    const ended = await evidenceOf(term.id);
+    expect(ended.json('decision.json')).toMatchObject({ state: 'ended', agreesWithRecord: true, nextTerm: null });
+    for (const zip of [open, declined, ended]) expect((await checked(unpacked(zip))).code).toBe(0);
+    expect(ended.json('decision.json').inWords.ja).toMatchSnapshot();
+  });
+
+  test('of one that was taken over, long over, and of the term after it', async () => {
+    const now = service.clock.now().toISOString().slice(0, 4);
+    const contract = await renewingContract(service, { startsOn: `${Number(now) - 2}-02-28` });
+    for (const { id, renewalState } of await termsOf(contract)) {
+      const zip = await evidenceOf(id);
+      expect(zip.json('decision.json')).toMatchObject({ state: renewalState, agreesWithRecord: true });
+      expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
+    }
+  });
+
+  test('a ledger of ten thousand entries is read in batches and adds up', async () => {
+    const contract = await renewingContract(service, {});
+    const [term] = await termsOf(contract);
+    await service.database.write((tx) =>
+      tx.query(
+        `insert into ledger_entries (id, term_id, sequence, kind, minutes, effective_on, recorded_at, balance_after_minutes)
+         select gen_random_uuid(), $1, n, case when n % 2 = 0 then 'expiry' else 'expiry-reversal' end,
+           case when n % 2 = 0 then -1 else 1 end, $2, $3, 5760 - (n + 1) % 2 from generate_series(2, 10001) n`,
+        [term.id, term.startsOn, service.clock.now()],
+      ),
+    );
+    const zip = await evidenceOf(term.id);
+    expect(zip.json('ledger.json').entries).toHaveLength(10_001);
+    expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
+  });
+});
+
+describe('who may have it', () => {
+  test('admin, finance and the CSM whose portfolio it is; nobody else, and a customer never', async () => {
+    const contract = await renewingContract(service, {});
+    const [term] = await termsOf(contract);
+    const path = `/v1/terms/${term.id}/evidence`;
+    const asked = async (api: Api) => (await api.get(path)).status;
+    const [finance, otherCsm] = [await person(service, 'finance'), await person(service, 'csm')];
+    expect(await Promise.all([contract.admin, finance, contract.csm, otherCsm, contract.customer].map(asked))).toEqual([
+      200, 200, 200, 404, 403,
+    ]);
+    const missing = await contract.admin.get('/v1/terms/0199a000-0000-7000-8000-000000000000/evidence');
+    expect([missing.status, missing.body.code]).toEqual([404, 'not-found']);
+    expect((await contract.admin.get('/v1/terms/nothing/evidence')).status).toBe(404);
+  });
+
+  test('readers that go away, or want the head alone, keep no connection', async () => {
+    const contract = await renewingContract(service, {});
+    const [term] = await termsOf(contract);
+    const url = `${service.baseUrl}/v1/terms/${term.id}/evidence`;
+    const headers = { authorization: `Bearer ${service.adminToken}` };
+    for (let reader = 0; reader < 6; reader++) {
+      const gone = new AbortController();
+      await fetch(url, { headers, signal: gone.signal });
+      gone.abort();
+      expect((await fetch(url, { method: 'HEAD', headers })).status).toBe(200);
+    }
+    expect((await evidenceOf(term.id)).files.size).toBeGreaterThan(9);
+  });
+});

@@ -1,0 +1,255 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { domainToASCII } from 'node:url';
+import fc from 'fast-check';
+import { simpleParser, type AddressObject } from 'mailparser';
+import type { SMTPServerAuthentication } from 'smtp-server';
+import { isEmailAddress } from '../../src/platform/http/fields.js';
+import { messageOf } from '../../src/platform/mail/message.js';
+import { smtpServerOf, SmtpLine } from '../../src/platform/mail/smtp-line.js';
+import type { HandOver } from '../../src/platform/mail/mail-line.js';
+import { MailServer, selfSigned } from '../support/mail-server.js';
+
+const sender = 'trm@vendor.example';
+let number = 0;
+
+async function send(line: SmtpLine, address = 'taro@customer.example', name = 'Taro'): Promise<HandOver> {
+  const mail = {
+    recipientName: name,
+    recipientAddress: address,
+    messageId: `${++number}@vendor.example`,
+    queuedAt: new Date('2026-12-31T00:00:00Z'),
+  };
+  const content = { subject: 'Hello', text: 'Dear\n.\n', html: '', pictures: [], attachments: [] };
+  const message = await messageOf(mail, content, { name: 'TRM', address: sender });
+  return line.handOver({ ...mail, kind: 'test', to: { name, address }, writtenAt: mail.queuedAt, message });
+}
+
+describe('a plain server', () => {
+  let server: MailServer;
+  let line: SmtpLine;
+  beforeEach(async () => {
+    server = await MailServer.start();
+    line = new SmtpLine(smtpServerOf(server.url), sender);
+  });
+  afterEach(async () => {
+    line.close();
+    await server.stop();
+  });
+
+  test('gets one message after the other on one connection, each for its recipient alone', async () => {
+    for (const address of ['a@customer.example', 'b@customer.example', 'c@customer.example']) {
+      expect(await send(line, address)).toMatchObject({
+        outcome: 'accepted',
+        answer: expect.stringMatching(/^250/) as string,
+      });
+    }
+    expect(server.taken.map(({ to, from }) => [from, ...to])).toEqual([
+      [sender, 'a@customer.example'],
+      [sender, 'b@customer.example'],
+      [sender, 'c@customer.example'],
+    ]);
+    expect(new Set(server.taken.map(({ session }) => session)).size).toBe(1);
+    expect(server.taken[0]!.raw.toString()).toContain('Dear\r\n.\r\n');
+  });
+
+  test.each([
+    ['a recipient that it does not have', { at: 'recipient', responseCode: 550 }, 'refused'],
+    ['a recipient that it cannot reach now', { at: 'recipient', responseCode: 451 }, 'failed'],
+    ['a message that it does not like', { at: 'data', responseCode: 554 }, 'refused'],
+    ['a message that it has no room for now', { at: 'data', responseCode: 452 }, 'failed'],
+    ['a recipient for whom one must log in', { at: 'recipient', responseCode: 530 }, 'failed'],
+    ['a goodbye instead of an answer to the recipient', { at: 'recipient', responseCode: 421 }, 'failed'],
+    ['a connection that is cut before the message', { at: 'recipient' }, 'failed'],
+    ['a connection that is cut within the message', { at: 'data' }, 'uncertain'],
+    ['a connection that is cut after the message, before the answer', { at: 'after-data' }, 'uncertain'],
+  ] as const)('%s concerns that message alone', async (_, behaviour, outcome) => {
+    server.behaves.set('b@customer.example', behaviour);
+    const outcomes = [];
+    for (const address of ['a@customer.example', 'b@customer.example', 'c@customer.example']) {
+      outcomes.push((await send(line, address)).outcome);
+    }
+    expect(outcomes).toEqual(['accepted', outcome, 'accepted']);
+    expect(server.takenBy('a@customer.example')).toHaveLength(1);
+    expect(server.takenBy('c@customer.example')).toHaveLength(1);
+  });
+
+  test('that ends a connection on which nothing goes on is connected to again', async () => {
+    expect((await send(line)).outcome).toBe('accepted');
+    server.cutConnections();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await send(line)).outcome).toBe('accepted');
+    expect(server.taken).toHaveLength(2);
+  });
+
+  test('that is gone, and comes back', async () => {
+    await server.stop();
+    expect(await send(line)).toMatchObject({
+      outcome: 'failed',
+      answer: expect.stringContaining('ECONNREFUSED') as string,
+    });
+    await server.listen();
+    expect((await send(line)).outcome).toBe('accepted');
+  });
+
+  test('gets every message for exactly the address that it is for, whatever the name beside it', async () => {
+    const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/);
+    const local = fc.oneof(fc.stringMatching(/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}$/), fc.constant('l'.repeat(64)));
+    const address = fc
+      .tuple(local, fc.array(label, { minLength: 1, maxLength: 3 }), fc.constantFrom('example', 'xn--zckzah'))
+      .map(([mailbox, labels, top]) => `${mailbox}@${[...labels, top].join('.')}`)
+      .filter(isEmailAddress);
+    const odd = fc.constantFrom(
+      '\r\n',
+      '\n',
+      '\t',
+      '"',
+      "'",
+      ',',
+      ';',
+      ':',
+      '<',
+      '>',
+      '@',
+      '(',
+      ')',
+      '\\',
+      '\u202e',
+      '\u2066',
+    );
+    const more = fc.constantFrom(
+      'Bcc: x@evil.example',
+      '<x@evil.example>',
+      '=?utf-8?B?PHhAZXZpbC5leGFtcGxlPg==?=',
+      '山田',
+      '👩‍💻',
+      'é',
+    );
+    const name = fc
+      .array(fc.oneof(odd, more, fc.string({ unit: 'grapheme' })), { maxLength: 8 })
+      .map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(name, address, async (recipientName, recipientAddress) => {
+        server.taken.length = 0;
+        expect((await send(line, recipientAddress, recipientName)).outcome).toBe('accepted');
+        const read = await simpleParser(server.taken[0]!.raw);
+        expect(server.taken.map(({ to }) => to.map(asWritten))).toEqual([[recipientAddress]]);
+        expect((read.to as AddressObject).value.map((each) => asWritten(each.address!))).toEqual([recipientAddress]);
+        expect([read.cc, read.bcc, read.from!.value[0]!.address]).toEqual([undefined, undefined, sender]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('longer mailbox names than there are never get so far', () => {
+    expect(isEmailAddress(`${'l'.repeat(64)}@customer.example`)).toBe(true);
+    expect(isEmailAddress(`${'l'.repeat(65)}@customer.example`)).toBe(false);
+    expect(isEmailAddress(`${'l'.repeat(300)}@customer.example`)).toBe(false);
+  });
+});
+
+describe('a server with a certificate and passwords', () => {
+  const accounts = { onAuth: checkLogin, ...selfSigned, authMethods: ['PLAIN', 'LOGIN'] };
+  const servers: MailServer[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.stop();
+  });
+
+  async function outcomeAt(server: MailServer, url: string, ca?: string): Promise<HandOver> {
+    servers.push(server);
+    const line = new SmtpLine(smtpServerOf(url.replace('PORT', String(server.port)), ca), sender);
+    const handOver = await send(line);
+    line.close();
+    return handOver;
+  }
+
+  test('takes a message over TLS from the start, with credentials that are written into the URL', async () => {
+    const server = await MailServer.start({ ...accounts, secure: true, authOptional: false });
+    const { outcome } = await outcomeAt(server, 'smtps://desk%40vendor:p%40ss%2Fword@localhost:PORT', selfSigned.cert);
+    expect(outcome).toBe('accepted');
+    expect(server.taken[0]).toMatchObject({ secure: true, user: 'desk@vendor' });
+  });
+
+  test('takes a message after STARTTLS', async () => {
+    const server = await MailServer.start({ ...accounts, authOptional: false });
+    expect(await outcomeAt(server, 'smtp://desk%40vendor:p%40ss%2Fword@127.0.0.1:PORT', selfSigned.cert)).toMatchObject(
+      { outcome: 'accepted' },
+    );
+    expect(server.taken[0]).toMatchObject({ secure: true, user: 'desk@vendor' });
+  });
+
+  test('gets no message where it does not know the password, which can be mended', async () => {
+    const server = await MailServer.start({ ...accounts, secure: true });
+    const { outcome, answer } = await outcomeAt(server, 'smtps://desk%40vendor:wrong@localhost:PORT', selfSigned.cert);
+    expect([outcome, server.taken]).toEqual(['failed', []]);
+    expect(answer).toContain('535');
+  });
+
+  test('gets no message in the clear where a certificate is asked for', async () => {
+    const server = await MailServer.start({ disabledCommands: ['STARTTLS'] });
+    expect(await outcomeAt(server, 'smtp://127.0.0.1:PORT', selfSigned.cert)).toMatchObject({ outcome: 'failed' });
+    expect(server.taken).toEqual([]);
+  });
+
+  test('elsewhere never gets a password in the clear; on this machine nobody asks for a certificate', () => {
+    const settings = (url: string) => smtpServerOf(url).connection;
+    expect(settings('smtp://u:p@mail.example.com')).toMatchObject({
+      requireTLS: true,
+      ignoreTLS: false,
+      secure: false,
+    });
+    expect(settings('smtp://mail.example.com:25')).toMatchObject({ requireTLS: false, ignoreTLS: false, port: 25 });
+    // Without settings of its own TLS takes no certificate that an authority has not signed.
+    expect(settings('smtps://mail.example.com')).toMatchObject({ secure: true });
+    expect(settings('smtps://mail.example.com').tls).toBeUndefined();
+    expect(settings('smtp://u:p@127.0.0.1:2525')).toMatchObject({ requireTLS: false, ignoreTLS: true });
+    expect(settings('smtp://u:p@[::1]:2525')).toMatchObject({ requireTLS: false, ignoreTLS: true, host: '::1' });
+    expect(settings('smtp://u:p@127.0.0.1.example.com')).toMatchObject({ requireTLS: true });
+  });
+});
+
+describe('a server of another kind', () => {
+  let other: Server;
+  let sockets: Socket[];
+  let greeting: string | null;
+  beforeEach(async () => {
+    sockets = [];
+    other = createServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+      if (greeting === null) socket.destroy();
+      else socket.write(`${greeting}\r\n`);
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  test.each([
+    ['greets with a no for good', '554 not you'],
+    ['greets with a no for now', '421 later'],
+    ['hangs up', null],
+    ['speaks something else', 'HTTP/1.1 400 Bad Request'],
+  ])('that %s fails the attempt, and no more', async (_, said) => {
+    greeting = said;
+    const { port } = other.address() as AddressInfo;
+    const line = new SmtpLine(smtpServerOf(`smtp://127.0.0.1:${port}`), sender);
+    expect((await send(line)).outcome).toBe('failed');
+  });
+});
+
+/** Servers and readers show Punycode as what it stands for. */
+function asWritten(address: string): string {
+  const [mailbox, domain] = address.split('@');
+  return `${mailbox}@${domainToASCII(domain!)}`;
+}
+
+function checkLogin(
+  { username, password }: SMTPServerAuthentication,
+  _session: unknown,
+  done: (error: Error | null, response?: { user: string }) => void,
+): void {
+  if (username === 'desk@vendor' && password === 'p@ss/word') done(null, { user: username });
+  else done(Object.assign(new Error('wrong password'), { responseCode: 535 }));
+}

@@ -1,0 +1,181 @@
+import type { AddressObject, ParsedMail } from 'mailparser';
+import { api } from '../support/client.js';
+import { person } from '../support/people.js';
+import { advance } from '../support/renewal.js';
+import { startService, type TestService } from '../support/service.js';
+import { alertsOf, messagesAbout, use, usageMailsOf, usedContract } from '../support/usage.js';
+
+// A story of many months has many moments at which something falls due.
+jest.setTimeout(60_000);
+
+// Basic grants 5,760 minutes: 480 a service month, with a tolerance of 48.
+let service: TestService;
+/** A second instance on the same database. */
+let twin: TestService;
+
+/** One service for several tests: time only goes on from one to the next. */
+function withService(): void {
+  beforeAll(async () => {
+    service = await startService({ clock: '2026-04-01T01:00:00Z' });
+    twin = await startService({ clock: '2026-04-01T01:00:00Z', databaseUrl: service.databaseUrl });
+  });
+  afterAll(async () => {
+    await twin.stop();
+    await service.stop();
+  });
+}
+
+const to = (mail: ParsedMail): string => (mail.to as AddressObject).value[0]!.address!;
+
+describe('use', () => {
+  withService();
+
+  test('each share of the hours alerts once when exactly it is reached, and from 80 % on the customer too', async () => {
+    const contract = await usedContract(service, { startsOn: '2026-04-01', locale: 'ja', usageContacts: 2 });
+    await advance(service, '2026-04-05T01:00:00Z');
+    await use(contract, '2026-04-01', 1440);
+    await use(contract, '2026-04-02', 1439);
+    await advance(service, '2026-04-05T02:00:00Z');
+    expect(await alertsOf(contract)).toEqual(['ahead']);
+    await use(contract, '2026-04-03', 1);
+    await advance(service, '2026-04-05T03:00:00Z');
+    await use(contract, '2026-04-03', 1439);
+    await use(contract, '2026-04-04', 289);
+    await advance(service, '2026-04-05T04:00:00Z');
+    await use(contract, '2026-04-04', 1151);
+    await use(contract, '2026-04-05', 1);
+    await advance(service, '2026-04-05T05:00:00Z');
+
+    expect(await alertsOf(contract)).toEqual(['ahead', 'used-50', 'used-80', 'used-100']);
+    expect(await usageMailsOf(contract, 'alert')).toEqual([
+      'ahead csm',
+      'used-50 csm',
+      'used-80 customer',
+      'used-80 customer',
+      'used-80 csm',
+      'used-100 customer',
+      'used-100 customer',
+      'used-100 csm',
+    ]);
+    const stranger = await person(service, 'csm');
+    expect((await stranger.get(`/v1/subscriptions/${contract.id}/alerts`)).status).toBe(404);
+    const mails = await messagesAbout(service, contract);
+    const [, , told] = mails;
+    expect(mails.map(to).filter((address) => address.endsWith('customer.example'))).toEqual([
+      ...contract.usage,
+      ...contract.usage,
+    ]);
+    expect(told!.subject).toBe('【TRM】ご利用時間が付与時間の 80% に達しました');
+    expect(told!.text).toContain('76.80 時間（付与時間 96.00 時間の 80%）');
+    expect(told!.replyTo!.value[0]!.address).toMatch(/^csm-\d+@trm\.example$/);
+  });
+
+  test('one booking that reaches several shares is one mail, about the highest; a reversal and new use give none again', async () => {
+    const contract = await usedContract(service, { startsOn: '2026-04-01', package: 'basic' });
+    const days = ['2026-04-01', '2026-04-02', '2026-04-03', '2026-04-04'];
+    for (const day of days.slice(0, 3)) await use(contract, day, 1440);
+    const last = await use(contract, days[3]!, 300);
+    await advance(service, '2026-04-05T06:00:00Z');
+    expect(await alertsOf(contract)).toEqual(['ahead', 'used-50 (not mailed)', 'used-80']);
+    expect(await usageMailsOf(contract, 'alert')).toEqual(['used-80 customer', 'used-80 csm', 'ahead csm']);
+
+    expect((await contract.csm.post(`/v1/time-entries/${last.id}/reversal`, { reason: 'Wrong customer' })).status).toBe(
+      201,
+    );
+    await advance(service, '2026-04-05T07:00:00Z');
+    await use(contract, days[3]!, 300);
+    await advance(service, '2026-04-05T08:00:00Z');
+    expect(await usageMailsOf(contract, 'alert')).toHaveLength(3);
+    const mail = (await messagesAbout(service, contract)).find((one) => to(one) === contract.usage[0]);
+    expect(mail!.subject).toMatch(/^Midori \d+ Ltd\.: 80 % of the TRM hours are used$/);
+    expect(mail!.text).toContain('77.00 hours of 96.00 hours (80 %)');
+  });
+
+  test('after an upgrade shares are those of the new total, and one that was given is not given again', async () => {
+    const contract = await usedContract(service, { startsOn: '2026-04-01' });
+    for (const day of ['2026-04-01', '2026-04-02']) await use(contract, day, 1440);
+    await advance(service, '2026-04-05T09:00:00Z');
+    expect(await alertsOf(contract)).toEqual(['ahead', 'used-50']);
+    const upgraded = await contract.csm.post(`/v1/subscriptions/${contract.id}/upgrade`, {
+      package: 'premier',
+      effectiveOn: '2026-04-01',
+    });
+    expect(upgraded.status).toBe(200);
+    // Four fifths of Basic, and 40 % of Premier.
+    for (const [day, minutes] of [
+      ['2026-04-03', 1440],
+      ['2026-04-04', 300],
+    ] as const)
+      await use(contract, day, minutes);
+    await advance(service, '2026-04-05T10:00:00Z');
+    expect(await alertsOf(contract)).toEqual(['ahead', 'used-50']);
+  });
+});
+
+describe('time', () => {
+  withService();
+
+  test('mere passing of time alerts in the morning: behind by more than two months, and hours about to expire', async () => {
+    const contract = await usedContract(service, { startsOn: '2026-04-01', timeZone: 'America/Los_Angeles' });
+    // 09:00 of the first day of the third month; the plan has then released more than two twelfths.
+    await advance(service, '2026-06-01T15:59:59Z');
+    expect(await alertsOf(contract)).toEqual([]);
+    await advance(service, '2026-06-01T16:00:00Z');
+    expect(await alertsOf(contract)).toEqual(['behind']);
+
+    // 90 days before 2027-03-31; a look by hand, on two instances at once, changes nothing.
+    await service.clock.advanceTo(new Date('2026-12-31T17:00:00Z'));
+    await twin.clock.advanceTo(new Date('2026-12-31T17:00:00Z'));
+    const runs = await Promise.all(
+      [service, twin, service].map(({ baseUrl, adminToken }) =>
+        api(baseUrl, adminToken).post('/v1/jobs/pace-alerts/run'),
+      ),
+    );
+    expect(runs.map(({ body }) => body.outcome as string)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+    await advance(service, '2026-12-31T17:00:00Z');
+    expect(await alertsOf(contract)).toEqual(['behind', 'expiring']);
+    expect(await usageMailsOf(contract, 'alert')).toEqual(['behind csm', 'expiring customer', 'expiring csm']);
+    // Of the months over which no job ran the newest is stated.
+    expect(await usageMailsOf(contract, 'statement')).toEqual(['1 customer', '2 customer', '8 customer']);
+    const mail = (await messagesAbout(service, contract)).find(({ subject }) => subject!.includes('likely to expire'));
+    expect(to(mail!)).toBe(contract.usage[0]);
+    expect(mail!.text).toContain('96.00 hours will be left');
+  });
+
+  test('time that is given back can put a term behind', async () => {
+    const contract = await usedContract(service, { startsOn: '2026-11-01', usageContacts: 0 });
+    const entry = await use(contract, '2026-12-30', 400);
+    await advance(service, '2027-01-05T03:00:00Z');
+    expect(await alertsOf(contract)).toEqual([]);
+    await contract.csm.post(`/v1/time-entries/${entry.id}/reversal`, { reason: 'Not done' });
+    await advance(service, '2027-01-05T04:00:00Z');
+    expect(await alertsOf(contract)).toEqual(['behind']);
+  });
+
+  test('a contract that is taken over is given what is due at once on the morning after, and once; late work gives none', async () => {
+    const contract = await usedContract(service, { startsOn: '2025-03-15', timeZone: 'UTC' });
+    await advance(service, '2027-01-06T08:59:59Z');
+    expect(await alertsOf(contract)).toEqual([]);
+    await advance(service, '2027-01-06T09:00:00Z');
+    expect(await alertsOf(contract)).toEqual(['behind', 'expiring']);
+    // Four fifths of the first term, which is long closed.
+    for (const day of ['01', '02', '03', '04']) await use(contract, `2025-04-${day}`, 1440);
+    await advance(service, '2027-01-20T00:00:00Z');
+    expect(await usageMailsOf(contract, 'alert')).toEqual(['behind csm', 'expiring customer', 'expiring csm']);
+  });
+
+  test('a customer that moves to another zone is alerted in its mornings', async () => {
+    const contract = await usedContract(service, { startsOn: '2027-01-20', timeZone: 'Asia/Tokyo' });
+    const { customerId } = (await contract.csm.get(`/v1/subscriptions/${contract.id}`)).body as { customerId: string };
+    const { headers } = await contract.csm.get(`/v1/customers/${customerId}`);
+    const moved = { timeZone: 'America/New_York' };
+    expect(
+      (await contract.csm.patch(`/v1/customers/${customerId}`, moved, { 'if-match': headers.get('etag')! })).status,
+    ).toBe(200);
+    await advance(service, '2027-03-20T12:59:00Z');
+    expect(await alertsOf(contract)).toEqual([]);
+    await advance(service, '2027-03-20T13:00:00Z');
+    expect(await alertsOf(contract)).toEqual(['behind']);
+    expect(await usageMailsOf(contract, 'statement')).toEqual(['1 customer', '2 customer']);
+  });
+});

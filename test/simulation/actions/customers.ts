@@ -1,0 +1,35 @@
+import { BrokenInvariant } from '../story.js';
+import type { Client, Subject } from '../portfolio.js';
+import { ifMatch, said, type World } from '../world.js';
+import type { Deed } from './deed.js';
+
+/** The customer's head office moves: deadlines to come follow it, those that have passed stay. */
+export const customerMovesZone: Deed = async ({ world, portfolio, tally }, subject) => {
+  const { client } = subject;
+  const theirs = portfolio.subjects.filter((other) => other.client === client);
+  if (theirs.some(({ contract }) => contract.isOverdue(world.now))) return undefined;
+  const before = client.model.zone;
+  const timeZone = portfolio.anotherZone(before);
+  await changed(world, client, { timeZone });
+  client.model.zone = timeZone;
+  for (const { contract, story } of theirs) {
+    contract.moved(world.now);
+    if (contract !== subject.contract) story.push(`their customer moves from ${before} to ${timeZone}`);
+  }
+  tally.add('customer.zone');
+  return `the customer moves from ${before} to ${timeZone}`;
+};
+
+export const contactsChange: Deed = async ({ world, portfolio, tally }, { client }: Subject) => {
+  const { renewal, contacts } = portfolio.newContacts();
+  await changed(world, client, { contacts });
+  client.model.renewalContacts = renewal;
+  tally.add('customer.contacts');
+  return `${renewal.length} renewal contacts: ${renewal.join(', ')}`;
+};
+
+async function changed(world: World, { id }: Client, change: object): Promise<void> {
+  const path = `/v1/customers/${id}`;
+  const answer = await ifMatch(world.admin.get(path), (headers) => world.admin.patch(path, change, headers));
+  if (answer.status >= 300) throw new BrokenInvariant('a customer can be changed', said(answer));
+}

@@ -1,0 +1,103 @@
+import type { ParsedMail } from 'mailparser';
+import { api, type Answer, type Json } from './client.js';
+import { person, type Person } from './people.js';
+import { allMails } from './renewal.js';
+import type { TestService } from './service.js';
+
+export interface UsedContract {
+  id: string;
+  csm: Person;
+  /** Addresses of the contacts for usage. */
+  usage: string[];
+  consultantId: string;
+  productLineIds: string[];
+}
+
+let entered = 0;
+
+/** A subscription with a consultant on its product lines, and contacts of every role. */
+export async function usedContract(
+  service: TestService,
+  wanted: { startsOn?: string; timeZone?: string; locale?: 'ja' | 'en'; usageContacts?: number; package?: string } = {},
+): Promise<UsedContract> {
+  const { startsOn, timeZone = 'Asia/Tokyo', locale = 'en', usageContacts = 1, package: sold = 'basic' } = wanted;
+  const number = ++entered;
+  const admin = api(service.baseUrl, service.adminToken);
+  const csm = await person(service, 'csm');
+  const usage = Array.from({ length: usageContacts }, (_, at) => ({
+    name: locale === 'ja' ? `佐藤 花子${at + 1}` : `User ${at + 1}`,
+    email: `usage-${number}-${at + 1}@customer.example`,
+    roles: ['usage'],
+  }));
+  const others = ['renewal', 'billing'].map((role) => ({
+    name: `For ${role}`,
+    email: `${role}-${number}@customer.example`,
+    roles: [role],
+  }));
+  const name = locale === 'ja' ? `株式会社みどり${number}` : `Midori ${number} Ltd.`;
+  const customer = await must(csm.post('/v1/customers', { name, locale, timeZone, contacts: [...usage, ...others] }));
+  const consultant = { name: 'Suzuki Ichiro', email: `suzuki-${number}@vendor.example` };
+  const consultantId = (await must(admin.post('/v1/consultants', consultant))).id as string;
+  const productLineIds: string[] = [];
+  for (const line of sold === 'basic' ? ['Database'] : ['Database', 'Storage']) {
+    const productLine = { code: `${line}-${number}`, name: line };
+    productLineIds.push((await must(admin.post('/v1/product-lines', productLine))).id as string);
+  }
+  const subscription = { customerId: customer.id as string, package: sold, startsOn, productLineIds };
+  const { id } = await must(csm.post('/v1/subscriptions', subscription));
+  const contract = { id: id as string, csm, usage: usage.map(({ email }) => email), consultantId, productLineIds };
+  await assignToAll(contract);
+  return contract;
+}
+
+/** Logs hours, at most a day's worth of a consultant at a time. */
+export async function use(
+  { id, csm, consultantId, productLineIds }: UsedContract,
+  workDate: string,
+  minutes: number,
+  change: object = {},
+): Promise<Json> {
+  const entry = {
+    workDate,
+    minutes,
+    consultantId,
+    productLineId: productLineIds[0],
+    activity: 'health-check',
+    delivery: 'remote',
+    summary: 'Health check of the cluster',
+    ...change,
+  };
+  return (await must(csm.post(`/v1/subscriptions/${id}/time-entries`, entry))).entry;
+}
+
+/** The alerts of the current term, as `alert mailed`. */
+export async function alertsOf({ id, csm }: UsedContract): Promise<string[]> {
+  const { alerts } = await must(csm.get(`/v1/subscriptions/${id}/alerts`));
+  return (alerts as Json[]).map(({ alert, mailed }) => (mailed ? alert : `${alert} (not mailed)`) as string);
+}
+
+/** The mails about use, each as `kind role`, in the order in which they were queued. */
+export async function usageMailsOf({ id, csm }: UsedContract, kind: 'alert' | 'statement'): Promise<string[]> {
+  const { data } = await must(csm.get(`/v1/subscriptions/${id}/reminders?limit=200`));
+  return (data as Json[])
+    .filter((mail) => (mail.kind as string).startsWith(`usage-${kind}-`) && mail.status === 'sent')
+    .map((mail) => `${(mail.kind as string).slice(`usage-${kind}-`.length)} ${mail.recipient.role}`);
+}
+
+/** The messages about the use of a subscription, as they arrived. */
+export async function messagesAbout(service: TestService, { id }: UsedContract): Promise<ParsedMail[]> {
+  return (await allMails(service)).filter(({ text }) => text!.includes(id));
+}
+
+async function assignToAll({ id, csm, consultantId, productLineIds }: UsedContract): Promise<void> {
+  const path = `/v1/subscriptions/${id}/allocations`;
+  const { headers } = await csm.get(path);
+  const allocations = productLineIds.map((productLineId) => ({ consultantId, productLineId, minutes: 0 }));
+  await must(csm.put(path, { allocations }, { 'if-match': headers.get('etag')! }));
+}
+
+async function must(asked: Promise<Answer>): Promise<Json> {
+  const { status, body } = await asked;
+  if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
+  return body;
+}
