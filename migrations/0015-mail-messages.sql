@@ -2,6 +2,10 @@
 -- with every attempt to hand it over. Runs that share a work tell by keys whether those who began a part of it are still alive.
 
 -- up
+-- what waits has no facts to be written from
+update mails set status = 'failed', next_attempt_at = null,
+  last_error = 'Queued by a version of the service that kept texts and no facts: not sent'
+where status not in ('sent', 'failed');
 alter table mails
   drop column text_body,
   drop column attachments,
@@ -19,26 +23,31 @@ alter table mails
   -- why it must not go out (any more), whatever becomes of an attempt that is under way
   add column given_up_because text null,
   add constraint mails_message_with_its_hash check ((message is null) = (message_sha256 is null)),
-  add constraint mails_sent_is_kept check (status <> 'sent' or message is not null),
+  -- not of mails that were sent before: their messages were not kept
+  add constraint mails_sent_is_kept check (status <> 'sent' or message is not null) not valid,
   add constraint mails_sending_is_in_hand check (status <> 'sending' or delivery_key is not null),
   add constraint mails_done_is_in_no_hand check (next_attempt_at is not null or delivery_key is null);
 create index mails_in_hand on mails (delivery_key) where delivery_key is not null;
+update mails set given_up_because = 'Its text has not been kept' where status = 'failed';
 
 -- what went out is evidence: nothing of it changes, and no mail is erased
 create function keep_mail() returns trigger language plpgsql as $$
 begin
   if new.message_id <> old.message_id
-     or (old.message is not null and (new.message, new.message_sha256) is distinct from (old.message, old.message_sha256))
-     or (new.id, new.kind, new.subscription_id, new.term_id, new.occasion, new.recipient_role, new.recipient_address, new.queued_at)
-        <> (old.id, old.kind, old.subscription_id, old.term_id, old.occasion, old.recipient_role, old.recipient_address, old.queued_at) then
-    raise exception 'a mail is a record: its reason, its recipient and its written message stay as they are'
+     or (old.message is not null
+         and (new.message, new.message_sha256, new.subject) is distinct from (old.message, old.message_sha256, old.subject))
+     or (new.id, new.kind, new.subscription_id, new.term_id, new.occasion, new.facts, new.queued_at)
+        <> (old.id, old.kind, old.subscription_id, old.term_id, old.occasion, old.facts, old.queued_at)
+     or (new.recipient_role, new.recipient_name, new.recipient_address, new.locale)
+        <> (old.recipient_role, old.recipient_name, old.recipient_address, old.locale) then
+    raise exception 'a mail is a record: its reason, its recipient, its facts and its written message stay as they are'
       using errcode = 'integrity_constraint_violation', constraint = 'mails_append_only';
   end if;
   return new;
 end $$;
 
-create trigger mails_record before update of id, kind, subscription_id, term_id, occasion, recipient_role, recipient_address,
-    message_id, message, message_sha256, queued_at on mails
+create trigger mails_record before update of id, kind, subscription_id, term_id, occasion, facts, queued_at, recipient_role,
+    recipient_name, recipient_address, locale, message_id, subject, message, message_sha256 on mails
   for each row execute function keep_mail();
 create trigger mails_sent_record before update on mails
   for each row when (old.status = 'sent') execute function refuse_change();
@@ -91,6 +100,7 @@ drop trigger mails_sent_record on mails;
 drop trigger mails_record on mails;
 drop function keep_mail();
 drop index mails_in_hand;
+update mails set subject = '' where subject is null;
 alter table mails
   drop constraint mails_done_is_in_no_hand,
   drop constraint mails_sending_is_in_hand,
@@ -102,7 +112,8 @@ alter table mails
   drop column message_sha256,
   drop column message,
   drop column facts,
-  alter column subject drop not null,
+  alter column subject set not null,
   add column attempt_started_at timestamptz null,
   add column attachments jsonb not null default '[]',
   add column text_body text not null default '';
+alter table mails alter column text_body drop default;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -14,20 +14,41 @@ describe('migrations', () => {
   });
   afterEach(() => test.drop());
 
-  const count = readdirSync(projectPath('migrations')).length;
+  const files = readdirSync(projectPath('migrations')).sort();
+  const count = files.length;
 
-  /** Everything that is not PostgreSQL's own, or TypeORM's record of migrations. */
-  async function leftOver(): Promise<unknown[]> {
+  async function asked<Row extends object>(sql: string): Promise<Row[]> {
     const client = new Client({ connectionString: test.url });
     await client.connect();
-    const { rows } = await client.query(
+    const { rows } = await client.query<Row>(sql);
+    await client.end();
+    return rows;
+  }
+
+  /** Columns, constraints, indexes, triggers, functions and views, however they are laid out. */
+  async function schema(): Promise<string[]> {
+    const rows = await asked<{ part: string }>(
+      `SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) AS part
+         FROM information_schema.columns WHERE table_schema = 'public'
+       UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))
+         FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+       UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+       UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+       UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc
+         WHERE pronamespace = 'public'::regnamespace AND probin IS NULL AND prokind = 'f'
+       UNION ALL SELECT concat_ws(' ', viewname, definition) FROM pg_views WHERE schemaname = 'public'`,
+    );
+    return rows.map(({ part }) => part.replace(/\s+/g, ' ')).sort();
+  }
+
+  /** Everything that is not PostgreSQL's own, or TypeORM's record of migrations. */
+  function leftOver(): Promise<object[]> {
+    return asked(
       `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE '%migrations%'
                                                   AND relname NOT LIKE 'PK\\_%'
        UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND probin IS NULL
        UNION ALL SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'`,
     );
-    await client.end();
-    return rows;
   }
 
   it('run once, also when several instances start at once', async () => {
@@ -35,11 +56,47 @@ describe('migrations', () => {
     expect(done.map(({ length }) => length).sort()).toEqual([0, 0, count].sort());
   });
 
-  it('can be taken back one by one, leave nothing, and run again', async () => {
-    await migrate(test.url);
-    for (let taken = 0; taken < count; taken++) await revertNewest(test.url);
+  it('can be taken back one by one, leave what was there before, and run again', async () => {
+    const folder = folderWith({});
+    const before: string[][] = [];
+    for (const file of files) {
+      before.push(await schema());
+      copyFileSync(projectPath('migrations', file), join(folder, file));
+      await migrate(test.url, folder);
+    }
+    for (const expected of before.slice(1).reverse()) {
+      await revertNewest(test.url);
+      expect(await schema()).toEqual(expected);
+    }
+    await revertNewest(test.url);
     expect(await leftOver()).toEqual([]);
     expect(await migrate(test.url)).toHaveLength(count);
+  });
+
+  it('keep the mails of a version that had no messages: sent ones as they are, and what waited as given up', async () => {
+    const folder = folderWith({});
+    for (const file of files.filter((name) => name < '0015'))
+      copyFileSync(projectPath('migrations', file), join(folder, file));
+    await migrate(test.url, folder);
+    // Their terms and contracts do not matter here.
+    await asked(`
+      alter table mails drop constraint mails_term_fk;
+      insert into mails (id, kind, subscription_id, term_id, recipient_role, recipient_name, recipient_address, locale,
+        message_id, subject, text_body, queued_at, status, next_attempt_at, sent_at)
+      select gen_random_uuid(), status, gen_random_uuid(), gen_random_uuid(), 'customer', 'Taro', 'taro@example.com', 'ja',
+        status, 'About', 'Dear Taro', now(), status, case when status not in ('sent', 'failed') then now() end,
+        case when status = 'sent' then now() end
+      from unnest(array['queued', 'sending', 'uncertain', 'sent', 'failed']) as status`);
+    await migrate(test.url);
+    expect(
+      await asked('select kind, status, given_up_because is null as "canBeSentAgain" from mails order by kind'),
+    ).toEqual([
+      { kind: 'failed', status: 'failed', canBeSentAgain: false },
+      { kind: 'queued', status: 'failed', canBeSentAgain: false },
+      { kind: 'sending', status: 'failed', canBeSentAgain: false },
+      { kind: 'sent', status: 'sent', canBeSentAgain: true },
+      { kind: 'uncertain', status: 'failed', canBeSentAgain: false },
+    ]);
   });
 
   it('refuse a database that a newer version has changed', async () => {

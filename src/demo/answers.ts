@@ -50,7 +50,6 @@ export interface Batch {
 
 export interface Notice extends Identified {
   effective: boolean;
-  reason?: string;
   noticeDeadline: string;
   renewalState: string;
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { customers } from './cast.js';
 import { UnexpectedAnswer } from './client.js';
 import { linkToDecline } from './mails.js';
-import { counted, facts, heading, say } from './printer.js';
+import { copyable, counted, facts, heading, say } from './printer.js';
 import { endOfLog, freePort, mailbox, startService, type Service } from './service.js';
 import { closing, verifyAll } from './story/closing.js';
 import { opening } from './story/opening.js';
@@ -43,12 +43,17 @@ function showTheWayIn({ url, admin, csms, finance, olivia }: World): void {
     ['of finance (Ryo Hayashi)', finance.token],
     ['of a customer (Olivia Harris)', olivia.token],
     ['Mails', mailbox],
-    ['For instance', `curl -H 'Authorization: Bearer ${finance.token}' ${url}/v1/renewals`],
   ]);
+  say('For instance, what comes up for renewal:');
+  copyable(`curl -H 'Authorization: Bearer ${finance.token}' '${url}/v1/renewals'`);
   const { contact, name } = customers.alster;
   heading('A personal link to open', `from the reminder to ${contact.name} of ${name}`);
   facts([['Decline the renewal', linkToDecline(contact.email)]]);
   say('It shows the facts, in English or Japanese. Nothing happens before somebody signs there.');
+  say('The clock stands still, and mails wait, until somebody moves it on:');
+  const to = JSON.stringify({ to: '2027-04-03T00:00:00Z' });
+  const headers = `-H 'Authorization: Bearer ${admin.token}' -H 'Content-Type: application/json'`;
+  copyable(`curl ${headers} -d '${to}' ${url}/v1/clock/advance`);
 }
 
 let stopping = false;

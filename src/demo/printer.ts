@@ -29,9 +29,19 @@ export function facts(rows: [label: string, value: string][]): void {
   for (const [label, value] of rows) console.log(`  ${dim(label + ' '.repeat(longest - width(label)))}   ${value}`);
 }
 
+/** A command for a shell, on a line of its own. */
+export function copyable(command: string): void {
+  console.log(`    ${command}`);
+}
+
 /** Something that went as one would wish. */
 export function good(text: string): void {
   console.log(`${green('  ✓')} ${wrapped(text, '    ').trimStart()}`);
+}
+
+/** What the jobs of the service have done by themselves. */
+export function meanwhile(text: string): void {
+  console.log(dim(`  › ${wrapped(text, '    ').trimStart()}`));
 }
 
 /** What the service adds to an answer. */

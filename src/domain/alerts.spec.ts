@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { concernsCustomer, firstLook, lookForAlerts, type AlertFacts, type UsageAlert } from './alerts.js';
+import { concernsCustomer, firstLook, lookForAlerts, type WatchedTerm, type UsageAlert } from './alerts.js';
 import { addDays, daysBetween, type Day } from './calendar.js';
 import { paceOfTerm, plannedMinutes, type UpgradePlan } from './pace.js';
 
@@ -17,7 +17,7 @@ const planOf = (anchor: Day, baseMinutes: number, ...upgrades: UpgradePlan[]) =>
 /** Premier: 960 minutes a service month, tolerance 96. */
 const premier = planOf('2026-04-01', 11_520);
 
-function lookOn(today: Day, change: Partial<AlertFacts> = {}, ...given: UsageAlert[]) {
+function lookOn(today: Day, change: Partial<WatchedTerm> = {}, ...given: UsageAlert[]) {
   const facts = { plan: premier, grantedMinutes: 11_520, usedMinutes: 0, expiringMinutes: 0 };
   const days = { today, morningOn: today, enteredOn: '2026-04-01' };
   return lookForAlerts({ ...facts, ...days, given: new Set(given), ...change }, rules);
@@ -25,7 +25,7 @@ function lookOn(today: Day, change: Partial<AlertFacts> = {}, ...given: UsageAle
 
 describe('the alerts that are due (§6)', () => {
   // prettier-ignore
-  it.each<[string, Day, Partial<AlertFacts>, UsageAlert[]]>([
+  it.each<[string, Day, Partial<WatchedTerm>, UsageAlert[]]>([
     ['nothing while use is on pace',                   '2026-09-30', { usedMinutes: 5_700 }, []],
     ['one minute short of half',                       '2026-09-30', { usedMinutes: 5_759 }, []],
     ['exactly half',                                   '2026-09-30', { usedMinutes: 5_760 }, ['used-50']],
@@ -80,7 +80,7 @@ describe('the alerts that are due (§6)', () => {
 
 describe('when to look again', () => {
   // prettier-ignore
-  it.each<[string, Day, Partial<AlertFacts>, UsageAlert[], Day | undefined, number | undefined]>([
+  it.each<[string, Day, Partial<WatchedTerm>, UsageAlert[], Day | undefined, number | undefined]>([
     ['unused: after two service months; 32 planned and 96 tolerated', '2026-04-01', {}, [], '2026-06-01', 129],
     ['used somewhat: later; half is reached first',  '2026-06-01', { usedMinutes: 5_700 }, ['ahead'], '2026-11-29', 5_760],
     ['on pace: 90 days before the end',  '2026-12-01', { usedMinutes: 7_700 }, ['used-50'], '2026-12-31', 7_680 + 30 + 96 + 1],

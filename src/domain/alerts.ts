@@ -13,7 +13,7 @@ type AlertRules = Pick<
 >;
 
 /** An open term as it stands at a moment. */
-export interface AlertFacts {
+export interface WatchedTerm {
   plan: PacePlan;
   grantedMinutes: number;
   usedMinutes: number;
@@ -47,17 +47,17 @@ export interface AlertLook {
  * upgrade. Of a contract that was taken over in the middle of the term, whose use is only being entered, what time brings
  * about is looked for from the morning after it was entered.
  */
-export function lookForAlerts(facts: AlertFacts, rules: AlertRules): AlertLook {
-  const { plan, today, given } = facts;
+export function lookForAlerts(term: WatchedTerm, rules: AlertRules): AlertLook {
+  const { plan, today, given } = term;
   if (today > plan.endsOn) return { due: [], told: [], nextOn: undefined, fromMinutes: undefined };
-  const shares = sharesReached(facts, rules).filter((alert) => !given.has(alert));
+  const shares = sharesReached(term, rules).filter((alert) => !given.has(alert));
   const others = [
-    ...(isAhead(facts) ? ['ahead' as const] : []),
-    ...(isBehind(facts, rules) ? ['behind' as const] : []),
-    ...(isExpiring(facts, rules) ? ['expiring' as const] : []),
+    ...(isAhead(term) ? ['ahead' as const] : []),
+    ...(isBehind(term, rules) ? ['behind' as const] : []),
+    ...(isExpiring(term, rules) ? ['expiring' as const] : []),
   ].filter((alert) => !given.has(alert));
   const due = [...shares, ...others];
-  const after = { ...facts, given: new Set([...given, ...due]) };
+  const after = { ...term, given: new Set([...given, ...due]) };
   return {
     due,
     told: [...shares.slice(-1), ...others],
@@ -99,34 +99,34 @@ export function percentOfAlert(alert: UsageAlert): number | undefined {
 
 const shareAlert = (percent: number): UsageAlert => `used-${percent}`;
 
-function sharesReached({ grantedMinutes, usedMinutes }: AlertFacts, { usageAlertPercents }: AlertRules): UsageAlert[] {
+function sharesReached({ grantedMinutes, usedMinutes }: WatchedTerm, { usageAlertPercents }: AlertRules): UsageAlert[] {
   return usageAlertPercents
     .filter((percent) => usedMinutes >= shareMinutes(grantedMinutes, percent))
     .map((percent) => shareAlert(percent));
 }
 
-function isAhead({ plan, usedMinutes, today }: AlertFacts): boolean {
+function isAhead({ plan, usedMinutes, today }: WatchedTerm): boolean {
   return pace(plan, usedMinutes, today).status === 'ahead';
 }
 
-function isBehind(facts: AlertFacts, rules: AlertRules): boolean {
-  return facts.morningOn >= morningsFrom(facts) && isBehindOn(facts, facts.morningOn, rules);
+function isBehind(term: WatchedTerm, rules: AlertRules): boolean {
+  return term.morningOn >= morningsFrom(term) && isBehindOn(term, term.morningOn, rules);
 }
 
-function isBehindOn({ plan, grantedMinutes, usedMinutes }: AlertFacts, on: Day, rules: AlertRules): boolean {
+function isBehindOn({ plan, grantedMinutes, usedMinutes }: WatchedTerm, on: Day, rules: AlertRules): boolean {
   return (plannedMinutes(plan, on) - usedMinutes) * termMonths > grantedMinutes * rules.behindAlertMonths;
 }
 
-function isExpiring(facts: AlertFacts, rules: AlertRules): boolean {
-  const { grantedMinutes, expiringMinutes, morningOn } = facts;
-  return morningOn >= expiryAlertOn(facts, rules) && expiringMinutes > toleratedMinutes(grantedMinutes, rules);
+function isExpiring(term: WatchedTerm, rules: AlertRules): boolean {
+  const { grantedMinutes, expiringMinutes, morningOn } = term;
+  return morningOn >= expiryAlertOn(term, rules) && expiringMinutes > toleratedMinutes(grantedMinutes, rules);
 }
 
-function expiryAlertOn(facts: AlertFacts, { expiryAlertDays }: AlertRules): Day {
-  return latest(addDays(facts.plan.endsOn, -expiryAlertDays), morningsFrom(facts));
+function expiryAlertOn(term: WatchedTerm, { expiryAlertDays }: AlertRules): Day {
+  return latest(addDays(term.plan.endsOn, -expiryAlertDays), morningsFrom(term));
 }
 
-function morningsFrom({ plan, enteredOn }: AlertFacts): Day {
+function morningsFrom({ plan, enteredOn }: WatchedTerm): Day {
   return enteredOn > plan.startsOn ? addDays(enteredOn, 1) : plan.startsOn;
 }
 
@@ -139,18 +139,18 @@ function shareMinutes(grantedMinutes: number, percent: number): number {
   return ceilDivide(grantedMinutes * percent, 100);
 }
 
-function nextMorning(facts: AlertFacts, rules: AlertRules): Day | undefined {
-  const { given, morningOn, plan } = facts;
-  const from = latest(addDays(morningOn, 1), morningsFrom(facts));
-  const expiryOn = expiryAlertOn(facts, rules);
-  const behindOn = firstDay(from, plan.endsOn, (day) => isBehindOn(facts, day, rules));
+function nextMorning(term: WatchedTerm, rules: AlertRules): Day | undefined {
+  const { given, morningOn, plan } = term;
+  const from = latest(addDays(morningOn, 1), morningsFrom(term));
+  const expiryOn = expiryAlertOn(term, rules);
+  const behindOn = firstDay(from, plan.endsOn, (day) => isBehindOn(term, day, rules));
   const days: Day[] = [];
   if (behindOn !== undefined && !given.has('behind')) days.push(behindOn);
   if (expiryOn >= from && expiryOn <= plan.endsOn && !given.has('expiring')) days.push(expiryOn);
   return days.sort()[0];
 }
 
-function nextMinutes({ plan, grantedMinutes, given, today }: AlertFacts, rules: AlertRules): number | undefined {
+function nextMinutes({ plan, grantedMinutes, given, today }: WatchedTerm, rules: AlertRules): number | undefined {
   const amounts = rules.usageAlertPercents
     .filter((percent) => !given.has(shareAlert(percent)))
     .map((percent) => shareMinutes(grantedMinutes, percent));

@@ -1,6 +1,6 @@
 /** Why a field of a body or a query cannot be read: the sentences for `errors[].detail`, in ICU MessageFormat. */
 export const fieldErrors = {
-  required: { en: 'is required', ja: '必ず指定してください' },
+  required: { en: 'is required', ja: '必須項目です' },
   unknown: { en: 'is not a field of this request', ja: 'このリクエストでは使用できない項目です' },
   'not-null': { en: 'must not be null', ja: 'null は指定できません' },
   object: { en: 'must be a JSON object', ja: 'JSON オブジェクトで指定してください' },

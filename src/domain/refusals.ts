@@ -606,8 +606,8 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'No dry run of this job', ja: 'このジョブは試行できません' },
     detail: {
-      en: 'The job {name} has no dry run: renewal-lock, term-roll-over and renewal-reminders have one.',
-      ja: 'ジョブ {name} は試行（dryRun）に対応していません。試行できるのは renewal-lock、term-roll-over、renewal-reminders です。',
+      en: 'The job {name} has no dry run; these have one: {jobs}.',
+      ja: 'ジョブ {name} は試行（dryRun）に対応していません。試行できるジョブ：{jobs}。',
     },
   },
 
@@ -730,8 +730,8 @@ export const refusals = {
     kind: 'absent',
     title: { en: 'This link is not valid', ja: 'このリンクは無効です' },
     detail: {
-      en: 'The link is incomplete, or the term that it was for is over, or it was for somebody who is no longer a contact. Please open the link in the newest e-mail about your subscription, or ask your Customer Success Manager. Nothing has been changed.',
-      ja: 'リンクが途中で切れているか、対象の契約期間が終了しているか、宛先の方がご担当から外れています。最新のご案内メールにあるリンクをお試しいただくか、担当CSM（カスタマーサクセスマネージャー）までお問い合わせください。ご契約の内容は変更されていません。',
+      en: 'The link may be incomplete, its term may be over, or the person it was made for may no longer be a contact. Please open the link in the newest e-mail about your subscription, or ask your Customer Success Manager. Nothing has been changed.',
+      ja: 'リンクが途中で切れているか、対象の契約期間が終了しているか、宛先の方がご担当から外れている可能性があります。最新のご案内メールにあるリンクをお試しいただくか、担当CSM（カスタマーサクセスマネージャー）までお問い合わせください。ご契約の内容は変更されていません。',
     },
   },
   'method-not-allowed': {

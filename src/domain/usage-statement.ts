@@ -18,7 +18,7 @@ export interface StatedTerm extends TermOfMonths {
 }
 
 /** When the use of a service month is stated: in the morning of the day after its last one. */
-export function statementAt({ endsOn }: Pick<ServiceMonth, 'endsOn'>, timeZone: string): Date {
+function statementAt({ endsOn }: Pick<ServiceMonth, 'endsOn'>, timeZone: string): Date {
   return morningOf(addDays(endsOn, 1), timeZone);
 }
 

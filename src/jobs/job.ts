@@ -1,4 +1,4 @@
-import type { Happening } from '../features/subscriptions/sweep.service.js';
+import type { DryRun } from '../features/subscriptions/sweep.service.js';
 import type { Transaction } from '../platform/database.js';
 
 export const jobNames = [
@@ -18,12 +18,6 @@ export type Counts = Readonly<Record<string, number>>;
 
 /** A person wants to see what is wrong, and that it is mended: what was set aside is then tried at once. */
 export type AskedBy = 'schedule' | 'person';
-
-/** What a run would do, and the first things that would happen. */
-export interface DryRun {
-  counts: Counts;
-  wouldHappen: readonly Happening[];
-}
 
 interface AnyJob {
   readonly name: JobName;

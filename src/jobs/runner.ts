@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Refusal } from '../domain/refusals.js';
+import type { DryRun } from '../features/subscriptions/sweep.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Transaction } from '../platform/database.js';
-import type { AskedBy, DryRun, Job, JobName, OwedJob } from './job.js';
+import type { AskedBy, Job, JobName, OwedJob } from './job.js';
 import { JobStore, newRun, type JobLock, type JobRun } from './job.store.js';
 import { Outlook } from './outlook.js';
 import { Schedule } from './schedule.js';
@@ -12,6 +13,18 @@ const beginning = new Date(0);
 
 /** How long somebody who asks for a run waits for one that is under way. */
 const patienceMs = 10_000;
+
+/**
+ * How often one goes through the schedule at one moment. Twice is what it takes where a job makes something due for an earlier
+ * one; a job that leaves the same things undone time and again is not waited for.
+ */
+const mostPasses = 3;
+
+/** What was run, and what is due and falls due after it. */
+interface CaughtUp {
+  runs: JobRun[];
+  outlook: Outlook;
+}
 
 /**
  * Runs jobs: one run of a job at a time over all instances, but for those that share the work, and each with a record. A
@@ -54,20 +67,23 @@ export class JobRunner {
   }
 
   /**
-   * Runs these jobs, which are due by `now`, in the order of the schedule, and what they make due for a later one. A job
+   * Runs what is due by `now`, and what becomes due by it: a roll-over after a long outage opens a term whose last day for a
+   * notice is over already. It goes on until nothing is left, or nothing gets done; and says how things look then. A job
    * that another instance is running is left to it, or waited for.
    */
-  async runDue(now: Date, due: ReadonlySet<JobName>, others: 'leave' | 'wait'): Promise<JobRun[]> {
+  async runDue(now: Date, outlook: Outlook, others: 'leave' | 'wait'): Promise<CaughtUp> {
     const runs: JobRun[] = [];
-    for (const job of this.schedule.jobs) {
-      if (this.#stopping) break;
-      // What was not due can only have become so by a job that ran before it.
-      const mayBeDue = due.has(job.name) || (runs.length > 0 && job.due === 'owed' && (await this.#owes(job, now)));
-      if (!mayBeDue) continue;
-      const run = await this.#runIfDue(job, now, others === 'wait' ? patienceMs : 0);
-      if (run) runs.push(run);
+    // What has failed is tried again when one looks the next time.
+    const failed = new Set<JobName>();
+    let latest = outlook;
+    for (let pass = 0; pass < mostPasses && [...latest.dueBy(now)].some((name) => !failed.has(name)); pass += 1) {
+      const passed = await this.#pass(now, latest.dueBy(now), failed, others);
+      runs.push(...passed);
+      for (const { job, outcome } of passed) if (outcome === 'failed') failed.add(job);
+      latest = await this.outlook(now);
+      if (!passed.some(({ outcome }) => outcome === 'succeeded')) break;
     }
-    return runs;
+    return { runs, outlook: latest };
   }
 
   /**
@@ -87,7 +103,10 @@ export class JobRunner {
    */
   async dryRun(name: JobName, now: Date): Promise<DryRun> {
     const job = this.schedule.job(name);
-    if (!job.dryRun) throw new Refusal('dry-run-not-supported', { name });
+    if (!job.dryRun) {
+      const others = this.schedule.jobs.filter((other) => other.dryRun !== undefined);
+      throw new Refusal('dry-run-not-supported', { name, jobs: others.map((other) => other.name).join(', ') });
+    }
     const lock = await this.store.lock(name, patienceMs);
     if (!lock) throw new Refusal('job-running', { name });
     try {
@@ -105,6 +124,26 @@ export class JobRunner {
   async stop(): Promise<void> {
     this.#stopping = true;
     await Promise.allSettled(this.#inHand);
+  }
+
+  /** These jobs, which are due by `now`, in the order of the schedule, and what they make due for a later one. */
+  async #pass(
+    now: Date,
+    due: ReadonlySet<JobName>,
+    except: ReadonlySet<JobName>,
+    others: 'leave' | 'wait',
+  ): Promise<JobRun[]> {
+    const runs: JobRun[] = [];
+    for (const job of this.schedule.jobs) {
+      if (this.#stopping) break;
+      if (except.has(job.name)) continue;
+      // What was not due can only have become so by a job that ran before it.
+      const mayBeDue = due.has(job.name) || (runs.length > 0 && job.due === 'owed' && (await this.#owes(job, now)));
+      if (!mayBeDue) continue;
+      const run = await this.#runIfDue(job, now, others === 'wait' ? patienceMs : 0);
+      if (run) runs.push(run);
+    }
+    return runs;
   }
 
   async #runIfDue(job: Job, now: Date, waitMs: number): Promise<JobRun | undefined> {

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { RenewalLockService } from '../features/renewals/renewal-lock.service.js';
 import { ReminderService } from '../features/renewals/reminder.service.js';
 import { RollOverService } from '../features/subscriptions/roll-over.service.js';
-import type { SweepManner } from '../features/subscriptions/sweep.service.js';
+import type { DryRun, SweepManner } from '../features/subscriptions/sweep.service.js';
 import { VerificationService } from '../features/subscriptions/verification.service.js';
 import { PaceAlertService } from '../features/usage/pace-alert.service.js';
 import { UsageStatementService } from '../features/usage/usage-statement.service.js';
+import type { Transaction } from '../platform/database.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';
 import { Housekeeping } from './housekeeping.js';
-import type { AskedBy, Job, JobName } from './job.js';
+import type { Counts, Job, JobName, OwedJob } from './job.js';
 
 /**
  * Every job, in the order in which those that fall due at one moment run: what a day decides comes before what is told
@@ -32,42 +33,27 @@ export class Schedule {
       {
         name: 'renewal-lock',
         why: 'The last day for a notice has passed without one: from now on the term will renew (§11).',
-        due: 'owed',
-        nextDueAfter: (tx, instant) => locks.nextDueAfter(tx, instant),
-        run: (now, askedBy) => locks.runDue(now, manner(askedBy)),
-        dryRun: (now) => locks.dryRun(now),
+        ...swept(locks),
       },
       {
         name: 'term-roll-over',
         why: 'A term is over: what is unused expires, and the next term opens or the subscription ends (§11).',
-        due: 'owed',
-        nextDueAfter: (tx, instant) => terms.nextDueAfter(tx, instant),
-        run: (now, askedBy) => terms.runDue(now, manner(askedBy)),
-        dryRun: (now) => terms.dryRun(now),
+        ...swept(terms),
       },
       {
         name: 'renewal-reminders',
         why: 'A renewal comes near: its contacts and the CSM are told until when one can say no (§11).',
-        due: 'owed',
-        nextDueAfter: (tx, instant) => reminders.nextDueAfter(tx, instant),
-        run: (now, askedBy) => reminders.runDue(now, manner(askedBy)),
-        dryRun: (now) => reminders.dryRun(now),
+        ...swept(reminders),
       },
       {
         name: 'pace-alerts',
         why: 'Hours are used up, or ahead of or behind their plan, or likely to expire: whoever is concerned is told, once (§6).',
-        due: 'owed',
-        nextDueAfter: (tx, instant) => alerts.nextDueAfter(tx, instant),
-        run: (now, askedBy) => alerts.runDue(now, manner(askedBy)),
-        dryRun: (now) => alerts.dryRun(now),
+        ...swept(alerts),
       },
       {
         name: 'usage-statements',
         why: 'A service month is over: the contacts for usage are told what was used in it.',
-        due: 'owed',
-        nextDueAfter: (tx, instant) => statements.nextDueAfter(tx, instant),
-        run: (now, askedBy) => statements.runDue(now, manner(askedBy)),
-        dryRun: (now) => statements.dryRun(now),
+        ...swept(statements),
       },
       {
         name: 'mail-delivery',
@@ -100,7 +86,19 @@ export class Schedule {
   }
 }
 
-const manner = (askedBy: AskedBy): SweepManner => ({ setAsides: askedBy === 'person' ? 'at-once' : 'when-due' });
+/** A service that goes through all that is due, and can say what it would do. */
+interface Sweeping {
+  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined>;
+  runDue(now: Date, manner: SweepManner): Promise<Counts>;
+  dryRun(now: Date): Promise<DryRun>;
+}
+
+const swept = (service: Sweeping): Omit<OwedJob, 'name' | 'why'> => ({
+  due: 'owed',
+  nextDueAfter: (tx, instant) => service.nextDueAfter(tx, instant),
+  run: (now, askedBy) => service.runDue(now, { setAsides: askedBy === 'person' ? 'at-once' : 'when-due' }),
+  dryRun: (now) => service.dryRun(now),
+});
 
 /** In UTC: the clocks of no zone skip or repeat it, and contracts do not ask when it is. */
 const nightlyAtUtcHour = 2;

@@ -48,7 +48,6 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async #runDue(): Promise<void> {
     const now = this.clock.now();
-    const outlook = await this.runner.outlook(now);
-    await this.runner.runDue(now, outlook.dueBy(now), 'leave');
+    await this.runner.runDue(now, await this.runner.outlook(now), 'leave');
   }
 }

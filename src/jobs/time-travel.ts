@@ -49,9 +49,10 @@ export class TimeTravel {
     while (!this.runner.stopping) {
       const due = outlook.dueBy(clock.now());
       if (due.size > 0) {
-        runs += (await this.runner.runDue(clock.now(), due, 'wait')).length;
         isQuiet = outlook.areTimed(due);
-        outlook = await this.runner.outlook(clock.now());
+        const caughtUp = await this.runner.runDue(clock.now(), outlook, 'wait');
+        runs += caughtUp.runs.length;
+        outlook = caughtUp.outlook;
       }
       if (clock.now() >= to) break;
       const next = isQuiet ? outlook.nextOwed() : outlook.next();

@@ -7,6 +7,9 @@ let used = pool.length;
 /** Ids of one millisecond sort in the order in which they were made. */
 let sequence = 0;
 
+/** Stands before every id in their order: a first page begins after it. */
+export const idBeforeAll = '00000000-0000-0000-0000-000000000000';
+
 /** A new UUIDv7: made here and not by the database, so that a writer knows its rows before, and after, a lost COMMIT. */
 export function newId(): string {
   if (used === pool.length) {

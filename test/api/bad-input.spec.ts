@@ -173,6 +173,8 @@ test('a method that an address does not take', async () => {
   expect(said(refused)).toEqual([405, 'method-not-allowed']);
   expect(refused.headers.get('allow')).toBe('GET, HEAD, POST');
   expect((await admin.put('/v1/customers/1', {})).headers.get('allow')).toBe('GET, HEAD, PATCH');
+  // Not so where it takes the method and is written wrongly.
+  expect(said(await admin.get('/v1/customers/'))).toEqual([404, 'not-found']);
 });
 
 test('an id in capitals is the same id', async () => {

@@ -60,9 +60,9 @@ test('draws a term without use, and one that is used up', async () => {
 
 test('is told in words', () => {
   expect(burnDownAlt(shown(3_000), 'en')).toBe(
-    'Hours used as of 2026-12-31 (Thursday): 192.00 hours granted, 50.00 hours used, even plan 144.00 hours',
+    'Hours used as of 2026-12-31 (Thursday): 192 hours granted, 50 hours used, even plan 144 hours',
   );
   expect(burnDownAlt(shown(3_000), 'ja')).toBe(
-    '使用時間の推移（2026年12月31日(木)現在）：付与時間 192.00 時間、使用済み 50.00 時間、均等に利用した場合の計画 144.00 時間',
+    '使用時間の推移（2026年12月31日(木)現在）：付与時間 192 時間、使用済み 50 時間、計画（均等利用）144 時間',
   );
 });

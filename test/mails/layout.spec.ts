@@ -51,8 +51,8 @@ Facts
   - one
   - two [[text]]
 
-  Month  時間
-  4月    1.00
+  Month   時間
+  4月     1.00
   12月   10.00
 
 Open:

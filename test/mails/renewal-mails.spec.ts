@@ -59,17 +59,25 @@ test('every word of the text part stands in the HTML part, and the other way rou
   }
 });
 
-test('the customer’s copies alone carry the personal link, and answers to them reach the CSM', () => {
+test('the customer’s copies alone carry the personal link, and answers to all mails reach the CSM', () => {
   for (const { name, mail, content } of samples) {
     const customers = mail.recipientRole === 'customer';
-    const linked = customers && /^(?:reminder|notice-recorded$)/.test(name);
+    const linked = customers && /^(?:reminder|notice-recorded$|notice-withdrawn-open$)/.test(name);
     expect([name, content.text.includes('/decline/'), content.html.includes('/decline/')]).toEqual([
       name,
       linked,
       linked,
     ]);
-    expect([name, content.replyTo?.address]).toEqual([name, customers ? 'sato@vendor.example' : undefined]);
+    expect([name, content.replyTo?.address]).toEqual([name, 'sato@vendor.example']);
   }
+});
+
+test('the calendar file of a renewed term holds the days of the next one', () => {
+  const [file] = sampleNamed('en', 'renewed').content.attachments;
+  expect(file!.content).toContain('UID:notice-deadline-01990000-0000-7000-8000-000000000009@');
+  expect(file!.content).toContain('DTSTART;VALUE=DATE:20280131');
+  expect(file!.content).toContain('DTSTART;VALUE=DATE:20280331');
+  expect(sampleNamed('en', 'ended').content.attachments).toEqual([]);
 });
 
 test('a mail names the last business day before a deadline on a day off, and why', () => {
@@ -83,8 +91,8 @@ test('a mail names the last business day before a deadline on a day off, and why
   expect(deadlineOf('en', 'reminder')).toMatch(
     /2027-01-29 \(Friday\)\s+\(the last day is a Saturday; it is not moved\)/,
   );
-  expect(deadlineOf('en', 'reminder-holiday')).toContain('a public holiday (Independence Day');
-  expect(deadlineOf('en', 'reminder-smaller-package')).not.toContain('Business day before');
+  expect(deadlineOf('en', 'reminder-holiday')).toMatch(/a public\s+holiday,\s+Independence\s+Day/);
+  expect(deadlineOf('en', 'reminder-smaller-package')).not.toContain('Last business day before');
 });
 
 describe('the calendar file', () => {
@@ -99,7 +107,7 @@ describe('the calendar file', () => {
     ['notice-recorded', ['TRM Premier: the subscription ends']],
     ['notice-waived', ['TRM Premier: the subscription ends']],
     ['notice-after-roll-over', undefined],
-    ['renewed', undefined],
+    ['renewed', ['TRM Premier: last day for a notice of non-renewal', 'TRM Premier: the term ends']],
     ['ended', undefined],
   ])('%s: %j', (name, expected) => {
     const content = calendarOf(name);

@@ -1,4 +1,7 @@
+import { dayAt, type Day } from '../../src/domain/calendar.js';
+import { burnDown, paceOfTerm, plannedMinutes } from '../../src/domain/pace.js';
 import type { MailFacts, TermKept } from '../../src/features/renewals/mail-facts.js';
+import type { BurnDown } from '../../src/features/subscriptions/burn-down.picture.js';
 import type { Language } from '../../src/platform/http/language.js';
 import type { RecipientRole } from '../../src/platform/mail/mail.store.js';
 
@@ -11,6 +14,8 @@ export interface Sample {
   queuedAt: string;
   facts: object;
 }
+
+type RenewalSample = Sample & { facts: MailFacts };
 
 /** The recipients of the samples. */
 export const recipients: Record<Language, Record<RecipientRole, { name: string; address: string }>> = {
@@ -28,6 +33,27 @@ export const recipients: Record<Language, Record<RecipientRole, { name: string; 
 
 /** What was worked in each service month of the sample term, in minutes; of the months that have begun. */
 export const workedMinutes = [540, 960, 1260, 780, 300, 1140, 1320, 600, 330, 420, 660, 480];
+
+/** What the picture of the sample term shows at the end of a day. */
+export function burnDownOf(anchor: Day, number: number, asOf: Day): BurnDown {
+  const plan = paceOfTerm({ anchor, number, baseMinutes: 11_520, upgrades: [], tolerancePercent: 10 });
+  const used = plan.months
+    .filter(({ startsOn }) => startsOn <= asOf)
+    .map(({ month, startsOn }) => ({ workDate: startsOn, minutes: workedMinutes[month]! }));
+  const usedMinutes = used.reduce((sum, { minutes }) => sum + minutes, 0);
+  const day = asOf < plan.endsOn ? asOf : plan.endsOn;
+  const planned = plannedMinutes(plan, day);
+  return { months: burnDown(plan, used), grantedMinutes: 11_520, usedMinutes, plannedMinutes: planned, asOf: day };
+}
+
+/** The words of a mail tell of the same hours as its picture. */
+function asPictured(sample: RenewalSample): Sample {
+  const { term } = sample.facts;
+  const { usedMinutes } = burnDownOf(term.anchorOn, term.number, dayAt(new Date(sample.queuedAt), term.timeZone));
+  const isClosed = term.renewalState === 'renewed' || term.renewalState === 'ended';
+  const remainingMinutes = isClosed ? 0 : term.grantedMinutes - usedMinutes;
+  return { ...sample, facts: { ...sample.facts, term: { ...term, usedMinutes, remainingMinutes } } };
+}
 
 /** Premier from 2026-04-01; its last day for a notice, 2027-01-30, is a Saturday. */
 const terms: Record<Language, TermKept> = {
@@ -101,10 +127,16 @@ export function renewalSamples(language: Language): Sample[] {
     otherPartySignedBy: null,
   } as const;
   const agreed = { ...withdrawal, withdrawnAt: '2027-02-15T00:40:00Z', otherPartySignedBy: provider };
-  const year = { usedMinutes: 8_790, remainingMinutes: 0 };
   const turn = {
     packageBefore: { code: 'premier', version: '1' },
     packageAfter: { code: 'premier', version: '1' },
+    next: {
+      termId: '01990000-0000-7000-8000-000000000009',
+      number: 1,
+      startsOn: '2027-04-01',
+      endsOn: '2028-03-31',
+      noticeDeadlineOn: '2028-01-31',
+    },
     expiredMinutes: 2_730,
     seatsDropped: 0,
     consultantsDropped: [],
@@ -129,15 +161,15 @@ export function renewalSamples(language: Language): Sample[] {
     language === 'ja'
       ? { anchorOn: '2026-09-18', startsOn: '2026-09-18', endsOn: '2027-09-17', noticeDeadlineOn: '2027-07-19' }
       : { anchorOn: '2026-09-04', startsOn: '2026-09-04', endsOn: '2027-09-03', noticeDeadlineOn: '2027-07-05' };
-  const both = (name: string, kind: string, queuedAt: string, facts: MailFacts, forCsm = facts): Sample[] => [
+  const both = (name: string, kind: string, queuedAt: string, facts: MailFacts): RenewalSample[] => [
     { name, kind, role: 'customer', queuedAt, facts },
-    { name: `${name}-csm`, kind, role: 'csm', queuedAt, facts: forCsm },
+    { name: `${name}-csm`, kind, role: 'csm', queuedAt, facts },
   ];
-  const customers = (name: string, kind: string, queuedAt: string, facts: MailFacts): Sample[] =>
+  const customers = (name: string, kind: string, queuedAt: string, facts: MailFacts): RenewalSample[] =>
     both(name, kind, queuedAt, facts).slice(0, 1);
   const declined = { renewalState: 'declined' } as const;
   const locked = { renewalState: 'locked' } as const;
-  return [
+  const samples: RenewalSample[] = [
     ...both('reminder', 'renewal-reminder-90', '2026-12-31T00:00:00Z', of({})),
     ...customers('reminder-holiday', 'renewal-reminder-75', '2027-07-04T00:00:00Z', of(summer)),
     ...customers(
@@ -184,18 +216,18 @@ export function renewalSamples(language: Language): Sample[] {
         },
       }),
     ),
-    ...customers('renewed', 'term-renewed', '2027-03-31T15:00:00Z', of({ ...year, renewalState: 'renewed' }, { turn })),
+    ...customers('renewed', 'term-renewed', '2027-03-31T15:00:00Z', of({ renewalState: 'renewed' }, { turn })),
     ...both(
       'renewed-smaller-package',
       'term-renewed',
       '2027-03-31T15:00:00Z',
-      of({ ...year, renewalState: 'renewed' }, { turn: smaller }),
+      of({ renewalState: 'renewed' }, { turn: smaller }),
     ),
     ...both(
       'ended',
       'term-ended',
       '2027-03-31T15:00:00Z',
-      of({ ...year, renewalState: 'ended' }, { turn: { ...turn, packageAfter: null, seatsDropped: 2 } }),
+      of({ renewalState: 'ended' }, { turn: { ...turn, packageAfter: null, next: null, seatsDropped: 2 } }),
     ),
     {
       name: 'reminders-undelivered-csm',
@@ -212,4 +244,5 @@ export function renewalSamples(language: Language): Sample[] {
       facts: of(locked, { undelivered: [] }),
     },
   ];
+  return samples.map(asPictured);
 }

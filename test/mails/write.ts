@@ -40,9 +40,11 @@ function indexOf(samples: readonly WrittenSample[]): string {
   };
   const rows = names.map((name) => `<tr><th>${name}</th>${links(name, 'ja')}${links(name, 'en')}</tr>`);
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Mails</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body{margin:0;display:flex;height:100vh;font:13px/1.5 system-ui,sans-serif}nav{width:46%;overflow:auto}
-iframe{flex:1;border:0;border-left:1px solid #ccc}td,th{padding:4px 8px;text-align:left;vertical-align:top;border-bottom:1px solid #eee}</style>
-<nav><table>${rows.join('\n')}</table></nav><iframe name="mail" title="The mail"></iframe></html>
+iframe{flex:1;border:0;border-left:1px solid #ccc}td,th{padding:4px 8px;text-align:left;vertical-align:top;border-bottom:1px solid #eee}
+@media(max-width:60rem){body{flex-direction:column}nav{width:auto;flex:2}iframe{flex:3;border:0;border-top:2px solid #ccc}}</style>
+<nav><table>${rows.join('\n')}</table></nav><iframe name="mail" title="The mail" src="ja/${names[0]}.html"></iframe></html>
 `;
 }
 

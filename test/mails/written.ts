@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Day } from '../../src/domain/calendar.js';
 import { readPackages } from '../../src/domain/package.js';
-import { burnDown, paceOfTerm, plannedMinutes } from '../../src/domain/pace.js';
 import { PackageService } from '../../src/features/packages/package.service.js';
 import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
 import { RenewalMailWriter } from '../../src/features/renewals/renewal-mail.writer.js';
 import { UsageMailWriter } from '../../src/features/usage/usage-mail.writer.js';
-import type { BurnDown } from '../../src/features/subscriptions/burn-down.picture.js';
 import type { BurnDownService } from '../../src/features/subscriptions/burn-down.service.js';
 import { readConfig } from '../../src/platform/config.js';
 import type { Transaction } from '../../src/platform/database.js';
@@ -16,7 +13,7 @@ import type { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import type { QueuedMail } from '../../src/platform/mail/mail.store.js';
 import type { MailContent, MailWriter } from '../../src/platform/mail/mail-writer.js';
 import { projectPath } from '../../src/platform/project-root.js';
-import { recipients, renewalSamples, workedMinutes, type Sample } from './samples.js';
+import { burnDownOf, recipients, renewalSamples, type Sample } from './samples.js';
 import { usageSamples } from './usage-samples.js';
 
 /** A sample as the service would send it. */
@@ -95,15 +92,4 @@ function renewalWriter(): RenewalMailWriter {
     new DeclineLinks(config),
     config,
   );
-}
-
-function burnDownOf(anchor: Day, number: number, asOf: Day): BurnDown {
-  const plan = paceOfTerm({ anchor, number, baseMinutes: 11_520, upgrades: [], tolerancePercent: 10 });
-  const used = plan.months
-    .filter(({ startsOn }) => startsOn <= asOf)
-    .map(({ month, startsOn }) => ({ workDate: startsOn, minutes: workedMinutes[month]! }));
-  const usedMinutes = used.reduce((sum, { minutes }) => sum + minutes, 0);
-  const day = asOf < plan.endsOn ? asOf : plan.endsOn;
-  const planned = plannedMinutes(plan, day);
-  return { months: burnDown(plan, used), grantedMinutes: 11_520, usedMinutes, plannedMinutes: planned, asOf: day };
 }

@@ -62,9 +62,9 @@ test('opening the page shows the facts and changes nothing, however often', asyn
     'ベーシック',
     '2026年4月1日(水)～2027年3月31日(水)',
     '2027年1月30日(土) 24:00',
-    'タイムゾーン：Asia/Tokyo',
-    '付与時間 96.00 時間のうち 0.00 時間を使用済み',
-    '2027年4月1日(木)に自動更新されます',
+    'タイムゾーン：Asia/Tokyo、UTC+09:00',
+    '付与時間 96 時間のうち 0 時間を使用済み',
+    '2027年4月1日(木)より自動的に 1 年間更新されます',
     '山田 太郎1 様宛て',
     contract.id,
   ]) {
@@ -119,7 +119,7 @@ test('the signed form gives the notice, keeps where it came from, and tells both
     renewalState: 'declined',
   });
   expect(numberIn(receipt)).toBe(notice.id);
-  expect(receipt.body).toContain('2027年1月10日(日) 09:00（タイムゾーン：Asia/Tokyo）');
+  expect(receipt.body).toContain('2027年1月10日(日) 09:00（タイムゾーン：Asia/Tokyo、UTC+09:00）');
   const [row] = await service.database.read((tx) =>
     tx.query('select link_address, link_user_agent, link_sha256 from non_renewal_notices where id = $1', [notice.id]),
   );
@@ -170,6 +170,17 @@ test('the notice is taken back from the same page, and the renewal opens again',
   const second = numberIn(await submit(contract.path, signed))!;
   const stale = await submit(`${contract.path}/withdrawal`, { ...withdrawal, noticeId: first });
   expect([second === first, numberIn(stale)]).toEqual([false, second]);
+  await advance(service, inTime);
+  expect((await mailsOf(contract)).filter((mail) => mail.startsWith('notice-withdrawn'))).toHaveLength(2);
+});
+
+test('a withdrawal that is sent twice at once is one, and both times the page says so', async () => {
+  const contract = await opened();
+  await submit(contract.path, signed);
+  const answers = await Promise.all([1, 2, 3].map(() => submit(`${contract.path}/withdrawal`, withdrawal)));
+  expect(answers.map(({ status, body }) => [status, body.includes('により撤回され')])).toEqual(
+    answers.map(() => [200, true]),
+  );
   await advance(service, inTime);
   expect((await mailsOf(contract)).filter((mail) => mail.startsWith('notice-withdrawn'))).toHaveLength(2);
 });
@@ -256,6 +267,7 @@ test('a link that was forged, cut, made elsewhere or for somebody else leads now
         .at(-1)!,
     ),
     `${contract.path}/x`,
+    `${contract.path}/`,
     '/decline/',
     '/decline',
     `/decline/${'x'.repeat(5000)}`,

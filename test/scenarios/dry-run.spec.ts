@@ -81,6 +81,7 @@ test('what somebody is working on is not waited for', async () => {
 test.each(['mail-delivery', 'ledger-verification', 'housekeeping'])('%s has no dry run', async (name) => {
   const answer = await admin().post(`/v1/jobs/${name}/run?dryRun=true`);
   expect([answer.status, answer.body.code]).toEqual([422, 'dry-run-not-supported']);
+  expect(answer.body.detail).toMatch(/: renewal-lock, .*usage-statements\.$/);
 });
 
 test('it is asked for with true or false', async () => {

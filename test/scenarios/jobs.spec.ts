@@ -43,7 +43,7 @@ function instance(...jobs: Job[]): JobRunner {
 }
 
 async function tick(runner: JobRunner, now: Date, others: 'leave' | 'wait' = 'leave'): Promise<JobRun[]> {
-  return runner.runDue(now, (await runner.outlook(now)).dueBy(now), others);
+  return (await runner.runDue(now, await runner.outlook(now), others)).runs;
 }
 
 const recorded = (): Promise<JobRun[]> => database.read((tx) => store.runs(tx, { limit: 10 }));
@@ -151,6 +151,7 @@ test('where runs share the work nobody waits for another, each has its record, a
     run: async () => {
       steps.push(`${name} began`);
       await ends;
+      due = false;
       return { sent: 1 };
     },
   });
@@ -170,11 +171,11 @@ test('where runs share the work nobody waits for another, each has its record, a
 
   await its.release();
   await killed.close();
+  due = true;
   expect(await tick(instance(shared('later', Promise.resolve())), night)).toMatchObject([{ outcome: 'succeeded' }]);
   expect((await recorded()).map(({ outcome }) => outcome)).toEqual([
     ...['succeeded', 'succeeded', 'interrupted', 'running'],
   ]);
-  due = false;
   end();
   expect(await slow).toMatchObject([{ outcome: 'succeeded', counts: { sent: 1 } }]);
   expect((await recorded()).at(-1)).toMatchObject({ outcome: 'succeeded', finishedAt: expect.any(Date) as Date });
@@ -199,6 +200,52 @@ test('what a job makes due for a later one is done at the same moment', async ()
   expect(await tick(instance(first, second), night)).toMatchObject([
     { job: 'renewal-reminders' },
     { job: 'mail-delivery', counts: { sent: 1 } },
+  ]);
+});
+
+test('what a job makes due for an earlier one is done at the same moment; one that gets nothing done is not run for ever', async () => {
+  let opened = false;
+  const owed = (name: OwedJob['name'], isDue: () => boolean, run: () => void): OwedJob => ({
+    name,
+    why: 'for the test',
+    due: 'owed',
+    nextDueAfter: () => Promise.resolve(isDue() ? night : undefined),
+    run: () => {
+      run();
+      return Promise.resolve({});
+    },
+  });
+  let isLocked = false;
+  const lock = owed(
+    'renewal-lock',
+    () => opened && !isLocked,
+    () => (isLocked = true),
+  );
+  const rollOver = owed(
+    'term-roll-over',
+    () => !opened,
+    () => (opened = true),
+  );
+  expect(await tick(instance(lock, rollOver), night)).toMatchObject([
+    { job: 'term-roll-over' },
+    { job: 'renewal-lock' },
+  ]);
+
+  let runs = 0;
+  const idle = owed(
+    'pace-alerts',
+    () => true,
+    () => (runs += 1),
+  );
+  await tick(instance(idle), night);
+  expect(runs).toBeLessThan(5);
+
+  const failing: OwedJob = { ...idle, name: 'usage-statements', run: () => Promise.reject(new Error('no')) };
+  expect(await tick(instance(idle, failing), night)).toMatchObject([
+    { job: 'pace-alerts' },
+    { job: 'usage-statements', outcome: 'failed' },
+    { job: 'pace-alerts' },
+    { job: 'pace-alerts' },
   ]);
 });
 

@@ -225,6 +225,14 @@ test('what is no longer true when its turn comes is not sent', async () => {
   expect(server.taken).toEqual([]);
 });
 
+test('nor is what ceases to be true while the run before it goes on', async () => {
+  const [address] = await queue(['Taro'], { validUntil: new Date(later(5)) });
+  const began = service.clock.now();
+  await service.clock.advanceTo(new Date(later(10)));
+  expect(await mails.runDue(began)).toMatchObject({ sent: 0, failed: 1 });
+  expect(await shown(address!)).toMatchObject({ status: 'failed', attempts: 0 });
+});
+
 test('a mail whose reason goes while it is on its way is not tried again', async () => {
   const [address] = await queue(['Taro'], { kind: 'test-reason' });
   server.behaves.set(address!, { at: 'data', responseCode: 451 });
@@ -295,6 +303,7 @@ test('what a run that died had in hand is taken up again: sent as it was, or wri
 test.each([
   ['a sent mail', `update mails set last_error = 'x' where status = 'sent'`, 'mails_append_only'],
   ['the message of any mail', `update mails set message = 'x' where message is not null`, 'mails_append_only'],
+  ['what a mail speaks of', `update mails set facts = '{}'`, 'mails_append_only'],
   ['a Message-ID', `update mails set message_id = message_id || 'x'`, 'mails_append_only'],
   ['who a mail is for', `update mails set recipient_address = 'x@evil.example'`, 'mails_append_only'],
   ['an attempt that has ended', `update mail_attempts set answer = 'x'`, 'mail_attempts_append_only'],

@@ -7,7 +7,7 @@ import { must, type World } from './world.js';
 
 /** The mails that the model foresees to the moment; of all others it is asked that none comes twice or after the fact. */
 const foreseen =
-  /^(renewal-reminder-\d+|renewal-locked|notice-recorded|notice-withdrawn|notice-waived|term-renewed|term-ended)$/;
+  /^(renewal-reminder-\d+|renewal-locked|notice-(recorded|withdrawn|waived)|term-(renewed|ended)|usage-(statement|alert-used)-\d+)$/;
 
 interface TermRow {
   subscriptionId: string;
@@ -266,6 +266,21 @@ const afterTheFact: readonly (readonly [invariant: string, sql: string])[] = [
     `select m.id from mails m where m.kind = 'reminders-undelivered' and exists (
        select 1 from mails r where r.term_id = m.term_id and r.kind like 'renewal-reminder-%'
          and r.recipient_role = 'customer' and r.sent_at < m.queued_at)`,
+  ],
+  [
+    'an alert about the use is given while the term is open, and told to its CSM',
+    `select a.term_id, a.alert from usage_alerts a join terms t on t.id = a.term_id join subscriptions s on s.id = t.subscription_id
+     where a.given_at < s.entered_at or a.given_at >= t.ends_at or a.mailed <> exists (
+       select 1 from mails m where m.term_id = a.term_id and m.kind = 'usage-alert-' || a.alert
+         and m.recipient_role = 'csm' and m.queued_at = a.given_at)`,
+  ],
+  [
+    'no mail about an alert that was not given, or to somebody whom it does not concern',
+    `select m.id, m.kind, m.recipient_role from mails m
+     where m.kind like 'usage-alert-%' and not exists (
+       select 1 from usage_alerts a where a.term_id = m.term_id and m.kind = 'usage-alert-' || a.alert
+         and m.queued_at = a.given_at and a.mailed
+         and (m.recipient_role = 'csm' or m.recipient_address like 'usage-%' and a.alert not in ('used-50', 'ahead', 'behind')))`,
   ],
   [
     'a subscription ends with its last term, and only with it',

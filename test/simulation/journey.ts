@@ -5,7 +5,14 @@ import type { Random } from './random.js';
 import type { Tally } from './tally.js';
 import { BrokenInvariant, holds } from './story.js';
 
-const jobsOfTheContract = ['renewal-lock', 'term-roll-over', 'renewal-reminders', 'mail-delivery'] as const;
+const jobsOfTheContract = [
+  'renewal-lock',
+  'term-roll-over',
+  'renewal-reminders',
+  'pace-alerts',
+  'usage-statements',
+  'mail-delivery',
+] as const;
 
 /** Moves time on, for the service and the model alike: with jobs, without them, and through stops and restarts. */
 export class Journey {

@@ -116,26 +116,33 @@ export class Portfolio {
     return this.random.oneOf(zones.filter((other) => other !== zone));
   }
 
-  /** Nobody, or one or two people who want to hear of renewals, and one who does not. */
-  newContacts(): { renewal: string[]; contacts: { name: string; email: string; roles: string[] }[] } {
+  /** Nobody, or one or two people who want to hear of renewals, as many for the use, and one who wants neither. */
+  newContacts(): {
+    renewal: string[];
+    usage: string[];
+    contacts: { name: string; email: string; roles: string[] }[];
+  } {
     const number = ++this.#contacts;
-    const wanted = this.random.weighted([
-      [1, 0],
-      [6, 1],
-      [3, 2],
-    ]);
-    const renewal = Array.from({ length: wanted }, (_, at) => `renewal-${number}-${at + 1}@customer.example`);
+    const [renewal, usage] = (['renewal', 'usage'] as const).map((role) => {
+      const wanted = this.random.weighted([
+        [1, 0],
+        [6, 1],
+        [3, 2],
+      ]);
+      return Array.from({ length: wanted }, (_, at) => `${role}-${number}-${at + 1}@customer.example`);
+    }) as [string[], string[]];
     const contacts = [
       ...renewal.map((email, at) => ({ name: `山田 Contact ${at}`, email, roles: ['renewal'] })),
-      { name: 'Usage', email: `usage-${number}@customer.example`, roles: ['usage', 'billing'] },
+      ...usage.map((email, at) => ({ name: `鈴木 Contact ${at}`, email, roles: ['usage'] })),
+      { name: 'Billing', email: `billing-${number}@customer.example`, roles: ['billing'] },
     ];
-    return { renewal, contacts };
+    return { renewal, usage, contacts };
   }
 
   async #newClient(): Promise<Client> {
     const { world, random } = this;
     const number = this.clients.length + 1;
-    const { renewal, contacts } = this.newContacts();
+    const { renewal, usage, contacts } = this.newContacts();
     const zone = random.oneOf(zones);
     const locale = random.oneOf(['ja', 'en'] as const);
     const country = random.oneOf(['JP', 'US', 'BR', 'EG', 'PT']);
@@ -143,7 +150,7 @@ export class Portfolio {
     const { id } = await must(world.admin.post('/v1/customers', customer));
     const user = { name: `User ${number}`, email: `user-${number}@customer.example`, role: 'customer', customerId: id };
     const { id: userId } = await must(world.admin.post('/v1/users', user));
-    const model = { number, zone, renewalContacts: renewal };
+    const model = { number, zone, renewalContacts: renewal, usageContacts: usage };
     const client = { model, id, locale, api: world.as(await this.#tokenOf(userId)) };
     this.clients.push(client);
     return client;

@@ -2,10 +2,13 @@ import { termLine } from './model/contract.js';
 import { shown } from './model/calendar.js';
 import type { Options } from './options.js';
 import type { Outcome, SimulationFailed } from './simulation.js';
+import { BrokenInvariant } from './story.js';
 import type { Tally } from './tally.js';
 
 /** How much of what happened to a subscription is told when something about it is wrong. */
 const linesOfStory = 40;
+
+const mostColumns = 100;
 
 /** What a run that went well has seen. */
 export function summary({ years, seed, subscriptions }: Options, outcome: Outcome, seconds: number): string {
@@ -21,28 +24,32 @@ export function summary({ years, seed, subscriptions }: Options, outcome: Outcom
     ['Reversals', listed(tally, 'reversal.')],
     ['Upgrades', listed(tally, 'upgrade.')],
     ['Seats, visits', [listed(tally, 'seat.'), listed(tally, 'visit.')].filter((text) => text !== '').join('; ')],
-    [
-      'Customers',
-      `${grouped(tally.of('customer.zone'))} moved zone, ${grouped(tally.of('customer.contacts'))} new contacts`,
-    ],
+    ['Customers', listed(tally, 'customer.')],
     ['Mails', listed(tally, 'mail.')],
     ['Outages', listed(tally, 'outage.')],
-    ['Jobs', `${listed(tally, 'jobs.')}, ${grouped(restarts)} restarts`],
+    [
+      'Jobs',
+      [listed(tally, 'jobs.'), restarts > 0 ? counted(restarts, 'restart') : '']
+        .filter((text) => text !== '')
+        .join(', '),
+    ],
     ['Played', `${grouped(steps)} steps, ${grouped(tally.of('deeds'))} deeds, ${grouped(requests)} requests`],
     ['Checked', `${grouped(checks)} times, and all was as it must be`],
     ['Fingerprint', digest],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
-  const lines = rows.filter(([, text]) => text !== '').map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+  const lines = rows
+    .filter(([, text]) => text !== '')
+    .flatMap(([name, text]) =>
+      wrapped(text, mostColumns - width - 4).map((line, at) => `  ${(at === 0 ? name : '').padEnd(width)}  ${line}`),
+    );
   return [`${counted(years, 'year')} from seed ${seed}, in ${seconds.toFixed(0)} s`, '', ...lines].join('\n');
 }
 
 /** What went wrong, when, and all that had happened to the subscription before. */
 export function failure({ seed }: Pick<Options, 'seed'>, { step, at, broken, subject }: SimulationFailed): string {
-  const isInvariant = broken.name === 'Error' && 'invariant' in broken && 'found' in broken;
-  const what = isInvariant
-    ? `“${broken.invariant as string}”\n  ${broken.found as string}`
-    : (broken.stack ?? broken.message);
+  const what =
+    broken instanceof BrokenInvariant ? `“${broken.invariant}”\n  ${broken.found}` : (broken.stack ?? broken.message);
   const story = subject
     ? [
         '',
@@ -54,6 +61,17 @@ export function failure({ seed }: Pick<Options, 'seed'>, { step, at, broken, sub
       ]
     : [];
   return [`Seed ${seed}, step ${step}, ${shown(at)}: this does not hold:`, `  ${what}`, ...story].join('\n');
+}
+
+/** Broken between the items of a list. */
+function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const item of text.split(/(?<=[,;]) /)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + item.length < columns) lines[lines.length - 1] = `${last} ${item}`;
+    else lines.push(item);
+  }
+  return lines;
 }
 
 function listed(tally: Tally, prefix: string): string {

@@ -21,14 +21,10 @@ async function played(seed: number, until: string): Promise<Outcome> {
   }
 }
 
-test('months of chance break nothing', async () => {
-  const { checks, tally } = await played(7, '2027-10-01');
-  expect(checks).toBeGreaterThan(100);
-  expect(tally.of('deeds')).toBeGreaterThan(20);
-}, 120_000);
-
-test('the same seed plays the same days', async () => {
-  const [one, again] = [await played(3, '2027-02-15'), await played(3, '2027-02-15')];
+test('months of chance break nothing, and the same seed plays the same', async () => {
+  const [one, again] = [await played(13, '2027-03-10'), await played(13, '2027-03-10')];
+  expect(one.checks).toBeGreaterThan(200);
+  expect(one.tally.of('deeds')).toBeGreaterThan(20);
   expect(again.digest).toBe(one.digest);
   expect([...again.tally.counts]).toEqual([...one.tally.counts]);
 }, 120_000);

@@ -207,9 +207,20 @@ class Simulation {
       case 'between':
         return journey.betweenQueueAndDelivery(until, somebodyActs);
       case 'jobs off':
-        return journey.withoutJobs(this.#endOfOutage(until), () => somebodyActs());
+        return journey.withoutJobs(this.#endOfOutage(until), async () => {
+          await this.#zoneChangesWhileOverdue();
+          await somebodyActs();
+        });
       case 'stopped':
         return journey.stopped(this.#endOfOutage(until));
+    }
+  }
+
+  /** What has passed stays passed, also where the clocks of the new zone have not come to it yet. */
+  async #zoneChangesWhileOverdue(): Promise<void> {
+    const overdue = this.#portfolio.active.filter(({ contract }) => contract.isOverdue(this.world.now));
+    if (overdue.length > 0 && this.#random.chance(0.5)) {
+      await this.#does(this.#random.oneOf(overdue), customerMovesZone);
     }
   }
 
@@ -273,8 +284,7 @@ class Simulation {
       this.#tally.add('subscriptions');
       for (const term of contract.terms) this.#tally.add(`term.${term.renewal}`);
       for (const { status, kind } of contract.mails) {
-        const group = kind.startsWith('renewal-reminder') ? 'reminder' : kind;
-        this.#tally.add(status === 'failed' ? 'mail.held back' : `mail.${group}`);
+        this.#tally.add(status === 'failed' ? 'mail.held back' : `mail.${kind.replace(/-\d+$/, '')}`);
       }
     }
   }

@@ -225,10 +225,10 @@ function figures({ grantedMinutes, remainingMinutes, onsite, seats }: Subscripti
 }
 
 function tellNotice(key: CustomerKey, notice: Notice, shouldBeEffective: boolean): void {
-  const { effective, reason, noticeDeadline, renewalState } = notice;
+  const { effective, noticeDeadline, renewalState } = notice;
   expect(effective === shouldBeEffective, `the notice has effective ${shouldBeEffective}: ${JSON.stringify(notice)}`);
-  const outcome = effective ? 'the contract will end' : `${reason}, so the contract renews all the same`;
+  const outcome = effective ? 'In time: the contract will end' : 'Too late: the contract renews all the same';
   good(
-    `${nameOf(key)} gives notice, the last day for which is ${noticeDeadline}. effective: ${effective} (${outcome}); the renewal is ${renewalState}.`,
+    `${nameOf(key)} gives notice, the last day for which is ${noticeDeadline}. ${outcome}; the renewal is ${renewalState}.`,
   );
 }

@@ -11,7 +11,7 @@ import {
 } from '../cast.js';
 import { UnexpectedAnswer, type Client } from '../client.js';
 import { kindOf, mailFiles, meaningOf } from '../mails.js';
-import { amount, counted, duration, good, say } from '../printer.js';
+import { amount, counted, duration, good, meanwhile } from '../printer.js';
 import { visitName, type Row } from '../time-entries.js';
 import { path, type World } from '../world.js';
 
@@ -61,6 +61,7 @@ export async function bookEntries(world: World, rows: Row[]): Promise<void> {
 /** What the jobs have done since the last time: mails that arrived, terms that closed, renewals that were settled. */
 export class News {
   #mails = new Set<string>();
+  #mailsAboutUse: string[] = [];
   #known = new Map<string, Subscription>();
 
   constructor(private readonly world: World) {}
@@ -83,21 +84,26 @@ export class News {
       }
     }
     for (const [day, names] of locked) {
-      say(`The last day for a notice, ${day}, has passed: ${names.join(', ')} will renew.`);
+      meanwhile(`The last day for a notice, ${day}, is over and no notice stands: ${names.join(', ')} will renew.`);
     }
   }
 
+  /** What went out about use since the last time: there is a statement for everybody every month, which is told at its end. */
+  tellMailsAboutUse(): void {
+    tellMails('Mails about use, this month', this.#mailsAboutUse);
+    this.#mailsAboutUse = [];
+  }
+
   #tellMails(): void {
-    const kinds = new Map<string, number>();
-    for (const file of mailFiles()) {
-      if (this.#mails.has(file)) continue;
-      this.#mails.add(file);
-      const meaning = meaningOf(kindOf(file));
-      kinds.set(meaning, (kinds.get(meaning) ?? 0) + 1);
-    }
-    if (kinds.size === 0) return;
-    const list = [...kinds].map(([meaning, number]) => `${number} × “${meaning}”`);
-    say(`In the mailbox: ${list.join(', ')}.`);
+    const fresh = mailFiles().filter((file) => !this.#mails.has(file));
+    for (const file of fresh) this.#mails.add(file);
+    const kinds = fresh.map(kindOf);
+    const isAboutUse = (kind: string): boolean => kind.startsWith('usage-');
+    this.#mailsAboutUse.push(...kinds.filter(isAboutUse));
+    tellMails(
+      'Mails',
+      kinds.filter((kind) => !isAboutUse(kind)),
+    );
   }
 
   async #tellRollOver(before: Subscription, { id, status, currentTerm }: Subscription): Promise<void> {
@@ -106,12 +112,22 @@ export class News {
       `/v1/subscriptions/${id}/balance?on=${endsOn}`,
     );
     const next = status === 'ended' ? 'it has ended' : `renewed as ${currentTerm.package} until ${currentTerm.endsOn}`;
-    say(`${this.#customerOf(before)}: the term to ${endsOn} is over, ${duration(expiredMinutes)} expired; ${next}.`);
+    meanwhile(
+      `${this.#customerOf(before)}: the term to ${endsOn} is over, ${duration(expiredMinutes)} expired; ${next}.`,
+    );
   }
 
   #customerOf({ id }: Subscription): string {
     return customer(customerKeys.find((key) => this.world.contracts[key].id === id)!).name;
   }
+}
+
+/** `Mails: 2 × reminder, 67 days before the end · 1 × use is behind plan` */
+function tellMails(label: string, kinds: string[]): void {
+  if (kinds.length === 0) return;
+  const numbers = new Map<string, number>();
+  for (const meaning of kinds.map(meaningOf)) numbers.set(meaning, (numbers.get(meaning) ?? 0) + 1);
+  meanwhile(`${label}: ${[...numbers].map(([meaning, number]) => `${number} × ${meaning}`).join(' · ')}`);
 }
 
 function visitsOf(month: string): [CustomerKey, Stay][] {

@@ -34,6 +34,7 @@ export async function playYear(world: World): Promise<void> {
 
   heading('A new year');
   await goTo(world, news, endsAt);
+  news.tellMailsAboutUse();
 }
 
 /** Visits are planned on the first day and time is entered on the last one, with what else happens around it. */
@@ -49,6 +50,7 @@ async function playMonth(world: World, news: News, month: string, rows: Row[]): 
   await bookEntries(world, rows);
   await completeVisits(world, month);
   for (const scene of ofMonth.filter(({ at }) => at >= entryTime)) await playScene(world, news, scene);
+  news.tellMailsAboutUse();
 }
 
 async function playScene(world: World, news: News, { at, title, play }: Scene): Promise<void> {

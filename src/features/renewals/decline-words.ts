@@ -9,7 +9,7 @@ export const declineWords = {
     headingOpen: 'If you do not want your TRM subscription to renew',
     openRenews:
       'The subscription renews automatically for another year on {nextStartsOn}. If you do not want that, you can give notice of non-renewal on this page until {deadline}, midnight at the end of that day (time zone: {timeZone}).',
-    openNothing: 'If it should go on, there is nothing to do: opening this page changes nothing.',
+    openNothing: 'If you want it to continue, you need not do anything: opening this page changes nothing.',
 
     headingLate: 'The last day for a notice has passed',
     late: 'A notice of non-renewal had to be received by {deadline}, midnight at the end of that day (time zone: {timeZone}). The subscription renews for another year on {nextStartsOn}.',
@@ -41,17 +41,18 @@ export const declineWords = {
     hoursExpire: '{remaining} left: what is unused at the end of {endsOn} expires',
     seats: 'Learning seats',
     seatsUsed: '{seatsInUse, number} of {maxSeats, number} in use',
-    seatsExpire: 'They expire with the term; when it renews, the learners keep theirs in the new term.',
+    seatsExpire:
+      'They expire with the term; when it renews, learners keep theirs as far as the new term has seats for them.',
     seatsEnd: 'They expire with the term.',
-    renewsAs: 'Renews as',
+    renewsAs: 'What renews',
     renewsAsPackage: '{nextPackage} with {nextGranted}',
     renewsAsTerm: '{nextStartsOn} to {nextEndsOn}',
     deadline: 'Last day for a notice',
     deadlineDay: '{deadline}',
     deadlineZone: 'until midnight at the end of that day (time zone: {timeZone})',
     deadlinePassed: 'passed at midnight at the end of that day (time zone: {timeZone})',
-    nothing: 'If nothing is done',
-    nothingRenews: 'The subscription renews by itself on {nextStartsOn}.',
+    nothing: 'If you do nothing',
+    nothingRenews: 'The subscription renews automatically for another year on {nextStartsOn}.',
     nothingEnds: 'The subscription ends at the end of {endsOn}.',
     subscription: 'Subscription ID',
     csm: 'Customer Success Manager',
@@ -62,7 +63,7 @@ export const declineWords = {
     giveFollows:
       'Until then everything can be used as before. Unused hours and learning seats expire at the end of that day.',
     signedBy: 'Your full name',
-    signedByHint: 'It stands as your signature.',
+    signedByHint: 'This serves as your signature.',
     note: 'Note (optional)',
     authorised: 'On behalf of {customer}, I am authorised to give this notice.',
     give: 'Give notice of non-renewal',
@@ -106,19 +107,19 @@ export const declineWords = {
 
     headingOpen: 'TRM サブスクリプションの更新を希望されない場合',
     openRenews:
-      '本サブスクリプションは、{nextStartsOn}に 1 年間自動更新されます。更新を希望されない場合は、{deadline} 24:00（タイムゾーン：{timeZone}）までに、このページから更新しない旨の通知をお送りいただけます。',
+      '本サブスクリプションは、{nextStartsOn}より自動的に 1 年間更新されます。更新を希望されない場合は、{deadline} 24:00（タイムゾーン：{timeZone}）までに、このページから更新しない旨の通知をお送りいただけます。',
     openNothing: '継続される場合、お手続きは不要です。このページを開いただけでは、ご契約の内容は変更されません。',
 
     headingLate: '通知期限を過ぎています',
-    late: '更新しない旨の通知は、{deadline} 24:00（タイムゾーン：{timeZone}）までに受領する必要がありました。本サブスクリプションは、{nextStartsOn}に 1 年間更新されます。',
+    late: '更新しない旨の通知の期限（{deadline} 24:00、タイムゾーン：{timeZone}）を過ぎております。本サブスクリプションは、{nextStartsOn}より 1 年間更新されます。',
     lateForm:
       '通知は、現在もお送りいただけます。受領日時とともに記録いたしますが、双方の合意により受理されない限り、効力は生じません。担当CSM（カスタマーサクセスマネージャー）までご相談ください。',
 
     headingGiven: '更新しない旨の通知を受領いたしました',
     given: '本サブスクリプションは更新されず、{endsOn}の契約期間満了をもって終了いたします。',
-    headingGivenLate: '通知期限を過ぎてから通知を受領いたしました',
+    headingGivenLate: '通知期限後に通知を受領いたしました',
     givenLate:
-      '記録として保管いたしますが、通知期限（{deadline} 24:00、タイムゾーン：{timeZone}）を過ぎているため、効力は生じません。双方の合意により受理されない限り、本サブスクリプションは{nextStartsOn}に 1 年間更新されます。担当CSM（カスタマーサクセスマネージャー）までご相談ください。',
+      '記録として保管いたしますが、通知期限（{deadline} 24:00、タイムゾーン：{timeZone}）を過ぎているため、効力は生じません。双方の合意により受理されない限り、本サブスクリプションは{nextStartsOn}より 1 年間更新されます。担当CSM（カスタマーサクセスマネージャー）までご相談ください。',
     givenLateProvider:
       '記録として保管いたしますが、通知期限（{deadline} 24:00、タイムゾーン：{timeZone}）を過ぎているため、お客様の通知自体の効力は生じません。ただし、弊社からの通知により、本サブスクリプションは終了いたします。',
     waived:
@@ -135,13 +136,14 @@ export const declineWords = {
     package: 'パッケージ',
     term: '現在の契約期間',
     termDays: '{startsOn}～{endsOn}',
-    hours: '時間',
+    hours: 'ご利用時間',
     hoursUsed: '付与時間 {granted}のうち {used}を使用済み',
     hoursExpire: '残り時間 {remaining}（{endsOn}の満了時に未使用の時間は失効します）',
     seats: '受講ライセンス',
-    seatsUsed: '{maxSeats, number} 名分のうち {seatsInUse, number} 名分を使用中',
-    seatsExpire: '契約期間の満了をもって失効します。更新時には、受講者への割り当てが新しい契約期間に引き継がれます。',
-    seatsEnd: '契約期間の満了をもって失効します。',
+    seatsUsed: '{maxSeats, number} 名分中 {seatsInUse, number} 名分をご利用中',
+    seatsExpire:
+      '契約期間の満了をもって、すべて失効します。更新時には、受講者への割り当てが、更新後の受講ライセンス数の範囲で引き継がれます。',
+    seatsEnd: '契約期間の満了をもって、すべて失効します。',
     renewsAs: '更新後のご契約',
     renewsAsPackage: '{nextPackage}（付与時間 {nextGranted}）',
     renewsAsTerm: '{nextStartsOn}～{nextEndsOn}',
@@ -149,8 +151,8 @@ export const declineWords = {
     deadlineDay: '{deadline} 24:00',
     deadlineZone: 'タイムゾーン：{timeZone}',
     deadlinePassed: '期限を過ぎています（タイムゾーン：{timeZone}）',
-    nothing: 'お手続きがない場合',
-    nothingRenews: '{nextStartsOn}に自動更新されます。',
+    nothing: 'お手続きをされない場合',
+    nothingRenews: '{nextStartsOn}より自動的に 1 年間更新されます。',
     nothingEnds: '{endsOn}の満了をもって終了します。',
     subscription: 'サブスクリプションID',
     csm: '担当CSM',
@@ -170,7 +172,7 @@ export const declineWords = {
     receiptHeading: '受領書',
     receiptWhat: '内容',
     receiptWhatText: 'お客様からの、更新しない旨の通知',
-    receiptSignedBy: '署名',
+    receiptSignedBy: '署名者',
     receiptAt: '受領日時',
     receiptAtText: '{receivedAt}（タイムゾーン：{timeZone}）',
     receiptNumber: '受領番号',
@@ -183,7 +185,7 @@ export const declineWords = {
       '{endsOn}の契約期間満了をもって終了いたします。満了までは、引き続きすべてのサービスをご利用いただけます。未使用の時間と受講ライセンスは、満了をもって失効いたします。',
     followsProvider:
       '本通知自体の効力は生じませんが、弊社からの通知により、{endsOn}の契約期間満了をもって終了いたします。',
-    followsRenews: '本通知の効力は生じません。{nextStartsOn}に更新されます。',
+    followsRenews: '本通知の効力は生じません。本サブスクリプションは{nextStartsOn}より 1 年間更新されます。',
     receiptMailed: '更新のご担当者様と弊社に、確認のメールをお送りいたします。',
 
     withdrawHeading: '通知を撤回される場合',
@@ -192,7 +194,7 @@ export const declineWords = {
     withdrawOpenProvider:
       '{deadline} 24:00（タイムゾーン：{timeZone}）までは、お客様からの通知を撤回していただけます。弊社からの通知は、引き続き有効です。',
     withdrawClosed:
-      '{deadline} 24:00（タイムゾーン：{timeZone}）を過ぎているため、撤回には弊社の合意が必要です。担当CSMの {csm} までお問い合わせください。',
+      '{deadline} 24:00（タイムゾーン：{timeZone}）を過ぎているため、撤回には弊社の同意が必要です。担当CSMの {csm} までお問い合わせください。',
     withdrawSummary: '通知を撤回する',
     withdrawReason: '撤回の理由',
     withdraw: '通知を撤回する',

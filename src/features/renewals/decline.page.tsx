@@ -2,7 +2,7 @@ import type { FieldError } from '../../domain/field-errors.js';
 import type { PackageVersion } from '../../domain/package.js';
 import type { TermDates } from '../../domain/term.js';
 import type { Language } from '../../platform/http/language.js';
-import { dayText, hours, momentText } from '../../platform/mail/mail-words.js';
+import { dayText, hours, momentText, zoneText } from '../../platform/mail/mail-words.js';
 import { Field, type FormShown } from '../../platform/pages/fields.js';
 import { Frame } from '../../platform/pages/frame.js';
 import { say } from '../../platform/sentences.js';
@@ -75,6 +75,7 @@ function Standing({ view, t, language }: Shown): JSX.Element {
   const { given, givenByProvider, withdrawn, isLate, facts } = view;
   const waivedAt = given?.waivedAt ?? null;
   const at = (instant: Date) => momentText(instant, facts.timeZone, language);
+  const zoneAt = (instant: Date) => zoneText(facts.timeZone, instant, language);
   return (
     <>
       {withdrawn !== undefined && (
@@ -84,19 +85,27 @@ function Standing({ view, t, language }: Shown): JSX.Element {
               receivedAt: at(withdrawn.receivedAt),
               withdrawnAt: at(withdrawn.withdrawnAt!),
               signedBy: withdrawn.withdrawalSignedBy!,
+              timeZone: zoneAt(withdrawn.withdrawnAt!),
             })}
           </p>
         </section>
       )}
       <section class={`says ${given ? (given.effective ? 'good' : 'warn') : isLate ? 'warn' : ''}`}>
         <h1 safe>{t(heading(view))}</h1>
-        {givenByProvider !== undefined && <p safe>{t('byProvider', { receivedAt: at(givenByProvider.receivedAt) })}</p>}
+        {givenByProvider !== undefined && (
+          <p safe>
+            {t('byProvider', {
+              receivedAt: at(givenByProvider.receivedAt),
+              timeZone: zoneAt(givenByProvider.receivedAt),
+            })}
+          </p>
+        )}
         {given ? (
           <p safe>{t(given.effective ? 'given' : givenByProvider ? 'givenLateProvider' : 'givenLate')}</p>
         ) : (
           !givenByProvider && <p safe>{t(isLate ? 'late' : 'openRenews')}</p>
         )}
-        {waivedAt !== null && <p safe>{t('waived', { waivedAt: at(waivedAt) })}</p>}
+        {waivedAt !== null && <p safe>{t('waived', { waivedAt: at(waivedAt), timeZone: zoneAt(waivedAt) })}</p>}
         {!given && !givenByProvider && !isLate && <p safe>{t('openNothing')}</p>}
       </section>
     </>
@@ -183,7 +192,12 @@ function Receipt({
         <Row label={t('receiptWhat')} lines={[t('receiptWhatText'), sold.name[language], t('termDays')]} />
         <Row
           label={t('receiptAt')}
-          lines={[t('receiptAtText', { receivedAt: momentText(notice.receivedAt, facts.timeZone, language) })]}
+          lines={[
+            t('receiptAtText', {
+              receivedAt: momentText(notice.receivedAt, facts.timeZone, language),
+              timeZone: zoneText(facts.timeZone, notice.receivedAt, language),
+            }),
+          ]}
         />
         <Row label={t('receiptSignedBy')} lines={[notice.signedBy]} />
         <Row label={t('receiptHow')} lines={[t('receiptHowText', { how, contact: notice.linkContactName ?? '' })]} />
@@ -300,7 +314,8 @@ function wordsOf({ facts, next }: DeclineView, language: Language): Record<strin
     nextStartsOn: dayText(next.startsOn, language),
     nextEndsOn: dayText(next.endsOn, language),
     deadline: dayText(facts.noticeDeadlineOn, language),
-    timeZone: facts.timeZone,
+    // With its offset at the end of the last day for a notice, as in the mails.
+    timeZone: zoneText(facts.timeZone, new Date(facts.lockAt.getTime() - 1), language),
     csm: facts.csmName,
   };
 }

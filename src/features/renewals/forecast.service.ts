@@ -7,6 +7,7 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { idBeforeAll } from '../../platform/ids.js';
 import { expiringMinutes } from '../subscriptions/account.js';
 import { AccountService } from '../subscriptions/account.service.js';
 import type { ForecastAnswer, ForecastEventAnswer, ForecastQuery } from './forecast.dto.js';
@@ -23,9 +24,6 @@ const firstLookMs = 6 * hourMs;
 /** A morning is not noon, zones change their clocks and once in a while their day, and anniversaries of 29 February are a day off. */
 const slackMs = 30 * hourMs;
 const slackOfLaterYearsMs = slackMs + dayMs;
-
-/** Before every id. */
-const beforeAllIds = '00000000-0000-0000-0000-000000000000';
 
 /** What happens, and where it stands in the order of the list. */
 interface Listed extends ForecastEvent {
@@ -102,7 +100,7 @@ export class ForecastService {
       const candidates = await this.store.candidates(tx, sight, {
         stretches: this.#endsOf(look, ends),
         overdueAt: from <= asOf ? asOf : null,
-        fromId: after?.subscriptionId ?? beforeAllIds,
+        fromId: after?.subscriptionId ?? idBeforeAll,
         ofEachKind: wanted + 1,
       });
       found.push(...this.#within(look, candidates, asOf, after));

@@ -1,4 +1,3 @@
-import type { Day } from '../../domain/calendar.js';
 import type { Language } from '../../platform/http/language.js';
 import type { Block, MailPage } from '../../platform/mail/layout.js';
 import type { DayOff } from './business-days.js';
@@ -33,7 +32,6 @@ export interface LetterWords {
   nextStartsOn: string;
   nextEndsOn: string;
   deadline: string;
-  deadlineOn: Day;
   /** With the offset of that day: `Asia/Tokyo, UTC+09:00`. */
   timeZone: string;
   /** Where the last day for a notice is no business day: the last one before it, and why. */
@@ -43,8 +41,8 @@ export interface LetterWords {
   vendor: string;
   /** The personal link to the page for notices; of customers' mails alone. */
   noticeLink?: string;
-  /** The burn-down picture, or nothing. */
-  picture: Block[];
+  /** The burn-down of the term's hours. */
+  picture: Block;
   /** An instant as the customer's clocks show it. */
   moment(iso: string): string;
   /** The customer's zone, with its offset at an instant. */
@@ -65,6 +63,9 @@ export const facts = (...rows: (Row | false)[]): Block => ({
 
 export const japaneseSubject = ({ copy, customer }: LetterWords, subject: string): string =>
   `【TRM】${copy ? `［${customer} 様］` : ''}${subject}`;
+
+export const englishSubject = ({ copy, customer }: LetterWords, subject: string): string =>
+  `[TRM] ${copy ? `${customer}: ` : ''}${subject}`;
 
 /** Salutation and first sentence; Japanese letters name the company first. */
 export const openingJa = ({ recipient, copy, customer }: LetterWords, text: string): Block[] => [
@@ -118,7 +119,7 @@ export const deadlineRowJa = ({ deadline, timeZone }: LetterWords): Row => [
 ];
 
 export const deadlineRowEn = ({ deadline, timeZone }: LetterWords): Row => [
-  'Last day',
+  'Last day for a notice',
   `${deadline}, until midnight at the end of that day\n(time zone: ${timeZone})`,
 ];
 
@@ -137,19 +138,22 @@ export function deadlineRowsEn(words: LetterWords): Row[] {
   const { lastBusinessDay } = words;
   if (!lastBusinessDay) return [deadlineRowEn(words)];
   const { day, reason } = lastBusinessDay;
-  return [deadlineRowEn(words), ['Business day before', `${day}\n(the last day is ${reason}; it is not moved)`]];
+  return [
+    deadlineRowEn(words),
+    ['Last business day before it', `${day}\n(the last day is ${reason}; it is not moved)`],
+  ];
 }
 
-/** Why a day is none of business, as a noun: `土曜日`, `祝日「海の日」`, `a public holiday (Marine Day)`. */
+/** Why a day is none of business, as a noun: `土曜日`, `祝日「海の日」`, `a public holiday, Marine Day`. */
 export function dayOffText(reason: DayOff, weekday: string, language: Language): string {
   const japanese = language === 'ja';
   switch (reason.kind) {
     case 'weekend':
       return japanese ? weekday : `a ${weekday}`;
     case 'public':
-      return japanese ? `祝日「${reason.name}」` : `a public holiday (${reason.name})`;
+      return japanese ? `祝日「${reason.name}」` : `a public holiday, ${reason.name}`;
     case 'bank':
-      return japanese ? `休業日「${reason.name}」` : `a bank holiday (${reason.name})`;
+      return japanese ? `休業日「${reason.name}」` : `a bank holiday, ${reason.name}`;
   }
 }
 

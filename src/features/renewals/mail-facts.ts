@@ -61,11 +61,18 @@ export interface WaiverKept {
   providerSignedBy: string;
 }
 
+/** The term that a roll-over has opened. */
+export interface NextTermKept extends Pick<TermKept, 'number' | 'startsOn' | 'endsOn' | 'noticeDeadlineOn'> {
+  termId: string;
+}
+
 /** What a roll-over has done to a term. */
 export interface TurnKept {
   packageBefore: PackageKept;
   /** Null where the subscription has ended. */
   packageAfter: PackageKept | null;
+  /** Null where the subscription has ended. */
+  next: NextTermKept | null;
   expiredMinutes: number;
   seatsDropped: number;
   /** What the next package has no room for, by name. */

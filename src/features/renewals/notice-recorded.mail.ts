@@ -4,6 +4,7 @@ import {
   closingJa,
   deadlineRowEn,
   deadlineRowJa,
+  englishSubject,
   facts,
   heading,
   japaneseSubject,
@@ -19,20 +20,20 @@ type Effect = 'effective' | NonNullable<NoticeKept['reason']>;
 
 const effectEn: Record<Effect, (words: LetterWords) => string> = {
   effective: ({ endsOn, remaining }) =>
-    `The notice was received in time. The subscription ends with the term, at the end of ${endsOn}. Until then it can be used in full.\nLeft at present: ${remaining}. What is unused at the end of the term expires.`,
+    `The notice was received in time. The subscription is not renewed: it ends with the term, at the end of ${endsOn}. Until then you can use it in full.\nHours left at present: ${remaining}. Unused hours and all learning seats expire at the end of the term.`,
   late: () =>
-    'The notice was received after the last day for it. It is kept on record but has no effect. Unless another notice was received in time, the subscription renews.',
+    'The notice was received after the last day for it. It is kept on record but has no effect. Unless another notice stands, or both sides agree to accept this one, the subscription renews.',
   'recorded-after-roll-over': () =>
     'The notice was recorded after the term had already rolled over. It is kept on record but has no effect; our administrators will look into it.',
 };
 
 const effectJa: Record<Effect, (words: LetterWords) => string> = {
   effective: ({ endsOn, remaining }) =>
-    `通知期限内に受領したため、通知は有効です。\nサブスクリプションは、${endsOn} の契約期間満了をもって終了いたします。満了までは、引き続きすべてのサービスをご利用いただけます。\n現在の残り時間は ${remaining}です。未使用の時間は、契約期間の満了をもって失効いたします。`,
+    `通知期限内に受領されたため、通知は有効です。\nサブスクリプションは更新されず、${endsOn}の契約期間満了をもって終了いたします。満了までは、引き続きすべてのサービスをご利用いただけます。\n現在の残り時間は ${remaining}です。未使用の時間と受講ライセンスは、契約期間の満了をもって失効いたします。`,
   late: () =>
-    '通知期限を過ぎて受領したため、効力は生じません（記録として保管いたします）。\n期限内に受領した他の通知がない限り、サブスクリプションは自動的に更新されます。',
+    '通知期限後に受領されたため、通知の効力は生じません（記録として保管いたします）。\n他に有効な通知がある場合、または双方の合意により本通知が受理された場合を除き、サブスクリプションは自動的に更新されます。',
   'recorded-after-roll-over': () =>
-    '次の契約期間への切り替え後に記録されたため、効力は生じません（記録として保管いたします）。\n本件につきましては、弊社管理者が確認いたします。',
+    '次の契約期間への切り替え後に記録されたため、通知の効力は生じません（記録として保管いたします）。\n本件につきましては、弊社管理者が確認いたします。',
 };
 
 /** A notice of non-renewal was recorded: told to both parties, also where it has no effect (§11). */
@@ -40,9 +41,17 @@ export const noticeRecorded: Letter = {
   en: (words, { notice }) => {
     const { id, party, signedBy, receivedAt, reason } = notice!;
     return {
-      subject: `${words.customer}: notice of non-renewal recorded, ${reason ? 'without effect' : 'the subscription will end'}`,
+      subject: englishSubject(
+        words,
+        `Notice of non-renewal recorded: ${reason ? 'without effect' : `the subscription ends on ${words.endsOn}`}`,
+      ),
       blocks: [
-        ...openingEn(words, 'A notice of non-renewal has been recorded for the TRM subscription below.'),
+        ...openingEn(
+          words,
+          party === 'provider'
+            ? 'We have given notice that the TRM subscription below is not to be renewed.'
+            : 'We have received your notice that the TRM subscription below is not to be renewed.',
+        ),
         heading('The notice'),
         facts(
           ['Given by', `${party === 'provider' ? 'the provider' : 'the customer'}, signed by ${oneLine(signedBy)}`],
@@ -62,7 +71,7 @@ export const noticeRecorded: Letter = {
           ['Term', `${words.startsOn} to ${words.endsOn}`],
           ['Subscription ID', words.subscriptionId],
         ),
-        ...(reason ? [] : words.picture),
+        words.picture,
         ...closingEn(words),
       ],
     };
@@ -72,13 +81,18 @@ export const noticeRecorded: Letter = {
     return {
       subject: japaneseSubject(
         words,
-        `更新しない旨の通知の記録のお知らせ（${reason ? '効力なし' : '契約期間の満了をもって終了'}）`,
+        `${party === 'provider' ? '弊社からの更新しない旨の通知について' : '更新しない旨の通知を受領いたしました'}（${reason ? '効力なし' : `${words.endsOn}をもって契約終了`}）`,
       ),
       blocks: [
-        ...openingJa(words, 'TRM サブスクリプションについて、更新しない旨の通知を下記のとおり記録いたしました。'),
+        ...openingJa(
+          words,
+          party === 'provider'
+            ? 'TRM サブスクリプションについて、弊社より、更新しない旨を下記のとおり通知いたしました。'
+            : 'TRM サブスクリプションについて、更新しない旨の通知を下記のとおり受領いたしました。',
+        ),
         heading('通知の内容'),
         facts(
-          ['通知者', `${party === 'provider' ? 'サービス提供者' : 'お客様'}（署名：${oneLine(signedBy)}）`],
+          ['通知者', `${party === 'provider' ? '弊社' : 'お客様'}（署名：${oneLine(signedBy)}）`],
           ['受領日時', `${words.moment(receivedAt)}（タイムゾーン：${words.zoneAt(receivedAt)}）`],
           deadlineRowJa(words),
           ['通知ID', id],
@@ -95,7 +109,7 @@ export const noticeRecorded: Letter = {
           ['契約期間', `${words.startsOn}～${words.endsOn}`],
           ['サブスクリプションID', words.subscriptionId],
         ),
-        ...(reason ? [] : words.picture),
+        words.picture,
         ...closingJa(words),
       ],
     };

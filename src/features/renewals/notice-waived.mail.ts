@@ -2,6 +2,7 @@ import { oneLine } from '../../platform/mail/mail-words.js';
 import {
   closingEn,
   closingJa,
+  englishSubject,
   facts,
   heading,
   japaneseSubject,
@@ -16,7 +17,7 @@ export const noticeWaived: Letter = {
   en: (words, { waiver }) => {
     const { id, party, receivedAt, waivedAt, customerSignedBy, providerSignedBy } = waiver!;
     return {
-      subject: `${words.customer}: late notice of non-renewal accepted by mutual agreement, the subscription will end`,
+      subject: englishSubject(words, `Late notice of non-renewal accepted: the subscription ends on ${words.endsOn}`),
       blocks: [
         ...openingEn(
           words,
@@ -35,7 +36,7 @@ export const noticeWaived: Letter = {
         ),
         heading('What it means'),
         paragraph(
-          `The subscription ends with the term, at the end of ${words.endsOn}, and does not renew. Until then it can be used in full.\nLeft at present: ${words.remaining}. What is unused at the end of the term expires.`,
+          `The subscription ends with the term, at the end of ${words.endsOn}, and does not renew. Until then you can use it in full.\nHours left at present: ${words.remaining}. Unused hours and all learning seats expire at the end of the term.`,
         ),
         heading('The subscription'),
         facts(
@@ -44,6 +45,7 @@ export const noticeWaived: Letter = {
           ['Term', `${words.startsOn} to ${words.endsOn}`],
           ['Subscription ID', words.subscriptionId],
         ),
+        words.picture,
         ...closingEn(words),
       ],
     };
@@ -51,26 +53,23 @@ export const noticeWaived: Letter = {
   ja: (words, { waiver }) => {
     const { id, party, receivedAt, waivedAt, customerSignedBy, providerSignedBy } = waiver!;
     return {
-      subject: japaneseSubject(words, '期限後の通知の受理（合意）のお知らせ（契約期間の満了をもって終了）'),
+      subject: japaneseSubject(words, `期限後の通知を合意により受理いたしました（${words.endsOn}をもって契約終了）`),
       blocks: [
         ...openingJa(
           words,
-          '通知期限後に受領した更新しない旨の通知につきまして、双方の合意により受理いたしましたので、お知らせいたします。',
+          '通知期限後に受領された更新しない旨の通知が、双方の合意により受理されましたので、お知らせいたします。',
         ),
         heading('合意の内容'),
         facts(
-          [
-            '対象の通知',
-            `${party === 'provider' ? 'サービス提供者' : 'お客様'}による通知（${words.moment(receivedAt)} 受領）`,
-          ],
+          ['対象の通知', `${party === 'provider' ? '弊社' : 'お客様'}からの通知（${words.moment(receivedAt)} 受領）`],
           ['受理日時', `${words.moment(waivedAt)}（タイムゾーン：${words.zoneAt(waivedAt)}）`],
           ['お客様側の署名者', oneLine(customerSignedBy)],
-          ['サービス提供者側の署名者', oneLine(providerSignedBy)],
+          ['弊社側の署名者', oneLine(providerSignedBy)],
           ['通知ID', id],
         ),
         heading('受理後の取り扱い'),
         paragraph(
-          `サブスクリプションは更新されず、${words.endsOn} の契約期間満了をもって終了いたします。満了までは、引き続きすべてのサービスをご利用いただけます。\n現在の残り時間は ${words.remaining}です。未使用の時間は、契約期間の満了をもって失効いたします。`,
+          `サブスクリプションは更新されず、${words.endsOn}の契約期間満了をもって終了いたします。満了までは、引き続きすべてのサービスをご利用いただけます。\n現在の残り時間は ${words.remaining}です。未使用の時間と受講ライセンスは、契約期間の満了をもって失効いたします。`,
         ),
         heading('対象のサブスクリプション'),
         facts(
@@ -79,6 +78,7 @@ export const noticeWaived: Letter = {
           ['契約期間', `${words.startsOn}～${words.endsOn}`],
           ['サブスクリプションID', words.subscriptionId],
         ),
+        words.picture,
         ...closingJa(words),
       ],
     };

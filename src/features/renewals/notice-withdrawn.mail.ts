@@ -5,6 +5,7 @@ import {
   closingJa,
   deadlineRowsEn,
   deadlineRowsJa,
+  englishSubject,
   facts,
   heading,
   japaneseSubject,
@@ -19,7 +20,7 @@ import {
 type After = Extract<RenewalState, 'open' | 'locked' | 'declined'>;
 
 const outcomeEn: Record<After, string> = {
-  open: 'a notice is possible again',
+  open: 'without another one the subscription renews',
   locked: 'the subscription will renew',
   declined: 'the subscription still ends',
 };
@@ -28,24 +29,24 @@ const meaningEn: Record<After, (words: LetterWords) => string> = {
   open: ({ nextStartsOn }) =>
     `The renewal is open again: unless another notice is received by the last day for it, the subscription renews automatically on ${nextStartsOn} for one more year.`,
   locked: ({ nextStartsOn, next }) =>
-    `As the last day for a notice has passed, the subscription now renews for certain: on ${nextStartsOn}, as ${next.name} with ${next.hours}. There is nothing you need to do.`,
+    `As the last day for a notice has passed, the subscription will now renew on ${nextStartsOn}, as ${next.name} with ${next.hours}. There is nothing you need to do.`,
   declined: ({ endsOn }) =>
     `Another notice still stands. The subscription therefore ends with the term, at the end of ${endsOn}, unless that notice is withdrawn too.`,
 };
 
 const outcomeJa: Record<After, string> = {
-  open: '更新の可否は未確定',
+  open: '改めて通知がない場合は自動更新',
   locked: '契約更新確定',
   declined: '契約期間の満了をもって終了',
 };
 
 const meaningJa: Record<After, (words: LetterWords) => string> = {
   open: ({ nextStartsOn }) =>
-    `撤回により、更新の可否は未確定の状態に戻りました。\n通知期限までに改めて更新しない旨の通知がない場合、サブスクリプションは ${nextStartsOn} より自動的に 1 年間更新されます。`,
+    `撤回により、更新の可否は未確定の状態に戻りました。\n通知期限までに改めて更新しない旨の通知がない場合、サブスクリプションは、${nextStartsOn}より自動的に 1 年間更新されます。`,
   locked: ({ nextStartsOn, next }) =>
-    `通知期限を過ぎているため、サブスクリプションの更新が確定いたしました。\n${nextStartsOn} より、${next.name}（付与時間 ${next.hours}）として 1 年間更新されます。更新にあたってのお手続きは不要です。`,
+    `通知期限を過ぎているため、サブスクリプションの更新が確定いたしました。\n${nextStartsOn}より、${next.name}（付与時間 ${next.hours}）として 1 年間更新されます。更新にあたってのお手続きは不要です。`,
   declined: ({ endsOn }) =>
-    `他に有効な通知があるため、サブスクリプションは、${endsOn} の契約期間満了をもって終了いたします。\n更新をご希望の場合は、当該通知についても撤回が必要です。`,
+    `他に有効な通知があるため、サブスクリプションは、${endsOn}の契約期間満了をもって終了いたします。\n更新をご希望の場合は、当該通知についても撤回が必要です。`,
 };
 
 /** A notice was taken back: told to both parties, with what the renewal is now (§11). */
@@ -54,7 +55,7 @@ export const noticeWithdrawn: Letter = {
     const { id, party, signedBy, otherPartySignedBy, receivedAt, withdrawnAt } = withdrawal!;
     const after = term.renewalState as After;
     return {
-      subject: `${words.customer}: notice of non-renewal withdrawn, ${outcomeEn[after]}`,
+      subject: englishSubject(words, `Notice of non-renewal withdrawn: ${outcomeEn[after]}`),
       blocks: [
         ...openingEn(words, 'A notice of non-renewal of the TRM subscription below has been withdrawn.'),
         heading('The withdrawal'),
@@ -65,20 +66,27 @@ export const noticeWithdrawn: Letter = {
           ],
           ['Withdrawn', `${words.moment(withdrawnAt)} (time zone: ${words.zoneAt(withdrawnAt)})`],
           ['Signed by', oneLine(signedBy)],
-          otherPartySignedBy !== null && ['Agreed by the other party', oneLine(otherPartySignedBy)],
+          otherPartySignedBy !== null && [
+            `Agreed for the ${party === 'provider' ? 'customer' : 'provider'}`,
+            oneLine(otherPartySignedBy),
+          ],
           ['Notice ID', id],
         ),
         heading('What it means'),
         paragraph(meaningEn[after](words)),
         ...(after === 'open' ? [facts(...deadlineRowsEn(words))] : []),
+        ...(after === 'open' && words.noticeLink !== undefined
+          ? [{ kind: 'button' as const, text: 'Open your page for a notice', url: words.noticeLink }]
+          : []),
         heading('The subscription'),
         facts(
           ['Customer', words.customer],
           ['Package', words.package],
           ['Term', `${words.startsOn} to ${words.endsOn}`],
-          ['Left', words.remaining],
+          ['Hours left', words.remaining],
           ['Subscription ID', words.subscriptionId],
         ),
+        words.picture,
         ...closingEn(words),
       ],
     };
@@ -94,16 +102,22 @@ export const noticeWithdrawn: Letter = {
         facts(
           [
             '撤回された通知',
-            `${party === 'provider' ? 'サービス提供者' : 'お客様'}による通知（${words.moment(receivedAt)} 受領）`,
+            `${party === 'provider' ? '弊社' : 'お客様'}からの通知（${words.moment(receivedAt)} 受領）`,
           ],
           ['撤回日時', `${words.moment(withdrawnAt)}（タイムゾーン：${words.zoneAt(withdrawnAt)}）`],
           ['撤回の署名者', oneLine(signedBy)],
-          otherPartySignedBy !== null && ['相手方の同意', oneLine(otherPartySignedBy)],
+          otherPartySignedBy !== null && [
+            `${party === 'provider' ? 'お客様' : '弊社'}側の同意者`,
+            oneLine(otherPartySignedBy),
+          ],
           ['通知ID', id],
         ),
         heading('撤回後の取り扱い'),
         paragraph(meaningJa[after](words)),
         ...(after === 'open' ? [facts(...deadlineRowsJa(words))] : []),
+        ...(after === 'open' && words.noticeLink !== undefined
+          ? [{ kind: 'button' as const, text: 'お客様専用ページを開く', url: words.noticeLink }]
+          : []),
         heading('対象のサブスクリプション'),
         facts(
           ['お客様名', words.customer],
@@ -112,6 +126,7 @@ export const noticeWithdrawn: Letter = {
           ['残り時間', words.remaining],
           ['サブスクリプションID', words.subscriptionId],
         ),
+        words.picture,
         ...closingJa(words),
       ],
     };

@@ -143,8 +143,9 @@ export class NoticeService {
   }
 
   /**
-   * Takes the customer's own notice back through a personal link.
-   * @throws Refusal `already-withdrawn`, `agreement-required`, `term-ended`
+   * Takes the customer's own notice back through a personal link. One that has been taken back stays so, and nothing is
+   * written.
+   * @throws Refusal `agreement-required`, `term-ended`
    */
   async withdrawByLink(
     tx: Transaction,
@@ -155,6 +156,8 @@ export class NoticeService {
     now: Date,
   ): Promise<void> {
     const { notice, term, others } = await this.#open(tx, { kind: 'own', customerId }, id, now);
+    // The form was sent twice, or somebody was quicker: what was asked for is done.
+    if (notice.withdrawnAt) return;
     const { renewalState } = held(
       judgeWithdrawal({ notice: asRecorded(notice), others, term, now, recordedByStaff: false }),
     );

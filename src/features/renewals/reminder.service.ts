@@ -15,17 +15,17 @@ import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/ht
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { MailRecord } from '../../platform/mail/mail.store.js';
 import { ContractService } from '../subscriptions/contract.service.js';
+import type { Due } from '../subscriptions/due-terms.js';
 import {
   SweepService,
   type Done,
   type DryRun,
-  type Due,
   type SweepCounts,
   type SweepManner,
   type SweptJob,
 } from '../subscriptions/sweep.service.js';
 import { RenewalMails, recipientsOf, type Recipient } from './renewal-mails.js';
-import { RenewalStore, reminderJob, reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
+import { RenewalStore, reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
 import type { ReminderList, ReminderAnswer } from './renewal.dto.js';
 
 const nothingReminded = { terms: 0, mails: 0 };
@@ -46,11 +46,10 @@ export class ReminderService {
     private readonly clock: Clock,
   ) {
     this.#job = {
-      name: reminderJob,
+      name: 'renewal-reminders',
       chunkSize: 500,
       nothing: nothingReminded,
-      nextDueAfter: (tx, instant) => this.store.nextReminderAfter(tx, instant),
-      due: (tx, now, after, limit) => this.store.dueForReminder(tx, now, after, limit),
+      due: this.store.reminders,
       work: (tx, due, now) => this.#remind(tx, due, now),
     };
   }

@@ -1,5 +1,7 @@
 import { oneLine } from '../../platform/mail/mail-words.js';
 import {
+  englishSubject,
+  japaneseSubject,
   signOffEn,
   signOffJa,
   deadlineRowsEn,
@@ -13,11 +15,11 @@ import {
 /** No reminder has reached the customer by the last day for a notice: told to the CSM and the operator alone (§11). */
 export const remindersUndelivered: Letter = {
   en: (words, { undelivered = [] }) => ({
-    subject: `${words.customer}: no reminder of the renewal on ${words.nextStartsOn} could be delivered`,
+    subject: englishSubject(words, `No reminder of the renewal on ${words.nextStartsOn} could be delivered`),
     blocks: [
       paragraph(words.recipient === '' ? 'To the operator of the service' : `Dear ${words.recipient},`),
       paragraph(
-        `None of the reminders of this term could be delivered to the customer by the last day for a notice, ${words.deadline}. The subscription renews all the same, so please tell the customer by other means and correct the contacts.`,
+        `None of the reminders of this term could be delivered to the customer by the last day for a notice, ${words.deadline}. The subscription renews all the same. Please tell the customer by other means, and correct the contacts.`,
       ),
       heading('The contacts'),
       ...(undelivered.length === 0
@@ -43,11 +45,12 @@ export const remindersUndelivered: Letter = {
         ['Customer Success Manager', `${words.csm}, ${words.csmEmail}`],
         ['Subscription ID', words.subscriptionId],
       ),
+      words.picture,
       ...signOffEn(words),
     ],
   }),
   ja: (words, { undelivered = [] }) => ({
-    subject: `【TRM】［${words.customer} 様］契約更新のご案内の不達のお知らせ（${words.nextStartsOn}更新分）`,
+    subject: japaneseSubject(words, `契約更新のご案内をお届けできませんでした（${words.nextStartsOn}更新分）`),
     blocks: [
       paragraph(words.recipient === '' ? 'サービス運用ご担当者 様' : `${words.recipient} 様`),
       paragraph(
@@ -80,6 +83,7 @@ export const remindersUndelivered: Letter = {
         ['担当CSM', `${words.csm}（${words.csmEmail}）`],
         ['サブスクリプションID', words.subscriptionId],
       ),
+      words.picture,
       ...signOffJa(words),
     ],
   }),

@@ -31,7 +31,7 @@ function toldEn(words: LetterWords): Record<'deadline' | 'open' | 'locked' | 'de
   return {
     deadline: {
       title: `TRM ${name}: last day for a notice of non-renewal`,
-      details: `${deadline}, until midnight at the end of that day (time zone: ${timeZone})\n${businessDay}Without a notice the subscription renews on ${nextStartsOn}.\n${details}`,
+      details: `${deadline}, until midnight at the end of that day (time zone: ${timeZone})\n${businessDay}Without a notice the subscription renews for one more year on ${nextStartsOn}.\n${details}`,
     },
     open: {
       title: `TRM ${name}: the term ends`,
@@ -55,19 +55,19 @@ function toldJa(words: LetterWords): Record<'deadline' | 'open' | 'locked' | 'de
   return {
     deadline: {
       title: `TRM ${name} 更新しない場合の通知期限`,
-      details: `${deadline} 24:00 まで（タイムゾーン：${timeZone}）\n${businessDay}通知がない場合、${nextStartsOn} より自動的に更新されます。\n${details}`,
+      details: `${deadline} 24:00 まで（タイムゾーン：${timeZone}）\n${businessDay}更新しない旨の通知がない場合、${nextStartsOn}より自動的に 1 年間更新されます。\n${details}`,
     },
     open: {
       title: `TRM ${name} 契約期間の満了日`,
-      details: `未使用の時間と受講ライセンスは失効いたします。更新しない旨の通知がない場合、${nextStartsOn} より ${next.name} として更新されます。\n${details}`,
+      details: `未使用の時間と受講ライセンスは失効いたします。更新しない旨の通知がない場合、${nextStartsOn}より「${next.name}」として更新されます。\n${details}`,
     },
     locked: {
       title: `TRM ${name} 契約期間の満了日（更新確定）`,
-      details: `未使用の時間と受講ライセンスは失効いたします。${nextStartsOn} より ${next.name} として更新されます。\n${details}`,
+      details: `未使用の時間と受講ライセンスは失効いたします。${nextStartsOn}より「${next.name}」として更新されます。\n${details}`,
     },
     declined: {
       title: `TRM ${name} 契約終了日`,
-      details: `${endsOn} の契約期間満了をもって終了いたします。未使用の時間と受講ライセンスは失効いたします。\n${details}`,
+      details: `${endsOn}の契約期間満了をもって終了いたします。未使用の時間と受講ライセンスは失効いたします。\n${details}`,
     },
   };
 }

@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { moveRenewal } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
+import type { Due } from '../subscriptions/due-terms.js';
 import {
   SweepService,
   type Done,
   type DryRun,
-  type Due,
   type SweepCounts,
   type SweepManner,
   type SweptJob,
 } from '../subscriptions/sweep.service.js';
 import { RenewalMails } from './renewal-mails.js';
-import { RenewalStore, lockJob } from './renewal.store.js';
+import { RenewalStore } from './renewal.store.js';
 import { UndeliveredReminders } from './undelivered-reminders.js';
 
 const nothingLocked = { locked: 0, mails: 0 };
@@ -31,11 +31,10 @@ export class RenewalLockService {
     private readonly sweep: SweepService,
   ) {
     this.#job = {
-      name: lockJob,
+      name: 'renewal-lock',
       chunkSize: 500,
       nothing: nothingLocked,
-      nextDueAfter: (tx, instant) => this.store.nextLockAfter(tx, instant),
-      due: (tx, now, after, limit) => this.store.dueForLock(tx, now, after, limit),
+      due: this.store.locks,
       work: (tx, due, now) => this.#lock(tx, due, now),
     };
   }

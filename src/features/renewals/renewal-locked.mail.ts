@@ -1,6 +1,7 @@
 import {
   closingEn,
   closingJa,
+  englishSubject,
   facts,
   heading,
   japaneseSubject,
@@ -14,22 +15,23 @@ import {
 /** The last day for a notice has passed without one: the term will renew (§11). */
 export const renewalLocked: Letter = {
   en: (words) => ({
-    subject: `${words.customer}: ${words.package} will renew on ${words.nextStartsOn}`,
+    subject: englishSubject(words, `${words.package} will renew on ${words.nextStartsOn}`),
     blocks: [
       ...openingEn(
         words,
-        `The last day for a notice of non-renewal, ${words.deadline} (time zone: ${words.timeZone}), has passed, and no notice stands. The subscription will therefore renew for one more year. There is nothing you need to do.`,
+        `The last day for a notice of non-renewal was ${words.deadline} (time zone: ${words.timeZone}), and no valid notice was given. The subscription will therefore renew for one more year. There is nothing you need to do.`,
       ),
-      heading('Present term'),
+      heading('Current term'),
       facts(
         ['Customer', words.customer],
         ['Package', words.package],
         ['Term', `${words.startsOn} to ${words.endsOn}`],
-        ['Left', `${words.remaining} of ${words.granted}; what is unused at the end of the term expires`],
+        ['Hours left', `${words.remaining} of ${words.granted}; what is unused at the end of the term expires`],
+        ['Learning seats', `${words.seatsInUse} of ${words.maxSeats} in use; all seats expire with the term`],
         ['Subscription ID', words.subscriptionId],
       ),
-      ...words.picture,
-      heading('Renews as'),
+      words.picture,
+      heading('What renews'),
       facts(
         ['Package', `${words.next.name} with ${words.next.hours}`],
         ['Term', `${words.nextStartsOn} to ${words.nextEndsOn}`],
@@ -55,9 +57,13 @@ export const renewalLocked: Letter = {
           '残り時間',
           `${words.remaining}（付与時間 ${words.granted}）\n（未使用の時間は、契約期間の満了をもって失効いたします）`,
         ],
+        [
+          '受講ライセンス',
+          `${words.maxSeats} 名分中 ${words.seatsInUse} 名分をご利用中\n（受講ライセンスは、すべて契約期間の満了をもって失効いたします）`,
+        ],
         ['サブスクリプションID', words.subscriptionId],
       ),
-      ...words.picture,
+      words.picture,
       heading('更新後のご契約'),
       facts(
         ['パッケージ', `${words.next.name}（付与時間 ${words.next.hours}）`],

@@ -32,23 +32,19 @@ import { termRenewed } from './term-renewed.mail.js';
 /** A kind of mail, and what comes with it. */
 interface MailKind {
   letter: Letter;
-  /** The burn-down of the term's hours. */
-  picture?: boolean;
-  /** The days to come, as a calendar file. */
-  calendar?: boolean;
   /** The personal link to the page for notices, in the customer's copies. */
   link?: boolean;
 }
 
-const reminder: MailKind = { letter: renewalReminder, picture: true, calendar: true, link: true };
+const reminder: MailKind = { letter: renewalReminder, link: true };
 
 const kinds: Readonly<Record<string, MailKind>> = {
-  'renewal-locked': { letter: renewalLocked, picture: true, calendar: true },
-  'notice-recorded': { letter: noticeRecorded, picture: true, calendar: true, link: true },
-  'notice-withdrawn': { letter: noticeWithdrawn, calendar: true },
-  'notice-waived': { letter: noticeWaived, calendar: true },
-  'term-renewed': { letter: termRenewed, picture: true },
-  'term-ended': { letter: termEnded, picture: true },
+  'renewal-locked': { letter: renewalLocked },
+  'notice-recorded': { letter: noticeRecorded, link: true },
+  'notice-withdrawn': { letter: noticeWithdrawn, link: true },
+  'notice-waived': { letter: noticeWaived },
+  'term-renewed': { letter: termRenewed },
+  'term-ended': { letter: termEnded },
   'reminders-undelivered': { letter: remindersUndelivered },
 };
 
@@ -76,20 +72,17 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
   async write(tx: Transaction, mail: QueuedMail): Promise<MailContent> {
     const kind = kindNamed(mail.kind)!;
     const kept = mail.facts as MailFacts;
-    const { locale, recipientRole } = mail;
-    const pictured = kind.picture ? await this.#picture(tx, mail, kept.term) : undefined;
-    const words = { ...this.#words(mail, kept.term, kind), picture: pictured ? [pictured.block] : [] };
-    const page = kind.letter[locale](words, kept);
-    // A notice without effect has no picture in its letter.
-    const shown = pictured && page.blocks.includes(pictured.block) ? [pictured.picture] : [];
+    const { locale } = mail;
+    const { picture, block } = await this.#picture(tx, mail, kept.term);
+    const page = kind.letter[locale]({ ...this.#words(mail, kept.term, kind), picture: block }, kept);
     const { csmName, csmEmail } = kept.term;
     return {
       subject: page.subject,
       text: textOf(page, locale),
       html: htmlOf(page, locale),
-      pictures: shown,
-      attachments: kind.calendar ? this.#calendar(mail, kept.term, words) : [],
-      ...(recipientRole === 'customer' && { replyTo: { name: oneLine(csmName), address: csmEmail } }),
+      pictures: [picture],
+      attachments: this.#calendar(mail, kept, { ...this.#words(mail, termAhead(kept), kind), picture: block }),
+      replyTo: { name: oneLine(csmName), address: csmEmail },
     };
   }
 
@@ -107,8 +100,10 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     };
   }
 
-  #calendar({ termId, queuedAt, locale }: QueuedMail, term: TermKept, words: LetterWords): Attachment[] {
-    const days = renewalDays(term, words, locale, `${termId}@${this.config.mailFrom.address.split('@').at(-1)!}`);
+  /** The days to come, of the next term where one has opened. */
+  #calendar({ termId, queuedAt, locale }: QueuedMail, kept: MailFacts, words: LetterWords): Attachment[] {
+    const uidEnd = `${kept.turn?.next?.termId ?? termId}@${this.config.mailFrom.address.split('@').at(-1)!}`;
+    const days = renewalDays(termAhead(kept), words, locale, uidEnd);
     return days.length === 0 ? [] : [calendarFile(days, { language: locale, writtenAt: queuedAt })];
   }
 
@@ -138,7 +133,6 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
       nextStartsOn: dayText(next.startsOn, locale),
       nextEndsOn: dayText(next.endsOn, locale),
       deadline: dayText(noticeDeadlineOn, locale),
-      deadlineOn: noticeDeadlineOn,
       timeZone: zoneText(timeZone, deadlineAt, locale),
       ...(businessDay && {
         lastBusinessDay: {
@@ -164,6 +158,13 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     const versions = this.packages.table[code];
     return versions.find((candidate) => candidate.version === version) ?? versions[0]!;
   }
+}
+
+/** The term whose days are still to come. */
+function termAhead({ term, turn }: MailFacts): TermKept {
+  if (!turn?.next || !turn.packageAfter) return term;
+  const { next, packageAfter } = turn;
+  return { ...term, ...next, renewalState: 'open', package: packageAfter.code, renewsAs: packageAfter };
 }
 
 function kindNamed(kind: string): MailKind | undefined {

@@ -5,8 +5,9 @@ import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
 import type { MailToQueue } from '../../platform/mail/mail-queue.js';
 import type { RecipientRole } from '../../platform/mail/mail.store.js';
 import { PackageService } from '../packages/package.service.js';
+import type { SubscriptionTerm } from '../subscriptions/contract.js';
 import type { TermTurn } from '../subscriptions/roll-over.service.js';
-import type { MailFacts, PackageKept, TermKept, UndeliveredContact } from './mail-facts.js';
+import type { MailFacts, NextTermKept, PackageKept, TermKept, UndeliveredContact } from './mail-facts.js';
 import type { NoticeRow } from './notice.store.js';
 import { reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
 
@@ -110,12 +111,13 @@ export class RenewalMails {
 
   rolledOver(
     facts: RenewalFacts,
-    { decided, outcome, packageBefore, packageAfter }: TermTurn,
+    { decided, outcome, packageBefore, packageAfter, next }: TermTurn,
     dropped: DroppedNames,
   ): MailToQueue[] {
     const turn = {
       packageBefore: packageKept(packageBefore),
       packageAfter: packageAfter ? packageKept(packageAfter) : null,
+      next: next ? nextKept(next) : null,
       expiredMinutes: -(decided.expiry?.minutes ?? 0),
       seatsDropped: decided.seatsDropped.length,
       consultantsDropped: dropped.consultants,
@@ -165,6 +167,10 @@ export class RenewalMails {
       renewsAs: packageKept(packageAtRenewal(this.packages.table, facts, addDays(facts.endsOn, 1))),
     };
   }
+}
+
+function nextKept({ id: termId, number, startsOn, endsOn, noticeDeadlineOn }: SubscriptionTerm): NextTermKept {
+  return { termId, number, startsOn, endsOn, noticeDeadlineOn };
 }
 
 function packageKept({ code, version }: PackageVersion): PackageKept {

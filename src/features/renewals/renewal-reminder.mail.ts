@@ -3,6 +3,7 @@ import {
   closingJa,
   deadlineRowsEn,
   deadlineRowsJa,
+  englishSubject,
   facts,
   heading,
   japaneseSubject,
@@ -17,11 +18,11 @@ import {
 /** The coming renewal, and until when one can say no (§11). */
 export const renewalReminder: Letter = {
   en: (words) => ({
-    subject: `${words.customer}: ${words.package} renews on ${words.nextStartsOn}, last day for a notice ${words.deadlineOn}`,
+    subject: englishSubject(words, `Renewal of ${words.package}: the last day for a notice is ${words.deadline}`),
     blocks: [
       ...openingEn(
         words,
-        'The TRM subscription below is coming up for renewal. This is where it stands, and until when you can decide.',
+        'The TRM subscription below is coming up for renewal. Below you find where it stands, and by when you can decide against it.',
       ),
       heading('Your subscription'),
       facts(
@@ -33,7 +34,7 @@ export const renewalReminder: Letter = {
         ['Learning seats', `${words.seatsInUse} of ${words.maxSeats} in use; all seats expire with the term`],
         ['Subscription ID', words.subscriptionId],
       ),
-      ...words.picture,
+      words.picture,
       heading('What renews'),
       facts(
         ['Package', `${words.next.name} with ${words.next.hours}`],
@@ -46,18 +47,18 @@ export const renewalReminder: Letter = {
       ),
       heading('Last day for a notice'),
       facts(...deadlineRowsEn(words)),
-      paragraph('What counts is when the notice is received.'),
+      paragraph('What counts is when we receive the notice.'),
       heading('If you do nothing'),
       paragraph('The subscription renews automatically for one more year. There is nothing you need to do.'),
       heading('If you do not want to renew'),
       paragraph(
         words.noticeLink === undefined
-          ? 'Notice is given in writing (e-mail is enough), so that it is received by the end of the last day for it.'
-          : 'Give notice on the page below, which is made for you personally, or tell your Customer Success Manager in writing (e-mail is enough), so that it is received by the end of the last day for it. Opening the page alone does nothing.',
+          ? 'Notice is given in writing (e-mail is enough) and has to be received by the end of the last day for it.'
+          : 'Give notice on your personal page below, or write to your Customer Success Manager (e-mail is enough). The notice has to be received by the end of the last day for it. Opening the page alone does nothing.',
       ),
       ...(words.noticeLink === undefined
         ? []
-        : [{ kind: 'button' as const, text: 'Open the page for a notice', url: words.noticeLink }]),
+        : [{ kind: 'button' as const, text: 'Open your page for a notice', url: words.noticeLink }]),
       ...closingEn(words),
     ],
   }),
@@ -78,7 +79,7 @@ export const renewalReminder: Letter = {
         ],
         ['サブスクリプションID', words.subscriptionId],
       ),
-      ...words.picture,
+      words.picture,
       heading('更新後のご契約'),
       facts(
         ['パッケージ', `${words.next.name}（付与時間 ${words.next.hours}）`],
@@ -99,12 +100,12 @@ export const renewalReminder: Letter = {
       heading('更新を希望されない場合'),
       paragraph(
         words.noticeLink === undefined
-          ? '更新しない旨の通知は、通知期限までに到達するよう、書面（電子メール可）にて承ります。'
-          : '下記のお客様専用ページからお手続きいただくか、更新しない旨の通知を、通知期限までに到達するよう、書面（電子メール可）にて担当CSMまでお送りください。\nページを開いただけでは、お手続きは行われません。',
+          ? '更新しない旨の通知は、専用ページまたは書面（電子メール可）にて、通知期限まで承ります。'
+          : '下記のお客様専用ページからお手続きいただくか、更新しない旨の通知を、通知期限までに到着するよう、書面（電子メール可）にて担当CSMまでお送りください。\nページを開いただけでは、お手続きは行われません。',
       ),
       ...(words.noticeLink === undefined
         ? []
-        : [{ kind: 'button' as const, text: '更新しない旨の通知のページを開く', url: words.noticeLink }]),
+        : [{ kind: 'button' as const, text: 'お客様専用ページを開く', url: words.noticeLink }]),
       ...closingJa(words),
     ],
   }),

@@ -5,9 +5,9 @@ import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Language } from '../../platform/http/language.js';
-import { notSetAside } from '../subscriptions/set-aside.js';
+import { idBeforeAll } from '../../platform/ids.js';
+import { DueTerms } from '../subscriptions/due-terms.js';
 import { sightCondition } from '../subscriptions/sight.js';
-import type { DueInOrder } from '../subscriptions/sweep.service.js';
 
 /** What a mail, or a person, wants to know about a term that comes up for renewal. */
 export interface RenewalFacts {
@@ -71,58 +71,16 @@ export type ComingRenewal = Pick<
 /** What mails about reminders are called: this, and the days before the end. */
 export const reminderKindPrefix = 'renewal-reminder-';
 
-/** What is set aside is kept under these names. */
-export const lockJob = 'renewal-lock';
-export const reminderJob = 'renewal-reminders';
-
-const firstId = '00000000-0000-0000-0000-000000000000';
-
 /**
  * SQL of what the renewal of a term is: `renewal_state` while the term is open, and `next_reminder_at`. All else of a
  * term is only read here.
  */
 @Injectable()
 export class RenewalStore {
-  async nextLockAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    const [row] = await tx.query<{ at: Date }>(
-      `select t.lock_at as at from terms t
-       where t.renewal_state = 'open' and t.lock_at > $1 and ${notSetAside(lockJob, 't')} order by t.lock_at limit 1`,
-      [instant],
-    );
-    return row?.at;
-  }
+  /** Terms whose last day for a notice is over. */
+  readonly locks = new DueTerms('lock_at', "t.renewal_state = 'open'");
 
-  async nextReminderAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    const [row] = await tx.query<{ at: Date }>(
-      `select t.next_reminder_at as at from terms t
-       where t.next_reminder_at is not null and t.next_reminder_at > $1 and ${notSetAside(reminderJob, 't')}
-       order by t.next_reminder_at limit 1`,
-      [instant],
-    );
-    return row?.at;
-  }
-
-  /** The next terms whose last day for a notice is over; `after` is the last one of the chunk before. */
-  dueForLock(tx: Transaction, now: Date, after: DueInOrder | undefined, limit: number): Promise<DueInOrder[]> {
-    return tx.query(
-      `select t.subscription_id as "subscriptionId", t.id as "termId", t.lock_at as "dueAt" from terms t
-       where t.renewal_state = 'open' and t.lock_at <= $1 and (t.lock_at, t.id) > ($2, $3)
-         and ${notSetAside(lockJob, 't')}
-       order by t.lock_at, t.id limit $4`,
-      [now, after?.dueAt ?? '-infinity', after?.termId ?? firstId, limit],
-    );
-  }
-
-  /** As `dueForLock`, the terms of which a reminder is due. */
-  dueForReminder(tx: Transaction, now: Date, after: DueInOrder | undefined, limit: number): Promise<DueInOrder[]> {
-    return tx.query(
-      `select t.subscription_id as "subscriptionId", t.id as "termId", t.next_reminder_at as "dueAt" from terms t
-       where t.next_reminder_at is not null and t.next_reminder_at <= $1 and (t.next_reminder_at, t.id) > ($2, $3)
-         and ${notSetAside(reminderJob, 't')}
-       order by t.next_reminder_at, t.id limit $4`,
-      [now, after?.dueAt ?? '-infinity', after?.termId ?? firstId, limit],
-    );
-  }
+  readonly reminders = new DueTerms('next_reminder_at');
 
   /** Moves the open ones of these terms, under the locks of their subscriptions; returns which. */
   async lock(tx: Transaction, termIds: readonly string[], now: Date, to: RenewalState): Promise<string[]> {
@@ -223,7 +181,7 @@ export class RenewalStore {
       range.from ?? '-infinity',
       range.to ?? 'infinity',
       range.after?.noticeDeadlineOn ?? '-infinity',
-      range.after?.termId ?? firstId,
+      range.after?.termId ?? idBeforeAll,
       range.limit,
     ];
     return tx.query(

@@ -2,6 +2,7 @@ import {
   closingEn,
   closingJa,
   counted,
+  englishSubject,
   facts,
   heading,
   japaneseSubject,
@@ -17,7 +18,7 @@ export const termEnded: Letter = {
     const { packageBefore, expiredMinutes, seatsDropped } = turn!;
     const { name } = words.packageNamed(packageBefore);
     return {
-      subject: `${words.customer}: ${name} ended on ${words.endsOn}`,
+      subject: englishSubject(words, `${name} ended on ${words.endsOn}`),
       blocks: [
         ...openingEn(words, 'As notice of non-renewal was given, the TRM subscription below has ended.'),
         heading('Last term'),
@@ -32,7 +33,7 @@ export const termEnded: Letter = {
           ],
           ['Subscription ID', words.subscriptionId],
         ),
-        ...words.picture,
+        words.picture,
         paragraph('Thank you for working with us.'),
         ...closingEn(words),
       ],
@@ -58,7 +59,7 @@ export const termEnded: Letter = {
           seatsDropped > 0 && ['失効した受講ライセンス', `${seatsDropped} 名分`],
           ['サブスクリプションID', words.subscriptionId],
         ),
-        ...words.picture,
+        words.picture,
         paragraph('これまで TRM サブスクリプションをご利用いただき、誠にありがとうございました。'),
         ...closingJa(words),
       ],

@@ -3,6 +3,7 @@ import {
   closingEn,
   closingJa,
   counted,
+  englishSubject,
   facts,
   heading,
   japaneseSubject,
@@ -21,10 +22,10 @@ export const termRenewed: Letter = {
     const renewed = words.packageNamed(packageAfter!);
     const { consultantsDropped, productLinesDropped } = dropped;
     return {
-      subject: `${words.customer}: ${renewed.name} renewed from ${words.nextStartsOn}`,
+      subject: englishSubject(words, `${renewed.name} has renewed from ${words.nextStartsOn}`),
       blocks: [
         ...openingEn(words, 'The TRM subscription below has been renewed.'),
-        heading('Closed term'),
+        heading('Past term'),
         facts(
           ['Customer', words.customer],
           ['Package', words.packageNamed(packageBefore).name],
@@ -33,10 +34,10 @@ export const termRenewed: Letter = {
           ['Expired', `${words.hours(expiredMinutes)} unused`],
           seatsDropped > 0 && [
             'Learning seats',
-            `${counted(seatsDropped, 'seat')} in use that the new term has no room for`,
+            `${counted(seatsDropped, 'learner')} could not keep a seat: the new term has fewer`,
           ],
         ),
-        ...words.picture,
+        words.picture,
         heading('New term'),
         facts(
           ['Package', `${renewed.name} with ${renewed.hours}`],
@@ -76,9 +77,9 @@ export const termRenewed: Letter = {
           ['契約期間', `${words.startsOn}～${words.endsOn}`],
           ['使用済み時間', `${words.used}（付与時間 ${words.granted}）`],
           ['失効した時間', words.hours(expiredMinutes)],
-          seatsDropped > 0 && ['引き継がれなかった受講ライセンス', `${seatsDropped} 名分`],
+          seatsDropped > 0 && ['引き継がれなかった受講者への割り当て', `${seatsDropped} 名分`],
         ),
-        ...words.picture,
+        words.picture,
         heading('新しい契約期間'),
         facts(
           ['パッケージ', `${renewed.name}（付与時間 ${renewed.hours}）`],

@@ -5,7 +5,7 @@ import { minutesPerHour } from '../../domain/minutes.js';
 import type { BurnDownMonth } from '../../domain/pace.js';
 import type { Language } from '../../platform/http/language.js';
 import { dayText, hours } from '../../platform/mail/mail-words.js';
-import { palettePng } from './palette-png.js';
+import { palettePng } from '../../platform/palette-png.js';
 
 /** The hours of a term at the end of a day. */
 export interface BurnDown {
@@ -20,7 +20,13 @@ export interface BurnDown {
 
 const labels = {
   en: { title: 'Hours used, cumulative', used: 'Used', planned: 'Even plan', granted: 'Granted', unit: 'hours' },
-  ja: { title: '使用時間の推移（累計）', used: '使用済み', planned: '均等計画', granted: '付与時間', unit: '時間' },
+  ja: {
+    title: '使用時間の推移（累計）',
+    used: '使用済み',
+    planned: '計画（均等利用）',
+    granted: '付与時間',
+    unit: '時間',
+  },
 } as const;
 
 /** Shown over the width of a mail: of this size its letters can still be read on a telephone. */
@@ -39,7 +45,7 @@ export function burnDownAlt(burnDown: BurnDown, language: Language): string {
     hours(minutes, language),
   );
   return language === 'ja'
-    ? `使用時間の推移（${dayText(asOf, 'ja')}現在）：付与時間 ${granted}、使用済み ${used}、均等に利用した場合の計画 ${planned}`
+    ? `使用時間の推移（${dayText(asOf, 'ja')}現在）：付与時間 ${granted}、使用済み ${used}、計画（均等利用）${planned}`
     : `Hours used as of ${dayText(asOf, 'en')}: ${granted} granted, ${used} used, even plan ${planned}`;
 }
 
@@ -97,7 +103,7 @@ function burnDownSvg({ months, grantedMinutes, usedMinutes, asOf }: BurnDown, la
     `<text x="${plot.left - 8}" y="52" text-anchor="end">${words.unit}</text>`,
     `<text x="${plot.left + 18}" y="${legendY}">${words.used}</text>`,
     `<text x="170" y="${legendY}">${words.planned}</text>`,
-    `<text x="290" y="${legendY}">${words.granted}</text>`,
+    `<text x="318" y="${legendY}">${words.granted}</text>`,
   ];
   return svgOf([
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
@@ -108,7 +114,7 @@ function burnDownSvg({ months, grantedMinutes, usedMinutes, asOf }: BurnDown, la
     `<path d="M${plot.left} ${plot.bottom}H${plot.right}" stroke="#9aa5b1"/>`,
     `<rect x="${plot.left}" y="${legendY - 9}" width="12" height="10" rx="2" fill="${colours.used}"/>`,
     `<path d="M140 ${legendY - 4}H164" stroke="${colours.planned}" stroke-width="2" stroke-dasharray="5 4"/>`,
-    `<path d="M260 ${legendY - 4}H284" stroke="${colours.strong}" stroke-width="1.2"/>`,
+    `<path d="M288 ${legendY - 4}H312" stroke="${colours.strong}" stroke-width="1.2"/>`,
     outlined([...titles, ...named]),
     outlined(scale),
   ]);

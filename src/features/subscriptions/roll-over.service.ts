@@ -8,13 +8,13 @@ import type { Transaction } from '../../platform/database.js';
 import { PackageService } from '../packages/package.service.js';
 import { ContractStore } from './contract.store.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
+import type { Due } from './due-terms.js';
 import { LedgerService } from './ledger.service.js';
-import { RollOverStore, rollOverJob, type HeldSeat } from './roll-over.store.js';
+import { RollOverStore, type HeldSeat } from './roll-over.store.js';
 import {
   SweepService,
   type Done,
   type DryRun,
-  type Due,
   type Happening,
   type SweepCounts,
   type SweepManner,
@@ -73,11 +73,10 @@ export class RollOverService {
     private readonly rules: ServiceRules,
   ) {
     this.#job = {
-      name: rollOverJob,
+      name: 'term-roll-over',
       chunkSize: 500,
       nothing: nothingRolled,
-      nextDueAfter: (tx, instant) => this.store.nextDueAfter(tx, instant),
-      due: (tx, now, after, limit) => this.store.dueAfter(tx, now, after, limit),
+      due: this.store.over,
       work: (tx, due, now) => this.#rollDue(tx, due, now),
     };
   }

@@ -4,11 +4,8 @@ import type { Day } from '../../domain/calendar.js';
 import type { SubscriptionStatus } from '../../domain/contract.js';
 import type { LedgerTotals } from '../../domain/ledger.js';
 import type { Transaction } from '../../platform/database.js';
-import { notSetAside } from './set-aside.js';
-import type { DueInOrder } from './sweep.service.js';
-
-/** What is set aside is kept under this name. */
-export const rollOverJob = 'term-roll-over';
+import { DueTerms } from './due-terms.js';
+import { groupedByTerm } from './grouped-by-term.js';
 
 /** A seat in use in a term that is over. */
 export interface HeldSeat {
@@ -26,6 +23,9 @@ export interface TurnedSubscription {
 /** Finds the terms that are over, reads what the rules ask of them, and turns their subscriptions. */
 @Injectable()
 export class RollOverStore {
+  /** Terms that are over. */
+  readonly over = new DueTerms('ends_at', "t.status = 'open'");
+
   /** Which of the subscriptions have a term that is over by now and still open. */
   async due(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<string[]> {
     const rows = await tx.prepared<{ id: string }>(
@@ -35,26 +35,6 @@ export class RollOverStore {
       [subscriptionIds, now],
     );
     return rows.map(({ id }) => id);
-  }
-
-  /** The next terms that are over, from the earliest end on; `after` is the last one of the chunk before. */
-  dueAfter(tx: Transaction, now: Date, after: DueInOrder | undefined, limit: number): Promise<DueInOrder[]> {
-    return tx.query(
-      `select t.subscription_id as "subscriptionId", t.id as "termId", t.ends_at as "dueAt" from terms t
-       where t.status = 'open' and t.ends_at <= $1 and (t.ends_at, t.id) > ($2, $3)
-         and ${notSetAside(rollOverJob, 't')}
-       order by t.ends_at, t.id limit $4`,
-      [now, after?.dueAt ?? '-infinity', after?.termId ?? '00000000-0000-0000-0000-000000000000', limit],
-    );
-  }
-
-  async nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    const [row] = await tx.query<{ dueAt: Date }>(
-      `select t.ends_at as "dueAt" from terms t
-       where t.status = 'open' and t.ends_at > $1 and ${notSetAside(rollOverJob, 't')} order by t.ends_at limit 1`,
-      [instant],
-    );
-    return row?.dueAt;
   }
 
   /** What each term's ledger adds up to. */
@@ -81,7 +61,7 @@ export class RollOverStore {
        order by s.term_id, a.position`,
       [termIds],
     );
-    return grouped(rows);
+    return groupedByTerm(rows);
   }
 
   /** The seats in use in each term, in the order of assignment; a term without is left out. */
@@ -92,7 +72,7 @@ export class RollOverStore {
        from seats where term_id = any($1::uuid[]) and ended_at is null order by term_id, sequence`,
       [termIds],
     );
-    return grouped(rows);
+    return groupedByTerm(rows);
   }
 
   async turn(tx: Transaction, turned: readonly TurnedSubscription[]): Promise<void> {
@@ -128,14 +108,4 @@ export class RollOverStore {
       ],
     );
   }
-}
-
-function grouped<Row>(rows: readonly (Row & { termId: string })[]): Map<string, Row[]> {
-  const byTerm = new Map<string, Row[]>();
-  for (const row of rows) {
-    const ofTerm = byTerm.get(row.termId);
-    if (ofTerm) ofTerm.push(row);
-    else byTerm.set(row.termId, [row]);
-  }
-  return byTerm;
 }

@@ -20,9 +20,3 @@ export function tryAgainAt(tries: number, now: Date): Date {
   const minutes = Math.min(longestPauseMinutes, firstPauseMinutes * 2 ** (tries - 1));
   return new Date(now.getTime() + minutes * 60_000);
 }
-
-/** The condition, in SQL, that a job has not set a term's subscription aside; `alias` is the name of `terms` in the statement. */
-export function notSetAside(job: string, alias: string): string {
-  return `not exists (select 1 from set_asides aside
-    where aside.job = '${job}' and aside.subscription_id = ${alias}.subscription_id)`;
-}

@@ -2,19 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Refusal } from '../../domain/refusals.js';
 import { Database, type Transaction } from '../../platform/database.js';
 import { ContractStore } from './contract.store.js';
+import type { Due, DueInOrder, DueTerms } from './due-terms.js';
 import type { SetAside } from './set-aside.js';
 import { SetAsideStore } from './set-aside.store.js';
-
-/** A subscription of which something is due, and the term that it is about. */
-export interface Due {
-  subscriptionId: string;
-  termId: string;
-}
-
-/** Its place in the order of such moments is (moment, term). */
-export interface DueInOrder extends Due {
-  dueAt: Date;
-}
 
 /** What happened to a term, or would happen. */
 export interface Happening {
@@ -36,15 +26,14 @@ export interface Done<C extends Counts> {
 
 /** A job that goes through subscriptions of which something is due. */
 export interface SweptJob<C extends Counts> {
+  /** What is set aside is kept under this name. */
   readonly name: string;
   /** How many subscriptions share a transaction. */
   readonly chunkSize: number;
   /** The counts of a run that finds nothing to do. */
   readonly nothing: C;
-  /** The first moment after an instant at which something falls due that is not set aside. */
-  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined>;
-  /** What is due by `now` and not set aside, in order, from after the last one of the chunk before. */
-  due(tx: Transaction, now: Date, after: DueInOrder | undefined, limit: number): Promise<DueInOrder[]>;
+  /** When something is due for it. */
+  readonly due: DueTerms;
   /** Does it, under the locks of the subscriptions. What was read before these may be done by now: it asks again. */
   work(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<C>>;
 }
@@ -109,14 +98,14 @@ export class SweepService {
   /** Runs the same code in transactions that are rolled back, and says what would happen. */
   async dryRun<C extends Counts>(job: SweptJob<C>, now: Date): Promise<DryRun> {
     const sweep = new Sweep(job, now, true);
-    await this.#tryAgain(sweep, now);
+    await this.#tryAgain(sweep, undefined);
     await this.#chunks(sweep, { size: job.chunkSize, lanes: 1 }, (due) => this.#free(sweep, due));
     return { counts: sweep.allCounts(), wouldHappen: sweep.happened };
   }
 
   /** When something falls due, or is tried again, after an instant; undefined where nothing will as things stand. */
   async nextDueAfter(tx: Transaction, job: SweptJob<Counts>, instant: Date): Promise<Date | undefined> {
-    const due = await job.nextDueAfter(tx, instant);
+    const due = await job.due.nextAfter(tx, job.name, instant);
     const again = await this.setAsides.nextTryAfter(tx, job.name, instant);
     return due && again ? (due < again ? due : again) : (due ?? again);
   }
@@ -142,7 +131,7 @@ export class SweepService {
     let last: DueInOrder | undefined;
     let isOver = false;
     const take = async (): Promise<DueInOrder[]> => {
-      const due = isOver ? [] : await this.database.read((tx) => job.due(tx, now, last, size));
+      const due = isOver ? [] : await this.database.read((tx) => job.due.by(tx, job.name, now, last, size));
       last = due.at(-1);
       isOver ||= due.length < size;
       return due;

@@ -49,11 +49,11 @@ export class VerificationService {
         const ids = await this.store.subscriptionsAfter(tx, last, chunkSize);
         return { ids, ...(await this.#rebuild(tx, ids)) };
       });
-      if (chunk.ids.length === 0) return counts;
       counts.subscriptions += chunk.ids.length;
       counts.terms += chunk.terms;
       chunk.found.slice(0, Math.max(0, mostLogged - counts.differences)).forEach((found) => this.#report(found));
       counts.differences += chunk.found.length;
+      if (chunk.ids.length < chunkSize) return counts;
       last = chunk.ids.at(-1);
     }
   }

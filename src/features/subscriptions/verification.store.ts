@@ -51,7 +51,8 @@ export class VerificationStore {
   }
 
   books(tx: Transaction, subscriptionIds: readonly string[]): Promise<TermBooks[]> {
-    return tx.query(
+    return tx.prepared(
+      'verification-books',
       `with these as (select id, subscription_id, status from terms where subscription_id = any($1::uuid[])),
        ledger as (
          select l.term_id,
@@ -101,7 +102,8 @@ export class VerificationStore {
 
   /** Where a pair of consultant and product line is kept otherwise than its allocation and its time entries say. */
   pairDifferences(tx: Transaction, subscriptionIds: readonly string[]): Promise<StoredDifference[]> {
-    return tx.query(
+    return tx.prepared(
+      'verification-pairs',
       `with these as (select id, subscription_id from terms where subscription_id = any($1::uuid[])),
        worked as (${workedSql}),
        allocated as (${allocatedSql}),
@@ -124,7 +126,8 @@ export class VerificationStore {
 
   /** Where a day of a term is kept otherwise than the ledger says. */
   dayDifferences(tx: Transaction, subscriptionIds: readonly string[]): Promise<StoredDifference[]> {
-    return tx.query(
+    return tx.prepared(
+      'verification-days',
       `with these as (select id from terms where subscription_id = any($1::uuid[])),
        kept as (select d.* from term_days d join these on these.id = d.term_id),
        ledger as (

@@ -14,18 +14,18 @@ import { AccountService } from '../subscriptions/account.service.js';
 import type { TermAccount } from '../subscriptions/account.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';
+import type { Due } from '../subscriptions/due-terms.js';
 import {
   SweepService,
   type Done,
   type DryRun,
-  type Due,
   type SweepCounts,
   type SweepManner,
   type SweptJob,
 } from '../subscriptions/sweep.service.js';
 import { termNamed } from '../subscriptions/term-answer.js';
 import type { AlertList } from './alert.dto.js';
-import { alertJob, PaceAlertStore, type GivenAlert, type NextLook } from './pace-alert.store.js';
+import { PaceAlertStore, type GivenAlert, type NextLook } from './pace-alert.store.js';
 import { UsageAlertMails, type LookedAt } from './usage-alert-mails.js';
 import type { TermFigures } from './usage-facts.js';
 
@@ -49,11 +49,10 @@ export class PaceAlertService implements OnModuleInit {
     private readonly clock: Clock,
   ) {
     this.#job = {
-      name: alertJob,
+      name: 'pace-alerts',
       chunkSize: 500,
       nothing: nothingAlerted,
-      nextDueAfter: (tx, instant) => this.store.nextLookAfter(tx, instant),
-      due: (tx, now, after, limit) => this.store.due(tx, now, after, limit),
+      due: this.store.looks,
       work: (tx, due, now) => this.#lookAt(tx, due, now),
     };
   }

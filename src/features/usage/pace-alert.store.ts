@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UsageAlert } from '../../domain/alerts.js';
 import type { Transaction } from '../../platform/database.js';
-import { notSetAside } from '../subscriptions/set-aside.js';
-import type { DueInOrder } from '../subscriptions/sweep.service.js';
+import { DueTerms } from '../subscriptions/due-terms.js';
 
 /** An alert that was given, with what was so at that moment. */
 export interface GivenAlert {
@@ -24,37 +23,13 @@ export interface NextLook {
   fromMinutes: number | null;
 }
 
-/** What is set aside is kept under this name. */
-export const alertJob = 'pace-alerts';
-
-const firstId = '00000000-0000-0000-0000-000000000000';
-
 /**
  * SQL of the alerts that terms have given, and of when each is looked at next: `terms.next_alert_at`, which the database
  * moves forward when a booking reaches `balances.alert_from_minutes`.
  */
 @Injectable()
 export class PaceAlertStore {
-  async nextLookAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    const [row] = await tx.query<{ at: Date }>(
-      `select t.next_alert_at as at from terms t
-       where t.next_alert_at is not null and t.next_alert_at > $1 and ${notSetAside(alertJob, 't')}
-       order by t.next_alert_at limit 1`,
-      [instant],
-    );
-    return row?.at;
-  }
-
-  /** The next terms that are to be looked at; `after` is the last one of the chunk before. */
-  due(tx: Transaction, now: Date, after: DueInOrder | undefined, limit: number): Promise<DueInOrder[]> {
-    return tx.query(
-      `select t.subscription_id as "subscriptionId", t.id as "termId", t.next_alert_at as "dueAt" from terms t
-       where t.next_alert_at is not null and t.next_alert_at <= $1 and (t.next_alert_at, t.id) > ($2, $3)
-         and ${notSetAside(alertJob, 't')}
-       order by t.next_alert_at, t.id limit $4`,
-      [now, after?.dueAt ?? '-infinity', after?.termId ?? firstId, limit],
-    );
-  }
+  readonly looks = new DueTerms('next_alert_at');
 
   /** In the order in which they were given. */
   given(tx: Transaction, termIds: readonly string[]): Promise<GivenAlert[]> {

@@ -21,41 +21,41 @@ type AlertKind = 'used' | 'exhausted' | 'ahead' | 'behind' | 'expiring';
 const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> = {
   en: {
     used: {
-      subject: '{percent} % of the TRM hours are used',
-      toCustomer: '{percent} % of the hours of your TRM subscription are used. Below is where it stands.',
-      toCsm: '{customer} has used {percent} % of the hours of the term.',
+      subject: '{percent}% of the hours are used',
+      toCustomer: '{percent}% of the hours of your TRM subscription are used. Below you find where it stands.',
+      toCsm: '{customer} has used {percent}% of the hours of the term.',
       advice:
         'If you expect to need more than the {remaining} that are left, you can upgrade to a larger package at any time within the term. Your Customer Success Manager will gladly plan the rest of the term with you.',
       adviceToCsm: 'Please compare what is left with what is planned for the rest of the term.',
     },
     exhausted: {
-      subject: 'All TRM hours of the term are used',
-      toCustomer: 'All hours of your TRM subscription are used. Below is where it stands.',
+      subject: 'All hours of the term are used',
+      toCustomer: 'All hours of your TRM subscription are used. Below you find where it stands.',
       toCsm: '{customer} has used all hours of the term.',
       advice:
         'No further work can be done in this term unless you upgrade to a larger package, which is possible at any time. Your Customer Success Manager will gladly tell you what an upgrade would add.',
       adviceToCsm: 'No further work can be logged unless the subscription is upgraded or the next term begins.',
     },
     ahead: {
-      subject: 'TRM hours are used ahead of plan',
-      toCsm: 'The use of {customer} is ahead of the even plan, by more than the tolerance.',
+      subject: 'Use is ahead of plan',
+      toCsm: '{customer} is using its hours faster than the even plan, by more than the tolerance.',
       adviceToCsm:
-        'The hours can be used as needed; whether they last to the end of the term is worth a word with the customer.',
+        'The hours can be used as needed; please check with the customer whether they will last to the end of the term.',
     },
     behind: {
-      subject: 'TRM hours are used behind plan',
-      toCsm: 'The use of {customer} is behind the even plan, by {difference}.',
-      adviceToCsm: 'Unused hours expire with the term. Please plan with the customer what they can be used for.',
+      subject: 'Use is behind plan',
+      toCsm: '{customer} is using its hours more slowly than the even plan: it is {difference} behind.',
+      adviceToCsm: 'Unused hours expire with the term. Please plan with the customer what to use them for.',
     },
     expiring: {
-      subject: 'TRM hours are likely to expire on {endsOn}',
+      subject: 'Hours are likely to expire on {endsOn}',
       toCustomer:
-        'The term of your TRM subscription ends on {endsOn}. If its use goes on as in the last months, {expiring} will be left then, and expire.',
+        'The term of your TRM subscription ends on {endsOn}. If the hours go on being used as in the last months, {expiring} will be left then and expire.',
       toCsm:
-        'The term of {customer} ends on {endsOn}. If its use goes on as in the last months, {expiring} will be left then, and expire.',
+        'The term of {customer} ends on {endsOn}. If the hours go on being used as in the last months, {expiring} will be left then and expire.',
       advice:
         'Unused hours are not carried over into the next term. Your Customer Success Manager will gladly suggest what they can be used for until then: health checks, upgrades, or enablement of your teams.',
-      adviceToCsm: 'Please plan with the customer what the hours can be used for until then.',
+      adviceToCsm: 'Please plan with the customer what to use the hours for until then.',
     },
   },
   ja: {
@@ -79,7 +79,7 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
     },
     ahead: {
       subject: 'ご利用が計画を上回っています',
-      toCsm: '{customer} 様のご利用が、均等利用の計画を許容範囲を超えて上回っています。',
+      toCsm: '{customer} 様のご利用が、許容範囲を超えて、均等利用の計画を上回っています。',
       adviceToCsm: '時間は必要に応じてご利用いただけますが、契約期間の満了まで足りるかどうか、お客様とご確認ください。',
     },
     behind: {
@@ -102,8 +102,8 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
 
 const frame = {
   en: {
-    subject: '{customer}: {alert}',
-    subjectToCsm: '{customer}: {alert}',
+    subject: '[TRM] {alert}',
+    subjectToCsm: '[TRM] {customer}: {alert}',
     copy: ' The customer has been told as well.',
     status: 'Where the subscription stands',
     asOf: 'As of',

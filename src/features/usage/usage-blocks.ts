@@ -17,7 +17,7 @@ const sentences = {
     term: 'Term',
     subscriptionId: 'Subscription ID',
     used: 'Hours used',
-    usedOf: '{used} of {granted} ({percent} %)',
+    usedOf: '{used} of {granted} ({percent}%)',
     remaining: 'Hours left',
     planned: 'Even plan so far',
     pace: 'Pace',

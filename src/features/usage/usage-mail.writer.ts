@@ -60,7 +60,7 @@ export class UsageMailWriter implements MailWriter, OnModuleInit {
         },
       ],
       attachments: [],
-      ...(!reader.isCsm && { replyTo: { name: oneLine(kept.csmName), address: kept.csmEmail } }),
+      replyTo: { name: oneLine(kept.csmName), address: kept.csmEmail },
     });
   }
 }

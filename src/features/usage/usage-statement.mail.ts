@@ -2,7 +2,7 @@ import type { Day } from '../../domain/calendar.js';
 import { hoursColumn, hoursText } from '../../domain/minutes.js';
 import type { Language } from '../../platform/http/language.js';
 import type { Block, MailPage } from '../../platform/mail/layout.js';
-import { dayText, hours, oneLine } from '../../platform/mail/mail-words.js';
+import { dateText, hours, oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
 import {
   balanceRows,
@@ -20,9 +20,9 @@ const longestSummary = { en: 60, ja: 30 };
 
 const sentences = {
   en: {
-    subject: '{customer}: TRM usage statement, {from} to {to}',
+    subject: '[TRM] Usage statement, {from} to {to}',
     intro:
-      'Below is what was used of your TRM subscription in the {number, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} service month of the term, and where the term stands.',
+      'Below you find what was used of your TRM subscription in the {number, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} service month of the term, and where the term stands.',
     month: 'This service month',
     period: 'Period',
     used: 'Hours used',
@@ -51,8 +51,8 @@ const sentences = {
     expired: 'Expired',
     expiredMinutes: '{expired}, unused at the end of the term',
     expiredNothing: 'nothing: all hours were used',
-    note: 'As logged so far. Work of this month that is logged later is contained in the hours used of the next statement.',
-    lastStands: 'As logged so far.',
+    note: 'Based on the work logged so far. Work of this month that is logged later is part of the hours used in the next statement.',
+    lastStands: 'Based on the work logged so far.',
     lastNote: 'This was the last service month of the term. Unused hours are not carried over.',
   },
   ja: {
@@ -68,7 +68,7 @@ const sentences = {
     nothing: '当月の作業記録はありません。',
     day: '作業日',
     work: '作業概要',
-    consultant: 'コンサルタント',
+    consultant: '担当',
     productLine: '製品ライン',
     delivery: '提供形態',
     hours: '時間',
@@ -100,10 +100,10 @@ export function usageStatement(facts: StatementFacts, reader: UsageReader, langu
   const words = sentences[language];
   const { month, figures } = facts;
   const isLast = facts.expiredMinutes !== null;
-  const from = dayText(month.startsOn, language);
-  const to = dayText(month.endsOn, language);
+  const from = dateText(month.startsOn, language);
+  const to = dateText(month.endsOn, language);
   return {
-    subject: say(words.subject, language, { customer: oneLine(facts.customerName), from, to }),
+    subject: say(words.subject, language, { from, to }),
     blocks: [
       greeting(facts, reader, language),
       { kind: 'paragraph', text: say(words.intro, language, { number: facts.monthNumber }) },

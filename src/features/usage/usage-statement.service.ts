@@ -6,24 +6,23 @@ import { burnDown, forecast, forecastWindow, pace } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { ServiceMonth } from '../../domain/term.js';
 import { statementMoved, statementOwed } from '../../domain/usage-statement.js';
-import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import { MailQueue, type MailToQueue } from '../../platform/mail/mail-queue.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
+import type { Due } from '../subscriptions/due-terms.js';
 import {
   SweepService,
   type Done,
   type DryRun,
-  type Due,
   type SweepCounts,
   type SweepManner,
   type SweptJob,
 } from '../subscriptions/sweep.service.js';
 import { usageContacts, type UsageAudience } from './usage-audience.js';
 import { statementKindPrefix, usageFacts, type StatementFacts, type TermFigures } from './usage-facts.js';
-import { statementJob, UsageStatementStore, type MonthOfTerm } from './usage-statement.store.js';
+import { UsageStatementStore, type MonthOfTerm } from './usage-statement.store.js';
 import { UsageStore, type EffectiveDay } from './usage.store.js';
 
 const nothingStated = { terms: 0, mails: 0 };
@@ -56,14 +55,12 @@ export class UsageStatementService implements OnModuleInit {
     private readonly customers: CustomerService,
     private readonly sweep: SweepService,
     private readonly rules: ServiceRules,
-    private readonly clock: Clock,
   ) {
     this.#job = {
-      name: statementJob,
+      name: 'usage-statements',
       chunkSize: 200,
       nothing: nothingStated,
-      nextDueAfter: (tx, instant) => this.store.nextStatementAfter(tx, instant),
-      due: (tx, now, after, limit) => this.store.due(tx, now, after, limit),
+      due: this.store.statements,
       work: (tx, due, now) => this.#state(tx, due, now),
     };
   }
@@ -86,7 +83,7 @@ export class UsageStatementService implements OnModuleInit {
   }
 
   async #move(tx: Transaction, customerId: string, timeZone: string): Promise<void> {
-    const planned = await this.store.planned(tx, customerId, this.clock.now());
+    const planned = await this.store.planned(tx, customerId);
     await this.store.plan(
       tx,
       planned.map((term) => ({ termId: term.termId, nextAt: statementMoved({ ...term, timeZone }, term.nextAt) })),

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { Transaction } from '../../platform/database.js';
-import { notSetAside } from '../subscriptions/set-aside.js';
-import type { DueInOrder } from '../subscriptions/sweep.service.js';
+import { DueTerms } from '../subscriptions/due-terms.js';
+import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 import type { StatedEntry, StatedLine } from './usage-facts.js';
-import { groupedByTerm } from './usage.store.js';
 
 /** A service month of a term that is to be stated. */
 export interface MonthOfTerm {
@@ -31,11 +30,6 @@ export interface PlannedStatement {
   nextAt: Date;
 }
 
-/** What is set aside is kept under this name. */
-export const statementJob = 'usage-statements';
-
-const firstId = '00000000-0000-0000-0000-000000000000';
-
 const monthsWanted = `unnest($1::uuid[], $2::uuid[], $3::date[], $4::date[])
   as wanted (subscription_id, term_id, starts_on, ends_on)`;
 
@@ -46,26 +40,7 @@ const workOfMonth = `e.subscription_id = wanted.subscription_id and e.work_date 
 /** SQL of the monthly statements: when each term's next one is due (`terms.next_statement_at`), and the work of a month. */
 @Injectable()
 export class UsageStatementStore {
-  async nextStatementAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    const [row] = await tx.query<{ at: Date }>(
-      `select t.next_statement_at as at from terms t
-       where t.next_statement_at is not null and t.next_statement_at > $1 and ${notSetAside(statementJob, 't')}
-       order by t.next_statement_at limit 1`,
-      [instant],
-    );
-    return row?.at;
-  }
-
-  /** The next terms of which a month is over; `after` is the last one of the chunk before. */
-  due(tx: Transaction, now: Date, after: DueInOrder | undefined, limit: number): Promise<DueInOrder[]> {
-    return tx.query(
-      `select t.subscription_id as "subscriptionId", t.id as "termId", t.next_statement_at as "dueAt" from terms t
-       where t.next_statement_at is not null and t.next_statement_at <= $1 and (t.next_statement_at, t.id) > ($2, $3)
-         and ${notSetAside(statementJob, 't')}
-       order by t.next_statement_at, t.id limit $4`,
-      [now, after?.dueAt ?? '-infinity', after?.termId ?? firstId, limit],
-    );
-  }
+  readonly statements = new DueTerms('next_statement_at');
 
   async plan(tx: Transaction, terms: readonly { termId: string; nextAt: Date | null }[]): Promise<void> {
     await tx.query(
@@ -75,19 +50,19 @@ export class UsageStatementStore {
     );
   }
 
-  /** What is still to come of a customer's statements. */
-  planned(tx: Transaction, customerId: string, now: Date): Promise<PlannedStatement[]> {
+  /** What is still to come of a customer's statements, or is due and has not been done. */
+  planned(tx: Transaction, customerId: string): Promise<PlannedStatement[]> {
     return tx.query(
       `select t.id as "termId", s.anchor_on as "anchorOn", t.number, t.next_statement_at as "nextAt"
        from subscriptions s join terms t on t.subscription_id = s.id
-       where s.customer_id = $1 and t.next_statement_at > $2`,
-      [customerId, now],
+       where s.customer_id = $1 and t.next_statement_at is not null`,
+      [customerId],
     );
   }
 
   /** Hours of a month by product line and delivery, for each term. */
   async lines(tx: Transaction, months: readonly MonthOfTerm[]): Promise<Map<string, StatedLine[]>> {
-    const rows = await tx.query<StatedLine & { termId: string; entries: number }>(
+    const rows = await tx.query<StatedLine & { termId: string }>(
       `select wanted.term_id as "termId", p.name as "productLine", e.delivery, sum(e.minutes)::integer as minutes
        from ${monthsWanted}
        join time_entries e on ${workOfMonth}

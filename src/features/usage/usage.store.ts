@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { Transaction } from '../../platform/database.js';
+import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 import type { UsageAudience } from './usage-audience.js';
 
 /** What became effective of a term on a day. */
@@ -39,14 +40,4 @@ export class UsageStore {
     );
     return groupedByTerm(rows);
   }
-}
-
-export function groupedByTerm<Row extends { termId: string }>(rows: readonly Row[]): Map<string, Row[]> {
-  const byTerm = new Map<string, Row[]>();
-  for (const row of rows) {
-    const ofTerm = byTerm.get(row.termId);
-    if (ofTerm) ofTerm.push(row);
-    else byTerm.set(row.termId, [row]);
-  }
-  return byTerm;
 }

@@ -80,7 +80,8 @@ export class ProblemsFilter implements ExceptionFilter {
       return new Refusal('internal-error');
     }
     const methods = refusal.code === 'not-found' && refusal !== error ? this.routes.methodsOf(pathOf(request)) : [];
-    if (methods.length === 0) return refusal;
+    // With a slash at its end it is the address that is wrong.
+    if (methods.length === 0 || methods.includes(request.method)) return refusal;
     reply.header('allow', methods.join(', '));
     return new Refusal('method-not-allowed');
   }

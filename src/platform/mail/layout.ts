@@ -56,7 +56,7 @@ function textOfBlock(block: Block, language: Language): string {
     case 'list':
       return block.items.map((item) => (japanese ? `  ・${item}` : `  - ${wrapped(item, '    ')}`)).join('\n');
     case 'table':
-      return columns([block.head, ...block.rows]);
+      return columns(block.head, block.rows);
     case 'button':
       return `${block.text}${japanese ? '：' : ':'}\n  ${block.url}`;
     case 'picture':
@@ -71,10 +71,23 @@ function factsText(rows: readonly [label: string, value: string][], japanese: bo
   return rows.map(([label, value]) => `  ${`${label}:`.padEnd(width)}${wrapped(value, indent)}`).join('\n');
 }
 
-function columns(rows: readonly string[][]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column]!))));
-  const padded = (cell: string, column: number): string => cell + ' '.repeat(widths[column]! - widthOf(cell));
+function columns(head: readonly string[], body: readonly string[][]): string {
+  const rows = [head, ...body];
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column]!))));
+  const sides = sidesOf(head, body);
+  const padded = (cell: string, column: number): string => {
+    const blanks = ' '.repeat(widths[column]! - widthOf(cell));
+    return sides[column] === 'right' ? blanks + cell : cell + blanks;
+  };
   return rows.map((row) => `  ${row.map(padded).join('  ').trimEnd()}`).join('\n');
+}
+
+/** Columns of numbers stand right, so that their points stand below each other. */
+function sidesOf(head: readonly string[], body: readonly string[][]): ('left' | 'right')[] {
+  return head.map((_, column) => {
+    const cells = body.map((row) => row[column]!).filter((cell) => cell !== '');
+    return cells.length > 0 && cells.every((cell) => /^[\d,.]+$/.test(cell)) ? 'right' : 'left';
+  });
 }
 
 /** Breaks long lines between words; the lines after the first begin with `indent`. */
@@ -155,9 +168,12 @@ function htmlOfBlock(block: Block, ofBlock: Pieces['ofBlock']): string {
       return filled(html, { item: each(parts.item!, block.items, asText) });
     case 'table': {
       const line = parts.line!;
+      const sides = sidesOf(block.head, block.rows);
+      const row = (cell: Piece, cells: readonly string[]): string =>
+        each(cell, [...cells.entries()], ([column, text]) => ({ ...asText(text), side: sides[column]! }));
       return filled(html, {
-        head: each(parts.head!, block.head, asText),
-        line: each(line, block.rows, (cells) => ({ cell: each(line.parts.cell!, cells, asText) })),
+        head: row(parts.head!, block.head),
+        line: each(line, block.rows, (cells) => ({ cell: row(line.parts.cell!, cells) })),
       });
     }
     case 'button':

@@ -64,7 +64,7 @@ export class MailDelivery implements OnModuleDestroy {
     try {
       do {
         counts.uncertain += await this.store.takeFromTheDead(run, this.#moment(now));
-        counts.failed += await this.store.giveUpUntrue(run, now);
+        counts.failed += await this.store.giveUpUntrue(run, this.#moment(now));
         if ((await this.#deliverAll(run, now, counts)) > 0) continue;
         if (!(await this.store.isInOtherHands(run, now))) break;
         await new Promise((resolve) => setTimeout(resolve, lookAgainMs));

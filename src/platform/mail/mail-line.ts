@@ -5,7 +5,7 @@ export interface Mailbox {
 }
 
 /** One message to one person, as it goes out. */
-export interface Letter {
+export interface OutgoingMessage {
   /** What the message says and why; names the file where mails are written to a folder. */
   kind: string;
   /** Without angle brackets. */
@@ -28,6 +28,6 @@ export interface HandOver {
 
 /** Hands one message over after the other: to a mail server, or into a folder. */
 export interface MailLine {
-  handOver(letter: Letter): Promise<HandOver>;
+  handOver(outgoing: OutgoingMessage): Promise<HandOver>;
   close(): void;
 }

@@ -18,9 +18,14 @@ export function weekdayText(day: Day, language: Language): string {
 /** A day with its weekday: `2027-01-30 (Saturday)`, `2027年1月30日(土)`. */
 export function dayText(day: Day, language: Language): string {
   const weekday = weekdayText(day, language);
-  if (language === 'en') return `${day} (${weekday})`;
+  return language === 'ja' ? `${dateText(day, language)}(${weekday[0]})` : `${day} (${weekday})`;
+}
+
+/** A day alone, where room is scarce: `2027-01-30`, `2027年1月30日`. */
+export function dateText(day: Day, language: Language): string {
+  if (language === 'en') return day;
   const [year, month, date] = day.split('-').map(Number);
-  return `${year}年${month}月${date}日(${weekday[0]})`;
+  return `${year}年${month}月${date}日`;
 }
 
 /** An instant as the clocks of a zone show it: `2027-01-30 (Saturday) 18:05`, `2027年1月30日(土) 18:05`. */
@@ -35,9 +40,13 @@ export function zoneText(timeZone: string, at: Date, language: Language): string
   return `${timeZone}${language === 'ja' ? '、' : ', '}UTC${utcOffsetAt(at, timeZone)}`;
 }
 
-/** `12.50 hours`, `12.50 時間`. */
+const amounts = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+
+/** Hours in a sentence, without the zeros that a column of them has: `12.5 hours`, `1 hour`, `1,600 時間`. */
 export function hours(minutes: number, language: Language): string {
-  return `${hoursText(minutes)} ${language === 'ja' ? '時間' : 'hours'}`;
+  const amount = amounts.format(Number(hoursText(minutes)));
+  if (language === 'ja') return `${amount} 時間`;
+  return `${amount} ${amount === '1' ? 'hour' : 'hours'}`;
 }
 
 /** A name on one line, whatever was entered. */

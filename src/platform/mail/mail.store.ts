@@ -4,6 +4,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database.js';
 import type { Language } from '../http/language.js';
+import { idBeforeAll } from '../ids.js';
 import { livingKeys, type SignOfLife } from '../sign-of-life.js';
 
 export type MailStatus = 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
@@ -108,7 +109,7 @@ export interface MailEvidence extends Omit<MailRecord, 'attempts' | 'attemptLog'
   messageSha256: string | null;
 }
 
-const beforeAll: DuePlace = { dueAt: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+const beforeAll: DuePlace = { dueAt: new Date(0), id: idBeforeAll };
 
 /** SQL of `mails` and `mail_attempts`. */
 @Injectable()
@@ -224,15 +225,15 @@ export class MailStore {
   }
 
   /**
-   * Takes the next due mails in hand, those that have waited longest first, and begins an attempt with those that are
-   * written. What others are at is passed over.
+   * Takes the next mails in hand that are due by `now`, those that have waited longest first, and begins an attempt with
+   * those that are written. What others are at is passed over, and what is no longer true at `startedAt`.
    */
   async take(run: SignOfLife, now: Date, startedAt: Date, limit: number, after = beforeAll): Promise<MailInHand[]> {
     const taken = await run.prepared<MailInHand>(
       'mails-take',
       `with due as (
          select id from mails
-         where next_attempt_at <= $1 and delivery_key is null and (valid_until is null or valid_until > $1)
+         where next_attempt_at <= $1 and delivery_key is null and (valid_until is null or valid_until > $6)
            and (next_attempt_at, id) > ($2, $3)
          order by next_attempt_at, id limit $4 for update skip locked
        ), taken as (

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 import { newId } from '../ids.js';
-import type { HandOver, Letter, MailLine } from './mail-line.js';
+import type { HandOver, OutgoingMessage, MailLine } from './mail-line.js';
 import { smtpServerOf, SmtpLine } from './smtp-line.js';
 
 /** A line to where the settings want mails to go. */
@@ -18,12 +18,12 @@ class MailboxFolder implements MailLine {
   constructor(private readonly folder: string) {}
 
   /** A second attempt takes the place of the first. The name appears when all of the message is there. */
-  async handOver(letter: Letter): Promise<HandOver> {
-    const name = fileName(letter);
+  async handOver(outgoing: OutgoingMessage): Promise<HandOver> {
+    const name = fileName(outgoing);
     try {
       await mkdir(this.folder, { recursive: true });
       const unfinished = join(this.folder, `.${newId()}.tmp`);
-      await writeFile(unfinished, letter.message, { flush: true });
+      await writeFile(unfinished, outgoing.message, { flush: true });
       await rename(unfinished, join(this.folder, name));
       return { outcome: 'accepted', answer: name };
     } catch (error) {
@@ -35,7 +35,7 @@ class MailboxFolder implements MailLine {
 }
 
 /** Sorted by time; without colons, which not every file system takes. */
-function fileName({ writtenAt, kind, messageId }: Letter): string {
+function fileName({ writtenAt, kind, messageId }: OutgoingMessage): string {
   const time = writtenAt.toISOString().replaceAll(':', '-');
   return `${time}-${kind}-${messageId.replace(/[^\w.@-]/g, '_')}.eml`;
 }

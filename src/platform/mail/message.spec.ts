@@ -66,6 +66,15 @@ test('what is typed into a subject or a name does not become a header', async ()
   expect(read.text).toContain('いつもお世話になっております');
 });
 
+test('what is typed as an encoded word is shown as it was typed', async () => {
+  const typed = '=?utf-8?Q?=E2=80=AE=0D=0ABcc:thief?=';
+  for (const subject of [`${typed}: renews`, `${typed} 様`]) {
+    const read = await simpleParser(await messageOf(mail({ recipientName: typed }), content({ subject }), from));
+    expect(read.subject).toBe(subject.replace('=?', '= ?'));
+    expect(addresses(read.to)).toEqual([{ name: typed.replace('=?', '= ?'), address: 'taro@customer.example' }]);
+  }
+});
+
 describe('signed', () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const dkim = {

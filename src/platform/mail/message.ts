@@ -19,7 +19,7 @@ export async function messageOf(
     ...(content.replyTo && { replyTo: asMailbox(content.replyTo) }),
     messageId: `<${mail.messageId}>`,
     date: mail.queuedAt,
-    subject: content.subject,
+    subject: asTyped(content.subject),
     text: content.text,
     ...(content.html !== '' && { html: content.html }),
     textEncoding: 'quoted-printable',
@@ -54,5 +54,10 @@ async function drawn({ contentId, fileName, png }: Picture) {
 const steering = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]+/gu;
 
 function asMailbox({ name, address }: Mailbox): Mailbox {
-  return { name: name.replace(steering, ' ').replace(/\s+/g, ' ').trim(), address };
+  return { name: asTyped(name.replace(steering, ' ').replace(/\s+/g, ' ').trim()), address };
+}
+
+/** So that a mail program shows what was typed: an encoded word (RFC 2047) in it would be read as what it stands for. */
+function asTyped(text: string): string {
+  return text.replaceAll('=?', '= ?');
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
-import type { HandOver, Letter, MailLine } from './mail-line.js';
+import type { HandOver, OutgoingMessage, MailLine } from './mail-line.js';
 
 /** A mail server, and how one logs in to it. */
 export interface SmtpServer {
@@ -54,15 +54,15 @@ export class SmtpLine implements MailLine {
     private readonly sender: string,
   ) {}
 
-  async handOver(letter: Letter): Promise<HandOver> {
+  async handOver(outgoing: OutgoingMessage): Promise<HandOver> {
     const known = this.#connection;
     if (known) {
-      const attempt = await this.#send(known, letter);
+      const attempt = await this.#send(known, outgoing);
       if (!attempt.wasGone) return attempt;
       // The server had ended the connection since the last message; of this one it has seen nothing.
     }
     try {
-      return await this.#send(await this.#connect(), letter);
+      return await this.#send(await this.#connect(), outgoing);
     } catch (error) {
       return { outcome: 'failed', answer: (error as Error).message };
     }
@@ -104,7 +104,7 @@ export class SmtpLine implements MailLine {
     return connection;
   }
 
-  async #send(connection: SMTPConnection, { to, message }: Letter): Promise<HandOver & { wasGone?: boolean }> {
+  async #send(connection: SMTPConnection, { to, message }: OutgoingMessage): Promise<HandOver & { wasGone?: boolean }> {
     const isReused = this.#messages > 0;
     this.#messages++;
     // Read when the server asks for it: before that it cannot have taken the message.

@@ -63,8 +63,8 @@ export function Field({ field, form }: { field: FieldShown; form: FormShown }): 
   );
 }
 
-/** `Your full name is required.`, `お名前：必ず指定してください。` */
-export function faultText(fault: FieldError, label: string, language: Language): string {
+/** `Your full name is required.`, `お名前：必須項目です。` */
+function faultText(fault: FieldError, label: string, language: Language): string {
   const detail = say(fieldErrors[fault.code][language], language, fault.params);
   return language === 'ja' ? `${label}：${detail}。` : `${label} ${detail}.`;
 }

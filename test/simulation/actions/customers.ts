@@ -7,25 +7,27 @@ import type { Deed } from './deed.js';
 export const customerMovesZone: Deed = async ({ world, portfolio, tally }, subject) => {
   const { client } = subject;
   const theirs = portfolio.subjects.filter((other) => other.client === client);
-  if (theirs.some(({ contract }) => contract.isOverdue(world.now))) return undefined;
   const before = client.model.zone;
   const timeZone = portfolio.anotherZone(before);
   await changed(world, client, { timeZone });
   client.model.zone = timeZone;
+  if (theirs.some(({ contract }) => contract.isOverdue(world.now)))
+    tally.add('customer.moved zone with a term overdue');
   for (const { contract, story } of theirs) {
     contract.moved(world.now);
     if (contract !== subject.contract) story.push(`their customer moves from ${before} to ${timeZone}`);
   }
-  tally.add('customer.zone');
+  tally.add('customer.moved zone');
   return `the customer moves from ${before} to ${timeZone}`;
 };
 
 export const contactsChange: Deed = async ({ world, portfolio, tally }, { client }: Subject) => {
-  const { renewal, contacts } = portfolio.newContacts();
+  const { renewal, usage, contacts } = portfolio.newContacts();
   await changed(world, client, { contacts });
   client.model.renewalContacts = renewal;
-  tally.add('customer.contacts');
-  return `${renewal.length} renewal contacts: ${renewal.join(', ')}`;
+  client.model.usageContacts = usage;
+  tally.add('customer.new contacts');
+  return `contacts for renewals: ${renewal.join(', ') || 'nobody'}; for the use: ${usage.join(', ') || 'nobody'}`;
 };
 
 async function changed(world: World, { id }: Client, change: object): Promise<void> {

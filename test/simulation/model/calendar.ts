@@ -17,6 +17,10 @@ export function addYears(day: Day, years: number): Day {
   return Temporal.PlainDate.from(day).add({ years }, { overflow: 'constrain' }).toString();
 }
 
+export function addMonths(day: Day, months: number): Day {
+  return Temporal.PlainDate.from(day).add({ months }, { overflow: 'constrain' }).toString();
+}
+
 export function daysBetween(from: Day, to: Day): number {
   return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days;
 }

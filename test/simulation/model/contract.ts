@@ -1,5 +1,6 @@
 import {
   addDays,
+  addMonths,
   addYears,
   dayOn,
   daysBetween,
@@ -15,6 +16,10 @@ import { publishedTable, type Package } from './published-table.js';
 const reminderDays = [90, 75, 67, 60];
 const noticeDays = 60;
 const lateEntryDays = 10;
+/** Shares of the granted hours, in percent, that are told once they are used, and from which on the customer is told too. */
+const sharesTold = [50, 80, 100];
+const shareForCustomer = 80;
+const monthsOfTerm = 12;
 const dayMinutes = 1_440;
 
 export type Party = 'customer' | 'provider';
@@ -25,6 +30,8 @@ export interface Customer {
   zone: string;
   /** The addresses of those who want to hear of renewals. */
   renewalContacts: string[];
+  /** The addresses of those who want to hear of the use. */
+  usageContacts: string[];
 }
 
 export interface Notice {
@@ -55,16 +62,22 @@ export interface Term {
   seatsAtClose: number;
   readonly notices: Notice[];
   lastReminder: number;
+  /** The highest share of its hours that was told, and the last of its service months, from 1, whose use was. */
+  lastShare: number;
+  lastMonth: number;
+}
+
+interface Recipient {
+  readonly role: 'customer' | 'csm';
+  readonly address: string;
 }
 
 /** A mail that must be there, once. */
-export interface ExpectedMail {
+export interface ExpectedMail extends Recipient {
   readonly term: number;
   readonly kind: string;
   /** The notice that it is about. */
   readonly notice?: Notice;
-  readonly role: 'customer' | 'csm';
-  readonly address: string;
   readonly queuedAt: Moment;
   readonly validUntil: Moment;
   status: 'queued' | 'sent' | 'failed';
@@ -85,6 +98,7 @@ export class Contract {
   learners: string[] = [];
   nextPackage: Package | undefined;
   ended = false;
+  readonly #monthEnds = new Map<string, Moment[]>();
 
   constructor(
     readonly number: number,
@@ -135,6 +149,8 @@ export class Contract {
     this.#lock(now);
     this.roll(now);
     this.remind(now);
+    this.#tellShare(now);
+    this.#stateMonths(now);
     this.deliver(now);
   }
 
@@ -290,7 +306,52 @@ export class Contract {
       seatsAtClose: 0,
       notices: [],
       lastReminder: Infinity,
+      lastShare: 0,
+      lastMonth: 0,
     });
+  }
+
+  /** Of several shares that were reached since the last look only the highest is told. */
+  #tellShare(now: Moment): void {
+    const term = this.current;
+    if (isClosed(term)) return;
+    const reached = sharesTold.findLast((share) => term.usedMinutes * 100 >= granted(term) * share);
+    if (reached === undefined || reached <= term.lastShare) return;
+    term.lastShare = reached;
+    const customers = reached >= shareForCustomer ? this.customer.usageContacts : [];
+    this.#expectFor([...to('customer', customers), ...to('csm', [this.csm])], term, `usage-alert-used-${reached}`, now);
+  }
+
+  /** The newest month that is over, unless it was stated before, or one of the next term is to be stated already. */
+  #stateMonths(now: Moment): void {
+    // Of the terms before these two nothing can be left: a month of the last but one was stated long ago.
+    for (const term of this.terms.slice(-2)) {
+      const month = this.#monthsOver(term, now);
+      if (month <= term.lastMonth) continue;
+      term.lastMonth = month;
+      const isNews = this.#statements(term)[month - 1]! > this.enteredAt;
+      const following = this.terms[term.number + 1];
+      const isOutdone = following !== undefined && this.#monthsOver(following, now) > 0;
+      if (!isNews || isOutdone) continue;
+      this.#expectFor(to('customer', this.customer.usageContacts), term, `usage-statement-${month}`, now);
+    }
+  }
+
+  #monthsOver(term: Term, now: Moment): number {
+    return this.#statements(term).filter((at) => at <= now).length;
+  }
+
+  /** When each service month of a term is stated: in the morning after its last day. */
+  #statements({ number }: Term): Moment[] {
+    const { zone } = this.customer;
+    const key = `${number} ${zone}`;
+    const known = this.#monthEnds.get(key);
+    if (known) return known;
+    const moments = Array.from({ length: monthsOfTerm }, (_, month) =>
+      nineOClock(addMonths(this.anchorOn, number * monthsOfTerm + month + 1), zone),
+    );
+    this.#monthEnds.set(key, moments);
+    return moments;
   }
 
   #lock(now: Moment): void {
@@ -321,9 +382,21 @@ export class Contract {
   }
 
   #expect(term: Term, kind: string, queuedAt: Moment, notice?: Notice, validUntil = Infinity): void {
-    const shared = { term: term.number, kind, notice, queuedAt, validUntil, status: 'queued' as const };
-    for (const address of this.customer.renewalContacts) this.mails.push({ ...shared, role: 'customer', address });
-    this.mails.push({ ...shared, role: 'csm', address: this.csm });
+    const recipients = [...to('customer', this.customer.renewalContacts), ...to('csm', [this.csm])];
+    this.#expectFor(recipients, term, kind, queuedAt, notice, validUntil);
+  }
+
+  #expectFor(
+    recipients: readonly Recipient[],
+    { number: term }: Term,
+    kind: string,
+    queuedAt: Moment,
+    notice?: Notice,
+    validUntil = Infinity,
+  ): void {
+    for (const recipient of recipients) {
+      this.mails.push({ ...recipient, term, kind, notice, queuedAt, validUntil, status: 'queued' });
+    }
   }
 
   #reminders({ endsOn }: Term): { days: number; at: Moment }[] {
@@ -331,12 +404,17 @@ export class Contract {
   }
 
   #nextAfter(moment: Moment): Moment | undefined {
-    if (this.ended) return undefined;
     const term = this.current;
     const reminders = term.renewal === 'open' ? this.#reminders(term).map(({ at }) => at) : [];
-    const coming = [...reminders, term.lockAt, term.endsAt].filter((at) => at > moment);
+    const renewal = this.ended ? [] : [...reminders, term.lockAt, term.endsAt];
+    const statements = this.terms.slice(-2).flatMap((one) => this.#statements(one));
+    const coming = [...renewal, ...statements].filter((at) => at > moment);
     return coming.length === 0 ? undefined : Math.min(...coming);
   }
+}
+
+function to(role: Recipient['role'], addresses: readonly string[]): Recipient[] {
+  return addresses.map((address) => ({ role, address }));
 }
 
 export function stands({ effective, withdrawn }: Notice): boolean {

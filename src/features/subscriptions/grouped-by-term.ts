@@ -1,0 +1,10 @@
+/** Rows by their term, in the order in which they came; a term without any is left out. */
+export function groupedByTerm<Row extends { termId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const byTerm = new Map<string, Row[]>();
+  for (const row of rows) {
+    const ofTerm = byTerm.get(row.termId);
+    if (ofTerm) ofTerm.push(row);
+    else byTerm.set(row.termId, [row]);
+  }
+  return byTerm;
+}
