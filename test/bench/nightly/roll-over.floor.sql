@@ -81,20 +81,23 @@ with due as materialized (
 ), facts as materialized (
   select closed_id as term_id, subscription_id, ends, locale, contacts, u.name as csm_name, u.email as csm_email,
     jsonb_build_object('term', jsonb_build_object(
-      'number', number, 'anchorOn', anchor_on, 'startsOn', starts_on, 'endsOn', ends_on,
-      'noticeDeadlineOn', notice_deadline_on, 'renewalState', case when ends then 'ended' else 'renewed' end,
-      'package', package, 'grantedMinutes', due.granted_minutes, 'usedMinutes', used_minutes, 'remainingMinutes', 0,
+      'number', number, 'anchorOn', anchor_on, 'startsOn', due.starts_on, 'endsOn', due.ends_on,
+      'noticeDeadlineOn', due.notice_deadline_on, 'renewalState', case when ends then 'ended' else 'renewed' end,
+      'package', due.package, 'grantedMinutes', due.granted_minutes, 'usedMinutes', used_minutes, 'remainingMinutes', 0,
       'lastSequence', last_sequence + 1, 'seatsInUse', 0, 'maxSeats', max_seats, 'customerName', customer_name,
-      'timeZone', time_zone, 'country', country, 'csmName', u.name, 'csmEmail', u.email,
+      'timeZone', due.time_zone, 'country', country, 'csmName', u.name, 'csmEmail', u.email,
       'renewsAs', jsonb_build_object('code', p.code, 'version', p.version)),
       'turn', jsonb_build_object(
         'packageBefore', jsonb_build_object('code', package, 'version', package_version),
         'packageAfter', case when not ends then jsonb_build_object('code', p.code, 'version', p.version) end,
+        'next', case when not ends then jsonb_build_object('termId', next_id, 'number', number + 1, 'startsOn', d.starts_on,
+          'endsOn', d.ends_on, 'noticeDeadlineOn', d.notice_deadline_on) end,
         'expiredMinutes', remaining_minutes, 'seatsDropped', case when ends then coalesce(held, 0) else 0 end,
         'consultantsDropped', '[]'::jsonb, 'productLinesDropped', '[]'::jsonb)) as facts
   from due
   join users u on u.id = due.csm_id
   join bench_packages p on p.code = due.package
+  join bench_days d on d.term = 1 and d.time_zone = due.time_zone and d.starts_on = due.ends_on + 1
   left join held_seats h on h.term_id = due.closed_id
 ), recipients as (
   select facts.*, 'customer' as role, contact->>'name' as name, contact->>'email' as address
