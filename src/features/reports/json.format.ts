@@ -1,4 +1,4 @@
-import { printedColumns, type PrintedColumn } from './printed-columns.js';
+import { printedColumns, totalMinutes, type PrintedColumn } from './printed-columns.js';
 import type { ReportFormat } from './report-format.js';
 
 /** `{data, rowCount, totalMinutes}`: the keys are the stable names, whatever the headings of tables, and the text stays as it is. */
@@ -13,8 +13,7 @@ export const json: ReportFormat = {
       yield `${rowCount > 0 ? ',' : ''}\n${lines.join(',\n')}`;
       rowCount += rows.length;
     }
-    const total = columns.find(({ column }) => column.name === report.totalOf)?.total();
-    yield `\n],"rowCount":${rowCount},"totalMinutes":${total}}\n`;
+    yield `\n],"rowCount":${rowCount},"totalMinutes":${totalMinutes(report, columns)}}\n`;
   },
 };
 

@@ -1,53 +1,62 @@
 import { hoursColumn, hoursText } from '../../domain/minutes.js';
-import type { Column, Report, Row } from './report.js';
+import type { CopiedRow } from '../../platform/snapshot.js';
+import type { Column, Report } from './report.js';
 
 /** A column on its way into a file: it prints a value a row, and keeps the sum where it has one. */
 export interface PrintedColumn {
   readonly column: Column;
   /** The next row's value, before any quoting; null where there is none. Each row is to be printed once, in order. */
-  print(row: Row): string | null;
+  print(row: CopiedRow): string | null;
   /** The sum of all that was printed; null for a column that has none. */
   total(): string | null;
 }
 
-/** The columns of one file, from its first row on. */
+/** The columns that the database is asked for, in this order: hours are made from minutes. */
+export const askedFor = ({ columns }: Report): string[] =>
+  columns.filter(({ type }) => type !== 'hours').map(({ name }) => name);
+
+/** The columns of one file, from its first row on; rows hold what is `askedFor`. */
 export function printedColumns(report: Report): PrintedColumn[] {
+  const places = new Map(askedFor(report).map((name, place) => [name, place]));
   return report.columns.map((column) => {
+    const place = places.get(column.type === 'hours' ? column.of : column.name)!;
     switch (column.type) {
       case 'minutes':
-        return summed(column, column.name, String, String);
+        return summed(column, place, String, String);
       case 'hours':
-        return summed(column, column.of, hoursColumn(), hoursText);
+        return summed(column, place, hoursColumn(), hoursText);
+      case 'instant':
+        return { column, print: (row) => instantText(row[place]!), total: () => null };
       default:
-        return { column, print: (row) => printed(valueOf(row, column.name)), total: () => null };
+        return { column, print: (row) => row[place]!, total: () => null };
     }
   });
 }
 
+/** The total of the report, in minutes. */
+export function totalMinutes({ totalOf }: Report, columns: readonly PrintedColumn[]): string {
+  return columns.find(({ column }) => column.name === totalOf)?.total() ?? '0';
+}
+
 function summed(
   column: Column,
-  source: string,
+  place: number,
   printMinutes: (minutes: number) => string,
   printTotal: (minutes: number) => string,
 ): PrintedColumn {
-  let totalMinutes = 0;
+  let sumMinutes = 0;
   return {
     column,
     print(row) {
-      const minutes = valueOf(row, source);
-      if (typeof minutes !== 'number') throw new Error(`${source} of a report is no number of minutes`);
-      totalMinutes += minutes;
+      const minutes = Number(row[place] ?? Number.NaN);
+      if (!Number.isSafeInteger(minutes)) throw new Error(`Column ${column.name} of a report holds no minutes`);
+      sumMinutes += minutes;
       return printMinutes(minutes);
     },
-    total: () => printTotal(totalMinutes),
+    total: () => printTotal(sumMinutes),
   };
 }
 
-function valueOf(row: Row, name: string) {
-  const value = row[name];
-  if (value === undefined) throw new Error(`The statement of a report gives no ${name}`);
-  return value;
-}
-
-const printed = (value: string | number | Date | null): string | null =>
-  value instanceof Date ? value.toISOString() : value === null ? null : String(value);
+/** PostgreSQL writes `2026-04-20 09:30:00.12+00`; RFC 3339 and all our answers `2026-04-20T09:30:00.120Z`. */
+const instantText = (value: string | null): string | null =>
+  value === null ? null : `${value.slice(0, 10)}T${value.slice(11, 19)}.${(value.slice(20, -3) + '000').slice(0, 3)}Z`;

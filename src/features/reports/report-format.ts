@@ -1,4 +1,5 @@
-import type { Report, Row } from './report.js';
+import type { CopiedRow } from '../../platform/snapshot.js';
+import type { Report } from './report.js';
 
 export interface FileOptions {
   /** The language of the headings of a table; without it they are the stable names of the columns. */
@@ -10,5 +11,9 @@ export interface FileOptions {
 /** One way to write a report down, a piece for each batch of rows, closed by a trailer with the row count and the totals. */
 export interface ReportFormat {
   readonly mediaType: string;
-  write(report: Report, batches: AsyncIterable<readonly Row[]>, options: FileOptions): AsyncIterable<string>;
+  write(
+    report: Report,
+    batches: AsyncIterable<readonly CopiedRow[]>,
+    options: FileOptions,
+  ): AsyncIterable<string | Uint8Array>;
 }

@@ -2,9 +2,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { IsDay, IsId, QueryBoolean } from '../../platform/http/fields.js';
 import { formatNames, type FormatName } from './formats.js';
-
-/** The two bases on which months can be read; so far everything stands under its work day. */
-const bases = ['corrected'] as const;
+import { bases, type Basis } from './report.js';
 
 const headingLanguages = ['en', 'ja'] as const;
 
@@ -48,8 +46,8 @@ export class ReportQuery {
   @QueryBoolean()
   bom?: boolean;
 
-  /** Everything under its work day. */
+  /** Without it `corrected`, everything under its work day; `closed` shows months as they stood when they were closed. */
   @IsOptional()
   @IsIn(bases)
-  basis?: (typeof bases)[number];
+  basis?: Basis;
 }

@@ -13,20 +13,20 @@ export const usageLines: Report = {
   totalOf: 'minutes',
   // prettier-ignore
   columns: [
-    { name: 'entryId',        type: 'text',                 en: 'Entry ID',         ja: '作業記録ID' },
-    { name: 'kind',           type: 'text',                 en: 'Kind',             ja: '区分' },
-    { name: 'customerId',     type: 'text',                 en: 'Customer ID',      ja: '顧客ID' },
+    { name: 'entryId',        type: 'code',                 en: 'Entry ID',         ja: '作業記録ID' },
+    { name: 'kind',           type: 'code',                 en: 'Kind',             ja: '区分' },
+    { name: 'customerId',     type: 'code',                 en: 'Customer ID',      ja: '顧客ID' },
     { name: 'customer',       type: 'text',                 en: 'Customer',         ja: '顧客' },
-    { name: 'subscriptionId', type: 'text',                 en: 'Subscription ID',  ja: 'サブスクリプションID' },
-    { name: 'package',        type: 'text',                 en: 'Package',          ja: 'パッケージ' },
+    { name: 'subscriptionId', type: 'code',                 en: 'Subscription ID',  ja: 'サブスクリプションID' },
+    { name: 'package',        type: 'code',                 en: 'Package',          ja: 'パッケージ' },
     { name: 'termNumber',     type: 'number',               en: 'Term number',      ja: '契約期間番号' },
     { name: 'workDate',       type: 'day',                  en: 'Work date',        ja: '作業日' },
     { name: 'month',          type: 'month',                en: 'Work month',       ja: '作業月' },
     { name: 'consultant',     type: 'text',                 en: 'Consultant',       ja: 'コンサルタント' },
     { name: 'productLine',    type: 'text',                 en: 'Product line',     ja: '製品ライン' },
-    { name: 'activity',       type: 'text',                 en: 'Activity',         ja: '作業内容' },
-    { name: 'delivery',       type: 'text',                 en: 'Delivery',         ja: '提供形態' },
-    { name: 'visitId',        type: 'text',                 en: 'Visit ID',         ja: '訪問ID' },
+    { name: 'activity',       type: 'code',                 en: 'Activity',         ja: '作業内容' },
+    { name: 'delivery',       type: 'code',                 en: 'Delivery',         ja: '提供形態' },
+    { name: 'visitId',        type: 'code',                 en: 'Visit ID',         ja: '訪問ID' },
     { name: 'minutes',        type: 'minutes',              en: 'Minutes',          ja: '作業時間（分）' },
     { name: 'hours',          type: 'hours', of: 'minutes', en: 'Hours',            ja: '作業時間（時間）' },
     { name: 'onsiteMinutes',  type: 'minutes',              en: 'Onsite minutes',   ja: 'うち訪問支援（分）' },
@@ -38,8 +38,8 @@ export const usageLines: Report = {
     { name: 'adjustsMonth',   type: 'month',                en: 'Adjusted month',   ja: '調整対象月' },
   ],
   rows(sight, filter) {
-    const values: unknown[] = [];
-    const place = (value: unknown): string => `$${values.push(value)}`;
+    const values: string[] = [];
+    const place = (value: string): string => `$${values.push(value)}`;
     const where = [sightCondition(sight, 's', values)];
     if (filter.from !== undefined) where.push(`e.work_date >= ${place(filter.from)}`);
     if (filter.to !== undefined) where.push(`e.work_date <= ${place(filter.to)}`);

@@ -4,7 +4,7 @@ import type { Sight } from '../../domain/access.js';
  * The condition, in SQL, that a row of `subscriptions` lies in somebody's sight (§13). `alias` is the name of the table in
  * the statement; a value that the condition needs is added to `values`.
  */
-export function sightCondition(sight: Sight, alias: string, values: unknown[]): string {
+export function sightCondition(sight: Sight, alias: string, values: { push(value: string): number }): string {
   switch (sight.kind) {
     case 'all':
       return 'true';
