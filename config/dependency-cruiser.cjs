@@ -134,6 +134,20 @@ module.exports = {
       to: { path: '^src/demo/' },
     },
     {
+      name: 'import-is-a-client',
+      comment: 'The command that imports a file goes through the public REST interface alone.',
+      severity: 'error',
+      from: { path: '^src/import/' },
+      to: { path: '^src/', pathNot: '^src/import/' },
+    },
+    {
+      name: 'import-stands-apart',
+      comment: 'The service does not know who sends it files.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/import/' },
+      to: { path: '^src/import/' },
+    },
+    {
       name: 'no-test-code-in-the-service',
       comment: 'What runs in production does not depend on what tests it.',
       severity: 'error',
@@ -172,8 +186,8 @@ module.exports = {
       name: 'no-dead-file',
       comment: 'What no entry reaches is not part of the service.',
       severity: 'error',
-      from: { path: '^src/(main\\.ts$|demo/)' },
-      to: { path: '^src/', pathNot: [spec, '\\.d\\.ts$', '^src/main\\.ts$', '^src/demo/'], reachable: false },
+      from: { path: '^src/(main\\.ts$|demo/|import/)' },
+      to: { path: '^src/', pathNot: [spec, '\\.d\\.ts$', '^src/main\\.ts$', '^src/(demo|import)/'], reachable: false },
     },
   ],
   options: {

@@ -109,8 +109,8 @@ export default defineConfig(
     rules: forbidden(readsEnvironment, readsTime),
   },
   { files: ['src/platform/config.ts'], rules: forbidden(readsTime) },
-  // The demonstration is a program of its own, and cannot ask the service's settings.
-  { files: ['src/demo/**/*.ts'], rules: forbidden(readsTime) },
+  // The demonstration and the import are programs of their own, and cannot ask the service's settings.
+  { files: ['src/demo/**/*.ts', 'src/import/**/*.ts'], rules: forbidden(readsTime) },
   { files: ['src/platform/clock.ts'], rules: forbidden(readsEnvironment) },
   {
     files: ['src/domain/**/*.ts'],

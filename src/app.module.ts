@@ -6,6 +6,7 @@ import { LearningModule } from './features/learning/learning.module.js';
 import { OnsiteModule } from './features/onsite/onsite.module.js';
 import { PackagesModule } from './features/packages/packages.module.js';
 import { PeopleModule } from './features/people/people.module.js';
+import { PeriodsModule } from './features/periods/periods.module.js';
 import { RenewalsModule } from './features/renewals/renewals.module.js';
 import { ReportsModule } from './features/reports/reports.module.js';
 import { SubscriptionsModule } from './features/subscriptions/subscriptions.module.js';
@@ -18,6 +19,7 @@ const rooms: Type[] = [
   PackagesModule,
   PeopleModule,
   CustomersModule,
+  PeriodsModule,
   SubscriptionsModule,
   AllocationsModule,
   OnsiteModule,

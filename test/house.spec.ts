@@ -57,6 +57,9 @@ describe('imports', () => {
     ['src/demo/year.ts', 'src/domain/calendar.ts', 'demo-is-a-client'],
     ['src/demo/year.ts', 'src/demo/client.ts', null],
     ['src/console/pages.controller.ts', 'src/demo/year.ts', 'demo-stands-apart'],
+    ['src/import/rows.ts', 'src/domain/calendar.ts', 'import-is-a-client'],
+    ['src/import/rows.ts', 'src/import/words.ts', null],
+    ['src/console/pages.controller.ts', 'src/import/words.ts', 'import-stands-apart'],
 
     ['src/platform/gathering.ts', 'test/support/client.ts', 'no-test-code-in-the-service'],
     ['src/features/hours/desk.ts', 'src/domain/pace.spec.ts', 'no-test-code-in-the-service'],

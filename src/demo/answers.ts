@@ -71,3 +71,30 @@ export interface LedgerEntry {
   recordedAt: string;
   balanceAfterMinutes: number;
 }
+
+export interface TimeEntry extends Identified {
+  correctsEntryId: string | null;
+}
+
+/** A month that was closed. */
+export interface ClosedMonth {
+  month: string;
+  controlTotals: { rows: number; minutes: number; onsiteMinutes: number };
+  /** Those that were closed with it, oldest first. */
+  changedMonths: string[];
+}
+
+/** A report as JSON. */
+export interface ReportFile<Row> {
+  data: Row[];
+  rowCount: number;
+  totalMinutes: number;
+}
+
+/** A mail that brings a report. */
+export interface Delivery {
+  status: string;
+  subject: string;
+  sentAt: string;
+  recipient: { name: string };
+}

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { customer, customerKeys, productLines, consultants, yearEndsOn } from './cast.js';
 import type { Customer, PackageCode, Share, Stay } from './cast.js';
 import { summaryOf, type Activity } from './summaries.js';
-import { columns, timeEntriesFile, visitName, type Row } from './time-entries.js';
+import { columns, csvValue, timeEntriesFile, visitName, type Row } from './time-entries.js';
 
 const termMinutes: Record<PackageCode, number> = {
   basic: 5_760,
@@ -46,7 +46,7 @@ const dayMinutes = new Map<string, number>();
 
 const rows = customerKeys.flatMap((key) => rowsOf(customer(key)));
 rows.sort((one, other) => compare(one.workDate, other.workDate) || compare(one.customer, other.customer));
-const lines = [columns, ...rows.map((row) => columns.map((column) => quoted(row[column])))];
+const lines = [columns, ...rows.map((row) => columns.map((column) => csvValue(row[column])))];
 writeFileSync(timeEntriesFile, lines.map((line) => `${line.join(',')}\n`).join(''));
 console.log(`${rows.length} time entries written to ${timeEntriesFile}`);
 
@@ -152,8 +152,4 @@ function isoDay(date: Date): string {
 
 function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
-}
-
-function quoted(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

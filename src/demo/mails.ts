@@ -38,6 +38,7 @@ const meanings: Readonly<Record<string, string>> = {
   'usage-alert-behind': 'use is behind plan',
   'usage-alert-expiring': 'hours are likely to expire',
   'usage-statement': 'monthly statement of use',
+  'scheduled-report': 'a report that was asked for',
 };
 
 /** The personal link in the newest reminder to an address, as whoever reads that mail would find it. */

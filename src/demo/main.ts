@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
-import { customers } from './cast.js';
+import { customers, yearEndsOn } from './cast.js';
 import { UnexpectedAnswer } from './client.js';
 import { linkToDecline } from './mails.js';
 import { copyable, counted, facts, heading, say } from './printer.js';
 import { endOfLog, freePort, mailbox, startService, type Service } from './service.js';
 import { closing, verifyAll } from './story/closing.js';
+import { leaveFile } from './story/elsewhere.js';
 import { opening } from './story/opening.js';
 import { timeline } from './story/timeline.js';
 import { playYear, startsAt } from './story/year.js';
@@ -29,6 +30,7 @@ async function demo(): Promise<void> {
 
   if (values.exit) return service.stop();
   showTheWayIn(world);
+  leaveFile(world, '2027-04-01', yearEndsOn);
   await service.ended;
   if (!stopping) throw new Error('The service has ended.');
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from './time-entries.js';
 
-/** Everything that the demo leaves behind: the database, the mailbox, the log, the report and the evidence. */
+/** Everything that the demo leaves behind: the database, the mailbox, the log, reports, evidence, and hours to import. */
 export const demoFolder = join(projectRoot(), '.demo');
 export const mailbox = join(demoFolder, 'mailbox');
 

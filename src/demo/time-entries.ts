@@ -30,5 +30,8 @@ export function readTimeEntries(): Row[] {
   return parse(readFileSync(timeEntriesFile), { columns: true, bom: true });
 }
 
+/** A value as CSV files have it. */
+export const csvValue = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
 /** How a row names the visit it belongs to. */
 export const visitName = ({ place, startsOn }: { place: string; startsOn: string }): string => `${place} ${startsOn}`;

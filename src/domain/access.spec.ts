@@ -27,6 +27,8 @@ describe('sightOf, as §13 has it', () => {
     ['upgrades.write',      all,  portfolio, null,   null],
     ['allocations.write',   all,  portfolio, null,   null],
     ['visits.write',        all,  portfolio, null,   null],
+    ['expenses.read',       all,  portfolio, all,    null],
+    ['expenses.write',      all,  portfolio, null,   null],
     ['seats.assign',        all,  portfolio, null,   own ],
     ['time-entries.read',   all,  portfolio, all,    own ],
     ['time-entries.log',    all,  portfolio, null,   null],

@@ -42,6 +42,8 @@ export const permissions = {
   'allocations.write':     row('all', 'portfolio', 'never', 'never'),
   'visits.read':           row('all', 'portfolio', 'all',   'own'),
   'visits.write':          row('all', 'portfolio', 'never', 'never'),
+  'expenses.read':         row('all', 'portfolio', 'all',   'never'),
+  'expenses.write':        row('all', 'portfolio', 'never', 'never'),
   'seats.read':            row('all', 'portfolio', 'all',   'own'),
   'seats.assign':          row('all', 'portfolio', 'never', 'own'),
   'time-entries.read':     row('all', 'portfolio', 'all',   'own'),
@@ -57,6 +59,8 @@ export const permissions = {
   'evidence.read':         row('all', 'portfolio', 'all',   'never'),
   'reports.usage':         row('all', 'portfolio', 'all',   'own'),
   'reports.read':          row('all', 'portfolio', 'all',   'never'),
+  // Of the reports that come by mail a CSM's portfolio is those set up by oneself.
+  'reports.schedule':      row('all', 'portfolio', 'all',   'never'),
   'periods.read':          row('all', 'all',       'all',   'never'),
   'periods.close':         row('all', 'never',     'all',   'never'),
   'periods.reopen':        row('all', 'never',     'never', 'never'),
@@ -79,6 +83,9 @@ export interface Actor {
   tokenId: string;
 }
 
+/** What of an actor decides about what one sees. */
+export type Viewer = Pick<Actor, 'userId' | 'role' | 'customerId'>;
+
 /** Which rows an actor may see under a permission. */
 export type Sight = { kind: 'all' } | { kind: 'portfolio'; csmId: string } | { kind: 'own'; customerId: string };
 
@@ -90,7 +97,7 @@ export function scopeOf(permission: Permission, role: Role): Scope {
  * The rows that the actor may see under a permission (§13).
  * @throws Refusal `forbidden` where the role may never do it
  */
-export function sightOf(actor: Actor, permission: Permission): Sight {
+export function sightOf(actor: Viewer, permission: Permission): Sight {
   const scope = scopeOf(permission, actor.role);
   if (scope === 'all') return { kind: 'all' };
   if (scope === 'portfolio') return { kind: 'portfolio', csmId: actor.userId };

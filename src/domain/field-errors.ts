@@ -64,6 +64,18 @@ export const fieldErrors = {
     en: 'must be a two-letter country code of ISO 3166-1 such as JP',
     ja: 'ISO 3166-1 の 2 文字の国コードで指定してください（例：JP）',
   },
+  currency: {
+    en: 'must be a three-letter currency code of ISO 4217 such as JPY',
+    ja: 'ISO 4217 の 3 文字の通貨コードで指定してください（例：JPY）',
+  },
+  amount: {
+    en: 'must be an amount above 0 and below 10,000,000,000, such as "123.45": digits only, with a point before the decimal places',
+    ja: '0 より大きく 10,000,000,000 未満の金額を、桁区切りを含めず半角数字で指定してください（例："123.45"）',
+  },
+  'amount-decimals': {
+    en: 'must have {decimals, plural, =0 {no decimal places in {currency}} one {at most # decimal place in {currency}} other {at most # decimal places in {currency}}}',
+    ja: '{decimals, plural, =0 {{currency} の金額は小数点以下を含めずに指定してください} other {{currency} の金額は小数点以下 # 桁以内で指定してください}}',
+  },
   'too-few': {
     en: 'must have {min, plural, one {# element} other {# elements}} or more',
     ja: '{min, number} 件以上で指定してください',
@@ -80,6 +92,7 @@ export const fieldErrors = {
     en: 'must not be nested deeper than {max, number} levels',
     ja: '入れ子は {max, number} 段以内にしてください',
   },
+  'unicode-only': { en: 'is for files in UTF-8 only', ja: 'UTF-8 のファイルの場合にのみ指定できます' },
   'onsite-only': { en: 'is for onsite work only', ja: '訪問支援の場合にのみ指定できます' },
   'idempotency-key': {
     en: 'must have 1 to 255 visible ASCII characters',

@@ -84,7 +84,7 @@ describe('statusOf', () => {
     [429, ['too-many-requests']],
     [431, ['headers-too-large']],
     [500, ['internal-error']],
-    [503, ['overloaded', 'database-unavailable']],
+    [503, ['overloaded', 'reports-busy', 'database-unavailable']],
   ])('%i: %s', (status, listed) => {
     expect(listed.map(statusOf)).toEqual(listed.map(() => status));
   });

@@ -1,3 +1,4 @@
+import type { CsvFault } from './csv-faults.js';
 import type { FieldError } from './field-errors.js';
 
 /** What sort of "no" it is. Each kind has one HTTP status, in `statuses`. */
@@ -186,8 +187,8 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Already reversed', ja: '取り消し済みです' },
     detail: {
-      en: 'This time entry has already been reversed.',
-      ja: 'この作業記録はすでに取り消されています。',
+      en: 'This entry has already been reversed.',
+      ja: 'この記録はすでに取り消されています。',
     },
   },
 
@@ -473,12 +474,20 @@ export const refusals = {
       ja: '{month} の会計月は締め処理が行われていません。',
     },
   },
-  'period-not-ended': {
+  'period-not-begun': {
     kind: 'rule',
-    title: { en: 'Month not over', ja: '終了していない月です' },
+    title: { en: 'Month not begun', ja: 'まだ始まっていない月です' },
     detail: {
-      en: 'The month {month} is not over yet and cannot be closed.',
-      ja: '{month} の会計月はまだ終了していないため、締め処理を行えません。',
+      en: 'The month {month} has not begun anywhere yet and cannot be closed.',
+      ja: '{month} はまだ始まっていないため、月次締めを行えません。',
+    },
+  },
+  'control-totals-differ': {
+    kind: 'conflict',
+    title: { en: 'Control totals differ', ja: '締め時の合計と一致しません' },
+    detail: {
+      en: 'The month {month} no longer has the rows and minutes with which it was closed{figures, select, shown { (then {storedRows, number} rows, {storedMinutes, number} min, {storedOnsiteMinutes, number} min onsite; now {foundRows, number} rows, {foundMinutes, number} min, {foundOnsiteMinutes, number} min onsite)} other {}}. Nothing was exported; an administrator has to look into it.',
+      ja: '{month} の行数または時間が、締め時の合計と一致しません{figures, select, shown {（締め時：{storedRows, number} 行・{storedMinutes, number} 分・うち訪問支援 {storedOnsiteMinutes, number} 分、現在：{foundRows, number} 行・{foundMinutes, number} 分・うち訪問支援 {foundOnsiteMinutes, number} 分）} other {}}。出力は行っていません。管理者による確認が必要です。',
     },
   },
 
@@ -553,6 +562,80 @@ export const refusals = {
     detail: {
       en: 'The code {code} is already used.',
       ja: 'コード {code} はすでに使用されています。',
+    },
+  },
+
+  // Rows of an imported file.
+  'value-missing': {
+    kind: 'malformed',
+    title: { en: 'Value missing', ja: '値がありません' },
+    detail: {
+      en: 'The column {column} is empty.',
+      ja: '{column} の値がありません。',
+    },
+  },
+  'value-malformed': {
+    kind: 'malformed',
+    title: { en: 'Value cannot be read', ja: '値を読み取れません' },
+    detail: {
+      en: '“{value}” in the column {column} cannot be read. {accepted, select, day {A day is written as YYYY-MM-DD or YYYY/M/D, from 1900 to 2199.} minutes {Minutes are a whole number from 1 to 1,000,000, without separators.} hours {Hours are written as 1.5, 1:30 or 1:30:00, with a point and no separators, and come to at least a minute.} seconds {The durations of this file are whole seconds, and come to at least a minute.} activity {An activity is one of technical-advice, best-practice, health-check, gap-analysis, upgrade, feature-adoption and enablement.} delivery {The delivery is remote or onsite.} severity {The severity is a number from 1 to 4.} kind {The kind is entry.} other {An ID is a UUID.}}',
+      ja: '{column} の「{value}」を読み取れません。{accepted, select, day {日付は 1900 年から 2199 年までの YYYY-MM-DD または YYYY/M/D 形式で指定してください。} minutes {分は桁区切りを含めず、1～1,000,000 の整数で指定してください。} hours {時間は 1.5、1:30、1:30:00 のいずれかの形式で、小数点にはピリオドを用い、1 分以上となるように指定してください。} seconds {このファイルの作業時間は秒単位です。1 分以上となる整数で指定してください。} activity {作業内容は technical-advice、best-practice、health-check、gap-analysis、upgrade、feature-adoption、enablement のいずれかを指定してください。} delivery {提供形態は remote または onsite を指定してください。} severity {重大度は 1～4 の数字で指定してください。} kind {区分は entry のみ取り込めます。} other {ID は UUID で指定してください。}}',
+    },
+  },
+  'name-unknown': {
+    kind: 'rule',
+    title: { en: 'Nothing by this name', ja: '該当するものが見つかりません' },
+    detail: {
+      en: '“{value}” in the column {column} names {what, select, customer {no customer of yours; its name or its ID is accepted} consultant {no consultant; the e-mail address, the name or the ID is accepted} productLine {no product line; its code, its name or its ID is accepted} other {no subscription of yours}}.',
+      ja: '{column} の「{value}」に該当する{what, select, customer {顧客はありません。顧客名または顧客IDで指定してください} consultant {コンサルタントはありません。メールアドレス、氏名または ID で指定してください} productLine {製品ラインはありません。コード、名称または ID で指定してください} other {サブスクリプションはありません}}。',
+    },
+  },
+  'name-ambiguous': {
+    kind: 'rule',
+    title: { en: 'Several by this name', ja: '該当するものが複数あります' },
+    detail: {
+      en: '“{value}” in the column {column} names several {what, select, customer {customers; give the customer’s ID, or subscriptionId} consultant {consultants; give the e-mail address or the ID} other {product lines; give the code or the ID}} instead.',
+      ja: '{column} の「{value}」に該当する{what, select, customer {顧客が複数あります。顧客ID または subscriptionId で指定してください} consultant {コンサルタントが複数います。メールアドレスまたは ID で指定してください} other {製品ラインが複数あります。コードまたは ID で指定してください}}。',
+    },
+  },
+  'no-subscription-on-day': {
+    kind: 'rule',
+    title: { en: 'No subscription on that day', ja: '該当日のサブスクリプションがありません' },
+    detail: {
+      en: 'The customer “{value}” has no subscription of yours on {workDate}.',
+      ja: '顧客「{value}」には、{workDate} の時点で対象となるサブスクリプションがありません。',
+    },
+  },
+  'subscription-ambiguous': {
+    kind: 'rule',
+    title: { en: 'Several subscriptions on that day', ja: '該当日のサブスクリプションが複数あります' },
+    detail: {
+      en: 'The customer “{value}” has {count, number} subscriptions on {workDate}; name the one meant in a column subscriptionId.',
+      ja: '顧客「{value}」には、{workDate} の時点でサブスクリプションが {count, number} 件あります。subscriptionId の列で対象を指定してください。',
+    },
+  },
+  'visit-ambiguous': {
+    kind: 'rule',
+    title: { en: 'Several visits on that day', ja: '該当日の訪問が複数あります' },
+    detail: {
+      en: 'The consultant is on several visits on {workDate}; name the one meant in a column visitId.',
+      ja: 'このコンサルタントには {workDate} の訪問が複数あります。visitId の列で対象を指定してください。',
+    },
+  },
+  'reversal-not-imported': {
+    kind: 'rule',
+    title: { en: 'Reversals are not imported', ja: '取り消しの行は取り込めません' },
+    detail: {
+      en: 'The row takes time back. Only work is imported; reverse an entry in the service.',
+      ja: 'この行は作業記録の取り消しです。取り込めるのは作業の記録のみです。取り消しはサービス上で行ってください。',
+    },
+  },
+  'entry-already-here': {
+    kind: 'conflict',
+    title: { en: 'Entry already recorded', ja: '登録済みの作業記録です' },
+    detail: {
+      en: 'The row comes from a report of this service, which still has the entry (ID: {value}). Leave the column out to record it a second time.',
+      ja: 'この行は本サービスのレポートから出力された登録済みの作業記録です（ID：{value}）。別の作業として登録する場合は、この列を削除してください。',
     },
   },
 
@@ -646,6 +729,38 @@ export const refusals = {
       ja: 'リクエスト本文が正しい JSON ではありません。',
     },
   },
+  'malformed-month': {
+    kind: 'malformed',
+    title: { en: 'Malformed month', ja: '月の形式が正しくありません' },
+    detail: {
+      en: 'A month is written as YYYY-MM, from 1900 to 2199.',
+      ja: '1900 年から 2199 年までの月を YYYY-MM 形式で指定してください。',
+    },
+  },
+  'malformed-csv': {
+    kind: 'malformed',
+    title: { en: 'Malformed CSV file', ja: 'CSV ファイルの形式が正しくありません' },
+    detail: {
+      en: '{count, plural, one {# fault was} other {# faults were}} found in the form of the file, and nothing of it was imported; see errors.',
+      ja: 'ファイルの形式に {count, number} 件の誤りがあるため、取り込みを行っていません。詳細は errors をご確認ください。',
+    },
+  },
+  'file-too-long': {
+    kind: 'rule',
+    title: { en: 'Too many rows', ja: '行数が多すぎます' },
+    detail: {
+      en: 'A file may have at most {maximum, number} rows; send it in parts. Nothing of it was imported.',
+      ja: '1 つのファイルで取り込めるのは {maximum, number} 行までです。分割して送信してください。取り込みは行っていません。',
+    },
+  },
+  'upload-stalled': {
+    kind: 'malformed',
+    title: { en: 'Transfer too slow', ja: '送信が中断しています' },
+    detail: {
+      en: 'The file did not arrive in time. Nothing of it was imported; send it again.',
+      ja: '時間内にファイルを受信できませんでした。取り込みは行っていません。再度送信してください。',
+    },
+  },
   'malformed-request': {
     kind: 'malformed',
     title: { en: 'Malformed request', ja: 'リクエストが正しくありません' },
@@ -734,6 +849,22 @@ export const refusals = {
       ja: 'リンクが途中で切れているか、対象の契約期間が終了しているか、宛先の方がご担当から外れている可能性があります。最新のご案内メールにあるリンクをお試しいただくか、担当CSM（カスタマーサクセスマネージャー）までお問い合わせください。ご契約の内容は変更されていません。',
     },
   },
+  'report-owner-lost-sight': {
+    kind: 'conflict',
+    title: { en: 'Owner may not read it', ja: '設定者に閲覧権限がありません' },
+    detail: {
+      en: '{owner}, who set this report up, may no longer read it. Somebody who may has to set it up anew; an administrator can delete it.',
+      ja: 'このレポートの設定者（{owner}）に閲覧権限がなくなりました。権限のある方が改めて設定してください。既存の設定は管理者が削除できます。',
+    },
+  },
+  'report-link-not-valid': {
+    kind: 'absent',
+    title: { en: 'This link is not valid', ja: 'このリンクは無効です' },
+    detail: {
+      en: 'The link may be incomplete or have expired, the report may no longer be sent, or the person it was made for may no longer be one of its recipients. Please ask whoever set up the report, or wait for the next mail.',
+      ja: 'リンクが途中で切れているか、有効期限が過ぎているか、レポートの定期送信が終了しているか、宛先の方が受信者から外れている可能性があります。レポートの設定者にお問い合わせいただくか、次回のメールをお待ちください。',
+    },
+  },
   'method-not-allowed': {
     kind: 'method',
     title: { en: 'Method not allowed', ja: '許可されていないメソッドです' },
@@ -784,12 +915,36 @@ export const refusals = {
       ja: '短時間に多数のリクエストを受信しました。しばらくしてから再度お試しください。',
     },
   },
+  'too-many-rows': {
+    kind: 'rule',
+    title: { en: 'Too many rows', ja: '行数が多すぎます' },
+    detail: {
+      en: 'The file has {rows, number} rows; all or nothing is possible with at most {maximum, number}.',
+      ja: 'このファイルは {rows, number} 行あります。一括での取り込み（すべて登録するか、まったく登録しないか）は {maximum, number} 行までです。',
+    },
+  },
+  'import-interrupted': {
+    kind: 'unavailable',
+    title: { en: 'Import interrupted', ja: '取り込みが中断されました' },
+    detail: {
+      en: 'The import was interrupted. What was taken so far is kept: send the same file again, and it goes on from there.',
+      ja: '取り込みが中断されました。ここまでに登録された行は保存されています。同じファイルを再度送信すると、続きから取り込まれます。',
+    },
+  },
   overloaded: {
     kind: 'unavailable',
     title: { en: 'Overloaded', ja: '混み合っています' },
     detail: {
       en: 'The service is overloaded; try again shortly.',
       ja: 'ただいま混み合っています。しばらくしてから再度お試しください。',
+    },
+  },
+  'reports-busy': {
+    kind: 'unavailable',
+    title: { en: 'Too many reports at one time', ja: '同時に出力できるレポートの上限に達しています' },
+    detail: {
+      en: 'Reports and archives are being read by {atOnce, number} others, which is as many as can be read at one time; try again when one is done.',
+      ja: 'レポートなどのファイルを同時に出力できるのは {atOnce, number} 件までです。現在は上限に達しているため、しばらくしてから再度お試しください。',
     },
   },
   'database-unavailable': {
@@ -830,6 +985,7 @@ export interface Violation {
 interface RefusalExtra {
   violations?: Violation[];
   errors?: FieldError[];
+  faults?: readonly CsvFault[];
   maxAcceptableMinutes?: number;
   retryAfterSeconds?: number;
 }
@@ -838,6 +994,8 @@ interface RefusalExtra {
 export class Refusal extends Error {
   readonly violations?: readonly Violation[];
   readonly errors?: readonly FieldError[];
+  /** What is wrong with the form of a file. */
+  readonly faults?: readonly CsvFault[];
   readonly maxAcceptableMinutes?: number;
   readonly retryAfterSeconds?: number;
 
@@ -850,6 +1008,7 @@ export class Refusal extends Error {
     this.name = 'Refusal';
     this.violations = extra.violations;
     this.errors = extra.errors;
+    this.faults = extra.faults;
     this.maxAcceptableMinutes = extra.maxAcceptableMinutes;
     this.retryAfterSeconds = extra.retryAfterSeconds;
   }

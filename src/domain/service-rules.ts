@@ -1,5 +1,5 @@
 /**
- * The numbers of the house that are not in the published table; each stands with its reason in `config/service.yaml`. A plain value;
+ * The settings of the house that are not in the published table; each stands with its reason in `config/service.yaml`. A plain value;
  * declared as a class so that services can name what they want to be given.
  */
 export abstract class ServiceRules {
@@ -23,4 +23,10 @@ export abstract class ServiceRules {
   abstract readonly behindAlertMonths: number;
   /** How many days before `endsOn` minutes that are likely to expire are told (§6). */
   abstract readonly expiryAlertDays: number;
+  /** The zone of the people who read reports, for schedules that name none; IANA (§12). */
+  abstract readonly houseTimeZone: string;
+  /** A report of up to so many megabytes comes by mail as an attachment, a larger one as a link (§12). */
+  abstract readonly reportAttachmentMegabytes: number;
+  /** How long such a link is good, in days of 24 hours (§12). */
+  abstract readonly reportLinkDays: number;
 }

@@ -8,7 +8,6 @@ import { paceOfTerm } from './pace.js';
 import { refuseByRules } from './refusals.js';
 import { noticeDeadline, termDates } from './term.js';
 import {
-  accountingMonth,
   judgeTimeEntry,
   lateEntryLastDay,
   type Account,
@@ -29,6 +28,9 @@ const rules = {
   customerAlertPercent: 80,
   behindAlertMonths: 2,
   expiryAlertDays: 90,
+  houseTimeZone: 'Asia/Tokyo',
+  reportAttachmentMegabytes: 5,
+  reportLinkDays: 14,
 };
 const anchorOn = '2026-04-01';
 const sato = 'consultant-sato';
@@ -402,18 +404,6 @@ describe('correcting an entry (§5, §12)', () => {
     ],
   ])('%s', (_, asked, given, refused) => {
     expect(judge(asked, given)).toBe(refused);
-  });
-});
-
-describe('the accounting month (§12)', () => {
-  it.each([
-    ['2026-07-10', null, '2026-07', null],
-    ['2026-07-10', '2026-06', '2026-07', null],
-    ['2026-07-10', '2026-07', '2026-08', '2026-07'],
-    ['2026-12-31', '2026-12', '2027-01', '2026-12'],
-    ['2026-05-01', '2028-02', '2028-03', '2026-05'],
-  ])('%s with months closed through %s counts in %s', (workDate, closedThrough, month, adjusts) => {
-    expect(accountingMonth(workDate, closedThrough)).toEqual({ accountingMonth: month, adjustsMonth: adjusts });
   });
 });
 

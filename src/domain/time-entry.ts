@@ -141,20 +141,6 @@ export function lateEntryLastDay(term: ContractTerm, contract: Contract, rules: 
   return addDays(term.endsOn > contract.enteredOn ? term.endsOn : contract.enteredOn, rules.lateEntryDays);
 }
 
-/**
- * The accounting month in which something about a work day counts, and the month it adjusts: what concerns a closed
- * month counts in the first open one (§12).
- */
-export function accountingMonth(
-  workDate: Day,
-  closedThrough: Month | null,
-): { accountingMonth: Month; adjustsMonth: Month | null } {
-  const month = monthOf(workDate);
-  return closedThrough === null || month > closedThrough
-    ? { accountingMonth: month, adjustsMonth: null }
-    : { accountingMonth: monthOf(addDays(`${closedThrough}-28`, 4)), adjustsMonth: month };
-}
-
 /** A pair counts when it stands in the present set or in the one that was in force on the work day (§7). */
 function isAssigned({ contract, assignments }: Situation, term: ContractTerm, entry: TimeEntry): boolean {
   const sets = assignments.allocationSets;

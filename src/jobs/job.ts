@@ -7,6 +7,7 @@ export const jobNames = [
   'renewal-reminders',
   'pace-alerts',
   'usage-statements',
+  'scheduled-reports',
   'mail-delivery',
   'ledger-verification',
   'housekeeping',

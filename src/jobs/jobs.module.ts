@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { RenewalsModule } from '../features/renewals/renewals.module.js';
+import { ReportsModule } from '../features/reports/reports.module.js';
 import { SubscriptionsModule } from '../features/subscriptions/subscriptions.module.js';
 import { UsageModule } from '../features/usage/usage.module.js';
 import { MailModule } from '../platform/mail/mail.module.js';
@@ -15,7 +16,7 @@ import { Ticker } from './ticker.js';
 import { TimeTravel } from './time-travel.js';
 
 @Module({
-  imports: [ScheduleModule.forRoot(), MailModule, SubscriptionsModule, RenewalsModule, UsageModule],
+  imports: [ScheduleModule.forRoot(), MailModule, SubscriptionsModule, RenewalsModule, UsageModule, ReportsModule],
   controllers: [JobController, ClockController],
   providers: [JobStore, Housekeeping, Schedule, JobRunner, Ticker, TimeTravel, JobService],
 })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RenewalLockService } from '../features/renewals/renewal-lock.service.js';
 import { ReminderService } from '../features/renewals/reminder.service.js';
+import { ScheduledReportsService } from '../features/reports/scheduled-reports.service.js';
 import { RollOverService } from '../features/subscriptions/roll-over.service.js';
 import type { DryRun, SweepManner } from '../features/subscriptions/sweep.service.js';
 import { VerificationService } from '../features/subscriptions/verification.service.js';
@@ -25,6 +26,7 @@ export class Schedule {
     reminders: ReminderService,
     alerts: PaceAlertService,
     statements: UsageStatementService,
+    scheduled: ScheduledReportsService,
     mails: MailQueue,
     ledgers: VerificationService,
     records: Housekeeping,
@@ -54,6 +56,13 @@ export class Schedule {
         name: 'usage-statements',
         why: 'A service month is over: the contacts for usage are told what was used in it.',
         ...swept(statements),
+      },
+      {
+        name: 'scheduled-reports',
+        why: 'The day of a report has come that somebody wants each month: it goes to its recipients (§12).',
+        due: 'owed',
+        nextDueAfter: (tx, instant) => scheduled.nextDueAfter(tx, instant),
+        run: (now) => scheduled.runDue(now),
       },
       {
         name: 'mail-delivery',

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
-import { Archive, type ArchiveFile } from './archive.js';
+import { Archive } from './archive.js';
+import type { ArchiveFile } from './zip.js';
 
 const file = (path: string, ...pieces: (string | Buffer)[]): ArchiveFile => ({ path, pieces: () => pieces });
 

@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { ZipFile } from 'yazl';
-
-/** A file of an archive; its pieces are asked for when it is its turn, once. */
-export interface ArchiveFile {
-  /** With forward slashes, ASCII. */
-  path: string;
-  pieces: () => Iterable<string | Buffer> | AsyncIterable<string | Buffer>;
-}
+import { zipped, type ArchiveFile } from './zip.js';
 
 /** What an archive holds of a file. */
 export interface FileSum {
@@ -16,9 +9,6 @@ export interface FileSum {
   size: number;
   sha256: string;
 }
-
-/** The same content gives the same bytes: no file has a time of its own. Local, as zip knows no zones. */
-const everyFile = { mtime: new Date(2000, 0, 1), mode: 0o100644, forceDosTimestamp: true, compressionLevel: 6 };
 
 /**
  * A zip that is made while it is read, a file after the other in their order, in bounded memory. `sums` grows with every
@@ -34,21 +24,8 @@ export class Archive {
   }
 
   body(): Readable {
-    const zip = new ZipFile();
-    const body = zip.outputStream as Readable;
-    zip.on('error', (error: Error) => body.destroy(error));
-    let open: Readable | undefined;
-    body.once('close', () => open?.destroy());
-    for (const file of this.#files) {
-      zip.addReadStreamLazy(file.path, everyFile, (hand) => {
-        if (body.destroyed) return;
-        open = Readable.from(this.#summed(file), { objectMode: false });
-        open.on('error', (error) => body.destroy(error));
-        hand(null, open);
-      });
-    }
-    zip.end();
-    return body;
+    const files = this.#files.map((file) => ({ path: file.path, pieces: () => this.#summed(file) }));
+    return Readable.from(zipped(files), { objectMode: false });
   }
 
   async *#summed({ path, pieces }: ArchiveFile): AsyncGenerator<Buffer> {

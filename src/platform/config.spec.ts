@@ -178,6 +178,9 @@ describe('readServiceRules', () => {
       customerAlertPercent: 80,
       behindAlertMonths: 2,
       expiryAlertDays: 90,
+      houseTimeZone: 'Asia/Tokyo',
+      reportAttachmentMegabytes: 5,
+      reportLinkDays: 14,
     });
   });
 
@@ -195,8 +198,11 @@ describe('readServiceRules', () => {
       'customerAlertPercent',
       'behindAlertMonths',
       'expiryAlertDays',
+      'reportAttachmentMegabytes',
+      'reportLinkDays',
       'reminderDays',
       'usageAlertPercents',
+      'houseTimeZone',
     ]);
   });
 

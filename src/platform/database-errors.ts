@@ -31,6 +31,9 @@ const overloaded = /^(53300|57014|55P03|40001|40P01)$/;
 /** A serialisation failure or a deadlock: the same work, done again, may succeed. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
 
+/** A lock that was not to be had within `lock_timeout`. */
+export const isLockTimeout = (error: unknown): boolean => codeOf(error) === '55P03';
+
 /** Whether the connection is gone, or the database cannot be reached at all. A lost COMMIT may still have taken place. */
 export function connectionLost(error: unknown): boolean {
   // Several addresses of one host that all refuse come as one AggregateError.

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Client, Pool, types, type PoolClient, type PoolConfig } from 'pg';
 import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { Refusal } from '../domain/refusals.js';
 import { connectionLost, isRetryable, refusalOf } from './database-errors.js';
 
 /** What is done together or not at all. It travels as the first argument from the entry point to every service and store. */
@@ -62,6 +63,9 @@ const commitQuestions = 50;
 const commitQuestionPauseMs = 200;
 
 const listenAgainMs = 1_000;
+
+/** Each holds a connection and a snapshot for as long as its reader takes. */
+const reportsAtOnce = 4;
 
 const logger = new Logger('Database');
 
@@ -129,7 +133,12 @@ export class Database {
 
   /** A bare connection; the caller must release it. Throws a Refusal (503) where none can be had. */
   async connection(lane: Lane = 'ordinary'): Promise<Connection> {
-    const client = await this.#lanes[lane].connect().catch((error: unknown) => {
+    const pool = this.#lanes[lane];
+    const client = await pool.connect().catch((error: unknown) => {
+      // Nobody has been served within the time-out: those who have the connections are still reading.
+      if (lane === 'reports' && pool.totalCount === reportsAtOnce && connectionLost(error)) {
+        throw new Refusal('reports-busy', { atOnce: reportsAtOnce }, { retryAfterSeconds: 10 });
+      }
       throw refusalOf(error) ?? error;
     });
     // Without a listener the loss of a connection that is in use would end the process; its statement fails anyway.
@@ -140,6 +149,11 @@ export class Database {
       client.release(error);
     };
     return { client, release };
+  }
+
+  /** For services to read in a transaction that the holder of a bare connection has begun, and will end. */
+  transactionOn({ client }: Connection): Transaction {
+    return new OpenTransaction(client, this.dataSource);
   }
 
   /**
@@ -362,9 +376,26 @@ const laneOptions = {
       idle_in_transaction_session_timeout: '120s',
       // The desk's statements take arrays of every length: planning them anew each time would cost more than it finds.
       plan_cache_mode: 'force_generic_plan',
+      // It asks by keys alone. A plan that was made while a table was small would go on to read all of it when it has grown.
+      enable_seqscan: 'off',
+      enable_hashjoin: 'off',
+      enable_mergejoin: 'off',
     }),
   }),
-  reports: (url: string) => connectionOptions(url, 4, { idle_in_transaction_session_timeout: '600s' }),
+  reports: (url: string): PoolConfig => ({
+    ...connectionOptions(url, reportsAtOnce, {
+      idle_in_transaction_session_timeout: '600s',
+      // A report whose reader has gone is not sorted to its end.
+      client_connection_check_interval: '5s',
+      // Parallel workers sort what otherwise comes in the order of an index, and take the processors from the bookings.
+      max_parallel_workers_per_gather: '0',
+    }),
+    // Who comes when all are in use is told so, and does not wait until its own patience ends.
+    connectionTimeoutMillis: 3_000,
+    // A replica that has vanished from the network is noticed, though its connections only wait to be written to.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 60_000,
+  }),
 };
 
 function connectionOptions(url: string, max: number, settings: Record<string, string>): PoolConfig {

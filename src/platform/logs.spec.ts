@@ -9,6 +9,9 @@ test.each([
   ['/decline/:token/withdrawal', `/decline/${token}/withdrawal`, '/decline/:token/withdrawal'],
   [undefined, `/decline/${token}/nothing`, '/decline/[removed]/nothing'],
   [undefined, `//decline/${token}`, '//decline/[removed]'],
+  ['/reports/:token', `/reports/${token}`, '/reports/:token'],
+  [undefined, `/reports/${token}/nothing`, '/reports/[removed]/nothing'],
+  ['/v1/reports/usage-lines', '/v1/reports/usage-lines?from=2026-04-01', '/v1/reports/usage-lines'],
   ['/v1/me', '/v1/me?x=1', '/v1/me'],
 ])('of %s asked for as %s the path is logged as %s', (route, url, path) => {
   const lines: object[] = [];

@@ -38,8 +38,11 @@ export class RequestLog extends LogController {
 /** Personal links carry their token in the path, which may be written in more ways than one: of their routes only the pattern is logged. */
 function loggedPath(request: FastifyRequest): string {
   const route = request.routeOptions.url ?? '';
-  return route.includes(':token') ? route : pathOf(request).replace(/\/(decline|calendar)\/[^/]+/g, '/$1/[removed]');
+  return route.includes(':token') ? route : pathOf(request).replace(secretsInPaths, '/$1/[removed]');
 }
+
+/** Reports have a name at `/v1/reports/…`, and a token elsewhere. */
+const secretsInPaths = /(?<!\/v1)\/(decline|calendar|reports)\/[^/]+/g;
 
 /** What Nest says of its own start: of interest only to whoever looks for a fault in it. */
 const contextsOfStart = new Set([

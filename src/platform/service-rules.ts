@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { isTimeZone } from '../domain/calendar.js';
 import type { ServiceRules } from '../domain/service-rules.js';
 import { ConfigError } from './config.js';
 
@@ -12,6 +13,8 @@ const limits = {
   customerAlertPercent: { least: 1, most: 100 },
   behindAlertMonths: { least: 1, most: 12 },
   expiryAlertDays: { least: 1, most: 300 },
+  reportAttachmentMegabytes: { least: 1, most: 15 },
+  reportLinkDays: { least: 1, most: 90 },
 } satisfies Partial<Record<keyof ServiceRules, { least: number; most: number }>>;
 
 const lists = {
@@ -19,11 +22,13 @@ const lists = {
   usageAlertPercents: { least: 1, most: 100, order: 'greater' },
 } as const satisfies Partial<Record<keyof ServiceRules, { least: number; most: number; order: 'smaller' | 'greater' }>>;
 
+const zones = ['houseTimeZone'] as const satisfies (keyof ServiceRules)[];
+
 /** Reads and checks `config/service.yaml`. Throws a ConfigError that lists everything that is wrong with it. */
 export function readServiceRules(path: string): ServiceRules {
   const found = readYaml(path);
   const problems = Object.keys(found)
-    .filter((name) => !(name in lists) && !(name in limits))
+    .filter((name) => !(name in lists) && !(name in limits) && !zones.some((zone) => zone === name))
     .map((name) => `${name}: no such setting`);
   for (const [name, { least, most }] of Object.entries(limits)) {
     if (!isWhole(found[name], least, most)) problems.push(`${name}: must be a whole number from ${least} to ${most}`);
@@ -34,6 +39,9 @@ export function readServiceRules(path: string): ServiceRules {
         `${name}: must be a list of whole numbers from ${least} to ${most}, each ${order} than the one before`,
       );
     }
+  }
+  for (const name of zones) {
+    if (!isTimeZone(found[name])) problems.push(`${name}: must name a time zone, as Asia/Tokyo`);
   }
   if (problems.length > 0) throw new ConfigError(problems.map((problem) => `${path}: ${problem}`));
   return found as unknown as ServiceRules;

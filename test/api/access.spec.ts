@@ -66,6 +66,8 @@ test('the public routes are these', () => {
     'GET /decline/:token/withdrawal',
     'GET /health/live',
     'GET /health/ready',
+    'GET /reports/:token',
+    'GET /reports/:token/file',
     'POST /decline/:token',
     'POST /decline/:token/withdrawal',
   ]);

@@ -4,7 +4,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parse } from 'csv-parse/sync';
+import { decode } from 'iconv-lite';
+import { formatNames, formats } from '../../src/features/reports/formats.js';
 import { api, type Api, type Json } from '../support/client.js';
+import { cuttingProxy } from '../support/cutting-proxy.js';
+import { testDatabase } from '../support/database.js';
 import { person, type Person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -65,7 +69,7 @@ describe('a small contract with everything in it', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(answer.headers.get('content-disposition')).toBe(
-      'attachment; filename="usage-lines_from_2026-04-01_to_2026-05-31.json"',
+      `attachment; filename="usage-lines_from_2026-04-01_to_2026-05-31_customer_${aoi.customerId}.json"`,
     );
     const { data, rowCount, totalMinutes } = answer.body;
     expect(Object.keys(data[0]).join()).toBe(columns);
@@ -111,7 +115,9 @@ describe('a small contract with everything in it', () => {
   test('as CSV: what a spreadsheet would run is made harmless, numbers are not, and the last record is the trailer', async () => {
     const answer = await finance.get(of(aoi, '&format=csv'));
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
-    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="usage-lines.csv"');
+    expect(answer.headers.get('content-disposition')).toBe(
+      `attachment; filename="usage-lines_customer_${aoi.customerId}.csv"`,
+    );
     const text = answer.body as string;
     expect(text.startsWith(`${columns}\r\n`)).toBe(true);
     expect(text.endsWith('\r\n')).toBe(true);
@@ -135,6 +141,37 @@ describe('a small contract with everything in it', () => {
         if (place < 2) return ['TOTAL', '5'][place];
         return { minutes: '125', hours: '2.08', onsiteMinutes: '20' }[name] ?? '';
       }),
+    );
+  });
+
+  test('as NDJSON: the rows of JSON, a line each, and the trailer on the last one', async () => {
+    const answer = await finance.get(of(aoi, '&format=ndjson'));
+    expect(answer.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+    const lines = (answer.body as string).split('\n');
+    expect(lines.pop()).toBe('');
+    const trailer = lines.pop()!;
+    expect(lines.map((line) => JSON.parse(line))).toEqual((await finance.get(of(aoi))).body.data);
+    expect(JSON.parse(trailer)).toEqual({ trailer: { rowCount: 5, totalMinutes: 125 } });
+    expect((await raw(`${path}?from=2030-01-01&format=ndjson`)).toString()).toBe(
+      '{"trailer":{"rowCount":0,"totalMinutes":0}}\n',
+    );
+  });
+
+  test('what a format has no use for changes nothing', async () => {
+    for (const format of ['json', 'ndjson']) {
+      const plain = await raw(of(aoi, `&format=${format}`));
+      expect(await raw(of(aoi, `&format=${format}&headings=ja&charset=cp932`))).toEqual(plain);
+      expect(await raw(of(aoi, `&format=${format}&bom=true`))).toEqual(plain);
+    }
+  });
+
+  test('the name of a file tells what is in it', async () => {
+    const name = async (query: string) => (await finance.send('HEAD', path + query)).headers.get('content-disposition');
+    expect(await name('?format=xlsx&to=2026-04-30&package=premier')).toBe(
+      'attachment; filename="usage-lines_to_2026-04-30_premier.xlsx"',
+    );
+    expect(await name(`?format=ndjson&basis=closed&csmId=${hana.id}`)).toBe(
+      `attachment; filename="usage-lines_closed_csm_${hana.id}.ndjson"`,
     );
   });
 
@@ -181,7 +218,8 @@ describe('a small contract with everything in it', () => {
   });
 
   test.each([
-    ['format=xlsx', 'format', 'csv, json'],
+    ['format=pdf', 'format', 'csv, json, ndjson, xlsx'],
+    ['charset=sjis', 'charset', 'utf-8, cp932'],
     ['basis=paid', 'basis', 'corrected, closed'],
     ['headings=de', 'headings', 'en, ja'],
     ['bom=yes', 'bom', 'true or false'],
@@ -196,10 +234,27 @@ describe('a small contract with everything in it', () => {
     expect(body.errors).toEqual([{ pointer: `/${field}`, detail: expect.stringContaining(accepted) as string }]);
   });
 
-  test('a HEAD request leaves no connection behind', async () => {
-    for (let time = 0; time < 6; time++) {
-      const answer = await finance.send('HEAD', path);
-      expect([answer.status, answer.body]).toEqual([200, undefined]);
+  test('as CSV in CP932: what it lacks is seen to be missing, and look-alikes are not', async () => {
+    const cp932 = await contract({ customer: 'はらたに髙﨑〜㈱', csmId: ken.id });
+    await booked(cp932, { workDate: '2026-04-03', minutes: 5, summary: '−5 ％ café 😀, ガ①～\u00a0ｱ' });
+    const answer = await opened(of(cp932, '&format=csv&charset=cp932&headings=ja'));
+    expect(answer.headers['content-type']).toBe('text/csv; charset=windows-31j; header=present');
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    const [names, record, trailer] = parse(decode(Buffer.concat(chunks), 'cp932'));
+    expect(names!.slice(0, 4)).toEqual(['作業記録ID', '区分', '顧客ID', '顧客']);
+    expect([record![3], record![9]]).toEqual(['はらたに髙﨑～㈱', '佐藤 "Taka" 隆, PhD']);
+    expect(record![19]).toBe("'－5 ％ caf〓 〓, ガ①～ ｱ");
+    expect(trailer!.slice(0, 2)).toEqual(['TOTAL', '1']);
+    const { status, body } = await finance.get(of(cp932, '&format=csv&charset=cp932&bom=true'));
+    expect([status, body.errors]).toEqual([400, [{ pointer: '/bom', detail: 'is for files in UTF-8 only' }]]);
+  });
+
+  test('a HEAD request has the headers of the file, and leaves no connection behind', async () => {
+    for (const format of formatNames.concat(formatNames)) {
+      const { status, headers, body } = await finance.send('HEAD', `${path}?format=${format}`);
+      expect([status, body]).toEqual([200, undefined]);
+      expect(headers.get('content-disposition')).toBe(`attachment; filename="usage-lines.${format}"`);
     }
     await eventually(seenReading, (found) => found.length === 0);
   });
@@ -258,7 +313,7 @@ describe('20,000 lines of 560 characters', () => {
   }, 30_000);
 
   test('wait for a reader that does not read, and go when it goes, and leave room for the next', async () => {
-    for (let time = 0; time < 6; time++) {
+    for (let time = 0; time < 5; time++) {
       const response = await opened(query());
       await stalled();
       response.destroy();
@@ -268,7 +323,7 @@ describe('20,000 lines of 560 characters', () => {
   }, 30_000);
 
   test('are let go when the reader has gone before the file begins', async () => {
-    for (let time = 0; time < 6; time++) {
+    for (let time = 0; time < 5; time++) {
       await service.database.write(async (tx) => {
         await tx.query('lock table time_entry_reversals in access exclusive mode');
         const leaving = new AbortController();
@@ -290,16 +345,62 @@ describe('20,000 lines of 560 characters', () => {
     expect((await finance.get(`${query()}&from=2026-06-30`)).body.data.at(-1).entryId).toBe(added);
   }, 30_000);
 
-  test.each(['csv', 'json'])('never look complete as %s when the database goes away in the middle', async (format) => {
+  test.each(formatNames)('never look complete as %s when the database goes away in the middle', async (format) => {
     const response = await opened(`${query()}&format=${format}`);
     await stalled();
     await sql(`select pg_terminate_backend(pid) ${reading}`);
-    let text = '';
-    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    const error = await new Promise((resolve) => response.on('error', resolve).on('end', () => resolve('complete')));
-    expect(error).toMatchObject({ code: 'ECONNRESET' });
-    expect(text).not.toMatch(/TOTAL|rowCount/);
+    expect(await brokenOff(response)).not.toMatch(trailers);
     expect((await finance.get(`${query()}&to=2026-04-01`)).status).toBe(200);
+  });
+
+  test('never look complete when the writer fails', async () => {
+    const writing = jest.spyOn(formats.ndjson, 'write').mockImplementation(async function* (_, batches) {
+      let left = 3;
+      for await (const rows of batches) {
+        if (left-- === 0) throw new Error('A fault of ours');
+        yield `${JSON.stringify(rows)}\n`;
+      }
+    });
+    try {
+      const text = await brokenOff(await opened(`${query()}&format=ndjson`));
+      expect(text).toMatch(/^\[\[/);
+      await eventually(seenReading, (found) => found.length === 0);
+    } finally {
+      writing.mockRestore();
+    }
+  });
+
+  test('are read by four at one time; the fifth is told when to come again', async () => {
+    const responses = await Promise.all([1, 2, 3, 4].map(() => opened(query())));
+    const startedAt = performance.now();
+    const { status, body, headers } = await finance.get(`${query()}&to=2026-04-01`);
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'reports-busy', '10']);
+    expect(performance.now() - startedAt).toBeLessThan(6_000);
+    // Nobody else waits for them.
+    expect((await finance.get('/v1/customers')).status).toBe(200);
+    responses.pop()!.destroy();
+    expect((await finance.get(`${query()}&to=2026-04-01`)).status).toBe(200);
+    responses.forEach((response) => response.destroy());
+  }, 20_000);
+
+  test('are read from the replica, where there is one', async () => {
+    const replica = await testDatabase();
+    const wayThere = await cuttingProxy(replica.url);
+    const second = await startService({
+      databaseUrl: service.databaseUrl,
+      env: { DATABASE_REPLICA_URL: wayThere.url },
+    });
+    try {
+      const { body } = await api(second.baseUrl, finance.token).get(query());
+      expect(body).toEqual({ data: [], rowCount: 0, totalMinutes: 0 });
+      expect((await api(second.baseUrl, finance.token).get(`/v1/customers/${big.customerId}`)).status).toBe(200);
+      wayThere.close();
+      const away = await api(second.baseUrl, finance.token).get(query());
+      expect([away.status, away.headers.get('retry-after')]).toEqual([503, '5']);
+    } finally {
+      await second.stop();
+      await replica.drop();
+    }
   });
 
   test('are refused with a problem when the database goes away before', async () => {
@@ -410,7 +511,8 @@ async function booked(contract: Contract, booking: Booking): Promise<string> {
   await sql(
     `insert into time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity,
        delivery, visit_id, summary, reference, severity, package, accounting_month, adjusts_month, recorded_at, recorded_by)
-     select $1, $2, $3, $4, $5, $6, $7, 'health-check', $8, $9, $10, $11, $12, t.package, '2026-06', $13,
+     select $1, $2, $3, $4, $5, $6, $7, 'health-check', $8, $9, $10, $11, $12, t.package,
+       case when $13::text is null then to_char($4::date, 'YYYY-MM') else '2026-06' end, $13,
        '2026-06-30T00:00:00Z', $14 from terms t where t.id = $3`,
     [
       id,
@@ -447,13 +549,13 @@ async function bookMany(contract: Contract, count: number): Promise<void> {
     `insert into time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity,
        delivery, summary, package, accounting_month, recorded_at, recorded_by)
      select gen_random_uuid(), $1, $2, date '2026-04-01' + n % 90, 1 + n % 97, $3, $4, 'upgrade', 'remote',
-       n || repeat('設定 text ', 70), 'premier', '2026-06', now(), $5
+       n || repeat('設定 text ', 70), 'premier', to_char(date '2026-04-01' + n % 90, 'YYYY-MM'), now(), $5
      from generate_series(1, $6::integer) as n`,
     [contract.subscriptionId, contract.termId, consultantId, productLineId, contract.csmId, count],
   );
   await sql(
     `insert into time_entry_reversals (id, time_entry_id, reason, accounting_month, recorded_at, recorded_by)
-     select gen_random_uuid(), id, 'twice', '2026-06', now(), $2 from time_entries
+     select gen_random_uuid(), id, 'twice', accounting_month, now(), $2 from time_entries
      where subscription_id = $1 and minutes % 10 = 0`,
     [contract.subscriptionId, contract.csmId],
   );
@@ -473,6 +575,18 @@ async function bookMany(contract: Contract, count: number): Promise<void> {
      window posting as (order by line.id, line.kind desc)`,
     [contract.subscriptionId, contract.termId],
   );
+}
+
+/** What each format ends a whole file with; of XLSX, the directory of the archive. */
+const trailers = /TOTAL|rowCount|PK\x05\x06/;
+
+/** What came of a file before the connection broke. */
+async function brokenOff(response: IncomingMessage): Promise<string> {
+  let text = '';
+  response.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
+  const error = await new Promise((resolve) => response.on('error', resolve).on('end', () => resolve('complete')));
+  expect(error).toMatchObject({ code: 'ECONNRESET' });
+  return text;
 }
 
 const cents = (decimal: string): number => Math.round(Number(decimal) * 100);
@@ -532,7 +646,7 @@ async function stalled(): Promise<void> {
 }
 
 async function eventually<T>(look: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
-  for (const until = Date.now() + 5_000; ;) {
+  for (const until = Date.now() + 10_000; ;) {
     const found = await look();
     if (holds(found)) return found;
     if (Date.now() > until) throw new Error(`Still ${JSON.stringify(found)}`);

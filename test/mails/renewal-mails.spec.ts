@@ -1,6 +1,5 @@
 import { simpleParser } from 'mailparser';
 import { messageOf } from '../../src/platform/mail/message.js';
-import type { MailContent } from '../../src/platform/mail/mail-writer.js';
 import { sender, writtenSamples, type WrittenSample } from './written.js';
 
 let samples: WrittenSample[];
@@ -97,7 +96,7 @@ test('a mail names the last business day before a deadline on a day off, and why
 
 describe('the calendar file', () => {
   const calendarOf = (name: string, language = 'en'): string | undefined =>
-    sampleNamed(language, name).content.attachments[0]?.content;
+    sampleNamed(language, name).content.attachments[0]?.content.toString();
   const titles = (content: string): string[] => [...content.matchAll(/^SUMMARY:(.*)\r$/gm)].map(([, title]) => title!);
 
   test.each([
@@ -160,14 +159,14 @@ test('as a message it has both parts, the picture that the HTML shows, and the c
 });
 
 test('what anybody typed stays text: no markup, no second line of a name', async () => {
-  const { rooms } = await import('./written.js');
+  const { contentBy, rooms } = await import('./written.js');
   const { writer } = rooms[0]!;
   const { mail } = sampleNamed('en', 'reminder');
   const nasty = '<img src=x onerror=alert(1)> "&\n[[subject]] $& Bcc: x@evil.example';
   const facts = structuredClone(mail.facts) as { term: { customerName: string; csmName: string } };
   facts.term.customerName = nasty;
   facts.term.csmName = nasty;
-  const content: MailContent = await writer.write(undefined as never, { ...mail, facts, recipientName: nasty });
+  const content = await contentBy(writer, { ...mail, facts, recipientName: nasty });
   expect(content.html).not.toContain('<img src=x');
   expect(content.html).toContain(
     '&lt;img src=x onerror=alert(1)&gt; &quot;&amp; [[subject]] $&amp; Bcc: x@evil.example',

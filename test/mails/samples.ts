@@ -5,12 +5,15 @@ import type { BurnDown } from '../../src/features/subscriptions/burn-down.pictur
 import type { Language } from '../../src/platform/http/language.js';
 import type { RecipientRole } from '../../src/platform/mail/mail.store.js';
 
+type SampleRole = RecipientRole | 'reader';
+
 /** A mail to look at: what is queued, but for the ids. */
 export interface Sample {
   /** Names its files. */
   name: string;
   kind: string;
-  role: RecipientRole;
+  /** A reader gets reports. */
+  role: SampleRole;
   queuedAt: string;
   facts: object;
 }
@@ -18,16 +21,18 @@ export interface Sample {
 type RenewalSample = Sample & { facts: MailFacts };
 
 /** The recipients of the samples. */
-export const recipients: Record<Language, Record<RecipientRole, { name: string; address: string }>> = {
+export const recipients: Record<Language, Record<SampleRole, { name: string; address: string }>> = {
   en: {
     customer: { name: 'Emily Carter', address: 'emily.carter@customer.example' },
     csm: { name: 'Hanako Sato', address: 'sato@vendor.example' },
     operator: { name: '', address: 'operator@vendor.example' },
+    reader: { name: 'Mika Tanaka', address: 'tanaka@vendor.example' },
   },
   ja: {
     customer: { name: '山田 太郎', address: 'taro.yamada@customer.example' },
     csm: { name: '佐藤 花子', address: 'sato@vendor.example' },
     operator: { name: '', address: 'operator@vendor.example' },
+    reader: { name: '田中 美香', address: 'tanaka@vendor.example' },
   },
 };
 

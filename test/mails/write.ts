@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { messageOf } from '../../src/platform/mail/message.js';
 import { sender, writtenSamples, type WrittenSample } from './written.js';
 
@@ -33,10 +33,10 @@ function indexOf(samples: readonly WrittenSample[]): string {
     if (!sample) return '<td></td>';
     const place = `${language}/${name}`;
     const files = ['txt', 'eml'].map((kind) => `<a href="${place}.${kind}">.${kind}</a>`).join(' ');
-    const calendar = sample.content.attachments
-      .map(({ fileName }) => ` <a href="${place}-${fileName}">.ics</a>`)
+    const attached = sample.content.attachments
+      .map(({ fileName }) => ` <a href="${place}-${fileName}">${extname(fileName)}</a>`)
       .join('');
-    return `<td><a target="mail" href="${place}.html">${escaped(sample.content.subject)}</a><br><small>${files}${calendar}</small></td>`;
+    return `<td><a target="mail" href="${place}.html">${escaped(sample.content.subject)}</a><br><small>${files}${attached}</small></td>`;
   };
   const rows = names.map((name) => `<tr><th>${name}</th>${links(name, 'ja')}${links(name, 'en')}</tr>`);
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Mails</title>

@@ -14,6 +14,7 @@ import type { QueuedMail } from '../../src/platform/mail/mail.store.js';
 import type { MailContent, MailWriter } from '../../src/platform/mail/mail-writer.js';
 import { projectPath } from '../../src/platform/project-root.js';
 import { burnDownOf, recipients, renewalSamples, type Sample } from './samples.js';
+import { reportSamples, reportWriter } from './report-samples.js';
 import { usageSamples } from './usage-samples.js';
 
 /** A sample as the service would send it. */
@@ -40,6 +41,7 @@ const queue = { writtenBy: () => undefined } as unknown as MailQueue;
 export const rooms: readonly { writer: MailWriter; samples: (language: Language) => Sample[] }[] = [
   { writer: renewalWriter(), samples: renewalSamples },
   { writer: new UsageMailWriter(queue, config), samples: usageSamples },
+  { writer: reportWriter(queue, config), samples: reportSamples },
 ];
 
 /** Writes every sample in both languages, with the writers of the service. */
@@ -51,13 +53,18 @@ export async function writtenSamples(): Promise<WrittenSample[]> {
         const mail = queued(sample, language);
         // The facts of a mail have been through the database: what is no JSON would be missing from them.
         const facts = JSON.parse(JSON.stringify(mail.facts)) as object;
-        // What the writers of these samples read stands in the samples.
-        const content = await writer.write(undefined as unknown as Transaction, { ...mail, facts });
+        const content = await contentBy(writer, { ...mail, facts });
         written.push({ name: sample.name, language, mail, content });
       }
     }
   }
   return written;
+}
+
+/** What the writers of these samples read stands in the samples. */
+export async function contentBy(writer: MailWriter, mail: QueuedMail): Promise<MailContent> {
+  const written = await writer.write(undefined as unknown as Transaction, mail);
+  return typeof written === 'function' ? written() : written;
 }
 
 function queued({ kind, role, queuedAt, facts }: Sample, language: Language): QueuedMail {
@@ -66,10 +73,14 @@ function queued({ kind, role, queuedAt, facts }: Sample, language: Language): Qu
   return {
     id,
     kind,
-    subscriptionId: '01a0b5c2-7d3e-7f10-9a4b-000000000002',
-    termId: '01a0b5c2-7d3e-7f10-9a4b-000000000003',
+    ...(role === 'reader'
+      ? { reportScheduleId: '01a0b5c2-7d3e-7f10-9a4b-000000000004', recipientRole: role }
+      : {
+          subscriptionId: '01a0b5c2-7d3e-7f10-9a4b-000000000002',
+          termId: '01a0b5c2-7d3e-7f10-9a4b-000000000003',
+          recipientRole: role,
+        }),
     occasion: '',
-    recipientRole: role,
     recipientName: name,
     recipientAddress: address,
     locale: language,

@@ -258,7 +258,7 @@ describe('a closed month', () => {
   it('takes no new entry; what is taken back counts in the first open month', async () => {
     const sold = await contract();
     const { body } = await log(service, sold, { workDate: '2026-05-20', minutes: 60 });
-    await sql(`insert into accounting_periods (month, status, closed_at) values ('2026-05', 'closed', now())`);
+    expect((await sold.admin.post('/v1/periods/2026-05/close')).status).toBe(200);
     try {
       expect((await log(service, sold, { workDate: '2026-05-31' })).body.code).toBe('period-closed');
       expect((await log(service, sold, { workDate: '2026-04-30' })).body.code).toBe('period-closed');
@@ -274,7 +274,7 @@ describe('a closed month', () => {
       );
       expect(reversal).toEqual({ accounting_month: '2026-06', adjusts_month: '2026-05' });
     } finally {
-      await sql(`delete from accounting_periods`);
+      await sold.admin.post('/v1/periods/2026-01/reopen', { reason: 'other tests' });
     }
     await consistent(sold);
   });

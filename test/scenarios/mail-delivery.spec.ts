@@ -3,8 +3,8 @@ import { Logger } from '@nestjs/common';
 import { simpleParser } from 'mailparser';
 import { Database } from '../../src/platform/database.js';
 import { newId } from '../../src/platform/ids.js';
-import { MailQueue, type MailToQueue } from '../../src/platform/mail/mail-queue.js';
-import { MailStore, type MailEvidence } from '../../src/platform/mail/mail.store.js';
+import { MailQueue } from '../../src/platform/mail/mail-queue.js';
+import { MailStore, type MailEvidence, type MailToQueue } from '../../src/platform/mail/mail.store.js';
 import { SignOfLife } from '../../src/platform/sign-of-life.js';
 import { person } from '../support/people.js';
 import type { Json } from '../support/client.js';
@@ -56,7 +56,10 @@ beforeEach(async () => {
 const later = (minutes: number): string => new Date(service.clock.now().getTime() + minutes * 60_000).toISOString();
 
 /** Queues a mail to each of these names, and says where to. */
-async function queue(names: readonly string[], more: Partial<MailToQueue> = {}): Promise<string[]> {
+async function queue(
+  names: readonly string[],
+  more: Partial<Extract<MailToQueue, { termId: string }>> = {},
+): Promise<string[]> {
   const occasion = newId();
   const letters = names.map((name): MailToQueue => {
     const recipientAddress = `${name}-${occasion.slice(-12)}@customer.example`;

@@ -283,6 +283,17 @@ const afterTheFact: readonly (readonly [invariant: string, sql: string])[] = [
          and (m.recipient_role = 'csm' or m.recipient_address like 'usage-%' and a.alert not in ('used-50', 'ahead', 'behind')))`,
   ],
   [
+    'a closed month counts what it counted when it was closed',
+    `select p.month from accounting_periods p left join (
+       select month, count(*) as rows, sum(minutes) as minutes from (
+         select accounting_month as month, minutes from time_entries
+         union all
+         select r.accounting_month, -e.minutes from time_entry_reversals r join time_entries e on e.id = r.time_entry_id
+       ) line group by month) found on found.month = p.month
+     where p.status = 'closed'
+       and (p.counted_rows, p.counted_minutes) is distinct from (coalesce(found.rows, 0), coalesce(found.minutes, 0))`,
+  ],
+  [
     'a subscription ends with its last term, and only with it',
     `select t.subscription_id, t.number from terms t
      where t.renewal_state = 'ended' and exists (

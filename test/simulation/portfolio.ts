@@ -61,6 +61,8 @@ export interface Subject {
 export class Portfolio {
   readonly clients: Client[] = [];
   readonly subjects: Subject[] = [];
+  /** The last month that finance has closed. */
+  closedThrough: string | undefined;
   readonly #csms: { id: string; address: string; api: Api }[] = [];
   #contacts = 0;
 

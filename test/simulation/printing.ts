@@ -22,6 +22,7 @@ export function summary({ years, seed, subscriptions }: Options, outcome: Outcom
     ['Waivers', listed(tally, 'waiver.')],
     ['Bookings', listed(tally, 'booking.')],
     ['Reversals', listed(tally, 'reversal.')],
+    ['Months', listed(tally, 'month.')],
     ['Upgrades', listed(tally, 'upgrade.')],
     ['Seats, visits', [listed(tally, 'seat.'), listed(tally, 'visit.')].filter((text) => text !== '').join('; ')],
     ['Customers', listed(tally, 'customer.')],

@@ -22,7 +22,7 @@ async function played(seed: number, until: string): Promise<Outcome> {
 }
 
 test('months of chance break nothing, and the same seed plays the same', async () => {
-  const [one, again] = [await played(13, '2027-03-10'), await played(13, '2027-03-10')];
+  const [one, again] = [await played(13, '2027-03-31'), await played(13, '2027-03-31')];
   expect(one.checks).toBeGreaterThan(200);
   expect(one.tally.of('deeds')).toBeGreaterThan(20);
   expect(again.digest).toBe(one.digest);

@@ -25,6 +25,7 @@ import {
   noticeIsWithdrawn,
   staffRecordNotice,
 } from './actions/notices.js';
+import { monthIsClosed } from './actions/periods.js';
 import { Invariants } from './invariants.js';
 import { Journey } from './journey.js';
 import { dayMs, dayOn, hourMs, shown, type Day, type Moment } from './model/calendar.js';
@@ -91,6 +92,7 @@ const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
   [3, nextPackageIsChosen],
   [2, contactsChange],
   [2, customerMovesZone],
+  [2, monthIsClosed],
 ];
 
 const deedsAboutRenewal: readonly (readonly [weight: number, deed: Deed])[] = [

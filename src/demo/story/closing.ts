@@ -1,23 +1,20 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Balance } from '../answers.js';
-import { customer, customerKeys, type CustomerKey, yearEndsOn, yearStartsOn } from '../cast.js';
-import { UnexpectedAnswer } from '../client.js';
+import { customer, customerKeys, type CustomerKey, yearEndsOn } from '../cast.js';
 import { mailFiles } from '../mails.js';
 import { amount, duration, good, heading, table } from '../printer.js';
-import { demoFolder, mailbox } from '../service.js';
+import { mailbox } from '../service.js';
 import { path, subscriptionOf, type World } from '../world.js';
+import { closeYear, writeReports } from './reports.js';
 
-const reportFile = join(demoFolder, 'usage-lines.csv');
-
-/** Where everybody stands, and the report for finance. */
+/** Where everybody stands, and the reports for finance. */
 export async function closing(world: World): Promise<void> {
   heading('The year in hours', `the balances on ${yearEndsOn}, of terms that are over and of others`);
   const rows = await Promise.all(customerKeys.map((key) => standing(world, key)));
   table(['customer', 'granted', 'used', 'onsite', 'visits', 'expired', 'remaining', 'pace', 'since then'], rows);
 
+  await closeYear(world);
   heading('What is left behind');
-  await writeReport(world);
+  await writeReports(world);
   good(`${amount(mailFiles().length)} mails: ${mailbox}`);
 }
 
@@ -43,20 +40,6 @@ async function standing(world: World, key: CustomerKey): Promise<string[]> {
     pace.status,
     status === 'ended' ? 'ended' : `${bought} to ${currentTerm.endsOn}`,
   ];
-}
-
-async function writeReport({ finance }: World): Promise<void> {
-  const address = `/v1/reports/usage-lines?from=${yearStartsOn}&to=${yearEndsOn}&format=csv`;
-  const answer = await finance.send('GET', address);
-  const trailer = answer.text.trimEnd().split('\n').at(-1)!;
-  if (answer.status !== 200 || !trailer.startsWith('TOTAL')) {
-    throw new UnexpectedAnswer(`GET ${address}`, 'a report that ends with TOTAL', {
-      ...answer,
-      text: answer.text.slice(0, 2_000),
-    });
-  }
-  writeFileSync(reportFile, answer.text);
-  good(`The usage report of the year, ${amount(Number(trailer.split(',')[1]))} lines: ${reportFile}`);
 }
 
 async function verify(world: World, key: CustomerKey): Promise<void> {

@@ -3,6 +3,8 @@ import { heading, subheading } from '../printer.js';
 import { readTimeEntries, type Row } from '../time-entries.js';
 import type { World } from '../world.js';
 import { contracts } from './contracts.js';
+import { importHistory } from './elsewhere.js';
+import { finance } from './finance.js';
 import { hours } from './hours.js';
 import { bookEntries, completeVisits, News, planVisits } from './month.js';
 import type { Scene } from './scene.js';
@@ -11,15 +13,18 @@ import type { Scene } from './scene.js';
 export const startsAt = '2026-03-31T01:00:00Z';
 const endsAt = '2027-04-02T00:00:00Z';
 
-const scenes = [...contracts, ...hours].sort((one, other) => compare(one.at, other.at));
+const scenes = [...contracts, ...hours, ...finance].sort((one, other) => compare(one.at, other.at));
 
 /** Twelve months, after the history of the contracts that were taken over, and the first days of the next year. */
 export async function playYear(world: World): Promise<void> {
   const rows = readTimeEntries();
   const news = new News(world);
   await news.tell();
-  heading('Before the first of April', 'what was worked on the contracts that were taken over');
-  await bookEntries(
+  heading(
+    'Before the first of April',
+    'what was worked on the contracts that were taken over, kept elsewhere until now',
+  );
+  importHistory(
     world,
     rows.filter(({ workDate }) => workDate < yearStartsOn),
   );

@@ -9,12 +9,14 @@ import { newId } from '../../platform/ids.js';
 import type { ConsultantChange, ConsultantAnswer, ConsultantList, NewConsultant } from './consultant.dto.js';
 import {
   consultantsAfter,
+  consultantsNamed,
   findConsultant,
   findConsultants,
   insertConsultant,
   lockConsultant,
   updateConsultant,
 } from './consultant.store.js';
+import type { Named } from './named.js';
 
 const constraints = { consultants_email_once: 'email-already-used' } as const;
 
@@ -43,6 +45,11 @@ export class ConsultantService {
   /** Those of these ids that exist, in no particular order. */
   find(tx: Transaction, ids: readonly string[]): Promise<ConsultantAnswer[]> {
     return findConsultants(tx, ids);
+  }
+
+  /** By e-mail address or name, whatever their capitals, widths and spaces; what names nobody is left out. */
+  named(tx: Transaction, names: readonly string[]): Promise<Named[]> {
+    return consultantsNamed(tx, names);
   }
 
   async change(tx: Transaction, id: string, version: number, change: ConsultantChange): Promise<ConsultantAnswer> {

@@ -1,6 +1,7 @@
 import { In } from 'typeorm';
 import type { Transaction } from '../../platform/database.js';
 import { Consultant } from './consultant.entity.js';
+import { nameKey, type Named } from './named.js';
 
 export async function insertConsultant(tx: Transaction, consultant: Consultant): Promise<void> {
   await tx.manager.insert(Consultant, consultant);
@@ -26,4 +27,20 @@ export async function updateConsultant(tx: Transaction, { id, ...consultant }: C
 export function consultantsAfter(tx: Transaction, afterId: string | undefined, limit: number): Promise<Consultant[]> {
   const rows = tx.manager.createQueryBuilder(Consultant, 'r').orderBy('r.id').limit(limit);
   return (afterId === undefined ? rows : rows.where('r.id > :afterId', { afterId })).getMany();
+}
+
+/** The consultants whose e-mail address, or else whose name, is one of these. */
+export function consultantsNamed(tx: Transaction, names: readonly string[]): Promise<Named[]> {
+  return tx.query(
+    `select distinct on (name) name, ids from (
+       select asked.name, 1 as rank, array_agg(c.id) as ids
+       from unnest($1::text[]) asked (name) join consultants c on lower(c.email) = lower(asked.name)
+       group by asked.name
+       union all
+       select asked.name, 2, (array_agg(c.id order by c.id))[1:2]
+       from unnest($1::text[]) asked (name) join consultants c on ${nameKey('c.name')} = ${nameKey('asked.name')}
+       group by asked.name
+     ) found order by name, rank`,
+    [names],
+  );
 }

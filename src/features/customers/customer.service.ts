@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { sightOf, type Actor, type Sight } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
@@ -8,7 +8,8 @@ import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/pa
 import { newId } from '../../platform/ids.js';
 import type { Customer } from './customer.entity.js';
 import type { CustomerChange, CustomerAnswer, CustomerList, NewCustomer } from './customer.dto.js';
-import { customersAfter, findCustomer, insertCustomer, updateCustomer } from './customer.store.js';
+import { customersAfter, customersNamed, findCustomer, insertCustomer, updateCustomer } from './customer.store.js';
+import type { Named } from './named.js';
 
 /** Told of a changed time zone in the transaction that changes it. */
 export type TimeZoneListener = (tx: Transaction, customerId: string, timeZone: string) => Promise<void>;
@@ -60,6 +61,11 @@ export class CustomerService {
   async hold(tx: Transaction, actor: Actor, id: string): Promise<CustomerAnswer | undefined> {
     const customer = await findCustomer(tx, sightOf(actor, 'customers.read'), id, 'hold');
     return customer ? show(customer) : undefined;
+  }
+
+  /** By name, whatever its capitals, widths and spaces, as far as they are in sight; what names none is left out. */
+  named(tx: Transaction, sight: Sight, names: readonly string[]): Promise<Named[]> {
+    return customersNamed(tx, sight, names);
   }
 
   async change(

@@ -2,6 +2,7 @@ import type { SelectQueryBuilder } from 'typeorm';
 import type { Sight } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { Customer } from './customer.entity.js';
+import { nameKey, type Named } from './named.js';
 
 export async function insertCustomer(tx: Transaction, customer: Customer): Promise<void> {
   await tx.manager.insert(Customer, customer);
@@ -43,4 +44,23 @@ function inSight(tx: Transaction, sight: Sight): SelectQueryBuilder<Customer> {
     '(c.enteredBy = :csmId or exists (select from subscriptions s where s.customer_id = c.id and s.csm_id = :csmId))',
     { csmId: sight.csmId },
   );
+}
+
+/** The customers in sight that have a name, for each of these names. */
+export function customersNamed(tx: Transaction, sight: Sight, names: readonly string[]): Promise<Named[]> {
+  const values: unknown[] = [names];
+  return tx.query(
+    `select asked.name, (array_agg(c.id order by c.id))[1:2] as ids
+     from unnest($1::text[]) asked (name) join customers c on ${nameKey('c.name')} = ${nameKey('asked.name')}
+     where ${inSightSql(sight, values)} group by asked.name`,
+    values,
+  );
+}
+
+/** As `inSight`, in SQL: what it needs to know is added to the values. */
+function inSightSql(sight: Sight, values: unknown[]): string {
+  if (sight.kind === 'all') return 'true';
+  if (sight.kind === 'own') return `c.id = $${values.push(sight.customerId)}`;
+  const csm = `$${values.push(sight.csmId)}`;
+  return `(c.entered_by = ${csm} or exists (select from subscriptions s where s.customer_id = c.id and s.csm_id = ${csm}))`;
 }

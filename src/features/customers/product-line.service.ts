@@ -7,8 +7,10 @@ import { refuseStale } from '../../platform/http/etag.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import type { ProductLineChange, ProductLineAnswer, ProductLineList, NewProductLine } from './product-line.dto.js';
+import type { Named } from './named.js';
 import {
   productLinesAfter,
+  productLinesNamed,
   findProductLine,
   findProductLines,
   insertProductLine,
@@ -43,6 +45,11 @@ export class ProductLineService {
   /** Those of these ids that exist, in no particular order. */
   find(tx: Transaction, ids: readonly string[]): Promise<ProductLineAnswer[]> {
     return findProductLines(tx, ids);
+  }
+
+  /** By code or name, whatever their capitals, widths and spaces; what names none is left out. */
+  named(tx: Transaction, names: readonly string[]): Promise<Named[]> {
+    return productLinesNamed(tx, names);
   }
 
   async change(tx: Transaction, id: string, version: number, change: ProductLineChange): Promise<ProductLineAnswer> {

@@ -1,5 +1,6 @@
 import { In } from 'typeorm';
 import type { Transaction } from '../../platform/database.js';
+import { nameKey, type Named } from './named.js';
 import { ProductLine } from './product-line.entity.js';
 
 export async function insertProductLine(tx: Transaction, productLine: ProductLine): Promise<void> {
@@ -26,4 +27,19 @@ export async function updateProductLine(tx: Transaction, { id, ...productLine }:
 export function productLinesAfter(tx: Transaction, afterId: string | undefined, limit: number): Promise<ProductLine[]> {
   const rows = tx.manager.createQueryBuilder(ProductLine, 'r').orderBy('r.id').limit(limit);
   return (afterId === undefined ? rows : rows.where('r.id > :afterId', { afterId })).getMany();
+}
+
+/** The product lines whose code, or else whose name, is one of these; a code as it is written counts most. */
+export function productLinesNamed(tx: Transaction, names: readonly string[]): Promise<Named[]> {
+  const sameAs = (rank: number, ours: string, asked: string): string =>
+    `select asked.name, ${rank} as rank, (array_agg(p.id order by p.id))[1:2] as ids
+     from unnest($1::text[]) asked (name) join product_lines p on ${ours} = ${asked} group by asked.name`;
+  return tx.query(
+    `select distinct on (name) name, ids from (
+       ${sameAs(1, 'p.code', 'asked.name')}
+       union all ${sameAs(2, nameKey('p.code'), nameKey('asked.name'))}
+       union all ${sameAs(3, nameKey('p.name'), nameKey('asked.name'))}
+     ) found order by name, rank`,
+    [names],
+  );
 }

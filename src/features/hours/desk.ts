@@ -1,12 +1,9 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Actor } from '../../domain/access.js';
-import { dayAt, type Day } from '../../domain/calendar.js';
-import { currentTerm, termOn, type Contract } from '../../domain/contract.js';
 import { Refusal, statusOf } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { TimeEntry } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
-import { Database, type PipelinedTransaction, type Transaction } from '../../platform/database.js';
+import { Database, type Transaction } from '../../platform/database.js';
 import { Gathering } from '../../platform/gathering.js';
 import {
   findStored,
@@ -19,22 +16,9 @@ import {
   type Scope,
   type StoredAnswer,
 } from '../../platform/idempotency.js';
-import { AllocationService } from '../allocations/allocation.service.js';
-import { VisitService } from '../onsite/visit.service.js';
-import { PeriodService } from '../periods/period.service.js';
-import { AccountService } from '../subscriptions/account.service.js';
-import { ContractService } from '../subscriptions/contract.service.js';
-import { RollOverService } from '../subscriptions/roll-over.service.js';
-import type { BookedEntry } from './booked-entry.js';
-import { Books, type Booked, type Known, type Reversed } from './books.js';
-import { dayKey, DeskStore } from './desk.store.js';
-
-/** One thing that is asked of the desk. `unreadable` is a row of a batch that was malformed and takes part only as such. */
-export type Line =
-  | { kind: 'log'; subscriptionId: string; entry: TimeEntry }
-  | { kind: 'reverse'; timeEntryId: string; reason: string }
-  | { kind: 'correct'; timeEntryId: string; reason: string; entry: TimeEntry }
-  | { kind: 'unreadable'; refusal: Refusal };
+import { Bookkeeping, type Line } from './bookkeeping.js';
+import { Books, type Booked, type Reversed } from './books.js';
+import { DeskStore } from './desk.store.js';
 
 /** What came of a line. A correction has both. */
 export interface Outcome {
@@ -66,8 +50,6 @@ export interface Served {
 const fullWeight = 128;
 const mostWaitingWeight = 20_000;
 
-const contractsRemembered = 5_000;
-
 /**
  * Every booking of hours passes here (§5): single entries, batches, reversals and corrections. Orders that arrive while a
  * transaction is in flight are gathered for the next one. It locks what they touch in one order (keys, months,
@@ -83,20 +65,12 @@ export class Desk implements BeforeApplicationShutdown {
     retryAlone: (error) => !(error instanceof Refusal && error.code === 'database-unavailable'),
   });
 
-  /** By subscription: contracts as last read under a lock. One is right as long as the subscription's revision is the same. */
-  readonly #remembered = new Map<string, Known>();
-
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly rules: ServiceRules,
     private readonly store: DeskStore,
-    private readonly periods: PeriodService,
-    private readonly contracts: ContractService,
-    private readonly accounts: AccountService,
-    private readonly rollOver: RollOverService,
-    private readonly allocations: AllocationService,
-    private readonly visits: VisitService,
+    private readonly bookkeeping: Bookkeeping,
   ) {}
 
   /**
@@ -116,7 +90,9 @@ export class Desk implements BeforeApplicationShutdown {
       const now = this.clock.now();
       const answers = await this.#answersKept(tx, orders, now);
       const first = new Map<string, { scope: Scope; answer: StoredAnswer }>();
-      const books = await this.#open(tx, orders, now);
+      const lines = orders.flatMap((order) => order.lines);
+      const facts = await this.bookkeeping.open(tx, lines, now, { recentUse: true });
+      const books = new Books(facts, this.rules, now);
       const served = orders.map((order): Served => {
         const { once } = order;
         const kept = once && (answers.get(once.scope.hash) ?? first.get(once.scope.hash)?.answer);
@@ -139,135 +115,6 @@ export class Desk implements BeforeApplicationShutdown {
     await lockKeys(tx, scopes);
     return findStored(tx, scopes, now);
   }
-
-  /**
-   * Locks what the orders touch and reads what the rules need to know. The statements go out together and are worked on in
-   * this order, so whatever is read is read under the locks. Which terms to read is guessed from the contracts that are
-   * remembered; where one has changed since, they are read again.
-   */
-  async #open(tx: PipelinedTransaction, orders: readonly Order[], now: Date): Promise<Books> {
-    const lines = orders.flatMap(({ lines }) => lines);
-    const named = lines.flatMap((line) => ('timeEntryId' in line ? [line.timeEntryId] : []));
-    const entries = named.length > 0 ? await this.store.entries(tx, named) : new Map<string, BookedEntry>();
-    const touched = lines.flatMap((line) => touchedBy(line, entries));
-    const ids = [...new Set(touched.map(({ subscriptionId }) => subscriptionId))].sort();
-    const days = new Map(touched.map(({ consultantId, day }) => [dayKey(consultantId, day), { consultantId, day }]));
-    const guessed = termsOf(touched, this.#remembered, now);
-
-    const [, locked, , , closedThrough, consultantDays, reversed, accountsGuessed] = await tx.together(
-      () =>
-        [
-          this.periods.hold(tx),
-          this.contracts.lock(tx, ids),
-          this.store.lockDays(tx, [...days.keys()].sort()),
-          tx.identify(),
-          this.periods.closedThrough(tx),
-          this.store.days(tx, [...days.values()]),
-          named.length > 0 ? this.store.reversed(tx, named) : new Set<string>(),
-          this.accounts.accounts(tx, guessed),
-        ] as const,
-    );
-    const { known, asRemembered } = await this.#know(tx, locked, now);
-    const accounts = asRemembered ? accountsGuessed : await this.accounts.accounts(tx, termsOf(touched, known, now));
-    return new Books({ known, accounts, consultantDays, entries, reversed, closedThrough }, this.rules, now);
-  }
-
-  /**
-   * The contracts of locked subscriptions: from memory where the revision is still the same. Where a term has ended by the
-   * calendar and the job has not come by yet, the subscription is rolled first (§5).
-   */
-  async #know(
-    tx: Transaction,
-    locked: readonly { subscriptionId: string; revision: number }[],
-    now: Date,
-  ): Promise<{ known: Map<string, Known>; asRemembered: boolean }> {
-    const known = new Map<string, Known>();
-    const unknown: string[] = [];
-    for (const { subscriptionId, revision } of locked) {
-      const remembered = this.#remembered.get(subscriptionId);
-      if (remembered?.contract.revision === revision) known.set(subscriptionId, remembered);
-      else unknown.push(subscriptionId);
-    }
-    for (const [id, read] of await this.#read(tx, unknown)) {
-      known.set(id, read);
-      this.#remember(id, read);
-    }
-    const due = [...known].filter(([, { contract }]) => isDue(contract, now)).map(([id]) => id);
-    if (due.length > 0) {
-      await this.rollOver.rollOver(tx, due, now);
-      // Not remembered: this transaction may yet be undone.
-      for (const [id, read] of await this.#read(tx, due)) known.set(id, read);
-    }
-    return { known, asRemembered: unknown.length === 0 && due.length === 0 };
-  }
-
-  async #read(tx: Transaction, ids: string[]): Promise<Map<string, Known>> {
-    if (ids.length === 0) return new Map();
-    const contracts = await this.contracts.load(tx, ids);
-    const sets = await this.allocations.setsOf(
-      tx,
-      [...contracts.values()].flatMap(({ terms }) => terms.map(({ id }) => id)),
-    );
-    const visits = await this.visits.ofSubscriptions(tx, ids);
-    return new Map(
-      [...contracts].map(([id, contract]) => {
-        const ofTerms = contract.terms.flatMap((term) => {
-          const found = sets.get(term.id);
-          return found ? [[term.id, found] as const] : [];
-        });
-        return [id, { contract, assignments: { allocationSets: new Map(ofTerms), visits: visits.get(id) ?? [] } }];
-      }),
-    );
-  }
-
-  #remember(id: string, known: Known): void {
-    this.#remembered.delete(id);
-    this.#remembered.set(id, known);
-    if (this.#remembered.size > contractsRemembered) {
-      const [oldest] = this.#remembered.keys();
-      this.#remembered.delete(oldest!);
-    }
-  }
-}
-
-interface Touched {
-  subscriptionId: string;
-  consultantId: string;
-  day: Day;
-  /** Where it is that of an older entry; else that of the day. */
-  termId?: string;
-}
-
-/** The subscriptions and days of consultants that a line will change. */
-function touchedBy(line: Line, entries: ReadonlyMap<string, BookedEntry>): Touched[] {
-  if (line.kind === 'unreadable') return [];
-  if (line.kind === 'log') {
-    return [{ subscriptionId: line.subscriptionId, consultantId: line.entry.consultantId, day: line.entry.workDate }];
-  }
-  const old = entries.get(line.timeEntryId);
-  if (old === undefined) return [];
-  const { subscriptionId, termId, consultantId, workDate } = old;
-  const taken = { subscriptionId, termId, consultantId, day: workDate };
-  return line.kind === 'reverse'
-    ? [taken]
-    : [taken, { subscriptionId, consultantId: line.entry.consultantId, day: line.entry.workDate }];
-}
-
-/** The terms that are touched, each with today in its customer's zone, as far as their contracts are known. */
-function termsOf(touched: readonly Touched[], known: ReadonlyMap<string, Known>, now: Date): Map<string, Day> {
-  const terms = new Map<string, Day>();
-  for (const { subscriptionId, day, termId } of touched) {
-    const contract = known.get(subscriptionId)?.contract;
-    if (contract === undefined) continue;
-    const id = termId ?? termOn(contract, day)?.id;
-    if (id !== undefined) terms.set(id, dayAt(now, contract.timeZone));
-  }
-  return terms;
-}
-
-function isDue(contract: Contract, now: Date): boolean {
-  const term = currentTerm(contract);
-  return term.status === 'open' && term.endsAt <= now;
 }
 
 /** Lets the rules decide an order, line by line; what is only tried, or not whole, is undone. */

@@ -1,18 +1,37 @@
 import { Module } from '@nestjs/common';
 import { AllocationsModule } from '../allocations/allocations.module.js';
+import { CustomersModule } from '../customers/customers.module.js';
 import { OnsiteModule } from '../onsite/onsite.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { Bookkeeping } from './bookkeeping.js';
 import { Desk } from './desk.js';
 import { DeskStore } from './desk.store.js';
+import { HoursByMonth } from './hours-by-month.js';
 import { HoursService } from './hours.service.js';
+import { ImportDesk } from './import-desk.js';
+import { Informants } from './import-directory.js';
+import { ImportController } from './import.controller.js';
+import { ImportService } from './import.service.js';
+import { ImportStore } from './import.store.js';
 import { TimeEntryController } from './time-entry.controller.js';
 import { TimeEntryStore } from './time-entry.store.js';
 
 @Module({
-  imports: [PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
-  controllers: [TimeEntryController],
-  providers: [Desk, DeskStore, HoursService, TimeEntryStore],
+  imports: [CustomersModule, PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
+  controllers: [ImportController, TimeEntryController],
+  providers: [
+    Bookkeeping,
+    Desk,
+    DeskStore,
+    HoursByMonth,
+    HoursService,
+    ImportDesk,
+    ImportService,
+    ImportStore,
+    Informants,
+    TimeEntryStore,
+  ],
   exports: [HoursService],
 })
 export class HoursModule {}

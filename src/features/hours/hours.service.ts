@@ -14,8 +14,9 @@ import { say } from '../../platform/sentences.js';
 import { balanceAnswer } from '../subscriptions/account.js';
 import type { BalanceAnswer } from '../subscriptions/balance.dto.js';
 import { ContractService } from '../subscriptions/contract.service.js';
+import type { Line } from './bookkeeping.js';
 import type { Booked, Reversed } from './books.js';
-import { Desk, type Answer, type Line, type Order, type Outcome, type Served } from './desk.js';
+import { Desk, type Answer, type Order, type Outcome, type Served } from './desk.js';
 import {
   NewTimeEntryOfSubscription,
   type BatchRowAnswer,

@@ -93,4 +93,15 @@ export class TimeEntryStore {
       reversal: row.reversal && { ...row.reversal, recordedAt: new Date(row.reversal.recordedAt) },
     }));
   }
+
+  /** Those of these ids that are entries in sight. */
+  async known(tx: Transaction, sight: Sight, ids: readonly string[]): Promise<Set<string>> {
+    const values: unknown[] = [ids];
+    const rows = await tx.query<{ id: string }>(
+      `select e.id from time_entries e join subscriptions s on s.id = e.subscription_id
+       where e.id = any($1::uuid[]) and ${sightCondition(sight, 's', values)}`,
+      values,
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
 }

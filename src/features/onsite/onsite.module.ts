@@ -1,14 +1,19 @@
 import { Module } from '@nestjs/common';
 import { CustomersModule } from '../customers/customers.module.js';
+import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { ExpenseController } from './expense.controller.js';
+import { ExpenseService } from './expense.service.js';
+import { ExpenseStore } from './expense.store.js';
+import { ExpensesByMonth } from './expenses-by-month.js';
 import { VisitController } from './visit.controller.js';
 import { VisitService } from './visit.service.js';
 import { VisitStore } from './visit.store.js';
 
 @Module({
-  imports: [CustomersModule, SubscriptionsModule],
-  controllers: [VisitController],
-  providers: [VisitService, VisitStore],
+  imports: [CustomersModule, PeriodsModule, SubscriptionsModule],
+  controllers: [VisitController, ExpenseController],
+  providers: [VisitService, VisitStore, ExpenseService, ExpenseStore, ExpensesByMonth],
   exports: [VisitService],
 })
 export class OnsiteModule {}

@@ -1,16 +1,61 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { Month } from '../../domain/calendar.js';
+import { monthOf, type Day, type Month } from '../../domain/calendar.js';
+import { Refusal, type Violation } from '../../domain/refusals.js';
 import type { Transaction } from '../../platform/database.js';
+import { isLockTimeout } from '../../platform/database-errors.js';
+import type { Statement } from '../../platform/snapshot.js';
+import type { Ask, MonthBooks, MonthTotals, Settled } from './month-books.js';
+import { closedTotals } from './period.store.js';
 
 /** Shared by every booking and exclusive to whoever closes a month: no booking slips past a closing. */
 const periodLock = 1_001;
 
-/** The accounting months that finance has closed (§12). */
+/**
+ * While a closing waits for a booking in flight, all later bookings wait behind it, and the desk gives up after two seconds.
+ * So a closing that meets a long booking steps aside in between.
+ */
+const lockWaitMs = 1_000;
+const lockPauseMs = 300;
+const lockTries = 10;
+
+/** A refusal names so many months that differ, and no more. */
+const mostDifferences = 12;
+
+const noTotals: MonthTotals = { rows: 0, minutes: 0, onsiteMinutes: 0 };
+
+/** The accounting months that finance has closed (§12): what bookings and reports need to know of them. */
 @Injectable()
 export class PeriodService {
+  readonly #books: MonthBooks[] = [];
+
+  /** Lets another room's bookings count in every closing from now on. */
+  join(books: MonthBooks): void {
+    this.#books.push(books);
+  }
+
   /** Keeps the months as they are until the end of the transaction; to be taken before any other lock but that of a key. */
   async hold(tx: Transaction): Promise<void> {
     await tx.prepared('periods-hold', 'select pg_advisory_xact_lock_shared($1)', [periodLock]);
+  }
+
+  /**
+   * Waits for the bookings in flight, and lets no other begin until the end of the transaction.
+   * @throws Refusal `overloaded` where bookings take too long
+   */
+  async holdAlone(tx: Transaction): Promise<void> {
+    await tx.query(`select set_config('lock_timeout', '${lockWaitMs}ms', true)`);
+    for (let attempt = 1; ; attempt++) {
+      await tx.query('savepoint periods');
+      try {
+        await tx.query('select pg_advisory_xact_lock($1)', [periodLock]);
+        return;
+      } catch (error) {
+        if (!isLockTimeout(error) || attempt === lockTries) throw error;
+        await tx.query('rollback to savepoint periods');
+      }
+      await pause(lockPauseMs);
+    }
   }
 
   /** The last closed month; all before it are closed too. Null while none is. */
@@ -22,4 +67,97 @@ export class PeriodService {
     );
     return row?.month ?? null;
   }
+
+  /** The first month in which something counts or can; null where there is none. */
+  async firstMonth(tx: Transaction): Promise<Month | null> {
+    const months: Month[] = [];
+    for (const { firstMonth } of this.#books) {
+      const [row] = firstMonth ? await askingIn(tx)<{ month: Month | null }>(firstMonth) : [];
+      if (row?.month) months.push(row.month);
+    }
+    return months.sort()[0] ?? null;
+  }
+
+  /** Lets the rooms count beforehand, so that bookings wait no longer than they must. */
+  async survey(tx: Transaction, first: Month, last: Month): Promise<void> {
+    for (const books of this.#books) await books.survey?.(tx, first, last);
+  }
+
+  /** What all rooms have for months that are about to be closed, after a survey of the same months and with the lock held. */
+  async settle(
+    tx: Transaction,
+    first: Month,
+    last: Month,
+  ): Promise<{ totals: Map<Month, MonthTotals>; names: Statement[] }> {
+    const settled: Settled[] = [];
+    for (const books of this.#books) settled.push(await books.settle(tx, first, last));
+    const totals = await addedUp(
+      askingIn(tx),
+      settled.map(({ totals }) => totals),
+    );
+    return { totals, names: settled.map(({ names }) => names) };
+  }
+
+  /**
+   * Compares what the closed months between two days count with what they counted when they were closed: each as a whole and
+   * over everybody, whatever part of it is asked for. `figures` says whether the reader may know these.
+   * @throws Refusal `control-totals-differ`
+   */
+  async checkControlTotals(ask: Ask, { from, to }: { from?: Day; to?: Day }, figures: boolean): Promise<void> {
+    const closed = new Map((await ask<MonthTotals & { month: Month }>(closedTotals)).map((row) => [row.month, row]));
+    const [closedThrough] = [...closed.keys()].sort().reverse();
+    // Also what stands before the first closed month, where nothing may be.
+    const first = from === undefined ? '1900-01' : monthOf(from);
+    const last =
+      to !== undefined && closedThrough !== undefined && monthOf(to) < closedThrough ? monthOf(to) : closedThrough;
+    if (last === undefined || first > last) return;
+    const found = await addedUp(
+      ask,
+      this.#books.map((books) => books.totals?.(first, last)),
+    );
+    const months = [...new Set([...closed.keys(), ...found.keys()])].filter((month) => first <= month && month <= last);
+    const differing = months.sort().flatMap((month) => differenceOf(month, closed.get(month), found.get(month)));
+    if (differing.length === 0) return;
+    const params = differing[0]!.params!;
+    throw figures
+      ? new Refusal('control-totals-differ', params, { violations: differing.slice(0, mostDifferences) })
+      : new Refusal('control-totals-differ', { month: params.month!, figures: 'hidden' });
+  }
+}
+
+const askingIn =
+  (tx: Transaction): Ask =>
+  ({ sql, values }) =>
+    tx.query(sql, [...values]);
+
+async function addedUp(ask: Ask, statements: readonly (Statement | undefined)[]): Promise<Map<Month, MonthTotals>> {
+  const totals = new Map<Month, MonthTotals>();
+  for (const statement of statements) {
+    if (statement === undefined) continue;
+    for (const { month, ...counted } of await ask<MonthTotals & { month: Month }>(statement)) {
+      const { rows, minutes, onsiteMinutes } = totals.get(month) ?? noTotals;
+      totals.set(month, {
+        rows: rows + counted.rows,
+        minutes: minutes + counted.minutes,
+        onsiteMinutes: onsiteMinutes + counted.onsiteMinutes,
+      });
+    }
+  }
+  return totals;
+}
+
+function differenceOf(month: Month, stored = noTotals, found = noTotals): Violation[] {
+  const { rows, minutes, onsiteMinutes } = stored;
+  if (found.rows === rows && found.minutes === minutes && found.onsiteMinutes === onsiteMinutes) return [];
+  const params = {
+    month,
+    figures: 'shown',
+    storedRows: rows,
+    storedMinutes: minutes,
+    storedOnsiteMinutes: onsiteMinutes,
+    foundRows: found.rows,
+    foundMinutes: found.minutes,
+    foundOnsiteMinutes: found.onsiteMinutes,
+  };
+  return [{ code: 'control-totals-differ', params }];
 }

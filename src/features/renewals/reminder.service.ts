@@ -13,7 +13,7 @@ import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import type { MailRecord } from '../../platform/mail/mail.store.js';
+import type { TermMail } from '../../platform/mail/mail.store.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { Due } from '../subscriptions/due-terms.js';
 import {
@@ -97,13 +97,13 @@ export class ReminderService {
   }
 
   /**
-   * Sends a failed mail of any kind again.
+   * Sends a failed mail about a term again, of any kind.
    * @throws Refusal `mail-not-failed`, `mail-no-longer-true`
    */
   async resend(tx: Transaction, actor: Actor, id: string): Promise<ReminderAnswer> {
     const sight = sightOf(actor, 'reminders.resend');
     const mail = await this.mails.lock(tx, id);
-    if (!mail) throw new Refusal('not-found');
+    if (!mail?.termId) throw new Refusal('not-found');
     await this.contracts.see(tx, sight, mail.subscriptionId);
     return mailShown(await this.mails.resend(tx, mail, this.clock.now()));
   }
@@ -156,7 +156,7 @@ function progressOf(
   return { now, lockAt, renewalState, lastSentDaysBefore: lastReminders.get(termId) };
 }
 
-function mailShown(mail: MailRecord): ReminderAnswer {
+function mailShown(mail: TermMail): ReminderAnswer {
   return {
     id: mail.id,
     kind: mail.kind,

@@ -7,7 +7,7 @@ import type { Transaction } from '../../platform/database.js';
 import type { Language } from '../../platform/http/language.js';
 import { htmlOf, textOf, type Block } from '../../platform/mail/layout.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import type { QueuedMail } from '../../platform/mail/mail.store.js';
+import type { QueuedTermMail } from '../../platform/mail/mail.store.js';
 import type { Attachment, MailContent, MailWriter, Picture } from '../../platform/mail/mail-writer.js';
 import { dayText, hours, momentText, oneLine, weekdayText, zoneText } from '../../platform/mail/mail-words.js';
 import { PackageService } from '../packages/package.service.js';
@@ -69,7 +69,7 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     return kindNamed(kind) !== undefined;
   }
 
-  async write(tx: Transaction, mail: QueuedMail): Promise<MailContent> {
+  async write(tx: Transaction, mail: QueuedTermMail): Promise<MailContent> {
     const kind = kindNamed(mail.kind)!;
     const kept = mail.facts as MailFacts;
     const { locale } = mail;
@@ -88,7 +88,7 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
 
   async #picture(
     tx: Transaction,
-    { termId, queuedAt, locale }: QueuedMail,
+    { termId, queuedAt, locale }: QueuedTermMail,
     { anchorOn, number, lastSequence, timeZone }: TermKept,
   ): Promise<{ picture: Picture; block: Block }> {
     const asOf = dayAt(queuedAt, timeZone);
@@ -101,13 +101,13 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
   }
 
   /** The days to come, of the next term where one has opened. */
-  #calendar({ termId, queuedAt, locale }: QueuedMail, kept: MailFacts, words: LetterWords): Attachment[] {
+  #calendar({ termId, queuedAt, locale }: QueuedTermMail, kept: MailFacts, words: LetterWords): Attachment[] {
     const uidEnd = `${kept.turn?.next?.termId ?? termId}@${this.config.mailFrom.address.split('@').at(-1)!}`;
     const days = renewalDays(termAhead(kept), words, locale, uidEnd);
     return days.length === 0 ? [] : [calendarFile(days, { language: locale, writtenAt: queuedAt })];
   }
 
-  #words(mail: QueuedMail, term: TermKept, { link }: MailKind): Omit<LetterWords, 'picture'> {
+  #words(mail: QueuedTermMail, term: TermKept, { link }: MailKind): Omit<LetterWords, 'picture'> {
     const { locale, recipientRole } = mail;
     const { noticeDeadlineOn, timeZone } = term;
     const inHours = (minutes: number): string => hours(minutes, locale);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { addDays } from '../../domain/calendar.js';
 import type { IneffectiveReason, Party } from '../../domain/notice.js';
 import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
-import type { MailToQueue } from '../../platform/mail/mail-queue.js';
+import type { MailToQueue } from '../../platform/mail/mail.store.js';
 import type { RecipientRole } from '../../platform/mail/mail.store.js';
 import { PackageService } from '../packages/package.service.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';

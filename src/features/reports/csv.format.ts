@@ -1,29 +1,67 @@
+import { encode } from 'iconv-lite';
+import { inCp932 } from './cp932.js';
 import { printedColumns, type PrintedColumn } from './printed-columns.js';
-import type { ReportFormat } from './report-format.js';
+import type { Charset, ReportFormat } from './report-format.js';
 
-/** RFC 4180: a header, the rows, and a last record `TOTAL, row count, …` with the sums under their columns. */
-export const csv: ReportFormat = {
-  mediaType: 'text/csv; charset=utf-8; header=present',
-  async *write(report, batches, { headings, bom }) {
-    const columns = printedColumns(report);
-    yield (bom === true ? '\uFEFF' : '') + record(report.columns.map((column) => quoted(column[headings ?? 'name'])));
-    let rowCount = 0;
-    for await (const rows of batches) {
-      rowCount += rows.length;
-      yield rows.map((row) => record(columns.map((printed) => cell(printed, printed.print(row))))).join('');
-    }
-    yield record(['TOTAL', String(rowCount), ...columns.slice(2).map((printed) => printed.total() ?? '')]);
+/** What becomes of values that are read as bytes. */
+interface Encoding {
+  /** As it is registered. */
+  name: string;
+  /** A spreadsheet would run text that begins like this as a formula; the last four are full-width. */
+  formula: RegExp;
+  cell: (bytes: string) => string;
+  piece: (cells: string) => Uint8Array;
+}
+
+const encodings: Record<Charset, Encoding> = {
+  'utf-8': {
+    name: 'utf-8',
+    formula: /^(?:[=+\-@\t\r\n]|\xef\xbc[\x9d\x8b\x8d\xa0])/,
+    cell: (bytes) => bytes,
+    piece: (cells) => Buffer.from(cells, 'latin1'),
+  },
+  cp932: {
+    name: 'windows-31j',
+    formula: /^[=+\-@\t\r\n＝＋－＠]/,
+    cell: (bytes) => inCp932(Buffer.from(bytes, 'latin1').toString()),
+    piece: (cells) => encode(cells, 'cp932'),
   },
 };
 
-const record = (cells: string[]): string => `${cells.join(',')}\r\n`;
+/** RFC 4180: a header, the rows, and a last record `TOTAL, row count, …` with the sums under their columns. */
+export const csv: ReportFormat = {
+  mediaType: ({ charset = 'utf-8' }) => `text/csv; charset=${encodings[charset].name}; header=present`,
+  reads: 'bytes',
+  async *write(report, batches, { headings, bom, charset = 'utf-8' }) {
+    const { formula, cell, piece } = encodings[charset];
+    const columns = printedColumns(report);
+    const printers = columns.map((column) => cellPrinter(column, (bytes) => quoted(harmless(cell(bytes), formula))));
+    const header = record(report.columns.map((column) => quoted(cell(bytesOf(column[headings ?? 'name'])))));
+    yield piece(bom === true ? bytesOf('\uFEFF') + header : header);
+    let rowCount = 0;
+    for await (const rows of batches) {
+      rowCount += rows.length;
+      yield piece(rows.map((row) => record(printers.map((print) => print(row)))).join(''));
+    }
+    yield piece(record(['TOTAL', String(rowCount), ...columns.slice(2).map((column) => column.total())]));
+  },
+};
 
-function cell({ column }: PrintedColumn, value: string | null): string {
-  if (value === null) return '';
-  return column.type === 'text' ? quoted(harmless(value)) : value;
+/** An empty cell is what has no value. */
+const record = (cells: (string | null)[]): string => `${cells.join(',')}\r\n`;
+
+/** Only what people have written can need quotes, or look like a formula. */
+function cellPrinter(printed: PrintedColumn, text: (bytes: string) => string): PrintedColumn['print'] {
+  if (printed.column.type !== 'text') return (row) => printed.print(row);
+  return (row) => {
+    const bytes = printed.print(row);
+    return bytes === null ? null : text(bytes);
+  };
 }
 
-/** A spreadsheet would run text that begins like this as a formula; after an apostrophe it is text. Numbers are not text. */
-const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+/** After an apostrophe it is text. Numbers are not text, and are never touched. */
+const harmless = (text: string, formula: RegExp): string => (formula.test(text) ? `'${text}` : text);
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');

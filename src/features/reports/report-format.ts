@@ -1,16 +1,26 @@
-import type { CopiedRow } from '../../platform/snapshot.js';
+import type { CopiedRow, ReadAs } from '../../platform/snapshot.js';
 import type { Report } from './report.js';
 
+/** `cp932` is what Excel of Windows in Japanese took before it knew UTF-8. */
+export const charsets = ['utf-8', 'cp932'] as const;
+export type Charset = (typeof charsets)[number];
+
+/** What a format has no use for, it does not look at: JSON has no headings, and only CSV has an encoding to choose. */
 export interface FileOptions {
   /** The language of the headings of a table; without it they are the stable names of the columns. */
   headings?: 'en' | 'ja';
-  /** Whether a text file begins with a byte order mark, by which Excel knows UTF-8. */
+  /** Whether a CSV file begins with a byte order mark, by which Excel knows UTF-8. */
   bom?: boolean;
+  /** The encoding of a CSV file, `utf-8` without it. */
+  charset?: Charset;
 }
 
 /** One way to write a report down, a piece for each batch of rows, closed by a trailer with the row count and the totals. */
 export interface ReportFormat {
-  readonly mediaType: string;
+  /** The content type of the file. */
+  mediaType(options: FileOptions): string;
+  /** How it wants its rows. */
+  readonly reads: ReadAs;
   write(
     report: Report,
     batches: AsyncIterable<readonly CopiedRow[]>,

@@ -2,12 +2,13 @@ import { IsIn, IsOptional } from 'class-validator';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { IsDay, IsId, QueryBoolean } from '../../platform/http/fields.js';
 import { formatNames, type FormatName } from './formats.js';
+import { charsets, type Charset } from './report-format.js';
 import { bases, type Basis } from './report.js';
 
 const headingLanguages = ['en', 'ja'] as const;
 
 export class ReportQuery {
-  /** The first day; without it, from the beginning. */
+  /** The first day; without it, from the beginning. Which day of a row is meant is said of each report. */
   @IsOptional()
   @IsDay()
   from?: string;
@@ -26,7 +27,7 @@ export class ReportQuery {
   @IsId()
   csmId?: string;
 
-  /** The package in force on the work day. */
+  /** Of hours, the package in force on the work day; else, that of the term. */
   @IsOptional()
   @IsIn(packageCodes)
   package?: PackageCode;
@@ -36,17 +37,28 @@ export class ReportQuery {
   @IsIn(formatNames)
   format?: FormatName;
 
-  /** The language of the headings of a CSV file; without it they are the stable names of the columns. */
+  /** The language of the headings of a CSV or XLSX file; without it they are the stable names of the columns. JSON has no headings. */
   @IsOptional()
   @IsIn(headingLanguages)
   headings?: (typeof headingLanguages)[number];
 
-  /** Whether a CSV file begins with a byte order mark, by which Excel knows UTF-8. */
+  /** Whether a CSV file begins with a byte order mark, by which Excel knows UTF-8; other formats have none. */
   @IsOptional()
   @QueryBoolean()
   bom?: boolean;
 
-  /** Without it `corrected`, everything under its work day; `closed` shows months as they stood when they were closed. */
+  /**
+   * The encoding of a CSV file; without it `utf-8`. `cp932` is for old versions of Excel in Japanese: a character that it lacks
+   * becomes `〓`, and it has no byte order mark. Other formats are always in UTF-8.
+   */
+  @IsOptional()
+  @IsIn(charsets)
+  charset?: Charset;
+
+  /**
+   * Without it `corrected`, everything under its work day; `closed` shows months as they stood when they were closed. Reports
+   * that count nothing in months are the same on both.
+   */
   @IsOptional()
   @IsIn(bases)
   basis?: Basis;

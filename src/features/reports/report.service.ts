@@ -1,39 +1,71 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Injectable, StreamableFile } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { sightOf, type Viewer } from '../../domain/access.js';
+import { Refusal } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
-import { Snapshot, type Statement } from '../../platform/snapshot.js';
+import { Snapshot } from '../../platform/snapshot.js';
+import { PeriodService } from '../periods/period.service.js';
 import { formats, type FormatName } from './formats.js';
-import { askedFor } from './printed-columns.js';
+import { statementOf } from './printed-columns.js';
+import { reportBody } from './report-body.js';
+import { fileName } from './report-file-name.js';
 import type { FileOptions } from './report-format.js';
+import type { ReportTally } from './report-tally.js';
 import type { Report, ReportFilter } from './report.js';
 
 export type ReportRequest = Partial<ReportFilter> & FileOptions & { format?: FormatName };
 
+export interface ReportFile {
+  /** With its extension; letters, digits and `_.-` only. */
+  name: string;
+  mediaType: string;
+  /** To be read to its end or destroyed, as it holds a connection; it ends only where the file is complete. */
+  body: Readable;
+}
+
 /** Writes reports, however long, in constant memory: rows are read as fast as the reader takes the file. */
 @Injectable()
 export class ReportService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly periods: PeriodService,
+  ) {}
+
+  /** As `write`, for an answer. */
+  async file(actor: Viewer, report: Report, request: ReportRequest): Promise<StreamableFile> {
+    const { name, mediaType, body } = await this.write(actor, report, request);
+    return new StreamableFile(body, { type: mediaType, disposition: `attachment; filename="${name}"` });
+  }
 
   /**
    * The rows of a report that are in the actor's sight, as a file.
-   * @throws Refusal `forbidden`, `database-unavailable`, `overloaded`
+   * @throws Refusal `forbidden`, `invalid-query`, `control-totals-differ`, `database-unavailable`, `overloaded`
    */
-  async file(
-    actor: Actor,
+  async write(
+    actor: Viewer,
     report: Report,
-    { format = 'json', headings, bom, basis = 'corrected', ...where }: ReportRequest,
-  ): Promise<StreamableFile> {
+    { format = 'json', headings, bom, charset, basis = 'corrected', ...where }: ReportRequest,
+    tally?: ReportTally,
+  ): Promise<ReportFile> {
     const fileFormat = formats[format];
+    const options = { headings, bom, charset };
+    refuseContradiction(options);
     const filter = { basis, ...where };
-    const statement = narrowed(report, report.rows(sightOf(actor, report.permission), filter));
+    const sight = sightOf(actor, report.permission);
+    const statement = statementOf(report, sight, filter, this.clock.now());
     const snapshot = await Snapshot.take(this.database);
     try {
-      const rows = await snapshot.rows(statement);
-      return new StreamableFile(bodyOf(snapshot, fileFormat.write(report, rows, { headings, bom })), {
-        type: fileFormat.mediaType,
-        disposition: `attachment; filename="${fileName(report, filter)}.${format}"`,
-      });
+      if (basis === 'closed' && report.countsHoursByMonth) {
+        await this.periods.checkControlTotals((asked) => snapshot.query(asked), filter, sight.kind === 'all');
+      }
+      const rows = await snapshot.rows(statement, fileFormat.reads);
+      return {
+        name: `${fileName(report, filter)}.${format}`,
+        mediaType: fileFormat.mediaType(options),
+        body: reportBody(snapshot, fileFormat.write(report, tally ? tally.counting(rows) : rows, options)),
+      };
     } catch (error) {
       snapshot.drop();
       throw error;
@@ -41,42 +73,8 @@ export class ReportService {
   }
 }
 
-/** Just the columns of the report, in their order. */
-function narrowed(report: Report, { sql, values }: Statement): Statement {
-  const names = askedFor(report).map((name) => `"${name}"`);
-  return { sql: `select ${names.join(', ')} from (${sql}) as report`, values };
-}
-
-/**
- * The snapshot is let go when the body ends in any way, read or not: a generator that was never begun would not clean up. An
- * error destroys the body, and with it the response, so that the reader sees a broken transfer and no trailer.
- */
-function bodyOf(snapshot: Snapshot, pieces: AsyncIterable<string | Uint8Array>): Readable {
-  const iterator = pieces[Symbol.asyncIterator]();
-  const nextPiece = async () => {
-    const piece: IteratorResult<string | Uint8Array, unknown> = await iterator.next();
-    if (piece.done !== true) return piece.value;
-    // Only who has read everything may see the end of the file.
-    await snapshot.end();
-    return null;
-  };
-  const body = new Readable({
-    read() {
-      nextPiece().then(
-        (piece) => this.push(piece),
-        (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
-      );
-    },
-    destroy(error, done) {
-      snapshot.drop();
-      done(error);
-    },
-  });
-  snapshot.onLost((error) => body.destroy(error));
-  return body;
-}
-
-/** For instance `usage-lines_from_2026-04-01_to_2026-04-30`. */
-function fileName({ name }: Report, { from, to }: ReportFilter): string {
-  return [name, from && `from_${from}`, to && `to_${to}`].filter((part) => part !== undefined).join('_');
+/** A byte order mark is a character of Unicode. */
+function refuseContradiction({ bom, charset }: FileOptions): void {
+  if (bom !== true || charset !== 'cp932') return;
+  throw new Refusal('invalid-query', {}, { errors: [{ pointer: '/bom', code: 'unicode-only' }] });
 }

@@ -6,14 +6,19 @@ import type { Statement } from '../../platform/snapshot.js';
 /**
  * What a column holds. `minutes` and `hours` are summed at the end of a file. `hours` are made from the column of minutes
  * that they name, so that they add up. `text` is what people have written, and may look like a formula; `code` is a word of
- * ours or an id. `amount` is an exact decimal in the currency of its row, with as many places as that has.
+ * ours or an id. `amount` is an exact decimal in the currency of its row, with as many places as that has; `currencyIn` is the
+ * column that names it.
  */
 export type ColumnKind =
-  | { type: 'text' | 'code' | 'number' | 'day' | 'month' | 'instant' | 'minutes' | 'amount' }
-  | { type: 'hours'; of: string };
+  | { type: 'text' | 'code' | 'number' | 'day' | 'month' | 'instant' | 'minutes' }
+  | { type: 'hours'; of: string }
+  | { type: 'amount'; currencyIn: string };
 
-/** `name` is the stable name of a column; `en` and `ja` are its headings on request. */
-export type Column = ColumnKind & { name: string; en: string; ja: string };
+/**
+ * `name` is the stable name of a column; `en` and `ja` are its headings on request; `about` is for the description of the
+ * interface, where `mayBeEmpty` says that not every row has a value.
+ */
+export type Column = ColumnKind & { name: string; en: string; ja: string; about: string; mayBeEmpty?: true };
 
 /**
  * Where time counts (§12): `corrected` shows everything under its work day; `closed` shows every month as it stood when it was
@@ -35,11 +40,22 @@ export interface ReportFilter {
 /** A report is a table of columns, and the statement that gives its rows under the columns' names. */
 export interface Report {
   name: string;
+  /** Its name to people, of at most 24 characters: the sheets of a workbook are called so. */
+  title: Readonly<Record<'en' | 'ja', string>>;
   permission: Permission;
+  /** For the description of the interface: what a row is, what `from`, `to` and `basis` mean, and what is left out. */
+  about: string;
   /** At least two, so that the trailer of a CSV file has room for `TOTAL` and the row count. */
   columns: readonly Column[];
   /** The column of minutes whose sum is the total of the report; without one it is 0. */
   totalOf?: string;
-  /** Gives a column, or more than are asked for, under each name that is not one of hours. */
-  rows(sight: Sight, filter: ReportFilter): Statement;
+  /** A column of minutes that is the sum of others, each with its sign, in every row and in the totals: the file proves itself. */
+  proof?: { of: string; from: Readonly<Record<string, 1 | -1>> };
+  /**
+   * Whether it counts hours in months: on the `closed` basis the control totals of the closed months in it are compared before it
+   * is written.
+   */
+  countsHoursByMonth?: true;
+  /** Gives a column, or more than are asked for, under each name that is not one of hours; `now` is when it is asked. */
+  rows(sight: Sight, filter: ReportFilter, now: Date): Statement;
 }

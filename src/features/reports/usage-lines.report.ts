@@ -1,78 +1,86 @@
-import { sightCondition } from '../subscriptions/sight.js';
-import type { Report } from './report.js';
+import { Values } from './conditions.js';
+import { keptNames, printedName } from './printed-names.js';
+import type { Basis, Report } from './report.js';
+import { shared } from './shared-columns.js';
+import { timeLines, type AlsoRead } from './time-lines.js';
 
-/**
- * A time entry a row, and a row of its own with negative minutes for each that was taken back, everything under its work
- * day (§12, basis `corrected`). What counts in another month than its own, because that one was closed, is an adjustment.
- *
- * The statement reads the tables of other rooms: a report is about all of them, and its rows are joined where they lie.
- */
+/** A time entry a row, and a row of its own with negative minutes for each that was taken back (§12). */
 export const usageLines: Report = {
   name: 'usage-lines',
+  title: { en: 'Usage lines', ja: '作業明細' },
   permission: 'reports.usage',
+  about:
+    'A time entry a row, and a row of its own with negative minutes for each reversal. On the basis `corrected` all stand ' +
+    'under their work day. On the basis `closed` a row counts in its accounting month: what was booked for a closed month ' +
+    'afterwards is an adjustment, and stands on the last day of the month that took it; `from` and `to` are about these ' +
+    'days. By day and entry.',
   totalOf: 'minutes',
+  countsHoursByMonth: true,
   // prettier-ignore
   columns: [
-    { name: 'entryId',        type: 'code',                 en: 'Entry ID',         ja: '作業記録ID' },
-    { name: 'kind',           type: 'code',                 en: 'Kind',             ja: '区分' },
-    { name: 'customerId',     type: 'code',                 en: 'Customer ID',      ja: '顧客ID' },
-    { name: 'customer',       type: 'text',                 en: 'Customer',         ja: '顧客' },
-    { name: 'subscriptionId', type: 'code',                 en: 'Subscription ID',  ja: 'サブスクリプションID' },
-    { name: 'package',        type: 'code',                 en: 'Package',          ja: 'パッケージ' },
-    { name: 'termNumber',     type: 'number',               en: 'Term number',      ja: '契約期間番号' },
-    { name: 'workDate',       type: 'day',                  en: 'Work date',        ja: '作業日' },
-    { name: 'month',          type: 'month',                en: 'Work month',       ja: '作業月' },
-    { name: 'consultant',     type: 'text',                 en: 'Consultant',       ja: 'コンサルタント' },
-    { name: 'productLine',    type: 'text',                 en: 'Product line',     ja: '製品ライン' },
-    { name: 'activity',       type: 'code',                 en: 'Activity',         ja: '作業内容' },
-    { name: 'delivery',       type: 'code',                 en: 'Delivery',         ja: '提供形態' },
-    { name: 'visitId',        type: 'code',                 en: 'Visit ID',         ja: '訪問ID' },
-    { name: 'minutes',        type: 'minutes',              en: 'Minutes',          ja: '作業時間（分）' },
-    { name: 'hours',          type: 'hours', of: 'minutes', en: 'Hours',            ja: '作業時間（時間）' },
-    { name: 'onsiteMinutes',  type: 'minutes',              en: 'Onsite minutes',   ja: 'うち訪問支援（分）' },
-    { name: 'reference',      type: 'text',                 en: 'Reference',        ja: '参照番号' },
-    { name: 'severity',       type: 'number',               en: 'Severity',         ja: '重大度' },
-    { name: 'summary',        type: 'text',                 en: 'Summary',          ja: '作業概要' },
-    { name: 'recordedAt',     type: 'instant',              en: 'Recorded at',      ja: '登録日時' },
-    { name: 'recordedBy',     type: 'text',                 en: 'Recorded by',      ja: '登録者' },
-    { name: 'adjustsMonth',   type: 'month',                en: 'Adjusted month',   ja: '調整対象月' },
+    { name: 'entryId',       type: 'code',                 en: 'Entry ID',       ja: '作業記録ID',         about: 'Id of the time entry; a reversal has that of the entry which it takes back.' },
+    { name: 'kind',          type: 'code',                 en: 'Kind',           ja: '区分',               about: '`entry`, `reversal`, or `adjustment` for either of them where it counts in a later month because its own was closed.' },
+    shared.customerId,
+    shared.customer,
+    shared.subscriptionId,
+    { name: 'package',       type: 'code',                 en: 'Package',        ja: 'パッケージ',         about: 'The package in force on the work day.' },
+    shared.termNumber,
+    { name: 'workDate',      type: 'day',                  en: 'Work date',      ja: '作業日',             about: 'The day of the work.' },
+    shared.month,
+    shared.consultant,
+    shared.productLine,
+    shared.activity,
+    shared.delivery,
+    { name: 'visitId',       type: 'code',                 en: 'Visit ID',       ja: '訪問ID',             about: 'Id of the visit; empty for remote work.', mayBeEmpty: true },
+    { name: 'minutes',       type: 'minutes',              en: 'Minutes',        ja: '作業時間（分）',     about: 'Minutes of work, negative for a reversal.' },
+    { name: 'hours',         type: 'hours', of: 'minutes', en: 'Hours',          ja: '作業時間（時間）',   about: 'The same in hours, rounded so that the column adds up.' },
+    { name: 'onsiteMinutes', type: 'minutes',              en: 'Onsite minutes', ja: 'うち訪問支援（分）', about: 'Those of them that were worked onsite.' },
+    { name: 'reference',     type: 'text',                 en: 'Reference',      ja: '参照番号',           about: 'External reference, such as a case number.', mayBeEmpty: true },
+    { name: 'severity',      type: 'number',               en: 'Severity',       ja: '重大度',             about: 'Severity of the case, 1 to 4.', mayBeEmpty: true },
+    { name: 'summary',       type: 'text',                 en: 'Summary',        ja: '作業概要',           about: 'What was done.' },
+    { name: 'recordedAt',    type: 'instant',              en: 'Recorded at',    ja: '登録日時',           about: 'When the entry or the reversal was recorded.' },
+    { name: 'recordedBy',    type: 'text',                 en: 'Recorded by',    ja: '登録者',             about: 'Who recorded it; on the basis `closed`, by the name of that time.' },
+    shared.adjustsMonth,
   ],
   rows(sight, filter) {
-    const values: string[] = [];
-    const place = (value: string): string => `$${values.push(value)}`;
-    const where = [sightCondition(sight, 's', values)];
-    if (filter.from !== undefined) where.push(`e.work_date >= ${place(filter.from)}`);
-    if (filter.to !== undefined) where.push(`e.work_date <= ${place(filter.to)}`);
-    if (filter.customerId !== undefined) where.push(`s.customer_id = ${place(filter.customerId)}`);
-    if (filter.csmId !== undefined) where.push(`s.csm_id = ${place(filter.csmId)}`);
-    if (filter.package !== undefined) where.push(`e.package = ${place(filter.package)}`);
-    return { sql: rowsWhere(where.join(' and ')), values };
+    const values = new Values();
+    const named: AlsoRead = (line) => namesOf(line, filter.basis);
+    const ordered = timeLines(sight, filter, values, named).map((lines) => `(${lines} order by stands_on, entry_id)`);
+    return { sql: merged(ordered), values: values.list, inOrder: true };
   },
 };
 
-/** By work day, entry and kind: an entry comes right before the reversal that takes it back. */
-const rowsWhere = (condition: string): string => `
-select e.id as "entryId",
-  case when line.adjusts_month is not null then 'adjustment' when line.sign < 0 then 'reversal' else 'entry' end as "kind",
-  c.id as "customerId", c.name as "customer", s.id as "subscriptionId", e.package as "package",
-  t.number as "termNumber", e.work_date as "workDate", to_char(e.work_date, 'YYYY-MM') as "month",
-  consultant.name as "consultant", product_line.code as "productLine", e.activity as "activity", e.delivery as "delivery",
-  e.visit_id as "visitId", line.sign * e.minutes as "minutes",
-  case when e.delivery = 'onsite' then line.sign * e.minutes else 0 end as "onsiteMinutes",
-  e.reference as "reference", e.severity as "severity", e.summary as "summary",
-  line.recorded_at as "recordedAt", recorder.name as "recordedBy", line.adjusts_month as "adjustsMonth"
-from time_entries e
-join subscriptions s on s.id = e.subscription_id
-join customers c on c.id = s.customer_id
-join terms t on t.id = e.term_id
-join consultants consultant on consultant.id = e.consultant_id
-join product_lines product_line on product_line.id = e.product_line_id
-left join time_entry_reversals r on r.time_entry_id = e.id
-cross join lateral (
-  select 1 as sign, e.adjusts_month, e.recorded_at, e.recorded_by
-  union all
-  select -1, r.adjusts_month, r.recorded_at, r.recorded_by where r.id is not null
-) line
-join users recorder on recorder.id = line.recorded_by
-where ${condition}
-order by e.work_date, e.id, line.sign desc`;
+/** Each part comes in the order of the days and the ids: all that is left to do is to put a reversal after its entry. */
+const merged = (parts: readonly string[]): string => `
+select entry_id as "entryId",
+  case when adjusts_month is not null then 'adjustment' when sign < 0 then 'reversal' else 'entry' end as "kind",
+  customer_id as "customerId", customer as "customer", subscription_id as "subscriptionId", package as "package",
+  term_number as "termNumber", work_date as "workDate", month as "month", consultant as "consultant",
+  product_line as "productLine", activity as "activity", delivery as "delivery", visit_id as "visitId",
+  minutes as "minutes", onsite_minutes as "onsiteMinutes", reference as "reference", severity as "severity",
+  summary as "summary", recorded_at as "recordedAt", recorded_by as "recordedBy", adjusts_month as "adjustsMonth"
+from (${parts.join(' union all ')}) line
+order by stands_on, entry_id, sign desc`;
+
+/**
+ * The names are looked up within the parts: there the database knows how few they are, and remembers them instead of joining
+ * them, which would lose the order.
+ */
+function namesOf(line: { month: string; recordedBy: string }, basis: Basis): { columns: string; tables: string } {
+  return {
+    columns: `, t.number as term_number, ${printedName(basis, 'c.name', 'kept_customer')} as customer,
+      ${printedName(basis, 'consultant.name', 'kept_consultant')} as consultant,
+      ${printedName(basis, 'product_line.code', 'kept_product_line')} as product_line,
+      ${printedName(basis, 'recorder.name', 'kept_recorder')} as recorded_by`,
+    tables: `
+      join customers c on c.id = s.customer_id
+      join terms t on t.id = e.term_id
+      join consultants consultant on consultant.id = e.consultant_id
+      join product_lines product_line on product_line.id = e.product_line_id
+      join users recorder on recorder.id = ${line.recordedBy}
+      ${keptNames(basis, 'kept_customer', line.month, 's.customer_id')}
+      ${keptNames(basis, 'kept_consultant', line.month, 'e.consultant_id')}
+      ${keptNames(basis, 'kept_product_line', line.month, 'e.product_line_id')}
+      ${keptNames(basis, 'kept_recorder', line.month, line.recordedBy)}`,
+  };
+}

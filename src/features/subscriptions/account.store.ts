@@ -10,6 +10,15 @@ export type PairRow = Pair & PairBalance;
 /** An account in one row: its balance is not nested, and its pairs are a list. */
 export type AccountRow = Omit<TermAccount, 'balance' | 'pairs'> & Balance & { pairs: PairRow[] };
 
+const balanceColumns = `b.term_id as "termId", b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",
+  b.expired_minutes as "expiredMinutes", b.onsite_cap_minutes as "onsiteCapMinutes",
+  b.onsite_used_minutes as "onsiteUsedMinutes", b.closed, b.last_sequence as "lastSequence",
+  b.visits_used as "visitsUsed", b.max_visits as "maxVisits", b.seats_used as "seatsUsed", b.max_seats as "maxSeats"`;
+
+const pairsOfTerm = `(select coalesce(json_agg(json_build_object('consultantId', p.consultant_id, 'productLineId', p.product_line_id,
+    'allocatedMinutes', p.allocated_minutes, 'workedMinutes', p.worked_minutes)), '[]')
+  from pair_balances p where p.term_id = b.term_id) as pairs`;
+
 /** The balances of terms as the database keeps them from the ledger: nothing here goes through the ledger itself. */
 @Injectable()
 export class AccountStore {
@@ -17,18 +26,22 @@ export class AccountStore {
   balances(tx: Transaction, termIds: string[], fromOn: Day[], toOn: Day[]): Promise<AccountRow[]> {
     return tx.prepared(
       'balances-of-terms',
-      `select b.term_id as "termId", b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",
-         b.expired_minutes as "expiredMinutes", b.onsite_cap_minutes as "onsiteCapMinutes",
-         b.onsite_used_minutes as "onsiteUsedMinutes", b.closed, b.last_sequence as "lastSequence",
-         b.visits_used as "visitsUsed", b.max_visits as "maxVisits", b.seats_used as "seatsUsed", b.max_seats as "maxSeats",
+      `select ${balanceColumns},
          (select coalesce(sum(d.used_minutes), 0) from term_days d
           where d.term_id = b.term_id and d.day between wanted.from_on and wanted.to_on) as "recentUsedMinutes",
-         (select coalesce(json_agg(json_build_object('consultantId', p.consultant_id, 'productLineId', p.product_line_id,
-           'allocatedMinutes', p.allocated_minutes, 'workedMinutes', p.worked_minutes)), '[]')
-          from pair_balances p where p.term_id = b.term_id) as pairs
+         ${pairsOfTerm}
        from unnest($1::uuid[], $2::date[], $3::date[]) as wanted (term_id, from_on, to_on)
        join balances b on b.term_id = wanted.term_id`,
       [termIds, fromOn, toOn],
+    );
+  }
+
+  /** The balances of terms without their recent use. */
+  balancesAlone(tx: Transaction, termIds: string[]): Promise<Omit<AccountRow, 'recentUsedMinutes'>[]> {
+    return tx.prepared(
+      'balances-alone',
+      `select ${balanceColumns}, ${pairsOfTerm} from balances b where b.term_id = any($1::uuid[])`,
+      [termIds],
     );
   }
 

@@ -18,7 +18,8 @@ export interface BurnDown {
   asOf: Day;
 }
 
-const labels = {
+/** What a picture of it calls things. */
+export const burnDownLabels = {
   en: { title: 'Hours used, cumulative', used: 'Used', planned: 'Even plan', granted: 'Granted', unit: 'hours' },
   ja: {
     title: '使用時間の推移（累計）',
@@ -36,7 +37,13 @@ const height = 256;
 const zoom = 1.75;
 const plot = { left: 42, right: 470, top: 66, bottom: 200 };
 const legendY = 244;
-const colours = { used: '#0b6e6e', planned: '#c2570c', grid: '#e4e9ee', text: '#52606d', strong: '#1f2933' };
+export const burnDownColours = {
+  used: '#0b6e6e',
+  planned: '#c2570c',
+  grid: '#e4e9ee',
+  text: '#52606d',
+  strong: '#1f2933',
+};
 
 /** What the picture shows, in words: for who cannot see it, and for the text part of a mail. */
 export function burnDownAlt(burnDown: BurnDown, language: Language): string {
@@ -67,7 +74,7 @@ export function burnDownPicture(burnDown: BurnDown, { language }: { language: La
 
 /** The drawing. All that is written in it are numbers and labels of ours: nothing needs escaping. */
 function burnDownSvg({ months, grantedMinutes, usedMinutes, asOf }: BurnDown, language: Language): string {
-  const words = labels[language];
+  const words = burnDownLabels[language];
   const mostHours = Math.max(grantedMinutes, usedMinutes) / minutesPerHour;
   const step = axisStep(mostHours);
   const topHours = Math.max(1, Math.ceil(mostHours / step)) * step;
@@ -80,7 +87,7 @@ function burnDownSvg({ months, grantedMinutes, usedMinutes, asOf }: BurnDown, la
     hours: line * step,
     at: y(line * step * minutesPerHour),
   }));
-  const grid = lines.map(({ at }) => `<path d="M${plot.left} ${at}H${plot.right}" stroke="${colours.grid}"/>`);
+  const grid = lines.map(({ at }) => `<path d="M${plot.left} ${at}H${plot.right}" stroke="${burnDownColours.grid}"/>`);
   const scale = lines.map(
     ({ hours: amount, at }) => `<text x="${plot.left - 8}" y="${at + 4}" text-anchor="end">${amount}</text>`,
   );
@@ -89,7 +96,7 @@ function burnDownSvg({ months, grantedMinutes, usedMinutes, asOf }: BurnDown, la
     .map(({ month, cumulativeUsedMinutes }) => {
       const top = y(cumulativeUsedMinutes);
       const left = round(x(month) + band * 0.22);
-      return `<rect x="${left}" y="${top}" width="${round(band * 0.56)}" height="${round(plot.bottom - top)}" rx="2" fill="${colours.used}"/>`;
+      return `<rect x="${left}" y="${top}" width="${round(band * 0.56)}" height="${round(plot.bottom - top)}" rx="2" fill="${burnDownColours.used}"/>`;
     });
   const plan = months.map(
     ({ month, cumulativePlannedMinutes }) => `L${round(x(month + 1))} ${y(cumulativePlannedMinutes)}`,
@@ -99,7 +106,7 @@ function burnDownSvg({ months, grantedMinutes, usedMinutes, asOf }: BurnDown, la
       `<text x="${round(x(month) + band / 2)}" y="${plot.bottom + 18}" text-anchor="middle">${monthLabel(startsOn, language)}</text>`,
   );
   const titles = [
-    `<text x="8" y="22" font-size="14" fill="${colours.strong}">${words.title}</text>`,
+    `<text x="8" y="22" font-size="14" fill="${burnDownColours.strong}">${words.title}</text>`,
     `<text x="${plot.left - 8}" y="52" text-anchor="end">${words.unit}</text>`,
     `<text x="${plot.left + 18}" y="${legendY}">${words.used}</text>`,
     `<text x="170" y="${legendY}">${words.planned}</text>`,
@@ -109,31 +116,31 @@ function burnDownSvg({ months, grantedMinutes, usedMinutes, asOf }: BurnDown, la
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...grid,
     ...bars,
-    `<path d="M${plot.left} ${y(grantedMinutes)}H${plot.right}" stroke="${colours.strong}" stroke-width="1.2"/>`,
-    `<path d="M${plot.left} ${plot.bottom}${plan.join('')}" fill="none" stroke="${colours.planned}" stroke-width="2" stroke-dasharray="5 4"/>`,
+    `<path d="M${plot.left} ${y(grantedMinutes)}H${plot.right}" stroke="${burnDownColours.strong}" stroke-width="1.2"/>`,
+    `<path d="M${plot.left} ${plot.bottom}${plan.join('')}" fill="none" stroke="${burnDownColours.planned}" stroke-width="2" stroke-dasharray="5 4"/>`,
     `<path d="M${plot.left} ${plot.bottom}H${plot.right}" stroke="#9aa5b1"/>`,
-    `<rect x="${plot.left}" y="${legendY - 9}" width="12" height="10" rx="2" fill="${colours.used}"/>`,
-    `<path d="M140 ${legendY - 4}H164" stroke="${colours.planned}" stroke-width="2" stroke-dasharray="5 4"/>`,
-    `<path d="M288 ${legendY - 4}H312" stroke="${colours.strong}" stroke-width="1.2"/>`,
+    `<rect x="${plot.left}" y="${legendY - 9}" width="12" height="10" rx="2" fill="${burnDownColours.used}"/>`,
+    `<path d="M140 ${legendY - 4}H164" stroke="${burnDownColours.planned}" stroke-width="2" stroke-dasharray="5 4"/>`,
+    `<path d="M288 ${legendY - 4}H312" stroke="${burnDownColours.strong}" stroke-width="1.2"/>`,
     outlined([...titles, ...named]),
     outlined(scale),
   ]);
 }
 
 function svgOf(parts: readonly string[]): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Noto Sans JP" font-size="12" fill="${colours.text}">${parts.join('\n')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Noto Sans JP" font-size="12" fill="${burnDownColours.text}">${parts.join('\n')}</svg>`;
 }
 
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** A service month by the calendar month in which it starts. */
-function monthLabel(startsOn: Day, language: Language): string {
+export function monthLabel(startsOn: Day, language: Language): string {
   const month = Number(startsOn.slice(5, 7));
   return language === 'ja' ? `${month}月` : monthNames[month - 1]!;
 }
 
 /** Steps of 1, 2 or 5 times a power of ten, so that there are at most five lines. */
-function axisStep(most: number): number {
+export function axisStep(most: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(most / 5, 1)));
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => most / step <= 5)!;
 }

@@ -3,7 +3,7 @@ import type { Sight } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
 import type { Transaction } from '../../platform/database.js';
 import { ContractStore } from './contract.store.js';
-import type { SubscriptionContract } from './contract.js';
+import type { CoveredDays, SubscriptionContract } from './contract.js';
 import { RollOverService } from './roll-over.service.js';
 
 /** Reads contracts, and hands them out for a change under the one lock that each subscription has. */
@@ -34,6 +34,16 @@ export class ContractService {
   /** The contracts by the ids of their subscriptions, in a few statements however many there are. */
   load(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, SubscriptionContract>> {
     return this.store.load(tx, subscriptionIds);
+  }
+
+  /** Those of the subscriptions that are in sight. */
+  inSight(tx: Transaction, sight: Sight, subscriptionIds: readonly string[]): Promise<string[]> {
+    return this.store.inSight(tx, sight, subscriptionIds);
+  }
+
+  /** The days that the subscriptions of customers cover, as far as they are in sight. */
+  coveredDays(tx: Transaction, sight: Sight, customerIds: readonly string[]): Promise<CoveredDays[]> {
+    return this.store.coveredDays(tx, sight, customerIds);
   }
 
   /**

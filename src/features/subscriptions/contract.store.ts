@@ -5,6 +5,7 @@ import type { Transaction } from '../../platform/database.js';
 import { PackageService } from '../packages/package.service.js';
 import {
   contractsOf,
+  type CoveredDays,
   type EnrolmentRow,
   type SubscriptionContract,
   type SubscriptionRow,
@@ -84,6 +85,29 @@ export class ContractStore {
       values,
     );
     return rows.length > 0;
+  }
+
+  /** Those of the subscriptions that are in sight. */
+  async inSight(tx: Transaction, sight: Sight, ids: readonly string[]): Promise<string[]> {
+    const values: unknown[] = [ids];
+    const rows = await tx.query<{ id: string }>(
+      `select s.id from subscriptions s where s.id = any($1::uuid[]) and ${sightCondition(sight, 's', values)}`,
+      values,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The days that the subscriptions of customers cover, as far as they are in sight. */
+  coveredDays(tx: Transaction, sight: Sight, customerIds: readonly string[]): Promise<CoveredDays[]> {
+    const values: unknown[] = [customerIds];
+    return tx.query(
+      `select s.customer_id as "customerId", s.id as "subscriptionId", min(t.starts_on) as "startsOn",
+         case when s.status = 'ended' then max(t.ends_on) end as "endsOn"
+       from subscriptions s join terms t on t.subscription_id = s.id
+       where s.customer_id = any($1::uuid[]) and ${sightCondition(sight, 's', values)}
+       group by s.id`,
+      values,
+    );
   }
 
   #subscriptions(tx: Transaction, ids: readonly string[]): Promise<SubscriptionRow[]> {

@@ -13,6 +13,14 @@ export interface SubscriptionTerm extends ContractTerm {
   nextReminderAt: Date | null;
 }
 
+/** From the first day of a subscription's first term to the last of its last one; `endsOn` is null where it goes on. */
+export interface CoveredDays {
+  customerId: string;
+  subscriptionId: string;
+  startsOn: Day;
+  endsOn: Day | null;
+}
+
 /** A contract with what of it can be edited. */
 export interface SubscriptionContract extends Contract {
   /** What `If-Match` names. */

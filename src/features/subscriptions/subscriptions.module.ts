@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CustomersModule } from '../customers/customers.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeopleModule } from '../people/people.module.js';
+import { PeriodsModule } from '../periods/periods.module.js';
 import { AccountHistoryStore } from './account-history.store.js';
 import { AccountService } from './account.service.js';
 import { AccountStore } from './account.store.js';
@@ -26,13 +27,14 @@ import { SweepService } from './sweep.service.js';
 import { TermController } from './term.controller.js';
 import { TermService } from './term.service.js';
 import { TermStore } from './term.store.js';
+import { TermsByMonth } from './terms-by-month.js';
 import { TimeZoneService } from './time-zone.service.js';
 import { UpgradeService } from './upgrade.service.js';
 import { VerificationService } from './verification.service.js';
 import { VerificationStore } from './verification.store.js';
 
 @Module({
-  imports: [PackagesModule, PeopleModule, CustomersModule],
+  imports: [PackagesModule, PeopleModule, CustomersModule, PeriodsModule],
   controllers: [SubscriptionController, TermController, LedgerController],
   providers: [
     AccountHistoryStore,
@@ -56,6 +58,7 @@ import { VerificationStore } from './verification.store.js';
     SweepService,
     TermService,
     TermStore,
+    TermsByMonth,
     TimeZoneService,
     UpgradeService,
     VerificationService,
@@ -63,6 +66,7 @@ import { VerificationStore } from './verification.store.js';
   ],
   exports: [
     AccountService,
+    BalanceService,
     BurnDownService,
     ContractService,
     LedgerService,

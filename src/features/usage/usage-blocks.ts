@@ -3,9 +3,9 @@ import type { Language } from '../../platform/http/language.js';
 import type { Block } from '../../platform/mail/layout.js';
 import { dayText, hours, oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
-import type { TermFigures, UsageFacts } from './usage-facts.js';
+import type { StatementFacts, TermFigures, UsageFacts } from './usage-facts.js';
 
-type Row = [label: string, value: string];
+export type Row = [label: string, value: string];
 
 const sentences = {
   en: {
@@ -29,6 +29,13 @@ const sentences = {
     exhaustedAlready: 'all hours are used',
     expiring: '{expiring} left at the end of the term, which then expire',
     usedToTheEnd: 'used up by the end of the term',
+    onsiteUsed: 'Onsite hours',
+    onsiteUsedOf: '{used} of {most}',
+    visits: 'Onsite visits',
+    visitsOf: '{used} of {most}',
+    visitsAny: '{used}, any number included',
+    seats: 'Learning seats',
+    seatsOf: '{used} of {most} in use',
     contact: 'Your contact',
     csm: 'Customer Success Manager',
     csmEmail: 'E-mail',
@@ -57,6 +64,13 @@ const sentences = {
     exhaustedAlready: 'すべての時間をご利用済みです',
     expiring: '契約期間の満了時に {expiring}が未使用のまま失効する見込みです',
     usedToTheEnd: '契約期間の満了までに使い切る見込みです',
+    onsiteUsed: '訪問支援の時間',
+    onsiteUsedOf: '{used}（上限 {most}）',
+    visits: '訪問回数',
+    visitsOf: '{used} 回（上限 {most} 回）',
+    visitsAny: '{used} 回（回数の上限なし）',
+    seats: '受講ライセンス',
+    seatsOf: '{most} 名分中 {used} 名分をご利用中',
     contact: '担当CSM（カスタマーサクセスマネージャー）',
     csm: '担当者',
     csmEmail: 'メールアドレス',
@@ -83,7 +97,10 @@ export function greeting({ customerName }: UsageFacts, { name, isCsm }: UsageRea
 }
 
 /** Which subscription and term the mail is about. */
-export function contractRows(facts: UsageFacts, language: Language): Row[] {
+export function contractRows(
+  facts: Pick<UsageFacts, 'customerName' | 'package' | 'subscriptionId' | 'startsOn' | 'endsOn'>,
+  language: Language,
+): Row[] {
   const words = sentences[language];
   return [
     [words.customer, oneLine(facts.customerName)],
@@ -96,23 +113,34 @@ export function contractRows(facts: UsageFacts, language: Language): Row[] {
 /** What is used and left of the term, against the plan. */
 export function balanceRows(figures: TermFigures, language: Language): Row[] {
   const words = sentences[language];
-  const { grantedMinutes, usedMinutes, remainingMinutes, pace } = figures;
+  const { grantedMinutes, usedMinutes, remainingMinutes } = figures;
   const usedOf = {
     used: hours(usedMinutes, language),
     granted: hours(grantedMinutes, language),
     percent: floorDivide(usedMinutes * 100, grantedMinutes),
   };
-  const difference = hours(Math.abs(pace.differenceMinutes), language);
   return [
     [words.used, say(words.usedOf, language, usedOf)],
     [words.remaining, hours(remainingMinutes, language)],
+    ...paceRows(figures, language),
+  ];
+}
+
+/** The plan, and how use stands against it. */
+export function paceRows({ pace }: Pick<TermFigures, 'pace'>, language: Language): Row[] {
+  const words = sentences[language];
+  const difference = hours(Math.abs(pace.differenceMinutes), language);
+  return [
     [words.planned, hours(pace.plannedMinutes, language)],
     [words.pace, say(words[pace.status], language, { difference })],
   ];
 }
 
 /** Where the term is going, as far as its recent use tells. */
-export function forecastRow({ forecast, remainingMinutes }: TermFigures, language: Language): Row {
+export function forecastRow(
+  { forecast, remainingMinutes }: Pick<TermFigures, 'forecast' | 'remainingMinutes'>,
+  language: Language,
+): Row {
   const words = sentences[language];
   const { exhaustedOn, expiringMinutes } = forecast;
   const value = (): string => {
@@ -122,6 +150,22 @@ export function forecastRow({ forecast, remainingMinutes }: TermFigures, languag
     return say(words.expiring, language, { expiring: hours(expiringMinutes, language) });
   };
   return [words.forecast, value()];
+}
+
+/** What is used of the limits beside the hours. */
+export function limitRows({ onsite, seats }: Pick<StatementFacts, 'onsite' | 'seats'>, language: Language): Row[] {
+  const words = sentences[language];
+  const { capMinutes, usedMinutes, visitsUsed, maxVisits } = onsite;
+  const onsiteUsed = { used: hours(usedMinutes, language), most: hours(capMinutes, language) };
+  const visits = maxVisits === null ? words.visitsAny : words.visitsOf;
+  const rows: Row[] =
+    capMinutes === 0
+      ? []
+      : [
+          [words.onsiteUsed, say(words.onsiteUsedOf, language, onsiteUsed)],
+          [words.visits, say(visits, language, { used: visitsUsed, most: maxVisits ?? 0 })],
+        ];
+  return [...rows, [words.seats, say(words.seatsOf, language, { used: seats.used, most: seats.max })]];
 }
 
 /** Whom to turn to, and the end of the mail. */

@@ -10,6 +10,7 @@ import {
   contractRows,
   forecastRow,
   greeting,
+  limitRows,
   periodText,
   type UsageReader,
 } from './usage-blocks.js';
@@ -42,12 +43,6 @@ const sentences = {
     more: '{entries, plural, one {and one more entry} other {and # more entries}}',
     total: 'Total',
     balance: 'The term at the end of the month',
-    onsiteUsed: 'Onsite hours',
-    usedOf: '{used} of {most}',
-    visits: 'Onsite visits',
-    visitsAny: '{used}, any number included',
-    seats: 'Learning seats',
-    seatsOf: '{used} of {most} in use',
     expired: 'Expired',
     expiredMinutes: '{expired}, unused at the end of the term',
     expiredNothing: 'nothing: all hours were used',
@@ -78,12 +73,6 @@ const sentences = {
     more: 'ほか {entries} 件',
     total: '合計',
     balance: '当月末時点の契約期間全体の状況',
-    onsiteUsed: '訪問支援の時間',
-    usedOf: '{used}（上限 {most}）',
-    visits: '訪問回数',
-    visitsAny: '{used} 回（回数の上限なし）',
-    seats: '受講ライセンス',
-    seatsOf: '{most} 名分中 {used} 名分をご利用中',
     expired: '失効',
     expiredMinutes: '{expired}（契約期間の満了時に未使用だった時間）',
     expiredNothing: 'なし（すべての時間をご利用いただきました）',
@@ -92,8 +81,6 @@ const sentences = {
     lastNote: '今回の契約期間は、当月をもって満了いたしました。未使用の時間は、次の契約期間に繰り越されません。',
   },
 } as const satisfies Record<Language, Record<string, string>>;
-
-const visitsOf = { en: '{used} of {most}', ja: '{used} 回（上限 {most} 回）' };
 
 /** What was used in a service month, and how the term stood at its end. */
 export function usageStatement(facts: StatementFacts, reader: UsageReader, language: Language): MailPage {
@@ -180,21 +167,6 @@ function expiredRow({ expiredMinutes }: StatementFacts, language: Language): [st
   const words = sentences[language];
   if (!expiredMinutes) return [words.expired, words.expiredNothing];
   return [words.expired, say(words.expiredMinutes, language, { expired: hours(expiredMinutes, language) })];
-}
-
-function limitRows({ onsite, seats }: StatementFacts, language: Language): [string, string][] {
-  const words = sentences[language];
-  const { capMinutes, usedMinutes, visitsUsed, maxVisits } = onsite;
-  const onsiteUsed = { used: hours(usedMinutes, language), most: hours(capMinutes, language) };
-  const visits = maxVisits === null ? words.visitsAny : visitsOf[language];
-  const rows: [string, string][] =
-    capMinutes === 0
-      ? []
-      : [
-          [words.onsiteUsed, say(words.usedOf, language, onsiteUsed)],
-          [words.visits, say(visits, language, { used: visitsUsed, most: maxVisits ?? 0 })],
-        ];
-  return [...rows, [words.seats, say(words.seatsOf, language, { used: seats.used, most: seats.max })]];
 }
 
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

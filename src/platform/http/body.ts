@@ -4,6 +4,7 @@ import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fasti
 import type { RouteOptions } from 'fastify';
 import { Refusal } from '../../domain/refusals.js';
 import { isPagePath } from '../pages/page.js';
+import { takeCsv } from './csv-body.js';
 import { pathOf } from './request.js';
 
 /** The whole body is at fault. */
@@ -20,8 +21,8 @@ export function applyBodyLimit(route: RouteOptions): void {
 }
 
 /**
- * Takes bodies of JSON in UTF-8 and nothing else (415), except that pages take forms; an empty one is none. The application must have been created
- * with `bodyParser: false`, or Nest adds a parser for forms.
+ * Takes bodies of JSON in UTF-8 and nothing else (415), except that pages take forms and a route may take CSV files; an empty one is none. The
+ * application must have been created with `bodyParser: false`, or Nest adds a parser for forms.
  */
 export async function takeJsonAndForms(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
@@ -32,6 +33,7 @@ export async function takeJsonAndForms(app: NestFastifyApplication): Promise<voi
     if (!isUtf8(body)) return done(malformedJson());
     void parse(request, body.toString(), done);
   });
+  takeCsv(fastify);
   await app.register(formbody);
   fastify.addHook('preParsing', (request, _reply, _payload, done) => {
     const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');

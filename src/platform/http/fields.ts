@@ -1,5 +1,6 @@
 import { IsUUID, ValidateBy, type ValidationOptions } from 'class-validator';
 import { isDay, isInstant, isTimeZone } from '../../domain/calendar.js';
+import { isAmount, isCurrency } from '../../domain/money.js';
 
 /**
  * What a field of a body or a query may hold, beyond class-validator's own decorators. Each is registered with
@@ -83,6 +84,8 @@ export const IsInstant = field('isInstant', isInstant);
 export const IsDayOrInstant = field('isDayOrInstant', (value) => isDay(value) || isInstant(value));
 export const IsTimeZone = field('isTimeZone', isTimeZone);
 export const IsCountry = field('isCountry', isCountry);
+export const IsCurrency = field('isCurrency', isCurrency);
+export const IsAmount = field('isAmount', isAmount);
 export const IsEmailAddress = field('isEmailAddress', isEmailAddress);
 
 /** The id of another object. Capitals are read as small letters. */

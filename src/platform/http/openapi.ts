@@ -33,12 +33,14 @@ const problemSchema: Schema = {
     maxAcceptableMinutes: { type: 'integer', description: 'The largest value that all rules would accept.' },
     errors: {
       type: 'array',
-      description: 'What cannot be read in a body or a query.',
+      description: 'What cannot be read in a body, a query or a file.',
       items: {
         type: 'object',
-        required: ['pointer', 'detail'],
+        required: ['detail'],
         properties: {
           pointer: { type: 'string', description: 'JSON Pointer into the body, or /name of a query parameter.' },
+          line: { type: 'integer', description: 'Of a CSV file: the line on which the record begins.' },
+          column: { type: 'integer', description: 'Of a CSV file: the number of the column, from 1.' },
           detail: { type: 'string' },
         },
       },

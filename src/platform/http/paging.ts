@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Max, Min } from 'class-validator';
 import { isDay, isInstant } from '../../domain/calendar.js';
 import { Refusal } from '../../domain/refusals.js';
-import { isId, IsText, QueryInt } from './fields.js';
+import { isId, isMonth, IsText, QueryInt } from './fields.js';
 
 const defaultLimit = 50;
 
@@ -59,6 +59,7 @@ function writeCursor(key: readonly (string | number | Date)[]): string {
 const partReads = {
   id: isId,
   day: isDay,
+  month: isMonth,
   instant: isInstant,
   integer: (part: string) => /^-?\d{1,15}$/.test(part),
   text: (part: string) => part.length <= 500 && !/[\0\p{Cs}]/u.test(part),

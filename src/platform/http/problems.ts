@@ -1,3 +1,4 @@
+import { csvFaults } from '../../domain/csv-faults.js';
 import { fieldErrors } from '../../domain/field-errors.js';
 import {
   refusals,
@@ -21,12 +22,13 @@ export interface Problem {
   instance?: string;
   violations?: ({ code: RefusalCode; detail: string; pointer?: string } & RefusalParams)[];
   maxAcceptableMinutes?: number;
-  errors?: { pointer: string; detail: string }[];
+  /** Of a file `line` and `column` take the place of the pointer. */
+  errors?: ({ pointer: string; detail: string } | { line: number; column?: number; detail: string })[];
 }
 
 /** The problem that a refusal is, for the answer as a whole or for one row of a batch; `instance` is the address asked. */
 export function problemOf(refusal: Refusal, language: Language, instance?: string): Problem {
-  const { code, params, errors, maxAcceptableMinutes } = refusal;
+  const { code, params, errors, faults, maxAcceptableMinutes } = refusal;
   const violations = refusal.violations ?? alone(refusal);
   return {
     type: `/problems/${code}`,
@@ -41,6 +43,13 @@ export function problemOf(refusal: Refusal, language: Language, instance?: strin
       errors: errors.map((error) => ({
         pointer: error.pointer,
         detail: say(fieldErrors[error.code][language], language, error.params),
+      })),
+    }),
+    ...(faults && {
+      errors: faults.map(({ line, column, code, params }) => ({
+        line,
+        ...(column !== undefined && { column }),
+        detail: say(csvFaults[code][language], language, params),
       })),
     }),
   };

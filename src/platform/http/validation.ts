@@ -3,6 +3,7 @@ import { getMetadataStorage } from 'class-validator';
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import { isDay, isInstant, isTimeZone } from '../../domain/calendar.js';
 import type { FieldError, FieldErrorCode } from '../../domain/field-errors.js';
+import { isAmount, isCurrency } from '../../domain/money.js';
 import { deceptiveCharacter, hasLineBreak, isCountry, isEmailAddress, isId, isMonth, isPrintable } from './fields.js';
 
 /** A class whose properties carry class-validator's decorators. */
@@ -313,6 +314,8 @@ const readings: Partial<Record<string, (...constraints: never[]) => Test>> = {
   isDayOrInstant: stringAs('day-or-instant', (value) => isDay(value) || isInstant(value)),
   isTimeZone: stringAs('time-zone', isTimeZone),
   isCountry: stringAs('country', isCountry),
+  isCurrency: stringAs('currency', isCurrency),
+  isAmount: stringAs('amount', isAmount),
   isText: textTest,
   isName: nameTest,
   queryInt: () => integer,

@@ -8,7 +8,7 @@ import { Gathering } from '../gathering.js';
 import { SignOfLife } from '../sign-of-life.js';
 import type { MailLine } from './mail-line.js';
 import { mailLine } from './mailer.js';
-import type { MailContent, MailWriter } from './mail-writer.js';
+import { NotForNow, type MailContent, type MailWriter } from './mail-writer.js';
 import { messageOf } from './message.js';
 import { MailStore, type AttemptEnd, type DuePlace, type MailInHand, type MailStatus } from './mail.store.js';
 
@@ -26,6 +26,10 @@ const handful = 2 * lanes;
 
 /** Writing draws pictures, which takes the processor: more than two at once would only take it from everybody else. */
 const mostWritingAtOnce = 2;
+
+/** What cannot be written for now waits for as long again as it has waited, from this to a day. */
+const shortestWaitMs = 5 * 60_000;
+const longestWaitMs = 24 * 3_600_000;
 
 /** Longer answers of servers are cut off. */
 const longestAnswer = 2_000;
@@ -165,7 +169,7 @@ export class MailDelivery implements OnModuleDestroy {
     run: SignOfLife,
     mail: MailInHand,
     now: Date,
-  ): Promise<{ message: Buffer; number: number | undefined } | 'failed'> {
+  ): Promise<{ message: Buffer; number: number | undefined } | 'failed' | 'queued'> {
     let subject: string;
     let message: Buffer;
     try {
@@ -175,6 +179,10 @@ export class MailDelivery implements OnModuleDestroy {
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal && statusOf(refusal.code) === 503) throw error;
+      if (error instanceof NotForNow) {
+        await this.store.postpone(run, mail.id, nextWriting(mail, this.#moment(now)), printable(error.message));
+        return 'queued';
+      }
       this.#logger.error(
         `Mail ${mail.id} (${mail.kind}) cannot be written`,
         error instanceof Error ? error.stack : error,
@@ -187,10 +195,11 @@ export class MailDelivery implements OnModuleDestroy {
     return { message, number };
   }
 
-  #contentOf(mail: MailInHand): Promise<MailContent> {
+  async #contentOf(mail: MailInHand): Promise<MailContent> {
     const writer = this.#writers.find((candidate) => candidate.writes(mail.kind));
     if (!writer) throw new Error(`Nobody writes mails of the kind ${mail.kind}`);
-    return this.database.read((tx) => writer.write(tx, mail));
+    const written = await this.database.read((tx) => writer.write(tx, mail));
+    return typeof written === 'function' ? written() : written;
   }
 
   /** What ends while another end is being written goes together with the next. */
@@ -245,6 +254,12 @@ class Turns {
 function nextAttempt(attempts: number, now: Date): Date | null {
   const pause = retryPausesMinutes[attempts - 1];
   return pause === undefined ? null : new Date(now.getTime() + pause * 60_000);
+}
+
+/** When to try to write a mail again that could not be written for now. */
+function nextWriting({ queuedAt }: MailInHand, now: Date): Date {
+  const waitedMs = now.getTime() - queuedAt.getTime();
+  return new Date(now.getTime() + Math.min(Math.max(waitedMs, shortestWaitMs), longestWaitMs));
 }
 
 /** What a server says is kept, but not at any length, nor what no database takes. */

@@ -5,10 +5,15 @@ import type { Transaction } from '../database.js';
 import { newId } from '../ids.js';
 import { MailDelivery, type DeliveryCounts } from './mail-delivery.js';
 import type { MailWriter } from './mail-writer.js';
-import { MailStore, type MailEvidence, type MailRecord, type NewMail } from './mail.store.js';
-
-/** What a sender says of a mail; its ids are made here. */
-export type MailToQueue = Omit<NewMail, 'id' | 'messageId'>;
+import {
+  MailStore,
+  type MailEvidence,
+  type MailRecord,
+  type MailToQueue,
+  type ReportMail,
+  type ReportMailFacts,
+  type TermMail,
+} from './mail.store.js';
 
 /** Mails wait in the database: queued in the transaction of their reason, handed over after it, and kept as evidence. */
 @Injectable()
@@ -43,6 +48,11 @@ export class MailQueue {
     return this.store.giveUp(tx, termIds, kindPrefix, reason);
   }
 
+  /** Gives up mails of a report schedule that are not out yet, as nobody wants them any more. They cannot be sent again. */
+  giveUpReports(tx: Transaction, reportScheduleId: string, reason: string): Promise<number> {
+    return this.store.giveUpReports(tx, reportScheduleId, reason);
+  }
+
   /** A mail, and its row locked; undefined where there is none. */
   lock(tx: Transaction, id: string): Promise<MailRecord | undefined> {
     return this.store.lock(tx, id);
@@ -53,17 +63,26 @@ export class MailQueue {
    * was. One that could not be written is written again.
    * @throws Refusal `mail-not-failed`, `mail-no-longer-true`
    */
-  async resend(tx: Transaction, mail: MailRecord, now: Date): Promise<MailRecord> {
+  async resend<Mail extends MailRecord>(tx: Transaction, mail: Mail, now: Date): Promise<Mail> {
     if (mail.status !== 'failed') throw new Refusal('mail-not-failed', { status: mail.status });
     if (mail.givenUpBecause !== null || (mail.validUntil && mail.validUntil <= now)) {
       throw new Refusal('mail-no-longer-true');
     }
     await this.store.queueAgain(tx, mail.id, now);
-    return (await this.store.lock(tx, mail.id))!;
+    return (await this.store.lock(tx, mail.id)) as Mail;
   }
 
-  ofSubscription(tx: Transaction, subscriptionId: string): Promise<MailRecord[]> {
+  ofSubscription(tx: Transaction, subscriptionId: string): Promise<TermMail[]> {
     return this.store.ofSubscription(tx, subscriptionId);
+  }
+
+  ofReportSchedule(tx: Transaction, reportScheduleId: string): Promise<ReportMail[]> {
+    return this.store.ofReportSchedule(tx, reportScheduleId);
+  }
+
+  /** What a mail that brings a report was queued with; undefined where there is no such mail. */
+  factsOfReport(tx: Transaction, id: string): Promise<ReportMailFacts | undefined> {
+    return this.store.factsOfReport(tx, id);
   }
 
   /** All mails of a term as they were sent, with every attempt to hand them over. */

@@ -13,7 +13,7 @@ export interface Picture {
 export interface Attachment {
   fileName: string;
   contentType: string;
-  content: string;
+  content: string | Buffer;
 }
 
 /** What a mail says: the HTML part and an equal text part. */
@@ -30,6 +30,15 @@ export interface MailContent {
 /** Writes mails of some kinds, from the facts that were kept when their reason arose. */
 export interface MailWriter {
   writes(kind: string): boolean;
-  /** Asked once for each mail, when it goes out first; what it reads must not be younger than `mail.queuedAt`. */
-  write(tx: Transaction, mail: QueuedMail): Promise<MailContent>;
+  /**
+   * Asked once for each mail, when it goes out first; what it reads must not be younger than `mail.queuedAt`. A mail that takes
+   * long to make is answered as what makes it: that is called when the transaction is over.
+   */
+  write(tx: Transaction, mail: QueuedMail): Promise<MailContent | LongToMake>;
 }
+
+/** @throws NotForNow where something that it needs is away */
+export type LongToMake = () => Promise<MailContent>;
+
+/** A mail cannot be written for now, for a reason that holds up no other: it is tried again later. */
+export class NotForNow extends Error {}

@@ -13,32 +13,56 @@ export type RecipientRole = 'customer' | 'csm' | 'operator';
 /** What became of an attempt; `uncertain`: nobody knows whether the server took the message. */
 export type AttemptOutcome = 'accepted' | 'refused' | 'failed' | 'uncertain';
 
-/** A mail to be kept and sent: one for each term, kind, occasion and recipient. */
-export interface NewMail {
-  id: string;
-  kind: string;
+/** A mail about a term: one for each kind, occasion and recipient. */
+export interface AboutTerm {
   subscriptionId: string;
   termId: string;
-  /** What within the term it is about, where its kind can come more than once; else empty. */
-  occasion: string;
+  reportScheduleId?: null;
   recipientRole: RecipientRole;
+}
+
+/** A mail that brings a report somebody has set up: one for each occasion and recipient. */
+export interface AboutReport {
+  subscriptionId?: null;
+  termId?: null;
+  reportScheduleId: string;
+  recipientRole: 'reader';
+}
+
+type About = AboutTerm | AboutReport;
+
+interface MailParts {
+  kind: string;
+  /** What within the term or the schedule it is about, where its kind can come more than once; else empty. */
+  occasion: string;
   recipientName: string;
   recipientAddress: string;
   locale: Language;
-  messageId: string;
   /** What it speaks of, as it is when the mail is queued: plain JSON, which the writer of its kind understands. */
   facts: object;
   /** From then on it is no longer true, and is given up. */
   validUntil: Date | null;
 }
 
-/** A mail that waits to be written. */
-export interface QueuedMail extends NewMail {
-  queuedAt: Date;
+interface MailIds {
+  id: string;
+  messageId: string;
 }
 
+/** What a sender says of a mail. */
+export type MailToQueue = MailParts & About;
+
+/** A mail to be kept and sent. */
+export type NewMail = MailToQueue & MailIds;
+
+/** A mail that waits to be written. */
+export type QueuedMail = NewMail & { queuedAt: Date };
+
+export type QueuedTermMail = QueuedMail & AboutTerm;
+export type QueuedReportMail = QueuedMail & AboutReport;
+
 /** A mail that a run has in hand. */
-export interface MailInHand extends QueuedMail {
+export type MailInHand = QueuedMail & {
   /** When it fell due. */
   dueAt: Date;
   /** With the attempt that has begun; where there is no message yet, none has. */
@@ -47,7 +71,7 @@ export interface MailInHand extends QueuedMail {
   attemptsBeforeResend: number;
   /** Its MIME, once it is written. */
   message: Buffer | null;
-}
+};
 
 /** A place in the order in which mails fall due. */
 export type DuePlace = Pick<MailInHand, 'dueAt' | 'id'>;
@@ -74,24 +98,13 @@ export interface Attempt {
   answer: string | null;
 }
 
-/** A mail as it is shown. */
-export interface MailRecord {
-  id: string;
-  kind: string;
-  subscriptionId: string;
-  termId: string;
-  occasion: string;
-  recipientRole: RecipientRole;
-  recipientName: string;
-  recipientAddress: string;
-  locale: Language;
-  messageId: string;
+/** What becomes of a mail. */
+interface MailProgress {
   /** Null until it has been written. */
   subject: string | null;
   status: MailStatus;
   attempts: number;
   queuedAt: Date;
-  validUntil: Date | null;
   nextAttemptAt: Date | null;
   sentAt: Date | null;
   serverAnswer: string | null;
@@ -101,13 +114,24 @@ export interface MailRecord {
   attemptLog: Attempt[];
 }
 
+type RecordOf<What extends About> = Omit<MailParts, 'facts'> & What & MailIds & MailProgress;
+
+/** A mail as it is shown. */
+export type TermMail = RecordOf<AboutTerm>;
+export type ReportMail = RecordOf<AboutReport>;
+export type MailRecord = TermMail | ReportMail;
+
+/** What is known of a mail that brings a report to whoever holds a link in it. */
+export type ReportMailFacts = Pick<AboutReport, 'reportScheduleId'> &
+  Pick<MailParts, 'recipientAddress' | 'locale' | 'facts'>;
+
 /** All that shows what was sent, to whom, and when it was taken. */
-export interface MailEvidence extends Omit<MailRecord, 'attempts' | 'attemptLog'> {
+export type MailEvidence = Omit<TermMail, 'attempts' | 'attemptLog'> & {
   attempts: Attempt[];
   /** The MIME as it went out. */
   message: Buffer | null;
   messageSha256: string | null;
-}
+};
 
 const beforeAll: DuePlace = { dueAt: new Date(0), id: idBeforeAll };
 
@@ -123,15 +147,16 @@ export class MailStore {
     for (const { facts } of mails) if (!placeOf.has(facts)) placeOf.set(facts, placeOf.size + 1);
     const [inserted] = await tx.query<{ count: number }>(
       `with inserted as (
-         insert into mails (id, kind, subscription_id, term_id, occasion, recipient_role, recipient_name,
+         insert into mails (id, kind, subscription_id, term_id, report_schedule_id, occasion, recipient_role, recipient_name,
            recipient_address, locale, message_id, valid_until, facts, queued_at, next_attempt_at, status)
-         select m.id, m.kind, m.subscription_id, m.term_id, m.occasion, m.role, m.name, m.address, m.locale, m.message_id,
-           m.valid_until, f.facts, $1, $1, 'queued'
+         select m.id, m.kind, m.subscription_id, m.term_id, m.report_schedule_id, m.occasion, m.role, m.name, m.address,
+           m.locale, m.message_id, m.valid_until, f.facts, $1, $1, 'queued'
          from unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[],
-             $11::text[], $12::text[], $13::timestamptz[], $14::integer[])
-           as m (id, kind, subscription_id, term_id, occasion, role, name, address, locale, message_id, valid_until, facts_place)
+             $11::text[], $12::text[], $13::timestamptz[], $14::integer[], $15::uuid[])
+           as m (id, kind, subscription_id, term_id, occasion, role, name, address, locale, message_id, valid_until,
+             facts_place, report_schedule_id)
          join unnest($2::jsonb[]) with ordinality as f (facts, place) on f.place = m.facts_place
-         on conflict (term_id, kind, occasion, lower(recipient_address), recipient_role) do nothing
+         on conflict do nothing
          returning id
        )
        select count(*)::integer as count from inserted`,
@@ -140,8 +165,8 @@ export class MailStore {
         [...placeOf.keys()].map((facts) => JSON.stringify(facts)),
         mails.map(({ id }) => id),
         mails.map(({ kind }) => kind),
-        mails.map(({ subscriptionId }) => subscriptionId),
-        mails.map(({ termId }) => termId),
+        mails.map(({ subscriptionId }) => subscriptionId ?? null),
+        mails.map(({ termId }) => termId ?? null),
         mails.map(({ occasion }) => occasion),
         mails.map(({ recipientRole }) => recipientRole),
         mails.map(({ recipientName }) => recipientName),
@@ -150,6 +175,7 @@ export class MailStore {
         mails.map(({ messageId }) => messageId),
         mails.map(({ validUntil }) => validUntil),
         mails.map(({ facts }) => placeOf.get(facts)),
+        mails.map(({ reportScheduleId }) => reportScheduleId ?? null),
       ],
     );
     return inserted!.count;
@@ -160,16 +186,17 @@ export class MailStore {
    * One that is under way may still get out. Returns how many.
    */
   async giveUp(tx: Transaction, termIds: readonly string[], kindPrefix: string, reason: string): Promise<number> {
-    const given = await tx.query(
-      `update mails set given_up_because = $3,
-         last_error = case when status in ('queued', 'uncertain') then $3 else last_error end,
-         next_attempt_at = case when status = 'sending' then next_attempt_at end,
-         delivery_key = case when status = 'sending' then delivery_key end,
-         status = case when status = 'sending' then status else 'failed' end
-       where term_id = any($1::uuid[]) and starts_with(kind, $2) and status <> 'sent' and given_up_because is null
-       returning id`,
-      [termIds, kindPrefix, reason],
-    );
+    const given = await tx.query(giveUpWhere('term_id = any($2::uuid[]) and starts_with(kind, $3)'), [
+      reason,
+      termIds,
+      kindPrefix,
+    ]);
+    return given.length;
+  }
+
+  /** Gives up the mails of a report schedule that are not out, in the same way. */
+  async giveUpReports(tx: Transaction, reportScheduleId: string, reason: string): Promise<number> {
+    const given = await tx.query(giveUpWhere('report_schedule_id = $2'), [reason, reportScheduleId]);
     return given.length;
   }
 
@@ -241,8 +268,8 @@ export class MailStore {
            status = case when m.message is null then m.status else 'sending' end,
            attempts = m.attempts + (m.message is not null)::integer
          from due where m.id = due.id
-         returning m.id, m.kind, m.subscription_id as "subscriptionId", m.term_id as "termId", m.occasion,
-           m.recipient_role as "recipientRole", m.recipient_name as "recipientName",
+         returning m.id, m.kind, m.subscription_id as "subscriptionId", m.term_id as "termId",
+           m.report_schedule_id as "reportScheduleId", m.occasion, m.recipient_role as "recipientRole", m.recipient_name as "recipientName",
            m.recipient_address as "recipientAddress", m.locale, m.message_id as "messageId", m.facts,
            m.valid_until as "validUntil", m.queued_at as "queuedAt", m.next_attempt_at as "dueAt", m.attempts,
            m.attempts_before_resend as "attemptsBeforeResend", m.message
@@ -277,6 +304,15 @@ export class MailStore {
       [id, run.key, subject, await packed(message), createHash('sha256').update(message).digest('hex'), startedAt],
     );
     return begun?.number;
+  }
+
+  /** Lets a mail that cannot be written for now wait. */
+  async postpone(run: SignOfLife, id: string, until: Date, reason: string): Promise<void> {
+    await run.query(
+      `update mails set next_attempt_at = $3, delivery_key = null, last_error = $4
+       where id = $1 and delivery_key = $2`,
+      [id, run.key, until, reason],
+    );
   }
 
   /** Sets a mail aside that could not be written. */
@@ -343,17 +379,36 @@ export class MailStore {
   }
 
   /** The mails of a subscription in the order in which they were queued. */
-  async ofSubscription(tx: Transaction, subscriptionId: string): Promise<MailRecord[]> {
-    const mails = await tx.query<MailRecord>(
+  async ofSubscription(tx: Transaction, subscriptionId: string): Promise<TermMail[]> {
+    const mails = await tx.query<TermMail>(
       `select ${recordColumns} from mails m where m.subscription_id = $1 order by m.queued_at, m.id`,
       [subscriptionId],
     );
     return mails.map(asRead);
   }
 
+  /** The mails of a report schedule in the order in which they were queued. */
+  async ofReportSchedule(tx: Transaction, reportScheduleId: string): Promise<ReportMail[]> {
+    const mails = await tx.query<ReportMail>(
+      `select ${recordColumns} from mails m where m.report_schedule_id = $1 order by m.queued_at, m.id`,
+      [reportScheduleId],
+    );
+    return mails.map(asRead);
+  }
+
+  /** The facts of a mail that brings a report, as they were queued. */
+  async factsOfReport(tx: Transaction, id: string): Promise<ReportMailFacts | undefined> {
+    const [mail] = await tx.query<ReportMailFacts>(
+      `select report_schedule_id as "reportScheduleId", recipient_address as "recipientAddress", locale, facts
+       from mails where id = $1 and report_schedule_id is not null`,
+      [id],
+    );
+    return mail;
+  }
+
   /** The mails of a term in the order in which they were queued, with their messages. */
   async evidenceOf(tx: Transaction, termId: string): Promise<MailEvidence[]> {
-    const mails = await tx.query<MailRecord & Pick<MailEvidence, 'message' | 'messageSha256'>>(
+    const mails = await tx.query<TermMail & Pick<MailEvidence, 'message' | 'messageSha256'>>(
       `select ${recordColumns}, m.message, m.message_sha256 as "messageSha256"
        from mails m where m.term_id = $1 order by m.queued_at, m.id`,
       [termId],
@@ -367,7 +422,18 @@ export class MailStore {
   }
 }
 
-const recordColumns = `m.id, m.kind, m.subscription_id as "subscriptionId", m.term_id as "termId", m.occasion,
+/** `$1` is the reason. */
+const giveUpWhere = (condition: string): string => `
+  update mails set given_up_because = $1,
+    last_error = case when status in ('queued', 'uncertain') then $1 else last_error end,
+    next_attempt_at = case when status = 'sending' then next_attempt_at end,
+    delivery_key = case when status = 'sending' then delivery_key end,
+    status = case when status = 'sending' then status else 'failed' end
+  where ${condition} and status <> 'sent' and given_up_because is null
+  returning id`;
+
+const recordColumns = `m.id, m.kind, m.subscription_id as "subscriptionId", m.term_id as "termId",
+  m.report_schedule_id as "reportScheduleId", m.occasion,
   m.recipient_role as "recipientRole", m.recipient_name as "recipientName", m.recipient_address as "recipientAddress",
   m.locale, m.message_id as "messageId", m.subject, m.status, m.attempts, m.queued_at as "queuedAt",
   m.valid_until as "validUntil", m.next_attempt_at as "nextAttemptAt", m.sent_at as "sentAt",

@@ -25,10 +25,10 @@ export async function messageOf(
     textEncoding: 'quoted-printable',
     attachments: [
       ...(await Promise.all(content.pictures.map(drawn))),
-      ...content.attachments.map(({ fileName, contentType, content: text }) => ({
+      ...content.attachments.map(({ fileName, contentType, content: bytes }) => ({
         filename: fileName,
         contentType,
-        content: text,
+        content: bytes,
       })),
     ],
     disableFileAccess: true,

@@ -12,7 +12,7 @@ export interface PageAnswer {
 }
 
 /** Whether an address is one of a page, so that people see what happens there, and not programs. */
-export const isPagePath = (path: string): boolean => /^\/decline(\/|$)/.test(path);
+export const isPagePath = (path: string): boolean => /^\/(decline|reports)(\/|$)/.test(path);
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 

@@ -102,7 +102,7 @@ async function logged(
 
 /** Asks for a booking; the refusal, where it is refused. */
 async function asked(
-  { world, tally }: Scene,
+  { world, portfolio, tally }: Scene,
   subject: Subject,
   work: Work,
 ): Promise<{ codes: string; maxAcceptableMinutes?: number } | undefined> {
@@ -128,6 +128,11 @@ async function asked(
   const codes: string[] = refused ? violationsOf(body) : [];
   const found = codes.filter((code) => limitsOfTheContract.has(code));
   holds('hours are taken within the limits, and only then', found, expected, contract);
+  // Without a term nothing else is judged.
+  const monthClosed = portfolio.closedThrough !== undefined && workOn.slice(0, 7) <= portfolio.closedThrough;
+  if (!codes.includes('term-not-found')) {
+    holds('a closed month takes no entry', codes.includes('period-closed'), monthClosed, contract);
+  }
   tally.add(`booking.${refused ? 'refused' : 'accepted'}`);
   if (refused) {
     if (codes.length === 0) throw new BrokenInvariant('a booking is refused by a rule', said(answer), contract);

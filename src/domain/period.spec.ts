@@ -1,0 +1,50 @@
+import { accountingMonth, latestMonth, monthAfter, monthsThrough, monthsToClose, monthsToReopen } from './period.js';
+
+describe('the accounting month (§12)', () => {
+  it.each([
+    ['2026-07-10', null, '2026-07', null],
+    ['2026-07-10', '2026-06', '2026-07', null],
+    ['2026-07-10', '2026-07', '2026-08', '2026-07'],
+    ['2026-12-31', '2026-12', '2027-01', '2026-12'],
+    ['2026-05-01', '2028-02', '2028-03', '2026-05'],
+  ])('%s with months closed through %s counts in %s', (workDate, closedThrough, month, adjusts) => {
+    expect(accountingMonth(workDate, closedThrough)).toEqual({ accountingMonth: month, adjustsMonth: adjusts });
+  });
+});
+
+describe('the newest month that has begun somewhere', () => {
+  it.each([
+    ['2026-07-10T00:00:00Z', '2026-07'],
+    // Kiritimati is 14 hours ahead of UTC.
+    ['2026-07-31T09:59:59Z', '2026-07'],
+    ['2026-07-31T10:00:00Z', '2026-08'],
+    ['2026-12-31T10:00:00Z', '2027-01'],
+  ])('at %s it is %s', (now, month) => {
+    expect(latestMonth(new Date(now))).toBe(month);
+  });
+});
+
+test('months follow each other over the turn of the year', () => {
+  expect(monthAfter('2026-12')).toBe('2027-01');
+  expect(monthsThrough('2026-11', '2027-02')).toEqual(['2026-11', '2026-12', '2027-01', '2027-02']);
+  expect(monthsThrough('2026-11', '2026-11')).toEqual(['2026-11']);
+  expect(monthsThrough('2026-11', '2026-10')).toEqual([]);
+});
+
+describe('closing a month closes all before it (§12)', () => {
+  it.each([
+    ['2026-04', '2026-02', '2025-12', '2026-03 2026-04'],
+    ['2026-03', '2026-02', '2025-12', '2026-03'],
+    ['2026-02', null, '2025-12', '2025-12 2026-01 2026-02'],
+    ['2026-02', null, '2026-02', '2026-02'],
+    // Nothing counts in it or before: it is closed alone.
+    ['2026-02', null, '2026-05', '2026-02'],
+    ['2026-02', null, null, '2026-02'],
+  ])('%s, closed through %s, with something in it since %s: %s', (month, closedThrough, firstMonth, months) => {
+    expect(monthsToClose(month, closedThrough, firstMonth).join(' ')).toBe(months);
+  });
+
+  test('and reopening one reopens all after it', () => {
+    expect(monthsToReopen('2026-02', ['2026-01', '2026-02', '2026-03'])).toEqual(['2026-02', '2026-03']);
+  });
+});

@@ -1,0 +1,63 @@
+import { daysOf, lastMonthDue, momentIn, monthOwed, nextMoment, type ReportPeriod } from './report-schedule.js';
+
+const at = (dayOfMonth: number, timeZone: string, timeOfDay = '09:00') => ({ dayOfMonth, timeOfDay, timeZone });
+
+test.each([
+  ['2026-02', at(31, 'Asia/Tokyo'), '2026-02-28T00:00:00.000Z'],
+  ['2028-02', at(31, 'Asia/Tokyo'), '2028-02-29T00:00:00.000Z'],
+  ['2028-02', at(30, 'UTC'), '2028-02-29T09:00:00.000Z'],
+  ['2026-04', at(31, 'UTC'), '2026-04-30T09:00:00.000Z'],
+  ['2026-12', at(1, 'Asia/Tokyo'), '2026-12-01T00:00:00.000Z'],
+  // 09:00 of the clocks in winter and in summer.
+  ['2026-03', at(1, 'America/New_York'), '2026-03-01T14:00:00.000Z'],
+  ['2026-04', at(1, 'America/New_York'), '2026-04-01T13:00:00.000Z'],
+  // The clocks go from 02:00 to 03:00, and from 02:00 back to 01:00.
+  ['2026-03', at(8, 'America/New_York', '02:30'), '2026-03-08T07:30:00.000Z'],
+  ['2026-11', at(1, 'America/New_York', '01:30'), '2026-11-01T05:30:00.000Z'],
+])('the report of %s on %j goes out at %s', (month, moment, expected) => {
+  expect(momentIn(month, moment).toISOString()).toBe(expected);
+});
+
+test.each([
+  ['before its moment', '2026-06', '2026-07-30T23:59:59Z', undefined],
+  ['in a month without a 31st', '2026-05', '2026-06-30T00:00:00Z', '2026-06'],
+  ['at its moment', '2026-06', '2026-07-31T00:00:00Z', '2026-07'],
+  ['at the end of the month, which is early in the next one elsewhere', '2026-06', '2026-07-31T22:00:00Z', '2026-07'],
+  ['when it has gone out', '2026-07', '2026-08-30T23:59:59Z', undefined],
+  ['after an outage, the newest alone', '2026-03', '2026-07-05T00:00:00Z', '2026-06'],
+])('what is owed on the 31st in Tokyo %s', (_, doneThrough, now, expected) => {
+  const moment = at(31, 'Asia/Tokyo');
+  expect(monthOwed(moment, doneThrough, new Date(now))).toBe(expected);
+});
+
+test('each month has its report once, in every zone and on every day', () => {
+  for (const timeZone of ['Asia/Tokyo', 'America/New_York', 'Pacific/Apia', 'America/St_Johns', 'Pacific/Kiritimati']) {
+    for (const day of [1, 8, 31]) {
+      for (const time of ['00:00', '02:30', '23:59']) {
+        const moment = at(day, timeZone, time);
+        let doneThrough = lastMonthDue(moment, new Date('2024-01-15T00:00:00Z'));
+        for (let months = 0; months < 36; months++) {
+          const due = nextMoment(moment, doneThrough);
+          expect(monthOwed(moment, doneThrough, new Date(due.getTime() - 1))).toBeUndefined();
+          const owed = monthOwed(moment, doneThrough, due)!;
+          expect(momentIn(owed, moment)).toEqual(due);
+          expect(nextMoment(moment, owed) > due).toBe(true);
+          doneThrough = owed;
+        }
+        expect(doneThrough.slice(0, 4)).toMatch(/2026|2027/);
+      }
+    }
+  }
+});
+
+test.each<[ReportPeriod, string, object]>([
+  ['previous-month', '2027-01', { from: '2026-12-01', to: '2026-12-31' }],
+  ['previous-month', '2028-03', { from: '2028-02-01', to: '2028-02-29' }],
+  ['previous-three-months', '2027-01', { from: '2026-10-01', to: '2026-12-31' }],
+  ['year-to-date', '2027-01', { from: '2026-01-01', to: '2026-12-31' }],
+  ['year-to-date', '2027-03', { from: '2027-01-01', to: '2027-02-28' }],
+  ['coming-three-months', '2026-12', { from: '2026-12-01', to: '2027-02-28' }],
+  ['everything', '2026-12', {}],
+])('%s of %s', (period, month, expected) => {
+  expect(daysOf(period, month)).toEqual(expected);
+});

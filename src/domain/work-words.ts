@@ -1,0 +1,18 @@
+import type { Activity, Delivery } from './time-entry.js';
+
+/** What people read for the activities. */
+export const activityWords: Readonly<Record<Activity, { en: string; ja: string }>> = {
+  'technical-advice': { en: 'Technical advice', ja: '技術アドバイス' },
+  'best-practice': { en: 'Best practice', ja: 'ベストプラクティス' },
+  'health-check': { en: 'Health check', ja: 'ヘルスチェック' },
+  'gap-analysis': { en: 'Gap analysis', ja: 'ギャップ分析' },
+  upgrade: { en: 'Upgrade', ja: 'アップグレード' },
+  'feature-adoption': { en: 'Feature adoption', ja: '新機能の活用' },
+  enablement: { en: 'Enablement', ja: '技術習得支援' },
+};
+
+/** What people read for the ways in which work is delivered. */
+export const deliveryWords: Readonly<Record<Delivery, { en: string; ja: string }>> = {
+  remote: { en: 'Remote', ja: 'リモート' },
+  onsite: { en: 'Onsite', ja: '訪問' },
+};

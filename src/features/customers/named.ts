@@ -1,0 +1,12 @@
+/** What has a name that was asked for: none is left out, of several the first two. */
+export interface Named {
+  name: string;
+  ids: string[];
+}
+
+/**
+ * A name without what differs by taste, in SQL: full and half width, capitals, and spaces, which Japanese names have or have
+ * not. Both sides of a comparison are to be put through it, as no two programs agree on every capital.
+ */
+export const nameKey = (sql: string): string =>
+  String.raw`lower(regexp_replace(normalize(${sql}, NFKC), '\s', '', 'g'))`;

@@ -1,0 +1,189 @@
+import { Injectable } from '@nestjs/common';
+import { dayAt, type Day } from '../../domain/calendar.js';
+import { currentTerm, termOn, type Contract } from '../../domain/contract.js';
+import type { Refusal } from '../../domain/refusals.js';
+import type { TimeEntry } from '../../domain/time-entry.js';
+import type { PipelinedTransaction, Transaction } from '../../platform/database.js';
+import { AllocationService } from '../allocations/allocation.service.js';
+import { VisitService } from '../onsite/visit.service.js';
+import { PeriodService } from '../periods/period.service.js';
+import { AccountService } from '../subscriptions/account.service.js';
+import type { TermAccount } from '../subscriptions/account.js';
+import { ContractService } from '../subscriptions/contract.service.js';
+import { RollOverService } from '../subscriptions/roll-over.service.js';
+import type { BookedEntry } from './booked-entry.js';
+import type { Facts, Known } from './books.js';
+import { dayKey, DeskStore } from './desk.store.js';
+
+/** One thing that is asked of the desk. `unreadable` is a row of a batch that was malformed and takes part only as such. */
+export type Line =
+  | { kind: 'log'; subscriptionId: string; entry: TimeEntry }
+  | { kind: 'reverse'; timeEntryId: string; reason: string }
+  | { kind: 'correct'; timeEntryId: string; reason: string; entry: TimeEntry }
+  | { kind: 'unreadable'; refusal: Refusal };
+
+const contractsRemembered = 5_000;
+
+/** Locks what bookings touch, and reads what the rules need to know of it. */
+@Injectable()
+export class Bookkeeping {
+  /** By subscription: contracts as last read under a lock. One is right as long as the subscription's revision is the same. */
+  readonly #remembered = new Map<string, Known>();
+
+  constructor(
+    private readonly store: DeskStore,
+    private readonly periods: PeriodService,
+    private readonly contracts: ContractService,
+    private readonly accounts: AccountService,
+    private readonly rollOver: RollOverService,
+    private readonly allocations: AllocationService,
+    private readonly visits: VisitService,
+  ) {}
+
+  /**
+   * Locks what the lines touch and reads what the rules need to know. The statements go out together and are worked on in
+   * this order, so whatever is read is read under the locks. Which terms to read is guessed from the contracts that are
+   * remembered; where one has changed since, they are read again.
+   *
+   * `recentUse` is the use that an answer's forecast looks back on, for which the days of each term are gone through; the
+   * rules do not ask for it, and without it all accounts say 0.
+   */
+  async open(
+    tx: PipelinedTransaction,
+    lines: readonly Line[],
+    now: Date,
+    { recentUse }: { recentUse: boolean },
+  ): Promise<Facts> {
+    const named = lines.flatMap((line) => ('timeEntryId' in line ? [line.timeEntryId] : []));
+    const entries = named.length > 0 ? await this.store.entries(tx, named) : new Map<string, BookedEntry>();
+    const touched = lines.flatMap((line) => touchedBy(line, entries));
+    const ids = [...new Set(touched.map(({ subscriptionId }) => subscriptionId))].sort();
+    const days = new Map(touched.map(({ consultantId, day }) => [dayKey(consultantId, day), { consultantId, day }]));
+    const accountsOf = (terms: ReadonlyMap<string, Day>): Promise<Map<string, TermAccount>> =>
+      recentUse ? this.accounts.accounts(tx, terms) : this.accounts.accountsWithoutRecentUse(tx, [...terms.keys()]);
+
+    const [, locked, , , closedThrough, consultantDays, reversed, accountsGuessed] = await tx.together(
+      () =>
+        [
+          this.periods.hold(tx),
+          this.contracts.lock(tx, ids),
+          this.store.lockDays(tx, [...days.keys()].sort()),
+          tx.identify(),
+          this.periods.closedThrough(tx),
+          this.store.days(tx, [...days.values()]),
+          named.length > 0 ? this.store.reversed(tx, named) : new Set<string>(),
+          accountsOf(termsOf(touched, this.#remembered, now)),
+        ] as const,
+    );
+    const { known, rolled, asRemembered } = await this.#know(tx, locked, now);
+    const accounts = asRemembered
+      ? accountsGuessed
+      : await accountsOf(new Map([...termsOf(touched, known, now), ...allTermsOf(rolled, known, now)]));
+    return { known, rolled, accounts, consultantDays, entries, reversed, closedThrough };
+  }
+
+  /**
+   * The contracts of locked subscriptions: from memory where the revision is still the same. Where a term has ended by the
+   * calendar and the job has not come by yet, the subscription is rolled first (§5).
+   */
+  async #know(
+    tx: Transaction,
+    locked: readonly { subscriptionId: string; revision: number }[],
+    now: Date,
+  ): Promise<{ known: Map<string, Known>; rolled: string[]; asRemembered: boolean }> {
+    const known = new Map<string, Known>();
+    const unknown: string[] = [];
+    for (const { subscriptionId, revision } of locked) {
+      const remembered = this.#remembered.get(subscriptionId);
+      if (remembered?.contract.revision === revision) known.set(subscriptionId, remembered);
+      else unknown.push(subscriptionId);
+    }
+    for (const [id, read] of await this.#read(tx, unknown)) {
+      known.set(id, read);
+      this.#remember(id, read);
+    }
+    const rolled = [...known].filter(([, { contract }]) => isDue(contract, now)).map(([id]) => id);
+    if (rolled.length > 0) {
+      await this.rollOver.rollOver(tx, rolled, now);
+      // Not remembered: this transaction may yet be undone.
+      for (const [id, read] of await this.#read(tx, rolled)) known.set(id, read);
+    }
+    return { known, rolled, asRemembered: unknown.length === 0 && rolled.length === 0 };
+  }
+
+  async #read(tx: Transaction, ids: string[]): Promise<Map<string, Known>> {
+    if (ids.length === 0) return new Map();
+    const contracts = await this.contracts.load(tx, ids);
+    const sets = await this.allocations.setsOf(
+      tx,
+      [...contracts.values()].flatMap(({ terms }) => terms.map(({ id }) => id)),
+    );
+    const visits = await this.visits.ofSubscriptions(tx, ids);
+    return new Map(
+      [...contracts].map(([id, contract]) => {
+        const ofTerms = contract.terms.flatMap((term) => {
+          const found = sets.get(term.id);
+          return found ? [[term.id, found] as const] : [];
+        });
+        return [id, { contract, assignments: { allocationSets: new Map(ofTerms), visits: visits.get(id) ?? [] } }];
+      }),
+    );
+  }
+
+  #remember(id: string, known: Known): void {
+    this.#remembered.delete(id);
+    this.#remembered.set(id, known);
+    if (this.#remembered.size > contractsRemembered) {
+      const [oldest] = this.#remembered.keys();
+      this.#remembered.delete(oldest!);
+    }
+  }
+}
+
+interface Touched {
+  subscriptionId: string;
+  consultantId: string;
+  day: Day;
+  /** Where it is that of an older entry; else that of the day. */
+  termId?: string;
+}
+
+/** The subscriptions and days of consultants that a line will change. */
+function touchedBy(line: Line, entries: ReadonlyMap<string, BookedEntry>): Touched[] {
+  if (line.kind === 'unreadable') return [];
+  if (line.kind === 'log') {
+    return [{ subscriptionId: line.subscriptionId, consultantId: line.entry.consultantId, day: line.entry.workDate }];
+  }
+  const old = entries.get(line.timeEntryId);
+  if (old === undefined) return [];
+  const { subscriptionId, termId, consultantId, workDate } = old;
+  const taken = { subscriptionId, termId, consultantId, day: workDate };
+  return line.kind === 'reverse'
+    ? [taken]
+    : [taken, { subscriptionId, consultantId: line.entry.consultantId, day: line.entry.workDate }];
+}
+
+/** The terms that are touched, each with today in its customer's zone, as far as their contracts are known. */
+function termsOf(touched: readonly Touched[], known: ReadonlyMap<string, Known>, now: Date): Map<string, Day> {
+  const terms = new Map<string, Day>();
+  for (const { subscriptionId, day, termId } of touched) {
+    const contract = known.get(subscriptionId)?.contract;
+    if (contract === undefined) continue;
+    const id = termId ?? termOn(contract, day)?.id;
+    if (id !== undefined) terms.set(id, dayAt(now, contract.timeZone));
+  }
+  return terms;
+}
+
+/** All terms of some of the subscriptions, each with today in its customer's zone. */
+function allTermsOf(ids: readonly string[], known: ReadonlyMap<string, Known>, now: Date): [string, Day][] {
+  return ids.flatMap((id) => {
+    const { terms, timeZone } = known.get(id)!.contract;
+    return terms.map((term): [string, Day] => [term.id, dayAt(now, timeZone)]);
+  });
+}
+
+function isDue(contract: Contract, now: Date): boolean {
+  const term = currentTerm(contract);
+  return term.status === 'open' && term.endsAt <= now;
+}

@@ -1,0 +1,118 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Month } from '../../domain/calendar.js';
+import { monthAfter } from '../../domain/period.js';
+import type { Transaction } from '../../platform/database.js';
+import type { Statement } from '../../platform/snapshot.js';
+import type { MonthBooks, Settled } from '../periods/month-books.js';
+import { PeriodService } from '../periods/period.service.js';
+
+/**
+ * Entries, and reversals with negative minutes, count in accounting months (§12). What adjusts no closed month is found by
+ * its work day, which lies in its accounting month: that is indexed, and adjustments are few.
+ */
+@Injectable()
+export class HoursByMonth implements MonthBooks, OnModuleInit {
+  readonly firstMonth: Statement = {
+    sql: `select to_char(least((select min(anchor_on) from subscriptions), (select min(work_date) from time_entries))::timestamp,
+      'YYYY-MM') as month`,
+    values: [],
+  };
+
+  constructor(private readonly periods: PeriodService) {}
+
+  onModuleInit(): void {
+    this.periods.join(this);
+  }
+
+  totals(first: Month, last: Month): Statement {
+    return { sql: addedUp(countedIn(({ sign }) => `1 as rows, ${amounts(sign)}`)), values: spanOf(first, last) };
+  }
+
+  /**
+   * Counts every subscription, and notes how far the ledger of each had come by then: before the counting, so that whatever
+   * is booked meanwhile is noticed.
+   */
+  async survey(tx: Transaction, first: Month, last: Month): Promise<void> {
+    await tx.query('drop table if exists pg_temp.surveyed_ledgers, pg_temp.surveyed_hours');
+    await tx.query('create temporary table surveyed_ledgers (term_id uuid, last_sequence integer) on commit drop');
+    await tx.query('insert into surveyed_ledgers select term_id, last_sequence from balances');
+    await tx.query(
+      `create temporary table surveyed_hours (month text, subscription_id uuid, consultant_id uuid, product_line_id uuid,
+         recorded_by uuid, rows bigint, minutes bigint, onsite_minutes bigint) on commit drop`,
+    );
+    await tx.query(`insert into surveyed_hours ${bySubject()}`, spanOf(first, last));
+  }
+
+  /** Counts those subscriptions again in which something was booked since the survey. */
+  async settle(tx: Transaction, first: Month, last: Month): Promise<Settled> {
+    const booked = await tx.query<{ id: string }>(
+      `select distinct t.subscription_id as id from balances b join terms t on t.id = b.term_id
+         left join surveyed_ledgers s on s.term_id = b.term_id where s.last_sequence is distinct from b.last_sequence`,
+    );
+    if (booked.length > 0) {
+      const ids = booked.map(({ id }) => id);
+      await tx.query('delete from surveyed_hours where subscription_id = any($1)', [ids]);
+      const again = bySubject('and e.subscription_id = any($5::uuid[])');
+      await tx.query(`insert into surveyed_hours ${again}`, [...spanOf(first, last), ids]);
+    }
+    return { totals: { sql: addedUp('select * from surveyed_hours'), values: [] }, names: { sql: names, values: [] } };
+  }
+}
+
+/** The first day, the first day after the last one, and the months. */
+const spanOf = (first: Month, last: Month): string[] => [`${first}-01`, `${monthAfter(last)}-01`, first, last];
+
+interface Booked {
+  alias: 'e' | 'r';
+  sign: 1 | -1;
+  tables: string;
+}
+
+const entries: Booked = { alias: 'e', sign: 1, tables: 'time_entries e' };
+const reversals: Booked = {
+  alias: 'r',
+  sign: -1,
+  tables: 'time_entry_reversals r join time_entries e on e.id = r.time_entry_id',
+};
+
+/** What counts in the months of a span, over everybody or where a further condition holds. */
+function countedIn(columns: (booked: Booked) => string, further = ''): string {
+  return [entries, reversals]
+    .map((booked) => {
+      const { alias, tables } = booked;
+      const counted = `select ${alias}.accounting_month as month, ${columns(booked)} from ${tables}`;
+      return `
+${counted} where e.work_date >= $1 and e.work_date < $2 and ${alias}.adjusts_month is null ${further}
+union all
+${counted} where ${alias}.accounting_month between $3 and $4 and ${alias}.adjusts_month is not null ${further}`;
+    })
+    .join('\nunion all');
+}
+
+const amounts = (sign: number): string =>
+  `${sign} * e.minutes as minutes, case e.delivery when 'onsite' then ${sign} * e.minutes else 0 end as onsite_minutes`;
+
+const addedUp = (counted: string): string => `
+select month, sum(rows)::bigint as rows, sum(minutes)::bigint as minutes, sum(onsite_minutes)::bigint as "onsiteMinutes"
+from (${counted}) as counted group by month`;
+
+/** By all that reports call by a name: far fewer rows than were booked. */
+function bySubject(further?: string): string {
+  const subjects = 'subscription_id, consultant_id, product_line_id, recorded_by';
+  const columns = ({ alias, sign }: Booked): string =>
+    `e.subscription_id, e.consultant_id, e.product_line_id, ${alias}.recorded_by, ${amounts(sign)}`;
+  return `
+select month, ${subjects}, count(*), sum(minutes), sum(onsite_minutes) from (${countedIn(columns, further)}) as counted
+group by month, ${subjects}`;
+}
+
+/** Customers, consultants, product lines (by their code), and who has recorded something. */
+const names = `
+select distinct h.month, c.id as "subjectId", c.name from (select distinct month, subscription_id from surveyed_hours) as h
+  join subscriptions s on s.id = h.subscription_id join customers c on c.id = s.customer_id
+union all
+select distinct h.month, c.id, c.name from surveyed_hours h join consultants c on c.id = h.consultant_id
+union all
+select distinct h.month, l.id, l.code from surveyed_hours h join product_lines l on l.id = h.product_line_id
+union all
+select distinct h.month, u.id, u.name from surveyed_hours h join users u on u.id = h.recorded_by`;

@@ -1,0 +1,183 @@
+import type { Faults } from './import-faults.js';
+import { mostRecordCharacters } from './import-text.js';
+
+const carriageReturn = 13;
+
+/**
+ * Reads records as RFC 4180 has them, strictly: quotation marks around whole values and doubled within, nothing after a
+ * closing one. Lines may end with CR LF or LF, also mixed; empty ones are passed over.
+ *
+ * It is our own because a general parser (csv-parse) took 4.3 µs for a record of 11 values, more than all else about a row, and
+ * stops at the first fault. Lines without quotation marks, nearly all, are cut here in one go: 0.5 µs with the decoding.
+ */
+export class CsvReader {
+  /** The line on which the next character stands. */
+  #line = 1;
+  /** Of a record with quotation marks: where it begins, its values so far, and the open one, which may go over blocks. */
+  #recordLine = 1;
+  #values: string[] = [];
+  #open: string[] | undefined;
+  #openCharacters = 0;
+
+  constructor(
+    private readonly record: (values: string[], line: number) => void,
+    private readonly faults: Faults,
+  ) {}
+
+  /** Takes text in whole lines; only the last one need not be ended. */
+  read(text: string): void {
+    // A look at the whole is cheap; where there is none, no record has one.
+    const hasLoneReturn = loneReturn.test(text);
+    let at = this.#open ? this.#quotedRecord(text, 0) : 0;
+    let quote = text.indexOf('"', at);
+    while (at < text.length) {
+      const lineEnd = endOfLine(text, at);
+      if (quote >= 0 && quote < at) quote = text.indexOf('"', at);
+      if (quote >= 0 && quote < lineEnd) {
+        this.#recordLine = this.#line;
+        at = this.#quotedRecord(text, at);
+        continue;
+      }
+      const end = lineEnd > at && text.charCodeAt(lineEnd - 1) === carriageReturn ? lineEnd - 1 : lineEnd;
+      if (end > at) {
+        this.#mustFit(end - at, this.#line);
+        const values = valuesOf(text.slice(at, end));
+        if (hasLoneReturn) this.#refuseReturns(values, this.#line);
+        this.record(values, this.#line);
+      }
+      this.#line++;
+      at = lineEnd + 1;
+    }
+  }
+
+  end(): void {
+    if (this.#open) this.#notClosed();
+  }
+
+  /** Reads a record value by value, from its beginning or within an open value, and says where the next one begins. */
+  #quotedRecord(text: string, from: number): number {
+    let at = from;
+    let lineEnd = -1;
+    for (;;) {
+      if (this.#open) {
+        const afterQuote = this.#closeQuote(text, at);
+        if (afterQuote === undefined) return text.length;
+        if (afterQuote > lineEnd) lineEnd = endOfLine(text, afterQuote);
+        at = this.#afterClosedQuote(text, afterQuote, lineEnd);
+      } else if (text[at] === '"') {
+        this.#open = [];
+        at++;
+        continue;
+      } else {
+        // Looked for once a line: for every value it would cost the square of the length of the line.
+        if (at > lineEnd) lineEnd = endOfLine(text, at);
+        const end = endOfValue(text, at, lineEnd);
+        const value = withoutReturn(text, at, end);
+        const column = this.#values.length + 1;
+        if (value.includes('"')) this.faults.add({ line: this.#recordLine, column, code: 'stray-quote' });
+        if (value.includes('\r')) this.faults.add({ line: this.#recordLine, column, code: 'carriage-return' });
+        this.#values.push(value);
+        this.#openCharacters += end - at;
+        at = end;
+      }
+      if (text[at] === ',') {
+        at++;
+        continue;
+      }
+      this.#mustFit(this.#openCharacters, this.#recordLine);
+      const values = this.#values;
+      this.#values = [];
+      this.#openCharacters = 0;
+      this.record(values, this.#recordLine);
+      this.#line++;
+      return at + 1;
+    }
+  }
+
+  /** Reads on within quotation marks; undefined where the text ends before the closing one. */
+  #closeQuote(text: string, from: number): number | undefined {
+    let at = from;
+    for (;;) {
+      const quote = text.indexOf('"', at);
+      const end = quote < 0 ? text.length : quote;
+      this.#take(text.slice(at, end));
+      if (quote < 0) return undefined;
+      if (text[quote + 1] !== '"') {
+        this.#values.push(this.#open!.join(''));
+        this.#open = undefined;
+        return quote + 1;
+      }
+      this.#take('"');
+      at = quote + 2;
+    }
+  }
+
+  #take(part: string): void {
+    this.#open!.push(part);
+    this.#openCharacters += part.length;
+    for (let at = part.indexOf('\n'); at >= 0; at = part.indexOf('\n', at + 1)) this.#line++;
+    if (this.#openCharacters <= mostRecordCharacters) return;
+    // A value that goes on for so long was rather never meant to be one.
+    if (this.#line > this.#recordLine) this.#notClosed();
+    this.#mustFit(this.#openCharacters, this.#recordLine);
+  }
+
+  #notClosed(): never {
+    this.faults.stop({ line: this.#recordLine, column: this.#values.length + 1, code: 'quote-not-closed' });
+  }
+
+  /** Where the value ends, which is at once unless something follows that has no place there. */
+  #afterClosedQuote(text: string, at: number, lineEnd: number): number {
+    const end = endOfValue(text, at, lineEnd);
+    if (withoutReturn(text, at, end) !== '') {
+      this.faults.add({ line: this.#recordLine, column: this.#values.length, code: 'text-after-quote' });
+    }
+    return end;
+  }
+
+  #mustFit(characters: number, line: number): void {
+    if (characters <= mostRecordCharacters) return;
+    this.faults.stop({ line, code: 'record-too-long', params: { max: mostRecordCharacters } });
+  }
+
+  #refuseReturns(values: readonly string[], line: number): void {
+    const at = values.findIndex((value) => value.includes('\r'));
+    if (at < 0) return;
+    const fault = { line, column: at + 1, code: 'carriage-return' } as const;
+    // Where the headings have one, all lines of the file end so, and it has but one line.
+    if (line === 1) this.faults.stop(fault);
+    this.faults.add(fault);
+  }
+}
+
+/** `split` looks every line up in a table of what it has split before, and takes twice as long. */
+function valuesOf(line: string): string[] {
+  const values: string[] = [];
+  let from = 0;
+  for (let comma = line.indexOf(','); comma >= 0; comma = line.indexOf(',', from)) {
+    values.push(line.slice(from, comma));
+    from = comma + 1;
+  }
+  values.push(line.slice(from));
+  return values;
+}
+
+const loneReturn = /\r(?!\n)/;
+
+/** The next line feed, or the end. */
+function endOfLine(text: string, from: number): number {
+  const feed = text.indexOf('\n', from);
+  return feed < 0 ? text.length : feed;
+}
+
+/** The next comma, or the end of the line. */
+function endOfValue(text: string, from: number, lineEnd: number): number {
+  const comma = text.slice(from, lineEnd).indexOf(',');
+  return comma < 0 ? lineEnd : from + comma;
+}
+
+/** The text up to a line feed, without the CR that belongs to it. */
+function withoutReturn(text: string, from: number, end: number): string {
+  const endsLine = text[end] === '\n' && end > from && text.charCodeAt(end - 1) === carriageReturn;
+  return text.slice(from, endsLine ? end - 1 : end);
+}

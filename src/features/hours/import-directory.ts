@@ -1,0 +1,209 @@
+import { Injectable } from '@nestjs/common';
+import type { Sight } from '../../domain/access.js';
+import type { Day } from '../../domain/calendar.js';
+import type { ContractVisit } from '../../domain/contract.js';
+import type { Delivery } from '../../domain/time-entry.js';
+import { Database, type Transaction } from '../../platform/database.js';
+import { isId } from '../../platform/http/fields.js';
+import { ConsultantService } from '../customers/consultant.service.js';
+import { CustomerService } from '../customers/customer.service.js';
+import type { Named } from '../customers/named.js';
+import { ProductLineService } from '../customers/product-line.service.js';
+import { VisitService } from '../onsite/visit.service.js';
+import type { CoveredDays } from '../subscriptions/contract.js';
+import { ContractService } from '../subscriptions/contract.service.js';
+import { detached } from './import-values.js';
+import { TimeEntryStore } from './time-entry.store.js';
+
+/** Whom a directory asks. */
+@Injectable()
+export class Informants {
+  constructor(
+    readonly database: Database,
+    readonly customers: CustomerService,
+    readonly consultants: ConsultantService,
+    readonly productLines: ProductLineService,
+    readonly contracts: ContractService,
+    readonly visits: VisitService,
+    readonly entries: TimeEntryStore,
+  ) {}
+}
+
+/** What a row refers to, in the words of its file; empty where it says nothing. */
+export interface Words {
+  subscriptionId: string;
+  /** Name or id, as the following. */
+  customer: string;
+  consultant: string;
+  productLine: string;
+  visitId: string;
+  /** Of a row of our own reports. */
+  entryId: string;
+  workDate: Day;
+  delivery: Delivery;
+}
+
+/** A name is at most 200 characters long, an e-mail address 254: what is longer names nothing. */
+const longestName = 300;
+
+const nobody: readonly string[] = [];
+
+/**
+ * Who and what the words of a file refer to, as far as its sender may see it. Each lot of rows is looked up at once, in a few
+ * statements of which a word that was known before costs none.
+ */
+export class ImportDirectory {
+  readonly #customers = new Memory<readonly string[]>();
+  readonly #consultants = new Memory<readonly string[]>();
+  readonly #productLines = new Memory<readonly string[]>();
+  readonly #subscriptions = new Memory<string>();
+  readonly #covered = new Memory<readonly CoveredDays[]>();
+  readonly #visits = new Memory<readonly ContractVisit[]>();
+  readonly #ids = new Memory<string>();
+  #kept: ReadonlySet<string> = new Set();
+
+  constructor(
+    private readonly sight: Sight,
+    private readonly ask: Informants,
+  ) {}
+
+  /** Finds out what the rows refer to; only then it can be asked for. */
+  async lookUp(rows: readonly Words[]): Promise<void> {
+    const { sight, ask } = this;
+    const said = (...words: ((row: Words) => string)[]): string[] => [
+      ...new Set(words.flatMap((word) => rows.map(word)).filter((one) => one !== '')),
+    ];
+    const customers = said(({ customer }) => customer);
+    const consultants = said(({ consultant }) => consultant);
+    const productLines = said(({ productLine }) => productLine);
+    const subscriptions = said(({ subscriptionId }) => subscriptionId).filter(isId);
+    const ids = [...consultants, ...productLines, ...said(({ visitId }) => visitId)].map(lowerCase).filter(isId);
+    const entries = said(({ entryId }) => entryId).filter(isId);
+
+    for (const id of this.#ids.missing(ids)) this.#ids.keep(id, detached(id));
+    await this.#learn(this.#customers, customers.filter(isName), (tx, names) =>
+      ask.customers.named(tx, sight, names).then(idsByName),
+    );
+    await this.#learn(this.#consultants, consultants.filter(isName), (tx, names) =>
+      ask.consultants.named(tx, names).then(idsByName),
+    );
+    await this.#learn(this.#productLines, productLines.filter(isName), (tx, names) =>
+      ask.productLines.named(tx, names).then(idsByName),
+    );
+    await this.#learn(this.#subscriptions, subscriptions, async (tx, some) => {
+      const found = await ask.contracts.inSight(tx, sight, some);
+      return new Map(found.map((id) => [id, id]));
+    });
+    await this.#learn(this.#covered, this.#customersOf(rows), async (tx, some) => {
+      const covered = await ask.contracts.coveredDays(tx, sight, some);
+      const found = new Map(some.map((id): [string, CoveredDays[]] => [id, []]));
+      for (const days of covered) found.get(days.customerId)!.push(days);
+      return found;
+    });
+    await this.#learn(this.#visits, this.#visitedBy(rows), (tx, some) => ask.visits.ofSubscriptions(tx, some));
+    if (entries.length > 0) this.#kept = await ask.database.read((tx) => ask.entries.known(tx, sight, entries));
+  }
+
+  customer(nameOrId: string): readonly string[] {
+    const id = nameOrId.toLowerCase();
+    return isId(id) ? [id] : (this.#customers.get(nameOrId) ?? nobody);
+  }
+
+  consultant(nameOrId: string): readonly string[] {
+    const id = this.#ids.get(nameOrId.toLowerCase());
+    return id === undefined ? (this.#consultants.get(nameOrId) ?? nobody) : [id];
+  }
+
+  productLine(nameOrId: string): readonly string[] {
+    const id = this.#ids.get(nameOrId.toLowerCase());
+    return id === undefined ? (this.#productLines.get(nameOrId) ?? nobody) : [id];
+  }
+
+  subscription(id: string): string | undefined {
+    return this.#subscriptions.get(id);
+  }
+
+  visitId(id: string): string | undefined {
+    return this.#ids.get(id);
+  }
+
+  /** Whether an entry with this id, of a report of ours, is in these very books. */
+  isKept(entryId: string): boolean {
+    return entryId !== '' && this.#kept.has(entryId);
+  }
+
+  /** The subscriptions of a customer that cover a day. One that goes on also covers what comes after its last term. */
+  subscriptionsOn(customerId: string, day: Day): string[] {
+    const covered = this.#covered.get(customerId) ?? [];
+    return covered
+      .filter(({ startsOn, endsOn }) => startsOn <= day && (endsOn === null || day <= endsOn))
+      .map(({ subscriptionId }) => subscriptionId);
+  }
+
+  /** The visits of a subscription that take entries of a consultant on a day. */
+  visitsOn(subscriptionId: string, day: Day, consultantId: string): string[] {
+    const visits = this.#visits.get(subscriptionId) ?? [];
+    return visits
+      .filter(({ status, startsOn, endsOn }) => status !== 'cancelled' && startsOn <= day && day <= endsOn)
+      .filter(({ consultantIds }) => consultantIds.includes(consultantId))
+      .map(({ id }) => id);
+  }
+
+  /** The customers whose subscriptions are to be found by the day. */
+  #customersOf(rows: readonly Words[]): string[] {
+    const found = rows.map(({ subscriptionId, customer }) =>
+      subscriptionId === '' ? this.customer(customer) : nobody,
+    );
+    return [...new Set(found.flatMap((ids) => (ids.length === 1 ? ids : [])))];
+  }
+
+  /** The subscriptions of onsite work that names no visit. */
+  #visitedBy(rows: readonly Words[]): string[] {
+    const unnamed = rows.filter(({ delivery, visitId }) => delivery === 'onsite' && visitId === '');
+    const found = unnamed.flatMap(({ subscriptionId, customer, workDate }) => {
+      const named = this.subscription(subscriptionId);
+      return named === undefined ? this.subscriptionsOn(this.customer(customer)[0] ?? '', workDate) : [named];
+    });
+    return [...new Set(found)];
+  }
+
+  /** Asks for what is not remembered, on a connection that is held for no longer. */
+  async #learn<Found>(
+    memory: Memory<Found>,
+    words: readonly string[],
+    find: (tx: Transaction, words: readonly string[]) => Promise<ReadonlyMap<string, Found>>,
+  ): Promise<void> {
+    const missing = memory.missing(words);
+    if (missing.length === 0) return;
+    const found = await this.ask.database.read((tx) => find(tx, missing));
+    for (const word of missing) memory.keep(word, found.get(word));
+  }
+}
+
+const lowerCase = (word: string): string => word.toLowerCase();
+const isName = (word: string): boolean => word.length <= longestName && !isId(word.toLowerCase());
+const idsByName = (found: readonly Named[]): Map<string, readonly string[]> =>
+  new Map(found.map(({ name, ids }) => [name, ids]));
+
+const mostRemembered = 20_000;
+
+/** What was found for a word, or that nothing was. It forgets everything rather than grow without end. */
+class Memory<Found> {
+  readonly #found = new Map<string, Found | undefined>();
+
+  get(word: string): Found | undefined {
+    return this.#found.get(word);
+  }
+
+  /** Those of the words that are not known. What is then kept stays at least until the next time. */
+  missing(words: readonly string[]): string[] {
+    const unknown = words.filter((word) => !this.#found.has(word));
+    if (this.#found.size + unknown.length <= mostRemembered) return unknown;
+    this.#found.clear();
+    return [...words];
+  }
+
+  keep(word: string, found: Found | undefined): void {
+    this.#found.set(detached(word), found);
+  }
+}

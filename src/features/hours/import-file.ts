@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Refusal } from '../../domain/refusals.js';
+import { makeDataDir } from '../../platform/data-dir.js';
+import { newId } from '../../platform/ids.js';
+import { CsvReader } from './import-csv.js';
+import { Faults } from './import-faults.js';
+import { FormCheck, isRow, type Form, type Reading } from './import-form.js';
+import { TextReader } from './import-text.js';
+
+/** A row as it stands in the file, with the line on which it begins. */
+export interface RawRow {
+  line: number;
+  values: readonly string[];
+}
+
+/** A million rows with long summaries. */
+export const mostFileBytes = 1024 ** 3;
+
+/** A sender who pauses for longer, or takes longer for the whole, makes room for others. */
+const mostPauseMs = 30_000;
+const mostMinutes = 30;
+
+/** Rows are read a block at a time without a pause, so it must not be long. */
+const blockBytes = 64 * 1024;
+
+export interface Limits {
+  bytes: number;
+  pauseMs: number;
+  wholeMs: number;
+}
+
+const usualLimits: Limits = { bytes: mostFileBytes, pauseMs: mostPauseMs, wholeMs: mostMinutes * 60_000 };
+
+/**
+ * A file that was sent for import, spooled to the disk, its form checked on the way. The spool has no name: it is unlinked as
+ * soon as it is open, so that it goes with the process however that ends.
+ */
+export class ImportFile {
+  private constructor(
+    private readonly spool: FileHandle,
+    private readonly reading: Reading,
+    readonly form: Form,
+    /** Of the bytes, in hex. */
+    readonly sha256: string,
+  ) {}
+
+  /**
+   * Takes a file in, as fast as it comes and no faster than it is checked. The stream is left as it is where it is not read to
+   * its end.
+   * @throws Refusal `malformed-csv`, `file-too-long`, `payload-too-large`, `upload-stalled`; `malformed-request` where it breaks off
+   */
+  static async receive(body: Readable, folder: string, reading: Reading, limits = usualLimits): Promise<ImportFile> {
+    const spool = await openNameless(folder);
+    try {
+      const hash = createHash('sha256');
+      const check = new FormCheck(reading);
+      let size = 0;
+      for await (const bytes of withinTime(body, limits)) {
+        size += bytes.length;
+        if (size > limits.bytes) throw new Refusal('payload-too-large');
+        check.read(bytes);
+        hash.update(bytes);
+        await spool.writeFile(bytes);
+      }
+      return new ImportFile(spool, reading, check.end(), hash.digest('hex'));
+    } catch (error) {
+      await spool.close();
+      throw (error as NodeJS.ErrnoException).code === 'ENOSPC'
+        ? new Refusal('overloaded', {}, { retryAfterSeconds: 60 })
+        : error;
+    }
+  }
+
+  /** The rows from the first to the last, in lots; each call begins anew. */
+  async *rows(): AsyncGenerator<RawRow[]> {
+    const { layout } = this.form;
+    const faults = new Faults();
+    const text = new TextReader(this.reading.encoding, faults);
+    let lot: RawRow[] = [];
+    let isHeader = true;
+    const csv = new CsvReader((values, line) => {
+      if (!isHeader && isRow(values, layout)) lot.push({ line, values });
+      isHeader = false;
+    }, faults);
+    const block = Buffer.allocUnsafe(blockBytes);
+    for (let position = 0; ;) {
+      const { bytesRead } = await this.spool.read(block, 0, blockBytes, position);
+      position += bytesRead;
+      if (bytesRead > 0) csv.read(text.read(Buffer.from(block.subarray(0, bytesRead))));
+      else csv.read(text.end());
+      if (lot.length > 0) yield lot;
+      if (bytesRead === 0) return;
+      lot = [];
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.spool.close();
+  }
+}
+
+/** A file for this process alone, which nobody else can find. */
+async function openNameless(folder: string): Promise<FileHandle> {
+  makeDataDir(folder);
+  const path = join(folder, `import-${newId()}.csv`);
+  const file = await open(path, 'wx+', 0o600);
+  try {
+    await unlink(path);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  return file;
+}
+
+/**
+ * The bytes of a stream, which is neither destroyed nor read on when reading ends early: whoever sent it must still be
+ * answered.
+ */
+async function* withinTime(body: Readable, { pauseMs, wholeMs }: Limits): AsyncGenerator<Buffer> {
+  const pieces = body.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
+  const over = new AbortController();
+  const whole = pause(wholeMs, undefined, { signal: over.signal, ref: false });
+  whole.catch(() => undefined);
+  try {
+    for (;;) {
+      const piece = await orStalled(pieces.next(), pauseMs, whole);
+      if (piece.done) return;
+      yield piece.value;
+    }
+  } finally {
+    over.abort();
+  }
+}
+
+async function orStalled<Piece>(next: Promise<Piece>, pauseMs: number, whole: Promise<void>): Promise<Piece> {
+  const over = new AbortController();
+  try {
+    const piece = await Promise.race([
+      next.catch(() => {
+        throw new Refusal('malformed-request');
+      }),
+      whole,
+      pause(pauseMs, undefined, { signal: over.signal, ref: false }),
+    ]);
+    if (piece === undefined) throw new Refusal('upload-stalled');
+    return piece;
+  } finally {
+    over.abort();
+  }
+}

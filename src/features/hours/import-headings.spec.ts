@@ -1,0 +1,62 @@
+import { Refusal } from '../../domain/refusals.js';
+import { Faults } from './import-faults.js';
+import { FormCheck } from './import-form.js';
+import { headingKey, readHeadings, type Layout } from './import-headings.js';
+
+const defaults = { delivery: 'remote', productLine: 'ERP', activity: 'upgrade', summary: 'x' };
+
+const layoutOf = (header: string): Layout => readHeadings(header.split(','), 1, undefined, defaults, new Faults());
+
+test.each([
+  ['Work date', 'workDate'],
+  [' WORK_DATE ', 'workDate'],
+  ['work-date', 'workDate'],
+  ['Ｗｏｒｋｄａｔｅ', 'workDate'],
+  ['ｺﾝｻﾙﾀﾝﾄ', 'コンサルタント'],
+  ['作業時間(分)', '作業時間（分）'],
+  ['E-mail', 'Email'],
+])('the heading %j is %j', (heading, same) => {
+  expect(headingKey(heading)).toBe(headingKey(same));
+});
+
+test.each([
+  ['subscriptionId,workDate,minutes,consultant', undefined],
+  ['顧客,作業日,作業時間（分）,コンサルタント', undefined],
+  ['Date,From,To,Duration,User,Customer,Project,Activity,Description', 'kimai'],
+  ['User,Email,Client,Project,Description,Start date,Start time,Duration,Tags', 'toggl'],
+  ['Date,Client,Project,Task,Notes,Hours,First Name,Last Name', 'harvest'],
+])('%j are the headings of %j', (header, map) => {
+  const faults = new Faults();
+  const layout = readHeadings(header.split(','), 1, undefined, defaults, faults);
+  faults.refuse();
+  expect(layout.map).toBe(map);
+});
+
+test('where an export has a value twice, the better one comes first, and a name may stand in two columns', () => {
+  const { places } = layoutOf('Date,Client,Project,Project Code,Task,Notes,Hours,First Name,Last Name');
+  expect(places.productLine).toEqual([[3], [2]]);
+  expect(places.consultant).toEqual([[7, 8]]);
+});
+
+test('headings that are nobody’s are said to be unknown', () => {
+  const faults = new Faults();
+  readHeadings(['Date', 'Client', 'workDate', 'minutes', 'customer', 'consultant'], 1, undefined, defaults, faults);
+  const refused = expect(() => faults.refuse());
+  refused.toThrow(Refusal);
+  refused.toThrow(
+    expect.objectContaining({
+      faults: [1, 2].map((column) => expect.objectContaining({ column, code: 'heading-unknown' }) as unknown),
+    }),
+  );
+});
+
+test.each([
+  [['1.5', '0.25', '2'], false],
+  [['1:30', '2', '24'], false],
+  [['5400', '30', '2'], true],
+])('the durations %j of Kimai are seconds: %j', (durations, seconds) => {
+  const check = new FormCheck({ encoding: 'utf-8', map: 'kimai', defaults: { ...defaults } });
+  const rows = durations.map((duration) => `2026-04-01,${duration},jane,Aoi`);
+  check.read(Buffer.from(['Date,Duration,User,Customer', ...rows, ''].join('\n')));
+  expect(check.end().durationsAreSeconds).toBe(seconds);
+});

@@ -1,0 +1,166 @@
+import type { Faults } from './import-faults.js';
+import { defaultFields, importFields, type Defaults, type ImportField } from './import-fields.js';
+import { shortened } from './import-values.js';
+import { columnMaps, mapNames, type ColumnMap, type MapName } from './import-maps.js';
+
+/** Under which headings, beside its name, a field is known: as the reports print them, and as people write them. */
+// prettier-ignore
+const headings: Record<Exclude<ImportField, 'duration'>, readonly string[]> = {
+  subscriptionId: ['サブスクリプションID'],
+  customerId:     ['顧客ID'],
+  customer:       ['顧客', '顧客名', 'お客様'],
+  workDate:       ['作業日'],
+  minutes:        ['作業時間（分）'],
+  hours:          ['作業時間（時間）', '作業時間'],
+  consultantId:   ['コンサルタントID'],
+  consultant:     ['コンサルタント'],
+  productLineId:  ['製品ラインID'],
+  productLine:    ['製品ライン'],
+  activity:       ['作業内容'],
+  delivery:       ['提供形態'],
+  visitId:        ['訪問ID'],
+  summary:        ['作業概要'],
+  reference:      ['参照番号'],
+  severity:       ['重大度'],
+  entryId:        ['作業記録ID'],
+  kind:           ['区分'],
+};
+
+/** What the reports print beside it, and the reasons that `npm run import` puts beside refused rows: nothing of an entry. */
+// prettier-ignore
+const passedOver = [
+  'package',       'パッケージ',
+  'termNumber',    '契約期間番号',
+  'month',         'workMonth', '作業月', '対象月',
+  'onsiteMinutes', 'うち訪問支援（分）',
+  'recordedAt',    '登録日時',
+  'recordedBy',    '登録者',
+  'adjustsMonth',  'adjustedMonth', '調整対象月',
+  'refusedBecause', '取り込めなかった理由',
+];
+
+/** What a file must say of each entry, in a column or by a parameter: one of each line. */
+const required: readonly (readonly ImportField[])[] = [
+  ['subscriptionId', 'customer', 'customerId'],
+  ['workDate'],
+  ['minutes', 'hours', 'duration'],
+  ['consultant', 'consultantId'],
+  ['productLine', 'productLineId'],
+  ['activity'],
+  ['delivery'],
+  ['summary'],
+];
+
+/** The many that nobody can mean; the headings of any of our reports are some twenty. */
+export const mostColumns = 100;
+
+/** Columns whose values, joined by a space, are one value. */
+type Place = readonly number[];
+
+/** Which columns of a file hold what. */
+export interface Layout {
+  /** Undefined for our own headings. */
+  map: MapName | undefined;
+  columns: number;
+  headings: readonly string[];
+  places: Partial<Record<ImportField, readonly Place[]>>;
+}
+
+/**
+ * The words of a heading without what differs by taste: full and half width, capitals, spaces, hyphens, underscores, and
+ * apostrophes that a spreadsheet was shown. `Work date`, `work_date` and `workDate` are one.
+ */
+export function headingKey(heading: string): string {
+  return heading
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_'-]/g, '');
+}
+
+const ours = new Map<string, ImportField>(
+  Object.entries(headings).flatMap(([field, words]) =>
+    [field, ...words].map((word): [string, ImportField] => [headingKey(word), field as ImportField]),
+  ),
+);
+const notOurs = new Set(passedOver.map(headingKey));
+
+/**
+ * Reads the headings of a file: as ours, or as those of the export that is named, or of the one that they show it to be.
+ * Finds every fault in them; what cannot be read at all ends the reading.
+ */
+export function readHeadings(
+  values: readonly string[],
+  line: number,
+  asked: MapName | undefined,
+  defaults: Defaults,
+  faults: Faults,
+): Layout {
+  if (values.length > mostColumns) {
+    const params = { found: values.length, max: mostColumns };
+    faults.stop({ line, code: 'too-many-columns', params });
+  }
+  const keys = values.map(headingKey);
+  const map = asked ?? recognised(keys);
+  const places = map === undefined ? ownPlaces(values, keys, line, faults) : foreignPlaces(keys, columnMaps[map]);
+  for (const fields of required) {
+    if (fields.some((field) => places[field] !== undefined || (defaults as Record<string, unknown>)[field])) continue;
+    const code = fields.some(isDefaultField) ? 'heading-missing' : 'heading-missing-no-parameter';
+    faults.add({ line, code, params: { heading: named(fields, map) } });
+  }
+  return { map, columns: values.length, headings: values, places };
+}
+
+/** The one export whose headings these are; undefined where they are ours, or those of none or of several. */
+function recognised(keys: readonly string[]): MapName | undefined {
+  if (keys.every((key) => ours.has(key) || notOurs.has(key))) return undefined;
+  const found = mapNames.filter((name) =>
+    columnMaps[name].known.every((heading) => keys.includes(headingKey(heading))),
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function ownPlaces(values: readonly string[], keys: readonly string[], line: number, faults: Faults): Layout['places'] {
+  const places: Layout['places'] = {};
+  const first = new Map<string, number>();
+  for (const [at, key] of keys.entries()) {
+    const column = at + 1;
+    const heading = shortened(values[at]!);
+    const field = ours.get(key);
+    const meaning = field ?? key;
+    const earlier = first.get(meaning);
+    if (key === '') faults.add({ line, column, code: 'heading-empty' });
+    else if (earlier !== undefined) {
+      faults.add({ line, column, code: 'heading-repeated', params: { heading, first: earlier } });
+    } else if (field !== undefined) places[field] = [[at]];
+    else if (!notOurs.has(key)) {
+      faults.add({ line, column, code: 'heading-unknown', params: { heading, known: wellKnown } });
+    }
+    if (earlier === undefined) first.set(meaning, column);
+  }
+  return places;
+}
+
+const wellKnown =
+  'subscriptionId, customer, workDate, minutes, hours, consultant, productLine, activity, delivery, visitId, summary, reference, severity';
+
+/** Of headings that stand there twice the first one counts: people add fields to their exports as they like. */
+function foreignPlaces(keys: readonly string[], { sources }: ColumnMap): Layout['places'] {
+  const places: Layout['places'] = {};
+  for (const field of importFields) {
+    const found = (sources[field] ?? [])
+      .map((source) => source.map((heading) => keys.indexOf(headingKey(heading))))
+      .filter((place) => place.every((at) => at >= 0));
+    if (found.length > 0) places[field] = found;
+  }
+  return places;
+}
+
+const isDefaultField = (field: ImportField): boolean => (defaultFields as readonly string[]).includes(field);
+
+/** How the missing column is called: in an export of another program by its own words. */
+function named(fields: readonly ImportField[], map: MapName | undefined): string {
+  const { sources }: ColumnMap = map === undefined ? { known: [], sources: {} } : columnMaps[map];
+  const theirs = fields.flatMap((field) => sources[field] ?? []).map((source) => source.join(' + '));
+  const ourNames = fields.filter((field) => field !== 'duration' && (map === undefined || isDefaultField(field)));
+  return [...(theirs.length > 0 ? theirs : ourNames)].join(' / ');
+}

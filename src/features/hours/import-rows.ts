@@ -1,0 +1,297 @@
+import type { FieldError } from '../../domain/field-errors.js';
+import { Refusal, type RefusalCode, type RefusalParams } from '../../domain/refusals.js';
+import type { Activity } from '../../domain/time-entry.js';
+import { compile } from '../../platform/http/validation.js';
+import type { ImportDirectory, Words } from './import-directory.js';
+import { defaultFields, importFields, type ImportField } from './import-fields.js';
+import type { RawRow } from './import-file.js';
+import type { Form, Reading } from './import-form.js';
+import type { Layout } from './import-headings.js';
+import type { ImportRow, UnreadableRow } from './import-row.js';
+import {
+  readActivity,
+  readDay,
+  readDelivery,
+  readHours,
+  readMinutes,
+  readSeconds,
+  readSeverity,
+  readText,
+  shortened,
+} from './import-values.js';
+import { NewTimeEntry } from './time-entry.dto.js';
+
+/** A row whose values were read, and whose references still are the words of the file. */
+interface Draft extends Words {
+  line: number;
+  values: readonly string[];
+  minutes: number;
+  activity: Activity;
+  summary: string;
+  reference: string | null;
+  severity: number | null;
+}
+
+/** How the value of a column is written, for the sentence that says what is accepted. */
+type Accepted = 'day' | 'minutes' | 'hours' | 'seconds' | 'activity' | 'delivery' | 'severity' | 'kind' | 'id';
+
+/** Why a row stands for no entry, and which value is at fault. */
+class RowRefused extends Error {
+  constructor(
+    readonly code: RefusalCode,
+    readonly field: ImportField,
+    readonly value: string,
+    readonly params: RefusalParams = {},
+  ) {
+    super(code);
+  }
+}
+
+/** Reads the rows of one file: from the words in its columns to entries. */
+export class RowReader {
+  readonly #get = {} as Record<ImportField, (values: readonly string[]) => string>;
+  readonly #minutes: { field: ImportField; read: (text: string) => number | undefined; accepted: Accepted };
+
+  constructor(
+    private readonly form: Form,
+    private readonly reading: Reading,
+  ) {
+    const { layout } = form;
+    for (const field of importFields) this.#get[field] = getter(field, layout, reading);
+    this.#minutes = minutesOf(form);
+  }
+
+  /** Reads a lot of rows; what their words refer to is looked up for all of them together. */
+  async read(rows: readonly RawRow[], directory: ImportDirectory): Promise<ImportRow[]> {
+    const drafts = rows.map((row) => this.#orRefused(row.line, row.values, () => this.#draft(row)));
+    await directory.lookUp(drafts.filter((draft): draft is Draft => 'values' in draft));
+    return drafts.map((draft) =>
+      'values' in draft ? this.#orRefused(draft.line, draft.values, () => this.#row(draft, directory)) : draft,
+    );
+  }
+
+  #draft({ line, values }: RawRow): Draft {
+    const get = this.#get;
+    this.#mustBeEntry(values);
+    const { field, read, accepted } = this.#minutes;
+    const reference = readText(get.reference(values)).trim();
+    const severity = get.severity(values).trim();
+    const customer = readText(get.customerId(values) || get.customer(values)).trim();
+    return {
+      line,
+      values,
+      workDate: this.#read('workDate', values, readDay, 'day'),
+      minutes: this.#read(field, values, read, accepted),
+      activity: this.#read('activity', values, readActivity, 'activity'),
+      delivery: this.#read('delivery', values, readDelivery, 'delivery'),
+      summary: readText(this.#filled('summary', values)),
+      reference: reference === '' ? null : reference,
+      severity: severity === '' ? null : this.#read('severity', values, readSeverity, 'severity'),
+      subscriptionId: this.#subscriptionSaid(values, customer).toLowerCase(),
+      customer,
+      consultant: readText(get.consultantId(values) || get.consultant(values)).trim(),
+      productLine: readText(get.productLineId(values) || get.productLine(values)).trim(),
+      visitId: get.visitId(values).trim().toLowerCase(),
+      entryId: get.entryId(values).trim().toLowerCase(),
+    };
+  }
+
+  /** The subscription of the whole file is not that of a row which names its customer. */
+  #subscriptionSaid(values: readonly string[], customer: string): string {
+    const said = this.#get.subscriptionId(values).trim();
+    return said === '' && customer === '' ? (this.reading.defaults.subscriptionId ?? '') : said;
+  }
+
+  /** Reports have rows that take time back; those cannot come in again as work. */
+  #mustBeEntry(values: readonly string[]): void {
+    const kind = this.#get.kind(values);
+    if (kind === '' || kind === 'entry') return;
+    const minutes = this.#get[this.#minutes.field](values);
+    if (kind === 'reversal' || (kind === 'adjustment' && minutes.startsWith('-'))) {
+      throw new RowRefused('reversal-not-imported', 'kind', kind);
+    }
+    if (kind !== 'adjustment') throw malformed('kind', kind, 'kind');
+  }
+
+  #row(draft: Draft, directory: ImportDirectory): ImportRow {
+    const { line, workDate, minutes, activity, delivery, summary, reference, severity } = draft;
+    // What single bookings are held to counts here too; all else has been read into values that cannot be wrong.
+    const errors: FieldError[] = [];
+    for (const { check, name, pointer } of writtenText) {
+      const text = draft[name as 'summary' | 'reference'];
+      if (text !== null) check(text, pointer, errors);
+    }
+    if (errors.length > 0) throw new Refusal('malformed-body', {}, { errors });
+    if (directory.isKept(draft.entryId)) throw new RowRefused('entry-already-here', 'entryId', draft.entryId);
+    const consultantId = this.#reference('consultant', draft, directory.consultant(draft.consultant));
+    const productLineId = this.#reference('productLine', draft, directory.productLine(draft.productLine));
+    const subscriptionId = this.#subscription(draft, directory);
+    const visitId = this.#visit(draft, directory, subscriptionId, consultantId);
+    return {
+      line,
+      subscriptionId,
+      entry: {
+        workDate,
+        minutes,
+        consultantId,
+        productLineId,
+        activity,
+        delivery,
+        visitId,
+        summary,
+        reference,
+        severity,
+      },
+    };
+  }
+
+  #subscription(draft: Draft, directory: ImportDirectory): string {
+    if (draft.subscriptionId !== '') {
+      const found = directory.subscription(draft.subscriptionId);
+      if (found === undefined) throw unknown('subscriptionId', draft.subscriptionId);
+      return found;
+    }
+    if (draft.customer === '') throw missing('customer');
+    const customerId = this.#reference('customer', draft, directory.customer(draft.customer));
+    const { workDate } = draft;
+    const [found, ...others] = directory.subscriptionsOn(customerId, workDate);
+    if (found === undefined) throw new RowRefused('no-subscription-on-day', 'customer', draft.customer, { workDate });
+    if (others.length > 0) {
+      throw new RowRefused('subscription-ambiguous', 'customer', draft.customer, {
+        workDate,
+        count: others.length + 1,
+      });
+    }
+    return found;
+  }
+
+  /** Who does not name the visit of onsite work means the only one there can be; where there is none, the rules say so. */
+  #visit(draft: Draft, directory: ImportDirectory, subscriptionId: string, consultantId: string): string | null {
+    const { visitId, workDate, delivery } = draft;
+    if (visitId !== '') {
+      if (delivery === 'remote') {
+        throw new Refusal('malformed-body', {}, { errors: [{ pointer: '/visitId', code: 'onsite-only' }] });
+      }
+      const found = directory.visitId(visitId);
+      if (found === undefined) throw malformed('visitId', visitId, 'id');
+      return found;
+    }
+    if (delivery === 'remote') return null;
+    const [found, ...others] = directory.visitsOn(subscriptionId, workDate, consultantId);
+    if (others.length > 0) throw new RowRefused('visit-ambiguous', 'visitId', '', { workDate });
+    return found ?? null;
+  }
+
+  #reference(field: 'consultant' | 'productLine' | 'customer', draft: Draft, ids: readonly string[]): string {
+    if (draft[field] === '') throw missing(field);
+    if (ids.length === 0) throw unknown(field, draft[field]);
+    if (ids.length > 1) throw new RowRefused('name-ambiguous', field, draft[field], { what: field });
+    return ids[0]!;
+  }
+
+  #read<Value>(
+    field: ImportField,
+    values: readonly string[],
+    read: (text: string) => Value | undefined,
+    accepted: Accepted,
+  ): Value {
+    const text = this.#filled(field, values);
+    const value = read(text);
+    if (value === undefined) throw malformed(field, text, accepted);
+    return value;
+  }
+
+  #filled(field: ImportField, values: readonly string[]): string {
+    const text = this.#get[field](values);
+    if (text.trim() === '') throw missing(field);
+    return text;
+  }
+
+  #orRefused<Read>(
+    line: number,
+    values: readonly string[],
+    read: () => Read,
+  ): Read | ({ line: number } & UnreadableRow) {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof Refusal) {
+        const field = error.errors?.[0]?.pointer.slice(1) as ImportField | undefined;
+        return { line, refusal: error, ...(field && this.#cell(field, values)) };
+      }
+      if (!(error instanceof RowRefused)) throw error;
+      const cell = this.#cell(error.field, values);
+      const value = shortened(error.value);
+      const refusal = new Refusal(error.code, { column: cell.column, value, ...error.params });
+      return { line, refusal, column: cell.column, value };
+    }
+  }
+
+  /** Where a value stands in the file, as far as it stands there. */
+  #cell(field: ImportField, values: readonly string[]): { column: string; value: string } {
+    const { layout } = this.form;
+    const withId = idColumns[field];
+    const own = withId !== undefined && this.#get[withId](values) !== '' ? withId : field;
+    const place =
+      layout.places[own]?.find((at) => at.some((column) => values[column] !== '')) ?? layout.places[own]?.[0];
+    const column = place === undefined ? own : place.map((at) => layout.headings[at]!).join(' + ');
+    return { column: shortened(column), value: shortened(this.#get[own](values)) };
+  }
+}
+
+const writtenText = compile(NewTimeEntry).properties.filter(({ name }) => ['summary', 'reference'].includes(name));
+
+/** What can be said by an id in a column of its own too. */
+const idColumns: Partial<Record<ImportField, ImportField>> = {
+  customer: 'customerId',
+  consultant: 'consultantId',
+  productLine: 'productLineId',
+};
+
+function getter(
+  field: ImportField,
+  { places, map }: Layout,
+  { defaults }: Reading,
+): (values: readonly string[]) => string {
+  const whole = (defaultFields as readonly string[]).includes(field)
+    ? (defaults as Partial<Record<ImportField, string>>)[field]
+    : undefined;
+  // Said for the whole file, it stands for the other program's own words.
+  if (whole !== undefined && map !== undefined) return () => whole;
+  const said = field === 'subscriptionId' ? undefined : whole;
+  const found = places[field] ?? [];
+  const [only] = found;
+  if (only === undefined) return () => said ?? '';
+  if (found.length === 1 && only.length === 1) {
+    const at = only[0]!;
+    return said === undefined ? (values) => values[at]! : (values) => values[at]! || said;
+  }
+  return (values) => {
+    for (const place of found) {
+      const value = place
+        .map((at) => values[at]!)
+        .join(' ')
+        .trim();
+      if (value !== '') return value;
+    }
+    return said ?? '';
+  };
+}
+
+/** Minutes count where a file has both: hours are what they were rounded to. */
+function minutesOf({ layout: { places }, durationsAreSeconds }: Form) {
+  if (places.minutes) return { field: 'minutes', read: readMinutes, accepted: 'minutes' } as const;
+  if (places.hours) return { field: 'hours', read: readHours, accepted: 'hours' } as const;
+  return durationsAreSeconds
+    ? ({ field: 'duration', read: readSecondsOrClock, accepted: 'seconds' } as const)
+    : ({ field: 'duration', read: readHours, accepted: 'hours' } as const);
+}
+
+const readSecondsOrClock = (text: string): number | undefined =>
+  text.includes(':') ? readHours(text) : readSeconds(text);
+
+const missing = (field: ImportField): RowRefused => new RowRefused('value-missing', field, '');
+const malformed = (field: ImportField, value: string, accepted: Accepted): RowRefused =>
+  new RowRefused('value-malformed', field, value, { accepted });
+const unknown = (field: 'subscriptionId' | 'consultant' | 'productLine' | 'customer', value: string): RowRefused =>
+  new RowRefused('name-unknown', field, value, { what: field });

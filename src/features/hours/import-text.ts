@@ -1,0 +1,152 @@
+import { isUtf8 } from 'node:buffer';
+import { decode } from 'iconv-lite';
+import type { CsvFaultCode } from '../../domain/csv-faults.js';
+import type { Faults } from './import-faults.js';
+
+export const encodings = ['utf-8', 'cp932'] as const;
+export type Encoding = (typeof encodings)[number];
+
+export const mostRecordCharacters = 65_536;
+
+/** A line of so many bytes has more characters than a record may have, whichever they are. */
+const mostLineBytes = 4 * mostRecordCharacters;
+
+const lineFeed = 0x0a;
+const byteOrderMark = '\ufeff';
+
+/** What a file that is no text begins with. */
+const signatures: readonly (readonly [fault: CsvFaultCode, bytes: readonly number[]])[] = [
+  ['archive', [0x50, 0x4b, 0x03, 0x04]],
+  ['archive', [0x50, 0x4b, 0x05, 0x06]],
+  ['compressed', [0x1f, 0x8b]],
+  ['workbook', [0xd0, 0xcf, 0x11, 0xe0]],
+  ['utf-16', [0xff, 0xfe]],
+  ['utf-16', [0xfe, 0xff]],
+];
+
+/**
+ * Turns the bytes of a file into text, strictly. Text comes in whole lines: no byte of a longer character of UTF-8 or CP932
+ * is a line feed, so a block that ends with one can be decoded by itself, and what is wrong in it has a line.
+ */
+export class TextReader {
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+  #line = 1;
+  #begun = false;
+
+  constructor(
+    private readonly encoding: Encoding,
+    private readonly faults: Faults,
+  ) {}
+
+  /** The lines that are whole with these bytes; maybe none. */
+  read(bytes: Buffer): string {
+    const end = bytes.lastIndexOf(lineFeed) + 1;
+    if (end === 0) {
+      this.#keep(bytes);
+      return '';
+    }
+    const block =
+      this.#restBytes === 0 ? bytes.subarray(0, end) : Buffer.concat([...this.#rest, bytes.subarray(0, end)]);
+    this.#rest = [];
+    this.#restBytes = 0;
+    if (end < bytes.length) this.#keep(bytes.subarray(end));
+    return this.#decode(block);
+  }
+
+  /** What is left: the last line, where nothing ends it. */
+  end(): string {
+    const block = Buffer.concat(this.#rest);
+    this.#rest = [];
+    return this.#decode(block);
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#rest.push(bytes);
+    this.#restBytes += bytes.length;
+    if (this.#restBytes <= mostLineBytes) return;
+    const bytesKept = Buffer.concat(this.#rest);
+    if (!this.#begun) this.#begin(bytesKept);
+    // Macintosh files of old end their lines with nothing but a CR.
+    if (bytesKept.includes('\r')) this.faults.stop({ line: this.#line, code: 'carriage-return' });
+    this.faults.stop({ line: this.#line, code: 'record-too-long', params: { max: mostRecordCharacters } });
+  }
+
+  #decode(bytes: Buffer): string {
+    const block = this.#begun ? bytes : this.#begin(bytes);
+    const text = this.encoding === 'utf-8' ? this.#utf8(block) : this.#cp932(block);
+    // One look at the whole block is cheap; only where something is wrong it is looked for line by line.
+    if (suspicious.test(text)) this.#lookForSuspicious(text);
+    this.#line += linesIn(text);
+    return text;
+  }
+
+  /** Knows what is no text by its first bytes, and takes the mark of UTF-8 off. */
+  #begin(bytes: Buffer): Buffer {
+    this.#begun = true;
+    const found = signatures.find(([, signature]) => signature.every((byte, at) => bytes[at] === byte));
+    if (found) this.faults.stop({ line: 1, code: found[0] });
+    // Every other byte of plain text in UTF-16 is 0.
+    if (bytes.length >= 4 && ((bytes[0] === 0 && bytes[2] === 0) || (bytes[1] === 0 && bytes[3] === 0))) {
+      this.faults.stop({ line: 1, code: 'utf-16' });
+    }
+    if (!(bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)) return bytes;
+    if (this.encoding === 'cp932') this.faults.stop({ line: 1, code: 'utf-8-not-cp932' });
+    return bytes.subarray(3);
+  }
+
+  #utf8(block: Buffer): string {
+    if (!isUtf8(block)) {
+      this.#eachLine(block, (line, number) => {
+        if (isUtf8(line)) return;
+        this.faults.add({ line: number, code: 'not-utf-8', params: { character: firstReplaced(line.toString()) } });
+      });
+    }
+    return block.toString();
+  }
+
+  #cp932(block: Buffer): string {
+    const text = decode(block, 'cp932');
+    if (text.includes('\ufffd')) {
+      this.#eachLine(block, (line, number) => {
+        const decoded = decode(line, 'cp932');
+        if (!decoded.includes('\ufffd')) return;
+        this.faults.add({ line: number, code: 'not-cp932', params: { character: firstReplaced(decoded) } });
+      });
+    }
+    return text;
+  }
+
+  #eachLine(block: Buffer, look: (line: Buffer, number: number) => void): void {
+    for (let at = 0, number = this.#line; at < block.length; number++) {
+      const feed = block.indexOf(lineFeed, at);
+      const end = feed < 0 ? block.length : feed;
+      look(block.subarray(at, end), number);
+      at = end + 1;
+    }
+  }
+
+  #lookForSuspicious(text: string): void {
+    for (const [at, line] of text.split('\n').entries()) {
+      const character = suspicious.exec(line)?.[0];
+      if (character === undefined) continue;
+      const number = this.#line + at;
+      if (character === byteOrderMark) this.faults.add({ line: number, code: 'bom' });
+      else this.faults.add({ line: number, code: 'control-character', params: { character: named(character) } });
+    }
+  }
+}
+
+/** Nothing but tabs and line ends steers anything in a table; a byte order mark within it was the beginning of another file. */
+const suspicious = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]/;
+
+const named = (character: string): string => `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** Which character, from 1, was put in the place of bytes that are none. */
+const firstReplaced = (text: string): number => [...text.slice(0, text.indexOf('\ufffd'))].length + 1;
+
+function linesIn(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}

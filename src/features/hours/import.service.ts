@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { Refusal } from '../../domain/refusals.js';
+import { Config } from '../../platform/config.js';
+import type { CsvBody } from '../../platform/http/csv-body.js';
+import type { Language } from '../../platform/http/language.js';
+import { problemOf } from '../../platform/http/problems.js';
+import { ImportDesk } from './import-desk.js';
+import { ImportDirectory, Informants } from './import-directory.js';
+import { defaultFields, type Defaults } from './import-fields.js';
+import { ImportFile } from './import-file.js';
+import type { Reading } from './import-form.js';
+
+import type { ImportRow } from './import-row.js';
+import { RowReader } from './import-rows.js';
+import type { Encoding } from './import-text.js';
+import type { ImportQuery } from './import.dto.js';
+
+/** Who sends a file, in which language they read, and the address for a problem document. */
+export interface Sender {
+  actor: Actor;
+  language: Language;
+  instance: string;
+}
+
+/** Each holds a file on the disk and, for a while, a processor; whoever comes later is asked to come back. */
+const mostAtOnce = 4;
+const retryAfterSeconds = 10;
+
+/** The names under which content types know our encodings. */
+const charsets: Readonly<Record<string, Encoding>> = {
+  'utf-8': 'utf-8',
+  utf8: 'utf-8',
+  'us-ascii': 'utf-8',
+  cp932: 'cp932',
+  ms932: 'cp932',
+  'windows-31j': 'cp932',
+  shift_jis: 'cp932',
+  'shift-jis': 'cp932',
+  sjis: 'cp932',
+  'x-sjis': 'cp932',
+};
+
+/** The way in for hours that were kept elsewhere: files of them, in our words or those of other programs. */
+@Injectable()
+export class ImportService {
+  #inHand = 0;
+
+  constructor(
+    private readonly config: Config,
+    private readonly desk: ImportDesk,
+    private readonly informants: Informants,
+  ) {}
+
+  /**
+   * Takes a file in, looks at its form as a whole, and only then books its rows.
+   * @throws Refusal `overloaded`, `unsupported-media-type`, and all of `ImportFile.receive` and `ImportDesk.take`
+   */
+  async take(sender: Sender, query: ImportQuery, body: CsvBody): Promise<{ status: number; body: object }> {
+    const reading = readingOf(query, body.charset);
+    if (this.#inHand >= mostAtOnce) throw new Refusal('overloaded', {}, { retryAfterSeconds });
+    this.#inHand++;
+    try {
+      const file = await ImportFile.receive(body.stream, this.config.dataDir, reading);
+      try {
+        return await this.#book(sender, query, reading, file);
+      } finally {
+        await file.close();
+      }
+    } finally {
+      this.#inHand--;
+    }
+  }
+
+  async #book({ actor, language, instance }: Sender, query: ImportQuery, reading: Reading, file: ImportFile) {
+    const { dryRun = false, atomic = false } = query;
+    const sight = sightOf(actor, 'time-entries.log');
+    const { form, sha256 } = file;
+    const rowReader = new RowReader(form, reading);
+    const { informants } = this;
+    async function* rows(): AsyncGenerator<ImportRow[]> {
+      const directory = new ImportDirectory(sight, informants);
+      for await (const raw of file.rows()) yield rowReader.read(raw, directory);
+    }
+    const outcome = await this.desk.take({
+      actor,
+      sha256,
+      reading: JSON.stringify([reading.encoding, form.layout.map ?? null, reading.defaults]),
+      rowCount: form.rowCount,
+      rows,
+      atomic,
+      dryRun,
+      language,
+    });
+    if (!atomic || outcome.refused === 0) return { status: 200, body: outcome };
+    const problem = problemOf(new Refusal('rules-violated', { count: outcome.refused }), language, instance);
+    return { status: problem.status, body: { ...problem, ...outcome } };
+  }
+}
+
+/** What is said in the address counts more than what a program has put into the content type. */
+function readingOf({ encoding, map, ...query }: ImportQuery, charset: string | undefined): Reading {
+  const said = encoding ?? (charset === undefined ? 'utf-8' : charsets[charset]);
+  if (said === undefined) throw new Refusal('unsupported-media-type');
+  const defaults = Object.fromEntries(
+    defaultFields.flatMap((field) => (query[field] === undefined ? [] : [[field, query[field]]])),
+  ) as Defaults;
+  // A customer says less than its subscription.
+  if (defaults.subscriptionId !== undefined) delete defaults.customer;
+  return { encoding: said, map, defaults };
+}

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { amountIn, currencyDecimals } from '../../domain/money.js';
+import { accountingMonth } from '../../domain/period.js';
+import { Refusal } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
+import { newId } from '../../platform/ids.js';
+import { PeriodService } from '../periods/period.service.js';
+import type { ExpenseAnswer, ExpenseList, NewExpense, NewExpenseReversal } from './expense.dto.js';
+import { ExpenseStore, type Expense, type ExpenseReversal } from './expense.store.js';
+
+/**
+ * Travel expenses of visits (§8): included in the package, reported to finance, never charged. One counts in the month of
+ * the visit's first day, or where finance has closed that, in the first open month as an adjustment (§12).
+ *
+ * A receipt may come before the visit (a ticket) or long after it, and a visit that was cancelled may still have cost
+ * something: none of these is a reason to keep it from finance. Nothing of a contract depends on what a visit cost, so that
+ * its lock is not taken.
+ */
+@Injectable()
+export class ExpenseService {
+  constructor(
+    private readonly periods: PeriodService,
+    private readonly store: ExpenseStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws Refusal `not-found`, `malformed-body` where the currency has fewer decimal places than the amount */
+  async record(tx: Transaction, actor: Actor, visitId: string, asked: NewExpense): Promise<ExpenseAnswer> {
+    const amount = amountOf(asked);
+    await this.periods.hold(tx);
+    const startsOn = await this.store.visitStartsOn(tx, sightOf(actor, 'expenses.write'), visitId);
+    if (startsOn === undefined) throw new Refusal('not-found');
+    const expense: Expense = {
+      id: newId(),
+      visitId,
+      amount,
+      currency: asked.currency,
+      description: asked.description,
+      ...accountingMonth(startsOn, await this.periods.closedThrough(tx)),
+      recordedAt: this.clock.now(),
+      recordedBy: actor.userId,
+      reversal: null,
+    };
+    await this.store.insert(tx, expense);
+    return expense;
+  }
+
+  /** @throws Refusal `not-found` */
+  async list(tx: Transaction, actor: Actor, visitId: string, query: PageQuery): Promise<ExpenseList> {
+    const startsOn = await this.store.visitStartsOn(tx, sightOf(actor, 'expenses.read'), visitId);
+    if (startsOn === undefined) throw new Refusal('not-found');
+    const [after = null] = readCursor(query.cursor, ['id']) ?? [];
+    const expenses = await this.store.list(tx, visitId, { after, limit: rowsToFetch(query.limit) });
+    return page(expenses, query.limit, ({ id }) => [id]);
+  }
+
+  /**
+   * Takes an expense back, once.
+   * @throws Refusal `not-found`, `already-reversed`
+   */
+  async reverse(tx: Transaction, actor: Actor, id: string, { reason }: NewExpenseReversal): Promise<ExpenseAnswer> {
+    await this.periods.hold(tx);
+    const found = await this.store.find(tx, sightOf(actor, 'expenses.write'), id);
+    if (found === undefined) throw new Refusal('not-found');
+    const reversal: ExpenseReversal = {
+      id: newId(),
+      reason,
+      ...accountingMonth(found.visitStartsOn, await this.periods.closedThrough(tx)),
+      recordedAt: this.clock.now(),
+      recordedBy: actor.userId,
+    };
+    if (!(await this.store.reverse(tx, id, reversal))) throw new Refusal('already-reversed', { expenseId: id });
+    return { ...found.expense, reversal };
+  }
+}
+
+function amountOf({ amount, currency }: NewExpense): string {
+  const exact = amountIn(currency, amount);
+  if (exact !== undefined) return exact;
+  const params = { currency, decimals: currencyDecimals(currency) };
+  throw new Refusal('malformed-body', {}, { errors: [{ pointer: '/amount', code: 'amount-decimals', params }] });
+}

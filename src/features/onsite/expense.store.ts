@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import type { Sight } from '../../domain/access.js';
+import type { Day, Month } from '../../domain/calendar.js';
+import type { Transaction } from '../../platform/database.js';
+import { sightCondition } from '../subscriptions/sight.js';
+
+export interface ExpenseReversal {
+  id: string;
+  reason: string;
+  accountingMonth: Month;
+  adjustsMonth: Month | null;
+  recordedAt: Date;
+  recordedBy: string;
+}
+
+/** What a visit has cost. The amount is exact, with all decimal places of its currency. */
+export interface Expense {
+  id: string;
+  visitId: string;
+  amount: string;
+  currency: string;
+  description: string;
+  accountingMonth: Month;
+  adjustsMonth: Month | null;
+  recordedAt: Date;
+  recordedBy: string;
+  reversal: ExpenseReversal | null;
+}
+
+type ExpenseRow = Omit<Expense, 'reversal'> & {
+  reversal: (Omit<ExpenseReversal, 'recordedAt'> & { recordedAt: string }) | null;
+};
+
+const columns = `e.id, e.visit_id as "visitId", e.amount, e.currency, e.description,
+  e.accounting_month as "accountingMonth", e.adjusts_month as "adjustsMonth", e.recorded_at as "recordedAt",
+  e.recorded_by as "recordedBy",
+  case when r.id is not null then json_build_object('id', r.id, 'reason', r.reason, 'accountingMonth', r.accounting_month,
+    'adjustsMonth', r.adjusts_month, 'recordedAt', r.recorded_at, 'recordedBy', r.recorded_by) end as reversal`;
+
+const expenseOf = ({ reversal, ...row }: ExpenseRow): Expense => ({
+  ...row,
+  reversal: reversal && { ...reversal, recordedAt: new Date(reversal.recordedAt) },
+});
+
+/** All SQL of the travel expenses. */
+@Injectable()
+export class ExpenseStore {
+  /** The first day of a visit; undefined where it is missing or out of sight. */
+  async visitStartsOn(tx: Transaction, sight: Sight, visitId: string): Promise<Day | undefined> {
+    const values = [visitId];
+    const [row] = await tx.query<{ startsOn: Day }>(
+      `select v.starts_on as "startsOn" from visits v join subscriptions s on s.id = v.subscription_id
+       where v.id = $1 and ${sightCondition(sight, 's', values)}`,
+      values,
+    );
+    return row?.startsOn;
+  }
+
+  /** An expense in sight, and the first day of its visit. */
+  async find(tx: Transaction, sight: Sight, id: string): Promise<{ expense: Expense; visitStartsOn: Day } | undefined> {
+    const values = [id];
+    const [row] = await tx.query<ExpenseRow & { visitStartsOn: Day }>(
+      `select ${columns}, v.starts_on as "visitStartsOn"
+       from visit_expenses e
+       join visits v on v.id = e.visit_id
+       join subscriptions s on s.id = v.subscription_id
+       left join visit_expense_reversals r on r.expense_id = e.id
+       where e.id = $1 and ${sightCondition(sight, 's', values)}`,
+      values,
+    );
+    if (row === undefined) return undefined;
+    const { visitStartsOn, ...expense } = row;
+    return { expense: expenseOf(expense), visitStartsOn };
+  }
+
+  /** Expenses of a visit in the order in which they were recorded, after a given one. */
+  async list(
+    tx: Transaction,
+    visitId: string,
+    { after, limit }: { after: string | null; limit: number },
+  ): Promise<Expense[]> {
+    const rows = await tx.query<ExpenseRow>(
+      `select ${columns}
+       from visit_expenses e left join visit_expense_reversals r on r.expense_id = e.id
+       where e.visit_id = $1 and ($2::uuid is null or e.id > $2)
+       order by e.id limit $3`,
+      [visitId, after, limit],
+    );
+    return rows.map(expenseOf);
+  }
+
+  async insert(tx: Transaction, expense: Expense): Promise<void> {
+    const { id, visitId, amount, currency, description, accountingMonth, adjustsMonth, recordedAt, recordedBy } =
+      expense;
+    await tx.query(
+      `insert into visit_expenses
+         (id, visit_id, amount, currency, description, accounting_month, adjusts_month, recorded_at, recorded_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [id, visitId, amount, currency, description, accountingMonth, adjustsMonth, recordedAt, recordedBy],
+    );
+  }
+
+  /** Writes a reversal; false where somebody else's stands already. */
+  async reverse(tx: Transaction, expenseId: string, reversal: ExpenseReversal): Promise<boolean> {
+    const { id, reason, accountingMonth, adjustsMonth, recordedAt, recordedBy } = reversal;
+    const written = await tx.query(
+      `insert into visit_expense_reversals
+         (id, expense_id, reason, accounting_month, adjusts_month, recorded_at, recorded_by)
+       values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict on constraint visit_expense_reversals_one_per_expense do nothing
+       returning id`,
+      [id, expenseId, reason, accountingMonth, adjustsMonth, recordedAt, recordedBy],
+    );
+    return written.length > 0;
+  }
+}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../domain/access.js';
+import type { Month } from '../../domain/calendar.js';
+import { latestMonth, monthsThrough, monthsToClose, monthsToReopen } from '../../domain/period.js';
+import { Refusal } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { isMonth } from '../../platform/http/fields.js';
+import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
+import type { MonthTotals } from './month-books.js';
+import type { PeriodAnswer, PeriodChangeAnswer, PeriodList, Reopening } from './period.dto.js';
+import { PeriodService } from './period.service.js';
+import { PeriodStore, type PeriodEvent } from './period.store.js';
+
+const nothingCounted: MonthTotals = { rows: 0, minutes: 0, onsiteMinutes: 0 };
+
+/** Closing accounting months, reopening them, and what has become of each (§12). */
+@Injectable()
+export class ClosingService {
+  constructor(
+    private readonly periods: PeriodService,
+    private readonly store: PeriodStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The months from the first in which anything counts through the newest that has begun somewhere, newest first. */
+  async list(tx: Transaction, { limit, cursor }: PageQuery): Promise<PeriodList> {
+    const [after] = readCursor(cursor, ['month']) ?? [];
+    const months = (await this.#known(tx)).reverse().filter((month) => after === undefined || month < after);
+    return page(await this.#shown(tx, months.slice(0, rowsToFetch(limit))), limit, ({ month }) => [month]);
+  }
+
+  /** @throws Refusal `malformed-month`, `not-found` */
+  async read(tx: Transaction, asked: string): Promise<PeriodAnswer> {
+    const month = monthAsked(asked);
+    if (!(await this.#known(tx)).includes(month)) throw new Refusal('not-found');
+    return this.#one(tx, month);
+  }
+
+  /**
+   * Closes a month and all before it, with what each counts and calls by its name. Waits for the bookings in flight; from
+   * then on nothing is booked until it has been done.
+   * @throws Refusal `malformed-month`, `period-not-begun`, `period-already-closed`, `overloaded`
+   */
+  async close(tx: Transaction, actor: Actor, asked: string): Promise<PeriodChangeAnswer> {
+    const month = monthAsked(asked);
+    const now = this.clock.now();
+    if (month > latestMonth(now)) throw new Refusal('period-not-begun', { month });
+    const surveyed = await this.#toClose(tx, month);
+    await this.periods.survey(tx, surveyed[0]!, month);
+    await this.periods.holdAlone(tx);
+    const months = await this.#toClose(tx, month);
+    // Another month was closed or reopened meanwhile.
+    if (months[0] !== surveyed[0]) await this.periods.survey(tx, months[0]!, month);
+    const { totals, names } = await this.periods.settle(tx, months[0]!, month);
+    await this.store.enter(tx, months);
+    for (const called of names) await this.store.keepNames(tx, called);
+    const happened = { event: 'closed', askedMonth: month, at: now, by: actor.userId, reason: null } as const;
+    await this.store.append(
+      tx,
+      months.map((one) => ({ ...happened, month: one, controlTotals: totals.get(one) ?? nothingCounted })),
+    );
+    return { ...(await this.#one(tx, month)), changedMonths: months };
+  }
+
+  /**
+   * Reopens a month and all after it. What was booked as an adjustment while it was closed stays where it was counted.
+   * @throws Refusal `malformed-month`, `period-not-closed`, `overloaded`
+   */
+  async reopen(tx: Transaction, actor: Actor, asked: string, { reason }: Reopening): Promise<PeriodChangeAnswer> {
+    const month = monthAsked(asked);
+    await this.periods.holdAlone(tx);
+    const months = monthsToReopen(month, await this.store.closedMonths(tx));
+    if (months.length === 0) throw new Refusal('period-not-closed', { month });
+    const by = actor.userId;
+    const happened = { event: 'reopened', askedMonth: month, at: this.clock.now(), by, reason } as const;
+    await this.store.append(
+      tx,
+      months.map((one) => ({ ...happened, month: one, controlTotals: null })),
+    );
+    await this.store.forgetNames(tx, months);
+    return { ...(await this.#one(tx, month)), changedMonths: months };
+  }
+
+  /** @throws Refusal `period-already-closed` */
+  async #toClose(tx: Transaction, month: Month): Promise<Month[]> {
+    const closedThrough = await this.periods.closedThrough(tx);
+    if (closedThrough !== null && month <= closedThrough) throw new Refusal('period-already-closed', { month });
+    return monthsToClose(month, closedThrough, await this.#firstMonth(tx));
+  }
+
+  async #known(tx: Transaction): Promise<Month[]> {
+    const last = latestMonth(this.clock.now());
+    const first = await this.#firstMonth(tx);
+    return monthsThrough(first !== null && first < last ? first : last, last);
+  }
+
+  /** The first in which anything counts, or that was ever closed. */
+  async #firstMonth(tx: Transaction): Promise<Month | null> {
+    const [counted, closed] = [await this.periods.firstMonth(tx), await this.store.firstMonth(tx)];
+    return counted !== null && closed !== null && closed < counted ? closed : (counted ?? closed);
+  }
+
+  async #one(tx: Transaction, month: Month): Promise<PeriodAnswer> {
+    const [shown] = await this.#shown(tx, [month]);
+    return shown!;
+  }
+
+  async #shown(tx: Transaction, months: readonly Month[]): Promise<PeriodAnswer[]> {
+    const rows = await this.store.rows(tx, months);
+    const events = await this.store.events(tx, months);
+    // A month before the first closed one, of a contract that was taken over since: it was closed along with that.
+    const earliest = months.filter((month) => !rows.has(month)).sort()[0];
+    const closing = earliest === undefined ? undefined : await this.store.closingOf(tx, earliest);
+    const closedThrough = closing && (await this.periods.closedThrough(tx));
+    return months.map((month): PeriodAnswer => {
+      const history = events.filter((event) => event.month === month).map(eventShown);
+      const row = rows.get(month);
+      if (row) return { ...row, history };
+      return closing && closedThrough && month <= closedThrough
+        ? { month, status: 'closed', ...closing, controlTotals: nothingCounted, history }
+        : { month, status: 'open', closedAt: null, closedBy: null, controlTotals: null, history };
+    });
+  }
+}
+
+/** @throws Refusal `malformed-month` */
+function monthAsked(text: string): Month {
+  if (!isMonth(text)) throw new Refusal('malformed-month');
+  return text;
+}
+
+function eventShown({ month: _, ...event }: PeriodEvent): Omit<PeriodEvent, 'month'> {
+  return event;
+}

@@ -1,0 +1,37 @@
+import type { Month } from '../../domain/calendar.js';
+import type { Transaction } from '../../platform/database.js';
+import type { Statement } from '../../platform/snapshot.js';
+
+/** What a month counts, over everybody. */
+export interface MonthTotals {
+  /** As many as the report of usage lines has for the month on the basis `closed`. */
+  rows: number;
+  minutes: number;
+  onsiteMinutes: number;
+}
+
+/** What is kept of months when they are closed. */
+export interface Settled {
+  /** Rows `{month, rows, minutes, onsiteMinutes}`, as of `totals`. */
+  totals?: Statement;
+  /** Rows `{month, subjectId, name}`: what reports about each of the months call by its name. */
+  names: Statement;
+}
+
+/**
+ * What another room books by accounting months; it joins in with `PeriodService.join`. It answers with statements, because a
+ * report asks within a snapshot of its own.
+ */
+export interface MonthBooks {
+  /** One row `{month}`: the first in which something counts or can; null where there is none. */
+  firstMonth?: Statement;
+  /** Rows `{month, rows, minutes, onsiteMinutes}` for each of the months in which something counts. */
+  totals?(first: Month, last: Month): Statement;
+  /** Counts beforehand, while bookings go on, as much as spares time when they have to wait. */
+  survey?(tx: Transaction, first: Month, last: Month): Promise<void>;
+  /** Called when nothing is booked any more, after a survey of the same months. */
+  settle(tx: Transaction, first: Month, last: Month): Promise<Settled>;
+}
+
+/** Asks a statement, in a transaction or in the snapshot of a report. */
+export type Ask = <Row>(statement: Statement) => Promise<Row[]>;

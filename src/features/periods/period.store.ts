@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import type { Month } from '../../domain/calendar.js';
+import type { Transaction } from '../../platform/database.js';
+import type { Statement } from '../../platform/snapshot.js';
+import type { MonthTotals } from './month-books.js';
+
+/** A month that was closed, or has been. */
+export interface PeriodRow {
+  month: Month;
+  status: 'open' | 'closed';
+  closedAt: Date | null;
+  closedBy: string | null;
+  controlTotals: MonthTotals | null;
+}
+
+/** What happened to a month, for ever. */
+export interface PeriodEvent {
+  month: Month;
+  event: 'closed' | 'reopened';
+  /** The month that was asked for, along with which this one was closed or reopened. */
+  askedMonth: Month;
+  at: Date;
+  by: string;
+  reason: string | null;
+  controlTotals: MonthTotals | null;
+}
+
+const controlTotals = `case when counted_rows is not null then json_build_object('rows', counted_rows,
+  'minutes', counted_minutes, 'onsiteMinutes', counted_onsite_minutes) end as "controlTotals"`;
+
+/** Rows `{month, rows, minutes, onsiteMinutes}`: what all closed months counted when they were closed. */
+export const closedTotals: Statement = {
+  sql: `select month, counted_rows as rows, counted_minutes as minutes, counted_onsite_minutes as "onsiteMinutes"
+          from accounting_periods where status = 'closed'`,
+  values: [],
+};
+
+/** All SQL of the accounting months, their events and the names that were kept of them. */
+@Injectable()
+export class PeriodStore {
+  /** The earliest month that was ever closed. */
+  async firstMonth(tx: Transaction): Promise<Month | null> {
+    const [row] = await tx.query<{ month: Month | null }>('select min(month) as month from accounting_periods');
+    return row?.month ?? null;
+  }
+
+  async closedMonths(tx: Transaction): Promise<Month[]> {
+    const rows = await tx.query<{ month: Month }>(
+      `select month from accounting_periods where status = 'closed' order by month`,
+    );
+    return rows.map(({ month }) => month);
+  }
+
+  async rows(tx: Transaction, months: readonly Month[]): Promise<Map<Month, PeriodRow>> {
+    const rows = await tx.query<PeriodRow>(
+      `select month, status, closed_at as "closedAt", closed_by as "closedBy", ${controlTotals}
+         from accounting_periods where month = any($1)`,
+      [months],
+    );
+    return new Map(rows.map((row) => [row.month, row]));
+  }
+
+  /** The first closing that closed a month along with all before it; undefined where the month is open. */
+  async closingOf(tx: Transaction, month: Month): Promise<Pick<PeriodRow, 'closedAt' | 'closedBy'> | undefined> {
+    const [row] = await tx.query<Pick<PeriodRow, 'closedAt' | 'closedBy'>>(
+      `select closed_at as "closedAt", closed_by as "closedBy" from accounting_periods
+        where status = 'closed' and month >= $1 order by month limit 1`,
+      [month],
+    );
+    return row;
+  }
+
+  /** What happened to months, in the order in which it did. */
+  async events(tx: Transaction, months: readonly Month[]): Promise<PeriodEvent[]> {
+    return tx.query<PeriodEvent>(
+      `select month, event, asked_month as "askedMonth", happened_at as at, done_by as by, reason, ${controlTotals}
+         from accounting_period_events where month = any($1) order by month, sequence`,
+      [months],
+    );
+  }
+
+  /** Enters months that have never been closed yet, as open ones. */
+  async enter(tx: Transaction, months: readonly Month[]): Promise<void> {
+    await tx.query(
+      `insert into accounting_periods (month, status) select month, 'open' from unnest($1::text[]) as month
+       on conflict (month) do nothing`,
+      [months],
+    );
+  }
+
+  /** Keeps the names that a statement gives as `{month, subjectId, name}`, of months that are not closed yet. */
+  async keepNames(tx: Transaction, { sql, values }: Statement): Promise<void> {
+    await tx.query(
+      `insert into closed_names (month, subject_id, name)
+       select month, "subjectId", name from (${sql}) as called on conflict (month, subject_id) do nothing`,
+      [...values],
+    );
+  }
+
+  /** Forgets the names of months that are open again. */
+  async forgetNames(tx: Transaction, months: readonly Month[]): Promise<void> {
+    await tx.query('delete from closed_names where month = any($1)', [months]);
+  }
+
+  /** Writes what happens; the state of the months follows by a trigger. */
+  async append(tx: Transaction, events: readonly PeriodEvent[]): Promise<void> {
+    await tx.query(
+      `insert into accounting_period_events (month, sequence, event, asked_month, happened_at, done_by, reason, counted_rows,
+         counted_minutes, counted_onsite_minutes)
+       select e.month, (select count(*) + 1 from accounting_period_events b where b.month = e.month), e.event, e."askedMonth",
+         e.at, e.by, e.reason, (e."controlTotals"->>'rows')::integer, (e."controlTotals"->>'minutes')::bigint,
+         (e."controlTotals"->>'onsiteMinutes')::bigint
+       from json_to_recordset($1::json) as e (month text, event text, "askedMonth" text, at timestamptz, by uuid, reason text,
+         "controlTotals" json)`,
+      [JSON.stringify(events)],
+    );
+  }
+}

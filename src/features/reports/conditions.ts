@@ -1,0 +1,35 @@
+import type { Sight } from '../../domain/access.js';
+import { sightCondition } from '../subscriptions/sight.js';
+import type { ReportFilter } from './report.js';
+
+/** The values of a statement, each under a place of its own. */
+export class Values {
+  readonly list: string[] = [];
+
+  /** `$1`, `$2` …: where the value will stand. */
+  place(value: string): string {
+    return `$${this.list.push(value)}`;
+  }
+}
+
+/**
+ * The condition that a row of `subscriptions`, called `s`, is in sight and of the customer and the CSM that are asked for. The
+ * CSM is the present one, whoever it was when the work was done.
+ */
+export function subscriptionAsked(sight: Sight, { customerId, csmId }: ReportFilter, values: Values): string {
+  return all(
+    sightCondition(sight, 's', values.list),
+    customerId && `s.customer_id = ${values.place(customerId)}`,
+    csmId && `s.csm_id = ${values.place(csmId)}`,
+  );
+}
+
+/** The condition that a day, or a month, lies between two that are both included; one that is not given sets no bound. */
+export function within(sql: string, from: string | undefined, to: string | undefined, values: Values): string {
+  return all(from && `${sql} >= ${values.place(from)}`, to && `${sql} <= ${values.place(to)}`);
+}
+
+/** Those of the conditions that there are, all of them to be met. */
+export function all(...conditions: (string | undefined)[]): string {
+  return conditions.filter((condition) => condition !== undefined && condition !== 'true').join(' and ') || 'true';
+}

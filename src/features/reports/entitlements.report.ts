@@ -1,0 +1,110 @@
+import { monthOf } from '../../domain/calendar.js';
+import { all, subscriptionAsked, Values, within } from './conditions.js';
+import { keptNames, printedName } from './printed-names.js';
+import type { Report, ReportFilter } from './report.js';
+import { shared } from './shared-columns.js';
+import { lastDayOf } from './time-lines.js';
+
+/** The entitlement statement: opening + granted − used − expired ± reversals = closing, a term a row (§12). */
+export const entitlements: Report = {
+  name: 'entitlements',
+  title: { en: 'Entitlements', ja: '契約時間残高明細' },
+  permission: 'reports.usage',
+  about:
+    'A term a row, from its ledger: what there was before `from`, what moved from `from` to `to`, what there is at the end of ' +
+    '`to`; without them, the whole term until now. A term is listed where it overlaps the period, or where something of its ' +
+    'ledger counts in it. Grants count on the first day of the term, upgrades on their effective day, work and what was ' +
+    'taken back on the work day, expiry on the last day of the term. On the basis `closed`, what was booked for a closed ' +
+    'month afterwards counts on the last day of the month that took it, and with it what expired, or came back, because of ' +
+    'it: so `usedMinutes` − `reversedMinutes` is always the total of `usage-lines` for the same query, but for `package`, which ' +
+    'here is that of the column. By customer and term.',
+  totalOf: 'closingMinutes',
+  proof: {
+    of: 'closingMinutes',
+    from: { openingMinutes: 1, grantedMinutes: 1, usedMinutes: -1, reversedMinutes: 1, expiredMinutes: -1 },
+  },
+  // prettier-ignore
+  columns: [
+    shared.customerId,
+    { ...shared.customer, about: 'Name of the customer; on the basis `closed`, as it was when the month of `to` was closed.' },
+    shared.subscriptionId,
+    { name: 'package',         type: 'code',    en: 'Package',          ja: 'パッケージ',           about: 'The package in force at the end of the period, after upgrades.' },
+    shared.termNumber,
+    shared.termStartsOn,
+    shared.termEndsOn,
+    { name: 'status',          type: 'code',    en: 'Status',           ja: '状態',                 about: '`closed` where the term has been closed and ended by the end of the period, `upcoming` where it has not begun, else `open`.' },
+    { name: 'openingMinutes',  type: 'minutes', en: 'Opening minutes',  ja: '期首残高（分）',       about: 'What there was before `from`; 0 without it.' },
+    { name: 'grantedMinutes',  type: 'minutes', en: 'Granted minutes',  ja: '付与時間（分）',       about: 'Granted in the period, upgrades included.' },
+    { name: 'usedMinutes',     type: 'minutes', en: 'Used minutes',     ja: '使用済み（分）',       about: 'Used in the period, before anything was taken back.' },
+    { name: 'reversedMinutes', type: 'minutes', en: 'Reversed minutes', ja: '取消による戻り（分）', about: 'Given back by reversals in the period.' },
+    { name: 'expiredMinutes',  type: 'minutes', en: 'Expired minutes',  ja: '失効（分）',           about: 'Expired in the period, less what late entries took back of it.' },
+    { name: 'closingMinutes',  type: 'minutes', en: 'Closing minutes',  ja: '期末残高（分）',       about: 'What there is at the end of the period.' },
+  ],
+  rows(sight, filter, now) {
+    const values = new Values();
+    return { sql: statement(subscriptionAsked(sight, filter, values), filter, now, values), values: values.list };
+  },
+};
+
+function statement(asked: string, filter: ReportFilter, now: Date, values: Values): string {
+  const { basis, from, to } = filter;
+  const before = from === undefined ? 'false' : `stands_on < ${values.place(from)}`;
+  const meanwhile = within('stands_on', from, to, values);
+  const byTheEnd = (day: string): string => within(day, undefined, to, values);
+  const overlaps = all(from && `t.ends_on >= ${values.place(from)}`, to && `t.starts_on <= ${values.place(to)}`);
+  // A term that begins by the end of the period is open in it, whenever that is asked.
+  const upcoming = to === undefined ? `t.starts_at > ${values.place(now.toISOString())}` : 'false';
+  const month = to === undefined ? 'null' : values.place(monthOf(to));
+  const sold = filter.package && `sold.package = ${values.place(filter.package)}`;
+  const customer = printedName(basis, 'c.name', 'kept_customer');
+  return `
+select c.id as "customerId", ${customer} as "customer", s.id as "subscriptionId",
+  sold.package as "package", t.number as "termNumber", t.starts_on as "startsOn", t.ends_on as "endsOn",
+  case when t.status = 'closed' and ${byTheEnd('t.ends_on')} then 'closed' when ${upcoming} then 'upcoming' else 'open' end as "status",
+  moved.opening as "openingMinutes", moved.granted as "grantedMinutes", moved.used as "usedMinutes",
+  moved.reversed as "reversedMinutes", moved.expired as "expiredMinutes", moved.closing as "closingMinutes"
+from (
+  select term_id,
+    coalesce(sum(minutes) filter (where ${before}), 0) as opening,
+    coalesce(sum(minutes) filter (where ${meanwhile} and kind in ('grant', 'upgrade')), 0) as granted,
+    coalesce(-sum(minutes) filter (where ${meanwhile} and kind = 'use'), 0) as used,
+    coalesce(sum(minutes) filter (where ${meanwhile} and kind = 'reversal'), 0) as reversed,
+    coalesce(-sum(minutes) filter (where ${meanwhile} and kind in ('expiry', 'expiry-reversal')), 0) as expired,
+    coalesce(sum(minutes) filter (where ${byTheEnd('stands_on')}), 0) as closing,
+    coalesce(bool_or(${meanwhile}), false) as has_moved
+  from (${ledger[basis](asked)}) ledger
+  group by term_id
+) moved
+join terms t on t.id = moved.term_id
+join subscriptions s on s.id = t.subscription_id
+join customers c on c.id = s.customer_id
+join lateral (
+  select package from term_packages where term_id = t.id and ${byTheEnd('effective_on')}
+  order by sequence desc limit 1
+) sold on true
+${keptNames(basis, 'kept_customer', month, 'c.id')}
+where ${all(`(moved.has_moved or (${overlaps}))`, from && to && `${values.place(from)} <= ${values.place(to)}`, sold)}
+order by ${customer} collate "C", c.id, s.id, t.number`;
+}
+
+/** The entries of the ledgers of the terms that are asked for, each with the day on which it counts. */
+const ledger = {
+  corrected: (asked: string): string => `
+    select l.term_id, l.kind, l.minutes, l.effective_on as stands_on
+    from ledger_entries l join terms t on t.id = l.term_id join subscriptions s on s.id = t.subscription_id
+    where ${asked}`,
+  // An entry in a closed term takes back what had expired of it, and a reversal lets it expire again: they stand together.
+  closed: (asked: string): string => `
+    select l.term_id, l.kind, l.minutes, coalesce(taken.stands_on, l.effective_on) as stands_on
+    from ledger_entries l join terms t on t.id = l.term_id join subscriptions s on s.id = t.subscription_id
+    left join (
+      select id as time_entry_id, kind, ${lastDayOf('accounting_month')} as stands_on
+      from time_entries cross join unnest(array['use', 'expiry-reversal']) as kind
+      where adjusts_month is not null
+      union all
+      select time_entry_id, kind, ${lastDayOf('accounting_month')}
+      from time_entry_reversals cross join unnest(array['reversal', 'expiry']) as kind
+      where adjusts_month is not null
+    ) taken on taken.time_entry_id = l.time_entry_id and taken.kind = l.kind
+    where ${asked}`,
+};

@@ -1,0 +1,24 @@
+import type { CopiedRow } from '../../platform/snapshot.js';
+import type { PrintedColumn } from './printed-columns.js';
+
+const numeric = new Set(['number', 'minutes', 'hours']);
+
+/**
+ * Prints rows, which may be read as bytes, as objects under the stable names of the columns, without a line break; text stays as
+ * it is.
+ */
+export function jsonPrinter(columns: readonly PrintedColumn[]): (row: CopiedRow) => string {
+  const members = columns.map((printed) => {
+    const key = `"${printed.column.name}":`;
+    if (numeric.has(printed.column.type)) return (row: CopiedRow) => `${key}${printed.print(row)}`;
+    // The other words of ours, ids, days and months have nothing to escape.
+    if (printed.column.type !== 'text') {
+      return (row: CopiedRow) => {
+        const value = printed.print(row);
+        return value === null ? `${key}null` : `${key}"${value}"`;
+      };
+    }
+    return (row: CopiedRow) => `${key}${JSON.stringify(printed.print(row))}`;
+  });
+  return (row) => `{${members.map((member) => member(row)).join(',')}}`;
+}

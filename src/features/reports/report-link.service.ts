@@ -1,0 +1,72 @@
+import { Injectable, type StreamableFile } from '@nestjs/common';
+import { Refusal } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import { Database, type Transaction } from '../../platform/database.js';
+import type { Language } from '../../platform/http/language.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
+import type { PageAnswer } from '../../platform/pages/page.js';
+import { UserService } from '../people/user.service.js';
+import { reportLinkPage } from './report-link.page.js';
+import { ReportLinks } from './report-link.js';
+import { readingOf } from './report-reading.js';
+import { ReportScheduleStore } from './report-schedule.store.js';
+import { ReportService, type ReportRequest } from './report.service.js';
+import { reports } from './reports.js';
+import type { ScheduledReportFacts } from './scheduled-report-facts.js';
+import type { Viewer } from '../../domain/access.js';
+
+/** A link that was opened, and what it is for. */
+interface Visit {
+  facts: ScheduledReportFacts;
+  locale: Language;
+  expiresAt: Date;
+  viewer: Viewer;
+  request: ReportRequest;
+}
+
+/** What is behind the link to a report that was too large for a mail. */
+@Injectable()
+export class ReportLinkService {
+  constructor(
+    private readonly links: ReportLinks,
+    private readonly store: ReportScheduleStore,
+    private readonly mails: MailQueue,
+    private readonly users: UserService,
+    private readonly reports: ReportService,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Says what the report is. Mail scanners open links: the file is made when it is asked for.
+   * @throws Refusal `report-link-not-valid`
+   */
+  async show(tx: Transaction, token: string, asked: Language | undefined): Promise<PageAnswer> {
+    const { facts, locale, expiresAt } = await this.#visit(tx, token);
+    const language = asked ?? locale;
+    return { html: reportLinkPage({ facts, expiresAt, path: this.links.pathOf(token) }, language), language };
+  }
+
+  /**
+   * The report as it is now, in the sight that its owner has now.
+   * @throws Refusal `report-link-not-valid`, and as the report itself
+   */
+  async download(token: string): Promise<StreamableFile> {
+    const { facts, viewer, request } = await this.database.read((tx) => this.#visit(tx, token));
+    return this.reports.file(viewer, reports[facts.report], request);
+  }
+
+  /** A link is good as long as its report is sent, its recipient is one, and its owner may read it. */
+  async #visit(tx: Transaction, token: string): Promise<Visit> {
+    const link = this.links.read(token);
+    if (!link || this.clock.now() >= link.expiresAt) throw new Refusal('report-link-not-valid');
+    const mail = await this.mails.factsOfReport(tx, link.mailId);
+    const schedule = mail && (await this.store.find(tx, { kind: 'all' }, mail.reportScheduleId));
+    const address = mail?.recipientAddress.toLowerCase();
+    const facts = mail?.facts as ScheduledReportFacts;
+    const reading = schedule && readingOf(facts, await this.users.find(tx, schedule.ownerId));
+    const isRecipient = schedule?.recipients.some(({ email }) => email.toLowerCase() === address);
+    if (!reading || !isRecipient) throw new Refusal('report-link-not-valid');
+    return { facts, locale: mail.locale, expiresAt: link.expiresAt, ...reading };
+  }
+}

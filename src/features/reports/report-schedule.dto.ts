@@ -1,0 +1,271 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { packageCodes, type PackageCode } from '../../domain/package.js';
+import { reportPeriods, type ReportPeriod } from '../../domain/report-schedule.js';
+import { IsEmailAddress, IsId, IsName, IsNullable, IsTimeZone, IsUniqueBy } from '../../platform/http/fields.js';
+import type { Language } from '../../platform/http/language.js';
+import { formatNames, type FormatName } from './formats.js';
+import { charsets, type Charset } from './report-format.js';
+import { bases, type Basis } from './report.js';
+import { reportNames, type ReportName } from './reports.js';
+
+const languages = ['en', 'ja'] as const;
+
+/** `names`: the stable names of the columns. */
+export const headingChoices = ['en', 'ja', 'names'] as const;
+export type HeadingChoice = (typeof headingChoices)[number];
+
+const mostRecipients = 20;
+
+const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+
+export class ReportRecipient {
+  @IsName({ max: 200 })
+  name!: string;
+
+  @IsEmailAddress()
+  email!: string;
+}
+
+/** Each address gets a report once. */
+const byEmail = ({ email }: ReportRecipient) => email.toLowerCase();
+
+export class NewReportSchedule {
+  @IsIn(reportNames)
+  report!: ReportName;
+
+  @IsIn(formatNames)
+  format!: FormatName;
+
+  /** The day of the month on which it goes out; the 31st of a shorter month is its last day. */
+  @IsInt()
+  @Min(1)
+  @Max(31)
+  dayOfMonth!: number;
+
+  /** `HH:MM`; without it `09:00`. */
+  @IsOptional()
+  @Matches(timeOfDay)
+  timeOfDay?: string;
+
+  /** IANA, e.g. `Asia/Tokyo`; without it the zone of the house (`config/service.yaml`). */
+  @IsOptional()
+  @IsTimeZone()
+  timeZone?: string;
+
+  @ValidateNested({ each: true })
+  @Type(() => ReportRecipient)
+  @IsUniqueBy(byEmail)
+  @ArrayMinSize(1)
+  @ArrayMaxSize(mostRecipients)
+  recipients!: ReportRecipient[];
+
+  /** The language of the mail and, unless `headings` says otherwise, of the headings. */
+  @IsIn(languages)
+  locale!: Language;
+
+  /** Which days it is about, seen from the month in which it goes out; without it `previous-month`. */
+  @IsOptional()
+  @IsIn(reportPeriods)
+  period?: ReportPeriod;
+
+  /** Without it `corrected`. */
+  @IsOptional()
+  @IsIn(bases)
+  basis?: Basis;
+
+  @IsOptional()
+  @IsId()
+  customerId?: string;
+
+  /** The CSM of the subscription. */
+  @IsOptional()
+  @IsId()
+  csmId?: string;
+
+  @IsOptional()
+  @IsIn(packageCodes)
+  package?: PackageCode;
+
+  /** The headings of a CSV or XLSX file: a language, or `names` for the stable names of the columns. */
+  @IsOptional()
+  @IsIn(headingChoices)
+  headings?: HeadingChoice;
+
+  /** Whether a CSV file begins with a byte order mark, by which Excel knows UTF-8. */
+  @IsOptional()
+  @IsBoolean()
+  bom?: boolean;
+
+  /** The encoding of a CSV file; without it `utf-8`. */
+  @IsOptional()
+  @IsIn(charsets)
+  charset?: Charset;
+}
+
+/** What is left out stays as it is. Of months that have gone out nothing changes. */
+export class ReportScheduleChange {
+  @IsOptional()
+  @IsIn(reportNames)
+  report?: ReportName;
+
+  @IsOptional()
+  @IsIn(formatNames)
+  format?: FormatName;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(31)
+  dayOfMonth?: number;
+
+  @IsOptional()
+  @Matches(timeOfDay)
+  timeOfDay?: string;
+
+  @IsOptional()
+  @IsTimeZone()
+  timeZone?: string;
+
+  /** All of them: the list is replaced. The links of those who leave it are dead. */
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => ReportRecipient)
+  @IsUniqueBy(byEmail)
+  @ArrayMinSize(1)
+  @ArrayMaxSize(mostRecipients)
+  recipients?: ReportRecipient[];
+
+  @IsOptional()
+  @IsIn(languages)
+  locale?: Language;
+
+  @IsOptional()
+  @IsIn(reportPeriods)
+  period?: ReportPeriod;
+
+  @IsOptional()
+  @IsIn(bases)
+  basis?: Basis;
+
+  @IsOptional()
+  @IsNullable()
+  @IsId()
+  customerId?: string | null;
+
+  @IsOptional()
+  @IsNullable()
+  @IsId()
+  csmId?: string | null;
+
+  @IsOptional()
+  @IsNullable()
+  @IsIn(packageCodes)
+  package?: PackageCode | null;
+
+  @IsOptional()
+  @IsIn(headingChoices)
+  headings?: HeadingChoice;
+
+  @IsOptional()
+  @IsBoolean()
+  bom?: boolean;
+
+  @IsOptional()
+  @IsIn(charsets)
+  charset?: Charset;
+}
+
+export class ReportScheduleOwner {
+  id!: string;
+  name!: string;
+}
+
+export class ReportScheduleAnswer {
+  id!: string;
+  /** Who set it up: the file shows what this user may see when it is made. */
+  owner!: ReportScheduleOwner;
+  report!: ReportName;
+  format!: FormatName;
+  dayOfMonth!: number;
+  timeOfDay!: string;
+  timeZone!: string;
+  recipients!: ReportRecipient[];
+  locale!: Language;
+  period!: ReportPeriod;
+  basis!: Basis;
+  customerId!: string | null;
+  csmId!: string | null;
+  package!: PackageCode | null;
+  headings!: HeadingChoice;
+  bom!: boolean;
+  charset!: Charset;
+  /** When it goes out next. */
+  nextAt!: Date;
+  version!: number;
+  createdAt!: Date;
+}
+
+export class ReportScheduleList {
+  data!: ReportScheduleAnswer[];
+  nextCursor!: string | null;
+}
+
+export class ReportDeliveryRecipient {
+  name!: string;
+  address!: string;
+}
+
+export class ReportDeliveryAttempt {
+  /** From 1. */
+  number!: number;
+  startedAt!: Date;
+  /** Null while it is under way. */
+  endedAt!: Date | null;
+  /** `refused`: for good; `failed`: for now; `uncertain`: the message went out and no answer came. Null while it is under way. */
+  outcome!: 'accepted' | 'refused' | 'failed' | 'uncertain' | null;
+  /** What the mail server answered, or the error. */
+  answer!: string | null;
+}
+
+export class ReportDeliveryAnswer {
+  /** Null while it is only planned. */
+  id!: string | null;
+  /** The month in which it goes out; null where somebody asked for it out of turn. */
+  month!: string | null;
+  status!: 'planned' | 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
+  recipient!: ReportDeliveryRecipient;
+  subject!: string | null;
+  messageId!: string | null;
+  /** When it is, or was, due. */
+  plannedAt!: Date;
+  nextAttemptAt!: Date | null;
+  sentAt!: Date | null;
+  /** What the mail server said when it took the message. */
+  serverAnswer!: string | null;
+  attempts!: number;
+  lastError!: string | null;
+  /** Each attempt, the first one first. */
+  attemptLog!: ReportDeliveryAttempt[];
+}
+
+export class ReportDeliveryList {
+  data!: ReportDeliveryAnswer[];
+  nextCursor!: string | null;
+}
+
+export class ReportRunAnswer {
+  /** How many mails are on their way. */
+  mails!: number;
+}

@@ -1,0 +1,272 @@
+import { Injectable } from '@nestjs/common';
+import { scopeOf, sightOf, type Actor } from '../../domain/access.js';
+import { lastMonthDue, nextMoment, type MonthlyMoment } from '../../domain/report-schedule.js';
+import { Refusal, refuseByRules, type Violation } from '../../domain/refusals.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { refuseStale } from '../../platform/http/etag.js';
+import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
+import { newId } from '../../platform/ids.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
+import type { ReportMail } from '../../platform/mail/mail.store.js';
+import { CustomerService } from '../customers/customer.service.js';
+import { UserService } from '../people/user.service.js';
+import type {
+  NewReportSchedule,
+  ReportDeliveryAnswer,
+  ReportDeliveryList,
+  ReportRunAnswer,
+  ReportScheduleAnswer,
+  ReportScheduleChange,
+  ReportScheduleList,
+} from './report-schedule.dto.js';
+import { ReportScheduleStore, type ReportSchedule, type WantedReport } from './report-schedule.store.js';
+import { reports } from './reports.js';
+import { ScheduledReportsService } from './scheduled-reports.service.js';
+
+const permission = 'reports.schedule';
+
+/** When somebody is there to read it. */
+const morning = '09:00';
+
+/** The reports that somebody wants to have by mail each month, and what has become of these mails. */
+@Injectable()
+export class ReportScheduleService {
+  constructor(
+    private readonly store: ReportScheduleStore,
+    private readonly scheduled: ScheduledReportsService,
+    private readonly mails: MailQueue,
+    private readonly customers: CustomerService,
+    private readonly users: UserService,
+    private readonly rules: ServiceRules,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Sets a report up; it goes out first when its day comes next.
+   * @throws Refusal `forbidden` for a report that the actor may not read; by the rules for a customer or CSM that is not there
+   */
+  async enter(tx: Transaction, actor: Actor, body: NewReportSchedule): Promise<ReportScheduleAnswer> {
+    const now = this.clock.now();
+    const moment = {
+      dayOfMonth: body.dayOfMonth,
+      timeOfDay: body.timeOfDay ?? morning,
+      timeZone: body.timeZone ?? this.rules.houseTimeZone,
+    };
+    const doneThrough = lastMonthDue(moment, now);
+    const wanted: WantedReport = {
+      ...moment,
+      report: body.report,
+      format: body.format,
+      options: {
+        headings: body.headings ?? body.locale,
+        bom: body.bom ?? false,
+        charset: body.charset ?? 'utf-8',
+      },
+      basis: body.basis ?? 'corrected',
+      customerId: body.customerId ?? null,
+      csmId: body.csmId ?? null,
+      package: body.package ?? null,
+      period: body.period ?? 'previous-month',
+      recipients: body.recipients,
+      locale: body.locale,
+      doneThrough,
+      nextAt: nextMoment(moment, doneThrough),
+    };
+    await this.#refuseWrong(tx, actor, wanted, body);
+    const id = newId();
+    await this.store.insert(tx, { id, ownerId: actor.userId, createdAt: now }, wanted);
+    return this.read(tx, actor, id);
+  }
+
+  async list(tx: Transaction, actor: Actor, { limit, cursor }: PageQuery): Promise<ReportScheduleList> {
+    const [afterId] = readCursor(cursor, ['id']) ?? [];
+    const rows = await this.store.list(tx, sightOf(actor, permission), afterId, rowsToFetch(limit));
+    return page(rows, limit, ({ id }) => [id], shown);
+  }
+
+  /** @throws Refusal `not-found` */
+  async read(tx: Transaction, actor: Actor, id: string): Promise<ReportScheduleAnswer> {
+    return shown(await this.#see(tx, actor, id));
+  }
+
+  /**
+   * Changes what is to come. A month that has not gone out yet goes out on its new day, at once where that has passed; one that
+   * has gone out does not come again.
+   * @throws Refusal `not-found`, `etag-stale`, and as `enter`
+   */
+  async change(
+    tx: Transaction,
+    actor: Actor,
+    id: string,
+    version: number,
+    change: ReportScheduleChange,
+  ): Promise<ReportScheduleAnswer> {
+    const schedule = await this.#lock(tx, actor, id);
+    refuseStale(schedule.version, version);
+    const { headings, bom, charset, ...others } = change;
+    const { options } = schedule;
+    const isLocaleHeading = options.headings === schedule.locale;
+    const changed: ReportSchedule = {
+      ...schedule,
+      ...others,
+      options: {
+        headings: headings ?? (isLocaleHeading && others.locale ? others.locale : options.headings),
+        bom: bom ?? options.bom,
+        charset: charset ?? options.charset,
+      },
+    };
+    await this.#refuseWrong(tx, actor, changed, change);
+    const doneThrough = await this.#doneThrough(tx, schedule, changed);
+    await this.store.update(tx, id, { ...changed, doneThrough, nextAt: nextMoment(changed, doneThrough) });
+    return this.read(tx, actor, id);
+  }
+
+  /**
+   * Nothing goes out any more, what waits to go out is given up, and links that were mailed are dead.
+   * @throws Refusal `not-found`, `etag-stale`
+   */
+  async delete(tx: Transaction, actor: Actor, id: string, version: number): Promise<void> {
+    const schedule = await this.#lock(tx, actor, id);
+    refuseStale(schedule.version, version);
+    await this.store.delete(tx, id, this.clock.now());
+    await this.mails.giveUpReports(tx, id, 'The report is not sent any more: not sent');
+  }
+
+  /** @throws Refusal `not-found` */
+  async run(tx: Transaction, actor: Actor, id: string): Promise<ReportRunAnswer> {
+    const schedule = await this.#lock(tx, actor, id);
+    return { mails: await this.scheduled.sendNow(tx, schedule, actor.name, this.clock.now()) };
+  }
+
+  /** What was sent, could not be, waits or is planned next, in the order of time. */
+  async deliveries(tx: Transaction, actor: Actor, id: string, query: PageQuery): Promise<ReportDeliveryList> {
+    const schedule = await this.#see(tx, actor, id);
+    const [passed = '0'] = readCursor(query.cursor, ['integer']) ?? [];
+    const mails = await this.mails.ofReportSchedule(tx, id);
+    // A few mails a month: they are put together with what is planned, and paged, in memory.
+    const all = [...mails.map(mailShown), ...planned(schedule)].map((delivery, at) => ({ delivery, at }));
+    const from = Math.max(0, Number(passed));
+    return page(
+      all.slice(from, from + rowsToFetch(query.limit)),
+      query.limit,
+      ({ at }) => [at + 1],
+      ({ delivery }) => delivery,
+    );
+  }
+
+  /**
+   * Sends a failed mail again; one that could not be written is written anew.
+   * @throws Refusal `not-found`, `mail-not-failed`, `mail-no-longer-true`
+   */
+  async resend(tx: Transaction, actor: Actor, id: string, mailId: string): Promise<ReportDeliveryAnswer> {
+    await this.#see(tx, actor, id);
+    const mail = await this.mails.lock(tx, mailId);
+    if (mail?.recipientRole !== 'reader' || mail.reportScheduleId !== id) throw new Refusal('not-found');
+    return mailShown(await this.mails.resend(tx, mail, this.clock.now()));
+  }
+
+  async #see(tx: Transaction, actor: Actor, id: string): Promise<ReportSchedule> {
+    const schedule = await this.store.find(tx, sightOf(actor, permission), id);
+    if (!schedule) throw new Refusal('not-found');
+    return schedule;
+  }
+
+  async #lock(tx: Transaction, actor: Actor, id: string): Promise<ReportSchedule> {
+    const schedule = await this.store.lock(tx, sightOf(actor, permission), id);
+    if (!schedule) throw new Refusal('not-found');
+    return schedule;
+  }
+
+  /** The month before the first one that is still to go out. */
+  async #doneThrough(tx: Transaction, { id, doneThrough }: ReportSchedule, changed: MonthlyMoment): Promise<string> {
+    const due = lastMonthDue(changed, this.clock.now());
+    // Its day lies ahead again.
+    const isOpen = due < doneThrough && !(await this.store.hasGoneOut(tx, id, doneThrough));
+    return isOpen ? due : doneThrough;
+  }
+
+  /** What is `given` is what somebody says now; what was there before is not judged again. */
+  async #refuseWrong(
+    tx: Transaction,
+    actor: Actor,
+    wanted: WantedReport,
+    given: Pick<ReportScheduleChange, 'customerId' | 'csmId'>,
+  ): Promise<void> {
+    if (scopeOf(reports[wanted.report].permission, actor.role) === 'never') throw new Refusal('forbidden');
+    if (wanted.options.bom && wanted.options.charset === 'cp932') {
+      throw new Refusal('malformed-body', {}, { errors: [{ pointer: '/bom', code: 'unicode-only' }] });
+    }
+    const violations: Violation[] = [];
+    const { customerId, csmId } = given;
+    if (customerId && !(await this.customers.hold(tx, actor, customerId))) {
+      violations.push({ code: 'customer-unknown', params: { id: customerId }, pointer: '/customerId' });
+    }
+    if (csmId && !['csm', 'admin'].includes((await this.users.find(tx, csmId))?.role ?? '')) {
+      violations.push({ code: 'not-a-csm', params: { id: csmId }, pointer: '/csmId' });
+    }
+    if (violations.length > 0) throw refuseByRules(violations);
+  }
+}
+
+function shown(schedule: ReportSchedule): ReportScheduleAnswer {
+  return {
+    id: schedule.id,
+    owner: { id: schedule.ownerId, name: schedule.ownerName },
+    report: schedule.report,
+    format: schedule.format,
+    dayOfMonth: schedule.dayOfMonth,
+    timeOfDay: schedule.timeOfDay,
+    timeZone: schedule.timeZone,
+    recipients: schedule.recipients,
+    locale: schedule.locale,
+    period: schedule.period,
+    basis: schedule.basis,
+    customerId: schedule.customerId,
+    csmId: schedule.csmId,
+    package: schedule.package,
+    ...schedule.options,
+    nextAt: schedule.nextAt,
+    version: schedule.version,
+    createdAt: schedule.createdAt,
+  };
+}
+
+function mailShown(mail: ReportMail): ReportDeliveryAnswer {
+  return {
+    id: mail.id,
+    month: /^\d{4}-\d{2}$/.test(mail.occasion) ? mail.occasion : null,
+    status: mail.status,
+    recipient: { name: mail.recipientName, address: mail.recipientAddress },
+    subject: mail.subject,
+    messageId: mail.messageId,
+    plannedAt: mail.queuedAt,
+    nextAttemptAt: mail.nextAttemptAt,
+    sentAt: mail.sentAt,
+    serverAnswer: mail.serverAnswer,
+    attempts: mail.attempts,
+    lastError: mail.lastError,
+    attemptLog: mail.attemptLog,
+  };
+}
+
+function planned(schedule: ReportSchedule): ReportDeliveryAnswer[] {
+  // Its day may be seen from a zone in which the month has not begun yet, or is over.
+  const month = lastMonthDue(schedule, schedule.nextAt);
+  return schedule.recipients.map(({ name, email }) => ({
+    id: null,
+    month,
+    status: 'planned',
+    recipient: { name, address: email },
+    subject: null,
+    messageId: null,
+    plannedAt: schedule.nextAt,
+    nextAttemptAt: null,
+    sentAt: null,
+    serverAnswer: null,
+    attempts: 0,
+    lastError: null,
+    attemptLog: [],
+  }));
+}

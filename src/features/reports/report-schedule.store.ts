@@ -1,0 +1,202 @@
+import { Injectable } from '@nestjs/common';
+import type { Sight } from '../../domain/access.js';
+import type { Month } from '../../domain/calendar.js';
+import type { PackageCode } from '../../domain/package.js';
+import type { ReportPeriod } from '../../domain/report-schedule.js';
+import type { Transaction } from '../../platform/database.js';
+import type { Language } from '../../platform/http/language.js';
+import { idBeforeAll } from '../../platform/ids.js';
+import type { FormatName } from './formats.js';
+import type { Charset } from './report-format.js';
+import type { HeadingChoice, ReportRecipient } from './report-schedule.dto.js';
+import type { Basis } from './report.js';
+import type { ReportName } from './reports.js';
+
+/** How the file of a schedule is written. */
+export interface ScheduledOptions {
+  headings: HeadingChoice;
+  bom: boolean;
+  charset: Charset;
+}
+
+/** What somebody wants of a report, as it is kept. */
+export interface WantedReport {
+  report: ReportName;
+  format: FormatName;
+  options: ScheduledOptions;
+  basis: Basis;
+  customerId: string | null;
+  csmId: string | null;
+  package: PackageCode | null;
+  period: ReportPeriod;
+  dayOfMonth: number;
+  timeOfDay: string;
+  timeZone: string;
+  recipients: ReportRecipient[];
+  locale: Language;
+  /** The last month that has been dealt with. */
+  doneThrough: Month;
+  nextAt: Date;
+}
+
+/** A schedule that has not been deleted, with the names of whom it names. */
+export interface ReportSchedule extends WantedReport {
+  id: string;
+  ownerId: string;
+  ownerName: string;
+  ownerEmail: string;
+  customerName: string | null;
+  csmName: string | null;
+  version: number;
+  createdAt: Date;
+}
+
+/** SQL of `report_schedules`. */
+@Injectable()
+export class ReportScheduleStore {
+  async insert(
+    tx: Transaction,
+    { id, ownerId, createdAt }: { id: string; ownerId: string; createdAt: Date },
+    wanted: WantedReport,
+  ): Promise<void> {
+    await tx.query(
+      `insert into report_schedules (id, owner_id, created_at, ${wantedColumns.join(', ')})
+       values ($1, $2, $3, ${wantedColumns.map((_, at) => `$${at + 4}`).join(', ')})`,
+      [id, ownerId, createdAt, ...wantedValues(wanted)],
+    );
+  }
+
+  /** Takes the place of what was wanted before. */
+  async update(tx: Transaction, id: string, wanted: WantedReport): Promise<void> {
+    await tx.query(
+      `update report_schedules set version = version + 1, ${wantedColumns.map((name, at) => `${name} = $${at + 2}`).join(', ')}
+       where id = $1`,
+      [id, ...wantedValues(wanted)],
+    );
+  }
+
+  /** The row stays: the mails that it has sent refer to it. */
+  async delete(tx: Transaction, id: string, deletedAt: Date): Promise<void> {
+    await tx.query('update report_schedules set deleted_at = $2, next_at = null, version = version + 1 where id = $1', [
+      id,
+      deletedAt,
+    ]);
+  }
+
+  async moveOn(tx: Transaction, id: string, doneThrough: Month, nextAt: Date): Promise<void> {
+    await tx.query('update report_schedules set done_through = $2, next_at = $3 where id = $1', [
+      id,
+      doneThrough,
+      nextAt,
+    ]);
+  }
+
+  /** Undefined where there is none in sight. */
+  async find(tx: Transaction, sight: Sight, id: string): Promise<ReportSchedule | undefined> {
+    const values: string[] = [id];
+    const [schedule] = await tx.query<ReportSchedule>(
+      `select ${scheduleColumns} where s.id = $1 and s.deleted_at is null and ${inSight(sight, values)}`,
+      values,
+    );
+    return schedule;
+  }
+
+  /** As `find`, and its row locked; what was read is as of the lock. */
+  async lock(tx: Transaction, sight: Sight, id: string): Promise<ReportSchedule | undefined> {
+    await tx.query('select from report_schedules where id = $1 for no key update', [id]);
+    return this.find(tx, sight, id);
+  }
+
+  /** In the order in which they were set up, after one of them. */
+  list(tx: Transaction, sight: Sight, afterId: string | undefined, limit: number): Promise<ReportSchedule[]> {
+    const values: (string | number)[] = [afterId ?? idBeforeAll, limit];
+    return tx.query(
+      `select ${scheduleColumns} where s.id > $1 and s.deleted_at is null and ${inSight(sight, values)} order by s.id limit $2`,
+      values,
+    );
+  }
+
+  async nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+    const [row] = await tx.query<{ at: Date | null }>(
+      'select min(next_at) as at from report_schedules where next_at > $1',
+      [instant],
+    );
+    return row?.at ?? undefined;
+  }
+
+  /** The ids of what is due by `now`, in order. */
+  async dueBy(tx: Transaction, now: Date): Promise<string[]> {
+    const due = await tx.query<{ id: string }>(
+      'select id from report_schedules where next_at <= $1 order by next_at, id',
+      [now],
+    );
+    return due.map(({ id }) => id);
+  }
+
+  /** Whether a month has gone out, to whomever. */
+  async hasGoneOut(tx: Transaction, id: string, month: Month): Promise<boolean> {
+    const [row] = await tx.query<{ found: boolean }>(
+      'select exists (select from mails where report_schedule_id = $1 and occasion = $2) as found',
+      [id, month],
+    );
+    return row!.found;
+  }
+}
+
+const wantedColumns = [
+  'report',
+  'format',
+  'file_options',
+  'basis',
+  'customer_id',
+  'csm_id',
+  'package',
+  'period',
+  'day_of_month',
+  'time_of_day',
+  'time_zone',
+  'recipients',
+  'locale',
+  'done_through',
+  'next_at',
+];
+
+const wantedValues = (wanted: WantedReport): unknown[] => [
+  wanted.report,
+  wanted.format,
+  wanted.options,
+  wanted.basis,
+  wanted.customerId,
+  wanted.csmId,
+  wanted.package,
+  wanted.period,
+  wanted.dayOfMonth,
+  wanted.timeOfDay,
+  wanted.timeZone,
+  JSON.stringify(wanted.recipients),
+  wanted.locale,
+  wanted.doneThrough,
+  wanted.nextAt,
+];
+
+const scheduleColumns = `s.id, s.owner_id as "ownerId", owner.name as "ownerName", owner.email as "ownerEmail", s.report,
+  s.format, s.file_options as options, s.basis, s.customer_id as "customerId", c.name as "customerName",
+  s.csm_id as "csmId", csm.name as "csmName", s.package, s.period, s.day_of_month as "dayOfMonth",
+  s.time_of_day as "timeOfDay", s.time_zone as "timeZone", s.recipients, s.locale, s.done_through as "doneThrough",
+  s.next_at as "nextAt", s.version, s.created_at as "createdAt"
+  from report_schedules s
+  join users owner on owner.id = s.owner_id
+  left join customers c on c.id = s.customer_id
+  left join users csm on csm.id = s.csm_id`;
+
+/** The portfolio of a CSM is what the CSM has set up. */
+function inSight(sight: Sight, values: { push(value: string): number }): string {
+  switch (sight.kind) {
+    case 'all':
+      return 'true';
+    case 'portfolio':
+      return `s.owner_id = $${values.push(sight.csmId)}`;
+    case 'own':
+      return 'false';
+  }
+}

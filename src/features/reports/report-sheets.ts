@@ -1,0 +1,116 @@
+import type { CopiedRow } from '../../platform/snapshot.js';
+import { printedColumns } from './printed-columns.js';
+import type { Column, Report } from './report.js';
+import type { FileOptions } from './report-format.js';
+import type { RowReader } from './row-reader.js';
+import { cellWriter, columnLetters, textCell, type CellWriter } from './sheet-cells.js';
+import { sheetProof, type SheetProof } from './sheet-proof.js';
+import { totalCells, type SheetColumn } from './sheet-totals.js';
+import { columnWidth } from './sheet-widths.js';
+import { Utf8Pieces } from './utf8-pieces.js';
+import { sheetEnd, sheetStart, type SheetSize } from './workbook.js';
+
+/** A sheet ends at the first of these, and the rows go on in the next one. */
+export interface SheetLimits {
+  /** With the heading, and with room for the totals. */
+  rows: number;
+  bytes: number;
+}
+
+/** Below the rows: an empty row, so that filters, sorting and pivot tables take the rows alone, and the totals. */
+const rowsBelow = 2;
+
+/** By so many rows the widths are judged: always as many, however they come, or the same rows could give other bytes. */
+const judgedRows = 200;
+
+/** The sheets of one workbook, one after the other. */
+export class ReportSheets {
+  /** Of the sheets that are written. */
+  readonly sizes: SheetSize[] = [];
+  readonly #columns: readonly (SheetColumn & { cell: CellWriter })[];
+  readonly #proof: SheetProof | undefined;
+  readonly #title: string;
+  #start?: string;
+  #rowCount = 0;
+
+  constructor(
+    private readonly report: Report,
+    private readonly rows: RowReader,
+    private readonly headings: FileOptions['headings'],
+    private readonly limits: SheetLimits,
+  ) {
+    this.#title = headings === undefined ? report.name : report.title[headings];
+    this.#columns = printedColumns(report).map((printed, at) => ({
+      ...printed,
+      letters: columnLetters(at),
+      cell: cellWriter(printed.column, columnLetters(at)),
+    }));
+    this.#proof = sheetProof(report, this.#columns);
+  }
+
+  /** The XML of the next sheet, to be read to its end before the one after it. */
+  async *next(): AsyncGenerator<Buffer> {
+    this.#start ??= this.#startOf(await this.rows.ahead(judgedRows));
+    const pieces = new Utf8Pieces();
+    pieces.add(this.#start);
+    let bytes = 0;
+    let number = 1;
+    while (number < this.limits.rows - rowsBelow && bytes < this.limits.bytes) {
+      const row = this.rows.atHand() ?? (await this.rows.next());
+      if (row === undefined) break;
+      const full = pieces.add(this.#row(row, ++number));
+      if (full === undefined) continue;
+      bytes += full.length;
+      yield full;
+    }
+    yield pieces.rest();
+    this.#rowCount += number - 1;
+    const size = this.#sizeOf(this.sizes.length + 1, number);
+    this.sizes.push(size);
+    const totals = (await this.rows.ended()) ? this.#totals(number + rowsBelow) : '';
+    yield Buffer.from(totals + sheetEnd(size));
+  }
+
+  #startOf(judged: readonly CopiedRow[]): string {
+    const language = this.headings ?? 'name';
+    const headings = this.#columns.map(({ column }) => column[language]);
+    const trial = printedColumns(this.report);
+    const widths = headings.map((heading, at) =>
+      columnWidth(
+        heading,
+        judged.map((row) => trial[at]!.print(row)),
+      ),
+    );
+    if (this.#proof) {
+      headings.push(this.#proof.heading[language]);
+      widths.push(columnWidth(this.#proof.heading[language], []));
+    }
+    const cells = headings.map((heading, at) =>
+      headingCell(columnLetters(at), this.#columns[at]?.column)(heading, '1'),
+    );
+    return `${sheetStart(widths)}<row r="1">${cells.join('')}</row>`;
+  }
+
+  #row(row: CopiedRow, number: number): string {
+    const place = String(number);
+    let cells = '';
+    for (const column of this.#columns) cells += column.cell(column.print(row), place);
+    return `<row r="${number}">${cells}${this.#proof?.cell(row, number) ?? ''}</row>`;
+  }
+
+  #totals(number: number): string {
+    const cells = totalCells(this.#columns, this.sizes, this.#rowCount, number);
+    return `<row r="${number}">${cells}${this.#proof?.totalCell(number) ?? ''}</row>`;
+  }
+
+  #sizeOf(sheet: number, lastRow: number): SheetSize {
+    const name = sheet === 1 ? this.#title : `${this.#title} (${sheet})`;
+    return { name, lastColumn: columnLetters(this.#columns.length - (this.#proof ? 0 : 1)), lastRow };
+  }
+}
+
+const numeric = new Set(['number', 'minutes', 'hours', 'amount']);
+
+/** A heading stands over its values: to the right over numbers, of which a proof is one. */
+const headingCell = (letters: string, column?: Column): CellWriter =>
+  textCell(column === undefined || numeric.has(column.type) ? 'numberHeading' : 'heading', letters);

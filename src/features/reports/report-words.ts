@@ -1,0 +1,76 @@
+import type { Month } from '../../domain/calendar.js';
+import type { PackageCode } from '../../domain/package.js';
+import type { ReportDays, ReportPeriod } from '../../domain/report-schedule.js';
+import type { Language } from '../../platform/http/language.js';
+import { dateText } from '../../platform/mail/mail-words.js';
+import type { FormatName } from './formats.js';
+import type { FileOptions } from './report-format.js';
+import type { Basis } from './report.js';
+
+export const packageTitles = {
+  en: { basic: 'Basic', premier: 'Premier', enterprise: 'Enterprise', dedicated: 'Dedicated' },
+  ja: { basic: 'ベーシック', premier: 'プレミア', enterprise: 'エンタープライズ', dedicated: 'デディケイテッド' },
+} as const satisfies Record<Language, Record<PackageCode, string>>;
+
+/** Where time counts, for a reader who has not set the report up (§12). */
+export const basisWords = {
+  en: {
+    corrected: 'corrected: everything under its work day, with all later corrections',
+    closed: 'closed: each month as it stood when it was closed, later adjustments in the month that took them',
+  },
+  ja: {
+    corrected: '訂正反映（その後の訂正も含め、すべてを作業日に計上）',
+    closed: '締め済み（各月を締めた時点の内容で表示し、その後の調整は計上した月に表示）',
+  },
+} as const satisfies Record<Language, Record<Basis, string>>;
+
+const periodWords = {
+  en: {
+    'previous-month': 'the month before',
+    'previous-three-months': 'the three months before',
+    'year-to-date': 'the calendar year to the end of the month before',
+    'coming-three-months': 'this month and the next two',
+    everything: 'all days',
+  },
+  ja: {
+    'previous-month': '前月',
+    'previous-three-months': '前月までの 3 か月',
+    'year-to-date': '年初から前月まで',
+    'coming-three-months': '当月から 3 か月間',
+    everything: '全期間',
+  },
+} as const satisfies Record<Language, Record<ReportPeriod, string>>;
+
+/** The days alone, as a subject names them: `2026-10-01 to 2026-10-31`. */
+export function daysText({ from, to }: ReportDays, language: Language): string {
+  if (from === undefined || to === undefined) return periodWords[language].everything;
+  return `${dateText(from, language)}${language === 'ja' ? '～' : ' to '}${dateText(to, language)}`;
+}
+
+/** The days, and which they are: `2026-10-01 to 2026-10-31 (the month before)`, `2026年10月1日～2026年10月31日（前月）`. */
+export function periodText(days: ReportDays, period: ReportPeriod, language: Language): string {
+  if (days.from === undefined) return periodWords[language].everything;
+  const words = periodWords[language][period];
+  return daysText(days, language) + (language === 'ja' ? `（${words}）` : ` (${words})`);
+}
+
+/** `CSV, in UTF-8 with a byte order mark`, `XLSX`. */
+export function formatText(format: FormatName, { bom, charset }: FileOptions, language: Language): string {
+  const name = format.toUpperCase();
+  if (format !== 'csv') return name;
+  const japanese = language === 'ja';
+  if (charset === 'cp932') return japanese ? `${name}（Shift_JIS／CP932）` : `${name}, in Shift_JIS (CP932)`;
+  const mark = bom === true ? (japanese ? '、BOM 付き' : ' with a byte order mark') : '';
+  return japanese ? `${name}（UTF-8${mark}）` : `${name}, in UTF-8${mark}`;
+}
+
+/** `1st`, `22nd`; `1`, `22`. */
+export function dayOfMonthText(day: number, language: Language): string {
+  if (language === 'ja') return String(day);
+  const ending = [11, 12, 13].includes(day) ? undefined : { 1: 'st', 2: 'nd', 3: 'rd' }[day % 10];
+  return `${day}${ending ?? 'th'}`;
+}
+
+/** `2026-10`, `2026年10月`. */
+export const monthText = (month: Month, language: Language): string =>
+  language === 'ja' ? month.replace(/^(\d+)-0?(\d+)$/, '$1年$2月') : month;

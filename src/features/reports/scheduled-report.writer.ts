@@ -1,0 +1,130 @@
+import type { Readable } from 'node:stream';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Refusal, statusOf } from '../../domain/refusals.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import { Clock } from '../../platform/clock.js';
+import { Config } from '../../platform/config.js';
+import { refusalOf } from '../../platform/database-errors.js';
+import type { Transaction } from '../../platform/database.js';
+import { problemOf } from '../../platform/http/problems.js';
+import { htmlOf, textOf } from '../../platform/mail/layout.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
+import { NotForNow, type Attachment, type LongToMake, type MailWriter } from '../../platform/mail/mail-writer.js';
+import { oneLine } from '../../platform/mail/mail-words.js';
+import type { QueuedReportMail } from '../../platform/mail/mail.store.js';
+import type { UserAnswer } from '../people/people.dto.js';
+import { UserService } from '../people/user.service.js';
+import { PeriodService } from '../periods/period.service.js';
+import { ReportLinks } from './report-link.js';
+import { readingOf } from './report-reading.js';
+import { ReportService } from './report.service.js';
+import { ReportTally } from './report-tally.js';
+import { reports } from './reports.js';
+import { scheduledReportKind, type ScheduledReportFacts } from './scheduled-report-facts.js';
+import { scheduledReport, type ScheduledReportOutcome } from './scheduled-report.mail.js';
+
+const megabyte = 1024 * 1024;
+const dayMs = 86_400_000;
+
+/** What became of a report, and its file where it comes along. */
+interface Made {
+  outcome: ScheduledReportOutcome;
+  attachments: Attachment[];
+}
+
+/**
+ * Writes the mails that bring reports. The file is made now, in the sight that its owner has now, on the lane of the reports and
+ * outside of the transaction of the mail; where it grows too large, it is broken off and a link takes its place.
+ */
+@Injectable()
+export class ScheduledReportWriter implements MailWriter, OnModuleInit {
+  constructor(
+    private readonly mails: MailQueue,
+    private readonly reports: ReportService,
+    private readonly users: UserService,
+    private readonly periods: PeriodService,
+    private readonly links: ReportLinks,
+    private readonly rules: ServiceRules,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.mails.writtenBy(this);
+  }
+
+  writes(kind: string): boolean {
+    return kind === scheduledReportKind;
+  }
+
+  async write(tx: Transaction, mail: QueuedReportMail): Promise<LongToMake> {
+    const facts = mail.facts as ScheduledReportFacts;
+    const owner = await this.users.find(tx, facts.ownerId);
+    const closedThrough = await this.periods.closedThrough(tx);
+    return async () => {
+      const { outcome, attachments } = await this.#make(mail, facts, owner);
+      const letter = {
+        recipient: oneLine(mail.recipientName),
+        vendor: this.config.mailFrom.name,
+        scheduleId: mail.reportScheduleId,
+        writtenAt: this.clock.now(),
+        closedThrough,
+        outcome,
+      };
+      const page = scheduledReport(facts, letter, mail.locale);
+      return {
+        subject: page.subject,
+        text: textOf(page, mail.locale),
+        html: htmlOf(page, mail.locale),
+        pictures: [],
+        attachments,
+        replyTo: { name: oneLine(facts.ownerName), address: facts.ownerEmail },
+      };
+    };
+  }
+
+  /** A "no" is told to the recipients; what is away for now is waited for. */
+  async #make(mail: QueuedReportMail, facts: ScheduledReportFacts, owner: UserAnswer | undefined): Promise<Made> {
+    try {
+      return await this.#file(mail, facts, owner);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (!refusal) throw error;
+      const { detail } = problemOf(refusal, mail.locale);
+      if (statusOf(refusal.code) === 503) throw new NotForNow(`The report cannot be read for now: ${detail}`);
+      return { outcome: { kind: 'refused', why: detail }, attachments: [] };
+    }
+  }
+
+  async #file(mail: QueuedReportMail, facts: ScheduledReportFacts, owner: UserAnswer | undefined): Promise<Made> {
+    const report = reports[facts.report];
+    const tally = new ReportTally(report);
+    const reading = readingOf(facts, owner);
+    if (!reading) throw new Refusal('report-owner-lost-sight', { owner: oneLine(facts.ownerName) });
+    const file = await this.reports.write(reading.viewer, report, reading.request, tally);
+    const megabytes = this.rules.reportAttachmentMegabytes;
+    const content = await readUpTo(file.body, megabytes * megabyte);
+    if (!content) {
+      const expiresAt = new Date(this.clock.now().getTime() + this.rules.reportLinkDays * dayMs);
+      const url = this.links.linkFor({ mailId: mail.id, expiresAt });
+      return { outcome: { kind: 'linked', url, expiresAt, megabytes }, attachments: [] };
+    }
+    const { name, mediaType } = file;
+    return {
+      outcome: { kind: 'attached', fileName: name, rowCount: tally.rowCount, totalMinutes: tally.totalMinutes },
+      attachments: [{ fileName: name, contentType: mediaType, content }],
+    };
+  }
+}
+
+/** All of a file; undefined where it is larger than that: the rest of it is not made. */
+async function readUpTo(body: Readable, mostBytes: number): Promise<Buffer | undefined> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of body as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (bytes > mostBytes) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces, bytes);
+}

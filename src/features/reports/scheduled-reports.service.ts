@@ -1,0 +1,116 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { dayAt, monthOf, type Month } from '../../domain/calendar.js';
+import { daysOf, monthOwed, nextMoment } from '../../domain/report-schedule.js';
+import { Database, type Transaction } from '../../platform/database.js';
+import { refusalOf } from '../../platform/database-errors.js';
+import { newId } from '../../platform/ids.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
+import { ReportScheduleStore, type ReportSchedule } from './report-schedule.store.js';
+import { scheduledReportKind, type ScheduledReportFacts } from './scheduled-report-facts.js';
+
+/** What a run did. */
+export type ScheduledReportCounts = Record<'schedules' | 'mails', number>;
+
+const everything = { kind: 'all' } as const;
+
+/** Queues the mails that bring reports, each month once; the file is made when the mail goes out. */
+@Injectable()
+export class ScheduledReportsService {
+  readonly #logger = new Logger('Reports');
+
+  constructor(
+    private readonly store: ReportScheduleStore,
+    private readonly mails: MailQueue,
+    private readonly database: Database,
+  ) {}
+
+  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+    return this.store.nextDueAfter(tx, instant);
+  }
+
+  /**
+   * Queues what is due by `now`, each schedule in a transaction of its own: one that fails holds up no other. What failed stays
+   * due, and the run fails with it after all others.
+   */
+  async runDue(now: Date): Promise<ScheduledReportCounts> {
+    const counts = { schedules: 0, mails: 0 };
+    const failures: string[] = [];
+    for (const id of await this.database.read((tx) => this.store.dueBy(tx, now))) {
+      try {
+        const mails = await this.database.write((tx) => this.#send(tx, id, now));
+        if (mails === undefined) continue;
+        counts.schedules++;
+        counts.mails += mails;
+      } catch (error) {
+        if (refusalOf(error)) throw error;
+        this.#logger.error(`Report schedule ${id}`, error instanceof Error ? error.stack : error);
+        failures.push(`${id}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    if (failures.length > 0) throw new Error(`Report schedules that could not be dealt with: ${failures.join('; ')}`);
+    return counts;
+  }
+
+  /** Queues the report of the present month out of turn, which leaves its own day as it is. Returns how many mails. */
+  sendNow(tx: Transaction, schedule: ReportSchedule, askedForBy: string, now: Date): Promise<number> {
+    const month = monthOf(dayAt(now, schedule.timeZone));
+    return this.#queue(tx, schedule, { month, occasion: `asked-for-${newId()}`, askedForBy }, now);
+  }
+
+  /** Undefined where another has done it meanwhile. */
+  async #send(tx: Transaction, id: string, now: Date): Promise<number | undefined> {
+    const schedule = await this.store.lock(tx, everything, id);
+    const month = schedule && monthOwed(schedule, schedule.doneThrough, now);
+    if (!month) return undefined;
+    await this.store.moveOn(tx, id, month, nextMoment(schedule, month));
+    return this.#queue(tx, schedule, { month, occasion: month, askedForBy: null }, now);
+  }
+
+  #queue(
+    tx: Transaction,
+    schedule: ReportSchedule,
+    { month, occasion, askedForBy }: { month: Month; occasion: string; askedForBy: string | null },
+    now: Date,
+  ): Promise<number> {
+    const facts = factsOf(schedule, month, askedForBy);
+    const letters = schedule.recipients.map(({ name, email }) => ({
+      kind: scheduledReportKind,
+      reportScheduleId: schedule.id,
+      occasion,
+      recipientRole: 'reader' as const,
+      recipientName: name,
+      recipientAddress: email,
+      locale: schedule.locale,
+      facts,
+      validUntil: null,
+    }));
+    return this.mails.queue(tx, letters, now);
+  }
+}
+
+function factsOf(schedule: ReportSchedule, month: Month, askedForBy: string | null): ScheduledReportFacts {
+  const { ownerId, ownerName, ownerEmail, report, format, period, basis, customerName, csmName } = schedule;
+  const { headings, bom, charset } = schedule.options;
+  const { dayOfMonth, timeOfDay, timeZone } = schedule;
+  return {
+    ownerId,
+    ownerName,
+    ownerEmail,
+    report,
+    format,
+    options: { ...(headings !== 'names' && { headings }), bom, charset },
+    filter: {
+      basis,
+      ...daysOf(period, month),
+      ...(schedule.customerId !== null && { customerId: schedule.customerId }),
+      ...(schedule.csmId !== null && { csmId: schedule.csmId }),
+      ...(schedule.package !== null && { package: schedule.package }),
+    },
+    period,
+    month,
+    moment: { dayOfMonth, timeOfDay, timeZone },
+    customerName,
+    csmName,
+    askedForBy,
+  };
+}

@@ -1,0 +1,140 @@
+import { daysBetween } from '../../domain/calendar.js';
+import type { Column } from './report.js';
+import { styleNumber, type StyleName } from './sheet-styles.js';
+
+/** Writes a printed value as a cell of the row with a number; no value is no cell. */
+export type CellWriter = (value: string | null, row: string) => string;
+
+/** As many characters as a cell takes. */
+const longestText = 32_767;
+
+/** What a cell of each kind of column holds, under the letters of its place: text, or a number in a format. */
+export function cellWriter({ name, type }: Column, letters: string): CellWriter {
+  switch (type) {
+    case 'text':
+      return textCell('text', letters);
+    case 'code': {
+      // Words of ours have nothing to escape.
+      const [start, middle, end] = textAround('text', letters);
+      return (value, row) => (value === null ? '' : start + row + middle + '>' + value + end);
+    }
+    case 'number':
+      return numberWriter(type, letters, (value) => numberIn(name, value));
+    case 'minutes':
+    case 'hours':
+      return numberWriter(type, letters, (value) => value);
+    case 'amount':
+      return (value, row) =>
+        value === null ? '' : numberCell(amountStyle(value), numberIn(name, value), letters + row);
+    case 'day':
+      return dated('day', letters, serials());
+    case 'month': {
+      const serialOf = serials();
+      return dated('month', letters, (month) => serialOf(`${month}-01`));
+    }
+    case 'instant': {
+      const serialOf = serials();
+      return dated('instant', letters, (instant) => serialOfInstant(instant, serialOf));
+    }
+  }
+}
+
+/** Text, whatever it looks like: it is never a formula, a number or a date. */
+export function textCell(style: StyleName, letters: string): CellWriter {
+  const [start, middle, end] = textAround(style, letters);
+  return (value, row) => (value === null ? '' : start + row + middle + spaced(value) + '>' + escapedText(value) + end);
+}
+
+/** A number as it was printed; with a formula, it is what that gave when the file was written. */
+export function numberCell(style: StyleName, value: string, place: string, formula?: string): string {
+  const calculated = formula === undefined ? '' : `<f>${escapedText(formula)}</f>`;
+  return `<c r="${place}" s="${styleNumber(style)}">${calculated}<v>${value}</v></c>`;
+}
+
+/** `A` for the first column (0), `AA` for the 27th. */
+export function columnLetters(at: number): string {
+  const last = String.fromCharCode(65 + (at % 26));
+  return at < 26 ? last : columnLetters(Math.floor(at / 26) - 1) + last;
+}
+
+/** What stands before and after the number of the row, and after the text. */
+const textAround = (style: StyleName, letters: string) =>
+  [`<c r="${letters}`, `" s="${styleNumber(style)}" t="inlineStr"><is><t`, '</t></is></c>'] as const;
+
+function numberWriter(style: StyleName, letters: string, written: (value: string) => string): CellWriter {
+  const start = `<c r="${letters}`;
+  const middle = `" s="${styleNumber(style)}"><v>`;
+  return (value, row) => (value === null ? '' : start + row + middle + written(value) + '</v></c>');
+}
+
+/** What the calendar of spreadsheets lacks is text. */
+function dated(style: StyleName, letters: string, serialOf: (value: string) => number | undefined): CellWriter {
+  const asText = textCell('text', letters);
+  const asNumber = numberWriter(style, letters, (serial) => serial);
+  return (value, row) => {
+    const serial = value === null ? undefined : serialOf(value);
+    return serial === undefined ? asText(value, row) : asNumber(String(serial), row);
+  };
+}
+
+function numberIn(column: string, value: string): string {
+  if (!/^-?\d+(?:\.\d+)?$/.test(value)) throw new Error(`Column ${column} of a report holds no number`);
+  return value;
+}
+
+/** An amount has as many places as its currency. */
+const amountStyle = (value: string): StyleName => amountStyles[decimalsOf(value)] ?? 'number';
+
+const amountStyles: Partial<Record<number, StyleName>> = { 0: 'amount0', 2: 'amount2', 3: 'amount3' };
+
+/** How many decimal places a number was printed with. */
+export function decimalsOf(value: string): number {
+  const point = value.indexOf('.');
+  return point < 0 ? 0 : value.length - point - 1;
+}
+
+/**
+ * Spreadsheets count days, and 1900-03-01 is the 61st: the day before it is the 29th of a February that never was, so
+ * earlier days differ between programs. The rows of a report come by day: most have the day of the one before.
+ */
+function serials(): (day: string) => number | undefined {
+  let last: string | undefined;
+  let serial: number | undefined;
+  return (day) => {
+    if (day !== last) {
+      last = day;
+      serial = /^\d{4}-\d\d-\d\d$/.test(day) && day >= '1900-03-01' ? daysBetween('1899-12-30', day) : undefined;
+    }
+    return serial;
+  };
+}
+
+/** An instant as it is printed, `2026-04-20T09:30:00.120Z`: the time is the fraction of its day in UTC. */
+function serialOfInstant(instant: string, serialOf: (day: string) => number | undefined): number | undefined {
+  const day = serialOf(instant.slice(0, 10));
+  const seconds =
+    Number(instant.slice(11, 13)) * 3_600 + Number(instant.slice(14, 16)) * 60 + Number(instant.slice(17, 23));
+  return day === undefined ? undefined : day + seconds / 86_400;
+}
+
+/** Without this, spaces and line breaks at the ends are lost. */
+const spaced = (text: string): string =>
+  isSpace(text.charCodeAt(0)) || isSpace(text.charCodeAt(text.length - 1)) ? ' xml:space="preserve"' : '';
+
+const isSpace = (code: number): boolean => code <= 0x20;
+
+/** What XML needs otherwise, what it cannot hold at all, and an underscore that would begin the way that is written. */
+const special = /[&<>\0-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[\da-fA-F]{4}[_\0-\x08\x0b-\x1f\ufffe\uffff])/g;
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** Spreadsheets write what XML cannot hold by its number, `_x000B_`; a carriage return too, or it is read as a line feed. */
+function escapedText(text: string): string {
+  const whole = text.length > longestText ? shortened(text) : text;
+  return whole.replace(special, (found) => entities[found] ?? `_x${hexadecimal(found)}_`);
+}
+
+const hexadecimal = (character: string): string => character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+
+/** A longer text would make the file a damaged one. No character is cut in two. */
+const shortened = (text: string): string => `${text.slice(0, longestText - 1).replace(/[\ud800-\udbff]$/, '')}…`;

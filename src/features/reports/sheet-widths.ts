@@ -1,0 +1,20 @@
+/** Of a column, in characters of Latin text. */
+const narrowest = 6;
+const widest = 48;
+
+/** Room for the button of the filter, and for bold letters. */
+const headingMargin = 4;
+const margin = 2;
+
+/** As wide as the heading and what is printed under it, within bounds. */
+export function columnWidth(heading: string, printed: readonly (string | null)[]): number {
+  const contents = printed.map((text) => (text === null ? 0 : textWidth(text) + margin));
+  return Math.min(widest, Math.max(narrowest, textWidth(heading) + headingMargin, ...contents));
+}
+
+/** Characters of Chinese, Japanese and Korean are twice as wide as Latin ones. */
+function textWidth(text: string): number {
+  let width = 0;
+  for (const character of text.slice(0, widest)) width += character >= '\u1100' ? 2 : 1;
+  return width;
+}

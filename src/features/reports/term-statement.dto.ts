@@ -1,0 +1,9 @@
+import { IsIn, IsOptional } from 'class-validator';
+import type { Language } from '../../platform/http/language.js';
+
+export class TermStatementQuery {
+  /** The language of the statement; without it the customer's. */
+  @IsOptional()
+  @IsIn(['en', 'ja'])
+  language?: Language;
+}

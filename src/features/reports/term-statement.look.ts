@@ -1,0 +1,27 @@
+import { minutesPerHour } from '../../domain/minutes.js';
+import { Paper, type Lettering } from '../../platform/pdf/paper.js';
+import { burnDownColours as colours } from '../subscriptions/burn-down.picture.js';
+
+export const left = 42;
+export const right = Paper.width - 42;
+/** Where the first line of what follows the running header stands, and below which nothing stands but the footer. */
+export const top = 58;
+export const bottom = Paper.height - 58;
+
+export const grey = colours.text;
+export const dark = colours.strong;
+export const accent = colours.used;
+export const taken = '#a61b1b';
+
+export const small: Lettering = { size: 7.5, colour: grey };
+export const plain: Lettering = { size: 8, colour: dark };
+export const strong: Lettering = { ...plain, bold: true };
+export const heading: Lettering = { size: 10, colour: accent, bold: true };
+export const lineHeight = 11;
+
+/** Hours and minutes: 75 is `1:15`, −5 is `−0:05`. */
+export function clockText(minutes: number): string {
+  const whole = Math.abs(minutes);
+  const rest = String(whole % minutesPerHour).padStart(2, '0');
+  return `${minutes < 0 ? '−' : ''}${Math.floor(whole / minutesPerHour)}:${rest}`;
+}

@@ -1,0 +1,285 @@
+import { setImmediate as turnOfOthers } from 'node:timers/promises';
+import type { Month } from '../../domain/calendar.js';
+import { hoursColumn, hoursText } from '../../domain/minutes.js';
+import { activityWords, deliveryWords } from '../../domain/work-words.js';
+import type { Language } from '../../platform/http/language.js';
+import { dateText, oneLine } from '../../platform/mail/mail-words.js';
+import { missingLetter, Paper } from '../../platform/pdf/paper.js';
+import { say } from '../../platform/sentences.js';
+import { burnDownColours as colours } from '../subscriptions/burn-down.picture.js';
+import { periodText } from '../usage/usage-blocks.js';
+import { FrontPage } from './term-statement.front.js';
+import {
+  accent,
+  bottom,
+  clockText,
+  dark,
+  grey,
+  heading,
+  left,
+  lineHeight,
+  plain,
+  right,
+  small,
+  strong,
+  taken,
+  top,
+} from './term-statement.look.js';
+import type { StatedWork, TermStatement } from './term-statement.js';
+import { termStatementWords } from './term-statement.words.js';
+
+/** Others have their turn after so many rows: these take some milliseconds. */
+const rowsInOneGo = 25;
+
+/**
+ * The statement of a term as an A4 document, piece by piece, each when its pages are done. Amounts are exact; the entries add up
+ * to what the balance says is used.
+ */
+export async function* termStatementPdf(
+  statement: TermStatement,
+  batches: AsyncIterable<readonly StatedWork[]>,
+): AsyncGenerator<Uint8Array> {
+  const paper = await Paper.take({
+    title: titleOf(statement),
+    author: oneLine(statement.vendor),
+    language: statement.language,
+    createdAt: statement.issuedAt,
+  });
+  const pages = new StatementPages(paper, statement);
+  pages.begin();
+  let rows = 0;
+  for await (const batch of batches) {
+    for (const work of batch) {
+      pages.row(work);
+      if (++rows % rowsInOneGo > 0) continue;
+      const piece = paper.done();
+      if (piece) yield piece;
+      await turnOfOthers();
+    }
+  }
+  pages.end();
+  for (let piece = paper.done(); piece; piece = paper.done()) yield piece;
+}
+
+function titleOf({ language, customerName, ...dates }: TermStatement): string {
+  const words = { customer: oneLine(customerName), period: periodText(dates, language) };
+  return say(termStatementWords[language].documentTitle, language, words);
+}
+
+interface Column {
+  head: 'day' | 'consultant' | 'productLine' | 'activity' | 'delivery' | 'clock' | 'hours';
+  x: number;
+  /** Figures end at `x`. */
+  width?: number;
+}
+
+/** Rules go from edge to edge, and cells keep off them. */
+const cellLeft = left + 4;
+const cellRight = right - 4;
+const clockX = right - 50;
+
+const columns: readonly Column[] = [
+  { head: 'day', x: cellLeft, width: 60 },
+  { head: 'consultant', x: left + 68, width: 98 },
+  { head: 'productLine', x: left + 170, width: 102 },
+  { head: 'activity', x: left + 276, width: 92 },
+  { head: 'delivery', x: left + 372, width: 46 },
+  { head: 'clock', x: clockX },
+  { head: 'hours', x: cellRight },
+];
+
+const mostLinesOfName = 3;
+const summaryX = left + 68;
+const summaryWidth = right - 92 - summaryX;
+const summaryLineHeight = 9.75;
+const totalHeight = 46;
+
+/** The pages of one statement, from top to bottom. */
+class StatementPages {
+  readonly #words;
+  readonly #hours = hoursColumn();
+  #y = top;
+  #minutes = 0;
+  #held?: StatedWork;
+  #reversed = false;
+  #adjusted = false;
+
+  constructor(
+    private readonly paper: Paper,
+    private readonly statement: TermStatement,
+  ) {
+    this.#words = termStatementWords[statement.language];
+  }
+
+  /** Everything before the first entry. */
+  begin(): void {
+    this.paper.newPage();
+    this.#y = new FrontPage(this.paper, this.statement).draw();
+    this.#title(this.#words.entries);
+    this.#tableHead();
+  }
+
+  /** The last row is held back until it is known to be the last: it stays with the total. */
+  row(work: StatedWork): void {
+    if (this.#held) this.#row(this.#held, 0);
+    this.#held = work;
+    this.#minutes += work.minutes;
+  }
+
+  /** The total, how it adds up, and what there is to know of it. */
+  end(): void {
+    const { paper, statement } = this;
+    const { balance, language, timeZone } = statement;
+    const { grantedMinutes, usedMinutes, expiredMinutes, remainingMinutes } = balance;
+    if (this.#minutes !== usedMinutes) {
+      throw new Error(
+        `The entries of term ${balance.termId} add up to ${this.#minutes} and not to ${usedMinutes} minutes`,
+      );
+    }
+    const isEmpty = this.#held === undefined;
+    if (this.#held) this.#row(this.#held, totalHeight);
+    else this.#nothing();
+    this.#ensure(totalHeight);
+    paper.rule(left, right, this.#y, dark, 0.8);
+    paper.text(this.#words.total, cellLeft, this.#y + 13.5, strong);
+    paper.text(clockText(usedMinutes), clockX, this.#y + 13.5, strong, 'right');
+    paper.text(hoursText(usedMinutes), cellRight, this.#y + 13.5, strong, 'right');
+    paper.rule(left, right, this.#y + 20, dark, 0.8);
+    paper.rule(left, right, this.#y + 22, dark, 0.8);
+    const sum = {
+      granted: clockText(grantedMinutes),
+      used: clockText(usedMinutes),
+      expired: clockText(expiredMinutes),
+      remaining: clockText(remainingMinutes),
+    };
+    paper.text(say(this.#words.sum, language, sum), cellRight, this.#y + 37, plain, 'right');
+    this.#y += totalHeight + 8;
+
+    const { days, hours: ofHours, reversals, adjustments, missing } = this.#words.notes;
+    const notes = [
+      say(days, language, { timeZone }),
+      ...(isEmpty ? [] : [ofHours]),
+      ...(this.#reversed ? [reversals] : []),
+      ...(this.#adjusted ? [adjustments] : []),
+      ...(paper.letterMissing ? [say(missing, language, { letter: missingLetter })] : []),
+    ];
+    for (const line of notes.flatMap((note) => paper.lines(`・${note}`, right - left, small))) {
+      this.#turned(lineHeight);
+      paper.text(line, left, this.#y, small);
+      this.#y += lineHeight;
+    }
+    this.#footer();
+    paper.end();
+  }
+
+  /** A row, and so much room below it. */
+  #row(work: StatedWork, roomBelow: number): void {
+    const { paper, statement } = this;
+    const { language } = statement;
+    const isReversal = work.minutes < 0;
+    const lettering = isReversal ? { ...plain, colour: taken } : plain;
+    const cells = [
+      dateText(work.workDate, language),
+      work.consultant,
+      work.productLine,
+      activityWords[work.activity][language],
+      deliveryWords[work.delivery][language],
+    ].map((cell, at) => paper.firstLines(cell, mostLinesOfName, columns[at]!.width!, lettering));
+    const label = this.#label(work, isReversal);
+    const told = paper.lines(label + work.summary, summaryWidth, small);
+    const height = 2.5 + Math.max(...cells.map(({ length }) => length)) * lineHeight;
+    // A row begins with two lines of its summary, or not on this page; a short one is not torn from what is below it.
+    const together = told.length <= 3 ? told.length * summaryLineHeight + roomBelow : 2 * summaryLineHeight;
+    this.#ensure(height + together + 5);
+
+    const first = this.#y + 10.5;
+    cells.forEach((lines, at) =>
+      lines.forEach((line, place) => paper.text(line, columns[at]!.x, first + place * lineHeight, lettering)),
+    );
+    paper.text(clockText(work.minutes), clockX, first, lettering, 'right');
+    paper.text(signed(this.#hours(work.minutes)), cellRight, first, lettering, 'right');
+    this.#y += height;
+    told.forEach((line, at) => {
+      this.#ensure(summaryLineHeight + 5 + (at === told.length - 1 ? roomBelow : 0));
+      const baseline = this.#y + 8;
+      const labelled = at === 0 && line.startsWith(label) ? label : '';
+      paper.text(labelled, summaryX, baseline, { ...small, colour: lettering.colour });
+      paper.text(line.slice(labelled.length), summaryX + paper.width(labelled, small), baseline, small);
+      this.#y += summaryLineHeight;
+    });
+    this.#y += 5;
+    paper.rule(left, right, this.#y, colours.grid);
+  }
+
+  #nothing(): void {
+    this.paper.text(this.#words.nothing, cellLeft, this.#y + 12, plain);
+    this.#y += 20;
+  }
+
+  #title(text: string): void {
+    this.#turned(90);
+    this.paper.text(text, left, this.#y, heading);
+    this.#y += 6;
+  }
+
+  #tableHead(): void {
+    const { paper } = this;
+    paper.canvas.rect(left, this.#y, right - left, 16).fill('#f1f5f7');
+    for (const { head, x, width } of columns) {
+      const lettering = { size: 7, colour: grey, bold: true };
+      paper.text(this.#words[head], x, this.#y + 11, lettering, width === undefined ? 'right' : 'left');
+    }
+    this.#y += 18;
+  }
+
+  /** Goes on on a new page, below a new head of the table, where so much does not fit on this one. */
+  #ensure(height: number): void {
+    if (this.#turned(height)) this.#tableHead();
+  }
+
+  /** Turns the page where so much does not fit on it. */
+  #turned(height: number): boolean {
+    if (this.#y + height <= bottom) return false;
+    const { paper, statement } = this;
+    const { language, customerName } = statement;
+    this.#footer();
+    paper.newPage();
+    const [customer = ''] = paper.firstLines(customerName, 1, 260, small);
+    paper.text(`${this.#words.title} / ${customer}`, left, 38, small);
+    paper.text(periodText(statement, language), right, 38, small, 'right');
+    paper.rule(left, right, 44, accent, 1);
+    this.#y = top;
+    return true;
+  }
+
+  #footer(): void {
+    const { paper, statement } = this;
+    const y = Paper.height - 32;
+    paper.rule(left, right, y - 12, colours.grid);
+    const [vendor = ''] = paper.firstLines(statement.vendor, 1, 180, small);
+    paper.text(vendor, left, y, small);
+    paper.pageNumber(Paper.width / 2, y, small);
+    paper.text(statement.subscriptionId, right, y, { ...small, size: 6.5 }, 'right');
+  }
+
+  /** What stands before a summary: what makes a row other than an entry, and its reference. */
+  #label({ adjustsMonth, reference }: StatedWork, isReversal: boolean): string {
+    const { language } = this.statement;
+    const labels: string[] = [];
+    if (isReversal) labels.push(this.#words.reversal);
+    if (adjustsMonth !== null) {
+      labels.push(say(this.#words.adjustment, language, { month: monthText(adjustsMonth, language) }));
+    }
+    if (reference !== null) labels.push(oneLine(reference));
+    this.#reversed ||= isReversal;
+    this.#adjusted ||= adjustsMonth !== null;
+    return labels.length === 0 ? '' : labels.join(' / ') + this.#words.colon;
+  }
+}
+
+/** `2026-05`, `2026年5月`. */
+function monthText(month: Month, language: Language): string {
+  return language === 'ja' ? `${month.slice(0, 4)}年${Number(month.slice(5))}月` : month;
+}
+
+const signed = (figure: string): string => figure.replace('-', '−');

@@ -1,0 +1,95 @@
+import { Injectable, StreamableFile } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { dayAt } from '../../domain/calendar.js';
+import { Refusal } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import { Config } from '../../platform/config.js';
+import { Database, type Transaction } from '../../platform/database.js';
+import type { Language } from '../../platform/http/language.js';
+import { oneLine } from '../../platform/mail/mail-words.js';
+import { say } from '../../platform/sentences.js';
+import { Snapshot, type CopiedRow } from '../../platform/snapshot.js';
+import { CustomerService } from '../customers/customer.service.js';
+import { BalanceService } from '../subscriptions/balance.service.js';
+import { ContractService } from '../subscriptions/contract.service.js';
+import { termNamed } from '../subscriptions/term-answer.js';
+import { reportBody } from './report-body.js';
+import type { StatedWork, TermStatement } from './term-statement.js';
+import { termStatementPdf } from './term-statement.pdf.js';
+import { statedWork, subscriptionOfTerm, workOfTerm } from './term-statement.store.js';
+import { termStatementWords } from './term-statement.words.js';
+
+/** Statements of what was used of a term, for customers to file: balance, pace, and every entry. */
+@Injectable()
+export class TermStatementService {
+  constructor(
+    private readonly database: Database,
+    private readonly contracts: ContractService,
+    private readonly balances: BalanceService,
+    private readonly customers: CustomerService,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The statement as a PDF, in the customer's language or another, all from one snapshot.
+   * @throws Refusal `not-found`, `reports-busy`, `database-unavailable`
+   */
+  async file(actor: Actor, termId: string, language?: Language): Promise<StreamableFile> {
+    const snapshot = await Snapshot.take(this.database);
+    try {
+      const statement = await snapshot.read((tx) => this.#statement(tx, actor, termId, language));
+      const work = statedIn(await snapshot.rows(workOfTerm(statement.subscriptionId, termId)));
+      return new StreamableFile(reportBody(snapshot, termStatementPdf(statement, work)), {
+        type: 'application/pdf',
+        disposition: dispositionOf(statement),
+      });
+    } catch (error) {
+      // What is not there has been looked for: the connection is as good as before.
+      if (error instanceof Refusal && error.code === 'not-found') await snapshot.end();
+      else snapshot.drop();
+      throw error;
+    }
+  }
+
+  /** As of today; of a term that is over as of its last day, and of one that is to come as of its first. */
+  async #statement(tx: Transaction, actor: Actor, termId: string, asked?: Language): Promise<TermStatement> {
+    const sight = sightOf(actor, 'reports.usage');
+    const subscriptionId = await subscriptionOfTerm(tx, sight, termId);
+    if (subscriptionId === undefined) throw new Refusal('not-found');
+    const contract = await this.contracts.see(tx, sight, subscriptionId);
+    const customer = await this.customers.read(tx, actor, contract.customerId);
+    const { startsOn, endsOn, periods, status } = termNamed(contract, termId);
+    const language = asked ?? customer.locale;
+    const issuedAt = this.clock.now();
+    const issuedOn = dayAt(issuedAt, contract.timeZone);
+    const asOf = issuedOn < startsOn ? startsOn : issuedOn > endsOn ? endsOn : issuedOn;
+    return {
+      language,
+      vendor: this.config.mailFrom.name,
+      customerName: customer.name,
+      timeZone: contract.timeZone,
+      subscriptionId,
+      startsOn,
+      endsOn,
+      packages: periods.map(({ package: sold, effectiveOn }) => ({ name: sold.name[language], effectiveOn })),
+      closed: status === 'closed',
+      issuedAt,
+      issuedOn,
+      balance: await this.balances.balance(tx, actor, subscriptionId, asOf),
+      months: (await this.balances.burnDown(tx, actor, subscriptionId, termId)).months,
+    };
+  }
+}
+
+async function* statedIn(batches: AsyncIterable<readonly CopiedRow[]>): AsyncGenerator<readonly StatedWork[]> {
+  for await (const rows of batches) yield rows.map(statedWork);
+}
+
+/** A name for those who read Japanese or other letters in the header, and one in ASCII for the rest. */
+function dispositionOf({ language, customerName, startsOn, endsOn }: TermStatement): string {
+  const words = { customer: oneLine(customerName), from: startsOn, to: endsOn };
+  const name = say(termStatementWords[language].fileName, language, words).replace(/[\\/:*?"<>|]/g, '_');
+  const encoded = encodeURIComponent(`${name}.pdf`).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  return `attachment; filename="usage-statement_${startsOn}_${endsOn}.pdf"; filename*=UTF-8''${encoded}`;
+}

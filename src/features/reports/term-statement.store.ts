@@ -1,0 +1,54 @@
+import type { Sight } from '../../domain/access.js';
+import type { Activity, Delivery } from '../../domain/time-entry.js';
+import type { Transaction } from '../../platform/database.js';
+import type { CopiedRow, Statement } from '../../platform/snapshot.js';
+import { sightCondition } from '../subscriptions/sight.js';
+import type { StatedWork } from './term-statement.js';
+
+/** The subscription of a term; undefined where it is missing or out of sight. */
+export async function subscriptionOfTerm(tx: Transaction, sight: Sight, termId: string): Promise<string | undefined> {
+  const values = [termId];
+  const [row] = await tx.query<{ subscriptionId: string }>(
+    `select s.id as "subscriptionId" from terms t join subscriptions s on s.id = t.subscription_id
+     where t.id = $1 and ${sightCondition(sight, 's', values)}`,
+    values,
+  );
+  return row?.subscriptionId;
+}
+
+/**
+ * The entries of a term by work day, each right before the reversal that takes it back, as `statedWork` reads them. The tables
+ * are those of other rooms: a statement is about all of them.
+ */
+export const workOfTerm = (subscriptionId: string, termId: string): Statement => ({
+  sql: `
+select e.work_date, consultant.name, product_line.name, e.activity, e.delivery, line.minutes, e.reference, line.summary,
+  line.adjusts_month
+from time_entries e
+join consultants consultant on consultant.id = e.consultant_id
+join product_lines product_line on product_line.id = e.product_line_id
+left join time_entry_reversals r on r.time_entry_id = e.id
+cross join lateral (
+  select e.minutes, e.summary, e.adjusts_month
+  union all
+  select -e.minutes, r.reason, r.adjusts_month where r.id is not null
+) line
+where e.subscription_id = $1 and e.term_id = $2
+order by e.work_date, e.id, line.minutes desc`,
+  values: [subscriptionId, termId],
+});
+
+export function statedWork(row: CopiedRow): StatedWork {
+  const [workDate, consultant, productLine, activity, delivery, minutes, reference, summary, adjustsMonth] = row;
+  return {
+    workDate: workDate!,
+    consultant: consultant!,
+    productLine: productLine!,
+    activity: activity as Activity,
+    delivery: delivery as Delivery,
+    minutes: Number(minutes),
+    reference: reference!,
+    summary: summary!,
+    adjustsMonth: adjustsMonth!,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Sight } from '../../domain/access.js';
+import { addDays, addMonths, monthOf, type Day, type Month } from '../../domain/calendar.js';
+import { all, subscriptionAsked, within, type Values } from './conditions.js';
+import type { ReportFilter } from './report.js';
+
+/**
+ * Time entries, and their reversals with negative minutes, as rows `line` of what reports about hours are made of (§12). Each
+ * stands on a day: its work day; but an adjustment, on the basis `closed`, on the last day of the month that took it, so that
+ * two halves of a month add up to the month. Of people and things there are ids only: reports that add up look for names last.
+ *
+ * They come as several statements, which are read one after the other, or merged: then each finds its rows in the order of an
+ * index and nothing has to be sorted as a whole.
+ */
+export function timeLines(sight: Sight, filter: ReportFilter, values: Values, also = unnamed): string[] {
+  const asked = all(
+    subscriptionAsked(sight, filter, values),
+    filter.package && `e.package = ${values.place(filter.package)}`,
+  );
+  const worked = within('e.work_date', filter.from, filter.to, values);
+  if (filter.basis === 'corrected') {
+    const stands = { on: 'e.work_date', month: `to_char(e.work_date, 'YYYY-MM')` };
+    return [entries, reversals].map((booked) => lines(booked, stands, all(asked, worked), also));
+  }
+  const { from, to } = monthsWhoseLastDay(filter);
+  return [entries, reversals].flatMap((booked) => {
+    const month = `${booked.alias}.accounting_month`;
+    const taken = within(month, from, to, values);
+    return [
+      lines(booked, { on: 'e.work_date', month }, all(asked, worked, `${booked.alias}.adjusts_month is null`), also),
+      lines(
+        booked,
+        { on: lastDayOf(month), month },
+        all(asked, taken, `${booked.alias}.adjusts_month is not null`),
+        also,
+      ),
+    ];
+  });
+}
+
+/** More columns, and the tables from which they come, for lines with these expressions for the month and who recorded them. */
+export type AlsoRead = (line: { month: string; recordedBy: string }) => { columns: string; tables: string };
+
+const unnamed: AlsoRead = () => ({ columns: '', tables: '' });
+
+/** The last day of a month, in SQL. */
+export const lastDayOf = (month: string): string => `((${month} || '-01')::date + interval '1 month -1 day')::date`;
+
+/** The months whose last day lies within the days. */
+function monthsWhoseLastDay({ from, to }: { from?: Day; to?: Day }): { from?: Month; to?: Month } {
+  return { from: from && monthOf(from), to: to && monthOf(addMonths(addDays(to, 1), -1)) };
+}
+
+/** On which day lines stand, and in which month they count. */
+interface Standing {
+  on: string;
+  month: string;
+}
+
+/** Where lines are booked, and with which sign. */
+interface Booked {
+  alias: string;
+  sign: 1 | -1;
+  tables: string;
+}
+
+const entries: Booked = { alias: 'e', sign: 1, tables: 'time_entries e' };
+const reversals: Booked = {
+  alias: 'r',
+  sign: -1,
+  tables: 'time_entry_reversals r join time_entries e on e.id = r.time_entry_id',
+};
+
+function lines({ alias, sign, tables }: Booked, { on, month }: Standing, condition: string, also: AlsoRead): string {
+  const more = also({ month, recordedBy: `${alias}.recorded_by` });
+  return `
+select e.id as entry_id, ${sign} as sign, ${on} as stands_on, ${month} as month, s.customer_id, e.subscription_id,
+  e.package, e.work_date, e.consultant_id, e.product_line_id, e.activity, e.delivery, e.visit_id,
+  ${sign} * e.minutes as minutes, case when e.delivery = 'onsite' then ${sign} * e.minutes else 0 end as onsite_minutes,
+  e.reference, e.severity, e.summary, ${alias}.recorded_at, ${alias}.adjusts_month ${more.columns}
+from ${tables} join subscriptions s on s.id = e.subscription_id ${more.tables}
+where ${condition}`;
+}

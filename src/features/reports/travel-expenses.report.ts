@@ -1,0 +1,74 @@
+import { all, subscriptionAsked, Values, within } from './conditions.js';
+import { keptNames, printedName } from './printed-names.js';
+import type { Basis, Report } from './report.js';
+import { shared } from './shared-columns.js';
+import { lastDayOf } from './time-lines.js';
+
+/** What visits have cost: reported to finance, and never charged to the customer (§8, §12). */
+export const travelExpenses: Report = {
+  name: 'travel-expenses',
+  title: { en: 'Travel expenses', ja: '出張旅費' },
+  permission: 'reports.read',
+  about:
+    'A recorded expense a row, and a row of its own with a negative amount for each reversal. On the basis `corrected` all ' +
+    'stand under the first day of the visit, and `from` and `to` are about that day. On the basis `closed` a row counts in ' +
+    'its accounting month: what was recorded for a closed month afterwards stands on the last day of the month that took ' +
+    'it. `package` is the one in force on the first day of the visit. The trailer sums the amounts where all are in one ' +
+    'currency. By day, visit and expense.',
+  // prettier-ignore
+  columns: [
+    shared.customerId,
+    shared.customer,
+    shared.subscriptionId,
+    { name: 'visitId',     type: 'code',                           en: 'Visit ID',       ja: '訪問ID',     about: 'Id of the visit.' },
+    { name: 'startsOn',    type: 'day',                            en: 'Visit starts on', ja: '訪問開始日', about: 'First day of the visit.' },
+    { name: 'endsOn',      type: 'day',                            en: 'Visit ends on',  ja: '訪問終了日', about: 'Last day of the visit.' },
+    { name: 'place',       type: 'text',                           en: 'Place',          ja: '訪問先',     about: 'Where the visit is.' },
+    { name: 'amount',      type: 'amount', currencyIn: 'currency', en: 'Amount',         ja: '金額',       about: 'The exact amount, with as many places as its currency has; negative for a reversal. In JSON a string.' },
+    { name: 'currency',    type: 'code',                           en: 'Currency',       ja: '通貨',       about: 'ISO 4217.' },
+    { name: 'description', type: 'text',                           en: 'Description',    ja: '内容',       about: 'What it was spent on.' },
+    { name: 'expenseId',   type: 'code',                           en: 'Expense ID',     ja: '経費ID',     about: 'Id of the expense; a reversal has that of the expense which it takes back.' },
+    { name: 'kind',        type: 'code',                           en: 'Kind',           ja: '区分',       about: '`expense`, `reversal`, or `adjustment` for either of them where it counts in a later month because its own was closed.' },
+    { ...shared.month, about: 'The month in which it counts: that of the first day of the visit, on the basis `closed` the accounting month.' },
+    shared.adjustsMonth,
+  ],
+  rows(sight, filter) {
+    const values = new Values();
+    const where = all(
+      subscriptionAsked(sight, filter, values),
+      within('line.stands_on', filter.from, filter.to, values),
+      filter.package && `sold.package = ${values.place(filter.package)}`,
+    );
+    return { sql: spentWhere(where, filter.basis), values: values.list };
+  },
+};
+
+const spentWhere = (condition: string, basis: Basis): string => `
+select c.id as "customerId", ${printedName(basis, 'c.name', 'kept_customer')} as "customer", s.id as "subscriptionId",
+  v.id as "visitId", v.starts_on as "startsOn", v.ends_on as "endsOn", v.place as "place", booked.sign * e.amount as "amount",
+  e.currency as "currency", e.description as "description", e.id as "expenseId",
+  case when booked.adjusts_month is not null then 'adjustment' when booked.sign < 0 then 'reversal' else 'expense' end as "kind",
+  line.month as "month", booked.adjusts_month as "adjustsMonth"
+from (
+  select id as expense_id, 1 as sign, accounting_month, adjusts_month from visit_expenses
+  union all
+  select expense_id, -1, accounting_month, adjusts_month from visit_expense_reversals
+) booked
+join visit_expenses e on e.id = booked.expense_id
+join visits v on v.id = e.visit_id
+join subscriptions s on s.id = v.subscription_id
+join customers c on c.id = s.customer_id
+join lateral (${standing[basis]}) line on true
+join lateral (
+  select package from term_packages where term_id = v.term_id and effective_on <= v.starts_on order by sequence desc limit 1
+) sold on true
+${keptNames(basis, 'kept_customer', 'line.month', 'c.id')}
+where ${condition}
+order by line.stands_on, v.starts_on, v.id, e.id, booked.sign desc`;
+
+/** The day on which an expense, or its reversal, stands, and the month in which it counts. */
+const standing = {
+  corrected: `select v.starts_on as stands_on, to_char(v.starts_on, 'YYYY-MM') as month`,
+  closed: `select case when booked.adjusts_month is null then v.starts_on else ${lastDayOf('booked.accounting_month')} end as stands_on,
+    booked.accounting_month as month`,
+};

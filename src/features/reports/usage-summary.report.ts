@@ -1,0 +1,65 @@
+import { Values } from './conditions.js';
+import { keptNames, printedName } from './printed-names.js';
+import type { Basis, Report } from './report.js';
+import { shared } from './shared-columns.js';
+import { timeLines } from './time-lines.js';
+
+/** Month × customer × product line × consultant × activity × delivery (§12): the usage lines, added up. */
+export const usageSummary: Report = {
+  name: 'usage-summary',
+  title: { en: 'Usage summary', ja: '作業時間集計' },
+  permission: 'reports.usage',
+  about:
+    'The lines of `usage-lines`, added up by month, subscription, product line, consultant, activity and delivery. `from`, ' +
+    '`to`, `basis` and `package` choose the same lines as there, so that the totals of both files are the same. What was ' +
+    'taken back altogether stays as a row of 0 minutes. By month, customer, product line, consultant.',
+  totalOf: 'minutes',
+  countsHoursByMonth: true,
+  // prettier-ignore
+  columns: [
+    shared.month,
+    shared.customerId,
+    shared.customer,
+    shared.subscriptionId,
+    shared.productLine,
+    shared.consultant,
+    shared.activity,
+    shared.delivery,
+    { name: 'entries', type: 'number',               en: 'Entries', ja: '作業記録件数',     about: 'The number of time entries, less those that were taken back.' },
+    { name: 'minutes', type: 'minutes',              en: 'Minutes', ja: '作業時間（分）',   about: 'Minutes of work, less those that were taken back.' },
+    { name: 'hours',   type: 'hours', of: 'minutes', en: 'Hours',   ja: '作業時間（時間）', about: 'The same in hours, rounded so that the column adds up.' },
+    { name: 'lines',   type: 'number',               en: 'Lines',   ja: '明細行数',         about: 'The number of rows of `usage-lines` that are added up here, reversals included.' },
+    shared.consultantId,
+  ],
+  rows(sight, filter) {
+    const values = new Values();
+    const lines = timeLines(sight, filter, values).join(' union all ');
+    return { sql: summed(lines, filter.basis), values: values.list };
+  },
+};
+
+/** Added up by ids first: names are looked up once a row of the result. */
+function summed(lines: string, basis: Basis): string {
+  const customer = printedName(basis, 'c.name', 'kept_customer');
+  const productLine = printedName(basis, 'product_line.code', 'kept_product_line');
+  const consultant = printedName(basis, 'consultant.name', 'kept_consultant');
+  return `
+select sums.month as "month", sums.customer_id as "customerId", ${customer} as "customer",
+  sums.subscription_id as "subscriptionId", ${productLine} as "productLine", ${consultant} as "consultant",
+  sums.activity as "activity", sums.delivery as "delivery", sums.entries as "entries", sums.minutes as "minutes",
+  sums.lines as "lines", sums.consultant_id as "consultantId"
+from (
+  select month, customer_id, subscription_id, product_line_id, consultant_id, activity, delivery, sum(sign) as entries,
+    sum(minutes) as minutes, count(*) as lines
+  from (${lines}) line
+  group by month, customer_id, subscription_id, product_line_id, consultant_id, activity, delivery
+) sums
+join customers c on c.id = sums.customer_id
+join consultants consultant on consultant.id = sums.consultant_id
+join product_lines product_line on product_line.id = sums.product_line_id
+${keptNames(basis, 'kept_customer', 'sums.month', 'sums.customer_id')}
+${keptNames(basis, 'kept_consultant', 'sums.month', 'sums.consultant_id')}
+${keptNames(basis, 'kept_product_line', 'sums.month', 'sums.product_line_id')}
+order by sums.month, ${customer} collate "C", sums.customer_id, sums.subscription_id, ${productLine} collate "C",
+  sums.product_line_id, ${consultant} collate "C", sums.consultant_id, sums.activity collate "C", sums.delivery collate "C"`;
+}

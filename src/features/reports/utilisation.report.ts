@@ -1,0 +1,51 @@
+import { Values } from './conditions.js';
+import { keptNames, printedName } from './printed-names.js';
+import type { Basis, Report } from './report.js';
+import { shared } from './shared-columns.js';
+import { timeLines } from './time-lines.js';
+
+/** What each consultant has worked in each month, and for how many customers (§12). */
+export const utilisation: Report = {
+  name: 'utilisation',
+  title: { en: 'Utilisation', ja: 'コンサルタント稼働状況' },
+  permission: 'reports.read',
+  about:
+    'The lines of `usage-lines`, added up by consultant and month. `from`, `to`, `basis` and `package` choose the same lines ' +
+    'as there. Only work that its reader may see is counted: a CSM sees the hours for the own portfolio. By consultant and month.',
+  totalOf: 'minutes',
+  countsHoursByMonth: true,
+  // prettier-ignore
+  columns: [
+    shared.consultantId,
+    shared.consultant,
+    shared.month,
+    { name: 'minutes',       type: 'minutes',              en: 'Minutes',        ja: '作業時間（分）',     about: 'Minutes of work, less those that were taken back.' },
+    { name: 'hours',         type: 'hours', of: 'minutes', en: 'Hours',          ja: '作業時間（時間）',   about: 'The same in hours, rounded so that the column adds up.' },
+    { name: 'onsiteMinutes', type: 'minutes',              en: 'Onsite minutes', ja: 'うち訪問支援（分）', about: 'Those of them that were worked onsite.' },
+    { name: 'customers',     type: 'number',               en: 'Customers',      ja: '顧客数',             about: 'The number of different customers for whom time counts in the month; not of those whose time was taken back altogether.' },
+  ],
+  rows(sight, filter) {
+    const values = new Values();
+    const lines = timeLines(sight, filter, values).join(' union all ');
+    return { sql: summed(lines, filter.basis), values: values.list };
+  },
+};
+
+function summed(lines: string, basis: Basis): string {
+  const consultant = printedName(basis, 'consultant.name', 'kept_consultant');
+  return `
+select sums.consultant_id as "consultantId", ${consultant} as "consultant",
+  sums.month as "month", sums.minutes as "minutes", sums.onsite_minutes as "onsiteMinutes", sums.customers as "customers"
+from (
+  select consultant_id, month, sum(minutes) as minutes, sum(onsite_minutes) as onsite_minutes,
+    count(*) filter (where minutes <> 0) as customers
+  from (
+    select consultant_id, month, customer_id, sum(minutes) as minutes, sum(onsite_minutes) as onsite_minutes
+    from (${lines}) line group by consultant_id, month, customer_id
+  ) for_customer
+  group by consultant_id, month
+) sums
+join consultants consultant on consultant.id = sums.consultant_id
+${keptNames(basis, 'kept_consultant', 'sums.month', 'sums.consultant_id')}
+order by ${consultant} collate "C", sums.consultant_id, sums.month`;
+}

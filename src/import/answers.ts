@@ -1,0 +1,42 @@
+/** What the service answers, as far as it is told here. */
+
+export interface Violation {
+  code: string;
+  detail: string;
+}
+
+/** A row that was refused. */
+export interface RowProblem {
+  line: number;
+  code: string;
+  detail: string;
+  column?: string;
+  value?: string;
+  maxAcceptableMinutes?: number;
+  violations?: Violation[];
+  errors?: { detail: string }[];
+}
+
+export interface Outcome {
+  dryRun: boolean;
+  rows: number;
+  accepted: number;
+  refused: number;
+  alreadyImported: number;
+  minutes: number;
+  problems: RowProblem[];
+  problemsOmitted: number;
+}
+
+/** A "no" to the file as a whole. */
+export interface Problem {
+  code: string;
+  title: string;
+  detail: string;
+  /** Of a file by line and column, of a parameter by its name. */
+  errors?: { line?: number; column?: number; pointer?: string; detail: string }[];
+}
+
+export const isOutcome = (body: unknown): body is Outcome => Array.isArray((body as Outcome | undefined)?.problems);
+
+export const isProblem = (body: unknown): body is Problem => typeof (body as Problem | undefined)?.code === 'string';

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { words, type Language } from './words.js';
+
+/** What a run is asked to do. */
+export interface Options {
+  /** Of the file. */
+  path: string;
+  url: URL;
+  token: string;
+  dryRun: boolean;
+  atomic: boolean;
+  language: Language;
+  /** Where refused rows are to be written; undefined: beside the file. */
+  refused: string | undefined;
+  encoding: 'utf-8' | 'cp932';
+}
+
+/** Asked for what there is no way to do: the sentence is for whoever asked. */
+export class UsageError extends Error {}
+
+/** What is said of the file as a whole, by the parameters of the route. */
+const ofTheFile = {
+  map: 'map',
+  encoding: 'encoding',
+  'subscription-id': 'subscriptionId',
+  customer: 'customer',
+  consultant: 'consultant',
+  'product-line': 'productLine',
+  activity: 'activity',
+  delivery: 'delivery',
+  summary: 'summary',
+} as const;
+const namesOfTheFile = Object.keys(ofTheFile) as (keyof typeof ofTheFile)[];
+
+const text = { type: 'string' } as const;
+const yes = { type: 'boolean', default: false } as const;
+const known = {
+  ...(Object.fromEntries(namesOfTheFile.map((name) => [name, text])) as Record<keyof typeof ofTheFile, typeof text>),
+  'dry-run': yes,
+  atomic: yes,
+  help: { ...yes, short: 'h' },
+  url: text,
+  'token-file': text,
+  language: text,
+  refused: text,
+} as const;
+
+/** The language of the terminal, as long as no other is asked for. */
+export function languageOf(env: NodeJS.ProcessEnv): Language {
+  return (env.LC_ALL || env.LC_MESSAGES || env.LANG || '').startsWith('ja') ? 'ja' : 'en';
+}
+
+/**
+ * Reads what was typed. A token is never among it: arguments are seen by everybody on a machine.
+ * @throws UsageError
+ */
+export function readOptions(typed: string[], env: NodeJS.ProcessEnv): Options | 'help' {
+  const { values, positionals } = parsed(typed, languageOf(env));
+  const language = values.language ?? languageOf(env);
+  if (language !== 'en' && language !== 'ja') throw new UsageError(words.en.languageUnknown(language));
+  const say = words[language];
+  if (values.help) return 'help';
+  const [file, ...others] = positionals;
+  if (file === undefined) throw new UsageError(say.fileNotNamed);
+  if (others.length > 0) throw new UsageError(say.severalFiles);
+
+  // npm runs scripts in the folder of the package, and tells from where it was called.
+  const from = env.npm_lifecycle_event === 'import' && env.INIT_CWD ? env.INIT_CWD : process.cwd();
+  const url = addressOf(values.url ?? env.PUBLIC_URL ?? 'http://localhost:3000', language);
+  const query = url.searchParams;
+  for (const name of namesOfTheFile) if (values[name] !== undefined) query.set(ofTheFile[name], values[name]);
+  if (values['dry-run']) query.set('dryRun', 'true');
+  if (values.atomic) query.set('atomic', 'true');
+  return {
+    path: resolve(from, file),
+    url,
+    token: tokenOf(values['token-file'] && resolve(from, values['token-file']), env, language),
+    dryRun: values['dry-run'],
+    atomic: values.atomic,
+    language,
+    refused: values.refused === undefined ? undefined : resolve(from, values.refused),
+    // Others are not accepted by the service.
+    encoding: values.encoding === 'cp932' ? 'cp932' : 'utf-8',
+  };
+}
+
+function parsed(typed: string[], language: Language) {
+  try {
+    return parseArgs({ args: typed, options: known, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(words[language].optionUnknown((error as Error).message));
+  }
+}
+
+function addressOf(text: string, language: Language): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new UsageError(words[language].noAddress(text));
+  return new URL('v1/time-entries/import', url.href.replace(/[?#].*$/, '').replace(/\/?$/, '/'));
+}
+
+function tokenOf(file: string | undefined, env: NodeJS.ProcessEnv, language: Language): string {
+  const token = (file === undefined ? (env.TRM_TOKEN ?? env.ADMIN_TOKEN ?? '') : contentOf(file, language)).trim();
+  if (token === '') throw new UsageError(words[language].noToken);
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new UsageError(words[language].tokenUnreadable);
+  return token;
+}
+
+function contentOf(file: string, language: Language): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(words[language].fileUnreadable(file, (error as NodeJS.ErrnoException).code ?? ''));
+  }
+}

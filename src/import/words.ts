@@ -1,0 +1,151 @@
+/** What the command says, in the languages of the service. */
+
+export type Language = 'en' | 'ja';
+
+const n = (number: number): string => number.toLocaleString('en-US');
+const counted = (number: number, one: string, many = `${one}s`): string => `${n(number)} ${number === 1 ? one : many}`;
+
+/** `1 h 30 min`; `45 min`; `0 min`. */
+function duration(minutes: number, [hour, minute]: readonly [string, string]): string {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  const parts = [hours > 0 && `${n(hours)} ${hour}`, (rest > 0 || hours === 0) && `${rest} ${minute}`];
+  return parts.filter(Boolean).join(' ');
+}
+
+const durationEn = (minutes: number): string => duration(minutes, ['h', 'min']);
+const durationJa = (minutes: number): string => duration(minutes, ['時間', '分']);
+
+const en = {
+  help: `npm run import -- FILE.csv [options]
+
+Sends a CSV file of hours to the service. First the form of the whole file is checked, then each row is judged by the
+rules, as if it had been logged alone. The same file sent again is the same import: what was taken is not taken twice.
+
+  --dry-run             Say what would happen, and write nothing.
+  --atomic              All rows or none (up to 10,000 rows).
+  --map NAME            It is an export of kimai, toggl or harvest (without it: as the headings show).
+  --encoding NAME       utf-8 or cp932 (without it: utf-8).
+  --subscription-id ID, --customer NAME, --consultant NAME, --product-line CODE,
+  --activity CODE, --delivery CODE, --summary TEXT
+                        Stands for the whole file, where a row says nothing; in an export of another program, for every row.
+  --refused FILE        Where to write the refused rows with their reasons (without it: FILE.refused.csv).
+  --url URL             The service (without it: PUBLIC_URL, else http://localhost:3000).
+  --token-file FILE     Holds the token (without it: TRM_TOKEN, else ADMIN_TOKEN, of the environment).
+  --language en|ja      In which the service answers (without it: that of the terminal).
+  --help                This page.
+
+Ends with 0 where all rows were taken, 1 where something was refused, 2 where it could not be asked.
+`,
+  sending: (percent: number, megabytes: string) => `${percent} % of ${megabytes} MB sent`,
+  booking: (seconds: number) => `Sent; the service is at work on the rows (${seconds} s)`,
+
+  fileNotNamed: 'Name the file: npm run import -- FILE.csv (--help shows all options).',
+  severalFiles: 'Name one file at a time.',
+  languageUnknown: (language: string) => `There is no language "${language}": en or ja.`,
+  optionUnknown: (message: string) => `${message.split('. ')[0]}. (--help shows all options.)`,
+  noAddress: (url: string) => `"${url}" is not the address of a service: http://… or https://…`,
+  noToken: 'There is no token: put it into a file and name it with --token-file, or into TRM_TOKEN of the environment.',
+  tokenUnreadable: 'The token has characters that no token has. Is it the right file?',
+  fileMissing: (path: string) => `There is no file ${path}.`,
+  fileUnreadable: (path: string, reason: string) => `${path} cannot be read (${reason}).`,
+  notWritten: (path: string, reason: string) => `The refused rows could not be written to ${path} (${reason}).`,
+  noAnswer: (origin: string, reason: string) =>
+    `No answer from ${origin} (${reason}). Is the service running, and is that its address? Send the file again: what was taken is not taken twice.`,
+  notTheService: (origin: string, status: number) =>
+    `What answers at ${origin} is not this service, or something stands between (HTTP ${status}).`,
+  tokenWrong: 'The service does not know the token, or it has ended.',
+  mayNot: 'The user of this token may not log hours.',
+
+  dryRun: 'Dry run: nothing was written. This is what would happen.',
+  outcome: ({ rows, accepted, refused, minutes }: Counts) =>
+    `${counted(rows, 'row')}: ${n(accepted)} accepted with ${durationEn(minutes)}, ${n(refused)} refused.`,
+  nothingTaken: 'All or nothing: as rows were refused, none was taken.',
+  already: (number: number) =>
+    `Of the accepted rows ${n(number)} ${number === 1 ? 'was' : 'were'} taken when this file was sent before, and not again.`,
+  line: (line: number, detail: string) => `Line ${n(line)}: ${detail}`,
+  place: (line: number, column: number) => `Line ${n(line)}, column ${n(column)}: `,
+  largest: (minutes: number) => `The largest acceptable value is ${durationEn(minutes)} (${minutes} minutes).`,
+  andMore: (number: number) => `… and ${n(number)} more.`,
+  reasonHeading: 'refusedBecause',
+  between: ' ',
+  kept: (number: number, path: string) =>
+    number === 1
+      ? `The refused row lies with its reason in ${path}.`
+      : `The ${n(number)} refused rows lie with their reasons in ${path}.`,
+  keptFirst: (number: number, omitted: number, path: string) =>
+    `The first ${n(number)} refused rows lie with their reasons in ${path}; ${n(omitted)} more were refused. Where the cause lies in the service, mend it there and send the file again.`,
+  mend: 'Mend them there and send that file alone, with the same options: it has none of the accepted rows.',
+};
+
+export interface Counts {
+  rows: number;
+  accepted: number;
+  refused: number;
+  minutes: number;
+}
+
+export type Words = typeof en;
+
+const ja: Words = {
+  help: `npm run import -- FILE.csv [オプション]
+
+作業記録の CSV ファイルをサービスに取り込みます。最初にファイル全体の形式を確認し、その後、各行を 1 件ずつ登録する場合と
+同じルールで判定します。同じファイルを再度送信しても同じ取り込みとして扱われ、取り込み済みの行が二重に登録されることはありません。
+
+  --dry-run             結果のみを表示し、何も登録しません。
+  --atomic              全行を取り込むか、1 行も取り込まないかのいずれかとします（10,000 行まで）。
+  --map NAME            kimai、toggl、harvest のいずれかのエクスポートとして読みます（省略時は見出しから判断します）。
+  --encoding NAME       utf-8 または cp932（省略時は utf-8）。
+  --subscription-id ID, --customer NAME, --consultant NAME, --product-line CODE,
+  --activity CODE, --delivery CODE, --summary TEXT
+                        ファイル全体に適用する値。行に値がない場合に使い、他のプログラムのエクスポートでは全行に使います。
+  --refused FILE        取り込めなかった行を理由とともに書き出すファイル（省略時は FILE.refused.csv）。
+  --url URL             サービスのアドレス（省略時は PUBLIC_URL、なければ http://localhost:3000）。
+  --token-file FILE     トークンを記載したファイル（省略時は環境変数 TRM_TOKEN、なければ ADMIN_TOKEN）。
+  --language en|ja      表示に使う言語（省略時は端末の言語）。
+  --help                このページを表示します。
+
+終了コードは、全行を取り込んだ場合 0、取り込めない行があった場合 1、サービスに要求できなかった場合 2 です。
+`,
+  sending: (percent, megabytes) => `${megabytes} MB のうち ${percent} % を送信しました`,
+  booking: (seconds) => `送信が完了しました。サービスが行を処理しています（${seconds} 秒）`,
+
+  fileNotNamed: 'ファイルを指定してください: npm run import -- FILE.csv（オプションの一覧は --help）',
+  severalFiles: '指定できるファイルは 1 つです。',
+  languageUnknown: (language) => `言語「${language}」は使用できません。en または ja を指定してください。`,
+  optionUnknown: (message) =>
+    `オプションが正しくありません（${message.split('. ')[0]}）。一覧は --help で表示できます。`,
+  noAddress: (url) =>
+    `「${url}」はサービスのアドレスではありません。http://… または https://… の形式で指定してください。`,
+  noToken:
+    'トークンがありません。トークンを記載したファイルを --token-file で指定するか、環境変数 TRM_TOKEN に設定してください。',
+  tokenUnreadable: 'トークンに使用できない文字が含まれています。ファイルが正しいかご確認ください。',
+  fileMissing: (path) => `ファイル ${path} がありません。`,
+  fileUnreadable: (path, reason) => `${path} を読み取れません（${reason}）。`,
+  notWritten: (path, reason) => `取り込めなかった行を ${path} に書き出せませんでした（${reason}）。`,
+  noAnswer: (origin, reason) =>
+    `${origin} から応答がありません（${reason}）。サービスが稼働しているか、アドレスが正しいかをご確認のうえ、ファイルを再度送信してください。取り込み済みの行が二重に登録されることはありません。`,
+  notTheService: (origin, status) =>
+    `${origin} の応答はこのサービスのものではないか、途中に別のサーバーがあります（HTTP ${status}）。`,
+  tokenWrong: 'トークンが正しくないか、有効期限が切れています。',
+  mayNot: 'このトークンのユーザーには、作業記録を登録する権限がありません。',
+
+  dryRun: '試行のみで、何も登録していません。実行した場合の結果は次のとおりです。',
+  outcome: ({ rows, accepted, refused, minutes }) =>
+    `${n(rows)} 行のうち ${n(accepted)} 行（${durationJa(minutes)}）を受け付け、${n(refused)} 行を取り込めませんでした。`,
+  nothingTaken: '取り込めない行があるため、一括取り込みの指定により、1 行も取り込んでいません。',
+  already: (number) =>
+    `受け付けた行のうち ${n(number)} 行は、このファイルを以前送信したときに取り込み済みのため、再度は登録していません。`,
+  line: (line, detail) => `${n(line)} 行目: ${detail}`,
+  place: (line, column) => `${n(line)} 行目、${n(column)} 列目: `,
+  largest: (minutes) => `受け付けられる最大値は ${durationJa(minutes)}（${minutes} 分）です。`,
+  andMore: (number) => `… 他 ${n(number)} 件`,
+  reasonHeading: '取り込めなかった理由',
+  between: '',
+  kept: (number, path) => `取り込めなかった ${n(number)} 行を、理由とともに ${path} に書き出しました。`,
+  keptFirst: (number, omitted, path) =>
+    `取り込めなかった行のうち最初の ${n(number)} 行を、理由とともに ${path} に書き出しました。この他に ${n(omitted)} 行あります。原因がサービス側の設定にある場合は、修正してからファイルを再度送信してください。`,
+  mend: '書き出したファイルを修正し、同じオプションでそのファイルだけを送信してください。受け付けた行は含まれていません。',
+};
+
+export const words: Readonly<Record<Language, Words>> = { en, ja };

@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createParamDecorator } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal } from '../../domain/refusals.js';
+import { requestOf } from './request.js';
+
+/** A file on its way: nothing of it has been read. */
+export interface CsvBody {
+  stream: Readable;
+  /** As the content type says it, in lower case. */
+  charset: string | undefined;
+}
+
+/** For a route whose body is a CSV file of any length, taken as it comes. */
+export const TakesCsv = () => RouteConfig({ takesCsv: true });
+
+/** The body of a route with `@TakesCsv()`; what is no plain `text/csv` is refused (415). */
+export const Csv = createParamDecorator((_: unknown, context): CsvBody => {
+  const { body, headers } = requestOf(context);
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (!(body instanceof Readable) || encoding.toLowerCase() !== 'identity') throw new Refusal('unsupported-media-type');
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers['content-type']!)?.[1];
+  return { stream: body, charset: charset?.toLowerCase() };
+});
+
+const isCsv = ({ headers }: FastifyRequest): boolean => /^text\/csv\s*(;|$)/i.test(headers['content-type'] ?? '');
+
+const takesCsv = ({ routeOptions }: FastifyRequest): boolean =>
+  (routeOptions.config as { takesCsv?: boolean } | undefined)?.takesCsv === true;
+
+/** How long, after an early answer, what is still being sent is thrown away. */
+const lingerMs = 2_000;
+
+/** Lets the routes that take CSV files have them as streams, and all others refuse them as they refuse anything but JSON. */
+export function takeCsv(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
+  fastify.addHook('preParsing', (request, _reply, _payload, done) => {
+    const isMisplaced = isCsv(request) && !takesCsv(request) && !request.is404;
+    done(isMisplaced ? new Refusal('unsupported-media-type') : null);
+  });
+  // A client that is still sending when it is refused reads the answer only if the connection is not torn down over its bytes.
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const isLate = takesCsv(request) && typeof payload === 'string' && !request.raw.complete && !request.raw.destroyed;
+    if (!isLate) return done(null, payload);
+    reply.header('connection', 'close').header('content-length', Buffer.byteLength(payload));
+    done(null, Readable.from(answerAndLinger(payload, request.raw)));
+  });
+}
+
+async function* answerAndLinger(answer: string, request: Readable): AsyncGenerator<Buffer> {
+  yield Buffer.from(answer);
+  const over = new AbortController();
+  const sent = new Promise<void>((resolve) => request.once('end', resolve).once('close', resolve).resume());
+  await Promise.race([sent, pause(lingerMs, undefined, { signal: over.signal, ref: false })]);
+  over.abort();
+}

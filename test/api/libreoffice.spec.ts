@@ -1,0 +1,149 @@
+import { buffer } from 'node:stream/consumers';
+import { reports, reportNames } from '../../src/features/reports/reports.js';
+import type { Column } from '../../src/features/reports/report.js';
+import { zipped } from '../../src/platform/zip.js';
+import type { Json } from '../support/client.js';
+import { libreOffice, libreOfficeExpected, shownByLibreOffice, type ShownBook } from '../support/libreoffice.js';
+import { person, type Person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+import { unzipped } from '../support/unzipped.js';
+import { use, usedContract } from '../support/usage.js';
+
+// Every report as a workbook, opened by a program that finance uses: what it shows is what the service says as JSON.
+
+const asked = (name: string) => `/v1/reports/${name}?from=2026-04-01&to=2026-06-30`;
+
+const describeWithOffice = libreOfficeExpected ? describe : describe.skip;
+
+describeWithOffice(`in LibreOffice (skipped where there is none at ${libreOffice})`, () => {
+  let service: TestService;
+  let finance: Person;
+  let books: Map<string, ShownBook>;
+
+  beforeAll(async () => {
+    service = await startService({ clock: '2026-07-01T03:00:00Z' });
+    finance = await person(service, 'finance');
+    await story(service);
+    const files = new Map<string, Buffer>();
+    for (const name of reportNames) files.set(name, await workbook(name));
+    files.set('in-japanese', await workbook('usage-lines', '&headings=ja'));
+    files.set('forgetful', await withoutValues(files.get('usage-lines')!));
+    const whole = files.get('usage-lines')!;
+    files.set('cut-off', whole.subarray(0, whole.length - 100));
+    books = await shownByLibreOffice(files);
+  });
+  afterAll(() => service?.stop());
+
+  async function workbook(name: string, more = ''): Promise<Buffer> {
+    const answer = await fetch(`${service.baseUrl}${asked(name)}&format=xlsx${more}`, {
+      headers: { authorization: `Bearer ${finance.token}` },
+    });
+    expect([answer.status, answer.headers.get('content-type'), answer.headers.get('content-disposition')]).toEqual([
+      200,
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      `attachment; filename="${name}_from_2026-04-01_to_2026-06-30.xlsx"`,
+    ]);
+    return Buffer.from(await answer.arrayBuffer());
+  }
+
+  test.each(reportNames)('%s: headings, every row and the totals are what the service says', async (name) => {
+    const { columns, proof } = reports[name];
+    const { data, rowCount } = (await finance.get(asked(name))).body as { data: Json[]; rowCount: number };
+    const sheet = books.get(name)!.get(name)!;
+    const check = proof ? ['0'] : [];
+    expect(sheet[0]).toEqual([...columns.map((column) => `"${column.name}"`), ...(proof ? ['"check"'] : [])]);
+    expect(sheet.slice(1, 1 + rowCount)).toEqual(
+      data.map((row: Json) => [...columns.map((column) => cellFor(column, row[column.name])), ...check]),
+    );
+    expect(sheet[1 + rowCount]!.join('')).toBe('');
+    expect(sheet.slice(2 + rowCount)).toEqual([
+      [...columns.map((column, at) => ['"TOTAL"', String(rowCount)][at] ?? totalFor(column, data)), ...check],
+    ]);
+  });
+
+  test('the totals of usage-lines are those of the service, to the minute', async () => {
+    const { rowCount, totalMinutes } = (await finance.get(asked('usage-lines'))).body;
+    const totals = books.get('usage-lines')!.get('usage-lines')!.at(-1)!;
+    const at = (name: string) => reports['usage-lines'].columns.findIndex((column) => column.name === name);
+    expect([rowCount, totalMinutes]).toEqual([7, 1_260]);
+    expect([totals[1], totals[at('minutes')], totals[at('hours')]]).toEqual(['7', '1,260', '21.00']);
+  });
+
+  test('the totals are calculated, not only written down', () => {
+    expect(books.get('forgetful')!.get('usage-lines')).toEqual(books.get('usage-lines')!.get('usage-lines'));
+  });
+
+  test('headings and the name of the sheet in Japanese', () => {
+    const [headings] = books.get('in-japanese')!.get('作業明細')!;
+    expect(headings).toEqual(reports['usage-lines'].columns.map(({ ja }) => `"${ja}"`));
+  });
+
+  test('a file that was cut off is not opened', () => {
+    expect([...books.keys()]).toEqual([...reportNames, 'in-japanese', 'forgetful']);
+  });
+});
+
+/** Hours with summaries that a spreadsheet could misread, an entry taken back, a visit, and its costs in two currencies. */
+async function story(service: TestService): Promise<void> {
+  const contract = await usedContract(service, { package: 'premier', startsOn: '2026-04-01', locale: 'ja' });
+  const { id, csm, consultantId } = contract;
+  await use(contract, '2026-04-01', 20, { summary: '=HYPERLINK("http://x","y")', reference: '0012' });
+  await use(contract, '2026-04-02', 20, { summary: '設定の確認 <b> & "引用" _x000D_\n二行目' });
+  await use(contract, '2026-04-02', 20, { summary: "'+1-2@\t ", severity: 2 });
+  await use(contract, '2026-04-03', 600);
+  await use(contract, '2026-04-04', 600);
+  const wrong = await use(contract, '2026-05-31', 90);
+  await must(csm.post(`/v1/time-entries/${wrong.id}/reversal`, { reason: 'Wrong customer' }));
+  const onsite = { startsOn: '2026-06-02', endsOn: '2026-06-03', place: '大阪', consultantIds: [consultantId] };
+  const visit = await must(csm.post(`/v1/subscriptions/${id}/visits`, onsite));
+  for (const expense of [
+    { amount: '14720', currency: 'JPY', description: '新幹線' },
+    { amount: '1234.5', currency: 'USD', description: '=1+1' },
+  ]) {
+    await must(csm.post(`/v1/visits/${visit.id}/expenses`, expense));
+  }
+}
+
+async function must(answered: Promise<{ status: number; body: Json }>): Promise<Json> {
+  const { status, body } = await answered;
+  if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+/** The same workbook with a wrong value beside every formula. */
+async function withoutValues(bytes: Buffer): Promise<Buffer> {
+  const parts = [...(await unzipped(bytes))].map(([path, content]) => ({
+    path,
+    pieces: () => [content.toString().replaceAll(/<\/f><v>.*?<\/v>/g, '</f><v>7</v>')],
+  }));
+  return buffer(zipped(parts));
+}
+
+/** What is shown for a value of the JSON answer. */
+function cellFor({ type }: Column, value: string | number | null): string {
+  if (value === null) return '';
+  switch (type) {
+    case 'text':
+    case 'code':
+      return JSON.stringify(value);
+    case 'minutes':
+      return grouped(value, 0);
+    case 'hours':
+      return grouped(value, 2);
+    case 'amount':
+      return grouped(value, String(value).split('.')[1]?.length ?? 0);
+    case 'instant':
+      return `${String(value).slice(0, 10)} ${String(value).slice(11, 19)} UTC`;
+    default:
+      return String(value);
+  }
+}
+
+function totalFor({ name, type }: Column, data: Json[]): string {
+  const sum = data.reduce<number>((total, row) => total + Number(row[name]), 0);
+  if (type === 'minutes') return grouped(sum, 0);
+  return type === 'hours' ? grouped(sum, 2) : '';
+}
+
+const grouped = (value: string | number, decimals: number): string =>
+  Number(value).toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });

@@ -1,0 +1,284 @@
+import type { Api, Json } from '../support/client.js';
+import { soldContract, type SoldContract } from '../support/contract.js';
+import { person, type Person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+let sold: SoldContract;
+let admin: Api;
+let finance: Person;
+
+beforeAll(async () => {
+  service = await startService({ clock: '2026-07-10T03:00:00Z' });
+  sold = await soldContract(service, { package: 'premier', startsOn: '2026-04-10' });
+  ({ admin } = sold);
+  finance = await person(service, 'finance');
+  const allocations = [{ consultantId: sold.consultantIds[0], productLineId: sold.productLineIds[0], minutes: 0 }];
+  await sold.csm.put(`/v1/subscriptions/${sold.id}/allocations`, { allocations }, { 'if-match': '"0"' });
+});
+afterAll(() => service.stop());
+afterEach(() => admin.post('/v1/periods/1950-01/reopen', { reason: 'between tests' }));
+
+const close = (month: string, by: Api = finance) => by.post(`/v1/periods/${month}/close`);
+const reopen = (month: string, by: Api = admin) => by.post(`/v1/periods/${month}/reopen`, { reason: 'A late receipt' });
+
+async function log(workDate: string, minutes: number, more: object = {}): Promise<Json> {
+  const [consultantId, productLineId] = [sold.consultantIds[0], sold.productLineIds[0]];
+  const work = { consultantId, productLineId, activity: 'health-check', delivery: 'remote', summary: 'S' };
+  return (await sold.csm.post(`/v1/subscriptions/${sold.id}/time-entries`, { ...work, workDate, minutes, ...more }))
+    .body;
+}
+
+async function shown(): Promise<string[]> {
+  const { data } = (await finance.get('/v1/periods')).body;
+  return data.map(({ month, status }: Json) => `${month} ${status}`);
+}
+
+describe('the list', () => {
+  test('has every month from the first subscription’s start through the present one, newest first', async () => {
+    expect(await shown()).toEqual(['2026-07 open', '2026-06 open', '2026-05 open', '2026-04 open']);
+    const { body } = await finance.get('/v1/periods/2026-04');
+    const { history, ...period } = body;
+    expect(period).toEqual({ month: '2026-04', status: 'open', closedAt: null, closedBy: null, controlTotals: null });
+    expect(Array.isArray(history)).toBe(true);
+  });
+
+  test('comes in pages', async () => {
+    const first = await finance.get('/v1/periods?limit=3');
+    expect(first.body.data).toHaveLength(3);
+    expect(first.headers.get('link')).toContain('rel="next"');
+    const second = await finance.get(`/v1/periods?limit=3&cursor=${first.body.nextCursor}`);
+    expect(second.body).toMatchObject({ data: [{ month: '2026-04' }], nextCursor: null });
+    expect((await finance.get('/v1/periods?cursor=xyz')).body.code).toBe('invalid-cursor');
+  });
+
+  test.each([
+    ['2026-03', 404],
+    ['2026-08', 404],
+    ['2026-13', 400],
+    ['202604', 400],
+  ])('of %s answers %i', async (month, status) => {
+    expect((await finance.get(`/v1/periods/${month}`)).status).toBe(status);
+  });
+});
+
+describe('closing a month', () => {
+  test('closes all before it, with what each counts, who and when', async () => {
+    const { entry } = await log('2026-04-20', 60);
+    await sold.csm.post(`/v1/time-entries/${entry.id}/reversal`, { reason: 'wrong customer' });
+    await log('2026-04-21', 45);
+    await log('2026-06-30', 30);
+    const april = { rows: 3, minutes: 45, onsiteMinutes: 0 };
+
+    const answer = await close('2026-05');
+    expect(answer.status).toBe(200);
+    const at = '2026-07-10T03:00:00.000Z';
+    const [by, reason, event] = [finance.id, null, 'closed'];
+    const nothing = { rows: 0, minutes: 0, onsiteMinutes: 0 };
+    expect(answer.body).toEqual({
+      month: '2026-05',
+      status: 'closed',
+      closedAt: at,
+      closedBy: finance.id,
+      controlTotals: nothing,
+      history: [{ event, askedMonth: '2026-05', at, by, reason, controlTotals: nothing }],
+      changedMonths: ['2026-04', '2026-05'],
+    });
+    expect(await shown()).toEqual(['2026-07 open', '2026-06 open', '2026-05 closed', '2026-04 closed']);
+    expect((await finance.get('/v1/periods/2026-04')).body).toEqual({
+      month: '2026-04',
+      status: 'closed',
+      closedAt: at,
+      closedBy: finance.id,
+      controlTotals: april,
+      history: [{ event, askedMonth: '2026-05', at, by, reason, controlTotals: april }],
+    });
+
+    expect((await close('2026-05')).body).toMatchObject({ status: 409, code: 'period-already-closed' });
+    expect((await close('2026-04')).body).toMatchObject({ status: 409, code: 'period-already-closed' });
+    expect((await close('2026-06')).body).toMatchObject({
+      changedMonths: ['2026-06'],
+      controlTotals: { rows: 1, minutes: 30, onsiteMinutes: 0 },
+    });
+  });
+
+  test('the present month too, but none that has not begun anywhere', async () => {
+    expect((await close('2026-08')).body).toMatchObject({
+      status: 422,
+      code: 'period-not-begun',
+      violations: [{ code: 'period-not-begun', month: '2026-08' }],
+    });
+    expect((await close('2026-07')).status).toBe(200);
+    const { accountingMonth, adjustsMonth } = (await reversedIn('2026-06-30')).reversed;
+    expect([accountingMonth, adjustsMonth]).toEqual(['2026-06', null]);
+  });
+
+  /** Takes back what was logged on a day. */
+  async function reversedIn(day: string): Promise<Json> {
+    const { data } = (await sold.csm.get(`/v1/subscriptions/${sold.id}/time-entries?from=${day}&to=${day}`)).body;
+    return (await sold.csm.post(`/v1/time-entries/${data[0].id}/reversal`, { reason: 'R' })).body;
+  }
+
+  test('in which nothing counts, and before which nothing does', async () => {
+    expect((await close('2025-11')).body).toMatchObject({ changedMonths: ['2025-11'], status: 'closed' });
+    expect((await close('2026-04')).body.changedMonths).toEqual([
+      '2025-12',
+      '2026-01',
+      '2026-02',
+      '2026-03',
+      '2026-04',
+    ]);
+  });
+
+  test('of a contract that is taken over later, which it has closed along', async () => {
+    expect((await close('2026-06')).status).toBe(200);
+    const later = await soldContract(service, { package: 'basic', startsOn: '2025-09-01' });
+    const { body } = await finance.get('/v1/periods/2025-10');
+    expect(body).toMatchObject({ status: 'closed', closedBy: finance.id, controlTotals: { rows: 0 }, history: [] });
+    expect((await close('2025-10')).body.code).toBe('period-already-closed');
+    expect((await reopen('2025-10')).body).toMatchObject({ month: '2025-10', status: 'open' });
+    expect((await later.csm.get('/v1/periods/2025-10')).body.status).toBe('open');
+  });
+
+  test.each([['2026-7'], ['2026-00'], ['1899-12'], ['2200-01'], ['abc'], ['2026-07-01'], ['%20'], ["'2026-07"]])(
+    'called %s is malformed',
+    async (month) => {
+      expect((await close(month)).status).toBe(400);
+      expect((await reopen(month)).status).toBe(400);
+    },
+  );
+
+  test('with one key is done once', async () => {
+    const headers = { 'idempotency-key': 'close-april' };
+    const first = await finance.post('/v1/periods/2026-04/close', undefined, headers);
+    await reopen('2026-04');
+    const again = await finance.post('/v1/periods/2026-04/close', undefined, headers);
+    expect([first.status, again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 200, 'true']);
+    expect(again.body).toEqual(first.body);
+    expect((await finance.get('/v1/periods/2026-04')).body.status).toBe('open');
+  });
+
+  test('by two at once is done by one', async () => {
+    const answers = await Promise.all([close('2026-05'), close('2026-05'), close('2026-05'), close('2026-05')]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+  });
+});
+
+describe('reopening a month', () => {
+  test('reopens all after it, and keeps who, when and why', async () => {
+    await close('2026-07');
+    const answer = await reopen('2026-05');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ month: '2026-05', status: 'open', closedAt: null, controlTotals: null });
+    expect(answer.body.changedMonths).toEqual(['2026-05', '2026-06', '2026-07']);
+    expect((await shown()).slice(0, 4)).toEqual(['2026-07 open', '2026-06 open', '2026-05 open', '2026-04 closed']);
+    const { history } = (await finance.get('/v1/periods/2026-07')).body;
+    expect(history.slice(-2)).toMatchObject([
+      { event: 'closed', by: finance.id, reason: null, controlTotals: { rows: 0 } },
+      { event: 'reopened', askedMonth: '2026-05', reason: 'A late receipt', controlTotals: null },
+    ]);
+  });
+
+  test('of one that is open is refused, and so is one without a reason', async () => {
+    expect((await reopen('2026-05')).body).toMatchObject({ status: 409, code: 'period-not-closed' });
+    expect((await admin.post('/v1/periods/2026-05/reopen', {})).body.code).toBe('malformed-body');
+    expect((await admin.post('/v1/periods/2026-05/reopen', { reason: ' ' })).body.code).toBe('malformed-body');
+  });
+
+  test('is an administrator’s; closing is finance’s too, and CSMs may only look', async () => {
+    expect((await reopen('2026-05', finance)).status).toBe(403);
+    expect((await close('2026-05', sold.csm)).status).toBe(403);
+    expect((await sold.csm.get('/v1/periods')).status).toBe(200);
+    expect((await sold.customer.get('/v1/periods')).status).toBe(403);
+    expect((await close('2026-05', admin)).status).toBe(200);
+  });
+});
+
+describe('the last guard', () => {
+  /** Runs a statement in a transaction that is never committed, and answers which constraint refused it. */
+  async function refusedBy(sql: string, values: unknown[] = []): Promise<string | undefined> {
+    const taken = new Error('taken');
+    const error: unknown = await service.database
+      .write(async (tx) => {
+        await tx.query(sql, values);
+        throw taken;
+      })
+      .catch((thrown: unknown) => thrown);
+    if (error === taken) return undefined;
+    return (error as { constraint?: string }).constraint ?? String(error);
+  }
+
+  const copied = (set: Record<string, string>): string => {
+    const names = ['id', 'subscription_id', 'term_id', 'work_date', 'minutes', 'consultant_id', 'product_line_id'];
+    names.push(
+      'activity',
+      'delivery',
+      'summary',
+      'package',
+      'accounting_month',
+      'adjusts_month',
+      'recorded_at',
+      'recorded_by',
+    );
+    const values = names.map((name) => set[name] ?? (name === 'id' ? 'gen_random_uuid()' : name));
+    return `insert into time_entries (${names.join()}) select ${values.join()} from time_entries where work_date = '2026-04-21'`;
+  };
+  const adjusting = { accounting_month: `'2026-06'`, adjusts_month: `'2026-04'` };
+
+  test('a closed month takes no row, whoever writes it', async () => {
+    await log('2026-04-21', 5);
+    expect(await refusedBy(copied({}))).toBeUndefined();
+    expect(await refusedBy(copied(adjusting))).toBeUndefined();
+    await close('2026-06');
+    expect(await refusedBy(copied({}))).toBe('time_entries_month_open');
+    expect(await refusedBy(copied(adjusting))).toBe('time_entries_month_open');
+    expect(await refusedBy(copied({ ...adjusting, accounting_month: `'2026-07'` }))).toBeUndefined();
+    const reversal = `insert into time_entry_reversals (id, time_entry_id, reason, accounting_month, adjusts_month, recorded_at, recorded_by)
+      select gen_random_uuid(), id, 'R', $1, '2026-04', recorded_at, recorded_by from time_entries e
+       where work_date = '2026-04-21' and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)`;
+    expect(await refusedBy(reversal, ['2026-06'])).toBe('time_entry_reversals_month_open');
+    expect(await refusedBy(reversal, ['2026-07'])).toBeUndefined();
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['in another month than that of its work day', { accounting_month: `'2026-05'` }],
+    ['as an adjustment of another month', { ...adjusting, adjusts_month: `'2026-05'` }],
+    ['as an adjustment in the month that it adjusts', { ...adjusting, accounting_month: `'2026-04'` }],
+  ])('an entry does not count %s', async (_, set) => {
+    expect(await refusedBy(copied(set))).toBe('time_entries_month_of_work');
+  });
+
+  test.each([
+    [
+      `update accounting_periods set status = 'open', closed_at = null where month = '2026-06'`,
+      'accounting_periods_by_events',
+    ],
+    [`update accounting_periods set counted_minutes = 1 where month = '2026-04'`, 'accounting_periods_by_events'],
+    [`delete from accounting_periods`, 'accounting_periods_by_events'],
+    [`truncate accounting_periods cascade`, 'accounting_periods_append_only'],
+    [`update accounting_period_events set reason = 'x'`, 'accounting_period_events_append_only'],
+    [`delete from accounting_period_events`, 'accounting_period_events_append_only'],
+    [`truncate accounting_period_events`, 'accounting_period_events_append_only'],
+    [`update closed_names set name = 'x'`, 'closed_names_append_only'],
+    [`delete from closed_names where month = '2026-04'`, 'closed_names_stay'],
+    [`insert into closed_names values ('2026-04', gen_random_uuid(), 'x')`, 'closed_names_stay'],
+    [`truncate closed_names`, 'closed_names_append_only'],
+  ])('what has become of a month is not faked: %s', async (sql, constraint) => {
+    await close('2026-06');
+    expect(await refusedBy(sql)).toBe(constraint);
+  });
+
+  test.each([
+    ['2026-05', 'reopened', 'all after it are closed'],
+    ['2026-06', 'closed', 'it is closed'],
+    ['2026-07', 'reopened', 'it is open'],
+  ])('%s is not %s by hand, as %s', async (month, event) => {
+    await close('2026-06');
+    await service.database.write((tx) =>
+      tx.query(`insert into accounting_periods values ('2026-07', 'open') on conflict do nothing`),
+    );
+    const sql = `insert into accounting_period_events select $1, 9999, $2, $1, now(), $3, case $2 when 'reopened' then 'R' end, n, n, n
+      from (select case $2::text when 'closed' then 0 end as n) as counted`;
+    expect(await refusedBy(sql, [month, event, finance.id])).toBe('accounting_periods_in_order');
+  });
+});

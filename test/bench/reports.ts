@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { aimLine, print, seconds, type Aim } from './reports/aims.js';
+import { benchCsv } from './reports/csv.js';
+import { benchImport } from './reports/import.js';
+import { startWorld, type World } from './reports/world.js';
+import { benchXlsx } from './reports/xlsx.js';
+
+/*
+ * What reports and imports cost over years of a vendor's work. Everything is measured beside what it is compared with, in the
+ * same run on the same PostgreSQL. Options, with their defaults:
+ *
+ *   --only csv,xlsx,import   --entries 3000000   --xlsx-rows 1000000   --import-rows 1000000
+ */
+
+interface Sizes {
+  xlsxRows: number;
+  importRows: number;
+}
+
+/** Each prints its own table and returns what is judged at the end. The import comes last, as it changes the world. */
+const benches: Record<string, (world: World, sizes: Sizes) => Promise<Aim[]>> = {
+  csv: (world) => benchCsv(world),
+  xlsx: (world, { xlsxRows }) => benchXlsx(world, { rows: xlsxRows }),
+  import: (world, { importRows }) => benchImport(world, { rows: importRows }),
+};
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: Object.keys(benches).join() },
+      entries: { type: 'string', default: '3000000' },
+      'xlsx-rows': { type: 'string', default: '1000000' },
+      'import-rows': { type: 'string', default: '1000000' },
+    },
+  });
+  const wanted = values.only.split(',');
+  const unknown = wanted.filter((name) => !(name in benches));
+  if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(benches).join()}, not ${unknown.join()}`);
+  const sizes = { xlsxRows: Number(values['xlsx-rows']), importRows: Number(values['import-rows']) };
+  const startedAt = performance.now();
+  const world = await startWorld({ entries: Number(values.entries) });
+  try {
+    print(`${world.entries} time entries, made in ${seconds(performance.now() - startedAt)}`);
+    const aims: Aim[] = [];
+    for (const [name, bench] of Object.entries(benches)) {
+      if (wanted.includes(name)) aims.push(...(await bench(world, sizes)));
+    }
+    print(['', ...aims.map(aimLine)].join('\n'));
+  } finally {
+    await world.stop();
+  }
+}
+
+void main();

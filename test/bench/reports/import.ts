@@ -1,0 +1,217 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { addDays } from '../../../src/domain/calendar.js';
+import { newId } from '../../../src/platform/ids.js';
+import { projectPath } from '../../../src/platform/project-root.js';
+import { statement, type Service } from '../service.js';
+import { print, seconds, type Aim } from './aims.js';
+import type { World } from './world.js';
+
+const aims = { ratio: 3, memoryMb: 250 };
+
+/** A subscription has so many rows in the file, and a consultant so many: work of a year, some six hours a day. */
+const rowsOfSubscription = 1_000;
+const rowsOfConsultant = 2_500;
+/** Subscriptions of which the file has no row. */
+const leftAlone = 10;
+
+const firstDay = '2025-04-01';
+const days = 365;
+const aloneMs = 5_000;
+const betweenBookingsMs = 40;
+
+interface Pair {
+  subscription_id: string;
+  term_id: string;
+  consultant_id: string;
+  product_line_id: string;
+}
+
+/** The same rows as the service takes them, and as COPY does. */
+interface Files {
+  folder: string;
+  csv: string;
+  copy: string;
+}
+
+/**
+ * A file of rows that the rules all accept, in order of their days as other programs write them out, sent through HTTP; beside
+ * psql's \copy of the same rows into the same table with its indexes, constraints and triggers, before it and after it, on
+ * copies of the database. While the file is imported, bookings go on, one at a time on its subscriptions and one on others.
+ */
+export async function benchImport(world: World, { rows }: { rows: number }): Promise<Aim[]> {
+  const pairs = await makeParties(world, rows);
+  const folder = mkdtempSync(join(tmpdir(), 'trm-bench-import-'));
+  const floors = ['import_floor_before', 'import_floor_after'];
+  try {
+    for (const name of floors) await world.server.run(`create database ${name} template reports`);
+    const inFile = pairs.slice(0, -3 * leftAlone);
+    const files = await writeFiles(folder, inFile, rows);
+    const floorMs = [await copied(world.server.urlOf(floors[0]!), files)];
+    const service = await world.startService();
+    try {
+      const targets = { same: inFile, others: pairs.slice(-3 * leftAlone) };
+      const before = await bookedMeanwhile(service, targets, pause(aloneMs));
+      await statement(world.databaseUrl, 'checkpoint');
+      service.peakMegabytes();
+      const cpuSeconds = service.cpuSeconds();
+      const startedAt = performance.now();
+      const importing = sent(service, files);
+      const meanwhile = await bookedMeanwhile(service, targets, importing);
+      const ms = performance.now() - startedAt;
+      const cpu = service.cpuSeconds() - cpuSeconds;
+      const peakMb = service.peakMegabytes();
+      const { accepted, problems } = await importing;
+      if (accepted !== rows) throw new Error(`Only ${accepted} were accepted: ${JSON.stringify(problems[0])}`);
+      await mustAddUp(service, inFile);
+      floorMs.push(await copied(world.server.urlOf(floors[1]!), files));
+      const floor = floorMs.reduce((sum, took) => sum + took, 0) / floorMs.length;
+      const megabytes = statSync(files.csv).size / 1e6;
+      const perSecond = (took: number): string => ((rows * 1_000) / took).toFixed(0).padStart(9);
+      print(`\nimport of ${rows} rows, ${megabytes.toFixed(0)} MB        s     rows/s  ratio  CPU s of the service`);
+      for (const took of floorMs)
+        print(`psql \\copy into time_entries   ${seconds(took).padStart(8)} ${perSecond(took)}`);
+      print(
+        `import                         ${seconds(ms).padStart(8)} ${perSecond(ms)} ${(ms / floor).toFixed(2).padStart(6)} ${cpu.toFixed(1).padStart(7)}`,
+      );
+      print('\nsingle bookings, ms            before: p50    p99 | meanwhile: p50    p99    most  count');
+      for (const [name, label] of [
+        ['same', 'on its subscriptions'],
+        ['others', 'on others'],
+      ] as const) {
+        const [alone, beside] = [before[name], meanwhile[name]];
+        const numbers = [at(alone, 0.5), at(alone, 0.99), at(beside, 0.5), at(beside, 0.99), at(beside, 1)];
+        const shown = numbers.map((number) => number.toFixed(1).padStart(7));
+        print(`${label.padEnd(34)}${shown.slice(0, 2).join('')} |     ${shown.slice(2).join('')} ${beside.length}`);
+      }
+      return [
+        { what: 'Import, × psql \\copy of the same rows', value: ms / floor, most: aims.ratio },
+        { what: 'Import: memory of the service at its peak, MB', value: peakMb, most: aims.memoryMb },
+      ];
+    } finally {
+      await service.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    for (const name of floors) await world.server.run(`drop database if exists ${name}`);
+  }
+}
+
+/** Subscriptions with room for all rows; three pairs of consultant and line each, in order. */
+async function makeParties({ databaseUrl }: World, rows: number): Promise<Pair[]> {
+  const sql = readFileSync(projectPath('test', 'bench', 'reports', 'import.sql'), 'utf8')
+    .replaceAll(':subscriptions', String(leftAlone + Math.ceil(rows / rowsOfSubscription)))
+    .replaceAll(':consultants', String(Math.max(3, Math.ceil(rows / rowsOfConsultant))));
+  await statement(databaseUrl, sql);
+  await statement(databaseUrl, 'vacuum analyze');
+  return statement<Pair>(databaseUrl, 'select * from import_bench order by number');
+}
+
+async function writeFiles(folder: string, pairs: readonly Pair[], rows: number): Promise<Files> {
+  const files = { folder, csv: join(folder, 'entries.csv'), copy: join(folder, 'entries.copy') };
+  const [csv, copy] = [createWriteStream(files.csv), createWriteStream(files.copy)];
+  csv.write('subscriptionId,workDate,minutes,consultantId,productLineId,activity,delivery,summary,reference\r\n');
+  for (let row = 0; row < rows; row++) {
+    const pair = pairs[Math.floor(Math.random() * pairs.length)]!;
+    const { subscription_id, term_id, consultant_id, product_line_id } = pair;
+    const day = addDays(firstDay, Math.floor((row * days) / rows));
+    const minutes = 5 * (1 + Math.floor(Math.random() * 16));
+    const summary = `Reviewed the execution plans of the nightly batch, part ${row}`;
+    const said = [subscription_id, day, minutes, consultant_id, product_line_id, 'technical-advice', 'remote'];
+    csv.write(`${said.join()},"${summary}",CS-${row}\r\n`);
+    const kept = [newId(), subscription_id, term_id, day, minutes, consultant_id, product_line_id, 'technical-advice'];
+    const more = [
+      'remote',
+      summary,
+      `CS-${row}`,
+      'dedicated',
+      day.slice(0, 7),
+      '2026-03-31T03:00:00Z',
+      subscription_id,
+    ];
+    if (!copy.write(`${[...kept, ...more].join('\t')}\n`)) await once(copy, 'drain');
+  }
+  await Promise.all([csv, copy].map((stream) => once(stream.end(), 'finish')));
+  return files;
+}
+
+/** How long psql takes. */
+async function copied(databaseUrl: string, { copy }: Files): Promise<number> {
+  await statement(databaseUrl, 'checkpoint');
+  const startedAt = performance.now();
+  await promisify(execFile)('psql', [
+    '-qXv',
+    'ON_ERROR_STOP=1',
+    databaseUrl,
+    '-c',
+    `\\copy time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity, delivery, summary, reference, package, accounting_month, recorded_at, recorded_by) from '${copy}'`,
+  ]);
+  return performance.now() - startedAt;
+}
+
+async function sent(service: Service, { csv }: Files): Promise<{ accepted: number; problems: unknown[] }> {
+  const asked = request({
+    port: service.port,
+    host: '127.0.0.1',
+    method: 'POST',
+    path: '/v1/time-entries/import',
+    headers: { authorization: `Bearer ${service.token}`, 'content-type': 'text/csv' },
+  });
+  createReadStream(csv).pipe(asked);
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const part of answer.setEncoding('utf8')) text += String(part);
+  if (answer.statusCode !== 200) throw new Error(`The import was answered with ${answer.statusCode}: ${text}`);
+  return JSON.parse(text) as { accepted: number; problems: unknown[] };
+}
+
+type Latencies = Record<'same' | 'others', number[]>;
+
+/** How long single bookings take until something has ended: milliseconds, ascending. */
+async function bookedMeanwhile(
+  service: Service,
+  targets: Record<keyof Latencies, readonly Pair[]>,
+  until: Promise<unknown>,
+): Promise<Latencies> {
+  let ended = false;
+  const end = until.finally(() => (ended = true));
+  const book = async (pairs: readonly Pair[]): Promise<number[]> => {
+    const latencies: number[] = [];
+    while (!ended) {
+      const { subscription_id, consultant_id, product_line_id } = pairs[Math.floor(Math.random() * pairs.length)]!;
+      const startedAt = performance.now();
+      await service.call('POST', `/v1/subscriptions/${subscription_id}/time-entries`, {
+        workDate: addDays(firstDay, Math.floor(Math.random() * days)),
+        minutes: 1,
+        consultantId: consultant_id,
+        productLineId: product_line_id,
+        activity: 'technical-advice',
+        delivery: 'remote',
+        summary: 'Beside the import',
+      });
+      latencies.push(performance.now() - startedAt);
+      await pause(betweenBookingsMs);
+    }
+    return latencies.sort((one, other) => one - other);
+  };
+  const [same, others] = await Promise.all([book(targets.same), book(targets.others), end]);
+  return { same, others };
+}
+
+const at = (latencies: readonly number[], share: number): number =>
+  latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN;
+
+/** Of some of the subscriptions. */
+async function mustAddUp(service: Service, pairs: readonly Pair[]): Promise<void> {
+  for (const { subscription_id } of pairs.filter((_, place) => place % 150 === 0)) {
+    const path = `/v1/subscriptions/${subscription_id}/verify`;
+    const { consistent } = await service.call<{ consistent: boolean }>('POST', path);
+    if (!consistent) throw new Error(`The ledger of ${subscription_id} does not add up`);
+  }
+}

@@ -1,0 +1,396 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as fc from 'fast-check';
+import { Client } from 'pg';
+import { api, type Answer, type Api } from '../support/client.js';
+import { soldContract, type ContractWanted, type SoldContract } from '../support/contract.js';
+import { ServiceProcess } from '../support/process.js';
+import { startService, type TestService } from '../support/service.js';
+
+jest.setTimeout(60_000);
+
+const startOfTests = '2026-07-10T03:00:00Z';
+let service: TestService;
+/** A second instance on the same database. */
+let twin: TestService;
+/** Asks the database beside the service. */
+let beside: Client;
+
+beforeAll(async () => {
+  service = await startService({ clock: startOfTests });
+  twin = await startService({ clock: startOfTests, databaseUrl: service.databaseUrl });
+  beside = new Client({ connectionString: service.databaseUrl });
+  await beside.connect();
+});
+afterAll(async () => {
+  await beside.end();
+  await twin.stop();
+  await service.stop();
+});
+
+interface Row {
+  subscriptionId: string;
+  workDate: string;
+  minutes: number;
+  consultantId: string;
+  productLineId: string;
+  summary: string;
+}
+
+/** What the answer to an import has, and its problem document where it is one. */
+interface Imported {
+  rows: number;
+  accepted: number;
+  refused: number;
+  alreadyImported: number;
+  minutes: number;
+  problems: { line: number; status: number; code: string; maxAcceptableMinutes?: number }[];
+  problemsOmitted: number;
+}
+
+const headings = ['subscriptionId', 'workDate', 'minutes', 'consultantId', 'productLineId', 'summary'] as const;
+
+/** Two files differ, whatever is in them: else one would be the other one sent again. */
+let files = 0;
+
+const fileOf = (rows: readonly Row[]): string => {
+  const unlike = `File ${++files}`;
+  const lines = rows.map((row) =>
+    [...headings.map((name) => (name === 'summary' ? `${unlike}, ${row.summary}` : row[name])), 'upgrade', 'remote']
+      .map((value) => `"${value}"`)
+      .join(),
+  );
+  return [[...headings, 'activity', 'delivery'].join(), ...lines, ''].join('\r\n');
+};
+
+const send = (client: Api, file: string, query = ''): Promise<Answer> =>
+  client.send('POST', `/v1/time-entries/import${query}`, file, { 'content-type': 'text/csv' });
+
+async function take(client: Api, file: string, query = ''): Promise<Imported> {
+  const answer = await send(client, file, query);
+  expect([answer.status, answer.body]).toEqual([200, expect.anything()]);
+  return answer.body as Imported;
+}
+
+async function contract(wanted: Partial<ContractWanted> = {}): Promise<SoldContract> {
+  const sold = await soldContract(service, {
+    package: 'dedicated',
+    startsOn: '2026-04-01',
+    productLines: 1,
+    ...wanted,
+  });
+  const allocations = sold.consultantIds.map((consultantId) => ({
+    consultantId,
+    productLineId: sold.productLineIds[0],
+    minutes: 0,
+  }));
+  const set = await sold.csm.put(`/v1/subscriptions/${sold.id}/allocations`, { allocations }, { 'if-match': '"0"' });
+  expect(set.status).toBe(200);
+  return sold;
+}
+
+const dayOf = (days: number): string => new Date(Date.UTC(2026, 3, 1 + days)).toISOString().slice(0, 10);
+
+/** Rows that the rules accept, over a hundred days. */
+const rowsOf = (sold: SoldContract, count: number): Row[] =>
+  Array.from({ length: count }, (_, at) => ({
+    subscriptionId: sold.id,
+    workDate: dayOf(at % 100),
+    minutes: 1 + (at % 3),
+    consultantId: sold.consultantIds[at % sold.consultantIds.length]!,
+    productLineId: sold.productLineIds[0]!,
+    summary: `Row ${at}`,
+  }));
+
+const minutesOf = (rows: readonly Row[]): number => rows.reduce((sum, { minutes }) => sum + minutes, 0);
+
+const admin = (): Api => api(service.baseUrl, service.adminToken);
+
+async function used(sold: SoldContract): Promise<number> {
+  const verified = await sold.csm.post(`/v1/subscriptions/${sold.id}/verify`);
+  expect(verified.body).toEqual({ consistent: true, differences: [] });
+  const balance = await sold.csm.get(`/v1/subscriptions/${sold.id}/balance`);
+  return (balance.body as { usedMinutes: number }).usedMinutes;
+}
+
+async function count(sql: string, values: unknown[] = [], client = beside): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(`select count(*)::integer as count from ${sql}`, values);
+  return rows[0]!.count;
+}
+
+const entriesOf = (sold: SoldContract): Promise<number> => count('time_entries where subscription_id = $1', [sold.id]);
+
+/** Waits until so many chunks of imports have been booked since. */
+async function chunksBooked(since: number, chunks: number, client = beside): Promise<void> {
+  while ((await count('import_parts', [], client)) < since + chunks) await pause(5);
+}
+
+describe('a large file', () => {
+  it('takes what the rules accept, says why not of the rest, and adds up to the ledger', async () => {
+    const sold = await contract();
+    const rows = rowsOf(sold, 1_800).map((row, at) => (at % 9 === 0 ? { ...row, workDate: '2026-07-11' } : row));
+    const accepted = rows.filter((_, at) => at % 9 !== 0);
+    const answer = await take(sold.csm, fileOf(rows));
+    expect(answer).toMatchObject({
+      rows: 1_800,
+      accepted: 1_600,
+      refused: 200,
+      alreadyImported: 0,
+      problemsOmitted: 0,
+    });
+    expect(answer.minutes).toBe(minutesOf(accepted));
+    expect(answer.problems.map(({ line }) => line)).toEqual(Array.from({ length: 200 }, (_, at) => 2 + at * 9));
+    expect(answer.problems[0]).toMatchObject({ status: 422, code: 'work-date-in-future' });
+    expect(await used(sold)).toBe(minutesOf(accepted));
+    expect(await entriesOf(sold)).toBe(1_600);
+  });
+
+  it('names the largest amount that would be accepted, and a thousand problems at most', async () => {
+    const sold = await contract({ package: 'basic', consultants: 1 });
+    const rows = rowsOf(sold, 1_104).map((row, at) => ({ ...row, minutes: at < 3 ? 1_440 : 1_441 }));
+    const answer = await take(sold.csm, fileOf(rows));
+    expect(answer).toMatchObject({ accepted: 3, refused: 1_101, problemsOmitted: 101 });
+    expect(answer.problems).toHaveLength(1_000);
+    expect(answer.problems[0]).toMatchObject({
+      line: 5,
+      status: 422,
+      code: 'rules-violated',
+      maxAcceptableMinutes: 1_440,
+      violations: [
+        { code: 'hours-exhausted' },
+        { code: 'allocation-exhausted' },
+        { code: 'consultant-day-exceeded', limitMinutes: 1_440 },
+      ],
+    });
+  });
+
+  it('is one import however often it is sent, and its refused rows are tried again', async () => {
+    const sold = await contract();
+    const [stranger] = (await contract()).consultantIds;
+    const rows = rowsOf(sold, 700).map((row, at) => (at % 7 === 0 ? { ...row, consultantId: stranger! } : row));
+    const file = fileOf(rows);
+    expect(await take(sold.csm, file)).toMatchObject({ accepted: 600, refused: 100, alreadyImported: 0 });
+    const path = `/v1/subscriptions/${sold.id}/allocations`;
+    const allocations = [...sold.consultantIds, stranger].map((consultantId) => ({
+      consultantId,
+      productLineId: sold.productLineIds[0],
+      minutes: 0,
+    }));
+    const { headers } = await sold.csm.get(path);
+    await sold.csm.put(path, { allocations }, { 'if-match': headers.get('etag')! });
+    const again = await take(sold.csm, file);
+    expect(again).toMatchObject({ accepted: 700, refused: 0, alreadyImported: 600, minutes: minutesOf(rows) });
+    const third = await take(admin(), file);
+    expect(third).toMatchObject({ accepted: 700, refused: 0, alreadyImported: 700, minutes: minutesOf(rows) });
+    expect([await entriesOf(sold), await used(sold)]).toEqual([700, minutesOf(rows)]);
+  });
+
+  it('tells a CSM nothing of what another one has imported', async () => {
+    const [sold, other] = [await contract(), await contract()];
+    const file = fileOf([...rowsOf(sold, 3), ...rowsOf(other, 2)]);
+    expect(await take(sold.csm, file)).toMatchObject({ accepted: 3, refused: 2 });
+    expect(await take(other.csm, file)).toMatchObject({ accepted: 2, refused: 3, alreadyImported: 0 });
+    expect(await take(admin(), file)).toMatchObject({ accepted: 5, alreadyImported: 5 });
+  });
+
+  it('sent to two instances at the same time is taken once', async () => {
+    const sold = await contract();
+    const rows = rowsOf(sold, 2_600);
+    const file = fileOf(rows);
+    const answers = await Promise.all(
+      [service, twin, service].map(({ baseUrl }) => take(api(baseUrl, sold.csm.token), file)),
+    );
+    expect(answers.map(({ accepted }) => accepted)).toEqual([2_600, 2_600, 2_600]);
+    expect(answers.reduce((sum, { alreadyImported }) => sum + alreadyImported, 0)).toBe(2 * 2_600);
+    expect([await entriesOf(sold), await used(sold)]).toEqual([2_600, minutesOf(rows)]);
+  });
+
+  it('lets single bookings through, on the same subscription and on others', async () => {
+    const [sold, other] = [await contract(), await contract()];
+    const rows = rowsOf(sold, 6_000);
+    let ended = false;
+    const importing = take(sold.csm, fileOf(rows)).finally(() => (ended = true));
+    const book = (
+      on: SoldContract,
+      row: Omit<Row, 'subscriptionId'> & { subscriptionId?: string },
+    ): Promise<Answer> => {
+      const { subscriptionId: _, ...body } = row;
+      const entry = { ...body, activity: 'upgrade', delivery: 'remote' };
+      return on.csm.post(`/v1/subscriptions/${on.id}/time-entries`, entry);
+    };
+    await chunksBooked(await count('import_parts'), 1);
+    let booked = 0;
+    while (!ended) {
+      for (const on of [sold, other]) expect((await book(on, rowsOf(on, 1)[0]!)).status).toBe(201);
+      booked++;
+    }
+    expect(await importing).toMatchObject({ accepted: 6_000 });
+    expect(booked).toBeGreaterThan(2);
+    expect([await used(sold), await used(other)]).toEqual([minutesOf(rows) + booked, booked]);
+  });
+});
+
+describe('all or nothing', () => {
+  it('takes all rows, or writes nothing at all', async () => {
+    const sold = await contract();
+    const rows = rowsOf(sold, 900);
+    const bad = fileOf(rows.map((row, at) => (at === 880 ? { ...row, workDate: '2025-01-01' } : row)));
+    const refused = await send(sold.csm, bad, '?atomic=true');
+    expect(refused.status).toBe(422);
+    expect(refused.body).toMatchObject({ code: 'rules-violated', rows: 900, accepted: 0, refused: 1, minutes: 0 });
+    expect(refused.body.problems).toMatchObject([{ line: 882, status: 422, code: 'term-not-found' }]);
+    expect([await entriesOf(sold), await used(sold)]).toEqual([0, 0]);
+    const good = fileOf(rows);
+    expect(await take(sold.csm, good, '?atomic=true&dryRun=true')).toMatchObject({ dryRun: true, accepted: 900 });
+    expect(await take(sold.csm, good, '?atomic=true')).toMatchObject({ accepted: 900, alreadyImported: 0 });
+    expect(await take(sold.csm, good, '?atomic=true')).toMatchObject({ accepted: 900, alreadyImported: 900 });
+    expect(await used(sold)).toBe(minutesOf(rows));
+  });
+
+  it('is possible with ten thousand rows', async () => {
+    const sold = await contract();
+    const answer = await send(sold.csm, fileOf(rowsOf(sold, 10_001)), '?atomic=true');
+    expect([answer.status, answer.body.code]).toEqual([422, 'too-many-rows']);
+    expect(await used(sold)).toBe(0);
+  });
+});
+
+describe('a dry run', () => {
+  it('answers what the import then does, and writes nothing', async () => {
+    const sold = [
+      await contract({ package: 'basic', consultants: 1 }),
+      await contract({ package: 'premier' }),
+      await contract({ timeZone: 'America/New_York' }),
+    ];
+    await sold[1]!.csm.patch(`/v1/subscriptions/${sold[1]!.id}`, { pacePolicy: 'enforce' }, { 'if-match': '"1"' });
+    const everybody = sold.flatMap(({ consultantIds }) => consultantIds);
+    const row = fc
+      .record({
+        on: fc.constantFrom(...sold),
+        day: fc.integer({ min: -3, max: 102 }),
+        minutes: fc.integer({ min: 1, max: 120 }),
+        stranger: fc.option(fc.constantFrom(...everybody), { freq: 20 }),
+      })
+      .map(({ on, day, minutes, stranger }): Row => ({
+        ...rowsOf(on, 1)[0]!,
+        workDate: dayOf(day),
+        minutes,
+        ...(stranger !== null && { consultantId: stranger }),
+      }));
+    const files = fc.array(row, { minLength: 1, maxLength: 1_300, size: 'max' });
+    const state = async (): Promise<number[]> => [
+      await count('ledger_entries'),
+      await count('imports'),
+      await count('term_days'),
+    ];
+    const property = fc.asyncProperty(files, async (rows) => {
+      const file = fileOf(rows);
+      const before = await state();
+      const tried = await take(admin(), file, '?dryRun=true');
+      expect(await state()).toEqual(before);
+      const real = await take(admin(), file);
+      expect({ ...tried, dryRun: false }).toEqual(real);
+      const { accepted, refused } = real;
+      expect(await take(admin(), file, '?dryRun=true')).toMatchObject({ accepted, refused, alreadyImported: accepted });
+    });
+    // What was booked is not undone, so a smaller example would not be the same.
+    await fc.assert(property, { numRuns: 4, endOnFailure: true });
+    for (const one of sold) await used(one);
+  });
+});
+
+describe('amid an import', () => {
+  it('a month is closed: what comes after it is refused, what came before stays', async () => {
+    const sold = await contract();
+    const rows = rowsOf(sold, 6_000);
+    const since = await count('import_parts');
+    const importing = take(sold.csm, fileOf(rows));
+    await chunksBooked(since, 2);
+    expect((await admin().post('/v1/periods/2026-04/close')).status).toBe(200);
+    const answer = await importing;
+    expect(answer.refused).toBeGreaterThan(0);
+    expect(new Set(answer.problems.map(({ code }) => code))).toEqual(new Set(['period-closed']));
+    const inApril = await count(`time_entries where subscription_id = $1 and work_date < '2026-05-01'`, [sold.id]);
+    expect(inApril).toBe(rows.filter(({ workDate }) => workDate < '2026-05-01').length - answer.refused);
+    expect([await entriesOf(sold), await used(sold)]).toEqual([answer.accepted, answer.minutes]);
+    expect((await admin().post('/v1/periods/2026-04/reopen', { reason: 'Test' })).status).toBe(200);
+  });
+
+  it('a subscription is locked for longer than a chunk waits: it is tried again', async () => {
+    const sold = await contract();
+    await beside.query('begin');
+    await beside.query('select from subscriptions where id = $1 for update', [sold.id]);
+    const importing = take(sold.csm, fileOf(rowsOf(sold, 40)));
+    await pause(2_300);
+    await beside.query('rollback');
+    expect(await importing).toMatchObject({ accepted: 40 });
+    expect(await entriesOf(sold)).toBe(40);
+  });
+
+  it('a row breaks the desk: it is refused, and the others are taken', async () => {
+    const sold = await contract();
+    await beside.query(`alter table time_entries add constraint no_poison check (summary not like '%poison')`);
+    const rows = rowsOf(sold, 600).map((row, at) => (at === 300 ? { ...row, summary: 'poison' } : row));
+    const answer = await take(sold.csm, fileOf(rows));
+    await beside.query('alter table time_entries drop constraint no_poison');
+    expect(answer).toMatchObject({ accepted: 599, refused: 1, problems: [{ line: 302, code: 'internal-error' }] });
+    expect(await used(sold)).toBe(answer.minutes);
+  });
+
+  it('the database goes away: sent again, it goes on', async () => {
+    const sold = await contract();
+    const rows = rowsOf(sold, 6_000);
+    const file = fileOf(rows);
+    const since = await count('import_parts');
+    let ended = false;
+    const importing = send(sold.csm, file).finally(() => (ended = true));
+    await chunksBooked(since, 2);
+    while (!ended) {
+      await beside.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and query like '%time_entries%'`);
+      await pause(5);
+    }
+    const answer = await importing;
+    expect([answer.status, answer.body.code]).toEqual([503, 'import-interrupted']);
+    const again = await take(sold.csm, file);
+    expect(again).toMatchObject({ accepted: 6_000, refused: 0 });
+    expect(again.alreadyImported).toBeGreaterThan(0);
+    expect([await entriesOf(sold), await used(sold)]).toEqual([6_000, minutesOf(rows)]);
+  });
+
+  it('the service is stopped, and then killed: sent again, it goes on', async () => {
+    const sold = await contract();
+    const rows = rowsOf(sold, 12_000);
+    const file = fileOf(rows);
+    const folder = mkdtempSync(join(tmpdir(), 'trm-import-'));
+    chmodSync(folder, 0o755);
+    const sent = async (signal: NodeJS.Signals): Promise<{ answer: Answer | undefined; ended: number | null }> => {
+      const instance = new ServiceProcess({
+        DATABASE_URL: service.databaseUrl,
+        DATA_DIR: folder,
+        SECRET_KEY: 'secret-key-of-the-tests-0123456789',
+        CLOCK: `simulated:${startOfTests}`,
+        JOBS: 'off',
+      });
+      const client = api(await instance.ready(), sold.csm.token);
+      const since = await count('import_parts');
+      const importing = send(client, file).catch(() => undefined);
+      await chunksBooked(since, 2);
+      instance.signal(signal);
+      return { answer: await importing, ended: await instance.ended };
+    };
+    const stopped = await sent('SIGTERM');
+    expect([stopped.answer?.status, stopped.answer?.body.code, stopped.ended]).toEqual([503, 'import-interrupted', 0]);
+    const killed = await sent('SIGKILL');
+    expect(killed.answer).toBeUndefined();
+    rmSync(folder, { recursive: true, force: true });
+
+    const last = await take(sold.csm, file);
+    expect(last).toMatchObject({ accepted: 12_000, refused: 0, minutes: minutesOf(rows) });
+    expect(last.alreadyImported).toBeGreaterThanOrEqual(4 * 500);
+    expect(last.alreadyImported).toBeLessThan(12_000);
+    expect([await entriesOf(sold), await used(sold)]).toEqual([12_000, minutesOf(rows)]);
+  });
+});

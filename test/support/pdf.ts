@@ -1,0 +1,103 @@
+import { inflateSync } from 'node:zlib';
+
+/** What a test reads of a PDF. */
+export interface ReadPdf {
+  /** What is written on each page, one text an element, in the order in which it was drawn. */
+  pages: string[][];
+  /** The names of the fonts that are embedded, without the mark of their subset. */
+  embeddedFonts: string[];
+  language: string | undefined;
+}
+
+interface PdfObject {
+  dictionary: string;
+  stream: Buffer | undefined;
+}
+
+/**
+ * Reads a file as pdfkit writes them: objects by the table of references at its end, streams compressed, texts in hexadecimal
+ * codes of embedded fonts, which their ToUnicode maps tell. Throws where something does not stand where the file says.
+ */
+export function readPdf(file: Buffer): ReadPdf {
+  const text = file.toString('latin1');
+  if (!text.startsWith('%PDF-1.7\n') || !text.endsWith('%%EOF\n')) throw new Error('Not a whole PDF');
+  const objects = objectsOf(file, text);
+  const get = (id: string): PdfObject => {
+    const found = objects.get(Number(id));
+    if (!found) throw new Error(`The PDF has no object ${id}`);
+    return found;
+  };
+  const catalogue = get(one(text.slice(text.lastIndexOf('trailer')), /\/Root (\d+) 0 R/));
+  const kids = one(get(one(catalogue.dictionary, /\/Pages (\d+) 0 R/)).dictionary, /\/Kids \[([^\]]*)\]/);
+  const language = /\/Lang \((\w+)\)/.exec(catalogue.dictionary)?.[1];
+  const pages = [...kids.matchAll(/(\d+) 0 R/g)].map(([, id]) => {
+    const { dictionary } = get(id!);
+    const resources = get(one(dictionary, /\/Resources (\d+) 0 R/)).dictionary;
+    return textsOf(get(one(dictionary, /\/Contents (\d+) 0 R/)), resources, get);
+  });
+  const embeddedFonts = [...objects.values()].flatMap(({ dictionary }) =>
+    dictionary.includes('/FontFile2') ? [one(dictionary, /\/FontName \/[A-Z]{6}\+([\w-]+)/)] : [],
+  );
+  return { pages, embeddedFonts, language };
+}
+
+function objectsOf(file: Buffer, text: string): Map<number, PdfObject> {
+  const table = text.slice(Number(one(text.slice(-200), /startxref\n(\d+)/)));
+  const offsets = [...table.matchAll(/^(\d{10}) 00000 n/gm)].map(([, offset]) => Number(offset));
+  return new Map(
+    offsets.map((offset, at): [number, PdfObject] => {
+      const head = `${at + 1} 0 obj\n`;
+      if (!text.startsWith(head, offset)) throw new Error(`Object ${at + 1} is not where the PDF says`);
+      const end = text.indexOf('endobj', offset);
+      const streamAt = text.indexOf('stream\n', offset);
+      if (streamAt < 0 || streamAt > end) return [at + 1, { dictionary: text.slice(offset, end), stream: undefined }];
+      const dictionary = text.slice(offset, streamAt);
+      const from = streamAt + 'stream\n'.length;
+      const bytes = file.subarray(from, from + Number(one(dictionary, /\/Length (\d+)/)));
+      return [at + 1, { dictionary, stream: dictionary.includes('/FlateDecode') ? inflateSync(bytes) : bytes }];
+    }),
+  );
+}
+
+function textsOf({ stream }: PdfObject, resources: string, get: (id: string) => PdfObject): string[] {
+  const texts: string[] = [];
+  let letters = new Map<string, string>();
+  for (const [, font, codes, drawn] of stream!
+    .toString('latin1')
+    .matchAll(/\/(\w+) [\d.]+ Tf|<([0-9a-f]*)> Tj|\/(\w+) Do/g)) {
+    if (font !== undefined) letters = lettersOf(get(named(resources, font)), get);
+    if (codes !== undefined) texts.push(codes.replace(/.{4}/g, (code) => letters.get(code) ?? '\ufffd'));
+    if (drawn !== undefined) {
+      const form = get(named(resources, drawn));
+      texts.push(...textsOf(form, form.dictionary, get));
+    }
+  }
+  return texts.filter((text) => text !== '');
+}
+
+const maps = new WeakMap<PdfObject, Map<string, string>>();
+
+function lettersOf(font: PdfObject, get: (id: string) => PdfObject): Map<string, string> {
+  const known = maps.get(font);
+  if (known) return known;
+  const map = get(one(font.dictionary, /\/ToUnicode (\d+) 0 R/)).stream!.toString('latin1');
+  const letters = new Map<string, string>();
+  for (const [, first, , list] of map.matchAll(/<([0-9a-f]{4})> <([0-9a-f]{4})> \[([^\]]*)\]/g)) {
+    let code = Number.parseInt(first!, 16);
+    for (const [, unicode] of list!.matchAll(/<([0-9a-f ]*)>/g)) {
+      const units = unicode!.match(/[0-9a-f]{4}/g) ?? [];
+      const letter = String.fromCharCode(...units.map((unit) => Number.parseInt(unit, 16)));
+      letters.set((code++).toString(16).padStart(4, '0'), letter);
+    }
+  }
+  maps.set(font, letters);
+  return letters;
+}
+
+const named = (resources: string, name: string): string => one(resources, new RegExp(`/${name} (\\d+) 0 R`));
+
+function one(text: string, pattern: RegExp): string {
+  const found = pattern.exec(text)?.[1];
+  if (found === undefined) throw new Error(`The PDF has no ${String(pattern)}`);
+  return found;
+}
