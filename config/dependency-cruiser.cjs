@@ -13,9 +13,12 @@ const rooms = [
   'onsite',
   'learning',
   'hours',
+  'imports',
   'renewals',
   'usage',
   'reports',
+  'statements',
+  'schedules',
   'webhooks',
 ];
 

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AllocationsModule } from './features/allocations/allocations.module.js';
 import { CustomersModule } from './features/customers/customers.module.js';
 import { HoursModule } from './features/hours/hours.module.js';
+import { ImportsModule } from './features/imports/imports.module.js';
 import { LearningModule } from './features/learning/learning.module.js';
 import { OnsiteModule } from './features/onsite/onsite.module.js';
 import { PackagesModule } from './features/packages/packages.module.js';
@@ -9,6 +10,8 @@ import { PeopleModule } from './features/people/people.module.js';
 import { PeriodsModule } from './features/periods/periods.module.js';
 import { RenewalsModule } from './features/renewals/renewals.module.js';
 import { ReportsModule } from './features/reports/reports.module.js';
+import { SchedulesModule } from './features/schedules/schedules.module.js';
+import { StatementsModule } from './features/statements/statements.module.js';
 import { SubscriptionsModule } from './features/subscriptions/subscriptions.module.js';
 import { UsageModule } from './features/usage/usage.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
@@ -25,10 +28,13 @@ const rooms: Type[] = [
   OnsiteModule,
   LearningModule,
   HoursModule,
+  ImportsModule,
   RenewalsModule,
   UsageModule,
-  JobsModule,
   ReportsModule,
+  StatementsModule,
+  SchedulesModule,
+  JobsModule,
 ];
 
 @Module({})

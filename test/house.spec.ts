@@ -220,8 +220,8 @@ describe('no file', () => {
       sample: ['src/domain/term.ts', 'export const value = 1 as any;'],
     },
     {
-      says: 'the environment, but the settings and the demonstration',
-      where: /^src\/(?!demo\/|platform\/config(\.spec)?\.ts$)/,
+      says: 'the environment, but the settings, the demonstration and the import',
+      where: /^src\/(?!demo\/|import\/|platform\/config(\.spec)?\.ts$)/,
       text: /\bprocess\.env\b/,
       sample: ['src/platform/mail/mailer.ts', 'const { SMTP_URL } = process.env;'],
     },

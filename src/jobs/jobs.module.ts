@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { RenewalsModule } from '../features/renewals/renewals.module.js';
-import { ReportsModule } from '../features/reports/reports.module.js';
+import { SchedulesModule } from '../features/schedules/schedules.module.js';
 import { SubscriptionsModule } from '../features/subscriptions/subscriptions.module.js';
 import { UsageModule } from '../features/usage/usage.module.js';
 import { MailModule } from '../platform/mail/mail.module.js';
@@ -16,7 +16,7 @@ import { Ticker } from './ticker.js';
 import { TimeTravel } from './time-travel.js';
 
 @Module({
-  imports: [ScheduleModule.forRoot(), MailModule, SubscriptionsModule, RenewalsModule, UsageModule, ReportsModule],
+  imports: [ScheduleModule.forRoot(), MailModule, SubscriptionsModule, RenewalsModule, UsageModule, SchedulesModule],
   controllers: [JobController, ClockController],
   providers: [JobStore, Housekeeping, Schedule, JobRunner, Ticker, TimeTravel, JobService],
 })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RenewalLockService } from '../features/renewals/renewal-lock.service.js';
 import { ReminderService } from '../features/renewals/reminder.service.js';
-import { ScheduledReportsService } from '../features/reports/scheduled-reports.service.js';
+import { ScheduledReportsService } from '../features/schedules/scheduled-reports.service.js';
 import { RollOverService } from '../features/subscriptions/roll-over.service.js';
 import type { DryRun, SweepManner } from '../features/subscriptions/sweep.service.js';
 import { VerificationService } from '../features/subscriptions/verification.service.js';

@@ -3,7 +3,7 @@ import { reports, reportNames } from '../../src/features/reports/reports.js';
 import type { Column } from '../../src/features/reports/report.js';
 import { zipped } from '../../src/platform/zip.js';
 import type { Json } from '../support/client.js';
-import { libreOffice, libreOfficeExpected, shownByLibreOffice, type ShownBook } from '../support/libreoffice.js';
+import { describeInLibreOffice, libreOffice, shownByLibreOffice, type ShownBook } from '../support/libreoffice.js';
 import { person, type Person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { unzipped } from '../support/unzipped.js';
@@ -13,9 +13,7 @@ import { use, usedContract } from '../support/usage.js';
 
 const asked = (name: string) => `/v1/reports/${name}?from=2026-04-01&to=2026-06-30`;
 
-const describeWithOffice = libreOfficeExpected ? describe : describe.skip;
-
-describeWithOffice(`in LibreOffice (skipped where there is none at ${libreOffice})`, () => {
+describeInLibreOffice(`in LibreOffice (skipped where there is none at ${libreOffice})`, () => {
   let service: TestService;
   let finance: Person;
   let books: Map<string, ShownBook>;

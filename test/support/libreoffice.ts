@@ -9,7 +9,10 @@ import { parse } from 'csv-parse/sync';
 export const libreOffice = process.env.LIBREOFFICE ?? '/usr/bin/soffice';
 
 /** In CI it must be there: a test that cannot run there fails. */
-export const libreOfficeExpected = existsSync(libreOffice) || process.env.CI === 'true';
+const libreOfficeExpected = existsSync(libreOffice) || process.env.CI === 'true';
+
+/** `describe`, for what only LibreOffice can tell. */
+export const describeInLibreOffice = libreOfficeExpected ? describe : describe.skip;
 
 /** A cell as it is shown; what is text is in quotes, what is a number or a date is not. */
 export type ShownCell = string;

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { AllocationsModule } from '../allocations/allocations.module.js';
-import { CustomersModule } from '../customers/customers.module.js';
 import { OnsiteModule } from '../onsite/onsite.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
@@ -10,28 +9,14 @@ import { DeskStore } from './desk.store.js';
 import { HoursByMonth } from './hours-by-month.js';
 import { HoursService } from './hours.service.js';
 import { ImportDesk } from './import-desk.js';
-import { Informants } from './import-directory.js';
-import { ImportController } from './import.controller.js';
-import { ImportService } from './import.service.js';
 import { ImportStore } from './import.store.js';
 import { TimeEntryController } from './time-entry.controller.js';
 import { TimeEntryStore } from './time-entry.store.js';
 
 @Module({
-  imports: [CustomersModule, PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
-  controllers: [ImportController, TimeEntryController],
-  providers: [
-    Bookkeeping,
-    Desk,
-    DeskStore,
-    HoursByMonth,
-    HoursService,
-    ImportDesk,
-    ImportService,
-    ImportStore,
-    Informants,
-    TimeEntryStore,
-  ],
-  exports: [HoursService],
+  imports: [PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
+  controllers: [TimeEntryController],
+  providers: [Bookkeeping, Desk, DeskStore, HoursByMonth, HoursService, ImportDesk, ImportStore, TimeEntryStore],
+  exports: [HoursService, ImportDesk],
 })
 export class HoursModule {}

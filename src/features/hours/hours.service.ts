@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { sightOf, type Actor, type Sight } from '../../domain/access.js';
 import { pace } from '../../domain/pace.js';
 import { Refusal, statusOf } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
@@ -107,6 +107,11 @@ export class HoursService {
     const [entry] = await this.entries.list(tx, sightOf(actor, 'time-entries.read'), { id }, undefined, 1);
     if (entry === undefined) throw new Refusal('not-found');
     return entry;
+  }
+
+  /** Those of these ids that are entries in sight. */
+  known(tx: Transaction, sight: Sight, ids: readonly string[]): Promise<Set<string>> {
+    return this.entries.known(tx, sight, ids);
   }
 
   #single({ actor, dryRun, once }: Manner, line: Line, say: (outcome: Outcome) => Answer): Promise<Served> {

@@ -1,7 +1,7 @@
 import { scopeOf, type Viewer } from '../../domain/access.js';
 import type { UserAnswer } from '../people/people.dto.js';
-import type { ReportRequest } from './report.service.js';
-import { reports } from './reports.js';
+import type { ReportRequest } from '../reports/report.service.js';
+import { reports } from '../reports/reports.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 
 /**

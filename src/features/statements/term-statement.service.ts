@@ -13,7 +13,7 @@ import { CustomerService } from '../customers/customer.service.js';
 import { BalanceService } from '../subscriptions/balance.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { termNamed } from '../subscriptions/term-answer.js';
-import { reportBody } from './report-body.js';
+import { reportBody } from '../reports/report-body.js';
 import type { StatedWork, TermStatement } from './term-statement.js';
 import { termStatementPdf } from './term-statement.pdf.js';
 import { statedWork, subscriptionOfTerm, workOfTerm } from './term-statement.store.js';

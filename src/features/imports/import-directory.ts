@@ -9,11 +9,11 @@ import { ConsultantService } from '../customers/consultant.service.js';
 import { CustomerService } from '../customers/customer.service.js';
 import type { Named } from '../customers/named.js';
 import { ProductLineService } from '../customers/product-line.service.js';
+import { HoursService } from '../hours/hours.service.js';
 import { VisitService } from '../onsite/visit.service.js';
 import type { CoveredDays } from '../subscriptions/contract.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { detached } from './import-values.js';
-import { TimeEntryStore } from './time-entry.store.js';
 
 /** Whom a directory asks. */
 @Injectable()
@@ -25,7 +25,7 @@ export class Informants {
     readonly productLines: ProductLineService,
     readonly contracts: ContractService,
     readonly visits: VisitService,
-    readonly entries: TimeEntryStore,
+    readonly hours: HoursService,
   ) {}
 }
 
@@ -101,7 +101,7 @@ export class ImportDirectory {
       return found;
     });
     await this.#learn(this.#visits, this.#visitedBy(rows), (tx, some) => ask.visits.ofSubscriptions(tx, some));
-    if (entries.length > 0) this.#kept = await ask.database.read((tx) => ask.entries.known(tx, sight, entries));
+    if (entries.length > 0) this.#kept = await ask.database.read((tx) => ask.hours.known(tx, sight, entries));
   }
 
   customer(nameOrId: string): readonly string[] {

@@ -15,10 +15,10 @@ import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { reportPeriods, type ReportPeriod } from '../../domain/report-schedule.js';
 import { IsEmailAddress, IsId, IsName, IsNullable, IsTimeZone, IsUniqueBy } from '../../platform/http/fields.js';
 import type { Language } from '../../platform/http/language.js';
-import { formatNames, type FormatName } from './formats.js';
-import { charsets, type Charset } from './report-format.js';
-import { bases, type Basis } from './report.js';
-import { reportNames, type ReportName } from './reports.js';
+import { formatNames, type FormatName } from '../reports/formats.js';
+import { charsets, type Charset } from '../reports/report-format.js';
+import { bases, type Basis } from '../reports/report.js';
+import { reportNames, type ReportName } from '../reports/reports.js';
 
 const languages = ['en', 'ja'] as const;
 

@@ -5,13 +5,13 @@ import { Config } from '../../platform/config.js';
 import type { CsvBody } from '../../platform/http/csv-body.js';
 import type { Language } from '../../platform/http/language.js';
 import { problemOf } from '../../platform/http/problems.js';
-import { ImportDesk } from './import-desk.js';
+import { ImportDesk } from '../hours/import-desk.js';
 import { ImportDirectory, Informants } from './import-directory.js';
 import { defaultFields, type Defaults } from './import-fields.js';
 import { ImportFile } from './import-file.js';
 import type { Reading } from './import-form.js';
 
-import type { ImportRow } from './import-row.js';
+import type { ImportRow } from '../hours/import-row.js';
 import { RowReader } from './import-rows.js';
 import type { Encoding } from './import-text.js';
 import type { ImportQuery } from './import.dto.js';

@@ -3,7 +3,7 @@ import type { Language } from '../../platform/http/language.js';
 import type { Block, MailPage } from '../../platform/mail/layout.js';
 import { hours, momentText, oneLine, zoneText } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
-import type { Report } from './report.js';
+import type { Report } from '../reports/report.js';
 import {
   basisWords,
   dayOfMonthText,
@@ -13,7 +13,7 @@ import {
   packageTitles,
   periodText,
 } from './report-words.js';
-import { reports } from './reports.js';
+import { reports } from '../reports/reports.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 
 /** What became of the report when its mail was written. */

@@ -10,8 +10,8 @@ import { reportLinkPage } from './report-link.page.js';
 import { ReportLinks } from './report-link.js';
 import { readingOf } from './report-reading.js';
 import { ReportScheduleStore } from './report-schedule.store.js';
-import { ReportService, type ReportRequest } from './report.service.js';
-import { reports } from './reports.js';
+import { ReportService, type ReportRequest } from '../reports/report.service.js';
+import { reports } from '../reports/reports.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 import type { Viewer } from '../../domain/access.js';
 

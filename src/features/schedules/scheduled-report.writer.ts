@@ -17,9 +17,9 @@ import { UserService } from '../people/user.service.js';
 import { PeriodService } from '../periods/period.service.js';
 import { ReportLinks } from './report-link.js';
 import { readingOf } from './report-reading.js';
-import { ReportService } from './report.service.js';
-import { ReportTally } from './report-tally.js';
-import { reports } from './reports.js';
+import { ReportService } from '../reports/report.service.js';
+import { ReportTally } from '../reports/report-tally.js';
+import { reports } from '../reports/reports.js';
 import { scheduledReportKind, type ScheduledReportFacts } from './scheduled-report-facts.js';
 import { scheduledReport, type ScheduledReportOutcome } from './scheduled-report.mail.js';
 

@@ -6,11 +6,11 @@ import type { ReportPeriod } from '../../domain/report-schedule.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Language } from '../../platform/http/language.js';
 import { idBeforeAll } from '../../platform/ids.js';
-import type { FormatName } from './formats.js';
-import type { Charset } from './report-format.js';
+import type { FormatName } from '../reports/formats.js';
+import type { Charset } from '../reports/report-format.js';
 import type { HeadingChoice, ReportRecipient } from './report-schedule.dto.js';
-import type { Basis } from './report.js';
-import type { ReportName } from './reports.js';
+import type { Basis } from '../reports/report.js';
+import type { ReportName } from '../reports/reports.js';
 
 /** How the file of a schedule is written. */
 export interface ScheduledOptions {

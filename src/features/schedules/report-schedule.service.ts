@@ -22,7 +22,7 @@ import type {
   ReportScheduleList,
 } from './report-schedule.dto.js';
 import { ReportScheduleStore, type ReportSchedule, type WantedReport } from './report-schedule.store.js';
-import { reports } from './reports.js';
+import { reports } from '../reports/reports.js';
 import { ScheduledReportsService } from './scheduled-reports.service.js';
 
 const permission = 'reports.schedule';

@@ -3,9 +3,9 @@ import type { PackageCode } from '../../domain/package.js';
 import type { ReportDays, ReportPeriod } from '../../domain/report-schedule.js';
 import type { Language } from '../../platform/http/language.js';
 import { dateText } from '../../platform/mail/mail-words.js';
-import type { FormatName } from './formats.js';
-import type { FileOptions } from './report-format.js';
-import type { Basis } from './report.js';
+import type { FormatName } from '../reports/formats.js';
+import type { FileOptions } from '../reports/report-format.js';
+import type { Basis } from '../reports/report.js';
 
 export const packageTitles = {
   en: { basic: 'Basic', premier: 'Premier', enterprise: 'Enterprise', dedicated: 'Dedicated' },

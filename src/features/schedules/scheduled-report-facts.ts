@@ -1,9 +1,9 @@
 import type { Month } from '../../domain/calendar.js';
 import type { MonthlyMoment, ReportPeriod } from '../../domain/report-schedule.js';
-import type { FormatName } from './formats.js';
-import type { FileOptions } from './report-format.js';
-import type { ReportFilter } from './report.js';
-import type { ReportName } from './reports.js';
+import type { FormatName } from '../reports/formats.js';
+import type { FileOptions } from '../reports/report-format.js';
+import type { ReportFilter } from '../reports/report.js';
+import type { ReportName } from '../reports/reports.js';
 
 /** The kind of the mails that bring reports. */
 export const scheduledReportKind = 'scheduled-report';

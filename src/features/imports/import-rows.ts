@@ -7,7 +7,7 @@ import { defaultFields, importFields, type ImportField } from './import-fields.j
 import type { RawRow } from './import-file.js';
 import type { Form, Reading } from './import-form.js';
 import type { Layout } from './import-headings.js';
-import type { ImportRow, UnreadableRow } from './import-row.js';
+import type { ImportRow, UnreadableRow } from '../hours/import-row.js';
 import {
   readActivity,
   readDay,
@@ -19,7 +19,7 @@ import {
   readText,
   shortened,
 } from './import-values.js';
-import { NewTimeEntry } from './time-entry.dto.js';
+import { NewTimeEntry } from '../hours/time-entry.dto.js';
 
 /** A row whose values were read, and whose references still are the words of the file. */
 interface Draft extends Words {

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { CustomersModule } from '../customers/customers.module.js';
+import { HoursModule } from '../hours/hours.module.js';
+import { OnsiteModule } from '../onsite/onsite.module.js';
+import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { Informants } from './import-directory.js';
+import { ImportController } from './import.controller.js';
+import { ImportService } from './import.service.js';
+
+@Module({
+  imports: [CustomersModule, SubscriptionsModule, OnsiteModule, HoursModule],
+  controllers: [ImportController],
+  providers: [ImportService, Informants],
+})
+export class ImportsModule {}

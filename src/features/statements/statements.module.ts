@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { CustomersModule } from '../customers/customers.module.js';
+import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { TermStatementController } from './term-statement.controller.js';
+import { TermStatementService } from './term-statement.service.js';
+
+@Module({
+  imports: [CustomersModule, SubscriptionsModule],
+  controllers: [TermStatementController],
+  providers: [TermStatementService],
+})
+export class StatementsModule {}
