@@ -33,12 +33,12 @@ export const csvFaults = {
     ja: 'CP932（Shift_JIS）と指定されていますが、ファイルの先頭に UTF-8 の BOM があります。encoding=utf-8 を指定して送信してください。',
   },
   bom: {
-    en: 'There is a byte order mark (U+FEFF) in the middle of the file, as when files are joined. Only the very beginning may have one.',
-    ja: 'ファイルの途中に BOM（U+FEFF）があります。複数のファイルを結合していないかご確認ください。BOM を置けるのはファイルの先頭のみです。',
+    en: 'Character {character, number} of this line is a byte order mark (U+FEFF), as when files are joined. Only the very beginning of the file may have one.',
+    ja: 'この行の {character, number} 文字目に BOM（U+FEFF）があります。複数のファイルを結合していないかご確認ください。BOM を置けるのはファイルの先頭のみです。',
   },
   'control-character': {
-    en: 'The control character {character} is not allowed.',
-    ja: '制御文字（{character}）は使用できません。',
+    en: 'Character {character, number} of this line is the control character {code}, which is not allowed.',
+    ja: 'この行の {character, number} 文字目に制御文字（{code}）があります。制御文字は使用できません。',
   },
   'carriage-return': {
     en: 'A carriage return stands alone. Lines must end with CR LF or LF.',
@@ -59,6 +59,10 @@ export const csvFaults = {
   'record-too-long': {
     en: 'The record has more than {max, number} characters.',
     ja: '1 件の長さが {max, number} 文字を超えています。',
+  },
+  'other-separator': {
+    en: 'The headings are separated by {separator, select, tab {tabs} other {semicolons}}. Save the file with commas between the values, and with points in decimals.',
+    ja: '見出しが{separator, select, tab {タブ} other {セミコロン}}で区切られています。値をコンマで区切り、小数点をピリオドにして保存してください。',
   },
   'too-many-columns': {
     en: 'There are {found, number} columns; at most {max, number} can be read.',

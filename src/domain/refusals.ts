@@ -89,10 +89,10 @@ export const refusals = {
   },
   'period-closed': {
     kind: 'rule',
-    title: { en: 'Month closed', ja: '締め処理済みの月です' },
+    title: { en: 'Month closed', ja: '締め済みの月です' },
     detail: {
       en: 'The accounting month {month} is closed and takes no new entries.',
-      ja: '{month} の会計月は締め処理が完了しているため、新しい作業記録は登録できません。',
+      ja: '{month} は月次締めが完了しているため、新しい作業記録は登録できません。',
     },
   },
   'consultant-not-assigned': {
@@ -460,18 +460,18 @@ export const refusals = {
   // Accounting months (§12).
   'period-already-closed': {
     kind: 'conflict',
-    title: { en: 'Month already closed', ja: '締め処理済みの月です' },
+    title: { en: 'Month already closed', ja: 'すでに締め済みの月です' },
     detail: {
       en: 'The month {month} is already closed.',
-      ja: '{month} の会計月はすでに締め処理が完了しています。',
+      ja: '{month} はすでに月次締めが完了しています。',
     },
   },
   'period-not-closed': {
     kind: 'conflict',
-    title: { en: 'Month not closed', ja: '締め処理前の月です' },
+    title: { en: 'Month not closed', ja: '締められていない月です' },
     detail: {
       en: 'The month {month} is not closed.',
-      ja: '{month} の会計月は締め処理が行われていません。',
+      ja: '{month} は月次締めが行われていません。',
     },
   },
   'period-not-begun': {
@@ -586,8 +586,16 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Nothing by this name', ja: '該当するものが見つかりません' },
     detail: {
-      en: '“{value}” in the column {column} names {what, select, customer {no customer of yours; its name or its ID is accepted} consultant {no consultant; the e-mail address, the name or the ID is accepted} productLine {no product line; its code, its name or its ID is accepted} other {no subscription of yours}}.',
-      ja: '{column} の「{value}」に該当する{what, select, customer {顧客はありません。顧客名または顧客IDで指定してください} consultant {コンサルタントはありません。メールアドレス、氏名または ID で指定してください} productLine {製品ラインはありません。コード、名称または ID で指定してください} other {サブスクリプションはありません}}。',
+      en: '“{value}” in the column {column} names {what, select, customer {no customer of yours; its name or its ID is accepted} consultant {no consultant; the e-mail address, the name or the ID is accepted} other {no product line; its code, its name or its ID is accepted}}.',
+      ja: '{column} の「{value}」に該当する{what, select, customer {顧客はありません。顧客名または顧客IDで指定してください} consultant {コンサルタントはありません。メールアドレス、氏名または ID で指定してください} other {製品ラインはありません。コード、名称または ID で指定してください}}。',
+    },
+  },
+  'subscription-unknown': {
+    kind: 'absent',
+    title: { en: 'No such subscription', ja: '該当するサブスクリプションがありません' },
+    detail: {
+      en: '“{value}” in the column {column} is no subscription of yours.',
+      ja: '{column} の「{value}」に該当するサブスクリプションはありません。',
     },
   },
   'name-ambiguous': {
@@ -634,8 +642,8 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Entry already recorded', ja: '登録済みの作業記録です' },
     detail: {
-      en: 'The row comes from a report of this service, which still has the entry (ID: {value}). Leave the column out to record it a second time.',
-      ja: 'この行は本サービスのレポートから出力された登録済みの作業記録です（ID：{value}）。別の作業として登録する場合は、この列を削除してください。',
+      en: 'The row comes from a report of this service, which still has the entry (ID: {value}). Leave the column {column} out to record it a second time.',
+      ja: 'この行は本サービスのレポートから出力された登録済みの作業記録です（ID：{value}）。別の作業として登録する場合は、{column} の列を削除してください。',
     },
   },
 
@@ -755,7 +763,7 @@ export const refusals = {
   },
   'upload-stalled': {
     kind: 'malformed',
-    title: { en: 'Transfer too slow', ja: '送信が中断しています' },
+    title: { en: 'Transfer too slow', ja: 'ファイルの送信が遅すぎます' },
     detail: {
       en: 'The file did not arrive in time. Nothing of it was imported; send it again.',
       ja: '時間内にファイルを受信できませんでした。取り込みは行っていません。再度送信してください。',
@@ -851,10 +859,10 @@ export const refusals = {
   },
   'report-owner-lost-sight': {
     kind: 'conflict',
-    title: { en: 'Owner may not read it', ja: '設定者に閲覧権限がありません' },
+    title: { en: 'Owner may no longer read the report', ja: '設定者に閲覧権限がありません' },
     detail: {
       en: '{owner}, who set this report up, may no longer read it. Somebody who may has to set it up anew; an administrator can delete it.',
-      ja: 'このレポートの設定者（{owner}）に閲覧権限がなくなりました。権限のある方が改めて設定してください。既存の設定は管理者が削除できます。',
+      ja: 'このレポートの設定者（{owner}）には、閲覧権限がなくなっています。権限のある方が改めて設定してください。既存の設定は管理者が削除できます。',
     },
   },
   'report-link-not-valid': {

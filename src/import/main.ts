@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { isOutcome, isProblem, type Outcome } from './answers.js';
-import { languageOf, readOptions, UsageError, type Options } from './options.js';
+import { readOptions, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
 import { keep, withReasons } from './refused-rows.js';
 import { NoAnswer, sendFile, type Answer } from './sending.js';
@@ -13,8 +13,8 @@ const [taken, refused, notAsked] = [0, 1, 2];
 /** Sends a file of hours to the service, through its public interface alone, and tells what became of it. */
 async function run(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env);
-  if (options === 'help') {
-    console.log(words[languageOf(process.env)].help);
+  if ('helpIn' in options) {
+    console.log(words[options.helpIn].help);
     return taken;
   }
   const { status, body } = await sent(options);
@@ -27,7 +27,8 @@ async function run(): Promise<number> {
   if (status === 401) throw new UsageError(say.tokenWrong);
   if (status === 403) throw new UsageError(say.mayNot);
   // The service itself has this address; who does not find it is asked at another one.
-  if (!isProblem(body) || status === 404) throw new UsageError(say.notTheService(options.url.origin, status));
+  if (!isProblem(body) || status === 404)
+    throw new UsageError(say.notTheService(options.url.href.replace(/[?].*$/, ''), status));
   console.error(problemTold(body, say));
   return aboutTheFile.has(body.code) ? refused : notAsked;
 }

@@ -56,12 +56,12 @@ export function languageOf(env: NodeJS.ProcessEnv): Language {
  * Reads what was typed. A token is never among it: arguments are seen by everybody on a machine.
  * @throws UsageError
  */
-export function readOptions(typed: string[], env: NodeJS.ProcessEnv): Options | 'help' {
+export function readOptions(typed: string[], env: NodeJS.ProcessEnv): Options | { helpIn: Language } {
   const { values, positionals } = parsed(typed, languageOf(env));
   const language = values.language ?? languageOf(env);
   if (language !== 'en' && language !== 'ja') throw new UsageError(words.en.languageUnknown(language));
   const say = words[language];
-  if (values.help) return 'help';
+  if (values.help) return { helpIn: language };
   const [file, ...others] = positionals;
   if (file === undefined) throw new UsageError(say.fileNotNamed);
   if (others.length > 0) throw new UsageError(say.severalFiles);
@@ -97,7 +97,11 @@ function parsed(typed: string[], language: Language) {
 function addressOf(text: string, language: Language): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) throw new UsageError(words[language].noAddress(text));
-  return new URL('v1/time-entries/import', url.href.replace(/[?#].*$/, '').replace(/\/?$/, '/'));
+  // Who has the address of the routes at hand means the service.
+  url.pathname = url.pathname.replace(/(\/v1)?\/?$/, '/v1/time-entries/import');
+  url.search = '';
+  url.hash = '';
+  return url;
 }
 
 function tokenOf(file: string | undefined, env: NodeJS.ProcessEnv, language: Language): string {

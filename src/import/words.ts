@@ -31,10 +31,10 @@ rules, as if it had been logged alone. The same file sent again is the same impo
   --refused FILE        Where to write the refused rows with their reasons (without it: FILE.refused.csv).
   --url URL             The service (without it: PUBLIC_URL, else http://localhost:3000).
   --token-file FILE     Holds the token (without it: TRM_TOKEN, else ADMIN_TOKEN, of the environment).
-  --language en|ja      In which the service answers (without it: that of the terminal).
+  --language en|ja      The language of everything it says (without it: that of the terminal).
   --help                This page.
 
-Ends with 0 where all rows were taken, 1 where something was refused, 2 where it could not be asked.
+Exit code: 0 where all rows were taken, 1 where something was refused, 2 where the service could not be asked.
 `,
   sending: (percent: number, megabytes: string) => `${percent} % of ${megabytes} MB sent`,
   booking: (seconds: number) => `Sent; the service is at work on the rows (${seconds} s)`,
@@ -51,9 +51,9 @@ Ends with 0 where all rows were taken, 1 where something was refused, 2 where it
   notWritten: (path: string, reason: string) => `The refused rows could not be written to ${path} (${reason}).`,
   noAnswer: (origin: string, reason: string) =>
     `No answer from ${origin} (${reason}). Is the service running, and is that its address? Send the file again: what was taken is not taken twice.`,
-  notTheService: (origin: string, status: number) =>
-    `What answers at ${origin} is not this service, or something stands between (HTTP ${status}).`,
-  tokenWrong: 'The service does not know the token, or it has ended.',
+  notTheService: (address: string, status: number) =>
+    `What answers at ${address} is not this service, or something stands between (HTTP ${status}).`,
+  tokenWrong: 'The service does not know the token, or it has expired.',
   mayNot: 'The user of this token may not log hours.',
 
   dryRun: 'Dry run: nothing was written. This is what would happen.',
@@ -70,10 +70,10 @@ Ends with 0 where all rows were taken, 1 where something was refused, 2 where it
   between: ' ',
   kept: (number: number, path: string) =>
     number === 1
-      ? `The refused row lies with its reason in ${path}.`
-      : `The ${n(number)} refused rows lie with their reasons in ${path}.`,
+      ? `The refused row is in ${path}, with its reason.`
+      : `The ${n(number)} refused rows are in ${path}, with their reasons.`,
   keptFirst: (number: number, omitted: number, path: string) =>
-    `The first ${n(number)} refused rows lie with their reasons in ${path}; ${n(omitted)} more were refused. Where the cause lies in the service, mend it there and send the file again.`,
+    `The first ${n(number)} refused rows are in ${path}, with their reasons; ${n(omitted)} more were refused. Where the cause lies in the service, mend it there and send the file again.`,
   mend: 'Mend them there and send that file alone, with the same options: it has none of the accepted rows.',
 };
 
@@ -110,7 +110,7 @@ const ja: Words = {
   sending: (percent, megabytes) => `${megabytes} MB のうち ${percent} % を送信しました`,
   booking: (seconds) => `送信が完了しました。サービスが行を処理しています（${seconds} 秒）`,
 
-  fileNotNamed: 'ファイルを指定してください: npm run import -- FILE.csv（オプションの一覧は --help）',
+  fileNotNamed: 'ファイルを指定してください：npm run import -- FILE.csv（オプションの一覧は --help）',
   severalFiles: '指定できるファイルは 1 つです。',
   languageUnknown: (language) => `言語「${language}」は使用できません。en または ja を指定してください。`,
   optionUnknown: (message) =>
@@ -125,8 +125,8 @@ const ja: Words = {
   notWritten: (path, reason) => `取り込めなかった行を ${path} に書き出せませんでした（${reason}）。`,
   noAnswer: (origin, reason) =>
     `${origin} から応答がありません（${reason}）。サービスが稼働しているか、アドレスが正しいかをご確認のうえ、ファイルを再度送信してください。取り込み済みの行が二重に登録されることはありません。`,
-  notTheService: (origin, status) =>
-    `${origin} の応答はこのサービスのものではないか、途中に別のサーバーがあります（HTTP ${status}）。`,
+  notTheService: (address, status) =>
+    `${address} の応答はこのサービスのものではないか、途中に別のサーバーがあります（HTTP ${status}）。`,
   tokenWrong: 'トークンが正しくないか、有効期限が切れています。',
   mayNot: 'このトークンのユーザーには、作業記録を登録する権限がありません。',
 
@@ -136,15 +136,15 @@ const ja: Words = {
   nothingTaken: '取り込めない行があるため、一括取り込みの指定により、1 行も取り込んでいません。',
   already: (number) =>
     `受け付けた行のうち ${n(number)} 行は、このファイルを以前送信したときに取り込み済みのため、再度は登録していません。`,
-  line: (line, detail) => `${n(line)} 行目: ${detail}`,
-  place: (line, column) => `${n(line)} 行目、${n(column)} 列目: `,
+  line: (line, detail) => `${n(line)} 行目：${detail}`,
+  place: (line, column) => `${n(line)} 行目、${n(column)} 列目：`,
   largest: (minutes) => `受け付けられる最大値は ${durationJa(minutes)}（${minutes} 分）です。`,
-  andMore: (number) => `… 他 ${n(number)} 件`,
+  andMore: (number) => `… ほか ${n(number)} 件`,
   reasonHeading: '取り込めなかった理由',
   between: '',
   kept: (number, path) => `取り込めなかった ${n(number)} 行を、理由とともに ${path} に書き出しました。`,
   keptFirst: (number, omitted, path) =>
-    `取り込めなかった行のうち最初の ${n(number)} 行を、理由とともに ${path} に書き出しました。この他に ${n(omitted)} 行あります。原因がサービス側の設定にある場合は、修正してからファイルを再度送信してください。`,
+    `取り込めなかった行のうち最初の ${n(number)} 行を、理由とともに ${path} に書き出しました。このほかに ${n(omitted)} 行あります。原因がサービス側の設定にある場合は、修正してからファイルを再度送信してください。`,
   mend: '書き出したファイルを修正し、同じオプションでそのファイルだけを送信してください。受け付けた行は含まれていません。',
 };
 

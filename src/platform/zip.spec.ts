@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import { inflateRawSync } from 'node:zlib';
 import { unzipped } from '../../test/support/unzipped.js';
 import { zipped } from './zip.js';
 
@@ -13,6 +14,20 @@ test('files come out as they went in, in their order, the empty ones too', async
   expect(files.get('b/one.txt')!.toString()).toBe('日本語');
   expect(files.get('empty')).toHaveLength(0);
   expect(files.get('a')!.equals(large)).toBe(true);
+});
+
+test('sum and sizes stand behind each file and in the directory, so that a reader of either kind can check them', async () => {
+  const zip = await buffer(zipped([file('digits', '1234', '56789')], 9));
+  const local = 30 + 'digits'.length;
+  const behind = zip.indexOf(Buffer.from('PK\x07\x08', 'latin1'));
+  const directory = zip.indexOf(Buffer.from('PK\x01\x02', 'latin1'));
+  expect(inflateRawSync(zip.subarray(local, behind)).toString()).toBe('123456789');
+  // The check value of CRC-32, published with its definition.
+  const told = [0xcbf43926, behind - local, 9];
+  const at = (place: number) => [0, 4, 8].map((next) => zip.readUInt32LE(place + next));
+  expect(at(14)).toEqual([0, 0, 0]);
+  expect(at(behind + 4)).toEqual(told);
+  expect(at(directory + 16)).toEqual(told);
 });
 
 test('a file is asked for when the one before it has been taken', async () => {

@@ -84,7 +84,7 @@ describe('npm run import', () => {
       '4 rows: 2 accepted with 2 h, 2 refused.',
       expect.stringMatching(/^ {2}Line 4: .*nobody@trm\.example/),
       expect.stringMatching(/^ {2}Line 6: .*The largest acceptable value is 24 h \(1440 minutes\)\.$/),
-      'The 2 refused rows lie with their reasons in /hours.refused.csv.',
+      'The 2 refused rows are in /hours.refused.csv, with their reasons.',
       expect.stringMatching(/^Mend them there and send that file alone/),
     ];
 
@@ -178,6 +178,13 @@ describe('npm run import', () => {
     expect([code, said]).toEqual([2, expect.stringMatching(expected)]);
   });
 
+  it('takes the address of the routes for that of the service, and explains itself in the language asked for', async () => {
+    write('there.csv', headings);
+    const { code, said } = await run(['there.csv', '--url', `${service.baseUrl}/v1/`]);
+    expect([code, said]).toEqual([0, '0 rows: 0 accepted with 0 min, 0 refused.']);
+    expect((await run(['--help', '--language', 'ja'])).said).toContain('npm run import -- FILE.csv [オプション]');
+  });
+
   it('does not offer what the user may not do', async () => {
     write('there.csv', headings);
     const { token } = await person(service, 'finance');
@@ -193,5 +200,6 @@ describe('npm run import', () => {
       process.env,
     );
     expect([code, said]).toEqual([0, expect.stringContaining('npm run import -- FILE.csv [options]')]);
-  });
+    // The compiler takes its time where others work as well.
+  }, 60_000);
 });

@@ -4,6 +4,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { encode } from 'iconv-lite';
+import { ImportFile } from '../../src/features/imports/import-file.js';
 import { usageLines } from '../../src/features/reports/usage-lines.report.js';
 import { api, type Answer, type Api, type HeadersGiven, type Json } from '../support/client.js';
 import { soldContract, type SoldContract } from '../support/contract.js';
@@ -173,12 +174,12 @@ describe('a file of entries', () => {
     [
       'a subscription that is not there',
       { subscriptionId: '01981b2c-0000-7000-8000-000000000001' },
-      { status: 422, code: 'name-unknown', column: 'subscriptionId' },
+      { status: 404, code: 'subscription-unknown', column: 'subscriptionId' },
     ],
     [
       'a subscription that is no id',
       { subscriptionId: 'aoi' },
-      { status: 422, code: 'name-unknown', column: 'subscriptionId', value: 'aoi' },
+      { status: 404, code: 'subscription-unknown', column: 'subscriptionId', value: 'aoi' },
     ],
     ['nobody', { consultant: 'nobody@trm.example' }, { status: 422, code: 'name-unknown', column: 'consultant' }],
     ['a long name', { consultant: 'x'.repeat(5_000) }, { code: 'name-unknown', value: `${'x'.repeat(60)}…` }],
@@ -231,7 +232,8 @@ describe('a file of entries', () => {
     // The CSM of another customer does not see this one.
     expect(await problemOf(send(file({}), '?dryRun=true', {}, other.csm))).toMatchObject({ code: 'name-unknown' });
     expect(await problemOf(send(fileOf([rowOf()]), '?dryRun=true', {}, other.csm))).toMatchObject({
-      code: 'name-unknown',
+      status: 404,
+      code: 'subscription-unknown',
       column: 'subscriptionId',
     });
     expect((await send(file({}), '?dryRun=true', {}, aoi.csm)).body).toMatchObject({ accepted: 1 });
@@ -333,6 +335,26 @@ describe('our own report', () => {
     },
   );
 
+  test('of another service comes in by the names of its customer, consultant and product line', async () => {
+    const elsewhere = '01981b2c-0000-7000-8000-000000000001';
+    const idsOfOthers = { entryId: elsewhere, customerId: elsewhere, subscriptionId: elsewhere, visitId: '' };
+    const row = (change = {}) => ({ ...rowOf(), ...idsOfOthers, customer: 'Aoi Manufacturing', ...change });
+    const answer = async (rows: Record<string, string>[], client = admin): Promise<unknown> =>
+      (await send(fileOf(rows), '?dryRun=true', {}, client)).body;
+    expect(await answer([row(), row({ consultant: 'Nobody' })])).toMatchObject({
+      accepted: 1,
+      problems: [{ line: 3, code: 'name-unknown', column: 'consultant' }],
+    });
+    expect(await answer([row({ customer: 'Nobody' })])).toMatchObject({
+      problems: [{ line: 2, code: 'name-unknown', column: 'customer', value: 'Nobody' }],
+    });
+    // What its sender does not see, or what does not come from a report, is not looked for under another name.
+    const notFound = { problems: [{ line: 2, status: 404, column: 'subscriptionId' }] };
+    expect(await answer([row({ entryId: '' })])).toMatchObject(notFound);
+    expect(await answer([row({ customer: '' })])).toMatchObject(notFound);
+    expect(await answer([row({ subscriptionId: other.id })], aoi.csm)).toMatchObject(notFound);
+  });
+
   test('has no heading that is not known', async () => {
     for (const language of ['name', 'en', 'ja'] as const) {
       const header = usageLines.columns.map((column) => column[language]).join();
@@ -408,6 +430,7 @@ describe('who may, and what', () => {
 
   test.each([
     ['JSON', '{}', { 'content-type': 'application/json' }],
+    ['what is said to be JSON', headings, { 'content-type': 'application/json' }],
     ['plain text', headings, { 'content-type': 'text/plain' }],
     ['something else that begins alike', headings, { 'content-type': 'text/csv-schema' }],
     ['a form', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' }],
@@ -522,13 +545,15 @@ describe('a sender', () => {
   });
 
   test('beyond the fourth at a time is asked to come back', async () => {
+    const begun = jest.spyOn(ImportFile, 'receive');
     const waiting = Array.from({ length: 4 }, () => upload());
     for (const { sent, answer } of waiting) {
       answer.catch(() => undefined);
       sent.on('error', () => undefined);
       sent.write(`${headings}\n`);
     }
-    await pause(150);
+    while (begun.mock.calls.length < waiting.length) await pause(10);
+    begun.mockRestore();
     const refused = await send(fileOf([rowOf()]), '?dryRun=true');
     expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([503, 'overloaded', '10']);
     for (const { sent } of waiting) sent.end();

@@ -112,7 +112,7 @@ describe('a closed month, exported again', () => {
     const closed = await close('2026-03');
     expect(closed.body.controlTotals).toEqual({ rows: 6, minutes: 90 + 25 + 60 - 35, onsiteMinutes: 90 });
 
-    const queries = [...hoursReports, 'travel-expenses'].flatMap((report) =>
+    const queries = [...hoursReports, 'entitlements', 'travel-expenses'].flatMap((report) =>
       formats.flatMap((format) => [
         `${report}?from=2026-03-01&to=2026-03-31&format=${format}`,
         `${report}?from=2026-02-01&to=2026-03-31&format=${format}&headings=ja&customerId=${sold.customerId}`,
@@ -175,6 +175,65 @@ describe('a closed month, exported again', () => {
     expect(april.data[0]).toMatchObject({ customer: '新しい社名', consultant: '改姓 太郎', productLine: 'RENAMED' });
     const corrected = await finance.get(`/v1/reports/usage-lines?customerId=${sold.customerId}`);
     expect(corrected.body.totalMinutes).toBe((await lines('')).totalMinutes);
+  });
+
+  it('takes no grant, upgrade or expiry that is booked for it afterwards: these count in the month that took them', async () => {
+    const upgraded = await contract();
+    await close('2026-06');
+    const june = 'from=2026-06-01&to=2026-06-30';
+    const july = 'from=2026-07-01&to=2026-07-31';
+    const files = async (period: string): Promise<string[]> => {
+      const read: string[] = [];
+      for (const format of formats) read.push(await exported(`entitlements?${period}&format=${format}`));
+      return read;
+    };
+    const before = await files(june);
+    const toEnterprise = { package: 'enterprise', effectiveOn: '2026-06-01' };
+    expect((await upgraded.csm.post(`/v1/subscriptions/${upgraded.id}/upgrade`, toEnterprise)).status).toBe(200);
+    // Its first term has ended and expired within the closed months.
+    const takenOver = await contract({ startsOn: '2025-05-15' });
+    expect(await files(june)).toEqual(before);
+
+    const rows = async (sold: SoldContract, query: string): Promise<string[]> => {
+      const { body } = await finance.get(`/v1/reports/entitlements?customerId=${sold.customerId}&${query}`);
+      return (body.data as Json[]).map(
+        (row) =>
+          `${row.termNumber} ${row.package} ${row.openingMinutes} + ${row.grantedMinutes} - ${row.expiredMinutes} = ${row.closingMinutes}`,
+      );
+    };
+    // 120 of 365 days as premier, 245 as enterprise.
+    const granted = Math.ceil((11_520 * 120 + 23_040 * 245) / 365);
+    expect(await rows(upgraded, `${june}&basis=closed`)).toEqual(['0 premier 11520 + 0 - 0 = 11520']);
+    expect(await rows(upgraded, `${june}&basis=corrected`)).toEqual([
+      `0 enterprise 11520 + ${granted - 11_520} - 0 = ${granted}`,
+    ]);
+    const taken = async (): Promise<string[][]> => [
+      await rows(upgraded, `${july}&basis=closed`),
+      await rows(takenOver, `${june}&basis=closed`),
+      await rows(takenOver, `${july}&basis=closed`),
+    ];
+    const inJuly = [
+      [`0 enterprise 11520 + ${granted - 11_520} - 0 = ${granted}`],
+      [],
+      ['0 premier 0 + 11520 - 11520 = 0', '1 premier 0 + 11520 - 0 = 11520'],
+    ];
+    expect(await taken()).toEqual(inJuly);
+    await close('2026-07');
+    expect(await taken()).toEqual(inJuly);
+    const closed = await files(july);
+    await rename(`/v1/customers/${takenOver.customerId}`, '引き継いだ会社');
+    expect(await files(july)).toEqual(closed);
+
+    // Open again, and then closed with all that is known by now.
+    await reopen('2026-05');
+    const inMay = ['0 premier 0 + 11520 - 11520 = 0', '1 premier 0 + 11520 - 0 = 11520'];
+    const may = 'from=2026-05-01&to=2026-05-31&basis=closed';
+    expect(await rows(takenOver, may)).toEqual(inMay);
+    await close('2026-07');
+    expect(await rows(takenOver, may)).toEqual(inMay);
+    expect(await rows(upgraded, `${june}&basis=closed`)).toEqual([
+      `0 enterprise 11520 + ${granted - 11_520} - 0 = ${granted}`,
+    ]);
   });
 
   async function rename(path: string, name: string): Promise<void> {
@@ -278,11 +337,12 @@ describe('closing while others book', () => {
     const sold = await contract();
     const long = await heldBooking();
     const closing = close('2026-03');
-    await pause(200);
-    await sql(
-      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = 1001 and not granted
-         and mode = 'ExclusiveLock'`,
-    );
+    const cut = (): Promise<unknown[]> =>
+      sql(
+        `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = 1001 and not granted
+           and mode = 'ExclusiveLock'`,
+      );
+    while ((await cut()).length === 0) await pause(10);
     expect((await closing).status).toBe(503);
     await long.end();
     expect((await finance.get('/v1/periods/2026-03')).body.status).toBe('open');

@@ -127,6 +127,11 @@ async function chunksBooked(since: number, chunks: number, client = beside): Pro
   while ((await count('import_parts', [], client)) < since + chunks) await pause(5);
 }
 
+async function waitingForLocks(sessions: number): Promise<void> {
+  const waiting = `pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  while ((await count(waiting)) < sessions) await pause(5);
+}
+
 describe('a large file', () => {
   it('takes what the rules accept, says why not of the rest, and adds up to the ledger', async () => {
     const sold = await contract();
@@ -209,7 +214,7 @@ describe('a large file', () => {
 
   it('lets single bookings through, on the same subscription and on others', async () => {
     const [sold, other] = [await contract(), await contract()];
-    const rows = rowsOf(sold, 6_000);
+    const rows = rowsOf(sold, 12_000);
     let ended = false;
     const importing = take(sold.csm, fileOf(rows)).finally(() => (ended = true));
     const book = (
@@ -226,7 +231,7 @@ describe('a large file', () => {
       for (const on of [sold, other]) expect((await book(on, rowsOf(on, 1)[0]!)).status).toBe(201);
       booked++;
     }
-    expect(await importing).toMatchObject({ accepted: 6_000 });
+    expect(await importing).toMatchObject({ accepted: 12_000 });
     expect(booked).toBeGreaterThan(2);
     expect([await used(sold), await used(other)]).toEqual([minutesOf(rows) + booked, booked]);
   });
@@ -254,6 +259,41 @@ describe('all or nothing', () => {
     const answer = await send(sold.csm, fileOf(rowsOf(sold, 10_001)), '?atomic=true');
     expect([answer.status, answer.body.code]).toEqual([422, 'too-many-rows']);
     expect(await used(sold)).toBe(0);
+  });
+
+  it('is possible over more days of consultants than there is room for locks', async () => {
+    const sold = [
+      await contract({ startsOn: '2025-08-01', consultants: 3 }),
+      await contract({ startsOn: '2025-08-01', consultants: 3 }),
+    ];
+    const rows = sold.flatMap((one) =>
+      one.consultantIds.flatMap((consultantId) =>
+        Array.from({ length: 340 }, (_, days): Row => ({
+          ...rowsOf(one, 1)[0]!,
+          consultantId,
+          workDate: dayOf(days - 243),
+        })),
+      ),
+    );
+    expect(rows.length).toBeGreaterThan(2_000);
+    const importing = take(admin(), fileOf(rows), '?atomic=true');
+    const other = await contract();
+    const { subscriptionId: _, ...body } = rowsOf(other, 1)[0]!;
+    const entry = { ...body, activity: 'upgrade', delivery: 'remote' };
+    expect((await other.csm.post(`/v1/subscriptions/${other.id}/time-entries`, entry)).status).toBe(201);
+    expect(await importing).toMatchObject({ accepted: rows.length, refused: 0 });
+    for (const one of sold) expect(await used(one)).toBe(rows.length / 2);
+  });
+
+  it('holds for a CSM, who may book on their own subscriptions alone', async () => {
+    const [sold, other] = [await contract(), await contract()];
+    const rows = rowsOf(sold, 20);
+    const refused = await send(sold.csm, fileOf([...rows, ...rowsOf(other, 1)]), '?atomic=true');
+    expect([refused.status, refused.body.accepted, refused.body.refused]).toEqual([422, 0, 1]);
+    expect(refused.body.problems).toMatchObject([{ line: 22 }]);
+    expect([await entriesOf(sold), await entriesOf(other)]).toEqual([0, 0]);
+    expect(await take(sold.csm, fileOf(rows), '?atomic=true')).toMatchObject({ accepted: 20 });
+    expect(await used(sold)).toBe(minutesOf(rows));
   });
 });
 
@@ -329,6 +369,22 @@ describe('amid an import', () => {
     expect(await entriesOf(sold)).toBe(40);
   });
 
+  it('a booking and a chunk wait for the same subscription, of which nothing was known: both are taken', async () => {
+    const sold = await contract();
+    await beside.query('begin');
+    await beside.query('select from subscriptions where id = $1 for update', [sold.id]);
+    const { subscriptionId: _, ...body } = rowsOf(sold, 1)[0]!;
+    const entry = { ...body, activity: 'upgrade', delivery: 'remote' };
+    const booking = sold.csm.post(`/v1/subscriptions/${sold.id}/time-entries`, entry);
+    await waitingForLocks(1);
+    const importing = take(sold.csm, fileOf(rowsOf(sold, 40)));
+    await waitingForLocks(2);
+    await beside.query('rollback');
+    expect((await booking).status).toBe(201);
+    expect(await importing).toMatchObject({ accepted: 40, refused: 0 });
+    expect(await used(sold)).toBe(1 + minutesOf(rowsOf(sold, 40)));
+  });
+
   it('a row breaks the desk: it is refused, and the others are taken', async () => {
     const sold = await contract();
     await beside.query(`alter table time_entries add constraint no_poison check (summary not like '%poison')`);
@@ -392,5 +448,25 @@ describe('amid an import', () => {
     expect(last.alreadyImported).toBeGreaterThanOrEqual(4 * 500);
     expect(last.alreadyImported).toBeLessThan(12_000);
     expect([await entriesOf(sold), await used(sold)]).toEqual([12_000, minutesOf(rows)]);
+  });
+});
+
+// At the end, as it moves the clock.
+describe('a dry run after the end of a term', () => {
+  it('judges by the term that a booking would open first, chunk after chunk, and opens none', async () => {
+    const sold = await contract({ startsOn: '2025-07-11' });
+    await service.clock.advanceTo(new Date('2026-07-11T03:00:00Z'));
+    const days = ['2026-07-10', '2026-07-11'];
+    const rows = rowsOf(sold, 2_400).map((row, at) => ({ ...row, minutes: 1, workDate: days[at % 2]! }));
+    const file = fileOf(rows);
+    const terms = (): Promise<number> => count('terms where subscription_id = $1', [sold.id]);
+    const before = await terms();
+    const tried = await take(sold.csm, file, '?dryRun=true');
+    expect([await terms(), await entriesOf(sold)]).toEqual([before, 0]);
+    const real = await take(sold.csm, file);
+    expect({ ...tried, dryRun: false }).toEqual(real);
+    expect(real.accepted).toBeGreaterThan(1_000);
+    expect(await terms()).toBe(before + 1);
+    expect(await used(sold)).toBeGreaterThan(0);
   });
 });

@@ -1,7 +1,7 @@
 import type { Api } from '../support/client.js';
 import { addDays, addYears, dayOn, type Day } from './model/calendar.js';
 import { Contract, type Customer, type Notice, type Term } from './model/contract.js';
-import { packages, publishedTable, type Package } from './model/published-table.js';
+import { packages, publishedTable } from './model/published-table.js';
 import type { Random } from './random.js';
 import { must, type World } from './world.js';
 
@@ -203,8 +203,4 @@ export class Portfolio {
 
 function exists(day: Day): boolean {
   return !day.endsWith('02-29') || new Date(`${day}T00:00:00Z`).getUTCDate() === 29;
-}
-
-export function packageOf({ contract }: Subject): Package {
-  return contract.package;
 }

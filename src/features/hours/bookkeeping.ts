@@ -43,7 +43,7 @@ export class Bookkeeping {
   /**
    * Locks what the lines touch and reads what the rules need to know. The statements go out together and are worked on in
    * this order, so whatever is read is read under the locks. Which terms to read is guessed from the contracts that are
-   * remembered; where one has changed since, they are read again.
+   * remembered before; where one has changed since, or was not among them, they are read again.
    *
    * `recentUse` is the use that an answer's forecast looks back on, for which the days of each term are gone through; the
    * rules do not ask for it, and without it all accounts say 0.
@@ -59,6 +59,8 @@ export class Bookkeeping {
     const touched = lines.flatMap((line) => touchedBy(line, entries));
     const ids = [...new Set(touched.map(({ subscriptionId }) => subscriptionId))].sort();
     const days = new Map(touched.map(({ consultantId, day }) => [dayKey(consultantId, day), { consultantId, day }]));
+    // What others come to remember while these lines wait for their locks was no part of the guess.
+    const remembered = this.#rememberedOf(ids);
     const accountsOf = (terms: ReadonlyMap<string, Day>): Promise<Map<string, TermAccount>> =>
       recentUse ? this.accounts.accounts(tx, terms) : this.accounts.accountsWithoutRecentUse(tx, [...terms.keys()]);
 
@@ -72,10 +74,10 @@ export class Bookkeeping {
           this.periods.closedThrough(tx),
           this.store.days(tx, [...days.values()]),
           named.length > 0 ? this.store.reversed(tx, named) : new Set<string>(),
-          accountsOf(termsOf(touched, this.#remembered, now)),
+          accountsOf(termsOf(touched, remembered, now)),
         ] as const,
     );
-    const { known, rolled, asRemembered } = await this.#know(tx, locked, now);
+    const { known, rolled, asRemembered } = await this.#know(tx, locked, remembered, now);
     const accounts = asRemembered
       ? accountsGuessed
       : await accountsOf(new Map([...termsOf(touched, known, now), ...allTermsOf(rolled, known, now)]));
@@ -89,12 +91,13 @@ export class Bookkeeping {
   async #know(
     tx: Transaction,
     locked: readonly { subscriptionId: string; revision: number }[],
+    before: ReadonlyMap<string, Known>,
     now: Date,
   ): Promise<{ known: Map<string, Known>; rolled: string[]; asRemembered: boolean }> {
     const known = new Map<string, Known>();
     const unknown: string[] = [];
     for (const { subscriptionId, revision } of locked) {
-      const remembered = this.#remembered.get(subscriptionId);
+      const remembered = before.get(subscriptionId);
       if (remembered?.contract.revision === revision) known.set(subscriptionId, remembered);
       else unknown.push(subscriptionId);
     }
@@ -126,6 +129,15 @@ export class Bookkeeping {
           return found ? [[term.id, found] as const] : [];
         });
         return [id, { contract, assignments: { allocationSets: new Map(ofTerms), visits: visits.get(id) ?? [] } }];
+      }),
+    );
+  }
+
+  #rememberedOf(ids: readonly string[]): Map<string, Known> {
+    return new Map(
+      ids.flatMap((id) => {
+        const known = this.#remembered.get(id);
+        return known ? [[id, known] as const] : [];
       }),
     );
   }

@@ -23,7 +23,8 @@ export interface Writes {
 }
 
 const allDaysLock = 1_002;
-const mostDaysLocked = 2_000;
+/** Whoever wants more days takes them all. */
+export const mostDaysLocked = 2_000;
 
 export const dayKey = (consultantId: string, day: Day): string => `${consultantId} ${day}`;
 
@@ -94,12 +95,12 @@ export class DeskStore {
   }
 
   /**
-   * Writes many new entries, as one user recorded them at one moment. From arrays and not from JSON: reading that takes
-   * PostgreSQL a fifth of all its work here, and more than the arrays take us.
+   * Writes many new entries and what their pairs have come to, as one user recorded them at one moment. From arrays and not
+   * from JSON, which takes PostgreSQL longer to read than the arrays take us to write. Their use is to follow in the same
+   * transaction, by `writeUse`.
    */
-  async writeEntries(tx: Transaction, { entries, ledger, pairs, days }: Writes): Promise<void> {
+  async writeEntries(tx: Transaction, { entries, pairs }: Pick<Writes, 'entries' | 'pairs'>): Promise<void> {
     const paired = [...pairs.values()];
-    const daysOf = [...days.values()];
     const { recordedAt, recordedBy } = entries[0]!;
     await tx.prepared('desk-write-entries', writeEntries, [
       recordedAt,
@@ -123,6 +124,17 @@ export class DeskStore {
       plain(paired, ({ consultantId }) => consultantId),
       plain(paired, ({ productLineId }) => productLineId),
       plain(paired, ({ workedMinutes }) => workedMinutes),
+    ]);
+  }
+
+  /**
+   * Writes what many entries have used. The more of them at once the less each costs, as every balance and every day of a
+   * term is changed once for all of them, and not over and over in one transaction.
+   */
+  async writeUse(tx: Transaction, { ledger, days }: Pick<Writes, 'ledger' | 'days'>): Promise<void> {
+    const daysOf = [...days.values()];
+    await tx.prepared('desk-write-use', writeUse, [
+      ledger[0]!.recordedAt,
       plain(daysOf, ({ consultantId }) => consultantId),
       plain(daysOf, ({ day }) => day),
       plain(daysOf, ({ minutes }) => minutes),
@@ -145,24 +157,26 @@ function plain<Row>(rows: readonly Row[], valueOf: (row: Row) => string | number
 }
 
 const writeEntries = `
-with written_entries as (
-  insert into time_entries (recorded_at, recorded_by, id, subscription_id, term_id, work_date, minutes, consultant_id,
-    product_line_id, activity, delivery, visit_id, summary, reference, severity, package, accounting_month)
-  select $1::timestamptz, $2::uuid, e.* from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::date[], $7::int[], $8::uuid[],
-    $9::uuid[], $10::text[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::smallint[], $16::text[], $17::text[]) as e
-), written_pairs as (
+with written_pairs as (
   insert into pair_balances (term_id, consultant_id, product_line_id, worked_minutes)
   select * from unnest($18::uuid[], $19::uuid[], $20::uuid[], $21::int[])
   on conflict (term_id, consultant_id, product_line_id) do update set worked_minutes = excluded.worked_minutes
-), written_days as (
+)
+insert into time_entries (recorded_at, recorded_by, id, subscription_id, term_id, work_date, minutes, consultant_id,
+  product_line_id, activity, delivery, visit_id, summary, reference, severity, package, accounting_month)
+select $1::timestamptz, $2::uuid, e.* from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::date[], $7::int[], $8::uuid[],
+  $9::uuid[], $10::text[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::smallint[], $16::text[], $17::text[]) as e`;
+
+const writeUse = `
+with written_days as (
   insert into consultant_days (consultant_id, day, minutes)
-  select * from unnest($22::uuid[], $23::date[], $24::int[])
+  select * from unnest($2::uuid[], $3::date[], $4::int[])
   on conflict (consultant_id, day) do update set minutes = excluded.minutes
 )
 insert into ledger_entries (recorded_at, id, term_id, sequence, kind, minutes, onsite_minutes, effective_on, time_entry_id,
   balance_after_minutes)
-select $1::timestamptz, l.* from unnest($25::uuid[], $26::uuid[], $27::int[], $28::text[], $29::int[], $30::int[], $31::date[],
-  $32::uuid[], $33::int[]) as l`;
+select $1::timestamptz, l.* from unnest($5::uuid[], $6::uuid[], $7::int[], $8::text[], $9::int[], $10::int[], $11::date[],
+  $12::uuid[], $13::int[]) as l`;
 
 const writeAll = `
 with written_entries as (

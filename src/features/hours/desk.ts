@@ -19,6 +19,7 @@ import {
 import { Bookkeeping, type Line } from './bookkeeping.js';
 import { Books, type Booked, type Reversed } from './books.js';
 import { DeskStore } from './desk.store.js';
+import { ImportHolds } from './import-holds.js';
 
 /** What came of a line. A correction has both. */
 export interface Outcome {
@@ -71,6 +72,7 @@ export class Desk implements BeforeApplicationShutdown {
     private readonly rules: ServiceRules,
     private readonly store: DeskStore,
     private readonly bookkeeping: Bookkeeping,
+    private readonly holds: ImportHolds,
   ) {}
 
   /**
@@ -78,10 +80,11 @@ export class Desk implements BeforeApplicationShutdown {
    * @throws Refusal `overloaded`, `database-unavailable`, `idempotency-key-in-use`
    */
   book(order: Order): Promise<Served> {
-    return whenKeyIsFree(() => this.#gathering.submit(order));
+    return whenKeyIsFree(() => this.holds.pass(order.lines, () => this.#gathering.submit(order)));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    await this.holds.idle();
     await this.#gathering.idle();
   }
 

@@ -5,6 +5,7 @@ import type { Transaction } from '../../platform/database.js';
 import type { Statement } from '../../platform/snapshot.js';
 import type { MonthBooks, Settled } from '../periods/month-books.js';
 import { PeriodService } from '../periods/period.service.js';
+import { bookedHours, type BookedHours } from './booked-hours.js';
 
 /**
  * Entries, and reversals with negative minutes, count in accounting months (§12). What adjusts no closed month is found by
@@ -62,22 +63,9 @@ export class HoursByMonth implements MonthBooks, OnModuleInit {
 /** The first day, the first day after the last one, and the months. */
 const spanOf = (first: Month, last: Month): string[] => [`${first}-01`, `${monthAfter(last)}-01`, first, last];
 
-interface Booked {
-  alias: 'e' | 'r';
-  sign: 1 | -1;
-  tables: string;
-}
-
-const entries: Booked = { alias: 'e', sign: 1, tables: 'time_entries e' };
-const reversals: Booked = {
-  alias: 'r',
-  sign: -1,
-  tables: 'time_entry_reversals r join time_entries e on e.id = r.time_entry_id',
-};
-
 /** What counts in the months of a span, over everybody or where a further condition holds. */
-function countedIn(columns: (booked: Booked) => string, further = ''): string {
-  return [entries, reversals]
+function countedIn(columns: (booked: BookedHours) => string, further = ''): string {
+  return bookedHours
     .map((booked) => {
       const { alias, tables } = booked;
       const counted = `select ${alias}.accounting_month as month, ${columns(booked)} from ${tables}`;
@@ -99,7 +87,7 @@ from (${counted}) as counted group by month`;
 /** By all that reports call by a name: far fewer rows than were booked. */
 function bySubject(further?: string): string {
   const subjects = 'subscription_id, consultant_id, product_line_id, recorded_by';
-  const columns = ({ alias, sign }: Booked): string =>
+  const columns = ({ alias, sign }: BookedHours): string =>
     `e.subscription_id, e.consultant_id, e.product_line_id, ${alias}.recorded_by, ${amounts(sign)}`;
   return `
 select month, ${subjects}, count(*), sum(minutes), sum(onsite_minutes) from (${countedIn(columns, further)}) as counted

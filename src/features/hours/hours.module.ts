@@ -9,6 +9,7 @@ import { DeskStore } from './desk.store.js';
 import { HoursByMonth } from './hours-by-month.js';
 import { HoursService } from './hours.service.js';
 import { ImportDesk } from './import-desk.js';
+import { ImportHolds } from './import-holds.js';
 import { ImportStore } from './import.store.js';
 import { TimeEntryController } from './time-entry.controller.js';
 import { TimeEntryStore } from './time-entry.store.js';
@@ -16,7 +17,17 @@ import { TimeEntryStore } from './time-entry.store.js';
 @Module({
   imports: [PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
   controllers: [TimeEntryController],
-  providers: [Bookkeeping, Desk, DeskStore, HoursByMonth, HoursService, ImportDesk, ImportStore, TimeEntryStore],
+  providers: [
+    Bookkeeping,
+    Desk,
+    DeskStore,
+    HoursByMonth,
+    HoursService,
+    ImportDesk,
+    ImportHolds,
+    ImportStore,
+    TimeEntryStore,
+  ],
   exports: [HoursService, ImportDesk],
 })
 export class HoursModule {}

@@ -8,7 +8,8 @@ import { Database, type PipelinedTransaction } from '../../platform/database.js'
 import type { Language } from '../../platform/http/language.js';
 import { Bookkeeping, type Line } from './bookkeeping.js';
 import { Books } from './books.js';
-import { DeskStore } from './desk.store.js';
+import { DeskStore, type Writes } from './desk.store.js';
+import { ImportHolds } from './import-holds.js';
 import { ImportRehearsal } from './import-rehearsal.js';
 import { chunksOf, readAhead } from './import-reading.js';
 import { mostAtomicRows, type ImportRow } from './import-row.js';
@@ -48,6 +49,9 @@ const mostBrokenRows = 20;
  * transaction of its own, so that single bookings wait at most for a chunk, and only where they need what it holds. What was
  * taken of a file is written with the entries themselves. So a file that was interrupted goes on where it was when it is sent
  * again, and one that is sent twice, be it at the same time, is taken once.
+ *
+ * While PostgreSQL writes one chunk, the next one is on its way already: it waits in the database for what the first one
+ * holds, and the processors of both sides are in use.
  */
 @Injectable()
 export class ImportDesk implements BeforeApplicationShutdown {
@@ -63,6 +67,7 @@ export class ImportDesk implements BeforeApplicationShutdown {
     private readonly bookkeeping: Bookkeeping,
     private readonly desk: DeskStore,
     private readonly store: ImportStore,
+    private readonly holds: ImportHolds,
   ) {}
 
   /**
@@ -91,11 +96,30 @@ export class ImportDesk implements BeforeApplicationShutdown {
   async #inChunks(order: ImportOrder): Promise<ImportOutcome> {
     const tally = new ImportTally(order);
     const rehearsal = order.dryRun ? new ImportRehearsal() : undefined;
-    for await (const rows of readAhead(chunksOf(order.rows(), rowsOfChunk))) {
-      tally.add(rows, await this.#patiently(order, rows, rehearsal));
+    let inHand: ChunkInHand | undefined;
+    const ended = async ({ rows, judged }: ChunkInHand): Promise<void> => {
+      tally.add(rows, await judged);
       if (tally.broken > mostBrokenRows) throw new Refusal('internal-error');
+    };
+    try {
+      for await (const rows of readAhead(chunksOf(order.rows(), rowsOfChunk))) {
+        const over = inHand;
+        inHand = this.#begin(order, rows, rehearsal);
+        await inHand.sent;
+        // It is over by now, as the next one could not be judged before.
+        if (over) await ended(over);
+      }
+      if (inHand) await ended(inHand);
+    } finally {
+      await inHand?.judged.catch(() => undefined);
     }
     return this.#done(order, tally);
+  }
+
+  #begin(order: ImportOrder, rows: readonly ImportRow[], rehearsal: ImportRehearsal | undefined): ChunkInHand {
+    const { sent, tell } = message();
+    const judged = unheard(this.#patiently(order, rows, rehearsal, tell));
+    return { rows, judged, sent: Promise.race([sent, judged]) };
   }
 
   async #whole(order: ImportOrder): Promise<ImportOutcome> {
@@ -103,7 +127,7 @@ export class ImportDesk implements BeforeApplicationShutdown {
     for await (const some of order.rows()) rows.push(...some);
     const tally = new ImportTally(order);
     if (rows.length > 0)
-      tally.add(rows, await this.#attempt(order, rows, order.dryRun ? new ImportRehearsal() : undefined));
+      tally.add(rows, await this.#attempt(order, rows, order.dryRun ? new ImportRehearsal() : undefined, ignored));
     return this.#done(order, tally);
   }
 
@@ -122,20 +146,21 @@ export class ImportDesk implements BeforeApplicationShutdown {
     order: ImportOrder,
     rows: readonly ImportRow[],
     rehearsal: ImportRehearsal | undefined,
+    sent: () => void,
     triesLeft = tries,
   ): Promise<Judged[]> {
     try {
-      return await this.#attempt(order, rows, rehearsal);
+      return await this.#attempt(order, rows, rehearsal, sent);
     } catch (error) {
       if (error instanceof Refusal && error.code !== 'overloaded') throw error;
       if (error instanceof Refusal && triesLeft > 1) {
         await pause(pauseMs * Math.random());
-        return this.#patiently(order, rows, rehearsal, triesLeft - 1);
+        return this.#patiently(order, rows, rehearsal, sent, triesLeft - 1);
       }
       if (rows.length > 1) {
         const middle = Math.ceil(rows.length / 2);
-        const first = await this.#patiently(order, rows.slice(0, middle), rehearsal, 1);
-        return [...first, ...(await this.#patiently(order, rows.slice(middle), rehearsal, 1))];
+        const first = await this.#patiently(order, rows.slice(0, middle), rehearsal, ignored, 1);
+        return [...first, ...(await this.#patiently(order, rows.slice(middle), rehearsal, sent, 1))];
       }
       if (error instanceof Refusal) throw interrupted();
       this.#logger.error(`Line ${rows[0]!.line} of an import failed`, error instanceof Error ? error.stack : error);
@@ -143,16 +168,25 @@ export class ImportDesk implements BeforeApplicationShutdown {
     }
   }
 
+  /** `sent` is told as soon as all is on its way to the database, and only its answer is missing. */
   async #attempt(
     order: ImportOrder,
     rows: readonly ImportRow[],
     rehearsal: ImportRehearsal | undefined,
+    sent: () => void,
   ): Promise<Judged[]> {
-    const turn = this.#turn.then(() => {
-      if (this.#stopping) throw interrupted();
-      return this.#unlessAway(() => this.#book(order, rows, rehearsal));
-    });
-    this.#turn = turn.catch(() => undefined);
+    const passedOn = message();
+    const onItsWay = (): void => {
+      sent();
+      passedOn.tell();
+    };
+    const turn = this.#turn.then(() =>
+      this.holds.hold(linesOf(rows, noRows, order.actor), () => {
+        if (this.#stopping) throw interrupted();
+        return this.#unlessAway(() => this.#book(order, rows, rehearsal, onItsWay));
+      }),
+    );
+    this.#turn = Promise.race([passedOn.sent, turn.catch(() => undefined)]);
     return turn;
   }
 
@@ -161,29 +195,42 @@ export class ImportDesk implements BeforeApplicationShutdown {
     order: ImportOrder,
     rows: readonly ImportRow[],
     rehearsal: ImportRehearsal | undefined,
+    onItsWay: () => void,
   ): Promise<Judged[]> {
     const work = async (tx: PipelinedTransaction): Promise<Judged[]> => {
       const now = this.clock.now();
       const { actor } = order;
-      const importId = rehearsal
-        ? await this.store.find(tx, order)
-        : await this.store.hold(tx, order, order.rowCount, actor.userId, now);
-      const taken = importId ? await this.store.taken(tx, importId, rows[0]!.line, rows.at(-1)!.line) : new Map();
-      const lines = linesOf(rows, taken, actor);
-      const read = await this.bookkeeping.open(tx, lines, now, { recentUse: false });
+      const [, importId, taken] = await tx.together(
+        () =>
+          [
+            tx.query(notWaitedFor),
+            rehearsal ? undefined : this.store.hold(tx, order, order.rowCount, actor.userId, now),
+            this.store.taken(tx, order, rows[0]!.line, rows.at(-1)!.line),
+          ] as const,
+      );
+      const read = await this.bookkeeping.open(tx, linesOf(rows, taken, actor), now, { recentUse: false });
       const books = new Books(rehearsal?.goOnFrom(read) ?? read, this.rules, now);
       const judged: Judged[] = [];
       const sent: Promise<void>[] = [];
+      const used: Pick<Writes, 'ledger' | 'days'> = { ledger: [], days: new Map() };
       for (let at = 0; at < rows.length; at += rowsOfWrite) {
         for (const row of rows.slice(at, at + rowsOfWrite)) judged.push(judge(row, taken, actor, books));
         const writes = books.takeWrites();
-        if (!rehearsal && writes.entries.length > 0) sent.push(unheard(this.desk.writeEntries(tx, writes)));
+        if (!rehearsal && writes.entries.length > 0) {
+          sent.push(unheard(this.desk.writeEntries(tx, writes)));
+          for (const row of writes.ledger) used.ledger.push(row);
+          for (const [key, day] of writes.days) used.days.set(key, day);
+        }
         await othersTurn();
       }
       if (rehearsal || (order.atomic && judged.some((one) => 'refusal' in one))) throw new TakenBack(judged);
       const newly = newlyTaken(rows, judged);
-      if (newly.size > 0) sent.push(unheard(this.store.take(tx, importId!, newly, actor.userId, now)));
+      if (newly.size > 0) {
+        sent.push(unheard(this.desk.writeUse(tx, used)));
+        sent.push(unheard(this.store.take(tx, importId!, newly, actor.userId, now)));
+      }
       tx.last(() => Promise.all(sent));
+      onItsWay();
       return judged;
     };
     try {
@@ -202,6 +249,30 @@ export class ImportDesk implements BeforeApplicationShutdown {
     }
   }
 }
+
+/**
+ * A chunk's commit need not have reached the disk, as nobody is told of it: the answer to the file is, and before it comes a
+ * commit that is waited for (`done`), which the disk has only after all before it. Where the server falls in between, the last
+ * chunks are gone along with what is known of them as taken, and the file goes on from there when it is sent again.
+ */
+const notWaitedFor = 'set local synchronous_commit = off';
+
+/** A chunk that is being booked. */
+interface ChunkInHand {
+  rows: readonly ImportRow[];
+  judged: Promise<Judged[]>;
+  /** All of it is on its way to the database, or it has failed. */
+  sent: Promise<unknown>;
+}
+
+/** Something that is told once. */
+function message(): { sent: Promise<void>; tell: () => void } {
+  let tell: () => void = ignored;
+  const sent = new Promise<void>((resolve) => (tell = resolve));
+  return { sent, tell };
+}
+
+const ignored = (): void => undefined;
 
 /** Carries out of a transaction what it found, and lets it roll back. */
 class TakenBack extends Error {
@@ -244,6 +315,8 @@ function judge(row: ImportRow, taken: TakenRows, actor: Actor, books: Books): Ju
     throw error;
   }
 }
+
+const noRows: TakenRows = new Map();
 
 const seesAll = (actor: Actor): boolean => sightOf(actor, 'time-entries.log').kind === 'all';
 

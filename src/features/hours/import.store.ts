@@ -31,22 +31,14 @@ export class ImportStore {
     return held!.id;
   }
 
-  /** The import of a file; undefined where it was never sent. */
-  async find(tx: Transaction, { sha256, reading }: ImportIdentity): Promise<string | undefined> {
-    const [found] = await tx.prepared<{ id: string }>(
-      'import-find',
-      `select id from imports where sha256 = decode($1, 'hex') and reading = $2`,
-      [sha256, reading],
-    );
-    return found?.id;
-  }
-
   /** The rows that are taken, from one line to another, both included. */
-  async taken(tx: Transaction, importId: string, fromLine: number, toLine: number): Promise<TakenRows> {
+  async taken(tx: Transaction, identity: ImportIdentity, fromLine: number, toLine: number): Promise<TakenRows> {
     const parts = await tx.prepared<{ lines: number[]; minutes: number[] }>(
       'import-taken',
-      `select lines, minutes from import_parts where import_id = $1 and first_line <= $3 and last_line >= $2`,
-      [importId, fromLine, toLine],
+      `select lines, minutes from import_parts
+       where import_id = (select id from imports where sha256 = decode($1, 'hex') and reading = $2)
+         and first_line <= $4 and last_line >= $3`,
+      [identity.sha256, identity.reading, fromLine, toLine],
     );
     return new Map(
       parts.flatMap(({ lines, minutes }) => lines.map((line, at): [number, number] => [line, minutes[at]!])),

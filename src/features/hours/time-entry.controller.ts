@@ -53,7 +53,7 @@ const How = createParamDecorator((_: unknown, context): Manner => {
 export class TimeEntryController {
   constructor(private readonly hours: HoursService) {}
 
-  /** Log time. Every rule that is broken is reported, with the largest amount that would be accepted. */
+  /** Logs time. Every rule that is broken is reported, with the largest amount that would be accepted. */
   @Post('subscriptions/:id/time-entries')
   @Allow('time-entries.log', 'own-transaction')
   @ApiCreatedResponse({ type: LoggedAnswer })
@@ -67,7 +67,7 @@ export class TimeEntryController {
     return give(await this.hours.log(how, id, body), reply);
   }
 
-  /** Log up to 1,000 entries at once. */
+  /** Logs up to 1,000 entries at once. */
   @Post('time-entries/batch')
   @Allow('time-entries.log', 'own-transaction')
   @BodyLimit(mostBatchBytes)
@@ -81,7 +81,7 @@ export class TimeEntryController {
     return give(await this.hours.logBatch(how, body), reply);
   }
 
-  /** Take an entry back, once. */
+  /** Takes an entry back, once. */
   @Post('time-entries/:id/reversal')
   @Allow('time-entries.log', 'own-transaction')
   @ApiCreatedResponse({ type: ReversedAnswer })
@@ -94,7 +94,7 @@ export class TimeEntryController {
     return give(await this.hours.reverse(how, id, body), reply);
   }
 
-  /** Take an entry back and log another in its place. */
+  /** Takes an entry back and logs another in its place. */
   @Post('time-entries/:id/correction')
   @Allow('time-entries.log', 'own-transaction')
   @ApiCreatedResponse({ type: CorrectedAnswer })

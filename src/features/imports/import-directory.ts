@@ -47,6 +47,7 @@ export interface Words {
 const longestName = 300;
 
 const nobody: readonly string[] = [];
+const everything: Sight = { kind: 'all' };
 
 /**
  * Who and what the words of a file refer to, as far as its sender may see it. Each lot of rows is looked up at once, in a few
@@ -57,6 +58,7 @@ export class ImportDirectory {
   readonly #consultants = new Memory<readonly string[]>();
   readonly #productLines = new Memory<readonly string[]>();
   readonly #subscriptions = new Memory<string>();
+  readonly #outOfSight = new Memory<string>();
   readonly #covered = new Memory<readonly CoveredDays[]>();
   readonly #visits = new Memory<readonly ContractVisit[]>();
   readonly #ids = new Memory<string>();
@@ -67,7 +69,29 @@ export class ImportDirectory {
     private readonly ask: Informants,
   ) {}
 
-  /** Finds out what the rows refer to; only then it can be asked for. */
+  /** Finds out which subscriptions the rows refer to, and which of those that stand in reports are none of these books. */
+  async lookUpSubscriptions(rows: readonly Words[]): Promise<void> {
+    const { sight, ask } = this;
+    const known = async (tx: Transaction, within: Sight, some: readonly string[]) =>
+      new Map((await ask.contracts.inSight(tx, within, some)).map((id) => [id, id]));
+    const idsOf = (some: readonly Words[]) => [
+      ...new Set(some.map(({ subscriptionId }) => subscriptionId).filter(isId)),
+    ];
+    await this.#learn(this.#subscriptions, idsOf(rows), (tx, some) => known(tx, sight, some));
+    // Nobody may book a row elsewhere because they do not see where it belongs.
+    const unseen = rows.filter(
+      ({ entryId, subscriptionId }) => entryId !== '' && this.subscription(subscriptionId) === undefined,
+    );
+    await this.#learn(this.#outOfSight, idsOf(unseen), (tx, some) => known(tx, everything, some));
+  }
+
+  /** Whether a row comes from a report of a service with other books: what it calls a subscription exists nowhere in these. */
+  isOfAnotherService({ entryId, subscriptionId }: Words): boolean {
+    if (entryId === '' || !isId(subscriptionId) || this.subscription(subscriptionId) !== undefined) return false;
+    return this.#outOfSight.get(subscriptionId) === undefined;
+  }
+
+  /** Finds out what else the rows refer to; only then it can be asked for. */
   async lookUp(rows: readonly Words[]): Promise<void> {
     const { sight, ask } = this;
     const said = (...words: ((row: Words) => string)[]): string[] => [
@@ -76,7 +100,6 @@ export class ImportDirectory {
     const customers = said(({ customer }) => customer);
     const consultants = said(({ consultant }) => consultant);
     const productLines = said(({ productLine }) => productLine);
-    const subscriptions = said(({ subscriptionId }) => subscriptionId).filter(isId);
     const ids = [...consultants, ...productLines, ...said(({ visitId }) => visitId)].map(lowerCase).filter(isId);
     const entries = said(({ entryId }) => entryId).filter(isId);
 
@@ -90,10 +113,6 @@ export class ImportDirectory {
     await this.#learn(this.#productLines, productLines.filter(isName), (tx, names) =>
       ask.productLines.named(tx, names).then(idsByName),
     );
-    await this.#learn(this.#subscriptions, subscriptions, async (tx, some) => {
-      const found = await ask.contracts.inSight(tx, sight, some);
-      return new Map(found.map((id) => [id, id]));
-    });
     await this.#learn(this.#covered, this.#customersOf(rows), async (tx, some) => {
       const covered = await ask.contracts.coveredDays(tx, sight, some);
       const found = new Map(some.map((id): [string, CoveredDays[]] => [id, []]));

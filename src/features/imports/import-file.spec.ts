@@ -54,3 +54,22 @@ test('a sender who pauses, or who never comes to an end, is not waited for', asy
   clearInterval(writing);
   expect(endless.destroyed).toBe(false);
 });
+
+test('what has been read of it is not kept in memory', async () => {
+  const header = 'workDate,minutes,reference\n';
+  const record = `2026-04-01,90,${'x'.repeat(60_000)}\n`;
+  const recordsOf64MiB = 1_100;
+  let mostBytes = 0;
+  function* records(): Generator<Buffer> {
+    yield Buffer.from(header);
+    for (let at = 0; at < recordsOf64MiB; at++) {
+      mostBytes = Math.max(mostBytes, process.memoryUsage().arrayBuffers);
+      yield Buffer.from(record);
+    }
+  }
+  const bytesBefore = process.memoryUsage().arrayBuffers;
+  const file = await receive(Readable.from(records()));
+  await file.close();
+  expect(file.form.rowCount).toBe(recordsOf64MiB);
+  expect(mostBytes - bytesBefore).toBeLessThan(40 * 1024 ** 2);
+});

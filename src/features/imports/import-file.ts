@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Refusal } from '../../domain/refusals.js';
 import { makeDataDir } from '../../platform/data-dir.js';
 import { newId } from '../../platform/ids.js';
@@ -123,33 +122,31 @@ async function openNameless(folder: string): Promise<FileHandle> {
  */
 async function* withinTime(body: Readable, { pauseMs, wholeMs }: Limits): AsyncGenerator<Buffer> {
   const pieces = body.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
-  const over = new AbortController();
-  const whole = pause(wholeMs, undefined, { signal: over.signal, ref: false });
-  whole.catch(() => undefined);
+  const whole = new AbortController();
+  const timer = setTimeout(() => whole.abort(), wholeMs).unref();
   try {
     for (;;) {
-      const piece = await orStalled(pieces.next(), pauseMs, whole);
+      const piece = await orStalled(pieces.next(), pauseMs, whole.signal);
       if (piece.done) return;
       yield piece.value;
     }
   } finally {
-    over.abort();
+    clearTimeout(timer);
   }
 }
 
-async function orStalled<Piece>(next: Promise<Piece>, pauseMs: number, whole: Promise<void>): Promise<Piece> {
-  const over = new AbortController();
-  try {
-    const piece = await Promise.race([
-      next.catch(() => {
-        throw new Refusal('malformed-request');
-      }),
-      whole,
-      pause(pauseMs, undefined, { signal: over.signal, ref: false }),
-    ]);
-    if (piece === undefined) throw new Refusal('upload-stalled');
-    return piece;
-  } finally {
-    over.abort();
-  }
+/** A race with something that outlives it would keep every piece, and so the whole file, in memory. */
+function orStalled<Piece>(next: Promise<Piece>, pauseMs: number, whole: AbortSignal): Promise<Piece> {
+  return new Promise((resolve, reject) => {
+    const stalled = (): void => reject(new Refusal('upload-stalled'));
+    const timer = setTimeout(stalled, pauseMs).unref();
+    whole.addEventListener('abort', stalled);
+    if (whole.aborted) stalled();
+    void next
+      .then(resolve, () => reject(new Refusal('malformed-request')))
+      .finally(() => {
+        clearTimeout(timer);
+        whole.removeEventListener('abort', stalled);
+      });
+  });
 }

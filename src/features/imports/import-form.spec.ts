@@ -82,6 +82,7 @@ test.each<[string, string | Buffer, string[], Reading?]>([
     ['2 not-cp932'],
     { ...usual, encoding: 'cp932' },
   ],
+  ['CP932 in the headings', encode(`${header},作業\n${row},\n${row},作業\n`, 'cp932'), ['1 not-utf-8']],
   ['UTF-8 that is said to be CP932', `\ufeff${header}\n`, ['1 utf-8-not-cp932'], { ...usual, encoding: 'cp932' }],
   ['a mark in the middle', `${header}\n${row}\n\ufeff${header}\n`, ['3 bom']],
   ['NUL', `${header}\n${row}\0\n`, ['2 control-character']],
@@ -110,6 +111,8 @@ test.each<[string, string | Buffer, string[], Reading?]>([
   ['a line of 70,000 characters', `${header}\n${row}${'x'.repeat(70_000)}\n`, ['2 record-too-long']],
   ['a line without an end', `${header}\n${'x'.repeat(300_000)}`, ['2 record-too-long']],
   ['a value of 70,000 characters', `${header}\n"${'x'.repeat(70_000)}"\n`, ['2 record-too-long']],
+  ['semicolons', `${header}\n${row}\n`.replaceAll(',', ';'), ['1 other-separator']],
+  ['tabs', `${header}\n${row}\n`.replaceAll(',', '\t'), ['1 other-separator']],
   ['an unknown heading', `${header},color\n`, ['1:9 heading-unknown']],
   ['an empty heading', `${header},\n`, ['1:9 heading-empty']],
   ['two headings that say the same', `${header},Work date\n`, ['1:9 heading-repeated']],
@@ -132,6 +135,14 @@ test('a fault of encoding says where in the line it is', () => {
       faults: expect.arrayContaining([{ line: 2, code: 'not-utf-8', params: { character: 3 } }]) as unknown,
     }),
   );
+});
+
+test.each<[string, unknown]>([
+  ['\ufeff', { line: 2, code: 'bom', params: { character: 3 } }],
+  ['\0', { line: 2, code: 'control-character', params: { character: 3, code: 'U+0000' } }],
+])('so does that of a character that has no place there: %j', (character, fault) => {
+  const file = `${header}\n😀い${character}う\n`;
+  expect(() => formOf(file)).toThrow(expect.objectContaining({ faults: expect.arrayContaining([fault]) as unknown }));
 });
 
 test('a file of more than a million rows is refused as such', () => {

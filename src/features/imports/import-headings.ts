@@ -99,6 +99,11 @@ export function readHeadings(
     const params = { found: values.length, max: mostColumns };
     faults.stop({ line, code: 'too-many-columns', params });
   }
+  const separator = values.length === 1 && /[;\t]/.exec(values[0]!)?.[0];
+  if (separator) {
+    const params = { separator: separator === ';' ? 'semicolon' : 'tab' };
+    faults.stop({ line, code: 'other-separator', params });
+  }
   const keys = values.map(headingKey);
   const map = asked ?? recognised(keys);
   const places = map === undefined ? ownPlaces(values, keys, line, faults) : foreignPlaces(keys, columnMaps[map]);

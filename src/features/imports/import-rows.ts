@@ -32,6 +32,8 @@ interface Draft extends Words {
   severity: number | null;
 }
 
+const isDraft = (row: Draft | ({ line: number } & UnreadableRow)): row is Draft => 'values' in row;
+
 /** How the value of a column is written, for the sentence that says what is accepted. */
 type Accepted = 'day' | 'minutes' | 'hours' | 'seconds' | 'activity' | 'delivery' | 'severity' | 'kind' | 'id';
 
@@ -48,7 +50,7 @@ class RowRefused extends Error {
 }
 
 /** Reads the rows of one file: from the words in its columns to entries. */
-export class RowReader {
+export class ImportRowReader {
   readonly #get = {} as Record<ImportField, (values: readonly string[]) => string>;
   readonly #minutes: { field: ImportField; read: (text: string) => number | undefined; accepted: Accepted };
 
@@ -63,10 +65,14 @@ export class RowReader {
 
   /** Reads a lot of rows; what their words refer to is looked up for all of them together. */
   async read(rows: readonly RawRow[], directory: ImportDirectory): Promise<ImportRow[]> {
-    const drafts = rows.map((row) => this.#orRefused(row.line, row.values, () => this.#draft(row)));
-    await directory.lookUp(drafts.filter((draft): draft is Draft => 'values' in draft));
+    const written = rows.map((row) => this.#orRefused(row.line, row.values, () => this.#draft(row)));
+    await directory.lookUpSubscriptions(written.filter(isDraft));
+    const drafts = written.map((draft) =>
+      isDraft(draft) && directory.isOfAnotherService(draft) ? this.#byNames(draft) : draft,
+    );
+    await directory.lookUp(drafts.filter(isDraft));
     return drafts.map((draft) =>
-      'values' in draft ? this.#orRefused(draft.line, draft.values, () => this.#row(draft, directory)) : draft,
+      isDraft(draft) ? this.#orRefused(draft.line, draft.values, () => this.#row(draft, directory)) : draft,
     );
   }
 
@@ -94,6 +100,14 @@ export class RowReader {
       visitId: get.visitId(values).trim().toLowerCase(),
       entryId: get.entryId(values).trim().toLowerCase(),
     };
+  }
+
+  /** In the report of another service nothing but its names means something here. */
+  #byNames(draft: Draft): Draft {
+    if (this.#get.customer(draft.values).trim() === '') return draft;
+    const { places } = this.form.layout;
+    const ids = new Set([places.subscriptionId, places.customerId, places.visitId].flat(2));
+    return this.#draft({ line: draft.line, values: draft.values.map((value, at) => (ids.has(at) ? '' : value)) });
   }
 
   /** The subscription of the whole file is not that of a row which names its customer. */
@@ -148,7 +162,7 @@ export class RowReader {
   #subscription(draft: Draft, directory: ImportDirectory): string {
     if (draft.subscriptionId !== '') {
       const found = directory.subscription(draft.subscriptionId);
-      if (found === undefined) throw unknown('subscriptionId', draft.subscriptionId);
+      if (found === undefined) throw new RowRefused('subscription-unknown', 'subscriptionId', draft.subscriptionId);
       return found;
     }
     if (draft.customer === '') throw missing('customer');
@@ -293,5 +307,5 @@ const readSecondsOrClock = (text: string): number | undefined =>
 const missing = (field: ImportField): RowRefused => new RowRefused('value-missing', field, '');
 const malformed = (field: ImportField, value: string, accepted: Accepted): RowRefused =>
   new RowRefused('value-malformed', field, value, { accepted });
-const unknown = (field: 'subscriptionId' | 'consultant' | 'productLine' | 'customer', value: string): RowRefused =>
+const unknown = (field: 'consultant' | 'productLine' | 'customer', value: string): RowRefused =>
   new RowRefused('name-unknown', field, value, { what: field });

@@ -98,8 +98,7 @@ export class TextReader {
   #utf8(block: Buffer): string {
     if (!isUtf8(block)) {
       this.#eachLine(block, (line, number) => {
-        if (isUtf8(line)) return;
-        this.faults.add({ line: number, code: 'not-utf-8', params: { character: firstReplaced(line.toString()) } });
+        if (!isUtf8(line)) this.#refuseBytes(number, 'not-utf-8', line.toString());
       });
     }
     return block.toString();
@@ -110,11 +109,17 @@ export class TextReader {
     if (text.includes('\ufffd')) {
       this.#eachLine(block, (line, number) => {
         const decoded = decode(line, 'cp932');
-        if (!decoded.includes('\ufffd')) return;
-        this.faults.add({ line: number, code: 'not-cp932', params: { character: firstReplaced(decoded) } });
+        if (decoded.includes('\ufffd')) this.#refuseBytes(number, 'not-cp932', decoded);
       });
     }
     return text;
+  }
+
+  #refuseBytes(line: number, code: 'not-utf-8' | 'not-cp932', decoded: string): void {
+    const fault = { line, code, params: { character: placeOf('\ufffd', decoded) } };
+    // Headings in another encoding are none that we know, and nothing that could be said of them would be of use.
+    if (line === 1) this.faults.stop(fault);
+    this.faults.add(fault);
   }
 
   #eachLine(block: Buffer, look: (line: Buffer, number: number) => void): void {
@@ -128,11 +133,12 @@ export class TextReader {
 
   #lookForSuspicious(text: string): void {
     for (const [at, line] of text.split('\n').entries()) {
-      const character = suspicious.exec(line)?.[0];
-      if (character === undefined) continue;
+      const found = suspicious.exec(line)?.[0];
+      if (found === undefined) continue;
       const number = this.#line + at;
-      if (character === byteOrderMark) this.faults.add({ line: number, code: 'bom' });
-      else this.faults.add({ line: number, code: 'control-character', params: { character: named(character) } });
+      const character = placeOf(found, line);
+      if (found === byteOrderMark) this.faults.add({ line: number, code: 'bom', params: { character } });
+      else this.faults.add({ line: number, code: 'control-character', params: { character, code: named(found) } });
     }
   }
 }
@@ -142,8 +148,8 @@ const suspicious = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]/;
 
 const named = (character: string): string => `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** Which character, from 1, was put in the place of bytes that are none. */
-const firstReplaced = (text: string): number => [...text.slice(0, text.indexOf('\ufffd'))].length + 1;
+/** Which character of a line it is, from 1; U+FFFD stands in the place of bytes that are none. */
+const placeOf = (character: string, line: string): number => [...line.slice(0, line.indexOf(character))].length + 1;
 
 function linesIn(text: string): number {
   let lines = 0;

@@ -1,5 +1,6 @@
 import { isDay, type Day } from '../../domain/calendar.js';
 import { activities, deliveries, type Activity, type Delivery } from '../../domain/time-entry.js';
+import { activityWords, deliveryWords } from '../../domain/work-words.js';
 
 /**
  * How the text of a cell is read. Every function gives undefined for what it cannot read: what is ambiguous, such as `1,5` or
@@ -38,7 +39,8 @@ export function readMinutes(text: string): number | undefined {
 /** Hours as `1.5`, `1:30` or `1:30:00`, to the nearest minute (half a minute is one). */
 export function readHours(text: string): number | undefined {
   const value = plain(text);
-  const [, whole, fraction] = /^(\d{1,5})(?:\.(\d{1,9}))?$/.exec(value) ?? [];
+  // Spreadsheets write a third of an hour with fifteen digits and more; what is beyond twelve decides nothing.
+  const [, whole, fraction] = /^(\d{1,5})(?:\.(\d{1,12})\d{0,12})?$/.exec(value) ?? [];
   // The fraction as a whole number, so that a half is exactly one.
   if (whole)
     return booked(Number(whole) * 60 + Math.round((Number(fraction ?? 0) * 60) / 10 ** (fraction?.length ?? 0)));
@@ -61,24 +63,21 @@ export function readSeverity(text: string): number | undefined {
 
 /** By its code, or in the words of English or Japanese. */
 export const readActivity = (text: string): Activity | undefined =>
-  activityWords.get(text) ?? activityWords.get(wordKey(text));
+  activityByWord.get(text) ?? activityByWord.get(wordKey(text));
 export const readDelivery = (text: string): Delivery | undefined =>
-  deliveryWords.get(text) ?? deliveryWords.get(wordKey(text));
+  deliveryByWord.get(text) ?? deliveryByWord.get(wordKey(text));
 
-// prettier-ignore
-const activityNames: Record<Activity, readonly string[]> = {
-  'technical-advice': ['技術アドバイス', '技術支援'],
-  'best-practice':    ['Best practices', 'Good practice', 'ベストプラクティス'],
-  'health-check':     ['ヘルスチェック'],
-  'gap-analysis':     ['ギャップ分析'],
-  'upgrade':          ['アップグレード', 'アップグレード支援'],
-  'feature-adoption': ['新機能の活用', '機能活用'],
-  'enablement':       ['イネーブルメント', '技術習得支援'],
+/** What people write beside the words that they read here. */
+const otherActivityWords: Partial<Record<Activity, readonly string[]>> = {
+  'technical-advice': ['技術支援'],
+  'best-practice': ['Best practices', 'Good practice'],
+  upgrade: ['アップグレード支援'],
+  'feature-adoption': ['機能活用'],
+  enablement: ['イネーブルメント'],
 };
-// prettier-ignore
-const deliveryNames: Record<Delivery, readonly string[]> = {
-  remote: ['リモート', 'リモート支援'],
-  onsite: ['On-site', '訪問', '訪問支援', 'オンサイト'],
+const otherDeliveryWords: Partial<Record<Delivery, readonly string[]>> = {
+  remote: ['リモート支援'],
+  onsite: ['訪問支援', 'オンサイト'],
 };
 
 const wordKey = (text: string): string =>
@@ -87,16 +86,23 @@ const wordKey = (text: string): string =>
     .replace(/[\s_-]/g, '');
 
 /** Codes as they are, which is how nearly all are written, and all words by their keys. */
-const wordsOf = <Code extends string>(codes: readonly Code[], names: Record<Code, readonly string[]>) =>
+const codesByWord = <Code extends string>(
+  codes: readonly Code[],
+  words: Readonly<Record<Code, { en: string; ja: string }>>,
+  others: Partial<Record<Code, readonly string[]>>,
+) =>
   new Map(
     codes.flatMap((code): [string, Code][] => [
       [code, code],
-      ...[code, ...names[code]].map((name): [string, Code] => [wordKey(name), code]),
+      ...[code, ...Object.values(words[code]), ...(others[code] ?? [])].map((word): [string, Code] => [
+        wordKey(word),
+        code,
+      ]),
     ]),
   );
 
-const activityWords = wordsOf(activities, activityNames);
-const deliveryWords = wordsOf(deliveries, deliveryNames);
+const activityByWord = codesByWord(activities, activityWords, otherActivityWords);
+const deliveryByWord = codesByWord(deliveries, deliveryWords, otherDeliveryWords);
 
 /**
  * What people have written, as they wrote it: without the apostrophe that our CSV files put before what a spreadsheet would

@@ -21,7 +21,8 @@ export class ImportController {
   constructor(private readonly imports: ImportService) {}
 
   /**
-   * Log the rows of a CSV file, up to 1,000,000. First the form of the whole file is checked: where anything is wrong with it
+   * Logs the rows of a CSV file, up to 1,000,000.
+   * @remarks First the form of the whole file is checked: where anything is wrong with it
    * nothing is taken, and every fault is said by line and column (400). Then each row is judged by the rules, as a single entry
    * would be. The same file sent again is the same import: what was taken of it is not taken twice, so it needs no
    * `Idempotency-Key`.

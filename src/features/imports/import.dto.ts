@@ -84,10 +84,12 @@ export class ImportProblemAnswer {
 
 export class ImportAnswer {
   dryRun!: boolean;
+  /** Of the file, without the headings, blank rows and the sums at the end of a report. */
   rows!: number;
   /** With those that were taken when the same file was sent before. */
   accepted!: number;
   refused!: number;
+  /** Those of the accepted rows that were taken when the same file was sent before, and were not booked again. */
   alreadyImported!: number;
   /** Of the accepted rows. */
   minutes!: number;

@@ -6,13 +6,12 @@ import type { CsvBody } from '../../platform/http/csv-body.js';
 import type { Language } from '../../platform/http/language.js';
 import { problemOf } from '../../platform/http/problems.js';
 import { ImportDesk } from '../hours/import-desk.js';
+import type { ImportRow } from '../hours/import-row.js';
 import { ImportDirectory, Informants } from './import-directory.js';
 import { defaultFields, type Defaults } from './import-fields.js';
 import { ImportFile } from './import-file.js';
 import type { Reading } from './import-form.js';
-
-import type { ImportRow } from '../hours/import-row.js';
-import { RowReader } from './import-rows.js';
+import { ImportRowReader } from './import-rows.js';
 import type { Encoding } from './import-text.js';
 import type { ImportQuery } from './import.dto.js';
 
@@ -76,7 +75,7 @@ export class ImportService {
     const { dryRun = false, atomic = false } = query;
     const sight = sightOf(actor, 'time-entries.log');
     const { form, sha256 } = file;
-    const rowReader = new RowReader(form, reading);
+    const rowReader = new ImportRowReader(form, reading);
     const { informants } = this;
     async function* rows(): AsyncGenerator<ImportRow[]> {
       const directory = new ImportDirectory(sight, informants);

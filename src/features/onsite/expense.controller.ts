@@ -11,7 +11,7 @@ import { ExpenseService } from './expense.service.js';
 export class ExpenseController {
   constructor(private readonly expenses: ExpenseService) {}
 
-  /** Record what a visit has cost. It is included in the package: finance sees it, and nobody is charged. */
+  /** Records what a visit has cost. It is included in the package: finance sees it, and nobody is charged. */
   @Post('visits/:id/expenses')
   @Allow('expenses.write')
   record(
@@ -34,7 +34,7 @@ export class ExpenseController {
     return this.expenses.list(tx, actor, visitId, query);
   }
 
-  /** Take an expense back, once: it is never edited. */
+  /** Takes an expense back, once: it is never edited. */
   @Post('expenses/:id/reversal')
   @Allow('expenses.write')
   reverse(

@@ -7,12 +7,10 @@ import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import { isMonth } from '../../platform/http/fields.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
-import type { MonthTotals } from './month-books.js';
+import { noTotals } from './month-books.js';
 import type { PeriodAnswer, PeriodChangeAnswer, PeriodList, Reopening } from './period.dto.js';
 import { PeriodService } from './period.service.js';
 import { PeriodStore, type PeriodEvent } from './period.store.js';
-
-const nothingCounted: MonthTotals = { rows: 0, minutes: 0, onsiteMinutes: 0 };
 
 /** Closing accounting months, reopening them, and what has become of each (§12). */
 @Injectable()
@@ -58,7 +56,7 @@ export class ClosingService {
     const happened = { event: 'closed', askedMonth: month, at: now, by: actor.userId, reason: null } as const;
     await this.store.append(
       tx,
-      months.map((one) => ({ ...happened, month: one, controlTotals: totals.get(one) ?? nothingCounted })),
+      months.map((one) => ({ ...happened, month: one, controlTotals: totals.get(one) ?? noTotals })),
     );
     return { ...(await this.#one(tx, month)), changedMonths: months };
   }
@@ -118,7 +116,7 @@ export class ClosingService {
       const row = rows.get(month);
       if (row) return { ...row, history };
       return closing && closedThrough && month <= closedThrough
-        ? { month, status: 'closed', ...closing, controlTotals: nothingCounted, history }
+        ? { month, status: 'closed', ...closing, controlTotals: noTotals, history }
         : { month, status: 'open', closedAt: null, closedBy: null, controlTotals: null, history };
     });
   }

@@ -10,6 +10,9 @@ export interface MonthTotals {
   onsiteMinutes: number;
 }
 
+/** Of a month in which nothing counts. */
+export const noTotals: MonthTotals = { rows: 0, minutes: 0, onsiteMinutes: 0 };
+
 /** What is kept of months when they are closed. */
 export interface Settled {
   /** Rows `{month, rows, minutes, onsiteMinutes}`, as of `totals`. */

@@ -24,7 +24,11 @@ export class PeriodController {
     return this.closing.read(tx, month);
   }
 
-  /** Close a month, as `YYYY-MM`, and all before it: they take no new entries. */
+  /**
+   * Closes a month, as `YYYY-MM`, and all before it: they take no new entries.
+   * @remarks What is taken back or corrected of them from then on counts in the first open month, as an adjustment. Waits for the
+   * bookings in flight.
+   */
   @Post(':month/close')
   @HttpCode(200)
   @Allow('periods.close')
@@ -32,7 +36,10 @@ export class PeriodController {
     return this.closing.close(tx, actor, month);
   }
 
-  /** Reopen a month and all after it. */
+  /**
+   * Reopens a month and all after it.
+   * @remarks Adjustments that were booked meanwhile stay where they were counted.
+   */
   @Post(':month/reopen')
   @HttpCode(200)
   @Allow('periods.reopen')

@@ -5,7 +5,7 @@ import { Refusal, type Violation } from '../../domain/refusals.js';
 import type { Transaction } from '../../platform/database.js';
 import { isLockTimeout } from '../../platform/database-errors.js';
 import type { Statement } from '../../platform/snapshot.js';
-import type { Ask, MonthBooks, MonthTotals, Settled } from './month-books.js';
+import { noTotals, type Ask, type MonthBooks, type MonthTotals, type Settled } from './month-books.js';
 import { closedTotals } from './period.store.js';
 
 /** Shared by every booking and exclusive to whoever closes a month: no booking slips past a closing. */
@@ -21,8 +21,6 @@ const lockTries = 10;
 
 /** A refusal names so many months that differ, and no more. */
 const mostDifferences = 12;
-
-const noTotals: MonthTotals = { rows: 0, minutes: 0, onsiteMinutes: 0 };
 
 /** The accounting months that finance has closed (§12): what bookings and reports need to know of them. */
 @Injectable()

@@ -11,7 +11,8 @@ import { Refusal } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
-import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
+import { pageInMemory, type PageQuery } from '../../platform/http/paging.js';
+import { plannedFor, progressOfMail } from '../../platform/mail/mail-progress.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { TermMail } from '../../platform/mail/mail.store.js';
 import { ContractService } from '../subscriptions/contract.service.js';
@@ -78,21 +79,15 @@ export class ReminderService {
   async list(tx: Transaction, actor: Actor, subscriptionId: string, query: PageQuery): Promise<ReminderList> {
     const sight = sightOf(actor, 'reminders.read');
     await this.contracts.see(tx, sight, subscriptionId);
-    const [passed = '0'] = readCursor(query.cursor, ['integer']) ?? [];
     const facts = (await this.store.factsOfSubscription(tx, subscriptionId))!;
     const lastReminders = await this.store.lastReminders(tx, [facts.termId]);
     const mails = await this.mails.ofSubscription(tx, subscriptionId);
     // A subscription has a few dozen mails: they are put together with what is planned, and paged, in memory.
-    const all = [...mails.map(mailShown), ...this.#planned(facts, progressOf(facts, lastReminders, this.clock.now()))]
-      .filter(({ recipient }) => sight.kind !== 'own' || recipient.role === 'customer')
-      .map((reminder, at) => ({ reminder, at }));
-    const from = Math.max(0, Number(passed));
-    const rows = all.slice(from, from + rowsToFetch(query.limit));
-    return page(
-      rows,
-      query.limit,
-      ({ at }) => [at + 1],
-      ({ reminder }) => reminder,
+    const planned = this.#planned(facts, progressOf(facts, lastReminders, this.clock.now()));
+    const all = [...mails.map(mailShown), ...planned];
+    return pageInMemory(
+      all.filter(({ recipient }) => sight.kind !== 'own' || recipient.role === 'customer'),
+      query,
     );
   }
 
@@ -162,17 +157,8 @@ function mailShown(mail: TermMail): ReminderAnswer {
     kind: mail.kind,
     termId: mail.termId,
     daysBefore: mail.kind.startsWith(reminderKindPrefix) ? Number(mail.kind.slice(reminderKindPrefix.length)) : null,
-    status: mail.status,
     recipient: { role: mail.recipientRole, name: mail.recipientName, address: mail.recipientAddress },
-    subject: mail.subject,
-    messageId: mail.messageId,
-    plannedAt: mail.queuedAt,
-    nextAttemptAt: mail.nextAttemptAt,
-    sentAt: mail.sentAt,
-    serverAnswer: mail.serverAnswer,
-    attempts: mail.attempts,
-    lastError: mail.lastError,
-    attemptLog: mail.attemptLog,
+    ...progressOfMail(mail),
   };
 }
 
@@ -187,16 +173,7 @@ function plannedShown(
     kind: `${reminderKindPrefix}${daysBefore}`,
     termId,
     daysBefore,
-    status: 'planned',
     recipient: { role, name, address },
-    subject: null,
-    messageId: null,
-    plannedAt: at,
-    nextAttemptAt: null,
-    sentAt: null,
-    serverAnswer: null,
-    attempts: 0,
-    lastError: null,
-    attemptLog: [],
+    ...plannedFor(at),
   };
 }

@@ -4,6 +4,7 @@ import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
 import { IsDay } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
+import { MailProgressAnswer } from '../../platform/mail/mail.dto.js';
 
 export class RenewalsQuery extends PageQuery {
   /** The first last day for a notice; without it, that of the open term that comes first, passed or not. */
@@ -62,39 +63,14 @@ export class ReminderRecipient {
   address!: string;
 }
 
-export class ReminderAttempt {
-  /** From 1. */
-  number!: number;
-  startedAt!: Date;
-  /** Null while it is under way. */
-  endedAt!: Date | null;
-  /** `refused`: for good; `failed`: for now; `uncertain`: the message went out and no answer came. Null while it is under way. */
-  outcome!: 'accepted' | 'refused' | 'failed' | 'uncertain' | null;
-  /** What the mail server answered, or the error. */
-  answer!: string | null;
-}
-
-export class ReminderAnswer {
+export class ReminderAnswer extends MailProgressAnswer {
   /** Null while it is only planned. */
   id!: string | null;
   kind!: string;
   termId!: string;
   /** How long before the term's last day; null for mails that are no reminders. */
   daysBefore!: number | null;
-  status!: 'planned' | 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
   recipient!: ReminderRecipient;
-  subject!: string | null;
-  messageId!: string | null;
-  /** When it is, or was, due. */
-  plannedAt!: Date;
-  nextAttemptAt!: Date | null;
-  sentAt!: Date | null;
-  /** What the mail server said when it took the message. */
-  serverAnswer!: string | null;
-  attempts!: number;
-  lastError!: string | null;
-  /** Each attempt, the first one first. */
-  attemptLog!: ReminderAttempt[];
 }
 
 export class ReminderList {

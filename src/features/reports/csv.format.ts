@@ -1,4 +1,5 @@
 import { encode } from 'iconv-lite';
+import { bytesOf, textOf } from './byte-text.js';
 import { inCp932 } from './cp932.js';
 import { printedColumns, type PrintedColumn } from './printed-columns.js';
 import type { Charset, ReportFormat } from './report-format.js';
@@ -23,7 +24,7 @@ const encodings: Record<Charset, Encoding> = {
   cp932: {
     name: 'windows-31j',
     formula: /^[=+\-@\t\r\n＝＋－＠]/,
-    cell: (bytes) => inCp932(Buffer.from(bytes, 'latin1').toString()),
+    cell: (bytes) => inCp932(textOf(bytes)),
     piece: (cells) => encode(cells, 'cp932'),
   },
 };
@@ -31,7 +32,6 @@ const encodings: Record<Charset, Encoding> = {
 /** RFC 4180: a header, the rows, and a last record `TOTAL, row count, …` with the sums under their columns. */
 export const csv: ReportFormat = {
   mediaType: ({ charset = 'utf-8' }) => `text/csv; charset=${encodings[charset].name}; header=present`,
-  reads: 'bytes',
   async *write(report, batches, { headings, bom, charset = 'utf-8' }) {
     const { formula, cell, piece } = encodings[charset];
     const columns = printedColumns(report);
@@ -63,5 +63,3 @@ function cellPrinter(printed: PrintedColumn, text: (bytes: string) => string): P
 const harmless = (text: string, formula: RegExp): string => (formula.test(text) ? `'${text}` : text);
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');

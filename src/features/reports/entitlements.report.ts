@@ -15,8 +15,9 @@ export const entitlements: Report = {
     '`to`; without them, the whole term until now. A term is listed where it overlaps the period, or where something of its ' +
     'ledger counts in it. Grants count on the first day of the term, upgrades on their effective day, work and what was ' +
     'taken back on the work day, expiry on the last day of the term. On the basis `closed`, what was booked for a closed ' +
-    'month afterwards counts on the last day of the month that took it, and with it what expired, or came back, because of ' +
-    'it: so `usedMinutes` − `reversedMinutes` is always the total of `usage-lines` for the same query, but for `package`, which ' +
+    'month afterwards counts in the month that took it: a grant or an upgrade on its first day, all else on its last, and with ' +
+    'work what expired, or came back, because of it. So `usedMinutes` − `reversedMinutes` is always the total of ' +
+    '`usage-lines` for the same query, but for `package`, which ' +
     'here is that of the column. By customer and term.',
   totalOf: 'closingMinutes',
   proof: {
@@ -60,7 +61,7 @@ function statement(asked: string, filter: ReportFilter, now: Date, values: Value
   return `
 select c.id as "customerId", ${customer} as "customer", s.id as "subscriptionId",
   sold.package as "package", t.number as "termNumber", t.starts_on as "startsOn", t.ends_on as "endsOn",
-  case when t.status = 'closed' and ${byTheEnd('t.ends_on')} then 'closed' when ${upcoming} then 'upcoming' else 'open' end as "status",
+  case when t.status = 'closed' and ${byTheEnd('t.ends_on')} and moved.closing = 0 then 'closed' when ${upcoming} then 'upcoming' else 'open' end as "status",
   moved.opening as "openingMinutes", moved.granted as "grantedMinutes", moved.used as "usedMinutes",
   moved.reversed as "reversedMinutes", moved.expired as "expiredMinutes", moved.closing as "closingMinutes"
 from (
@@ -71,6 +72,7 @@ from (
     coalesce(sum(minutes) filter (where ${meanwhile} and kind = 'reversal'), 0) as reversed,
     coalesce(-sum(minutes) filter (where ${meanwhile} and kind in ('expiry', 'expiry-reversal')), 0) as expired,
     coalesce(sum(minutes) filter (where ${byTheEnd('stands_on')}), 0) as closing,
+    count(*) filter (where ${byTheEnd('stands_on')} and kind in ('grant', 'upgrade')) as packages,
     coalesce(bool_or(${meanwhile}), false) as has_moved
   from (${ledger[basis](asked)}) ledger
   group by term_id
@@ -79,11 +81,10 @@ join terms t on t.id = moved.term_id
 join subscriptions s on s.id = t.subscription_id
 join customers c on c.id = s.customer_id
 join lateral (
-  select package from term_packages where term_id = t.id and ${byTheEnd('effective_on')}
-  order by sequence desc limit 1
+  select package from term_packages where term_id = t.id order by sequence limit 1 offset greatest(moved.packages - 1, 0)
 ) sold on true
 ${keptNames(basis, 'kept_customer', month, 'c.id')}
-where ${all(`(moved.has_moved or (${overlaps}))`, from && to && `${values.place(from)} <= ${values.place(to)}`, sold)}
+where ${all('moved.packages > 0', `(moved.has_moved or (${overlaps}))`, from && to && `${values.place(from)} <= ${values.place(to)}`, sold)}
 order by ${customer} collate "C", c.id, s.id, t.number`;
 }
 
@@ -95,7 +96,7 @@ const ledger = {
     where ${asked}`,
   // An entry in a closed term takes back what had expired of it, and a reversal lets it expire again: they stand together.
   closed: (asked: string): string => `
-    select l.term_id, l.kind, l.minutes, coalesce(taken.stands_on, l.effective_on) as stands_on
+    select l.term_id, l.kind, l.minutes, coalesce(taken.stands_on, ${standsLate}, l.effective_on) as stands_on
     from ledger_entries l join terms t on t.id = l.term_id join subscriptions s on s.id = t.subscription_id
     left join (
       select id as time_entry_id, kind, ${lastDayOf('accounting_month')} as stands_on
@@ -106,5 +107,16 @@ const ledger = {
       from time_entry_reversals cross join unnest(array['reversal', 'expiry']) as kind
       where adjusts_month is not null
     ) taken on taken.time_entry_id = l.time_entry_id and taken.kind = l.kind
+    cross join (select max(month) as last, to_char(${lastDayOf('max(month)')} + 1, 'YYYY-MM') as next
+      from accounting_periods where status = 'closed') closed
+    left join closed_ledger_entries kept on kept.ledger_entry_id = l.id and kept.month <= closed.last
+    cross join lateral (select coalesce(kept.month, closed.next) as month) booked
     where ${asked}`,
 };
+
+/**
+ * Where a grant, an upgrade or the expiry of a term stands that was booked for a month that was closed already, in the month that
+ * took it: before all work that counts in it, or with the last of it. Null for all else.
+ */
+const standsLate = `case when l.time_entry_id is null and booked.month > to_char(l.effective_on::timestamp, 'YYYY-MM')
+      then case l.kind when 'expiry' then ${lastDayOf('booked.month')} else (booked.month || '-01')::date end end`;

@@ -5,7 +5,6 @@ import type { ReportFormat } from './report-format.js';
 /** `{data, rowCount, totalMinutes}`: the keys are the stable names, whatever the headings of tables, and the text stays as it is. */
 export const json: ReportFormat = {
   mediaType: () => 'application/json; charset=utf-8',
-  reads: 'bytes',
   async *write(report, batches) {
     const columns = printedColumns(report);
     const print = jsonPrinter(columns);

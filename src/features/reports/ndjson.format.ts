@@ -5,7 +5,6 @@ import type { ReportFormat } from './report-format.js';
 /** A row a line, as in JSON, and a last line `{"trailer":{"rowCount":…,"totalMinutes":…}}`. */
 export const ndjson: ReportFormat = {
   mediaType: () => 'application/x-ndjson; charset=utf-8',
-  reads: 'bytes',
   async *write(report, batches) {
     const columns = printedColumns(report);
     const print = jsonPrinter(columns);

@@ -1,4 +1,4 @@
-import type { CopiedRow, ReadAs } from '../../platform/snapshot.js';
+import type { CopiedRow } from '../../platform/snapshot.js';
 import type { Report } from './report.js';
 
 /** `cp932` is what Excel of Windows in Japanese took before it knew UTF-8. */
@@ -19,8 +19,7 @@ export interface FileOptions {
 export interface ReportFormat {
   /** The content type of the file. */
   mediaType(options: FileOptions): string;
-  /** How it wants its rows. */
-  readonly reads: ReadAs;
+  /** The rows are read as `bytes`. */
   write(
     report: Report,
     batches: AsyncIterable<readonly CopiedRow[]>,

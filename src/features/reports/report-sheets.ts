@@ -1,4 +1,6 @@
 import type { CopiedRow } from '../../platform/snapshot.js';
+import { BytePieces } from './byte-pieces.js';
+import { bytesOf, textOf } from './byte-text.js';
 import { printedColumns } from './printed-columns.js';
 import type { Column, Report } from './report.js';
 import type { FileOptions } from './report-format.js';
@@ -7,7 +9,6 @@ import { cellWriter, columnLetters, textCell, type CellWriter } from './sheet-ce
 import { sheetProof, type SheetProof } from './sheet-proof.js';
 import { totalCells, type SheetColumn } from './sheet-totals.js';
 import { columnWidth } from './sheet-widths.js';
-import { Utf8Pieces } from './utf8-pieces.js';
 import { sheetEnd, sheetStart, type SheetSize } from './workbook.js';
 
 /** A sheet ends at the first of these, and the rows go on in the next one. */
@@ -51,7 +52,7 @@ export class ReportSheets {
   /** The XML of the next sheet, to be read to its end before the one after it. */
   async *next(): AsyncGenerator<Buffer> {
     this.#start ??= this.#startOf(await this.rows.ahead(judgedRows));
-    const pieces = new Utf8Pieces();
+    const pieces = new BytePieces();
     pieces.add(this.#start);
     let bytes = 0;
     let number = 1;
@@ -75,18 +76,19 @@ export class ReportSheets {
     const language = this.headings ?? 'name';
     const headings = this.#columns.map(({ column }) => column[language]);
     const trial = printedColumns(this.report);
-    const widths = headings.map((heading, at) =>
-      columnWidth(
+    const widths = headings.map((heading, at) => {
+      const printed = judged.map((row) => trial[at]!.print(row));
+      return columnWidth(
         heading,
-        judged.map((row) => trial[at]!.print(row)),
-      ),
-    );
+        printed.map((bytes) => bytes && textOf(bytes)),
+      );
+    });
     if (this.#proof) {
       headings.push(this.#proof.heading[language]);
       widths.push(columnWidth(this.#proof.heading[language], []));
     }
     const cells = headings.map((heading, at) =>
-      headingCell(columnLetters(at), this.#columns[at]?.column)(heading, '1'),
+      headingCell(columnLetters(at), this.#columns[at]?.column)(bytesOf(heading), '1'),
     );
     return `${sheetStart(widths)}<row r="1">${cells.join('')}</row>`;
   }

@@ -22,7 +22,7 @@ export class ReportQuery {
   @IsId()
   customerId?: string;
 
-  /** The CSM of the subscription. */
+  /** The present CSM of the subscription, whoever it was when the work was done. */
   @IsOptional()
   @IsId()
   csmId?: string;

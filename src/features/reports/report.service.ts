@@ -8,7 +8,7 @@ import { Snapshot } from '../../platform/snapshot.js';
 import { PeriodService } from '../periods/period.service.js';
 import { formats, type FormatName } from './formats.js';
 import { statementOf } from './printed-columns.js';
-import { reportBody } from './report-body.js';
+import { snapshotBody } from '../../platform/snapshot-body.js';
 import { fileName } from './report-file-name.js';
 import type { FileOptions } from './report-format.js';
 import type { ReportTally } from './report-tally.js';
@@ -60,11 +60,11 @@ export class ReportService {
       if (basis === 'closed' && report.countsHoursByMonth) {
         await this.periods.checkControlTotals((asked) => snapshot.query(asked), filter, sight.kind === 'all');
       }
-      const rows = await snapshot.rows(statement, fileFormat.reads);
+      const rows = await snapshot.rows(statement, 'bytes');
       return {
         name: `${fileName(report, filter)}.${format}`,
         mediaType: fileFormat.mediaType(options),
-        body: reportBody(snapshot, fileFormat.write(report, tally ? tally.counting(rows) : rows, options)),
+        body: snapshotBody(snapshot, fileFormat.write(report, tally ? tally.counting(rows) : rows, options)),
       };
     } catch (error) {
       snapshot.drop();

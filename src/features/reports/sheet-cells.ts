@@ -1,12 +1,10 @@
 import { daysBetween } from '../../domain/calendar.js';
 import type { Column } from './report.js';
 import { styleNumber, type StyleName } from './sheet-styles.js';
+import { escapedBytes, escapedText, spaced } from './sheet-text.js';
 
-/** Writes a printed value as a cell of the row with a number; no value is no cell. */
+/** Writes a printed value, which is bytes, as a cell of the row with a number; no value is no cell. */
 export type CellWriter = (value: string | null, row: string) => string;
-
-/** As many characters as a cell takes. */
-const longestText = 32_767;
 
 /** What a cell of each kind of column holds, under the letters of its place: text, or a number in a format. */
 export function cellWriter({ name, type }: Column, letters: string): CellWriter {
@@ -42,10 +40,10 @@ export function cellWriter({ name, type }: Column, letters: string): CellWriter 
 /** Text, whatever it looks like: it is never a formula, a number or a date. */
 export function textCell(style: StyleName, letters: string): CellWriter {
   const [start, middle, end] = textAround(style, letters);
-  return (value, row) => (value === null ? '' : start + row + middle + spaced(value) + '>' + escapedText(value) + end);
+  return (value, row) => (value === null ? '' : start + row + middle + spaced(value) + '>' + escapedBytes(value) + end);
 }
 
-/** A number as it was printed; with a formula, it is what that gave when the file was written. */
+/** A number as it was printed; with a formula, which is text, it is what that gave when the file was written. */
 export function numberCell(style: StyleName, value: string, place: string, formula?: string): string {
   const calculated = formula === undefined ? '' : `<f>${escapedText(formula)}</f>`;
   return `<c r="${place}" s="${styleNumber(style)}">${calculated}<v>${value}</v></c>`;
@@ -116,25 +114,3 @@ function serialOfInstant(instant: string, serialOf: (day: string) => number | un
     Number(instant.slice(11, 13)) * 3_600 + Number(instant.slice(14, 16)) * 60 + Number(instant.slice(17, 23));
   return day === undefined ? undefined : day + seconds / 86_400;
 }
-
-/** Without this, spaces and line breaks at the ends are lost. */
-const spaced = (text: string): string =>
-  isSpace(text.charCodeAt(0)) || isSpace(text.charCodeAt(text.length - 1)) ? ' xml:space="preserve"' : '';
-
-const isSpace = (code: number): boolean => code <= 0x20;
-
-/** What XML needs otherwise, what it cannot hold at all, and an underscore that would begin the way that is written. */
-const special = /[&<>\0-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[\da-fA-F]{4}[_\0-\x08\x0b-\x1f\ufffe\uffff])/g;
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-/** Spreadsheets write what XML cannot hold by its number, `_x000B_`; a carriage return too, or it is read as a line feed. */
-function escapedText(text: string): string {
-  const whole = text.length > longestText ? shortened(text) : text;
-  return whole.replace(special, (found) => entities[found] ?? `_x${hexadecimal(found)}_`);
-}
-
-const hexadecimal = (character: string): string => character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-
-/** A longer text would make the file a damaged one. No character is cut in two. */
-const shortened = (text: string): string => `${text.slice(0, longestText - 1).replace(/[\ud800-\udbff]$/, '')}…`;

@@ -1,5 +1,6 @@
 import type { Sight } from '../../domain/access.js';
 import { addDays, addMonths, monthOf, type Day, type Month } from '../../domain/calendar.js';
+import { bookedHours, type BookedHours } from '../hours/booked-hours.js';
 import { all, subscriptionAsked, within, type Values } from './conditions.js';
 import type { ReportFilter } from './report.js';
 
@@ -19,10 +20,10 @@ export function timeLines(sight: Sight, filter: ReportFilter, values: Values, al
   const worked = within('e.work_date', filter.from, filter.to, values);
   if (filter.basis === 'corrected') {
     const stands = { on: 'e.work_date', month: `to_char(e.work_date, 'YYYY-MM')` };
-    return [entries, reversals].map((booked) => lines(booked, stands, all(asked, worked), also));
+    return bookedHours.map((booked) => lines(booked, stands, all(asked, worked), also));
   }
   const { from, to } = monthsWhoseLastDay(filter);
-  return [entries, reversals].flatMap((booked) => {
+  return bookedHours.flatMap((booked) => {
     const month = `${booked.alias}.accounting_month`;
     const taken = within(month, from, to, values);
     return [
@@ -56,21 +57,12 @@ interface Standing {
   month: string;
 }
 
-/** Where lines are booked, and with which sign. */
-interface Booked {
-  alias: string;
-  sign: 1 | -1;
-  tables: string;
-}
-
-const entries: Booked = { alias: 'e', sign: 1, tables: 'time_entries e' };
-const reversals: Booked = {
-  alias: 'r',
-  sign: -1,
-  tables: 'time_entry_reversals r join time_entries e on e.id = r.time_entry_id',
-};
-
-function lines({ alias, sign, tables }: Booked, { on, month }: Standing, condition: string, also: AlsoRead): string {
+function lines(
+  { alias, sign, tables }: BookedHours,
+  { on, month }: Standing,
+  condition: string,
+  also: AlsoRead,
+): string {
   const more = also({ month, recordedBy: `${alias}.recorded_by` });
   return `
 select e.id as entry_id, ${sign} as sign, ${on} as stands_on, ${month} as month, s.customer_id, e.subscription_id,

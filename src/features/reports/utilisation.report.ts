@@ -11,7 +11,7 @@ export const utilisation: Report = {
   permission: 'reports.read',
   about:
     'The lines of `usage-lines`, added up by consultant and month. `from`, `to`, `basis` and `package` choose the same lines ' +
-    'as there. Only work that its reader may see is counted: a CSM sees the hours for the own portfolio. By consultant and month.',
+    'as there. Only work that its reader may see is counted: a CSM sees the hours of the CSM’s own portfolio. By consultant and month.',
   totalOf: 'minutes',
   countsHoursByMonth: true,
   // prettier-ignore

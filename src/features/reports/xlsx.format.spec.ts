@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { unzipped } from '../../../test/support/unzipped.js';
 import type { CopiedRow } from '../../platform/snapshot.js';
+import { bytesOf as utf8Of } from './byte-text.js';
 import type { FileOptions } from './report-format.js';
 import type { Report } from './report.js';
 import { workbookWithin, xlsx } from './xlsx.format.js';
@@ -40,8 +41,10 @@ const row = (minutes: number, summary: string | null = 'text', cost = '100', cur
   currency,
 ];
 
+const asBytes = (values: CopiedRow): CopiedRow => values.map((value) => value && utf8Of(value));
+
 async function* inBatches(rows: readonly CopiedRow[], size = 3) {
-  for (let at = 0; at < rows.length; at += size) yield await Promise.resolve(rows.slice(at, at + size));
+  for (let at = 0; at < rows.length; at += size) yield await Promise.resolve(rows.slice(at, at + size).map(asBytes));
 }
 
 async function bytesOf(rows: readonly CopiedRow[], options: FileOptions = {}, format = xlsx, batch = 3) {
@@ -128,8 +131,11 @@ test.each([
   ['_x0041_x0042_', '_x005F_x0041_x005F_x0042_'],
   ['_x000B\u000c.', '_x005F_x000B_x000C_.'],
   ['𠮷野家 👩‍💻 ＝１', '𠮷野家 👩‍💻 ＝１'],
+  ['￥￠ｱ and no character \uffff', '￥￠ｱ and no character _xFFFF_'],
   ['x'.repeat(32_767), 'x'.repeat(32_767)],
+  ['設'.repeat(32_767), '設'.repeat(32_767)],
   ['x'.repeat(32_768), `${'x'.repeat(32_766)}…`],
+  ['設'.repeat(32_768), `${'設'.repeat(32_766)}…`],
   [`${'x'.repeat(32_765)}😀😀`, `${'x'.repeat(32_765)}…`],
 ])('text stays text, whatever is in it: %#', async (given, written) => {
   expect(cellAt((await partsOf([row(1, given)])).get(sheet1)!, 'B2')).toBe(text(written));

@@ -15,14 +15,13 @@ const compressionLevel = 1;
  * as formulas over all sheets beside the values they had when the file was written.
  *
  * The XML is written here, over our own zip. hucre streams rows in flat memory too, but without formulas, filters and headings in
- * a style of their own; exceljs takes two to three times as much of the processor.
+ * a style of their own; exceljs takes about three times as much of the processor.
  */
 export const xlsx = workbookWithin(excelLimits);
 
 export function workbookWithin(limits: SheetLimits): ReportFormat {
   return {
     mediaType: () => 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    reads: 'text',
     async *write(report, batches, { headings }) {
       const rows = new RowReader(batches);
       try {

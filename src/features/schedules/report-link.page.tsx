@@ -2,8 +2,8 @@ import type { Language } from '../../platform/http/language.js';
 import { momentText, oneLine, zoneText } from '../../platform/mail/mail-words.js';
 import { Frame } from '../../platform/pages/frame.js';
 import { say } from '../../platform/sentences.js';
-import { basisWords, formatText, periodText } from './report-words.js';
 import { reports } from '../reports/reports.js';
+import { basisWords, formatText, periodText } from './report-words.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 
 /** What there is to say of a report to whoever has opened its link. */

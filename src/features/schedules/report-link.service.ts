@@ -1,19 +1,19 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import { Refusal } from '../../domain/refusals.js';
+import type { Viewer } from '../../domain/access.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Transaction } from '../../platform/database.js';
 import type { Language } from '../../platform/http/language.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { PageAnswer } from '../../platform/pages/page.js';
 import { UserService } from '../people/user.service.js';
+import { ReportService, type ReportRequest } from '../reports/report.service.js';
+import { reports } from '../reports/reports.js';
 import { reportLinkPage } from './report-link.page.js';
 import { ReportLinks } from './report-link.js';
 import { readingOf } from './report-reading.js';
 import { ReportScheduleStore } from './report-schedule.store.js';
-import { ReportService, type ReportRequest } from '../reports/report.service.js';
-import { reports } from '../reports/reports.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
-import type { Viewer } from '../../domain/access.js';
 
 /** A link that was opened, and what it is for. */
 interface Visit {

@@ -5,10 +5,10 @@ import { Allow, Who } from '../../platform/http/access.decorators.js';
 import { IfMatch } from '../../platform/http/etag.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
+import { ReportDeliveryAnswer, ReportDeliveryList } from './report-delivery.dto.js';
+import { ReportDeliveryService } from './report-delivery.service.js';
 import {
   NewReportSchedule,
-  ReportDeliveryAnswer,
-  ReportDeliveryList,
   ReportRunAnswer,
   ReportScheduleAnswer,
   ReportScheduleChange,
@@ -18,9 +18,12 @@ import { ReportScheduleService } from './report-schedule.service.js';
 
 @Controller('v1/report-schedules')
 export class ReportScheduleController {
-  constructor(private readonly schedules: ReportScheduleService) {}
+  constructor(
+    private readonly schedules: ReportScheduleService,
+    private readonly mails: ReportDeliveryService,
+  ) {}
 
-  /** Has a report come by mail on a day of each month, as far as one may see it oneself when it goes out. */
+  /** Has a report come by mail on a day of each month, with what its owner may see when it goes out. */
   @Post()
   @Allow('reports.schedule')
   enter(@Tx() tx: Transaction, @Who() actor: Actor, @Body() body: NewReportSchedule): Promise<ReportScheduleAnswer> {
@@ -51,7 +54,7 @@ export class ReportScheduleController {
     return this.schedules.change(tx, actor, id, version, body);
   }
 
-  /** Nothing goes out any more; links in mails that were sent are dead from now on. */
+  /** Ends a schedule: nothing goes out any more, and links in mails that were sent are dead from now on. */
   @Delete(':id')
   @HttpCode(204)
   @Allow('reports.schedule')
@@ -81,7 +84,7 @@ export class ReportScheduleController {
     @Param('id') id: string,
     @Query() query: PageQuery,
   ): Promise<ReportDeliveryList> {
-    return this.schedules.deliveries(tx, actor, id, query);
+    return this.mails.list(tx, actor, id, query);
   }
 
   /** Sends a failed mail again, with all its retries. */
@@ -94,6 +97,6 @@ export class ReportScheduleController {
     @Param('id') id: string,
     @Param('mailId') mailId: string,
   ): Promise<ReportDeliveryAnswer> {
-    return this.schedules.resend(tx, actor, id, mailId);
+    return this.mails.resend(tx, actor, id, mailId);
   }
 }

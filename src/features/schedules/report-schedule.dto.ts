@@ -89,7 +89,7 @@ export class NewReportSchedule {
   @IsId()
   customerId?: string;
 
-  /** The CSM of the subscription. */
+  /** The present CSM of the subscription, whoever it was when the work was done. */
   @IsOptional()
   @IsId()
   csmId?: string;
@@ -219,49 +219,6 @@ export class ReportScheduleAnswer {
 
 export class ReportScheduleList {
   data!: ReportScheduleAnswer[];
-  nextCursor!: string | null;
-}
-
-export class ReportDeliveryRecipient {
-  name!: string;
-  address!: string;
-}
-
-export class ReportDeliveryAttempt {
-  /** From 1. */
-  number!: number;
-  startedAt!: Date;
-  /** Null while it is under way. */
-  endedAt!: Date | null;
-  /** `refused`: for good; `failed`: for now; `uncertain`: the message went out and no answer came. Null while it is under way. */
-  outcome!: 'accepted' | 'refused' | 'failed' | 'uncertain' | null;
-  /** What the mail server answered, or the error. */
-  answer!: string | null;
-}
-
-export class ReportDeliveryAnswer {
-  /** Null while it is only planned. */
-  id!: string | null;
-  /** The month in which it goes out; null where somebody asked for it out of turn. */
-  month!: string | null;
-  status!: 'planned' | 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
-  recipient!: ReportDeliveryRecipient;
-  subject!: string | null;
-  messageId!: string | null;
-  /** When it is, or was, due. */
-  plannedAt!: Date;
-  nextAttemptAt!: Date | null;
-  sentAt!: Date | null;
-  /** What the mail server said when it took the message. */
-  serverAnswer!: string | null;
-  attempts!: number;
-  lastError!: string | null;
-  /** Each attempt, the first one first. */
-  attemptLog!: ReportDeliveryAttempt[];
-}
-
-export class ReportDeliveryList {
-  data!: ReportDeliveryAnswer[];
   nextCursor!: string | null;
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { scopeOf, sightOf, type Actor } from '../../domain/access.js';
+import type { Month } from '../../domain/calendar.js';
 import { lastMonthDue, nextMoment, type MonthlyMoment } from '../../domain/report-schedule.js';
 import { Refusal, refuseByRules, type Violation } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
@@ -9,20 +10,17 @@ import { refuseStale } from '../../platform/http/etag.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import type { ReportMail } from '../../platform/mail/mail.store.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { UserService } from '../people/user.service.js';
+import { reports } from '../reports/reports.js';
 import type {
   NewReportSchedule,
-  ReportDeliveryAnswer,
-  ReportDeliveryList,
   ReportRunAnswer,
   ReportScheduleAnswer,
   ReportScheduleChange,
   ReportScheduleList,
 } from './report-schedule.dto.js';
 import { ReportScheduleStore, type ReportSchedule, type WantedReport } from './report-schedule.store.js';
-import { reports } from '../reports/reports.js';
 import { ScheduledReportsService } from './scheduled-reports.service.js';
 
 const permission = 'reports.schedule';
@@ -30,7 +28,7 @@ const permission = 'reports.schedule';
 /** When somebody is there to read it. */
 const morning = '09:00';
 
-/** The reports that somebody wants to have by mail each month, and what has become of these mails. */
+/** The reports that somebody wants to have by mail each month. */
 @Injectable()
 export class ReportScheduleService {
   constructor(
@@ -140,33 +138,6 @@ export class ReportScheduleService {
     return { mails: await this.scheduled.sendNow(tx, schedule, actor.name, this.clock.now()) };
   }
 
-  /** What was sent, could not be, waits or is planned next, in the order of time. */
-  async deliveries(tx: Transaction, actor: Actor, id: string, query: PageQuery): Promise<ReportDeliveryList> {
-    const schedule = await this.#see(tx, actor, id);
-    const [passed = '0'] = readCursor(query.cursor, ['integer']) ?? [];
-    const mails = await this.mails.ofReportSchedule(tx, id);
-    // A few mails a month: they are put together with what is planned, and paged, in memory.
-    const all = [...mails.map(mailShown), ...planned(schedule)].map((delivery, at) => ({ delivery, at }));
-    const from = Math.max(0, Number(passed));
-    return page(
-      all.slice(from, from + rowsToFetch(query.limit)),
-      query.limit,
-      ({ at }) => [at + 1],
-      ({ delivery }) => delivery,
-    );
-  }
-
-  /**
-   * Sends a failed mail again; one that could not be written is written anew.
-   * @throws Refusal `not-found`, `mail-not-failed`, `mail-no-longer-true`
-   */
-  async resend(tx: Transaction, actor: Actor, id: string, mailId: string): Promise<ReportDeliveryAnswer> {
-    await this.#see(tx, actor, id);
-    const mail = await this.mails.lock(tx, mailId);
-    if (mail?.recipientRole !== 'reader' || mail.reportScheduleId !== id) throw new Refusal('not-found');
-    return mailShown(await this.mails.resend(tx, mail, this.clock.now()));
-  }
-
   async #see(tx: Transaction, actor: Actor, id: string): Promise<ReportSchedule> {
     const schedule = await this.store.find(tx, sightOf(actor, permission), id);
     if (!schedule) throw new Refusal('not-found');
@@ -180,7 +151,7 @@ export class ReportScheduleService {
   }
 
   /** The month before the first one that is still to go out. */
-  async #doneThrough(tx: Transaction, { id, doneThrough }: ReportSchedule, changed: MonthlyMoment): Promise<string> {
+  async #doneThrough(tx: Transaction, { id, doneThrough }: ReportSchedule, changed: MonthlyMoment): Promise<Month> {
     const due = lastMonthDue(changed, this.clock.now());
     // Its day lies ahead again.
     const isOpen = due < doneThrough && !(await this.store.hasGoneOut(tx, id, doneThrough));
@@ -231,42 +202,4 @@ function shown(schedule: ReportSchedule): ReportScheduleAnswer {
     version: schedule.version,
     createdAt: schedule.createdAt,
   };
-}
-
-function mailShown(mail: ReportMail): ReportDeliveryAnswer {
-  return {
-    id: mail.id,
-    month: /^\d{4}-\d{2}$/.test(mail.occasion) ? mail.occasion : null,
-    status: mail.status,
-    recipient: { name: mail.recipientName, address: mail.recipientAddress },
-    subject: mail.subject,
-    messageId: mail.messageId,
-    plannedAt: mail.queuedAt,
-    nextAttemptAt: mail.nextAttemptAt,
-    sentAt: mail.sentAt,
-    serverAnswer: mail.serverAnswer,
-    attempts: mail.attempts,
-    lastError: mail.lastError,
-    attemptLog: mail.attemptLog,
-  };
-}
-
-function planned(schedule: ReportSchedule): ReportDeliveryAnswer[] {
-  // Its day may be seen from a zone in which the month has not begun yet, or is over.
-  const month = lastMonthDue(schedule, schedule.nextAt);
-  return schedule.recipients.map(({ name, email }) => ({
-    id: null,
-    month,
-    status: 'planned',
-    recipient: { name, address: email },
-    subject: null,
-    messageId: null,
-    plannedAt: schedule.nextAt,
-    nextAttemptAt: null,
-    sentAt: null,
-    serverAnswer: null,
-    attempts: 0,
-    lastError: null,
-    attemptLog: [],
-  }));
 }

@@ -8,9 +8,9 @@ import type { Language } from '../../platform/http/language.js';
 import { idBeforeAll } from '../../platform/ids.js';
 import type { FormatName } from '../reports/formats.js';
 import type { Charset } from '../reports/report-format.js';
-import type { HeadingChoice, ReportRecipient } from './report-schedule.dto.js';
 import type { Basis } from '../reports/report.js';
 import type { ReportName } from '../reports/reports.js';
+import type { HeadingChoice, ReportRecipient } from './report-schedule.dto.js';
 
 /** How the file of a schedule is written. */
 export interface ScheduledOptions {

@@ -1,4 +1,3 @@
-import type { Month } from '../../domain/calendar.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { ReportDays, ReportPeriod } from '../../domain/report-schedule.js';
 import type { Language } from '../../platform/http/language.js';
@@ -70,7 +69,3 @@ export function dayOfMonthText(day: number, language: Language): string {
   const ending = [11, 12, 13].includes(day) ? undefined : { 1: 'st', 2: 'nd', 3: 'rd' }[day % 10];
   return `${day}${ending ?? 'th'}`;
 }
-
-/** `2026-10`, `2026年10月`. */
-export const monthText = (month: Month, language: Language): string =>
-  language === 'ja' ? month.replace(/^(\d+)-0?(\d+)$/, '$1年$2月') : month;

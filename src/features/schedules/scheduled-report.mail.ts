@@ -1,19 +1,11 @@
 import { monthOf, type Month } from '../../domain/calendar.js';
 import type { Language } from '../../platform/http/language.js';
 import type { Block, MailPage } from '../../platform/mail/layout.js';
-import { hours, momentText, oneLine, zoneText } from '../../platform/mail/mail-words.js';
+import { hours, momentText, monthText, oneLine, zoneText } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
 import type { Report } from '../reports/report.js';
-import {
-  basisWords,
-  dayOfMonthText,
-  daysText,
-  formatText,
-  monthText,
-  packageTitles,
-  periodText,
-} from './report-words.js';
 import { reports } from '../reports/reports.js';
+import { basisWords, dayOfMonthText, daysText, formatText, packageTitles, periodText } from './report-words.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 
 /** What became of the report when its mail was written. */

@@ -15,11 +15,11 @@ import type { QueuedReportMail } from '../../platform/mail/mail.store.js';
 import type { UserAnswer } from '../people/people.dto.js';
 import { UserService } from '../people/user.service.js';
 import { PeriodService } from '../periods/period.service.js';
-import { ReportLinks } from './report-link.js';
-import { readingOf } from './report-reading.js';
 import { ReportService } from '../reports/report.service.js';
 import { ReportTally } from '../reports/report-tally.js';
 import { reports } from '../reports/reports.js';
+import { ReportLinks } from './report-link.js';
+import { readingOf } from './report-reading.js';
 import { scheduledReportKind, type ScheduledReportFacts } from './scheduled-report-facts.js';
 import { scheduledReport, type ScheduledReportOutcome } from './scheduled-report.mail.js';
 

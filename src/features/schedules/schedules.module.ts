@@ -4,6 +4,7 @@ import { CustomersModule } from '../customers/customers.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
 import { ReportsModule } from '../reports/reports.module.js';
+import { ReportDeliveryService } from './report-delivery.service.js';
 import { ReportLinkController } from './report-link.controller.js';
 import { ReportLinkService } from './report-link.service.js';
 import { ReportLinks } from './report-link.js';
@@ -17,6 +18,7 @@ import { ScheduledReportsService } from './scheduled-reports.service.js';
   imports: [PeopleModule, CustomersModule, PeriodsModule, ReportsModule, MailModule],
   controllers: [ReportScheduleController, ReportLinkController],
   providers: [
+    ReportDeliveryService,
     ReportLinks,
     ReportLinkService,
     ReportScheduleService,

@@ -1,9 +1,7 @@
 import { setImmediate as turnOfOthers } from 'node:timers/promises';
-import type { Month } from '../../domain/calendar.js';
 import { hoursColumn, hoursText } from '../../domain/minutes.js';
 import { activityWords, deliveryWords } from '../../domain/work-words.js';
-import type { Language } from '../../platform/http/language.js';
-import { dateText, oneLine } from '../../platform/mail/mail-words.js';
+import { dateText, monthText, oneLine } from '../../platform/mail/mail-words.js';
 import { missingLetter, Paper } from '../../platform/pdf/paper.js';
 import { say } from '../../platform/sentences.js';
 import { burnDownColours as colours } from '../subscriptions/burn-down.picture.js';
@@ -275,11 +273,6 @@ class StatementPages {
     this.#adjusted ||= adjustsMonth !== null;
     return labels.length === 0 ? '' : labels.join(' / ') + this.#words.colon;
   }
-}
-
-/** `2026-05`, `2026年5月`. */
-function monthText(month: Month, language: Language): string {
-  return language === 'ja' ? `${month.slice(0, 4)}年${Number(month.slice(5))}月` : month;
 }
 
 const signed = (figure: string): string => figure.replace('-', '−');

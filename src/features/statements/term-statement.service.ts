@@ -13,7 +13,7 @@ import { CustomerService } from '../customers/customer.service.js';
 import { BalanceService } from '../subscriptions/balance.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { termNamed } from '../subscriptions/term-answer.js';
-import { reportBody } from '../reports/report-body.js';
+import { snapshotBody } from '../../platform/snapshot-body.js';
 import type { StatedWork, TermStatement } from './term-statement.js';
 import { termStatementPdf } from './term-statement.pdf.js';
 import { statedWork, subscriptionOfTerm, workOfTerm } from './term-statement.store.js';
@@ -40,7 +40,7 @@ export class TermStatementService {
     try {
       const statement = await snapshot.read((tx) => this.#statement(tx, actor, termId, language));
       const work = statedIn(await snapshot.rows(workOfTerm(statement.subscriptionId, termId)));
-      return new StreamableFile(reportBody(snapshot, termStatementPdf(statement, work)), {
+      return new StreamableFile(snapshotBody(snapshot, termStatementPdf(statement, work)), {
         type: 'application/pdf',
         disposition: dispositionOf(statement),
       });

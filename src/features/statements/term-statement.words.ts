@@ -61,7 +61,7 @@ export const termStatementWords = {
     outlook: 'ご利用の進み具合と見込み',
     included: '訪問支援・受講ライセンス',
     expiresOn: '未使用時間の失効',
-    expiresOnDay: '{day}の満了時',
+    expiresOnDay: '{day}の契約期間満了時',
     ended: '契約期間',
     endedOn: '{day}をもって満了いたしました',
     expiredAtEnd: '未使用の時間',

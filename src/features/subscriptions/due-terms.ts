@@ -26,14 +26,20 @@ export class DueTerms {
     private readonly condition = `t.${column} is not null`,
   ) {}
 
-  /** The first moment after `instant` at which something falls due that the job has not set aside. */
+  /**
+   * The first moment after `instant` at which something falls due that the job has not set aside, or at which it tries again
+   * what it has. In one statement, as every step through time asks it of every job.
+   */
   async nextAfter(tx: Transaction, job: string, instant: Date): Promise<Date | undefined> {
-    const [row] = await tx.query<{ at: Date }>(
-      `select t.${this.column} as at from terms t
-       where ${this.condition} and t.${this.column} > $1 and ${notSetAside(job)} order by t.${this.column} limit 1`,
+    const [row] = await tx.query<{ at: Date | null }>(
+      `select least(
+         (select t.${this.column} from terms t
+          where ${this.condition} and t.${this.column} > $1 and ${notSetAside(job)} order by t.${this.column} limit 1),
+         (select min(aside.try_again_at) from set_asides aside where aside.job = '${job}' and aside.try_again_at > $1)
+       ) as at`,
       [instant],
     );
-    return row?.at;
+    return row?.at ?? undefined;
   }
 
   /** What is due by `now` and not set aside, in order, from after the last one of the chunk before. */

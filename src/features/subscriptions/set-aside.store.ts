@@ -50,14 +50,6 @@ export class SetAsideStore {
     );
   }
 
-  async nextTryAfter(tx: Transaction, job: string, instant: Date): Promise<Date | undefined> {
-    const [row] = await tx.query<{ at: Date | null }>(
-      'select min(try_again_at) as at from set_asides where job = $1 and try_again_at > $2',
-      [job, instant],
-    );
-    return row?.at ?? undefined;
-  }
-
   /** What all jobs have set aside, the longest waiting first: up to `limit` of each. */
   list(tx: Transaction, limit: number): Promise<SetAside[]> {
     return tx.query(

@@ -104,10 +104,8 @@ export class SweepService {
   }
 
   /** When something falls due, or is tried again, after an instant; undefined where nothing will as things stand. */
-  async nextDueAfter(tx: Transaction, job: SweptJob<Counts>, instant: Date): Promise<Date | undefined> {
-    const due = await job.due.nextAfter(tx, job.name, instant);
-    const again = await this.setAsides.nextTryAfter(tx, job.name, instant);
-    return due && again ? (due < again ? due : again) : (due ?? again);
+  nextDueAfter(tx: Transaction, job: SweptJob<Counts>, instant: Date): Promise<Date | undefined> {
+    return job.due.nextAfter(tx, job.name, instant);
   }
 
   /** What is set aside, by job, the longest waiting first; of each job only so many. */

@@ -58,7 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const place = dataFolderOf(dataDir, tell);
     const binaries = binariesFor(place.user);
     await waitForEarlierServer(place);
-    if (!existsSync(dataOf(place))) createCluster(place, binaries);
+    if (!existsSync(dataOf(place))) createCluster(place, binaries, options);
     return await startServer(place, binaries, options, unlock);
   } catch (error) {
     unlock();
@@ -72,7 +72,7 @@ const logFileOf = ({ folder }: DataFolder): string => join(folder, 'server.log')
 const pidFileOf = (place: DataFolder): string => join(dataOf(place), 'postmaster.pid');
 
 /** Made beside its place and moved there when it is complete: a start that is killed in between leaves nothing half done. */
-function createCluster(place: DataFolder, binaries: string): void {
+function createCluster(place: DataFolder, binaries: string, { fsync = true }: EmbeddedPostgresOptions): void {
   const draft = `${dataOf(place)}.new`;
   rmSync(draft, { recursive: true, force: true });
   writeFileSync(passwordFileOf(place), randomBytes(24).toString('base64url'), { mode: 0o600 });
@@ -88,6 +88,7 @@ function createCluster(place: DataFolder, binaries: string): void {
       '--locale=C',
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
+      ...(fsync ? [] : ['--no-sync']),
     ],
     { ...place.user.spawnAs, cwd: '/', encoding: 'utf8' },
   );

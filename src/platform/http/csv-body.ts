@@ -25,7 +25,8 @@ export const Csv = createParamDecorator((_: unknown, context): CsvBody => {
   return { stream: body, charset: charset?.toLowerCase() };
 });
 
-const isCsv = ({ headers }: FastifyRequest): boolean => /^text\/csv\s*(;|$)/i.test(headers['content-type'] ?? '');
+const said = ({ headers }: FastifyRequest): string => headers['content-type'] ?? '';
+const isCsv = (request: FastifyRequest): boolean => /^text\/csv\s*(;|$)/i.test(said(request));
 
 const takesCsv = ({ routeOptions }: FastifyRequest): boolean =>
   (routeOptions.config as { takesCsv?: boolean } | undefined)?.takesCsv === true;
@@ -33,11 +34,11 @@ const takesCsv = ({ routeOptions }: FastifyRequest): boolean =>
 /** How long, after an early answer, what is still being sent is thrown away. */
 const lingerMs = 2_000;
 
-/** Lets the routes that take CSV files have them as streams, and all others refuse them as they refuse anything but JSON. */
+/** Lets the routes that take CSV files have them as streams and refuse all else, and others refuse them as anything but JSON. */
 export function takeCsv(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
   fastify.addHook('preParsing', (request, _reply, _payload, done) => {
-    const isMisplaced = isCsv(request) && !takesCsv(request) && !request.is404;
+    const isMisplaced = said(request) !== '' && isCsv(request) !== takesCsv(request) && !request.is404;
     done(isMisplaced ? new Refusal('unsupported-media-type') : null);
   });
   // A client that is still sending when it is refused reads the answer only if the connection is not torn down over its bytes.

@@ -50,6 +50,19 @@ export function page<Row, T = Row>(
   };
 }
 
+/** A page out of a short list that is put together in memory; the cursor says how many of it have passed. */
+export function pageInMemory<T>(all: readonly T[], { limit, cursor }: PageQuery): Page<T> {
+  const [passed = '0'] = readCursor(cursor, ['integer']) ?? [];
+  const from = Math.max(0, Number(passed));
+  const rows = all.slice(from, from + rowsToFetch(limit)).map((row, at) => ({ row, passed: from + at + 1 }));
+  return page(
+    rows,
+    limit,
+    (one) => [one.passed],
+    ({ row }) => row,
+  );
+}
+
 function writeCursor(key: readonly (string | number | Date)[]): string {
   const parts = key.map((part) => (part instanceof Date ? part.toISOString() : String(part)));
   return Buffer.from(JSON.stringify(parts)).toString('base64url');

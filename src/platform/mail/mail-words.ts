@@ -1,4 +1,4 @@
-import { utcOffsetAt, type Day } from '../../domain/calendar.js';
+import { utcOffsetAt, type Day, type Month } from '../../domain/calendar.js';
 import { hoursText } from '../../domain/minutes.js';
 import type { Language } from '../http/language.js';
 
@@ -27,6 +27,10 @@ export function dateText(day: Day, language: Language): string {
   const [year, month, date] = day.split('-').map(Number);
   return `${year}年${month}月${date}日`;
 }
+
+/** `2026-10`, `2026年10月`. */
+export const monthText = (month: Month, language: Language): string =>
+  language === 'ja' ? month.replace(/^(\d+)-0?(\d+)$/, '$1年$2月') : month;
 
 /** An instant as the clocks of a zone show it: `2027-01-30 (Saturday) 18:05`, `2027年1月30日(土) 18:05`. */
 export function momentText(instant: Date, timeZone: string, language: Language): string {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Writable } from 'node:stream';
 import { once } from 'node:events';
-import { stream } from 'exceljs';
+import { stream, type Style } from 'exceljs';
 import { printedColumns } from '../../../src/features/reports/printed-columns.js';
 import type { Column } from '../../../src/features/reports/report.js';
 import { usageLines } from '../../../src/features/reports/usage-lines.report.js';
@@ -9,8 +9,12 @@ import { Database } from '../../../src/platform/database.js';
 import { Snapshot, type Statement } from '../../../src/platform/snapshot.js';
 
 /*
- * A process of its own, forked by xlsx.ts: the rows of a statement, read as the service reads them, as a workbook of exceljs in
- * its streaming mode, with neither styles nor shared strings. The bytes are counted and thrown away.
+ * A process of its own, forked by xlsx.ts: the rows of a statement, read as the service reads them, as the workbook that one would
+ * write with exceljs for the same people, in its streaming mode: days and instants that show as such, hours with two decimals,
+ * bold headings that stay in sight, filters, widths. All that is optional is as it is fastest: no shared strings, the compression
+ * that the service has too, and styles that are one object each for all cells, as it remembers objects; the styles of columns,
+ * which its guide shows, take it twice as long. It has less to do than the service: no totals, widths that are given, and bytes
+ * that are counted and thrown away. It knows no back pressure, so that there is nothing to await but its turn.
  */
 
 export interface Order {
@@ -42,15 +46,20 @@ async function write({ databaseUrl, statement }: Order): Promise<Written> {
     },
   });
   const finished = once(counted, 'finish');
-  const book = new stream.xlsx.WorkbookWriter({ stream: counted, useStyles: false, useSharedStrings: false });
+  const book = new stream.xlsx.WorkbookWriter({ stream: counted, useStyles: true, useSharedStrings: false });
   const sheet = book.addWorksheet('usage-lines', { views: [{ state: 'frozen', ySplit: 1 }] });
   const columns = printedColumns(usageLines);
+  const cellStyles = columns.map(({ column }) => styles[column.type] ?? plain);
   sheet.columns = columns.map(({ column }) => ({ header: column.name, width: 15 }));
+  sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: 1, column: columns.length } };
+  sheet.getRow(1).font = { bold: true };
   const snapshot = await Snapshot.take(database);
   let count = 0;
   for await (const rows of await snapshot.rows(statement)) {
     for (const row of rows) {
-      sheet.addRow(columns.map(({ column, print }) => typed(column, print(row)))).commit();
+      const added = sheet.addRow(columns.map(({ column, print }) => typed(column, print(row))));
+      added.eachCell((cell, number) => (cell.style = cellStyles[number - 1]!));
+      added.commit();
     }
     count += rows.length;
     // Its own buffers are emptied when there is time for it.
@@ -65,6 +74,17 @@ async function write({ databaseUrl, statement }: Order): Promise<Written> {
   await database.close();
   return { ms, rows: count, bytes, cpuSeconds: (user + system) / 1e6 };
 }
+
+const plain: Partial<Style> = {};
+
+/** What shows values as the service's workbook shows them. */
+const styles: Partial<Record<Column['type'], Partial<Style>>> = {
+  day: { numFmt: 'yyyy-mm-dd' },
+  month: { numFmt: 'yyyy-mm' },
+  instant: { numFmt: 'yyyy-mm-dd hh:mm:ss' },
+  minutes: { numFmt: '#,##0' },
+  hours: { numFmt: '#,##0.00' },
+};
 
 function typed({ type }: Column, value: string | null): string | number | Date | null {
   if (value === null) return null;

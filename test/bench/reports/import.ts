@@ -21,6 +21,9 @@ const rowsOfConsultant = 2_500;
 /** Subscriptions of which the file has no row. */
 const leftAlone = 10;
 
+/** That of each term when it began. */
+const grantedMinutes = 96_000;
+
 const firstDay = '2025-04-01';
 const days = 365;
 const aloneMs = 5_000;
@@ -38,6 +41,14 @@ interface Files {
   folder: string;
   csv: string;
   copy: string;
+  /** Their use in the ledger, which an import writes too. */
+  ledger: string;
+}
+
+/** How long COPY took for the entries, and for what they have used. */
+interface Floor {
+  entriesMs: number;
+  ledgerMs: number;
 }
 
 /**
@@ -53,7 +64,7 @@ export async function benchImport(world: World, { rows }: { rows: number }): Pro
     for (const name of floors) await world.server.run(`create database ${name} template reports`);
     const inFile = pairs.slice(0, -3 * leftAlone);
     const files = await writeFiles(folder, inFile, rows);
-    const floorMs = [await copied(world.server.urlOf(floors[0]!), files)];
+    const floorMs = [await floorOf(world.server.urlOf(floors[0]!), files)];
     const service = await world.startService();
     try {
       const targets = { same: inFile, others: pairs.slice(-3 * leftAlone) };
@@ -70,16 +81,20 @@ export async function benchImport(world: World, { rows }: { rows: number }): Pro
       const { accepted, problems } = await importing;
       if (accepted !== rows) throw new Error(`Only ${accepted} were accepted: ${JSON.stringify(problems[0])}`);
       await mustAddUp(service, inFile);
-      floorMs.push(await copied(world.server.urlOf(floors[1]!), files));
-      const floor = floorMs.reduce((sum, took) => sum + took, 0) / floorMs.length;
+      floorMs.push(await floorOf(world.server.urlOf(floors[1]!), files));
+      const floor = mean(floorMs.map(({ entriesMs }) => entriesMs));
+      const floorOfBoth = floor + mean(floorMs.map(({ ledgerMs }) => ledgerMs));
       const megabytes = statSync(files.csv).size / 1e6;
       const perSecond = (took: number): string => ((rows * 1_000) / took).toFixed(0).padStart(9);
       print(`\nimport of ${rows} rows, ${megabytes.toFixed(0)} MB        s     rows/s  ratio  CPU s of the service`);
-      for (const took of floorMs)
-        print(`psql \\copy into time_entries   ${seconds(took).padStart(8)} ${perSecond(took)}`);
+      for (const { entriesMs, ledgerMs } of floorMs) {
+        print(`psql \\copy into time_entries   ${seconds(entriesMs).padStart(8)} ${perSecond(entriesMs)}`);
+        print(`the same, and into the ledger  ${seconds(entriesMs + ledgerMs).padStart(8)}`);
+      }
       print(
         `import                         ${seconds(ms).padStart(8)} ${perSecond(ms)} ${(ms / floor).toFixed(2).padStart(6)} ${cpu.toFixed(1).padStart(7)}`,
       );
+      print(`${'× both tables'.padEnd(48)} ${(ms / floorOfBoth).toFixed(2).padStart(6)}`);
       print('\nsingle bookings, ms            before: p50    p99 | meanwhile: p50    p99    most  count');
       for (const [name, label] of [
         ['same', 'on its subscriptions'],
@@ -114,9 +129,15 @@ async function makeParties({ databaseUrl }: World, rows: number): Promise<Pair[]
 }
 
 async function writeFiles(folder: string, pairs: readonly Pair[], rows: number): Promise<Files> {
-  const files = { folder, csv: join(folder, 'entries.csv'), copy: join(folder, 'entries.copy') };
-  const [csv, copy] = [createWriteStream(files.csv), createWriteStream(files.copy)];
-  csv.write('subscriptionId,workDate,minutes,consultantId,productLineId,activity,delivery,summary,reference\r\n');
+  const files = {
+    folder,
+    csv: join(folder, 'entries.csv'),
+    copy: join(folder, 'entries.copy'),
+    ledger: join(folder, 'ledger.copy'),
+  };
+  const [csv, copy, ledger] = [files.csv, files.copy, files.ledger].map((path) => createWriteStream(path));
+  const accounts = new Map<string, { sequence: number; balance: number }>();
+  csv!.write('subscriptionId,workDate,minutes,consultantId,productLineId,activity,delivery,summary,reference\r\n');
   for (let row = 0; row < rows; row++) {
     const pair = pairs[Math.floor(Math.random() * pairs.length)]!;
     const { subscription_id, term_id, consultant_id, product_line_id } = pair;
@@ -124,8 +145,9 @@ async function writeFiles(folder: string, pairs: readonly Pair[], rows: number):
     const minutes = 5 * (1 + Math.floor(Math.random() * 16));
     const summary = `Reviewed the execution plans of the nightly batch, part ${row}`;
     const said = [subscription_id, day, minutes, consultant_id, product_line_id, 'technical-advice', 'remote'];
-    csv.write(`${said.join()},"${summary}",CS-${row}\r\n`);
-    const kept = [newId(), subscription_id, term_id, day, minutes, consultant_id, product_line_id, 'technical-advice'];
+    csv!.write(`${said.join()},"${summary}",CS-${row}\r\n`);
+    const id = newId();
+    const kept = [id, subscription_id, term_id, day, minutes, consultant_id, product_line_id, 'technical-advice'];
     const more = [
       'remote',
       summary,
@@ -135,25 +157,38 @@ async function writeFiles(folder: string, pairs: readonly Pair[], rows: number):
       '2026-03-31T03:00:00Z',
       subscription_id,
     ];
-    if (!copy.write(`${[...kept, ...more].join('\t')}\n`)) await once(copy, 'drain');
+    const before = accounts.get(term_id) ?? { sequence: 1, balance: grantedMinutes };
+    const { sequence, balance } = { sequence: before.sequence + 1, balance: before.balance - minutes };
+    accounts.set(term_id, { sequence, balance });
+    const used = [newId(), term_id, sequence, 'use', -minutes, 0, day, '2026-03-31T03:00:00Z', id, balance];
+    ledger!.write(`${used.join('\t')}\n`);
+    if (!copy!.write(`${[...kept, ...more].join('\t')}\n`)) await once(copy!, 'drain');
   }
-  await Promise.all([csv, copy].map((stream) => once(stream.end(), 'finish')));
+  await Promise.all([csv!, copy!, ledger!].map((stream) => once(stream.end(), 'finish')));
   return files;
 }
 
-/** How long psql takes. */
-async function copied(databaseUrl: string, { copy }: Files): Promise<number> {
+async function floorOf(databaseUrl: string, { copy, ledger }: Files): Promise<Floor> {
   await statement(databaseUrl, 'checkpoint');
+  const entriesMs = await copied(databaseUrl, `time_entries (${copiedEntry})`, copy);
+  const ledgerMs = await copied(databaseUrl, `ledger_entries (${copiedUse})`, ledger);
+  return { entriesMs, ledgerMs };
+}
+
+const copiedEntry =
+  `id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity, delivery, summary,
+  reference, package, accounting_month, recorded_at, recorded_by`.replace('\n', '');
+const copiedUse = `id, term_id, sequence, kind, minutes, onsite_minutes, effective_on, recorded_at, time_entry_id,
+  balance_after_minutes`.replace('\n', '');
+
+/** How long psql takes. */
+async function copied(databaseUrl: string, into: string, file: string): Promise<number> {
   const startedAt = performance.now();
-  await promisify(execFile)('psql', [
-    '-qXv',
-    'ON_ERROR_STOP=1',
-    databaseUrl,
-    '-c',
-    `\\copy time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity, delivery, summary, reference, package, accounting_month, recorded_at, recorded_by) from '${copy}'`,
-  ]);
+  await promisify(execFile)('psql', ['-qXv', 'ON_ERROR_STOP=1', databaseUrl, '-c', `\\copy ${into} from '${file}'`]);
   return performance.now() - startedAt;
 }
+
+const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
 async function sent(service: Service, { csv }: Files): Promise<{ accepted: number; problems: unknown[] }> {
   const asked = request({

@@ -15,8 +15,9 @@ const aims = { times: 3, memoryMb: 250 };
 type Measured = Written & { peakMb: number };
 
 /**
- * About a million rows of usage-lines as a workbook through HTTP, beside the streaming writer of exceljs on the same rows, each in
- * a process of its own, one after the other.
+ * About a million rows of usage-lines as a workbook through HTTP, beside the streaming writer of exceljs on the same rows and with
+ * the same looks of numbers and dates (exceljs-workbook.ts says what it is spared), each in a process of its own, one after the
+ * other.
  */
 export async function benchXlsx(world: World, { rows }: { rows: number }): Promise<Aim[]> {
   const to = await lastDayOf(world, rows);

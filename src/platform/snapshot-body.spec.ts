@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { Snapshot } from '../../platform/snapshot.js';
-import { reportBody } from './report-body.js';
+import type { Snapshot } from './snapshot.js';
+import { snapshotBody } from './snapshot-body.js';
 
 /** What is asked of a snapshot, in order, and its loss. */
 function snapshot(): { asked: string[]; lose: () => void } & Pick<Snapshot, 'end' | 'drop' | 'onLost'> {
@@ -16,7 +16,7 @@ function snapshot(): { asked: string[]; lose: () => void } & Pick<Snapshot, 'end
 }
 
 const body = (of: ReturnType<typeof snapshot>, pieces: () => AsyncIterable<string>) =>
-  reportBody(of as unknown as Snapshot, pieces());
+  snapshotBody(of as unknown as Snapshot, pieces());
 
 test('ends when the snapshot has ended, and then lets it go', async () => {
   const of = snapshot();
@@ -75,7 +75,7 @@ test('is given up after two minutes in which nobody reads, however long the writ
     await jest.advanceTimersByTimeAsync(119_000);
     expect(of.asked).toEqual([]);
     await jest.advanceTimersByTimeAsync(1_000);
-    expect((await error)[0]).toMatchObject({ message: 'Nobody reads this report' });
+    expect((await error)[0]).toMatchObject({ message: 'Nobody reads this file' });
     expect(of.asked).toEqual(['drop']);
   } finally {
     jest.useRealTimers();

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Snapshot } from '../../platform/snapshot.js';
+import type { Snapshot } from './snapshot.js';
 
 /** A reader that takes nothing for so long has gone, whatever the network says: it must not hold a connection for ever. */
 const patienceMs = 120_000;
@@ -9,7 +9,7 @@ const patienceMs = 120_000;
  * never begun would not clean up. An error destroys the stream, and with it the response, so that the reader sees a broken
  * transfer and no trailer.
  */
-export function reportBody(snapshot: Snapshot, pieces: AsyncIterable<string | Uint8Array>): Readable {
+export function snapshotBody(snapshot: Snapshot, pieces: AsyncIterable<string | Uint8Array>): Readable {
   const iterator = pieces[Symbol.asyncIterator]();
   const nextPiece = async (): Promise<string | Uint8Array | null> => {
     const piece: IteratorResult<string | Uint8Array, unknown> = await iterator.next();
@@ -25,7 +25,7 @@ export function reportBody(snapshot: Snapshot, pieces: AsyncIterable<string | Ui
       nextPiece().then(
         (piece) => {
           if (body.destroyed) return;
-          impatience = setTimeout(() => body.destroy(new Error('Nobody reads this report')), patienceMs);
+          impatience = setTimeout(() => body.destroy(new Error('Nobody reads this file')), patienceMs);
           body.push(piece);
         },
         (error: unknown) => body.destroy(error instanceof Error ? error : new Error(String(error))),

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type { Line } from './bookkeeping.js';
+import { dayKey, mostDaysLocked } from './desk.store.js';
+
+/** Beyond so many waiting lines an order is left to the desk, which refuses what is too much. */
+const mostWaitingLines = 10_000;
+
+/** Chunks follow each other without a gap until somebody has waited for so long. */
+const patienceMs = 100;
+
+interface Held {
+  subscriptions: ReadonlySet<string>;
+  days: ReadonlySet<string>;
+  ended: Promise<unknown>;
+}
+
+/**
+ * What the chunks of imports in hand keep locked. All bookings go through one line, in which one that waits for a lock holds
+ * up all others: so it waits here until the chunk is over, and nobody else does. Only this instance is known here; the locks
+ * of another one are waited for in the database.
+ */
+@Injectable()
+export class ImportHolds {
+  readonly #held = new Set<Held>();
+  /** Who waits, and since when. */
+  readonly #waiting = new Map<Promise<unknown>, number>();
+  #waitingLines = 0;
+
+  /** Works on a chunk, but after all who wait where one of them has waited for long: else they would wait for the whole file. */
+  async hold<T>(lines: readonly Line[], work: () => Promise<T>): Promise<T> {
+    while (this.#longestWaitMs() > patienceMs) await Promise.allSettled(this.#waiting.keys());
+    const working = work();
+    const held: Held = { ...touchedBy(lines), ended: working.catch(() => undefined) };
+    this.#held.add(held);
+    try {
+      return await working;
+    } finally {
+      this.#held.delete(held);
+    }
+  }
+
+  /** Books at once where nothing that the lines touch is held, else as soon as it is free. */
+  pass<T>(lines: readonly Line[], book: () => Promise<T>): Promise<T> {
+    if (this.#inTheWayOf(lines).length === 0 || this.#waitingLines + lines.length > mostWaitingLines) return book();
+    this.#waitingLines += lines.length;
+    const waiting = this.#free(lines).then(() => {
+      this.#waitingLines -= lines.length;
+      return book();
+    });
+    this.#waiting.set(waiting, performance.now());
+    const forget = (): boolean => this.#waiting.delete(waiting);
+    waiting.then(forget, forget);
+    return waiting;
+  }
+
+  async #free(lines: readonly Line[]): Promise<void> {
+    for (let held = this.#inTheWayOf(lines); held.length > 0; held = this.#inTheWayOf(lines)) {
+      await Promise.all(held.map(({ ended }) => ended));
+    }
+  }
+
+  #inTheWayOf(lines: readonly Line[]): Held[] {
+    return this.#held.size === 0 ? [] : [...this.#held].filter((held) => lines.some((line) => touches(line, held)));
+  }
+
+  #longestWaitMs(): number {
+    const [first] = this.#waiting.values();
+    return first === undefined ? 0 : performance.now() - first;
+  }
+
+  /** Ends when nobody is waiting any more. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#waiting.keys());
+  }
+}
+
+function touchedBy(lines: readonly Line[]): Pick<Held, 'subscriptions' | 'days'> {
+  const logged = lines.flatMap((line) => (line.kind === 'log' ? [line] : []));
+  return {
+    subscriptions: new Set(logged.map(({ subscriptionId }) => subscriptionId)),
+    days: new Set(logged.map(({ entry }) => dayKey(entry.consultantId, entry.workDate))),
+  };
+}
+
+/** What a reversal or a correction touches is known only once its entry was read. */
+function touches(line: Line, { subscriptions, days }: Held): boolean {
+  if (line.kind !== 'log') return false;
+  const { consultantId, workDate } = line.entry;
+  return (
+    subscriptions.has(line.subscriptionId) || days.size > mostDaysLocked || days.has(dayKey(consultantId, workDate))
+  );
+}

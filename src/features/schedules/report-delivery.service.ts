@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { lastMonthDue } from '../../domain/report-schedule.js';
+import { Refusal } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { pageInMemory, type PageQuery } from '../../platform/http/paging.js';
+import { plannedFor, progressOfMail } from '../../platform/mail/mail-progress.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
+import type { ReportMail } from '../../platform/mail/mail.store.js';
+import type { ReportDeliveryAnswer, ReportDeliveryList } from './report-delivery.dto.js';
+import { ReportScheduleStore, type ReportSchedule } from './report-schedule.store.js';
+
+/** What has become of the mails that bring reports, and which come next. */
+@Injectable()
+export class ReportDeliveryService {
+  constructor(
+    private readonly store: ReportScheduleStore,
+    private readonly mails: MailQueue,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * What was sent, could not be, waits or is planned next, in the order of time.
+   * @throws Refusal `not-found`, `invalid-cursor`
+   */
+  async list(tx: Transaction, actor: Actor, scheduleId: string, query: PageQuery): Promise<ReportDeliveryList> {
+    const schedule = await this.#see(tx, actor, scheduleId);
+    // A few mails a month: they are put together with what is planned, and paged, in memory.
+    const mails = await this.mails.ofReportSchedule(tx, scheduleId);
+    return pageInMemory([...mails.map(mailShown), ...planned(schedule)], query);
+  }
+
+  /**
+   * Sends a failed mail again; one that could not be written is written anew.
+   * @throws Refusal `not-found`, `mail-not-failed`, `mail-no-longer-true`
+   */
+  async resend(tx: Transaction, actor: Actor, scheduleId: string, mailId: string): Promise<ReportDeliveryAnswer> {
+    await this.#see(tx, actor, scheduleId);
+    const mail = await this.mails.lock(tx, mailId);
+    if (mail?.recipientRole !== 'reader' || mail.reportScheduleId !== scheduleId) throw new Refusal('not-found');
+    return mailShown(await this.mails.resend(tx, mail, this.clock.now()));
+  }
+
+  async #see(tx: Transaction, actor: Actor, id: string): Promise<ReportSchedule> {
+    const schedule = await this.store.find(tx, sightOf(actor, 'reports.schedule'), id);
+    if (!schedule) throw new Refusal('not-found');
+    return schedule;
+  }
+}
+
+function mailShown(mail: ReportMail): ReportDeliveryAnswer {
+  return {
+    id: mail.id,
+    month: /^\d{4}-\d{2}$/.test(mail.occasion) ? mail.occasion : null,
+    recipient: { name: mail.recipientName, address: mail.recipientAddress },
+    ...progressOfMail(mail),
+  };
+}
+
+function planned(schedule: ReportSchedule): ReportDeliveryAnswer[] {
+  // Its day may be seen from a zone in which the month has not begun yet, or is over.
+  const month = lastMonthDue(schedule, schedule.nextAt);
+  return schedule.recipients.map(({ name, email }) => ({
+    id: null,
+    month,
+    recipient: { name, address: email },
+    ...plannedFor(schedule.nextAt),
+  }));
+}

@@ -1,0 +1,32 @@
+import type { MailProgressAnswer } from './mail.dto.js';
+import type { MailRecord } from './mail.store.js';
+
+/** How far a mail that was queued has come, as all answers show it. */
+export function progressOfMail(mail: MailRecord): MailProgressAnswer {
+  return {
+    status: mail.status,
+    subject: mail.subject,
+    messageId: mail.messageId,
+    plannedAt: mail.queuedAt,
+    nextAttemptAt: mail.nextAttemptAt,
+    sentAt: mail.sentAt,
+    serverAnswer: mail.serverAnswer,
+    attempts: mail.attempts,
+    lastError: mail.lastError,
+    attemptLog: mail.attemptLog,
+  };
+}
+
+/** The same of one that is still to be queued. */
+export const plannedFor = (plannedAt: Date): MailProgressAnswer => ({
+  status: 'planned',
+  subject: null,
+  messageId: null,
+  plannedAt,
+  nextAttemptAt: null,
+  sentAt: null,
+  serverAnswer: null,
+  attempts: 0,
+  lastError: null,
+  attemptLog: [],
+});
