@@ -83,7 +83,7 @@ describe('the ledger', () => {
   });
 
   test('cannot be emptied', async () => {
-    expect(await refusedBy('truncate ledger_entries')).toBe('ledger_entries_append_only');
+    expect(await refusedBy('truncate ledger_entries cascade')).toBe('ledger_entries_append_only');
     expect(await refusedBy('truncate balances cascade')).toBe('ledger_entries_append_only');
   });
 
