@@ -22,6 +22,7 @@ test.each`
   ${'データ'}             | ${4}  | ${'デー|タ'}
   ${'キャッシュ'}         | ${6}  | ${'キャッ|シュ'}
   ${'Linuxの確認'}        | ${8}  | ${'Linuxの|確認'}
+  ${'/aー'}               | ${2}  | ${'/|a|ー'}
   ${'ーーーーー'}         | ${4}  | ${'ーー|ーー|ー'}
   ${'あ'}                 | ${1}  | ${'あ'}
   ${'あい'}               | ${1}  | ${'あ|い'}
@@ -39,5 +40,6 @@ test('nothing is lost but spaces, and no line is wider than it may be', () => {
         expect([...line.trimEnd()].reduce((sum, letter) => sum + widthOf(letter), 0)).toBeLessThanOrEqual(width);
       }
     }),
+    { numRuns: 1000 },
   );
 });

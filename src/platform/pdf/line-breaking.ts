@@ -34,12 +34,13 @@ export function brokenLines(text: string, width: number, widthOf: (letter: strin
     }
     wide += letterWidth;
     wideFromBreak += letterWidth;
-    // A space that does not fit hangs over the edge, unseen.
-    if (wide <= width || at === start || letter === ' ') continue;
-    const end = breakAt > start ? breakAt : at;
-    lines.push(letters.slice(start, end).join('').trimEnd());
-    wide = end === at ? letterWidth : wideFromBreak;
-    start = breakAt = end;
+    // A space that does not fit hangs over the edge, unseen. What follows the break may be too wide in its turn.
+    while (wide > width && at > start && letter !== ' ') {
+      const end = breakAt > start ? breakAt : at;
+      lines.push(letters.slice(start, end).join('').trimEnd());
+      wide = end === at ? letterWidth : wideFromBreak;
+      start = breakAt = end;
+    }
   }
   if (start < letters.length) lines.push(letters.slice(start).join(''));
   return lines;
