@@ -1,7 +1,15 @@
+import * as fc from 'fast-check';
+import { copyRows, copyText } from '../src/platform/copy-in.js';
 import { Database, type Transaction } from '../src/platform/database.js';
 import { type SimulatedClock, SystemClock } from '../src/platform/clock.js';
 import { startClock } from '../src/platform/simulated-clock.store.js';
 import { testDatabase, type TestDatabase } from './support/database.js';
+
+/** All that PostgreSQL takes as text, with those characters among them that mean something in a COPY. */
+const anyCharacter = fc.oneof(
+  fc.constantFrom('\\', '\t', '\n', '\r', 'N', '.', '\b', 'あ'),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((character) => character !== '\0'),
+);
 
 describe('the database', () => {
   let test: TestDatabase;
@@ -55,6 +63,75 @@ describe('the database', () => {
     expect(await notes()).toHaveLength(1);
     expect(effects).toEqual(['written']);
   });
+
+  it('copies rows in amid a pipeline, whatever they say', async () => {
+    const property = fc.asyncProperty(fc.array(fc.string({ unit: anyCharacter, maxLength: 20 })), async (texts) => {
+      await database.write((tx) => tx.query('TRUNCATE note'));
+      const rows = copyRows([...texts.entries()], ([id, text]) => [id, copyText(text)]);
+      const counted = await database.pipelined(async (tx) => {
+        const [, copied, count] = await tx.together(
+          () =>
+            [
+              add(tx, -1),
+              tx.copyIn('note (id, text)', rows),
+              tx.query<{ n: number }>('SELECT count(*) AS n FROM note'),
+            ] as const,
+        );
+        expect(copied).toBeUndefined();
+        return count[0]!.n;
+      });
+      expect(counted).toBe(texts.length + 1);
+      expect(await notes()).toEqual([{ id: -1, text: null }, ...texts.map((text, id) => ({ id, text }))]);
+    });
+    await fc.assert(property, { numRuns: 30 });
+  });
+
+  it.each([
+    [
+      'a row that breaks a promise',
+      'note (id, text)',
+      [
+        [2, 'two'],
+        [1, 'one'],
+        [3, 'three'],
+      ],
+      /note_pkey/,
+    ],
+    [
+      'a row that cannot be read',
+      'note (id, text)',
+      [
+        [2, 'two'],
+        ['x', 'one'],
+        [3, 'three'],
+      ],
+      /invalid input syntax/,
+    ],
+    ['a table that is not there', 'nothing (id, text)', [[2, 'two']], /"nothing" does not exist/],
+  ] as const)(
+    'a copy that fails for %s fails the transaction, and the connection goes on',
+    async (_, into, rows, why) => {
+      await database.write((tx) => add(tx, 1));
+      const lines = copyRows<readonly (string | number)[]>(rows, (row) => row);
+      const failed = database.pipelined(async (tx) => {
+        await tx.together(() => [tx.copyIn(into, lines), add(tx, 5)] as const);
+      });
+      await expect(failed).rejects.toThrow(why);
+      const last = database.pipelined((tx) => {
+        tx.last(() => tx.copyIn(into, lines));
+        return Promise.resolve();
+      });
+      await expect(last).rejects.toThrow(why);
+      expect(await notes()).toEqual([{ id: 1, text: null }]);
+      await database.pipelined((tx) =>
+        tx.copyIn(
+          'note (id, text)',
+          copyRows([[2, null]], (row) => row),
+        ),
+      );
+      expect(await notes()).toHaveLength(2);
+    },
+  );
 
   it('has one transaction for plain SQL and for TypeORM', async () => {
     const failed = database.write(async (tx) => {

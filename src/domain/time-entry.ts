@@ -94,9 +94,11 @@ export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected
   }
   const sameTerm = corrected?.termId === term.id;
   const lowers = corrected !== undefined && sameTerm && minutes < corrected.minutes;
-  const lastDay = lateEntryLastDay(term, contract, situation.rules);
-  if (account.closed && today > lastDay && !lowers) {
-    violations.push({ code: 'late-entry-window-passed', params: { lastDay, workDate }, pointer: '/workDate' });
+  if (account.closed && !lowers) {
+    const lastDay = lateEntryLastDay(term, contract, situation.rules);
+    if (today > lastDay) {
+      violations.push({ code: 'late-entry-window-passed', params: { lastDay, workDate }, pointer: '/workDate' });
+    }
   }
   const month = monthOf(workDate);
   const adjusts = corrected !== undefined && monthOf(corrected.workDate) === month;

@@ -4,6 +4,7 @@ import { Client, Pool, types, type PoolClient, type PoolConfig } from 'pg';
 import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Refusal } from '../domain/refusals.js';
+import { CopyIn } from './copy-in.js';
 import { connectionLost, isRetryable, refusalOf } from './database-errors.js';
 
 /** What is done together or not at all. It travels as the first argument from the entry point to every service and store. */
@@ -26,6 +27,8 @@ export interface PipelinedTransaction extends Transaction {
   identify(): Promise<void>;
   /** Keeps a statement for the end: it goes to the server in one piece with the commit, and fails the transaction if it fails. */
   last(statement: () => Promise<unknown>): void;
+  /** Writes many rows (`copyRows`) into a table and columns of it. */
+  copyIn(into: string, rows: string): Promise<void>;
 }
 
 /**
@@ -305,6 +308,13 @@ class OpenTransaction implements PipelinedTransaction {
     statements: () => T,
   ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
     return Promise.all(this.#inOnePiece(statements));
+  }
+
+  copyIn(into: string, rows: string): Promise<void> {
+    this.#mustBeOpen();
+    return new Promise((resolve, reject) => {
+      this.client.query(new CopyIn(into, rows, (error) => (error ? reject(error) : resolve())));
+    });
   }
 
   async identify(): Promise<void> {

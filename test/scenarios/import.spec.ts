@@ -68,8 +68,10 @@ const fileOf = (rows: readonly Row[]): string => {
 const send = (client: Api, file: string, query = ''): Promise<Answer> =>
   client.send('POST', `/v1/time-entries/import${query}`, file, { 'content-type': 'text/csv' });
 
-async function take(client: Api, file: string, query = ''): Promise<Imported> {
-  const answer = await send(client, file, query);
+const take = async (client: Api, file: string, query = ''): Promise<Imported> =>
+  imported(await send(client, file, query));
+
+function imported(answer: Answer): Imported {
   expect([answer.status, answer.body]).toEqual([200, expect.anything()]);
   return answer.body as Imported;
 }
@@ -127,9 +129,38 @@ async function chunksBooked(since: number, chunks: number, client = beside): Pro
   while ((await count('import_parts', [], client)) < since + chunks) await pause(5);
 }
 
-async function waitingForLocks(sessions: number): Promise<void> {
-  const waiting = `pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  while ((await count(waiting)) < sessions) await pause(5);
+async function waitingForLocks(sessions: number, kind = '%'): Promise<void> {
+  const waiting = `pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and wait_event like $1`;
+  while ((await count(waiting, [kind])) < sessions) await pause(5);
+}
+
+interface HeldImport {
+  sold: SoldContract[];
+  rows: Row[];
+  file: string;
+  importing: Promise<Answer>;
+  /** Lets the file go on. */
+  release: () => Promise<unknown>;
+}
+
+/** Sends a file of two subscriptions: the rows of the first one are booked, and those of the second one wait to be. */
+async function heldMidway(baseUrl: string): Promise<HeldImport> {
+  const sold = [await contract(), await contract()];
+  const rows = sold.flatMap((one) => rowsOf(one, 3_000));
+  const file = fileOf(rows);
+  await beside.query('begin');
+  await beside.query('select from subscriptions where id = $1 for update', [sold[1]!.id]);
+  const importing = send(api(baseUrl, service.adminToken), file);
+  while ((await entriesOf(sold[0]!)) < 3_000) await pause(5);
+  await waitingForLocks(1, 'transactionid');
+  return { sold, rows, file, importing, release: () => beside.query('rollback') };
+}
+
+/** So many entries of so many minutes in all, each once. */
+async function mustHave(sold: readonly SoldContract[], entries: number, minutes: number): Promise<void> {
+  const counts = await Promise.all(sold.map(entriesOf));
+  const balances = await Promise.all(sold.map(used));
+  expect([counts, balances].map((each) => each.reduce((sum, one) => sum + one, 0))).toEqual([entries, minutes]);
 }
 
 describe('a large file', () => {
@@ -343,19 +374,19 @@ describe('a dry run', () => {
 
 describe('amid an import', () => {
   it('a month is closed: what comes after it is refused, what came before stays', async () => {
-    const sold = await contract();
-    const rows = rowsOf(sold, 6_000);
-    const since = await count('import_parts');
-    const importing = take(sold.csm, fileOf(rows));
-    await chunksBooked(since, 2);
-    expect((await admin().post('/v1/periods/2026-04/close')).status).toBe(200);
-    const answer = await importing;
+    const { sold, rows, release, importing } = await heldMidway(service.baseUrl);
+    const closing = admin().post('/v1/periods/2026-04/close');
+    await waitingForLocks(1, 'advisory');
+    await release();
+    expect((await closing).status).toBe(200);
+    const answer = imported(await importing);
+    expect((await admin().post('/v1/periods/2026-04/reopen', { reason: 'Test' })).status).toBe(200);
     expect(answer.refused).toBeGreaterThan(0);
     expect(new Set(answer.problems.map(({ code }) => code))).toEqual(new Set(['period-closed']));
-    const inApril = await count(`time_entries where subscription_id = $1 and work_date < '2026-05-01'`, [sold.id]);
+    const ids = sold.map(({ id }) => id);
+    const inApril = await count(`time_entries where subscription_id = any($1) and work_date < '2026-05-01'`, [ids]);
     expect(inApril).toBe(rows.filter(({ workDate }) => workDate < '2026-05-01').length - answer.refused);
-    expect([await entriesOf(sold), await used(sold)]).toEqual([answer.accepted, answer.minutes]);
-    expect((await admin().post('/v1/periods/2026-04/reopen', { reason: 'Test' })).status).toBe(200);
+    await mustHave(sold, answer.accepted, answer.minutes);
   });
 
   it('a subscription is locked for longer than a chunk waits: it is tried again', async () => {
@@ -396,62 +427,49 @@ describe('amid an import', () => {
   });
 
   it('the database goes away: sent again, it goes on', async () => {
-    const sold = await contract();
-    const rows = rowsOf(sold, 6_000);
-    const file = fileOf(rows);
-    const since = await count('import_parts');
-    let ended = false;
-    const importing = send(sold.csm, file).finally(() => (ended = true));
-    await chunksBooked(since, 2);
-    while (!ended) {
-      await beside.query(`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and query like '%time_entries%'`);
-      await pause(5);
-    }
+    const { sold, rows, file, release, importing } = await heldMidway(service.baseUrl);
+    await beside.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'trm-service' and wait_event_type = 'Lock'`);
     const answer = await importing;
+    await release();
     expect([answer.status, answer.body.code]).toEqual([503, 'import-interrupted']);
-    const again = await take(sold.csm, file);
-    expect(again).toMatchObject({ accepted: 6_000, refused: 0 });
-    expect(again.alreadyImported).toBeGreaterThan(0);
-    expect([await entriesOf(sold), await used(sold)]).toEqual([6_000, minutesOf(rows)]);
+    const again = await take(admin(), file);
+    expect(again).toMatchObject({ accepted: rows.length, refused: 0, alreadyImported: rows.length / 2 });
+    await mustHave(sold, rows.length, minutesOf(rows));
   });
 
-  it('the service is stopped, and then killed: sent again, it goes on', async () => {
-    const sold = await contract();
-    const rows = rowsOf(sold, 12_000);
-    const file = fileOf(rows);
+  it.each([
+    ['stopped', 'SIGTERM', [503, 'import-interrupted', 0]],
+    ['killed', 'SIGKILL', [undefined, undefined, null]],
+  ] as const)('the service is %s: sent again, it goes on', async (_, signal, expected) => {
     const folder = mkdtempSync(join(tmpdir(), 'trm-import-'));
     chmodSync(folder, 0o755);
-    const sent = async (signal: NodeJS.Signals): Promise<{ answer: Answer | undefined; ended: number | null }> => {
-      const instance = new ServiceProcess({
-        DATABASE_URL: service.databaseUrl,
-        DATA_DIR: folder,
-        SECRET_KEY: 'secret-key-of-the-tests-0123456789',
-        CLOCK: `simulated:${startOfTests}`,
-        JOBS: 'off',
-      });
-      const client = api(await instance.ready(), sold.csm.token);
-      const since = await count('import_parts');
-      const importing = send(client, file).catch(() => undefined);
-      await chunksBooked(since, 2);
-      instance.signal(signal);
-      return { answer: await importing, ended: await instance.ended };
-    };
-    const stopped = await sent('SIGTERM');
-    expect([stopped.answer?.status, stopped.answer?.body.code, stopped.ended]).toEqual([503, 'import-interrupted', 0]);
-    const killed = await sent('SIGKILL');
-    expect(killed.answer).toBeUndefined();
+    const instance = new ServiceProcess({
+      DATABASE_URL: service.databaseUrl,
+      DATA_DIR: folder,
+      SECRET_KEY: 'secret-key-of-the-tests-0123456789',
+      ADMIN_TOKEN: service.adminToken,
+      CLOCK: `simulated:${startOfTests}`,
+      JOBS: 'off',
+    });
+    const { sold, rows, file, release, importing } = await heldMidway(await instance.ready());
+    const answered = importing.catch(() => undefined);
+    instance.signal(signal);
+    // A stop is under way when the chunk goes on, and comes before the next one.
+    await (signal === 'SIGKILL' ? instance.ended : pause(300));
+    await release();
+    const answer = await answered;
+    expect([answer?.status, answer?.body.code, await instance.ended]).toEqual(expected);
     rmSync(folder, { recursive: true, force: true });
 
-    const last = await take(sold.csm, file);
-    expect(last).toMatchObject({ accepted: 12_000, refused: 0, minutes: minutesOf(rows) });
-    expect(last.alreadyImported).toBeGreaterThanOrEqual(4 * 500);
-    expect(last.alreadyImported).toBeLessThan(12_000);
-    expect([await entriesOf(sold), await used(sold)]).toEqual([12_000, minutesOf(rows)]);
+    const again = await take(admin(), file);
+    expect(again).toMatchObject({ accepted: rows.length, refused: 0, minutes: minutesOf(rows) });
+    expect(again.alreadyImported).toBeGreaterThanOrEqual(rows.length / 2);
+    expect(again.alreadyImported).toBeLessThan(rows.length);
+    await mustHave(sold, rows.length, minutesOf(rows));
   });
 });
 
-// At the end, as it moves the clock.
 describe('a dry run after the end of a term', () => {
   it('judges by the term that a booking would open first, chunk after chunk, and opens none', async () => {
     const sold = await contract({ startsOn: '2025-07-11' });

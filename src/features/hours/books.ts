@@ -51,16 +51,20 @@ export interface Reversed extends Booked {
 /**
  * The accounts of one batch, in memory: each line is judged by the rules against what the lines before it have left, and
  * what was accepted is written at once in the end. Nothing here waits for anything, so nobody comes in between.
- * What `undoTo` takes back (a dry run, a batch that is written whole or not at all) leaves no trace.
+ * What `undoTo` takes back (a dry run, a batch that is written whole or not at all) leaves no trace; where nothing will be
+ * taken back, nothing is kept for it.
  */
 export class Books {
   readonly #undo: (() => void)[] = [];
   #writes = nothingWritten();
+  /** By term: the days on which its forecast looks back from today. */
+  readonly #windows = new Map<string, ReturnType<typeof forecastWindow>>();
 
   constructor(
     private readonly facts: Facts,
     private readonly rules: ServiceRules,
     private readonly now: Date,
+    private readonly options = { undoable: true },
   ) {}
 
   get mark(): number {
@@ -190,15 +194,17 @@ export class Books {
     };
     const { balance, lastSequence } = this.#post(before, direction === 1 ? useInTerm(work) : reverseUse(work));
     const change = direction * entry.minutes;
-    const { from, to } = forecastWindow(term.startsOn, today, this.rules.forecastDays);
+    const { from, to } = this.#forecastWindow(term, today);
     const recent = from <= entry.workDate && entry.workDate <= to;
 
     const key = pairKey(entry);
-    const pair = before.pairs.get(key) ?? { allocatedMinutes: 0, workedMinutes: 0 };
-    const workedMinutes = pair.workedMinutes + change;
-    this.#set(before.pairs, key, { ...pair, workedMinutes });
+    const pair = before.pairs.get(key);
+    const workedMinutes = (pair?.workedMinutes ?? 0) + change;
+    this.#set(before.pairs, key, { allocatedMinutes: pair?.allocatedMinutes ?? 0, workedMinutes });
     const { consultantId, productLineId } = entry;
-    this.#set(this.#writes.pairs, `${term.id} ${key}`, { termId: term.id, consultantId, productLineId, workedMinutes });
+    const ofTerm = `${term.id} ${key}`;
+    if (pair === undefined) this.#writes.newPairs.add(ofTerm);
+    this.#set(this.#writes.pairs, ofTerm, { termId: term.id, consultantId, productLineId, workedMinutes });
 
     const dayOf = dayKey(consultantId, entry.workDate);
     const minutes = (consultantDays.get(dayOf) ?? 0) + change;
@@ -209,6 +215,14 @@ export class Books {
     const after = { ...before, balance, lastSequence, recentUsedMinutes };
     this.#set(accounts, term.id, after);
     return after;
+  }
+
+  #forecastWindow(term: ContractTerm, today: Day): ReturnType<typeof forecastWindow> {
+    const known = this.#windows.get(term.id);
+    if (known) return known;
+    const window = forecastWindow(term.startsOn, today, this.rules.forecastDays);
+    this.#windows.set(term.id, window);
+    return window;
   }
 
   #post(account: TermAccount, drafts: readonly LedgerEntry[]): Pick<TermAccount, 'balance' | 'lastSequence'> {
@@ -229,14 +243,21 @@ export class Books {
 
   #append<Row>(rows: Row[], row: Row): void {
     rows.push(row);
-    this.#undo.push(() => rows.pop());
+    if (this.options.undoable) this.#undo.push(() => rows.pop());
   }
 
   #set<Value>(map: Map<string, Value>, key: string, value: Value): void {
-    const before = map.get(key);
+    const before = this.options.undoable ? map.get(key) : undefined;
     map.set(key, value);
-    this.#undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
+    if (this.options.undoable) this.#undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
   }
 }
 
-const nothingWritten = (): Writes => ({ entries: [], reversals: [], ledger: [], pairs: new Map(), days: new Map() });
+const nothingWritten = (): Writes => ({
+  entries: [],
+  reversals: [],
+  ledger: [],
+  pairs: new Map(),
+  newPairs: new Set(),
+  days: new Map(),
+});

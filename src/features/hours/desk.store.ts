@@ -13,12 +13,22 @@ export interface LedgerRow extends LedgerEntry {
   balanceAfterMinutes: number;
 }
 
+/** What a pair of consultant and product line has come to in a term. */
+export interface PairWork {
+  termId: string;
+  consultantId: string;
+  productLineId: string;
+  workedMinutes: number;
+}
+
 /** Everything that a batch has changed. Pairs and days hold what they have come to; both are locked since they were read. */
 export interface Writes {
   entries: BookedEntry[];
   reversals: ReversalRow[];
   ledger: LedgerRow[];
-  pairs: Map<string, { termId: string; consultantId: string; productLineId: string; workedMinutes: number }>;
+  pairs: Map<string, PairWork>;
+  /** The keys of those pairs that had no row before. */
+  newPairs: Set<string>;
   days: Map<string, { consultantId: string; day: Day; minutes: number }>;
 }
 
@@ -93,90 +103,7 @@ export class DeskStore {
       JSON.stringify([...days.values()]),
     ]);
   }
-
-  /**
-   * Writes many new entries and what their pairs have come to, as one user recorded them at one moment. From arrays and not
-   * from JSON, which takes PostgreSQL longer to read than the arrays take us to write. Their use is to follow in the same
-   * transaction, by `writeUse`.
-   */
-  async writeEntries(tx: Transaction, { entries, pairs }: Pick<Writes, 'entries' | 'pairs'>): Promise<void> {
-    const paired = [...pairs.values()];
-    const { recordedAt, recordedBy } = entries[0]!;
-    await tx.prepared('desk-write-entries', writeEntries, [
-      recordedAt,
-      recordedBy,
-      plain(entries, ({ id }) => id),
-      plain(entries, ({ subscriptionId }) => subscriptionId),
-      plain(entries, ({ termId }) => termId),
-      plain(entries, ({ workDate }) => workDate),
-      plain(entries, ({ minutes }) => minutes),
-      plain(entries, ({ consultantId }) => consultantId),
-      plain(entries, ({ productLineId }) => productLineId),
-      plain(entries, ({ activity }) => activity),
-      plain(entries, ({ delivery }) => delivery),
-      plain(entries, ({ visitId }) => visitId),
-      entries.map(({ summary }) => summary),
-      entries.map(({ reference }) => reference),
-      plain(entries, ({ severity }) => severity),
-      plain(entries, (entry) => entry.package),
-      plain(entries, ({ accountingMonth }) => accountingMonth),
-      plain(paired, ({ termId }) => termId),
-      plain(paired, ({ consultantId }) => consultantId),
-      plain(paired, ({ productLineId }) => productLineId),
-      plain(paired, ({ workedMinutes }) => workedMinutes),
-    ]);
-  }
-
-  /**
-   * Writes what many entries have used. The more of them at once the less each costs, as every balance and every day of a
-   * term is changed once for all of them, and not over and over in one transaction.
-   */
-  async writeUse(tx: Transaction, { ledger, days }: Pick<Writes, 'ledger' | 'days'>): Promise<void> {
-    const daysOf = [...days.values()];
-    await tx.prepared('desk-write-use', writeUse, [
-      ledger[0]!.recordedAt,
-      plain(daysOf, ({ consultantId }) => consultantId),
-      plain(daysOf, ({ day }) => day),
-      plain(daysOf, ({ minutes }) => minutes),
-      plain(ledger, ({ id }) => id),
-      plain(ledger, ({ termId }) => termId),
-      plain(ledger, ({ sequence }) => sequence),
-      plain(ledger, ({ kind }) => kind),
-      plain(ledger, ({ minutes }) => minutes),
-      plain(ledger, ({ onsiteMinutes }) => onsiteMinutes),
-      plain(ledger, ({ effectiveOn }) => effectiveOn),
-      plain(ledger, ({ timeEntryId }) => timeEntryId),
-      plain(ledger, ({ balanceAfterMinutes }) => balanceAfterMinutes),
-    ]);
-  }
 }
-
-/** An array as PostgreSQL reads it, of values that need no quotation marks: ids, numbers, days and our own codes. */
-function plain<Row>(rows: readonly Row[], valueOf: (row: Row) => string | number | null | undefined): string {
-  return `{${rows.map((row) => valueOf(row) ?? 'NULL').join()}}`;
-}
-
-const writeEntries = `
-with written_pairs as (
-  insert into pair_balances (term_id, consultant_id, product_line_id, worked_minutes)
-  select * from unnest($18::uuid[], $19::uuid[], $20::uuid[], $21::int[])
-  on conflict (term_id, consultant_id, product_line_id) do update set worked_minutes = excluded.worked_minutes
-)
-insert into time_entries (recorded_at, recorded_by, id, subscription_id, term_id, work_date, minutes, consultant_id,
-  product_line_id, activity, delivery, visit_id, summary, reference, severity, package, accounting_month)
-select $1::timestamptz, $2::uuid, e.* from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::date[], $7::int[], $8::uuid[],
-  $9::uuid[], $10::text[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::smallint[], $16::text[], $17::text[]) as e`;
-
-const writeUse = `
-with written_days as (
-  insert into consultant_days (consultant_id, day, minutes)
-  select * from unnest($2::uuid[], $3::date[], $4::int[])
-  on conflict (consultant_id, day) do update set minutes = excluded.minutes
-)
-insert into ledger_entries (recorded_at, id, term_id, sequence, kind, minutes, onsite_minutes, effective_on, time_entry_id,
-  balance_after_minutes)
-select $1::timestamptz, l.* from unnest($5::uuid[], $6::uuid[], $7::int[], $8::text[], $9::int[], $10::int[], $11::date[],
-  $12::uuid[], $13::int[]) as l`;
 
 const writeAll = `
 with written_entries as (

@@ -4,6 +4,7 @@ import { OnsiteModule } from '../onsite/onsite.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { Bookkeeping } from './bookkeeping.js';
+import { BulkWriteStore } from './bulk-write.store.js';
 import { Desk } from './desk.js';
 import { DeskStore } from './desk.store.js';
 import { HoursByMonth } from './hours-by-month.js';
@@ -19,6 +20,7 @@ import { TimeEntryStore } from './time-entry.store.js';
   controllers: [TimeEntryController],
   providers: [
     Bookkeeping,
+    BulkWriteStore,
     Desk,
     DeskStore,
     HoursByMonth,

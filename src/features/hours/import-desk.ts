@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import type { Actor } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
@@ -8,13 +8,15 @@ import { Database, type PipelinedTransaction } from '../../platform/database.js'
 import type { Language } from '../../platform/http/language.js';
 import { Bookkeeping, type Line } from './bookkeeping.js';
 import { Books } from './books.js';
-import { DeskStore, type Writes } from './desk.store.js';
+import { BulkWriteStore } from './bulk-write.store.js';
+import type { Writes } from './desk.store.js';
 import { ImportHolds } from './import-holds.js';
 import { ImportRehearsal } from './import-rehearsal.js';
+import { judge, linesOf, newlyTaken } from './import-judging.js';
 import { chunksOf, readAhead } from './import-reading.js';
 import { mostAtomicRows, type ImportRow } from './import-row.js';
 import { ImportTally, type ImportOutcome, type Judged } from './import-tally.js';
-import { ImportStore, type ImportIdentity, type TakenRows } from './import.store.js';
+import { ImportStore, type ImportIdentity } from './import.store.js';
 
 export interface ImportOrder extends ImportIdentity {
   actor: Actor;
@@ -29,13 +31,13 @@ export interface ImportOrder extends ImportIdentity {
 }
 
 /**
- * So many rows are booked in one transaction. Fewer cost more each; more keep single bookings on the same subscriptions
- * waiting for longer.
+ * So many rows are booked in one transaction: fewer cost more each, more keep single bookings waiting for longer. Among as many
+ * as a window has they are chosen by subscription, so that a chunk holds few of them.
  */
-const rowsOfChunk = 1_000;
+const chunking = { rowsOfChunk: 1_500, rowsOfWindow: 4_500 };
 
 /** So many are judged and sent together: PostgreSQL writes them while the next ones are judged, and others have their turn between. */
-const rowsOfWrite = 250;
+const rowsOfWrite = 300;
 
 /** A chunk whose locks cannot be had is tried so often as it is, and then in halves. */
 const tries = 3;
@@ -49,6 +51,9 @@ const mostBrokenRows = 20;
  * transaction of its own, so that single bookings wait at most for a chunk, and only where they need what it holds. What was
  * taken of a file is written with the entries themselves. So a file that was interrupted goes on where it was when it is sent
  * again, and one that is sent twice, be it at the same time, is taken once.
+ *
+ * Rows of one subscription are judged in the order of their lines; of different ones only within some thousand lines, which
+ * nobody can tell but by a consultant's day that is full.
  *
  * While PostgreSQL writes one chunk, the next one is on its way already: it waits in the database for what the first one
  * holds, and the processors of both sides are in use.
@@ -65,7 +70,7 @@ export class ImportDesk implements BeforeApplicationShutdown {
     private readonly clock: Clock,
     private readonly rules: ServiceRules,
     private readonly bookkeeping: Bookkeeping,
-    private readonly desk: DeskStore,
+    private readonly bulk: BulkWriteStore,
     private readonly store: ImportStore,
     private readonly holds: ImportHolds,
   ) {}
@@ -78,7 +83,8 @@ export class ImportDesk implements BeforeApplicationShutdown {
     if (order.atomic && order.rowCount > mostAtomicRows) {
       throw new Refusal('too-many-rows', { rows: order.rowCount, maximum: mostAtomicRows });
     }
-    const taking = order.atomic ? this.#whole(order) : this.#inChunks(order);
+    const inHand = { ...order, rehearsal: order.dryRun ? new ImportRehearsal() : undefined };
+    const taking = order.atomic ? this.#whole(inHand) : this.#inChunks(inHand);
     this.#inHand.add(taking);
     try {
       return await taking;
@@ -93,18 +99,17 @@ export class ImportDesk implements BeforeApplicationShutdown {
     await Promise.allSettled(this.#inHand);
   }
 
-  async #inChunks(order: ImportOrder): Promise<ImportOutcome> {
+  async #inChunks(order: OrderInHand): Promise<ImportOutcome> {
     const tally = new ImportTally(order);
-    const rehearsal = order.dryRun ? new ImportRehearsal() : undefined;
     let inHand: ChunkInHand | undefined;
     const ended = async ({ rows, judged }: ChunkInHand): Promise<void> => {
       tally.add(rows, await judged);
       if (tally.broken > mostBrokenRows) throw new Refusal('internal-error');
     };
     try {
-      for await (const rows of readAhead(chunksOf(order.rows(), rowsOfChunk))) {
+      for await (const rows of readAhead(chunksOf(order.rows(), chunking))) {
         const over = inHand;
-        inHand = this.#begin(order, rows, rehearsal);
+        inHand = this.#begin(order, rows);
         await inHand.sent;
         // It is over by now, as the next one could not be judged before.
         if (over) await ended(over);
@@ -116,18 +121,17 @@ export class ImportDesk implements BeforeApplicationShutdown {
     return this.#done(order, tally);
   }
 
-  #begin(order: ImportOrder, rows: readonly ImportRow[], rehearsal: ImportRehearsal | undefined): ChunkInHand {
+  #begin(order: OrderInHand, rows: readonly ImportRow[]): ChunkInHand {
     const { sent, tell } = message();
-    const judged = unheard(this.#patiently(order, rows, rehearsal, tell));
+    const judged = unheard(this.#patiently(order, rows, tell));
     return { rows, judged, sent: Promise.race([sent, judged]) };
   }
 
-  async #whole(order: ImportOrder): Promise<ImportOutcome> {
+  async #whole(order: OrderInHand): Promise<ImportOutcome> {
     const rows: ImportRow[] = [];
     for await (const some of order.rows()) rows.push(...some);
     const tally = new ImportTally(order);
-    if (rows.length > 0)
-      tally.add(rows, await this.#attempt(order, rows, order.dryRun ? new ImportRehearsal() : undefined, ignored));
+    if (rows.length > 0) tally.add(rows, await this.#attempt(order, rows, ignored));
     return this.#done(order, tally);
   }
 
@@ -143,24 +147,23 @@ export class ImportDesk implements BeforeApplicationShutdown {
 
   /** Chunks of different files take turns. Where one fails by itself, its halves are tried, down to the row at fault. */
   async #patiently(
-    order: ImportOrder,
+    order: OrderInHand,
     rows: readonly ImportRow[],
-    rehearsal: ImportRehearsal | undefined,
     sent: () => void,
     triesLeft = tries,
   ): Promise<Judged[]> {
     try {
-      return await this.#attempt(order, rows, rehearsal, sent);
+      return await this.#attempt(order, rows, sent);
     } catch (error) {
       if (error instanceof Refusal && error.code !== 'overloaded') throw error;
       if (error instanceof Refusal && triesLeft > 1) {
         await pause(pauseMs * Math.random());
-        return this.#patiently(order, rows, rehearsal, sent, triesLeft - 1);
+        return this.#patiently(order, rows, sent, triesLeft - 1);
       }
       if (rows.length > 1) {
         const middle = Math.ceil(rows.length / 2);
-        const first = await this.#patiently(order, rows.slice(0, middle), rehearsal, ignored, 1);
-        return [...first, ...(await this.#patiently(order, rows.slice(middle), rehearsal, sent, 1))];
+        const first = await this.#patiently(order, rows.slice(0, middle), ignored, 1);
+        return [...first, ...(await this.#patiently(order, rows.slice(middle), sent, 1))];
       }
       if (error instanceof Refusal) throw interrupted();
       this.#logger.error(`Line ${rows[0]!.line} of an import failed`, error instanceof Error ? error.stack : error);
@@ -169,21 +172,17 @@ export class ImportDesk implements BeforeApplicationShutdown {
   }
 
   /** `sent` is told as soon as all is on its way to the database, and only its answer is missing. */
-  async #attempt(
-    order: ImportOrder,
-    rows: readonly ImportRow[],
-    rehearsal: ImportRehearsal | undefined,
-    sent: () => void,
-  ): Promise<Judged[]> {
+  async #attempt(order: OrderInHand, rows: readonly ImportRow[], sent: () => void): Promise<Judged[]> {
     const passedOn = message();
     const onItsWay = (): void => {
       sent();
       passedOn.tell();
     };
+    const lines = linesOf(rows, order.actor);
     const turn = this.#turn.then(() =>
-      this.holds.hold(linesOf(rows, noRows, order.actor), () => {
+      this.holds.hold(lines, () => {
         if (this.#stopping) throw interrupted();
-        return this.#unlessAway(() => this.#book(order, rows, rehearsal, onItsWay));
+        return this.#unlessAway(() => this.#book(order, rows, lines, onItsWay));
       }),
     );
     this.#turn = Promise.race([passedOn.sent, turn.catch(() => undefined)]);
@@ -192,43 +191,53 @@ export class ImportDesk implements BeforeApplicationShutdown {
 
   /** Books rows in one transaction; a dry run, and a whole that is not accepted as such, is taken back. */
   async #book(
-    order: ImportOrder,
+    order: OrderInHand,
     rows: readonly ImportRow[],
-    rehearsal: ImportRehearsal | undefined,
+    lines: readonly Line[],
     onItsWay: () => void,
   ): Promise<Judged[]> {
     const work = async (tx: PipelinedTransaction): Promise<Judged[]> => {
       const now = this.clock.now();
-      const { actor } = order;
+      const { actor, rehearsal } = order;
       const [, importId, taken] = await tx.together(
         () =>
           [
             tx.query(notWaitedFor),
             rehearsal ? undefined : this.store.hold(tx, order, order.rowCount, actor.userId, now),
-            this.store.taken(tx, order, rows[0]!.line, rows.at(-1)!.line),
+            this.store.taken(
+              tx,
+              order,
+              rows.map(({ line }) => line),
+            ),
           ] as const,
       );
-      const read = await this.bookkeeping.open(tx, linesOf(rows, taken, actor), now, { recentUse: false });
-      const books = new Books(rehearsal?.goOnFrom(read) ?? read, this.rules, now);
+      const asked = taken.size > 0 ? linesOf(rows, actor, taken) : lines;
+      const read = await this.bookkeeping.open(tx, asked, now, { recentUse: false });
+      const facts = rehearsal?.goOnFrom(read) ?? read;
+      const books = new Books(facts, this.rules, now, { undoable: false });
       const judged: Judged[] = [];
       const sent: Promise<void>[] = [];
-      const used: Pick<Writes, 'ledger' | 'days'> = { ledger: [], days: new Map() };
+      const used: Pick<Writes, 'ledger' | 'pairs' | 'days'> = { ledger: [], pairs: new Map(), days: new Map() };
       for (let at = 0; at < rows.length; at += rowsOfWrite) {
         for (const row of rows.slice(at, at + rowsOfWrite)) judged.push(judge(row, taken, actor, books));
-        const writes = books.takeWrites();
-        if (!rehearsal && writes.entries.length > 0) {
-          sent.push(unheard(this.desk.writeEntries(tx, writes)));
-          for (const row of writes.ledger) used.ledger.push(row);
-          for (const [key, day] of writes.days) used.days.set(key, day);
+        const { entries, ledger, pairs, newPairs, days } = books.takeWrites();
+        if (!rehearsal && entries.length > 0) {
+          const before = [...newPairs].map((key) => pairs.get(key)!);
+          sent.push(unheard(this.bulk.entries(tx, entries, before)));
+          for (const row of ledger) used.ledger.push(row);
+          for (const [key, pair] of pairs) used.pairs.set(key, pair);
+          for (const [key, day] of days) used.days.set(key, day);
         }
         await othersTurn();
       }
       if (rehearsal || (order.atomic && judged.some((one) => 'refusal' in one))) throw new TakenBack(judged);
       const newly = newlyTaken(rows, judged);
       if (newly.size > 0) {
-        sent.push(unheard(this.desk.writeUse(tx, used)));
+        sent.push(unheard(this.bulk.use(tx, used)));
         sent.push(unheard(this.store.take(tx, importId!, newly, actor.userId, now)));
       }
+      // What could not be sent at all is known by the next turn: the server, which never heard of it, would commit the rest.
+      await Promise.race([Promise.all(sent), othersTurn()]);
       tx.last(() => Promise.all(sent));
       onItsWay();
       return judged;
@@ -256,6 +265,11 @@ export class ImportDesk implements BeforeApplicationShutdown {
  * chunks are gone along with what is known of them as taken, and the file goes on from there when it is sent again.
  */
 const notWaitedFor = 'set local synchronous_commit = off';
+
+/** With what its chunks hand on to each other in a dry run. */
+interface OrderInHand extends ImportOrder {
+  rehearsal: ImportRehearsal | undefined;
+}
 
 /** A chunk that is being booked. */
 interface ChunkInHand {
@@ -290,40 +304,3 @@ function unheard<T>(sent: Promise<T>): Promise<T> {
 }
 
 const interrupted = (): Refusal => new Refusal('import-interrupted', {}, { retryAfterSeconds: 5 });
-
-/** What is asked of the desk: the rows that are not taken yet, and for a portfolio all, as some may lie in somebody else's. */
-function linesOf(rows: readonly ImportRow[], taken: TakenRows, actor: Actor): Line[] {
-  return rows.flatMap((row): Line[] =>
-    'entry' in row && !(seesAll(actor) && taken.has(row.line)) ? [{ kind: 'log', ...row }] : [],
-  );
-}
-
-/**
- * A row that was taken before counts as accepted, whatever has become of its entry: but not for somebody who may not see
- * what it is about, and not where what it names can no longer be read and so nobody can tell.
- */
-function judge(row: ImportRow, taken: TakenRows, actor: Actor, books: Books): Judged {
-  const minutes = taken.get(row.line);
-  if (minutes !== undefined && seesAll(actor)) return { minutes, before: true };
-  if ('refusal' in row) return { refusal: row.refusal };
-  try {
-    if (minutes === undefined) books.log(actor, row.subscriptionId, row.entry);
-    else books.see(actor, row.subscriptionId);
-    return { minutes: minutes ?? row.entry.minutes, before: minutes !== undefined };
-  } catch (error) {
-    if (error instanceof Refusal) return { refusal: error };
-    throw error;
-  }
-}
-
-const noRows: TakenRows = new Map();
-
-const seesAll = (actor: Actor): boolean => sightOf(actor, 'time-entries.log').kind === 'all';
-
-function newlyTaken(rows: readonly ImportRow[], judged: readonly Judged[]): TakenRows {
-  const taken = new Map<number, number>();
-  for (const [at, one] of judged.entries()) {
-    if ('minutes' in one && !one.before) taken.set(rows[at]!.line, one.minutes);
-  }
-  return taken;
-}

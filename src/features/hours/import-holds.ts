@@ -5,9 +5,6 @@ import { dayKey, mostDaysLocked } from './desk.store.js';
 /** Beyond so many waiting lines an order is left to the desk, which refuses what is too much. */
 const mostWaitingLines = 10_000;
 
-/** Chunks follow each other without a gap until somebody has waited for so long. */
-const patienceMs = 100;
-
 interface Held {
   subscriptions: ReadonlySet<string>;
   days: ReadonlySet<string>;
@@ -22,13 +19,12 @@ interface Held {
 @Injectable()
 export class ImportHolds {
   readonly #held = new Set<Held>();
-  /** Who waits, and since when. */
-  readonly #waiting = new Map<Promise<unknown>, number>();
+  readonly #waiting = new Set<Promise<unknown>>();
   #waitingLines = 0;
 
-  /** Works on a chunk, but after all who wait where one of them has waited for long: else they would wait for the whole file. */
+  /** Works on a chunk, but after all who are waiting: else they would wait for the whole file. */
   async hold<T>(lines: readonly Line[], work: () => Promise<T>): Promise<T> {
-    while (this.#longestWaitMs() > patienceMs) await Promise.allSettled(this.#waiting.keys());
+    while (this.#waiting.size > 0) await this.idle();
     const working = work();
     const held: Held = { ...touchedBy(lines), ended: working.catch(() => undefined) };
     this.#held.add(held);
@@ -47,7 +43,7 @@ export class ImportHolds {
       this.#waitingLines -= lines.length;
       return book();
     });
-    this.#waiting.set(waiting, performance.now());
+    this.#waiting.add(waiting);
     const forget = (): boolean => this.#waiting.delete(waiting);
     waiting.then(forget, forget);
     return waiting;
@@ -63,14 +59,9 @@ export class ImportHolds {
     return this.#held.size === 0 ? [] : [...this.#held].filter((held) => lines.some((line) => touches(line, held)));
   }
 
-  #longestWaitMs(): number {
-    const [first] = this.#waiting.values();
-    return first === undefined ? 0 : performance.now() - first;
-  }
-
-  /** Ends when nobody is waiting any more. */
+  /** Ends when nobody of those who are waiting now waits any more. */
   async idle(): Promise<void> {
-    await Promise.allSettled(this.#waiting.keys());
+    await Promise.allSettled(this.#waiting);
   }
 }
 

@@ -1,5 +1,34 @@
+import type { ImportRow } from './import-row.js';
+
+/**
+ * The same rows in chunks of at most so many. Within a window of some thousand rows those of one subscription follow each
+ * other, in the order of their lines: files are mostly in order of days, and each chunk would have rows of all subscriptions.
+ */
+export async function* chunksOf(
+  lots: AsyncIterable<readonly ImportRow[]>,
+  { rowsOfChunk, rowsOfWindow }: { rowsOfChunk: number; rowsOfWindow: number },
+): AsyncGenerator<ImportRow[]> {
+  for await (const window of lotsOf(lots, rowsOfWindow)) {
+    // Nobody but who books them holds on to rows, so that of two windows little more than one is in memory.
+    const rows = bySubscription(window.splice(0));
+    while (rows.length > 0) yield rows.splice(0, rowsOfChunk);
+  }
+}
+
+/** Subscriptions in the order of their first rows; rows that name none are together. */
+function bySubscription(rows: readonly ImportRow[]): ImportRow[] {
+  const groups = new Map<string | undefined, ImportRow[]>();
+  for (const row of rows) {
+    const subscriptionId = 'entry' in row ? row.subscriptionId : undefined;
+    const group = groups.get(subscriptionId);
+    if (group) group.push(row);
+    else groups.set(subscriptionId, [row]);
+  }
+  return [...groups.values()].flat();
+}
+
 /** The same items in order, in lots of so many; the last one may be smaller. */
-export async function* chunksOf<Item>(lots: AsyncIterable<readonly Item[]>, size: number): AsyncGenerator<Item[]> {
+async function* lotsOf<Item>(lots: AsyncIterable<readonly Item[]>, size: number): AsyncGenerator<Item[]> {
   let waiting: Item[] = [];
   for await (const lot of lots) {
     for (const item of lot) {

@@ -38,6 +38,8 @@ export class ImportTally {
   #minutes = 0;
   #minutesBefore = 0;
   readonly #problems: ImportProblem[] = [];
+  /** Rows of later lines are not among the first thousand. */
+  #toldBefore = Number.POSITIVE_INFINITY;
 
   constructor(private readonly order: { atomic: boolean; dryRun: boolean; language: Language }) {}
 
@@ -46,6 +48,9 @@ export class ImportTally {
       if ('refusal' in one) this.#refuse(rows[at]!, one.refusal);
       else this.#accept(one);
     }
+    // The rows do not come in the order of their lines.
+    this.#problems.sort((one, other) => one.line - other.line).splice(mostProblems);
+    if (this.#problems.length === mostProblems) this.#toldBefore = this.#problems.at(-1)!.line;
   }
 
   /** Where it is all or nothing and a row was refused, nothing but what was taken before counts as accepted. */
@@ -74,7 +79,7 @@ export class ImportTally {
   #refuse(row: ImportRow, refusal: Refusal): void {
     this.#refused += 1;
     if (statusOf(refusal.code) === 500) this.broken += 1;
-    if (this.#problems.length < mostProblems) this.#problems.push(problemOfRow(row, refusal, this.order.language));
+    if (row.line < this.#toldBefore) this.#problems.push(problemOfRow(row, refusal, this.order.language));
   }
 }
 
