@@ -76,7 +76,7 @@ function packed(pieces: ReturnType<ArchiveFile['pieces']>, entry: Entry, level: 
     }
   }
   // An error destroys both streams, and reaches the reader of the second one.
-  return pipeline(Readable.from(summed()), createDeflateRaw({ level, chunkSize: 64 * 1024 }), () => undefined);
+  return pipeline(Readable.from(summed()), createDeflateRaw({ level, chunkSize: 256 * 1024 }), () => undefined);
 }
 
 function directoryEntry(entry: Entry): Buffer {

@@ -1,5 +1,5 @@
 /** What is longer is a piece of its own. */
-const pieceSize = 256 * 1024;
+const pieceSize = 512 * 1024;
 
 /** So much is written at once: each writing has its price, and a text of very many parts too. */
 const writtenAtOnce = 16 * 1024;
