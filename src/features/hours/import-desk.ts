@@ -52,8 +52,8 @@ const mostBrokenRows = 20;
  * taken of a file is written with the entries themselves. So a file that was interrupted goes on where it was when it is sent
  * again, and one that is sent twice, be it at the same time, is taken once.
  *
- * Rows of one subscription are judged in the order of their lines; of different ones only within some thousand lines, which
- * nobody can tell but by a consultant's day that is full.
+ * Rows of one subscription are judged in the order of their lines; in large files those of different ones may be some thousand
+ * lines late, which nobody can tell but by a consultant's day that is full.
  *
  * While PostgreSQL writes one chunk, the next one is on its way already: it waits in the database for what the first one
  * holds, and the processors of both sides are in use.
@@ -204,11 +204,7 @@ export class ImportDesk implements BeforeApplicationShutdown {
           [
             tx.query(notWaitedFor),
             rehearsal ? undefined : this.store.hold(tx, order, order.rowCount, actor.userId, now),
-            this.store.taken(
-              tx,
-              order,
-              rows.map(({ line }) => line),
-            ),
+            this.store.taken(tx, order, rows[0]!.line, rows.at(-1)!.line),
           ] as const,
       );
       const asked = taken.size > 0 ? linesOf(rows, actor, taken) : lines;

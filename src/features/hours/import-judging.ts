@@ -38,11 +38,11 @@ const noRows: TakenRows = new Map();
 
 const seesAll = (actor: Actor): boolean => sightOf(actor, 'time-entries.log').kind === 'all';
 
-/** By line, ascending: the minutes of the rows that were accepted, but for those that had been before. */
+/** The minutes of the rows that were accepted, but for those that had been before. */
 export function newlyTaken(rows: readonly ImportRow[], judged: readonly Judged[]): TakenRows {
-  const taken: [number, number][] = [];
+  const taken = new Map<number, number>();
   for (const [at, one] of judged.entries()) {
-    if ('minutes' in one && !one.before) taken.push([rows[at]!.line, one.minutes]);
+    if ('minutes' in one && !one.before) taken.set(rows[at]!.line, one.minutes);
   }
-  return new Map(taken.sort(([one], [other]) => one - other));
+  return taken;
 }

@@ -33,7 +33,8 @@ test.each`
   ${['aba', 'b']}   | ${2}  | ${4}   | ${['a1 a3', 'b2 b4']}
   ${['abca']}       | ${2}  | ${4}   | ${['a1 a4', 'b2 c3']}
   ${['abab', 'ab']} | ${2}  | ${4}   | ${['a1 a3', 'b2 b4', 'a5 b6']}
-  ${['ab-a-']}      | ${3}  | ${6}   | ${['a1 a4 b2', '-3 -5']}
+  ${['ab-a-']}      | ${3}  | ${6}   | ${['a1 b2 a4', '-3 -5']}
+  ${['abab']}       | ${4}  | ${8}   | ${['a1 b2 a3 b4']}
 `('$lots in chunks of $chunk within windows of $window', async ({ lots, chunk, window, chunks }) => {
   expect(await chunked(lots as string[], chunk as number, window as number)).toEqual(chunks);
 });

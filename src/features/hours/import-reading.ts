@@ -1,8 +1,8 @@
 import type { ImportRow } from './import-row.js';
 
 /**
- * The same rows in chunks of at most so many. Within a window of some thousand rows those of one subscription follow each
- * other, in the order of their lines: files are mostly in order of days, and each chunk would have rows of all subscriptions.
+ * The same rows in chunks of at most so many, each in the order of its lines. Within a window of some thousand rows those of
+ * one subscription come together: files are mostly in order of days, and each chunk would have rows of all subscriptions.
  */
 export async function* chunksOf(
   lots: AsyncIterable<readonly ImportRow[]>,
@@ -11,7 +11,7 @@ export async function* chunksOf(
   for await (const window of lotsOf(lots, rowsOfWindow)) {
     // Nobody but who books them holds on to rows, so that of two windows little more than one is in memory.
     const rows = bySubscription(window.splice(0));
-    while (rows.length > 0) yield rows.splice(0, rowsOfChunk);
+    while (rows.length > 0) yield rows.splice(0, rowsOfChunk).sort((one, other) => one.line - other.line);
   }
 }
 

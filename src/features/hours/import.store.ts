@@ -31,14 +31,14 @@ export class ImportStore {
     return held!.id;
   }
 
-  /** The rows that are taken, at least those of these lines. */
-  async taken(tx: Transaction, identity: ImportIdentity, lines: readonly number[]): Promise<TakenRows> {
+  /** The rows that are taken, at least those from one line to another, both included. */
+  async taken(tx: Transaction, identity: ImportIdentity, fromLine: number, toLine: number): Promise<TakenRows> {
     const parts = await tx.prepared<{ lines: number[]; minutes: number[] }>(
       'import-taken',
       `select lines, minutes from import_parts
        where import_id = (select id from imports where sha256 = decode($1, 'hex') and reading = $2)
          and first_line <= $4 and last_line >= $3`,
-      [identity.sha256, identity.reading, Math.min(...lines), Math.max(...lines)],
+      [identity.sha256, identity.reading, fromLine, toLine],
     );
     return new Map(
       parts.flatMap(({ lines, minutes }) => lines.map((line, at): [number, number] => [line, minutes[at]!])),
