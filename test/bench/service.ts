@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +55,8 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   const given = process.env['DATABASE_URL'];
   if (given !== undefined) return serverAt(given, () => Promise.resolve());
   const folder = mkdtempSync(join(tmpdir(), 'trm-bench-'));
+  // The server of root runs as another user, and would otherwise keep its data elsewhere, where nobody removes it.
+  chmodSync(folder, 0o755);
   const options = { dataDir: folder, maxConnections: 60 };
   let embedded = await startEmbeddedPostgres(options);
   for (const [name, value] of Object.entries(settings)) {

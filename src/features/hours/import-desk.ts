@@ -34,7 +34,7 @@ export interface ImportOrder extends ImportIdentity {
  * So many rows are booked in one transaction: fewer cost more each, more keep single bookings waiting for longer. Among as many
  * as a window has they are chosen by subscription, so that a chunk holds few of them.
  */
-const chunking = { rowsOfChunk: 1_500, rowsOfWindow: 4_500 };
+const chunking = { rowsOfChunk: 1_750, rowsOfWindow: 5_250 };
 
 /** So many are judged and sent together: PostgreSQL writes them while the next ones are judged, and others have their turn between. */
 const rowsOfWrite = 300;
