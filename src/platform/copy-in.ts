@@ -8,10 +8,11 @@ import { Query, type Connection } from 'pg';
 export class CopyIn extends Query {
   /** `into`: a table and its columns; `rows`: as `copyRows` writes them. */
   constructor(into: string, rows: string, ended: (error: Error | undefined) => void) {
-    super(`COPY ${into} FROM STDIN`, ended);
+    const sql = `COPY ${into} FROM STDIN`;
+    super(sql, ended);
     this.submit = (connection): void => {
       const { sendCopyFromChunk, endCopyFrom } = connection as CopyingConnection;
-      connection.query(`COPY ${into} FROM STDIN`);
+      connection.query(sql);
       sendCopyFromChunk.call(connection, Buffer.from(rows));
       endCopyFrom.call(connection);
     };

@@ -203,8 +203,12 @@ export class Books {
     this.#set(before.pairs, key, { allocatedMinutes: pair?.allocatedMinutes ?? 0, workedMinutes });
     const { consultantId, productLineId } = entry;
     const ofTerm = `${term.id} ${key}`;
-    if (pair === undefined) this.#writes.newPairs.add(ofTerm);
-    this.#set(this.#writes.pairs, ofTerm, { termId: term.id, consultantId, productLineId, workedMinutes });
+    const { pairs, newPairs } = this.#writes;
+    if (pair === undefined) {
+      newPairs.add(ofTerm);
+      if (this.options.undoable) this.#undo.push(() => newPairs.delete(ofTerm));
+    }
+    this.#set(pairs, ofTerm, { termId: term.id, consultantId, productLineId, workedMinutes });
 
     const dayOf = dayKey(consultantId, entry.workDate);
     const minutes = (consultantDays.get(dayOf) ?? 0) + change;
