@@ -11,6 +11,7 @@ import { projectPath } from './platform/project-root.js';
 import { readServiceRules } from './platform/service-rules.js';
 import { startClock } from './platform/simulated-clock.store.js';
 import { StartError } from './platform/start-error.js';
+import { startNotes } from './platform/start-notes.js';
 
 // Under load V8 lets the heap grow to four times what is alive before it collects; twice is enough, and costs no throughput.
 setFlagsFromString('--heap-growing-percent=100');
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
 
   const app = await createApp({ config, rules, clock, database });
   running.push({ stop: () => app.close() });
+  for (const note of startNotes(config)) console.log(note);
   await app.listen(config.port, config.host);
   console.log(`The TRM service is ready: ${await app.getUrl()} (documentation at /docs)`);
 }

@@ -77,6 +77,24 @@ describe('the process', () => {
     for (const name of ['PORT', 'JOBS', 'CLOCK', 'ADMIN_TOKEN']) expect(service.output).toContain(`- ${name}: `);
   });
 
+  it('says where mails go, its public address, and which variables look misspelt', async () => {
+    const service = start({ SMPT_URL: 'smtp://mail.example', PUBLIC_URL: 'https://trm.example' });
+    await service.ready();
+    expect(service.output).toContain(`Mails become files in ${join(dataDir, 'mailbox')} and reach nobody`);
+    expect(service.output).toContain('Links in mails begin with https://trm.example (PUBLIC_URL).');
+    expect(service.output).toContain('SMPT_URL is set, but the service does not read it. Is it SMTP_URL?');
+    expect(service.output).not.toMatch(/\b(PATH|DATA_DIR) is set/);
+  });
+
+  it('does not start in production without a mail server, unless files are set on purpose', async () => {
+    const lost = start({ NODE_ENV: 'production', SMPT_URL: 'smtp://mail.example' });
+    expect(await lost.ended).toBe(78);
+    expect(lost.output).toMatch(
+      /- SMTP_URL: is required where NODE_ENV is production\. SMPT_URL is set, but not read\./,
+    );
+    await start({ NODE_ENV: 'production', MAIL: 'files' }).ready();
+  });
+
   it('leaves no database server after kill -9, and goes on with its data', async () => {
     const first = start({ CLOCK: 'simulated:2026-04-01T00:00:00Z' });
     await first.ready();

@@ -89,7 +89,15 @@ describe('readConfig', () => {
     ['a short administrator’s token', { ADMIN_TOKEN: 'x'.repeat(31) }, 'ADMIN_TOKEN'],
     ['a token that no header can carry', { ADMIN_TOKEN: 'あ'.repeat(40) }, 'ADMIN_TOKEN'],
     ['a short secret', { SECRET_KEY: 'x'.repeat(31) }, 'SECRET_KEY'],
-    ['a simulated time in production', { CLOCK: 'simulated:2026-04-01T00:00:00Z', NODE_ENV: 'production' }, 'CLOCK'],
+    [
+      'a simulated time in production',
+      { CLOCK: 'simulated:2026-04-01T00:00:00Z', NODE_ENV: 'production', MAIL: 'files' },
+      'CLOCK',
+    ],
+    ['production without a mail server', { NODE_ENV: 'production' }, 'SMTP_URL'],
+    ['a mail server that is not named', { MAIL: 'smtp' }, 'SMTP_URL'],
+    ['another way for mails', { MAIL: 'file' }, 'MAIL'],
+    ['half a hold', { MAIL_HOLD: 'yes' }, 'MAIL_HOLD'],
     ['a day that does not exist', { CLOCK: 'simulated:2026-02-30T00:00:00Z' }, 'CLOCK'],
     ['a time without its zone', { CLOCK: 'simulated:2026-02-03T00:00:00' }, 'CLOCK'],
     ['a mail server that is none', { SMTP_URL: 'http://mail' }, 'SMTP_URL'],
@@ -144,9 +152,23 @@ describe('readConfig', () => {
       { smtpUrl: 'smtps://a%40b:c@mail', smtpCa: selfSigned.cert },
     ],
     ['an address with a slash', { PUBLIC_URL: 'https://trm.example.com/' }, { publicUrl: 'https://trm.example.com' }],
+    ['files as the way for mails where none is named', {}, { mail: 'files', mailHold: false }],
+    ['a mail server as the way for mails', { SMTP_URL: 'smtp://mail' }, { mail: 'smtp' }],
+    ['files on purpose', { MAIL: 'files', SMTP_URL: 'smtp://mail' }, { mail: 'files', smtpUrl: 'smtp://mail' }],
+    ['files on purpose in production', { MAIL: 'files', NODE_ENV: 'production' }, { mail: 'files' }],
+    ['a mail server in production', { SMTP_URL: 'smtp://mail', NODE_ENV: 'production' }, { mail: 'smtp' }],
+    ['the mailbox of a login shell for no setting', { MAIL: '/var/mail/trm' }, { mail: 'files' }],
+    ['a hold', { MAIL_HOLD: 'on' }, { mailHold: true }],
     ['an instance without jobs', { JOBS: 'off' }, { jobs: false }],
   ])('takes %s', (_, env, expected) => {
     expect(readConfig({ DATA_DIR: folder, ...env })).toMatchObject(expected);
+  });
+
+  it('names the misspelt variable where production has no mail server', () => {
+    const env = { DATA_DIR: folder, NODE_ENV: 'production', SMPT_URL: 'smtp://mail', MAIL: '/var/mail/trm' };
+    const problems = problemsOf(() => readConfig(env));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^SMTP_URL: is required .* SMPT_URL is set, but not read\. .*MAIL=files/);
   });
 
   it('never repeats a secret in a message', () => {

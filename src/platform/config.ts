@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseInstant } from '../domain/calendar.js';
+import { misspeltNames, type MisspeltName } from './misspelt-names.js';
 import { keptSecretKey } from './secret-key.js';
 
 /**
@@ -17,7 +18,11 @@ export abstract class Config {
   abstract readonly databaseReplicaUrl?: string;
   /** An absolute path. */
   abstract readonly dataDir: string;
-  /** Absent: mails are written to `dataDir`/mailbox. */
+  /** Where mails go: to the mail server at `smtpUrl`, or into files in `dataDir`/mailbox, which count as delivered to nobody. */
+  abstract readonly mail: 'smtp' | 'files';
+  /** Whether this instance hands over no mail. */
+  abstract readonly mailHold: boolean;
+  /** Set where `mail` is `smtp`; with `files` it may be set, and is not used. */
   abstract readonly smtpUrl?: string;
   /** PEM: certificates to trust in the mail server beside the known ones. */
   abstract readonly smtpCa?: string;
@@ -39,6 +44,8 @@ export abstract class Config {
   abstract readonly metricsToken?: string;
   abstract readonly logLevel: LogLevel;
   abstract readonly production: boolean;
+  /** Variables that are set, are not read, and look like misspelt ones. */
+  abstract readonly misspelt: readonly MisspeltName[];
 }
 
 /** What mails are signed with, and where its public key is found: at `selector`._domainkey.`domain`. */
@@ -75,9 +82,11 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems: string[] = [];
+  const known = new Set(['NODE_ENV']);
 
   /** The value read, or undefined where it is not set or (noted as a problem) wrong. */
   function read<T>(name: string, reader: (text: string) => T): T | undefined {
+    known.add(name);
     const text = env[name];
     if (text === undefined || text === '') return undefined;
     try {
@@ -94,6 +103,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const databaseUrl = read('DATABASE_URL', url('postgres:', 'postgresql:'));
   const databaseReplicaUrl = read('DATABASE_REPLICA_URL', url('postgres:', 'postgresql:'));
   const dataDir = resolve(read('DATA_DIR', path) ?? '.data');
+  const wantedMail = read('MAIL', mailSetting);
+  const mailHold = read('MAIL_HOLD', oneOf('on', 'off')) ?? 'off';
   const smtpUrl = read('SMTP_URL', mailServerUrl);
   const smtpCa = read('SMTP_CA_FILE', fileWith(certificate));
   const mailFrom = read('MAIL_FROM', mailAddress) ?? { name: 'TRM', address: 'trm@localhost' };
@@ -112,6 +123,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const metricsToken = read('METRICS_TOKEN', secret(1));
   const logLevel = read('LOG_LEVEL', oneOf(...logLevels)) ?? 'info';
   const production = env.NODE_ENV === 'production';
+  const set = Object.keys(env).filter(isSet);
+  const misspelt = misspeltNames(set, known);
 
   if (clock.kind === 'simulated' && production)
     problems.push('CLOCK: time is not simulated where NODE_ENV is production');
@@ -124,6 +137,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (isSet('OIDC_ISSUER') !== isSet('OIDC_AUDIENCE')) {
     problems.push(
       `${isSet('OIDC_ISSUER') ? 'OIDC_AUDIENCE' : 'OIDC_ISSUER'}: OIDC_ISSUER and OIDC_AUDIENCE go together`,
+    );
+  }
+  if (!isSet('SMTP_URL') && wantedMail === 'smtp') problems.push('SMTP_URL: is required with MAIL=smtp');
+  if (!isSet('SMTP_URL') && wantedMail === undefined && production) {
+    const similar = misspelt
+      .filter(({ meant }) => meant === 'SMTP_URL')
+      .map(({ name }) => `${name} is set, but not read. `);
+    problems.push(
+      `SMTP_URL: is required where NODE_ENV is production. ${similar.join('')}Without a mail server, set MAIL=files: mails then become files and reach nobody`,
     );
   }
   if (isSet('SMTP_CA_FILE') && !isSet('SMTP_URL')) problems.push('SMTP_CA_FILE: is of no use without SMTP_URL');
@@ -140,6 +162,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl,
     databaseReplicaUrl,
     dataDir,
+    mail: wantedMail ?? (smtpUrl === undefined ? 'files' : 'smtp'),
+    mailHold: mailHold === 'on',
     smtpUrl,
     smtpCa,
     mailFrom,
@@ -158,6 +182,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     metricsToken,
     logLevel,
     production,
+    misspelt,
   };
 }
 
@@ -196,6 +221,13 @@ const url =
     }
     return text;
   };
+
+/**
+ * Login shells set MAIL to the path of the user's own mailbox: such a value is not about this service. Answers undefined for it.
+ */
+function mailSetting(text: string): Config['mail'] | undefined {
+  return text.startsWith('/') ? undefined : oneOf('smtp', 'files')(text);
+}
 
 /** Settings of the connection are not read from its query: they could switch off what protects it. */
 function mailServerUrl(text: string): string {

@@ -6,9 +6,9 @@ import type { HandOver, OutgoingMessage, MailLine } from './mail-line.js';
 import { smtpServerOf, SmtpLine } from './smtp-line.js';
 
 /** A line to where the settings want mails to go. */
-export function mailLine(config: Pick<Config, 'smtpUrl' | 'smtpCa' | 'dataDir' | 'mailFrom'>): MailLine {
-  const { smtpUrl, smtpCa, dataDir, mailFrom } = config;
-  return smtpUrl === undefined
+export function mailLine(config: Pick<Config, 'mail' | 'smtpUrl' | 'smtpCa' | 'dataDir' | 'mailFrom'>): MailLine {
+  const { mail, smtpUrl, smtpCa, dataDir, mailFrom } = config;
+  return mail === 'files' || smtpUrl === undefined
     ? new MailboxFolder(join(dataDir, 'mailbox'))
     : new SmtpLine(smtpServerOf(smtpUrl, smtpCa), mailFrom.address);
 }

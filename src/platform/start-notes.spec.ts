@@ -1,0 +1,35 @@
+import { readConfig } from './config.js';
+import { startNotes } from './start-notes.js';
+
+const notes = (env: NodeJS.ProcessEnv) =>
+  startNotes(readConfig({ DATA_DIR: '/data', DATABASE_URL: 'postgres://x/y', SECRET_KEY: 'k'.repeat(32), ...env }));
+
+test.each([
+  [
+    'a mail server',
+    { SMTP_URL: 'smtp://desk:swordfish@mail.example:587' },
+    'Mails go to the mail server mail.example:587 (SMTP_URL).',
+  ],
+  ['no mail server', {}, 'Mails become files in /data/mailbox and reach nobody (no SMTP_URL is set).'],
+  ['files on purpose', { MAIL: 'files' }, 'Mails become files in /data/mailbox and reach nobody (no SMTP_URL is set).'],
+  [
+    'files in spite of a mail server',
+    { MAIL: 'files', SMTP_URL: 'smtp://mail.example' },
+    'Mails become files in /data/mailbox and reach nobody (MAIL=files, so SMTP_URL is not used).',
+  ],
+  ['a hold', { MAIL_HOLD: 'on' }, 'Mails are held (MAIL_HOLD=on): nothing is delivered, and mails wait.'],
+  ['an address', { PUBLIC_URL: 'https://trm.example/' }, 'Links in mails begin with https://trm.example (PUBLIC_URL).'],
+  [
+    'a misspelt name',
+    { SMPT_URL: 'smtp://mail.example' },
+    'SMPT_URL is set, but the service does not read it. Is it SMTP_URL?',
+  ],
+])('the start names %s', (_, env, note) => {
+  expect(notes(env)).toContain(note);
+});
+
+test('the start repeats no password and no value of a misspelt variable', () => {
+  const said = notes({ SMTP_URL: 'smtp://desk:swordfish@mail.example', SECRT_KEY: 'swordfish' }).join('\n');
+  expect(said).toContain('SECRT_KEY');
+  expect(said).not.toContain('swordfish');
+});

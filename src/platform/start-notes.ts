@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import type { Config } from './config.js';
+
+/** What an operator should see at the start: where mails go, the public address, and variables that look like misspelt ones. */
+export function startNotes(
+  config: Pick<Config, 'mail' | 'mailHold' | 'smtpUrl' | 'dataDir' | 'publicUrl' | 'misspelt'>,
+): string[] {
+  return [
+    mailNote(config),
+    ...(config.mailHold ? ['Mails are held (MAIL_HOLD=on): nothing is delivered, and mails wait.'] : []),
+    `Links in mails begin with ${config.publicUrl} (PUBLIC_URL).`,
+    ...config.misspelt.map(({ name, meant }) => `${name} is set, but the service does not read it. Is it ${meant}?`),
+  ];
+}
+
+function mailNote({ mail, smtpUrl, dataDir }: Pick<Config, 'mail' | 'smtpUrl' | 'dataDir'>): string {
+  // The URL may hold a password: only the server is named.
+  if (mail === 'smtp') return `Mails go to the mail server ${new URL(smtpUrl!).host} (SMTP_URL).`;
+  const why = smtpUrl === undefined ? 'no SMTP_URL is set' : 'MAIL=files, so SMTP_URL is not used';
+  return `Mails become files in ${join(dataDir, 'mailbox')} and reach nobody (${why}).`;
+}
