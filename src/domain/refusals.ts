@@ -512,8 +512,24 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Not a CSM', ja: 'CSM ではないユーザーです' },
     detail: {
-      en: 'The user does not have the role csm (ID: {id}).',
-      ja: '指定されたユーザーのロールは csm ではありません（ID：{id}）。',
+      en: 'The user cannot be the CSM (ID: {id}). A CSM is a user with the role csm or admin.',
+      ja: '指定されたユーザーは担当 CSM にできません（ID：{id}）。ロールが csm または admin のユーザーを指定してください。',
+    },
+  },
+  'csm-required': {
+    kind: 'rule',
+    title: { en: 'CSM required', ja: '担当 CSM の指定が必要です' },
+    detail: {
+      en: 'An administrator who enters a subscription must name its CSM in csmId: a user with the role csm or admin.',
+      ja: '管理者がサブスクリプションを登録するときは、担当 CSM を csmId に指定してください（ロールが csm または admin のユーザー）。',
+    },
+  },
+  'user-owns-subscriptions': {
+    kind: 'conflict',
+    title: { en: 'User owns subscriptions', ja: '担当中のサブスクリプションがあります' },
+    detail: {
+      en: 'The user is the CSM of {count, plural, one {# active subscription} other {# active subscriptions}}. Give them to another CSM before you change the role or the company.',
+      ja: 'このユーザーは有効なサブスクリプション {count, number} 件の担当 CSM です。ロールまたは所属を変更する前に、別の CSM に引き継いでください。',
     },
   },
   'customer-required': {

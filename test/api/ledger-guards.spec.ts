@@ -240,6 +240,15 @@ describe('a subscription', () => {
     expect((error as { constraint?: string }).constraint).toBe('terms_stay_closed');
   });
 
+  test('has a CSM who can be one, and who keeps the role', async () => {
+    const { id, csm, customer } = contract;
+    expect(await refusedBy('update subscriptions set csm_id = $2 where id = $1', [id, customer.id])).toBe(
+      'subscriptions_csm_role',
+    );
+    expect(await refusedBy(`update users set role = 'finance' where id = $1`, [csm.id])).toBe('users_role_of_csm');
+    expect(await refusedBy(`update users set role = 'admin' where id = $1`, [csm.id])).toBeUndefined();
+  });
+
   test('has its visits and seats in terms of its own', async () => {
     expect(await refusedBy('update visits set subscription_id = $1', [newId()])).toBe('visits_term_fk');
     expect(await refusedBy('update seats set subscription_id = $1', [newId()])).toBe('seats_term_fk');

@@ -119,6 +119,51 @@ test('a changed role holds from the next request on', async () => {
   expect((await promoted.get('/v1/users')).status).toBe(200);
 });
 
+describe('a user who owns subscriptions', () => {
+  const changed = (id: string, change: object) => admin.patch(`/v1/users/${id}`, change, { 'if-match': '"1"' });
+
+  async function owned(owner: Person, startsOn?: string): Promise<string> {
+    const customer = await owner.post('/v1/customers', { name: 'Aoi', locale: 'ja', timeZone: 'Asia/Tokyo' });
+    const asked = { customerId: customer.body.id as string, package: 'basic', startsOn };
+    return (await owner.post('/v1/subscriptions', asked)).body.id as string;
+  }
+
+  test('keeps role and company until another CSM has all of the active ones', async () => {
+    const owner = await person(service, 'csm');
+    const successor = await person(service, 'csm');
+    const ids = [await owned(owner), await owned(owner)];
+    const { body: customer } = await admin.post('/v1/customers', { name: 'B', locale: 'en', timeZone: 'UTC' });
+    for (const change of [{ role: 'finance' }, { role: 'admin' }, { role: 'customer', customerId: customer.id }]) {
+      const { status, body } = await changed(owner.id, change);
+      expect([change.role, status, body.code]).toEqual([change.role, 409, 'user-owns-subscriptions']);
+      expect(body.detail).toContain('2 active subscriptions');
+    }
+    expect((await changed(owner.id, { role: 'csm' })).status).toBe(200);
+
+    for (const id of ids) {
+      await admin.patch(`/v1/subscriptions/${id}`, { csmId: successor.id }, { 'if-match': '"1"' });
+    }
+    const freed = await admin.patch(`/v1/users/${owner.id}`, { role: 'finance' }, { 'if-match': '"2"' });
+    expect([freed.status, freed.body.role]).toEqual([200, 'finance']);
+  });
+
+  test('who is named as a CSM while the role changes is one or the other, never both', async () => {
+    const customerOf = await admin.post('/v1/customers', { name: 'Race', locale: 'ja', timeZone: 'Asia/Tokyo' });
+    for (let round = 0; round < 10; round++) {
+      const raced = await person(service, 'csm');
+      const asked = { customerId: customerOf.body.id as string, package: 'basic', csmId: raced.id };
+      const [entered, demoted] = await Promise.all([
+        admin.post('/v1/subscriptions', asked),
+        changed(raced.id, { role: 'finance' }),
+      ]);
+      expect([
+        [201, 409],
+        [422, 200],
+      ]).toContainEqual([entered.status, demoted.status]);
+    }
+  });
+});
+
 test('a list comes in pages', async () => {
   const all = (await admin.get('/v1/users?limit=200')).body.data as { id: string }[];
   const seen: string[] = [];

@@ -215,7 +215,7 @@ describe('a purchase', () => {
 });
 
 describe('who owns and sees a subscription', () => {
-  test('a CSM who enters it, unless another is named, and an administrator who names none', async () => {
+  test('a CSM who enters it, unless another is named', async () => {
     const other = await person(service, 'csm');
     const customerId = await customerOf(csm);
     const named = await csm.post('/v1/subscriptions', { customerId, package: 'basic', csmId: other.id });
@@ -223,9 +223,27 @@ describe('who owns and sees a subscription', () => {
     expect((await csm.get(pathOf(named.body))).status).toBe(404);
     expect((await other.get(pathOf(named.body))).status).toBe(200);
     expect((await other.get(`/v1/customers/${customerId}`)).status).toBe(200);
+  });
 
-    const byAdmin = await admin.post('/v1/subscriptions', { customerId, package: 'basic' });
-    expect(byAdmin.body.csmId).toBe((await admin.get('/v1/me')).body.id);
+  test('the CSM whom an administrator names: without one, the contract is refused', async () => {
+    const customerId = await customerOf(csm);
+    const asked = { customerId, package: 'basic' };
+    const unnamed = await admin.post('/v1/subscriptions', asked);
+    expect([unnamed.status, unnamed.body.code, unnamed.body.violations[0].pointer]).toEqual([
+      422,
+      'csm-required',
+      '/csmId',
+    ]);
+    const named = await admin.post('/v1/subscriptions', { ...asked, csmId: csm.id });
+    expect([named.status, named.body.csmId]).toEqual([201, csm.id]);
+
+    const lead = await person(service, 'admin');
+    expect((await admin.post('/v1/subscriptions', { ...asked, csmId: lead.id })).body.csmId).toBe(lead.id);
+    for (const role of ['finance', 'customer'] as const) {
+      const other = await person(service, role, role === 'customer' ? customerId : undefined);
+      const refused = await admin.post('/v1/subscriptions', { ...asked, csmId: other.id });
+      expect([role, refused.status, refused.body.code]).toEqual([role, 422, 'not-a-csm']);
+    }
   });
 
   test('its CSM, finance, the administrator and its customer; nobody else', async () => {

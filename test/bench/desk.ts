@@ -92,10 +92,16 @@ async function parties({ call }: Bench): Promise<(count: number) => Promise<Targ
     const body = { name: `Consultant ${index}`, email: `consultant-${index}@example.test` };
     consultantIds.push((await call<{ id: string }>('POST', '/v1/consultants', body)).id);
   }
+  const { id: csmId } = await call<{ id: string }>('POST', '/v1/users', {
+    name: 'CSM',
+    email: 'csm@example.test',
+    role: 'csm',
+  });
   return async (count) => {
     const entered: Target[] = [];
     for (let index = 0; index < count; index++) {
-      const body = { customerId, package: 'dedicated', startsOn: '2026-04-01', productLineIds: [productLineId] };
+      const productLineIds = [productLineId];
+      const body = { customerId, package: 'dedicated', startsOn: '2026-04-01', csmId, productLineIds };
       const { id } = await call<{ id: string }>('POST', '/v1/subscriptions', body);
       const three = [0, 1, 2].map((offset) => consultantIds[(index * 3 + offset) % consultants]!);
       const allocations = three.map((consultantId) => ({ consultantId, productLineId, minutes: 30_000 }));

@@ -47,7 +47,9 @@ it('keeps every acknowledged hour through kill -9, and does a request that is se
   });
   const consultantId = await idOf(admin, '/v1/consultants', { name: 'Sato', email: 'sato@trm.example' });
   const productLineId = await idOf(admin, '/v1/product-lines', { code: 'DB', name: 'Database' });
-  const subscription = { customerId, package: 'dedicated', startsOn: '2026-04-01', productLineIds: [productLineId] };
+  const csmId = await idOf(admin, '/v1/users', { name: 'Mori', email: 'mori@trm.example', role: 'csm' });
+  const productLineIds = [productLineId];
+  const subscription = { customerId, package: 'dedicated', startsOn: '2026-04-01', csmId, productLineIds };
   const subscriptionId = await idOf(admin, '/v1/subscriptions', subscription);
   const allocations = [{ consultantId, productLineId, minutes: 0 }];
   await admin.put(`/v1/subscriptions/${subscriptionId}/allocations`, { allocations }, { 'if-match': '"0"' });

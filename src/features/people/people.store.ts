@@ -14,6 +14,20 @@ export function lockUser(tx: Transaction, id: string): Promise<User | null> {
   return tx.manager.findOne(User, { where: { id }, lock: { mode: 'for_no_key_update' } });
 }
 
+/** The user, whose role stays as it is until the end of the transaction. */
+export function holdUser(tx: Transaction, id: string): Promise<User | null> {
+  return tx.manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_read' } });
+}
+
+/** How many active subscriptions have the user as their CSM. */
+export async function subscriptionsOwned(tx: Transaction, id: string): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `select count(*)::integer as count from subscriptions where csm_id = $1 and status = 'active'`,
+    [id],
+  );
+  return row!.count;
+}
+
 export async function updateUser(tx: Transaction, { id, ...user }: User): Promise<void> {
   await tx.manager.update(User, { id }, user);
 }

@@ -9,7 +9,15 @@ import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/pa
 import { newId } from '../../platform/ids.js';
 import { refuseBroken } from '../../platform/constraint-refusals.js';
 import type { NewUser, UserChange, UserAnswer, UserList } from './people.dto.js';
-import { findUser, insertUser, lockUser, updateUser, usersAfter } from './people.store.js';
+import {
+  findUser,
+  holdUser,
+  insertUser,
+  lockUser,
+  subscriptionsOwned,
+  updateUser,
+  usersAfter,
+} from './people.store.js';
 import type { User } from './user.entity.js';
 
 const constraints = { users_email_once: 'email-already-used', users_customer_fk: 'customer-unknown' } as const;
@@ -40,12 +48,19 @@ export class UserService {
     return (await findUser(tx, id)) ?? undefined;
   }
 
+  /** Whether a user exists who can be a CSM (§13). The user's role then stays as it is until the end of the transaction. */
+  async holdCsm(tx: Transaction, id: string): Promise<boolean> {
+    const role = (await holdUser(tx, id))?.role;
+    return role === 'csm' || role === 'admin';
+  }
+
   async read(tx: Transaction, id: string): Promise<UserAnswer> {
     const user = await findUser(tx, id);
     if (!user) throw new Refusal('not-found');
     return user;
   }
 
+  /** @throws Refusal `not-found`, `etag-stale`, `user-owns-subscriptions` for another role or company, or by the rules */
   async change(tx: Transaction, id: string, version: number, change: UserChange): Promise<UserAnswer> {
     const user = await lockUser(tx, id);
     if (!user) throw new Refusal('not-found');
@@ -53,11 +68,18 @@ export class UserService {
     const changed: User = { ...user, ...change, version: user.version + 1 };
     if (changed.role !== 'customer' && change.customerId === undefined) changed.customerId = null;
     refuseWrongCustomer(changed.role, changed.customerId);
+    if (changed.role !== user.role || changed.customerId !== user.customerId) await refuseOwner(tx, id);
     const params = { email: changed.email, id: changed.customerId ?? '' };
     await refuseBroken(updateUser(tx, changed), constraints, params);
     tx.afterCommit(() => this.tokens.forget());
     return changed;
   }
+}
+
+/** A subscription that has ended has no more work for its CSM and does not count (§14). */
+async function refuseOwner(tx: Transaction, id: string): Promise<void> {
+  const count = await subscriptionsOwned(tx, id);
+  if (count > 0) throw new Refusal('user-owns-subscriptions', { count });
 }
 
 function refuseWrongCustomer(role: Role, customerId: string | null): void {

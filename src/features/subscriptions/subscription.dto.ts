@@ -24,7 +24,7 @@ export class NewSubscription {
   @IsInstant()
   purchasedAt?: string;
 
-  /** Without it, whoever enters the subscription. */
+  /** A user with the role `csm` or `admin`. A CSM may leave it out and becomes the CSM; an admin must name it. */
   @IsOptional()
   @IsId()
   csmId?: string;

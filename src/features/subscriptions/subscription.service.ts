@@ -55,7 +55,7 @@ export class SubscriptionService {
 
   /**
    * Enters a contract with its first term. Of one that is taken over, the terms that are over are rolled at once (§11).
-   * @throws Refusal by the rules for a customer, CSM or product line that is not there, or a first day out of range
+   * @throws Refusal by the rules for a customer, CSM or product line that does not exist, `csm-required`, or a first day out of range
    */
   async enter(tx: Transaction, actor: Actor, body: NewSubscription): Promise<SubscriptionAnswer> {
     const now = this.clock.now();
@@ -69,20 +69,21 @@ export class SubscriptionService {
     const startsOn = body.startsOn ?? dayAt(purchasedAt, timeZone);
     const productLineIds = body.productLineIds ?? [];
     const sold = packageOn(this.packages.table, body.package, startsOn);
+    const csmId = body.csmId ?? (actor.role === 'csm' ? actor.userId : undefined);
     const violations = [
-      ...(await this.#csmMissing(tx, actor, body.csmId)),
+      ...(await this.#csmWrong(tx, csmId)),
       ...startOutOfRange(startsOn, today),
       ...(sold ? [] : [notOffered(body.package, startsOn)]),
       ...(await this.enrolments.missing(tx, productLineIds)),
       ...tooManyLines(productLineIds, sold),
     ];
-    if (violations.length > 0 || !sold) throw refuseByRules(violations);
+    if (violations.length > 0 || !sold || csmId === undefined) throw refuseByRules(violations);
 
     const id = newId();
     await this.store.insert(tx, {
       id,
       customerId: customer.id,
-      csmId: body.csmId ?? actor.userId,
+      csmId,
       anchorOn: startsOn,
       purchasedAt,
       enteredAt: now,
@@ -139,7 +140,7 @@ export class SubscriptionService {
     const contract = await this.contracts.openForChange(tx, sightOf(actor, 'subscriptions.write'), id, now);
     refuseStale(contract.version, version);
     refuseEnded(contract);
-    const violations = await this.#csmMissing(tx, actor, csmId);
+    const violations = csmId === undefined ? [] : await this.#csmWrong(tx, csmId);
     if (violations.length > 0) throw refuseByRules(violations);
     await this.store.change(tx, id, csmId ?? contract.csmId, pacePolicy ?? contract.pacePolicy);
     return this.answers.one(tx, id, now);
@@ -181,11 +182,10 @@ export class SubscriptionService {
     await this.store.setCurrentTerm(tx, contract.subscriptionId, term!.id);
   }
 
-  /** Whoever may enter a subscription can own it; anybody else who is named must be a CSM or an administrator (§13). */
-  async #csmMissing(tx: Transaction, actor: Actor, csmId: string | undefined): Promise<Violation[]> {
-    if (csmId === undefined || csmId === actor.userId) return [];
-    const user = await this.users.find(tx, csmId);
-    if (user?.role === 'csm' || user?.role === 'admin') return [];
+  /** A CSM owns what they enter, unless they name another; an administrator must name a CSM (§13). */
+  async #csmWrong(tx: Transaction, csmId: string | undefined): Promise<Violation[]> {
+    if (csmId === undefined) return [{ code: 'csm-required', pointer: '/csmId' }];
+    if (await this.users.holdCsm(tx, csmId)) return [];
     return [{ code: 'not-a-csm', params: { id: csmId }, pointer: '/csmId' }];
   }
 }
