@@ -159,20 +159,24 @@ check('mails', () => {
 check('deadline', () => {
   const { deadline } = json('decision.json');
   const { term } = json('term.json');
-  const { endsOn, noticeDays, noticeDeadlineOn, timeZone, passedAt, zoneChangedSince } = deadline;
+  const { endsOn, noticeDays, noticeDeadlineOn, timeZone, passedAt, zoneChanges } = deadline;
   const day = addDays(endsOn, -noticeDays);
   expect(
     day === noticeDeadlineOn,
     `decision.json: ${endsOn} minus ${noticeDays} days is ${day}, not ${noticeDeadlineOn}`,
   );
   expect(
-    same([term.endsOn, term.noticeDeadlineOn, term.noticeDeadlinePassesAt], [endsOn, noticeDeadlineOn, passedAt]),
-    'decision.json and term.json name other days or moments',
+    same(
+      [term.endsOn, term.noticeDeadlineOn, term.noticeDeadlinePassesAt, term.noticeDeadlineTimeZone],
+      [endsOn, noticeDeadlineOn, passedAt, timeZone],
+    ),
+    'decision.json and term.json name other days, moments or zones',
   );
-  const moment = new Date(passedAt);
-  // Where clocks go back over midnight a day that has begun is not left again, so only the beginning is compared.
-  const begins = dayIn(timeZone, moment) === addDays(day, 1) && dayIn(timeZone, new Date(moment - 1)) <= day;
-  expect(zoneChangedSince || begins, `decision.json: ${passedAt} is not the end of ${day} in ${timeZone}`);
+  const opened = zoneChanges[0]?.zoneBefore ?? timeZone;
+  const zone = zoneChanges.reduce((before, change) => zoneAfter(day, before, change), opened);
+  expect(zone === timeZone, `decision.json: the changes of the zone lead to ${zone}, not to ${timeZone}`);
+  const end = endOf(day, timeZone);
+  expect(end === passedAt, `decision.json: ${passedAt} is not the end of ${day} in ${timeZone}`);
   return [endsOn, noticeDays, noticeDeadlineOn, passedAt, timeZone];
 });
 
@@ -191,8 +195,9 @@ check('decision', () => {
     'decision.json: the steps do not follow each other',
   );
   expect((steps.at(-1)?.to ?? 'open') === state, 'decision.json: the steps do not lead to the state');
-  for (const { id, receivedAt, reason, effective, waivedAt } of notices) {
-    const inTime = receivedAt < deadline.passedAt;
+  for (const { id, receivedAt, recordedAt, reason, effective, waivedAt } of notices) {
+    const changedLater = deadline.zoneChanges.find(({ at }) => at > recordedAt);
+    const inTime = receivedAt < (changedLater?.passesBefore ?? deadline.passedAt);
     const step = steps.find(({ event, noticeId }) => event === 'notice' && noticeId === id);
     expect(
       step?.received === (inTime ? 'in-time' : 'late'),
@@ -210,6 +215,33 @@ check('decision', () => {
 
 console.log(wrong.length === 0 ? words.fine[language] : words.broken[language](wrong.length));
 process.exitCode = wrong.length === 0 ? 0 : 1;
+
+/** The zone of the deadline after the customer changed its own: an announced deadline never moves earlier. */
+function zoneAfter(day, before, { at, to, announced, zoneBefore, passesBefore, passesAfter, effect }) {
+  const reminders = json('mails.json').mails.filter(({ kind }) => kind.startsWith('renewal-reminder-'));
+  const wasAnnounced = reminders.some(({ queuedAt }) => queuedAt <= at);
+  expect(announced === wasAnnounced, `decision.json: at ${at} the deadline was ${wasAnnounced ? '' : 'not '}announced`);
+  const [old, anew] = [endOf(day, before), endOf(day, to)];
+  const right = old <= at ? 'passed' : announced && anew < old ? 'kept' : 'moved';
+  const after = right === 'moved' ? anew : old;
+  expect(
+    same([zoneBefore, passesBefore, passesAfter, effect], [before, old, after, right]),
+    `decision.json: the change of the zone at ${at} moves the deadline from ${old} to ${after} (${right})`,
+  );
+  return right === 'moved' ? to : before;
+}
+
+/** The first instant at which the day after a day has begun; found by halving, as days differ in length. */
+function endOf(day, timeZone) {
+  const next = addDays(day, 1);
+  let [before, after] = [Date.parse(`${day}T00:00:00Z`) - 86_400_000, Date.parse(`${next}T00:00:00Z`) + 86_400_000];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (dayIn(timeZone, new Date(middle)) >= next) after = middle;
+    else before = middle;
+  }
+  return new Date(after).toISOString();
+}
 
 function addDays(day, days) {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { addDays, startOfDay } from './calendar.js';
 import { judgeNotice, judgeWaiver, judgeWithdrawal, type Party, type RecordedNotice } from './notice.js';
 import { renewalDecision, type DecidedTerm, type NoticeOnRecord, type RenewalDecision } from './renewal-decision.js';
+import type { DeadlineMove } from './term-instants.js';
 import { moveRenewal, noticeDeadline, type RenewalState } from './term.js';
+
+/** A zone, and the instant of the deadline in it. */
+type At = [zone: string, lockAt: Date];
 
 /** A Tokyo customer's term that ends on 2027-03-31: notices are in time through 2027-01-30, to 15:00Z. */
 const timeZone = 'Asia/Tokyo';
@@ -19,6 +23,8 @@ const termThatIs = (renewalState: RenewalState, facts: Partial<DecidedTerm> = {}
     endsOn,
     noticeDeadlineOn,
     lockAt,
+    deadlineZone: timeZone,
+    deadlineMoves: [],
     endsAt,
     renewalState,
     closedAt: closed ? closedAt : null,
@@ -40,7 +46,7 @@ const noticeOf = (receivedAt: string, facts: Partial<NoticeOnRecord> = {}): Noti
 });
 const late = { effective: false, reason: 'late' } as const;
 const decisionOf = (term: DecidedTerm, notices: NoticeOnRecord[] = [], now = '2027-05-01T00:00:00Z'): RenewalDecision =>
-  renewalDecision({ term, timeZone, noticeDays: 60, notices, now: new Date(now) });
+  renewalDecision({ term, noticeDays: 60, notices, now: new Date(now) });
 const told = ({ steps }: RenewalDecision): string[] =>
   steps.map(({ event, received, to }) => [event, received, to].filter(Boolean).join(' '));
 
@@ -51,9 +57,8 @@ describe('the deadline (§11), step by step', () => {
     ['Asia/Kolkata', '2027-01-30T18:30:00.000Z', '+05:30'],
     ['UTC', '2027-01-31T00:00:00.000Z', '+00:00'],
   ])('in %s passes at %s, UTC%s', (zone, passedAt, utcOffset) => {
-    const term = termThatIs('open', { lockAt: new Date(passedAt) });
-    const now = new Date('2027-01-01T00:00:00Z');
-    const decision = renewalDecision({ term, timeZone: zone, noticeDays: 60, notices: [], now });
+    const term = termThatIs('open', { lockAt: new Date(passedAt), deadlineZone: zone });
+    const decision = decisionOf(term, [], '2027-01-01T00:00:00Z');
     expect(decision.deadline).toEqual({
       endsOn,
       noticeDays: 60,
@@ -61,20 +66,53 @@ describe('the deadline (§11), step by step', () => {
       timeZone: zone,
       utcOffset,
       passedAt: new Date(passedAt),
-      zoneChangedSince: false,
+      zoneChanges: [],
     });
     expect(decision.agreesWithRecord).toBe(true);
   });
 
-  it('stays the one of the zone in which it passed', () => {
-    const decision = renewalDecision({
-      term: termThatIs('locked'),
-      timeZone: 'America/New_York',
-      noticeDays: 60,
-      notices: [],
-      now: new Date('2027-03-01T00:00:00Z'),
-    });
-    expect(decision).toMatchObject({ deadline: { passedAt: lockAt, zoneChangedSince: true }, agreesWithRecord: true });
+  const inLosAngeles = new Date('2027-01-31T08:00:00Z');
+  const [tokyo, losAngeles] = ['Asia/Tokyo', 'America/Los_Angeles'];
+  const move = (movedAt: string, announced: boolean, [from, before]: At, [to, after]: At): DeadlineMove => ({
+    movedAt: new Date(movedAt),
+    fromZone: from === losAngeles ? losAngeles : tokyo,
+    toZone: from === losAngeles ? tokyo : losAngeles,
+    announced,
+    lockAtBefore: before,
+    lockAtAfter: after,
+    deadlineZoneBefore: from,
+    deadlineZoneAfter: to,
+  });
+
+  // prettier-ignore
+  it.each<[string, DeadlineMove, At, string]>([
+    // the customer moved                                            deadline now                effect
+    ['east after a reminder: the announced instant stays', move('2027-01-30T20:00:00Z', true, [losAngeles, inLosAngeles], [losAngeles, inLosAngeles]), [losAngeles, inLosAngeles], 'kept'],
+    ['east before any reminder: it moves earlier', move('2026-12-01T00:00:00Z', false, [losAngeles, inLosAngeles], [tokyo, lockAt]), [tokyo, lockAt], 'moved'],
+    ['west after a reminder: it moves later', move('2027-01-30T14:00:00Z', true, [tokyo, lockAt], [losAngeles, inLosAngeles]), [losAngeles, inLosAngeles], 'moved'],
+    ['west after it had passed: it stays', move('2027-01-30T15:00:00Z', true, [tokyo, lockAt], [tokyo, lockAt]), [tokyo, lockAt], 'passed'],
+  ])('names the change when the customer moved %s', (_, moved, [deadlineZone, at], effect) => {
+    const term = termThatIs('locked', { lockAt: at, deadlineZone, deadlineMoves: [moved] });
+    const { deadline, differences } = decisionOf(term);
+    expect([deadline.timeZone, deadline.passedAt, deadline.zoneChanges[0]!.effect]).toEqual([deadlineZone, at, effect]);
+    expect(differences).toEqual([]);
+  });
+
+  it('differs where the record moved an announced deadline earlier', () => {
+    const moved = move('2027-01-30T20:00:00Z', true, [losAngeles, inLosAngeles], [tokyo, lockAt]);
+    const { differences } = decisionOf(termThatIs('locked', { deadlineMoves: [moved] }));
+    expect(differences.map(({ field }) => field)).toEqual([
+      'deadlineMoves.2027-01-30T20:00:00.000Z',
+      'deadlineZone',
+      'lockAt',
+    ]);
+  });
+
+  it('judges a notice by the deadline that counted when it was recorded', () => {
+    const moved = move('2027-01-30T20:00:00Z', false, [losAngeles, inLosAngeles], [tokyo, lockAt]);
+    const term = termThatIs('declined', { deadlineMoves: [moved] });
+    const decision = decisionOf(term, [noticeOf('2027-01-30T18:00:00Z')]);
+    expect([told(decision)[0], decision.differences]).toEqual(['notice in-time declined', []]);
   });
 });
 
@@ -246,7 +284,7 @@ it('agrees with whatever the rules let happen, in whatever order', () => {
       }
       const { renewalState, closedAt: closed, notices } = record;
       const term = termThatIs(renewalState, { closedAt: closed });
-      const decision = renewalDecision({ term, timeZone, noticeDays: 60, notices, now: at });
+      const decision = renewalDecision({ term, noticeDays: 60, notices, now: at });
       expect(decision.differences).toEqual([]);
       expect(decision.state).toBe(renewalState);
       states.add(renewalState);

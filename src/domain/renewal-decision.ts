@@ -1,4 +1,4 @@
-import { addDays, startOfDay, utcOffsetAt, type Day } from './calendar.js';
+import { utcOffsetAt, type Day } from './calendar.js';
 import {
   judgeNotice,
   judgeWaiver,
@@ -8,14 +8,15 @@ import {
   type Party,
   type RecordedNotice,
 } from './notice.js';
+import { deadlineIn, deadlineMoved, type Deadline, type DeadlineMove } from './term-instants.js';
 import { moveRenewal, noticeDeadline, type RenewalState } from './term.js';
 
 /** A term as the record has it. */
-export interface DecidedTerm {
+export interface DecidedTerm extends Deadline {
   endsOn: Day;
   noticeDeadlineOn: Day;
-  /** The first instant after the last day for a notice, as it was kept. */
-  lockAt: Date;
+  /** What changes of the customer's zone did to the deadline, in the order in which they happened. */
+  deadlineMoves: readonly DeadlineMove[];
   /** The first instant after the last day, as it was kept. */
   endsAt: Date;
   renewalState: RenewalState;
@@ -66,13 +67,28 @@ export interface DeadlineArithmetic {
   noticeDays: number;
   /** `endsOn − noticeDays`. */
   noticeDeadlineOn: Day;
+  /** The zone in which the last day ended: the customer's when the term opened, or after a change that moved the deadline. */
   timeZone: string;
   /** The zone's distance from UTC when the deadline passed. */
   utcOffset: string;
   /** The first instant at which a notice was late. */
   passedAt: Date;
-  /** The customer's zone is another one today than when the deadline passed: what had passed stayed as it was (§3). */
-  zoneChangedSince: boolean;
+  /** The customer's changes of zone while the term was open, with what the rule makes of each (§3). */
+  zoneChanges: ZoneChange[];
+}
+
+export interface ZoneChange {
+  at: Date;
+  from: string;
+  to: string;
+  /** Whether a reminder had announced the deadline. */
+  announced: boolean;
+  /** The zone in which the deadline had been computed. */
+  zoneBefore: string;
+  passesBefore: Date;
+  passesAfter: Date;
+  /** `moved`: with the customer; `kept`: announced, and earlier in the new zone; `passed`: it had passed before the change. */
+  effect: 'moved' | 'kept' | 'passed';
 }
 
 export interface RenewalDecision {
@@ -85,9 +101,6 @@ export interface RenewalDecision {
   agreesWithRecord: boolean;
 }
 
-/** Zones are at most 26 hours apart. */
-const widestZonesMs = 26 * 3_600_000;
-
 /**
  * Tells once more, from the days, the zone and the notices alone, what became of a renewal and why (§11), by the same rules
  * by which it was decided, and compares that with the record. `notices` are those of the term in the order in which they
@@ -98,18 +111,16 @@ const widestZonesMs = 26 * 3_600_000;
  */
 export function renewalDecision({
   term,
-  timeZone,
   noticeDays,
   notices,
   now,
 }: {
   term: DecidedTerm;
-  timeZone: string;
   noticeDays: number;
   notices: readonly NoticeOnRecord[];
   now: Date;
 }): RenewalDecision {
-  const { deadline, differences } = workOut(term, timeZone, noticeDays);
+  const { deadline, differences } = workOut(term, noticeDays);
   const retold = retell(term, notices, now);
   const all = [...differences, ...retold.differences, ...compared(term, retold.state)];
   return {
@@ -123,28 +134,37 @@ export function renewalDecision({
 }
 
 function workOut(
-  { endsOn, lockAt, ...kept }: DecidedTerm,
-  timeZone: string,
+  { endsOn, lockAt, deadlineZone, deadlineMoves, ...kept }: DecidedTerm,
   noticeDays: number,
 ): { deadline: DeadlineArithmetic; differences: DecisionDifference[] } {
   const noticeDeadlineOn = noticeDeadline(endsOn, noticeDays);
-  const passedAt = startOfDay(addDays(noticeDeadlineOn, 1), timeZone);
-  const apart = Math.abs(passedAt.getTime() - lockAt.getTime());
-  const zoneChangedSince = apart > 0 && apart <= widestZonesMs;
+  let derived = deadlineIn(deadlineMoves[0]?.deadlineZoneBefore ?? deadlineZone, noticeDeadlineOn);
+  const differences = difference('noticeDeadlineOn', kept.noticeDeadlineOn, noticeDeadlineOn);
+  const zoneChanges: ZoneChange[] = [];
+  for (const { movedAt: at, fromZone: from, toZone: to, announced, lockAtAfter } of deadlineMoves) {
+    const before = derived;
+    derived = deadlineMoved({ ...before, noticeDeadlineOn }, { timeZone: to, isAnnounced: announced, now: at });
+    const effect = before.lockAt <= at ? 'passed' : derived.deadlineZone === to ? 'moved' : 'kept';
+    const passes = { zoneBefore: before.deadlineZone, passesBefore: before.lockAt, passesAfter: derived.lockAt };
+    zoneChanges.push({ at, from, to, announced, ...passes, effect });
+    const field = `deadlineMoves.${at.toISOString()}`;
+    differences.push(...difference(field, lockAtAfter.toISOString(), derived.lockAt.toISOString()));
+  }
+  differences.push(
+    ...difference('deadlineZone', deadlineZone, derived.deadlineZone),
+    ...difference('lockAt', lockAt.toISOString(), derived.lockAt.toISOString()),
+  );
   return {
     deadline: {
       endsOn,
       noticeDays,
       noticeDeadlineOn,
-      timeZone,
-      utcOffset: utcOffsetAt(passedAt, timeZone),
+      timeZone: deadlineZone,
+      utcOffset: utcOffsetAt(lockAt, deadlineZone),
       passedAt: lockAt,
-      zoneChangedSince,
+      zoneChanges,
     },
-    differences: [
-      ...difference('noticeDeadlineOn', kept.noticeDeadlineOn, noticeDeadlineOn),
-      ...(zoneChangedSince ? [] : difference('lockAt', lockAt.toISOString(), passedAt.toISOString())),
-    ],
+    differences,
   };
 }
 
@@ -152,7 +172,7 @@ function workOut(
 function retell(term: DecidedTerm, notices: readonly NoticeOnRecord[], now: Date) {
   const story: { at: Date; event: DecisionEvent; notice?: NoticeOnRecord }[] = [];
   // A lock that has not come by yet has changed nothing so far.
-  if (term.lockAt <= now && term.renewalState !== 'open') story.push({ at: term.lockAt, event: 'deadline-passed' });
+  if (term.lockAt <= now && term.renewalState !== 'open') story.push({ at: passedAt(term), event: 'deadline-passed' });
   if (term.closedAt) story.push({ at: term.closedAt, event: 'roll-over' });
   for (const notice of notices) {
     story.push({ at: notice.recordedAt, event: 'notice', notice });
@@ -168,6 +188,12 @@ function retell(term: DecidedTerm, notices: readonly NoticeOnRecord[], now: Date
     else teller.move(at, event as 'deadline-passed' | 'roll-over');
   }
   return teller;
+}
+
+/** A deadline that moves to an instant in the past passes when it moves. */
+function passedAt({ lockAt, deadlineMoves }: DecidedTerm): Date {
+  const moved = deadlineMoves.find(({ movedAt, ...at }) => at.lockAtBefore > movedAt && at.lockAtAfter <= movedAt);
+  return moved?.movedAt ?? lockAt;
 }
 
 class Teller {
@@ -192,13 +218,13 @@ class Teller {
 
   #given(at: Date, { id, party, receivedAt, ...kept }: NoticeOnRecord): void {
     const notices = [...this.#heard.values()];
-    const judged = judgeNotice({ party, receivedAt, recordedAt: at, term: this.#term(), notices });
+    const judged = judgeNotice({ party, receivedAt, recordedAt: at, term: this.#term(at), notices });
     this.#heard.set(id, { party, effective: kept.effective, reason: kept.reason, withdrawn: false, waived: false });
     if (judged.violation) return this.#refused(id, 'notice', judged.violation.code);
     // What was late took effect with the waiver, not before.
     const { effective, reason, renewalState: to } = judged;
     this.#heard.set(id, { party, effective, reason, withdrawn: false, waived: false });
-    const received = receivedAt < this.term.lockAt ? 'in-time' : 'late';
+    const received = receivedAt < this.#lockAt(at) ? 'in-time' : 'late';
     this.#step({ at, event: 'notice', noticeId: id, received, ...(reason && { reason }), to });
     this.#compare(`notices.${id}.reason`, kept.reason ?? 'none', reason ?? 'none');
     const holds = effective || kept.waivedAt !== null;
@@ -207,7 +233,7 @@ class Teller {
 
   #waived(at: Date, { id }: NoticeOnRecord): void {
     const notice = this.#heard.get(id)!;
-    const judged = judgeWaiver({ notice, others: this.#others(id), term: this.#term() });
+    const judged = judgeWaiver({ notice, others: this.#others(id), term: this.#term(at) });
     this.#heard.set(id, { ...notice, effective: true, waived: true });
     this.#decided(at, 'waiver', id, judged);
   }
@@ -217,7 +243,7 @@ class Teller {
     const judged = judgeWithdrawal({
       notice,
       others: this.#others(id),
-      term: this.#term(),
+      term: this.#term(at),
       now: at,
       // Nobody else may name the other party's consent.
       recordedByStaff: withdrawalOtherPartySignedBy !== null,
@@ -254,8 +280,13 @@ class Teller {
     return [...this.#heard].filter(([other]) => other !== id).map(([, notice]) => notice);
   }
 
-  #term() {
-    return { ...this.term, renewalState: this.state };
+  #term(at: Date) {
+    return { ...this.term, lockAt: this.#lockAt(at), renewalState: this.state };
+  }
+
+  /** When the deadline passed, as it stood at a moment: the customer may have changed its zone since. */
+  #lockAt(at: Date): Date {
+    return this.term.deadlineMoves.find(({ movedAt }) => movedAt > at)?.lockAtBefore ?? this.term.lockAt;
   }
 }
 

@@ -91,11 +91,38 @@ describe('after the customer has moved to another zone (§11)', () => {
       ...termInstants(before, new Date(0), rules),
       nextReminderAt: nextReminder === null ? null : next!.at,
     };
-    const moved = termInstantsMoved({ ...before, ...stored, timeZone: to }, at, rules);
+    const moved = termInstantsMoved({ ...before, ...stored, deadlineAnnounced: false, timeZone: to }, at, rules);
     expect([moved.nextReminderAt, moved.lockAt, moved.endsAt].map(iso)).toEqual([nextReminder, lock, rollOver]);
     // Nothing that has passed lies ahead again.
     for (const name of ['startsAt', 'lockAt', 'endsAt'] as const) {
       if (stored[name] <= at) expect(moved[name]).toEqual(stored[name]);
     }
+  });
+
+  // prettier-ignore
+  it.each([
+    // what                                                    announced  from     to       now                     deadline               in the zone of
+    ['announced, it does not move earlier',                    true,      angeles, tokyo,   '2027-01-30T20:00Z',    '2027-01-31T08:00Z',   angeles],
+    ['announced, it moves later',                              true,      tokyo,   angeles, '2027-01-30T14:59:59Z', '2027-01-31T08:00Z',   angeles],
+    ['announced long ago, it does not move earlier',           true,      angeles, tokyo,   '2027-01-05T00:00Z',    '2027-01-31T08:00Z',   angeles],
+    ['announced, and as late in the new zone',                 true,      tokyo,   'Asia/Seoul', '2027-01-05T00:00Z', '2027-01-30T15:00Z', 'Asia/Seoul'],
+    ['not announced, it moves earlier',                        false,     angeles, tokyo,   '2026-12-01T00:00Z',    '2027-01-30T15:00Z',   tokyo],
+    ['not announced, it moves later',                          false,     tokyo,   angeles, '2026-12-01T00:00Z',    '2027-01-31T08:00Z',   angeles],
+    ['passed, it stays, though the day goes on in the west',   true,      tokyo,   angeles, '2027-01-30T15:00Z',    '2027-01-30T15:00Z',   tokyo],
+    ['passed and never announced, it stays too',               false,     tokyo,   angeles, '2027-01-30T15:00Z',    '2027-01-30T15:00Z',   tokyo],
+  ])('the deadline: %s', (_, deadlineAnnounced, from, to, now, lock, zone) => {
+    const before = termEnding('2027-03-31', from);
+    const stored = termInstants(before, new Date(0), rules);
+    const moved = termInstantsMoved({ ...before, ...stored, deadlineAnnounced, timeZone: to }, new Date(now), rules);
+    expect([iso(moved.lockAt), moved.deadlineZone]).toEqual([lock, zone]);
+  });
+
+  it('keeps the latest of all announced instants through several moves', () => {
+    const before = termEnding('2027-03-31', tokyo);
+    let term = { ...before, ...termInstants(before, new Date(0), rules), deadlineAnnounced: true };
+    for (const timeZone of [angeles, tokyo, 'Pacific/Pago_Pago', tokyo]) {
+      term = { ...term, timeZone, ...termInstantsMoved({ ...term, timeZone }, new Date('2027-01-20T00:00Z'), rules) };
+    }
+    expect([iso(term.lockAt), term.deadlineZone]).toEqual(['2027-01-31T11:00Z', 'Pacific/Pago_Pago']);
   });
 });

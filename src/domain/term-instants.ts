@@ -10,38 +10,87 @@ export interface TermInZone {
   timeZone: string;
 }
 
+/** When the last day for a notice is over. */
+export interface Deadline {
+  /** The first instant after the last day for a notice. */
+  lockAt: Date;
+  /** The zone in which `lockAt` was computed (§3). */
+  deadlineZone: string;
+}
+
+/** What a change of the customer's zone did to the deadline of a term: the evidence names each one. */
+export interface DeadlineMove {
+  movedAt: Date;
+  /** The customer's zones before and after the change. */
+  fromZone: string;
+  toZone: string;
+  /** Whether a reminder had announced the deadline by then. */
+  announced: boolean;
+  lockAtBefore: Date;
+  lockAtAfter: Date;
+  deadlineZoneBefore: string;
+  deadlineZoneAfter: string;
+}
+
 /** The moments at which something of a term falls due; SQL only compares them. */
-export interface TermInstants {
+export interface TermInstants extends Deadline {
   startsAt: Date;
   endsAt: Date;
-  lockAt: Date;
   nextReminderAt: Date | null;
 }
 
 /** The moments of a term that opens now: of the reminders whose day has passed, the newest is still due (§11). */
 export function termInstants(term: TermInZone, now: Date, rules: ServiceRules): TermInstants {
   const { timeZone } = term;
-  const lockAt = startOfDay(addDays(term.noticeDeadlineOn, 1), timeZone);
+  const { lockAt, deadlineZone } = deadlineIn(timeZone, term.noticeDeadlineOn);
   const schedule = reminderSchedule(term.endsOn, rules.reminderDays, timeZone);
   return {
     startsAt: startOfDay(term.startsOn, timeZone),
     endsAt: startOfDay(addDays(term.endsOn, 1), timeZone),
     lockAt,
+    deadlineZone,
     nextReminderAt: nextReminderAt(schedule, { now, lockAt, renewalState: 'open' }) ?? null,
   };
+}
+
+/** The deadline of a term whose customer lives in a zone. */
+export function deadlineIn(timeZone: string, noticeDeadlineOn: Day): Deadline {
+  return { lockAt: startOfDay(addDays(noticeDeadlineOn, 1), timeZone), deadlineZone: timeZone };
+}
+
+/**
+ * The deadline after the customer has moved to another zone (§3). A deadline that has passed stays. An announced deadline
+ * never moves earlier. Any other deadline moves with the zone.
+ *
+ * Example: the last day is 2027-01-30, and the customer moves from Los Angeles to Tokyo at 2027-01-30T20:00Z. The announced
+ * deadline stays at midnight in Los Angeles, so a notice received at 23:00Z is on time.
+ */
+export function deadlineMoved(
+  { lockAt, deadlineZone, noticeDeadlineOn }: Deadline & { noticeDeadlineOn: Day },
+  { timeZone, isAnnounced, now }: { timeZone: string; isAnnounced: boolean; now: Date },
+): Deadline {
+  const before = { lockAt, deadlineZone };
+  if (lockAt <= now) return before;
+  const anew = deadlineIn(timeZone, noticeDeadlineOn);
+  return isAnnounced && anew.lockAt < lockAt ? before : anew;
 }
 
 /**
  * The moments of an open term after the customer's zone has changed: what is still to come is computed anew, and what has
  * passed stays, so that nothing reopens. The reminder that is next stays the one of as many days before the end.
  */
-export function termInstantsMoved(term: TermInZone & TermInstants, now: Date, rules: ServiceRules): TermInstants {
+export function termInstantsMoved(
+  term: TermInZone & TermInstants & { deadlineAnnounced: boolean },
+  now: Date,
+  rules: ServiceRules,
+): TermInstants {
+  const { timeZone, deadlineAnnounced: isAnnounced } = term;
   const anew = termInstants(term, now, rules);
   const unlessPassed = (before: Date, after: Date): Date => (before <= now ? before : after);
   return {
     startsAt: unlessPassed(term.startsAt, anew.startsAt),
     endsAt: unlessPassed(term.endsAt, anew.endsAt),
-    lockAt: unlessPassed(term.lockAt, anew.lockAt),
+    ...deadlineMoved(term, { timeZone, isAnnounced, now }),
     nextReminderAt: term.nextReminderAt && unlessPassed(term.nextReminderAt, nearest(term, term.nextReminderAt, rules)),
   };
 }

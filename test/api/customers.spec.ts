@@ -90,7 +90,7 @@ test('a CSM sees the customers entered by oneself, a customer itself, finance al
 
 test('a changed time zone is told to whoever keeps instants in it, and only then', async () => {
   const told: unknown[] = [];
-  service.app.get(CustomerService).onTimeZoneChanged(async (_tx, customerId, timeZone) => {
+  service.app.get(CustomerService).onTimeZoneChanged(async (_tx, customerId, { to: timeZone }) => {
     told.push([customerId, timeZone]);
     return Promise.resolve();
   });

@@ -210,9 +210,9 @@ describe('a subscription', () => {
   const another = (status: string, number: number) =>
     refusedBy(
       `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
-         package, package_version, status, renewal_state, closed_at)
+         deadline_zone, package, package_version, status, renewal_state, closed_at)
        select gen_random_uuid(), subscription_id, $2::integer, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
-         package, package_version, $3::text, case when $3 = 'open' then 'open' else 'renewed' end,
+         deadline_zone, package, package_version, $3::text, case when $3 = 'open' then 'open' else 'renewed' end,
          case when $3 = 'open' then null else ends_at end
        from terms where id = $1`,
       [termId, number, status],
@@ -247,6 +247,25 @@ describe('a subscription', () => {
     );
     expect(await refusedBy(`update users set role = 'finance' where id = $1`, [csm.id])).toBe('users_role_of_csm');
     expect(await refusedBy(`update users set role = 'admin' where id = $1`, [csm.id])).toBeUndefined();
+  });
+
+  test('keeps an announced deadline from moving earlier, and the deadline of a lock that has happened', async () => {
+    const moved = async (state: string, announced: boolean, by: string) => {
+      const taken = { constraint: undefined };
+      const error: unknown = await service.database
+        .write(async (tx) => {
+          const before = 'update terms set renewal_state = $2, deadline_announced = $3 where id = $1';
+          await tx.query(before, [termId, state, announced]);
+          await tx.query('update terms set lock_at = lock_at + $2::interval where id = $1', [termId, by]);
+          throw taken as unknown as Error;
+        })
+        .catch((thrown: unknown) => thrown);
+      return (error as { constraint?: string }).constraint;
+    };
+    expect(await moved('open', true, '-1 hour')).toBe('terms_announced_deadline_stays');
+    expect(await moved('open', true, '1 hour')).toBeUndefined();
+    expect(await moved('open', false, '-1 hour')).toBeUndefined();
+    expect(await moved('locked', false, '1 hour')).toBe('terms_lock_stays');
   });
 
   test('has its visits and seats in terms of its own', async () => {

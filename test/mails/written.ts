@@ -4,6 +4,7 @@ import { readPackages } from '../../src/domain/package.js';
 import { PackageService } from '../../src/features/packages/package.service.js';
 import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
 import { RenewalMailWriter } from '../../src/features/renewals/renewal-mail.writer.js';
+import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
 import { UsageMailWriter } from '../../src/features/usage/usage-mail.writer.js';
 import type { BurnDownService } from '../../src/features/subscriptions/burn-down.service.js';
 import { readConfig } from '../../src/platform/config.js';
@@ -99,6 +100,7 @@ function renewalWriter(): RenewalMailWriter {
   return new RenewalMailWriter(
     queue,
     new PackageService(table),
+    new RenewalStore(),
     burnDowns as BurnDownService,
     new DeclineLinks(config),
     config,

@@ -367,6 +367,43 @@ describe('other terms', () => {
     }
   });
 
+  test('of a customer who changed its zone on the last day, the change is named, and the script works it out again', async () => {
+    const contract = await renewingContract(service, { timeZone: 'America/Los_Angeles', locale: 'en' });
+    const [term] = await termsOf(contract);
+    const lastDay = term.noticeDeadline as string;
+    const dayAfter = new Date(Date.parse(`${lastDay}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+    await advance(service, `${lastDay}T20:00:00Z`);
+    const path = `/v1/customers/${contract.customerId}`;
+    await contract.csm.patch(path, { timeZone: 'Asia/Tokyo' }, { 'if-match': '"1"' });
+    await advance(service, `${lastDay}T23:00:00Z`);
+    await contract.csm.post(noticesOf(contract), { ...byCustomer, receivedAt: `${lastDay}T22:59:00Z` });
+    const zip = await evidenceOf(term.id);
+    const { deadline, inWords, ...decision } = zip.json('decision.json');
+    expect(decision).toMatchObject({ state: 'declined', agreesWithRecord: true, steps: [{ received: 'in-time' }] });
+    expect(deadline).toMatchObject({
+      timeZone: 'America/Los_Angeles',
+      passedAt: expect.stringContaining(`${dayAfter}T0`) as string,
+      zoneChanges: [
+        {
+          at: `${lastDay}T20:00:00.000Z`,
+          from: 'America/Los_Angeles',
+          to: 'Asia/Tokyo',
+          announced: true,
+          effect: 'kept',
+        },
+      ],
+    });
+    expect(inWords.en[3]).toMatch(/changed from America\/Los_Angeles to Asia\/Tokyo\. .*never moves earlier \(§3\)/);
+    expect(inWords.ja[3]).toMatch(/America\/Los_Angeles から Asia\/Tokyo に変更されました。.*早まることはないため/);
+    expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
+    // Had the announced deadline moved, the script would say so.
+    const [change] = deadline.zoneChanges;
+    Object.assign(change, { effect: 'moved', passesAfter: `${lastDay}T15:00:00.000Z` });
+    const forged = { ...zip.json('decision.json'), deadline };
+    const files = new Map(zip.files).set('decision.json', Buffer.from(JSON.stringify(forged)));
+    expect((await checked(unpacked({ ...zip, files }))).says).toMatch(/the change of the zone at .* \(kept\)/);
+  });
+
   test('a ledger of ten thousand entries is read in batches and adds up', async () => {
     const contract = await renewingContract(service, {});
     const [term] = await termsOf(contract);

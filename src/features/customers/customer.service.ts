@@ -12,7 +12,12 @@ import { customersAfter, customersNamed, findCustomer, insertCustomer, updateCus
 import type { Named } from './named.js';
 
 /** Told of a changed time zone in the transaction that changes it. */
-export type TimeZoneListener = (tx: Transaction, customerId: string, timeZone: string) => Promise<void>;
+export type TimeZoneListener = (tx: Transaction, customerId: string, change: TimeZoneChange) => Promise<void>;
+
+export interface TimeZoneChange {
+  from: string;
+  to: string;
+}
 
 /** The organisations that buy (§2). */
 @Injectable()
@@ -81,7 +86,8 @@ export class CustomerService {
     const changed: Customer = { ...customer, ...change, version: customer.version + 1 };
     await updateCustomer(tx, changed);
     if (changed.timeZone !== customer.timeZone) {
-      for (const listener of this.#timeZoneListeners) await listener(tx, id, changed.timeZone);
+      const zones = { from: customer.timeZone, to: changed.timeZone };
+      for (const listener of this.#timeZoneListeners) await listener(tx, id, zones);
     }
     return show(changed);
   }

@@ -8,6 +8,8 @@ import type { NoticeEvidence } from './evidence.store.js';
 /** What the sentences tell beside the decision itself. */
 export interface DecisionTold {
   decision: RenewalDecision;
+  /** The customer's zone today. */
+  timeZone: string;
   startsOn: Day;
   enteredAt: Date;
   /** When the lock job came by, as its mails tell; null where nothing was mailed about it. */
@@ -26,8 +28,8 @@ const party = {
 
 const sentences = {
   term: {
-    en: 'The term runs from {startsOn} to its last day, {endsOn}. Its days are days of the customer’s time zone, {timeZone}.',
-    ja: '契約期間は {startsOn} から最終日 {endsOn} までです。日付はすべてお客様のタイムゾーン（{timeZone}）によります。',
+    en: 'The term runs from {startsOn} to its last day, {endsOn}. Its days are days of the customer’s time zone, {customerZone}.',
+    ja: '契約期間は {startsOn} から最終日 {endsOn} までです。日付はすべてお客様のタイムゾーン（{customerZone}）によります。',
   },
   rule: {
     en: 'The rule (§11): a notice of non-renewal must be received no later than {noticeDays} days before the last day of the term.',
@@ -41,9 +43,15 @@ const sentences = {
     en: 'That day ends at midnight in {timeZone} (UTC{utcOffset}), when {dayAfter} begins: {passedAtUtc} in UTC. What was received before that instant is in time, what was received at it or after it is late.',
     ja: 'この日は、{timeZone}（UTC{utcOffset}）で {dayAfter} が始まる時点、すなわち協定世界時（UTC）{passedAtUtc} に終わります。それより前に受領した通知は期限内、それ以降に受領した通知は期限後となります。',
   },
-  zoneChanged: {
-    en: 'When the deadline passed the customer’s time zone was another one than today: the instant that counted then, {passedAtUtc} in UTC, stays.',
-    ja: '通知期限の経過時、お客様のタイムゾーンは現在と異なっていました。当時の期限である協定世界時（UTC）{passedAtUtc} がそのまま適用されます。',
+  zoneChange: {
+    en: `On {at} the customer’s time zone changed from {from} to {to}. {effect, select,
+      kept {A reminder had announced the deadline, and the last day ends earlier in the new zone. An announced deadline never moves earlier (§3), so {passesAfter} in UTC stays}
+      passed {The deadline had passed before that, at {passesAfter} in UTC, and stays}
+      other {{announced, select, yes {A reminder had announced the deadline, and the last day does not end earlier in the new zone} other {No reminder had announced the deadline}}. It moved with the zone (§3), from {passesBefore} to {passesAfter} in UTC}}.`,
+    ja: `{at}、お客様のタイムゾーンが {from} から {to} に変更されました。{effect, select,
+      kept {通知期限は更新のご案内で通知済みであり、新しいタイムゾーンではより早く終わります。通知済みの期限が早まることはないため（§3）、協定世界時（UTC）{passesAfter} のままとなります}
+      passed {通知期限は変更前の協定世界時（UTC）{passesAfter} に経過していたため、変わりません}
+      other {{announced, select, yes {通知期限は更新のご案内で通知済みですが、新しいタイムゾーンでも早まらない} other {通知期限を知らせる更新のご案内はまだ送られていなかった}}ため、期限はタイムゾーンとともに協定世界時（UTC）{passesBefore} から {passesAfter} に移りました（§3）}}。`,
   },
   entered: {
     en: 'The contract was entered into the service on {enteredAt}, after that deadline.',
@@ -108,18 +116,22 @@ export function decisionSentences(told: DecisionTold): Record<Language, string[]
 
 function sentencesIn(language: Language, told: DecisionTold): string[] {
   const { decision, notices } = told;
-  const { endsOn, noticeDays, noticeDeadlineOn, timeZone, utcOffset, passedAt, zoneChangedSince } = decision.deadline;
+  const { endsOn, noticeDays, noticeDeadlineOn, timeZone, utcOffset, passedAt, zoneChanges } = decision.deadline;
   const tell = (sentence: Sentence, words: Words = {}): string => say(sentence[language], language, words);
   const day = (on: Day): string => dayText(on, language);
   const words = { endsOn: day(endsOn), noticeDays, timeZone, utcOffset, passedAtUtc: passedAt.toISOString() };
   const enteredAt = momentIn(told.enteredAt, timeZone, language);
   return [
-    tell(sentences.term, { ...words, startsOn: day(told.startsOn) }),
+    tell(sentences.term, { ...words, customerZone: told.timeZone, startsOn: day(told.startsOn) }),
     tell(sentences.rule, words),
     tell(sentences.arithmetic, { ...words, deadline: day(noticeDeadlineOn) }),
-    zoneChangedSince
-      ? tell(sentences.zoneChanged, words)
-      : tell(sentences.instant, { ...words, dayAfter: day(addDays(noticeDeadlineOn, 1)) }),
+    ...zoneChanges.map(({ at, from, to, announced, passesBefore, passesAfter, effect }) =>
+      tell(sentences.zoneChange, {
+        ...{ at: momentIn(at, timeZone, language), from, to, announced: announced ? 'yes' : 'no', effect },
+        ...{ passesBefore: passesBefore.toISOString(), passesAfter: passesAfter.toISOString() },
+      }),
+    ),
+    tell(sentences.instant, { ...words, dayAfter: day(addDays(noticeDeadlineOn, 1)) }),
     ...(told.enteredAt >= passedAt ? [tell(sentences.entered, { enteredAt })] : []),
     ...(notices.length === 0 ? [tell(sentences.noNotice)] : []),
     ...decision.steps.map((step) => tell(sentences[step.event], stepWords(step, told, language))),

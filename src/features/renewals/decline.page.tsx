@@ -315,7 +315,7 @@ function wordsOf({ facts, next }: DeclineView, language: Language): Record<strin
     nextEndsOn: dayText(next.endsOn, language),
     deadline: dayText(facts.noticeDeadlineOn, language),
     // With its offset at the end of the last day for a notice, as in the mails.
-    timeZone: zoneText(facts.timeZone, new Date(facts.lockAt.getTime() - 1), language),
+    timeZone: zoneText(facts.deadlineZone, new Date(facts.lockAt.getTime() - 1), language),
     csm: facts.csmName,
   };
 }

@@ -11,7 +11,7 @@ import { decisionSentences, type DecisionTold } from './decision-sentences.js';
 import type { NoticeEvidence, Recorder } from './evidence.store.js';
 
 /** Raised whenever a file is laid out otherwise, so that a reader knows what to expect years later. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** All that is told of a term beside its ledger, as it stood in one snapshot. */
 export interface TermEvidence {
@@ -84,7 +84,8 @@ export function checksums(sums: () => readonly FileSum[]): ArchiveFile {
 }
 
 function termShown({ contract, term, closedAt, customer, csm, productLines }: TermEvidence) {
-  const { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn, lockAt, status, renewalState } = term;
+  const { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn, lockAt, deadlineZone } = term;
+  const { status, renewalState } = term;
   const { subscriptionId, anchorOn, purchasedAt, enteredAt, enteredOn, pacePolicy, nextPackage } = contract;
   const inTerm = contract.enrolments.filter(
     ({ fromOn, untilOn }) => fromOn <= endsOn && (untilOn === null || untilOn > startsOn),
@@ -92,7 +93,8 @@ function termShown({ contract, term, closedAt, customer, csm, productLines }: Te
   return {
     term: {
       ...{ id, number, startsOn, endsOn, timeZone: contract.timeZone, startsAt, endsAt },
-      ...{ noticeDeadlineOn, noticeDeadlinePassesAt: lockAt, status, renewalState, closedAt },
+      ...{ noticeDeadlineOn, noticeDeadlinePassesAt: lockAt, noticeDeadlineTimeZone: deadlineZone },
+      ...{ status, renewalState, closedAt },
     },
     entitlement: entitlementOf(term.periods, term),
     packages: term.periods.map(({ effectiveOn, package: { effectiveOn: publishedOn, ...sold } }) => ({
@@ -119,6 +121,7 @@ function decisionShown({ contract, term, decision, lockRanAt, closedAt, next, no
   const { agreesWithRecord, ...derived } = decision;
   const told: DecisionTold = {
     decision,
+    timeZone: contract.timeZone,
     startsOn: term.startsOn,
     enteredAt: contract.enteredAt,
     lockRanAt,

@@ -19,6 +19,7 @@ import { UserService } from '../people/user.service.js';
 import { AccountService } from '../subscriptions/account.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { LedgerService } from '../subscriptions/ledger.service.js';
+import { TimeZoneService } from '../subscriptions/time-zone.service.js';
 import { checksums, evidenceFiles, manifest, type TermEvidence } from './evidence-files.js';
 import { EvidenceStore } from './evidence.store.js';
 
@@ -36,6 +37,7 @@ export class EvidenceService {
     private readonly contracts: ContractService,
     private readonly accounts: AccountService,
     private readonly ledger: LedgerService,
+    private readonly timeZones: TimeZoneService,
     private readonly customers: CustomerService,
     private readonly productLines: ProductLineService,
     private readonly users: UserService,
@@ -109,8 +111,12 @@ export class EvidenceService {
       // The lock and its mails are written in one transaction.
       lockRanAt: mails.find(({ kind }) => kind === 'renewal-locked')?.queuedAt ?? null,
       decision: renewalDecision({
-        term: { ...term, closedAt, hasNextTerm: next !== undefined },
-        timeZone,
+        term: {
+          ...term,
+          closedAt,
+          hasNextTerm: next !== undefined,
+          deadlineMoves: await this.timeZones.deadlineMoves(tx, termId),
+        },
         noticeDays: this.rules.noticeDays,
         notices,
         now,

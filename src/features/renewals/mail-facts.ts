@@ -30,6 +30,8 @@ export interface TermKept extends Pick<
   | 'csmName'
   | 'csmEmail'
 > {
+  /** Missing in mails that were queued before terms kept it: then it is the customer's zone. */
+  deadlineZone?: string;
   renewsAs: PackageKept;
 }
 
@@ -62,7 +64,10 @@ export interface WaiverKept {
 }
 
 /** The term that a roll-over has opened. */
-export interface NextTermKept extends Pick<TermKept, 'number' | 'startsOn' | 'endsOn' | 'noticeDeadlineOn'> {
+export interface NextTermKept extends Pick<
+  TermKept,
+  'number' | 'startsOn' | 'endsOn' | 'noticeDeadlineOn' | 'deadlineZone'
+> {
   termId: string;
 }
 

@@ -119,9 +119,10 @@ export class ReminderService {
       owed ? this.renewalMails.reminder(term, owed.daysBefore) : [],
     );
     const mails = await this.mails.queue(tx, letters, now);
+    const announced = new Set(letters.map(({ termId }) => termId));
     await this.store.planReminders(
       tx,
-      decided.map(({ term, nextAt }) => ({ termId: term.termId, nextAt })),
+      decided.map(({ term: { termId }, nextAt }) => ({ termId, nextAt, announced: announced.has(termId) })),
     );
     const happened = decided.flatMap(({ term: { subscriptionId, termId }, owed }) =>
       owed ? [{ subscriptionId, termId, what: `${reminderKindPrefix}${owed.daysBefore}` }] : [],

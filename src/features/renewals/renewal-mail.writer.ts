@@ -25,7 +25,7 @@ import { calendarFile } from './renewal-calendar.js';
 import { renewalDays } from './renewal-days.js';
 import { renewalLocked } from './renewal-locked.mail.js';
 import { renewalReminder } from './renewal-reminder.mail.js';
-import { reminderKindPrefix } from './renewal.store.js';
+import { RenewalStore, reminderKindPrefix } from './renewal.store.js';
 import { termEnded } from './term-ended.mail.js';
 import { termRenewed } from './term-renewed.mail.js';
 
@@ -56,6 +56,7 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
   constructor(
     private readonly mails: MailQueue,
     private readonly packages: PackageService,
+    private readonly store: RenewalStore,
     private readonly burnDowns: BurnDownService,
     private readonly links: DeclineLinks,
     private readonly config: Config,
@@ -71,7 +72,7 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
 
   async write(tx: Transaction, mail: QueuedTermMail): Promise<MailContent> {
     const kind = kindNamed(mail.kind)!;
-    const kept = mail.facts as MailFacts;
+    const kept = await this.#factsOf(tx, mail);
     const { locale } = mail;
     const { picture, block } = await this.#picture(tx, mail, kept.term);
     const page = kind.letter[locale]({ ...this.#words(mail, kept.term, kind), picture: block }, kept);
@@ -84,6 +85,13 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
       attachments: this.#calendar(mail, kept, { ...this.#words(mail, termAhead(kept), kind), picture: block }),
       replyTo: { name: oneLine(csmName), address: csmEmail },
     };
+  }
+
+  /** A reminder is not yet out: it names the zone of the deadline as it is now, as the customer's may have changed. */
+  async #factsOf(tx: Transaction, { facts, validUntil, termId }: QueuedTermMail): Promise<MailFacts> {
+    const kept = facts as MailFacts;
+    if (validUntil === null) return kept;
+    return { ...kept, term: { ...kept.term, deadlineZone: await this.store.deadlineZone(tx, termId) } };
   }
 
   async #picture(
@@ -109,12 +117,12 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
 
   #words(mail: QueuedTermMail, term: TermKept, { link }: MailKind): Omit<LetterWords, 'picture'> {
     const { locale, recipientRole } = mail;
-    const { noticeDeadlineOn, timeZone } = term;
+    const { noticeDeadlineOn, timeZone, deadlineZone = timeZone } = term;
     const inHours = (minutes: number): string => hours(minutes, locale);
     const packageNamed = (kept: PackageKept): PackageWords => packageWords(this.#version(kept), locale);
     const next = termDates(term.anchorOn, term.number + 1);
     // At the end of the day, as the offset may change on it.
-    const deadlineAt = new Date(startOfDay(addDays(noticeDeadlineOn, 1), timeZone).getTime() - 1);
+    const deadlineAt = new Date(startOfDay(addDays(noticeDeadlineOn, 1), deadlineZone).getTime() - 1);
     const businessDay = lastBusinessDayBefore(noticeDeadlineOn, term.country, locale);
     return {
       recipient: oneLine(mail.recipientName),
@@ -133,7 +141,7 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
       nextStartsOn: dayText(next.startsOn, locale),
       nextEndsOn: dayText(next.endsOn, locale),
       deadline: dayText(noticeDeadlineOn, locale),
-      timeZone: zoneText(timeZone, deadlineAt, locale),
+      timeZone: zoneText(deadlineZone, deadlineAt, locale),
       ...(businessDay && {
         lastBusinessDay: {
           day: dayText(businessDay.day, locale),

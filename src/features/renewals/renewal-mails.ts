@@ -151,6 +151,7 @@ export class RenewalMails {
       startsOn: facts.startsOn,
       endsOn: facts.endsOn,
       noticeDeadlineOn: facts.noticeDeadlineOn,
+      deadlineZone: facts.deadlineZone,
       renewalState: facts.renewalState,
       package: facts.package,
       grantedMinutes: facts.grantedMinutes,
@@ -169,8 +170,9 @@ export class RenewalMails {
   }
 }
 
-function nextKept({ id: termId, number, startsOn, endsOn, noticeDeadlineOn }: SubscriptionTerm): NextTermKept {
-  return { termId, number, startsOn, endsOn, noticeDeadlineOn };
+function nextKept(term: SubscriptionTerm): NextTermKept {
+  const { id: termId, number, startsOn, endsOn, noticeDeadlineOn, deadlineZone } = term;
+  return { termId, number, startsOn, endsOn, noticeDeadlineOn, deadlineZone };
 }
 
 function packageKept({ code, version }: PackageVersion): PackageKept {

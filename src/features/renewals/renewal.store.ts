@@ -21,6 +21,8 @@ export interface RenewalFacts {
   endsAt: Date;
   noticeDeadlineOn: Day;
   lockAt: Date;
+  /** The zone in which `lockAt` was computed; it may differ from the customer's (§3). */
+  deadlineZone: string;
   renewalState: RenewalState;
   package: PackageCode;
   /** Set for the next renewal; null where the package stays. */
@@ -111,11 +113,19 @@ export class RenewalStore {
     ]);
   }
 
-  async planReminders(tx: Transaction, terms: readonly { termId: string; nextAt: Date | undefined }[]): Promise<void> {
+  /** When the next reminder of each term falls due, and whether one has announced the deadline by now. */
+  async planReminders(
+    tx: Transaction,
+    terms: readonly { termId: string; nextAt: Date | undefined; announced: boolean }[],
+  ): Promise<void> {
     await tx.query(
-      `update terms t set next_reminder_at = n.at
-       from unnest($1::uuid[], $2::timestamptz[]) as n (id, at) where t.id = n.id`,
-      [terms.map(({ termId }) => termId), terms.map(({ nextAt }) => nextAt ?? null)],
+      `update terms t set next_reminder_at = n.at, deadline_announced = t.deadline_announced or n.announced
+       from unnest($1::uuid[], $2::timestamptz[], $3::boolean[]) as n (id, at, announced) where t.id = n.id`,
+      [
+        terms.map(({ termId }) => termId),
+        terms.map(({ nextAt }) => nextAt ?? null),
+        terms.map(({ announced }) => announced),
+      ],
     );
   }
 
@@ -156,6 +166,12 @@ export class RenewalStore {
     const byTerm = new Map<string, { name: string; address: string; error: string | null }[]>();
     for (const { termId, ...contact } of rows) byTerm.set(termId, [...(byTerm.get(termId) ?? []), contact]);
     return byTerm;
+  }
+
+  /** The zone in which the deadline of a term was computed. */
+  async deadlineZone(tx: Transaction, termId: string): Promise<string> {
+    const [term] = await tx.query<{ zone: string }>('select deadline_zone as zone from terms where id = $1', [termId]);
+    return term!.zone;
   }
 
   /** Of the current term of a subscription. */
@@ -206,7 +222,7 @@ export class RenewalStore {
 const factsOfTerms = `
   select t.id as "termId", t.subscription_id as "subscriptionId", t.number, s.anchor_on as "anchorOn",
     t.starts_on as "startsOn", t.ends_on as "endsOn", t.ends_at as "endsAt",
-    t.notice_deadline_on as "noticeDeadlineOn", t.lock_at as "lockAt", t.renewal_state as "renewalState",
+    t.notice_deadline_on as "noticeDeadlineOn", t.lock_at as "lockAt", t.deadline_zone as "deadlineZone", t.renewal_state as "renewalState",
     t.package, s.next_package as "nextPackage", b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",
     b.granted_minutes - b.used_minutes - b.expired_minutes as "remainingMinutes",
     b.last_sequence as "lastSequence", b.seats_used as "seatsInUse", b.max_seats as "maxSeats",

@@ -128,7 +128,8 @@ export class ContractStore {
       `contracts-${terms}-terms`,
       `select t.subscription_id as "subscriptionId", t.id, t.number, t.starts_on as "startsOn", t.ends_on as "endsOn",
          t.starts_at as "startsAt", t.ends_at as "endsAt", t.notice_deadline_on as "noticeDeadlineOn",
-         t.lock_at as "lockAt", t.next_reminder_at as "nextReminderAt", t.status, t.renewal_state as "renewalState",
+         t.lock_at as "lockAt", t.deadline_zone as "deadlineZone", t.deadline_announced as "deadlineAnnounced",
+         t.next_reminder_at as "nextReminderAt", t.status, t.renewal_state as "renewalState",
          p.package, p.package_version as "packageVersion", p.effective_on as "effectiveOn",
          p.granted_minutes as "grantedMinutes", p.onsite_cap_percent as "onsiteCapPercent", p.max_visits as "maxVisits",
          p.learning_seats as "learningSeats", p.max_consultants as "maxConsultants", p.max_product_lines as "maxProductLines"

@@ -5,11 +5,12 @@ import { percentOf } from '../../domain/minutes.js';
 import { paceOfTerm, type PacePlan } from '../../domain/pace.js';
 import { packageOn, type PackageCode, type PackageTable } from '../../domain/package.js';
 import { Refusal } from '../../domain/refusals.js';
+import type { Deadline } from '../../domain/term-instants.js';
 import { termDates, type RenewalState } from '../../domain/term.js';
 
-export interface SubscriptionTerm extends ContractTerm {
-  /** The first instant after the last day for a notice, in the customer's zone. */
-  lockAt: Date;
+export interface SubscriptionTerm extends ContractTerm, Deadline {
+  /** Whether a reminder of the term was queued. */
+  deadlineAnnounced: boolean;
   nextReminderAt: Date | null;
 }
 
@@ -45,6 +46,8 @@ export interface TermPackageRow {
   endsAt: Date;
   noticeDeadlineOn: Day;
   lockAt: Date;
+  deadlineZone: string;
+  deadlineAnnounced: boolean;
   nextReminderAt: Date | null;
   status: 'open' | 'closed';
   renewalState: RenewalState;
@@ -147,11 +150,14 @@ function termOf(
     endsAt,
     noticeDeadlineOn,
     lockAt,
+    deadlineZone,
+    deadlineAnnounced,
     nextReminderAt,
     status,
     renewalState,
   } = rows[0]!;
-  const term = { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn, lockAt, nextReminderAt };
+  const dates = { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn };
+  const term = { ...dates, lockAt, deadlineZone, deadlineAnnounced, nextReminderAt };
   const periods = rows.map((row) => periodOf(row, packages));
   return withPlan({ ...term, status, renewalState, periods }, anchorOn, tolerancePercent);
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MailModule } from '../../platform/mail/mail.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeopleModule } from '../people/people.module.js';
@@ -34,7 +35,7 @@ import { VerificationService } from './verification.service.js';
 import { VerificationStore } from './verification.store.js';
 
 @Module({
-  imports: [PackagesModule, PeopleModule, CustomersModule, PeriodsModule],
+  imports: [PackagesModule, PeopleModule, CustomersModule, PeriodsModule, MailModule],
   controllers: [SubscriptionController, TermController, LedgerController],
   providers: [
     AccountHistoryStore,
@@ -72,6 +73,7 @@ import { VerificationStore } from './verification.store.js';
     LedgerService,
     RollOverService,
     SweepService,
+    TimeZoneService,
     VerificationService,
   ],
 })

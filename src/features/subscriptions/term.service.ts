@@ -59,8 +59,9 @@ export class TermService {
       now,
     );
     return terms.map(({ id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn, ...term }) => {
-      const { lockAt, nextReminderAt, anchorOn } = term;
-      const opened = { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn, lockAt, nextReminderAt };
+      const { lockAt, deadlineZone, nextReminderAt, anchorOn } = term;
+      const dates = { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn };
+      const opened = { ...dates, lockAt, deadlineZone, deadlineAnnounced: false, nextReminderAt };
       const periods = [{ package: term.package, effectiveOn: startsOn }];
       const state = { status: 'open', renewalState: 'open' } as const;
       return withPlan({ ...opened, ...state, periods }, anchorOn, this.rules.paceTolerancePercent);

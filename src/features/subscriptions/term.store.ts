@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { Entitlement } from '../../domain/entitlement.js';
 import type { PackageVersion } from '../../domain/package.js';
-import type { TermInstants } from '../../domain/term-instants.js';
+import type { DeadlineMove, TermInstants } from '../../domain/term-instants.js';
 import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
+import { newId } from '../../platform/ids.js';
 
 export interface NewTerm extends TermInstants {
   id: string;
@@ -38,10 +39,10 @@ export class TermStore {
     await tx.prepared(
       'terms-open',
       `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
-         next_reminder_at, package, package_version, next_alert_at, next_statement_at, status, renewal_state)
+         next_reminder_at, package, package_version, next_alert_at, next_statement_at, deadline_zone, status, renewal_state)
        select *, 'open', 'open' from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::date[], $5::date[], $6::timestamptz[],
          $7::timestamptz[], $8::date[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[],
-         $13::timestamptz[], $14::timestamptz[])`,
+         $13::timestamptz[], $14::timestamptz[], $15::text[])`,
       [
         terms.map(({ id }) => id),
         terms.map(({ subscriptionId }) => subscriptionId),
@@ -57,6 +58,7 @@ export class TermStore {
         terms.map(({ package: sold }) => sold.version),
         terms.map(({ nextAlertAt }) => nextAlertAt),
         terms.map(({ nextStatementAt }) => nextStatementAt),
+        terms.map(({ deadlineZone }) => deadlineZone),
       ],
     );
     await this.addPackages(
@@ -133,17 +135,41 @@ export class TermStore {
   async move(tx: Transaction, terms: readonly ({ id: string } & TermInstants)[]): Promise<void> {
     await tx.query(
       `update terms t set starts_at = m.starts_at, ends_at = m.ends_at, lock_at = m.lock_at,
-         next_reminder_at = m.next_reminder_at
-       from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[])
-         as m (id, starts_at, ends_at, lock_at, next_reminder_at)
+         deadline_zone = m.deadline_zone, next_reminder_at = m.next_reminder_at
+       from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::timestamptz[])
+         as m (id, starts_at, ends_at, lock_at, deadline_zone, next_reminder_at)
        where t.id = m.id`,
       [
         terms.map(({ id }) => id),
         terms.map(({ startsAt }) => startsAt),
         terms.map(({ endsAt }) => endsAt),
         terms.map(({ lockAt }) => lockAt),
+        terms.map(({ deadlineZone }) => deadlineZone),
         terms.map(({ nextReminderAt }) => nextReminderAt),
       ],
+    );
+  }
+
+  /** Keeps what a change of the customer's zone did to the deadlines of its open terms. */
+  async keepDeadlineMoves(tx: Transaction, moves: readonly (DeadlineMove & { termId: string })[]): Promise<void> {
+    await tx.query(
+      `insert into deadline_moves (id, term_id, moved_at, from_zone, to_zone, announced, lock_at_before, lock_at_after,
+         deadline_zone_before, deadline_zone_after)
+       select * from jsonb_to_recordset($1::jsonb) as m (id uuid, "termId" uuid, "movedAt" timestamptz, "fromZone" text,
+         "toZone" text, announced boolean, "lockAtBefore" timestamptz, "lockAtAfter" timestamptz,
+         "deadlineZoneBefore" text, "deadlineZoneAfter" text)`,
+      [JSON.stringify(moves.map((move) => ({ id: newId(), ...move })))],
+    );
+  }
+
+  /** The moves of a term's deadline in the order in which they happened. */
+  deadlineMoves(tx: Transaction, termId: string): Promise<DeadlineMove[]> {
+    return tx.query(
+      `select moved_at as "movedAt", from_zone as "fromZone", to_zone as "toZone", announced,
+         lock_at_before as "lockAtBefore", lock_at_after as "lockAtAfter",
+         deadline_zone_before as "deadlineZoneBefore", deadline_zone_after as "deadlineZoneAfter"
+       from deadline_moves where term_id = $1 order by moved_at, id`,
+      [termId],
     );
   }
 

@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ServiceRules } from '../../domain/service-rules.js';
-import { termInstantsMoved } from '../../domain/term-instants.js';
+import { termInstantsMoved, type DeadlineMove } from '../../domain/term-instants.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
-import { CustomerService } from '../customers/customer.service.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
+import { CustomerService, type TimeZoneChange } from '../customers/customer.service.js';
 import { ContractStore } from './contract.store.js';
 import { TermStore } from './term.store.js';
 
@@ -15,20 +16,46 @@ export class TimeZoneService implements OnModuleInit {
     private readonly customers: CustomerService,
     private readonly contracts: ContractStore,
     private readonly terms: TermStore,
+    private readonly mails: MailQueue,
     private readonly rules: ServiceRules,
   ) {}
 
   onModuleInit(): void {
-    this.customers.onTimeZoneChanged((tx, customerId, timeZone) => this.move(tx, customerId, timeZone));
+    this.customers.onTimeZoneChanged((tx, customerId, zones) => this.#move(tx, customerId, zones));
   }
 
-  async move(tx: Transaction, customerId: string, timeZone: string): Promise<void> {
+  /** What changes of the customer's zone did to the deadline of a term, in the order in which they happened. */
+  deadlineMoves(tx: Transaction, termId: string): Promise<DeadlineMove[]> {
+    return this.terms.deadlineMoves(tx, termId);
+  }
+
+  async #move(tx: Transaction, customerId: string, { from, to }: TimeZoneChange): Promise<void> {
     const now = this.clock.now();
     const contracts = await this.contracts.load(tx, await this.contracts.raiseOfCustomer(tx, customerId));
     const open = [...contracts.values()].flatMap(({ terms }) => terms.filter(({ status }) => status === 'open'));
+    const moved = open.map((term) => ({ term, to: termInstantsMoved({ ...term, timeZone: to }, now, this.rules) }));
     await this.terms.move(
       tx,
-      open.map((term) => ({ id: term.id, ...termInstantsMoved({ ...term, timeZone }, now, this.rules) })),
+      moved.map(({ term: { id }, to: instants }) => ({ id, ...instants })),
+    );
+    await this.terms.keepDeadlineMoves(
+      tx,
+      moved.map(({ term, to: { lockAt, deadlineZone } }) => ({
+        termId: term.id,
+        movedAt: now,
+        fromZone: from,
+        toZone: to,
+        announced: term.deadlineAnnounced,
+        lockAtBefore: term.lockAt,
+        lockAtAfter: lockAt,
+        deadlineZoneBefore: term.deadlineZone,
+        deadlineZoneAfter: deadlineZone,
+      })),
+    );
+    // A reminder that waits is true until the deadline, wherever that is now.
+    await this.mails.moveValidity(
+      tx,
+      moved.map(({ term, to: { lockAt } }) => ({ termId: term.id, from: term.lockAt, to: lockAt })),
     );
   }
 }

@@ -67,7 +67,7 @@ export class UsageStatementService implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.customers.onTimeZoneChanged((tx, customerId, timeZone) => this.#move(tx, customerId, timeZone));
+    this.customers.onTimeZoneChanged((tx, customerId, { to }) => this.#move(tx, customerId, to));
   }
 
   nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {

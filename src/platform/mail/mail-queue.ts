@@ -13,6 +13,7 @@ import {
   type ReportMail,
   type ReportMailFacts,
   type TermMail,
+  type ValidityMove,
 } from './mail.store.js';
 
 /** Mails wait in the database: queued in the transaction of their reason, handed over after it, and kept as evidence. */
@@ -46,6 +47,11 @@ export class MailQueue {
   /** Gives up mails that are not out yet and whose `kind` begins so, as their reason has gone. They cannot be sent again. */
   giveUp(tx: Transaction, termIds: readonly string[], kindPrefix: string, reason: string): Promise<number> {
     return this.store.giveUp(tx, termIds, kindPrefix, reason);
+  }
+
+  /** Lets mails of terms that are not out yet, and are true until one instant, be true until another. */
+  moveValidity(tx: Transaction, moves: readonly ValidityMove[]): Promise<void> {
+    return this.store.moveValidity(tx, moves);
   }
 
   /** Gives up mails of a report schedule that are not out yet, as nobody wants them any more. They cannot be sent again. */

@@ -133,6 +133,13 @@ export type MailEvidence = Omit<TermMail, 'attempts' | 'attemptLog'> & {
   messageSha256: string | null;
 };
 
+/** The instant until which mails of a term are true becomes another one. */
+export interface ValidityMove {
+  termId: string;
+  from: Date;
+  to: Date;
+}
+
 const beforeAll: DuePlace = { dueAt: new Date(0), id: idBeforeAll };
 
 /** SQL of `mails` and `mail_attempts`. */
@@ -192,6 +199,16 @@ export class MailStore {
       kindPrefix,
     ]);
     return given.length;
+  }
+
+  /** Moves the validity of mails of terms that are not out: one that has failed may be sent again. */
+  async moveValidity(tx: Transaction, moves: readonly ValidityMove[]): Promise<void> {
+    await tx.query(
+      `update mails m set valid_until = v.until
+       from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as v (term_id, since, until)
+       where m.term_id = v.term_id and m.valid_until = v.since and m.status <> 'sent'`,
+      [moves.map(({ termId }) => termId), moves.map(({ from }) => from), moves.map(({ to }) => to)],
+    );
   }
 
   /** Gives up the mails of a report schedule that are not out, in the same way. */

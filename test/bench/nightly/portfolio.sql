@@ -45,9 +45,9 @@ from bench_subscriptions s join bench_customers c on c.number = s.customer join 
 order by s.number;
 
 insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
-  next_reminder_at, next_alert_at, next_statement_at, package, package_version, status, renewal_state)
+  next_reminder_at, next_alert_at, next_statement_at, deadline_zone, package, package_version, status, renewal_state)
 select s.term_id, s.id, 0, d.starts_on, d.ends_on, d.starts_at, d.ends_at, d.notice_deadline_on, d.lock_at,
-  d.next_reminder_at, d.next_alert_at, d.next_statement_at, p.code, p.version, 'open', 'open'
+  d.next_reminder_at, d.next_alert_at, d.next_statement_at, d.time_zone, p.code, p.version, 'open', 'open'
 from bench_subscriptions s
 join bench_days d on d.term = 0 and d.time_zone = s.time_zone and d.starts_on = s.starts_on
 join bench_packages p on p.code = s.package

@@ -26,9 +26,9 @@ with due as materialized (
   returning t.id
 ), opened as (
   insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
-    next_reminder_at, next_alert_at, next_statement_at, package, package_version, status, renewal_state)
+    next_reminder_at, next_alert_at, next_statement_at, deadline_zone, package, package_version, status, renewal_state)
   select next_id, subscription_id, number + 1, next_starts_on, next_ends_on, next_starts_at, next_ends_at,
-    next_notice_deadline_on, next_lock_at, next_reminder_at, next_alert_at, next_statement_at, code, version, 'open', 'open'
+    next_notice_deadline_on, next_lock_at, next_reminder_at, next_alert_at, next_statement_at, time_zone, code, version, 'open', 'open'
   -- Only one term of a subscription is open: the old one has to be closed first.
   from closed join next_terms on next_terms.closed_id = closed.id
 ), packaged as (

@@ -197,7 +197,15 @@ export class Contract {
   moved(now: Moment): void {
     const term = this.current;
     if (this.ended) return;
-    if (term.lockAt > now) term.lockAt = startOf(addDays(term.deadlineOn, 1), this.customer.zone);
+    if (term.lockAt > now) {
+      const anew = startOf(addDays(term.deadlineOn, 1), this.customer.zone);
+      // A reminder has announced the deadline: from then on it never moves earlier.
+      term.lockAt = term.lastReminder < Infinity && anew < term.lockAt ? term.lockAt : anew;
+    }
+    for (const mail of this.mails) {
+      const waits = mail.status === 'queued' && mail.term === term.number && mail.validUntil < Infinity;
+      if (waits) Object.assign(mail, { validUntil: term.lockAt });
+    }
     if (term.endsAt > now) term.endsAt = startOf(addDays(term.endsOn, 1), this.customer.zone);
   }
 
