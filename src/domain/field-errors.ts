@@ -56,6 +56,10 @@ export const fieldErrors = {
     en: 'must be a day as YYYY-MM-DD, or an instant as in RFC 3339, such as 2026-04-01T09:00:00Z',
     ja: '日付（YYYY-MM-DD）または RFC 3339 形式の日時で指定してください（例：2026-04-01T09:00:00Z）',
   },
+  'not-before': {
+    en: 'must not be before `{start}` ({value})',
+    ja: '`{start}`（{value}）以降の値を指定してください',
+  },
   'time-zone': {
     en: 'must be a time zone of the IANA database such as Asia/Tokyo',
     ja: 'IANA のタイムゾーン名で指定してください（例：Asia/Tokyo）',

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { activities, deliveries, type Activity, type Delivery } from '../../domain/time-entry.js';
-import { IsDay, IsId, IsNullable, IsName, IsText, QueryBoolean } from '../../platform/http/fields.js';
+import { IsDay, IsId, IsName, IsNotBefore, IsNullable, IsText, QueryBoolean } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { BalanceAnswer } from '../subscriptions/balance.dto.js';
 
@@ -97,6 +97,7 @@ export class TimeEntriesQuery extends PageQuery {
   /** The last work day. */
   @IsOptional()
   @IsDay()
+  @IsNotBefore('from')
   to?: string;
 
   @IsOptional()

@@ -2,7 +2,7 @@ import { IsOptional } from 'class-validator';
 import type { Day } from '../../domain/calendar.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
-import { IsDay } from '../../platform/http/fields.js';
+import { IsDay, IsNotBefore } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { MailProgressAnswer } from '../../platform/mail/mail.dto.js';
 
@@ -15,6 +15,7 @@ export class RenewalsQuery extends PageQuery {
   /** The last one, inclusive. */
   @IsOptional()
   @IsDay()
+  @IsNotBefore('from')
   to?: string;
 }
 

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
-import { IsDay, IsId, QueryBoolean } from '../../platform/http/fields.js';
+import { IsDay, IsId, IsNotBefore, QueryBoolean } from '../../platform/http/fields.js';
 import { formatNames, type FormatName } from './formats.js';
 import { charsets, type Charset } from './report-format.js';
 import { bases, type Basis } from './report.js';
@@ -16,6 +16,7 @@ export class ReportQuery {
   /** The last day, included; without it, to the end. */
   @IsOptional()
   @IsDay()
+  @IsNotBefore('from')
   to?: string;
 
   @IsOptional()

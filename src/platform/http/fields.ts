@@ -1,5 +1,5 @@
-import { IsUUID, ValidateBy, type ValidationOptions } from 'class-validator';
-import { isDay, isInstant, isTimeZone } from '../../domain/calendar.js';
+import { IsUUID, ValidateBy, type ValidationArguments, type ValidationOptions } from 'class-validator';
+import { isDay, isInstant, isTimeZone, parseInstant } from '../../domain/calendar.js';
 import { isAmount, isCurrency } from '../../domain/money.js';
 
 /**
@@ -114,6 +114,26 @@ export function IsName({ max }: { max: number }, options?: ValidationOptions): P
 export function IsUniqueBy<Element>(identity: (element: Element) => string): PropertyDecorator {
   const holds = (value: unknown) => Array.isArray(value) && new Set(value.map(identity)).size === value.length;
   return field('isUniqueBy', holds, [identity])();
+}
+
+/**
+ * Whether the end of a range comes before its start: two days, two months or two instants. Values of different kinds are
+ * not compared, as a day alone names no instant.
+ */
+export function endsBeforeItStarts(start: unknown, end: unknown): boolean {
+  if ((isDay(start) && isDay(end)) || (isMonth(start) && isMonth(end))) return end < start;
+  const [startsAt, endsAt] = [parseInstant(start), parseInstant(end)];
+  return startsAt !== undefined && endsAt !== undefined && endsAt < startsAt;
+}
+
+/**
+ * The end of a range, on the field of its end: `@IsNotBefore('from') to?: string`. It refuses an end before the start that
+ * the field `start` of the same class names. Beside it stand the decorators for the form: `@IsDay()`, `@IsMonth()` or `@IsInstant()`.
+ */
+export function IsNotBefore(start: string): PropertyDecorator {
+  const validate = (end: unknown, args?: ValidationArguments) =>
+    !endsBeforeItStarts((args?.object as Record<string, unknown> | undefined)?.[start], end);
+  return ValidateBy({ name: 'isNotBefore', constraints: [start], validator: { validate } });
 }
 
 /** `null` is a value of this field: it takes away what was there. */

@@ -11,7 +11,19 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsDay, IsId, IsInstant, IsMonth, IsName, IsNullable, IsText, QueryBoolean, QueryInt } from './fields.js';
+import {
+  IsDay,
+  IsDayOrInstant,
+  IsId,
+  IsInstant,
+  IsMonth,
+  IsName,
+  IsNotBefore,
+  IsNullable,
+  IsText,
+  QueryBoolean,
+  QueryInt,
+} from './fields.js';
 import { check, compile } from './validation.js';
 
 class Part {
@@ -137,6 +149,54 @@ test('the text of a query becomes the number or the truth it means', () => {
   expect(faults(Query, { limit: '10', dryRun: '1' })).toEqual(['/limit max', '/dryRun boolean']);
   expect(faults(Query, { limit: '1e1' })).toEqual(['/limit number']);
   expect(faults(Query, { limit: ['1', '2'] })).toEqual(['/limit number']);
+});
+
+class Range {
+  @IsOptional()
+  @IsDayOrInstant()
+  from?: string;
+
+  @IsOptional()
+  @IsNullable()
+  @IsDayOrInstant()
+  @IsNotBefore('from')
+  to?: string | null;
+}
+
+class Months {
+  @IsOptional()
+  @IsMonth()
+  @IsNotBefore('first')
+  last?: string;
+
+  @IsMonth()
+  first!: string;
+}
+
+class Ranges {
+  @ValidateNested({ each: true })
+  @Type(() => Range)
+  ranges!: Range[];
+}
+
+// prettier-ignore
+test.each<[new () => object, unknown, string[]]>([
+  [Range,  { from: '2026-03-01', to: '2026-02-28' },                                        ['/to not-before']],
+  [Range,  { from: '2026-03-01', to: '2026-03-01' },                                        []],
+  [Range,  { from: '2026-03-01' },                                                          []],
+  [Range,  { from: '2026-03-01', to: null },                                                []],
+  [Range,  { to: '2026-03-01' },                                                            []],
+  [Range,  { from: '2026-03-01T00:00:00+09:00', to: '2026-02-28T15:00:00Z' },               []],
+  [Range,  { from: '2026-03-01T00:00:00+09:00', to: '2026-02-28T14:59:59.999Z' },           ['/to not-before']],
+  [Range,  { from: '2026-03-01T00:00:00Z', to: '2026-03-01T08:00:00+09:00' },               ['/to not-before']],
+  [Range,  { from: '2026-03-01', to: '2026-02-28T23:00:00Z' },                              []],
+  [Range,  { from: '2026-03-01', to: '2026-02-30' },                                        ['/to day-or-instant']],
+  [Range,  { from: ['2026-03-01'], to: '2026-02-28' },                                      ['/from string']],
+  [Months, { first: '2026-03', last: '2026-02' },                                           ['/last not-before']],
+  [Months, { first: '2026-03', last: '2026-03' },                                           []],
+  [Ranges, { ranges: [{}, { from: '2026-03-01', to: '2026-02-28' }] },                      ['/ranges/1/to not-before']],
+])('as a %p, %j has these faults: %j', (dto, value, expected) => {
+  expect(faults(dto, value)).toEqual(expected);
 });
 
 test('a decorator that would not be looked at is an error of the start', () => {

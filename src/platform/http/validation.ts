@@ -4,7 +4,16 @@ import type { ValidationMetadata } from 'class-validator/types/metadata/Validati
 import { isDay, isInstant, isTimeZone } from '../../domain/calendar.js';
 import type { FieldError, FieldErrorCode } from '../../domain/field-errors.js';
 import { isAmount, isCurrency } from '../../domain/money.js';
-import { deceptiveCharacter, hasLineBreak, isCountry, isEmailAddress, isId, isMonth, isPrintable } from './fields.js';
+import {
+  deceptiveCharacter,
+  endsBeforeItStarts,
+  hasLineBreak,
+  isCountry,
+  isEmailAddress,
+  isId,
+  isMonth,
+  isPrintable,
+} from './fields.js';
 
 /** A class whose properties carry class-validator's decorators. */
 export type DtoClass<T extends object = object> = new () => T;
@@ -27,6 +36,8 @@ interface Property {
   /** Turns what a query string or a capital letter says into the value meant; leaves what it cannot read alone. */
   convert: ((value: unknown) => unknown) | undefined;
   check: ElementCheck;
+  /** Of the end of a range: the field that holds its start. */
+  notBefore: string | undefined;
 }
 
 interface Compiled {
@@ -84,6 +95,13 @@ function checkObject(shape: Compiled, value: unknown, pointer: string, errors: F
       if (meant !== field) fields[property.name] = field = meant;
     }
     property.check(field, pointer + property.pointer, errors);
+    if (property.notBefore !== undefined) {
+      const start = fields[property.notBefore];
+      if (endsBeforeItStarts(start, field)) {
+        const params = { start: property.notBefore, value: start as string };
+        errors.push({ pointer: pointer + property.pointer, code: 'not-before', params });
+      }
+    }
   }
   for (const name of Object.keys(fields)) {
     if (errors.length >= maxErrors) return;
@@ -119,6 +137,7 @@ function compileProperty(dto: DtoClass, name: string, rules: ValidationMetadata[
     optional: named('isOptional'),
     nullable: named('isNullable'),
     convert: convertElement && isList ? convertList(convertElement) : convertElement,
+    notBefore: rules.find((rule) => rule.name === 'isNotBefore')?.constraints?.[0] as string | undefined,
     check: isList ? checkList(sizeTests, looksAtElements ? checkElement : undefined, uniqueTests) : checkElement,
   };
 }
@@ -186,7 +205,8 @@ function compileNested(dto: DtoClass, name: string): ElementCheck {
   return (value, pointer, errors) => checkObject(shape, value, pointer, errors);
 }
 
-const sayNothingOfTheValue = new Set(['isOptional', 'isNullable', 'isArray']);
+/** `isNotBefore` compares two fields: `checkObject` looks at it. */
+const sayNothingOfTheValue = new Set(['isOptional', 'isNullable', 'isArray', 'isNotBefore']);
 
 const uniqueness = new Set(['arrayUnique', 'isUniqueBy']);
 
