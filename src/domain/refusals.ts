@@ -723,8 +723,8 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Mail has not failed', ja: '送信に失敗したメールではありません' },
     detail: {
-      en: 'Only a mail that could not be delivered can be sent again; this one is {status, select, sent {sent already} other {still on its way}}.',
-      ja: '再送できるのは、送信に失敗したメールのみです。このメールは{status, select, sent {すでに送信済み} other {送信処理中}}です。',
+      en: 'Only a mail that failed, or whose outcome is uncertain, can be sent again. This mail {status, select, sent {is sent already} other {still waits to be sent}}.',
+      ja: '再送できるのは、送信に失敗したメール、または送信結果が不明なメールのみです。このメールは{status, select, sent {すでに送信済み} other {送信処理中}}です。',
     },
   },
   'mail-no-longer-true': {

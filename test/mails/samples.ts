@@ -161,6 +161,17 @@ export function renewalSamples(language: Language): Sample[] {
     },
     { name: language === 'ja' ? '高橋 実' : 'John Miller', address: 'old@customer.example', error: null },
   ];
+  const failure = {
+    mailId: '01a0b5c2-7d3e-7f10-9a4b-00000000000a',
+    kind: 'renewal-reminder-75',
+    subject: language === 'ja' ? '【TRM】契約更新のご案内' : '[TRM] Renewal of your subscription',
+    ...recipients[language].customer,
+    cause: 'refused',
+    error: '550 5.1.1 The address is unknown here',
+    attempts: 1,
+    failedAt: '2027-01-15T00:00:04Z',
+  } as const;
+  const unwritten = { ...failure, subject: null, cause: 'unwritten', error: 'no such word', attempts: 0 } as const;
   // A public holiday: 2027-07-19 in Japan, 2027-07-05 in the United States, as the 4th is a Sunday.
   const summer =
     language === 'ja'
@@ -247,6 +258,34 @@ export function renewalSamples(language: Language): Sample[] {
       role: 'operator',
       queuedAt: '2027-01-30T15:00:00Z',
       facts: of(locked, { undelivered: [] }),
+    },
+    {
+      name: 'undeliverable-csm',
+      kind: 'mail-undeliverable',
+      role: 'csm',
+      queuedAt: '2027-01-15T00:00:05Z',
+      facts: of({}, { failure }),
+    },
+    {
+      name: 'undeliverable-operator',
+      kind: 'mail-undeliverable',
+      role: 'operator',
+      queuedAt: '2027-01-15T00:00:05Z',
+      facts: of({}, { failure: unwritten }),
+    },
+    {
+      name: 'contact-missing',
+      kind: 'renewal-contact-missing',
+      role: 'csm',
+      queuedAt: '2026-12-31T00:00:00Z',
+      facts: of({}),
+    },
+    {
+      name: 'locked-without-contact',
+      kind: 'renewal-locked',
+      role: 'csm',
+      queuedAt: '2027-01-30T15:00:00Z',
+      facts: of(locked, { withoutContact: true }),
     },
   ];
   return samples.map(asPictured);

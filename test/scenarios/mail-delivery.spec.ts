@@ -100,7 +100,14 @@ test('mails arrive, each at its one recipient, and what went out is kept as it w
   expect((await simpleParser(message!.raw)).text!.trim()).toBe('Dear Taro');
   const now = service.clock.now().toISOString();
   const { serverAnswer, ...mail } = await shown(taro!);
-  expect(mail).toMatchObject({ status: 'sent', attempts: 1, sentAt: now, subject: 'About Taro', lastError: null });
+  expect(mail).toMatchObject({
+    delivered: true,
+    status: 'sent',
+    attempts: 1,
+    sentAt: now,
+    subject: 'About Taro',
+    lastError: null,
+  });
   expect(`<${mail.messageId}>`).toBe(message!.messageId);
   expect(serverAnswer).toMatch(/^250/);
   const attempt = { number: 1, startedAt: now, endedAt: now, outcome: 'accepted', answer: serverAnswer };
@@ -154,7 +161,8 @@ test('after three days without success a mail is given up; sent again it gets as
 test('what the server will never take is given up at once, and holds up no other', async () => {
   const [refused, other] = await queue(['Taro', 'Hanako']);
   server.behaves.set(refused!, { at: 'recipient', responseCode: 550 });
-  expect(await deliver()).toMatchObject({ sent: 1, failed: 1 });
+  // The CSM and the operator are told.
+  expect(await deliver()).toMatchObject({ sent: 3, failed: 1 });
   expect(await shown(refused!)).toMatchObject({
     status: 'failed',
     lastError: expect.stringContaining('550') as string,
@@ -188,7 +196,7 @@ test('without a server mails wait, and nothing is lost', async () => {
 test('a mail that cannot be written is set aside with the reason; the others go on, and it can be written again', async () => {
   const [poisoned, other] = await queue(['Poison', 'Hanako']);
   written = (name) => (name === 'Poison' ? Promise.reject(new Error('no such word')) : Promise.resolve());
-  expect(await deliver()).toMatchObject({ sent: 1, failed: 1 });
+  expect(await deliver()).toMatchObject({ sent: 3, failed: 1 });
   expect((await shown(other!)).status).toBe('sent');
   const mail = await shown(poisoned!);
   expect(mail).toMatchObject({ status: 'failed', attempts: 0, lastError: 'It cannot be written: no such word' });

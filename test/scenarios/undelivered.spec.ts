@@ -8,7 +8,10 @@ import { startService, type TestService } from '../support/service.js';
 let service: TestService;
 
 beforeAll(async () => {
-  service = await startService({ clock: '2026-04-01T03:00:00Z', env: { OPERATOR_EMAIL: 'operator@trm.example' } });
+  service = await startService({
+    clock: '2026-04-01T03:00:00Z',
+    env: { OPERATOR_EMAIL: 'operator@trm.example', SMTP_URL: 'smtp://127.0.0.1:1' },
+  });
 });
 afterAll(() => service.stop());
 
@@ -24,10 +27,11 @@ async function travel(to: string): Promise<void> {
 }
 
 /** What became of the reminder of a customer, of those of one recipient where one is named, and of that of the CSM. */
-async function became({ id }: RenewingContract, role: string, status: string, address?: string): Promise<void> {
+async function became({ id }: RenewingContract, role: string, outcome: string, address?: string): Promise<void> {
   const now = service.clock.now();
+  const status = outcome === 'filed' ? 'sent' : outcome;
   await sql(
-    `update mails set status = $3, sent_at = $4, next_attempt_at = $5, delivery_key = $6, message = 'x',
+    `update mails set status = $3, delivered = $8, sent_at = $4, next_attempt_at = $5, delivery_key = $6, message = 'x',
        message_sha256 = 'x', last_error = '550 no such mailbox'
      where subscription_id = $1 and recipient_role = $2 and ($7::text is null or recipient_address = $7)`,
     [
@@ -38,6 +42,7 @@ async function became({ id }: RenewingContract, role: string, status: string, ad
       ['sent', 'failed'].includes(status) ? null : now,
       status === 'sending' ? 1 : null,
       address ?? null,
+      outcome === 'sent',
     ],
   );
 }
@@ -60,6 +65,8 @@ test('whom a reminder has reached, and whom none has', async () => {
     // Nobody knows whether these have come through: a call too many costs less than one too few.
     { customer: 'sending', csm: 'sent', isTold: true },
     { customer: 'uncertain', csm: 'sent', isTold: true },
+    // A file reaches nobody.
+    { customer: 'filed', csm: 'sent', isTold: true },
   ];
   const contracts = [];
   for (const outcome of outcomes) contracts.push({ ...outcome, contract: await sell() });
@@ -85,8 +92,9 @@ test('whom a reminder has reached, and whom none has', async () => {
   const missed = await sell({ startsOn: '2026-04-01' });
   await travel(lockAt);
 
-  for (const { contract, isTold } of contracts) {
-    const undelivered = { name: '山田 太郎1', address: contract.contacts[0], error: '550 no such mailbox' };
+  for (const { contract, customer, isTold } of contracts) {
+    const error = customer === 'filed' ? 'It became a file' : '550 no such mailbox';
+    const undelivered = { name: '山田 太郎1', address: contract.contacts[0], error };
     const both = [
       { role: 'csm', address: expect.stringContaining('csm-') as string, contacts: [undelivered] },
       { role: 'operator', address: 'operator@trm.example', contacts: [undelivered] },

@@ -142,11 +142,11 @@ function decisionShown({ contract, term, decision, lockRanAt, closedAt, next, no
 
 function mailShown({ file, ...mail }: MailEvidence & { file: string | null }) {
   const { id, kind, occasion, recipientRole, recipientName, recipientAddress, locale, subject, messageId } = mail;
-  const { status, queuedAt, sentAt, givenUpBecause, messageSha256, attempts } = mail;
+  const { status, delivered, queuedAt, sentAt, givenUpBecause, messageSha256, attempts } = mail;
   return {
     ...{ id, kind, occasion, file, sha256: messageSha256, messageId, subject, locale },
     recipient: { role: recipientRole, name: recipientName, address: recipientAddress },
-    ...{ status, queuedAt, sentAt, givenUpBecause, attempts },
+    ...{ status, delivered, queuedAt, sentAt, givenUpBecause, attempts },
   };
 }
 

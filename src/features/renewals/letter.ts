@@ -18,6 +18,8 @@ export interface LetterWords {
   recipient: string;
   /** The vendor's own people get a copy of what the customer is told. */
   copy: boolean;
+  /** The customer has no renewal contact, so the CSM gets the mail alone. */
+  alone: boolean;
   customer: string;
   subscriptionId: string;
   package: string;
@@ -68,14 +70,24 @@ export const englishSubject = ({ copy, customer }: LetterWords, subject: string)
   `[TRM] ${copy ? `${customer}: ` : ''}${subject}`;
 
 /** Salutation and first sentence; Japanese letters name the company first. */
-export const openingJa = ({ recipient, copy, customer }: LetterWords, text: string): Block[] => [
+export const openingJa = ({ recipient, copy, alone, customer }: LetterWords, text: string): Block[] => [
   paragraph(copy ? `${recipient} 様` : `${customer}\n${recipient} 様`),
-  paragraph(`${copy ? `${customer} 様宛てのお知らせの控えです。` : 'いつもお世話になっております。'}\n${text}`),
+  paragraph(
+    alone
+      ? `${customer} 様には契約更新のご連絡先が登録されていないため、本メールはお客様には送信されていません。\n${text}`
+      : `${copy ? `${customer} 様宛てのお知らせの控えです。` : 'いつもお世話になっております。'}\n${text}`,
+  ),
 ];
 
-export const openingEn = ({ recipient, copy, customer }: LetterWords, text: string): Block[] => [
+export const openingEn = ({ recipient, copy, alone, customer }: LetterWords, text: string): Block[] => [
   paragraph(`Dear ${recipient},`),
-  paragraph(copy ? `The following was sent to ${customer}; this is your copy.\n${text}` : text),
+  paragraph(
+    alone
+      ? `${customer} has no renewal contact, so nobody at the customer got this mail.\n${text}`
+      : copy
+        ? `The following was sent to ${customer}; this is your copy.\n${text}`
+        : text,
+  ),
 ];
 
 export const closingJa = (words: LetterWords): Block[] => [

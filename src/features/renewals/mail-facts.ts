@@ -93,6 +93,24 @@ export interface UndeliveredContact {
   error: string | null;
 }
 
+/** Why a mail failed for good. `unwritten`: it could not be written, so there was no attempt. */
+export type FailureCause = 'refused' | 'given-up' | 'unwritten';
+
+/** A mail to a contact that failed for good. */
+export interface FailureKept {
+  mailId: string;
+  kind: string;
+  /** Null where it could not be written. */
+  subject: string | null;
+  name: string;
+  address: string;
+  cause: FailureCause;
+  /** The server's last words, or the error. */
+  error: string;
+  attempts: number;
+  failedAt: string;
+}
+
 /** The facts of each mail: its term, and what the occasion adds. */
 export interface MailFacts {
   term: TermKept;
@@ -101,4 +119,7 @@ export interface MailFacts {
   waiver?: WaiverKept;
   turn?: TurnKept;
   undelivered?: readonly UndeliveredContact[];
+  failure?: FailureKept;
+  /** Set where the CSM gets the mail alone, as the customer has no renewal contact. */
+  withoutContact?: true;
 }

@@ -25,7 +25,7 @@ import {
   type SweepManner,
   type SweptJob,
 } from '../subscriptions/sweep.service.js';
-import { RenewalMails, recipientsOf, type Recipient } from './renewal-mails.js';
+import { RenewalMails, reminderRecipients, type Recipient } from './renewal-mails.js';
 import { RenewalStore, reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
 import type { ReminderList, ReminderAnswer } from './renewal.dto.js';
 
@@ -80,11 +80,9 @@ export class ReminderService {
     const sight = sightOf(actor, 'reminders.read');
     await this.contracts.see(tx, sight, subscriptionId);
     const facts = (await this.store.factsOfSubscription(tx, subscriptionId))!;
-    const lastReminders = await this.store.lastReminders(tx, [facts.termId]);
     const mails = await this.mails.ofSubscription(tx, subscriptionId);
     // A subscription has a few dozen mails: they are put together with what is planned, and paged, in memory.
-    const planned = this.#planned(facts, progressOf(facts, lastReminders, this.clock.now()));
-    const all = [...mails.map(mailShown), ...planned];
+    const all = [...mails.map(mailShown), ...this.#planned(facts)];
     return pageInMemory(
       all.filter(({ recipient }) => sight.kind !== 'own' || recipient.role === 'customer'),
       query,
@@ -124,8 +122,9 @@ export class ReminderService {
       tx,
       decided.map(({ term: { termId }, nextAt }) => ({ termId, nextAt, announced: announced.has(termId) })),
     );
+    const kinds = new Map(letters.map(({ termId, kind }) => [termId, kind]));
     const happened = decided.flatMap(({ term: { subscriptionId, termId }, owed }) =>
-      owed ? [{ subscriptionId, termId, what: `${reminderKindPrefix}${owed.daysBefore}` }] : [],
+      owed ? [{ subscriptionId, termId, what: kinds.get(termId)! }] : [],
     );
     return { counts: { terms: due.length, mails }, happened };
   }
@@ -134,13 +133,16 @@ export class ReminderService {
     return reminderSchedule(endsOn, this.rules.reminderDays, timeZone);
   }
 
-  #planned(facts: RenewalFacts, progress: ReminderProgress): ReminderAnswer[] {
-    const schedule = this.#schedule(facts);
-    const nextAt = nextReminderAt(schedule, progress);
+  #planned(facts: RenewalFacts): ReminderAnswer[] {
+    const { nextReminderAt: nextAt, lockAt } = facts;
     if (!nextAt) return [];
+    const schedule = this.#schedule(facts);
+    // Of several missed days, only the newest is made up.
+    const missed = schedule.findLast(({ at }) => at <= this.clock.now());
+    const from = missed && missed.at > nextAt ? missed.at : nextAt;
     return schedule
-      .filter(({ at }) => at >= nextAt && at < facts.lockAt)
-      .flatMap((reminder) => recipientsOf(facts).map((recipient) => plannedShown(facts, reminder, recipient)));
+      .filter(({ at }) => at >= from && at < lockAt)
+      .flatMap((reminder) => reminderRecipients(facts).map((recipient) => plannedShown(facts, reminder, recipient)));
   }
 }
 

@@ -17,12 +17,14 @@ import { lastBusinessDayBefore } from './business-days.js';
 import { DeclineLinks } from './decline-link.js';
 import { dayOffText, type Letter, type LetterWords, type PackageWords } from './letter.js';
 import type { MailFacts, PackageKept, TermKept } from './mail-facts.js';
+import { mailUndeliverable } from './mail-undeliverable.mail.js';
 import { noticeRecorded } from './notice-recorded.mail.js';
 import { noticeWaived } from './notice-waived.mail.js';
 import { noticeWithdrawn } from './notice-withdrawn.mail.js';
 import { remindersUndelivered } from './reminders-undelivered.mail.js';
 import { calendarFile } from './renewal-calendar.js';
 import { renewalDays } from './renewal-days.js';
+import { renewalContactMissing } from './renewal-contact-missing.mail.js';
 import { renewalLocked } from './renewal-locked.mail.js';
 import { renewalReminder } from './renewal-reminder.mail.js';
 import { RenewalStore, reminderKindPrefix } from './renewal.store.js';
@@ -46,6 +48,8 @@ const kinds: Readonly<Record<string, MailKind>> = {
   'term-renewed': { letter: termRenewed },
   'term-ended': { letter: termEnded },
   'reminders-undelivered': { letter: remindersUndelivered },
+  'mail-undeliverable': { letter: mailUndeliverable },
+  'renewal-contact-missing': { letter: renewalContactMissing },
 };
 
 const burnDownId = 'burn-down';
@@ -75,14 +79,14 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     const kept = await this.#factsOf(tx, mail);
     const { locale } = mail;
     const { picture, block } = await this.#picture(tx, mail, kept.term);
-    const page = kind.letter[locale]({ ...this.#words(mail, kept.term, kind), picture: block }, kept);
+    const page = kind.letter[locale]({ ...this.#words(mail, kept, kept.term, kind), picture: block }, kept);
     const { csmName, csmEmail } = kept.term;
     return {
       subject: page.subject,
       text: textOf(page, locale),
       html: htmlOf(page, locale),
       pictures: [picture],
-      attachments: this.#calendar(mail, kept, { ...this.#words(mail, termAhead(kept), kind), picture: block }),
+      attachments: this.#calendar(mail, kept, { ...this.#words(mail, kept, termAhead(kept), kind), picture: block }),
       replyTo: { name: oneLine(csmName), address: csmEmail },
     };
   }
@@ -115,7 +119,12 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     return days.length === 0 ? [] : [calendarFile(days, { language: locale, writtenAt: queuedAt })];
   }
 
-  #words(mail: QueuedTermMail, term: TermKept, { link }: MailKind): Omit<LetterWords, 'picture'> {
+  #words(
+    mail: QueuedTermMail,
+    { withoutContact }: MailFacts,
+    term: TermKept,
+    { link }: MailKind,
+  ): Omit<LetterWords, 'picture'> {
     const { locale, recipientRole } = mail;
     const { noticeDeadlineOn, timeZone, deadlineZone = timeZone } = term;
     const inHours = (minutes: number): string => hours(minutes, locale);
@@ -127,6 +136,7 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     return {
       recipient: oneLine(mail.recipientName),
       copy: recipientRole !== 'customer',
+      alone: withoutContact === true,
       customer: oneLine(term.customerName),
       subscriptionId: mail.subscriptionId,
       package: this.packages.table[term.package][0]!.name[locale],

@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { addDays } from '../../domain/calendar.js';
 import type { IneffectiveReason, Party } from '../../domain/notice.js';
 import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
-import type { MailToQueue } from '../../platform/mail/mail.store.js';
-import type { RecipientRole } from '../../platform/mail/mail.store.js';
+import type { FailedMail, MailToQueue, RecipientRole } from '../../platform/mail/mail.store.js';
 import { PackageService } from '../packages/package.service.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';
 import type { TermTurn } from '../subscriptions/roll-over.service.js';
-import type { MailFacts, NextTermKept, PackageKept, TermKept, UndeliveredContact } from './mail-facts.js';
+import type { FailureKept, MailFacts, NextTermKept, PackageKept, TermKept, UndeliveredContact } from './mail-facts.js';
 import type { NoticeRow } from './notice.store.js';
 import { reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
 
@@ -39,12 +38,21 @@ interface Occasion extends Omit<MailFacts, 'term'> {
   recipients?: readonly Recipient[];
 }
 
-/** Who is told about a renewal: each of the customer's renewal contacts, and the CSM (§11). */
-export function recipientsOf({ contacts, csmName, csmEmail }: RenewalFacts): Recipient[] {
-  const toCustomer = contacts
+/** The customer's renewal contacts (§2). */
+export function renewalContacts({ contacts }: RenewalFacts): Recipient[] {
+  return contacts
     .filter(({ roles }) => roles.includes('renewal'))
     .map(({ name, email }): Recipient => ({ role: 'customer', name, address: email }));
-  return [...toCustomer, { role: 'csm', name: csmName, address: csmEmail }];
+}
+
+const csmOf = ({ csmName, csmEmail }: RenewalFacts): Recipient => ({ role: 'csm', name: csmName, address: csmEmail });
+
+/** Who is told about a renewal: each of the customer's renewal contacts, and the CSM (§11). */
+export const recipientsOf = (facts: RenewalFacts): Recipient[] => [...renewalContacts(facts), csmOf(facts)];
+
+/** Who gets a reminder. The CSM gets a copy only of what a contact gets (§11). */
+export function reminderRecipients(facts: RenewalFacts): Recipient[] {
+  return renewalContacts(facts).length > 0 ? recipientsOf(facts) : [];
 }
 
 /**
@@ -55,9 +63,13 @@ export function recipientsOf({ contacts, csmName, csmEmail }: RenewalFacts): Rec
 export class RenewalMails {
   constructor(private readonly packages: PackageService) {}
 
+  /** Without a renewal contact, the CSM gets a mail that says so instead: one mail per term. */
   reminder(facts: RenewalFacts, daysBefore: number): MailToQueue[] {
     // From the lock on it would call a deadline open that has passed.
     const validUntil = facts.lockAt;
+    if (renewalContacts(facts).length === 0) {
+      return this.#letters(facts, { kind: contactMissingKind, validUntil, recipients: [csmOf(facts)] });
+    }
     return this.#letters(facts, { kind: `${reminderKindPrefix}${daysBefore}`, validUntil });
   }
 
@@ -102,11 +114,21 @@ export class RenewalMails {
     undelivered: readonly UndeliveredContact[],
     operatorAddress: string,
   ): MailToQueue[] {
-    const recipients: Recipient[] = [
-      { role: 'csm', name: facts.csmName, address: facts.csmEmail },
-      { role: 'operator', name: '', address: operatorAddress },
-    ];
+    const recipients = [csmOf(facts), operatorAt(operatorAddress)];
     return this.#letters(facts, { kind: 'reminders-undelivered', recipients, undelivered });
+  }
+
+  /** A mail to a contact failed for good: the CSM and the operator are told once per contact and term (§11). */
+  undeliverable(facts: RenewalFacts, failed: FailedMail, operatorAddress: string): MailToQueue[] {
+    const { id: mailId, kind, subject, attempts, refused, error, failedAt } = failed;
+    const { recipientName: name, recipientAddress: address } = failed;
+    const cause = attempts === 0 ? 'unwritten' : refused ? 'refused' : 'given-up';
+    const failure: FailureKept = {
+      ...{ mailId, kind, subject, name, address, cause, error, attempts },
+      failedAt: failedAt.toISOString(),
+    };
+    const recipients = [csmOf(facts), operatorAt(operatorAddress)];
+    return this.#letters(facts, { kind: 'mail-undeliverable', occasion: address.toLowerCase(), recipients, failure });
   }
 
   rolledOver(
@@ -129,7 +151,8 @@ export class RenewalMails {
   #letters(facts: RenewalFacts, occasion: Occasion): MailToQueue[] {
     const { kind, occasion: name = '', validUntil = null, recipients = recipientsOf(facts), ...added } = occasion;
     const { locale, subscriptionId, termId } = facts;
-    const kept: MailFacts = { term: this.#kept(facts), ...added };
+    const withoutContact = occasion.recipients === undefined && renewalContacts(facts).length === 0;
+    const kept: MailFacts = { term: this.#kept(facts), ...added, ...(withoutContact && { withoutContact }) };
     return recipients.map(({ role, name: recipientName, address }) => ({
       kind,
       subscriptionId,
@@ -169,6 +192,11 @@ export class RenewalMails {
     };
   }
 }
+
+/** The mail to the CSM in place of a reminder that nobody could get. */
+const contactMissingKind = 'renewal-contact-missing';
+
+const operatorAt = (address: string): Recipient => ({ role: 'operator', name: '', address });
 
 function nextKept(term: SubscriptionTerm): NextTermKept {
   const { id: termId, number, startsOn, endsOn, noticeDeadlineOn, deadlineZone } = term;

@@ -24,6 +24,8 @@ export interface RenewalFacts {
   /** The zone in which `lockAt` was computed; it may differ from the customer's (§3). */
   deadlineZone: string;
   renewalState: RenewalState;
+  /** When the next reminder falls due; null where none will, as things stand. */
+  nextReminderAt: Date | null;
   package: PackageCode;
   /** Set for the next renewal; null where the package stays. */
   nextPackage: PackageCode | null;
@@ -139,12 +141,12 @@ export class RenewalStore {
     return new Map(rows.map(({ termId, daysBefore }) => [termId, daysBefore]));
   }
 
-  /** Those of the terms of which no reminder was delivered to the customer. */
-  async withoutDeliveredReminder(tx: Transaction, termIds: readonly string[]): Promise<string[]> {
+  /** The terms of which no reminder to the customer was sent, or none was taken by a mail server (`delivered`). */
+  async withoutReminder(tx: Transaction, termIds: readonly string[], reached: 'sent' | 'delivered'): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(
       `select t.id from unnest($1::uuid[]) as t (id)
        where not exists (select 1 from mails m where m.term_id = t.id and starts_with(m.kind, '${reminderKindPrefix}')
-         and m.recipient_role = 'customer' and m.status = 'sent')`,
+         and m.recipient_role = 'customer' and ${reached === 'delivered' ? 'm.delivered' : "m.status = 'sent'"})`,
       [termIds],
     );
     return rows.map(({ id }) => id);
@@ -157,7 +159,8 @@ export class RenewalStore {
   ): Promise<Map<string, { name: string; address: string; error: string | null }[]>> {
     const rows = await tx.query<{ termId: string; name: string; address: string; error: string | null }>(
       `select distinct on (term_id, lower(recipient_address)) term_id as "termId", recipient_name as name,
-         recipient_address as address, last_error as error
+         recipient_address as address,
+         case when status = 'sent' and not delivered then 'It became a file' else last_error end as error
        from mails
        where term_id = any($1::uuid[]) and starts_with(kind, '${reminderKindPrefix}') and recipient_role = 'customer'
        order by term_id, lower(recipient_address), queued_at desc`,
@@ -222,8 +225,9 @@ export class RenewalStore {
 const factsOfTerms = `
   select t.id as "termId", t.subscription_id as "subscriptionId", t.number, s.anchor_on as "anchorOn",
     t.starts_on as "startsOn", t.ends_on as "endsOn", t.ends_at as "endsAt",
-    t.notice_deadline_on as "noticeDeadlineOn", t.lock_at as "lockAt", t.deadline_zone as "deadlineZone", t.renewal_state as "renewalState",
-    t.package, s.next_package as "nextPackage", b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",
+    t.notice_deadline_on as "noticeDeadlineOn", t.lock_at as "lockAt", t.deadline_zone as "deadlineZone",
+    t.renewal_state as "renewalState", t.next_reminder_at as "nextReminderAt", t.package, s.next_package as "nextPackage",
+    b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",
     b.granted_minutes - b.used_minutes - b.expired_minutes as "remainingMinutes",
     b.last_sequence as "lastSequence", b.seats_used as "seatsInUse", b.max_seats as "maxSeats",
     s.entered_at as "enteredAt", c.id as "customerId", c.name as "customerName", c.locale, c.time_zone as "timeZone",

@@ -4,6 +4,7 @@ import { CustomersModule } from '../customers/customers.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { ContactFailures } from './contact-failures.js';
 import { DeclineController } from './decline.controller.js';
 import { DeclineLinks } from './decline-link.js';
 import { DeclineService } from './decline.service.js';
@@ -30,6 +31,7 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
   imports: [PackagesModule, PeopleModule, CustomersModule, SubscriptionsModule, MailModule],
   controllers: [DeclineController, NoticeController, RenewalController, EvidenceController, ForecastController],
   providers: [
+    ContactFailures,
     DeclineLinks,
     DeclineService,
     EvidenceService,

@@ -4,7 +4,7 @@ import type { Transaction } from '../../platform/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { RollOverService, type RollOverCarrier, type TermTurn } from '../subscriptions/roll-over.service.js';
 import type { UndeliveredContact } from './mail-facts.js';
-import { RenewalMails, recipientsOf } from './renewal-mails.js';
+import { RenewalMails, renewalContacts } from './renewal-mails.js';
 import { RenewalStore, type RenewalFacts } from './renewal.store.js';
 
 /**
@@ -35,7 +35,9 @@ export class UndeliveredReminders implements RollOverCarrier, OnModuleInit {
     const announceable = locked.filter(({ lockAt, enteredAt }) => lockAt > enteredAt);
     if (announceable.length === 0) return 0;
     const termIds = announceable.map(({ termId }) => termId);
-    const undelivered = new Set(await this.store.withoutDeliveredReminder(tx, termIds));
+    // Where all mails become files, no mail server delivers any, and else every term would be reported.
+    const reached = this.config.mail === 'files' ? 'sent' : 'delivered';
+    const undelivered = new Set(await this.store.withoutReminder(tx, termIds, reached));
     if (undelivered.size === 0) return 0;
     const tried = await this.store.undeliveredReminders(tx, [...undelivered]);
     const letters = announceable
@@ -60,6 +62,5 @@ function contactsOf(
   facts: RenewalFacts,
   tried: ReadonlyMap<string, readonly UndeliveredContact[]>,
 ): readonly UndeliveredContact[] {
-  const untried = recipientsOf(facts).filter(({ role }) => role === 'customer');
-  return tried.get(facts.termId) ?? untried.map(({ name, address }) => ({ name, address, error: null }));
+  return tried.get(facts.termId) ?? renewalContacts(facts).map(({ name, address }) => ({ name, address, error: null }));
 }

@@ -3,17 +3,27 @@ import { statusOf } from '../../domain/refusals.js';
 import { Clock } from '../clock.js';
 import { Config } from '../config.js';
 import { refusalOf } from '../database-errors.js';
-import { Database } from '../database.js';
+import { Database, type Transaction } from '../database.js';
 import { Gathering } from '../gathering.js';
 import { SignOfLife } from '../sign-of-life.js';
 import type { MailLine } from './mail-line.js';
 import { mailLine } from './mailer.js';
 import { NotForNow, type MailContent, type MailWriter } from './mail-writer.js';
 import { messageOf } from './message.js';
-import { MailStore, type AttemptEnd, type DuePlace, type MailInHand, type MailStatus } from './mail.store.js';
+import {
+  MailStore,
+  type AttemptEnd,
+  type DuePlace,
+  type FailedMail,
+  type MailInHand,
+  type MailStatus,
+} from './mail.store.js';
 
 /** What a run did; a mail that was tried several times counts for each. */
 export type DeliveryCounts = Record<'sent' | 'retried' | 'failed' | 'uncertain', number>;
+
+/** Reports a mail to a customer's contact that failed for good, in the transaction that notes the report. */
+export type FailureReporter = (tx: Transaction, failed: FailedMail, now: Date) => Promise<void>;
 
 /** Minutes from an attempt that failed to the next one: three days in all, as mail servers do it among themselves. */
 const retryPausesMinutes = [1, 5, 15, 60, 120, 240, 480, 720, 720, 720, 1200];
@@ -45,6 +55,7 @@ const lookAgainMs = 50;
 export class MailDelivery implements OnModuleDestroy {
   readonly #logger = new Logger('Mails');
   readonly #writers: MailWriter[] = [];
+  #reportFailure: FailureReporter = () => Promise.resolve();
   #stopping = false;
 
   constructor(
@@ -58,6 +69,10 @@ export class MailDelivery implements OnModuleDestroy {
     this.#writers.push(writer);
   }
 
+  failuresReportedBy(reporter: FailureReporter): void {
+    this.#reportFailure = reporter;
+  }
+
   /**
    * Hands over every mail that is due by `now`, and comes back when none is left, also of those that others have in hand.
    * A stop of the service leaves the rest to the next run.
@@ -69,7 +84,9 @@ export class MailDelivery implements OnModuleDestroy {
       do {
         counts.uncertain += await this.store.takeFromTheDead(run, this.#moment(now));
         counts.failed += await this.store.giveUpUntrue(run, this.#moment(now));
-        if ((await this.#deliverAll(run, now, counts)) > 0) continue;
+        const taken = await this.#deliverAll(run, now, counts);
+        const reported = await this.#reportFailures(this.#moment(now));
+        if (taken + reported > 0) continue;
         if (!(await this.store.isInOtherHands(run, now))) break;
         await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
       } while (!this.#stopping);
@@ -82,6 +99,30 @@ export class MailDelivery implements OnModuleDestroy {
   /** Nothing is taken in hand any more; what has begun goes on. */
   onModuleDestroy(): void {
     this.#stopping = true;
+  }
+
+  /**
+   * Reports the failures that are not reported yet, each in a transaction of its own: one that cannot be reported stays due and
+   * holds up no other. Returns how many were reported. The mails about them leave in the same run.
+   */
+  async #reportFailures(now: Date): Promise<number> {
+    const due = await this.database.read((tx) => this.store.failuresDue(tx, now));
+    const errors: unknown[] = [];
+    let reported = 0;
+    for (const id of due) {
+      try {
+        const isReported = await this.database.write(async (tx) => {
+          const failed = await this.store.takeFailure(tx, id);
+          if (failed) await this.#reportFailure(tx, failed, now);
+          return failed !== undefined;
+        });
+        if (isReported) reported++;
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0 && reported === 0) throw errors[0];
+    return reported;
   }
 
   /** Goes once through all that is due; returns how many it took in hand. */
@@ -188,7 +229,7 @@ export class MailDelivery implements OnModuleDestroy {
         error instanceof Error ? error.stack : error,
       );
       const reason = error instanceof Error ? error.message : String(error);
-      await this.store.setAside(run, mail.id, printable(`It cannot be written: ${reason}`));
+      await this.store.setAside(run, mail.id, printable(`It cannot be written: ${reason}`), this.#moment(now));
       return 'failed';
     }
     const number = await this.store.keepMessage(run, mail.id, { subject, message, startedAt: this.#moment(now) });

@@ -17,11 +17,11 @@ export interface OutgoingMessage {
 }
 
 /**
- * What became of an attempt. `refused`: the server will never take this message; `failed`: it may, later; `uncertain`: the
+ * What became of an attempt. `accepted`: a mail server took the message; `filed`: it became a file, and reached nobody; `refused`: the server will never take this message; `failed`: it may, later; `uncertain`: the
  * message went out and no answer came.
  */
 export interface HandOver {
-  outcome: 'accepted' | 'refused' | 'failed' | 'uncertain';
+  outcome: 'accepted' | 'filed' | 'refused' | 'failed' | 'uncertain';
   /** What the server answered, or the error. */
   answer: string;
 }

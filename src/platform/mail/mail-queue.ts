@@ -3,7 +3,7 @@ import { Refusal } from '../../domain/refusals.js';
 import { Config } from '../config.js';
 import type { Transaction } from '../database.js';
 import { newId } from '../ids.js';
-import { MailDelivery, type DeliveryCounts } from './mail-delivery.js';
+import { MailDelivery, type DeliveryCounts, type FailureReporter } from './mail-delivery.js';
 import type { MailWriter } from './mail-writer.js';
 import {
   MailStore,
@@ -32,6 +32,11 @@ export class MailQueue {
   /** Lets a room write its kinds of mails. */
   writtenBy(writer: MailWriter): void {
     this.delivery.writtenBy(writer);
+  }
+
+  /** Lets a room report mails to customers' contacts that failed for good: to the CSM and the operator. */
+  failuresReportedBy(reporter: FailureReporter): void {
+    this.delivery.failuresReportedBy(reporter);
   }
 
   /** Keeps mails to be handed over. One reason sends one mail, however often it is queued; returns how many are new. */
@@ -65,12 +70,13 @@ export class MailQueue {
   }
 
   /**
-   * Sends a failed mail, whose row is locked, again: with all its retries, under the same Message-ID and byte by byte as it
+   * Sends a mail that failed, or of which nobody knows whether it arrived, again; its row is locked: with all its retries, under the same Message-ID and byte by byte as it
    * was. One that could not be written is written again.
    * @throws Refusal `mail-not-failed`, `mail-no-longer-true`
    */
   async resend<Mail extends MailRecord>(tx: Transaction, mail: Mail, now: Date): Promise<Mail> {
-    if (mail.status !== 'failed') throw new Refusal('mail-not-failed', { status: mail.status });
+    if (mail.status !== 'failed' && mail.status !== 'uncertain')
+      throw new Refusal('mail-not-failed', { status: mail.status });
     if (mail.givenUpBecause !== null || (mail.validUntil && mail.validUntil <= now)) {
       throw new Refusal('mail-no-longer-true');
     }
@@ -97,7 +103,7 @@ export class MailQueue {
   }
 
   nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    return this.store.nextAttemptAfter(tx, instant);
+    return this.store.nextDueAfter(tx, instant);
   }
 
   /** Hands over every mail that is due by `now`; other instances may be at it too. */

@@ -4,8 +4,11 @@ export class MailAttemptAnswer {
   startedAt!: Date;
   /** Null while it is under way. */
   endedAt!: Date | null;
-  /** `refused`: for good; `failed`: for now; `uncertain`: the message went out and no answer came. Null while it is under way. */
-  outcome!: 'accepted' | 'refused' | 'failed' | 'uncertain' | null;
+  /**
+   * `accepted`: by the mail server; `filed`: it became a file and reached nobody; `refused`: for good; `failed`: for now;
+   * `uncertain`: the message went out and no answer came. Null while it is under way.
+   */
+  outcome!: 'accepted' | 'filed' | 'refused' | 'failed' | 'uncertain' | null;
   /** What the mail server answered, or the error. */
   answer!: string | null;
 }
@@ -20,7 +23,9 @@ export class MailProgressAnswer {
   plannedAt!: Date;
   nextAttemptAt!: Date | null;
   sentAt!: Date | null;
-  /** What the mail server said when it took the message. */
+  /** Whether a mail server has taken the message. A mail that became a file is `sent`, but not delivered. */
+  delivered!: boolean;
+  /** What the mail server said when it took the message; of a mail that became a file, its name. */
   serverAnswer!: string | null;
   attempts!: number;
   lastError!: string | null;

@@ -10,8 +10,8 @@ import { livingKeys, type SignOfLife } from '../sign-of-life.js';
 export type MailStatus = 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
 export type RecipientRole = 'customer' | 'csm' | 'operator';
 
-/** What became of an attempt; `uncertain`: nobody knows whether the server took the message. */
-export type AttemptOutcome = 'accepted' | 'refused' | 'failed' | 'uncertain';
+/** What became of an attempt; `filed`: it became a file; `uncertain`: nobody knows whether the server took the message. */
+export type AttemptOutcome = 'accepted' | 'filed' | 'refused' | 'failed' | 'uncertain';
 
 /** A mail about a term: one for each kind, occasion and recipient. */
 export interface AboutTerm {
@@ -107,6 +107,8 @@ interface MailProgress {
   queuedAt: Date;
   nextAttemptAt: Date | null;
   sentAt: Date | null;
+  /** Whether a mail server has taken it. */
+  delivered: boolean;
   serverAnswer: string | null;
   lastError: string | null;
   /** Why it must not go out any more. */
@@ -120,6 +122,19 @@ type RecordOf<What extends About> = Omit<MailParts, 'facts'> & What & MailIds & 
 export type TermMail = RecordOf<AboutTerm>;
 export type ReportMail = RecordOf<AboutReport>;
 export type MailRecord = TermMail | ReportMail;
+
+/** A mail to a customer's contact that has failed for good. */
+export interface FailedMail extends Pick<MailParts, 'kind' | 'recipientName' | 'recipientAddress'>, AboutTerm {
+  id: string;
+  /** Null where it could not be written. */
+  subject: string | null;
+  attempts: number;
+  /** Whether the server refused it for good; else it was tried until its time was over, or could not be written. */
+  refused: boolean;
+  /** The server's last words, or the error. */
+  error: string;
+  failedAt: Date;
+}
 
 /** What is known of a mail that brings a report to whoever holds a link in it. */
 export type ReportMailFacts = Pick<AboutReport, 'reportScheduleId'> &
@@ -217,13 +232,44 @@ export class MailStore {
     return given.length;
   }
 
-  /** The first moment after `instant` at which a mail is to be handed over; those that somebody has in hand count too. */
-  async nextAttemptAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+  /**
+   * The first moment after `instant` at which a mail is to be handed over, or a failure to be reported; mails that another run
+   * has in hand count too.
+   */
+  async nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
     const [row] = await tx.query<{ at: Date | null }>(
-      'select min(next_attempt_at) as at from mails where next_attempt_at > $1',
+      `select least((select min(next_attempt_at) from mails where next_attempt_at > $1),
+         (select min(failure_due_at) from mails where failure_due_at > $1)) as at`,
       [instant],
     );
     return row?.at ?? undefined;
+  }
+
+  /** The mails whose failures are to be reported, the oldest failure first, up to 200. */
+  async failuresDue(tx: Transaction, now: Date): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      'select id from mails where failure_due_at <= $1 order by failure_due_at, id limit 200',
+      [now],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Notes that the failure of a mail is reported, and answers it; undefined where another run reports it. */
+  async takeFailure(tx: Transaction, id: string): Promise<FailedMail | undefined> {
+    const [failed] = await tx.query<FailedMail>(
+      `with taken as (
+         select id, failure_due_at from mails where id = $1 and failure_due_at is not null for update skip locked
+       )
+       update mails m set failure_due_at = null from taken t where m.id = t.id
+       returning m.id, m.kind, m.subscription_id as "subscriptionId", m.term_id as "termId",
+         m.recipient_role as "recipientRole", m.recipient_name as "recipientName",
+         m.recipient_address as "recipientAddress", m.subject, m.attempts, m.last_error as error,
+         t.failure_due_at as "failedAt",
+         coalesce((select a.outcome = 'refused' from mail_attempts a where a.mail_id = m.id and a.number = m.attempts), false)
+           as refused`,
+      [id],
+    );
+    return failed;
   }
 
   /**
@@ -259,7 +305,8 @@ export class MailStore {
       'mails-untrue',
       `update mails set status = 'failed', next_attempt_at = null,
          last_error = concat(last_error || ' / ', 'No longer true since ',
-           to_char(valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ': not sent')
+           to_char(valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ': not sent'),
+         failure_due_at = case when attempts > 0 and ${isToContact('mails')} then $1 end
        where id in (select id from mails where next_attempt_at <= $1 and valid_until <= $1 and delivery_key is null
                     order by next_attempt_at, id for update skip locked)
        returning id`,
@@ -333,11 +380,12 @@ export class MailStore {
   }
 
   /** Sets a mail aside that could not be written. */
-  async setAside(run: SignOfLife, id: string, error: string): Promise<void> {
+  async setAside(run: SignOfLife, id: string, error: string, now: Date): Promise<void> {
     await run.query(
-      `update mails set status = 'failed', next_attempt_at = null, delivery_key = null, last_error = $3
+      `update mails set status = 'failed', next_attempt_at = null, delivery_key = null, last_error = $3,
+         failure_due_at = case when ${isToContact('mails')} then $4::timestamptz end
        where id = $1 and delivery_key = $2`,
-      [id, run.key, error],
+      [id, run.key, error, now],
     );
   }
 
@@ -353,13 +401,16 @@ export class MailStore {
          from ends e where a.mail_id = e."mailId" and a.number = e.number and a.outcome is null
        )
        update mails m set delivery_key = null,
-         status = case when e.outcome = 'accepted' then 'sent'
+         status = case when e.outcome in ('accepted', 'filed') then 'sent'
                        when e."nextAttemptAt" is null or m.given_up_because is not null then 'failed'
                        when e.outcome = 'uncertain' then 'uncertain' else 'queued' end,
          next_attempt_at = case when m.given_up_because is null then e."nextAttemptAt" end,
-         sent_at = case when e.outcome = 'accepted' then e."endedAt" end,
-         server_answer = case when e.outcome = 'accepted' then e.answer end,
-         last_error = case when e.outcome <> 'accepted' then coalesce(m.given_up_because, e.answer) end
+         sent_at = case when e.outcome in ('accepted', 'filed') then e."endedAt" end,
+         delivered = e.outcome = 'accepted',
+         server_answer = case when e.outcome in ('accepted', 'filed') then e.answer end,
+         last_error = case when e.outcome not in ('accepted', 'filed') then coalesce(m.given_up_because, e.answer) end,
+         failure_due_at = case when e.outcome not in ('accepted', 'filed') and e."nextAttemptAt" is null
+                                 and m.given_up_because is null and ${isToContact('m')} then e."endedAt" end
        from ends e where m.id = e."mailId" and m.delivery_key = $2 and m.attempts = e.number
        returning m.id, m.status`,
       [JSON.stringify(ends), run.key],
@@ -379,11 +430,11 @@ export class MailStore {
     return row!.found;
   }
 
-  /** Lets a failed mail go out again, at once and with all its retries. */
+  /** Lets a mail that failed, or may have failed, go out again, at once and with all its retries. */
   async queueAgain(tx: Transaction, id: string, now: Date): Promise<void> {
     await tx.query(
-      `update mails set status = 'queued', next_attempt_at = $2, attempts_before_resend = attempts
-       where id = $1 and status = 'failed'`,
+      `update mails set status = 'queued', next_attempt_at = $2, attempts_before_resend = attempts, failure_due_at = null
+       where id = $1 and status in ('failed', 'uncertain')`,
       [id, now],
     );
   }
@@ -439,6 +490,9 @@ export class MailStore {
   }
 }
 
+/** SQL: the failure of such a mail is reported to the CSM and the operator. Mails to these two are not, so no report makes another. */
+const isToContact = (mails: string): string => `${mails}.recipient_role = 'customer' and ${mails}.term_id is not null`;
+
 /** `$1` is the reason. */
 const giveUpWhere = (condition: string): string => `
   update mails set given_up_because = $1,
@@ -454,7 +508,7 @@ const recordColumns = `m.id, m.kind, m.subscription_id as "subscriptionId", m.te
   m.recipient_role as "recipientRole", m.recipient_name as "recipientName", m.recipient_address as "recipientAddress",
   m.locale, m.message_id as "messageId", m.subject, m.status, m.attempts, m.queued_at as "queuedAt",
   m.valid_until as "validUntil", m.next_attempt_at as "nextAttemptAt", m.sent_at as "sentAt",
-  m.server_answer as "serverAnswer", m.last_error as "lastError", m.given_up_because as "givenUpBecause",
+  m.delivered, m.server_answer as "serverAnswer", m.last_error as "lastError", m.given_up_because as "givenUpBecause",
   (select coalesce(json_agg(json_build_object('number', a.number, 'startedAt', a.started_at, 'endedAt', a.ended_at,
             'outcome', a.outcome, 'answer', a.answer) order by a.number), '[]')
    from mail_attempts a where a.mail_id = m.id) as "attemptLog"`;

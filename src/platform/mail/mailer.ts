@@ -25,7 +25,7 @@ class MailboxFolder implements MailLine {
       const unfinished = join(this.folder, `.${newId()}.tmp`);
       await writeFile(unfinished, outgoing.message, { flush: true });
       await rename(unfinished, join(this.folder, name));
-      return { outcome: 'accepted', answer: name };
+      return { outcome: 'filed', answer: name };
     } catch (error) {
       return { outcome: 'failed', answer: (error as Error).message };
     }
