@@ -82,7 +82,7 @@ export function termOn(contract: Contract, day: Day): ContractTerm | undefined {
 }
 
 /** The last term: the one whose set of allocations, product lines and visits is at hand. */
-export function currentTerm(contract: Contract): ContractTerm {
+export function currentTerm<Term>(contract: Pick<Contract, 'subscriptionId'> & { terms: Term[] }): Term {
   const last = contract.terms.at(-1);
   if (last === undefined) throw new Error(`Subscription ${contract.subscriptionId} has no term`);
   return last;

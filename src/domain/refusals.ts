@@ -572,6 +572,14 @@ export const refusals = {
       ja: 'メールアドレス {email} はすでに使用されています。',
     },
   },
+  'contract-number-already-used': {
+    kind: 'conflict',
+    title: { en: 'Contract number already used', ja: '使用済みの契約番号です' },
+    detail: {
+      en: 'Another subscription already has the contract number {contractNumber}.',
+      ja: '契約番号 {contractNumber} は別の契約ですでに使用されています。',
+    },
+  },
   'code-already-used': {
     kind: 'conflict',
     title: { en: 'Code already used', ja: '使用済みのコードです' },

@@ -77,6 +77,7 @@ describe('a purchase', () => {
       id: anId,
       customerId,
       csmId: csm.id,
+      contractNumber: null,
       status: 'active',
       package: 'premier',
       nextPackage: null,
@@ -95,6 +96,8 @@ describe('a purchase', () => {
         noticeDeadline: '2027-08-01',
         status: 'open',
         renewalState: 'open',
+        purchaseOrder: null,
+        version: 1,
       },
       balance: {
         termId: entered.body.currentTerm.id,

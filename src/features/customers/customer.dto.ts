@@ -23,6 +23,11 @@ export class NewCustomer {
   @IsName({ max: 200 })
   name!: string;
 
+  /** The vendor's own number of this customer. Each customer has its own. */
+  @IsOptional()
+  @IsName({ max: 50 })
+  code?: string;
+
   /** The language of its mails. */
   @IsIn(locales)
   locale!: Locale;
@@ -48,6 +53,12 @@ export class CustomerChange {
   @IsOptional()
   @IsName({ max: 200 })
   name?: string;
+
+  /** `null` takes the code away. */
+  @IsOptional()
+  @IsNullable()
+  @IsName({ max: 50 })
+  code?: string | null;
 
   @IsOptional()
   @IsIn(locales)
@@ -75,6 +86,7 @@ export class CustomerChange {
 export class CustomerAnswer {
   id!: string;
   name!: string;
+  code!: string | null;
   locale!: Locale;
   timeZone!: string;
   country!: string | null;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
 export const locales = ['en', 'ja'] as const;
 export type Locale = (typeof locales)[number];
@@ -16,12 +16,17 @@ export interface Contact {
 /** An organisation that buys TRM subscriptions (§2). */
 @Entity('customers')
 @Check('customers_locale_known', `locale in ('ja', 'en')`)
+@Unique('customers_code_once', ['code'])
 export class Customer {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'customers_pk' })
   id!: string;
 
   @Column('text')
   name!: string;
+
+  /** The vendor's own number of this customer; null where it has none. */
+  @Column('text', { nullable: true })
+  code!: string | null;
 
   @Column('text')
   locale!: Locale;

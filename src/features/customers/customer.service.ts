@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sightOf, type Actor, type Sight } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
 import { Clock } from '../../platform/clock.js';
+import { refuseBroken } from '../../platform/constraint-refusals.js';
 import type { Transaction } from '../../platform/database.js';
 import { refuseStale } from '../../platform/http/etag.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
@@ -10,6 +11,8 @@ import type { Customer } from './customer.entity.js';
 import type { CustomerChange, CustomerAnswer, CustomerList, NewCustomer } from './customer.dto.js';
 import { customersAfter, customersNamed, findCustomer, insertCustomer, updateCustomer } from './customer.store.js';
 import type { Named } from './named.js';
+
+const constraints = { customers_code_once: 'code-already-used' } as const;
 
 /** Told of a changed time zone in the transaction that changes it. */
 export type TimeZoneListener = (tx: Transaction, customerId: string, change: TimeZoneChange) => Promise<void>;
@@ -31,10 +34,12 @@ export class CustomerService {
     this.#timeZoneListeners.push(listener);
   }
 
+  /** @throws Refusal `code-already-used` */
   async enter(tx: Transaction, actor: Actor, body: NewCustomer): Promise<CustomerAnswer> {
     const customer: Customer = {
       id: newId(),
       name: body.name,
+      code: body.code ?? null,
       locale: body.locale,
       timeZone: body.timeZone,
       country: body.country ?? null,
@@ -43,7 +48,7 @@ export class CustomerService {
       createdAt: this.clock.now(),
       enteredBy: actor.userId,
     };
-    await insertCustomer(tx, customer);
+    await refuseBroken(insertCustomer(tx, customer), constraints, { code: customer.code ?? '' });
     return show(customer);
   }
 
@@ -84,7 +89,7 @@ export class CustomerService {
     if (!customer) throw new Refusal('not-found');
     refuseStale(customer.version, version);
     const changed: Customer = { ...customer, ...change, version: customer.version + 1 };
-    await updateCustomer(tx, changed);
+    await refuseBroken(updateCustomer(tx, changed), constraints, { code: changed.code ?? '' });
     if (changed.timeZone !== customer.timeZone) {
       const zones = { from: customer.timeZone, to: changed.timeZone };
       for (const listener of this.#timeZoneListeners) await listener(tx, id, zones);

@@ -16,7 +16,7 @@ import { termNamed } from '../subscriptions/term-answer.js';
 import { snapshotBody } from '../../platform/snapshot-body.js';
 import type { StatedWork, TermStatement } from './term-statement.js';
 import { termStatementPdf } from './term-statement.pdf.js';
-import { statedWork, subscriptionOfTerm, workOfTerm } from './term-statement.store.js';
+import { statedWork, workOfTerm } from './term-statement.store.js';
 import { termStatementWords } from './term-statement.words.js';
 
 /** Statements of what was used of a term, for customers to file: balance, pace, and every entry. */
@@ -55,9 +55,8 @@ export class TermStatementService {
   /** As of today; of a term that is over as of its last day, and of one that is to come as of its first. */
   async #statement(tx: Transaction, actor: Actor, termId: string, asked?: Language): Promise<TermStatement> {
     const sight = sightOf(actor, 'reports.usage');
-    const subscriptionId = await subscriptionOfTerm(tx, sight, termId);
-    if (subscriptionId === undefined) throw new Refusal('not-found');
-    const contract = await this.contracts.see(tx, sight, subscriptionId);
+    const contract = await this.contracts.seeByTerm(tx, sight, termId);
+    const { subscriptionId } = contract;
     const customer = await this.customers.read(tx, actor, contract.customerId);
     const { startsOn, endsOn, periods, status } = termNamed(contract, termId);
     const language = asked ?? customer.locale;

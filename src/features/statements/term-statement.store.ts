@@ -1,20 +1,6 @@
-import type { Sight } from '../../domain/access.js';
 import type { Activity, Delivery } from '../../domain/time-entry.js';
-import type { Transaction } from '../../platform/database.js';
 import type { CopiedRow, Statement } from '../../platform/snapshot.js';
-import { sightCondition } from '../subscriptions/sight.js';
 import type { StatedWork } from './term-statement.js';
-
-/** The subscription of a term; undefined where it is missing or out of sight. */
-export async function subscriptionOfTerm(tx: Transaction, sight: Sight, termId: string): Promise<string | undefined> {
-  const values = [termId];
-  const [row] = await tx.query<{ subscriptionId: string }>(
-    `select s.id as "subscriptionId" from terms t join subscriptions s on s.id = t.subscription_id
-     where t.id = $1 and ${sightCondition(sight, 's', values)}`,
-    values,
-  );
-  return row?.subscriptionId;
-}
 
 /**
  * The entries of a term by work day, each right before the reversal that takes it back, as `statedWork` reads them. The tables

@@ -55,6 +55,16 @@ export class ContractService {
     return this.#one(tx, subscriptionId);
   }
 
+  /**
+   * The contract of a term as it stands, without a lock.
+   * @throws Refusal `not-found` if the term is missing or out of sight
+   */
+  async seeByTerm(tx: Transaction, sight: Sight, termId: string): Promise<SubscriptionContract> {
+    const subscriptionId = await this.store.subscriptionOfTerm(tx, sight, termId);
+    if (subscriptionId === undefined) throw new Refusal('not-found');
+    return this.#one(tx, subscriptionId);
+  }
+
   async #one(tx: Transaction, subscriptionId: string): Promise<SubscriptionContract> {
     return (await this.store.load(tx, [subscriptionId])).get(subscriptionId)!;
   }

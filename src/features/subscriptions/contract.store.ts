@@ -87,6 +87,17 @@ export class ContractStore {
     return rows.length > 0;
   }
 
+  /** The subscription of a term; undefined if the term is missing or out of sight. */
+  async subscriptionOfTerm(tx: Transaction, sight: Sight, termId: string): Promise<string | undefined> {
+    const values = [termId];
+    const [row] = await tx.query<{ subscriptionId: string }>(
+      `select s.id as "subscriptionId" from terms t join subscriptions s on s.id = t.subscription_id
+       where t.id = $1 and ${sightCondition(sight, 's', values)}`,
+      values,
+    );
+    return row?.subscriptionId;
+  }
+
   /** Those of the subscriptions that are in sight. */
   async inSight(tx: Transaction, sight: Sight, ids: readonly string[]): Promise<string[]> {
     const values: unknown[] = [ids];
@@ -115,6 +126,7 @@ export class ContractStore {
       'contracts-subscriptions',
       `select s.id as "subscriptionId", s.version, s.revision, s.customer_id as "customerId", s.csm_id as "csmId",
          c.time_zone as "timeZone", s.status, s.pace_policy as "pacePolicy", s.next_package as "nextPackage",
+         s.contract_number as "contractNumber",
          s.anchor_on as "anchorOn", s.purchased_at as "purchasedAt", s.entered_at as "enteredAt", s.entered_on as "enteredOn"
        from subscriptions s join customers c on c.id = s.customer_id
        where s.id = any($1::uuid[])`,
@@ -129,7 +141,8 @@ export class ContractStore {
       `select t.subscription_id as "subscriptionId", t.id, t.number, t.starts_on as "startsOn", t.ends_on as "endsOn",
          t.starts_at as "startsAt", t.ends_at as "endsAt", t.notice_deadline_on as "noticeDeadlineOn",
          t.lock_at as "lockAt", t.deadline_zone as "deadlineZone", t.deadline_announced as "deadlineAnnounced",
-         t.next_reminder_at as "nextReminderAt", t.status, t.renewal_state as "renewalState",
+         t.next_reminder_at as "nextReminderAt",
+         t.purchase_order as "purchaseOrder", t.version, t.status, t.renewal_state as "renewalState",
          p.package, p.package_version as "packageVersion", p.effective_on as "effectiveOn",
          p.granted_minutes as "grantedMinutes", p.onsite_cap_percent as "onsiteCapPercent", p.max_visits as "maxVisits",
          p.learning_seats as "learningSeats", p.max_consultants as "maxConsultants", p.max_product_lines as "maxProductLines"

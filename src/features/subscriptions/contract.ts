@@ -12,6 +12,10 @@ export interface SubscriptionTerm extends ContractTerm, Deadline {
   /** Whether a reminder of the term was queued. */
   deadlineAnnounced: boolean;
   nextReminderAt: Date | null;
+  /** The customer's order for this term. */
+  purchaseOrder: string | null;
+  /** What `If-Match` names. */
+  version: number;
 }
 
 /** From the first day of a subscription's first term to the last of its last one; `endsOn` is null where it goes on. */
@@ -27,6 +31,8 @@ export interface SubscriptionContract extends Contract {
   /** What `If-Match` names. */
   version: number;
   nextPackage: PackageCode | null;
+  /** The vendor's own number of this contract. */
+  contractNumber: string | null;
   purchasedAt: Date;
   enteredAt: Date;
   terms: SubscriptionTerm[];
@@ -49,6 +55,8 @@ export interface TermPackageRow {
   deadlineZone: string;
   deadlineAnnounced: boolean;
   nextReminderAt: Date | null;
+  purchaseOrder: string | null;
+  version: number;
   status: 'open' | 'closed';
   renewalState: RenewalState;
   package: PackageCode;
@@ -153,11 +161,13 @@ function termOf(
     deadlineZone,
     deadlineAnnounced,
     nextReminderAt,
+    purchaseOrder,
+    version,
     status,
     renewalState,
   } = rows[0]!;
   const dates = { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn };
-  const term = { ...dates, lockAt, deadlineZone, deadlineAnnounced, nextReminderAt };
+  const term = { ...dates, lockAt, deadlineZone, deadlineAnnounced, nextReminderAt, purchaseOrder, version };
   const periods = rows.map((row) => periodOf(row, packages));
   return withPlan({ ...term, status, renewalState, periods }, anchorOn, tolerancePercent);
 }

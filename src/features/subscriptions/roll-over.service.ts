@@ -209,7 +209,7 @@ export class RollOverService {
   async #openNext(tx: Transaction, turns: readonly TermTurn[], now: Date): Promise<TermTurn[]> {
     const openings = turns.flatMap(({ contract, decided }) => {
       const { subscriptionId, timeZone, anchorOn } = contract;
-      return decided.next ? [{ ...decided.next, subscriptionId, timeZone, anchorOn }] : [];
+      return decided.next ? [{ ...decided.next, subscriptionId, timeZone, anchorOn, purchaseOrder: null }] : [];
     });
     const opened = await this.terms.open(tx, openings, now);
     const bySubscription = new Map(openings.map(({ subscriptionId }, at) => [subscriptionId, opened[at]]));

@@ -44,6 +44,7 @@ export class SubscriptionAnswers {
       id: contract.subscriptionId,
       customerId: contract.customerId,
       csmId: contract.csmId,
+      contractNumber: contract.contractNumber,
       status: contract.status,
       package: term.periods.at(-1)!.package.code,
       nextPackage: contract.nextPackage,

@@ -2,7 +2,7 @@ import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional } from 'class-validator';
 import { pacePolicies, subscriptionStatuses, type PacePolicy, type SubscriptionStatus } from '../../domain/contract.js';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { renewalStates, type RenewalState } from '../../domain/term.js';
-import { IsDay, IsId, IsInstant, QueryBoolean } from '../../platform/http/fields.js';
+import { IsDay, IsId, IsInstant, IsName, IsNullable, QueryBoolean } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { BalanceAnswer } from './balance.dto.js';
 import { TermAnswer } from './term.dto.js';
@@ -40,6 +40,16 @@ export class NewSubscription {
   @IsOptional()
   @IsIn(pacePolicies)
   pacePolicy?: PacePolicy;
+
+  /** The vendor's own number of this contract. Each contract has its own. */
+  @IsOptional()
+  @IsName({ max: 50 })
+  contractNumber?: string;
+
+  /** The customer's purchase order for the first term. */
+  @IsOptional()
+  @IsName({ max: 50 })
+  purchaseOrder?: string;
 }
 
 export class SubscriptionChange {
@@ -50,6 +60,12 @@ export class SubscriptionChange {
   @IsOptional()
   @IsIn(pacePolicies)
   pacePolicy?: PacePolicy;
+
+  /** `null` takes the number away. */
+  @IsOptional()
+  @IsNullable()
+  @IsName({ max: 50 })
+  contractNumber?: string | null;
 }
 
 export class SubscriptionsQuery extends PageQuery {
@@ -124,6 +140,7 @@ export class SubscriptionAnswer {
   id!: string;
   customerId!: string;
   csmId!: string;
+  contractNumber!: string | null;
   status!: SubscriptionStatus;
   package!: PackageCode;
   /** What the next renewal changes to; null where the package stays. */

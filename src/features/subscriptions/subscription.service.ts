@@ -8,6 +8,7 @@ import { Refusal, refuseByRules, type Violation } from '../../domain/refusals.js
 import { ServiceRules } from '../../domain/service-rules.js';
 import { noticeDeadline, termDates } from '../../domain/term.js';
 import { Clock } from '../../platform/clock.js';
+import { refuseBroken } from '../../platform/constraint-refusals.js';
 import type { Transaction } from '../../platform/database.js';
 import { refuseStale } from '../../platform/http/etag.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
@@ -30,11 +31,13 @@ import type {
 import { SubscriptionStore } from './subscription.store.js';
 import { termAnswer } from './term-answer.js';
 import type { TermList, TermsQuery } from './term.dto.js';
-import { TermService } from './term.service.js';
+import { TermService, type TermToOpen } from './term.service.js';
 
 /** How far in the past or the future a contract may begin when it is entered. */
 const mostMonthsBack = 120;
 const mostMonthsAhead = 12;
+
+const constraints = { subscriptions_contract_number_once: 'contract-number-already-used' } as const;
 
 /** A customer's purchases of TRM (§2). */
 @Injectable()
@@ -55,7 +58,8 @@ export class SubscriptionService {
 
   /**
    * Enters a contract with its first term. Of one that is taken over, the terms that are over are rolled at once (§11).
-   * @throws Refusal by the rules for a customer, CSM or product line that does not exist, `csm-required`, or a first day out of range
+   * @throws Refusal by the rules for a customer, CSM or product line that does not exist, `csm-required`, or a first day out
+   *   of range; `contract-number-already-used`
    */
   async enter(tx: Transaction, actor: Actor, body: NewSubscription): Promise<SubscriptionAnswer> {
     const now = this.clock.now();
@@ -80,7 +84,8 @@ export class SubscriptionService {
     if (violations.length > 0 || !sold || csmId === undefined) throw refuseByRules(violations);
 
     const id = newId();
-    await this.store.insert(tx, {
+    const contractNumber = body.contractNumber ?? null;
+    const row = {
       id,
       customerId: customer.id,
       csmId,
@@ -90,9 +95,15 @@ export class SubscriptionService {
       enteredOn: today,
       enteredBy: actor.userId,
       pacePolicy: body.pacePolicy ?? 'advise',
-    });
+      contractNumber,
+    };
+    await refuseBroken(this.store.insert(tx, row), constraints, { contractNumber: contractNumber ?? '' });
     await this.enrolments.enrol(tx, id, productLineIds, startsOn);
-    await this.#openFirstTerm(tx, { subscriptionId: id, timeZone, anchorOn: startsOn, package: sold }, now);
+    await this.#openFirstTerm(
+      tx,
+      { subscriptionId: id, timeZone, anchorOn: startsOn, package: sold, purchaseOrder: body.purchaseOrder ?? null },
+      now,
+    );
     await this.rollOvers.rollOver(tx, [id], now);
     await this.terms.lockPassed(tx, id, now);
     return this.answers.one(tx, id, now);
@@ -128,21 +139,23 @@ export class SubscriptionService {
     );
   }
 
-  /** @throws Refusal `not-found`, `etag-stale`, `subscription-ended`, `not-a-csm` */
+  /** @throws Refusal `not-found`, `etag-stale`, `subscription-ended`, `not-a-csm`, `contract-number-already-used` */
   async change(
     tx: Transaction,
     actor: Actor,
     id: string,
     version: number,
-    { csmId, pacePolicy }: SubscriptionChange,
+    change: SubscriptionChange,
   ): Promise<SubscriptionAnswer> {
     const now = this.clock.now();
     const contract = await this.contracts.openForChange(tx, sightOf(actor, 'subscriptions.write'), id, now);
     refuseStale(contract.version, version);
     refuseEnded(contract);
-    const violations = csmId === undefined ? [] : await this.#csmWrong(tx, csmId);
+    const violations = change.csmId === undefined ? [] : await this.#csmWrong(tx, change.csmId);
     if (violations.length > 0) throw refuseByRules(violations);
-    await this.store.change(tx, id, csmId ?? contract.csmId, pacePolicy ?? contract.pacePolicy);
+    const { csmId, pacePolicy, contractNumber } = { ...contract, ...change };
+    const written = this.store.change(tx, id, { csmId, pacePolicy, contractNumber });
+    await refuseBroken(written, constraints, { contractNumber: contractNumber ?? '' });
     return this.answers.one(tx, id, now);
   }
 
@@ -165,7 +178,7 @@ export class SubscriptionService {
 
   async #openFirstTerm(
     tx: Transaction,
-    contract: { subscriptionId: string; timeZone: string; anchorOn: Day; package: PackageVersion },
+    contract: Pick<TermToOpen, 'subscriptionId' | 'timeZone' | 'anchorOn' | 'package' | 'purchaseOrder'>,
     now: Date,
   ): Promise<void> {
     const dates = termDates(contract.anchorOn, 0);

@@ -17,7 +17,11 @@ export interface NewSubscriptionRow {
   enteredOn: Day;
   enteredBy: string;
   pacePolicy: PacePolicy;
+  contractNumber: string | null;
 }
+
+/** What can be edited of a subscription. */
+export type SubscriptionEdit = Pick<NewSubscriptionRow, 'csmId' | 'pacePolicy' | 'contractNumber'>;
 
 export interface SubscriptionFilter {
   customerId?: string;
@@ -34,8 +38,8 @@ export class SubscriptionStore {
   async insert(tx: Transaction, row: NewSubscriptionRow): Promise<void> {
     await tx.query(
       `insert into subscriptions (id, customer_id, csm_id, anchor_on, purchased_at, entered_at, entered_on, entered_by,
-         status, pace_policy)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9)`,
+         status, pace_policy, contract_number)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $10)`,
       [
         row.id,
         row.customerId,
@@ -46,6 +50,7 @@ export class SubscriptionStore {
         row.enteredOn,
         row.enteredBy,
         row.pacePolicy,
+        row.contractNumber,
       ],
     );
   }
@@ -81,12 +86,12 @@ export class SubscriptionStore {
     );
   }
 
-  async change(tx: Transaction, id: string, csmId: string, pacePolicy: PacePolicy): Promise<void> {
-    await tx.query('update subscriptions set csm_id = $2, pace_policy = $3, version = version + 1 where id = $1', [
-      id,
-      csmId,
-      pacePolicy,
-    ]);
+  async change(tx: Transaction, id: string, { csmId, pacePolicy, contractNumber }: SubscriptionEdit): Promise<void> {
+    await tx.query(
+      `update subscriptions set csm_id = $2, pace_policy = $3, contract_number = $4, version = version + 1
+       where id = $1`,
+      [id, csmId, pacePolicy, contractNumber],
+    );
   }
 
   async setNextPackage(tx: Transaction, id: string, nextPackage: PackageCode | null): Promise<void> {

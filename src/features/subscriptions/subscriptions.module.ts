@@ -17,6 +17,8 @@ import { LedgerStatement } from './ledger-statement.service.js';
 import { LedgerController } from './ledger.controller.js';
 import { LedgerService } from './ledger.service.js';
 import { LedgerStore } from './ledger.store.js';
+import { PurchaseOrderController } from './purchase-order.controller.js';
+import { PurchaseOrderService } from './purchase-order.service.js';
 import { RollOverService } from './roll-over.service.js';
 import { RollOverStore } from './roll-over.store.js';
 import { SetAsideStore } from './set-aside.store.js';
@@ -36,7 +38,7 @@ import { VerificationStore } from './verification.store.js';
 
 @Module({
   imports: [PackagesModule, PeopleModule, CustomersModule, PeriodsModule, MailModule],
-  controllers: [SubscriptionController, TermController, LedgerController],
+  controllers: [SubscriptionController, PurchaseOrderController, TermController, LedgerController],
   providers: [
     AccountHistoryStore,
     AccountService,
@@ -50,6 +52,7 @@ import { VerificationStore } from './verification.store.js';
     LedgerService,
     LedgerStatement,
     LedgerStore,
+    PurchaseOrderService,
     RollOverService,
     RollOverStore,
     SetAsideStore,

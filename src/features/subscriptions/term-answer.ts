@@ -1,11 +1,12 @@
 import type { Day } from '../../domain/calendar.js';
-import { currentTerm, type Contract, type ContractTerm } from '../../domain/contract.js';
+import { currentTerm } from '../../domain/contract.js';
 import { Refusal } from '../../domain/refusals.js';
 import type { TermStatus } from '../../domain/term.js';
+import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
 import type { TermAnswer } from './term.dto.js';
 
 /** A term as it is shown; `today` is the customer's. */
-export function termAnswer(term: ContractTerm, today: Day): TermAnswer {
+export function termAnswer(term: SubscriptionTerm, today: Day): TermAnswer {
   const { code, version } = term.periods.at(-1)!.package;
   return {
     id: term.id,
@@ -17,10 +18,12 @@ export function termAnswer(term: ContractTerm, today: Day): TermAnswer {
     noticeDeadline: term.noticeDeadlineOn,
     status: statusOn(term, today),
     renewalState: term.renewalState,
+    purchaseOrder: term.purchaseOrder,
+    version: term.version,
   };
 }
 
-function statusOn(term: ContractTerm, today: Day): TermStatus {
+function statusOn(term: SubscriptionTerm, today: Day): TermStatus {
   return term.status === 'open' && today < term.startsOn ? 'upcoming' : term.status;
 }
 
@@ -28,7 +31,7 @@ function statusOn(term: ContractTerm, today: Day): TermStatus {
  * The term of a contract that a request names; without a name, the current one.
  * @throws Refusal `not-found`
  */
-export function termNamed(contract: Contract, termId: string | undefined): ContractTerm {
+export function termNamed(contract: SubscriptionContract, termId: string | undefined): SubscriptionTerm {
   if (termId === undefined) return currentTerm(contract);
   const term = contract.terms.find(({ id }) => id === termId);
   if (!term) throw new Refusal('not-found');

@@ -1,10 +1,18 @@
 import { IsOptional } from 'class-validator';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState, TermStatus } from '../../domain/term.js';
-import { IsId } from '../../platform/http/fields.js';
+import { IsId, IsName, IsNullable } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 
 export class TermsQuery extends PageQuery {}
+
+export class TermChange {
+  /** `null` takes the order away. */
+  @IsOptional()
+  @IsNullable()
+  @IsName({ max: 50 })
+  purchaseOrder?: string | null;
+}
 
 export class BurnDownQuery {
   /** Without it, the current term. */
@@ -27,6 +35,9 @@ export class TermAnswer {
   noticeDeadline!: string;
   status!: TermStatus;
   renewalState!: RenewalState;
+  /** The customer's order for this term. A renewal starts without one. */
+  purchaseOrder!: string | null;
+  version!: number;
 }
 
 export class TermList {

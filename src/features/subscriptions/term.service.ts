@@ -18,7 +18,7 @@ type UsageLooks = Pick<NewTerm, 'nextAlertAt' | 'alertFromMinutes' | 'nextStatem
 export type TermToOpen = Pick<
   NextTerm<unknown>,
   'number' | 'startsOn' | 'endsOn' | 'noticeDeadlineOn' | 'package' | 'entitlement' | 'grant'
-> & { subscriptionId: string; timeZone: string; anchorOn: string };
+> & { subscriptionId: string; timeZone: string; anchorOn: string; purchaseOrder: string | null };
 
 /** Opens terms, at the entering of a contract and at every renewal, and closes them. */
 @Injectable()
@@ -59,9 +59,17 @@ export class TermService {
       now,
     );
     return terms.map(({ id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn, ...term }) => {
-      const { lockAt, deadlineZone, nextReminderAt, anchorOn } = term;
+      const { lockAt, deadlineZone, nextReminderAt, purchaseOrder, anchorOn } = term;
       const dates = { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn };
-      const opened = { ...dates, lockAt, deadlineZone, deadlineAnnounced: false, nextReminderAt };
+      const opened = {
+        ...dates,
+        lockAt,
+        deadlineZone,
+        deadlineAnnounced: false,
+        nextReminderAt,
+        purchaseOrder,
+        version: 1,
+      };
       const periods = [{ package: term.package, effectiveOn: startsOn }];
       const state = { status: 'open', renewalState: 'open' } as const;
       return withPlan({ ...opened, ...state, periods }, anchorOn, this.rules.paceTolerancePercent);

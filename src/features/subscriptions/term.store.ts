@@ -21,6 +21,7 @@ export interface NewTerm extends TermInstants {
   alertFromMinutes: number;
   /** When its use is stated first. */
   nextStatementAt: Date;
+  purchaseOrder: string | null;
 }
 
 export interface NewTermPackage {
@@ -39,10 +40,11 @@ export class TermStore {
     await tx.prepared(
       'terms-open',
       `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
-         next_reminder_at, package, package_version, next_alert_at, next_statement_at, deadline_zone, status, renewal_state)
+         next_reminder_at, package, package_version, next_alert_at, next_statement_at, deadline_zone, purchase_order,
+         status, renewal_state)
        select *, 'open', 'open' from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::date[], $5::date[], $6::timestamptz[],
          $7::timestamptz[], $8::date[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[],
-         $13::timestamptz[], $14::timestamptz[], $15::text[])`,
+         $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[])`,
       [
         terms.map(({ id }) => id),
         terms.map(({ subscriptionId }) => subscriptionId),
@@ -59,6 +61,7 @@ export class TermStore {
         terms.map(({ nextAlertAt }) => nextAlertAt),
         terms.map(({ nextStatementAt }) => nextStatementAt),
         terms.map(({ deadlineZone }) => deadlineZone),
+        terms.map(({ purchaseOrder }) => purchaseOrder),
       ],
     );
     await this.addPackages(
@@ -77,6 +80,11 @@ export class TermStore {
         terms.map(({ alertFromMinutes }) => alertFromMinutes),
       ],
     );
+  }
+
+  /** Sets the purchase order of a term, also of a closed one: orders often arrive late. */
+  async setPurchaseOrder(tx: Transaction, id: string, purchaseOrder: string | null): Promise<void> {
+    await tx.query('update terms set purchase_order = $2, version = version + 1 where id = $1', [id, purchaseOrder]);
   }
 
   /** Locks the renewals of a subscription whose last day for a notice is over. */

@@ -1,0 +1,14 @@
+-- The vendor's own numbers, by which finance finds customers, contracts and orders in its other systems.
+
+-- up
+alter table customers add column code text null constraint customers_code_once unique;
+alter table subscriptions add column contract_number text null constraint subscriptions_contract_number_once unique;
+alter table terms
+  add column purchase_order text null,
+  -- the version of what can be edited (ETag)
+  add column version integer not null default 1;
+
+-- down
+alter table terms drop column version, drop column purchase_order;
+alter table subscriptions drop column contract_number;
+alter table customers drop column code;
