@@ -48,6 +48,7 @@ export const permissions = {
   'seats.assign':          row('all', 'portfolio', 'never', 'own'),
   'time-entries.read':     row('all', 'portfolio', 'all',   'own'),
   'time-entries.log':      row('all', 'portfolio', 'never', 'never'),
+  'adjustments.write':     row('all', 'never',     'all',   'never'),
   'notices.read':          row('all', 'portfolio', 'all',   'own'),
   'notices.give':          row('all', 'portfolio', 'never', 'own'),
   'notices.withdraw':      row('all', 'portfolio', 'never', 'own'),

@@ -48,6 +48,10 @@ export const fieldErrors = {
     en: 'must be a month as YYYY-MM, from 1900 to 2199',
     ja: '1900 年から 2199 年までの月を YYYY-MM 形式で指定してください',
   },
+  'other-month': {
+    en: 'must be a day of {month}, the month in the path',
+    ja: 'パスに指定した月（{month}）の日付を指定してください',
+  },
   instant: {
     en: 'must be an instant as in RFC 3339, such as 2026-04-01T09:00:00Z',
     ja: 'RFC 3339 形式の日時で指定してください（例：2026-04-01T09:00:00Z）',

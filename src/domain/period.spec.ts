@@ -1,4 +1,12 @@
-import { accountingMonth, latestMonth, monthAfter, monthsThrough, monthsToClose, monthsToReopen } from './period.js';
+import {
+  accountingMonth,
+  monthAfter,
+  monthsThrough,
+  monthsToClose,
+  monthsToReopen,
+  runningMonth,
+  tooEarlyToClose,
+} from './period.js';
 
 describe('the accounting month (§12)', () => {
   it.each([
@@ -12,15 +20,27 @@ describe('the accounting month (§12)', () => {
   });
 });
 
-describe('the newest month that has begun somewhere', () => {
+describe('a month can be closed once it is over in the zone of the house (§12)', () => {
   it.each([
-    ['2026-07-10T00:00:00Z', '2026-07'],
-    // Kiritimati is 14 hours ahead of UTC.
-    ['2026-07-31T09:59:59Z', '2026-07'],
-    ['2026-07-31T10:00:00Z', '2026-08'],
-    ['2026-12-31T10:00:00Z', '2027-01'],
-  ])('at %s it is %s', (now, month) => {
-    expect(latestMonth(new Date(now))).toBe(month);
+    // Tokyo is 9 hours ahead of UTC; Kiritimati, where August begins first, is 14.
+    ['2026-07-31T10:00:00Z', 'Asia/Tokyo', '2026-07'],
+    ['2026-07-31T14:59:59Z', 'Asia/Tokyo', '2026-07'],
+    ['2026-07-31T15:00:00Z', 'Asia/Tokyo', '2026-08'],
+    ['2026-08-01T06:59:59Z', 'America/Los_Angeles', '2026-07'],
+    ['2026-12-31T15:00:00Z', 'Asia/Tokyo', '2027-01'],
+  ])('at %s in %s the running month is %s', (now, zone, month) => {
+    expect(runningMonth(new Date(now), zone)).toBe(month);
+  });
+
+  it.each([
+    ['2026-07', false, undefined],
+    ['2026-07', true, undefined],
+    ['2026-08', false, 'period-not-over'],
+    ['2026-08', true, undefined],
+    ['2026-09', false, 'period-not-begun'],
+    ['2026-09', true, 'period-not-begun'],
+  ])('while August 2026 runs, %s (early: %s): %s', (month, early, refused) => {
+    expect(tooEarlyToClose(month, '2026-08', early)).toBe(refused);
   });
 });
 

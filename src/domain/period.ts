@@ -1,11 +1,18 @@
 import { addMonths, dayAt, monthOf, type Day, type Month } from './calendar.js';
+import type { RefusalCode } from './refusals.js';
 
-/** Where a day begins first: a month that has not begun here has begun nowhere. */
-const earliestZone = 'Pacific/Kiritimati';
+/** The month that runs at an instant, in the zone of the house (§12). */
+export function runningMonth(now: Date, houseTimeZone: string): Month {
+  return monthOf(dayAt(now, houseTimeZone));
+}
 
-/** The newest month that has begun somewhere, and so the last that can be closed. */
-export function latestMonth(now: Date): Month {
-  return monthOf(dayAt(now, earliestZone));
+/**
+ * Why a month cannot be closed yet (§12); undefined where it can. A month can be closed once it is over. The running month
+ * can be closed only early, on purpose. A month that has not begun can never be closed.
+ */
+export function tooEarlyToClose(month: Month, running: Month, early: boolean): RefusalCode | undefined {
+  if (month > running) return 'period-not-begun';
+  return month === running && !early ? 'period-not-over' : undefined;
 }
 
 export function monthAfter(month: Month): Month {

@@ -478,8 +478,16 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Month not begun', ja: 'まだ始まっていない月です' },
     detail: {
-      en: 'The month {month} has not begun anywhere yet and cannot be closed.',
-      ja: '{month} はまだ始まっていないため、月次締めを行えません。',
+      en: 'The month {month} has not begun yet in the time zone of the house and cannot be closed.',
+      ja: '自社のタイムゾーンでは {month} がまだ始まっていないため、月次締めを行えません。',
+    },
+  },
+  'period-not-over': {
+    kind: 'rule',
+    title: { en: 'Month not over', ja: 'まだ終わっていない月です' },
+    detail: {
+      en: 'The month {month} is not over yet in the time zone of the house. Close it when it is over, or send "early": true.',
+      ja: '自社のタイムゾーンでは {month} がまだ終わっていません。月が終わってから締めるか、"early": true を指定してください。',
     },
   },
   'control-totals-differ': {

@@ -70,6 +70,7 @@ interface Given {
   closed?: boolean;
   expiredMinutes?: number;
   closedThrough?: string;
+  adjusting?: boolean;
   enforce?: boolean;
   enteredOn?: string;
   pairs?: [consultant: string, line: string, allocatedMinutes: number, workedMinutes: number][];
@@ -138,6 +139,7 @@ function situation(given: Given): Situation {
     account,
     consultantDayMinutes: given.dayMinutes ?? 0,
     closedThrough: given.closedThrough ?? null,
+    adjusting: given.adjusting ?? false,
     today: given.today ?? '2026-07-10',
     rules,
   };
@@ -191,6 +193,7 @@ describe('logging time (§5)', () => {
     ['a closed month', { workDate: '2026-06-30' }, { closedThrough: '2026-06' }, 'period-closed'],
     ['a month before the closed one', { workDate: '2026-04-30' }, { closedThrough: '2026-06' }, 'period-closed'],
     ['the month after it', { workDate: '2026-07-01' }, { closedThrough: '2026-06' }, ''],
+    ['a closed month as an adjustment', { workDate: '2026-06-30' }, { closedThrough: '2026-06', adjusting: true }, ''],
 
     ['a consultant without an allocation', { consultantId: lee }, {}, 'consultant-not-assigned'],
     [

@@ -60,6 +60,8 @@ export interface Situation {
   consultantDayMinutes: number;
   /** The last accounting month that finance has closed. */
   closedThrough: Month | null;
+  /** The entry is forgotten work that finance enters for a closed month (§12). */
+  adjusting: boolean;
   /** Today in the customer's zone. */
   today: Day;
   rules: ServiceRules;
@@ -101,7 +103,7 @@ export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected
     }
   }
   const month = monthOf(workDate);
-  const adjusts = corrected !== undefined && monthOf(corrected.workDate) === month;
+  const adjusts = situation.adjusting || (corrected !== undefined && monthOf(corrected.workDate) === month);
   if (situation.closedThrough !== null && month <= situation.closedThrough && !adjusts) {
     violations.push({ code: 'period-closed', params: { month }, pointer: '/workDate' });
   }

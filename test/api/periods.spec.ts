@@ -19,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 afterEach(() => admin.post('/v1/periods/1950-01/reopen', { reason: 'between tests' }));
 
-const close = (month: string, by: Api = finance) => by.post(`/v1/periods/${month}/close`);
+const close = (month: string, by: Api = finance, body?: object) => by.post(`/v1/periods/${month}/close`, body);
+const early = { early: true };
 const reopen = (month: string, by: Api = admin) => by.post(`/v1/periods/${month}/reopen`, { reason: 'A late receipt' });
 
 async function log(workDate: string, minutes: number, more: object = {}): Promise<Json> {
@@ -102,13 +103,25 @@ describe('closing a month', () => {
     });
   });
 
-  test('the present month too, but none that has not begun anywhere', async () => {
-    expect((await close('2026-08')).body).toMatchObject({
-      status: 422,
-      code: 'period-not-begun',
-      violations: [{ code: 'period-not-begun', month: '2026-08' }],
-    });
-    expect((await close('2026-07')).status).toBe(200);
+  test('the running month only early, on purpose; one that has not begun in the zone of the house never', async () => {
+    for (const body of [undefined, {}, { early: false }]) {
+      expect((await close('2026-07', finance, body)).body).toMatchObject({
+        status: 422,
+        code: 'period-not-over',
+        violations: [{ code: 'period-not-over', month: '2026-07' }],
+      });
+    }
+    for (const body of [undefined, early]) {
+      expect((await close('2026-08', finance, body)).body).toMatchObject({
+        status: 422,
+        code: 'period-not-begun',
+        violations: [{ code: 'period-not-begun', month: '2026-08' }],
+      });
+    }
+    for (const body of [{ early: 'yes' }, { early: null }, { late: true }, []]) {
+      expect((await close('2026-07', finance, body)).body.code).toBe('malformed-body');
+    }
+    expect((await close('2026-07', finance, early)).status).toBe(200);
     const { accountingMonth, adjustsMonth } = (await reversedIn('2026-06-30')).reversed;
     expect([accountingMonth, adjustsMonth]).toEqual(['2026-06', null]);
   });
@@ -164,9 +177,67 @@ describe('closing a month', () => {
   });
 });
 
+describe('a preview', () => {
+  const preview = (month: string, body?: object) => finance.post(`/v1/periods/${month}/close?dryRun=true`, body);
+
+  test('of a closing names the months, what they count and who logged nothing, and closes nothing', async () => {
+    await log('2026-05-20', 60);
+    const { entry } = await log('2026-06-11', 15);
+    await sold.csm.post(`/v1/time-entries/${entry.id}/reversal`, { reason: 'wrong customer' });
+    const before = await shown();
+    const { status, body } = await preview('2026-06');
+    expect(status).toBe(200);
+    expect(body.months.map(({ month }: Json) => month).slice(-3)).toEqual(['2026-04', '2026-05', '2026-06']);
+    const sum = (amount: string): number => body.months.reduce((total: number, one: Json) => total + one[amount], 0);
+    expect([body.rows, body.minutes, body.onsiteMinutes]).toEqual(['rows', 'minutes', 'onsiteMinutes'].map(sum));
+    const { name } = (await admin.get(`/v1/customers/${sold.customerId}`)).body;
+    const customer = { customerId: sold.customerId, customer: name as string };
+    const csm = { csmId: sold.csm.id, csm: 'csm 1' };
+    const silent = body.subscriptionsWithoutEntry.filter(({ subscriptionId }: Json) => subscriptionId === sold.id);
+    expect(silent).toContainEqual({ month: '2026-06', subscriptionId: sold.id, ...customer, ...csm });
+    expect(silent.map(({ month }: Json) => month)).not.toContain('2026-05');
+    expect(body.subscriptionsWithoutEntryCount).toBe(body.subscriptionsWithoutEntry.length);
+    expect(await shown()).toEqual(before);
+
+    const closed = await close('2026-06');
+    expect(closed.body.changedMonths).toEqual(body.months.map(({ month }: Json) => month));
+    const { month: _, ...last } = body.months.at(-1);
+    expect(closed.body.controlTotals).toEqual(last);
+  });
+
+  test('takes no key, so that the closing after it is done', async () => {
+    const headers = { 'idempotency-key': 'preview-then-close' };
+    const tried = await finance.post('/v1/periods/2026-05/close?dryRun=true', undefined, headers);
+    expect([tried.status, tried.body.changedMonths]).toEqual([200, undefined]);
+    expect((await finance.post('/v1/periods/2026-05/close', undefined, headers)).body.status).toBe('closed');
+  });
+
+  test.each([
+    ['2026-07', undefined, 'period-not-over'],
+    ['2026-08', early, 'period-not-begun'],
+    ['2026-04', undefined, 'period-already-closed'],
+  ])('of closing %s with %p is refused as the closing would be', async (month, body, code) => {
+    await close('2026-05');
+    expect((await preview(month, body)).body.code).toBe(code);
+  });
+
+  test('of a reopening names all months that would be reopened', async () => {
+    const again = (month: string) => admin.post(`/v1/periods/${month}/reopen?dryRun=true`, { reason: 'R' });
+    expect((await again('2026-05')).body.code).toBe('period-not-closed');
+    await close('2026-06');
+    const { status, body } = await again('2026-05');
+    expect([status, body.month, body.months.map(({ month }: Json) => month)]).toEqual([
+      200,
+      '2026-05',
+      ['2026-05', '2026-06'],
+    ]);
+    expect((await finance.get('/v1/periods/2026-06')).body.status).toBe('closed');
+  });
+});
+
 describe('reopening a month', () => {
   test('reopens all after it, and keeps who, when and why', async () => {
-    await close('2026-07');
+    await close('2026-07', finance, early);
     const answer = await reopen('2026-05');
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ month: '2026-05', status: 'open', closedAt: null, controlTotals: null });
@@ -217,13 +288,14 @@ describe('the last guard', () => {
       'package',
       'accounting_month',
       'adjusts_month',
+      'adjustment_reason',
       'recorded_at',
       'recorded_by',
     );
     const values = names.map((name) => set[name] ?? (name === 'id' ? 'gen_random_uuid()' : name));
     return `insert into time_entries (${names.join()}) select ${values.join()} from time_entries where work_date = '2026-04-21'`;
   };
-  const adjusting = { accounting_month: `'2026-06'`, adjusts_month: `'2026-04'` };
+  const adjusting = { accounting_month: `'2026-06'`, adjusts_month: `'2026-04'`, adjustment_reason: `'forgotten'` };
 
   test('a closed month takes no row, whoever writes it', async () => {
     await log('2026-04-21', 5);
@@ -246,6 +318,14 @@ describe('the last guard', () => {
     ['as an adjustment in the month that it adjusts', { ...adjusting, accounting_month: `'2026-04'` }],
   ])('an entry does not count %s', async (_, set) => {
     expect(await refusedBy(copied(set))).toBe('time_entries_month_of_work');
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['an adjustment without a reason or an entry that it corrects', { ...adjusting, adjustment_reason: 'null' }],
+    ['a reason for an entry that adjusts nothing', { adjustment_reason: `'forgotten'` }],
+  ])('the database refuses %s', async (_, set) => {
+    await log('2026-04-21', 5);
+    expect(await refusedBy(copied(set))).toBe('time_entries_adjustment_explained');
   });
 
   test.each([

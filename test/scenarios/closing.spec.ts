@@ -56,7 +56,8 @@ const entryId = async (answer: Promise<Answer>): Promise<string> => {
   return body.entry.id as string;
 };
 
-const close = (month: string, by: Api = finance) => by.post(`/v1/periods/${month}/close`);
+/** Also the running month, which takes saying so. */
+const close = (month: string, by: Api = finance) => by.post(`/v1/periods/${month}/close`, { early: true });
 const reopen = (month: string) => admin.post(`/v1/periods/${month}/reopen`, { reason: 'A late receipt' });
 const reverse = (sold: SoldContract, id: string) =>
   sold.csm.post(`/v1/time-entries/${id}/reversal`, { reason: 'wrong' });

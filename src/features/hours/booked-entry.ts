@@ -12,6 +12,8 @@ export interface BookedEntry extends TimeEntry {
   accountingMonth: Month;
   adjustsMonth: Month | null;
   correctsEntryId: string | null;
+  /** Why forgotten work of a closed month was entered (§12); null for all other entries. */
+  adjustmentReason: string | null;
   recordedAt: Date;
   recordedBy: string;
 }
@@ -19,7 +21,10 @@ export interface BookedEntry extends TimeEntry {
 export interface ReversalRow {
   id: string;
   timeEntryId: string;
+  /** For staff. */
   reason: string;
+  /** For the customer, in place of the reason. */
+  customerNote: string | null;
   accountingMonth: Month;
   adjustsMonth: Month | null;
   recordedAt: Date;

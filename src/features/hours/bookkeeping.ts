@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { dayAt, type Day } from '../../domain/calendar.js';
+import { dayAt, type Day, type Month } from '../../domain/calendar.js';
 import { currentTerm, termOn, type Contract } from '../../domain/contract.js';
 import type { Refusal } from '../../domain/refusals.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
@@ -12,14 +12,15 @@ import type { TermAccount } from '../subscriptions/account.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { RollOverService } from '../subscriptions/roll-over.service.js';
 import type { BookedEntry } from './booked-entry.js';
-import type { Facts, Known } from './books.js';
+import type { Facts, Known, Why } from './books.js';
 import { dayKey, DeskStore } from './desk.store.js';
 
 /** One thing that is asked of the desk. `unreadable` is a row of a batch that was malformed and takes part only as such. */
 export type Line =
   | { kind: 'log'; subscriptionId: string; entry: TimeEntry }
-  | { kind: 'reverse'; timeEntryId: string; reason: string }
-  | { kind: 'correct'; timeEntryId: string; reason: string; entry: TimeEntry }
+  | { kind: 'adjust'; month: Month; subscriptionId: string; reason: string; entry: TimeEntry }
+  | { kind: 'reverse'; timeEntryId: string; why: Why }
+  | { kind: 'correct'; timeEntryId: string; why: Why; entry: TimeEntry }
   | { kind: 'unreadable'; refusal: Refusal };
 
 const contractsRemembered = 5_000;
@@ -163,7 +164,7 @@ interface Touched {
 /** The subscriptions and days of consultants that a line will change. */
 function touchedBy(line: Line, entries: ReadonlyMap<string, BookedEntry>): Touched[] {
   if (line.kind === 'unreadable') return [];
-  if (line.kind === 'log') {
+  if (line.kind === 'log' || line.kind === 'adjust') {
     return [{ subscriptionId: line.subscriptionId, consultantId: line.entry.consultantId, day: line.entry.workDate }];
   }
   const old = entries.get(line.timeEntryId);

@@ -1,4 +1,4 @@
-import { sightOf, type Actor } from '../../domain/access.js';
+import { sightOf, type Actor, type Permission } from '../../domain/access.js';
 import { pairKey } from '../../domain/allocation.js';
 import { dayAt, type Day, type Month } from '../../domain/calendar.js';
 import { termOn, type Assignments, type Contract, type ContractTerm } from '../../domain/contract.js';
@@ -13,6 +13,12 @@ import { newId } from '../../platform/ids.js';
 import type { TermAccount } from '../subscriptions/account.js';
 import type { BookedEntry, ReversalRow } from './booked-entry.js';
 import { dayKey, type Writes } from './desk.store.js';
+
+/** Why an entry is taken back: for staff, and for the customer where there is a note. */
+export interface Why {
+  reason: string;
+  customerNote: string | null;
+}
 
 /** What changes only when the contract does. */
 export interface Known {
@@ -91,8 +97,35 @@ export class Books {
    * Logs an entry (§5).
    * @throws Refusal with every rule that is broken, `not-found` where the actor may not see the subscription
    */
-  log(actor: Actor, subscriptionId: string, entry: TimeEntry, corrected?: BookedEntry): Booked {
-    const { contract, assignments } = this.#known(actor, subscriptionId);
+  log(actor: Actor, subscriptionId: string, entry: TimeEntry): Booked {
+    return this.#log(actor, this.#known(actor, subscriptionId), entry);
+  }
+
+  /**
+   * Logs forgotten work of a closed month, which counts in the first open month (§12).
+   * @throws Refusal `period-not-closed`, `not-found`, or every other rule that is broken
+   */
+  adjust(
+    actor: Actor,
+    {
+      month,
+      subscriptionId,
+      reason,
+      entry,
+    }: { month: Month; subscriptionId: string; reason: string; entry: TimeEntry },
+  ): Booked {
+    const known = this.#known(actor, subscriptionId, 'adjustments.write');
+    const { closedThrough } = this.facts;
+    if (closedThrough === null || month > closedThrough) throw new Refusal('period-not-closed', { month });
+    return this.#log(actor, known, entry, { adjustmentReason: reason });
+  }
+
+  #log(
+    actor: Actor,
+    { contract, assignments }: Known,
+    entry: TimeEntry,
+    { corrected, adjustmentReason = null }: { corrected?: BookedEntry; adjustmentReason?: string | null } = {},
+  ): Booked {
     const { facts, rules } = this;
     const today = dayAt(this.now, contract.timeZone);
     const term = termOn(contract, entry.workDate);
@@ -100,20 +133,22 @@ export class Books {
     const key = dayKey(entry.consultantId, entry.workDate);
     const consultantDayMinutes = facts.consultantDays.get(key) ?? 0;
     const { closedThrough } = facts;
+    const adjusting = adjustmentReason !== null;
     const violations = judgeTimeEntry(
       entry,
-      { contract, assignments, account, consultantDayMinutes, closedThrough, today, rules },
+      { contract, assignments, account, consultantDayMinutes, closedThrough, adjusting, today, rules },
       corrected,
     );
     if (violations.length > 0 || term === undefined || account === undefined) throw refuseByRules(violations);
     // What is spread comes last, here and below: fields added after it cost V8 fifty times as much.
     const booked: BookedEntry = {
       id: newId(),
-      subscriptionId,
+      subscriptionId: contract.subscriptionId,
       termId: term.id,
       package: packageInForceOn(term.periods, entry.workDate).code,
       ...accountingMonth(entry.workDate, closedThrough),
       correctsEntryId: corrected?.id ?? null,
+      adjustmentReason,
       recordedAt: this.now,
       recordedBy: actor.userId,
       ...entry,
@@ -134,7 +169,7 @@ export class Books {
    * Takes an entry back, once (§5): its minutes, its onsite minutes, and what it drew from its allocation.
    * @throws Refusal `not-found`, `already-reversed`
    */
-  reverse(actor: Actor, timeEntryId: string, reason: string): Reversed {
+  reverse(actor: Actor, timeEntryId: string, { reason, customerNote }: Why): Reversed {
     const entry = this.facts.entries.get(timeEntryId);
     if (entry === undefined) throw new Refusal('not-found');
     const { contract } = this.#known(actor, entry.subscriptionId);
@@ -146,6 +181,7 @@ export class Books {
       id: newId(),
       timeEntryId,
       reason,
+      customerNote,
       ...accountingMonth(entry.workDate, this.facts.closedThrough),
       recordedAt: this.now,
       recordedBy: actor.userId,
@@ -159,11 +195,12 @@ export class Books {
    * Takes an entry back and logs another in its place, both or neither (§5). The new one stays within the subscription.
    * @throws Refusal of either
    */
-  correct(actor: Actor, timeEntryId: string, reason: string, entry: TimeEntry): { reversed: Reversed; logged: Booked } {
+  correct(actor: Actor, timeEntryId: string, why: Why, entry: TimeEntry): { reversed: Reversed; logged: Booked } {
     const { mark } = this;
     try {
-      const reversed = this.reverse(actor, timeEntryId, reason);
-      const logged = this.log(actor, reversed.entry.subscriptionId, entry, reversed.entry);
+      const reversed = this.reverse(actor, timeEntryId, why);
+      const known = this.#known(actor, reversed.entry.subscriptionId);
+      const logged = this.#log(actor, known, entry, { corrected: reversed.entry });
       return { reversed, logged };
     } catch (refusal) {
       this.undoTo(mark);
@@ -172,9 +209,9 @@ export class Books {
   }
 
   /** The contract, where the actor may book on it; else it is as if it were not there (§13). */
-  #known(actor: Actor, subscriptionId: string): Known {
+  #known(actor: Actor, subscriptionId: string, permission: Permission = 'time-entries.log'): Known {
     const known = this.facts.known.get(subscriptionId);
-    const sight = sightOf(actor, 'time-entries.log');
+    const sight = sightOf(actor, permission);
     const seen = sight.kind === 'all' || (sight.kind === 'portfolio' && known?.contract.csmId === sight.csmId);
     if (known === undefined || !seen) throw new Refusal('not-found');
     return known;

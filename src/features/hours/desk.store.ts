@@ -109,15 +109,16 @@ const writeAll = `
 with written_entries as (
   insert into time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity,
     delivery, visit_id, summary, reference, severity, package, accounting_month, adjusts_month, corrects_entry_id,
-    recorded_at, recorded_by)
+    adjustment_reason, recorded_at, recorded_by)
   select * from json_to_recordset($1::json) as e ("id" uuid, "subscriptionId" uuid, "termId" uuid, "workDate" date,
     "minutes" int, "consultantId" uuid, "productLineId" uuid, "activity" text, "delivery" text, "visitId" uuid,
     "summary" text, "reference" text, "severity" smallint, "package" text, "accountingMonth" text, "adjustsMonth" text,
-    "correctsEntryId" uuid, "recordedAt" timestamptz, "recordedBy" uuid)
+    "correctsEntryId" uuid, "adjustmentReason" text, "recordedAt" timestamptz, "recordedBy" uuid)
 ), written_reversals as (
-  insert into time_entry_reversals (id, time_entry_id, reason, accounting_month, adjusts_month, recorded_at, recorded_by)
-  select * from json_to_recordset($2::json) as r ("id" uuid, "timeEntryId" uuid, "reason" text, "accountingMonth" text,
-    "adjustsMonth" text, "recordedAt" timestamptz, "recordedBy" uuid)
+  insert into time_entry_reversals (id, time_entry_id, reason, customer_note, accounting_month, adjusts_month, recorded_at,
+    recorded_by)
+  select * from json_to_recordset($2::json) as r ("id" uuid, "timeEntryId" uuid, "reason" text, "customerNote" text,
+    "accountingMonth" text, "adjustsMonth" text, "recordedAt" timestamptz, "recordedBy" uuid)
 ), written_pairs as (
   insert into pair_balances (term_id, consultant_id, product_line_id, worked_minutes)
   select * from json_to_recordset($4::json) as p ("termId" uuid, "consultantId" uuid, "productLineId" uuid, "workedMinutes" int)

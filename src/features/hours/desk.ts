@@ -52,7 +52,7 @@ const fullWeight = 128;
 const mostWaitingWeight = 20_000;
 
 /**
- * Every booking of hours passes here (§5): single entries, batches, reversals and corrections. Orders that arrive while a
+ * Every booking of hours passes here (§5): single entries, batches, reversals, corrections and adjustments. Orders that arrive while a
  * transaction is in flight are gathered for the next one. It locks what they touch in one order (keys, months,
  * subscriptions, consultants' days), lets the rules decide each order in turn, and writes all that was accepted with one
  * statement. An order that fails the batch by a fault of its own is worked on again alone and harms nobody.
@@ -140,10 +140,12 @@ function outcomeOf(line: Line, actor: Actor, books: Books): Outcome | Refusal {
     switch (line.kind) {
       case 'log':
         return { logged: books.log(actor, line.subscriptionId, line.entry) };
+      case 'adjust':
+        return { logged: books.adjust(actor, line) };
       case 'reverse':
-        return { reversed: books.reverse(actor, line.timeEntryId, line.reason) };
+        return { reversed: books.reverse(actor, line.timeEntryId, line.why) };
       case 'correct':
-        return books.correct(actor, line.timeEntryId, line.reason, line.entry);
+        return books.correct(actor, line.timeEntryId, line.why, line.entry);
       case 'unreadable':
         return line.refusal;
     }

@@ -29,6 +29,10 @@ export class HoursByMonth implements MonthBooks, OnModuleInit {
     return { sql: addedUp(countedIn(({ sign }) => `1 as rows, ${amounts(sign)}`)), values: spanOf(first, last) };
   }
 
+  unlogged(first: Month, last: Month, most: number): Statement {
+    return { sql: withoutEntry, values: [`${first}-01`, `${last}-01`, most] };
+  }
+
   /**
    * Counts every subscription, and notes how far the ledger of each had come by then: before the counting, so that whatever
    * is booked meanwhile is noticed.
@@ -93,6 +97,21 @@ function bySubject(further?: string): string {
 select month, ${subjects}, count(*), sum(minutes), sum(onsite_minutes) from (${countedIn(columns, further)}) as counted
 group by month, ${subjects}`;
 }
+
+/** Subscriptions with a term in a month, and no entry that stands in it. */
+const withoutEntry = `
+select to_char(months.day, 'YYYY-MM') as month, s.id as "subscriptionId", c.id as "customerId", c.name as customer,
+  u.id as "csmId", u.name as csm, count(*) over () as count
+from generate_series($1::date, $2::date, interval '1 month') as months (day)
+join subscriptions s on exists (select from terms t
+  where t.subscription_id = s.id and t.starts_on < months.day + interval '1 month' and t.ends_on >= months.day)
+join customers c on c.id = s.customer_id
+join users u on u.id = s.csm_id
+where not exists (select from time_entries e
+  where e.subscription_id = s.id and e.work_date >= months.day and e.work_date < months.day + interval '1 month'
+    and not exists (select from time_entry_reversals r where r.time_entry_id = e.id))
+order by months.day, c.name collate "C", s.id
+limit $3`;
 
 /** Customers, consultants, product lines (by their code), and who has recorded something. */
 const names = `

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sightOf, type Actor, type Sight } from '../../domain/access.js';
+import { monthOf } from '../../domain/calendar.js';
+import type { FieldError } from '../../domain/field-errors.js';
 import { pace } from '../../domain/pace.js';
 import { Refusal, statusOf } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
@@ -11,6 +13,7 @@ import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { problemOf } from '../../platform/http/problems.js';
 import { check } from '../../platform/http/validation.js';
 import { say } from '../../platform/sentences.js';
+import { monthAsked } from '../periods/month-asked.js';
 import { balanceAnswer } from '../subscriptions/account.js';
 import type { BalanceAnswer } from '../subscriptions/balance.dto.js';
 import { ContractService } from '../subscriptions/contract.service.js';
@@ -20,6 +23,7 @@ import { Desk, type Answer, type Order, type Outcome, type Served } from './desk
 import {
   NewTimeEntryOfSubscription,
   type BatchRowAnswer,
+  type NewAdjustment,
   type NewBatch,
   type NewCorrection,
   type NewReversal,
@@ -59,17 +63,39 @@ export class HoursService {
     }));
   }
 
+  /**
+   * Logs forgotten work of a closed month, which counts in the first open month (§12).
+   * @throws Refusal `malformed-month`, `malformed-body`
+   */
+  adjust(manner: Manner, asked: string, { reason, subscriptionId, ...body }: NewAdjustment): Promise<Served> {
+    const month = monthAsked(asked);
+    if (monthOf(body.workDate) !== month) {
+      const error: FieldError = { pointer: '/workDate', code: 'other-month', params: { month } };
+      throw new Refusal('malformed-body', {}, { errors: [error] });
+    }
+    const line: Line = { kind: 'adjust', month, subscriptionId, reason, entry: entryOf(body) };
+    return this.#single(manner, line, ({ logged }) => ({
+      status: manner.dryRun ? 200 : 201,
+      body: this.#loggedAnswer(logged!, manner.language),
+    }));
+  }
+
   /** Takes an entry back. */
-  reverse(manner: Manner, timeEntryId: string, { reason }: NewReversal): Promise<Served> {
-    return this.#single(manner, { kind: 'reverse', timeEntryId, reason }, ({ reversed }) => ({
+  reverse(manner: Manner, timeEntryId: string, { reason, customerNote = null }: NewReversal): Promise<Served> {
+    const line: Line = { kind: 'reverse', timeEntryId, why: { reason, customerNote } };
+    return this.#single(manner, line, ({ reversed }) => ({
       status: 201,
       body: { reversed: takenBack(reversed!), balance: this.#balance(reversed!) },
     }));
   }
 
   /** Takes an entry back and logs another in its place. */
-  correct(manner: Manner, timeEntryId: string, { reason, ...body }: NewCorrection): Promise<Served> {
-    const line: Line = { kind: 'correct', timeEntryId, reason, entry: entryOf(body) };
+  correct(
+    manner: Manner,
+    timeEntryId: string,
+    { reason, customerNote = null, ...body }: NewCorrection,
+  ): Promise<Served> {
+    const line: Line = { kind: 'correct', timeEntryId, why: { reason, customerNote }, entry: entryOf(body) };
     return this.#single(manner, line, ({ reversed, logged }) => ({
       status: manner.dryRun ? 200 : 201,
       body: { reversed: takenBack(reversed!), ...this.#loggedAnswer(logged!, manner.language) },
@@ -99,14 +125,16 @@ export class HoursService {
     if (subscriptionId !== undefined) await this.contracts.see(tx, sight, subscriptionId);
     const after = readCursor(cursor, ['day', 'id']);
     const rows = await this.entries.list(tx, sight, { ...filter, subscriptionId }, after, rowsToFetch(limit));
-    return page(rows, limit, ({ workDate, id }) => [workDate, id]);
+    const shown = rows.map((row) => shownTo(sight, row));
+    return page(shown, limit, ({ workDate, id }) => [workDate, id]);
   }
 
   /** @throws Refusal `not-found` */
   async read(tx: Transaction, actor: Actor, id: string): Promise<TimeEntryAnswer> {
-    const [entry] = await this.entries.list(tx, sightOf(actor, 'time-entries.read'), { id }, undefined, 1);
+    const sight = sightOf(actor, 'time-entries.read');
+    const [entry] = await this.entries.list(tx, sight, { id }, undefined, 1);
     if (entry === undefined) throw new Refusal('not-found');
-    return entry;
+    return shownTo(sight, entry);
   }
 
   /** Those of these ids that are entries in sight. */
@@ -173,6 +201,12 @@ function lineOf(row: unknown): Line {
     if (error instanceof Refusal) return { kind: 'unreadable', refusal: error };
     throw error;
   }
+}
+
+/** Reasons are for staff: a customer reads the note that was written for the customer. */
+function shownTo(sight: Sight, entry: TimeEntryAnswer): TimeEntryAnswer {
+  if (sight.kind !== 'own') return entry;
+  return { ...entry, adjustmentReason: null, reversal: entry.reversal && { ...entry.reversal, reason: null } };
 }
 
 function takenBack({ entry, reversal }: Reversed): TimeEntryAnswer {

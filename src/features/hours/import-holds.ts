@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { TimeEntry } from '../../domain/time-entry.js';
 import type { Line } from './bookkeeping.js';
 import { dayKey, mostDaysLocked } from './desk.store.js';
 
@@ -65,8 +66,12 @@ export class ImportHolds {
   }
 }
 
+type Logging = Extract<Line, { entry: TimeEntry; subscriptionId: string }>;
+
+const logs = (line: Line): line is Logging => line.kind === 'log' || line.kind === 'adjust';
+
 function touchedBy(lines: readonly Line[]): Pick<Held, 'subscriptions' | 'days'> {
-  const logged = lines.flatMap((line) => (line.kind === 'log' ? [line] : []));
+  const logged = lines.flatMap((line) => (logs(line) ? [line] : []));
   return {
     subscriptions: new Set(logged.map(({ subscriptionId }) => subscriptionId)),
     days: new Set(logged.map(({ entry }) => dayKey(entry.consultantId, entry.workDate))),
@@ -75,7 +80,7 @@ function touchedBy(lines: readonly Line[]): Pick<Held, 'subscriptions' | 'days'>
 
 /** What a reversal or a correction touches is known only once its entry was read. */
 function touches(line: Line, { subscriptions, days }: Held): boolean {
-  if (line.kind !== 'log') return false;
+  if (!logs(line)) return false;
   const { consultantId, workDate } = line.entry;
   return (
     subscriptions.has(line.subscriptionId) || days.size > mostDaysLocked || days.has(dayKey(consultantId, workDate))

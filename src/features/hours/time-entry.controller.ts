@@ -17,6 +17,7 @@ import {
   CorrectedAnswer,
   DryRunQuery,
   LoggedAnswer,
+  NewAdjustment,
   NewBatch,
   NewCorrection,
   NewReversal,
@@ -79,6 +80,23 @@ export class TimeEntryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
     return give(await this.hours.logBatch(how, body), reply);
+  }
+
+  /**
+   * Logs forgotten work of a closed month, with a reason. It counts in the first open month as an adjustment of the closed one.
+   * @remarks All other rules of an entry are judged. In a month that is not closed, time is logged as usual.
+   */
+  @Post('periods/:month/adjustments')
+  @Allow('adjustments.write', 'own-transaction')
+  @ApiCreatedResponse({ type: LoggedAnswer })
+  async adjust(
+    @How() how: Manner,
+    @Param('month') month: string,
+    @Query() _query: DryRunQuery,
+    @Body() body: NewAdjustment,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    return give(await this.hours.adjust(how, month, body), reply);
   }
 
   /** Takes an entry back, once. */

@@ -59,12 +59,33 @@ export class NewTimeEntryOfSubscription extends NewTimeEntry {
 }
 
 export class NewReversal {
+  /** For staff: customers do not see it. */
   @IsText({ max: 2_000 })
   reason!: string;
+
+  /** For the customer: it is printed on statements and shown to the customer's users. */
+  @IsOptional()
+  @IsNullable()
+  @IsText({ max: 2_000 })
+  customerNote?: string | null;
 }
 
 /** The whole new entry, and why it takes the place of the old one. */
 export class NewCorrection extends NewTimeEntry {
+  /** For staff: customers do not see it. */
+  @IsText({ max: 2_000 })
+  reason!: string;
+
+  /** For the customer: it is printed on statements and shown to the customer's users. */
+  @IsOptional()
+  @IsNullable()
+  @IsText({ max: 2_000 })
+  customerNote?: string | null;
+}
+
+/** Forgotten work of a closed month. */
+export class NewAdjustment extends NewTimeEntryOfSubscription {
+  /** Why the closed month lacks the entry. For staff: customers do not see it. */
   @IsText({ max: 2_000 })
   reason!: string;
 }
@@ -119,7 +140,10 @@ export class TimeEntriesQuery extends PageQuery {
 
 export class ReversalAnswer {
   id!: string;
-  reason!: string;
+  /** For staff: null where a customer's user reads it. */
+  reason!: string | null;
+  /** For the customer, where staff gave one. */
+  customerNote!: string | null;
   recordedAt!: Date;
   recordedBy!: string;
 }
@@ -146,6 +170,8 @@ export class TimeEntryAnswer {
   adjustsMonth!: string | null;
   /** The entry whose place it took. */
   correctsEntryId!: string | null;
+  /** Why forgotten work of a closed month was entered. For staff: null where a customer's user reads it. */
+  adjustmentReason!: string | null;
   recordedAt!: Date;
   recordedBy!: string;
   reversal!: ReversalAnswer | null;

@@ -6,7 +6,7 @@ import type { BookedEntry, ReversalRow } from './booked-entry.js';
 
 /** An entry and, where it was taken back, by what. */
 export type KeptEntry = BookedEntry & {
-  reversal: Pick<ReversalRow, 'id' | 'reason' | 'recordedAt' | 'recordedBy'> | null;
+  reversal: Pick<ReversalRow, 'id' | 'reason' | 'customerNote' | 'recordedAt' | 'recordedBy'> | null;
 };
 
 export interface TimeEntryFilter {
@@ -40,6 +40,7 @@ export const timeEntryColumns = (alias: string): string =>
     accountingMonth: 'accounting_month',
     adjustsMonth: 'adjusts_month',
     correctsEntryId: 'corrects_entry_id',
+    adjustmentReason: 'adjustment_reason',
     recordedAt: 'recorded_at',
     recordedBy: 'recorded_by',
   })
@@ -78,8 +79,8 @@ export class TimeEntryStore {
     if (after) where.push(`(e.work_date, e.id) > (${place(after[0])}::date, ${place(after[1])}::uuid)`);
     const rows = await tx.query<BookedEntry & { reversal: (ReversalRow & { recordedAt: string }) | null }>(
       `select ${timeEntryColumns('e')},
-         case when r.id is not null then json_build_object('id', r.id, 'reason', r.reason, 'recordedAt', r.recorded_at,
-           'recordedBy', r.recorded_by) end as reversal
+         case when r.id is not null then json_build_object('id', r.id, 'reason', r.reason, 'customerNote', r.customer_note,
+           'recordedAt', r.recorded_at, 'recordedBy', r.recorded_by) end as reversal
          from time_entries e
          join subscriptions s on s.id = e.subscription_id
          left join time_entry_reversals r on r.time_entry_id = e.id

@@ -1,16 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../domain/access.js';
 import type { Month } from '../../domain/calendar.js';
-import { latestMonth, monthsThrough, monthsToClose, monthsToReopen } from '../../domain/period.js';
+import { monthsThrough, monthsToClose, monthsToReopen, runningMonth, tooEarlyToClose } from '../../domain/period.js';
 import { Refusal } from '../../domain/refusals.js';
+import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
-import { isMonth } from '../../platform/http/fields.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { noTotals } from './month-books.js';
-import type { PeriodAnswer, PeriodChangeAnswer, PeriodList, Reopening } from './period.dto.js';
+import type {
+  ClosingPreview,
+  PeriodAnswer,
+  PeriodChangeAnswer,
+  PeriodList,
+  Reopening,
+  ReopeningPreview,
+} from './period.dto.js';
+import { monthAsked } from './month-asked.js';
 import { PeriodService } from './period.service.js';
 import { PeriodStore, type PeriodEvent } from './period.store.js';
+
+/** A preview lists at most this many subscriptions without an entry, so that an answer stays small. */
+const mostUnlogged = 1_000;
 
 /** Closing accounting months, reopening them, and what has become of each (§12). */
 @Injectable()
@@ -19,9 +30,10 @@ export class ClosingService {
     private readonly periods: PeriodService,
     private readonly store: PeriodStore,
     private readonly clock: Clock,
+    private readonly rules: ServiceRules,
   ) {}
 
-  /** The months from the first in which anything counts through the newest that has begun somewhere, newest first. */
+  /** The months from the first in which anything counts through the one that runs in the zone of the house, newest first. */
   async list(tx: Transaction, { limit, cursor }: PageQuery): Promise<PeriodList> {
     const [after] = readCursor(cursor, ['month']) ?? [];
     const months = (await this.#known(tx)).reverse().filter((month) => after === undefined || month < after);
@@ -38,12 +50,11 @@ export class ClosingService {
   /**
    * Closes a month and all before it, with what each counts and calls by its name. Waits for the bookings in flight; from
    * then on nothing is booked until it has been done.
-   * @throws Refusal `malformed-month`, `period-not-begun`, `period-already-closed`, `overloaded`
+   * @throws Refusal `malformed-month`, `period-not-begun`, `period-not-over`, `period-already-closed`, `overloaded`
    */
-  async close(tx: Transaction, actor: Actor, asked: string): Promise<PeriodChangeAnswer> {
-    const month = monthAsked(asked);
+  async close(tx: Transaction, actor: Actor, asked: string, early = false): Promise<PeriodChangeAnswer> {
+    const month = this.#closableMonth(asked, early);
     const now = this.clock.now();
-    if (month > latestMonth(now)) throw new Refusal('period-not-begun', { month });
     const surveyed = await this.#toClose(tx, month);
     await this.periods.survey(tx, surveyed[0]!, month);
     await this.periods.holdAlone(tx);
@@ -59,6 +70,28 @@ export class ClosingService {
       months.map((one) => ({ ...happened, month: one, controlTotals: totals.get(one) ?? noTotals })),
     );
     return { ...(await this.#one(tx, month)), changedMonths: months };
+  }
+
+  /**
+   * What closing a month would do, while bookings go on.
+   * @throws Refusal as `close`
+   */
+  async previewClosing(tx: Transaction, asked: string, early = false): Promise<ClosingPreview> {
+    const month = this.#closableMonth(asked, early);
+    const months = await this.#toClose(tx, month);
+    const { totals, unlogged } = await this.periods.preview(tx, months[0]!, month, mostUnlogged);
+    const previews = months.map((one) => ({ month: one, ...(totals.get(one) ?? noTotals) }));
+    const sum = (amount: 'rows' | 'minutes' | 'onsiteMinutes'): number =>
+      previews.reduce((total, preview) => total + preview[amount], 0);
+    return {
+      month,
+      months: previews,
+      rows: sum('rows'),
+      minutes: sum('minutes'),
+      onsiteMinutes: sum('onsiteMinutes'),
+      subscriptionsWithoutEntry: unlogged.listed,
+      subscriptionsWithoutEntryCount: unlogged.count,
+    };
   }
 
   /**
@@ -80,6 +113,33 @@ export class ClosingService {
     return { ...(await this.#one(tx, month)), changedMonths: months };
   }
 
+  /**
+   * What reopening a month would do.
+   * @throws Refusal `malformed-month`, `period-not-closed`
+   */
+  async previewReopening(tx: Transaction, asked: string): Promise<ReopeningPreview> {
+    const month = monthAsked(asked);
+    const months = monthsToReopen(month, await this.store.closedMonths(tx));
+    if (months.length === 0) throw new Refusal('period-not-closed', { month });
+    const rows = await this.store.rows(tx, months);
+    return {
+      month,
+      months: months.map((one) => ({ month: one, ...(rows.get(one)?.controlTotals ?? noTotals) })),
+    };
+  }
+
+  /** @throws Refusal `malformed-month`, `period-not-begun`, `period-not-over` */
+  #closableMonth(asked: string, early: boolean): Month {
+    const month = monthAsked(asked);
+    const tooEarly = tooEarlyToClose(month, this.#runningMonth(), early);
+    if (tooEarly) throw new Refusal(tooEarly, { month });
+    return month;
+  }
+
+  #runningMonth(): Month {
+    return runningMonth(this.clock.now(), this.rules.houseTimeZone);
+  }
+
   /** @throws Refusal `period-already-closed` */
   async #toClose(tx: Transaction, month: Month): Promise<Month[]> {
     const closedThrough = await this.periods.closedThrough(tx);
@@ -88,7 +148,7 @@ export class ClosingService {
   }
 
   async #known(tx: Transaction): Promise<Month[]> {
-    const last = latestMonth(this.clock.now());
+    const last = this.#runningMonth();
     const first = await this.#firstMonth(tx);
     return monthsThrough(first !== null && first < last ? first : last, last);
   }
@@ -120,12 +180,6 @@ export class ClosingService {
         : { month, status: 'open', closedAt: null, closedBy: null, controlTotals: null, history };
     });
   }
-}
-
-/** @throws Refusal `malformed-month` */
-function monthAsked(text: string): Month {
-  if (!isMonth(text)) throw new Refusal('malformed-month');
-  return text;
 }
 
 function eventShown({ month: _, ...event }: PeriodEvent): Omit<PeriodEvent, 'month'> {

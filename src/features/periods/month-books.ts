@@ -13,6 +13,16 @@ export interface MonthTotals {
 /** Of a month in which nothing counts. */
 export const noTotals: MonthTotals = { rows: 0, minutes: 0, onsiteMinutes: 0 };
 
+/** A subscription with a term in a month, and no time entry that stands in it. */
+export interface Unlogged {
+  month: Month;
+  subscriptionId: string;
+  customerId: string;
+  customer: string;
+  csmId: string;
+  csm: string;
+}
+
 /** What is kept of months when they are closed. */
 export interface Settled {
   /** Rows `{month, rows, minutes, onsiteMinutes}`, as of `totals`. */
@@ -30,6 +40,10 @@ export interface MonthBooks {
   firstMonth?: Statement;
   /** Rows `{month, rows, minutes, onsiteMinutes}` for each of the months in which something counts. */
   totals?(first: Month, last: Month): Statement;
+  /**
+   * Rows `Unlogged` of the months, at most so many, each with `count`: how many there are in all.
+   */
+  unlogged?(first: Month, last: Month, most: number): Statement;
   /** Counts beforehand, while bookings go on, as much as spares time when they have to wait. */
   survey?(tx: Transaction, first: Month, last: Month): Promise<void>;
   /** Called when nothing is booked any more, after a survey of the same months. */

@@ -1,12 +1,29 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { ClosingService } from './closing.service.js';
-import { PeriodAnswer, PeriodChangeAnswer, PeriodList, Reopening } from './period.dto.js';
+import {
+  Closing,
+  ClosingPreview,
+  PeriodAnswer,
+  PeriodChangeAnswer,
+  PeriodChangeQuery,
+  PeriodList,
+  Reopening,
+  ReopeningPreview,
+} from './period.dto.js';
 
+/** The answer to a change, or with `dryRun` its preview. */
+const ChangeOr = (preview: typeof ClosingPreview | typeof ReopeningPreview) =>
+  ApiOkResponse({
+    schema: { oneOf: [PeriodChangeAnswer, preview].map((answer) => ({ $ref: getSchemaPath(answer) })) },
+  });
+
+@ApiExtraModels(PeriodChangeAnswer, ClosingPreview, ReopeningPreview)
 @Controller('v1/periods')
 export class PeriodController {
   constructor(private readonly closing: ClosingService) {}
@@ -26,29 +43,40 @@ export class PeriodController {
 
   /**
    * Closes a month, as `YYYY-MM`, and all before it: they take no new entries.
-   * @remarks What is taken back or corrected of them from then on counts in the first open month, as an adjustment. Waits for the
-   * bookings in flight.
+   * @remarks A month can be closed once it is over in the time zone of the house; the running month only with `early`. A reversal or
+   * a correction of a closed month counts in the first open month, as an adjustment. Waits for the bookings in flight.
+   * `dryRun` previews the months, rows and minutes, and lists the subscriptions without an entry.
    */
   @Post(':month/close')
   @HttpCode(200)
   @Allow('periods.close')
-  close(@Tx() tx: Transaction, @Who() actor: Actor, @Param('month') month: string): Promise<PeriodChangeAnswer> {
-    return this.closing.close(tx, actor, month);
+  @ApiBody({ type: Closing, required: false })
+  @ChangeOr(ClosingPreview)
+  close(
+    @Tx() tx: Transaction,
+    @Who() actor: Actor,
+    @Param('month') month: string,
+    @Query() { dryRun }: PeriodChangeQuery,
+    @Body() { early }: Closing,
+  ): Promise<PeriodChangeAnswer | ClosingPreview> {
+    return dryRun ? this.closing.previewClosing(tx, month, early) : this.closing.close(tx, actor, month, early);
   }
 
   /**
-   * Reopens a month and all after it.
-   * @remarks Adjustments that were booked meanwhile stay where they were counted.
+   * Reopens a month and all after it. The answer names all months that were reopened.
+   * @remarks Adjustments that were booked meanwhile stay where they were counted. `dryRun` previews the months.
    */
   @Post(':month/reopen')
   @HttpCode(200)
   @Allow('periods.reopen')
+  @ChangeOr(ReopeningPreview)
   reopen(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('month') month: string,
+    @Query() { dryRun }: PeriodChangeQuery,
     @Body() body: Reopening,
-  ): Promise<PeriodChangeAnswer> {
-    return this.closing.reopen(tx, actor, month, body);
+  ): Promise<PeriodChangeAnswer | ReopeningPreview> {
+    return dryRun ? this.closing.previewReopening(tx, month) : this.closing.reopen(tx, actor, month, body);
   }
 }

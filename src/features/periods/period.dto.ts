@@ -1,4 +1,19 @@
-import { IsText } from '../../platform/http/fields.js';
+import { IsBoolean, IsOptional } from 'class-validator';
+import { IsText, QueryBoolean } from '../../platform/http/fields.js';
+
+export class Closing {
+  /** True: closes a month that is not over yet. */
+  @IsOptional()
+  @IsBoolean()
+  early?: boolean;
+}
+
+export class PeriodChangeQuery {
+  /** True: the answer is a preview, and nothing is written. */
+  @IsOptional()
+  @QueryBoolean()
+  dryRun?: boolean;
+}
 
 export class Reopening {
   /** Why; it is kept for ever. */
@@ -41,6 +56,47 @@ export class PeriodAnswer {
 export class PeriodChangeAnswer extends PeriodAnswer {
   /** All months that were closed or reopened by this, oldest first. */
   changedMonths!: string[];
+}
+
+/** What a month would count if it were closed now. */
+export class MonthPreview extends ControlTotals {
+  month!: string;
+}
+
+/** A subscription with a term in a month, and no time entry that stands in it. */
+export class UnloggedSubscription {
+  month!: string;
+  subscriptionId!: string;
+  customerId!: string;
+  /** Name of the customer. */
+  customer!: string;
+  csmId!: string;
+  /** Name of the CSM. */
+  csm!: string;
+}
+
+/** What closing a month would do. */
+export class ClosingPreview {
+  /** The month that was asked for. */
+  month!: string;
+  /** All months that would be closed, oldest first. */
+  months!: MonthPreview[];
+  /** Of all these months together. */
+  rows!: number;
+  minutes!: number;
+  onsiteMinutes!: number;
+  /** By month and customer; at most 1,000 of them. */
+  subscriptionsWithoutEntry!: UnloggedSubscription[];
+  /** How many there are, listed or not. */
+  subscriptionsWithoutEntryCount!: number;
+}
+
+/** What reopening a month would do. */
+export class ReopeningPreview {
+  /** The month that was asked for. */
+  month!: string;
+  /** All months that would be reopened, oldest first, each with the totals of its closing. */
+  months!: MonthPreview[];
 }
 
 export class PeriodList {

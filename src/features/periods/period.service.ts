@@ -5,7 +5,7 @@ import { Refusal, type Violation } from '../../domain/refusals.js';
 import type { Transaction } from '../../platform/database.js';
 import { isLockTimeout } from '../../platform/database-errors.js';
 import type { Statement } from '../../platform/snapshot.js';
-import { noTotals, type Ask, type MonthBooks, type MonthTotals, type Settled } from './month-books.js';
+import { noTotals, type Ask, type MonthBooks, type MonthTotals, type Settled, type Unlogged } from './month-books.js';
 import { closedTotals } from './period.store.js';
 
 /** Shared by every booking and exclusive to whoever closes a month: no booking slips past a closing. */
@@ -74,6 +74,30 @@ export class PeriodService {
       if (row?.month) months.push(row.month);
     }
     return months.sort()[0] ?? null;
+  }
+
+  /**
+   * What months would count if they were closed now, and the subscriptions that had a term in one of them without an entry: as
+   * many as `most`, by month and customer, and their number.
+   */
+  async preview(
+    tx: Transaction,
+    first: Month,
+    last: Month,
+    most: number,
+  ): Promise<{ totals: Map<Month, MonthTotals>; unlogged: { listed: Unlogged[]; count: number } }> {
+    const totals = await addedUp(
+      askingIn(tx),
+      this.#books.map((books) => books.totals?.(first, last)),
+    );
+    const unlogged = { listed: [] as Unlogged[], count: 0 };
+    for (const { unlogged: unloggedIn } of this.#books) {
+      if (unloggedIn === undefined) continue;
+      const found = await askingIn(tx)<Unlogged & { count: number }>(unloggedIn(first, last, most));
+      unlogged.count += found[0]?.count ?? 0;
+      unlogged.listed.push(...found.map(({ count: _, ...subscription }) => subscription));
+    }
+    return { totals, unlogged };
   }
 
   /** Lets the rooms count beforehand, so that bookings wait no longer than they must. */

@@ -9,10 +9,15 @@ export class RequestPipe implements PipeTransform {
     if (type === 'param') return checkParam(value, data);
     if ((type !== 'body' && type !== 'query') || !isDto(metatype)) return value;
     // A query is checked as a copy: whoever else looks at the request finds the text that was sent.
-    const checked = check(metatype, type === 'query' ? { ...(value as object) } : value);
+    const checked = check(metatype, type === 'query' ? { ...(value as object) } : bodyOf(value, metatype));
     if ('value' in checked) return checked.value;
     throw new Refusal(type === 'body' ? 'malformed-body' : 'invalid-query', {}, { errors: checked.errors });
   }
+}
+
+/** Where every field of a body is optional, no body is an empty one. */
+function bodyOf(value: unknown, dto: DtoClass): unknown {
+  return value === undefined && 'value' in check(dto, {}) ? {} : value;
 }
 
 /** Whether the type of a parameter is a class of ours whose decorators can be read. */
