@@ -32,7 +32,7 @@ const forgotten = (change: object = {}): object => ({
   ...change,
 });
 
-const adjust = (change: object = {}, { by = finance as Api, month = '2026-05', query = '', headers = {} } = {}) =>
+const adjust = (change: object = {}, { by = finance, month = '2026-05', query = '', headers = {} } = {}) =>
   by.post(`/v1/periods/${month}/adjustments${query}`, forgotten(change), headers);
 
 const lines = async (query: string): Promise<Json[]> =>

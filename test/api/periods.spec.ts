@@ -188,7 +188,8 @@ describe('a preview', () => {
     const { status, body } = await preview('2026-06');
     expect(status).toBe(200);
     expect(body.months.map(({ month }: Json) => month).slice(-3)).toEqual(['2026-04', '2026-05', '2026-06']);
-    const sum = (amount: string): number => body.months.reduce((total: number, one: Json) => total + one[amount], 0);
+    const sum = (amount: string): number =>
+      (body.months as Record<string, number>[]).reduce((total, one) => total + one[amount]!, 0);
     expect([body.rows, body.minutes, body.onsiteMinutes]).toEqual(['rows', 'minutes', 'onsiteMinutes'].map(sum));
     const { name } = (await admin.get(`/v1/customers/${sold.customerId}`)).body;
     const customer = { customerId: sold.customerId, customer: name as string };

@@ -91,9 +91,10 @@ export class PeriodService {
       this.#books.map((books) => books.totals?.(first, last)),
     );
     const unlogged = { listed: [] as Unlogged[], count: 0 };
-    for (const { unlogged: unloggedIn } of this.#books) {
-      if (unloggedIn === undefined) continue;
-      const found = await askingIn(tx)<Unlogged & { count: number }>(unloggedIn(first, last, most));
+    for (const books of this.#books) {
+      const statement = books.unlogged?.(first, last, most);
+      if (statement === undefined) continue;
+      const found = await askingIn(tx)<Unlogged & { count: number }>(statement);
       unlogged.count += found[0]?.count ?? 0;
       unlogged.listed.push(...found.map(({ count: _, ...subscription }) => subscription));
     }
