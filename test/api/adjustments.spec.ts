@@ -32,7 +32,14 @@ const forgotten = (change: object = {}): object => ({
   ...change,
 });
 
-const adjust = (change: object = {}, { by = finance, month = '2026-05', query = '', headers = {} } = {}) =>
+interface Asked {
+  by?: Api;
+  month?: string;
+  query?: string;
+  headers?: Record<string, string>;
+}
+
+const adjust = (change: object = {}, { by = finance, month = '2026-05', query = '', headers = {} }: Asked = {}) =>
   by.post(`/v1/periods/${month}/adjustments${query}`, forgotten(change), headers);
 
 const lines = async (query: string): Promise<Json[]> =>
