@@ -2,7 +2,9 @@
 
 -- up
 alter table customers add column code text null constraint customers_code_once unique;
-alter table subscriptions add column contract_number text null constraint subscriptions_contract_number_once unique;
+alter table subscriptions add column contract_number text null;
+-- the number of an annulled contract is free for the right one
+create unique index subscriptions_contract_number_once on subscriptions (contract_number) where status <> 'annulled';
 alter table terms
   add column purchase_order text null,
   -- the version of what can be edited (ETag)

@@ -35,6 +35,7 @@ export const permissions = {
   'subscriptions.write':   row('all', 'portfolio', 'never', 'never'),
   'terms.read':            row('all', 'portfolio', 'all',   'own'),
   'upgrades.write':        row('all', 'portfolio', 'never', 'never'),
+  'subscriptions.annul':   row('all', 'never',     'never', 'never'),
   'balances.read':         row('all', 'portfolio', 'all',   'own'),
   'ledger.read':           row('all', 'portfolio', 'all',   'own'),
   'ledger.verify':         row('all', 'portfolio', 'all',   'never'),

@@ -5,7 +5,7 @@ import type { VisitStatus } from './onsite.js';
 import type { PacePlan } from './pace.js';
 import type { RenewalState } from './term.js';
 
-export const subscriptionStatuses = ['active', 'ended'] as const;
+export const subscriptionStatuses = ['active', 'ended', 'annulled'] as const;
 export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 
 export const pacePolicies = ['advise', 'enforce'] as const;
@@ -43,7 +43,7 @@ export interface ContractTerm {
   startsAt: Date;
   endsAt: Date;
   noticeDeadlineOn: Day;
-  status: 'open' | 'closed';
+  status: 'open' | 'closed' | 'annulled';
   renewalState: RenewalState;
   /** The packages under which it was sold and to which it was upgraded, by effective day. */
   periods: PackagePeriod[];

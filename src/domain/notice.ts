@@ -1,4 +1,5 @@
 import { addDays, type Day } from './calendar.js';
+import type { SubscriptionStatus } from './contract.js';
 import { morningOf } from './morning.js';
 import type { Violation } from './refusals.js';
 import { moveRenewal, type RenewalEvent, type RenewalState } from './term.js';
@@ -61,7 +62,7 @@ export function noticeGiven<Notice extends RecordedNotice>(
  * order; once the subscription has ended, nothing is left to be declined.
  */
 export function termOfReceipt<Term extends { endsAt: Date }>(
-  { terms, status }: { terms: readonly Term[]; status: 'active' | 'ended' },
+  { terms, status }: { terms: readonly Term[]; status: SubscriptionStatus },
   receivedAt: Date,
 ): Judged<{ violation?: undefined; term: Term }> {
   const term = terms.find(({ endsAt }) => receivedAt < endsAt);

@@ -337,6 +337,54 @@ export const refusals = {
       ja: 'このサブスクリプションは終了しているため、変更できません。',
     },
   },
+  'subscription-annulled': {
+    kind: 'conflict',
+    title: { en: 'Subscription annulled', ja: '無効とされたサブスクリプションです' },
+    detail: {
+      en: 'This subscription has been annulled and takes no further changes.',
+      ja: 'このサブスクリプションは無効とされているため、変更できません。',
+    },
+  },
+  'subscription-already-renewed': {
+    kind: 'rule',
+    title: { en: 'Subscription already renewed', ja: '更新済みのサブスクリプションです' },
+    detail: {
+      en: 'Only a subscription in its first term can be annulled. To end this one, record a notice of non-renewal.',
+      ja: '無効にできるのは、初回の契約期間中のサブスクリプションのみです。終了するには、更新しない旨の通知を記録してください。',
+    },
+  },
+  'subscription-has-entries': {
+    kind: 'rule',
+    title: { en: 'Subscription has time entries', ja: '作業記録のあるサブスクリプションです' },
+    detail: {
+      en: '{count, plural, one {# time entry stands} other {# time entries stand}} under this subscription. Reverse every time entry before you annul it.',
+      ja: 'このサブスクリプションには、取り消されていない作業記録が {count, number} 件あります。先に取り消してください。',
+    },
+  },
+  'subscription-has-visits': {
+    kind: 'rule',
+    title: { en: 'Subscription has visits', ja: '訪問のあるサブスクリプションです' },
+    detail: {
+      en: '{count, plural, one {# visit stands} other {# visits stand}} under this subscription. Cancel every visit before you annul it.',
+      ja: 'このサブスクリプションには、予定または実施済みの訪問が {count, number} 件あります。先に取り消してください。',
+    },
+  },
+  'subscription-has-expenses': {
+    kind: 'rule',
+    title: { en: 'Subscription has travel expenses', ja: '出張旅費のあるサブスクリプションです' },
+    detail: {
+      en: '{count, plural, one {# travel expense stands} other {# travel expenses stand}} under this subscription. Reverse every travel expense before you annul it.',
+      ja: 'このサブスクリプションには、取り消されていない出張旅費が {count, number} 件あります。先に取り消してください。',
+    },
+  },
+  'subscription-has-notices': {
+    kind: 'rule',
+    title: { en: 'Subscription has notices', ja: '更新しない旨の通知があるサブスクリプションです' },
+    detail: {
+      en: '{count, plural, one {# notice of non-renewal stands} other {# notices of non-renewal stand}} for this subscription. Record the withdrawal of every notice before you annul it.',
+      ja: 'このサブスクリプションには、撤回されていない更新しない旨の通知が {count, number} 件あります。先に撤回を記録してください。',
+    },
+  },
   'not-an-upgrade': {
     kind: 'rule',
     title: { en: 'Not an upgrade', ja: 'アップグレードではありません' },

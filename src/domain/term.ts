@@ -35,7 +35,7 @@ export function noticeDeadline(endsOn: Day, noticeDays: number): Day {
   return addDays(endsOn, -noticeDays);
 }
 
-export type TermStatus = 'upcoming' | 'open' | 'closed';
+export type TermStatus = 'upcoming' | 'open' | 'closed' | 'annulled';
 
 export const renewalStates = ['open', 'locked', 'declined', 'renewed', 'ended'] as const;
 export type RenewalState = (typeof renewalStates)[number];

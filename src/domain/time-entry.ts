@@ -86,6 +86,7 @@ export interface Corrected {
 export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected?: Corrected): Violation[] {
   const { contract, account, today } = situation;
   const { workDate, minutes } = entry;
+  if (contract.status === 'annulled') return [{ code: 'subscription-annulled' }];
   const term = termOn(contract, workDate);
   if (term === undefined || account === undefined) {
     return [{ code: 'term-not-found', params: { workDate }, pointer: '/workDate' }];

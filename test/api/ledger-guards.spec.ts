@@ -268,6 +268,33 @@ describe('a subscription', () => {
     expect(await moved('locked', false, '1 hour')).toBe('terms_lock_stays');
   });
 
+  const annul = `update subscriptions set status = 'annulled', annulled_at = now(), annulled_by = csm_id,
+    annulment_reason = 'R' where id = $1`;
+
+  test('is annulled only without work and visits that stand, and for a reason', async () => {
+    expect(await refusedBy(annul, [contract.id])).toBe('subscriptions_annulled_is_empty');
+    const empty = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
+    expect(await refusedBy(annul, [empty.id])).toBeUndefined();
+    expect(await refusedBy(`update subscriptions set status = 'annulled' where id = $1`, [empty.id])).toBe(
+      'subscriptions_annulled_with_reason',
+    );
+    const term = `update terms set status = 'annulled', renewal_state = 'ended' where subscription_id = $1`;
+    expect(await refusedBy(term, [empty.id])).toBe('terms_annulled_has_nothing_due');
+  });
+
+  test('stays annulled', async () => {
+    const { id, admin } = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
+    expect((await admin.post(`/v1/subscriptions/${id}/annulment`, { reason: 'R' })).status).toBe(200);
+    const revived = `update subscriptions set status = 'active', annulled_at = null, annulled_by = null,
+      annulment_reason = null where id = $1`;
+    for (const sql of [revived, `update subscriptions set annulment_reason = 'Another' where id = $1`]) {
+      expect(await refusedBy(sql, [id])).toBe('subscriptions_stay_annulled');
+    }
+    expect(
+      await refusedBy(`update terms set status = 'open', renewal_state = 'open' where subscription_id = $1`, [id]),
+    ).toBe('terms_stay_closed');
+  });
+
   test('has its visits and seats in terms of its own', async () => {
     expect(await refusedBy('update visits set subscription_id = $1', [newId()])).toBe('visits_term_fk');
     expect(await refusedBy('update seats set subscription_id = $1', [newId()])).toBe('seats_term_fk');

@@ -41,7 +41,8 @@ function inSight(tx: Transaction, sight: Sight): SelectQueryBuilder<Customer> {
   if (sight.kind === 'all') return customers.where('true');
   if (sight.kind === 'own') return customers.where('c.id = :customerId', { customerId: sight.customerId });
   return customers.where(
-    '(c.enteredBy = :csmId or exists (select from subscriptions s where s.customer_id = c.id and s.csm_id = :csmId))',
+    `(c.enteredBy = :csmId or exists (select from subscriptions s where s.customer_id = c.id and s.csm_id = :csmId
+      and s.status <> 'annulled'))`,
     { csmId: sight.csmId },
   );
 }
@@ -62,5 +63,6 @@ function inSightSql(sight: Sight, values: unknown[]): string {
   if (sight.kind === 'all') return 'true';
   if (sight.kind === 'own') return `c.id = $${values.push(sight.customerId)}`;
   const csm = `$${values.push(sight.csmId)}`;
-  return `(c.entered_by = ${csm} or exists (select from subscriptions s where s.customer_id = c.id and s.csm_id = ${csm}))`;
+  return `(c.entered_by = ${csm} or exists (select from subscriptions s where s.customer_id = c.id and s.csm_id = ${csm}
+    and s.status <> 'annulled'))`;
 }

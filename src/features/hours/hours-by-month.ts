@@ -48,11 +48,12 @@ export class HoursByMonth implements MonthBooks, OnModuleInit {
     await tx.query(`insert into surveyed_hours ${bySubject()}`, spanOf(first, last));
   }
 
-  /** Counts those subscriptions again in which something was booked since the survey. */
+  /** Counts those subscriptions again in which something was booked since the survey, or which may have been annulled. */
   async settle(tx: Transaction, first: Month, last: Month): Promise<Settled> {
     const booked = await tx.query<{ id: string }>(
       `select distinct t.subscription_id as id from balances b join terms t on t.id = b.term_id
-         left join surveyed_ledgers s on s.term_id = b.term_id where s.last_sequence is distinct from b.last_sequence`,
+         left join surveyed_ledgers s on s.term_id = b.term_id where s.last_sequence is distinct from b.last_sequence
+       union select id from subscriptions where status = 'annulled'`,
     );
     if (booked.length > 0) {
       const ids = booked.map(({ id }) => id);
@@ -65,6 +66,10 @@ export class HoursByMonth implements MonthBooks, OnModuleInit {
 }
 
 /** The first day, the first day after the last one, and the months. */
+/** What an annulled contract still counts: the entries of months that were closed by then, and what took them back (§14). */
+const stillCounted = `not exists (select from subscriptions s where s.id = e.subscription_id and s.status = 'annulled'
+  and (s.annulled_after_month is null or e.accounting_month > s.annulled_after_month))`;
+
 const spanOf = (first: Month, last: Month): string[] => [`${first}-01`, `${monthAfter(last)}-01`, first, last];
 
 /** What counts in the months of a span, over everybody or where a further condition holds. */
@@ -74,9 +79,10 @@ function countedIn(columns: (booked: BookedHours) => string, further = ''): stri
       const { alias, tables } = booked;
       const counted = `select ${alias}.accounting_month as month, ${columns(booked)} from ${tables}`;
       return `
-${counted} where e.work_date >= $1 and e.work_date < $2 and ${alias}.adjusts_month is null ${further}
+${counted} where e.work_date >= $1 and e.work_date < $2 and ${alias}.adjusts_month is null and ${stillCounted} ${further}
 union all
-${counted} where ${alias}.accounting_month between $3 and $4 and ${alias}.adjusts_month is not null ${further}`;
+${counted} where ${alias}.accounting_month between $3 and $4 and ${alias}.adjusts_month is not null and ${stillCounted}
+  ${further}`;
     })
     .join('\nunion all');
 }

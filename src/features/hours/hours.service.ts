@@ -137,6 +137,11 @@ export class HoursService {
     return shownTo(sight, entry);
   }
 
+  /** How many entries of a subscription have not been taken back. */
+  standing(tx: Transaction, subscriptionId: string): Promise<number> {
+    return this.entries.standing(tx, subscriptionId);
+  }
+
   /** Those of these ids that are entries in sight. */
   known(tx: Transaction, sight: Sight, ids: readonly string[]): Promise<Set<string>> {
     return this.entries.known(tx, sight, ids);

@@ -76,6 +76,8 @@ export class TimeEntryStore {
       const value = filter[name as keyof TimeEntryFilter];
       if (value !== undefined) where.push(condition(place(value)));
     }
+    // Asked for by name, those of an annulled contract can be read.
+    if (filter.id === undefined && filter.subscriptionId === undefined) where.push(`s.status <> 'annulled'`);
     if (after) where.push(`(e.work_date, e.id) > (${place(after[0])}::date, ${place(after[1])}::uuid)`);
     const rows = await tx.query<BookedEntry & { reversal: (ReversalRow & { recordedAt: string }) | null }>(
       `select ${timeEntryColumns('e')},
@@ -93,6 +95,16 @@ export class TimeEntryStore {
       ...row,
       reversal: row.reversal && { ...row.reversal, recordedAt: new Date(row.reversal.recordedAt) },
     }));
+  }
+
+  /** How many entries of a subscription have not been taken back. */
+  async standing(tx: Transaction, subscriptionId: string): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      `select count(*)::integer as count from time_entries e where e.subscription_id = $1
+         and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)`,
+      [subscriptionId],
+    );
+    return row!.count;
   }
 
   /** Those of these ids that are entries in sight. */

@@ -16,8 +16,8 @@ import { ExpenseStore, type Expense, type ExpenseReversal } from './expense.stor
  * the visit's first day, or where finance has closed that, in the first open month as an adjustment (§12).
  *
  * A receipt may come before the visit (a ticket) or long after it, and a visit that was cancelled may still have cost
- * something: none of these is a reason to keep it from finance. Nothing of a contract depends on what a visit cost, so that
- * its lock is not taken.
+ * something: none of these is a reason to keep it from finance. Of a contract only its annulment depends on what a visit
+ * cost: the subscription is held against that alone.
  */
 @Injectable()
 export class ExpenseService {
@@ -27,12 +27,14 @@ export class ExpenseService {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws Refusal `not-found`, `malformed-body` where the currency has fewer decimal places than the amount */
+  /** @throws Refusal `not-found`, `subscription-annulled`, `malformed-body` where the currency has fewer decimal places than the amount */
   async record(tx: Transaction, actor: Actor, visitId: string, asked: NewExpense): Promise<ExpenseAnswer> {
     const amount = amountOf(asked);
     await this.periods.hold(tx);
-    const startsOn = await this.store.visitStartsOn(tx, sightOf(actor, 'expenses.write'), visitId);
-    if (startsOn === undefined) throw new Refusal('not-found');
+    const visit = await this.store.holdVisit(tx, sightOf(actor, 'expenses.write'), visitId);
+    if (visit === undefined) throw new Refusal('not-found');
+    if (visit.subscriptionStatus === 'annulled') throw new Refusal('subscription-annulled');
+    const { startsOn } = visit;
     const expense: Expense = {
       id: newId(),
       visitId,
@@ -55,6 +57,11 @@ export class ExpenseService {
     const [after = null] = readCursor(query.cursor, ['id']) ?? [];
     const expenses = await this.store.list(tx, visitId, { after, limit: rowsToFetch(query.limit) });
     return page(expenses, query.limit, ({ id }) => [id]);
+  }
+
+  /** How many expenses of a subscription's visits have not been taken back. */
+  standing(tx: Transaction, subscriptionId: string): Promise<number> {
+    return this.store.standing(tx, subscriptionId);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '../../domain/access.js';
 import type { Day, Month } from '../../domain/calendar.js';
+import type { SubscriptionStatus } from '../../domain/contract.js';
 import type { Transaction } from '../../platform/database.js';
 import { sightCondition } from '../subscriptions/sight.js';
 
@@ -42,18 +43,33 @@ const expenseOf = ({ reversal, ...row }: ExpenseRow): Expense => ({
   reversal: reversal && { ...reversal, recordedAt: new Date(reversal.recordedAt) },
 });
 
+/** The first day of a visit, and what has become of its subscription. */
+export interface VisitOfExpense {
+  startsOn: Day;
+  subscriptionStatus: SubscriptionStatus;
+}
+
 /** All SQL of the travel expenses. */
 @Injectable()
 export class ExpenseStore {
   /** The first day of a visit; undefined where it is missing or out of sight. */
   async visitStartsOn(tx: Transaction, sight: Sight, visitId: string): Promise<Day | undefined> {
-    const values = [visitId];
-    const [row] = await tx.query<{ startsOn: Day }>(
-      `select v.starts_on as "startsOn" from visits v join subscriptions s on s.id = v.subscription_id
-       where v.id = $1 and ${sightCondition(sight, 's', values)}`,
-      values,
+    return (await this.#visit(tx, sight, visitId, ''))?.startsOn;
+  }
+
+  /** A visit for a new expense: its subscription cannot be annulled until the end of the transaction. */
+  holdVisit(tx: Transaction, sight: Sight, visitId: string): Promise<VisitOfExpense | undefined> {
+    return this.#visit(tx, sight, visitId, 'for share of s');
+  }
+
+  /** How many expenses of a subscription's visits have not been taken back. */
+  async standing(tx: Transaction, subscriptionId: string): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      `select count(*)::integer as count from visit_expenses e join visits v on v.id = e.visit_id
+       where v.subscription_id = $1 and not exists (select from visit_expense_reversals r where r.expense_id = e.id)`,
+      [subscriptionId],
     );
-    return row?.startsOn;
+    return row!.count;
   }
 
   /** An expense in sight, and the first day of its visit. */
@@ -112,5 +128,16 @@ export class ExpenseStore {
       [id, expenseId, reason, accountingMonth, adjustsMonth, recordedAt, recordedBy],
     );
     return written.length > 0;
+  }
+
+  async #visit(tx: Transaction, sight: Sight, visitId: string, lock: string): Promise<VisitOfExpense | undefined> {
+    const values = [visitId];
+    const [row] = await tx.query<VisitOfExpense>(
+      `select v.starts_on as "startsOn", s.status as "subscriptionStatus"
+       from visits v join subscriptions s on s.id = v.subscription_id
+       where v.id = $1 and ${sightCondition(sight, 's', values)} ${lock}`,
+      values,
+    );
+    return row;
   }
 }

@@ -14,6 +14,6 @@ import { VisitStore } from './visit.store.js';
   imports: [CustomersModule, PeriodsModule, SubscriptionsModule],
   controllers: [VisitController, ExpenseController],
   providers: [VisitService, VisitStore, ExpenseService, ExpenseStore, ExpensesByMonth],
-  exports: [VisitService],
+  exports: [ExpenseService, VisitService],
 })
 export class OnsiteModule {}

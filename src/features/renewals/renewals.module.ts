@@ -3,8 +3,13 @@ import { MailModule } from '../../platform/mail/mail.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeopleModule } from '../people/people.module.js';
+import { HoursModule } from '../hours/hours.module.js';
+import { OnsiteModule } from '../onsite/onsite.module.js';
+import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { ContactFailures } from './contact-failures.js';
+import { AnnulmentController } from './annulment.controller.js';
+import { AnnulmentService } from './annulment.service.js';
 import { DeclineController } from './decline.controller.js';
 import { DeclineLinks } from './decline-link.js';
 import { DeclineService } from './decline.service.js';
@@ -28,10 +33,27 @@ import { RollOverMails } from './roll-over-mails.js';
 import { UndeliveredReminders } from './undelivered-reminders.js';
 
 @Module({
-  imports: [PackagesModule, PeopleModule, CustomersModule, SubscriptionsModule, MailModule],
-  controllers: [DeclineController, NoticeController, RenewalController, EvidenceController, ForecastController],
+  imports: [
+    PackagesModule,
+    PeopleModule,
+    CustomersModule,
+    PeriodsModule,
+    SubscriptionsModule,
+    OnsiteModule,
+    HoursModule,
+    MailModule,
+  ],
+  controllers: [
+    AnnulmentController,
+    DeclineController,
+    NoticeController,
+    RenewalController,
+    EvidenceController,
+    ForecastController,
+  ],
   providers: [
     ContactFailures,
+    AnnulmentService,
     DeclineLinks,
     DeclineService,
     EvidenceService,

@@ -14,15 +14,24 @@ export class Values {
 
 /**
  * The condition that a row of `subscriptions`, called `s`, is in sight and of the customer and the CSM that are asked for. The
- * CSM is the present one, whoever it was when the work was done.
+ * CSM is the present one, whoever it was when the work was done. Annulled subscriptions are left out; on the basis `closed`
+ * the report itself leaves them out with `countsUnlessAnnulled`, as months that were closed by then still count them.
  */
-export function subscriptionAsked(sight: Sight, { customerId, csmId }: ReportFilter, values: Values): string {
+export function subscriptionAsked(sight: Sight, { customerId, csmId, basis }: ReportFilter, values: Values): string {
   return all(
     sightCondition(sight, 's', values.list),
+    basis === 'closed' ? undefined : `s.status <> 'annulled'`,
     customerId && `s.customer_id = ${values.place(customerId)}`,
     csmId && `s.csm_id = ${values.place(csmId)}`,
   );
 }
+
+/**
+ * The condition, on the basis `closed`, that something of a subscription `s` still counts that first counted in a month: the
+ * subscription was not annulled, or that month was closed before it was (§14).
+ */
+export const countsUnlessAnnulled = (month: string): string =>
+  `(s.status <> 'annulled' or ${month} <= s.annulled_after_month)`;
 
 /** The condition that a day, or a month, lies between two that are both included; one that is not given sets no bound. */
 export function within(sql: string, from: string | undefined, to: string | undefined, values: Values): string {

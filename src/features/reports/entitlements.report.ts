@@ -1,5 +1,5 @@
 import { monthOf } from '../../domain/calendar.js';
-import { all, subscriptionAsked, Values, within } from './conditions.js';
+import { all, countsUnlessAnnulled, subscriptionAsked, Values, within } from './conditions.js';
 import { keptNames, printedName } from './printed-names.js';
 import type { Report, ReportFilter } from './report.js';
 import { shared } from './shared-columns.js';
@@ -52,7 +52,13 @@ function statement(asked: string, filter: ReportFilter, now: Date, values: Value
   const before = from === undefined ? 'false' : `stands_on < ${values.place(from)}`;
   const meanwhile = within('stands_on', from, to, values);
   const byTheEnd = (day: string): string => within(day, undefined, to, values);
-  const overlaps = all(from && `t.ends_on >= ${values.place(from)}`, to && `t.starts_on <= ${values.place(to)}`);
+  // In the months after its annulment a contract is no longer listed for its days alone.
+  const stillListed = `(s.status <> 'annulled' or ${from ? `${values.place(monthOf(from))} <= s.annulled_after_month` : 'true'})`;
+  const overlaps = all(
+    stillListed,
+    from && `t.ends_on >= ${values.place(from)}`,
+    to && `t.starts_on <= ${values.place(to)}`,
+  );
   // A term that begins by the end of the period is open in it, whenever that is asked.
   const upcoming = to === undefined ? `t.starts_at > ${values.place(now.toISOString())}` : 'false';
   const month = to === undefined ? 'null' : values.place(monthOf(to));
@@ -67,7 +73,7 @@ select c.id as "customerId", ${customer} as "customer", s.id as "subscriptionId"
 from (
   select term_id,
     coalesce(sum(minutes) filter (where ${before}), 0) as opening,
-    coalesce(sum(minutes) filter (where ${meanwhile} and kind in ('grant', 'upgrade')), 0) as granted,
+    coalesce(sum(minutes) filter (where ${meanwhile} and kind in ('grant', 'upgrade', 'annulment')), 0) as granted,
     coalesce(-sum(minutes) filter (where ${meanwhile} and kind = 'use'), 0) as used,
     coalesce(sum(minutes) filter (where ${meanwhile} and kind = 'reversal'), 0) as reversed,
     coalesce(-sum(minutes) filter (where ${meanwhile} and kind in ('expiry', 'expiry-reversal')), 0) as expired,
@@ -111,7 +117,12 @@ const ledger = {
       from accounting_periods where status = 'closed') closed
     left join closed_ledger_entries kept on kept.ledger_entry_id = l.id and kept.month <= closed.last
     cross join lateral (select coalesce(kept.month, closed.next) as month) booked
-    where ${asked}`,
+    where ${asked} and ${countsUnlessAnnulled('coalesce((select accounting_month from time_entries where id = l.time_entry_id), kept.month)')}
+    union all
+    select l.term_id, 'annulment', -l.minutes, ${lastDayOf('s.annulled_after_month')} + 1
+    from subscriptions s join terms t on t.subscription_id = s.id join ledger_entries l on l.term_id = t.id
+    join closed_ledger_entries kept on kept.ledger_entry_id = l.id and kept.month <= s.annulled_after_month
+    where s.status = 'annulled' and ${asked}`,
 };
 
 /**

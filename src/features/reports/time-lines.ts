@@ -1,7 +1,7 @@
 import type { Sight } from '../../domain/access.js';
 import { addDays, addMonths, monthOf, type Day, type Month } from '../../domain/calendar.js';
 import { bookedHours, type BookedHours } from '../hours/booked-hours.js';
-import { all, subscriptionAsked, within, type Values } from './conditions.js';
+import { all, countsUnlessAnnulled, subscriptionAsked, within, type Values } from './conditions.js';
 import type { ReportFilter } from './report.js';
 
 /**
@@ -22,16 +22,22 @@ export function timeLines(sight: Sight, filter: ReportFilter, values: Values, al
     const stands = { on: 'e.work_date', month: `to_char(e.work_date, 'YYYY-MM')` };
     return bookedHours.map((booked) => lines(booked, stands, all(asked, worked), also));
   }
+  const counts = countsUnlessAnnulled('e.accounting_month');
   const { from, to } = monthsWhoseLastDay(filter);
   return bookedHours.flatMap((booked) => {
     const month = `${booked.alias}.accounting_month`;
     const taken = within(month, from, to, values);
     return [
-      lines(booked, { on: 'e.work_date', month }, all(asked, worked, `${booked.alias}.adjusts_month is null`), also),
+      lines(
+        booked,
+        { on: 'e.work_date', month },
+        all(asked, worked, counts, `${booked.alias}.adjusts_month is null`),
+        also,
+      ),
       lines(
         booked,
         { on: lastDayOf(month), month },
-        all(asked, taken, `${booked.alias}.adjusts_month is not null`),
+        all(asked, taken, counts, `${booked.alias}.adjusts_month is not null`),
         also,
       ),
     ];

@@ -1,4 +1,4 @@
-import { all, subscriptionAsked, Values, within } from './conditions.js';
+import { all, countsUnlessAnnulled, subscriptionAsked, Values, within } from './conditions.js';
 import { keptNames, printedName } from './printed-names.js';
 import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
@@ -36,6 +36,7 @@ export const travelExpenses: Report = {
     const values = new Values();
     const where = all(
       subscriptionAsked(sight, filter, values),
+      filter.basis === 'closed' ? countsUnlessAnnulled('e.accounting_month') : undefined,
       within('line.stands_on', filter.from, filter.to, values),
       filter.package && `sold.package = ${values.place(filter.package)}`,
     );

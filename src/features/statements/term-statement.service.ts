@@ -56,6 +56,8 @@ export class TermStatementService {
   async #statement(tx: Transaction, actor: Actor, termId: string, asked?: Language): Promise<TermStatement> {
     const sight = sightOf(actor, 'reports.usage');
     const contract = await this.contracts.seeByTerm(tx, sight, termId);
+    // A customer is not shown an annulled contract (§14).
+    if (contract.annulment) throw new Refusal('not-found');
     const { subscriptionId } = contract;
     const customer = await this.customers.read(tx, actor, contract.customerId);
     const { startsOn, endsOn, periods, status } = termNamed(contract, termId);

@@ -17,13 +17,15 @@ export class ContractService {
   /**
    * The contract, locked for a change: its revision is raised, and what was over by the calendar has been rolled. Its
    * version is the one before that, for `If-Match` is about what the caller could read.
-   * @throws Refusal `not-found` where it is missing or out of sight
+   * @throws Refusal `not-found` where it is missing or out of sight, `subscription-annulled`
    */
   async openForChange(tx: Transaction, sight: Sight, subscriptionId: string, now: Date): Promise<SubscriptionContract> {
     const found = await this.store.raise(tx, sight, subscriptionId);
     if (!found) throw new Refusal('not-found');
     await this.rollOvers.rollOver(tx, [subscriptionId], now);
-    return { ...(await this.#one(tx, subscriptionId)), version: found.version };
+    const contract = await this.#one(tx, subscriptionId);
+    if (contract.status === 'annulled') throw new Refusal('subscription-annulled');
+    return { ...contract, version: found.version };
   }
 
   /** Locks subscriptions in the order of their ids and raises nothing: for bookings, which leave the contract as it is. */

@@ -108,14 +108,14 @@ export class ContractStore {
     return rows.map(({ id }) => id);
   }
 
-  /** The days that the subscriptions of customers cover, as far as they are in sight. */
+  /** The days that the subscriptions of customers cover, as far as they are in sight and were not annulled. */
   coveredDays(tx: Transaction, sight: Sight, customerIds: readonly string[]): Promise<CoveredDays[]> {
     const values: unknown[] = [customerIds];
     return tx.query(
       `select s.customer_id as "customerId", s.id as "subscriptionId", min(t.starts_on) as "startsOn",
          case when s.status = 'ended' then max(t.ends_on) end as "endsOn"
        from subscriptions s join terms t on t.subscription_id = s.id
-       where s.customer_id = any($1::uuid[]) and ${sightCondition(sight, 's', values)}
+       where s.customer_id = any($1::uuid[]) and s.status <> 'annulled' and ${sightCondition(sight, 's', values)}
        group by s.id`,
       values,
     );
@@ -127,7 +127,8 @@ export class ContractStore {
       `select s.id as "subscriptionId", s.version, s.revision, s.customer_id as "customerId", s.csm_id as "csmId",
          c.time_zone as "timeZone", s.status, s.pace_policy as "pacePolicy", s.next_package as "nextPackage",
          s.contract_number as "contractNumber",
-         s.anchor_on as "anchorOn", s.purchased_at as "purchasedAt", s.entered_at as "enteredAt", s.entered_on as "enteredOn"
+         s.anchor_on as "anchorOn", s.purchased_at as "purchasedAt", s.entered_at as "enteredAt", s.entered_on as "enteredOn",
+         s.annulment_reason as "annulmentReason", s.annulled_at as "annulledAt", s.annulled_by as "annulledBy"
        from subscriptions s join customers c on c.id = s.customer_id
        where s.id = any($1::uuid[])`,
       [ids],

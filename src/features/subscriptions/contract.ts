@@ -26,6 +26,13 @@ export interface CoveredDays {
   endsOn: Day | null;
 }
 
+/** Why a contract that was entered by mistake does nothing any more; `annulledBy` is the id of a user. */
+export interface Annulment {
+  reason: string;
+  annulledAt: Date;
+  annulledBy: string;
+}
+
 /** A contract with what of it can be edited. */
 export interface SubscriptionContract extends Contract {
   /** What `If-Match` names. */
@@ -35,11 +42,17 @@ export interface SubscriptionContract extends Contract {
   contractNumber: string | null;
   purchasedAt: Date;
   enteredAt: Date;
+  /** Null where it has not been annulled. */
+  annulment: Annulment | null;
   terms: SubscriptionTerm[];
 }
 
 /** A subscription with the zone of its customer. */
-export type SubscriptionRow = Omit<SubscriptionContract, 'terms' | 'enrolments'>;
+export type SubscriptionRow = Omit<SubscriptionContract, 'terms' | 'enrolments' | 'annulment'> & {
+  annulmentReason: string | null;
+  annulledAt: Date | null;
+  annulledBy: string | null;
+};
 
 /** A package under which a term stands or stood, with the dates of the term. */
 export interface TermPackageRow {
@@ -57,7 +70,7 @@ export interface TermPackageRow {
   nextReminderAt: Date | null;
   purchaseOrder: string | null;
   version: number;
-  status: 'open' | 'closed';
+  status: 'open' | 'closed' | 'annulled';
   renewalState: RenewalState;
   package: PackageCode;
   packageVersion: string;
@@ -89,7 +102,10 @@ export function contractsOf(
   settings: ContractSettings,
 ): Map<string, SubscriptionContract> {
   const contracts = new Map<string, SubscriptionContract>(
-    rows.subscriptions.map((row) => [row.subscriptionId, { ...row, terms: [], enrolments: [] }]),
+    rows.subscriptions.map(({ annulmentReason: reason, annulledAt, annulledBy, ...row }) => {
+      const annulment = reason !== null && annulledAt && annulledBy ? { reason, annulledAt, annulledBy } : null;
+      return [row.subscriptionId, { ...row, annulment, terms: [], enrolments: [] }];
+    }),
   );
   for (const [subscriptionId, terms] of packagesByTerm(rows.termPackages)) {
     const contract = contracts.get(subscriptionId);

@@ -11,6 +11,7 @@ export function sightCondition(sight: Sight, alias: string, values: { push(value
     case 'portfolio':
       return `${alias}.csm_id = $${values.push(sight.csmId)}`;
     case 'own':
-      return `${alias}.customer_id = $${values.push(sight.customerId)}`;
+      // A contract that was annulled was never the customer's.
+      return `${alias}.customer_id = $${values.push(sight.customerId)} and ${alias}.status <> 'annulled'`;
   }
 }

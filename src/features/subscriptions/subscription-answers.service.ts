@@ -55,6 +55,7 @@ export class SubscriptionAnswers {
       productLines: contract.enrolments,
       currentTerm: termAnswer(term, today),
       balance: balanceAnswer(term, account, today, this.rules),
+      annulment: contract.annulment,
       version: contract.version,
     };
   }

@@ -82,6 +82,7 @@ export class SubscriptionsQuery extends PageQuery {
   @IsIn(packageCodes)
   package?: PackageCode;
 
+  /** Default: `active` and `ended`. Annulled subscriptions are listed only when this asks for them. */
   @IsOptional()
   @IsIn(subscriptionStatuses)
   status?: SubscriptionStatus;
@@ -136,6 +137,13 @@ export class EnrolmentAnswer {
   untilOn!: string | null;
 }
 
+export class AnnulmentAnswer {
+  reason!: string;
+  annulledAt!: Date;
+  /** The id of the user who annulled it. */
+  annulledBy!: string;
+}
+
 export class SubscriptionAnswer {
   id!: string;
   customerId!: string;
@@ -154,6 +162,8 @@ export class SubscriptionAnswer {
   productLines!: EnrolmentAnswer[];
   currentTerm!: TermAnswer;
   balance!: BalanceAnswer;
+  /** Null unless the subscription has been annulled. */
+  annulment!: AnnulmentAnswer | null;
   version!: number;
 }
 

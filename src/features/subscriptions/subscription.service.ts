@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sightOf, type Actor } from '../../domain/access.js';
-import { addMonths, dayAt, parseInstant, type Day } from '../../domain/calendar.js';
+import { addMonths, dayAt, parseInstant, type Day, type Month } from '../../domain/calendar.js';
 import { entitlementOf } from '../../domain/entitlement.js';
 import { grant } from '../../domain/ledger.js';
 import { packageOn, type PackageVersion } from '../../domain/package.js';
@@ -17,7 +17,7 @@ import { CustomerService } from '../customers/customer.service.js';
 import { PackageService } from '../packages/package.service.js';
 import { UserService } from '../people/user.service.js';
 import { ContractService } from './contract.service.js';
-import { refuseEnded } from './contract.js';
+import { refuseEnded, type Annulment, type SubscriptionContract } from './contract.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { RollOverService } from './roll-over.service.js';
 import { SubscriptionAnswers } from './subscription-answers.service.js';
@@ -174,6 +174,20 @@ export class SubscriptionService {
     if (nextPackage === null && contract.nextPackage === null) throw new Refusal('no-next-package');
     await this.store.setNextPackage(tx, id, nextPackage);
     return this.answers.one(tx, id, now);
+  }
+
+  /**
+   * Marks a contract, which the caller has locked and judged, as annulled. `closedThrough` is the last closed accounting
+   * month: the closed months go on counting what they counted.
+   */
+  async annul(
+    tx: Transaction,
+    { subscriptionId }: SubscriptionContract,
+    annulment: Annulment,
+    closedThrough: Month | null,
+  ): Promise<SubscriptionAnswer> {
+    await this.store.annul(tx, subscriptionId, annulment, closedThrough);
+    return this.answers.one(tx, subscriptionId, annulment.annulledAt);
   }
 
   async #openFirstTerm(

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '../../domain/access.js';
-import type { Day } from '../../domain/calendar.js';
+import type { Day, Month } from '../../domain/calendar.js';
 import type { PacePolicy, SubscriptionStatus } from '../../domain/contract.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
+import type { Annulment } from './contract.js';
 import { sightCondition } from './sight.js';
 
 export interface NewSubscriptionRow {
@@ -76,6 +77,7 @@ export class SubscriptionStore {
     where('s.customer_id =', filter.customerId);
     where('s.csm_id =', filter.csmId);
     where('s.status =', filter.status);
+    if (filter.status === undefined) conditions.push(`s.status <> 'annulled'`);
     where('t.package =', filter.package);
     where('t.renewal_state =', filter.renewalState);
     where('t.ends_on <', filter.endsBefore);
@@ -99,6 +101,25 @@ export class SubscriptionStore {
       id,
       nextPackage,
     ]);
+  }
+
+  /** Annuls a contract and its only term, under the lock of the subscription; nothing falls due for it any more. */
+  async annul(
+    tx: Transaction,
+    id: string,
+    { reason, annulledAt, annulledBy }: Annulment,
+    after: Month | null,
+  ): Promise<void> {
+    await tx.query(
+      `with annulled as (
+         update terms set status = 'annulled', renewal_state = 'ended', next_reminder_at = null, next_alert_at = null,
+           next_statement_at = null
+         where subscription_id = $1
+       )
+       update subscriptions set status = 'annulled', annulment_reason = $2, annulled_at = $3, annulled_by = $4,
+         annulled_after_month = $5, next_package = null, version = version + 1 where id = $1`,
+      [id, reason, annulledAt, annulledBy, after],
+    );
   }
 
   async raiseVersion(tx: Transaction, id: string): Promise<void> {

@@ -75,6 +75,7 @@ import { VerificationStore } from './verification.store.js';
     ContractService,
     LedgerService,
     RollOverService,
+    SubscriptionService,
     SweepService,
     TimeZoneService,
     VerificationService,

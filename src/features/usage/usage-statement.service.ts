@@ -229,6 +229,7 @@ export class UsageStatementService implements OnModuleInit {
 
 function owedBy({ anchorOn, timeZone, enteredAt }: SubscriptionContract, term: SubscriptionTerm, now: Date) {
   const { number, renewalState } = term;
+  if (term.status === 'annulled') return { month: undefined, nextAt: undefined };
   return statementOwed({ anchorOn, number, timeZone, enteredAt, renewed: renewalState === 'renewed' }, now);
 }
 

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { judgeAnnulment } from '../../domain/annulment.js';
+import { currentTerm } from '../../domain/contract.js';
+import { stands } from '../../domain/notice.js';
+import { refuseByRules } from '../../domain/refusals.js';
+import { Clock } from '../../platform/clock.js';
+import type { Transaction } from '../../platform/database.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
+import { HoursService } from '../hours/hours.service.js';
+import { ExpenseService } from '../onsite/expense.service.js';
+import { VisitService } from '../onsite/visit.service.js';
+import { PeriodService } from '../periods/period.service.js';
+import { ContractService } from '../subscriptions/contract.service.js';
+import type { SubscriptionAnswer } from '../subscriptions/subscription.dto.js';
+import { SubscriptionService } from '../subscriptions/subscription.service.js';
+import type { NewAnnulment } from './annulment.dto.js';
+import { asRecorded, NoticeService } from './notice.service.js';
+
+/** Every kind of mail begins with it. */
+const anyKind = '';
+
+/** Takes back a contract that was entered by mistake (§14). */
+@Injectable()
+export class AnnulmentService {
+  constructor(
+    private readonly periods: PeriodService,
+    private readonly contracts: ContractService,
+    private readonly subscriptions: SubscriptionService,
+    private readonly hours: HoursService,
+    private readonly visits: VisitService,
+    private readonly expenses: ExpenseService,
+    private readonly notices: NoticeService,
+    private readonly mails: MailQueue,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Annuls a subscription under its lock, and gives up its mails that are not out yet.
+   * @throws Refusal `not-found`, `subscription-annulled`, or by the rules with everything that stands
+   */
+  async annul(tx: Transaction, actor: Actor, id: string, { reason }: NewAnnulment): Promise<SubscriptionAnswer> {
+    const now = this.clock.now();
+    // Months do not close meanwhile; this lock comes before that of the subscription.
+    await this.periods.hold(tx);
+    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'subscriptions.annul'), id, now);
+    const term = currentTerm(contract);
+    const visits = (await this.visits.ofSubscriptions(tx, [id])).get(id) ?? [];
+    const violations = judgeAnnulment(contract, {
+      entries: await this.hours.standing(tx, id),
+      visits: visits.filter(({ status }) => status !== 'cancelled').length,
+      expenses: await this.expenses.standing(tx, id),
+      notices: (await this.notices.ofTerm(tx, term.id)).map(asRecorded).filter(stands).length,
+    });
+    if (violations.length > 0) throw refuseByRules(violations);
+    await this.mails.giveUp(tx, [term.id], anyKind, 'Not sent: the subscription was annulled');
+    const annulment = { reason, annulledAt: now, annulledBy: actor.userId };
+    return this.subscriptions.annul(tx, contract, annulment, await this.periods.closedThrough(tx));
+  }
+}
