@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -12,7 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
+import { isAlive, startOf } from '../src/platform/embedded-postgres/processes.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/platform/embedded-postgres/start.js';
 
 const asRoot = process.getuid?.() === 0;
@@ -80,6 +83,34 @@ describe('the embedded PostgreSQL', () => {
     writeFileSync(join(dataDir, 'service.lock'), '1 before-this-boot\n');
     writeFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), '1\n/elsewhere\n');
     mkdirSync(join(dataDir, 'postgres', 'data.new'));
+    expect(await onRunning('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('is not kept back by a service that was killed and whose parent does not ask for its exit code', async () => {
+    await onRunning('SELECT 1');
+    // The shell becomes a program that leaves its child a zombie.
+    const parent = spawn('/bin/sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    try {
+      const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
+      const killed = Number(printed.toString());
+      writeFileSync(join(dataDir, 'service.lock'), `${killed} ${startOf(killed)}\n`);
+      writeFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), `${killed}\n`);
+      await expect(start()).rejects.toThrow(`Another service (process ${killed})`);
+      process.kill(killed, 'SIGKILL');
+      while (isAlive(killed)) await pause(10);
+      // It is still listed, so its number is not free.
+      expect(process.kill(killed, 0)).toBe(true);
+      expect(await onRunning('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    } finally {
+      parent.kill('SIGKILL');
+    }
+  });
+
+  it('is not kept back by another process that got the number of a service that has ended', async () => {
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'service.lock'), `${process.pid} ${Number(startOf(process.pid)) - 1}\n`);
     expect(await onRunning('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
