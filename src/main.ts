@@ -1,11 +1,13 @@
 import 'reflect-metadata';
 import { setFlagsFromString } from 'node:v8';
 import { createApp } from './app.js';
-import { ConfigError, readConfig, type Config } from './platform/config.js';
+import { readConfig, type Config } from './platform/config.js';
 import { connectionLost } from './platform/database-errors.js';
+import { probeDatabase, startErrorOf } from './platform/database-probe.js';
 import { Database } from './platform/database.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/start.js';
 import { freePort } from './platform/free-port.js';
+import { listening } from './platform/listening.js';
 import { migrate } from './platform/migrations.js';
 import { projectPath } from './platform/project-root.js';
 import { readServiceRules } from './platform/service-rules.js';
@@ -24,23 +26,32 @@ async function start(): Promise<void> {
   const rules = readServiceRules(projectPath('config', 'service.yaml'));
 
   const url = config.databaseUrl ?? (await embeddedDatabase(config.dataDir));
-  await migrate(url);
-  const database = await Database.open({ url, replicaUrl: config.databaseReplicaUrl });
+  await probeDatabase(url);
+  const database = await openMigrated(url, config.databaseReplicaUrl);
   running.push({ stop: () => database.close() });
   const clock = await startClock(database, config.clock);
 
   const app = await createApp({ config, rules, clock, database });
   running.push({ stop: () => app.close() });
   for (const note of startNotes(config)) console.log(note);
-  await app.listen(config.port, config.host);
+  await listening(config, () => app.listen(config.port, config.host));
   console.log(`The TRM service is ready: ${await app.getUrl()} (documentation at /docs)`);
 }
 
 /** With port 0 any free one; chosen here, as links name it before anyone listens. */
 async function withPort(config: Config): Promise<Config> {
   if (config.port !== 0) return config;
-  const port = await freePort(config.host);
+  const port = await listening(config, () => freePort(config.host));
   return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) };
+}
+
+async function openMigrated(url: string, replicaUrl?: string): Promise<Database> {
+  try {
+    await migrate(url);
+    return await Database.open({ url, replicaUrl });
+  } catch (error) {
+    throw startErrorOf(url, error);
+  }
 }
 
 async function embeddedDatabase(dataDir: string): Promise<string> {
@@ -76,13 +87,13 @@ process.on('SIGINT', () => {
 
 function fail(error: unknown): void {
   console.error(explanation(error));
-  process.exit(error instanceof ConfigError ? ConfigError.exitCode : 1);
+  process.exit(error instanceof StartError ? error.exitCode : 1);
 }
 
 /** For whoever starts the service a sentence, for whoever looks for a fault in it the stack. */
 function explanation(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof ConfigError || error instanceof StartError) return error.message;
+  if (error instanceof StartError) return error.message;
   if (connectionLost(error)) return `The database cannot be reached: ${error.message || error.name}`;
   return error.stack ?? error.message;
 }

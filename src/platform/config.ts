@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { parseInstant } from '../domain/calendar.js';
 import { misspeltNames, type MisspeltName } from './misspelt-names.js';
 import { keptSecretKey } from './secret-key.js';
+import { exitCodeOfSettings, StartError } from './start-error.js';
 
 /**
  * Everything that the surroundings decide about this process, checked. A plain value, made once by `readConfig`; declared as a class so that
@@ -66,13 +67,10 @@ export type ClockSetting =
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Everything that is wrong with the settings, a line each. The process ends with `ConfigError.exitCode`. */
-export class ConfigError extends Error {
-  /** EX_CONFIG of sysexits.h: a supervisor can tell it from a crash and need not restart. */
-  static readonly exitCode = 78;
-
+/** Everything that is wrong with the settings, a line each. The process ends with 78. */
+export class ConfigError extends StartError {
   constructor(readonly problems: readonly string[]) {
-    super(`The settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`The settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, exitCodeOfSettings);
   }
 }
 

@@ -2,15 +2,18 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { connectionLost } from './database-errors.js';
 import { projectPath } from './project-root.js';
-import { StartError } from './start-error.js';
+import { misconfigured, StartError } from './start-error.js';
 
 /** Any number, as long as all instances ask for the same one. */
 const lockKey = 7_265_001;
 
 /**
- * Runs the migrations that the database does not have yet, each in a transaction of its own, and returns their names. Instances
- * that start at once do it one after the other. Throws a StartError where the database is newer than the code.
+ * Runs the migrations that the database does not have yet, and returns their names: all in one transaction where it has none,
+ * else each in its own. Instances that start at once do it one after the other.
+ * @throws StartError where the database is newer than the code, holds tables of something else, or lets the user create none, and
+ *   where a migration fails
  */
 export async function migrate(url: string, folder = projectPath('migrations')): Promise<string[]> {
   const migrations = migrationsOf(folder);
@@ -19,9 +22,11 @@ export async function migrate(url: string, folder = projectPath('migrations')): 
     const dataSource = new DataSource({ type: 'postgres', url, migrations: migrations.map(asClass), poolSize: 2 });
     await dataSource.initialize();
     try {
-      await refuseNewer(dataSource, migrations);
-      const done = await dataSource.runMigrations({ transaction: 'each' });
-      return done.map(({ name }) => name);
+      const done = await migrationsIn(dataSource, migrations);
+      refuseNewer(done, migrations);
+      if (done.length === migrations.length) return [];
+      await refuseUnusable(dataSource, done);
+      return await run(dataSource, done);
     } finally {
       await dataSource.destroy();
     }
@@ -77,17 +82,77 @@ function asClass({ name, up, down }: Migration): new () => MigrationInterface {
   };
 }
 
-async function refuseNewer(dataSource: DataSource, migrations: readonly Migration[]): Promise<void> {
-  const [table] = await dataSource.query<{ found: string | null }[]>(`SELECT to_regclass('migrations') AS found`);
-  if (!table?.found) return;
-  const done = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations ORDER BY id');
-  const unknown = done
-    .map(({ name }) => name)
-    .filter((name) => !migrations.some((migration) => migration.name === name));
+/** The names of the migrations that this service, or a newer version of it, has run. */
+async function migrationsIn(dataSource: DataSource, [first]: readonly Migration[]): Promise<string[]> {
+  const [columns] = await dataSource.query<{ found: number }[]>(
+    `SELECT count(*)::integer AS found FROM pg_attribute
+     WHERE attrelid = to_regclass('migrations') AND attname IN ('id', 'timestamp', 'name')`,
+  );
+  if (columns!.found < 3) return [];
+  const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations ORDER BY id');
+  const names = rows.map(({ name }) => name);
+  // Without our first one they are the migrations of something else.
+  return first !== undefined && names.includes(first.name) ? names : [];
+}
+
+function refuseNewer(done: readonly string[], migrations: readonly Migration[]): void {
+  const unknown = done.filter((name) => !migrations.some((migration) => migration.name === name));
   if (unknown.length > 0) {
     throw new StartError(
       `The database was changed by a newer version of this service, which this one does not know: ${unknown.join(', ')}. Start that version, or restore an older copy of the database.`,
     );
+  }
+}
+
+/** How many tables of something else the sentence names. */
+const mostTablesNamed = 5;
+
+/** Looks before anything is created: a schema of something else stays as it is. */
+async function refuseUnusable(dataSource: DataSource, done: readonly string[]): Promise<void> {
+  const [place] = await dataSource.query<{ schema: string | null; user: string; creates: boolean | null }[]>(
+    `SELECT current_schema() AS schema, current_user AS user, has_schema_privilege(current_schema(), 'CREATE') AS creates`,
+  );
+  const { schema, user, creates } = place!;
+  if (schema === null)
+    throw misconfigured(
+      `The database user ${user} may use no schema of its search_path: grant USAGE and CREATE on one.`,
+    );
+  const tables = await dataSource.query<{ name: string }[]>(
+    `SELECT relname AS name FROM pg_class
+     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
+       AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
+     ORDER BY relname`,
+  );
+  if (done.length === 0 && tables.length > 0 && !(await isEmptyRecord(dataSource, tables))) {
+    const named = tables.slice(0, mostTablesNamed).map(({ name }) => name);
+    const more = tables.length - named.length;
+    throw misconfigured(
+      `The schema ${schema} already holds tables of something else: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Give the service a database of its own.`,
+    );
+  }
+  if (!creates)
+    throw misconfigured(
+      `The database user ${user} may not create tables in the schema ${schema}: GRANT CREATE ON SCHEMA ${schema} TO ${user}, or make the user the owner of the database.`,
+    );
+}
+
+/** TypeORM's own table, which stays where a first start failed, and where all migrations were taken back. */
+async function isEmptyRecord(dataSource: DataSource, tables: readonly { name: string }[]): Promise<boolean> {
+  if (tables.some(({ name }) => name !== 'migrations')) return false;
+  const [count] = await dataSource.query<{ rows: number }[]>('SELECT count(*)::integer AS rows FROM migrations');
+  return count!.rows === 0;
+}
+
+/** A database that had none has all of them afterwards, or still none. */
+async function run(dataSource: DataSource, done: readonly string[]): Promise<string[]> {
+  try {
+    const ran = await dataSource.runMigrations({ transaction: done.length === 0 ? 'all' : 'each' });
+    return ran.map(({ name }) => name);
+  } catch (error) {
+    if (connectionLost(error)) throw error;
+    if (done.length === 0) await dataSource.query('DROP TABLE IF EXISTS migrations');
+    if ((error as { code?: unknown }).code === '42501') throw error;
+    throw new StartError(`A migration failed, and nothing of it was kept: ${(error as Error).message}`);
   }
 }
 
