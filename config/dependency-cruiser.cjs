@@ -19,6 +19,7 @@ const rooms = [
   'reports',
   'statements',
   'schedules',
+  'mails',
   'webhooks',
 ];
 

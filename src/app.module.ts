@@ -4,6 +4,7 @@ import { CustomersModule } from './features/customers/customers.module.js';
 import { HoursModule } from './features/hours/hours.module.js';
 import { ImportsModule } from './features/imports/imports.module.js';
 import { LearningModule } from './features/learning/learning.module.js';
+import { MailsModule } from './features/mails/mails.module.js';
 import { OnsiteModule } from './features/onsite/onsite.module.js';
 import { PackagesModule } from './features/packages/packages.module.js';
 import { PeopleModule } from './features/people/people.module.js';
@@ -34,6 +35,7 @@ const rooms: Type[] = [
   ReportsModule,
   StatementsModule,
   SchedulesModule,
+  MailsModule,
   JobsModule,
 ];
 

@@ -42,6 +42,7 @@ describe('imports', () => {
     ['src/features/reports/report.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-reports'],
     ['src/features/statements/page.ts', 'src/features/schedules/report-link.ts', 'rooms-in-line-statements'],
     ['src/features/schedules/report-link.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-schedules'],
+    ['src/features/mails/mail-list.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-mails'],
     ['src/features/webhooks/webhook.service.ts', 'src/features/subscriptions/term.dto.ts', null],
     ['src/features/webhooks/webhooks.module.ts', 'src/features/periods/periods.module.ts', null],
     ['src/features/hours/desk.ts', 'src/features/subscriptions/account.ts', null],

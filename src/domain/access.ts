@@ -56,6 +56,7 @@ export const permissions = {
   'notices.waive':         row('all', 'never',     'never', 'never'),
   'reminders.read':        row('all', 'portfolio', 'all',   'own'),
   'reminders.resend':      row('all', 'portfolio', 'never', 'never'),
+  'mails.release':         row('all', 'never',     'never', 'never'),
   'renewals.read':         row('all', 'portfolio', 'all',   'never'),
   'forecast.read':         row('all', 'portfolio', 'all',   'never'),
   'evidence.read':         row('all', 'portfolio', 'all',   'never'),

@@ -799,6 +799,14 @@ export const refusals = {
       ja: '期限の経過または状況の変化により、このメールの内容は現状と一致しなくなったため、再送できません。',
     },
   },
+  'mails-held-by-setting': {
+    kind: 'conflict',
+    title: { en: 'Mails are held by a setting', ja: '設定によりメールの送信を保留しています' },
+    detail: {
+      en: 'MAIL_HOLD=on holds all mails of this instance. Set MAIL_HOLD=off and start the service again; then release the mails if they are still held.',
+      ja: 'MAIL_HOLD=on により、メールの送信を保留しています。MAIL_HOLD=off に変更してサービスを再起動し、なお保留されている場合は再度解除してください。',
+    },
+  },
 
   // The request as such.
   'malformed-body': {

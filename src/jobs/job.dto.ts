@@ -1,5 +1,6 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { QueryBoolean } from '../platform/http/fields.js';
+import { MailHoldAnswer } from '../platform/mail-hold.dto.js';
 import { PageQuery } from '../platform/http/paging.js';
 import { jobNames, type JobName } from './job.js';
 
@@ -77,4 +78,6 @@ export class JobRunList {
   /** Runs, newest first. */
   data!: JobRunAnswer[];
   nextCursor!: string | null;
+  /** Whether mails wait until an administrator releases them, and why. */
+  mailHold!: MailHoldAnswer;
 }

@@ -3,6 +3,7 @@ import { SweepService, type Happening } from '../features/subscriptions/sweep.se
 import { Clock } from '../platform/clock.js';
 import type { Transaction } from '../platform/database.js';
 import { page, readCursor, rowsToFetch } from '../platform/http/paging.js';
+import { MailHold } from '../platform/mail-hold.js';
 import type { DryRunAnswer, HappeningAnswer, JobRunList, JobRunAnswer, JobRunsQuery, JobAnswer } from './job.dto.js';
 import { jobNamed, JobStore } from './job.store.js';
 import { JobRunner } from './runner.js';
@@ -16,6 +17,7 @@ export class JobService {
     private readonly runner: JobRunner,
     private readonly store: JobStore,
     private readonly sweeps: SweepService,
+    private readonly hold: MailHold,
     private readonly clock: Clock,
   ) {}
 
@@ -23,7 +25,8 @@ export class JobService {
   async list(tx: Transaction, query: JobRunsQuery): Promise<JobRunList> {
     const [beforeId] = readCursor(query.cursor, ['id']) ?? [];
     const runs = await this.store.runs(tx, { job: query.job, beforeId, limit: rowsToFetch(query.limit) });
-    return { jobs: await this.#jobs(tx), ...page(runs, query.limit, ({ id }) => [id]) };
+    const mailHold = await this.hold.state(tx);
+    return { jobs: await this.#jobs(tx), ...page(runs, query.limit, ({ id }) => [id]), mailHold };
   }
 
   /**

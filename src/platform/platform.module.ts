@@ -5,6 +5,7 @@ import { Config } from './config.js';
 import { Database } from './database.js';
 import { HealthController } from './health.controller.js';
 import { AccessTokens } from './http/access-tokens.js';
+import { MailHold } from './mail-hold.js';
 
 /** What the service stands on, made before it and outliving it. */
 export interface Foundation {
@@ -24,6 +25,7 @@ export class PlatformModule {
       { provide: Clock, useValue: clock },
       { provide: Database, useValue: database },
       AccessTokens,
+      MailHold,
     ];
     return { module: PlatformModule, global: true, controllers: [HealthController], providers, exports: providers };
   }

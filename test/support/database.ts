@@ -16,6 +16,13 @@ export async function testDatabase(): Promise<TestDatabase> {
   return { url: databaseUrl(name), drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
+/** A copy of a database, as a restored dump is one. Nobody may be connected to the original. */
+export async function copyOfDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+  const name = `trm_${randomBytes(8).toString('hex')}`;
+  await onServer(`CREATE DATABASE ${name} TEMPLATE ${new URL(url).pathname.slice(1)}`);
+  return { url: databaseUrl(name), drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
 /** A database without any table. */
 export async function emptyDatabase(): Promise<TestDatabase> {
   const name = `trm_${randomBytes(8).toString('hex')}`;

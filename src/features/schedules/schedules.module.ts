@@ -26,6 +26,6 @@ import { ScheduledReportsService } from './scheduled-reports.service.js';
     ScheduledReportsService,
     ScheduledReportWriter,
   ],
-  exports: [ScheduledReportsService],
+  exports: [ReportDeliveryService, ScheduledReportsService],
 })
 export class SchedulesModule {}

@@ -5,6 +5,7 @@ import { Config } from '../config.js';
 import { refusalOf } from '../database-errors.js';
 import { Database, type Transaction } from '../database.js';
 import { Gathering } from '../gathering.js';
+import { MailHold } from '../mail-hold.js';
 import { SignOfLife } from '../sign-of-life.js';
 import type { MailLine } from './mail-line.js';
 import { mailLine } from './mailer.js';
@@ -63,6 +64,7 @@ export class MailDelivery implements OnModuleDestroy {
     private readonly store: MailStore,
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly hold: MailHold,
   ) {}
 
   writtenBy(writer: MailWriter): void {
@@ -75,13 +77,14 @@ export class MailDelivery implements OnModuleDestroy {
 
   /**
    * Hands over every mail that is due by `now`, and comes back when none is left, also of those that others have in hand.
-   * A stop of the service leaves the rest to the next run.
+   * A stop of the service leaves the rest to the next run. While mails are held, they wait.
    */
   async runDue(now: Date): Promise<DeliveryCounts> {
     const counts = { sent: 0, retried: 0, failed: 0, uncertain: 0 };
     const run = await SignOfLife.begin(this.database);
     try {
       do {
+        if (await this.database.read((tx) => this.hold.isHeld(tx))) break;
         counts.uncertain += await this.store.takeFromTheDead(run, this.#moment(now));
         counts.failed += await this.store.giveUpUntrue(run, this.#moment(now));
         const taken = await this.#deliverAll(run, now, counts);

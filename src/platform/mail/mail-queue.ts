@@ -3,6 +3,7 @@ import { Refusal } from '../../domain/refusals.js';
 import { Config } from '../config.js';
 import type { Transaction } from '../database.js';
 import { newId } from '../ids.js';
+import { MailHold } from '../mail-hold.js';
 import { MailDelivery, type DeliveryCounts, type FailureReporter } from './mail-delivery.js';
 import type { MailWriter } from './mail-writer.js';
 import {
@@ -25,6 +26,7 @@ export class MailQueue {
     { mailFrom }: Config,
     private readonly store: MailStore,
     private readonly delivery: MailDelivery,
+    private readonly hold: MailHold,
   ) {
     this.#idDomain = mailFrom.address.split('@').at(-1)!;
   }
@@ -84,6 +86,11 @@ export class MailQueue {
     return (await this.store.lock(tx, mail.id)) as Mail;
   }
 
+  /** Mails by their ids. */
+  find(tx: Transaction, ids: readonly string[]): Promise<Map<string, MailRecord>> {
+    return this.store.find(tx, ids);
+  }
+
   ofSubscription(tx: Transaction, subscriptionId: string): Promise<TermMail[]> {
     return this.store.ofSubscription(tx, subscriptionId);
   }
@@ -102,7 +109,9 @@ export class MailQueue {
     return this.store.evidenceOf(tx, termId);
   }
 
-  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+  /** Nothing falls due while mails are held. */
+  async nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
+    if (await this.hold.isHeld(tx)) return undefined;
     return this.store.nextDueAfter(tx, instant);
   }
 

@@ -446,6 +446,13 @@ export class MailStore {
     return mail && asRead(mail);
   }
 
+  async find(tx: Transaction, ids: readonly string[]): Promise<Map<string, MailRecord>> {
+    const mails = await tx.query<MailRecord>(`select ${recordColumns} from mails m where m.id = any($1::uuid[])`, [
+      ids,
+    ]);
+    return new Map(mails.map((mail) => [mail.id, asRead(mail)]));
+  }
+
   /** The mails of a subscription in the order in which they were queued. */
   async ofSubscription(tx: Transaction, subscriptionId: string): Promise<TermMail[]> {
     const mails = await tx.query<TermMail>(

@@ -1,0 +1,26 @@
+-- A restored dump would mail real customers: the database keeps what it is, so that the service notices when it runs on a copy.
+
+-- up
+create table service_identity (
+  -- one row, written at the first start
+  id boolean constraint service_identity_pk primary key default true constraint service_identity_once check (id),
+  -- of the PostgreSQL cluster; null where the service may not read it
+  system_identifier text null,
+  database_oid bigint not null,
+  -- host and path of the public address; all addresses of the own machine are one
+  public_address text not null,
+  -- where the embedded database lies; null for another one
+  data_folder text null,
+  accepted_at timestamptz not null,
+  -- the administrator who released the mails; null for the first start
+  accepted_by uuid null constraint service_identity_accepted_by_fk references users (id),
+  mails_held_since timestamptz null,
+  mails_held_because text[] not null default '{}',
+  constraint service_identity_held_for_a_reason
+    check ((mails_held_since is null) = (cardinality(mails_held_because) = 0)),
+  constraint service_identity_reasons_known check (
+    mails_held_because <@ array['other-cluster', 'other-database', 'other-address', 'other-folder'])
+);
+
+-- down
+drop table service_identity;

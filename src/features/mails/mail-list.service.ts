@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { sightOf, type Actor } from '../../domain/access.js';
+import { addDays, startOfDay, type Day } from '../../domain/calendar.js';
+import { Refusal } from '../../domain/refusals.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import type { Transaction } from '../../platform/database.js';
+import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import type { MailHoldAnswer } from '../../platform/mail-hold.dto.js';
+import { MailHold } from '../../platform/mail-hold.js';
+import { progressOfMail } from '../../platform/mail/mail-progress.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
+import type { MailRecord } from '../../platform/mail/mail.store.js';
+import { ReminderService } from '../renewals/reminder.service.js';
+import { ReportDeliveryService } from '../schedules/report-delivery.service.js';
+import type { MailAnswer, MailList, MailOutcome, MailsQuery } from './mail-list.dto.js';
+import { MailListStore, type ListedMail } from './mail-list.store.js';
+
+/** All mails in the sight of their reader, whatever they are about: what became of them, and what is to be sent again. */
+@Injectable()
+export class MailListService {
+  constructor(
+    private readonly store: MailListStore,
+    private readonly mails: MailQueue,
+    private readonly reminders: ReminderService,
+    private readonly reportDeliveries: ReportDeliveryService,
+    private readonly hold: MailHold,
+    private readonly rules: ServiceRules,
+  ) {}
+
+  /**
+   * Newest first.
+   * @throws Refusal `invalid-cursor`
+   */
+  async list(tx: Transaction, actor: Actor, query: MailsQuery): Promise<MailList> {
+    const { outcome, customerId, limit } = query;
+    const [queuedAt, id] = readCursor(query.cursor, ['instant', 'id']) ?? [];
+    const rows = await this.store.list(tx, sightOf(actor, 'reminders.read'), {
+      outcome,
+      customerId,
+      ...this.#range(query),
+      after: queuedAt !== undefined && id !== undefined ? { queuedAt: new Date(queuedAt), id } : undefined,
+      limit: rowsToFetch(limit),
+    });
+    const records = await this.mails.find(
+      tx,
+      rows.map((row) => row.id),
+    );
+    const listed = page(
+      rows,
+      limit,
+      (row) => [row.queuedAt, row.id],
+      (row) => shown(row, records.get(row.id)!),
+    );
+    return { ...listed, mailHold: actor.role === 'customer' ? null : await this.hold.state(tx) };
+  }
+
+  /**
+   * Sends a mail that failed, or whose outcome is uncertain, again: the same message, with all its retries.
+   * @throws Refusal `not-found`, `mail-not-failed`, `mail-no-longer-true`
+   */
+  async resend(tx: Transaction, actor: Actor, id: string): Promise<MailAnswer> {
+    const sight = sightOf(actor, 'reminders.resend');
+    const [row] = await this.store.list(tx, sight, { id, limit: 1 });
+    const mail = row && (await this.mails.find(tx, [id])).get(id);
+    if (!mail) throw new Refusal('not-found');
+    if (mail.recipientRole === 'reader') await this.reportDeliveries.resend(tx, actor, mail.reportScheduleId, id);
+    else await this.reminders.resend(tx, actor, id);
+    return shown(row, (await this.mails.find(tx, [id])).get(id)!);
+  }
+
+  /**
+   * Lets mails go out again that are held.
+   * @throws Refusal `mails-held-by-setting`
+   */
+  release(tx: Transaction, { userId }: Actor): Promise<MailHoldAnswer> {
+    return this.hold.release(tx, userId);
+  }
+
+  #range({ from, to }: { from?: Day; to?: Day }): { from?: Date; before?: Date } {
+    const zone = this.rules.houseTimeZone;
+    return {
+      ...(from !== undefined && { from: startOfDay(from, zone) }),
+      ...(to !== undefined && { before: startOfDay(addDays(to, 1), zone) }),
+    };
+  }
+}
+
+function shown({ customerId, customer }: ListedMail, mail: MailRecord): MailAnswer {
+  return {
+    id: mail.id,
+    kind: mail.kind,
+    outcome: outcomeOf(mail),
+    customerId,
+    customer,
+    subscriptionId: mail.subscriptionId ?? null,
+    termId: mail.termId ?? null,
+    reportScheduleId: mail.reportScheduleId ?? null,
+    recipient: { role: mail.recipientRole, name: mail.recipientName, address: mail.recipientAddress },
+    ...progressOfMail(mail),
+  };
+}
+
+function outcomeOf({ status, delivered }: MailRecord): MailOutcome {
+  if (status === 'sent') return delivered ? 'sent' : 'filed';
+  return status === 'queued' || status === 'sending' ? 'waiting' : status;
+}
