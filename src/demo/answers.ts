@@ -23,7 +23,7 @@ export interface Balance {
   onsite: { capMinutes: number; usedMinutes: number; visitsUsed: number; maxVisits: number | null };
   seats: { used: number; max: number };
   pace: { plannedMinutes: number; differenceMinutes: number; status: string };
-  forecast: { exhaustedOn: string | null; expiringMinutes: number };
+  forecast: { exhaustedOn: string | null; expiringMinutes: number; basis: { days: number; minutes: number } };
 }
 
 export interface Subscription {

@@ -141,12 +141,18 @@ describe('the forecast (§6)', () => {
     ['after the term', 0, 900, 90, '2027-04-01', null, 0],
     ['before the term', 11_520, 0, 0, '2026-03-01', null, 11_520],
     ['a crawl', 96_000, 1, 90, '2026-07-01', null, 95_997],
+    ['two weeks, with some left', 1_000, 140, 14, '2027-01-30', null, 400],
+    ['two weeks: a day', 100, 140, 14, '2027-01-30', '2027-02-09', 0],
+    ['less than two weeks: no day', 100, 130, 13, '2027-01-30', null, 0],
+    ['the first day: no day', 11_520, 480, 1, '2026-04-01', null, 0],
+    ['all used in the first week', 0, 480, 7, '2026-04-07', '2026-04-07', 0],
   ])('%s', (_, remainingMinutes, usedMinutesInWindow, windowDays, on, exhaustedOn, expiringMinutes) => {
     expect(
       forecast({ remainingMinutes, expiredMinutes: 0, usedMinutesInWindow, windowDays, on, endsOn: '2027-03-31' }),
     ).toEqual({
       exhaustedOn,
       expiringMinutes,
+      basis: { days: windowDays, minutes: usedMinutesInWindow },
     });
   });
 
@@ -155,6 +161,7 @@ describe('the forecast (§6)', () => {
     expect(forecast({ ...closed, on: '2027-03-31', endsOn: '2027-03-31' })).toEqual({
       exhaustedOn: null,
       expiringMinutes: 0,
+      basis: { days: 90, minutes: 900 },
     });
   });
 
@@ -162,7 +169,7 @@ describe('the forecast (§6)', () => {
     const situation = fc.record({
       remainingMinutes: fc.integer({ min: 1, max: 200_000 }),
       usedMinutesInWindow: fc.integer({ min: 0, max: 100_000 }),
-      windowDays: fc.integer({ min: 1, max: 90 }),
+      windowDays: fc.integer({ min: 14, max: 90 }),
       daysLeft: fc.integer({ min: 0, max: 365 }),
     });
     fc.assert(

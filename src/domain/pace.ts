@@ -25,9 +25,24 @@ export interface Pace {
   status: PaceStatus;
 }
 
+/** What a forecast rests on: the days of the term that it looks back on, and the minutes used in them. */
+export interface ForecastBasis {
+  days: number;
+  minutes: number;
+}
+
 export interface Forecast {
   exhaustedOn: Day | null;
   expiringMinutes: number;
+  basis: ForecastBasis;
+}
+
+/** A forecast that rests on fewer days is too early to name the day on which the hours run out. */
+const leastForecastDays = 14;
+
+/** Whether a forecast rests on too few days of the term to name a day (§6). */
+export function isTooEarly({ days }: ForecastBasis): boolean {
+  return days < leastForecastDays;
 }
 
 export interface BurnDownMonth extends ServiceMonth {
@@ -117,7 +132,8 @@ export function forecastWindow(
 /**
  * Goes on with the daily use of the window from the day after `on` (§6): the first day by whose end all is used, null
  * where that lies after the term, nothing was used or the rest has expired, and the minutes that are then left at the term's end. 900 minutes
- * in 90 days and 1,000 left: used up after 100 days; with 60 days to go 400 expire.
+ * in 90 days and 1,000 left: used up after 100 days; with 60 days to go 400 expire. A window of less than 14 days names no
+ * day on which the hours will run out: the first week of work says little about the year.
  */
 export function forecast({
   remainingMinutes,
@@ -135,14 +151,18 @@ export function forecast({
   endsOn: Day;
 }): Forecast {
   const daysLeft = daysBetween(on, endsOn);
-  if (daysLeft < 0 || expiredMinutes > 0) return { exhaustedOn: null, expiringMinutes: remainingMinutes };
-  if (remainingMinutes === 0) return { exhaustedOn: on, expiringMinutes: 0 };
-  if (usedMinutesInWindow <= 0 || windowDays === 0) return { exhaustedOn: null, expiringMinutes: remainingMinutes };
+  const basis = { days: windowDays, minutes: usedMinutesInWindow };
+  if (daysLeft < 0 || expiredMinutes > 0) return { exhaustedOn: null, expiringMinutes: remainingMinutes, basis };
+  if (remainingMinutes === 0) return { exhaustedOn: on, expiringMinutes: 0, basis };
+  if (usedMinutesInWindow <= 0 || windowDays === 0) {
+    return { exhaustedOn: null, expiringMinutes: remainingMinutes, basis };
+  }
   const daysToExhaustion = ceilDivide(remainingMinutes * windowDays, usedMinutesInWindow);
   const projectedMinutes = floorDivide(usedMinutesInWindow * daysLeft, windowDays);
   return {
-    exhaustedOn: daysToExhaustion <= daysLeft ? addDays(on, daysToExhaustion) : null,
+    exhaustedOn: daysToExhaustion <= daysLeft && !isTooEarly(basis) ? addDays(on, daysToExhaustion) : null,
     expiringMinutes: Math.max(0, remainingMinutes - projectedMinutes),
+    basis,
   };
 }
 

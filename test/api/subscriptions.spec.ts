@@ -110,8 +110,9 @@ describe('a purchase', () => {
         onsite: { capMinutes: 2_880, usedMinutes: 0, remainingMinutes: 2_880, visitsUsed: 0, maxVisits: 2 },
         seats: { used: 0, max: 2 },
         pace: { plannedMinutes: 30, differenceMinutes: -30, status: 'on-pace' },
-        forecast: { exhaustedOn: null, expiringMinutes: 11_520 },
+        forecast: { exhaustedOn: null, expiringMinutes: 11_520, basis: { days: 1, minutes: 0 } },
       },
+      annulment: null,
       version: 1,
     });
     expect((await csm.get(pathOf(entered.body))).body).toEqual(entered.body);
@@ -400,8 +401,12 @@ describe('the balance of a day', () => {
   });
 
   test('foresees from the last 90 days when the hours run out', async () => {
-    expect((await balanceOf(contract)).forecast).toEqual({ exhaustedOn: null, expiringMinutes: 8_423 - 181 });
-    expect((await balanceOf(contract, '?on=2026-04-10')).forecast.exhaustedOn).toBeNull();
+    const basis = { days: 90, minutes: 90 };
+    expect((await balanceOf(contract)).forecast).toEqual({ exhaustedOn: null, expiringMinutes: 8_423 - 181, basis });
+    expect((await balanceOf(contract, '?on=2026-04-10')).forecast).toMatchObject({
+      exhaustedOn: null,
+      basis: { days: 10 },
+    });
   });
 
   test('burns down month by month', async () => {

@@ -32,11 +32,20 @@ export class PaceAnswer {
   status!: PaceStatus;
 }
 
+export class ForecastBasisAnswer {
+  /** The days of the term that the forecast looks back on: at most the last 90. */
+  days!: number;
+  /** The minutes used in these days, net of reversals. */
+  minutes!: number;
+}
+
 export class ForecastAnswer {
-  /** The day on which the hours run out if use goes on as of late; null where they do not. */
+  /** The day on which the hours run out at the recent rate of use. Null if they last, or if the basis is less than 14 days. */
   exhaustedOn!: string | null;
-  /** What is then left at the end of the term. */
+  /** The minutes left at the end of the term at the recent rate of use. Uncertain if the basis is less than 14 days. */
   expiringMinutes!: number;
+  /** What the forecast rests on. */
+  basis!: ForecastBasisAnswer;
 }
 
 export class BalanceAnswer {

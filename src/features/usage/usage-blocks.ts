@@ -1,4 +1,5 @@
 import { floorDivide } from '../../domain/minutes.js';
+import { isTooEarly } from '../../domain/pace.js';
 import type { Language } from '../../platform/http/language.js';
 import type { Block } from '../../platform/mail/layout.js';
 import { dayText, hours, oneLine } from '../../platform/mail/mail-words.js';
@@ -27,6 +28,7 @@ const sentences = {
     forecast: 'At the present rate',
     exhausted: 'used up on {day}',
     exhaustedAlready: 'all hours are used',
+    tooEarly: 'too early to tell after {days, plural, one {# day} other {# days}} of the term',
     expiring: '{expiring} left at the end of the term, which then expire',
     usedToTheEnd: 'used up by the end of the term',
     onsiteUsed: 'Onsite hours',
@@ -62,6 +64,7 @@ const sentences = {
     forecast: '現在のペースでの見込み',
     exhausted: '{day}に使い切る見込みです',
     exhaustedAlready: 'すべての時間をご利用済みです',
+    tooEarly: '契約期間の開始から {days} 日目のため、見込みはまだ算出できません',
     expiring: '契約期間の満了時に {expiring}が未使用のまま失効する見込みです',
     usedToTheEnd: '契約期間の満了までに使い切る見込みです',
     onsiteUsed: '訪問支援の時間',
@@ -142,9 +145,10 @@ export function forecastRow(
   language: Language,
 ): Row {
   const words = sentences[language];
-  const { exhaustedOn, expiringMinutes } = forecast;
+  const { exhaustedOn, expiringMinutes, basis } = forecast;
   const value = (): string => {
     if (remainingMinutes === 0) return words.exhaustedAlready;
+    if (basis && isTooEarly(basis)) return say(words.tooEarly, language, { days: basis.days });
     if (exhaustedOn !== null) return say(words.exhausted, language, { day: dayText(exhaustedOn, language) });
     if (expiringMinutes === 0) return words.usedToTheEnd;
     return say(words.expiring, language, { expiring: hours(expiringMinutes, language) });

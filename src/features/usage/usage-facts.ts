@@ -12,6 +12,9 @@ export const alertKindPrefix = 'usage-alert-';
 /** What statements are called: this, and the number of the service month within the term, from 1. */
 export const statementKindPrefix = 'usage-statement-';
 
+/** Mails that were queued by an earlier version kept no basis. */
+export type KeptForecast = Omit<Forecast, 'basis'> & Partial<Pick<Forecast, 'basis'>>;
+
 /** How a term stood at the end of a day. */
 export interface TermFigures {
   on: Day;
@@ -19,7 +22,7 @@ export interface TermFigures {
   usedMinutes: number;
   remainingMinutes: number;
   pace: Pace;
-  forecast: Forecast;
+  forecast: KeptForecast;
 }
 
 /** What a mail about use keeps when its reason arises: plain JSON, from which its words are made when it is written. */
