@@ -1,4 +1,5 @@
 import { isDay, type Day } from '../../domain/calendar.js';
+import { unifyLineEnds } from '../../domain/line-ends.js';
 import { activities, deliveries, type Activity, type Delivery } from '../../domain/time-entry.js';
 import { activityWords, deliveryWords } from '../../domain/work-words.js';
 
@@ -110,7 +111,7 @@ const deliveryByWord = codesByWord(deliveries, deliveryWords, otherDeliveryWords
  */
 export function readText(text: string): string {
   const own = text.charCodeAt(0) === apostrophe && /^'[=+\-@\t\r\n＝＋－＠]/.test(text) ? text.slice(1) : text;
-  return own.includes('\r') ? own.replaceAll('\r\n', '\n') : own;
+  return unifyLineEnds(own);
 }
 const apostrophe = 0x27;
 

@@ -3,10 +3,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { Refusal } from '../../domain/refusals.js';
 import { requestOf } from './request.js';
-import { check } from './validation.js';
-
-// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a body without fields is a class without properties
-class NoFields {}
+import { check, NoFields } from './validation.js';
 
 /**
  * For a route that takes no body: `{}` is none, and every field of another is an unknown one, as it is everywhere.

@@ -117,6 +117,8 @@ test.each<[unknown, string[]]>([
   [{ day, note: 'a\u0000' },                     ['/note unprintable']],
   [{ day, note: null },                          ['/note not-null']],
   [{ day, note: 'a\n\u200b' },                    []],
+  [{ day, note: 'a\r\nb\r\nc' },                  []],
+  [{ day, note: '\r\n' },                         ['/note blank']],
   [{ day, name: 'a\nb' },                         ['/name one-line']],
   [{ day, name: 'a\u2029b' },                     ['/name one-line']],
   [{ day, name: 'a\u200b' },                      ['/name deceptive']],
@@ -142,6 +144,10 @@ test.each<[unknown, string[]]>([
 test('ids are read in small letters, everything else stays as it was sent', () => {
   const value = { day, ids: [id.toUpperCase()], note: ' a ' };
   expect(check(Whole, value)).toEqual({ value: { day, ids: [id], note: ' a ' } });
+});
+
+test('lines of a text end with a line feed', () => {
+  expect(check(Whole, { day, note: 'a\r\nb\rc' })).toEqual({ value: { day, note: 'a\nb\nc' } });
 });
 
 test('the text of a query becomes the number or the truth it means', () => {

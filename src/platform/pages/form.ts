@@ -1,3 +1,4 @@
+import { unifyLineEnds } from '../../domain/line-ends.js';
 import { check, compile, type Checked, type DtoClass } from '../http/validation.js';
 
 /** A form as it was sent. */
@@ -23,4 +24,4 @@ export function readForm<Fields extends object>(dto: DtoClass<Fields>, body: unk
   return { typed, checked: check(dto, fields) };
 }
 
-const meant = (value: unknown): unknown => (typeof value === 'string' ? value.replace(/\r\n?/g, '\n').trim() : value);
+const meant = (value: unknown): unknown => (typeof value === 'string' ? unifyLineEnds(value).trim() : value);
