@@ -2,6 +2,10 @@
 export const fieldErrors = {
   required: { en: 'is required', ja: '必須項目です' },
   unknown: { en: 'is not a field of this request', ja: 'このリクエストでは使用できない項目です' },
+  'unknown-parameter': {
+    en: 'is not a parameter of this address{count, plural, =0 {; it takes none} other {; it takes: {names}}}',
+    ja: 'このアドレスでは使用できないパラメーターです（{count, plural, =0 {使用できるパラメーターはありません} other {使用できるパラメーター：{names}}}）',
+  },
   'not-null': { en: 'must not be null', ja: 'null は指定できません' },
   object: { en: 'must be a JSON object', ja: 'JSON オブジェクトで指定してください' },
   array: { en: 'must be an array', ja: '配列で指定してください' },

@@ -84,7 +84,7 @@ export class HoursService {
   reverse(manner: Manner, timeEntryId: string, { reason, customerNote = null }: NewReversal): Promise<Served> {
     const line: Line = { kind: 'reverse', timeEntryId, why: { reason, customerNote } };
     return this.#single(manner, line, ({ reversed }) => ({
-      status: 201,
+      status: manner.dryRun ? 200 : 201,
       body: { reversed: takenBack(reversed!), balance: this.#balance(reversed!) },
     }));
   }

@@ -5,6 +5,7 @@ import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
 import { BodyLimit } from '../../platform/http/body.js';
+import { DryRunAnswers, DryRunQuery } from '../../platform/http/dry-run.dto.js';
 import { idempotencyKeyOf } from '../../platform/http/idempotency-key.js';
 import { languageOf } from '../../platform/http/language.js';
 import { pathOf, requestOf } from '../../platform/http/request.js';
@@ -15,7 +16,6 @@ import { HoursService, type Manner } from './hours.service.js';
 import {
   BatchAnswer,
   CorrectedAnswer,
-  DryRunQuery,
   LoggedAnswer,
   NewAdjustment,
   NewBatch,
@@ -41,8 +41,7 @@ const How = createParamDecorator((_: unknown, context): Manner => {
     actor,
     language: languageOf(request.headers['accept-language']),
     instance,
-    // Said as text or, once the query has been read, as a boolean.
-    dryRun: String((request.query as DryRunQuery).dryRun) === 'true',
+    dryRun: (request.query as DryRunQuery).dryRun === true,
     once:
       key === undefined
         ? undefined
@@ -58,6 +57,7 @@ export class TimeEntryController {
   @Post('subscriptions/:id/time-entries')
   @Allow('time-entries.log', 'own-transaction')
   @ApiCreatedResponse({ type: LoggedAnswer })
+  @DryRunAnswers(LoggedAnswer)
   async log(
     @How() how: Manner,
     @Param('id') id: string,
@@ -89,6 +89,7 @@ export class TimeEntryController {
   @Post('periods/:month/adjustments')
   @Allow('adjustments.write', 'own-transaction')
   @ApiCreatedResponse({ type: LoggedAnswer })
+  @DryRunAnswers(LoggedAnswer)
   async adjust(
     @How() how: Manner,
     @Param('month') month: string,
@@ -103,9 +104,11 @@ export class TimeEntryController {
   @Post('time-entries/:id/reversal')
   @Allow('time-entries.log', 'own-transaction')
   @ApiCreatedResponse({ type: ReversedAnswer })
+  @DryRunAnswers(ReversedAnswer)
   async reverse(
     @How() how: Manner,
     @Param('id') id: string,
+    @Query() _query: DryRunQuery,
     @Body() body: NewReversal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
@@ -116,6 +119,7 @@ export class TimeEntryController {
   @Post('time-entries/:id/correction')
   @Allow('time-entries.log', 'own-transaction')
   @ApiCreatedResponse({ type: CorrectedAnswer })
+  @DryRunAnswers(CorrectedAnswer)
   async correct(
     @How() how: Manner,
     @Param('id') id: string,

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { activities, deliveries, type Activity, type Delivery } from '../../domain/time-entry.js';
-import { IsDay, IsId, IsName, IsNotBefore, IsNullable, IsText, QueryBoolean } from '../../platform/http/fields.js';
+import { IsDay, IsId, IsName, IsNotBefore, IsNullable, IsText } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { BalanceAnswer } from '../subscriptions/balance.dto.js';
 
@@ -100,13 +100,6 @@ export class NewBatch {
   @ArrayMinSize(1)
   @ArrayMaxSize(1_000)
   entries!: NewTimeEntryOfSubscription[];
-}
-
-export class DryRunQuery {
-  /** True: the answer is what it would be, and nothing is written. */
-  @IsOptional()
-  @QueryBoolean()
-  dryRun?: boolean;
 }
 
 export class TimeEntriesQuery extends PageQuery {

@@ -6,6 +6,8 @@ import { TransactionInterceptor } from './transaction.interceptor.js';
 export const permissionOfRoute = 'trm:permission';
 export const publicRoute = 'trm:public';
 export const limitedRoute = 'trm:limited';
+/** The class of the query of a route whose handler has no `@Query()`. */
+export const queryOfRoute = 'trm:query';
 
 /**
  * The permission that a route needs, a row of the table in domain/access.ts (§13). A handler is run in a transaction that is

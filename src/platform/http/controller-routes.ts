@@ -3,7 +3,7 @@ import { METHOD_METADATA, PARAMTYPES_METADATA, PATH_METADATA, ROUTE_ARGS_METADAT
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { Permission } from '../../domain/access.js';
-import { permissionOfRoute, publicRoute } from './access.decorators.js';
+import { limitedRoute, permissionOfRoute, publicRoute, queryOfRoute } from './access.decorators.js';
 import { isDto } from './request.pipe.js';
 import { compile, type DtoClass } from './validation.js';
 
@@ -16,6 +16,10 @@ export interface ControllerRoute {
   path: string;
   permission: Permission | undefined;
   isPublic: boolean;
+  /** Whether each request counts to the limit of its address. */
+  isLimited: boolean;
+  /** What the query may hold; undefined where it takes nothing. */
+  query: DtoClass | undefined;
   /** The types of its `@Body()` and `@Query()` parameters. */
   inputs: { name: string; type: unknown }[];
 }
@@ -33,13 +37,17 @@ function routesOf(controller: DtoClass): ControllerRoute[] {
     const paths = Reflect.getMetadata(PATH_METADATA, handler) as string | string[] | undefined;
     if (paths === undefined) return [];
     const root = [Reflect.getMetadata(PATH_METADATA, controller) as string | string[]].flat()[0] ?? '';
+    const inputs = inputsOf(controller, name);
     return [paths].flat().map((path) => ({
       name: `${controller.name}.${name}`,
       method: RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod],
       path: `/${[...root.split('/'), ...path.split('/')].filter((part) => part !== '').join('/')}`,
       permission: Reflect.getMetadata(permissionOfRoute, handler) as Permission | undefined,
       isPublic: Reflect.getMetadata(publicRoute, handler) === true,
-      inputs: inputsOf(controller, name),
+      isLimited: Reflect.getMetadata(limitedRoute, handler) === true,
+      query: (inputs.find((input) => input.name === '@Query()')?.type ?? Reflect.getMetadata(queryOfRoute, handler)) as
+        DtoClass | undefined,
+      inputs,
     }));
   });
 }

@@ -1,11 +1,12 @@
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
+import { NotFoundException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../config.js';
 import { isPagePath, pageHeaders } from '../pages/page.js';
 import { AccessTokens } from './access-tokens.js';
+import { Admission } from './admission.js';
 import { setAnswerHeaders } from './answer-headers.js';
-import { AuthenticationGuard } from './authentication.guard.js';
 import { applyBodyLimit, takeJsonAndForms } from './body.js';
 import { controllerRoutes, refuseCarelessRoutes } from './controller-routes.js';
 import { publishOpenApi } from './openapi.js';
@@ -23,7 +24,8 @@ const maxCounted = 50_000;
  * concern only the routes that are added after them; the application must be created with `bodyParser: false`.
  */
 export async function installHttp(app: NestFastifyApplication, config: Config): Promise<void> {
-  refuseCarelessRoutes(controllerRoutes(app));
+  const ours = controllerRoutes(app);
+  refuseCarelessRoutes(ours);
   const isHttps = config.publicUrl.startsWith('https:');
   const documentationHeaders = securityHeaders(isHttps);
   const fastify = app.getHttpAdapter().getInstance();
@@ -38,7 +40,8 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
     const url = request.routeOptions.url ?? '';
     if (isPagePath(url)) reply.headers(isHttps ? { ...pageHeaders, ...httpsOnly } : pageHeaders);
     else if (!isDocumentation(url)) reply.headers(apiHeaders);
-    done();
+    // An address that does not exist, or does not take the method, has no opinion on bodies.
+    done(request.is404 ? new NotFoundException() : undefined);
   });
   fastify.addHook('preSerialization', (request, reply, answer, done) => {
     setAnswerHeaders(request, reply, answer);
@@ -49,7 +52,12 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   await app.register(rateLimit, { global: false, cache: maxCounted });
   const filter = new ProblemsFilter(routes);
   app.useGlobalFilters(filter);
-  app.useGlobalGuards(new AuthenticationGuard(app.get(AccessTokens), rateLimits(fastify, config.rateLimitPerMinute)));
+  const admission = new Admission(ours, app.get(AccessTokens), rateLimits(fastify, config.rateLimitPerMinute));
+  fastify.addHook('onRoute', (route) => admission.watch(route));
+  fastify.addHook('onReady', (done) => {
+    admission.refuseUnwatched();
+    done();
+  });
   app.useGlobalPipes(new RequestPipe());
   publishOpenApi(app);
 }

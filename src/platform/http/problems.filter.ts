@@ -56,9 +56,9 @@ export class ProblemsFilter implements ExceptionFilter {
     if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
     reply.removeHeader('content-length').removeHeader('content-disposition');
     if (isPagePath(request.routeOptions?.url ?? pathOf(request)) && !asksForJson(request)) {
-      void pageText(reply, { html: problemPage(refusal, language), language, status: statusOf(refusal.code) }).then(
-        (page) => reply.send(page),
-      );
+      const goesOn = refusal.code === 'invalid-query' && request.method === 'GET';
+      const html = problemPage(refusal, language, goesOn ? pathOf(request) : undefined);
+      void pageText(reply, { html, language, status: statusOf(refusal.code) }).then((page) => reply.send(page));
       return;
     }
     void reply

@@ -3,15 +3,14 @@ import { Refusal } from '../../domain/refusals.js';
 import { isId } from './fields.js';
 import { check, type DtoClass } from './validation.js';
 
-/** Checks what a request brings: bodies and queries against their class, ids in the path for their form. */
+/** Checks what a request brings: bodies against their class, ids in the path for their form. The query has been read by then. */
 export class RequestPipe implements PipeTransform {
   transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {
     if (type === 'param') return checkParam(value, data);
-    if ((type !== 'body' && type !== 'query') || !isDto(metatype)) return value;
-    // A query is checked as a copy: whoever else looks at the request finds the text that was sent.
-    const checked = check(metatype, type === 'query' ? { ...(value as object) } : bodyOf(value, metatype));
+    if (type !== 'body' || !isDto(metatype)) return value;
+    const checked = check(metatype, bodyOf(value, metatype));
     if ('value' in checked) return checked.value;
-    throw new Refusal(type === 'body' ? 'malformed-body' : 'invalid-query', {}, { errors: checked.errors });
+    throw new Refusal('malformed-body', {}, { errors: checked.errors });
   }
 }
 

@@ -1,15 +1,22 @@
-import { applyDecorators, createParamDecorator, UseInterceptors } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiProduces } from '@nestjs/swagger';
-import { Public } from '../http/access.decorators.js';
+import { applyDecorators, createParamDecorator, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiProduces, ApiQuery } from '@nestjs/swagger';
+import { Public, queryOfRoute } from '../http/access.decorators.js';
 import type { Language } from '../http/language.js';
 import { requestOf } from '../http/request.js';
 import type { DtoClass } from '../http/validation.js';
 import { readForm, type Form } from './form.js';
+import { PageQuery } from './page-query.js';
 import { PageInterceptor } from './page.interceptor.js';
 
 /** A page for whoever has its address; who asks too often is stopped. Its handler answers a `PageAnswer`. */
 export const PublicPage = () =>
-  applyDecorators(Public('limited'), UseInterceptors(PageInterceptor), ApiProduces('text/html'));
+  applyDecorators(
+    Public('limited'),
+    SetMetadata(queryOfRoute, PageQuery),
+    UseInterceptors(PageInterceptor),
+    ApiProduces('text/html'),
+    ApiQuery({ name: 'lang', required: false, enum: ['en', 'ja'], description: 'The language of the page.' }),
+  );
 
 /** For the description of the interface: what the form of a page is read as. */
 export const TakesForm = (dto: DtoClass) =>
@@ -31,8 +38,8 @@ export const VisitedFrom = createParamDecorator((_: unknown, context): Visitor =
   return { address: ip, userAgent: headers['user-agent'] };
 });
 
-/** The language that `?lang=` asks for; a page decides by itself where nothing is asked. What else is in the query is none of its business. */
+/** The language that `?lang=` asks for; a page decides by itself where nothing is asked. */
 export const AskedLanguage = createParamDecorator((_: unknown, context): Language | undefined => {
-  const { lang } = requestOf(context).query as { lang?: unknown };
+  const { lang } = requestOf(context).query as PageQuery;
   return lang === 'en' || lang === 'ja' ? lang : undefined;
 });
