@@ -71,7 +71,7 @@ describe('statusOf', () => {
     [409, ['period-already-closed', 'idempotency-key-in-use', 'clock-busy', 'job-running']],
     [412, ['etag-stale']],
     [413, ['payload-too-large']],
-    [415, ['unsupported-media-type']],
+    [415, ['unsupported-media-type', 'unsupported-content-encoding', 'unsupported-charset']],
     [422, ['term-not-found', 'work-date-in-future', 'late-entry-window-passed', 'period-closed']],
     [422, ['consultant-not-assigned', 'product-line-not-enrolled', 'hours-exhausted', 'allocation-exhausted']],
     [422, ['onsite-not-included', 'visit-required', 'outside-visit', 'onsite-cap-exceeded']],

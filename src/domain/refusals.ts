@@ -1003,6 +1003,22 @@ export const refusals = {
       ja: 'この Content-Type のリクエスト本文には対応していません。',
     },
   },
+  'unsupported-content-encoding': {
+    kind: 'unsupported',
+    title: { en: 'Unsupported content encoding', ja: '対応していないエンコード方式です' },
+    detail: {
+      en: 'Send the body as it is, without the Content-Encoding “{value}”.',
+      ja: 'リクエスト本文は、Content-Encoding「{value}」を使用せずに送信してください。',
+    },
+  },
+  'unsupported-charset': {
+    kind: 'unsupported',
+    title: { en: 'Unsupported charset', ja: '対応していない文字コードです' },
+    detail: {
+      en: 'The charset in Content-Type must be utf-8, not “{value}”. For a CSV file in another encoding, leave the charset out and use the parameter “encoding”.',
+      ja: 'Content-Type の charset に指定できるのは utf-8 のみです（指定値：「{value}」）。CSV ファイルの文字コードは、charset ではなく encoding パラメーターで指定してください。',
+    },
+  },
   'too-many-requests': {
     kind: 'too-many',
     title: { en: 'Too many requests', ja: 'リクエストが多すぎます' },

@@ -20,7 +20,7 @@ export class ImportQuery {
   @IsIn(mapNames)
   map?: MapName;
 
-  /** Without it the charset of the content type, else UTF-8. */
+  /** The encoding of the file; without it UTF-8. */
   @IsOptional()
   @IsIn(encodings)
   encoding?: Encoding;

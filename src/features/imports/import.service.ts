@@ -12,7 +12,6 @@ import { defaultFields, type Defaults } from './import-fields.js';
 import { ImportFile } from './import-file.js';
 import type { Reading } from './import-form.js';
 import { ImportRowReader } from './import-rows.js';
-import type { Encoding } from './import-text.js';
 import type { ImportQuery } from './import.dto.js';
 
 /** Who sends a file, in which language they read, and the address for a problem document. */
@@ -25,20 +24,6 @@ export interface Sender {
 /** Each holds a file on the disk and, for a while, a processor; whoever comes later is asked to come back. */
 const mostAtOnce = 4;
 const retryAfterSeconds = 10;
-
-/** The names under which content types know our encodings. */
-const charsets: Readonly<Record<string, Encoding>> = {
-  'utf-8': 'utf-8',
-  utf8: 'utf-8',
-  'us-ascii': 'utf-8',
-  cp932: 'cp932',
-  ms932: 'cp932',
-  'windows-31j': 'cp932',
-  shift_jis: 'cp932',
-  'shift-jis': 'cp932',
-  sjis: 'cp932',
-  'x-sjis': 'cp932',
-};
 
 /** The way in for hours that were kept elsewhere: files of them, in our words or those of other programs. */
 @Injectable()
@@ -53,10 +38,10 @@ export class ImportService {
 
   /**
    * Takes a file in, looks at its form as a whole, and only then books its rows.
-   * @throws Refusal `overloaded`, `unsupported-media-type`, and all of `ImportFile.receive` and `ImportDesk.take`
+   * @throws Refusal `overloaded`, and all of `ImportFile.receive` and `ImportDesk.take`
    */
   async take(sender: Sender, query: ImportQuery, body: CsvBody): Promise<{ status: number; body: object }> {
-    const reading = readingOf(query, body.charset);
+    const reading = readingOf(query);
     if (this.#inHand >= mostAtOnce) throw new Refusal('overloaded', {}, { retryAfterSeconds });
     this.#inHand++;
     try {
@@ -97,14 +82,11 @@ export class ImportService {
   }
 }
 
-/** What is said in the address counts more than what a program has put into the content type. */
-function readingOf({ encoding, map, ...query }: ImportQuery, charset: string | undefined): Reading {
-  const said = encoding ?? (charset === undefined ? 'utf-8' : charsets[charset]);
-  if (said === undefined) throw new Refusal('unsupported-media-type');
+function readingOf({ encoding = 'utf-8', map, ...query }: ImportQuery): Reading {
   const defaults = Object.fromEntries(
     defaultFields.flatMap((field) => (query[field] === undefined ? [] : [[field, query[field]]])),
   ) as Defaults;
   // A customer says less than its subscription.
   if (defaults.subscriptionId !== undefined) delete defaults.customer;
-  return { encoding: said, map, defaults };
+  return { encoding, map, defaults };
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import formbody from '@fastify/formbody';
 import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { RouteOptions } from 'fastify';
+import type { FastifyRequest, RouteOptions } from 'fastify';
 import { Refusal } from '../../domain/refusals.js';
 import { isPagePath } from '../pages/page.js';
 import { takeCsv } from './csv-body.js';
@@ -21,8 +21,9 @@ export function applyBodyLimit(route: RouteOptions): void {
 }
 
 /**
- * Takes bodies of JSON in UTF-8 and nothing else (415), except that pages take forms and a route may take CSV files; an empty one is none. The
- * application must have been created with `bodyParser: false`, or Nest adds a parser for forms.
+ * Takes bodies of JSON in UTF-8 and nothing else (415), except that pages take forms and a route may take CSV files; an empty one is none.
+ * A body that is compressed, or said to be in another charset, would be read as something that it is not: it is refused too.
+ * The application must have been created with `bodyParser: false`, or Nest adds a parser for forms.
  */
 export async function takeJsonAndForms(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
@@ -35,10 +36,29 @@ export async function takeJsonAndForms(app: NestFastifyApplication): Promise<voi
   });
   takeCsv(fastify);
   await app.register(formbody);
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    if (request.method === 'GET' || request.method === 'HEAD') return done();
+    const refusal = unreadable(request);
+    if (refusal?.code === 'unsupported-content-encoding') reply.header('accept-encoding', 'identity');
+    done(refusal);
+  });
   fastify.addHook('preParsing', (request, _reply, _payload, done) => {
     const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
     done(
       isForm && !isPagePath(request.routeOptions.url ?? pathOf(request)) ? new Refusal('unsupported-media-type') : null,
     );
   });
+}
+
+/** The refusal of a body whose headers name another coding or another charset than the one that is read. */
+function unreadable({ headers }: FastifyRequest): Refusal | null {
+  const codings = (headers['content-encoding'] ?? '').split(',').map((each) => each.trim());
+  const coding = codings.find((each) => !/^(identity)?$/i.test(each));
+  if (coding !== undefined) return new Refusal('unsupported-content-encoding', { value: coding.slice(0, 100) });
+  const charsets = (headers['content-type'] ?? '').matchAll(/;\s*charset\s*=\s*("[^"]*"|[^;]*)/gi);
+  for (const [, written] of charsets) {
+    const charset = written!.trim().replace(/^"(.*)"$/, '$1');
+    if (!/^utf-?8$/i.test(charset)) return new Refusal('unsupported-charset', { value: charset.slice(0, 100) });
+  }
+  return null;
 }

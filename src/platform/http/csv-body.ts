@@ -9,8 +9,6 @@ import { requestOf } from './request.js';
 /** A file on its way: nothing of it has been read. */
 export interface CsvBody {
   stream: Readable;
-  /** As the content type says it, in lower case. */
-  charset: string | undefined;
 }
 
 /** For a route whose body is a CSV file of any length, taken as it comes. */
@@ -18,11 +16,9 @@ export const TakesCsv = () => RouteConfig({ takesCsv: true });
 
 /** The body of a route with `@TakesCsv()`; what is no plain `text/csv` is refused (415). */
 export const Csv = createParamDecorator((_: unknown, context): CsvBody => {
-  const { body, headers } = requestOf(context);
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (!(body instanceof Readable) || encoding.toLowerCase() !== 'identity') throw new Refusal('unsupported-media-type');
-  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers['content-type']!)?.[1];
-  return { stream: body, charset: charset?.toLowerCase() };
+  const { body } = requestOf(context);
+  if (!(body instanceof Readable)) throw new Refusal('unsupported-media-type');
+  return { stream: body };
 });
 
 const said = ({ headers }: FastifyRequest): string => headers['content-type'] ?? '';
