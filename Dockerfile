@@ -3,6 +3,7 @@ WORKDIR /service
 COPY package.json package-lock.json ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
+COPY config/build.mjs config/
 COPY src src
 RUN npm run build && npm prune --omit=dev
 

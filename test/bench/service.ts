@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/start.js';
 import { freePort } from '../../src/platform/free-port.js';
+import { projectPath } from '../../src/platform/project-root.js';
 
 /** The unit in which Linux counts. */
 const ticksPerSecond = 100;
@@ -77,7 +78,7 @@ export async function startService(databaseUrl: string, settings: NodeJS.Process
   const port = await freePort('127.0.0.1');
   const token = 'bench-admin-token-of-enough-characters';
   const folder = mkdtempSync(join(tmpdir(), 'trm-bench-service-'));
-  const service = spawn(process.execPath, [join(__dirname, '../../src/main.js')], {
+  const service = spawn(process.execPath, [projectPath('dist', 'src', 'main.js')], {
     env: {
       ...process.env,
       PORT: String(port),
