@@ -1,3 +1,4 @@
+import { addMonths } from './calendar.js';
 import { daysOf, lastMonthDue, momentIn, monthOwed, nextMoment, type ReportPeriod } from './report-schedule.js';
 
 const at = (dayOfMonth: number, timeZone: string, timeOfDay = '09:00') => ({ dayOfMonth, timeOfDay, timeZone });
@@ -59,5 +60,46 @@ test.each<[ReportPeriod, string, object]>([
   ['coming-three-months', '2026-12', { from: '2026-12-01', to: '2027-02-28' }],
   ['everything', '2026-12', {}],
 ])('%s of %s', (period, month, expected) => {
-  expect(daysOf(period, month)).toEqual(expected);
+  expect(daysOf(period, month, 4)).toEqual(expected);
+});
+
+test.each<[ReportPeriod, number, string, string, string]>([
+  // From April to March.
+  ['fiscal-year-to-date', 4, '2027-01', '2026-04-01', '2026-12-31'],
+  ['fiscal-year-to-date', 4, '2027-02', '2026-04-01', '2027-01-31'],
+  ['fiscal-year-to-date', 4, '2027-03', '2026-04-01', '2027-02-28'],
+  ['fiscal-year-to-date', 4, '2028-03', '2027-04-01', '2028-02-29'],
+  // In its first month there is nothing of the new year yet: the whole year before.
+  ['fiscal-year-to-date', 4, '2027-04', '2026-04-01', '2027-03-31'],
+  ['fiscal-year-to-date', 4, '2027-05', '2027-04-01', '2027-04-30'],
+  ['previous-fiscal-year', 4, '2026-12', '2025-04-01', '2026-03-31'],
+  ['previous-fiscal-year', 4, '2027-01', '2025-04-01', '2026-03-31'],
+  ['previous-fiscal-year', 4, '2027-03', '2025-04-01', '2026-03-31'],
+  ['previous-fiscal-year', 4, '2027-04', '2026-04-01', '2027-03-31'],
+  // The calendar year.
+  ['fiscal-year-to-date', 1, '2026-12', '2026-01-01', '2026-11-30'],
+  ['fiscal-year-to-date', 1, '2027-01', '2026-01-01', '2026-12-31'],
+  ['fiscal-year-to-date', 1, '2027-02', '2027-01-01', '2027-01-31'],
+  ['previous-fiscal-year', 1, '2026-12', '2025-01-01', '2025-12-31'],
+  ['previous-fiscal-year', 1, '2027-01', '2026-01-01', '2026-12-31'],
+  // Ends in February, of a leap year on the 29th.
+  ['fiscal-year-to-date', 3, '2028-03', '2027-03-01', '2028-02-29'],
+  ['previous-fiscal-year', 3, '2028-03', '2027-03-01', '2028-02-29'],
+  ['previous-fiscal-year', 3, '2029-03', '2028-03-01', '2029-02-28'],
+  ['previous-fiscal-year', 12, '2027-11', '2025-12-01', '2026-11-30'],
+  ['fiscal-year-to-date', 12, '2027-01', '2026-12-01', '2026-12-31'],
+])('%s, with a fiscal year from month %i, of %s is %s to %s', (period, startMonth, month, from, to) => {
+  expect(daysOf(period, month, startMonth)).toEqual({ from, to });
+});
+
+test('a fiscal year from January is the calendar year, and no period of any fiscal year is empty', () => {
+  for (let month = '2026-01'; month < '2029-01'; month = addMonths(`${month}-01`, 1).slice(0, 7)) {
+    expect(daysOf('fiscal-year-to-date', month, 1)).toEqual(daysOf('year-to-date', month, 1));
+    for (let startMonth = 1; startMonth <= 12; startMonth++) {
+      for (const period of ['fiscal-year-to-date', 'previous-fiscal-year'] as const) {
+        const { from, to } = daysOf(period, month, startMonth);
+        expect(from! < to! && to! < `${month}-01` && Number(from!.slice(5, 7)) === startMonth).toBe(true);
+      }
+    }
+  }
 });

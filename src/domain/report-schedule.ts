@@ -17,6 +17,8 @@ export const reportPeriods = [
   'previous-month',
   'previous-three-months',
   'year-to-date',
+  'fiscal-year-to-date',
+  'previous-fiscal-year',
   'coming-three-months',
   'everything',
 ] as const;
@@ -54,8 +56,13 @@ export function lastMonthDue(moment: MonthlyMoment, now: Date): Month {
   return momentIn(month, moment) <= now ? month : monthAfter(month, -1);
 }
 
-/** The days of a period: `previous-month` of 2027-01 is 2026-12-01 to 2026-12-31, and so is its `year-to-date` the year 2026. */
-export function daysOf(period: ReportPeriod, month: Month): ReportDays {
+/**
+ * The days of a period: `previous-month` of 2027-01 is 2026-12-01 to 2026-12-31, and so is its `year-to-date` the year 2026.
+ * A year to date is the year of the month before, to the end of that month. In the first month of a year it is the whole year
+ * before, and never empty. `previous-fiscal-year` is the last fiscal year that was over before the month: from April to March,
+ * of 2027-03 it is 2025-04-01 to 2026-03-31, and of 2027-04 it is 2026-04-01 to 2027-03-31.
+ */
+export function daysOf(period: ReportPeriod, month: Month, fiscalYearStartMonth: number): ReportDays {
   const previous = monthAfter(month, -1);
   switch (period) {
     case 'previous-month':
@@ -64,11 +71,23 @@ export function daysOf(period: ReportPeriod, month: Month): ReportDays {
       return { from: firstDayOf(monthAfter(month, -3)), to: lastDayOf(previous) };
     case 'year-to-date':
       return { from: `${previous.slice(0, 4)}-01-01`, to: lastDayOf(previous) };
+    case 'fiscal-year-to-date':
+      return { from: firstDayOf(fiscalYearStart(previous, fiscalYearStartMonth)), to: lastDayOf(previous) };
+    case 'previous-fiscal-year': {
+      const present = fiscalYearStart(month, fiscalYearStartMonth);
+      return { from: firstDayOf(monthAfter(present, -12)), to: lastDayOf(monthAfter(present, -1)) };
+    }
     case 'coming-three-months':
       return { from: firstDayOf(month), to: lastDayOf(monthAfter(month, 2)) };
     case 'everything':
       return {};
   }
+}
+
+/** The first month of the fiscal year in which a month lies. */
+function fiscalYearStart(month: Month, startMonth: number): Month {
+  const monthsSinceStart = (Number(month.slice(5, 7)) - startMonth + 12) % 12;
+  return monthAfter(month, -monthsSinceStart);
 }
 
 const monthAfter = (month: Month, months: number): Month => monthOf(addMonths(firstDayOf(month), months));

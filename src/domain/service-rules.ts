@@ -25,6 +25,8 @@ export abstract class ServiceRules {
   abstract readonly expiryAlertDays: number;
   /** The zone of the people who read reports, for schedules that name none; IANA (§12). */
   abstract readonly houseTimeZone: string;
+  /** The month in which the fiscal year of the house begins, 1 to 12 (§12). */
+  abstract readonly fiscalYearStartMonth: number;
   /** A report of up to so many megabytes comes by mail as an attachment, a larger one as a link (§12). */
   abstract readonly reportAttachmentMegabytes: number;
   /** How long such a link is good, in days of 24 hours (§12). */

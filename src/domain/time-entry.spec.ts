@@ -29,6 +29,7 @@ const rules = {
   behindAlertMonths: 2,
   expiryAlertDays: 90,
   houseTimeZone: 'Asia/Tokyo',
+  fiscalYearStartMonth: 4,
   reportAttachmentMegabytes: 5,
   reportLinkDays: 14,
 };

@@ -201,6 +201,7 @@ describe('readServiceRules', () => {
       behindAlertMonths: 2,
       expiryAlertDays: 90,
       houseTimeZone: 'Asia/Tokyo',
+      fiscalYearStartMonth: 4,
       reportAttachmentMegabytes: 5,
       reportLinkDays: 14,
     });
@@ -220,6 +221,7 @@ describe('readServiceRules', () => {
       'customerAlertPercent',
       'behindAlertMonths',
       'expiryAlertDays',
+      'fiscalYearStartMonth',
       'reportAttachmentMegabytes',
       'reportLinkDays',
       'reminderDays',
@@ -227,6 +229,22 @@ describe('readServiceRules', () => {
       'houseTimeZone',
     ]);
   });
+
+  it.each(['0', '13', '4.5', '"4"', 'April'])(
+    'takes months from 1 to 12 as the first of a fiscal year, not %s',
+    (month) => {
+      const file = join(folder, 'fiscal-year.yaml');
+      const house = readFileSync(projectPath('config', 'service.yaml'), 'utf8');
+      const withStart = (start: string) =>
+        house.replace(/^fiscalYearStartMonth: .*$/m, `fiscalYearStartMonth: ${start}`);
+      writeFileSync(file, withStart('12'));
+      expect(readServiceRules(file).fiscalYearStartMonth).toBe(12);
+      writeFileSync(file, withStart(month));
+      expect(problemsOf(() => readServiceRules(file))).toEqual([
+        `${file}: fiscalYearStartMonth: must be a whole number from 1 to 12`,
+      ]);
+    },
+  );
 
   it.each([
     ['- a list', 'a: [broken'],

@@ -75,7 +75,11 @@ export class NewReportSchedule {
   @IsIn(languages)
   locale!: Language;
 
-  /** Which days it is about, seen from the month in which it goes out; without it `previous-month`. */
+  /**
+   * Which days it is about, seen from the month in which it goes out; without it `previous-month`. A year to date ends with the
+   * month before: in the first month of a year it is the whole year before. `previous-fiscal-year` is the last fiscal year
+   * that is over. `fiscalYearStartMonth` in `config/service.yaml` is the first month of a fiscal year.
+   */
   @IsOptional()
   @IsIn(reportPeriods)
   period?: ReportPeriod;

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { dayAt, monthOf, type Month } from '../../domain/calendar.js';
-import { daysOf, monthOwed, nextMoment } from '../../domain/report-schedule.js';
+import { daysOf, monthOwed, nextMoment, type ReportDays } from '../../domain/report-schedule.js';
+import { ServiceRules } from '../../domain/service-rules.js';
 import { Database, type Transaction } from '../../platform/database.js';
 import { refusalOf } from '../../platform/database-errors.js';
 import { newId } from '../../platform/ids.js';
@@ -21,6 +22,7 @@ export class ScheduledReportsService {
   constructor(
     private readonly store: ReportScheduleStore,
     private readonly mails: MailQueue,
+    private readonly rules: ServiceRules,
     private readonly database: Database,
   ) {}
 
@@ -72,7 +74,8 @@ export class ScheduledReportsService {
     { month, occasion, askedForBy }: { month: Month; occasion: string; askedForBy: string | null },
     now: Date,
   ): Promise<number> {
-    const facts = factsOf(schedule, month, askedForBy);
+    const days = daysOf(schedule.period, month, this.rules.fiscalYearStartMonth);
+    const facts = factsOf(schedule, { month, days, askedForBy });
     const letters = schedule.recipients.map(({ name, email }) => ({
       kind: scheduledReportKind,
       reportScheduleId: schedule.id,
@@ -88,7 +91,10 @@ export class ScheduledReportsService {
   }
 }
 
-function factsOf(schedule: ReportSchedule, month: Month, askedForBy: string | null): ScheduledReportFacts {
+function factsOf(
+  schedule: ReportSchedule,
+  { month, days, askedForBy }: { month: Month; days: ReportDays; askedForBy: string | null },
+): ScheduledReportFacts {
   const { ownerId, ownerName, ownerEmail, report, format, period, basis, customerName, csmName } = schedule;
   const { headings, bom, charset } = schedule.options;
   const { dayOfMonth, timeOfDay, timeZone } = schedule;
@@ -101,7 +107,7 @@ function factsOf(schedule: ReportSchedule, month: Month, askedForBy: string | nu
     options: { ...(headings !== 'names' && { headings }), bom, charset },
     filter: {
       basis,
-      ...daysOf(period, month),
+      ...days,
       ...(schedule.customerId !== null && { customerId: schedule.customerId }),
       ...(schedule.csmId !== null && { csmId: schedule.csmId }),
       ...(schedule.package !== null && { package: schedule.package }),
