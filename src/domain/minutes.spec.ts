@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ceilDivide, floorDivide, hoursColumn, hoursText, percentOf } from './minutes.js';
+import { ceilDivide, floorDivide, hoursByGroup, hoursColumn, hoursText, percentOf } from './minutes.js';
 
 describe('division of whole minutes', () => {
   it.each([
@@ -59,4 +59,23 @@ describe('decimal hours', () => {
       }),
     );
   });
+
+  it('add up to the rounded total of each group, in any order, and to the sum of all that is printed', () => {
+    const rows = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: -100_000, max: 100_000 })));
+    fc.assert(
+      fc.property(rows, (amounts) => {
+        const { print, total } = hoursByGroup();
+        const printed = amounts.map(([group, minutes]) => [group, hundredths(print(group, minutes))] as const);
+        for (const asked of ['a', 'b', 'c']) {
+          const minutes = sumOf(amounts.filter(([group]) => group === asked).map(([, amount]) => amount));
+          const sum = sumOf(printed.filter(([group]) => group === asked).map(([, amount]) => amount));
+          expect(sum).toBe(hundredths(hoursText(minutes)));
+        }
+        expect(sumOf(printed.map(([, amount]) => amount))).toBe(hundredths(total()));
+      }),
+    );
+  });
+
+  const hundredths = (text: string): number => Math.round(Number(text) * 100) || 0;
+  const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
 });

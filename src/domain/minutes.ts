@@ -26,11 +26,30 @@ export function hoursText(minutes: number): string {
  * it, so the printed values sum to the printed total. Three times 20 minutes are `0.33`, `0.34`, `0.33`, together `1.00`.
  */
 export function hoursColumn(): (minutes: number) => string {
-  let totalMinutes = 0;
-  return (minutes) => {
-    const before = hundredthsOfHours(totalMinutes);
-    totalMinutes += minutes;
-    return hundredthsText(hundredthsOfHours(totalMinutes) - before);
+  const column = hoursByGroup();
+  return (minutes) => column.print('', minutes);
+}
+
+/**
+ * Columns of decimal hours, one for each group: the amounts of a group add up as in `hoursColumn`, whatever stands between
+ * them. `total` is the sum of all printed values, so that it may differ by some hundredths from the rounded sum of minutes.
+ */
+export function hoursByGroup(): { print(group: string, minutes: number): string; total(): string } {
+  // Three minutes are five hundredths of an hour exactly, so the rest of a division by three is all that rounding needs.
+  const restMinutes = new Map<string, number>();
+  let totalHundredths = 0;
+  return {
+    print(group, minutes) {
+      const before = restMinutes.get(group) ?? 0;
+      const after = before + minutes;
+      const rest = after % 3;
+      if (rest !== 0) restMinutes.set(group, rest);
+      else if (before !== 0) restMinutes.delete(group);
+      const hundredths = hundredthsOfHours(after) - hundredthsOfHours(before);
+      totalHundredths += hundredths;
+      return hundredthsText(hundredths);
+    },
+    total: () => hundredthsText(totalHundredths),
   };
 }
 

@@ -25,6 +25,7 @@ describeInLibreOffice(`in LibreOffice (skipped where there is none at ${libreOff
     const files = new Map<string, Buffer>();
     for (const name of reportNames) files.set(name, await workbook(name));
     files.set('in-japanese', await workbook('usage-lines', '&headings=ja'));
+    files.set('filtered', await withFirstRowHidden(files.get('usage-lines')!));
     files.set('forgetful', await withoutValues(files.get('usage-lines')!));
     const whole = files.get('usage-lines')!;
     files.set('cut-off', whole.subarray(0, whole.length - 100));
@@ -52,11 +53,12 @@ describeInLibreOffice(`in LibreOffice (skipped where there is none at ${libreOff
     const check = proof ? ['0'] : [];
     expect(sheet[0]).toEqual([...columns.map((column) => `"${column.name}"`), ...(proof ? ['"check"'] : [])]);
     expect(sheet.slice(1, 1 + rowCount)).toEqual(
-      data.map((row: Json) => [...columns.map((column) => cellFor(column, row[column.name])), ...check]),
+      data.map((row: Json) => [...columns.map((column) => cellFor(column, row)), ...check]),
     );
     expect(sheet[1 + rowCount]!.join('')).toBe('');
     expect(sheet.slice(2 + rowCount)).toEqual([
       [...columns.map((column, at) => ['"TOTAL"', String(rowCount)][at] ?? totalFor(column, data)), ...check],
+      ...currencyTotals(columns, data),
     ]);
   });
 
@@ -66,6 +68,13 @@ describeInLibreOffice(`in LibreOffice (skipped where there is none at ${libreOff
     const at = (name: string) => reports['usage-lines'].columns.findIndex((column) => column.name === name);
     expect([rowCount, totalMinutes]).toEqual([7, 1_260]);
     expect([totals[1], totals[at('minutes')], totals[at('hours')]]).toEqual(['7', '1,260', '21.00']);
+  });
+
+  test('the totals follow the filter', () => {
+    const sheet = books.get('filtered')!.get('usage-lines')!;
+    const at = (name: string) => reports['usage-lines'].columns.findIndex((column) => column.name === name);
+    const totals = sheet.at(-1)!;
+    expect([totals[1], totals[at('minutes')], totals[at('hours')]]).toEqual(['6', '1,240', '20.67']);
   });
 
   test('the totals are calculated, not only written down', () => {
@@ -78,7 +87,7 @@ describeInLibreOffice(`in LibreOffice (skipped where there is none at ${libreOff
   });
 
   test('a file that was cut off is not opened', () => {
-    expect([...books.keys()]).toEqual([...reportNames, 'in-japanese', 'forgetful']);
+    expect([...books.keys()]).toEqual([...reportNames, 'in-japanese', 'filtered', 'forgetful']);
   });
 });
 
@@ -118,17 +127,27 @@ async function withoutValues(bytes: Buffer): Promise<Buffer> {
   return buffer(zipped(parts));
 }
 
+/** The same workbook as a filter leaves it that hides the first row. */
+async function withFirstRowHidden(bytes: Buffer): Promise<Buffer> {
+  const parts = [...(await unzipped(bytes))].map(([path, content]) => ({
+    path,
+    pieces: () => [content.toString().replace('<row r="2">', '<row r="2" hidden="1">')],
+  }));
+  return buffer(zipped(parts));
+}
+
 /** What is shown for a value of the JSON answer. */
-function cellFor({ type }: Column, value: string | number | null): string {
+function cellFor(column: Column, row: Json): string {
+  const value = row[column.name] as string | number | null;
   if (value === null) return '';
-  switch (type) {
+  switch (column.type) {
     case 'text':
     case 'code':
       return JSON.stringify(value);
     case 'minutes':
       return grouped(value, 0);
     case 'hours':
-      return grouped(value, 2);
+      return grouped(minutesOf(row, column) / 60, 2);
     case 'amount':
       return grouped(value, String(value).split('.')[1]?.length ?? 0);
     case 'instant':
@@ -138,11 +157,33 @@ function cellFor({ type }: Column, value: string | number | null): string {
   }
 }
 
-function totalFor({ name, type }: Column, data: Json[]): string {
-  const sum = data.reduce<number>((total, row) => total + Number(row[name]), 0);
-  if (type === 'minutes') return grouped(sum, 0);
-  return type === 'hours' ? grouped(sum, 2) : '';
+/** Minutes behind a cell of hours: a workbook holds them unrounded. */
+const minutesOf = (row: Json, column: Column): number => (column.type === 'hours' ? Number(row[column.of]) : 0);
+
+function totalFor(column: Column, data: Json[]): string {
+  if (column.type === 'minutes')
+    return grouped(
+      sumOf(data, (row) => Number(row[column.name])),
+      0,
+    );
+  return column.type === 'hours' ? grouped(sumOf(data, (row) => minutesOf(row, column)) / 60, 2) : '';
 }
+
+/** The rows below the totals: one for each currency where there are several. */
+function currencyTotals(columns: readonly Column[], data: Json[]): string[][] {
+  const currencies = [...new Set(data.flatMap(({ currency }) => (currency as string | undefined) ?? []))].sort();
+  return currencies.map((currency) => {
+    const spent = sumOf(data, (row) => (row.currency === currency ? Number(row.amount) : 0));
+    const shown: Record<string, string> = {
+      amount: grouped(spent, currency === 'JPY' ? 0 : 2),
+      currency: JSON.stringify(currency),
+    };
+    return columns.map(({ name }, at) => (at === 0 ? '"TOTAL"' : (shown[name] ?? '')));
+  });
+}
+
+const sumOf = (data: Json[], valueOf: (row: Json) => number): number =>
+  data.reduce<number>((total, row) => total + valueOf(row), 0);
 
 const grouped = (value: string | number, decimals: number): string =>
   Number(value).toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });

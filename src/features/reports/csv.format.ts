@@ -2,7 +2,7 @@ import { encode } from 'iconv-lite';
 import { bytesOf, textOf } from './byte-text.js';
 import { inCp932 } from './cp932.js';
 import { printedColumns, type PrintedColumn } from './printed-columns.js';
-import type { Charset, ReportFormat } from './report-format.js';
+import { delimiters, type Charset, type ReportFormat } from './report-format.js';
 
 /** What becomes of values that are read as bytes. */
 interface Encoding {
@@ -32,10 +32,12 @@ const encodings: Record<Charset, Encoding> = {
 /** RFC 4180: a header, the rows, and a last record `TOTAL, row count, …` with the sums under their columns. */
 export const csv: ReportFormat = {
   mediaType: ({ charset = 'utf-8' }) => `text/csv; charset=${encodings[charset].name}; header=present`,
-  async *write(report, batches, { headings, bom, charset = 'utf-8' }) {
+  async *write(report, batches, { headings, bom, charset = 'utf-8', delimiter = 'comma' }) {
     const { formula, cell, piece } = encodings[charset];
-    const columns = printedColumns(report);
-    const printers = columns.map((column) => cellPrinter(column, (bytes) => quoted(harmless(cell(bytes), formula))));
+    const { record, quoted } = delimited(delimiters[delimiter]);
+    const columns = printedColumns(report, { language: headings });
+    const text = (bytes: string): string => quoted(harmless(cell(bytes), formula));
+    const printers = columns.map((column) => cellPrinter(column, text));
     const header = record(report.columns.map((column) => quoted(cell(bytesOf(column[headings ?? 'name'])))));
     yield piece(bom === true ? bytesOf('\uFEFF') + header : header);
     let rowCount = 0;
@@ -43,16 +45,24 @@ export const csv: ReportFormat = {
       rowCount += rows.length;
       yield piece(rows.map((row) => record(printers.map((print) => print(row)))).join(''));
     }
-    yield piece(record(['TOTAL', String(rowCount), ...columns.slice(2).map((column) => column.total())]));
+    const totals = columns.slice(2).map((column) => column.total());
+    yield piece(record(['TOTAL', String(rowCount), ...totals.map((total) => total && quoted(total))]));
   },
 };
 
-/** An empty cell is what has no value. */
-const record = (cells: (string | null)[]): string => `${cells.join(',')}\r\n`;
+/** Writes records with a delimiter. An empty cell has no value. */
+const delimited = (delimiter: string) => {
+  const special = new RegExp(`[${delimiter}"\r\n]`);
+  return {
+    record: (cells: (string | null)[]): string => `${cells.join(delimiter)}\r\n`,
+    quoted: (text: string): string => (special.test(text) ? `"${text.replaceAll('"', '""')}"` : text),
+  };
+};
 
-/** Only what people have written can need quotes, or look like a formula. */
+/** Only text, and the words for codes, can need quotes or another encoding, or look like a formula. */
 function cellPrinter(printed: PrintedColumn, text: (bytes: string) => string): PrintedColumn['print'] {
-  if (printed.column.type !== 'text') return (row) => printed.print(row);
+  const { column } = printed;
+  if (column.type !== 'text' && !(column.type === 'code' && column.words)) return (row) => printed.print(row);
   return (row) => {
     const bytes = printed.print(row);
     return bytes === null ? null : text(bytes);
@@ -61,5 +71,3 @@ function cellPrinter(printed: PrintedColumn, text: (bytes: string) => string): P
 
 /** After an apostrophe it is text. Numbers are not text, and are never touched. */
 const harmless = (text: string, formula: RegExp): string => (formula.test(text) ? `'${text}` : text);
-
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

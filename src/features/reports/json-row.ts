@@ -1,5 +1,5 @@
 import type { CopiedRow } from '../../platform/snapshot.js';
-import type { PrintedColumn } from './printed-columns.js';
+import { amountTotals, type PrintedColumn } from './printed-columns.js';
 
 const numeric = new Set(['number', 'minutes', 'hours']);
 
@@ -21,4 +21,10 @@ export function jsonPrinter(columns: readonly PrintedColumn[]): (row: CopiedRow)
     return (row: CopiedRow) => `${key}${JSON.stringify(printed.print(row))}`;
   });
   return (row) => `{${members.map((member) => member(row)).join(',')}}`;
+}
+
+/** The member `totalAmounts` after the other totals, by currency; nothing for a report without amounts. */
+export function amountsMember(columns: readonly PrintedColumn[]): string {
+  const totals = amountTotals(columns);
+  return totals ? `,"totalAmounts":${JSON.stringify(totals)}` : '';
 }

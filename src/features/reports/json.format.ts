@@ -1,4 +1,4 @@
-import { jsonPrinter } from './json-row.js';
+import { amountsMember, jsonPrinter } from './json-row.js';
 import { printedColumns, totalMinutes } from './printed-columns.js';
 import type { ReportFormat } from './report-format.js';
 
@@ -14,6 +14,6 @@ export const json: ReportFormat = {
       yield Buffer.from(`${rowCount > 0 ? ',' : ''}\n${rows.map(print).join(',\n')}`, 'latin1');
       rowCount += rows.length;
     }
-    yield `\n],"rowCount":${rowCount},"totalMinutes":${totalMinutes(report, columns)}}\n`;
+    yield `\n],"rowCount":${rowCount},"totalMinutes":${totalMinutes(report, columns)}${amountsMember(columns)}}\n`;
   },
 };

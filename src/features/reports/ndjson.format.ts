@@ -1,4 +1,4 @@
-import { jsonPrinter } from './json-row.js';
+import { amountsMember, jsonPrinter } from './json-row.js';
 import { printedColumns, totalMinutes } from './printed-columns.js';
 import type { ReportFormat } from './report-format.js';
 
@@ -13,6 +13,6 @@ export const ndjson: ReportFormat = {
       rowCount += rows.length;
       yield Buffer.from(rows.map((row) => `${print(row)}\n`).join(''), 'latin1');
     }
-    yield `{"trailer":{"rowCount":${rowCount},"totalMinutes":${totalMinutes(report, columns)}}}\n`;
+    yield `{"trailer":{"rowCount":${rowCount},"totalMinutes":${totalMinutes(report, columns)}${amountsMember(columns)}}}\n`;
   },
 };

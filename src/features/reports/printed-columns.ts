@@ -1,7 +1,8 @@
 import type { Sight } from '../../domain/access.js';
-import { hoursColumn, hoursText } from '../../domain/minutes.js';
+import { hoursByGroup, minutesPerHour } from '../../domain/minutes.js';
 import type { CopiedRow, Statement } from '../../platform/snapshot.js';
-import type { Column, Report, ReportFilter } from './report.js';
+import { bytesOf } from './byte-text.js';
+import type { CodeWords, Column, Language, Report, ReportFilter } from './report.js';
 
 /** A column on its way into a file: it prints a value a row, and keeps the sum where it has one. */
 export interface PrintedColumn {
@@ -10,6 +11,14 @@ export interface PrintedColumn {
   print(row: CopiedRow): string | null;
   /** The sum of all that was printed; null for a column that has none. */
   total(): string | null;
+  /** The sums by currency; only of a column of amounts. */
+  sums?(): [currency: string, amount: string][];
+}
+
+/** The sums of the amounts in a file, by currency; undefined for a report without amounts. */
+export function amountTotals(columns: readonly PrintedColumn[]): Record<string, string> | undefined {
+  const sums = columns.find((column) => column.sums !== undefined)?.sums?.();
+  return sums && Object.fromEntries(sums);
 }
 
 /** The columns that the database is asked for, in this order: hours are made from minutes. */
@@ -23,22 +32,37 @@ export function statementOf(report: Report, sight: Sight, filter: ReportFilter, 
   return { ...statement, sql: `select ${names.join(', ')} from (${sql}) as report` };
 }
 
+/** How the values of one file are printed. */
+export interface Printing {
+  /** The language in which codes are printed as words; without it, they are printed as codes. */
+  language?: Language;
+  /** `rounded` (the default) to two places so that rows add up; `exact` for cells that a spreadsheet rounds by itself. */
+  hours?: 'rounded' | 'exact';
+}
+
 /** The columns of one file, from its first row on; rows hold what is `askedFor`. */
-export function printedColumns(report: Report): PrintedColumn[] {
+export function printedColumns(report: Report, { language, hours = 'rounded' }: Printing = {}): PrintedColumn[] {
   const places = new Map(askedFor(report).map((name, place) => [name, place]));
-  return report.columns.map((column) => {
+  const amount = report.columns.find((column) => column.type === 'amount');
+  const spent = amount && new CurrencySums(places.get(amount.name)!, places.get(amount.currencyIn)!);
+  return report.columns.map((column): PrintedColumn => {
     const place = places.get(column.type === 'hours' ? column.of : column.name)!;
     switch (column.type) {
       case 'minutes':
-        return summed(column, place, String, String);
+        return minutesColumn(column, place);
       case 'hours':
-        return summed(column, place, hoursColumn(), hoursText);
+        return hours === 'exact'
+          ? exactHoursColumn(column, place)
+          : roundedHoursColumn(column, place, places.get('subscriptionId'));
       case 'instant':
         return { column, print: (row) => instantText(row[place]!), total: () => null };
       case 'amount':
-        return summedInOneCurrency(column, place, places.get(column.currencyIn)!);
-      default:
-        return { column, print: (row) => row[place]!, total: () => null };
+        return { column, print: (row) => spent!.add(row), total: () => spent!.text(), sums: () => spent!.sums() };
+      default: {
+        const words = language && column.type === 'code' ? column.words : undefined;
+        const print = words ? wordPrinter(words, language!, place) : (row: CopiedRow) => row[place]!;
+        return { column, print, total: () => (column.name === amount?.currencyIn ? spent!.onlyCurrency() : null) };
+      }
     }
   });
 }
@@ -48,42 +72,97 @@ export function totalMinutes({ totalOf }: Report, columns: readonly PrintedColum
   return columns.find(({ column }) => column.name === totalOf)?.total() ?? '0';
 }
 
-function summed(
-  column: Column,
-  place: number,
-  printMinutes: (minutes: number) => string,
-  printTotal: (minutes: number) => string,
-): PrintedColumn {
+function minutesColumn(column: Column, place: number): PrintedColumn {
   let sumMinutes = 0;
   return {
     column,
     print(row) {
-      const minutes = Number(row[place] ?? Number.NaN);
-      if (!Number.isSafeInteger(minutes)) throw new Error(`Column ${column.name} of a report holds no minutes`);
+      const minutes = minutesIn(row, place, column);
       sumMinutes += minutes;
-      return printMinutes(minutes);
+      return String(minutes);
     },
-    total: () => printTotal(sumMinutes),
+    total: () => String(sumMinutes),
   };
 }
 
-/** Amounts have a sum while all are in one currency, in which all have the same number of decimal places; it is exact. */
-function summedInOneCurrency(column: Column, place: number, currencyPlace: number): PrintedColumn {
-  const currencies = new Set<string | null>();
-  let sumOfUnits = 0n;
-  let decimals = 0;
+/** The rows of each subscription add up to its rounded hours (§12); a report without subscriptions is rounded as a whole. */
+function roundedHoursColumn(column: Column, place: number, subscriptionPlace: number | undefined): PrintedColumn {
+  const hours = hoursByGroup();
+  const groupOf = subscriptionPlace === undefined ? () => '' : (row: CopiedRow) => row[subscriptionPlace]!;
+  return {
+    column,
+    print: (row) => hours.print(groupOf(row), minutesIn(row, place, column)),
+    total: () => hours.total(),
+  };
+}
+
+function exactHoursColumn(column: Column, place: number): PrintedColumn {
+  let sumMinutes = 0;
   return {
     column,
     print(row) {
-      const amount = row[place]!;
-      const [whole = '', fraction = ''] = amount.split('.');
-      currencies.add(row[currencyPlace]!);
-      sumOfUnits += BigInt(whole + fraction);
-      decimals = fraction.length;
-      return amount;
+      const minutes = minutesIn(row, place, column);
+      sumMinutes += minutes;
+      return String(minutes / minutesPerHour);
     },
-    total: () => (currencies.size === 1 ? decimalText(sumOfUnits, decimals) : null),
+    total: () => String(sumMinutes / minutesPerHour),
   };
+}
+
+function minutesIn(row: CopiedRow, place: number, column: Column): number {
+  const minutes = Number(row[place] ?? Number.NaN);
+  if (!Number.isSafeInteger(minutes)) throw new Error(`Column ${column.name} of a report holds no minutes`);
+  return minutes;
+}
+
+/** Words are read as bytes, as the rows are. A code without a word stays a code. */
+function wordPrinter(words: CodeWords, language: Language, place: number): (row: CopiedRow) => string | null {
+  const printed = new Map(Object.entries(words).map(([code, word]) => [code, bytesOf(word[language])]));
+  return (row) => {
+    const code = row[place]!;
+    return code === null ? null : (printed.get(code) ?? code);
+  };
+}
+
+/** Exact sums of amounts, one for each currency: all amounts in a currency have the same number of decimal places. */
+class CurrencySums {
+  readonly #byCurrency = new Map<string, { units: bigint; decimals: number }>();
+
+  constructor(
+    private readonly amountPlace: number,
+    private readonly currencyPlace: number,
+  ) {}
+
+  /** Adds the amount of a row, and returns it. */
+  add(row: CopiedRow): string {
+    const amount = row[this.amountPlace]!;
+    const currency = row[this.currencyPlace]!;
+    const [whole = '', fraction = ''] = amount.split('.');
+    const units = (this.#byCurrency.get(currency)?.units ?? 0n) + BigInt(whole + fraction);
+    this.#byCurrency.set(currency, { units, decimals: fraction.length });
+    return amount;
+  }
+
+  /** By currency. */
+  sums(): [currency: string, amount: string][] {
+    const sums = [...this.#byCurrency].map(([currency, { units, decimals }]): [string, string] => [
+      currency,
+      decimalText(units, decimals),
+    ]);
+    return sums.sort(([one], [other]) => (one < other ? -1 : 1));
+  }
+
+  /** One sum as a number; several with their currencies, `1185180 JPY; 120.50 USD`; null without amounts. */
+  text(): string | null {
+    const sums = this.sums();
+    if (sums.length <= 1) return sums[0]?.[1] ?? null;
+    return sums.map(([currency, amount]) => `${amount} ${currency}`).join('; ');
+  }
+
+  onlyCurrency(): string | null {
+    const sums = this.sums();
+    return sums.length === 1 ? sums[0]![0] : null;
+  }
 }
 
 function decimalText(units: bigint, decimals: number): string {

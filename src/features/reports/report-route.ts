@@ -54,6 +54,9 @@ function described({ about, columns, totalOf, proof }: Report): string {
     [
       'Each file ends with what it adds up to, so that a file that was cut off is seen to be:',
       '- CSV: a last record that begins with `TOTAL` and the row count, and has the sum under each column of minutes or hours.',
+      ...(columns.some(({ type }) => type === 'amount')
+        ? ['- Amounts have a sum for each currency; in JSON and NDJSON they are `totalAmounts`.']
+        : []),
       '- XLSX: the same as a totals row, by formula and value.',
       `- JSON: \`rowCount\` and \`totalMinutes\`, which is ${total}.`,
       '- NDJSON: a last line `{"trailer":{"rowCount":…,"totalMinutes":…}}`.',
@@ -96,6 +99,9 @@ function jsonSchema({ columns }: Report): object {
       },
       rowCount: { type: 'integer' },
       totalMinutes: { type: 'integer' },
+      ...(columns.some(({ type }) => type === 'amount') && {
+        totalAmounts: { type: 'object', additionalProperties: { type: 'string' }, description: 'By currency.' },
+      }),
     },
   };
 }

@@ -7,8 +7,8 @@ import type { FileOptions } from './report-format.js';
 import type { RowReader } from './row-reader.js';
 import { cellWriter, columnLetters, textCell, type CellWriter } from './sheet-cells.js';
 import { sheetProof, type SheetProof } from './sheet-proof.js';
-import { totalCells, type SheetColumn } from './sheet-totals.js';
-import { columnWidth } from './sheet-widths.js';
+import { currencyRows, totalCells, type SheetColumn } from './sheet-totals.js';
+import { columnWidth, numberWidth } from './sheet-widths.js';
 import { sheetEnd, sheetStart, type SheetSize } from './workbook.js';
 
 /** A sheet ends at the first of these, and the rows go on in the next one. */
@@ -41,7 +41,7 @@ export class ReportSheets {
     private readonly limits: SheetLimits,
   ) {
     this.#title = headings === undefined ? report.name : report.title[headings];
-    this.#columns = printedColumns(report).map((printed, at) => ({
+    this.#columns = printedColumns(report, { language: headings, hours: 'exact' }).map((printed, at) => ({
       ...printed,
       letters: columnLetters(at),
       cell: cellWriter(printed.column, columnLetters(at)),
@@ -75,13 +75,11 @@ export class ReportSheets {
   #startOf(judged: readonly CopiedRow[]): string {
     const language = this.headings ?? 'name';
     const headings = this.#columns.map(({ column }) => column[language]);
-    const trial = printedColumns(this.report);
+    const trial = printedColumns(this.report, { language: this.headings });
     const widths = headings.map((heading, at) => {
-      const printed = judged.map((row) => trial[at]!.print(row));
-      return columnWidth(
-        heading,
-        printed.map((bytes) => bytes && textOf(bytes)),
-      );
+      const { column, print } = trial[at]!;
+      const printed = judged.map((row) => print(row)).map((bytes) => bytes && textOf(bytes));
+      return numeric.has(column.type) ? numberWidth(heading, printed) : columnWidth(heading, printed);
     });
     if (this.#proof) {
       headings.push(this.#proof.heading[language]);
@@ -102,7 +100,8 @@ export class ReportSheets {
 
   #totals(number: number): string {
     const cells = totalCells(this.#columns, this.sizes, this.#rowCount, number);
-    return `<row r="${number}">${cells}${this.#proof?.totalCell(number) ?? ''}</row>`;
+    const totals = `<row r="${number}">${cells}${this.#proof?.totalCell(number) ?? ''}</row>`;
+    return totals + currencyRows(this.#columns, this.sizes, number + 1);
   }
 
   #sizeOf(sheet: number, lastRow: number): SheetSize {

@@ -2,7 +2,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { IsDay, IsId, IsNotBefore, QueryBoolean } from '../../platform/http/fields.js';
 import { formatNames, type FormatName } from './formats.js';
-import { charsets, type Charset } from './report-format.js';
+import { charsets, delimiterNames, type Charset, type Delimiter } from './report-format.js';
 import { bases, type Basis } from './report.js';
 
 const headingLanguages = ['en', 'ja'] as const;
@@ -38,7 +38,10 @@ export class ReportQuery {
   @IsIn(formatNames)
   format?: FormatName;
 
-  /** The language of the headings of a CSV or XLSX file; without it they are the stable names of the columns. JSON has no headings. */
+  /**
+   * The language of the headings of a CSV or XLSX file, and of the words under them. Without it, headings are stable names and
+   * values are codes. JSON has no headings.
+   */
   @IsOptional()
   @IsIn(headingLanguages)
   headings?: (typeof headingLanguages)[number];
@@ -55,6 +58,11 @@ export class ReportQuery {
   @IsOptional()
   @IsIn(charsets)
   charset?: Charset;
+
+  /** What stands between the cells of a CSV file; without it `comma`. */
+  @IsOptional()
+  @IsIn(delimiterNames)
+  delimiter?: Delimiter;
 
   /**
    * Without it `corrected`, everything under its work day; `closed` shows months as they stood when they were closed. Reports

@@ -46,11 +46,11 @@ export class ReportService {
   async write(
     actor: Viewer,
     report: Report,
-    { format = 'json', headings, bom, charset, basis = 'corrected', ...where }: ReportRequest,
+    { format = 'json', headings, bom, charset, delimiter, basis = 'corrected', ...where }: ReportRequest,
     tally?: ReportTally,
   ): Promise<ReportFile> {
     const fileFormat = formats[format];
-    const options = { headings, bom, charset };
+    const options = { headings, bom, charset, delimiter };
     refuseContradiction(options);
     const filter = { basis, ...where };
     const sight = sightOf(actor, report.permission);

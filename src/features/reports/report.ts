@@ -3,14 +3,21 @@ import type { Day } from '../../domain/calendar.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { Statement } from '../../platform/snapshot.js';
 
+/** The languages of headings. */
+export type Language = 'en' | 'ja';
+
+/** What people read for each code of a column. */
+export type CodeWords = Readonly<Record<string, Readonly<Record<Language, string>>>>;
+
 /**
  * What a column holds. `minutes` and `hours` are summed at the end of a file. `hours` are made from the column of minutes
  * that they name, so that they add up. `text` is what people have written, and may look like a formula; `code` is a word of
- * ours or an id. `amount` is an exact decimal in the currency of its row, with as many places as that has; `currencyIn` is the
+ * ours or an id; where it has `words`, they are printed under headings in a language. `amount` is an exact decimal in the currency of its row, with as many places as that has; `currencyIn` is the
  * column that names it.
  */
 export type ColumnKind =
-  | { type: 'text' | 'code' | 'number' | 'day' | 'month' | 'instant' | 'minutes' }
+  | { type: 'text' | 'number' | 'day' | 'month' | 'instant' | 'minutes' }
+  | { type: 'code'; words?: CodeWords }
   | { type: 'hours'; of: string }
   | { type: 'amount'; currencyIn: string };
 

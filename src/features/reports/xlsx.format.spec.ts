@@ -158,19 +158,70 @@ test('the first row stays in sight, the rows are filtered, and the totals stand 
   expect(sheet).not.toContain('<row r="5">');
   expect([...'ABGHI'].map((letter) => cellAt(sheet, `${letter}6`))).toEqual([
     text('TOTAL'),
-    calculated('ROWS(B2:B4)', '3'),
-    calculated('SUM(G2:G4)', '60'),
-    calculated('ROUND(SUM(H2:H4),2)', '1.00'),
-    calculated('SUM(I2:I4)', '300'),
+    calculated('SUBTOTAL(103,A2:A4)', '3'),
+    calculated('SUBTOTAL(109,G2:G4)', '60'),
+    calculated('SUBTOTAL(109,H2:H4)', '1'),
+    calculated('SUBTOTAL(109,I2:I4)', '300'),
   ]);
 });
 
-test('amounts in one currency are added up in its decimal places, amounts in several are not', async () => {
+test('a cell of hours holds them unrounded', async () => {
+  expect(cellAt((await partsOf([row(20)])).get(sheet1)!, 'H2')).toBe(number(String(20 / 60)));
+});
+
+test('amounts in one currency are added up in its decimal places', async () => {
   const dollars = [row(1, '', '0.10', 'USD'), row(1, '', '0.20', 'USD')];
   const parts = await partsOf(dollars);
-  expect(cellAt(parts.get(sheet1)!, 'I5')).toBe(calculated('ROUND(SUM(I2:I3),2)', '0.30'));
+  expect(cellAt(parts.get(sheet1)!, 'I5')).toBe(calculated('ROUND(SUBTOTAL(109,I2:I3),2)', '0.30'));
   expect(formatAt(parts, 'I5')).toBe('#,##0.00');
-  expect(cellAt((await partsOf([...dollars, row(1)])).get(sheet1)!, 'I6')).toBe(text(''));
+  expect(cellAt(parts.get(sheet1)!, 'J5')).toBe(text('USD'));
+});
+
+test('amounts in several currencies have a row for the sum of each, which follows the filter', async () => {
+  const parts = await partsOf([row(1, '', '0.10', 'USD'), row(1, '', '0.20', 'USD'), row(1)]);
+  const sheet = parts.get(sheet1)!;
+  const sum = (currency: string) => `SUMPRODUCT((J2:J4="${currency}")*SUBTOTAL(109,OFFSET(I2,ROW(I2:I4)-ROW(I2),0)))`;
+  expect(['I6', 'A7', 'I7', 'J7', 'A8', 'I8', 'J8'].map((place) => cellAt(sheet, place))).toEqual([
+    text(''),
+    text('TOTAL'),
+    calculated(sum('JPY'), '100'),
+    text('JPY'),
+    text('TOTAL'),
+    calculated(`ROUND(${sum('USD')},2)`, '0.30'),
+    text('USD'),
+  ]);
+  expect([formatAt(parts, 'I7'), formatAt(parts, 'I8')]).toEqual(['#,##0', '#,##0.00']);
+});
+
+test('amounts and their total fit into their column', async () => {
+  const rows = Array.from({ length: 12 }, () => row(1, '', '98765'));
+  const [, width] = /<col min="9" max="9" width="(\d+)"/.exec((await partsOf(rows)).get(sheet1)!)!;
+  // Bold digits and the indent take some room beside the characters.
+  expect(Number(width)).toBeGreaterThanOrEqual('1,185,180'.length + 2);
+});
+
+test('codes that have words are printed as words under headings in a language, else as codes', async () => {
+  const worded: Report = {
+    ...report,
+    columns: [{ ...columns[0]!, type: 'code', words: { a: { en: 'First', ja: '第一' } } }, columns[1]!],
+  };
+  const printed = async (options: FileOptions) => {
+    const bytes = await buffer(
+      xlsx.write(
+        worded,
+        inBatches([
+          ['a', ''],
+          ['b', ''],
+        ]),
+        options,
+      ),
+    );
+    const sheet = (await unzipped(bytes)).get(sheet1)!.toString();
+    return ['A2', 'A3'].map((place) => cellAt(sheet, place));
+  };
+  expect(await printed({})).toEqual([text('a'), text('b')]);
+  expect(await printed({ headings: 'en' })).toEqual([text('First'), text('b')]);
+  expect(await printed({ headings: 'ja' })).toEqual([text('第一'), text('b')]);
 });
 
 test('without rows there are headings, filters and totals, and nothing to calculate', async () => {
@@ -211,11 +262,8 @@ describe('more rows than a sheet takes', () => {
     expect(sheets.map((sheet) => sheet.includes('TOTAL'))).toEqual([false, false, true]);
     const all = (letter: string) =>
       ["'Small lines'!X2:X3", "'Small lines (2)'!X2:X3", 'X2:X2'].map((range) => range.replaceAll('X', letter));
-    const rowCount = all('B')
-      .map((range) => `ROWS(${range})`)
-      .join('+');
-    expect(cellAt(sheets[2]!, 'B4')).toBe(calculated(rowCount, '5'));
-    expect(cellAt(sheets[2]!, 'G4')).toBe(calculated(`SUM(${all('G').join()})`, '15'));
+    expect(cellAt(sheets[2]!, 'B4')).toBe(calculated(`SUBTOTAL(103,${all('A').join()})`, '5'));
+    expect(cellAt(sheets[2]!, 'G4')).toBe(calculated(`SUBTOTAL(109,${all('G').join()})`, '15'));
     expect(parts.get('xl/workbook.xml')!.match(/<sheet name=".*?"/g)).toEqual([
       '<sheet name="Small lines"',
       '<sheet name="Small lines (2)"',

@@ -4,8 +4,11 @@ import { ReportSheets, type SheetLimits } from './report-sheets.js';
 import { RowReader } from './row-reader.js';
 import { partsAfter, partsBefore, sheetPath } from './workbook.js';
 
+/** Below the totals there is a row for each currency, and fewer than these are in use. */
+const mostCurrencies = 200;
+
 /** As many rows as Excel has. A zip knows no longer files than 4 GiB, unless in a way that not every program reads. */
-const excelLimits: SheetLimits = { rows: 1_048_576, bytes: 4_000_000_000 };
+const excelLimits: SheetLimits = { rows: 1_048_576 - mostCurrencies, bytes: 4_000_000_000 };
 
 /** The least: level 6 takes nearly twice as long, for a file that is a fifth smaller. */
 const compressionLevel = 1;
