@@ -77,9 +77,9 @@ export class ReportSheets {
     const headings = this.#columns.map(({ column }) => column[language]);
     const trial = printedColumns(this.report, { language: this.headings });
     const widths = headings.map((heading, at) => {
-      const { column, print } = trial[at]!;
-      const printed = judged.map((row) => print(row)).map((bytes) => bytes && textOf(bytes));
-      return numeric.has(column.type) ? numberWidth(heading, printed) : columnWidth(heading, printed);
+      const column = trial[at]!;
+      const printed = judged.map((row) => column.print(row)).map((bytes) => bytes && textOf(bytes));
+      return numeric.has(column.column.type) ? numberWidth(heading, printed) : columnWidth(heading, printed);
     });
     if (this.#proof) {
       headings.push(this.#proof.heading[language]);
