@@ -588,6 +588,14 @@ export const refusals = {
       ja: 'このユーザーは有効なサブスクリプション {count, number} 件の担当 CSM です。ロールまたは所属を変更する前に、別の CSM に引き継いでください。',
     },
   },
+  'last-admin': {
+    kind: 'conflict',
+    title: { en: 'Last administrator', ja: '最後の管理者です' },
+    detail: {
+      en: 'The user is the only administrator. Give another user the role admin before you change this one.',
+      ja: 'このユーザーは唯一の管理者です。ロールを変更する前に、別のユーザーにロール admin を付与してください。',
+    },
+  },
   'customer-required': {
     kind: 'rule',
     title: { en: 'Customer required', ja: '顧客の指定が必要です' },

@@ -17,7 +17,8 @@ const firstAdmin = {
 const lockKey = 7_277_001;
 
 /**
- * Lets the first administrator in. `ADMIN_TOKEN` is a token of that user, in the place of the one it was before; without it one
+ * Lets the first administrator in. `ADMIN_TOKEN` is a token of that user, in the place of the one it was before, and gives the
+ * user the role of an administrator back: the operator is not locked out, whatever was changed. Without it, a token
  * is made on the first start and printed once: only its hash is kept.
  */
 @Injectable()
@@ -34,8 +35,11 @@ export class AdminBootstrap implements OnApplicationBootstrap {
     await this.database.write(async (tx) => {
       await tx.query('select pg_advisory_xact_lock($1)', [lockKey]);
       const isFirstStart = await enterAdmin(tx, now);
-      if (adminToken !== undefined) await keepAdminToken(tx, adminToken, now);
-      else if (isFirstStart) await giveFirstToken(tx, now);
+      if (adminToken !== undefined) {
+        await restoreRole(tx);
+        await keepAdminToken(tx, adminToken, now);
+      }
+      if (adminToken === undefined && isFirstStart) await giveFirstToken(tx, now);
     });
   }
 }
@@ -53,6 +57,13 @@ async function enterAdmin(tx: Transaction, now: Date): Promise<boolean> {
     [firstAdmin.id, firstAdmin.name, firstAdmin.email, now],
   );
   return entered.length > 0;
+}
+
+async function restoreRole(tx: Transaction): Promise<void> {
+  await tx.query(
+    `update users set role = 'admin', customer_id = null, version = version + 1 where id = $1 and role <> 'admin'`,
+    [firstAdmin.id],
+  );
 }
 
 const adminTokenName = 'ADMIN_TOKEN';

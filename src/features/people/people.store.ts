@@ -28,6 +28,18 @@ export async function subscriptionsOwned(tx: Transaction, id: string): Promise<n
   return row!.count;
 }
 
+/** Other demotions of administrators wait until the end of this transaction. */
+export async function lockDemotions(tx: Transaction): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [demotionLockKey]);
+}
+const demotionLockKey = 7_277_002;
+
+/** Whether a user other than this one has the role admin. */
+export async function hasOtherAdmin(tx: Transaction, id: string): Promise<boolean> {
+  const others = await tx.query(`select 1 from users where role = 'admin' and id <> $1 limit 1`, [id]);
+  return others.length > 0;
+}
+
 export async function updateUser(tx: Transaction, { id, ...user }: User): Promise<void> {
   await tx.manager.update(User, { id }, user);
 }

@@ -11,8 +11,10 @@ import { refuseBroken } from '../../platform/constraint-refusals.js';
 import type { NewUser, UserChange, UserAnswer, UserList } from './people.dto.js';
 import {
   findUser,
+  hasOtherAdmin,
   holdUser,
   insertUser,
+  lockDemotions,
   lockUser,
   subscriptionsOwned,
   updateUser,
@@ -60,7 +62,7 @@ export class UserService {
     return user;
   }
 
-  /** @throws Refusal `not-found`, `etag-stale`, `user-owns-subscriptions` for another role or company, or by the rules */
+  /** @throws Refusal `not-found`, `etag-stale`, `user-owns-subscriptions` for another role or company, `last-admin`, or by the rules */
   async change(tx: Transaction, id: string, version: number, change: UserChange): Promise<UserAnswer> {
     const user = await lockUser(tx, id);
     if (!user) throw new Refusal('not-found');
@@ -69,6 +71,7 @@ export class UserService {
     if (changed.role !== 'customer' && change.customerId === undefined) changed.customerId = null;
     refuseWrongCustomer(changed.role, changed.customerId);
     if (changed.role !== user.role || changed.customerId !== user.customerId) await refuseOwner(tx, id);
+    if (user.role === 'admin' && changed.role !== 'admin') await refuseLastAdmin(tx, id);
     const params = { email: changed.email, id: changed.customerId ?? '' };
     await refuseBroken(updateUser(tx, changed), constraints, params);
     tx.afterCommit(() => this.tokens.forget());
@@ -80,6 +83,15 @@ export class UserService {
 async function refuseOwner(tx: Transaction, id: string): Promise<void> {
   const count = await subscriptionsOwned(tx, id);
   if (count > 0) throw new Refusal('user-owns-subscriptions', { count });
+}
+
+/**
+ * Without an administrator nobody could make one (§14). The lock stands before the question: of two administrators that are
+ * demoted at the same time, the second sees what became of the first.
+ */
+async function refuseLastAdmin(tx: Transaction, id: string): Promise<void> {
+  await lockDemotions(tx);
+  if (!(await hasOtherAdmin(tx, id))) throw new Refusal('last-admin');
 }
 
 function refuseWrongCustomer(role: Role, customerId: string | null): void {

@@ -1,0 +1,57 @@
+import { api, type Api } from '../support/client.js';
+import { person, type Person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+let first: Api;
+let firstId: string;
+
+beforeAll(async () => {
+  service = await startService();
+  first = api(service.baseUrl, service.adminToken);
+  firstId = (await first.get('/v1/me')).body.id as string;
+});
+afterAll(() => service.stop());
+
+const demote = (by: Api, id: string) => by.patch(`/v1/users/${id}`, { role: 'csm' }, { 'if-match': '"1"' });
+
+const admins = async (): Promise<number> => {
+  const rows = await service.database.read((tx) => tx.query(`select 1 from users where role = 'admin'`));
+  return rows.length;
+};
+
+test('the last administrator keeps the role, and other fields can be changed', async () => {
+  const refused = await demote(first, firstId);
+  expect([refused.status, refused.body.code]).toEqual([409, 'last-admin']);
+  const renamed = await first.patch(`/v1/users/${firstId}`, { name: 'Operator' }, { 'if-match': '"1"' });
+  expect([renamed.status, renamed.body.role]).toEqual([200, 'admin']);
+});
+
+test('of two administrators that demote each other at the same time, one stays', async () => {
+  await service.database.write((tx) => tx.query('update users set version = 1 where id = $1', [firstId]));
+  for (let round = 0; round < 5; round++) {
+    const pair: Person[] = [await person(service, 'admin'), await person(service, 'admin')];
+    const hidden = `update users set role = $2 where id = $1`;
+    await service.database.write((tx) => tx.query(hidden, [firstId, 'csm']));
+    const answers = await Promise.all([demote(pair[0]!, pair[1]!.id), demote(pair[1]!, pair[0]!.id)]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(await admins()).toBe(1);
+    await service.database.write((tx) => tx.query(hidden, [firstId, 'admin']));
+    for (const { id } of pair) await service.database.write((tx) => tx.query(hidden, [id, 'csm']));
+  }
+});
+
+test('a start with ADMIN_TOKEN gives the first administrator the role back', async () => {
+  await person(service, 'admin');
+  expect((await demote(first, firstId)).status).toBe(200);
+  expect((await first.get('/v1/users')).status).toBe(403);
+  const token = 'another-admin-token-of-the-tests-0123456789';
+  const again = await startService({ databaseUrl: service.databaseUrl, env: { ADMIN_TOKEN: token } });
+  try {
+    const operator = api(again.baseUrl, token);
+    expect((await operator.get('/v1/me')).body).toMatchObject({ id: firstId, role: 'admin', customerId: null });
+    expect((await operator.get('/v1/users')).status).toBe(200);
+  } finally {
+    await again.stop();
+  }
+});
