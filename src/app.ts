@@ -13,7 +13,7 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
   const adapter = new FastifyAdapter({
     logger: logSettings(config.logLevel),
     logController: new RequestLog(),
-    // Addresses are counted by the rate limit: a header that anyone can send must not name them.
+    // Fastify would also take host and protocol from headers of proxies; the client's address is read by client-address.ts.
     trustProxy: false,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerUnreadable,

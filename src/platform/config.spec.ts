@@ -68,6 +68,7 @@ describe('readConfig', () => {
         LOG_LEVEL: 'loud',
         CLOCK: 'noon',
         RATE_LIMIT_PER_MINUTE: '-1',
+        TRUSTED_PROXIES: 'proxy.internal',
       }),
     );
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([
@@ -76,6 +77,7 @@ describe('readConfig', () => {
       'CLOCK',
       'JOBS',
       'RATE_LIMIT_PER_MINUTE',
+      'TRUSTED_PROXIES',
       'LOG_LEVEL',
     ]);
   });

@@ -2,6 +2,8 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { NotFoundException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { clientAddress } from '../client-address.js';
 import type { Config } from '../config.js';
 import { isPagePath, pageHeaders } from '../pages/page.js';
 import { AccessTokens } from './access-tokens.js';
@@ -31,6 +33,11 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   const fastify = app.getHttpAdapter().getInstance();
   const routes = new Routes();
   for (const property of requestProperties) fastify.decorateRequest(property, null);
+  fastify.decorateRequest('clientAddress', {
+    getter(this: FastifyRequest) {
+      return clientAddress(this.raw.socket.remoteAddress, forwardedFor(this), config.trustedProxies);
+    },
+  });
   fastify.addHook('onRoute', (route) => {
     routes.add(route.url, route.method);
     applyBodyLimit(route);
@@ -61,6 +68,10 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   app.useGlobalPipes(new RequestPipe());
   publishOpenApi(app);
 }
+
+/** The header as one list, though it may have been sent in several lines. */
+const forwardedFor = ({ headers }: FastifyRequest): string | undefined =>
+  [headers['x-forwarded-for'] ?? []].flat().join(',') || undefined;
 
 const isDocumentation = (url: string): boolean => url.startsWith('/docs');
 

@@ -28,7 +28,7 @@ export function rateLimits(fastify: FastifyInstance, perMinute: number): RateLim
   const ofAddress = fastify.createRateLimit({
     max: Math.max(1, Math.floor(perMinute / 10)),
     timeWindow: minuteMs,
-    keyGenerator: (request) => `address ${request.ip}`,
+    keyGenerator: (request) => `address ${request.clientAddress}`,
   });
   return {
     async countToken(request) {

@@ -5,6 +5,8 @@ import type { Transaction } from '../database.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** The client's address, behind trusted proxies; empty once the connection is closed. */
+    readonly clientAddress: string;
     /** Who asks; set by the authentication guard. */
     actor: Actor | null;
     /** The transaction of the request; set by the transaction interceptor. */

@@ -27,15 +27,15 @@ export const Typed = createParamDecorator((dto: DtoClass, context): Form<object>
   readForm(dto, requestOf(context).body),
 );
 
-/** Where a request came from, as far as it can be told: the address of the connection, and what the browser calls itself. */
+/** Where a request came from, as far as it can be told: the address of the client, and what the browser calls itself. */
 export interface Visitor {
   address: string;
   userAgent: string | undefined;
 }
 
 export const VisitedFrom = createParamDecorator((_: unknown, context): Visitor => {
-  const { ip, headers } = requestOf(context);
-  return { address: ip, userAgent: headers['user-agent'] };
+  const { clientAddress: address, headers } = requestOf(context);
+  return { address, userAgent: headers['user-agent'] };
 });
 
 /** The language that `?lang=` asks for; a page decides by itself where nothing is asked. */
