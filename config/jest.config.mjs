@@ -24,7 +24,7 @@ export default {
   // Jest leaves one core to watch mode; nobody watches here.
   maxWorkers: '100%',
   // A machine that does other work as well is slow, not wrong.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],

@@ -20,7 +20,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/platform/em
 
 const asRoot = process.getuid?.() === 0;
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 describe('the embedded PostgreSQL', () => {
   let folder: string;

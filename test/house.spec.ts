@@ -6,7 +6,7 @@ import { projectPath } from '../src/platform/project-root.js';
 // Who may import whom, and what no file may say. A guard that sees nothing is always content, so each is shown a violation first.
 
 // The tools read whole programs, on a machine that runs other specs at the same time.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('imports', () => {
   /** A file, what it imports, and the rule that says no; null where it may. */

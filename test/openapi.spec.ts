@@ -7,7 +7,7 @@ import { ServiceProcess } from './support/process.js';
 
 const copy = projectPath('test', 'openapi.json');
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 /** The description is made from the compiled classes, so the built service is asked for it. */
 async function published(): Promise<unknown> {

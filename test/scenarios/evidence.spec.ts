@@ -12,7 +12,7 @@ import { startService, type TestService } from '../support/service.js';
 import { unzipped, writeFiles } from '../support/unzipped.js';
 
 // A busy machine takes its time over zips and processes.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let service: TestService;
 let folder: string;

@@ -9,7 +9,7 @@ import { startService, type TestService } from '../support/service.js';
 /** What is foreseen is what then happens: the forecast asks the rules that the jobs ask. */
 
 // Years go by, on a machine that runs other specs at the same time.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let service: TestService;
 

@@ -9,7 +9,7 @@ import { soldContract, type ContractWanted, type SoldContract } from '../support
 import { ServiceProcess } from '../support/process.js';
 import { startService, type TestService } from '../support/service.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const startOfTests = '2026-07-10T03:00:00Z';
 let service: TestService;

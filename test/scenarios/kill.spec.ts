@@ -5,7 +5,7 @@ import { api, type Api } from '../support/client.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { ServiceProcess } from '../support/process.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const adminToken = 'admin-token-of-the-tests-0123456789';
 let database: TestDatabase;

@@ -9,7 +9,7 @@ import { ServiceProcess } from '../support/process.js';
 import { renewingContract } from '../support/renewal.js';
 import type { TestService } from '../support/service.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const adminToken = 'admin-token-of-the-tests-0123456789';
 const remindersDue = '2026-12-31T00:00:00Z';

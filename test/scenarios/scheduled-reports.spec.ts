@@ -7,7 +7,7 @@ import { advance } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
 // Months have many moments at which something falls due.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const path = '/v1/report-schedules';
 const timeZone = 'Asia/Tokyo';

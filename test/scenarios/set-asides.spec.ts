@@ -9,7 +9,7 @@ import { startService, type TestService } from '../support/service.js';
 /** One subscription that a job cannot deal with among others: each story starts on 2026-04-01. */
 
 // Days go by, on a machine that runs other specs at the same time.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let service: TestService;
 let errors: jest.SpyInstance;

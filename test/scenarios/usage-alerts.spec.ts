@@ -6,7 +6,7 @@ import { startService, type TestService } from '../support/service.js';
 import { alertsOf, messagesAbout, use, usageMailsOf, usedContract } from '../support/usage.js';
 
 // A story of many months has many moments at which something falls due.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 // Basic grants 5,760 minutes: 480 a service month, with a tolerance of 48.
 let service: TestService;

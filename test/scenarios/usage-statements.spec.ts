@@ -4,7 +4,7 @@ import { startService, type TestService } from '../support/service.js';
 import { messagesAbout, use, usageMailsOf, usedContract, type UsedContract } from '../support/usage.js';
 
 // A story of many months has many moments at which something falls due.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 // One service; time only goes on from test to test.
 let service: TestService;
