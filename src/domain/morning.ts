@@ -1,10 +1,17 @@
 import { addDays, dayAt, instantAt, type Day } from './calendar.js';
 
 /** What a day brings is mailed when somebody is there to read it: at this time of the customer's clocks (§11). */
-const morning = '09:00';
+const timeOfMorning = '09:00';
 
 export function morningOf(day: Day, timeZone: string): Date {
-  return instantAt(day, morning, timeZone);
+  return instantAt(day, timeOfMorning, timeZone);
+}
+
+/** The first morning at an instant or after it: what midnight brings about is mailed then (§14). */
+export function firstMorningFrom(instant: Date, timeZone: string): Date {
+  const today = dayAt(instant, timeZone);
+  const morning = morningOf(today, timeZone);
+  return morning >= instant ? morning : morningOf(addDays(today, 1), timeZone);
 }
 
 /** The last day whose morning has come: today from 09:00 on, before it yesterday. */

@@ -132,6 +132,21 @@ describe('readConfig', () => {
       { clock: { kind: 'simulated', startsAt: new Date('2026-04-01T00:00:00Z') } },
     ],
     [
+      'a sender with a quoted name',
+      { MAIL_FROM: '"Techno Vendor" <trm@example.com>' },
+      { mailFrom: { name: 'Techno Vendor', address: 'trm@example.com' } },
+    ],
+    [
+      'a sender whose quoted name has marks of addresses and quotes in it',
+      { MAIL_FROM: '"Techno \\"TRM\\" Vendor, Inc. <Japan>" <trm@example.com>' },
+      { mailFrom: { name: 'Techno "TRM" Vendor, Inc. <Japan>', address: 'trm@example.com' } },
+    ],
+    [
+      'a sender with a Japanese name',
+      { MAIL_FROM: '株式会社テクノ <trm@example.com>' },
+      { mailFrom: { name: '株式会社テクノ', address: 'trm@example.com' } },
+    ],
+    [
       'a sender with a name',
       { MAIL_FROM: 'TRM desk <trm@example.com>' },
       { mailFrom: { name: 'TRM desk', address: 'trm@example.com' } },

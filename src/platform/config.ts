@@ -274,12 +274,17 @@ function path(text: string): string {
 }
 
 function mailAddress(text: string): Config['mailFrom'] {
-  const named = /^([^<>@\r\n]*)<([^\s<>@]+@[^\s<>@]+)>$/.exec(text);
+  const named = /^((?:"(?:[^"\\\r\n]|\\[^\r\n])*"|[^"<>@\r\n])*)<([^\s<>@"]+@[^\s<>@"]+)>$/.exec(text);
   const address = named?.[2] ?? text;
-  if (!/^[^\s<>@]+@[^\s<>@]+$/.test(address)) {
+  if (!/^[^\s<>@"]+@[^\s<>@"]+$/.test(address)) {
     throw new Error(`must be an address, or a name and <address>, not ${quoted(text)}`);
   }
-  return { name: named?.[1]?.trim() || 'TRM', address };
+  return { name: unquoted(named?.[1] ?? '').trim() || 'TRM', address };
+}
+
+/** The name that a header of a mail means (RFC 5322): `"Vendor, Inc."` is Vendor, Inc. */
+function unquoted(name: string): string {
+  return name.replace(/"((?:[^"\\]|\\.)*)"/g, (_, inside: string) => inside.replace(/\\(.)/g, '$1'));
 }
 
 function bareAddress(text: string): string {

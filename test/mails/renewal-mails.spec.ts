@@ -15,7 +15,12 @@ const sampleNamed = (language: string, name: string): WrittenSample =>
 function wordsOfHtml(html: string): string {
   const body = html.slice(html.indexOf('</head>'));
   const told = [...body.matchAll(/(?:alt|href)="([^"]*)"/g)].map(([, words]) => words!);
-  return unescaped(`${body.replace(/<!--[^]*?-->/g, ' ').replace(/<br>|<[^>]*>/g, ' ')} ${told.join(' ')}`);
+  return unescaped(
+    `${body
+      .replace(/<!--[^]*?-->/g, ' ')
+      .replace(/<\/?span[^>]*>/g, '')
+      .replace(/<br>|<[^>]*>/g, ' ')} ${told.join(' ')}`,
+  );
 }
 
 const unescaped = (html: string): string =>
@@ -61,7 +66,8 @@ test('every word of the text part stands in the HTML part, and the other way rou
 test('the customer’s copies alone carry the personal link, and answers to all mails reach the CSM', () => {
   for (const { name, mail, content } of samples) {
     const customers = mail.recipientRole === 'customer';
-    const linked = customers && /^(?:reminder|notice-recorded$|notice-withdrawn-open$)/.test(name);
+    const linked =
+      customers && /^(?:reminder|notice-recorded$|notice-recorded-after-lock$|notice-withdrawn-open$)/.test(name);
     expect([name, content.text.includes('/decline/'), content.html.includes('/decline/')]).toEqual([
       name,
       linked,
@@ -71,11 +77,11 @@ test('the customer’s copies alone carry the personal link, and answers to all 
   }
 });
 
-test('the calendar file of a renewed term holds the days of the next one', () => {
-  const [file] = sampleNamed('en', 'renewed').content.attachments;
-  expect(file!.content).toContain('UID:notice-deadline-01990000-0000-7000-8000-000000000009@');
-  expect(file!.content).toContain('DTSTART;VALUE=DATE:20280131');
-  expect(file!.content).toContain('DTSTART;VALUE=DATE:20280331');
+test('the calendar files of a renewed term hold the days of the next one', () => {
+  const files = sampleNamed('en', 'renewed').content.attachments.map(({ content }) => content.toString());
+  expect(files[0]).toContain('UID:notice-deadline-01990000-0000-7000-8000-000000000009@');
+  expect(files[0]).toContain('DTSTART;VALUE=DATE:20280131');
+  expect(files[1]).toContain('DTSTART;VALUE=DATE:20280331');
   expect(sampleNamed('en', 'ended').content.attachments).toEqual([]);
 });
 
@@ -94,55 +100,200 @@ test('a mail names the last business day before a deadline on a day off, and why
   expect(deadlineOf('en', 'reminder-smaller-package')).not.toContain('Last business day before');
 });
 
-describe('the calendar file', () => {
-  const calendarOf = (name: string, language = 'en'): string | undefined =>
-    sampleNamed(language, name).content.attachments[0]?.content.toString();
-  const titles = (content: string): string[] => [...content.matchAll(/^SUMMARY:(.*)\r$/gm)].map(([, title]) => title!);
+describe('the reminder of the last day', () => {
+  test.each([
+    ['en', /today, 2027-01-30 \(Saturday\), is the last day/, /^Today, 2027-01-30 \(Saturday\), is the last day/m],
+    ['ja', /通知期限は本日 2027年1月30日\(土\) です/, /^本日 2027年1月30日\(土\) は、/m],
+  ])('says today in subject and text (%s)', (language, subject, text) => {
+    const { content } = sampleNamed(language, 'reminder-last-day');
+    expect(content.subject).toMatch(subject);
+    expect(content.text).toMatch(text);
+  });
+
+  test('names no business day that is over, and still says that the day is not moved', () => {
+    for (const [language, said] of [
+      ['en', 'The last day is a Saturday; it is not moved.'],
+      ['ja', '通知期限は土曜日にあたりますが、期限日は変わりません'],
+    ] as const) {
+      const { text, attachments } = sampleNamed(language, 'reminder-last-day').content;
+      expect(text).toContain(said);
+      for (const words of [text, attachments[0]!.content.toString()]) expect(words).not.toMatch(/2027-01-29|1月29日/);
+    }
+  });
+});
+
+test('every subject about a subscription names its contract number, else its package and product lines', () => {
+  for (const { name, language, mail, content } of samples) {
+    if (mail.recipientRole === 'reader') continue;
+    const numbered = name === 'reminder-contract-number';
+    const words = {
+      en: numbered ? 'Premier, contract C-1047: ' : 'Premier (Database, Network): ',
+      ja: numbered ? '（契約番号 C-1047） ' : '（データベース、ネットワーク） ',
+    };
+    expect([name, content.subject]).toEqual([name, expect.stringContaining(words[language])]);
+  }
+});
+
+test('a withdrawal is offered only while the customer can withdraw alone', () => {
+  const { content: before } = sampleNamed('en', 'notice-recorded');
+  expect(before.text).toMatch(/You can withdraw the notice until 2027-01-30 \(Saturday\)/);
+  expect(before.text).toContain('Show the notice, or withdraw it:');
+  const { content: after } = sampleNamed('en', 'notice-recorded-after-lock');
+  expect(after.text).toMatch(/now\s+needs\s+our\s+agreement/);
+  expect(after.text).toContain('Show the notice:');
+});
+
+test('the confirmation of a notice that was recorded after the lock replaces the confirmation of the lock', () => {
+  const said = {
+    en: /This confirmation replaces any earlier confirmation that the\s+subscription will\s+renew/,
+    ja: /「契約更新確定のお知らせ」.*本メールがこれに代わります/,
+  };
+  for (const { name, language, content } of samples) {
+    expect([name, said[language].test(content.text)]).toEqual([
+      name,
+      /^notice-(?:recorded-after-lock|waived)/.test(name),
+    ]);
+  }
+});
+
+test('the button says that it is for declining, and stands before everything but the first sentences', () => {
+  for (const [language, label] of [
+    ['en', 'Decline the renewal:'],
+    ['ja', '更新しない旨の通知へ進む：'],
+  ] as const) {
+    const { text } = sampleNamed(language, 'reminder').content;
+    expect(text.indexOf(label)).toBeGreaterThan(0);
+    expect(text.indexOf(label)).toBeLessThan(text.search(/^(?:■|-----)/m));
+  }
+});
+
+test('a Japanese mail to a customer says who writes, after the greeting', () => {
+  for (const { name, language, mail, content } of samples) {
+    if (language !== 'ja' || mail.recipientRole !== 'customer') continue;
+    const introduced = /いつもお世話になっております。\nTRM Desk 担当CSMの佐藤 花子でございます。/.test(content.text);
+    expect([name, introduced]).toEqual([name, true]);
+  }
+});
+
+/** One line of a calendar file, as `name;parameters:value`. */
+interface Property {
+  name: string;
+  parameters: string;
+  value: string;
+}
+
+/** A small reader of calendar files: components by name, each with its own properties. */
+function readCalendar(content: string): Record<'VCALENDAR' | 'VEVENT' | 'VALARM', Property[][]> {
+  const found = { VCALENDAR: [], VEVENT: [], VALARM: [] } as Record<string, Property[][]>;
+  const open: Property[][] = [];
+  for (const line of content
+    .replace(/\r\n[ \t]/g, '')
+    .split('\r\n')
+    .slice(0, -1)) {
+    const [, name, parameters, value] = /^([A-Z-]+)((?:;[A-Z-]+=(?:"[^"]*"|[^;:"]*))*):(.*)$/.exec(line) ?? [];
+    if (name === undefined) throw new Error(`No line of a calendar: ${line}`);
+    if (name === 'BEGIN') {
+      const component: Property[] = [];
+      found[value!]!.push(component);
+      open.push(component);
+    } else if (name === 'END') open.pop();
+    else open.at(-1)!.push({ name, parameters: parameters!, value: value! });
+  }
+  expect(open).toEqual([]);
+  return found;
+}
+
+describe('the calendar files', () => {
+  const filesOf = (name: string, language = 'en') => sampleNamed(language, name).content.attachments;
+  const read = (name: string, language = 'en') =>
+    filesOf(name, language).map(({ fileName, contentType, content }) => {
+      const calendar = readCalendar(content.toString());
+      const [event] = calendar.VEVENT as [Property[]];
+      const of = (property: string) => event.find((each) => each.name === property)?.value;
+      return { fileName, contentType, calendar, event, of };
+    });
 
   test.each([
-    ['reminder', ['TRM Premier: last day for a notice of non-renewal', 'TRM Premier: the term ends']],
-    ['notice-withdrawn-open', ['TRM Premier: last day for a notice of non-renewal', 'TRM Premier: the term ends']],
-    ['locked', ['TRM Premier: the term ends and renews']],
-    ['notice-recorded', ['TRM Premier: the subscription ends']],
-    ['notice-waived', ['TRM Premier: the subscription ends']],
-    ['notice-after-roll-over', undefined],
-    ['renewed', ['TRM Premier: last day for a notice of non-renewal', 'TRM Premier: the term ends']],
-    ['ended', undefined],
-  ])('%s: %j', (name, expected) => {
-    const content = calendarOf(name);
-    expect(content && titles(content)).toEqual(expected);
+    ['reminder', ['notice-deadline CONFIRMED', 'term-end CONFIRMED']],
+    ['locked', ['term-end CONFIRMED']],
+    ['renewal-changed', ['term-end CONFIRMED']],
+    ['notice-recorded', ['notice-deadline CANCELLED', 'term-end CONFIRMED']],
+    ['notice-recorded-after-lock', ['notice-deadline CANCELLED', 'term-end CONFIRMED']],
+    ['notice-waived', ['notice-deadline CANCELLED', 'term-end CONFIRMED']],
+    ['notice-withdrawn-open', ['notice-deadline CONFIRMED', 'term-end CONFIRMED']],
+    ['notice-withdrawn-locked', ['term-end CONFIRMED']],
+    ['notice-after-roll-over', []],
+    ['renewed', ['notice-deadline CONFIRMED', 'term-end CONFIRMED']],
+    ['ended', []],
+  ])('of the mail %s are %j', (name, expected) => {
+    expect(read(name).map(({ fileName, of }) => `${fileName.replace('.ics', '')} ${of('STATUS')}`)).toEqual(expected);
   });
 
-  test.each(['ja', 'en'])('keeps to RFC 5545 (%s)', (language) => {
-    const content = calendarOf('reminder', language)!;
-    expect(content.endsWith('END:VCALENDAR\r\n')).toBe(true);
-    const lines = content.split('\r\n');
-    expect(lines.filter((line) => Buffer.byteLength(line) > 75 || line.includes('\n'))).toEqual([]);
-    const unfolded = content.replace(/\r\n[ \t]/g, '');
-    for (const line of [
-      'METHOD:PUBLISH',
-      'UID:notice-deadline-01a0b5c2-7d3e-7f10-9a4b-000000000003@vendor.example',
-      'UID:term-end-01a0b5c2-7d3e-7f10-9a4b-000000000003@vendor.example',
-      'DTSTAMP:20261231T000000Z',
-      'DTSTART;VALUE=DATE:20270130',
-      'DTSTART;VALUE=DATE:20270331',
-      'TRIGGER:-P14D',
-      'TRIGGER:-P7D',
-    ]) {
-      expect(unfolded.split('\r\n')).toContain(line);
+  test.each(['ja', 'en'] as const)('keep to RFC 5545 and RFC 5546 (%s)', (language) => {
+    for (const { name, content } of samples.filter((sample) => sample.language === language)) {
+      for (const file of content.attachments) {
+        if (!file.contentType.startsWith('text/calendar')) continue;
+        const text = file.content.toString();
+        const where = `${language} ${name} ${file.fileName}`;
+        expect([
+          where,
+          text.split('\r\n').filter((line) => Buffer.byteLength(line) > 75 || /[\r\n]/.test(line)),
+        ]).toEqual([where, []]);
+        const { VCALENDAR, VEVENT, VALARM } = readCalendar(text);
+        const [calendar, event] = [VCALENDAR[0]!, VEVENT[0]!];
+        expect([where, VCALENDAR.length, VEVENT.length]).toEqual([where, 1, 1]);
+        const value = (of: Property[], property: string) => of.find((each) => each.name === property)?.value;
+        const method = value(calendar, 'METHOD')!;
+        expect(file.contentType).toBe(`text/calendar; charset=utf-8; method=${method}`);
+        expect(value(event, 'STATUS')).toBe(method === 'CANCEL' ? 'CANCELLED' : 'CONFIRMED');
+        expect(value(event, 'ORGANIZER')?.toLowerCase()).toBe('mailto:sato@vendor.example');
+        for (const needed of ['UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'SEQUENCE', 'SUMMARY']) {
+          expect([where, needed, event.filter(({ name: property }) => property === needed).length]).toEqual([
+            where,
+            needed,
+            1,
+          ]);
+        }
+        expect(event.map(({ name: property }) => property)).not.toContain('ATTENDEE');
+        const [start, end] = [value(event, 'DTSTART')!, value(event, 'DTEND')!];
+        expect(Number(end) > Number(start)).toBe(true);
+        // Commas and semicolons in a text are escaped.
+        expect(value(event, 'DESCRIPTION')).not.toMatch(/(?<!\\)[,;]/);
+        if (method === 'CANCEL') expect(VALARM).toEqual([]);
+      }
     }
-    // Commas and semicolons in a text are escaped, and a line break is written as `\n`.
-    const [details] = /(?<=^DESCRIPTION:).*?(?=\r$)/ms.exec(unfolded)!;
-    expect(details).toMatch(/\\n/);
-    expect(details).not.toMatch(/(?<!\\)[,;]/);
   });
 
-  test('keeps its entries, and says which is the newer', () => {
-    const sequence = (content: string) => Number(/SEQUENCE:(\d+)/.exec(content)![1]);
-    const [first, later] = [calendarOf('reminder')!, calendarOf('locked')!];
-    expect(sequence(later)).toBeGreaterThan(sequence(first));
-    const ends = (content: string) => /UID:term-end-.*/.exec(content)![0];
-    expect(ends(later)).toBe(ends(first));
+  test('remind at 09:00 on the clocks of the customer, and never in the past', () => {
+    const triggers = (name: string, language: string, file: number) =>
+      read(name, language)[file]!.calendar.VALARM.map((alarm) => alarm.find((each) => each.name === 'TRIGGER')!.value);
+    expect(triggers('reminder', 'ja', 0)).toEqual(['20270116T000000Z', '20270127T000000Z']);
+    expect(triggers('reminder', 'en', 0)).toEqual(['20270116T140000Z', '20270127T140000Z']);
+    expect(triggers('notice-withdrawn-open', 'ja', 0)).toEqual(['20270127T000000Z']);
+    expect(triggers('reminder-last-day', 'ja', 0)).toEqual([]);
+    expect(triggers('reminder-last-day', 'ja', 1)).toEqual(['20270324T000000Z']);
+  });
+
+  test('keep their entries: a notice takes the deadline out, a withdrawal brings it back', () => {
+    const deadline = (name: string) => read(name)[0]!;
+    const [announced, cancelled, back] = ['reminder', 'notice-recorded', 'notice-withdrawn-open'].map(deadline);
+    const uids = [announced, cancelled, back].map((file) => file!.of('UID'));
+    expect(new Set(uids).size).toBe(1);
+    const sequences = [announced, cancelled, back].map((file) => Number(file!.of('SEQUENCE')));
+    expect(sequences).toEqual([...sequences].sort((one, other) => one - other));
+    expect(new Set(sequences).size).toBe(3);
+  });
+
+  test('of two mails in one minute the later has the higher number', async () => {
+    const { contentBy, rooms } = await import('./written.js');
+    const { mail } = sampleNamed('en', 'reminder');
+    const sequenceAfter = async (mailsBefore: number) => {
+      const facts = structuredClone(mail.facts) as { term: { mailsBefore: number } };
+      facts.term.mailsBefore = mailsBefore;
+      const { attachments } = await contentBy(rooms[0]!.writer, { ...mail, facts });
+      return Number(/SEQUENCE:(\d+)/.exec(attachments[0]!.content.toString())![1]);
+    };
+    expect(await sequenceAfter(16)).toBe((await sequenceAfter(14)) + 2);
   });
 });
 
@@ -154,7 +305,8 @@ test('as a message it has both parts, the picture that the HTML shows, and the c
   expect(parsed.html).toContain('src="cid:burn-down"');
   expect(parsed.attachments.map(({ contentType, cid, filename }) => [contentType, cid, filename])).toEqual([
     ['image/png', 'burn-down', 'burn-down.png'],
-    ['text/calendar', undefined, 'renewal.ics'],
+    ['text/calendar', undefined, 'notice-deadline.ics'],
+    ['text/calendar', undefined, 'term-end.ics'],
   ]);
 });
 

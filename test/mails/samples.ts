@@ -77,6 +77,8 @@ const terms: Record<Language, TermKept> = {
     lastSequence: 40,
     seatsInUse: 2,
     maxSeats: 2,
+    identity: { contractNumber: null, customerCode: null, purchaseOrder: null, productLines: ['Database', 'Network'] },
+    mailsBefore: 14,
     customerName: 'Carter & Sons Ltd.',
     timeZone: 'America/New_York',
     country: 'US',
@@ -98,6 +100,13 @@ const terms: Record<Language, TermKept> = {
     lastSequence: 40,
     seatsInUse: 2,
     maxSeats: 2,
+    identity: {
+      contractNumber: null,
+      customerCode: null,
+      purchaseOrder: null,
+      productLines: ['データベース', 'ネットワーク'],
+    },
+    mailsBefore: 14,
     customerName: '株式会社あおい',
     timeZone: 'Asia/Tokyo',
     country: 'JP',
@@ -177,6 +186,12 @@ export function renewalSamples(language: Language): Sample[] {
     language === 'ja'
       ? { anchorOn: '2026-09-18', startsOn: '2026-09-18', endsOn: '2027-09-17', noticeDeadlineOn: '2027-07-19' }
       : { anchorOn: '2026-09-04', startsOn: '2026-09-04', endsOn: '2027-09-03', noticeDeadlineOn: '2027-07-05' };
+  const numbered = {
+    ...terms[language].identity!,
+    contractNumber: 'C-1047',
+    customerCode: 'K-20',
+    purchaseOrder: 'PO 4711',
+  };
   const both = (name: string, kind: string, queuedAt: string, facts: MailFacts): RenewalSample[] => [
     { name, kind, role: 'customer', queuedAt, facts },
     { name: `${name}-csm`, kind, role: 'csm', queuedAt, facts },
@@ -194,6 +209,8 @@ export function renewalSamples(language: Language): Sample[] {
       '2027-01-23T00:00:00Z',
       of({ noticeDeadlineOn: '2027-01-29', endsOn: '2027-03-30', renewsAs: { code: 'basic', version: '1' } }),
     ),
+    ...customers('reminder-contract-number', 'renewal-reminder-75', '2027-01-15T00:00:00Z', of({ identity: numbered })),
+    ...both('reminder-last-day', 'renewal-reminder-60', '2027-01-30T14:00:00Z', of({})),
     ...both('locked', 'renewal-locked', '2027-01-30T15:00:00Z', of(locked)),
     ...both('notice-recorded', 'notice-recorded', received, of(declined, { notice })),
     ...customers(
@@ -201,6 +218,18 @@ export function renewalSamples(language: Language): Sample[] {
       'notice-recorded',
       received,
       of(declined, { notice: { ...notice, party: 'provider', signedBy: provider } }),
+    ),
+    ...both(
+      'notice-recorded-after-lock',
+      'notice-recorded',
+      receivedLate,
+      of(declined, { notice, replacesLock: true }),
+    ),
+    ...both(
+      'renewal-changed',
+      'renewal-changed',
+      receivedLate,
+      of({ ...locked, renewsAs: { code: 'basic', version: '1' } }, { change: { before: turn.packageBefore } }),
     ),
     ...both(
       'notice-late',
@@ -222,6 +251,7 @@ export function renewalSamples(language: Language): Sample[] {
       'notice-waived',
       '2027-02-12T03:30:00Z',
       of(declined, {
+        replacesLock: true,
         waiver: {
           id: noticeId,
           party: 'customer',

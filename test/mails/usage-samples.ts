@@ -1,3 +1,4 @@
+import { unknownIdentity } from '../../src/features/subscriptions/subscription-identity.js';
 import type { UsageAlert } from '../../src/domain/alerts.js';
 import { addDays, type Day } from '../../src/domain/calendar.js';
 import { burnDown, forecast, pace, paceOfTerm, plannedMinutes } from '../../src/domain/pace.js';
@@ -21,9 +22,21 @@ const plan = paceOfTerm({
   tolerancePercent: 10,
 });
 
+const lines = (...productLines: string[]) => ({ ...unknownIdentity, productLines });
+
 const contract = {
-  en: { customerName: 'Carter & Sons Ltd.', package: 'Premier', csmName: 'Hanako Sato' },
-  ja: { customerName: '株式会社あおい', package: 'プレミア', csmName: '佐藤 花子' },
+  en: {
+    customerName: 'Carter & Sons Ltd.',
+    package: 'Premier',
+    csmName: 'Hanako Sato',
+    identity: lines('Database', 'Network'),
+  },
+  ja: {
+    customerName: '株式会社あおい',
+    package: 'プレミア',
+    csmName: '佐藤 花子',
+    identity: lines('データベース', 'ネットワーク'),
+  },
 };
 
 /** The term at the end of a day, with so many minutes used in each service month; the last one is shortened to the total. */

@@ -89,6 +89,7 @@ function queued({ kind, role, queuedAt, facts }: Sample, language: Language): Qu
     facts,
     validUntil: null,
     queuedAt: new Date(queuedAt),
+    leavesAt: new Date(queuedAt),
   };
 }
 

@@ -368,7 +368,9 @@ describe('other terms', () => {
   });
 
   test('of a customer who changed its zone on the last day, the change is named, and the script works it out again', async () => {
-    const contract = await renewingContract(service, { timeZone: 'America/Los_Angeles', locale: 'en' });
+    // Its last day for a notice is some five weeks away.
+    const startsOn = new Date(service.clock.now().getTime() - 270 * 86_400_000).toISOString().slice(0, 10);
+    const contract = await renewingContract(service, { startsOn, timeZone: 'America/Los_Angeles', locale: 'en' });
     const [term] = await termsOf(contract);
     const lastDay = term.noticeDeadline as string;
     const dayAfter = new Date(Date.parse(`${lastDay}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);

@@ -88,7 +88,7 @@ test('a customer who moves west after a reminder, and back east, gets each of th
     '0 renewal-reminder-75 2027-01-15',
     '0 renewal-reminder-67 2027-01-23',
     '0 renewal-reminder-60 2027-01-30',
-    '0 renewal-locked 2027-01-30',
+    '0 renewal-locked 2027-01-31',
   ]);
   expect(await renewalStates(contract)).toEqual(['locked']);
 });

@@ -81,7 +81,7 @@ test('a reminder says in the customer’s language what renews, what expires, an
     expect(ja.text).toContain(words);
   }
   const en = mails.find((mail) => to(mail) === english.contacts[0])!;
-  expect(en.subject).toBe('[TRM] Renewal of Basic: the last day for a notice is 2027-01-30 (Saturday)');
+  expect(en.subject).toBe('[TRM] Basic: the last day for a notice of non-renewal is 2027-01-30 (Saturday)');
   for (const words of [
     'Dear Contact 1',
     '0 hours of 96 hours',

@@ -17,11 +17,11 @@ async function send(line: SmtpLine, address = 'taro@customer.example', name = 'T
     recipientName: name,
     recipientAddress: address,
     messageId: `${++number}@vendor.example`,
-    queuedAt: new Date('2026-12-31T00:00:00Z'),
+    leavesAt: new Date('2026-12-31T00:00:00Z'),
   };
   const content = { subject: 'Hello', text: 'Dear\n.\n', html: '', pictures: [], attachments: [] };
   const message = await messageOf(mail, content, { name: 'TRM', address: sender });
-  return line.handOver({ ...mail, kind: 'test', to: { name, address }, writtenAt: mail.queuedAt, message });
+  return line.handOver({ ...mail, kind: 'test', to: { name, address }, writtenAt: mail.leavesAt, message });
 }
 
 describe('a plain server', () => {

@@ -65,7 +65,7 @@ describe('use', () => {
       ...contract.usage,
       ...contract.usage,
     ]);
-    expect(told!.subject).toBe('【TRM】ご利用時間が付与時間の 80% に達しました');
+    expect(told!.subject).toBe('【TRM】ベーシック（Database） ご利用時間が付与時間の 80% に達しました');
     expect(told!.text).toContain('76.8 時間（付与時間 96 時間の 80%）');
     expect(told!.replyTo!.value[0]!.address).toMatch(/^csm-\d+@trm\.example$/);
   });
@@ -87,7 +87,7 @@ describe('use', () => {
     await advance(service, '2026-04-05T08:00:00Z');
     expect(await usageMailsOf(contract, 'alert')).toHaveLength(3);
     const mail = (await messagesAbout(service, contract)).find((one) => to(one) === contract.usage[0]);
-    expect(mail!.subject).toBe('[TRM] 80% of the hours are used');
+    expect(mail!.subject).toBe('[TRM] Basic (Database): 80% of the hours are used');
     expect(mail!.text).toContain('77 hours of 96 hours (80%)');
   });
 

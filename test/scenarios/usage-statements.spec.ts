@@ -57,7 +57,7 @@ test('after each service month its use goes to the contacts for usage and nobody
   await advance(service, '2026-05-01T00:00:00Z');
   expect(await usageMailsOf(contract, 'statement')).toEqual(['1 customer', '1 customer']);
   const [april] = await statements(contract);
-  expect(april!.subject).toBe('[TRM] Usage statement, 2026-04-01 to 2026-04-30');
+  expect(april!.subject).toBe('[TRM] Premier (Database, Storage): usage statement, 2026-04-01 to 2026-04-30');
   expect(column(april!, 'Hours by product line')).toEqual({ rows: [100, 667], total: 767 });
   const work = column(april!, 'Work of the month');
   expect(work).toMatchObject({ total: 767 });

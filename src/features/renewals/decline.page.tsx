@@ -5,6 +5,7 @@ import type { Language } from '../../platform/http/language.js';
 import { dayText, hours, momentText, zoneText } from '../../platform/mail/mail-words.js';
 import { Field, type FormShown } from '../../platform/pages/fields.js';
 import { Frame } from '../../platform/pages/frame.js';
+import { Words } from '../../platform/pages/words.js';
 import { say } from '../../platform/sentences.js';
 import { declineWords, type DeclineWord } from './decline-words.js';
 import type { NoticeRow } from './notice.store.js';
@@ -64,7 +65,9 @@ export function declinePage(view: DeclineView, language: Language, refused?: Ref
       <Facts {...shown} />
       {view.given ? <Withdrawal {...shown} notice={view.given} /> : <Notice {...shown} />}
       <footer>
-        <p safe>{t('linkOf', { contact: view.contactName })}</p>
+        <p>
+          <Words text={t('linkOf', { contact: view.contactName })} />
+        </p>
       </footer>
     </Frame>
   );
@@ -80,33 +83,51 @@ function Standing({ view, t, language }: Shown): JSX.Element {
     <>
       {withdrawn !== undefined && (
         <section class="says">
-          <p safe>
-            {t('withdrawn', {
-              receivedAt: at(withdrawn.receivedAt),
-              withdrawnAt: at(withdrawn.withdrawnAt!),
-              signedBy: withdrawn.withdrawalSignedBy!,
-              timeZone: zoneAt(withdrawn.withdrawnAt!),
-            })}
+          <p>
+            <Words
+              text={t('withdrawn', {
+                receivedAt: at(withdrawn.receivedAt),
+                withdrawnAt: at(withdrawn.withdrawnAt!),
+                signedBy: withdrawn.withdrawalSignedBy!,
+                timeZone: zoneAt(withdrawn.withdrawnAt!),
+              })}
+            />
           </p>
         </section>
       )}
       <section class={`says ${given ? (given.effective ? 'good' : 'warn') : isLate ? 'warn' : ''}`}>
         <h1 safe>{t(heading(view))}</h1>
         {givenByProvider !== undefined && (
-          <p safe>
-            {t('byProvider', {
-              receivedAt: at(givenByProvider.receivedAt),
-              timeZone: zoneAt(givenByProvider.receivedAt),
-            })}
+          <p>
+            <Words
+              text={t('byProvider', {
+                receivedAt: at(givenByProvider.receivedAt),
+                timeZone: zoneAt(givenByProvider.receivedAt),
+              })}
+            />
           </p>
         )}
         {given ? (
-          <p safe>{t(given.effective ? 'given' : givenByProvider ? 'givenLateProvider' : 'givenLate')}</p>
+          <p>
+            <Words text={t(given.effective ? 'given' : givenByProvider ? 'givenLateProvider' : 'givenLate')} />
+          </p>
         ) : (
-          !givenByProvider && <p safe>{t(isLate ? 'late' : 'openRenews')}</p>
+          !givenByProvider && (
+            <p>
+              <Words text={t(isLate ? 'late' : 'openRenews')} />
+            </p>
+          )
         )}
-        {waivedAt !== null && <p safe>{t('waived', { waivedAt: at(waivedAt), timeZone: zoneAt(waivedAt) })}</p>}
-        {!given && !givenByProvider && !isLate && <p safe>{t('openNothing')}</p>}
+        {waivedAt !== null && (
+          <p>
+            <Words text={t('waived', { waivedAt: at(waivedAt), timeZone: zoneAt(waivedAt) })} />
+          </p>
+        )}
+        {!given && !givenByProvider && !isLate && (
+          <p>
+            <Words text={t('openNothing')} />
+          </p>
+        )}
       </section>
     </>
   );
@@ -158,7 +179,9 @@ function Row({
       <dd>
         {strong !== undefined && <strong safe>{strong}</strong>}
         {lines.map((line) => (
-          <span safe>{line}</span>
+          <span>
+            <Words text={line} />
+          </span>
         ))}
         {address !== undefined && <Address address={address} />}
       </dd>
@@ -221,9 +244,19 @@ function Notice({ view, t, language, refused }: Shown): JSX.Element {
       <h2 id="give" safe>
         {t('giveHeading')}
       </h2>
-      {view.isLate && <p safe>{t('lateForm')}</p>}
-      <p safe>{t('giveStatement')}</p>
-      {!view.isLate && <p safe>{t('giveFollows')}</p>}
+      {view.isLate && (
+        <p>
+          <Words text={t('lateForm')} />
+        </p>
+      )}
+      <p>
+        <Words text={t('giveStatement')} />
+      </p>
+      {!view.isLate && (
+        <p>
+          <Words text={t('giveFollows')} />
+        </p>
+      )}
       <form method="post" action={`${view.path}?lang=${language}`}>
         <Field
           form={form}
@@ -263,7 +296,9 @@ function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: No
       </h2>
       {canWithdraw ? (
         <>
-          <p safe>{t(givenByProvider ? 'withdrawOpenProvider' : 'withdrawOpen')}</p>
+          <p>
+            <Words text={t(givenByProvider ? 'withdrawOpenProvider' : 'withdrawOpen')} />
+          </p>
           <details open={isOpen}>
             <summary safe>{t('withdrawSummary')}</summary>
             <form method="post" action={`${view.path}/withdrawal?lang=${language}`}>

@@ -1,5 +1,6 @@
 import type { Language } from '../../platform/http/language.js';
 import type { Block, MailPage } from '../../platform/mail/layout.js';
+import { japaneseGreeting } from '../../platform/mail/mail-words.js';
 import type { DayOff } from './business-days.js';
 import type { MailFacts, PackageKept } from './mail-facts.js';
 
@@ -21,8 +22,11 @@ export interface LetterWords {
   /** The customer has no renewal contact, so the CSM gets the mail alone. */
   alone: boolean;
   customer: string;
-  subscriptionId: string;
+  /** Its numbers, as far as there are any, and its id. */
+  identity: Row[];
   package: string;
+  /** `Premier, contract C-1047`, `Premier (Database, Network)`: by it a reader distinguishes two subscriptions. */
+  reference: string;
   startsOn: string;
   endsOn: string;
   granted: string;
@@ -36,8 +40,12 @@ export interface LetterWords {
   deadline: string;
   /** With the offset of that day: `Asia/Tokyo, UTC+09:00`. */
   timeZone: string;
-  /** Where the last day for a notice is no business day: the last one before it, and why. */
-  lastBusinessDay?: { day: string; reason: string };
+  /** The mail leaves on the last day for a notice. */
+  isLastDay: boolean;
+  /** The customer can still give a notice, or take one back, alone. */
+  isBeforeDeadline: boolean;
+  /** Where the last day for a notice is no business day: why, and the last one before it unless that is over. */
+  dayOff?: { reason: string; businessDayBefore?: string };
   csm: string;
   csmEmail: string;
   vendor: string;
@@ -63,21 +71,24 @@ export const facts = (...rows: (Row | false)[]): Block => ({
   rows: rows.filter((row) => row !== false),
 });
 
-export const japaneseSubject = ({ copy, customer }: LetterWords, subject: string): string =>
-  `【TRM】${copy ? `［${customer} 様］` : ''}${subject}`;
+/** Every subject names the subscription, as a customer may have several (§11). */
+export const japaneseSubject = ({ copy, customer, reference }: LetterWords, subject: string): string =>
+  `【TRM】${copy ? `［${customer} 様］` : ''}${reference} ${subject}`;
 
-export const englishSubject = ({ copy, customer }: LetterWords, subject: string): string =>
-  `[TRM] ${copy ? `${customer}: ` : ''}${subject}`;
+export const englishSubject = ({ copy, customer, reference }: LetterWords, subject: string): string =>
+  `[TRM] ${copy ? `${customer}, ` : ''}${reference}: ${subject}`;
 
-/** Salutation and first sentence; Japanese letters name the company first. */
-export const openingJa = ({ recipient, copy, alone, customer }: LetterWords, text: string): Block[] => [
-  paragraph(copy ? `${recipient} 様` : `${customer}\n${recipient} 様`),
-  paragraph(
-    alone
-      ? `${customer} 様には契約更新のご連絡先が登録されていないため、本メールはお客様には送信されていません。\n${text}`
-      : `${copy ? `${customer} 様宛てのお知らせの控えです。` : 'いつもお世話になっております。'}\n${text}`,
-  ),
-];
+/** Salutation and first sentence; Japanese letters name the company first, and then who writes. */
+export const openingJa = (words: LetterWords, text: string): Block[] => {
+  const { recipient, copy, alone, customer, vendor, csm } = words;
+  const toCsm = alone
+    ? `${customer} 様には契約更新のご連絡先が登録されていないため、本メールはお客様には送信されていません。`
+    : `${customer} 様宛てのお知らせの控えです。`;
+  return [
+    paragraph(copy ? `${recipient} 様` : `${customer}\n${recipient} 様`),
+    paragraph(`${copy ? toCsm : japaneseGreeting(vendor, csm)}\n${text}`),
+  ];
+};
 
 export const openingEn = ({ recipient, copy, alone, customer }: LetterWords, text: string): Block[] => [
   paragraph(`Dear ${recipient},`),
@@ -135,26 +146,69 @@ export const deadlineRowEn = ({ deadline, timeZone }: LetterWords): Row => [
   `${deadline}, until midnight at the end of that day\n(time zone: ${timeZone})`,
 ];
 
-/** The last day for a notice and, where it is none of business, the last business day before it: it is not moved (§11). */
+/**
+ * The last day for a notice. Where it is no business day it is not moved (§11): the mail names the last business day
+ * before it, unless that is over.
+ */
 export function deadlineRowsJa(words: LetterWords): Row[] {
-  const { lastBusinessDay } = words;
-  if (!lastBusinessDay) return [deadlineRowJa(words)];
-  const { day, reason } = lastBusinessDay;
-  return [
-    deadlineRowJa(words),
-    ['直前の営業日', `${day}\n（通知期限は${reason}にあたりますが、期限日は変わりません）`],
-  ];
+  const { dayOff } = words;
+  if (!dayOff) return [deadlineRowJa(words)];
+  const notMoved = `通知期限は${dayOff.reason}にあたりますが、期限日は変わりません`;
+  const row: Row = dayOff.businessDayBefore
+    ? ['直前の営業日', `${dayOff.businessDayBefore}\n（${notMoved}）`]
+    : ['ご注意', notMoved];
+  return [deadlineRowJa(words), row];
 }
 
 export function deadlineRowsEn(words: LetterWords): Row[] {
-  const { lastBusinessDay } = words;
-  if (!lastBusinessDay) return [deadlineRowEn(words)];
-  const { day, reason } = lastBusinessDay;
-  return [
-    deadlineRowEn(words),
-    ['Last business day before it', `${day}\n(the last day is ${reason}; it is not moved)`],
-  ];
+  const { dayOff } = words;
+  if (!dayOff) return [deadlineRowEn(words)];
+  const row: Row = dayOff.businessDayBefore
+    ? [
+        'Last business day before it',
+        `${dayOff.businessDayBefore}\n(the last day is ${dayOff.reason}; it is not moved)`,
+      ]
+    : ['Please note', `The last day is ${dayOff.reason}; it is not moved.`];
+  return [deadlineRowEn(words), row];
 }
+
+/** What follows for the confirmation of the lock, where a notice declines a renewal that was locked (§11). */
+export const replacesLockEn = ({ replacesLock }: MailFacts): Block[] =>
+  replacesLock
+    ? [paragraph('This confirmation replaces any earlier confirmation that the subscription will renew.')]
+    : [];
+
+export const replacesLockJa = ({ replacesLock }: MailFacts): Block[] =>
+  replacesLock
+    ? [
+        paragraph(
+          '先に「契約更新確定のお知らせ」をお送りしている場合、その内容は無効となり、本メールがこれに代わります。',
+        ),
+      ]
+    : [];
+
+/** Opens the page on which the customer declines: the button says what it is for, and stands at the top (§11). */
+export const declineButtonEn = ({ noticeLink }: LetterWords): Block[] =>
+  noticeLink === undefined
+    ? []
+    : [
+        { kind: 'button', text: 'Decline the renewal', url: noticeLink },
+        {
+          kind: 'small',
+          text: 'The link opens your personal page. Opening it does nothing; you decline by signing there.',
+        },
+      ];
+
+export const declineButtonJa = ({ noticeLink }: LetterWords): Block[] =>
+  noticeLink === undefined
+    ? []
+    : [
+        { kind: 'button', text: '更新しない旨の通知へ進む', url: noticeLink },
+        {
+          kind: 'small',
+          text: '※ お客様専用ページが開きます。ページを開いただけでは、お手続きは行われません。',
+        },
+      ];
 
 /** Why a day is none of business, as a noun: `土曜日`, `祝日「海の日」`, `a public holiday, Marine Day`. */
 export function dayOffText(reason: DayOff, weekday: string, language: Language): string {

@@ -1,5 +1,6 @@
 import type { IneffectiveReason, Party } from '../../domain/notice.js';
 import type { PackageVersion } from '../../domain/package.js';
+import type { SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 import type { RenewalFacts } from './renewal.store.js';
 
 /** A package at one version: the published table may have a newer one by the time the mail is written. */
@@ -32,6 +33,10 @@ export interface TermKept extends Pick<
 > {
   /** Missing in mails that were queued before terms kept it: then it is the customer's zone. */
   deadlineZone?: string;
+  /** Missing in mails that were queued before mails named it. */
+  identity?: SubscriptionIdentity;
+  /** How many mails about the subscription were queued before; missing as above. */
+  mailsBefore?: number;
   renewsAs: PackageKept;
 }
 
@@ -85,6 +90,11 @@ export interface TurnKept {
   productLinesDropped: readonly string[];
 }
 
+/** What will renew has changed after the lock; what it is now stands with the term. */
+export interface ChangeKept {
+  before: PackageKept;
+}
+
 /** A contact whom no reminder has reached, and why the last one did not. */
 export interface UndeliveredContact {
   name: string;
@@ -117,6 +127,9 @@ export interface MailFacts {
   notice?: NoticeKept;
   withdrawal?: WithdrawalKept;
   waiver?: WaiverKept;
+  /** The renewal had been locked: this mail takes back the confirmation of it. */
+  replacesLock?: boolean;
+  change?: ChangeKept;
   turn?: TurnKept;
   undelivered?: readonly UndeliveredContact[];
   failure?: FailureKept;

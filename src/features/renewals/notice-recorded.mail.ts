@@ -1,3 +1,4 @@
+import type { Block } from '../../platform/mail/layout.js';
 import { oneLine } from '../../platform/mail/mail-words.js';
 import {
   closingEn,
@@ -11,6 +12,8 @@ import {
   openingEn,
   openingJa,
   paragraph,
+  replacesLockEn,
+  replacesLockJa,
   type Letter,
   type LetterWords,
 } from './letter.js';
@@ -36,14 +39,47 @@ const effectJa: Record<Effect, (words: LetterWords) => string> = {
     '次の契約期間への切り替え後に記録されたため、通知の効力は生じません（記録として保管いたします）。\n本件につきましては、弊社管理者が確認いたします。',
 };
 
+/** The customer's page with its notice; it offers a withdrawal only while the customer can withdraw alone (§11). */
+function noticePageEn({ isBeforeDeadline, deadline, timeZone, csm }: LetterWords, url: string): Block[] {
+  if (!isBeforeDeadline) {
+    return [
+      paragraph(`Taking the notice back now needs our agreement. Please ask ${csm}, your Customer Success Manager.`),
+      { kind: 'button', text: 'Show the notice', url },
+    ];
+  }
+  return [
+    paragraph(
+      `You can withdraw the notice until ${deadline}, midnight at the end of that day (time zone: ${timeZone}). After that, it needs our agreement.`,
+    ),
+    { kind: 'button', text: 'Show the notice, or withdraw it', url },
+  ];
+}
+
+function noticePageJa({ isBeforeDeadline, deadline, timeZone, csm }: LetterWords, url: string): Block[] {
+  if (!isBeforeDeadline) {
+    return [
+      paragraph(
+        `通知期限を過ぎているため、通知の撤回には弊社の同意が必要です。ご希望の場合は、担当CSMの${csm}までご相談ください。`,
+      ),
+      { kind: 'button', text: '通知の内容を確認する', url },
+    ];
+  }
+  return [
+    paragraph(
+      `通知は、${deadline} 24:00（タイムゾーン：${timeZone}）まで撤回していただけます。その後の撤回には、弊社の同意が必要です。`,
+    ),
+    { kind: 'button', text: '通知の内容を確認・撤回する', url },
+  ];
+}
+
 /** A notice of non-renewal was recorded: told to both parties, also where it has no effect (§11). */
 export const noticeRecorded: Letter = {
-  en: (words, { notice }) => {
-    const { id, party, signedBy, receivedAt, reason } = notice!;
+  en: (words, kept) => {
+    const { id, party, signedBy, receivedAt, reason } = kept.notice!;
     return {
       subject: englishSubject(
         words,
-        `Notice of non-renewal recorded: ${reason ? 'without effect' : `the subscription ends on ${words.endsOn}`}`,
+        `notice of non-renewal recorded, ${reason ? 'without effect' : `the subscription ends on ${words.endsOn}`}`,
       ),
       blocks: [
         ...openingEn(
@@ -61,23 +97,24 @@ export const noticeRecorded: Letter = {
         ),
         heading('What it means'),
         paragraph(effectEn[reason ?? 'effective'](words)),
+        ...replacesLockEn(kept),
         ...(words.noticeLink === undefined || party === 'provider' || reason
           ? []
-          : [{ kind: 'button' as const, text: 'Show the notice, or withdraw it', url: words.noticeLink }]),
+          : noticePageEn(words, words.noticeLink)),
         heading('The subscription'),
         facts(
           ['Customer', words.customer],
           ['Package', words.package],
           ['Term', `${words.startsOn} to ${words.endsOn}`],
-          ['Subscription ID', words.subscriptionId],
+          ...words.identity,
         ),
         words.picture,
         ...closingEn(words),
       ],
     };
   },
-  ja: (words, { notice }) => {
-    const { id, party, signedBy, receivedAt, reason } = notice!;
+  ja: (words, kept) => {
+    const { id, party, signedBy, receivedAt, reason } = kept.notice!;
     return {
       subject: japaneseSubject(
         words,
@@ -99,15 +136,16 @@ export const noticeRecorded: Letter = {
         ),
         heading('通知の効力'),
         paragraph(effectJa[reason ?? 'effective'](words)),
+        ...replacesLockJa(kept),
         ...(words.noticeLink === undefined || party === 'provider' || reason
           ? []
-          : [{ kind: 'button' as const, text: '通知の内容を確認・撤回する', url: words.noticeLink }]),
+          : noticePageJa(words, words.noticeLink)),
         heading('対象のサブスクリプション'),
         facts(
           ['お客様名', words.customer],
           ['パッケージ', words.package],
           ['契約期間', `${words.startsOn}～${words.endsOn}`],
-          ['サブスクリプションID', words.subscriptionId],
+          ...words.identity,
         ),
         words.picture,
         ...closingJa(words),

@@ -9,15 +9,17 @@ import {
   openingEn,
   openingJa,
   paragraph,
+  replacesLockEn,
+  replacesLockJa,
   type Letter,
 } from './letter.js';
 
 /** Both sides have accepted a late notice after all: told to both, as the subscription now ends (§11). */
 export const noticeWaived: Letter = {
-  en: (words, { waiver }) => {
-    const { id, party, receivedAt, waivedAt, customerSignedBy, providerSignedBy } = waiver!;
+  en: (words, kept) => {
+    const { id, party, receivedAt, waivedAt, customerSignedBy, providerSignedBy } = kept.waiver!;
     return {
-      subject: englishSubject(words, `Late notice of non-renewal accepted: the subscription ends on ${words.endsOn}`),
+      subject: englishSubject(words, `late notice of non-renewal accepted, the subscription ends on ${words.endsOn}`),
       blocks: [
         ...openingEn(
           words,
@@ -38,20 +40,21 @@ export const noticeWaived: Letter = {
         paragraph(
           `The subscription ends with the term, at the end of ${words.endsOn}, and does not renew. Until then you can use it in full.\nHours left at present: ${words.remaining}. Unused hours and all learning seats expire at the end of the term.`,
         ),
+        ...replacesLockEn(kept),
         heading('The subscription'),
         facts(
           ['Customer', words.customer],
           ['Package', words.package],
           ['Term', `${words.startsOn} to ${words.endsOn}`],
-          ['Subscription ID', words.subscriptionId],
+          ...words.identity,
         ),
         words.picture,
         ...closingEn(words),
       ],
     };
   },
-  ja: (words, { waiver }) => {
-    const { id, party, receivedAt, waivedAt, customerSignedBy, providerSignedBy } = waiver!;
+  ja: (words, kept) => {
+    const { id, party, receivedAt, waivedAt, customerSignedBy, providerSignedBy } = kept.waiver!;
     return {
       subject: japaneseSubject(words, `期限後の通知を合意により受理いたしました（${words.endsOn}をもって契約終了）`),
       blocks: [
@@ -71,12 +74,13 @@ export const noticeWaived: Letter = {
         paragraph(
           `サブスクリプションは更新されず、${words.endsOn}の契約期間満了をもって終了いたします。満了までは、引き続きすべてのサービスをご利用いただけます。\n現在の残り時間は ${words.remaining}です。未使用の時間と受講ライセンスは、契約期間の満了をもって失効いたします。`,
         ),
+        ...replacesLockJa(kept),
         heading('対象のサブスクリプション'),
         facts(
           ['お客様名', words.customer],
           ['パッケージ', words.package],
           ['契約期間', `${words.startsOn}～${words.endsOn}`],
-          ['サブスクリプションID', words.subscriptionId],
+          ...words.identity,
         ),
         words.picture,
         ...closingJa(words),

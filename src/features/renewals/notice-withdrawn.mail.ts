@@ -5,6 +5,8 @@ import {
   closingJa,
   deadlineRowsEn,
   deadlineRowsJa,
+  declineButtonEn,
+  declineButtonJa,
   englishSubject,
   facts,
   heading,
@@ -55,7 +57,7 @@ export const noticeWithdrawn: Letter = {
     const { id, party, signedBy, otherPartySignedBy, receivedAt, withdrawnAt } = withdrawal!;
     const after = term.renewalState as After;
     return {
-      subject: englishSubject(words, `Notice of non-renewal withdrawn: ${outcomeEn[after]}`),
+      subject: englishSubject(words, `notice of non-renewal withdrawn, ${outcomeEn[after]}`),
       blocks: [
         ...openingEn(words, 'A notice of non-renewal of the TRM subscription below has been withdrawn.'),
         heading('The withdrawal'),
@@ -75,16 +77,14 @@ export const noticeWithdrawn: Letter = {
         heading('What it means'),
         paragraph(meaningEn[after](words)),
         ...(after === 'open' ? [facts(...deadlineRowsEn(words))] : []),
-        ...(after === 'open' && words.noticeLink !== undefined
-          ? [{ kind: 'button' as const, text: 'Open your page for a notice', url: words.noticeLink }]
-          : []),
+        ...(after === 'open' ? declineButtonEn(words) : []),
         heading('The subscription'),
         facts(
           ['Customer', words.customer],
           ['Package', words.package],
           ['Term', `${words.startsOn} to ${words.endsOn}`],
           ['Hours left', words.remaining],
-          ['Subscription ID', words.subscriptionId],
+          ...words.identity,
         ),
         words.picture,
         ...closingEn(words),
@@ -115,16 +115,14 @@ export const noticeWithdrawn: Letter = {
         heading('撤回後の取り扱い'),
         paragraph(meaningJa[after](words)),
         ...(after === 'open' ? [facts(...deadlineRowsJa(words))] : []),
-        ...(after === 'open' && words.noticeLink !== undefined
-          ? [{ kind: 'button' as const, text: 'お客様専用ページを開く', url: words.noticeLink }]
-          : []),
+        ...(after === 'open' ? declineButtonJa(words) : []),
         heading('対象のサブスクリプション'),
         facts(
           ['お客様名', words.customer],
           ['パッケージ', words.package],
           ['契約期間', `${words.startsOn}～${words.endsOn}`],
           ['残り時間', words.remaining],
-          ['サブスクリプションID', words.subscriptionId],
+          ...words.identity,
         ),
         words.picture,
         ...closingJa(words),

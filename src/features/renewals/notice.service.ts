@@ -24,7 +24,7 @@ import type { NewNotice, NewWaiver, NewWithdrawal, NoticeList, NoticeAnswer } fr
 import { NoticeStore, type LinkUsed, type NoticeRow, type NoticeToKeep } from './notice.store.js';
 import { ReminderService } from './reminder.service.js';
 import { RenewalMails } from './renewal-mails.js';
-import { RenewalStore, reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
+import { RenewalStore, lockKind, reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
 
 /** The term that a personal link is for. */
 export type LinkTarget = Pick<RenewalFacts, 'termId' | 'subscriptionId' | 'customerId'>;
@@ -177,7 +177,9 @@ export class NoticeService {
     await this.store.waive(tx, id, { by: actor.userId, at: now }, asked);
     await this.#move(tx, term, renewalState, now);
     const waived = (await this.store.find(tx, id))!;
-    await this.mails.queue(tx, this.renewalMails.noticeWaived(await this.#factsOf(tx, waived), waived), now);
+    const replacesLock = takesBackLock(term, renewalState);
+    const letters = this.renewalMails.noticeWaived(await this.#factsOf(tx, waived), waived, replacesLock);
+    await this.mails.queue(tx, letters, now);
     return noticeAnswer(waived);
   }
 
@@ -197,7 +199,11 @@ export class NoticeService {
     if (to === term.renewalState) return;
     const nextReminderAt = to === 'open' ? await this.reminders.replanned(tx, term.id, now) : undefined;
     await this.renewals.decide(tx, term.id, to, nextReminderAt);
-    if (to !== 'open') await this.mails.giveUp(tx, [term.id], reminderKindPrefix, `Not sent: the renewal is ${to}`);
+    if (to === 'open') return;
+    const reason = `Not sent: the renewal is ${to}`;
+    await this.mails.giveUp(tx, [term.id], reminderKindPrefix, reason);
+    // Until the morning after the lock its confirmation waits, and would now be wrong.
+    if (to === 'declined') await this.mails.giveUp(tx, [term.id], lockKind, reason);
   }
 
   /** Writes down a notice that was received, moves the renewal, and tells both parties; returns its id. */
@@ -215,7 +221,9 @@ export class NoticeService {
     await this.store.insert(tx, { ...received, ...place, effective, reason: reason ?? null });
     await this.#move(tx, term, renewalState, recordedAt);
     const facts = await this.#factsOf(tx, place);
-    await this.mails.queue(tx, this.renewalMails.noticeRecorded(facts, { ...received, id, reason }), recordedAt);
+    const replacesLock = takesBackLock(term, renewalState);
+    const letters = this.renewalMails.noticeRecorded(facts, { ...received, id, reason }, replacesLock);
+    await this.mails.queue(tx, letters, recordedAt);
     return id;
   }
 
@@ -244,6 +252,11 @@ function refuseForCustomer(
   for (const field of ['receivedAt', 'otherPartySignedBy'] as const) {
     if (fields[field] !== undefined) throw new Refusal('field-for-staff-only', { field });
   }
+}
+
+/** The lock may have been confirmed by mail, and does not hold any more. */
+function takesBackLock(before: SubscriptionTerm, renewalState: RenewalState): boolean {
+  return before.renewalState === 'locked' && renewalState === 'declined';
 }
 
 function held<Outcome extends { violation?: undefined }>(judged: Judged<Outcome>): Outcome {

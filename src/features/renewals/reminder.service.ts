@@ -25,8 +25,8 @@ import {
   type SweepManner,
   type SweptJob,
 } from '../subscriptions/sweep.service.js';
-import { RenewalMails, reminderRecipients, type Recipient } from './renewal-mails.js';
-import { RenewalStore, reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
+import { RenewalMails, reminderRecipients } from './renewal-mails.js';
+import { RenewalStore, reminderKindPrefix, type Recipient, type RenewalFacts } from './renewal.store.js';
 import type { ReminderList, ReminderAnswer } from './renewal.dto.js';
 
 const nothingReminded = { terms: 0, mails: 0 };
@@ -117,7 +117,8 @@ export class ReminderService {
       owed ? this.renewalMails.reminder(term, owed.daysBefore) : [],
     );
     const mails = await this.mails.queue(tx, letters, now);
-    const announced = new Set(letters.map(({ termId }) => termId));
+    const reminders = letters.filter(({ kind }) => kind.startsWith(reminderKindPrefix));
+    const announced = new Set(reminders.map(({ termId }) => termId));
     await this.store.planReminders(
       tx,
       decided.map(({ term: { termId }, nextAt }) => ({ termId, nextAt, announced: announced.has(termId) })),

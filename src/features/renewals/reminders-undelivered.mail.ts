@@ -15,7 +15,7 @@ import {
 /** No reminder has reached the customer by the last day for a notice: told to the CSM and the operator alone (§11). */
 export const remindersUndelivered: Letter = {
   en: (words, { undelivered = [] }) => ({
-    subject: englishSubject(words, `No reminder of the renewal on ${words.nextStartsOn} could be delivered`),
+    subject: englishSubject(words, `no reminder of the renewal on ${words.nextStartsOn} could be delivered`),
     blocks: [
       paragraph(words.recipient === '' ? 'To the operator of the service' : `Dear ${words.recipient},`),
       paragraph(
@@ -43,7 +43,7 @@ export const remindersUndelivered: Letter = {
         ...deadlineRowsEn(words),
         ['Renews as', `${words.next.name} with ${words.next.hours}, from ${words.nextStartsOn} to ${words.nextEndsOn}`],
         ['Customer Success Manager', `${words.csm}, ${words.csmEmail}`],
-        ['Subscription ID', words.subscriptionId],
+        ...words.identity,
       ),
       words.picture,
       ...signOffEn(words),
@@ -81,7 +81,7 @@ export const remindersUndelivered: Letter = {
           `${words.next.name}（付与時間 ${words.next.hours}）\n${words.nextStartsOn}～${words.nextEndsOn}`,
         ],
         ['担当CSM', `${words.csm}（${words.csmEmail}）`],
-        ['サブスクリプションID', words.subscriptionId],
+        ...words.identity,
       ),
       words.picture,
       ...signOffJa(words),

@@ -3,7 +3,10 @@ import type { LetterWords } from './letter.js';
 import type { TermKept } from './mail-facts.js';
 import type { CalendarDay } from './renewal-calendar.js';
 
-/** The days of a term that a calendar should hold: the last day for a notice while one is possible, and the term's end. */
+/**
+ * The days of a term that a calendar should hold: the last day for a notice while one is possible, and the term's end. A
+ * notice cancels the last day for one, and its withdrawal brings that back.
+ */
 export function renewalDays(
   { noticeDeadlineOn, endsOn, renewalState }: TermKept,
   words: LetterWords,
@@ -13,60 +16,64 @@ export function renewalDays(
   if (renewalState === 'renewed' || renewalState === 'ended') return [];
   const told = language === 'ja' ? toldJa(words) : toldEn(words);
   const deadline = {
+    name: 'notice-deadline',
     uid: `notice-deadline-${uidEnd}`,
     on: noticeDeadlineOn,
     ...told.deadline,
     alarmDays: [14, 3],
   };
-  const end = { uid: `term-end-${uidEnd}`, on: endsOn, ...told[renewalState], alarmDays: [7] };
-  return renewalState === 'open' ? [deadline, end] : [end];
+  const end = { name: 'term-end', uid: `term-end-${uidEnd}`, on: endsOn, ...told[renewalState], alarmDays: [7] };
+  if (renewalState === 'locked') return [end];
+  return [renewalState === 'open' ? deadline : { ...deadline, isCancelled: true }, end];
 }
 
 type Told = Pick<CalendarDay, 'title' | 'details'>;
 
 function toldEn(words: LetterWords): Record<'deadline' | 'open' | 'locked' | 'declined', Told> {
-  const { customer, package: name, deadline, timeZone, nextStartsOn, next, endsOn, lastBusinessDay } = words;
-  const details = `Customer: ${customer}\nSubscription ID: ${words.subscriptionId}\nCustomer Success Manager: ${words.csm}, ${words.csmEmail}`;
-  const businessDay = lastBusinessDay ? `Last business day before it: ${lastBusinessDay.day}\n` : '';
+  const { customer, reference, deadline, timeZone, nextStartsOn, next, endsOn, dayOff } = words;
+  const details = `Customer: ${customer}\n${words.identity.map(([label, value]) => `${label}: ${value}`).join('\n')}\nCustomer Success Manager: ${words.csm}, ${words.csmEmail}`;
+  const before = dayOff?.businessDayBefore;
+  const businessDay = before ? `Last business day before it: ${before}\n` : '';
   return {
     deadline: {
-      title: `TRM ${name}: last day for a notice of non-renewal`,
+      title: `TRM ${reference}: last day for a notice of non-renewal`,
       details: `${deadline}, until midnight at the end of that day (time zone: ${timeZone})\n${businessDay}Without a notice the subscription renews for one more year on ${nextStartsOn}.\n${details}`,
     },
     open: {
-      title: `TRM ${name}: the term ends`,
+      title: `TRM ${reference}: the term ends`,
       details: `Unused hours and seats expire. Without a notice it renews on ${nextStartsOn} as ${next.name}.\n${details}`,
     },
     locked: {
-      title: `TRM ${name}: the term ends and renews`,
+      title: `TRM ${reference}: the term ends and renews`,
       details: `Unused hours and seats expire. It renews on ${nextStartsOn} as ${next.name}.\n${details}`,
     },
     declined: {
-      title: `TRM ${name}: the subscription ends`,
+      title: `TRM ${reference}: the subscription ends`,
       details: `Last day: ${endsOn}. Unused hours and seats expire.\n${details}`,
     },
   };
 }
 
 function toldJa(words: LetterWords): Record<'deadline' | 'open' | 'locked' | 'declined', Told> {
-  const { customer, package: name, deadline, timeZone, nextStartsOn, next, endsOn, lastBusinessDay } = words;
-  const details = `お客様名：${customer}\nサブスクリプションID：${words.subscriptionId}\n担当CSM：${words.csm}（${words.csmEmail}）`;
-  const businessDay = lastBusinessDay ? `直前の営業日：${lastBusinessDay.day}\n` : '';
+  const { customer, reference, deadline, timeZone, nextStartsOn, next, endsOn, dayOff } = words;
+  const details = `お客様名：${customer}\n${words.identity.map(([label, value]) => `${label}：${value}`).join('\n')}\n担当CSM：${words.csm}（${words.csmEmail}）`;
+  const before = dayOff?.businessDayBefore;
+  const businessDay = before ? `直前の営業日：${before}\n` : '';
   return {
     deadline: {
-      title: `TRM ${name} 更新しない場合の通知期限`,
+      title: `TRM ${reference} 更新しない場合の通知期限`,
       details: `${deadline} 24:00 まで（タイムゾーン：${timeZone}）\n${businessDay}更新しない旨の通知がない場合、${nextStartsOn}より自動的に 1 年間更新されます。\n${details}`,
     },
     open: {
-      title: `TRM ${name} 契約期間の満了日`,
+      title: `TRM ${reference} 契約期間の満了日`,
       details: `未使用の時間と受講ライセンスは失効いたします。更新しない旨の通知がない場合、${nextStartsOn}より「${next.name}」として更新されます。\n${details}`,
     },
     locked: {
-      title: `TRM ${name} 契約期間の満了日（更新確定）`,
+      title: `TRM ${reference} 契約期間の満了日（更新確定）`,
       details: `未使用の時間と受講ライセンスは失効いたします。${nextStartsOn}より「${next.name}」として更新されます。\n${details}`,
     },
     declined: {
-      title: `TRM ${name} 契約終了日`,
+      title: `TRM ${reference} 契約終了日`,
       details: `${endsOn}の契約期間満了をもって終了いたします。未使用の時間と受講ライセンスは失効いたします。\n${details}`,
     },
   };

@@ -15,7 +15,7 @@ import {
 /** The last day for a notice has passed without one: the term will renew (§11). */
 export const renewalLocked: Letter = {
   en: (words) => ({
-    subject: englishSubject(words, `${words.package} will renew on ${words.nextStartsOn}`),
+    subject: englishSubject(words, `the subscription will renew on ${words.nextStartsOn}`),
     blocks: [
       ...openingEn(
         words,
@@ -28,7 +28,7 @@ export const renewalLocked: Letter = {
         ['Term', `${words.startsOn} to ${words.endsOn}`],
         ['Hours left', `${words.remaining} of ${words.granted}; what is unused at the end of the term expires`],
         ['Learning seats', `${words.seatsInUse} of ${words.maxSeats} in use; all seats expire with the term`],
-        ['Subscription ID', words.subscriptionId],
+        ...words.identity,
       ),
       words.picture,
       heading('What renews'),
@@ -42,7 +42,7 @@ export const renewalLocked: Letter = {
     ],
   }),
   ja: (words) => ({
-    subject: japaneseSubject(words, `${words.package} 契約更新確定のお知らせ（${words.nextStartsOn}より）`),
+    subject: japaneseSubject(words, `契約更新確定のお知らせ（${words.nextStartsOn}より）`),
     blocks: [
       ...openingJa(
         words,
@@ -61,7 +61,7 @@ export const renewalLocked: Letter = {
           '受講ライセンス',
           `${words.maxSeats} 名分中 ${words.seatsInUse} 名分をご利用中\n（受講ライセンスは、すべて契約期間の満了をもって失効いたします）`,
         ],
-        ['サブスクリプションID', words.subscriptionId],
+        ...words.identity,
       ),
       words.picture,
       heading('更新後のご契約'),

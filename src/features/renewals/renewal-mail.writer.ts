@@ -11,6 +11,7 @@ import type { QueuedTermMail } from '../../platform/mail/mail.store.js';
 import type { Attachment, MailContent, MailWriter, Picture } from '../../platform/mail/mail-writer.js';
 import { dayText, hours, momentText, oneLine, weekdayText, zoneText } from '../../platform/mail/mail-words.js';
 import { PackageService } from '../packages/package.service.js';
+import { identityRows, subscriptionReference, unknownIdentity } from '../subscriptions/subscription-identity.js';
 import { burnDownAlt, burnDownPicture } from '../subscriptions/burn-down.picture.js';
 import { BurnDownService } from '../subscriptions/burn-down.service.js';
 import { lastBusinessDayBefore } from './business-days.js';
@@ -24,10 +25,11 @@ import { noticeWithdrawn } from './notice-withdrawn.mail.js';
 import { remindersUndelivered } from './reminders-undelivered.mail.js';
 import { calendarFile } from './renewal-calendar.js';
 import { renewalDays } from './renewal-days.js';
+import { renewalChanged } from './renewal-changed.mail.js';
 import { renewalContactMissing } from './renewal-contact-missing.mail.js';
 import { renewalLocked } from './renewal-locked.mail.js';
 import { renewalReminder } from './renewal-reminder.mail.js';
-import { RenewalStore, reminderKindPrefix } from './renewal.store.js';
+import { RenewalStore, lockKind, reminderKindPrefix } from './renewal.store.js';
 import { termEnded } from './term-ended.mail.js';
 import { termRenewed } from './term-renewed.mail.js';
 
@@ -41,7 +43,8 @@ interface MailKind {
 const reminder: MailKind = { letter: renewalReminder, link: true };
 
 const kinds: Readonly<Record<string, MailKind>> = {
-  'renewal-locked': { letter: renewalLocked },
+  [lockKind]: { letter: renewalLocked },
+  'renewal-changed': { letter: renewalChanged },
   'notice-recorded': { letter: noticeRecorded, link: true },
   'notice-withdrawn': { letter: noticeWithdrawn, link: true },
   'notice-waived': { letter: noticeWaived },
@@ -115,8 +118,11 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
   /** The days to come, of the next term where one has opened. */
   #calendar({ termId, queuedAt, locale }: QueuedTermMail, kept: MailFacts, words: LetterWords): Attachment[] {
     const uidEnd = `${kept.turn?.next?.termId ?? termId}@${this.config.mailFrom.address.split('@').at(-1)!}`;
-    const days = renewalDays(termAhead(kept), words, locale, uidEnd);
-    return days.length === 0 ? [] : [calendarFile(days, { language: locale, writtenAt: queuedAt })];
+    const term = termAhead(kept);
+    const { csmName, csmEmail, timeZone, mailsBefore = 0 } = term;
+    const organizer = { name: oneLine(csmName), address: csmEmail };
+    const facts = { language: locale, writtenAt: queuedAt, mailsBefore, timeZone, organizer };
+    return renewalDays(term, words, locale, uidEnd).map((day) => calendarFile(day, facts));
   }
 
   #words(
@@ -125,21 +131,24 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     term: TermKept,
     { link }: MailKind,
   ): Omit<LetterWords, 'picture'> {
-    const { locale, recipientRole } = mail;
-    const { noticeDeadlineOn, timeZone, deadlineZone = timeZone } = term;
+    const { locale, recipientRole, leavesAt } = mail;
+    const { noticeDeadlineOn, timeZone, deadlineZone = timeZone, identity = unknownIdentity } = term;
     const inHours = (minutes: number): string => hours(minutes, locale);
     const packageNamed = (kept: PackageKept): PackageWords => packageWords(this.#version(kept), locale);
     const next = termDates(term.anchorOn, term.number + 1);
     // At the end of the day, as the offset may change on it.
     const deadlineAt = new Date(startOfDay(addDays(noticeDeadlineOn, 1), deadlineZone).getTime() - 1);
-    const businessDay = lastBusinessDayBefore(noticeDeadlineOn, term.country, locale);
+    const dayOff = lastBusinessDayBefore(noticeDeadlineOn, term.country, locale);
+    const today = dayAt(leavesAt, deadlineZone);
+    const packageName = this.packages.table[term.package][0]!.name[locale];
     return {
       recipient: oneLine(mail.recipientName),
       copy: recipientRole !== 'customer',
       alone: withoutContact === true,
       customer: oneLine(term.customerName),
-      subscriptionId: mail.subscriptionId,
-      package: this.packages.table[term.package][0]!.name[locale],
+      package: packageName,
+      reference: subscriptionReference(packageName, identity, locale),
+      identity: identityRows(identity, mail.subscriptionId, locale),
       startsOn: dayText(term.startsOn, locale),
       endsOn: dayText(term.endsOn, locale),
       granted: inHours(term.grantedMinutes),
@@ -152,10 +161,12 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
       nextEndsOn: dayText(next.endsOn, locale),
       deadline: dayText(noticeDeadlineOn, locale),
       timeZone: zoneText(deadlineZone, deadlineAt, locale),
-      ...(businessDay && {
-        lastBusinessDay: {
-          day: dayText(businessDay.day, locale),
-          reason: dayOffText(businessDay.reason, weekdayText(noticeDeadlineOn, locale), locale),
+      isLastDay: today === noticeDeadlineOn,
+      isBeforeDeadline: leavesAt <= deadlineAt,
+      ...(dayOff && {
+        dayOff: {
+          reason: dayOffText(dayOff.reason, weekdayText(noticeDeadlineOn, locale), locale),
+          ...(dayOff.day >= today && { businessDayBefore: dayText(dayOff.day, locale) }),
         },
       }),
       csm: oneLine(term.csmName),

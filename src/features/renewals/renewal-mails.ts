@@ -1,20 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { addDays } from '../../domain/calendar.js';
 import type { IneffectiveReason, Party } from '../../domain/notice.js';
+import { firstMorningFrom } from '../../domain/morning.js';
 import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
-import type { FailedMail, MailToQueue, RecipientRole } from '../../platform/mail/mail.store.js';
+import type { FailedMail, MailToQueue } from '../../platform/mail/mail.store.js';
 import { PackageService } from '../packages/package.service.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';
+import { identityOf } from '../subscriptions/subscription-identity.js';
 import type { TermTurn } from '../subscriptions/roll-over.service.js';
 import type { FailureKept, MailFacts, NextTermKept, PackageKept, TermKept, UndeliveredContact } from './mail-facts.js';
 import type { NoticeRow } from './notice.store.js';
-import { reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
-
-export interface Recipient {
-  role: RecipientRole;
-  name: string;
-  address: string;
-}
+import { lockKind, reminderKindPrefix, type Recipient, type RenewalFacts } from './renewal.store.js';
 
 /** What a mail about a notice says of it. */
 export interface NoticeTold {
@@ -35,6 +31,7 @@ interface Occasion extends Omit<MailFacts, 'term'> {
   kind: string;
   occasion?: string;
   validUntil?: Date;
+  leavesAt?: Date;
   recipients?: readonly Recipient[];
 }
 
@@ -74,12 +71,19 @@ export class RenewalMails {
   }
 
   locked(terms: readonly RenewalFacts[]): MailToQueue[] {
-    return terms.flatMap((facts) => this.#letters(facts, { kind: 'renewal-locked' }));
+    return terms.flatMap((facts) =>
+      this.#letters(facts, { kind: lockKind, leavesAt: firstMorningFrom(facts.lockAt, facts.timeZone) }),
+    );
   }
 
-  noticeRecorded(facts: RenewalFacts, { id, party, signedBy, receivedAt, reason }: NoticeTold): MailToQueue[] {
+  /** `replacesLock`: the renewal was locked, and its confirmation may have gone out. */
+  noticeRecorded(
+    facts: RenewalFacts,
+    { id, party, signedBy, receivedAt, reason }: NoticeTold,
+    replacesLock: boolean,
+  ): MailToQueue[] {
     const notice = { id, party, signedBy, receivedAt: receivedAt.toISOString(), reason: reason ?? null };
-    return this.#letters(facts, { kind: 'notice-recorded', occasion: id, notice });
+    return this.#letters(facts, { kind: 'notice-recorded', occasion: id, notice, replacesLock });
   }
 
   /** `facts` are those after the withdrawal: what the renewal is now is said. */
@@ -96,7 +100,7 @@ export class RenewalMails {
   }
 
   /** A late notice that both sides have accepted. */
-  noticeWaived(facts: RenewalFacts, row: NoticeRow): MailToQueue[] {
+  noticeWaived(facts: RenewalFacts, row: NoticeRow, replacesLock: boolean): MailToQueue[] {
     const waiver = {
       id: row.id,
       party: row.party,
@@ -105,7 +109,20 @@ export class RenewalMails {
       customerSignedBy: row.waiverCustomerSignedBy!,
       providerSignedBy: row.waiverProviderSignedBy!,
     };
-    return this.#letters(facts, { kind: 'notice-waived', occasion: row.id, waiver });
+    return this.#letters(facts, { kind: 'notice-waived', occasion: row.id, waiver, replacesLock });
+  }
+
+  /**
+   * What will renew has changed after the lock: those who got the confirmation of the lock are told, and not before it
+   * has left. `occasion` names the change.
+   */
+  renewalChanged(
+    facts: RenewalFacts,
+    { before, occasion, recipients }: { before: PackageVersion; occasion: string; recipients: readonly Recipient[] },
+  ): MailToQueue[] {
+    const leavesAt = firstMorningFrom(facts.lockAt, facts.timeZone);
+    const change = { before: packageKept(before) };
+    return this.#letters(facts, { kind: 'renewal-changed', occasion, leavesAt, recipients, change });
   }
 
   /** No reminder of the term has reached the customer: the CSM and the operator are told (§11). */
@@ -145,11 +162,19 @@ export class RenewalMails {
       consultantsDropped: dropped.consultants,
       productLinesDropped: dropped.productLines,
     };
-    return this.#letters(facts, { kind: outcome === 'renewed' ? 'term-renewed' : 'term-ended', turn });
+    const leavesAt = firstMorningFrom(facts.endsAt, facts.timeZone);
+    return this.#letters(facts, { kind: outcome === 'renewed' ? 'term-renewed' : 'term-ended', turn, leavesAt });
   }
 
   #letters(facts: RenewalFacts, occasion: Occasion): MailToQueue[] {
-    const { kind, occasion: name = '', validUntil = null, recipients = recipientsOf(facts), ...added } = occasion;
+    const {
+      kind,
+      occasion: name = '',
+      validUntil = null,
+      leavesAt,
+      recipients = recipientsOf(facts),
+      ...added
+    } = occasion;
     const { locale, subscriptionId, termId } = facts;
     const withoutContact = occasion.recipients === undefined && renewalContacts(facts).length === 0;
     const kept: MailFacts = { term: this.#kept(facts), ...added, ...(withoutContact && { withoutContact }) };
@@ -164,6 +189,7 @@ export class RenewalMails {
       locale,
       facts: kept,
       validUntil,
+      ...(leavesAt && { leavesAt }),
     }));
   }
 
@@ -183,6 +209,8 @@ export class RenewalMails {
       lastSequence: facts.lastSequence,
       seatsInUse: facts.seatsInUse,
       maxSeats: facts.maxSeats,
+      identity: identityOf(facts),
+      mailsBefore: facts.mailsBefore,
       customerName: facts.customerName,
       timeZone: facts.timeZone,
       country: facts.country,

@@ -6,11 +6,13 @@ import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Language } from '../../platform/http/language.js';
 import { idBeforeAll } from '../../platform/ids.js';
+import type { RecipientRole } from '../../platform/mail/mail.store.js';
+import { identityColumns, type SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 import { DueTerms } from '../subscriptions/due-terms.js';
 import { sightCondition } from '../subscriptions/sight.js';
 
 /** What a mail, or a person, wants to know about a term that comes up for renewal. */
-export interface RenewalFacts {
+export interface RenewalFacts extends SubscriptionIdentity {
   termId: string;
   subscriptionId: string;
   /** From 0. */
@@ -38,6 +40,8 @@ export interface RenewalFacts {
   maxSeats: number;
   /** When the contract was entered into the service. */
   enteredAt: Date;
+  /** How many mails about the subscription were queued before. */
+  mailsBefore: number;
   customerId: string;
   customerName: string;
   locale: Language;
@@ -48,6 +52,13 @@ export interface RenewalFacts {
   csmId: string;
   csmName: string;
   csmEmail: string;
+}
+
+/** Who gets a mail about a renewal. */
+export interface Recipient {
+  role: RecipientRole;
+  name: string;
+  address: string;
 }
 
 /** A renewal that comes up, as it is listed. */
@@ -74,6 +85,9 @@ export type ComingRenewal = Pick<
 
 /** What mails about reminders are called: this, and the days before the end. */
 export const reminderKindPrefix = 'renewal-reminder-';
+
+/** The mail that confirms the lock. */
+export const lockKind = 'renewal-locked';
 
 /**
  * SQL of what the renewal of a term is: `renewal_state` while the term is open, and `next_reminder_at`. All else of a
@@ -171,6 +185,19 @@ export class RenewalStore {
     return byTerm;
   }
 
+  /** Everybody to whom the lock of a term was confirmed, also by the mail about a withdrawal that led to it. */
+  lockConfirmedTo(tx: Transaction, termId: string): Promise<Recipient[]> {
+    return tx.query(
+      `select distinct on (recipient_role, lower(recipient_address)) recipient_role as role, recipient_name as name,
+         recipient_address as address
+       from mails
+       where term_id = $1 and kind in ('${lockKind}', 'notice-withdrawn')
+         and facts -> 'term' ->> 'renewalState' = 'locked' and status <> 'failed'
+       order by recipient_role, lower(recipient_address), queued_at desc`,
+      [termId],
+    );
+  }
+
   /** The zone in which the deadline of a term was computed. */
   async deadlineZone(tx: Transaction, termId: string): Promise<string> {
     const [term] = await tx.query<{ zone: string }>('select deadline_zone as zone from terms where id = $1', [termId]);
@@ -232,6 +259,8 @@ const factsOfTerms = `
     b.last_sequence as "lastSequence", b.seats_used as "seatsInUse", b.max_seats as "maxSeats",
     s.entered_at as "enteredAt", c.id as "customerId", c.name as "customerName", c.locale, c.time_zone as "timeZone",
     c.country, c.contacts,
+    ${identityColumns},
+    (select count(*)::integer from mails m where m.subscription_id = s.id) as "mailsBefore",
     u.id as "csmId", u.name as "csmName", u.email as "csmEmail"
   from terms t
   join subscriptions s on s.id = t.subscription_id

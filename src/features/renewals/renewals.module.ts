@@ -23,6 +23,7 @@ import { NoticeController } from './notice.controller.js';
 import { NoticeService } from './notice.service.js';
 import { NoticeStore } from './notice.store.js';
 import { ReminderService } from './reminder.service.js';
+import { RenewalChangeMails } from './renewal-change-mails.js';
 import { RenewalLockService } from './renewal-lock.service.js';
 import { RenewalMailWriter } from './renewal-mail.writer.js';
 import { RenewalMails } from './renewal-mails.js';
@@ -63,6 +64,7 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
     NoticeService,
     NoticeStore,
     ReminderService,
+    RenewalChangeMails,
     RenewalLockService,
     RenewalMailWriter,
     RenewalMails,

@@ -18,7 +18,7 @@ export const termEnded: Letter = {
     const { packageBefore, expiredMinutes, seatsDropped } = turn!;
     const { name } = words.packageNamed(packageBefore);
     return {
-      subject: englishSubject(words, `${name} ended on ${words.endsOn}`),
+      subject: englishSubject(words, `the subscription ended on ${words.endsOn}`),
       blocks: [
         ...openingEn(words, 'As notice of non-renewal was given, the TRM subscription below has ended.'),
         heading('Last term'),
@@ -31,7 +31,7 @@ export const termEnded: Letter = {
             'Expired',
             `${words.hours(expiredMinutes)} unused${seatsDropped > 0 ? `, and ${counted(seatsDropped, 'learning seat')}` : ''}`,
           ],
-          ['Subscription ID', words.subscriptionId],
+          ...words.identity,
         ),
         words.picture,
         paragraph('Thank you for working with us.'),
@@ -43,7 +43,7 @@ export const termEnded: Letter = {
     const { packageBefore, expiredMinutes, seatsDropped } = turn!;
     const { name } = words.packageNamed(packageBefore);
     return {
-      subject: japaneseSubject(words, `${name} 契約終了のお知らせ（${words.endsOn}）`),
+      subject: japaneseSubject(words, `契約終了のお知らせ（${words.endsOn}）`),
       blocks: [
         ...openingJa(
           words,
@@ -57,7 +57,7 @@ export const termEnded: Letter = {
           ['使用済み時間', `${words.used}（付与時間 ${words.granted}）`],
           ['失効した時間', words.hours(expiredMinutes)],
           seatsDropped > 0 && ['失効した受講ライセンス', `${seatsDropped} 名分`],
-          ['サブスクリプションID', words.subscriptionId],
+          ...words.identity,
         ),
         words.picture,
         paragraph('これまで TRM サブスクリプションをご利用いただき、誠にありがとうございました。'),

@@ -22,7 +22,7 @@ export const termRenewed: Letter = {
     const renewed = words.packageNamed(packageAfter!);
     const { consultantsDropped, productLinesDropped } = dropped;
     return {
-      subject: englishSubject(words, `${renewed.name} has renewed from ${words.nextStartsOn}`),
+      subject: englishSubject(words, `renewed as ${renewed.name} from ${words.nextStartsOn}`),
       blocks: [
         ...openingEn(words, 'The TRM subscription below has been renewed.'),
         heading('Past term'),
@@ -44,7 +44,7 @@ export const termRenewed: Letter = {
           ['Term', `${words.nextStartsOn} to ${words.nextEndsOn}`],
           ['Onsite', onsiteEn(renewed)],
           ['Learning seats', String(renewed.seats)],
-          ['Subscription ID', words.subscriptionId],
+          ...words.identity,
         ),
         paragraph(
           'Product lines, consultants, allocations and learners were carried over as far as the new term has room for them.',
@@ -67,7 +67,7 @@ export const termRenewed: Letter = {
     const renewed = words.packageNamed(packageAfter!);
     const { consultantsDropped, productLinesDropped } = dropped;
     return {
-      subject: japaneseSubject(words, `${renewed.name} 契約更新完了のお知らせ（${words.nextStartsOn}より）`),
+      subject: japaneseSubject(words, `契約更新完了のお知らせ（${words.nextStartsOn}より${renewed.name}）`),
       blocks: [
         ...openingJa(words, 'TRM サブスクリプションのご契約が更新されましたので、お知らせいたします。'),
         heading('終了した契約期間'),
@@ -86,7 +86,7 @@ export const termRenewed: Letter = {
           ['契約期間', `${words.nextStartsOn}～${words.nextEndsOn}`],
           ['訪問支援', onsiteJa(renewed)],
           ['受講ライセンス', `${renewed.seats} 名分`],
-          ['サブスクリプションID', words.subscriptionId],
+          ...words.identity,
         ),
         paragraph(
           '製品ライン、コンサルタント、時間配分、受講者への割り当ては、新しい契約期間の上限の範囲で引き継がれています。',

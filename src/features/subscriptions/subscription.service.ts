@@ -19,6 +19,7 @@ import { UserService } from '../people/user.service.js';
 import { ContractService } from './contract.service.js';
 import { refuseEnded, type Annulment, type SubscriptionContract } from './contract.js';
 import { EnrolmentService } from './enrolment.service.js';
+import { RenewalChanges } from './renewal-changes.js';
 import { RollOverService } from './roll-over.service.js';
 import { SubscriptionAnswers } from './subscription-answers.service.js';
 import type {
@@ -50,6 +51,7 @@ export class SubscriptionService {
     private readonly terms: TermService,
     private readonly enrolments: EnrolmentService,
     private readonly rollOvers: RollOverService,
+    private readonly renewalChanges: RenewalChanges,
     private readonly customers: CustomerService,
     private readonly users: UserService,
     private readonly packages: PackageService,
@@ -173,6 +175,7 @@ export class SubscriptionService {
     refuseEnded(contract);
     if (nextPackage === null && contract.nextPackage === null) throw new Refusal('no-next-package');
     await this.store.setNextPackage(tx, id, nextPackage);
+    await this.renewalChanges.announce(tx, contract, { nextPackage }, now);
     return this.answers.one(tx, id, now);
   }
 

@@ -19,6 +19,7 @@ import { LedgerService } from './ledger.service.js';
 import { LedgerStore } from './ledger.store.js';
 import { PurchaseOrderController } from './purchase-order.controller.js';
 import { PurchaseOrderService } from './purchase-order.service.js';
+import { RenewalChanges } from './renewal-changes.js';
 import { RollOverService } from './roll-over.service.js';
 import { RollOverStore } from './roll-over.store.js';
 import { SetAsideStore } from './set-aside.store.js';
@@ -53,6 +54,7 @@ import { VerificationStore } from './verification.store.js';
     LedgerStatement,
     LedgerStore,
     PurchaseOrderService,
+    RenewalChanges,
     RollOverService,
     RollOverStore,
     SetAsideStore,
@@ -74,6 +76,7 @@ import { VerificationStore } from './verification.store.js';
     BurnDownService,
     ContractService,
     LedgerService,
+    RenewalChanges,
     RollOverService,
     SubscriptionService,
     SweepService,

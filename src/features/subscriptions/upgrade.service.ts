@@ -11,6 +11,7 @@ import { PackageService } from '../packages/package.service.js';
 import { ContractService } from './contract.service.js';
 import { refuseEnded, type SubscriptionTerm } from './contract.js';
 import { LedgerService } from './ledger.service.js';
+import { RenewalChanges } from './renewal-changes.js';
 import { SubscriptionAnswers } from './subscription-answers.service.js';
 import type { Upgrade, UpgradeAnswer } from './subscription.dto.js';
 import { SubscriptionStore } from './subscription.store.js';
@@ -26,6 +27,7 @@ export class UpgradeService {
     private readonly subscriptions: SubscriptionStore,
     private readonly ledger: LedgerService,
     private readonly packages: PackageService,
+    private readonly renewalChanges: RenewalChanges,
     private readonly answers: SubscriptionAnswers,
   ) {}
 
@@ -51,6 +53,7 @@ export class UpgradeService {
 
     const change = this.#judge(term, asked, today);
     await this.#write(tx, id, term, change, asked.effectiveOn ?? today, now);
+    await this.renewalChanges.announce(tx, contract, { package: change.to.code }, now);
     const { currentTerm, balance } = await this.answers.one(tx, id, now);
     const { from, to, grantedBeforeMinutes, grantedAfterMinutes } = change;
     return {

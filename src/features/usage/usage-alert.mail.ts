@@ -3,7 +3,16 @@ import type { Language } from '../../platform/http/language.js';
 import type { Block, MailPage } from '../../platform/mail/layout.js';
 import { dayText, hours, oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
-import { balanceRows, closing, contractRows, forecastRow, greeting, type UsageReader } from './usage-blocks.js';
+import { subscriptionReference, unknownIdentity } from '../subscriptions/subscription-identity.js';
+import {
+  balanceRows,
+  closing,
+  contractRows,
+  forecastRow,
+  greeting,
+  opening,
+  type UsageReader,
+} from './usage-blocks.js';
 import type { AlertFacts } from './usage-facts.js';
 
 /** What an alert says, and what follows from it. */
@@ -29,7 +38,7 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
       adviceToCsm: 'Please compare what is left with what is planned for the rest of the term.',
     },
     exhausted: {
-      subject: 'All hours of the term are used',
+      subject: 'all hours of the term are used',
       toCustomer: 'All hours of your TRM subscription are used. Below you find where it stands.',
       toCsm: '{customer} has used all hours of the term.',
       advice:
@@ -37,18 +46,18 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
       adviceToCsm: 'No further work can be logged unless the subscription is upgraded or the next term begins.',
     },
     ahead: {
-      subject: 'Use is ahead of plan',
+      subject: 'use is ahead of plan',
       toCsm: '{customer} is using its hours faster than the even plan, by more than the tolerance.',
       adviceToCsm:
         'The hours can be used as needed; please check with the customer whether they will last to the end of the term.',
     },
     behind: {
-      subject: 'Use is behind plan',
+      subject: 'use is behind plan',
       toCsm: '{customer} is using its hours more slowly than the even plan: it is {difference} behind.',
       adviceToCsm: 'Unused hours expire with the term. Please plan with the customer what to use them for.',
     },
     expiring: {
-      subject: 'Hours are likely to expire on {endsOn}',
+      subject: 'hours are likely to expire on {endsOn}',
       toCustomer:
         'The term of your TRM subscription ends on {endsOn}. If the hours go on being used as in the last months, {expiring} will be left then and expire.',
       toCsm:
@@ -61,8 +70,7 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
   ja: {
     used: {
       subject: 'ご利用時間が付与時間の {percent}% に達しました',
-      toCustomer:
-        'いつもお世話になっております。\nTRM サブスクリプションのご利用時間が、付与時間の {percent}% に達しましたので、お知らせいたします。',
+      toCustomer: 'TRM サブスクリプションのご利用時間が、付与時間の {percent}% に達しましたので、お知らせいたします。',
       toCsm: '{customer} 様のご利用時間が、付与時間の {percent}% に達しました。',
       advice:
         '残り時間は {remaining}です。残り時間を超えるご利用が見込まれる場合は、契約期間中いつでも上位のパッケージへアップグレードいただけます。今後のご利用計画につきましては、担当CSMまでお気軽にご相談ください。',
@@ -70,8 +78,7 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
     },
     exhausted: {
       subject: '付与時間をすべてご利用いただきました',
-      toCustomer:
-        'いつもお世話になっております。\nTRM サブスクリプションの付与時間をすべてご利用いただきましたので、お知らせいたします。',
+      toCustomer: 'TRM サブスクリプションの付与時間をすべてご利用いただきましたので、お知らせいたします。',
       toCsm: '{customer} 様が、付与時間をすべてご利用になりました。',
       advice:
         '今回の契約期間中は、これ以上の作業を承ることができません。上位のパッケージへは、契約期間中いつでもアップグレードいただけます。アップグレードで追加される時間などにつきましては、担当CSMまでお気軽にお問い合わせください。',
@@ -90,7 +97,7 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
     expiring: {
       subject: '未使用の時間が失効する見込みです（契約期間の満了日：{endsOn}）',
       toCustomer:
-        'いつもお世話になっております。\nTRM サブスクリプションの契約期間は、{endsOn}に満了いたします。現在のペースでご利用が続いた場合、満了時に {expiring}が未使用のまま失効する見込みですので、お知らせいたします。',
+        'TRM サブスクリプションの契約期間は、{endsOn}に満了いたします。現在のペースでご利用が続いた場合、満了時に {expiring}が未使用のまま失効する見込みですので、お知らせいたします。',
       toCsm:
         '{customer} 様の契約期間は、{endsOn}に満了します。現在のペースでご利用が続いた場合、満了時に {expiring}が未使用のまま失効する見込みです。',
       advice:
@@ -102,16 +109,16 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
 
 const frame = {
   en: {
-    subject: '[TRM] {alert}',
-    subjectToCsm: '[TRM] {customer}: {alert}',
+    subject: '[TRM] {reference}: {alert}',
+    subjectToCsm: '[TRM] {customer}, {reference}: {alert}',
     copy: ' The customer has been told as well.',
     status: 'Where the subscription stands',
     asOf: 'As of',
     next: 'What this means',
   },
   ja: {
-    subject: '【TRM】{alert}',
-    subjectToCsm: '【TRM】［{customer} 様］{alert}',
+    subject: '【TRM】{reference} {alert}',
+    subjectToCsm: '【TRM】［{customer} 様］{reference} {alert}',
     copy: 'お客様にもお知らせをお送りしました。',
     status: '現在のご利用状況',
     asOf: '基準日',
@@ -136,7 +143,7 @@ export function usageAlert(facts: AlertFacts, reader: UsageReader, language: Lan
   const asOfRow: [string, string] = [asOf, dayText(figures.on, language)];
   const blocks: Block[] = [
     greeting(facts, reader, language),
-    { kind: 'paragraph', text: reader.isCsm ? `${tell(toCsm)}${customerTold ? copy : ''}` : tell(toCustomer) },
+    opening(reader.isCsm ? `${tell(toCsm)}${customerTold ? copy : ''}` : tell(toCustomer), facts, reader, language),
     { kind: 'heading', text: status },
     {
       kind: 'facts',
@@ -153,7 +160,9 @@ export function usageAlert(facts: AlertFacts, reader: UsageReader, language: Lan
     ...closing(facts, reader, language),
   ];
   const subjectOf = reader.isCsm ? subjects.subjectToCsm : subjects.subject;
-  return { subject: say(subjectOf, language, { customer: words.customer, alert: tell(subject) }), blocks };
+  const reference = subscriptionReference(facts.package, facts.identity ?? unknownIdentity, language);
+  const told = { customer: words.customer, reference, alert: tell(subject) };
+  return { subject: say(subjectOf, language, told), blocks };
 }
 
 function kindOf(alert: UsageAlert): AlertKind {

@@ -2,8 +2,9 @@ import { floorDivide } from '../../domain/minutes.js';
 import { isTooEarly } from '../../domain/pace.js';
 import type { Language } from '../../platform/http/language.js';
 import type { Block } from '../../platform/mail/layout.js';
-import { dayText, hours, oneLine } from '../../platform/mail/mail-words.js';
+import { dayText, hours, japaneseGreeting, oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
+import { identityRows, unknownIdentity } from '../subscriptions/subscription-identity.js';
 import type { StatementFacts, TermFigures, UsageFacts } from './usage-facts.js';
 
 export type Row = [label: string, value: string];
@@ -16,7 +17,6 @@ const sentences = {
     customer: 'Customer',
     package: 'Package',
     term: 'Term',
-    subscriptionId: 'Subscription ID',
     used: 'Hours used',
     usedOf: '{used} of {granted} ({percent}%)',
     remaining: 'Hours left',
@@ -52,7 +52,6 @@ const sentences = {
     customer: 'お客様名',
     package: 'パッケージ',
     term: '契約期間',
-    subscriptionId: 'サブスクリプションID',
     used: '使用済み時間',
     usedOf: '{used}（付与時間 {granted}の {percent}%）',
     remaining: '残り時間',
@@ -99,9 +98,20 @@ export function greeting({ customerName }: UsageFacts, { name, isCsm }: UsageRea
   return { kind: 'paragraph', text: say(isCsm ? greetingOfCsm : toCustomer, language, words) };
 }
 
+/** The first sentence; a Japanese mail to a customer greets before it, and says who writes. */
+export function opening(
+  text: string,
+  { csmName }: UsageFacts,
+  { isCsm, vendor }: UsageReader,
+  language: Language,
+): Block {
+  const greets = language === 'ja' && !isCsm;
+  return { kind: 'paragraph', text: greets ? `${japaneseGreeting(vendor, oneLine(csmName))}\n${text}` : text };
+}
+
 /** Which subscription and term the mail is about. */
 export function contractRows(
-  facts: Pick<UsageFacts, 'customerName' | 'package' | 'subscriptionId' | 'startsOn' | 'endsOn'>,
+  facts: Pick<UsageFacts, 'customerName' | 'package' | 'subscriptionId' | 'identity' | 'startsOn' | 'endsOn'>,
   language: Language,
 ): Row[] {
   const words = sentences[language];
@@ -109,7 +119,7 @@ export function contractRows(
     [words.customer, oneLine(facts.customerName)],
     [words.package, facts.package],
     [words.term, periodText(facts, language)],
-    [words.subscriptionId, facts.subscriptionId],
+    ...identityRows(facts.identity ?? unknownIdentity, facts.subscriptionId, language),
   ];
 }
 

@@ -4,6 +4,7 @@ import { packageInForceOn } from '../../domain/entitlement.js';
 import type { BurnDownMonth, Forecast, Pace } from '../../domain/pace.js';
 import type { TermDates } from '../../domain/term.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';
+import { identityOf, type SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 import type { UsageAudience } from './usage-audience.js';
 
 /** What mails about alerts are called: this, and the alert. */
@@ -33,6 +34,8 @@ export interface UsageFacts extends TermDates {
   package: string;
   csmName: string;
   csmEmail: string;
+  /** Missing in mails that were queued before mails named it. */
+  identity?: SubscriptionIdentity;
   figures: TermFigures;
   /** Plan and use of the term by months. */
   months: readonly BurnDownMonth[];
@@ -75,8 +78,9 @@ export interface StatementFacts extends UsageFacts {
 /** What all mails about a term's use keep of it, as it was on a day. */
 export function usageFacts(
   { subscriptionId, term, on }: { subscriptionId: string; term: SubscriptionTerm; on: Day },
-  { customerName, locale, csmName, csmEmail }: UsageAudience,
+  audience: UsageAudience,
 ): Omit<UsageFacts, 'figures' | 'months'> {
+  const { customerName, locale, csmName, csmEmail } = audience;
   return {
     subscriptionId,
     startsOn: term.startsOn,
@@ -85,5 +89,6 @@ export function usageFacts(
     customerName,
     csmName,
     csmEmail,
+    identity: identityOf(audience),
   };
 }

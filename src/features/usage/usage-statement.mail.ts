@@ -4,6 +4,7 @@ import type { Language } from '../../platform/http/language.js';
 import type { Block, MailPage } from '../../platform/mail/layout.js';
 import { dateText, hours, oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
+import { subscriptionReference, unknownIdentity } from '../subscriptions/subscription-identity.js';
 import {
   balanceRows,
   closing,
@@ -11,6 +12,7 @@ import {
   forecastRow,
   greeting,
   limitRows,
+  opening,
   periodText,
   type UsageReader,
 } from './usage-blocks.js';
@@ -21,7 +23,7 @@ const longestSummary = { en: 60, ja: 30 };
 
 const sentences = {
   en: {
-    subject: '[TRM] Usage statement, {from} to {to}',
+    subject: '[TRM] {reference}: usage statement, {from} to {to}',
     intro:
       'Below you find what was used of your TRM subscription in the {number, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} service month of the term, and where the term stands.',
     month: 'This service month',
@@ -51,9 +53,8 @@ const sentences = {
     lastNote: 'This was the last service month of the term. Unused hours are not carried over.',
   },
   ja: {
-    subject: '【TRM】月次ご利用明細（{from}～{to}）',
-    intro:
-      'いつもお世話になっております。\nTRM サブスクリプションのご利用状況（今回の契約期間の {number} か月目）を、下記のとおりご報告いたします。',
+    subject: '【TRM】{reference} 月次ご利用明細（{from}～{to}）',
+    intro: 'TRM サブスクリプションのご利用状況（今回の契約期間の {number} か月目）を、下記のとおりご報告いたします。',
     month: '当月のご利用',
     period: '対象期間',
     used: '使用時間',
@@ -87,13 +88,14 @@ export function usageStatement(facts: StatementFacts, reader: UsageReader, langu
   const words = sentences[language];
   const { month, figures } = facts;
   const isLast = facts.expiredMinutes !== null;
+  const reference = subscriptionReference(facts.package, facts.identity ?? unknownIdentity, language);
   const from = dateText(month.startsOn, language);
   const to = dateText(month.endsOn, language);
   return {
-    subject: say(words.subject, language, { from, to }),
+    subject: say(words.subject, language, { reference, from, to }),
     blocks: [
       greeting(facts, reader, language),
-      { kind: 'paragraph', text: say(words.intro, language, { number: facts.monthNumber }) },
+      opening(say(words.intro, language, { number: facts.monthNumber }), facts, reader, language),
       { kind: 'heading', text: words.month },
       {
         kind: 'facts',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { Transaction } from '../../platform/database.js';
 import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
+import { identityColumns } from '../subscriptions/subscription-identity.js';
 import type { UsageAudience } from './usage-audience.js';
 
 /** What became effective of a term on a day. */
@@ -18,7 +19,8 @@ export interface EffectiveDay {
 export class UsageStore {
   async audiences(tx: Transaction, termIds: readonly string[]): Promise<Map<string, UsageAudience>> {
     const rows = await tx.query<UsageAudience>(
-      `select t.id as "termId", c.name as "customerName", c.locale, c.contacts, u.name as "csmName", u.email as "csmEmail"
+      `select t.id as "termId", c.name as "customerName", c.locale, c.contacts, u.name as "csmName", u.email as "csmEmail",
+         ${identityColumns}
        from terms t
        join subscriptions s on s.id = t.subscription_id
        join customers c on c.id = s.customer_id

@@ -188,8 +188,11 @@ function filled(html: string, words: Record<string, string>): string {
   return html.replace(/\[\[(\w+)\]\]/g, (_, place: string) => words[place]!);
 }
 
+/** What a line does not break in: browsers would break after a hyphen. */
+const whole = /UTC[+-]\d\d:\d\d|\be-mail\b/gi;
+
 function withBreaks(text: string): string {
-  return escaped(text).replaceAll('\n', '<br>');
+  return escaped(text).replace(whole, '<span style="white-space: nowrap">$&</span>').replaceAll('\n', '<br>');
 }
 
 const entities: Readonly<Record<string, string>> = {

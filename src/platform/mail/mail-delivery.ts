@@ -188,7 +188,7 @@ export class MailDelivery implements OnModuleDestroy {
       kind: mail.kind,
       messageId: mail.messageId,
       to: { name: mail.recipientName, address: mail.recipientAddress },
-      writtenAt: mail.queuedAt,
+      writtenAt: mail.leavesAt,
       message: begun.message,
     });
     const endedAt = this.#moment(now);

@@ -7,7 +7,7 @@ export function progressOfMail(mail: MailRecord): MailProgressAnswer {
     status: mail.status,
     subject: mail.subject,
     messageId: mail.messageId,
-    plannedAt: mail.queuedAt,
+    plannedAt: mail.leavesAt,
     nextAttemptAt: mail.nextAttemptAt,
     sentAt: mail.sentAt,
     delivered: mail.delivered,

@@ -53,6 +53,10 @@ export function hours(minutes: number, language: Language): string {
   return `${amount} ${amount === '1' ? 'hour' : 'hours'}`;
 }
 
+/** How a Japanese mail to a customer begins: the greeting, and who writes. */
+export const japaneseGreeting = (vendor: string, csm: string): string =>
+  `いつもお世話になっております。\n${vendor} 担当CSMの${csm}でございます。`;
+
 /** A name on one line, whatever was entered. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();

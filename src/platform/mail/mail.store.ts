@@ -42,6 +42,8 @@ interface MailParts {
   facts: object;
   /** From then on it is no longer true, and is given up. */
   validUntil: Date | null;
+  /** It does not leave before; without it, it leaves at once. */
+  leavesAt?: Date;
 }
 
 interface MailIds {
@@ -56,7 +58,7 @@ export type MailToQueue = MailParts & About;
 export type NewMail = MailToQueue & MailIds;
 
 /** A mail that waits to be written. */
-export type QueuedMail = NewMail & { queuedAt: Date };
+export type QueuedMail = NewMail & { queuedAt: Date; leavesAt: Date };
 
 export type QueuedTermMail = QueuedMail & AboutTerm;
 export type QueuedReportMail = QueuedMail & AboutReport;
@@ -105,6 +107,8 @@ interface MailProgress {
   status: MailStatus;
   attempts: number;
   queuedAt: Date;
+  /** From when on it could leave. */
+  leavesAt: Date;
   nextAttemptAt: Date | null;
   sentAt: Date | null;
   /** Whether a mail server has taken it. */
@@ -116,7 +120,7 @@ interface MailProgress {
   attemptLog: Attempt[];
 }
 
-type RecordOf<What extends About> = Omit<MailParts, 'facts'> & What & MailIds & MailProgress;
+type RecordOf<What extends About> = Omit<MailParts, 'facts' | 'leavesAt'> & What & MailIds & MailProgress;
 
 /** A mail as it is shown. */
 export type TermMail = RecordOf<AboutTerm>;
@@ -161,7 +165,7 @@ const beforeAll: DuePlace = { dueAt: new Date(0), id: idBeforeAll };
 @Injectable()
 export class MailStore {
   /**
-   * Keeps mails that are to be handed over at once; those whose reason has had its mail are left out. Returns how many are
+   * Keeps mails that are to be handed over when they may leave; those whose reason has had its mail are left out. Returns how many are
    * new. Facts that several mails share go to the server once.
    */
   async insert(tx: Transaction, mails: readonly NewMail[], now: Date): Promise<number> {
@@ -170,13 +174,13 @@ export class MailStore {
     const [inserted] = await tx.query<{ count: number }>(
       `with inserted as (
          insert into mails (id, kind, subscription_id, term_id, report_schedule_id, occasion, recipient_role, recipient_name,
-           recipient_address, locale, message_id, valid_until, facts, queued_at, next_attempt_at, status)
+           recipient_address, locale, message_id, valid_until, facts, queued_at, leaves_at, next_attempt_at, status)
          select m.id, m.kind, m.subscription_id, m.term_id, m.report_schedule_id, m.occasion, m.role, m.name, m.address,
-           m.locale, m.message_id, m.valid_until, f.facts, $1, $1, 'queued'
+           m.locale, m.message_id, m.valid_until, f.facts, $1, m.leaves_at, greatest($1, m.leaves_at), 'queued'
          from unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[],
-             $11::text[], $12::text[], $13::timestamptz[], $14::integer[], $15::uuid[])
+             $11::text[], $12::text[], $13::timestamptz[], $14::integer[], $15::uuid[], $16::timestamptz[])
            as m (id, kind, subscription_id, term_id, occasion, role, name, address, locale, message_id, valid_until,
-             facts_place, report_schedule_id)
+             facts_place, report_schedule_id, leaves_at)
          join unnest($2::jsonb[]) with ordinality as f (facts, place) on f.place = m.facts_place
          on conflict do nothing
          returning id
@@ -198,6 +202,7 @@ export class MailStore {
         mails.map(({ validUntil }) => validUntil),
         mails.map(({ facts }) => placeOf.get(facts)),
         mails.map(({ reportScheduleId }) => reportScheduleId ?? null),
+        mails.map(({ leavesAt }) => leavesAt ?? null),
       ],
     );
     return inserted!.count;
@@ -335,7 +340,8 @@ export class MailStore {
          returning m.id, m.kind, m.subscription_id as "subscriptionId", m.term_id as "termId",
            m.report_schedule_id as "reportScheduleId", m.occasion, m.recipient_role as "recipientRole", m.recipient_name as "recipientName",
            m.recipient_address as "recipientAddress", m.locale, m.message_id as "messageId", m.facts,
-           m.valid_until as "validUntil", m.queued_at as "queuedAt", m.next_attempt_at as "dueAt", m.attempts,
+           m.valid_until as "validUntil", m.queued_at as "queuedAt",
+           greatest(m.queued_at, m.leaves_at) as "leavesAt", m.next_attempt_at as "dueAt", m.attempts,
            m.attempts_before_resend as "attemptsBeforeResend", m.message
        ), begun as (
          insert into mail_attempts (mail_id, number, started_at)
@@ -514,8 +520,9 @@ const recordColumns = `m.id, m.kind, m.subscription_id as "subscriptionId", m.te
   m.report_schedule_id as "reportScheduleId", m.occasion,
   m.recipient_role as "recipientRole", m.recipient_name as "recipientName", m.recipient_address as "recipientAddress",
   m.locale, m.message_id as "messageId", m.subject, m.status, m.attempts, m.queued_at as "queuedAt",
-  m.valid_until as "validUntil", m.next_attempt_at as "nextAttemptAt", m.sent_at as "sentAt",
-  m.delivered, m.server_answer as "serverAnswer", m.last_error as "lastError", m.given_up_because as "givenUpBecause",
+  greatest(m.queued_at, m.leaves_at) as "leavesAt", m.valid_until as "validUntil",
+  m.next_attempt_at as "nextAttemptAt", m.sent_at as "sentAt", m.delivered, m.server_answer as "serverAnswer",
+  m.last_error as "lastError", m.given_up_because as "givenUpBecause",
   (select coalesce(json_agg(json_build_object('number', a.number, 'startedAt', a.started_at, 'endedAt', a.ended_at,
             'outcome', a.outcome, 'answer', a.answer) order by a.number), '[]')
    from mail_attempts a where a.mail_id = m.id) as "attemptLog"`;

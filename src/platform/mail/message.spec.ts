@@ -22,7 +22,7 @@ const mail = (more: { recipientName?: string; recipientAddress?: string } = {}) 
   recipientName: '山田 太郎',
   recipientAddress: 'taro@customer.example',
   messageId: '0197-1@vendor.example',
-  queuedAt: new Date('2026-12-31T00:00:00Z'),
+  leavesAt: new Date('2026-12-31T00:00:00Z'),
   ...more,
 });
 
@@ -44,6 +44,7 @@ test('a message says who it is from, where answers go, and that no person sent i
   expect(read.messageId).toBe('<0197-1@vendor.example>');
   expect(read.date).toEqual(new Date('2026-12-31T00:00:00Z'));
   expect(read.headers.get('auto-submitted')).toBe('auto-generated');
+  expect(read.headers.get('x-auto-response-suppress')).toBe('All');
   expect(read.subject).toBe('契約更新のご案内');
   expect(read.attachments.map(({ filename, cid, contentType }) => [filename, cid, contentType])).toEqual([
     ['burn-down.png', 'burn-down', 'image/png'],

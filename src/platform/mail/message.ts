@@ -8,7 +8,7 @@ const composer = createTransport({ streamTransport: true, buffer: true, newline:
 
 /** The MIME of a mail: its HTML part, an equal text part, its pictures and attachments; signed where there is a key. */
 export async function messageOf(
-  mail: Pick<QueuedMail, 'recipientName' | 'recipientAddress' | 'messageId' | 'queuedAt'>,
+  mail: Pick<QueuedMail, 'recipientName' | 'recipientAddress' | 'messageId' | 'leavesAt'>,
   content: MailContent,
   from: Mailbox,
   dkim?: Config['dkim'],
@@ -18,7 +18,7 @@ export async function messageOf(
     to: [asMailbox({ name: mail.recipientName, address: mail.recipientAddress })],
     ...(content.replyTo && { replyTo: asMailbox(content.replyTo) }),
     messageId: `<${mail.messageId}>`,
-    date: mail.queuedAt,
+    date: mail.leavesAt,
     subject: asTyped(content.subject),
     text: content.text,
     ...(content.html !== '' && { html: content.html }),
@@ -33,8 +33,8 @@ export async function messageOf(
     ],
     disableFileAccess: true,
     disableUrlAccess: true,
-    // Nobody is at their desk to read an out-of-office answer to a machine (RFC 3834).
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    // Nobody is at their desk to read an out-of-office answer to a machine: RFC 3834, and Exchange in its own way.
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     ...(dkim && { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } }),
   });
   return message as Buffer;

@@ -3,7 +3,8 @@ export const style = `
 :root { color-scheme: light; --ink: #1c2733; --soft: #52606d; --line: #d5dbe1; --paper: #fff; --ground: #f3f5f7; --accent: #0b5394; --danger: #a61b1b; --good: #1e6b3a; --warn: #8a5a00; }
 * { box-sizing: border-box; }
 html { font-size: 100%; -webkit-text-size-adjust: 100%; }
-body { margin: 0; background: var(--ground); color: var(--ink); font-family: system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Yu Gothic UI", Meiryo, "Noto Sans CJK JP", "Noto Sans JP", sans-serif; line-height: 1.65; overflow-wrap: anywhere; }
+body { margin: 0; background: var(--ground); color: var(--ink); font-family: system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Yu Gothic UI", Meiryo, "Noto Sans CJK JP", "Noto Sans JP", sans-serif; line-height: 1.65; line-break: strict; overflow-wrap: anywhere; }
+.whole { white-space: nowrap; }
 :lang(ja) { line-height: 1.8; }
 header, main, footer { max-width: 44rem; margin: 0 auto; padding: 0 1rem; }
 header { display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding-top: 1rem; padding-bottom: 1rem; }

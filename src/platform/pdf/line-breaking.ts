@@ -28,7 +28,7 @@ export function brokenLines(text: string, width: number, widthOf: (letter: strin
   for (let at = 0; at < letters.length; at++) {
     const letter = letters[at]!;
     const letterWidth = widthOf(letter);
-    if (at > start && mayBreak(letters[at - 1]!, letter)) {
+    if (at > start && mayBreak(letters[at - 1]!, letter) && !isAfterOneLetter(letters, at)) {
       breakAt = at;
       wideFromBreak = 0;
     }
@@ -44,6 +44,12 @@ export function brokenLines(text: string, width: number, widthOf: (letter: strin
   }
   if (start < letters.length) lines.push(letters.slice(start).join(''));
   return lines;
+}
+
+/** `e-mail` stays whole: a single letter and its hyphen do not stand alone at the end of a line. */
+function isAfterOneLetter(letters: readonly string[], at: number): boolean {
+  const [before = ' ', letter = '', hyphen] = [letters[at - 3], letters[at - 2], letters[at - 1]];
+  return hyphen === '-' && /[a-z]/i.test(letter) && !/[\p{L}\p{N}]/u.test(before);
 }
 
 function mayBreak(before: string, after: string): boolean {

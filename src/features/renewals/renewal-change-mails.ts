@@ -1,0 +1,30 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Transaction } from '../../platform/database.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
+import { RenewalChanges, type RenewalChange } from '../subscriptions/renewal-changes.js';
+import { RenewalMails } from './renewal-mails.js';
+import { RenewalStore } from './renewal.store.js';
+
+/** Mails a change of what will renew to everybody to whom the lock was confirmed (§11). Before the lock, reminders name it. */
+@Injectable()
+export class RenewalChangeMails implements OnModuleInit {
+  constructor(
+    private readonly changes: RenewalChanges,
+    private readonly store: RenewalStore,
+    private readonly mails: MailQueue,
+    private readonly renewalMails: RenewalMails,
+  ) {}
+
+  onModuleInit(): void {
+    this.changes.onChange((tx, change, now) => this.#mail(tx, change, now));
+  }
+
+  async #mail(tx: Transaction, { term, before, version }: RenewalChange, now: Date): Promise<void> {
+    if (term.renewalState !== 'locked') return;
+    const recipients = await this.store.lockConfirmedTo(tx, term.id);
+    if (recipients.length === 0) return;
+    const facts = (await this.store.facts(tx, [term.id])).get(term.id)!;
+    const told = { before, occasion: String(version), recipients };
+    await this.mails.queue(tx, this.renewalMails.renewalChanged(facts, told), now);
+  }
+}
