@@ -26,6 +26,30 @@ export function moveVisit(
   return { to };
 }
 
+/** Time that stands on a visit. */
+export interface VisitEntry {
+  id: string;
+  workDate: Day;
+  consultantId: string;
+}
+
+/** How many entries a refusal names. */
+const mostEntriesNamed = 20;
+
+/** The entries for which a visit with other days or consultants would have no place (§8), as a violation. */
+export function judgeVisitEntries(
+  { startsOn, endsOn, consultantIds }: VisitDates & { consultantIds: readonly string[] },
+  entries: readonly VisitEntry[],
+): Violation[] {
+  const left = entries.filter(
+    ({ workDate, consultantId }) => workDate < startsOn || workDate > endsOn || !consultantIds.includes(consultantId),
+  );
+  if (left.length === 0) return [];
+  const shown = left.slice(0, mostEntriesNamed);
+  const named = shown.map(({ id, workDate }) => `${workDate} ${id}`).join(', ');
+  return [{ code: 'visit-leaves-entries', params: { count: left.length, named }, lists: { entries: shown } }];
+}
+
 /** One onsite stay; first and last day inclusive. */
 export interface VisitDates {
   startsOn: Day;

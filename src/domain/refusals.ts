@@ -275,6 +275,22 @@ export const refusals = {
       ja: 'この訪問には作業記録があります。先に作業記録を取り消してください。',
     },
   },
+  'visit-leaves-entries': {
+    kind: 'rule',
+    title: { en: 'Time entries outside the visit', ja: '訪問の範囲外となる作業記録があります' },
+    detail: {
+      en: '{count, plural, one {# time entry} other {# time entries}} of this visit would lie outside its days or belong to a consultant who leaves: {named}. Reverse every such entry first.',
+      ja: '訪問の期間外となる、または訪問から外れるコンサルタントの作業記録が {count, number} 件あります（{named}）。先に作業記録を取り消してください。',
+    },
+  },
+  'visit-has-expenses': {
+    kind: 'rule',
+    title: { en: 'Visit has travel expenses', ja: '出張旅費のある訪問です' },
+    detail: {
+      en: 'Travel expenses of this visit count in {month}. {closed, select, yes {The month is closed: the days and the place of the visit stay.} other {The first day of the visit stays in that month.}}',
+      ja: 'この訪問の出張旅費は {month} に計上されています。{closed, select, yes {締め済みの月のため、訪問の期間と訪問先は変更できません。} other {訪問の開始日は同じ月の日付にしてください。}}',
+    },
+  },
   'already-cancelled': {
     kind: 'conflict',
     title: { en: 'Already cancelled', ja: '取り消し済みです' },
@@ -1100,6 +1116,8 @@ export interface Violation {
   remainingMinutes?: number;
   /** The largest value that this rule would accept; absent where no amount would do. */
   maxAcceptableMinutes?: number;
+  /** Lists of what would be accepted, or of what stands in the way, by their names in the answer. Each is short. */
+  lists?: Readonly<Record<string, readonly object[]>>;
 }
 
 interface RefusalExtra {
@@ -1157,7 +1175,7 @@ function smallestAcceptable(violations: readonly Violation[]): number | undefine
 }
 
 /** What the sentence of a violation may name: its parameters and its amounts. */
-export function wordsOf({ params, ...violation }: Violation): RefusalParams {
+export function wordsOf({ params, ...violation }: Omit<Violation, 'lists'>): RefusalParams {
   const words: RefusalParams = { ...params };
   for (const name of amountNames) {
     const minutes = violation[name];

@@ -258,3 +258,80 @@ test('the visits of a closed term can be put in order as long as hours can still
   const refused = await csm.post(visitsOf(contract), visit(contract, days));
   expect([refused.status, refused.body.code]).toEqual([409, 'term-closed']);
 });
+
+describe('a visit that changes', () => {
+  const changed = ({ csm }: SoldContract, id: string, change: object, version = 1) =>
+    csm.patch(`/v1/visits/${id}`, change, { 'if-match': `"${version}"` });
+
+  async function planned(startsOn = '2026-04-06', endsOn = '2026-04-10') {
+    const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+    const { body } = await contract.csm.post(visitsOf(contract), visit(contract, { startsOn, endsOn }));
+    return { contract, id: body.id as string };
+  }
+
+  test('is read singly, and gets other days, place, consultants and purpose', async () => {
+    const { contract, id } = await planned();
+    const read = await contract.csm.get(`/v1/visits/${id}`);
+    expect([read.status, read.headers.get('etag'), read.body.place]).toEqual([200, '"1"', '大阪']);
+    const change = { startsOn: '2026-05-11', endsOn: '2026-05-12', place: '京都', purpose: 'Upgrade' };
+    const consultantIds = contract.consultantIds.slice(1);
+    const answer = await changed(contract, id, { ...change, consultantIds });
+    expect([answer.status, answer.headers.get('etag')]).toEqual([200, '"2"']);
+    expect(answer.body).toEqual({ ...read.body, ...change, consultantIds, version: 2 });
+    expect((await contract.csm.get(`/v1/visits/${id}`)).body).toEqual(answer.body);
+    expect((await changed(contract, id, { purpose: null }, 2)).body.purpose).toBeNull();
+    const balance = await contract.csm.get(`/v1/subscriptions/${contract.id}/balance?on=2026-05-20`);
+    expect(balance.body.onsite.visitsUsed).toBe(1);
+
+    expect((await changed(contract, id, { place: '神戸' })).body.code).toBe('etag-stale');
+    expect((await contract.csm.patch(`/v1/visits/${id}`, { place: '神戸' })).status).toBe(428);
+    const stranger = await person(service, 'csm');
+    expect((await stranger.get(`/v1/visits/${id}`)).status).toBe(404);
+    expect((await contract.customer.get(`/v1/visits/${id}`)).status).toBe(200);
+  });
+
+  test('keeps the days and consultants of its entries, and the refusal names them', async () => {
+    const { contract, id } = await planned();
+    const entryId = await logHour(contract, id, '2026-04-08');
+    const entries = [{ id: entryId, workDate: '2026-04-08', consultantId: contract.consultantIds[0] }];
+    for (const change of [
+      { endsOn: '2026-04-07' },
+      { startsOn: '2026-04-09' },
+      { consultantIds: contract.consultantIds.slice(1) },
+    ]) {
+      const { status, body } = await changed(contract, id, change);
+      expect([status, body.code, body.violations[0].entries]).toEqual([422, 'visit-leaves-entries', entries]);
+      expect(body.detail).toContain(entryId);
+    }
+    expect((await changed(contract, id, { startsOn: '2026-04-08', endsOn: '2026-04-08' })).status).toBe(200);
+    await contract.csm.post(`/v1/time-entries/${entryId}/reversal`, { reason: 'R' });
+    expect((await changed(contract, id, { startsOn: '2026-05-08', endsOn: '2026-05-08' }, 2)).status).toBe(200);
+  });
+
+  test.each([
+    ['days out of order', { endsOn: '2026-04-01' }, 422, 'dates-out-of-order'],
+    ['a day outside its term', { endsOn: '2027-04-01' }, 422, 'visit-outside-term'],
+    ['another term', { startsOn: '2027-04-05', endsOn: '2027-04-06' }, 422, 'visit-outside-term'],
+    ['nobody', { consultantIds: [] }, 400, 'malformed-body'],
+    ['an unknown consultant', { consultantIds: ['0190f5a0-0000-7000-8000-00000000dead'] }, 422, 'reference-unknown'],
+  ])('cannot get %s', async (_, change, status, code) => {
+    const { contract, id } = await planned();
+    const answer = await changed(contract, id, change);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  test('cannot change once it was cancelled', async () => {
+    const { contract, id } = await planned();
+    await contract.csm.post(`/v1/visits/${id}/cancel`);
+    expect((await changed(contract, id, { place: '京都' }, 2)).body.code).toBe('already-cancelled');
+  });
+
+  test('stays in the month in which its travel expenses count', async () => {
+    const { contract, id } = await planned();
+    const expense = { amount: '100', currency: 'JPY', description: 'Ticket' };
+    expect((await contract.csm.post(`/v1/visits/${id}/expenses`, expense)).status).toBe(201);
+    const refused = await changed(contract, id, { startsOn: '2026-05-11', endsOn: '2026-05-11' });
+    expect([refused.status, refused.body.code]).toEqual([422, 'visit-has-expenses']);
+    expect((await changed(contract, id, { startsOn: '2026-04-07' })).status).toBe(200);
+  });
+});

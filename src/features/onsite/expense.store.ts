@@ -62,6 +62,16 @@ export class ExpenseStore {
     return this.#visit(tx, sight, visitId, 'for share of s');
   }
 
+  /** The latest accounting month in which an expense of a visit counts; null where it has none. */
+  async latestMonth(tx: Transaction, visitId: string): Promise<Month | null> {
+    const [row] = await tx.query<{ month: Month | null }>(
+      `select max(e.accounting_month) as month from visit_expenses e where e.visit_id = $1
+         and not exists (select from visit_expense_reversals r where r.expense_id = e.id and r.adjusts_month is null)`,
+      [visitId],
+    );
+    return row!.month;
+  }
+
   /** How many expenses of a subscription's visits have not been taken back. */
   async standing(tx: Transaction, subscriptionId: string): Promise<number> {
     const [row] = await tx.query<{ count: number }>(

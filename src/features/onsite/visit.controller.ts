@@ -1,10 +1,11 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { IfMatch } from '../../platform/http/etag.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
-import { NewVisit, VisitAnswer, VisitList } from './visit.dto.js';
+import { NewVisit, VisitAnswer, VisitChange, VisitList } from './visit.dto.js';
 import { VisitService } from './visit.service.js';
 
 @Controller('v1')
@@ -31,6 +32,25 @@ export class VisitController {
     @Query() query: PageQuery,
   ): Promise<VisitList> {
     return this.visits.list(tx, actor, subscriptionId, query);
+  }
+
+  @Get('visits/:id')
+  @Allow('visits.read')
+  read(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<VisitAnswer> {
+    return this.visits.read(tx, actor, id);
+  }
+
+  /** Changes days, place, consultants or purpose, as far as the time logged on the visit allows. */
+  @Patch('visits/:id')
+  @Allow('visits.write')
+  change(
+    @Tx() tx: Transaction,
+    @Who() actor: Actor,
+    @Param('id') id: string,
+    @IfMatch() version: number,
+    @Body() body: VisitChange,
+  ): Promise<VisitAnswer> {
+    return this.visits.change(tx, actor, id, version, body);
   }
 
   /** Frees the visit, as long as no time is logged on it. */

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsOptional } from 'class-validator';
 import type { VisitStatus } from '../../domain/onsite.js';
-import { IsDay, IsId, IsName, IsText } from '../../platform/http/fields.js';
+import { IsDay, IsId, IsName, IsNullable, IsText } from '../../platform/http/fields.js';
 
 export class NewVisit {
   /** The first day. */
@@ -23,6 +23,35 @@ export class NewVisit {
   @IsOptional()
   @IsText({ max: 2000 })
   purpose?: string;
+}
+
+export class VisitChange {
+  /** The first day. */
+  @IsOptional()
+  @IsDay()
+  startsOn?: string;
+
+  /** The last day, inclusive. */
+  @IsOptional()
+  @IsDay()
+  endsOn?: string;
+
+  @IsOptional()
+  @IsName({ max: 200 })
+  place?: string;
+
+  /** All consultants who take part: the list is replaced. */
+  @IsOptional()
+  @IsId({ each: true })
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @ArrayUnique()
+  consultantIds?: string[];
+
+  @IsOptional()
+  @IsNullable()
+  @IsText({ max: 2000 })
+  purpose?: string | null;
 }
 
 export class VisitAnswer {

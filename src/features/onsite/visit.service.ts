@@ -1,20 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { sightOf, type Actor } from '../../domain/access.js';
-import { dayAt } from '../../domain/calendar.js';
+import { dayAt, monthOf } from '../../domain/calendar.js';
 import { termOn, type Contract, type ContractTerm, type ContractVisit } from '../../domain/contract.js';
 import { packageInForceOn } from '../../domain/entitlement.js';
-import { judgeVisit, moveVisit, type VisitEvent } from '../../domain/onsite.js';
+import { judgeVisit, judgeVisitEntries, moveVisit, type VisitDates, type VisitEvent } from '../../domain/onsite.js';
 import { Refusal, refuseByRules, type Violation } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { lateEntryLastDay } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
+import { refuseStale } from '../../platform/http/etag.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { ConsultantService } from '../customers/consultant.service.js';
+import { PeriodService } from '../periods/period.service.js';
 import { AccountService } from '../subscriptions/account.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
-import type { NewVisit, VisitAnswer, VisitList } from './visit.dto.js';
+import type { NewVisit, VisitAnswer, VisitChange, VisitList } from './visit.dto.js';
+import { ExpenseStore } from './expense.store.js';
 import { VisitStore, type Visit } from './visit.store.js';
 
 /** Onsite stays: planned, done or cancelled (§8). */
@@ -26,6 +29,8 @@ export class VisitService {
     private readonly consultants: ConsultantService,
     private readonly rules: ServiceRules,
     private readonly store: VisitStore,
+    private readonly expenses: ExpenseStore,
+    private readonly periods: PeriodService,
     private readonly clock: Clock,
   ) {}
 
@@ -65,19 +70,45 @@ export class VisitService {
     return page(visits, query.limit, ({ id }) => [id]);
   }
 
+  /** @throws Refusal `not-found` */
+  async read(tx: Transaction, actor: Actor, id: string): Promise<VisitAnswer> {
+    const visit = await this.store.find(tx, id);
+    if (!visit) throw new Refusal('not-found');
+    await this.contracts.see(tx, sightOf(actor, 'visits.read'), visit.subscriptionId);
+    return visit;
+  }
+
+  /**
+   * Changes a visit within its term, under the lock of the subscription.
+   * @throws Refusal `not-found`, `etag-stale`, `already-cancelled`, `term-closed`, or by the rules of §8; one of them names
+   *   the entries for which the changed visit would have no place
+   */
+  async change(tx: Transaction, actor: Actor, id: string, version: number, change: VisitChange): Promise<VisitAnswer> {
+    const now = this.clock.now();
+    // Months do not close meanwhile; this lock comes before that of the subscription.
+    await this.periods.hold(tx);
+    const { contract, visit, term } = await this.#open(tx, actor, id, now);
+    refuseStale(visit.version, version);
+    if (visit.status === 'cancelled') throw new Refusal('already-cancelled');
+    this.#refuseClosed(contract, term, now);
+    const changed: Visit = { ...visit, ...change };
+    await this.#refuseUnknown(tx, changed.consultantIds);
+    const violations = [
+      ...(await this.#judge(tx, term, changed, 'counted')),
+      ...judgeVisitEntries(changed, await this.store.standingEntries(tx, id)),
+      ...(await this.#expensesLeft(tx, visit, changed)),
+    ];
+    if (violations.length > 0) throw refuseByRules(violations);
+    return { ...changed, version: await this.store.change(tx, changed) };
+  }
+
   /**
    * Cancels a visit, which frees it, or says that it has taken place.
    * @throws Refusal `already-cancelled`, `already-completed`, `visit-has-entries`, `term-closed`
    */
   async move(tx: Transaction, actor: Actor, id: string, event: VisitEvent): Promise<VisitAnswer> {
     const now = this.clock.now();
-    const subscriptionId = (await this.store.find(tx, id))?.subscriptionId;
-    if (subscriptionId === undefined) throw new Refusal('not-found');
-    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'visits.write'), subscriptionId, now);
-    // Read again: what was found before the lock may have changed.
-    const visit = await this.store.find(tx, id);
-    const term = contract.terms.find((candidate) => candidate.id === visit?.termId);
-    if (!visit || !term) throw new Error(`Visit ${id} has lost its term`);
+    const { contract, visit, term } = await this.#open(tx, actor, id, now);
     const moved = moveVisit(visit.status, event, await this.store.hasEntries(tx, id));
     if ('refused' in moved) throw refuseByRules([{ code: moved.refused }]);
     this.#refuseClosed(contract, term, now);
@@ -89,14 +120,44 @@ export class VisitService {
     return this.store.ofSubscriptions(tx, subscriptionIds);
   }
 
-  async #judge(tx: Transaction, term: ContractTerm | undefined, asked: NewVisit): Promise<Violation[]> {
+  /** A visit with its contract, locked for a change. */
+  async #open(tx: Transaction, actor: Actor, id: string, now: Date) {
+    const subscriptionId = (await this.store.find(tx, id))?.subscriptionId;
+    if (subscriptionId === undefined) throw new Refusal('not-found');
+    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'visits.write'), subscriptionId, now);
+    // Read again: what was found before the lock may have changed.
+    const visit = await this.store.find(tx, id);
+    const term = contract.terms.find((candidate) => candidate.id === visit?.termId);
+    if (!visit || !term) throw new Error(`Visit ${id} has lost its term`);
+    return { contract, visit, term };
+  }
+
+  /** Expenses count in the month of the visit's first day; of a closed month, reports also keep its days and its place (§12). */
+  async #expensesLeft(tx: Transaction, visit: Visit, changed: Visit): Promise<Violation[]> {
+    const month = await this.expenses.latestMonth(tx, visit.id);
+    if (month === null) return [];
+    const closedThrough = await this.periods.closedThrough(tx);
+    const isClosed = closedThrough !== null && monthOf(visit.startsOn) <= closedThrough;
+    const stays = isClosed
+      ? changed.startsOn === visit.startsOn && changed.endsOn === visit.endsOn && changed.place === visit.place
+      : monthOf(changed.startsOn) === monthOf(visit.startsOn);
+    return stays ? [] : [{ code: 'visit-has-expenses', params: { month, closed: isClosed ? 'yes' : 'no' } }];
+  }
+
+  /** A visit that is changed is `counted` already against the number of its term. */
+  async #judge(
+    tx: Transaction,
+    term: ContractTerm | undefined,
+    asked: VisitDates,
+    counted?: 'counted',
+  ): Promise<Violation[]> {
     const sold = term && packageInForceOn(term.periods, asked.startsOn);
     const account = term && (await this.accounts.accounts(tx, new Map([[term.id, asked.startsOn]]))).get(term.id);
     return judgeVisit(asked, {
       term,
       package: sold?.code ?? '',
       onsiteIncluded: sold?.onsite.included ?? false,
-      visitsUsed: account?.visitsUsed ?? 0,
+      visitsUsed: (account?.visitsUsed ?? 0) - (counted ? 1 : 0),
       maxVisits: account?.maxVisits ?? null,
     });
   }

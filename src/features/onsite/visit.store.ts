@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ContractVisit } from '../../domain/contract.js';
-import type { VisitStatus } from '../../domain/onsite.js';
+import type { VisitEntry, VisitStatus } from '../../domain/onsite.js';
 import type { Transaction } from '../../platform/database.js';
 
 /** A visit with all that was said of it. */
@@ -59,10 +59,28 @@ export class VisitStore {
         createdBy,
       ],
     );
-    await tx.query(
-      `insert into visit_consultants (visit_id, consultant_id, position)
-       select $1, consultant_id, position from unnest($2::uuid[]) with ordinality as c (consultant_id, position)`,
-      [visit.id, visit.consultantIds],
+    await this.#addConsultants(tx, visit.id, visit.consultantIds);
+  }
+
+  /** Writes what can be edited of a visit, and answers its new version. */
+  async change(tx: Transaction, { id, startsOn, endsOn, place, purpose, consultantIds }: Visit): Promise<number> {
+    await tx.query('delete from visit_consultants where visit_id = $1', [id]);
+    await this.#addConsultants(tx, id, consultantIds);
+    const [row] = await tx.query<{ version: number }>(
+      `update visits set starts_on = $2, ends_on = $3, place = $4, purpose = $5, version = version + 1 where id = $1
+       returning version`,
+      [id, startsOn, endsOn, place, purpose],
+    );
+    return row!.version;
+  }
+
+  /** The time logged on a visit that has not been taken back, by work day. */
+  standingEntries(tx: Transaction, id: string): Promise<VisitEntry[]> {
+    return tx.query(
+      `select e.id, e.work_date as "workDate", e.consultant_id as "consultantId" from time_entries e
+       where e.visit_id = $1 and not exists (select 1 from time_entry_reversals r where r.time_entry_id = e.id)
+       order by e.work_date, e.id`,
+      [id],
     );
   }
 
@@ -105,5 +123,13 @@ export class VisitStore {
       else visits.set(subscriptionId, [visit]);
     }
     return visits;
+  }
+
+  async #addConsultants(tx: Transaction, id: string, consultantIds: readonly string[]): Promise<void> {
+    await tx.query(
+      `insert into visit_consultants (visit_id, consultant_id, position)
+       select $1, consultant_id, position from unnest($2::uuid[]) with ordinality as c (consultant_id, position)`,
+      [id, consultantIds],
+    );
   }
 }

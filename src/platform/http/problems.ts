@@ -6,7 +6,6 @@ import {
   wordsOf,
   type Refusal,
   type RefusalCode,
-  type RefusalParams,
   type Violation,
 } from '../../domain/refusals.js';
 import { say } from '../sentences.js';
@@ -20,7 +19,7 @@ export interface Problem {
   status: number;
   detail: string;
   instance?: string;
-  violations?: ({ code: RefusalCode; detail: string; pointer?: string } & RefusalParams)[];
+  violations?: ({ code: RefusalCode; detail: string; pointer?: string } & Record<string, unknown>)[];
   maxAcceptableMinutes?: number;
   /** Of a file `line` and `column` take the place of the pointer. */
   errors?: ({ pointer: string; detail: string } | { line: number; column?: number; detail: string })[];
@@ -65,6 +64,7 @@ function violationShown(violation: Violation, language: Language) {
   const detail = say(refusals[violation.code].detail[language], language, words);
   return {
     ...words,
+    ...violation.lists,
     code: violation.code,
     detail,
     ...(violation.pointer !== undefined && { pointer: violation.pointer }),
