@@ -21,8 +21,8 @@ export const csvFaults = {
     ja: '文字コードが UTF-16 です。「CSV UTF-8（コンマ区切り）」で保存してから送信してください。',
   },
   'not-utf-8': {
-    en: 'Character {character, number} of this line is not UTF-8. Save the file as “CSV UTF-8 (comma delimited)”; if it is in Shift_JIS (CP932), send it with encoding=cp932.',
-    ja: 'この行の {character, number} 文字目が UTF-8 ではありません。「CSV UTF-8（コンマ区切り）」で保存してください。Shift_JIS（CP932）のファイルは encoding=cp932 を指定して送信してください。',
+    en: 'Character {character, number} of this line is not UTF-8. Save the file as “CSV UTF-8 (comma delimited)”; if it is in Shift_JIS (CP932), send it with encoding=cp932; if it is in Windows-1252 (Western European), with encoding=windows-1252.',
+    ja: 'この行の {character, number} 文字目が UTF-8 ではありません。「CSV UTF-8（コンマ区切り）」で保存してください。Shift_JIS（CP932）のファイルは encoding=cp932 を、Windows-1252（西欧）のファイルは encoding=windows-1252 を指定して送信してください。',
   },
   'not-cp932': {
     en: 'Character {character, number} of this line is not CP932 (Shift_JIS). If the file is in UTF-8, send it with encoding=utf-8.',
@@ -31,6 +31,14 @@ export const csvFaults = {
   'utf-8-not-cp932': {
     en: 'The file begins with the mark of UTF-8, but was said to be in CP932 (Shift_JIS). Send it with encoding=utf-8.',
     ja: 'CP932（Shift_JIS）と指定されていますが、ファイルの先頭に UTF-8 の BOM があります。encoding=utf-8 を指定して送信してください。',
+  },
+  'not-windows-1252': {
+    en: 'Character {character, number} of this line is not Windows-1252. If the file is in UTF-8, send it with encoding=utf-8.',
+    ja: 'この行の {character, number} 文字目が Windows-1252 ではありません。UTF-8 のファイルは encoding=utf-8 を指定して送信してください。',
+  },
+  'utf-8-not-windows-1252': {
+    en: 'The file begins with the mark of UTF-8, but Windows-1252 was stated. Send it with encoding=utf-8.',
+    ja: 'Windows-1252 と指定されていますが、ファイルの先頭に UTF-8 の BOM があります。encoding=utf-8 を指定して送信してください。',
   },
   bom: {
     en: 'Character {character, number} of this line is a byte order mark (U+FEFF), as when files are joined. Only the very beginning of the file may have one.',
@@ -61,24 +69,44 @@ export const csvFaults = {
     ja: '1 件の長さが {max, number} 文字を超えています。',
   },
   'other-separator': {
-    en: 'The headings are separated by {separator, select, tab {tabs} other {semicolons}}. Save the file with commas between the values, and with points in decimals.',
-    ja: '見出しが{separator, select, tab {タブ} other {セミコロン}}で区切られています。値をコンマで区切り、小数点をピリオドにして保存してください。',
+    en: 'The headings are separated by {separator, select, tab {tabs} comma {commas} other {semicolons}}, and another delimiter was stated. State delimiter={separator}, or leave it out.',
+    ja: '見出しは{separator, select, tab {タブ} comma {コンマ} other {セミコロン}}で区切られていますが、別の区切り文字が指定されています。delimiter={separator} を指定するか、指定を省略してください。',
+  },
+  'delimiter-unclear': {
+    en: 'The first line does not show whether commas, semicolons or tabs separate the values. State delimiter=comma, delimiter=semicolon or delimiter=tab.',
+    ja: '1 行目からは、値の区切りがコンマ、セミコロン、タブのいずれであるかを判断できません。delimiter=comma、delimiter=semicolon、delimiter=tab のいずれかを指定してください。',
+  },
+  'durations-unclear': {
+    en: 'The column {heading} has whole numbers such as “{value}”, and the file does not show whether they are hours, minutes or seconds. State durations=hours, durations=minutes or durations=seconds.',
+    ja: '{heading} に「{value}」のような整数がありますが、時間、分、秒のいずれであるかをファイルから判断できません。durations=hours、durations=minutes、durations=seconds のいずれかを指定してください。',
+  },
+  'durations-contradicted': {
+    en: 'The column {heading} holds hours, and another unit was stated by durations. Leave durations out, or state durations=hours.',
+    ja: '{heading} の値は時間単位ですが、durations に別の単位が指定されています。指定を省略するか、durations=hours を指定してください。',
+  },
+  'decimal-unclear': {
+    en: 'The column {heading} has “{value}”, and the file does not show whether the comma is a decimal mark. State decimal=comma, or decimal=point if such values are mistakes.',
+    ja: '{heading} に「{value}」がありますが、コンマが小数点であるかどうかをファイルから判断できません。小数点であれば decimal=comma を、誤りであれば decimal=point を指定してください。',
+  },
+  'dates-unclear': {
+    en: 'The column {heading} has “{value}”, which can be two days, and the file does not show which is meant. State dates=dmy (the day first) or dates=mdy (the month first).',
+    ja: '{heading} の「{value}」は 2 通りの日付に読め、どちらであるかをファイルから判断できません。dates=dmy（日が先）または dates=mdy（月が先）を指定してください。',
   },
   'too-many-columns': {
     en: 'There are {found, number} columns; at most {max, number} can be read.',
     ja: '列が {found, number} 列あります。読み取れるのは {max, number} 列までです。',
   },
   'columns-differ': {
-    en: '{found, plural, one {# value stands} other {# values stand}} in this record, but the headings are {expected, number}. A value that holds a comma needs quotation marks.',
-    ja: '見出しは {expected, number} 列ですが、値が {found, number} 個あります。コンマを含む値は引用符で囲んでください。',
+    en: '{found, plural, one {# value stands} other {# values stand}} in this record, but the headings are {expected, number}. A value that holds the delimiter needs quotation marks.',
+    ja: '見出しは {expected, number} 列ですが、値が {found, number} 個あります。区切り文字を含む値は引用符で囲んでください。',
   },
   'heading-empty': {
     en: 'The column has no heading.',
     ja: '列の見出しがありません。',
   },
   'heading-unknown': {
-    en: 'No column is known by the heading “{heading}”. Known are, among others: {known}.',
-    ja: '見出し「{heading}」は使用できません。使用できる見出しの例：{known}。',
+    en: '{count, plural, one {The heading “{headings}” is} other {The headings “{headings}” are}} not known. Known headings are, among others: {known}. The exports of these programs are known by their headings: {programs}; map={maps} names one.',
+    ja: '見出し「{headings}」は使用できません。使用できる見出しの例：{known}。次のプログラムのエクスポートは見出しから判別します：{programs}（map={maps} で指定することもできます）。',
   },
   'heading-repeated': {
     en: 'The heading “{heading}” says the same as that of column {first, number}.',

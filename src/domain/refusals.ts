@@ -682,8 +682,24 @@ export const refusals = {
     kind: 'malformed',
     title: { en: 'Value cannot be read', ja: '値を読み取れません' },
     detail: {
-      en: '“{value}” in the column {column} cannot be read. {accepted, select, day {A day is written as YYYY-MM-DD or YYYY/M/D, from 1900 to 2199.} minutes {Minutes are a whole number from 1 to 1,000,000, without separators.} hours {Hours are written as 1.5, 1:30 or 1:30:00, with a point and no separators, and come to at least a minute.} seconds {The durations of this file are whole seconds, and come to at least a minute.} activity {An activity is one of technical-advice, best-practice, health-check, gap-analysis, upgrade, feature-adoption and enablement.} delivery {The delivery is remote or onsite.} severity {The severity is a number from 1 to 4.} kind {The kind is entry.} other {An ID is a UUID.}}',
-      ja: '{column} の「{value}」を読み取れません。{accepted, select, day {日付は 1900 年から 2199 年までの YYYY-MM-DD または YYYY/M/D 形式で指定してください。} minutes {分は桁区切りを含めず、1～1,000,000 の整数で指定してください。} hours {時間は 1.5、1:30、1:30:00 のいずれかの形式で、小数点にはピリオドを用い、1 分以上となるように指定してください。} seconds {このファイルの作業時間は秒単位です。1 分以上となる整数で指定してください。} activity {作業内容は technical-advice、best-practice、health-check、gap-analysis、upgrade、feature-adoption、enablement のいずれかを指定してください。} delivery {提供形態は remote または onsite を指定してください。} severity {重大度は 1～4 の数字で指定してください。} kind {区分は entry のみ取り込めます。} other {ID は UUID で指定してください。}}',
+      en: '“{value}” in the column {column} cannot be read. {accepted, select, day {A day is written as YYYY-MM-DD or YYYY/M/D, from 1900 to 2199; with dates=dmy or dates=mdy the year may stand last.} minutes {Minutes are a whole number from 1 to 1,000,000, without separators.} hours {Hours are written as 1.5, 1:30 or 1:30:00, without separators; the decimal mark is a point, or with decimal=comma a comma.} seconds {The durations of this file are whole seconds.} activity {An activity is one of technical-advice, best-practice, health-check, gap-analysis, upgrade, feature-adoption and enablement.} delivery {The delivery is remote or onsite.} severity {The severity is a number from 1 to 4.} kind {The kind is entry.} other {An ID is a UUID.}}',
+      ja: '{column} の「{value}」を読み取れません。{accepted, select, day {日付は 1900 年から 2199 年までの YYYY-MM-DD または YYYY/M/D 形式で指定してください。年が最後の形式は dates=dmy または dates=mdy を指定した場合に使用できます。} minutes {分は桁区切りを含めず、1～1,000,000 の整数で指定してください。} hours {時間は 1.5、1:30、1:30:00 のいずれかの形式で、桁区切りを含めずに指定してください。小数点はピリオドです（decimal=comma を指定した場合はコンマ）。} seconds {このファイルの作業時間は秒単位です。整数で指定してください。} activity {作業内容は technical-advice、best-practice、health-check、gap-analysis、upgrade、feature-adoption、enablement のいずれかを指定してください。} delivery {提供形態は remote または onsite を指定してください。} severity {重大度は 1～4 の数字で指定してください。} kind {区分は entry のみ取り込めます。} other {ID は UUID で指定してください。}}',
+    },
+  },
+  'duration-too-short': {
+    kind: 'rule',
+    title: { en: 'Too short', ja: '時間が短すぎます' },
+    detail: {
+      en: '“{value}” in the column {column} is too short: the shortest entry is one minute.',
+      ja: '{column} の「{value}」は短すぎます。登録できるのは 1 分以上の作業です。',
+    },
+  },
+  'entry-running': {
+    kind: 'rule',
+    title: { en: 'Still running', ja: '計測中の記録です' },
+    detail: {
+      en: 'This record is still running: the column {column} is empty. Stop it, export it again, and send the whole file again.',
+      ja: 'この記録は計測中です（{column} が空です）。計測を終了してから再度エクスポートし、ファイル全体を送信してください。',
     },
   },
   'name-unknown': {
@@ -1065,6 +1081,22 @@ export const refusals = {
     detail: {
       en: 'The import was interrupted. What was taken so far is kept: send the same file again, and it goes on from there.',
       ja: '取り込みが中断されました。ここまでに登録された行は保存されています。同じファイルを再度送信すると、続きから取り込まれます。',
+    },
+  },
+  'import-undone': {
+    kind: 'conflict',
+    title: { en: 'Import undone', ja: '取り消された取り込みです' },
+    detail: {
+      en: 'Somebody is undoing this import. The rows that were booked are being reversed, and no further row is booked.',
+      ja: 'この取り込みは取り消し中です。登録済みの行は取り消され、以降の行は登録されません。',
+    },
+  },
+  'import-beyond-portfolio': {
+    kind: 'conflict',
+    title: { en: 'Import reaches beyond your portfolio', ja: '担当外の作業記録を含む取り込みです' },
+    detail: {
+      en: 'Some entries of this import belong to subscriptions of another CSM by now. An admin can undo it.',
+      ja: 'この取り込みには、現在は他の CSM が担当するサブスクリプションの作業記録が含まれています。取り消しは管理者に依頼してください。',
     },
   },
   overloaded: {

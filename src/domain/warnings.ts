@@ -20,6 +20,10 @@ export const warnings = {
     en: 'The term has closed: the time of this entry was taken back from what had expired.',
     ja: 'この契約期間は終了しているため、失効した時間から充当しました。',
   },
+  'possible-duplicate': {
+    en: 'An equal entry is in the books already: the same subscription, day, consultant, product line, activity, delivery, minutes, summary and reference.',
+    ja: 'サブスクリプション、作業日、コンサルタント、製品ライン、作業内容、提供形態、時間、作業概要、参照番号が同じ作業記録が、すでに登録されています。',
+  },
 } as const;
 
 export type WarningCode = keyof typeof warnings;
@@ -27,14 +31,22 @@ export type WarningCode = keyof typeof warnings;
 export interface Warning {
   code: WarningCode;
   params: Record<string, number>;
+  /** The earlier entry that a possible duplicate equals. */
+  timeEntryId?: string;
 }
 
 /** From this share of the granted minutes on, whoever logs is told how much is left. */
 const nearlyUsedPercent = 80;
 
-/** What is worth knowing after an entry was booked; `account` is the one after it. */
-export function warningsAfter(entry: TimeEntry, { balance, closed, pairs }: Account, pace: Pace): Warning[] {
+/** What is worth knowing after an entry was booked; `account` is the one after it, `equalId` an equal entry that stands. */
+export function warningsAfter(
+  entry: TimeEntry,
+  { balance, closed, pairs }: Account,
+  pace: Pace,
+  equalId?: string,
+): Warning[] {
   const found: Warning[] = [];
+  if (equalId !== undefined) found.push({ code: 'possible-duplicate', params: {}, timeEntryId: equalId });
   if (closed) found.push({ code: 'late-entry', params: {} });
   const pair = pairs.get(pairKey(entry));
   const drawnMinutes = pair === undefined ? 0 : Math.min(entry.minutes, drawnFromUnallocated(pair));

@@ -47,14 +47,18 @@ export class Bookkeeping {
    * remembered before; where one has changed since, or was not among them, they are read again.
    *
    * `recentUse` is the use that an answer's forecast looks back on, for which the days of each term are gone through; the
-   * rules do not ask for it, and without it all accounts say 0.
+   * rules do not ask for it, and without it all accounts say 0. `alsoRead` sends a statement of the caller behind
+   * the locks; it is given the entries that the lines name.
    */
-  async open(
+  async open<Also>(
     tx: PipelinedTransaction,
     lines: readonly Line[],
     now: Date,
-    { recentUse }: { recentUse: boolean },
-  ): Promise<Facts> {
+    {
+      recentUse,
+      alsoRead,
+    }: { recentUse: boolean; alsoRead: (entries: ReadonlyMap<string, BookedEntry>) => Promise<Also> },
+  ): Promise<Facts & { also: Also }> {
     const named = lines.flatMap((line) => ('timeEntryId' in line ? [line.timeEntryId] : []));
     const entries = named.length > 0 ? await this.store.entries(tx, named) : new Map<string, BookedEntry>();
     const touched = lines.flatMap((line) => touchedBy(line, entries));
@@ -65,7 +69,7 @@ export class Bookkeeping {
     const accountsOf = (terms: ReadonlyMap<string, Day>): Promise<Map<string, TermAccount>> =>
       recentUse ? this.accounts.accounts(tx, terms) : this.accounts.accountsWithoutRecentUse(tx, [...terms.keys()]);
 
-    const [, locked, , , closedThrough, consultantDays, reversed, accountsGuessed] = await tx.together(
+    const [, locked, , , closedThrough, consultantDays, reversed, also, accountsGuessed] = await tx.together(
       () =>
         [
           this.periods.hold(tx),
@@ -75,6 +79,7 @@ export class Bookkeeping {
           this.periods.closedThrough(tx),
           this.store.days(tx, [...days.values()]),
           named.length > 0 ? this.store.reversed(tx, named) : new Set<string>(),
+          alsoRead(entries),
           accountsOf(termsOf(touched, remembered, now)),
         ] as const,
     );
@@ -82,7 +87,7 @@ export class Bookkeeping {
     const accounts = asRemembered
       ? accountsGuessed
       : await accountsOf(new Map([...termsOf(touched, known, now), ...allTermsOf(rolled, known, now)]));
-    return { known, rolled, accounts, consultantDays, entries, reversed, closedThrough };
+    return { known, rolled, accounts, consultantDays, entries, reversed, closedThrough, also };
   }
 
   /**

@@ -2,6 +2,7 @@ import { sightOf, type Actor, type Permission } from '../../domain/access.js';
 import { pairKey } from '../../domain/allocation.js';
 import { dayAt, type Day, type Month } from '../../domain/calendar.js';
 import { termOn, type Assignments, type Contract, type ContractTerm } from '../../domain/contract.js';
+import { equalityText } from '../../domain/equal-entries.js';
 import { packageInForceOn } from '../../domain/entitlement.js';
 import { post, remainingMinutes, reverseUse, useInTerm, type LedgerEntry } from '../../domain/ledger.js';
 import { forecastWindow } from '../../domain/pace.js';
@@ -38,6 +39,8 @@ export interface Facts {
   entries: ReadonlyMap<string, BookedEntry>;
   reversed: Set<string>;
   closedThrough: Month | null;
+  /** Standing entries that may equal those to be logged, by `equalityText`; absent where nobody asks for duplicates. */
+  equal?: Map<string, string[]>;
 }
 
 /** An entry that was logged or taken back, and the account after it. */
@@ -47,6 +50,8 @@ export interface Booked {
   term: ContractTerm;
   account: TermAccount;
   today: Day;
+  /** Of an entry that was logged: an equal one that stands in the books. */
+  equalId?: string;
 }
 
 /** An entry that was taken back, with what did so. */
@@ -154,7 +159,20 @@ export class Books {
       ...entry,
     };
     this.#append(this.#writes.entries, booked);
-    return { entry: booked, contract, term, today, account: this.#move(booked, term, today, 1) };
+    const equalId = this.#equalOf(booked);
+    return { entry: booked, contract, term, today, account: this.#move(booked, term, today, 1), equalId };
+  }
+
+  /** An equal entry that stands (§14); from now on the entry itself is one for those that follow. */
+  #equalOf(entry: BookedEntry): string | undefined {
+    const { equal, reversed } = this.facts;
+    if (equal === undefined) return undefined;
+    const text = equalityText(entry.subscriptionId, entry);
+    const ids = equal.get(text) ?? [];
+    const found = ids.find((id) => !reversed.has(id));
+    equal.set(text, ids);
+    this.#append(ids, entry.id);
+    return found;
   }
 
   /**

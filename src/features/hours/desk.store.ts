@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
+import { equalityText, type ComparedEntry } from '../../domain/equal-entries.js';
 import type { LedgerEntry } from '../../domain/ledger.js';
 import type { Transaction } from '../../platform/database.js';
 import type { BookedEntry, ReversalRow } from './booked-entry.js';
@@ -61,6 +62,32 @@ export class DeskStore {
       [ids],
     );
     return new Set(rows.map(({ id }) => id));
+  }
+
+  /**
+   * Standing entries under some keys, up to so many for each key, as ids by `equalityText`. It must be sent when the subscriptions
+   * are locked.
+   */
+  async equalEntries(tx: Transaction, keys: readonly number[], mostOfKey: number): Promise<Map<string, string[]>> {
+    const found = await tx.prepared<ComparedEntry & { id: string; subscriptionId: string }>(
+      'desk-equal-entries',
+      `select e.* from unnest($1::bigint[]) as asked (key) cross join lateral (
+         select e.id, subscription_id as "subscriptionId", work_date as "workDate", minutes, consultant_id as "consultantId",
+           product_line_id as "productLineId", activity, delivery, summary, reference
+         from time_entries e
+         where e.equality_key = asked.key
+           and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)
+         limit $2) e`,
+      [keys, mostOfKey],
+    );
+    const ids = new Map<string, string[]>();
+    for (const entry of found) {
+      const text = equalityText(entry.subscriptionId, entry);
+      const others = ids.get(text);
+      if (others) others.push(entry.id);
+      else ids.set(text, [entry.id]);
+    }
+    return ids;
   }
 
   /**

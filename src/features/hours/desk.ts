@@ -1,5 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Actor } from '../../domain/access.js';
+import { equalityText } from '../../domain/equal-entries.js';
 import { Refusal, statusOf } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
@@ -16,9 +17,11 @@ import {
   type Scope,
   type StoredAnswer,
 } from '../../platform/idempotency.js';
+import type { BookedEntry } from './booked-entry.js';
 import { Bookkeeping, type Line } from './bookkeeping.js';
 import { Books, type Booked, type Reversed } from './books.js';
 import { DeskStore } from './desk.store.js';
+import { equalityKey } from './equality-key.js';
 import { ImportHolds } from './import-holds.js';
 
 /** What came of a line. A correction has both. */
@@ -39,6 +42,8 @@ export interface Order {
   once?: { scope: Scope; bodyHash: string };
   /** Makes the answer of what came of the lines; it is called before anything is written. */
   answer: (outcomes: (Outcome | Refusal)[]) => Answer;
+  /** Sends a statement with those that write what was accepted; not where the order is refused. */
+  alsoWrite?: (tx: Transaction) => Promise<unknown>;
 }
 
 export interface Served {
@@ -94,13 +99,18 @@ export class Desk implements BeforeApplicationShutdown {
       const answers = await this.#answersKept(tx, orders, now);
       const first = new Map<string, { scope: Scope; answer: StoredAnswer }>();
       const lines = orders.flatMap((order) => order.lines);
-      const facts = await this.bookkeeping.open(tx, lines, now, { recentUse: true });
-      const books = new Books(facts, this.rules, now);
+      const { also: equal, ...facts } = await this.bookkeeping.open(tx, lines, now, {
+        recentUse: true,
+        alsoRead: (entries) => this.#equalEntries(tx, lines, entries),
+      });
+      const books = new Books({ ...facts, equal }, this.rules, now);
       const served = orders.map((order): Served => {
         const { once } = order;
         const kept = once && (answers.get(once.scope.hash) ?? first.get(once.scope.hash)?.answer);
         if (once && kept) return again(kept, order, once.bodyHash, books);
         const answer = decide(order, books);
+        const { alsoWrite } = order;
+        if (alsoWrite && !('refusal' in answer)) tx.last(() => alsoWrite(tx));
         const keep = once && keepable(answer, once.bodyHash);
         if (keep) first.set(once.scope.hash, { scope: once.scope, answer: keep });
         return { answer, replayed: false };
@@ -110,6 +120,22 @@ export class Desk implements BeforeApplicationShutdown {
       if (first.size > 0) tx.last(() => keepAnswers(tx, [...first.values()], now));
       return served;
     });
+  }
+
+  /** What may equal the entries to be logged: one that stands, beside those that the same lines may take back. */
+  async #equalEntries(
+    tx: Transaction,
+    lines: readonly Line[],
+    entries: ReadonlyMap<string, BookedEntry>,
+  ): Promise<Map<string, string[]>> {
+    const keys = new Set<number>();
+    for (const line of lines) {
+      if (!('entry' in line)) continue;
+      const subscriptionId =
+        line.kind === 'correct' ? entries.get(line.timeEntryId)?.subscriptionId : line.subscriptionId;
+      if (subscriptionId !== undefined) keys.add(equalityKey(equalityText(subscriptionId, line.entry)).key);
+    }
+    return keys.size > 0 ? this.store.equalEntries(tx, [...keys], 1 + entries.size) : new Map<string, string[]>();
   }
 
   async #answersKept(tx: Transaction, orders: readonly Order[], now: Date): Promise<Map<string, StoredAnswer>> {

@@ -11,6 +11,7 @@ import { HoursByMonth } from './hours-by-month.js';
 import { HoursService } from './hours.service.js';
 import { ImportDesk } from './import-desk.js';
 import { ImportHolds } from './import-holds.js';
+import { ImportRecords } from './import-records.js';
 import { ImportStore } from './import.store.js';
 import { TimeEntryController } from './time-entry.controller.js';
 import { TimeEntryStore } from './time-entry.store.js';
@@ -27,9 +28,10 @@ import { TimeEntryStore } from './time-entry.store.js';
     HoursService,
     ImportDesk,
     ImportHolds,
+    ImportRecords,
     ImportStore,
     TimeEntryStore,
   ],
-  exports: [HoursService, ImportDesk],
+  exports: [HoursService, ImportDesk, ImportRecords],
 })
 export class HoursModule {}

@@ -173,12 +173,16 @@ export class HoursService {
   }
 
   #loggedAnswer(booked: Booked, language: Language) {
-    const { entry, account, term, today } = booked;
+    const { entry, account, term, today, equalId } = booked;
     return {
       entry: { ...entry, reversal: null },
       balance: this.#balance(booked),
-      warnings: warningsAfter(entry, account, pace(term.plan, account.balance.usedMinutes, today)).map(
-        ({ code, params }): WarningAnswer => ({ code, detail: say(warnings[code][language], language, params) }),
+      warnings: warningsAfter(entry, account, pace(term.plan, account.balance.usedMinutes, today), equalId).map(
+        ({ code, params, timeEntryId }): WarningAnswer => ({
+          code,
+          detail: say(warnings[code][language], language, params),
+          ...(timeEntryId !== undefined && { timeEntryId }),
+        }),
       ),
     };
   }

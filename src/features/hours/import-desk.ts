@@ -4,25 +4,27 @@ import type { Actor } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import { Database, type PipelinedTransaction } from '../../platform/database.js';
+import { Database, type PipelinedTransaction, type Transaction } from '../../platform/database.js';
 import type { Language } from '../../platform/http/language.js';
+import { newId } from '../../platform/ids.js';
 import { Bookkeeping, type Line } from './bookkeeping.js';
 import { Books } from './books.js';
 import { BulkWriteStore } from './bulk-write.store.js';
 import type { Writes } from './desk.store.js';
 import { ImportHolds } from './import-holds.js';
-import { judge, linesOf, newlyTaken } from './import-judging.js';
-import { chunksOf, readAhead } from './import-reading.js';
+import { countsOf, judge, keysOf, linesOf } from './import-judging.js';
+import { chunksOf, compared, readAhead } from './import-reading.js';
 import { ImportRehearsal } from './import-rehearsal.js';
-import { mostAtomicRows, type ImportRow } from './import-row.js';
+import { mostAtomicRows, type ComparedRow, type ImportRow } from './import-row.js';
 import { ImportTally, type ImportOutcome, type Judged } from './import-tally.js';
-import { ImportStore, type ImportIdentity } from './import.store.js';
+import { ImportStore, type NewImport, type StandingEntries } from './import.store.js';
 
-export interface ImportOrder extends ImportIdentity {
+export interface ImportOrder extends NewImport {
   actor: Actor;
-  rowCount: number;
   /** Goes through the rows from the first to the last; they come in lots of whatever size suits the reader. */
-  rows: () => AsyncIterable<readonly ImportRow[]>;
+  read: () => AsyncIterable<readonly ImportRow[]>;
+  /** Whether a row that the books hold already is booked once more. */
+  duplicates: 'skip' | 'book';
   /** All rows or none. */
   atomic: boolean;
   dryRun: boolean;
@@ -48,9 +50,9 @@ const mostBrokenRows = 20;
 
 /**
  * Books the rows of files (§5), under the same rules and locks as the desk and beside it: chunk by chunk, each in a
- * transaction of its own, so that single bookings wait at most for a chunk, and only where they need what it holds. What was
- * taken of a file is written with the entries themselves. So a file that was interrupted goes on where it was when it is sent
- * again, and one that is sent twice, be it at the same time, is taken once.
+ * transaction of its own, so that single bookings wait at most for a chunk, and only where they need what it holds. Each chunk
+ * compares its rows with the books under the locks of their subscriptions. So a file that was interrupted goes on where it was
+ * when it is sent again, and a file that is sent twice, even at the same time, is booked once.
  *
  * Rows of one subscription are judged in the order of their lines; in large files those of different ones may be some thousand
  * lines late, which nobody can tell but by a consultant's day that is full.
@@ -77,14 +79,19 @@ export class ImportDesk implements BeforeApplicationShutdown {
 
   /**
    * Answers when everything that was accepted is committed.
-   * @throws Refusal `too-many-rows`; `import-interrupted` where the service stops, or the database goes away, amid the file
+   * @throws Refusal `too-many-rows`; `import-interrupted` where the service stops, or the database goes away, amid the file;
+   *   `import-undone` where somebody undoes the import meanwhile
    */
   async take(order: ImportOrder): Promise<ImportOutcome> {
-    if (order.atomic && order.rowCount > mostAtomicRows) {
-      throw new Refusal('too-many-rows', { rows: order.rowCount, maximum: mostAtomicRows });
+    if (order.atomic && order.rows > mostAtomicRows) {
+      throw new Refusal('too-many-rows', { rows: order.rows, maximum: mostAtomicRows });
     }
-    const inHand = { ...order, rehearsal: order.dryRun ? new ImportRehearsal() : undefined };
-    const taking = order.atomic ? this.#whole(inHand) : this.#inChunks(inHand);
+    const inHand: OrderInHand = {
+      ...order,
+      importId: order.dryRun ? undefined : newId(),
+      rehearsal: order.dryRun ? new ImportRehearsal() : undefined,
+    };
+    const taking = order.atomic && order.rows > 0 ? this.#whole(inHand) : this.#inChunks(inHand);
     this.#inHand.add(taking);
     try {
       return await taking;
@@ -100,14 +107,17 @@ export class ImportDesk implements BeforeApplicationShutdown {
   }
 
   async #inChunks(order: OrderInHand): Promise<ImportOutcome> {
+    const { importId, actor } = order;
     const tally = new ImportTally(order);
+    if (importId !== undefined)
+      await this.#write((tx, now) => this.store.begin(tx, importId, order, actor.userId, now));
     let inHand: ChunkInHand | undefined;
     const ended = async ({ rows, judged }: ChunkInHand): Promise<void> => {
       tally.add(rows, await judged);
       if (tally.broken > mostBrokenRows) throw new Refusal('internal-error');
     };
     try {
-      for await (const rows of readAhead(chunksOf(order.rows(), chunking))) {
+      for await (const rows of readAhead(chunksOf(comparedRows(order), chunking))) {
         const over = inHand;
         inHand = this.#begin(order, rows);
         await inHand.sent;
@@ -115,40 +125,47 @@ export class ImportDesk implements BeforeApplicationShutdown {
         if (over) await ended(over);
       }
       if (inHand) await ended(inHand);
-    } finally {
+      // The commits of the chunks need not have reached the disk; this one is waited for, and comes after all of them.
+      if (importId !== undefined) await this.#write((tx, now) => this.store.end(tx, importId, 'done', now));
+    } catch (error) {
       await inHand?.judged.catch(() => undefined);
+      if (importId !== undefined) await this.#endInterrupted(importId);
+      throw error;
     }
-    return this.#done(order, tally);
+    return tally.outcome(importId);
   }
 
-  #begin(order: OrderInHand, rows: readonly ImportRow[]): ChunkInHand {
+  /** Where the database is away too, the import counts as interrupted once nothing was heard of it for long enough. */
+  async #endInterrupted(importId: string): Promise<void> {
+    try {
+      await this.#write((tx, now) => this.store.end(tx, importId, 'interrupted', now));
+    } catch (error) {
+      this.#logger.warn(`The end of the interrupted import ${importId} could not be noted: ${String(error)}`);
+    }
+  }
+
+  #write<T>(work: (tx: Transaction, now: Date) => Promise<T>): Promise<T> {
+    return this.#unlessAway(() => this.database.write((tx) => work(tx, this.clock.now())));
+  }
+
+  #begin(order: OrderInHand, rows: readonly ComparedRow[]): ChunkInHand {
     const { sent, tell } = message();
     const judged = unheard(this.#patiently(order, rows, tell));
     return { rows, judged, sent: Promise.race([sent, judged]) };
   }
 
   async #whole(order: OrderInHand): Promise<ImportOutcome> {
-    const rows: ImportRow[] = [];
-    for await (const some of order.rows()) rows.push(...some);
+    const rows: ComparedRow[] = [];
+    for await (const some of comparedRows(order)) rows.push(...some);
     const tally = new ImportTally(order);
-    if (rows.length > 0) tally.add(rows, await this.#attempt(order, rows, ignored));
-    return this.#done(order, tally);
-  }
-
-  async #done(order: ImportOrder, tally: ImportTally): Promise<ImportOutcome> {
-    const outcome = tally.outcome();
-    if (!order.dryRun && outcome.accepted > 0) {
-      await this.#unlessAway(() =>
-        this.database.write((tx) => this.store.done(tx, order, order.actor.userId, this.clock.now())),
-      );
-    }
-    return outcome;
+    tally.add(rows, await this.#attempt(order, rows, ignored));
+    return tally.outcome(order.importId);
   }
 
   /** Chunks of different files take turns. Where one fails by itself, its halves are tried, down to the row at fault. */
   async #patiently(
     order: OrderInHand,
-    rows: readonly ImportRow[],
+    rows: readonly ComparedRow[],
     sent: () => void,
     triesLeft = tries,
   ): Promise<Judged[]> {
@@ -172,13 +189,13 @@ export class ImportDesk implements BeforeApplicationShutdown {
   }
 
   /** `sent` is told as soon as all is on its way to the database, and only its answer is missing. */
-  async #attempt(order: OrderInHand, rows: readonly ImportRow[], sent: () => void): Promise<Judged[]> {
+  async #attempt(order: OrderInHand, rows: readonly ComparedRow[], sent: () => void): Promise<Judged[]> {
     const passedOn = message();
     const onItsWay = (): void => {
       sent();
       passedOn.tell();
     };
-    const lines = linesOf(rows, order.actor);
+    const lines = linesOf(rows);
     const turn = this.#turn.then(() =>
       this.holds.hold(lines, () => {
         if (this.#stopping) throw interrupted();
@@ -192,46 +209,43 @@ export class ImportDesk implements BeforeApplicationShutdown {
   /** Books rows in one transaction; a dry run, and a whole that is not accepted as such, is taken back. */
   async #book(
     order: OrderInHand,
-    rows: readonly ImportRow[],
+    rows: readonly ComparedRow[],
     lines: readonly Line[],
     onItsWay: () => void,
   ): Promise<Judged[]> {
     const work = async (tx: PipelinedTransaction): Promise<Judged[]> => {
       const now = this.clock.now();
-      const { actor, rehearsal } = order;
-      const [, importId, taken] = await tx.together(
-        () =>
-          [
-            tx.query(notWaitedFor),
-            rehearsal ? undefined : this.store.hold(tx, order, order.rowCount, actor.userId, now),
-            this.store.taken(tx, order, rows[0]!.line, rows.at(-1)!.line),
-          ] as const,
-      );
-      const asked = taken.size > 0 ? linesOf(rows, actor, taken) : lines;
-      const read = await this.bookkeeping.open(tx, asked, now, { recentUse: false });
+      const { actor, rehearsal, importId } = order;
+      await tx.together(() => [order.atomic ? undefined : tx.query(notWaitedFor), this.#hold(tx, order, now)] as const);
+      const keys = keysOf(rows);
+      const read = await this.bookkeeping.open(tx, lines, now, {
+        recentUse: false,
+        alsoRead: async () => (keys.length > 0 ? this.store.standing(tx, keys) : noneStand),
+      });
       const facts = rehearsal?.goOnFrom(read) ?? read;
       const books = new Books(facts, this.rules, now, { undoable: false });
       const judged: Judged[] = [];
       const sent: Promise<void>[] = [];
+      const entryIds: string[] = [];
       const used: Pick<Writes, 'ledger' | 'pairs' | 'days'> = { ledger: [], pairs: new Map(), days: new Map() };
       for (let at = 0; at < rows.length; at += rowsOfWrite) {
-        for (const row of rows.slice(at, at + rowsOfWrite)) judged.push(judge(row, taken, actor, books));
+        for (const row of rows.slice(at, at + rowsOfWrite)) judged.push(judge(row, read.also, actor, books));
         const { entries, ledger, pairs, newPairs, days } = books.takeWrites();
         if (!rehearsal && entries.length > 0) {
           const before = [...newPairs].map((key) => pairs.get(key)!);
           sent.push(unheard(this.bulk.entries(tx, entries, before)));
+          for (const { id } of entries) entryIds.push(id);
           for (const row of ledger) used.ledger.push(row);
           for (const [key, pair] of pairs) used.pairs.set(key, pair);
           for (const [key, day] of days) used.days.set(key, day);
         }
         await othersTurn();
       }
-      if (rehearsal || (order.atomic && judged.some((one) => 'refusal' in one))) throw new TakenBack(judged);
-      const newly = newlyTaken(rows, judged);
-      if (newly.size > 0) {
-        sent.push(unheard(this.bulk.use(tx, used)));
-        sent.push(unheard(this.store.take(tx, importId!, newly, actor.userId, now)));
-      }
+      if (importId === undefined || (order.atomic && judged.some((one) => 'refusal' in one)))
+        throw new TakenBack(judged);
+      if (entryIds.length > 0) sent.push(unheard(this.bulk.use(tx, used)));
+      sent.push(unheard(this.store.add(tx, importId, countsOf(judged), entryIds)));
+      if (order.atomic) sent.push(unheard(this.store.end(tx, importId, 'done', now)));
       // What could not be sent at all is known by the next turn: the server, which never heard of it, would commit the rest.
       await Promise.race([Promise.all(sent), othersTurn()]);
       tx.last(() => Promise.all(sent));
@@ -246,6 +260,13 @@ export class ImportDesk implements BeforeApplicationShutdown {
     }
   }
 
+  /** Locks the record of an import, and makes it where the whole is one transaction. */
+  async #hold(tx: Transaction, { importId, atomic, ...order }: OrderInHand, now: Date): Promise<void> {
+    if (importId === undefined) return;
+    if (atomic) await this.store.begin(tx, importId, order, order.actor.userId, now);
+    else if (!(await this.store.hold(tx, importId))) throw new Refusal('import-undone');
+  }
+
   async #unlessAway<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -256,20 +277,28 @@ export class ImportDesk implements BeforeApplicationShutdown {
 }
 
 /**
- * A chunk's commit need not have reached the disk, as nobody is told of it: the answer to the file is, and before it comes a
- * commit that is waited for (`done`), which the disk has only after all before it. Where the server falls in between, the last
- * chunks are gone along with what is known of them as taken, and the file goes on from there when it is sent again.
+ * A chunk's commit need not have reached the disk, as nobody was given its answer: the end of the import is a commit that is
+ * waited for, and reaches the disk only after all before it. If the server falls before that, the last chunks are missing in the
+ * books, and the file goes on from there when it is sent again.
  */
 const notWaitedFor = 'set local synchronous_commit = off';
 
+/** The rows of a file, numbered among their equals unless each is to be booked. */
+const comparedRows = ({ read, rows, duplicates }: ImportOrder): AsyncIterable<readonly ComparedRow[]> =>
+  duplicates === 'book' ? read() : compared(read(), rows);
+
+const noneStand: StandingEntries = new Map();
+
 /** With what its chunks hand on to each other in a dry run. */
 interface OrderInHand extends ImportOrder {
+  /** Absent in a dry run, of which nothing is kept. */
+  importId: string | undefined;
   rehearsal: ImportRehearsal | undefined;
 }
 
 /** A chunk that is being booked. */
 interface ChunkInHand {
-  rows: readonly ImportRow[];
+  rows: readonly ComparedRow[];
   judged: Promise<Judged[]>;
   /** All of it is on its way to the database, or it has failed. */
   sent: Promise<unknown>;

@@ -1,48 +1,54 @@
-import { sightOf, type Actor } from '../../domain/access.js';
+import type { Actor } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
 import type { Line } from './bookkeeping.js';
 import type { Books } from './books.js';
-import type { ImportRow } from './import-row.js';
+import type { ComparedRow, ImportRow } from './import-row.js';
 import type { Judged } from './import-tally.js';
-import type { TakenRows } from './import.store.js';
+import type { StandingEntries } from './import.store.js';
 
-/** What is asked of the desk: the rows that are not taken yet, and for a portfolio all, as some may lie in somebody else's. */
-export function linesOf(rows: readonly ImportRow[], actor: Actor, taken: TakenRows = noRows): Line[] {
-  const skipped = seesAll(actor) ? taken : noRows;
+/** What rows ask of the desk. Those that turn out to be present ask for nothing, but that shows only under their locks. */
+export function linesOf(rows: readonly ImportRow[]): Line[] {
   return rows.flatMap((row): Line[] =>
-    'entry' in row && !skipped.has(row.line)
-      ? [{ kind: 'log', subscriptionId: row.subscriptionId, entry: row.entry }]
-      : [],
+    'entry' in row ? [{ kind: 'log', subscriptionId: row.subscriptionId, entry: row.entry }] : [],
   );
 }
 
+/** The keys under which `standing` counts entries that equal some rows. */
+export function keysOf(rows: readonly ComparedRow[]): number[] {
+  return [...new Set(rows.flatMap(({ compared }) => (compared ? [compared.key] : [])))];
+}
+
 /**
- * A row that was taken before counts as accepted, whatever has become of its entry: but not for somebody who may not see
- * what it is about, and not where what it names can no longer be read and so nobody can tell.
+ * Books a row unless the books hold enough equal entries (§5). The third of equal rows is missing as long as there are fewer
+ * than three, whoever has booked them: so a file sent twice, at the same time or after a kill, is booked once.
  */
-export function judge(row: ImportRow, taken: TakenRows, actor: Actor, books: Books): Judged {
-  const minutes = taken.get(row.line);
-  if (minutes !== undefined && seesAll(actor)) return { minutes, before: true };
-  if ('refusal' in row) return { refusal: row.refusal };
+export function judge(row: ComparedRow, standing: StandingEntries, actor: Actor, books: Books): Judged {
+  if ('refusal' in row) return row;
+  const { compared, subscriptionId, entry } = row;
   try {
-    if (minutes === undefined) books.log(actor, row.subscriptionId, row.entry);
-    else books.see(actor, row.subscriptionId);
-    return { minutes: minutes ?? row.entry.minutes, before: minutes !== undefined };
+    if (compared !== undefined && (standing.get(compared.text) ?? 0) >= compared.occurrence) {
+      books.see(actor, subscriptionId);
+      return { present: true };
+    }
+    if (row.unlessPresent !== undefined) return row.unlessPresent;
+    books.log(actor, subscriptionId, entry);
+    return { minutes: entry.minutes };
   } catch (error) {
     if (error instanceof Refusal) return { refusal: error };
     throw error;
   }
 }
 
-const noRows: TakenRows = new Map();
-
-const seesAll = (actor: Actor): boolean => sightOf(actor, 'time-entries.log').kind === 'all';
-
-/** The minutes of the rows that were accepted, but for those that had been before. */
-export function newlyTaken(rows: readonly ImportRow[], judged: readonly Judged[]): TakenRows {
-  const taken = new Map<number, number>();
-  for (const [at, one] of judged.entries()) {
-    if ('minutes' in one && !one.before) taken.set(rows[at]!.line, one.minutes);
+/** What became of some rows, in numbers. */
+export function countsOf(judged: readonly Judged[]) {
+  const counts = { accepted: 0, present: 0, refused: 0, minutes: 0 };
+  for (const one of judged) {
+    if ('refusal' in one) counts.refused += 1;
+    else if ('present' in one) counts.present += 1;
+    else {
+      counts.accepted += 1;
+      counts.minutes += one.minutes;
+    }
   }
-  return taken;
+  return counts;
 }

@@ -1,13 +1,32 @@
-import type { ImportRow } from './import-row.js';
+import { equalityText } from '../../domain/equal-entries.js';
+import { equalityKey } from './equality-key.js';
+import type { ComparedRow, ImportRow } from './import-row.js';
+import { Occurrences } from './occurrences.js';
+
+/** Numbers the equal rows of a file in the order of its lines; there are at most so many rows. */
+export async function* compared(
+  lots: AsyncIterable<readonly ImportRow[]>,
+  rowCount: number,
+): AsyncGenerator<ComparedRow[]> {
+  const occurrences = new Occurrences(rowCount);
+  for await (const lot of lots) {
+    yield lot.map((row): ComparedRow => {
+      if (!('entry' in row)) return row;
+      const text = equalityText(row.subscriptionId, row.entry);
+      const keys = equalityKey(text);
+      return { ...row, compared: { text, key: keys.key, occurrence: occurrences.next(keys) } };
+    });
+  }
+}
 
 /**
  * The same rows in chunks of at most so many, each in the order of its lines. Within a window of some thousand rows those of
  * one subscription come together: files are mostly in order of days, and each chunk would have rows of all subscriptions.
  */
 export async function* chunksOf(
-  lots: AsyncIterable<readonly ImportRow[]>,
+  lots: AsyncIterable<readonly ComparedRow[]>,
   { rowsOfChunk, rowsOfWindow }: { rowsOfChunk: number; rowsOfWindow: number },
-): AsyncGenerator<ImportRow[]> {
+): AsyncGenerator<ComparedRow[]> {
   for await (const window of lotsOf(lots, rowsOfWindow)) {
     // Nobody but who books them holds on to rows, so that of two windows little more than one is in memory.
     const rows = bySubscription(window.splice(0));
@@ -16,8 +35,8 @@ export async function* chunksOf(
 }
 
 /** Subscriptions in the order of their first rows; rows that name none are together. */
-function bySubscription(rows: readonly ImportRow[]): ImportRow[] {
-  const groups = new Map<string | undefined, ImportRow[]>();
+function bySubscription(rows: readonly ComparedRow[]): ComparedRow[] {
+  const groups = new Map<string | undefined, ComparedRow[]>();
   for (const row of rows) {
     const subscriptionId = 'entry' in row ? row.subscriptionId : undefined;
     const group = groups.get(subscriptionId);

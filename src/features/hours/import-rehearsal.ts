@@ -12,7 +12,7 @@ export class ImportRehearsal {
   readonly #rolled = new Map<string, Known>();
 
   /** What was read for a chunk, as the rows before it would have left it. */
-  goOnFrom(read: Facts): Facts {
+  goOnFrom<Read extends Facts>(read: Read): Read {
     const known = new Map(read.known);
     for (const id of read.rolled) {
       if (!this.#rolled.has(id)) this.#rolled.set(id, read.known.get(id)!);

@@ -10,6 +10,19 @@ export type ImportRow = { line: number } & (ReadRow | UnreadableRow);
 export interface ReadRow {
   entry: TimeEntry;
   subscriptionId: string;
+  /** Of a row of our own reports whose entry is in the books: why it is not booked where no equal entry stands. */
+  unlessPresent?: UnreadableRow;
+}
+
+/** A row of a file with its place among the equal rows of the file; unreadable rows are compared with nothing. */
+export type ComparedRow = ImportRow & { compared?: Comparison };
+
+export interface Comparison {
+  /** `equalityText` of the entry. */
+  text: string;
+  key: number;
+  /** 1 for the first of equal rows, 2 for the next: it is present where the books hold as many. */
+  occurrence: number;
 }
 
 export interface UnreadableRow {

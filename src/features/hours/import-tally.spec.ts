@@ -18,7 +18,7 @@ test.each`
 `('of $chunks.length chunks the first thousand problems by their lines', ({ chunks, told, omitted }) => {
   const tally = new ImportTally({ atomic: false, dryRun: false, language: 'en' });
   for (const lines of chunks as number[][]) tally.add(...refusedOn(...lines));
-  const { problems, problemsOmitted, refused } = tally.outcome();
+  const { problems, problemsOmitted, refused } = tally.outcome('an import');
   expect(problems.map(({ line }) => line)).toEqual(told);
   expect([problemsOmitted, refused]).toEqual([omitted, (chunks as number[][]).flat().length]);
 });

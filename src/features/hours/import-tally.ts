@@ -1,10 +1,10 @@
-import { statusOf, type Refusal } from '../../domain/refusals.js';
+import { statusOf } from '../../domain/refusals.js';
 import type { Language } from '../../platform/http/language.js';
 import { problemOf, type Problem } from '../../platform/http/problems.js';
-import type { ImportRow } from './import-row.js';
+import type { ImportRow, UnreadableRow } from './import-row.js';
 
-/** What became of a row. `before`: it was taken when the file was sent an earlier time. */
-export type Judged = { minutes: number; before: boolean } | { refusal: Refusal };
+/** What became of a row. `present`: the books hold enough equal entries, and it was not booked. */
+export type Judged = { minutes: number } | { present: true } | UnreadableRow;
 
 /** Why a row of a file was refused, in the words in which the same entry alone would have been. */
 export type ImportProblem = { line: number; column?: string; value?: string } & Pick<
@@ -15,11 +15,15 @@ export type ImportProblem = { line: number; column?: string; value?: string } & 
 /** What became of a file. The counts are exact; of the problems there are the first thousand, in order of the lines. */
 export interface ImportOutcome {
   dryRun: boolean;
+  /** Absent where nothing is kept of the import: in a dry run, and where all or nothing came to nothing. */
+  importId?: string;
+  /** The sum of those that were accepted, present and refused. */
   rows: number;
-  /** With those that were taken before. */
+  /** Rows that were booked. */
   accepted: number;
+  /** Rows that the books hold already. */
+  present: number;
   refused: number;
-  alreadyImported: number;
   /** Of the accepted rows. */
   minutes: number;
   problems: ImportProblem[];
@@ -34,9 +38,8 @@ export class ImportTally {
   broken = 0;
   #accepted = 0;
   #refused = 0;
-  #before = 0;
+  #present = 0;
   #minutes = 0;
-  #minutesBefore = 0;
   readonly #problems: ImportProblem[] = [];
   /** Rows of later lines are not among the first thousand. */
   #toldBefore = Number.POSITIVE_INFINITY;
@@ -45,53 +48,52 @@ export class ImportTally {
 
   add(rows: readonly ImportRow[], judged: readonly Judged[]): void {
     for (const [at, one] of judged.entries()) {
-      if ('refusal' in one) this.#refuse(rows[at]!, one.refusal);
-      else this.#accept(one);
+      if ('refusal' in one) this.#refuse(rows[at]!.line, one);
+      else if ('present' in one) this.#present += 1;
+      else this.#accept(one.minutes);
     }
     // The rows do not come in the order of their lines.
     this.#problems.sort((one, other) => one.line - other.line).splice(mostProblems);
     if (this.#problems.length === mostProblems) this.#toldBefore = this.#problems.at(-1)!.line;
   }
 
-  /** Where it is all or nothing and a row was refused, nothing but what was taken before counts as accepted. */
-  outcome(): ImportOutcome {
+  /** Where it is all or nothing and a row was refused, no row was booked. */
+  outcome(importId: string | undefined): ImportOutcome {
     const nothing = this.order.atomic && this.#refused > 0;
     return {
+      ...(importId !== undefined && !nothing && { importId }),
       dryRun: this.order.dryRun,
-      rows: this.#accepted + this.#refused,
-      accepted: nothing ? this.#before : this.#accepted,
+      rows: this.#accepted + this.#present + this.#refused,
+      accepted: nothing ? 0 : this.#accepted,
+      present: this.#present,
       refused: this.#refused,
-      alreadyImported: this.#before,
-      minutes: nothing ? this.#minutesBefore : this.#minutes,
+      minutes: nothing ? 0 : this.#minutes,
       problems: this.#problems,
       problemsOmitted: this.#refused - this.#problems.length,
     };
   }
 
-  #accept({ minutes, before }: { minutes: number; before: boolean }): void {
+  #accept(minutes: number): void {
     this.#accepted += 1;
     this.#minutes += minutes;
-    if (!before) return;
-    this.#before += 1;
-    this.#minutesBefore += minutes;
   }
 
-  #refuse(row: ImportRow, refusal: Refusal): void {
+  #refuse(line: number, refused: UnreadableRow): void {
     this.#refused += 1;
-    if (statusOf(refusal.code) === 500) this.broken += 1;
-    if (row.line < this.#toldBefore) this.#problems.push(problemOfRow(row, refusal, this.order.language));
+    if (statusOf(refused.refusal.code) === 500) this.broken += 1;
+    if (line < this.#toldBefore) this.#problems.push(problemOfRow(line, refused, this.order.language));
   }
 }
 
-function problemOfRow(row: ImportRow, refusal: Refusal, language: Language): ImportProblem {
+function problemOfRow(line: number, { refusal, ...cell }: UnreadableRow, language: Language): ImportProblem {
   const { status, code, detail, maxAcceptableMinutes, violations, errors } = problemOf(refusal, language);
   return {
-    line: row.line,
+    line,
     status,
     code,
     detail,
-    ...('column' in row && { column: row.column }),
-    ...('value' in row && { value: row.value }),
+    ...('column' in cell && { column: cell.column }),
+    ...('value' in cell && { value: cell.value }),
     ...(maxAcceptableMinutes !== undefined && { maxAcceptableMinutes }),
     ...(violations && { violations }),
     ...(errors && { errors }),

@@ -1,66 +1,203 @@
 import { Injectable } from '@nestjs/common';
+import { equalityText, type ComparedEntry } from '../../domain/equal-entries.js';
 import type { Transaction } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 
-/** What makes a file the same import: its bytes, and how they are read. */
-export interface ImportIdentity {
-  /** SHA-256 of the bytes, in hex. */
-  sha256: string;
-  /** Encoding, map of columns and defaults, written down in one way. */
-  reading: string;
+/** `interrupted`: its process stopped or was killed. `undoing`: some of its entries are reversed, and some still stand. */
+export type ImportStatus = 'running' | 'done' | 'interrupted' | 'undoing' | 'undone';
+
+/** What is known of an import when it begins. */
+export interface NewImport {
+  fileName: string | null;
+  map: string | null;
+  rows: number;
 }
 
-/** Lines of a file whose rows are taken, each with its minutes. */
-export type TakenRows = ReadonlyMap<number, number>;
+/** What became of rows. */
+export interface ImportCounts {
+  accepted: number;
+  present: number;
+  refused: number;
+  minutes: number;
+}
 
-/** Which files were imported, and which of their rows. */
+/** An import as the list shows it. */
+export interface KeptImport extends ImportCounts {
+  id: string;
+  status: ImportStatus;
+  fileName: string | null;
+  map: string | null;
+  startedAt: Date;
+  startedBy: string;
+  startedByName: string | null;
+  endedAt: Date | null;
+  rows: number;
+  undo: { reason: string; startedAt: Date; endedAt: Date | null; undoneBy: string; reversed: number } | null;
+}
+
+interface ImportRecord extends Omit<KeptImport, 'undo'> {
+  undoReason: string | null;
+  undoneBy: string | null;
+  undoStartedAt: Date | null;
+  undoneAt: Date | null;
+  reversed: number;
+}
+
+/** How many equal entries stand in the books, by `equalityText`. */
+export type StandingEntries = ReadonlyMap<string, number>;
+
+/** Which files were imported, and which entries they wrote. */
 @Injectable()
 export class ImportStore {
-  /**
-   * The import of a file, made where it is sent for the first time, and locked until the end of the transaction: two who
-   * send the same file go through it in turns.
-   */
-  async hold(tx: Transaction, identity: ImportIdentity, rows: number, userId: string, now: Date): Promise<string> {
-    const [held] = await tx.prepared<{ id: string }>(
-      'import-hold',
-      `insert into imports (id, sha256, reading, rows, status, begun_at, begun_by)
-       values ($1, decode($2, 'hex'), $3, $4, 'begun', $5, $6)
-       on conflict on constraint imports_once do update set rows = excluded.rows returning id`,
-      [newId(), identity.sha256, identity.reading, rows, now, userId],
-    );
-    return held!.id;
-  }
-
-  /** The rows that are taken, at least those from one line to another, both included. */
-  async taken(tx: Transaction, identity: ImportIdentity, fromLine: number, toLine: number): Promise<TakenRows> {
-    const parts = await tx.prepared<{ lines: number[]; minutes: number[] }>(
-      'import-taken',
-      `select lines, minutes from import_parts
-       where import_id = (select id from imports where sha256 = decode($1, 'hex') and reading = $2)
-         and first_line <= $4 and last_line >= $3`,
-      [identity.sha256, identity.reading, fromLine, toLine],
-    );
-    return new Map(
-      parts.flatMap(({ lines, minutes }) => lines.map((line, at): [number, number] => [line, minutes[at]!])),
-    );
-  }
-
-  /** Remembers rows, ascending by line, as taken. */
-  async take(tx: Transaction, importId: string, rows: TakenRows, userId: string, now: Date): Promise<void> {
-    const lines = [...rows.keys()];
-    await tx.prepared(
-      'import-take',
-      `insert into import_parts (id, import_id, first_line, last_line, lines, minutes, booked_at, booked_by)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [newId(), importId, lines[0], lines.at(-1), lines, [...rows.values()], now, userId],
-    );
-  }
-
-  /** It was gone through to its end. */
-  async done(tx: Transaction, { sha256, reading }: ImportIdentity, userId: string, now: Date): Promise<void> {
+  async begin(
+    tx: Transaction,
+    id: string,
+    { fileName, map, rows }: NewImport,
+    userId: string,
+    now: Date,
+  ): Promise<void> {
     await tx.query(
-      `update imports set status = 'done', done_at = $3, done_by = $4 where sha256 = decode($1, 'hex') and reading = $2`,
-      [sha256, reading, now, userId],
+      `insert into imports (id, file_name, map, status, started_at, started_by, rows)
+       values ($1, $2, $3, 'running', $4, $5, $6)`,
+      [id, fileName, map, now, userId, rows],
     );
+  }
+
+  /** Locks an import until the end of the transaction; false where it is being undone. */
+  async hold(tx: Transaction, importId: string): Promise<boolean> {
+    const held = await tx.prepared<{ id: string }>(
+      'import-hold',
+      `select id from imports where id = $1 and status = 'running' for update`,
+      [importId],
+    );
+    return held.length > 0;
+  }
+
+  /**
+   * Counts the entries that stand under some keys. It must be sent when the subscriptions are locked: then nobody adds one or
+   * takes one back until the end of the transaction.
+   */
+  async standing(tx: Transaction, keys: readonly number[]): Promise<Map<string, number>> {
+    const found = await tx.prepared<ComparedEntry & { subscriptionId: string; count: number }>(
+      'import-standing',
+      `select subscription_id as "subscriptionId", work_date as "workDate", minutes,
+         consultant_id as "consultantId", product_line_id as "productLineId", activity, delivery, summary, reference,
+         count(*) as count
+       from time_entries e
+       where equality_key = any($1::bigint[])
+         and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)
+       group by 1, 2, 3, 4, 5, 6, 7, 8, 9`,
+      [keys],
+    );
+    const counts = new Map<string, number>();
+    for (const entry of found) {
+      const text = equalityText(entry.subscriptionId, entry);
+      // SQL counted equal texts apart where their blanks, line ends or normal forms differ.
+      counts.set(text, (counts.get(text) ?? 0) + entry.count);
+    }
+    return counts;
+  }
+
+  /** Adds what became of some rows; `entryIds` are those that the transaction books. */
+  async add(tx: Transaction, importId: string, counts: ImportCounts, entryIds: readonly string[]): Promise<void> {
+    const { accepted, present, refused, minutes } = counts;
+    await tx.prepared(
+      'import-add',
+      `with chunk as (insert into import_chunks (id, import_id, entry_ids) select $6, $1, $7::uuid[] where cardinality($7::uuid[]) > 0)
+       update imports set accepted = accepted + $2, present = present + $3, refused = refused + $4, minutes = minutes + $5,
+         alive_at = now()
+       where id = $1`,
+      [importId, accepted, present, refused, minutes, newId(), `{${entryIds.join()}}`],
+    );
+  }
+
+  /** Notes that an import has ended, unless it is being undone. */
+  async end(tx: Transaction, importId: string, status: 'done' | 'interrupted', now: Date): Promise<void> {
+    await tx.query(
+      `update imports set status = $2, ended_at = $3,
+         refused = case when $2 = 'done' then rows - accepted - present else refused end
+       where id = $1 and status = 'running'`,
+      [importId, status, now],
+    );
+  }
+
+  /** Imports from the newest to the oldest, those of one user or of all. */
+  async list(
+    tx: Transaction,
+    { userId, id }: { userId?: string; id?: string },
+    before: readonly string[] | undefined,
+    limit: number,
+  ): Promise<KeptImport[]> {
+    const rows = await tx.query<ImportRecord>(
+      `${selectImports}
+       where ($1::uuid is null or i.started_by = $1) and ($2::uuid is null or i.id = $2)
+         and ($3::timestamptz is null or (i.started_at, i.id) < ($3, $4::uuid))
+       order by i.started_at desc, i.id desc limit $5`,
+      [userId ?? null, id ?? null, before?.[0] ?? null, before?.[1] ?? null, limit],
+    );
+    return rows.map(({ undoReason, undoneBy, undoStartedAt, undoneAt, reversed, ...kept }) => ({
+      ...kept,
+      undo:
+        undoReason === null
+          ? null
+          : { reason: undoReason, startedAt: undoStartedAt!, endedAt: undoneAt, undoneBy: undoneBy!, reversed },
+    }));
+  }
+
+  /** Marks an import as being undone, and waits for its chunk that is being booked. What it was marked with first stays. */
+  async beginUndo(tx: Transaction, importId: string, reason: string, userId: string, now: Date): Promise<void> {
+    await tx.query(
+      `update imports set status = 'undoing', undo_reason = $2, undone_by = $3, undo_started_at = $4
+       where id = $1 and status not in ('undoing', 'undone')`,
+      [importId, reason, userId, now],
+    );
+  }
+
+  /** Whether an entry of the import belongs to a subscription of another CSM. */
+  async reachesBeyond(tx: Transaction, importId: string, csmId: string): Promise<boolean> {
+    const [found] = await tx.query<{ beyond: boolean }>(
+      `select exists (select from import_chunks c cross join unnest(c.entry_ids) as w (id)
+         join time_entries e on e.id = w.id join subscriptions s on s.id = e.subscription_id
+         where c.import_id = $1 and s.csm_id <> $2) as beyond`,
+      [importId, csmId],
+    );
+    return found!.beyond;
+  }
+
+  /** The next chunk of an import after another one, with its entries that still stand; undefined where there is none. */
+  async chunkAfter(
+    tx: Transaction,
+    importId: string,
+    chunkId: string | undefined,
+  ): Promise<{ id: string; entryIds: string[] } | undefined> {
+    const [chunk] = await tx.query<{ id: string; entryIds: string[] }>(
+      `select c.id, array(select w.id from unnest(c.entry_ids) with ordinality as w (id, place)
+           where not exists (select from time_entry_reversals r where r.time_entry_id = w.id) order by place) as "entryIds"
+       from import_chunks c where c.import_id = $1 and ($2::uuid is null or c.id > $2) order by c.id limit 1`,
+      [importId, chunkId ?? null],
+    );
+    return chunk;
+  }
+
+  async addReversed(tx: Transaction, importId: string, count: number): Promise<void> {
+    await tx.query('update imports set reversed = reversed + $2 where id = $1', [importId, count]);
+  }
+
+  async endUndo(tx: Transaction, importId: string, now: Date): Promise<void> {
+    await tx.query(`update imports set status = 'undone', undone_at = $2 where id = $1 and status = 'undoing'`, [
+      importId,
+      now,
+    ]);
   }
 }
+
+/** After so long without a chunk, the process of a running import has gone: a chunk takes a second, and waits for a few more. */
+const silence = '5 minutes';
+
+const selectImports = `
+select i.id, case when i.status = 'running' and i.alive_at < now() - interval '${silence}' then 'interrupted' else i.status end as status,
+  i.file_name as "fileName", i.map, i.started_at as "startedAt", i.started_by as "startedBy", u.name as "startedByName",
+  i.ended_at as "endedAt", i.rows, i.accepted, i.present, i.refused, i.minutes,
+  i.undo_reason as "undoReason", i.undone_by as "undoneBy", i.undo_started_at as "undoStartedAt", i.undone_at as "undoneAt",
+  i.reversed
+from imports i left join users u on u.id = i.started_by`;

@@ -178,6 +178,8 @@ export class TimeEntryList {
 export class WarningAnswer {
   code!: string;
   detail!: string;
+  /** The earlier entry that a `possible-duplicate` equals. */
+  timeEntryId?: string;
 }
 
 export class LoggedAnswer {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '../../domain/access.js';
 import type { Day } from '../../domain/calendar.js';
-import type { ContractVisit } from '../../domain/contract.js';
+import { enrolledOn, type ContractVisit } from '../../domain/contract.js';
 import type { Delivery } from '../../domain/time-entry.js';
 import { Database, type Transaction } from '../../platform/database.js';
 import { isId } from '../../platform/http/fields.js';
@@ -151,11 +151,15 @@ export class ImportDirectory {
     return entryId !== '' && this.#kept.has(entryId);
   }
 
-  /** The subscriptions of a customer that cover a day. One that goes on also covers what comes after its last term. */
-  subscriptionsOn(customerId: string, day: Day): string[] {
+  /**
+   * The subscriptions of a customer that cover a day, all of them or those in which a product line is enrolled on it. One that goes
+   * on also covers what comes after its last term.
+   */
+  subscriptionsOn(customerId: string, day: Day, productLineId?: string): string[] {
     const covered = this.#covered.get(customerId) ?? [];
     return covered
       .filter(({ startsOn, endsOn }) => startsOn <= day && (endsOn === null || day <= endsOn))
+      .filter(({ enrolments }) => productLineId === undefined || enrolledOn(enrolments, day).includes(productLineId))
       .map(({ subscriptionId }) => subscriptionId);
   }
 

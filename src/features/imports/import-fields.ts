@@ -1,4 +1,7 @@
-/** What a column can hold. `duration` is that of an export which writes hours or seconds. */
+/**
+ * What a column can hold. `duration` is that of an export which writes hours or seconds; `begin` and `end` are the times of the work,
+ * which are not kept.
+ */
 export const importFields = [
   'subscriptionId',
   'customerId',
@@ -7,6 +10,8 @@ export const importFields = [
   'minutes',
   'hours',
   'duration',
+  'begin',
+  'end',
   'consultantId',
   'consultant',
   'productLineId',

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +20,7 @@ test('a file is read as often as one likes, and has no name while it is there', 
   const text = `workDate,minutes\r\n${'2026-04-01,90\r\n'.repeat(30_000)}"2026-04-02",\r\n\r\n`;
   const file = await receive(pieces(text.slice(0, 5), text.slice(5)));
   expect(readdirSync(folder)).toEqual([]);
-  expect([file.form.rowCount, file.sha256]).toEqual([30_001, createHash('sha256').update(text).digest('hex')]);
+  expect(file.form.rowCount).toBe(30_001);
   for (let times = 0; times < 2; times++) {
     const rows = [];
     for await (const lot of file.rows()) rows.push(...lot);

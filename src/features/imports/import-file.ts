@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -43,8 +42,6 @@ export class ImportFile {
     private readonly spool: FileHandle,
     private readonly reading: Reading,
     readonly form: Form,
-    /** Of the bytes, in hex. */
-    readonly sha256: string,
   ) {}
 
   /**
@@ -55,17 +52,15 @@ export class ImportFile {
   static async receive(body: Readable, folder: string, reading: Reading, limits = usualLimits): Promise<ImportFile> {
     const spool = await openNameless(folder);
     try {
-      const hash = createHash('sha256');
       const check = new FormCheck(reading);
       let size = 0;
       for await (const bytes of withinTime(body, limits)) {
         size += bytes.length;
         if (size > limits.bytes) throw new Refusal('payload-too-large');
         check.read(bytes);
-        hash.update(bytes);
         await spool.writeFile(bytes);
       }
-      return new ImportFile(spool, reading, check.end(), hash.digest('hex'));
+      return new ImportFile(spool, reading, check.end());
     } catch (error) {
       await spool.close();
       throw (error as NodeJS.ErrnoException).code === 'ENOSPC'
@@ -76,15 +71,19 @@ export class ImportFile {
 
   /** The rows from the first to the last, in lots; each call begins anew. */
   async *rows(): AsyncGenerator<RawRow[]> {
-    const { layout } = this.form;
+    const { layout, dialect } = this.form;
     const faults = new Faults();
     const text = new TextReader(this.reading.encoding, faults);
     let lot: RawRow[] = [];
-    let isHeader = true;
-    const csv = new CsvReader((values, line) => {
-      if (!isHeader && isRow(values, layout)) lot.push({ line, values });
-      isHeader = false;
-    }, faults);
+    let recordsBefore = dialect.hasSeparatorLine ? 2 : 1;
+    const csv = new CsvReader(
+      (values, line) => {
+        if (recordsBefore > 0) recordsBefore--;
+        else if (isRow(values, layout)) lot.push({ line, values });
+      },
+      faults,
+      dialect.delimiter,
+    );
     const block = Buffer.allocUnsafe(blockBytes);
     for (let position = 0; ;) {
       const { bytesRead } = await this.spool.read(block, 0, blockBytes, position);

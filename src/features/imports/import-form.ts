@@ -1,5 +1,7 @@
 import { Refusal } from '../../domain/refusals.js';
+import { Evidence, type Conventions, type Stated } from './import-conventions.js';
 import { CsvReader } from './import-csv.js';
+import { dialectOf, type DelimiterName, type Dialect } from './import-dialect.js';
 import { Faults, UnreadableFile } from './import-faults.js';
 import type { Defaults } from './import-fields.js';
 import { readHeadings, type Layout } from './import-headings.js';
@@ -13,6 +15,10 @@ export interface Reading {
   encoding: Encoding;
   /** Undefined: as the headings show. */
   map: MapName | undefined;
+  /** Undefined: as the headings show. */
+  delimiter?: DelimiterName | undefined;
+  /** How its numbers are written; what is not stated, the file must show. */
+  stated?: Stated;
   /**
    * What is said for the whole file. With our own headings it fills what a row leaves empty; with those of another program it
    * stands for every row, whose own words for it are not looked at.
@@ -24,8 +30,8 @@ export interface Reading {
 export interface Form {
   layout: Layout;
   rowCount: number;
-  /** Of an export that writes hours or seconds: a whole number from 60 on shows that they are seconds. */
-  durationsAreSeconds: boolean;
+  dialect: Dialect;
+  conventions: Conventions;
 }
 
 /**
@@ -35,42 +41,62 @@ export interface Form {
 export class FormCheck {
   readonly #faults = new Faults();
   readonly #text: TextReader;
-  readonly #csv: CsvReader;
+  /** The beginning of the text, as long as its delimiter is not known. */
+  #beginning = '';
+  #dialect: Dialect | undefined;
+  #csv: CsvReader | undefined;
+  #passedSeparatorLine = false;
   #layout: Layout | undefined;
+  #evidence: Evidence | undefined;
   #rowCount = 0;
-  #longestDuration = 0;
 
   constructor(private readonly reading: Reading) {
     this.#text = new TextReader(reading.encoding, this.#faults);
-    this.#csv = new CsvReader((values, line) => this.#record(values, line), this.#faults);
   }
 
   /** @throws Refusal `malformed-csv` as soon as reading on would make no sense, `file-too-long` */
   read(bytes: Buffer): void {
-    this.#orRefuse(() => this.#csv.read(this.#text.read(bytes)));
+    this.#orRefuse(() => this.#read(this.#text.read(bytes), false));
   }
 
   /** @throws Refusal `malformed-csv` with every fault, up to a hundred */
   end(): Form {
     this.#orRefuse(() => {
-      this.#csv.read(this.#text.end());
-      this.#csv.end();
+      this.#read(this.#text.end(), true);
+      this.#csv!.end();
       if (!this.#layout) this.#faults.stop({ line: 1, code: 'no-header' });
     });
+    const conventions = this.#evidence!.decide(this.#faults);
     this.#faults.refuse();
-    return {
-      layout: this.#layout!,
-      rowCount: this.#rowCount,
-      durationsAreSeconds: this.#longestDuration >= 60,
-    };
+    return { layout: this.#layout!, rowCount: this.#rowCount, dialect: this.#dialect!, conventions };
+  }
+
+  #read(text: string, isWhole: boolean): void {
+    if (this.#csv) {
+      this.#csv.read(text);
+      return;
+    }
+    this.#beginning += text;
+    const dialect = dialectOf(this.#beginning, this.reading.delimiter, isWhole);
+    if (dialect === 'more') return;
+    if (dialect === 'unclear') return this.#faults.stop({ line: 1, code: 'delimiter-unclear' });
+    this.#dialect = dialect;
+    this.#csv = new CsvReader((values, line) => this.#record(values, line), this.#faults, dialect.delimiter);
+    this.#csv.read(this.#beginning);
+    this.#beginning = '';
   }
 
   #record(values: string[], line: number): void {
     if (!this.#layout) {
+      if (this.#dialect!.hasSeparatorLine && !this.#passedSeparatorLine) {
+        this.#passedSeparatorLine = true;
+        return;
+      }
       this.#layout = readHeadings(values, line, this.reading.map, this.reading.defaults, this.#faults);
+      this.#evidence = new Evidence(this.#layout, this.reading.stated ?? {});
       return;
     }
-    const { columns, places } = this.#layout;
+    const { columns } = this.#layout;
     if (values.length !== columns) {
       if (isBlank(values)) return;
       this.#faults.add({ line, code: 'columns-differ', params: { found: values.length, expected: columns } });
@@ -78,8 +104,7 @@ export class FormCheck {
     }
     if (!isRow(values, this.#layout)) return;
     if (++this.#rowCount > mostRows) throw new Refusal('file-too-long', { maximum: mostRows });
-    const duration = places.duration && values[places.duration[0]![0]!]!;
-    if (duration && /^\d+$/.test(duration)) this.#longestDuration = Math.max(this.#longestDuration, Number(duration));
+    this.#evidence!.see(values, line);
   }
 
   #orRefuse(work: () => void): void {

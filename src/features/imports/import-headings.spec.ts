@@ -1,6 +1,5 @@
 import { Refusal } from '../../domain/refusals.js';
 import { Faults } from './import-faults.js';
-import { FormCheck } from './import-form.js';
 import { headingKey, readHeadings, type Layout } from './import-headings.js';
 
 const defaults = { delivery: 'remote', productLine: 'ERP', activity: 'upgrade', summary: 'x' };
@@ -24,7 +23,10 @@ test.each([
   ['顧客,作業日,作業時間（分）,コンサルタント', undefined],
   ['Date,From,To,Duration,User,Customer,Project,Activity,Description', 'kimai'],
   ['User,Email,Client,Project,Description,Start date,Start time,Duration,Tags', 'toggl'],
+  ['Description,Duration,Member,Email,Client,Project,Start date,Start time,Stop date,Stop time', 'toggl'],
   ['Date,Client,Project,Task,Notes,Hours,First Name,Last Name', 'harvest'],
+  ['Project,Client,Description,Task,User,Email,Start Date,Start Time,End Date,End Time,Duration (h)', 'clockify'],
+  ['Description,Task,Project,Client,User,Start,End,Duration,Duration (decimal),Billable,Tags', 'solidtime'],
 ])('%j are the headings of %j', (header, map) => {
   const faults = new Faults();
   const layout = readHeadings(header.split(','), 1, undefined, defaults, faults);
@@ -38,25 +40,24 @@ test('where an export has a value twice, the better one comes first, and a name 
   expect(places.consultant).toEqual([[7, 8]]);
 });
 
-test('headings that are nobody’s are said to be unknown', () => {
+test('headings that are nobody’s are said to be unknown, all at once and with the programs that are known', () => {
   const faults = new Faults();
   readHeadings(['Date', 'Client', 'workDate', 'minutes', 'customer', 'consultant'], 1, undefined, defaults, faults);
   const refused = expect(() => faults.refuse());
   refused.toThrow(Refusal);
   refused.toThrow(
     expect.objectContaining({
-      faults: [1, 2].map((column) => expect.objectContaining({ column, code: 'heading-unknown' }) as unknown),
+      faults: [
+        expect.objectContaining({
+          column: 1,
+          code: 'heading-unknown',
+          params: expect.objectContaining({
+            count: 2,
+            headings: 'Date, Client',
+            programs: 'Kimai, Toggl Track, Harvest, Clockify, solidtime',
+          }) as unknown,
+        }) as unknown,
+      ],
     }),
   );
-});
-
-test.each([
-  [['1.5', '0.25', '2'], false],
-  [['1:30', '2', '24'], false],
-  [['5400', '30', '2'], true],
-])('the durations %j of Kimai are seconds: %j', (durations, seconds) => {
-  const check = new FormCheck({ encoding: 'utf-8', map: 'kimai', defaults: { ...defaults } });
-  const rows = durations.map((duration) => `2026-04-01,${duration},jane,Aoi`);
-  check.read(Buffer.from(['Date,Duration,User,Customer', ...rows, ''].join('\n')));
-  expect(check.end().durationsAreSeconds).toBe(seconds);
 });

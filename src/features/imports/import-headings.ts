@@ -1,11 +1,16 @@
 import type { Faults } from './import-faults.js';
 import { defaultFields, importFields, type Defaults, type ImportField } from './import-fields.js';
 import { shortened } from './import-values.js';
-import { columnMaps, mapNames, type ColumnMap, type MapName } from './import-maps.js';
+import { columnMaps, mapNames, programs, type ColumnMap, type MapName, type Source } from './import-maps.js';
+
+/** What only the exports of other programs have. */
+const foreignFields = ['duration', 'begin', 'end'] as const;
+type OwnField = Exclude<ImportField, (typeof foreignFields)[number]>;
+const isOwnField = (field: ImportField): field is OwnField => !(foreignFields as readonly string[]).includes(field);
 
 /** Under which headings, beside its name, a field is known: as the reports print them, and as people write them. */
 // prettier-ignore
-const headings: Record<Exclude<ImportField, 'duration'>, readonly string[]> = {
+const headings: Record<OwnField, readonly string[]> = {
   subscriptionId: ['サブスクリプションID'],
   customerId:     ['顧客ID'],
   customer:       ['顧客', '顧客名', 'お客様'],
@@ -99,9 +104,9 @@ export function readHeadings(
     const params = { found: values.length, max: mostColumns };
     faults.stop({ line, code: 'too-many-columns', params });
   }
-  const separator = values.length === 1 && /[;\t]/.exec(values[0]!)?.[0];
+  const separator = values.length === 1 && /[,;\t]/.exec(values[0]!)?.[0];
   if (separator) {
-    const params = { separator: separator === ';' ? 'semicolon' : 'tab' };
+    const params = { separator: separator === ';' ? 'semicolon' : separator === ',' ? 'comma' : 'tab' };
     faults.stop({ line, code: 'other-separator', params });
   }
   const keys = values.map(headingKey);
@@ -115,6 +120,17 @@ export function readHeadings(
   return { map, columns: values.length, headings: values, places };
 }
 
+const known = new Set([
+  ...ours.keys(),
+  ...notOurs,
+  ...mapNames.flatMap((name) =>
+    [...columnMaps[name].known, ...Object.values<readonly Source[]>(columnMaps[name].sources).flat(2)].map(headingKey),
+  ),
+]);
+
+/** Whether a heading means something in some file. */
+export const isKnownHeading = (heading: string): boolean => known.has(headingKey(heading));
+
 /** The one export whose headings these are; undefined where they are ours, or those of none or of several. */
 function recognised(keys: readonly string[]): MapName | undefined {
   if (keys.every((key) => ours.has(key) || notOurs.has(key))) return undefined;
@@ -127,6 +143,7 @@ function recognised(keys: readonly string[]): MapName | undefined {
 function ownPlaces(values: readonly string[], keys: readonly string[], line: number, faults: Faults): Layout['places'] {
   const places: Layout['places'] = {};
   const first = new Map<string, number>();
+  const unknown: { column: number; heading: string }[] = [];
   for (const [at, key] of keys.entries()) {
     const column = at + 1;
     const heading = shortened(values[at]!);
@@ -137,10 +154,13 @@ function ownPlaces(values: readonly string[], keys: readonly string[], line: num
     else if (earlier !== undefined) {
       faults.add({ line, column, code: 'heading-repeated', params: { heading, first: earlier } });
     } else if (field !== undefined) places[field] = [[at]];
-    else if (!notOurs.has(key)) {
-      faults.add({ line, column, code: 'heading-unknown', params: { heading, known: wellKnown } });
-    }
+    else if (!notOurs.has(key)) unknown.push({ column, heading });
     if (earlier === undefined) first.set(meaning, column);
+  }
+  if (unknown.length > 0) {
+    const headings = unknown.map(({ heading }) => heading).join(', ');
+    const params = { count: unknown.length, headings, known: wellKnown, programs, maps: mapNames.join('|') };
+    faults.add({ line, column: unknown[0]!.column, code: 'heading-unknown', params });
   }
   return places;
 }
@@ -166,6 +186,6 @@ const isDefaultField = (field: ImportField): boolean => (defaultFields as readon
 function named(fields: readonly ImportField[], map: MapName | undefined): string {
   const { sources }: ColumnMap = map === undefined ? { known: [], sources: {} } : columnMaps[map];
   const theirs = fields.flatMap((field) => sources[field] ?? []).map((source) => source.join(' + '));
-  const ourNames = fields.filter((field) => field !== 'duration' && (map === undefined || isDefaultField(field)));
+  const ourNames = fields.filter((field) => isOwnField(field) && (map === undefined || isDefaultField(field)));
   return [...(theirs.length > 0 ? theirs : ourNames)].join(' / ');
 }

@@ -8,6 +8,8 @@ export interface ColumnMap {
   /** A file is such an export when it has all of these headings. */
   known: readonly string[];
   sources: Partial<Record<ImportField, readonly Source[]>>;
+  /** What the program writes where it has no value. */
+  emptyMark?: string;
 }
 
 /**
@@ -17,13 +19,16 @@ export interface ColumnMap {
 export const columnMaps = {
   /**
    * Kimai: the CSV export of time records, and the columns of its importer
-   * (www.kimai.org/documentation/plugin-import.html). Its durations are hours (`1.5`, `1:30`, `1:30:00`) or whole seconds.
+   * (www.kimai.org/documentation/plugin-import.html). Its durations are hours (`1.5`, `1:30`, `1:30:00`) or whole seconds, as its
+   * settings say.
    */
   kimai: {
     known: ['Date', 'Duration', 'Customer', 'Project', 'Activity', 'Description'],
     sources: {
       workDate: [['Date']],
       duration: [['Duration']],
+      begin: [['Begin'], ['From']],
+      end: [['End'], ['To']],
       consultant: [['Email'], ['Name'], ['Alias'], ['User'], ['Username']],
       customer: [['Customer']],
       productLine: [['Project']],
@@ -31,13 +36,19 @@ export const columnMaps = {
       summary: [['Description']],
     },
   },
-  /** Toggl Track: the detailed report as CSV (support.toggl.com, “Editing and uploading a CSV file”). */
+  /**
+   * Toggl Track: the detailed report as CSV, of today (`Member`, `Stop date`) and of before (`User`, `End date`). Its durations are
+   * `1:15:30` or, as “classic”, `22:40 min` and `50 sec` too.
+   */
   toggl: {
     known: ['Start date', 'Start time', 'Duration', 'Project', 'Description'],
+    emptyMark: '-',
     sources: {
       workDate: [['Start date']],
       hours: [['Duration']],
-      consultant: [['Email'], ['User']],
+      begin: [['Start time']],
+      end: [['Stop time'], ['End time']],
+      consultant: [['Email'], ['Member'], ['User']],
       customer: [['Client']],
       productLine: [['Project']],
       activity: [['Task']],
@@ -58,7 +69,40 @@ export const columnMaps = {
       reference: [['External Reference URL']],
     },
   },
+  /** Clockify: the detailed report as CSV (clockify.me/help/reports/detailed-report); its days are as a user has set them. */
+  clockify: {
+    known: ['Project', 'Client', 'Description', 'User', 'Start Date', 'Start Time', 'Duration (h)'],
+    sources: {
+      workDate: [['Start Date']],
+      hours: [['Duration (h)'], ['Duration (decimal)']],
+      begin: [['Start Time']],
+      end: [['End Time']],
+      consultant: [['Email'], ['User']],
+      customer: [['Client']],
+      productLine: [['Project']],
+      activity: [['Task']],
+      summary: [['Description']],
+    },
+  },
+  /** solidtime: the export of time entries as CSV (docs.solidtime.io). */
+  solidtime: {
+    known: ['Description', 'Project', 'Client', 'User', 'Start', 'End', 'Duration'],
+    sources: {
+      workDate: [['Start']],
+      hours: [['Duration'], ['Duration (decimal)']],
+      begin: [['Start']],
+      end: [['End']],
+      consultant: [['User']],
+      customer: [['Client']],
+      productLine: [['Project']],
+      activity: [['Task']],
+      summary: [['Description']],
+    },
+  },
 } satisfies Record<string, ColumnMap>;
+
+/** The programs by their names. */
+export const programs = 'Kimai, Toggl Track, Harvest, Clockify, solidtime';
 
 export type MapName = keyof typeof columnMaps;
 export const mapNames = Object.keys(columnMaps) as MapName[];

@@ -1,3 +1,4 @@
+import type { Day } from '../../domain/calendar.js';
 import type { FieldError } from '../../domain/field-errors.js';
 import { Refusal, type RefusalCode, type RefusalParams } from '../../domain/refusals.js';
 import type { Activity } from '../../domain/time-entry.js';
@@ -7,6 +8,7 @@ import { defaultFields, importFields, type ImportField } from './import-fields.j
 import type { RawRow } from './import-file.js';
 import type { Form, Reading } from './import-form.js';
 import type { Layout } from './import-headings.js';
+import { columnMaps, type ColumnMap } from './import-maps.js';
 import type { ImportRow, UnreadableRow } from '../hours/import-row.js';
 import {
   readActivity,
@@ -53,6 +55,7 @@ class RowRefused extends Error {
 export class ImportRowReader {
   readonly #get = {} as Record<ImportField, (values: readonly string[]) => string>;
   readonly #minutes: { field: ImportField; read: (text: string) => number | undefined; accepted: Accepted };
+  readonly #readDay: (text: string) => Day | undefined;
 
   constructor(
     private readonly form: Form,
@@ -61,6 +64,8 @@ export class ImportRowReader {
     const { layout } = form;
     for (const field of importFields) this.#get[field] = getter(field, layout, reading);
     this.#minutes = minutesOf(form);
+    const { dates } = form.conventions;
+    this.#readDay = (text) => readDay(text, dates);
   }
 
   /** Reads a lot of rows; what their words refer to is looked up for all of them together. */
@@ -79,15 +84,15 @@ export class ImportRowReader {
   #draft({ line, values }: RawRow): Draft {
     const get = this.#get;
     this.#mustBeEntry(values);
-    const { field, read, accepted } = this.#minutes;
+    this.#mustHaveEnded(values);
     const reference = readText(get.reference(values)).trim();
     const severity = get.severity(values).trim();
     const customer = readText(get.customerId(values) || get.customer(values)).trim();
     return {
       line,
       values,
-      workDate: this.#read('workDate', values, readDay, 'day'),
-      minutes: this.#read(field, values, read, accepted),
+      workDate: this.#read('workDate', values, this.#readDay, 'day'),
+      minutes: this.#readMinutes(values),
       activity: this.#read('activity', values, readActivity, 'activity'),
       delivery: this.#read('delivery', values, readDelivery, 'delivery'),
       summary: readText(this.#filled('summary', values)),
@@ -127,6 +132,26 @@ export class ImportRowReader {
     if (kind !== 'adjustment') throw malformed('kind', kind, 'kind');
   }
 
+  /** The timer of a record with a begin and no end still runs. */
+  #mustHaveEnded(values: readonly string[]): void {
+    if (this.form.layout.places.end === undefined) return;
+    const { begin, end } = this.#get;
+    if (begin(values) !== '' && end(values) === '') throw new RowRefused('entry-running', 'end', '');
+  }
+
+  /** To the nearest minute; but a few seconds within one minute of the clock are a timer that was started by mistake. */
+  #readMinutes(values: readonly string[]): number {
+    const { field, read, accepted } = this.#minutes;
+    const exact = this.#read(field, values, read, accepted);
+    const minutes = Math.round(exact);
+    const [begin, end] = [this.#get.begin(values), this.#get.end(values)];
+    if (minutes < 1 || (exact < 1 && begin !== '' && begin === end)) {
+      throw new RowRefused('duration-too-short', field, this.#get[field](values));
+    }
+    if (minutes > mostMinutes) throw malformed(field, this.#get[field](values), accepted);
+    return minutes;
+  }
+
   #row(draft: Draft, directory: ImportDirectory): ImportRow {
     const { line, workDate, minutes, activity, delivery, summary, reference, severity } = draft;
     // What single bookings are held to counts here too; all else has been read into values that cannot be wrong.
@@ -136,14 +161,16 @@ export class ImportRowReader {
       if (text !== null) check(text, pointer, errors);
     }
     if (errors.length > 0) throw new Refusal('malformed-body', {}, { errors });
-    if (directory.isKept(draft.entryId)) throw new RowRefused('entry-already-here', 'entryId', draft.entryId);
     const consultantId = this.#reference('consultant', draft, directory.consultant(draft.consultant));
     const productLineId = this.#reference('productLine', draft, directory.productLine(draft.productLine));
-    const subscriptionId = this.#subscription(draft, directory);
+    const subscriptionId = this.#subscription(draft, directory, productLineId);
     const visitId = this.#visit(draft, directory, subscriptionId, consultantId);
     return {
       line,
       subscriptionId,
+      ...(directory.isKept(draft.entryId) && {
+        unlessPresent: this.#refusalOf(draft.values, keptAlready(draft.entryId)),
+      }),
       entry: {
         workDate,
         minutes,
@@ -159,7 +186,8 @@ export class ImportRowReader {
     };
   }
 
-  #subscription(draft: Draft, directory: ImportDirectory): string {
+  /** Of several subscriptions of a customer on a day, the one in which the product line is enrolled. */
+  #subscription(draft: Draft, directory: ImportDirectory, productLineId: string): string {
     if (draft.subscriptionId !== '') {
       const found = directory.subscription(draft.subscriptionId);
       if (found === undefined) throw new RowRefused('subscription-unknown', 'subscriptionId', draft.subscriptionId);
@@ -171,6 +199,8 @@ export class ImportRowReader {
     const [found, ...others] = directory.subscriptionsOn(customerId, workDate);
     if (found === undefined) throw new RowRefused('no-subscription-on-day', 'customer', draft.customer, { workDate });
     if (others.length > 0) {
+      const [enrolled, ...more] = directory.subscriptionsOn(customerId, workDate, productLineId);
+      if (enrolled !== undefined && more.length === 0) return enrolled;
       throw new RowRefused('subscription-ambiguous', 'customer', draft.customer, {
         workDate,
         count: others.length + 1,
@@ -234,11 +264,14 @@ export class ImportRowReader {
         return { line, refusal: error, ...(field && this.#cell(field, values)) };
       }
       if (!(error instanceof RowRefused)) throw error;
-      const cell = this.#cell(error.field, values);
-      const value = shortened(error.value);
-      const refusal = new Refusal(error.code, { column: cell.column, value, ...error.params });
-      return { line, refusal, column: cell.column, value };
+      return { line, ...this.#refusalOf(values, error) };
     }
+  }
+
+  #refusalOf(values: readonly string[], { code, field, value, params }: RowRefused): UnreadableRow {
+    const { column } = this.#cell(field, values);
+    const shown = shortened(value);
+    return { refusal: new Refusal(code, { column, value: shown, ...params }), column, value: shown };
   }
 
   /** Where a value stands in the file, as far as it stands there. */
@@ -276,14 +309,16 @@ function getter(
   const found = places[field] ?? [];
   const [only] = found;
   if (only === undefined) return () => said ?? '';
-  if (found.length === 1 && only.length === 1) {
+  const exported: ColumnMap | undefined = map && columnMaps[map];
+  const emptyMark = exported?.emptyMark;
+  if (found.length === 1 && only.length === 1 && emptyMark === undefined) {
     const at = only[0]!;
     return said === undefined ? (values) => values[at]! : (values) => values[at]! || said;
   }
   return (values) => {
     for (const place of found) {
       const value = place
-        .map((at) => values[at]!)
+        .map((at) => (values[at] === emptyMark ? '' : values[at]!))
         .join(' ')
         .trim();
       if (value !== '') return value;
@@ -293,17 +328,21 @@ function getter(
 }
 
 /** Minutes count where a file has both: hours are what they were rounded to. */
-function minutesOf({ layout: { places }, durationsAreSeconds }: Form) {
+function minutesOf({ layout: { places }, conventions: { durations, decimal } }: Form) {
   if (places.minutes) return { field: 'minutes', read: readMinutes, accepted: 'minutes' } as const;
-  if (places.hours) return { field: 'hours', read: readHours, accepted: 'hours' } as const;
-  return durationsAreSeconds
-    ? ({ field: 'duration', read: readSecondsOrClock, accepted: 'seconds' } as const)
-    : ({ field: 'duration', read: readHours, accepted: 'hours' } as const);
+  const hours = (text: string): number | undefined => readHours(text, decimal);
+  if (places.hours) return { field: 'hours', read: hours, accepted: 'hours' } as const;
+  if (durations === 'hours') return { field: 'duration', read: hours, accepted: 'hours' } as const;
+  const whole = durations === 'minutes' ? readMinutes : readSeconds;
+  // A clock says itself what it shows.
+  const read = (text: string): number | undefined => (text.includes(':') ? hours(text) : whole(text));
+  return { field: 'duration', read, accepted: durations } as const;
 }
 
-const readSecondsOrClock = (text: string): number | undefined =>
-  text.includes(':') ? readHours(text) : readSeconds(text);
+/** A single booking takes no more. */
+const mostMinutes = 1_000_000;
 
+const keptAlready = (entryId: string): RowRefused => new RowRefused('entry-already-here', 'entryId', entryId);
 const missing = (field: ImportField): RowRefused => new RowRefused('value-missing', field, '');
 const malformed = (field: ImportField, value: string, accepted: Accepted): RowRefused =>
   new RowRefused('value-malformed', field, value, { accepted });

@@ -3,7 +3,7 @@ import { decode } from 'iconv-lite';
 import type { CsvFaultCode } from '../../domain/csv-faults.js';
 import type { Faults } from './import-faults.js';
 
-export const encodings = ['utf-8', 'cp932'] as const;
+export const encodings = ['utf-8', 'cp932', 'windows-1252'] as const;
 export type Encoding = (typeof encodings)[number];
 
 export const mostRecordCharacters = 65_536;
@@ -25,7 +25,7 @@ const signatures: readonly (readonly [fault: CsvFaultCode, bytes: readonly numbe
 ];
 
 /**
- * Turns the bytes of a file into text, strictly. Text comes in whole lines: no byte of a longer character of UTF-8 or CP932
+ * Turns the bytes of a file into text, strictly. Text comes in whole lines: no byte of a longer character of these encodings
  * is a line feed, so a block that ends with one can be decoded by itself, and what is wrong in it has a line.
  */
 export class TextReader {
@@ -74,7 +74,7 @@ export class TextReader {
 
   #decode(bytes: Buffer): string {
     const block = this.#begun ? bytes : this.#begin(bytes);
-    const text = this.encoding === 'utf-8' ? this.#utf8(block) : this.#cp932(block);
+    const text = this.encoding === 'utf-8' ? this.#utf8(block) : this.#decoded(block, this.encoding);
     // One look at the whole block is cheap; only where something is wrong it is looked for line by line.
     if (suspicious.test(text)) this.#lookForSuspicious(text);
     this.#line += linesIn(text);
@@ -91,7 +91,7 @@ export class TextReader {
       this.faults.stop({ line: 1, code: 'utf-16' });
     }
     if (!(bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)) return bytes;
-    if (this.encoding === 'cp932') this.faults.stop({ line: 1, code: 'utf-8-not-cp932' });
+    if (this.encoding !== 'utf-8') this.faults.stop({ line: 1, code: `utf-8-not-${this.encoding}` });
     return bytes.subarray(3);
   }
 
@@ -104,18 +104,18 @@ export class TextReader {
     return block.toString();
   }
 
-  #cp932(block: Buffer): string {
-    const text = decode(block, 'cp932');
+  #decoded(block: Buffer, encoding: 'cp932' | 'windows-1252'): string {
+    const text = decode(block, encoding);
     if (text.includes('\ufffd')) {
       this.#eachLine(block, (line, number) => {
-        const decoded = decode(line, 'cp932');
-        if (decoded.includes('\ufffd')) this.#refuseBytes(number, 'not-cp932', decoded);
+        const decoded = decode(line, encoding);
+        if (decoded.includes('\ufffd')) this.#refuseBytes(number, `not-${encoding}`, decoded);
       });
     }
     return text;
   }
 
-  #refuseBytes(line: number, code: 'not-utf-8' | 'not-cp932', decoded: string): void {
+  #refuseBytes(line: number, code: `not-${Encoding}`, decoded: string): void {
     const fault = { line, code, params: { character: placeOf('\ufffd', decoded) } };
     // Headings in another encoding are none that we know, and nothing that could be said of them would be of use.
     if (line === 1) this.faults.stop(fault);

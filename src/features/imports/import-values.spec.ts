@@ -1,4 +1,5 @@
 import {
+  ordersOf,
   readActivity,
   readDay,
   readDelivery,
@@ -7,6 +8,7 @@ import {
   readSeconds,
   readSeverity,
   readText,
+  readTimeOfDay,
   shortened,
 } from './import-values.js';
 
@@ -25,6 +27,8 @@ test.each([
   ['20260401', undefined],
   ['46113', undefined],
   ['2026-04-01T00:00:00Z', undefined],
+  ['2026-04-01 09:30:00', '2026-04-01'],
+  ['2026-04-01T09:30', '2026-04-01'],
   ['令和8年4月1日', undefined],
   ['', undefined],
 ])('the day %j is %j', (text, day) => {
@@ -32,12 +36,52 @@ test.each([
 });
 
 test.each([
+  ['30.4.2026', 'dmy', '2026-04-30'],
+  ['30/04/2026', 'dmy', '2026-04-30'],
+  ['30-04-2026', 'dmy', '2026-04-30'],
+  ['04/03/2026', 'dmy', '2026-03-04'],
+  ['04/03/2026', 'mdy', '2026-04-03'],
+  ['04/03/2026 11:00', 'mdy', '2026-04-03'],
+  ['2026-04-03', 'mdy', '2026-04-03'],
+  ['30/04/2026', 'mdy', undefined],
+  ['30/04-2026', 'dmy', undefined],
+  ['30.4.26', 'dmy', undefined],
+  ['04/03/2026', 'ymd', undefined],
+] as const)('the day %j in the order %s is %j', (text, order, day) => {
+  expect([readDay(text, order), readDay(text, order)]).toEqual([day, day]);
+});
+
+test.each([
+  ['04/03/2026', ['dmy', 'mdy']],
+  ['26/04/2026', ['dmy']],
+  ['04/26/2026', ['mdy']],
+  ['04/04/2026', []],
+  ['26/26/2026', []],
+  ['2026-04-03', []],
+])('the day %j can be in %j', (text, orders) => {
+  expect(ordersOf(text)).toEqual(orders);
+});
+
+test.each([
+  ['9:05', 32_700],
+  ['09:05:30', 32_730],
+  ['2026-04-01 09:05', 32_700],
+  ['9:05 AM', 32_700],
+  ['12:00 AM', 0],
+  ['11:00:00 PM', 82_800],
+  ['', undefined],
+  ['09.05', undefined],
+])('the time %j is %j seconds after midnight', (text, seconds) => {
+  expect(readTimeOfDay(text)).toBe(seconds);
+});
+
+test.each([
   ['90', 90],
   ['９０', 90],
   ['007', 7],
-  ['1000000', 1_000_000],
-  ['1000001', undefined],
-  ['0', undefined],
+  ['1000001', 1_000_001],
+  ['0', 0],
+  ['100000000', undefined],
   ['-5', undefined],
   ['1,200', undefined],
   ['1.5', undefined],
@@ -53,18 +97,20 @@ test.each([
   ['１．５', 90],
   ['2', 120],
   ['0.25', 15],
-  ['0.025', 2],
-  ['0.175', 11],
-  ['0.33', 20],
-  ['1.666666667', 100],
+  ['0.025', 1.5],
+  ['0.175', 10.5],
+  ['0.33', 19.8],
+  ['1.666666667', 100.00000002],
   ['1:30', 90],
   ['01:30:00', 90],
-  ['0:00:30', 1],
-  ['0:00:29', undefined],
-  ['0:59:59', 60],
+  ['0:00:30', 0.5],
+  ['0:00:00', 0],
   ['100:00', 6_000],
-  ['1.333333333333333', 80],
-  ['0.0749999999999999999', 4],
+  ['1.333333333333333', 79.99999999998],
+  ['22:40 min', 22 + 40 / 60],
+  ['18 min', 18],
+  ['50 sec', 50 / 60],
+  ['1:10:30', 70.5],
   ['1:5', undefined],
   ['1:60', undefined],
   ['1:30:60', undefined],
@@ -73,18 +119,29 @@ test.each([
   ['.5', undefined],
   ['-1.5', undefined],
   ['1h 30m', undefined],
-  ['0', undefined],
-  ['16667', undefined],
+  ['22:60 min', undefined],
+  ['0', 0],
+  ['100000', undefined],
   ['NaN', undefined],
 ])('%j hours are %j minutes', (text, minutes) => {
   expect(readHours(text)).toBe(minutes);
 });
 
 test.each([
+  ['2,25', 135],
+  ['0,5', 30],
+  ['3', 180],
+  ['1:30', 90],
+  ['2.25', undefined],
+  ['1.234,5', undefined],
+])('with a decimal comma %j hours are %j minutes', (text, minutes) => {
+  expect(readHours(text, 'comma')).toBe(minutes);
+});
+
+test.each([
   ['5400', 90],
-  ['89', 1],
-  ['90', 2],
-  ['29', undefined],
+  ['90', 1.5],
+  ['0', 0],
   ['1.5', undefined],
 ])('%j seconds are %j minutes', (text, minutes) => {
   expect(readSeconds(text)).toBe(minutes);

@@ -59,7 +59,7 @@ export class ImportService {
   async #book({ actor, language, instance }: Sender, query: ImportQuery, reading: Reading, file: ImportFile) {
     const { dryRun = false, atomic = false } = query;
     const sight = sightOf(actor, 'time-entries.log');
-    const { form, sha256 } = file;
+    const { form } = file;
     const rowReader = new ImportRowReader(form, reading);
     const { informants } = this;
     async function* rows(): AsyncGenerator<ImportRow[]> {
@@ -68,10 +68,11 @@ export class ImportService {
     }
     const outcome = await this.desk.take({
       actor,
-      sha256,
-      reading: JSON.stringify([reading.encoding, form.layout.map ?? null, reading.defaults]),
-      rowCount: form.rowCount,
-      rows,
+      fileName: query.fileName ?? null,
+      map: form.layout.map ?? null,
+      rows: form.rowCount,
+      read: rows,
+      duplicates: query.duplicates ?? 'skip',
       atomic,
       dryRun,
       language,
@@ -82,11 +83,11 @@ export class ImportService {
   }
 }
 
-function readingOf({ encoding = 'utf-8', map, ...query }: ImportQuery): Reading {
+function readingOf({ encoding = 'utf-8', map, delimiter, durations, decimal, dates, ...query }: ImportQuery): Reading {
   const defaults = Object.fromEntries(
     defaultFields.flatMap((field) => (query[field] === undefined ? [] : [[field, query[field]]])),
   ) as Defaults;
   // A customer says less than its subscription.
   if (defaults.subscriptionId !== undefined) delete defaults.customer;
-  return { encoding, map, defaults };
+  return { encoding, map, delimiter, stated: { durations, decimal, dates }, defaults };
 }

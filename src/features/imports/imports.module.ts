@@ -4,12 +4,13 @@ import { HoursModule } from '../hours/hours.module.js';
 import { OnsiteModule } from '../onsite/onsite.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { Informants } from './import-directory.js';
+import { ImportRecordsController } from './import-records.controller.js';
 import { ImportController } from './import.controller.js';
 import { ImportService } from './import.service.js';
 
 @Module({
   imports: [CustomersModule, SubscriptionsModule, OnsiteModule, HoursModule],
-  controllers: [ImportController],
+  controllers: [ImportController, ImportRecordsController],
   providers: [ImportService, Informants],
 })
 export class ImportsModule {}

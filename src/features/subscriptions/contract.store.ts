@@ -113,7 +113,9 @@ export class ContractStore {
     const values: unknown[] = [customerIds];
     return tx.query(
       `select s.customer_id as "customerId", s.id as "subscriptionId", min(t.starts_on) as "startsOn",
-         case when s.status = 'ended' then max(t.ends_on) end as "endsOn"
+         case when s.status = 'ended' then max(t.ends_on) end as "endsOn",
+         (select coalesce(json_agg(json_build_object('productLineId', e.product_line_id, 'fromOn', e.from_on,
+             'untilOn', e.until_on)), '[]') from enrolments e where e.subscription_id = s.id) as enrolments
        from subscriptions s join terms t on t.subscription_id = s.id
        where s.customer_id = any($1::uuid[]) and s.status <> 'annulled' and ${sightCondition(sight, 's', values)}
        group by s.id`,

@@ -18,12 +18,16 @@ export interface SubscriptionTerm extends ContractTerm, Deadline {
   version: number;
 }
 
-/** From the first day of a subscription's first term to the last of its last one; `endsOn` is null where it goes on. */
+/**
+ * From the first day of a subscription's first term to the last of its last one, with its product lines; `endsOn` is null where it goes
+ * on.
+ */
 export interface CoveredDays {
   customerId: string;
   subscriptionId: string;
   startsOn: Day;
   endsOn: Day | null;
+  enrolments: Enrolment[];
 }
 
 /** Why a contract that was entered by mistake does nothing any more; `annulledBy` is the id of a user. */

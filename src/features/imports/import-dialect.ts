@@ -1,0 +1,57 @@
+import { isKnownHeading } from './import-headings.js';
+
+export const delimiters = { comma: ',', semicolon: ';', tab: '\t' } as const;
+export type DelimiterName = keyof typeof delimiters;
+
+/** How the values of a file are separated. */
+export interface Dialect {
+  delimiter: string;
+  /** Whether the first line says `sep=;`, as spreadsheets write and read it. */
+  hasSeparatorLine: boolean;
+}
+
+/**
+ * Finds out how the values of a file are separated from the beginning of its text. In order of weight: what the sender states, what
+ * a `sep=` line says, and the one delimiter of the headings, or of several the one between known headings.
+ * @returns `more` where the text does not reach the end of the headings' line, `unclear` where several delimiters may be meant
+ */
+export function dialectOf(
+  text: string,
+  stated: DelimiterName | undefined,
+  isWhole: boolean,
+): Dialect | 'more' | 'unclear' {
+  const lines = firstLines(text, isWhole);
+  const [first] = lines;
+  if (first === undefined)
+    return isWhole ? { delimiter: delimiters[stated ?? 'comma'], hasSeparatorLine: false } : 'more';
+  const [, said] = /^"?sep=(.)"?$/i.exec(first) ?? [];
+  const hasSeparatorLine = said !== undefined;
+  if (stated !== undefined) return { delimiter: delimiters[stated], hasSeparatorLine };
+  if (said !== undefined) {
+    const isDelimiter = Object.values<string>(delimiters).includes(said);
+    return isDelimiter ? { delimiter: said, hasSeparatorLine } : 'unclear';
+  }
+  const delimiter = delimiterOf(first);
+  return delimiter === undefined ? 'unclear' : { delimiter, hasSeparatorLine };
+}
+
+/** The lines that are whole and not blank, without their ends. */
+function firstLines(text: string, isWhole: boolean): string[] {
+  const lines = text.split('\n');
+  if (!isWhole) lines.pop();
+  return lines.map((line) => line.trimEnd()).filter((line) => line !== '');
+}
+
+function delimiterOf(headings: string): string | undefined {
+  // What stands in quotation marks separates nothing.
+  const bare = headings.replaceAll(/"[^"]*"?/g, 'x');
+  const found = Object.values<string>(delimiters).filter((delimiter) => bare.includes(delimiter));
+  if (found.length < 2) return found[0] ?? delimiters.comma;
+  const known = found.map(
+    (delimiter) =>
+      headings.split(delimiter).filter((heading) => isKnownHeading(heading.trim().replace(/^"(.*)"$/, '$1'))).length,
+  );
+  const most = Math.max(...known);
+  const best = found.filter((_, at) => known[at] === most);
+  return best.length === 1 ? best[0] : undefined;
+}
