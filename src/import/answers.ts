@@ -21,8 +21,9 @@ export interface Outcome {
   dryRun: boolean;
   rows: number;
   accepted: number;
+  /** Rows that the books hold already. */
+  present: number;
   refused: number;
-  alreadyImported: number;
   minutes: number;
   problems: RowProblem[];
   problemsOmitted: number;

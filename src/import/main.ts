@@ -22,6 +22,8 @@ async function run(): Promise<number> {
   if (isOutcome(body)) {
     console.log(outcomeTold(body, options.atomic, say));
     if (body.refused > 0) await keepRefused(body, options);
+    const advice = adviceAfter(body, options);
+    if (advice !== undefined) console.log(advice);
     return body.refused > 0 ? refused : taken;
   }
   if (status === 401) throw new UsageError(say.tokenWrong);
@@ -57,19 +59,26 @@ function sizeOf(path: string, language: Options['language']): number {
   return found.size;
 }
 
+/** What is to be done next: with refused rows, or after a dry run. */
+function adviceAfter({ dryRun, refused }: Outcome, { atomic, booksDuplicates, language }: Options): string | undefined {
+  const say = words[language];
+  if (dryRun) return refused > 0 ? say.mendBeforeSending : say.sendForReal;
+  if (refused === 0 || atomic) return undefined;
+  return booksDuplicates ? say.mendApart : say.mend;
+}
+
 /** Where it is all or nothing, nothing was taken: the file itself is to be mended. */
 async function keepRefused({ problems, problemsOmitted }: Outcome, options: Options): Promise<void> {
-  const { path, atomic, encoding, language } = options;
+  const { path, atomic, encoding, delimiter, language } = options;
   if (atomic && options.refused === undefined) return;
   const say = words[language];
   const reasons = new Map(problems.map((problem) => [problem.line, reasonOf(problem, say)]));
   try {
-    const rows = await withReasons(path, encoding, say.reasonHeading, reasons);
+    const rows = await withReasons(path, { encoding, delimiter }, say.reasonHeading, reasons);
     const kept = keep(rows, path, options.refused);
     console.log(
       problemsOmitted > 0 ? say.keptFirst(reasons.size, problemsOmitted, kept) : say.kept(reasons.size, kept),
     );
-    if (!atomic) console.log(say.mend);
   } catch (error) {
     console.error(say.notWritten(options.refused ?? path, codeOf(error)));
   }

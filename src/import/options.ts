@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { words, type Language } from './words.js';
 
@@ -14,7 +14,11 @@ export interface Options {
   language: Language;
   /** Where refused rows are to be written; undefined: beside the file. */
   refused: string | undefined;
-  encoding: 'utf-8' | 'cp932';
+  encoding: 'utf-8' | 'cp932' | 'windows-1252';
+  /** What separates the values, where it is stated. */
+  delimiter: string | undefined;
+  /** Whether every row is booked, also one that the books hold already. */
+  booksDuplicates: boolean;
 }
 
 /** Asked for what there is no way to do: the sentence is for whoever asked. */
@@ -24,6 +28,11 @@ export class UsageError extends Error {}
 const ofTheFile = {
   map: 'map',
   encoding: 'encoding',
+  delimiter: 'delimiter',
+  durations: 'durations',
+  decimal: 'decimal',
+  dates: 'dates',
+  duplicates: 'duplicates',
   'subscription-id': 'subscriptionId',
   customer: 'customer',
   consultant: 'consultant',
@@ -71,6 +80,7 @@ export function readOptions(typed: string[], env: NodeJS.ProcessEnv): Options | 
   const url = addressOf(values.url ?? env.PUBLIC_URL ?? 'http://localhost:3000', language);
   const query = url.searchParams;
   for (const name of namesOfTheFile) if (values[name] !== undefined) query.set(ofTheFile[name], values[name]);
+  query.set('fileName', basename(file).slice(0, mostFileNameCharacters));
   if (values['dry-run']) query.set('dryRun', 'true');
   if (values.atomic) query.set('atomic', 'true');
   return {
@@ -81,10 +91,20 @@ export function readOptions(typed: string[], env: NodeJS.ProcessEnv): Options | 
     atomic: values.atomic,
     language,
     refused: values.refused === undefined ? undefined : resolve(from, values.refused),
-    // Others are not accepted by the service.
-    encoding: values.encoding === 'cp932' ? 'cp932' : 'utf-8',
+    // The service accepts no others.
+    encoding: values.encoding === 'cp932' || values.encoding === 'windows-1252' ? values.encoding : 'utf-8',
+    delimiter: delimiters.get(values.delimiter ?? ''),
+    booksDuplicates: values.duplicates === 'book',
   };
 }
+
+const delimiters: ReadonlyMap<string, string> = new Map([
+  ['comma', ','],
+  ['semicolon', ';'],
+  ['tab', '\t'],
+]);
+/** The service keeps no longer names. */
+const mostFileNameCharacters = 255;
 
 function parsed(typed: string[], language: Language) {
   try {

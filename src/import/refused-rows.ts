@@ -9,33 +9,41 @@ interface Line {
 
 const feed = 0x0a;
 const quote = 0x22;
-const comma = 0x2c;
 
 /** In every language, so that the reasons of a mended file are known when it is refused once more. */
 const reasonHeadings = ['refusedBecause', '取り込めなかった理由'];
 
 /**
  * The rows that begin on the lines that are named, below the headings, each with the reason in one more column. They stay byte for
- * byte what they were: neither UTF-8 nor CP932 has quotation marks, commas or line feeds within its characters.
+ * byte what they were: no encoding of these has quotation marks, delimiters or line feeds within its characters.
  */
 export async function withReasons(
   path: string,
-  encoding: string,
+  { encoding, delimiter: stated }: { encoding: string; delimiter: string | undefined },
   heading: string,
   reasons: ReadonlyMap<number, string>,
 ): Promise<Buffer> {
   const pieces: Buffer[] = [];
+  let delimiter: string | undefined;
+  let isHeadings = true;
   let hasReasons = false;
   let missing = reasons.size;
   for await (const { number, bytes } of records(path)) {
-    const isHeadings = pieces.length === 0;
+    const said = pieces.length === 0 ? separatorLine.exec(bytes.toString('latin1'))?.[1] : undefined;
+    if (said !== undefined) {
+      pieces.push(bytes, Buffer.from('\r\n'));
+      delimiter = stated ?? said;
+      continue;
+    }
     const reason = isHeadings ? heading : reasons.get(number);
     if (reason === undefined || bytes.length === 0) continue;
-    if (isHeadings)
-      hasReasons = reasonHeadings.includes(unquoted(decode(bytes.subarray(lastComma(bytes) + 1), encoding)));
-    const own = hasReasons ? bytes.subarray(0, lastComma(bytes)) : bytes;
-    pieces.push(own, encode(`,${quoted(reason)}\r\n`, encoding));
+    delimiter ??= stated ?? delimiterOf(bytes);
+    const end = lastDelimiter(bytes, delimiter);
+    if (isHeadings) hasReasons = reasonHeadings.includes(unquoted(decode(bytes.subarray(end + 1), encoding)));
+    const own = hasReasons ? bytes.subarray(0, end) : bytes;
+    pieces.push(own, encode(`${delimiter}${quoted(reason)}\r\n`, encoding));
     if (!isHeadings && --missing === 0) break;
+    isHeadings = false;
   }
   return Buffer.concat(pieces);
 }
@@ -84,13 +92,24 @@ async function* records(path: string): AsyncGenerator<Line> {
 
 const withoutReturn = (bytes: Buffer): Buffer => (bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes);
 
-/** The last comma that is not within quotation marks. */
-function lastComma(bytes: Buffer): number {
+/** A first line that names the delimiter, as spreadsheets write it; a mark of UTF-8 may stand before it. */
+const separatorLine = /^(?:\xef\xbb\xbf)?"?sep=([,;\t])"?$/i;
+
+/** The delimiter that stands most often between the headings. */
+function delimiterOf(headings: Buffer): string {
+  const bare = headings.toString('latin1').replaceAll(/"[^"]*"/g, '');
+  const counted = [',', ';', '\t'].map((delimiter) => ({ delimiter, count: bare.split(delimiter).length }));
+  return counted.reduce((most, one) => (one.count > most.count ? one : most)).delimiter;
+}
+
+/** The last delimiter that is not within quotation marks; −1 where there is none. */
+function lastDelimiter(bytes: Buffer, delimiter: string): number {
+  const code = delimiter.charCodeAt(0);
   let last = -1;
   let isQuoted = false;
   for (const [at, byte] of bytes.entries()) {
     if (byte === quote) isQuoted = !isQuoted;
-    else if (byte === comma && !isQuoted) last = at;
+    else if (byte === code && !isQuoted) last = at;
   }
   return last;
 }

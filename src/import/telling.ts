@@ -6,13 +6,13 @@ const mostTold = 20;
 
 /** What became of the rows, as sentences. */
 export function outcomeTold(outcome: Outcome, atomic: boolean, say: Words): string {
-  const { dryRun, refused, alreadyImported, problems } = outcome;
+  const { dryRun, refused, present, problems } = outcome;
   const told = problems.slice(0, mostTold).map((problem) => `  ${say.line(problem.line, reasonOf(problem, say))}`);
   return lines(
     dryRun && say.dryRun,
     say.outcome(outcome),
     atomic && refused > 0 && say.nothingTaken,
-    alreadyImported > 0 && say.already(alreadyImported),
+    present > 0 && say.present(present),
     ...told,
     refused > told.length && `  ${say.andMore(refused - told.length)}`,
   );
@@ -37,7 +37,14 @@ export function problemTold({ title, detail, errors = [] }: Problem, say: Words)
     if (line !== undefined && column !== undefined) return `  ${say.place(line, column)}${error.detail}`;
     return `  ${line === undefined ? `${pointer ?? ''}: ${error.detail}` : say.line(line, error.detail)}`;
   });
-  return lines(title, detail, ...told, errors.length > told.length && `  ${say.andMore(errors.length - told.length)}`);
+  const isToBeStated = errors.some((error) => /\b(durations|decimal|dates|delimiter|encoding)=/.test(error.detail));
+  return lines(
+    title,
+    detail,
+    ...told,
+    errors.length > told.length && `  ${say.andMore(errors.length - told.length)}`,
+    isToBeStated && say.stateByOption,
+  );
 }
 
 const lines = (...told: (string | false)[]): string => told.filter((line) => line !== false).join('\n');

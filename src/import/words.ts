@@ -19,12 +19,17 @@ const en = {
   help: `npm run import -- FILE.csv [options]
 
 Sends a CSV file of hours to the service. First the form of the whole file is checked, then each row is judged by the
-rules, as if it had been logged alone. The same file sent again is the same import: what was taken is not taken twice.
+rules, as if it had been logged alone. Rows that are in the books already are not booked again, so a file can be sent again.
 
   --dry-run             Say what would happen, and write nothing.
   --atomic              All rows or none (up to 10,000 rows).
-  --map NAME            It is an export of kimai, toggl or harvest (without it: as the headings show).
-  --encoding NAME       utf-8 or cp932 (without it: utf-8).
+  --map NAME            It is an export of kimai, toggl, harvest, clockify or solidtime (without it: as the headings show).
+  --encoding NAME       utf-8, cp932 or windows-1252 (without it: utf-8).
+  --delimiter NAME      comma, semicolon or tab (without it: as the headings show).
+  --durations UNIT      Whole numbers of durations are hours, minutes or seconds (without it: as the file shows).
+  --decimal MARK        Fractions of hours have a point or a comma (without it: as the file shows).
+  --dates ORDER         Days are written as ymd, dmy or mdy (without it: as the file shows).
+  --duplicates book     Book every row, also one that is in the books already.
   --subscription-id ID, --customer NAME, --consultant NAME, --product-line CODE,
   --activity CODE, --delivery CODE, --summary TEXT
                         Stands for the whole file, where a row says nothing; in an export of another program, for every row.
@@ -50,7 +55,7 @@ Exit code: 0 where all rows were taken, 1 where something was refused, 2 where t
   fileUnreadable: (path: string, reason: string) => `${path} cannot be read (${reason}).`,
   notWritten: (path: string, reason: string) => `The refused rows could not be written to ${path} (${reason}).`,
   noAnswer: (origin: string, reason: string) =>
-    `No answer from ${origin} (${reason}). Is the service running, and is that its address? Send the file again: what was taken is not taken twice.`,
+    `No answer from ${origin} (${reason}). Is the service running, and is that its address? Send the file again: rows that were booked are not booked twice.`,
   notTheService: (address: string, status: number) =>
     `What answers at ${address} is not this service, or something stands between (HTTP ${status}).`,
   tokenWrong: 'The service does not know the token, or it has expired.',
@@ -60,8 +65,11 @@ Exit code: 0 where all rows were taken, 1 where something was refused, 2 where t
   outcome: ({ rows, accepted, refused, minutes }: Counts) =>
     `${counted(rows, 'row')}: ${n(accepted)} accepted with ${durationEn(minutes)}, ${n(refused)} refused.`,
   nothingTaken: 'All or nothing: as rows were refused, none was taken.',
-  already: (number: number) =>
-    `Of the accepted rows ${n(number)} ${number === 1 ? 'was' : 'were'} taken when this file was sent before, and not again.`,
+  present: (number: number) =>
+    number === 1
+      ? '1 row is in the books already and is not booked again.'
+      : `${n(number)} rows are in the books already and are not booked again.`,
+  stateByOption: 'What is to be stated as name=value is an option of this command: --name value.',
   line: (line: number, detail: string) => `Line ${n(line)}: ${detail}`,
   place: (line: number, column: number) => `Line ${n(line)}, column ${n(column)}: `,
   largest: (minutes: number) => `The largest acceptable value is ${durationEn(minutes)} (${minutes} minutes).`,
@@ -74,7 +82,12 @@ Exit code: 0 where all rows were taken, 1 where something was refused, 2 where t
       : `The ${n(number)} refused rows are in ${path}, with their reasons.`,
   keptFirst: (number: number, omitted: number, path: string) =>
     `The first ${n(number)} refused rows are in ${path}, with their reasons; ${n(omitted)} more were refused. Where the cause lies in the service, mend it there and send the file again.`,
-  mend: 'Mend them there and send that file alone, with the same options: it has none of the accepted rows.',
+  mend: 'Mend the rows in the file that you sent, and send the whole file again with the same options: no row is booked twice.',
+  mendApart:
+    'Mend them there and send that file alone, with the same options: with --duplicates book, each row that is sent is booked.',
+  mendBeforeSending:
+    'Nothing is booked yet. Mend the refused rows in your file, and send the whole file without --dry-run.',
+  sendForReal: 'Nothing is booked yet. Send the file without --dry-run to book the accepted rows.',
 };
 
 export interface Counts {
@@ -90,12 +103,18 @@ const ja: Words = {
   help: `npm run import -- FILE.csv [オプション]
 
 作業記録の CSV ファイルをサービスに取り込みます。最初にファイル全体の形式を確認し、その後、各行を 1 件ずつ登録する場合と
-同じルールで判定します。同じファイルを再度送信しても同じ取り込みとして扱われ、取り込み済みの行が二重に登録されることはありません。
+同じルールで判定します。登録済みの行が再度登録されることはないため、同じファイルを何度でも送信できます。
 
   --dry-run             結果のみを表示し、何も登録しません。
   --atomic              全行を取り込むか、1 行も取り込まないかのいずれかとします（10,000 行まで）。
-  --map NAME            kimai、toggl、harvest のいずれかのエクスポートとして読みます（省略時は見出しから判断します）。
-  --encoding NAME       utf-8 または cp932（省略時は utf-8）。
+  --map NAME            kimai、toggl、harvest、clockify、solidtime のいずれかのエクスポートとして読みます（省略時は見出し
+                        から判断します）。
+  --encoding NAME       utf-8、cp932、windows-1252 のいずれか（省略時は utf-8）。
+  --delimiter NAME      区切り文字。comma、semicolon、tab のいずれか（省略時は見出しから判断します）。
+  --durations UNIT      作業時間の整数の単位。hours、minutes、seconds のいずれか（省略時はファイルから判断します）。
+  --decimal MARK        時間の小数点。point または comma（省略時はファイルから判断します）。
+  --dates ORDER         日付の順序。ymd、dmy、mdy のいずれか（省略時はファイルから判断します）。
+  --duplicates book     登録済みの行も含め、すべての行を登録します。
   --subscription-id ID, --customer NAME, --consultant NAME, --product-line CODE,
   --activity CODE, --delivery CODE, --summary TEXT
                         ファイル全体に適用する値。行に値がない場合に使い、他のプログラムのエクスポートでは全行に使います。
@@ -124,7 +143,7 @@ const ja: Words = {
   fileUnreadable: (path, reason) => `${path} を読み取れません（${reason}）。`,
   notWritten: (path, reason) => `取り込めなかった行を ${path} に書き出せませんでした（${reason}）。`,
   noAnswer: (origin, reason) =>
-    `${origin} から応答がありません（${reason}）。サービスが稼働しているか、アドレスが正しいかをご確認のうえ、ファイルを再度送信してください。取り込み済みの行が二重に登録されることはありません。`,
+    `${origin} から応答がありません（${reason}）。サービスが稼働しているか、アドレスが正しいかをご確認のうえ、ファイルを再度送信してください。登録済みの行が二重に登録されることはありません。`,
   notTheService: (address, status) =>
     `${address} の応答はこのサービスのものではないか、途中に別のサーバーがあります（HTTP ${status}）。`,
   tokenWrong: 'トークンが正しくないか、有効期限が切れています。',
@@ -134,8 +153,8 @@ const ja: Words = {
   outcome: ({ rows, accepted, refused, minutes }) =>
     `${n(rows)} 行のうち ${n(accepted)} 行（${durationJa(minutes)}）を受け付け、${n(refused)} 行を取り込めませんでした。`,
   nothingTaken: '取り込めない行があるため、一括取り込みの指定により、1 行も取り込んでいません。',
-  already: (number) =>
-    `受け付けた行のうち ${n(number)} 行は、このファイルを以前送信したときに取り込み済みのため、再度は登録していません。`,
+  present: (number) => `${n(number)} 行はすでに登録されているため、再度は登録しません。`,
+  stateByOption: '「名前=値」の指定は、このコマンドでは「--名前 値」のオプションで行います。',
   line: (line, detail) => `${n(line)} 行目：${detail}`,
   place: (line, column) => `${n(line)} 行目、${n(column)} 列目：`,
   largest: (minutes) => `受け付けられる最大値は ${durationJa(minutes)}（${minutes} 分）です。`,
@@ -145,7 +164,12 @@ const ja: Words = {
   kept: (number, path) => `取り込めなかった ${n(number)} 行を、理由とともに ${path} に書き出しました。`,
   keptFirst: (number, omitted, path) =>
     `取り込めなかった行のうち最初の ${n(number)} 行を、理由とともに ${path} に書き出しました。このほかに ${n(omitted)} 行あります。原因がサービス側の設定にある場合は、修正してからファイルを再度送信してください。`,
-  mend: '書き出したファイルを修正し、同じオプションでそのファイルだけを送信してください。受け付けた行は含まれていません。',
+  mend: '送信したファイルの該当する行を修正し、同じオプションでファイル全体を再度送信してください。登録済みの行が二重に登録されることはありません。',
+  mendApart:
+    '書き出したファイルを修正し、同じオプションでそのファイルだけを送信してください。--duplicates book では、送信した行がすべて登録されます。',
+  mendBeforeSending:
+    'まだ何も登録されていません。ファイルの取り込めない行を修正し、--dry-run を付けずにファイル全体を送信してください。',
+  sendForReal: 'まだ何も登録されていません。登録するには、--dry-run を付けずにファイルを送信してください。',
 };
 
 export const words: Readonly<Record<Language, Words>> = { en, ja };

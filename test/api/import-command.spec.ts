@@ -85,16 +85,25 @@ describe('npm run import', () => {
       expect.stringMatching(/^ {2}Line 4: .*nobody@trm\.example/),
       expect.stringMatching(/^ {2}Line 6: .*The largest acceptable value is 24 h \(1440 minutes\)\.$/),
       'The 2 refused rows are in /hours.refused.csv, with their reasons.',
-      expect.stringMatching(/^Mend them there and send that file alone/),
     ];
 
     const tried = await run(['hours.csv', '--dry-run']);
     expect([tried.code, tried.said.split('\n')]).toEqual([
       1,
-      ['Dry run: nothing was written. This is what would happen.', ...told],
+      [
+        'Dry run: nothing was written. This is what would happen.',
+        ...told,
+        'Nothing is booked yet. Mend the refused rows in your file, and send the whole file without --dry-run.',
+      ],
     ]);
     const sent = await run(['hours.csv']);
-    expect([sent.code, sent.said.split('\n')]).toEqual([1, told]);
+    expect([sent.code, sent.said.split('\n')]).toEqual([
+      1,
+      [
+        ...told,
+        'Mend the rows in the file that you sent, and send the whole file again with the same options: no row is booked twice.',
+      ],
+    ]);
     expect(readdirSync(folder)).toEqual(['hours.csv', 'hours.refused.csv']);
     const refused = read('hours.refused.csv').toString().split('\r\n');
     expect(refused).toEqual([
@@ -116,9 +125,54 @@ describe('npm run import', () => {
 
     // What lies beside the file now is somebody's work.
     const repeated = await run(['hours.csv', '--dry-run']);
-    expect(repeated.said).toContain('Of the accepted rows 2 were taken when this file was sent before, and not again.');
+    expect(repeated.said).toContain('2 rows are in the books already and are not booked again.');
     expect(repeated.said).toContain('/hours.refused-2.csv');
     expect(read('hours.refused.csv').toString()).toBe(halfMended.join('\r\n'));
+  });
+
+  it('books only what is missing when the whole mended file is sent, as it says', async () => {
+    const lines = [headings, row('2026-05-11', '1', 'One'), row('2026-05-12', '1', 'Two', 'nobody@trm.example')];
+    write('whole.csv', lines.join('\n'));
+    expect((await run(['whole.csv'])).code).toBe(1);
+    write('whole.csv', lines.join('\n').replace('nobody@trm.example', names.consultant));
+    const tried = await run(['whole.csv', '--dry-run']);
+    const told = ['2 rows: 1 accepted with 1 h, 0 refused.', '1 row is in the books already and is not booked again.'];
+    expect([tried.code, tried.said.split('\n')]).toEqual([
+      0,
+      [
+        'Dry run: nothing was written. This is what would happen.',
+        ...told,
+        'Nothing is booked yet. Send the file without --dry-run to book the accepted rows.',
+      ],
+    ]);
+    const sent = await run(['whole.csv']);
+    expect([sent.code, sent.said.split('\n')]).toEqual([0, told]);
+    const { body } = await api(service.baseUrl, service.adminToken).get('/v1/imports?limit=2');
+    expect(body.data).toMatchObject([
+      { fileName: 'whole.csv', accepted: 1, present: 1, refused: 0 },
+      { fileName: 'whole.csv', accepted: 1, present: 0, refused: 1 },
+    ]);
+  });
+
+  it('advises to send the refused rows alone where every row is booked', async () => {
+    write('twice.csv', [headings, row('2026-05-13', '1', 'Twice'), row('2026-07-20', '1', 'Later')].join('\n'));
+    await run(['twice.csv', '--duplicates', 'book']);
+    const { said } = await run(['twice.csv', '--duplicates', 'book']);
+    expect(said).toContain('2 rows: 1 accepted with 1 h, 1 refused.');
+    expect(said).toContain('Mend them there and send that file alone');
+  });
+
+  it('says what to state, keeps the delimiter of a file, and its first line for spreadsheets', async () => {
+    const european = [names.customer, '3.4.2026', '"1,5"', 'nobody', names.line, 'upgrade', 'remote', 'x'].join(';');
+    write('eu.csv', ['sep=;', headings.replaceAll(',', ';'), european].join('\n'));
+    const refused = await run(['eu.csv']);
+    expect(refused.said).toContain('State decimal=comma');
+    expect(refused.said).toContain('State dates=dmy');
+    expect(refused.said).toContain('--name value');
+    await run(['eu.csv', '--decimal', 'comma', '--dates', 'dmy']);
+    const [separator, heads, line] = read('eu.refused.csv').toString().split('\r\n');
+    expect([separator, heads]).toEqual(['sep=;', `${headings.replaceAll(',', ';')};"refusedBecause"`]);
+    expect(line).toMatch(/;"1,5";nobody;.*;x;".*nobody.*"$/);
   });
 
   it('ends with 0 where all was taken, for the parameters of the whole file too', async () => {
@@ -162,7 +216,7 @@ describe('npm run import', () => {
     ['no file is named', [], {}, /^Name the file/],
     ['there is no such file', ['absent.csv'], {}, /^There is no file \/absent\.csv\.$/],
     ['an option is unknown', ['there.csv', '--dryrun'], {}, /^Unknown option '--dryrun'/],
-    ['a value is unknown', ['there.csv', '--map', 'clockify'], {}, /map.*kimai/s],
+    ['a value is unknown', ['there.csv', '--map', 'sheet'], {}, /map.*kimai/s],
     ['there is no token', ['there.csv'], { TRM_TOKEN: undefined }, /^There is no token/],
     ['the token is wrong', ['there.csv'], { TRM_TOKEN: 'wrong' }, /^The service does not know the token/],
     ['nobody is there', ['there.csv', '--url', 'http://127.0.0.1:1'], {}, /^No answer from http:\/\/127\.0\.0\.1:1 /],
