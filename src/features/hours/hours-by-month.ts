@@ -42,7 +42,7 @@ export class HoursByMonth implements MonthBooks, OnModuleInit {
     await tx.query('create temporary table surveyed_ledgers (term_id uuid, last_sequence integer) on commit drop');
     await tx.query('insert into surveyed_ledgers select term_id, last_sequence from balances');
     await tx.query(
-      `create temporary table surveyed_hours (month text, subscription_id uuid, consultant_id uuid, product_line_id uuid,
+      `create temporary table surveyed_hours (month text, subscription_id uuid, term_id uuid, consultant_id uuid, product_line_id uuid,
          recorded_by uuid, rows bigint, minutes bigint, onsite_minutes bigint) on commit drop`,
     );
     await tx.query(`insert into surveyed_hours ${bySubject()}`, spanOf(first, last));
@@ -61,7 +61,14 @@ export class HoursByMonth implements MonthBooks, OnModuleInit {
       const again = bySubject('and e.subscription_id = any($5::uuid[])');
       await tx.query(`insert into surveyed_hours ${again}`, [...spanOf(first, last), ids]);
     }
-    return { totals: { sql: addedUp('select * from surveyed_hours'), values: [] }, names: { sql: names, values: [] } };
+    return {
+      totals: { sql: addedUp('select month, rows, minutes, onsite_minutes from surveyed_hours'), values: [] },
+      facts: {
+        names: { sql: names, values: [] },
+        subscriptions: { sql: subscriptions, values: [] },
+        terms: { sql: terms, values: [] },
+      },
+    };
   }
 }
 
@@ -96,9 +103,9 @@ from (${counted}) as counted group by month`;
 
 /** By all that reports call by a name: far fewer rows than were booked. */
 function bySubject(further?: string): string {
-  const subjects = 'subscription_id, consultant_id, product_line_id, recorded_by';
+  const subjects = 'subscription_id, term_id, consultant_id, product_line_id, recorded_by';
   const columns = ({ alias, sign }: BookedHours): string =>
-    `e.subscription_id, e.consultant_id, e.product_line_id, ${alias}.recorded_by, ${amounts(sign)}`;
+    `e.subscription_id, e.term_id, e.consultant_id, e.product_line_id, ${alias}.recorded_by, ${amounts(sign)}`;
   return `
 select month, ${subjects}, count(*), sum(minutes), sum(onsite_minutes) from (${countedIn(columns, further)}) as counted
 group by month, ${subjects}`;
@@ -113,19 +120,30 @@ join subscriptions s on exists (select from terms t
   where t.subscription_id = s.id and t.starts_on < months.day + interval '1 month' and t.ends_on >= months.day)
 join customers c on c.id = s.customer_id
 join users u on u.id = s.csm_id
-where not exists (select from time_entries e
+where s.status <> 'annulled' and not exists (select from time_entries e
   where e.subscription_id = s.id and e.work_date >= months.day and e.work_date < months.day + interval '1 month'
     and not exists (select from time_entry_reversals r where r.time_entry_id = e.id))
 order by months.day, c.name collate "C", s.id
 limit $3`;
 
-/** Customers, consultants, product lines (by their code), and who has recorded something. */
+/** Customers, CSMs, consultants, product lines (by their code), and who has recorded something. */
 const names = `
-select distinct h.month, c.id as "subjectId", c.name from (select distinct month, subscription_id from surveyed_hours) as h
+select distinct h.month, c.id as "subjectId", c.name, c.code from (select distinct month, subscription_id from surveyed_hours) as h
   join subscriptions s on s.id = h.subscription_id join customers c on c.id = s.customer_id
 union all
-select distinct h.month, c.id, c.name from surveyed_hours h join consultants c on c.id = h.consultant_id
+select distinct h.month, u.id, u.name, null from (select distinct month, subscription_id from surveyed_hours) as h
+  join subscriptions s on s.id = h.subscription_id join users u on u.id = s.csm_id
 union all
-select distinct h.month, l.id, l.code from surveyed_hours h join product_lines l on l.id = h.product_line_id
+select distinct h.month, c.id, c.name, null from surveyed_hours h join consultants c on c.id = h.consultant_id
 union all
-select distinct h.month, u.id, u.name from surveyed_hours h join users u on u.id = h.recorded_by`;
+select distinct h.month, l.id, l.code, null from surveyed_hours h join product_lines l on l.id = h.product_line_id
+union all
+select distinct h.month, u.id, u.name, null from surveyed_hours h join users u on u.id = h.recorded_by`;
+
+const subscriptions = `
+select distinct h.month, s.id as "subscriptionId", s.csm_id as "csmId", s.contract_number as "contractNumber"
+from surveyed_hours h join subscriptions s on s.id = h.subscription_id`;
+
+const terms = `
+select distinct h.month, t.id as "termId", t.purchase_order as "purchaseOrder"
+from surveyed_hours h join terms t on t.id = h.term_id`;

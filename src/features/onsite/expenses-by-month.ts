@@ -4,7 +4,7 @@ import type { Transaction } from '../../platform/database.js';
 import type { MonthBooks, Settled } from '../periods/month-books.js';
 import { PeriodService } from '../periods/period.service.js';
 
-/** Expenses count in accounting months too (§12): a closed month goes on calling their customers as it did. */
+/** Expenses count in accounting months too (§12): a closed month keeps what it prints of their visits and contracts. */
 @Injectable()
 export class ExpensesByMonth implements MonthBooks, OnModuleInit {
   constructor(private readonly periods: PeriodService) {}
@@ -15,12 +15,14 @@ export class ExpensesByMonth implements MonthBooks, OnModuleInit {
 
   /** Expenses are few: they are not counted beforehand, and are no part of the control totals of the hours. */
   settle(_tx: Transaction, first: Month, last: Month): Promise<Settled> {
-    return Promise.resolve({ names: { sql: customers, values: [first, last] } });
+    const facts = { names, subscriptions, terms, visits };
+    const statements = Object.entries(facts).map(([fact, sql]) => [fact, { sql, values: [first, last] }]);
+    return Promise.resolve({ facts: Object.fromEntries(statements) as Settled['facts'] });
   }
 }
 
-const customers = `
-select distinct booked.month, c.id as "subjectId", c.name
+/** Expenses and their reversals of the months, each with its visit. */
+const booked = `
 from (
   select id, accounting_month as month from visit_expenses
   union all
@@ -28,6 +30,24 @@ from (
 ) booked
 join visit_expenses e on e.id = booked.id
 join visits v on v.id = e.visit_id
+join terms t on t.id = v.term_id
 join subscriptions s on s.id = v.subscription_id
 join customers c on c.id = s.customer_id
+join users csm on csm.id = s.csm_id
 where booked.month between $1 and $2`;
+
+const names = `
+select booked.month, c.id as "subjectId", c.name, c.code ${booked}
+union
+select booked.month, csm.id, csm.name, null ${booked}`;
+
+const subscriptions = `
+select distinct booked.month, s.id as "subscriptionId", s.csm_id as "csmId", s.contract_number as "contractNumber" ${booked}`;
+
+const terms = `
+select distinct booked.month, t.id as "termId", t.purchase_order as "purchaseOrder" ${booked}`;
+
+const visits = `
+select distinct booked.month, v.id as "visitId", v.starts_on as "startsOn", v.ends_on as "endsOn", v.place,
+  (select package from term_packages where term_id = v.term_id and effective_on <= v.starts_on order by sequence desc limit 1) as package
+${booked}`;

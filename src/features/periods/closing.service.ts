@@ -61,9 +61,9 @@ export class ClosingService {
     const months = await this.#toClose(tx, month);
     // Another month was closed or reopened meanwhile.
     if (months[0] !== surveyed[0]) await this.periods.survey(tx, months[0]!, month);
-    const { totals, names } = await this.periods.settle(tx, months[0]!, month);
+    const { totals, facts } = await this.periods.settle(tx, months[0]!, month);
     await this.store.enter(tx, months);
-    for (const called of names) await this.store.keepNames(tx, called);
+    for (const [fact, rows] of facts) await this.store.keep(tx, fact, rows);
     const happened = { event: 'closed', askedMonth: month, at: now, by: actor.userId, reason: null } as const;
     await this.store.append(
       tx,
@@ -109,7 +109,7 @@ export class ClosingService {
       tx,
       months.map((one) => ({ ...happened, month: one, controlTotals: null })),
     );
-    await this.store.forgetNames(tx, months);
+    await this.store.forgetFacts(tx, months);
     return { ...(await this.#one(tx, month)), changedMonths: months };
   }
 

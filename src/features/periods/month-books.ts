@@ -23,12 +23,23 @@ export interface Unlogged {
   csm: string;
 }
 
+/**
+ * What reports of a closed month print beside the hours, and could change later. Each is kept under these columns of a statement's
+ * rows, beside `month`:
+ * - `names`: `subjectId`, `name`, `code` (of customers);
+ * - `subscriptions`: `subscriptionId`, `csmId`, `contractNumber`;
+ * - `terms`: `termId`, `purchaseOrder`;
+ * - `termEnds`: `termId`, once for each term that was closed;
+ * - `visits`: `visitId`, `startsOn`, `endsOn`, `place`, `package` (in force on the first day);
+ * - `renewals`: `termId`, `package`, `nextPackage`, `renewalState`, `remainingMinutes`, `seatsInUse`.
+ */
+export type ClosedFact = 'names' | 'subscriptions' | 'terms' | 'termEnds' | 'visits' | 'renewals';
+
 /** What is kept of months when they are closed. */
 export interface Settled {
   /** Rows `{month, rows, minutes, onsiteMinutes}`, as of `totals`. */
   totals?: Statement;
-  /** Rows `{month, subjectId, name}`: what reports about each of the months call by its name. */
-  names: Statement;
+  facts: Partial<Record<ClosedFact, Statement>>;
 }
 
 /**

@@ -5,7 +5,15 @@ import { Refusal, type Violation } from '../../domain/refusals.js';
 import type { Transaction } from '../../platform/database.js';
 import { isLockTimeout } from '../../platform/database-errors.js';
 import type { Statement } from '../../platform/snapshot.js';
-import { noTotals, type Ask, type MonthBooks, type MonthTotals, type Settled, type Unlogged } from './month-books.js';
+import {
+  noTotals,
+  type Ask,
+  type ClosedFact,
+  type MonthBooks,
+  type MonthTotals,
+  type Settled,
+  type Unlogged,
+} from './month-books.js';
 import { closedTotals } from './period.store.js';
 
 /** Shared by every booking and exclusive to whoever closes a month: no booking slips past a closing. */
@@ -111,14 +119,14 @@ export class PeriodService {
     tx: Transaction,
     first: Month,
     last: Month,
-  ): Promise<{ totals: Map<Month, MonthTotals>; names: Statement[] }> {
+  ): Promise<{ totals: Map<Month, MonthTotals>; facts: [ClosedFact, Statement][] }> {
     const settled: Settled[] = [];
     for (const books of this.#books) settled.push(await books.settle(tx, first, last));
     const totals = await addedUp(
       askingIn(tx),
       settled.map(({ totals }) => totals),
     );
-    return { totals, names: settled.map(({ names }) => names) };
+    return { totals, facts: settled.flatMap(({ facts }) => Object.entries(facts) as [ClosedFact, Statement][]) };
   }
 
   /**

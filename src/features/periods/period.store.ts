@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Month } from '../../domain/calendar.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Statement } from '../../platform/snapshot.js';
-import type { MonthTotals } from './month-books.js';
+import type { ClosedFact, MonthTotals } from './month-books.js';
 
 /** A month that was closed, or has been. */
 export interface PeriodRow {
@@ -35,7 +35,33 @@ export const closedTotals: Statement = {
   values: [],
 };
 
-/** All SQL of the accounting months, their events and the names that were kept of them. */
+/** Where each fact is kept: the columns of its table under their names in a statement's rows. */
+const keptIn: Readonly<Record<ClosedFact, { table: string; columns: Readonly<Record<string, string>> }>> = {
+  names: { table: 'closed_names', columns: { subjectId: 'subject_id', name: 'name', code: 'code' } },
+  subscriptions: {
+    table: 'closed_subscriptions',
+    columns: { subscriptionId: 'subscription_id', csmId: 'csm_id', contractNumber: 'contract_number' },
+  },
+  terms: { table: 'closed_terms', columns: { termId: 'term_id', purchaseOrder: 'purchase_order' } },
+  termEnds: { table: 'closed_term_ends', columns: { termId: 'term_id' } },
+  visits: {
+    table: 'closed_visits',
+    columns: { visitId: 'visit_id', startsOn: 'starts_on', endsOn: 'ends_on', place: 'place', package: 'package' },
+  },
+  renewals: {
+    table: 'closed_renewals',
+    columns: {
+      termId: 'term_id',
+      package: 'package',
+      nextPackage: 'next_package',
+      renewalState: 'renewal_state',
+      remainingMinutes: 'remaining_minutes',
+      seatsInUse: 'seats_in_use',
+    },
+  },
+};
+
+/** All SQL of the accounting months, their events and what is kept of them. */
 @Injectable()
 export class PeriodStore {
   /** The earliest month that was ever closed. */
@@ -88,18 +114,21 @@ export class PeriodStore {
     );
   }
 
-  /** Keeps the names that a statement gives as `{month, subjectId, name}`, of months that are not closed yet. */
-  async keepNames(tx: Transaction, { sql, values }: Statement): Promise<void> {
+  /** Keeps what a statement gives for months that are not closed yet; of what several rooms give, the first stays. */
+  async keep(tx: Transaction, fact: ClosedFact, { sql, values }: Statement): Promise<void> {
+    const { table, columns } = keptIn[fact];
+    const names = Object.keys(columns).map((name) => `"${name}"`);
     await tx.query(
-      `insert into closed_names (month, subject_id, name)
-       select month, "subjectId", name from (${sql}) as called on conflict (month, subject_id) do nothing`,
+      `insert into ${table} (month, ${Object.values(columns).join(', ')})
+       select month, ${names.join(', ')} from (${sql}) as found on conflict do nothing`,
       [...values],
     );
   }
 
-  /** Forgets the names of months that are open again. */
-  async forgetNames(tx: Transaction, months: readonly Month[]): Promise<void> {
-    await tx.query('delete from closed_names where month = any($1)', [months]);
+  /** Forgets what was kept of months that are open again. */
+  async forgetFacts(tx: Transaction, months: readonly Month[]): Promise<void> {
+    for (const { table } of Object.values(keptIn))
+      await tx.query(`delete from ${table} where month = any($1)`, [months]);
   }
 
   /** Writes what happens; the state of the months follows by a trigger. */

@@ -1,5 +1,6 @@
 import type { Sight } from '../../domain/access.js';
 import { sightCondition } from '../subscriptions/sight.js';
+import { printedCsmId } from './printed-names.js';
 import type { ReportFilter } from './report.js';
 
 /** The values of a statement, each under a place of its own. */
@@ -13,17 +14,21 @@ export class Values {
 }
 
 /**
- * The condition that a row of `subscriptions`, called `s`, is in sight and of the customer and the CSM that are asked for. The
- * CSM is the present one, whoever it was when the work was done. Annulled subscriptions are left out; on the basis `closed`
- * the report itself leaves them out with `countsUnlessAnnulled`, as months that were closed by then still count them.
+ * The condition that a row of `subscriptions`, called `s`, is in sight and of the customer that is asked for. Annulled
+ * subscriptions are left out; on the basis `closed` the report itself leaves them out with `countsUnlessAnnulled`, as months that
+ * were closed by then still count them.
  */
-export function subscriptionAsked(sight: Sight, { customerId, csmId, basis }: ReportFilter, values: Values): string {
+export function subscriptionAsked(sight: Sight, { customerId, basis }: ReportFilter, values: Values): string {
   return all(
     sightCondition(sight, 's', values.list),
     basis === 'closed' ? undefined : `s.status <> 'annulled'`,
     customerId && `s.customer_id = ${values.place(customerId)}`,
-    csmId && `s.csm_id = ${values.place(csmId)}`,
   );
+}
+
+/** The condition that the CSM of the subscription `s` is the one that is asked for; on the basis `closed` it needs `keptSubscriptions`. */
+export function csmAsked({ basis, csmId }: ReportFilter, values: Values): string | undefined {
+  return csmId && `${printedCsmId(basis)} = ${values.place(csmId)}`;
 }
 
 /**

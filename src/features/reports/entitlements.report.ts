@@ -1,8 +1,9 @@
 import { monthOf } from '../../domain/calendar.js';
-import { all, countsUnlessAnnulled, subscriptionAsked, Values, within } from './conditions.js';
-import { keptNames, printedName } from './printed-names.js';
+import { all, countsUnlessAnnulled, csmAsked, subscriptionAsked, Values, within } from './conditions.js';
+import { keptNames, keptSubscriptions, printedName } from './printed-names.js';
 import type { Report, ReportFilter } from './report.js';
 import { shared } from './shared-columns.js';
+import { termEnd } from './term-end.js';
 import { lastDayOf } from './time-lines.js';
 
 /** The entitlement statement: opening + granted − used − expired ± reversals = closing, a term a row (§12). */
@@ -43,7 +44,8 @@ export const entitlements: Report = {
   ],
   rows(sight, filter, now) {
     const values = new Values();
-    return { sql: statement(subscriptionAsked(sight, filter, values), filter, now, values), values: values.list };
+    const asked = subscriptionAsked(sight, filter, values);
+    return { sql: statement(asked, filter, now, values), values: values.list };
   },
 };
 
@@ -64,10 +66,11 @@ function statement(asked: string, filter: ReportFilter, now: Date, values: Value
   const month = to === undefined ? 'null' : values.place(monthOf(to));
   const sold = filter.package && `sold.package = ${values.place(filter.package)}`;
   const customer = printedName(basis, 'c.name', 'kept_customer');
+  const csm = csmAsked(filter, values);
   return `
 select c.id as "customerId", ${customer} as "customer", s.id as "subscriptionId",
   sold.package as "package", t.number as "termNumber", t.starts_on as "startsOn", t.ends_on as "endsOn",
-  case when t.status = 'closed' and ${byTheEnd('t.ends_on')} and moved.closing = 0 then 'closed' when ${upcoming} then 'upcoming' else 'open' end as "status",
+  case when t.status = 'closed' and ${byTheEnd('term_end.counts_on')} and moved.closing = 0 then 'closed' when ${upcoming} then 'upcoming' else 'open' end as "status",
   moved.opening as "openingMinutes", moved.granted as "grantedMinutes", moved.used as "usedMinutes",
   moved.reversed as "reversedMinutes", moved.expired as "expiredMinutes", moved.closing as "closingMinutes"
 from (
@@ -90,12 +93,14 @@ join lateral (
   select package from term_packages where term_id = t.id order by sequence limit 1 offset greatest(moved.packages - 1, 0)
 ) sold on true
 ${keptNames(basis, 'kept_customer', month, 'c.id')}
-where ${all('moved.packages > 0', `(moved.has_moved or (${overlaps}))`, from && to && `${values.place(from)} <= ${values.place(to)}`, sold)}
+${keptSubscriptions(basis, month, 's.id')}
+${termEnd[basis]}
+where ${all('moved.packages > 0', `(moved.has_moved or (${overlaps}))`, from && to && `${values.place(from)} <= ${values.place(to)}`, sold, csm)}
 order by ${customer} collate "C", c.id, s.id, t.number`;
 }
 
 /** The entries of the ledgers of the terms that are asked for, each with the day on which it counts. */
-const ledger = {
+export const ledger = {
   corrected: (asked: string): string => `
     select l.term_id, l.kind, l.minutes, l.effective_on as stands_on
     from ledger_entries l join terms t on t.id = l.term_id join subscriptions s on s.id = t.subscription_id

@@ -1,6 +1,9 @@
-import { all, subscriptionAsked, Values, within } from './conditions.js';
-import type { Report } from './report.js';
+import { all, csmAsked, subscriptionAsked, Values, within } from './conditions.js';
+import { ledger } from './entitlements.report.js';
+import { keptNames, keptSubscriptions, printedName } from './printed-names.js';
+import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
+import { termEnd } from './term-end.js';
 
 /** What was not used before its term ended (§11, §12). */
 export const expiredHours: Report = {
@@ -9,12 +12,13 @@ export const expiredHours: Report = {
   permission: 'reports.read',
   about:
     'A closed term a row, where minutes or seats have expired with it. `from` and `to` are about its last day; `package` is ' +
-    'about its last one. `basis` makes no difference. By last day.',
+    'about its last one. On the basis `closed`, what expired or came back for a closed month afterwards is a row of its own in ' +
+    'the month that took it, on its last day, and can be negative. By month and last day.',
   totalOf: 'expiredMinutes',
   // prettier-ignore
   columns: [
     shared.customerId,
-    { ...shared.customer, about: 'Name of the customer.' },
+    shared.customer,
     shared.subscriptionId,
     { name: 'package',        type: 'code',                        en: 'Package',         ja: 'パッケージ',               about: 'The package of the term, after upgrades.' },
     shared.termNumber,
@@ -22,28 +26,59 @@ export const expiredHours: Report = {
     { name: 'expiredMinutes', type: 'minutes',                     en: 'Expired minutes', ja: '失効（分）',               about: 'Expired at the end of the term, less what late entries took back of it.' },
     { name: 'expiredHours',   type: 'hours', of: 'expiredMinutes', en: 'Expired hours',   ja: '失効（時間）',             about: 'The same in hours, rounded so that the column adds up.' },
     { name: 'seatsExpired',   type: 'number',                      en: 'Seats expired',   ja: '失効した受講ライセンス数', about: 'Seats that were in use when the term ended; those that were carried on into the next term are among them.' },
+    { ...shared.month, about: 'The month in which it counts: that of the last day of the term, on the basis `closed` the accounting month.' },
+    { ...shared.adjustsMonth, about: 'The closed month of the last day, where it counts in a later month; empty for all else.' },
   ],
   rows(sight, filter) {
     const values = new Values();
-    const where = all(
-      `t.status = 'closed' and (b.expired_minutes > 0 or seats.expired > 0)`,
-      subscriptionAsked(sight, filter, values),
-      within('t.ends_on', filter.from, filter.to, values),
-      filter.package && `t.package = ${values.place(filter.package)}`,
-    );
-    return { sql: expiredWhere(where), values: values.list };
+    const asked = subscriptionAsked(sight, filter, values);
+    const counted = expired[filter.basis](asked, (day) => within(day, filter.from, filter.to, values));
+    const where = all(csmAsked(filter, values), filter.package && `t.package = ${values.place(filter.package)}`);
+    return { sql: expiredWhere(counted, where, filter.basis), values: values.list };
   },
 };
 
-const expiredWhere = (condition: string): string => `
-select c.id as "customerId", c.name as "customer", s.id as "subscriptionId", t.package as "package",
-  t.number as "termNumber", t.ends_on as "endsOn", b.expired_minutes as "expiredMinutes", seats.expired as "seatsExpired"
-from terms t
+function expiredWhere(counted: string, condition: string, basis: Basis): string {
+  const customer = printedName(basis, 'c.name', 'kept_customer');
+  return `
+select c.id as "customerId", ${customer} as "customer", s.id as "subscriptionId", t.package as "package",
+  t.number as "termNumber", t.ends_on as "endsOn", counted.minutes as "expiredMinutes", counted.seats as "seatsExpired",
+  counted.month as "month", case when counted.month > to_char(t.ends_on::timestamp, 'YYYY-MM') then to_char(t.ends_on::timestamp, 'YYYY-MM') end as "adjustsMonth"
+from (${counted}) counted
+join terms t on t.id = counted.term_id
 join subscriptions s on s.id = t.subscription_id
 join customers c on c.id = s.customer_id
-join balances b on b.term_id = t.id
-cross join lateral (
-  select count(*) as expired from seats where term_id = t.id and ended_because = 'expired'
-) seats
+${keptNames(basis, 'kept_customer', 'counted.month', 'c.id')}
+${keptSubscriptions(basis, 'counted.month', 's.id')}
 where ${condition}
-order by t.ends_on, c.name collate "C", c.id, s.id, t.number`;
+order by counted.month, t.ends_on, ${customer} collate "C", c.id, s.id, t.number`;
+}
+
+type Within = (day: string) => string;
+
+const expiredSeats = `(select count(*) from seats where term_id = t.id and ended_because = 'expired')`;
+
+/** Minutes and seats that expired, by term and by the month in which that counts. */
+const expired: Readonly<Record<Basis, (asked: string, within: Within) => string>> = {
+  corrected: (asked, within) => `
+select t.id as term_id, to_char(t.ends_on::timestamp, 'YYYY-MM') as month, b.expired_minutes as minutes, seats.expired as seats
+from terms t
+join subscriptions s on s.id = t.subscription_id
+join balances b on b.term_id = t.id
+cross join lateral (select ${expiredSeats} as expired) seats
+where ${all(`t.status = 'closed' and (b.expired_minutes > 0 or seats.expired > 0)`, asked, within('t.ends_on'))}`,
+  closed: (asked, within) => `
+select term_id, to_char(stands_on::timestamp, 'YYYY-MM') as month, sum(minutes) as minutes, sum(seats) as seats
+from (
+  select term_id, -minutes as minutes, 0 as seats, stands_on
+  from (${ledger.closed(all(asked, `l.kind in ('expiry', 'expiry-reversal')`))}) moved
+  where kind in ('expiry', 'expiry-reversal')
+  union all
+  select t.id, 0, ${expiredSeats}, term_end.counts_on
+  from terms t join subscriptions s on s.id = t.subscription_id ${termEnd.closed}
+  where ${all(`t.status = 'closed'`, asked)}
+) moved
+where ${within('stands_on')}
+group by term_id, to_char(stands_on::timestamp, 'YYYY-MM')
+having sum(minutes) <> 0 or sum(seats) > 0`,
+};

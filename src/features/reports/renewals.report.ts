@@ -1,5 +1,6 @@
-import { all, subscriptionAsked, Values, within } from './conditions.js';
-import type { Report } from './report.js';
+import { all, csmAsked, subscriptionAsked, Values, within } from './conditions.js';
+import { keptNames, keptSubscriptions, printedFact, printedName } from './printed-names.js';
+import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 
 /** What comes up for renewal, and what expires if nothing is done (§11, §12). */
@@ -10,12 +11,13 @@ export const renewals: Report = {
   about:
     'A term a row that has not been closed yet, as `GET /v1/renewals` lists them: `from` and `to` are about the last day for ' +
     'a notice, and `package` is about the present one. Terms that will end, because a notice was given, are listed too, as ' +
-    '`declined`. `basis` makes no difference. By the last day for a notice.',
+    '`declined`. On the basis `closed` a term stands as it was when the month of its last day for a notice was closed, also ' +
+    'after it was renewed or ended. By the last day for a notice.',
   totalOf: 'remainingMinutes',
   // prettier-ignore
   columns: [
     shared.customerId,
-    { ...shared.customer, about: 'Name of the customer.' },
+    shared.customer,
     shared.subscriptionId,
     { name: 'package',          type: 'code',    en: 'Package',             ja: 'パッケージ',                 about: 'The present package.' },
     { name: 'nextPackage',      type: 'code',    en: 'Next package',        ja: '更新後のパッケージ',         about: 'The package that was chosen for the next term; empty where it stays.', mayBeEmpty: true },
@@ -27,24 +29,50 @@ export const renewals: Report = {
   ],
   rows(sight, filter) {
     const values = new Values();
+    const { basis } = filter;
     const where = all(
-      `t.status = 'open'`,
+      listed[basis],
       subscriptionAsked(sight, filter, values),
+      csmAsked(filter, values),
       within('t.notice_deadline_on', filter.from, filter.to, values),
-      filter.package && `t.package = ${values.place(filter.package)}`,
+      filter.package && `${asKept(basis, 't.package', 'package')} = ${values.place(filter.package)}`,
     );
-    return { sql: comingWhere(where), values: values.list };
+    return { sql: comingWhere(where, basis), values: values.list };
   },
 };
 
-const comingWhere = (condition: string): string => `
-select c.id as "customerId", c.name as "customer", s.id as "subscriptionId", t.package as "package",
-  s.next_package as "nextPackage", t.ends_on as "endsOn", t.notice_deadline_on as "noticeDeadline",
-  t.renewal_state as "renewalState", b.granted_minutes - b.used_minutes - b.expired_minutes as "remainingMinutes",
-  b.seats_used as "seatsInUse"
+const deadlineMonth = `to_char(t.notice_deadline_on::timestamp, 'YYYY-MM')`;
+
+const asKept = (basis: Basis, present: string, column: string): string =>
+  printedFact(basis, present, 'kept_renewal', 'term_id', column);
+
+/** Open terms; on the basis `closed`, of the closed months those that were open then. */
+const listed: Readonly<Record<Basis, string>> = {
+  corrected: `t.status = 'open'`,
+  closed: `(kept_renewal.term_id is not null or t.status = 'open' and not exists (select from accounting_periods
+    where status = 'closed' and month >= ${deadlineMonth}))`,
+};
+
+function comingWhere(condition: string, basis: Basis): string {
+  const customer = printedName(basis, 'c.name', 'kept_customer');
+  const kept =
+    basis === 'closed'
+      ? `left join closed_renewals kept_renewal on kept_renewal.term_id = t.id and kept_renewal.month = ${deadlineMonth}`
+      : '';
+  return `
+select c.id as "customerId", ${customer} as "customer", s.id as "subscriptionId",
+  ${asKept(basis, 't.package', 'package')} as "package", ${asKept(basis, 's.next_package', 'next_package')} as "nextPackage",
+  t.ends_on as "endsOn", t.notice_deadline_on as "noticeDeadline",
+  ${asKept(basis, 't.renewal_state', 'renewal_state')} as "renewalState",
+  ${asKept(basis, 'b.granted_minutes - b.used_minutes - b.expired_minutes', 'remaining_minutes')} as "remainingMinutes",
+  ${asKept(basis, 'b.seats_used', 'seats_in_use')} as "seatsInUse"
 from terms t
 join subscriptions s on s.id = t.subscription_id
 join customers c on c.id = s.customer_id
 join balances b on b.term_id = t.id
+${kept}
+${keptNames(basis, 'kept_customer', deadlineMonth, 'c.id')}
+${keptSubscriptions(basis, deadlineMonth, 's.id')}
 where ${condition}
-order by t.notice_deadline_on, c.name collate "C", c.id, s.id`;
+order by t.notice_deadline_on, ${customer} collate "C", c.id, s.id`;
+}

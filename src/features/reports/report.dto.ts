@@ -23,7 +23,7 @@ export class ReportQuery {
   @IsId()
   customerId?: string;
 
-  /** The present CSM of the subscription, whoever it was when the work was done. */
+  /** The CSM of the subscription: the present one; on the basis `closed`, of a closed month the one when it was closed. */
   @IsOptional()
   @IsId()
   csmId?: string;

@@ -1,7 +1,8 @@
 import type { Sight } from '../../domain/access.js';
 import { addDays, addMonths, monthOf, type Day, type Month } from '../../domain/calendar.js';
 import { bookedHours, type BookedHours } from '../hours/booked-hours.js';
-import { all, countsUnlessAnnulled, subscriptionAsked, within, type Values } from './conditions.js';
+import { all, countsUnlessAnnulled, csmAsked, subscriptionAsked, within, type Values } from './conditions.js';
+import { keptSubscriptions } from './printed-names.js';
 import type { ReportFilter } from './report.js';
 
 /**
@@ -15,12 +16,13 @@ import type { ReportFilter } from './report.js';
 export function timeLines(sight: Sight, filter: ReportFilter, values: Values, also = unnamed): string[] {
   const asked = all(
     subscriptionAsked(sight, filter, values),
+    csmAsked(filter, values),
     filter.package && `e.package = ${values.place(filter.package)}`,
   );
   const worked = within('e.work_date', filter.from, filter.to, values);
   if (filter.basis === 'corrected') {
     const stands = { on: 'e.work_date', month: `to_char(e.work_date, 'YYYY-MM')` };
-    return bookedHours.map((booked) => lines(booked, stands, all(asked, worked), also));
+    return bookedHours.map((booked) => lines(booked, stands, all(asked, worked), filter, also));
   }
   const counts = countsUnlessAnnulled('e.accounting_month');
   const { from, to } = monthsWhoseLastDay(filter);
@@ -32,12 +34,14 @@ export function timeLines(sight: Sight, filter: ReportFilter, values: Values, al
         booked,
         { on: 'e.work_date', month },
         all(asked, worked, counts, `${booked.alias}.adjusts_month is null`),
+        filter,
         also,
       ),
       lines(
         booked,
         { on: lastDayOf(month), month },
         all(asked, taken, counts, `${booked.alias}.adjusts_month is not null`),
+        filter,
         also,
       ),
     ];
@@ -67,6 +71,7 @@ function lines(
   { alias, sign, tables }: BookedHours,
   { on, month }: Standing,
   condition: string,
+  { basis, csmId }: ReportFilter,
   also: AlsoRead,
 ): string {
   const more = also({ month, recordedBy: `${alias}.recorded_by` });
@@ -75,6 +80,7 @@ select e.id as entry_id, ${sign} as sign, ${on} as stands_on, ${month} as month,
   e.package, e.work_date, e.consultant_id, e.product_line_id, e.activity, e.delivery, e.visit_id,
   ${sign} * e.minutes as minutes, case when e.delivery = 'onsite' then ${sign} * e.minutes else 0 end as onsite_minutes,
   e.reference, e.severity, e.summary, ${alias}.recorded_at, ${alias}.adjusts_month ${more.columns}
-from ${tables} join subscriptions s on s.id = e.subscription_id ${more.tables}
+from ${tables} join subscriptions s on s.id = e.subscription_id
+${csmId === undefined ? '' : keptSubscriptions(basis, month, 'e.subscription_id')} ${more.tables}
 where ${condition}`;
 }

@@ -1,5 +1,5 @@
-import { all, countsUnlessAnnulled, subscriptionAsked, Values, within } from './conditions.js';
-import { keptNames, printedName } from './printed-names.js';
+import { all, countsUnlessAnnulled, csmAsked, subscriptionAsked, Values, within } from './conditions.js';
+import { keptNames, keptSubscriptions, printedName } from './printed-names.js';
 import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 import { lastDayOf } from './time-lines.js';
@@ -37,8 +37,9 @@ export const travelExpenses: Report = {
     const where = all(
       subscriptionAsked(sight, filter, values),
       filter.basis === 'closed' ? countsUnlessAnnulled('e.accounting_month') : undefined,
+      csmAsked(filter, values),
       within('line.stands_on', filter.from, filter.to, values),
-      filter.package && `sold.package = ${values.place(filter.package)}`,
+      filter.package && `visited.package = ${values.place(filter.package)}`,
     );
     return { sql: spentWhere(where, filter.basis), values: values.list };
   },
@@ -46,7 +47,7 @@ export const travelExpenses: Report = {
 
 const spentWhere = (condition: string, basis: Basis): string => `
 select c.id as "customerId", ${printedName(basis, 'c.name', 'kept_customer')} as "customer", s.id as "subscriptionId",
-  v.id as "visitId", v.starts_on as "startsOn", v.ends_on as "endsOn", v.place as "place", booked.sign * e.amount as "amount",
+  v.id as "visitId", visited.starts_on as "startsOn", visited.ends_on as "endsOn", visited.place as "place", booked.sign * e.amount as "amount",
   e.currency as "currency", e.description as "description", e.id as "expenseId",
   case when booked.adjusts_month is not null then 'adjustment' when booked.sign < 0 then 'reversal' else 'expense' end as "kind",
   line.month as "month", booked.adjusts_month as "adjustsMonth"
@@ -59,17 +60,33 @@ join visit_expenses e on e.id = booked.expense_id
 join visits v on v.id = e.visit_id
 join subscriptions s on s.id = v.subscription_id
 join customers c on c.id = s.customer_id
-join lateral (${standing[basis]}) line on true
 join lateral (
   select package from term_packages where term_id = v.term_id and effective_on <= v.starts_on order by sequence desc limit 1
 ) sold on true
+${visited[basis]}
+join lateral (${standing[basis]}) line on true
 ${keptNames(basis, 'kept_customer', 'line.month', 'c.id')}
+${keptSubscriptions(basis, 'line.month', 's.id')}
 where ${condition}
-order by line.stands_on, v.starts_on, v.id, e.id, booked.sign desc`;
+order by line.stands_on, visited.starts_on, v.id, e.id, booked.sign desc`;
 
-/** The day on which an expense, or its reversal, stands, and the month in which it counts. */
-const standing = {
-  corrected: `select v.starts_on as stands_on, to_char(v.starts_on, 'YYYY-MM') as month`,
-  closed: `select case when booked.adjusts_month is null then v.starts_on else ${lastDayOf('booked.accounting_month')} end as stands_on,
-    booked.accounting_month as month`,
+/** The visit as the row prints it: on the basis `closed`, as it was when the month of the row was closed. */
+const visited: Readonly<Record<Basis, string>> = {
+  corrected: 'cross join lateral (select v.starts_on, v.ends_on, v.place, sold.package) visited',
+  closed: `
+left join closed_visits kept_visit on kept_visit.month = booked.accounting_month and kept_visit.visit_id = v.id
+cross join lateral (
+  select coalesce(kept_visit.starts_on, v.starts_on) as starts_on, coalesce(kept_visit.ends_on, v.ends_on) as ends_on,
+    coalesce(kept_visit.place, v.place) as place, coalesce(kept_visit.package, sold.package) as package
+) visited`,
+};
+
+/**
+ * The day on which an expense, or its reversal, stands, and the month in which it counts. The days of a visit can change after an
+ * expense was recorded; on the basis `closed` the expense stays in its accounting month.
+ */
+const standing: Readonly<Record<Basis, string>> = {
+  corrected: `select visited.starts_on as stands_on, to_char(visited.starts_on, 'YYYY-MM') as month`,
+  closed: `select case when to_char(visited.starts_on, 'YYYY-MM') = booked.accounting_month then visited.starts_on
+    else ${lastDayOf('booked.accounting_month')} end as stands_on, booked.accounting_month as month`,
 };

@@ -1,0 +1,205 @@
+import type { Answer, Api, Json } from '../support/client.js';
+import { soldContract, type ContractWanted, type SoldContract } from '../support/contract.js';
+import { person, type Person } from '../support/people.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+let admin: Api;
+let finance: Person;
+
+beforeAll(async () => {
+  service = await startService({ clock: '2026-07-10T03:00:00Z' });
+  finance = await person(service, 'finance');
+});
+afterAll(() => service.stop());
+
+const reports = [
+  'usage-lines',
+  'usage-summary',
+  'entitlements',
+  'expired-hours',
+  'renewals',
+  'utilisation',
+  'travel-expenses',
+];
+const formats = ['csv', 'xlsx', 'json', 'ndjson'];
+
+async function contract(wanted: Partial<ContractWanted> = {}): Promise<SoldContract> {
+  const sold = await soldContract(service, { package: 'premier', ...wanted });
+  ({ admin } = sold);
+  const allocations = sold.consultantIds.map((consultantId) => ({
+    consultantId,
+    productLineId: sold.productLineIds[0],
+    minutes: 0,
+  }));
+  const path = `/v1/subscriptions/${sold.id}/allocations`;
+  expect((await sold.csm.put(path, { allocations }, { 'if-match': '"0"' })).status).toBe(200);
+  return sold;
+}
+
+const entry = (sold: SoldContract, workDate: string, minutes: number, change: object = {}): object => ({
+  workDate,
+  minutes,
+  consultantId: sold.consultantIds[0],
+  productLineId: sold.productLineIds[0],
+  activity: 'health-check',
+  delivery: 'remote',
+  summary: '設定の確認',
+  ...change,
+});
+
+/** The body of an answer that must be a success. */
+async function done(answer: Promise<Answer>): Promise<Json> {
+  const { status, body } = await answer;
+  if (status >= 300) throw new Error(JSON.stringify(body));
+  return body;
+}
+
+async function log(sold: SoldContract, workDate: string, minutes: number, change: object = {}): Promise<string> {
+  const path = `/v1/subscriptions/${sold.id}/time-entries`;
+  return (await done(sold.csm.post(path, entry(sold, workDate, minutes, change)))).entry.id as string;
+}
+
+/** Changes a resource as it stands. */
+async function change(path: string, body: object, by: Api = admin): Promise<void> {
+  const { headers } = await by.get(path);
+  await done(by.patch(path, body, { 'if-match': headers.get('etag')! }));
+}
+
+/** The bytes of all seven reports in all formats, of single months and of several, on the basis `closed`. */
+async function files(csmId: string): Promise<Map<string, string>> {
+  const periods = ['03', '04', '05', '06', '07'].map((month) => [
+    `2026-${month}-01`,
+    `2026-${month}-${month === '04' || month === '06' ? 30 : 31}`,
+  ]);
+  const queries = [...periods, ['2026-03-01', '2026-07-31']].map(([from, to]) => `from=${from}&to=${to}&basis=closed`);
+  queries.push(`${queries.at(-1)}&csmId=${csmId}&headings=ja`, `${queries.at(-1)}&package=premier`);
+  const read = new Map<string, string>();
+  for (const query of queries) {
+    for (const report of reports) {
+      for (const format of formats) {
+        const path = `/v1/reports/${report}?${query}&format=${format}`;
+        const response = await fetch(service.baseUrl + path, { headers: { authorization: `Bearer ${finance.token}` } });
+        const bytes = Buffer.from(await response.arrayBuffer());
+        if (response.status !== 200) throw new Error(`${path}: ${bytes.toString()}`);
+        read.set(path, bytes.toString(format === 'xlsx' ? 'base64' : 'utf8'));
+      }
+    }
+  }
+  return read;
+}
+
+const rows = async (query: string): Promise<Json[]> => (await done(finance.get(`/v1/reports/${query}`))).data as Json[];
+
+test('all seven reports of closed months are the same bytes in all formats, whatever is done afterwards', async () => {
+  // Its first term ended on 31 March; the last day for a notice of the second one is 30 January 2027.
+  const ended = await contract({ startsOn: '2025-04-01' });
+  const back = await log(ended, '2026-03-10', 60);
+  const corrected = await log(ended, '2026-03-11', 90);
+  await done(ended.csm.post(`/v1/time-entries/${await log(ended, '2026-03-12', 30)}/reversal`, { reason: 'R' }));
+  const mistaken = await contract({ startsOn: '2026-06-01' });
+  // The last day for a notice of its term is 2 July.
+  const renewing = await contract({ startsOn: '2025-09-01' });
+  await done(
+    renewing.csm.post(`/v1/subscriptions/${renewing.id}/seats`, { learnerName: 'Aoi', learnerEmail: 'aoi@c.example' }),
+  );
+  const visit = await done(
+    renewing.csm.post(`/v1/subscriptions/${renewing.id}/visits`, {
+      startsOn: '2026-06-02',
+      endsOn: '2026-06-03',
+      place: '大阪',
+      consultantIds: renewing.consultantIds,
+    }),
+  );
+  const onsite = await log(renewing, '2026-06-02', 120, { delivery: 'onsite', visitId: visit.id });
+  const ticket = { amount: '13870', currency: 'JPY', description: '新幹線' };
+  const expense = await done(renewing.csm.post(`/v1/visits/${visit.id}/expenses`, ticket));
+  await log(renewing, '2026-07-01', 45);
+  await done(finance.post('/v1/periods/2026-07/close', { early: true }));
+  const before = await files(renewing.csm.id);
+  const march = await rows(`expired-hours?from=2026-03-01&to=2026-03-31&basis=closed&customerId=${ended.customerId}`);
+  expect(march).toMatchObject([{ expiredMinutes: 11_520 - 150, month: '2026-03', adjustsMonth: null }]);
+  expect(
+    await rows(`renewals?from=2026-07-01&to=2026-07-31&basis=closed&customerId=${renewing.customerId}`),
+  ).toMatchObject([{ renewalState: 'locked', remainingMinutes: 11_520 - 165, seatsInUse: 1, package: 'premier' }]);
+
+  const [successor, other] = [await person(service, 'csm'), await person(service, 'csm')];
+  await done(ended.csm.post(`/v1/time-entries/${back}/reversal`, { reason: 'late' }));
+  await done(
+    ended.csm.post(`/v1/time-entries/${corrected}/correction`, { reason: 'late', ...entry(ended, '2026-03-11', 80) }),
+  );
+  const forgotten = { reason: 'late', subscriptionId: renewing.id, ...entry(renewing, '2026-05-11', 25) };
+  await done(finance.post('/v1/periods/2026-05/adjustments', forgotten));
+  await done(renewing.csm.post(`/v1/time-entries/${onsite}/reversal`, { reason: 'late' }));
+  await done(renewing.csm.post(`/v1/expenses/${expense.id}/reversal`, { reason: 'late' }));
+  await done(renewing.csm.post(`/v1/visits/${visit.id}/expenses`, ticket));
+  await done(renewing.csm.post(`/v1/visits/${visit.id}/cancel`));
+  await done(
+    renewing.csm.post(`/v1/subscriptions/${renewing.id}/upgrade`, { package: 'enterprise', effectiveOn: '2026-06-01' }),
+  );
+  await done(
+    renewing.csm.post(`/v1/subscriptions/${renewing.id}/seats`, { learnerName: 'Ken', learnerEmail: 'ken@c.example' }),
+  );
+  await contract({ startsOn: '2025-02-01' });
+  await done(admin.post(`/v1/subscriptions/${mistaken.id}/annulment`, { reason: 'entered twice' }));
+  for (const sold of [ended, renewing]) {
+    await change(`/v1/customers/${sold.customerId}`, {
+      name: '新しい社名',
+      code: `C-${sold.customerId.slice(-6)}`,
+      timeZone: 'America/Los_Angeles',
+    });
+    await change(`/v1/consultants/${sold.consultantIds[0]}`, { name: '改姓 太郎' });
+    await change(`/v1/users/${sold.csm.id}`, { name: 'Renamed CSM' });
+    await change(`/v1/subscriptions/${sold.id}`, { csmId: successor.id, contractNumber: `N-${sold.id.slice(-6)}` });
+    const { currentTerm } = (await admin.get(`/v1/subscriptions/${sold.id}`)).body;
+    await change(`/v1/terms/${currentTerm.id}`, { purchaseOrder: 'PO-1' });
+    await change(`/v1/subscriptions/${sold.id}`, { csmId: other.id });
+  }
+  expect(
+    [...(await files(renewing.csm.id))].filter(([path, file]) => file !== before.get(path)).map(([path]) => path),
+  ).toEqual([]);
+  await done(admin.post('/v1/clock/advance', { to: '2026-09-02T12:00:00Z' }));
+  expect((await admin.get(`/v1/subscriptions/${renewing.id}`)).body.currentTerm.number).toBe(1);
+  const after = await files(renewing.csm.id);
+  expect([...after].filter(([path, file]) => file !== before.get(path)).map(([path]) => path)).toEqual([]);
+
+  // What came back and expired again stands in August, which took it; what the second contract lost there stands there too.
+  const august = await rows(`expired-hours?from=2026-08-01&to=2026-08-31&basis=closed&customerId=${ended.customerId}`);
+  expect(august).toMatchObject([
+    { endsOn: '2026-03-31', expiredMinutes: 70, seatsExpired: 0, month: '2026-08', adjustsMonth: '2026-03' },
+  ]);
+  const [total] = await rows(`expired-hours?customerId=${ended.customerId}`);
+  expect(total.expiredMinutes).toBe(11_520 - 150 + 70);
+});
+
+test('a hand-over moves rows of open months alone', async () => {
+  const sold = await contract({ startsOn: '2026-08-01' });
+  await log(sold, '2026-08-20', 15);
+  await done(finance.post('/v1/periods/2026-08/close'));
+  await log(sold, '2026-09-01', 20);
+  const successor = await person(service, 'csm');
+  await change(`/v1/subscriptions/${sold.id}`, { csmId: successor.id });
+  const minutes = async (csmId: string, basis: string): Promise<number[]> =>
+    (await rows(`usage-lines?csmId=${csmId}&basis=${basis}`)).map((row) => row.minutes as number);
+  expect(await minutes(sold.csm.id, 'closed')).toEqual([15]);
+  expect(await minutes(successor.id, 'closed')).toEqual([20]);
+  expect(await minutes(sold.csm.id, 'corrected')).toEqual([]);
+  expect(await minutes(successor.id, 'corrected')).toEqual([15, 20]);
+});
+
+test.each([
+  [`update closed_subscriptions set csm_id = gen_random_uuid()`, 'closed_subscriptions_append_only'],
+  [`delete from closed_subscriptions`, 'closed_subscriptions_stay'],
+  [`delete from closed_terms`, 'closed_terms_stay'],
+  [`delete from closed_term_ends`, 'closed_term_ends_stay'],
+  [`delete from closed_visits`, 'closed_visits_stay'],
+  [`delete from closed_renewals`, 'closed_renewals_stay'],
+  [`update closed_renewals set remaining_minutes = 0`, 'closed_renewals_append_only'],
+  [`truncate closed_visits`, 'closed_visits_append_only'],
+  [
+    `insert into closed_terms select month, t.id from accounting_periods cross join terms t limit 1`,
+    'closed_terms_stay',
+  ],
+])('the database keeps what was printed: %s', async (sql, constraint) => {
+  await expect(service.database.write((tx) => tx.query(sql))).rejects.toMatchObject({ constraint });
+});
