@@ -3,6 +3,7 @@ import { ApiBody, ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/s
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { DryRunQuery } from '../../platform/http/dry-run.dto.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { ClosingService } from './closing.service.js';
@@ -11,7 +12,6 @@ import {
   ClosingPreview,
   PeriodAnswer,
   PeriodChangeAnswer,
-  PeriodChangeQuery,
   PeriodList,
   Reopening,
   ReopeningPreview,
@@ -56,7 +56,7 @@ export class PeriodController {
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('month') month: string,
-    @Query() { dryRun }: PeriodChangeQuery,
+    @Query() { dryRun }: DryRunQuery,
     @Body() { early }: Closing,
   ): Promise<PeriodChangeAnswer | ClosingPreview> {
     return dryRun ? this.closing.previewClosing(tx, month, early) : this.closing.close(tx, actor, month, early);
@@ -74,7 +74,7 @@ export class PeriodController {
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('month') month: string,
-    @Query() { dryRun }: PeriodChangeQuery,
+    @Query() { dryRun }: DryRunQuery,
     @Body() body: Reopening,
   ): Promise<PeriodChangeAnswer | ReopeningPreview> {
     return dryRun ? this.closing.previewReopening(tx, month) : this.closing.reopen(tx, actor, month, body);

@@ -1,18 +1,11 @@
 import { IsBoolean, IsOptional } from 'class-validator';
-import { IsText, QueryBoolean } from '../../platform/http/fields.js';
+import { IsText } from '../../platform/http/fields.js';
 
 export class Closing {
   /** True: closes a month that is not over yet. */
   @IsOptional()
   @IsBoolean()
   early?: boolean;
-}
-
-export class PeriodChangeQuery {
-  /** True: the answer is a preview, and nothing is written. */
-  @IsOptional()
-  @QueryBoolean()
-  dryRun?: boolean;
 }
 
 export class Reopening {
