@@ -64,6 +64,13 @@ describe('sightOf, as §13 has it', () => {
   });
 });
 
+test('a customer to whom a CSM sends something sees its own as far as it is in the portfolio of that CSM', () => {
+  expect(sightOf({ ...actor('customer'), withinPortfolioOf: 'csm-1' }, 'reports.usage')).toEqual({
+    ...own,
+    csmId: 'csm-1',
+  });
+});
+
 test('the admin may use every route, and only a csm has a portfolio, only a customer what is its own', () => {
   for (const permission of Object.keys(permissions) as Permission[]) {
     const scopes = Object.fromEntries(roles.map((role) => [role, scopeOf(permission, role)]));

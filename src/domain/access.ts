@@ -87,10 +87,14 @@ export interface Actor {
 }
 
 /** What of an actor decides about what one sees. */
-export type Viewer = Pick<Actor, 'userId' | 'role' | 'customerId'>;
+export interface Viewer extends Pick<Actor, 'userId' | 'role' | 'customerId'> {
+  /** A customer sees only the part of its own that is in this CSM's portfolio: nobody sends a customer more than they see. */
+  withinPortfolioOf?: string;
+}
 
-/** Which rows an actor may see under a permission. */
-export type Sight = { kind: 'all' } | { kind: 'portfolio'; csmId: string } | { kind: 'own'; customerId: string };
+/** Which rows an actor may see under a permission; with a `csmId`, of one's own only what is in that CSM's portfolio. */
+export type Sight =
+  { kind: 'all' } | { kind: 'portfolio'; csmId: string } | { kind: 'own'; customerId: string; csmId?: string };
 
 export function scopeOf(permission: Permission, role: Role): Scope {
   return permissions[permission][role];
@@ -106,5 +110,9 @@ export function sightOf(actor: Viewer, permission: Permission): Sight {
   if (scope === 'portfolio') return { kind: 'portfolio', csmId: actor.userId };
   if (scope === 'never') throw new Refusal('forbidden');
   if (actor.customerId === null) throw new Error(`User ${actor.userId} with the role customer belongs to no customer`);
-  return { kind: 'own', customerId: actor.customerId };
+  return {
+    kind: 'own',
+    customerId: actor.customerId,
+    ...(actor.withinPortfolioOf !== undefined && { csmId: actor.withinPortfolioOf }),
+  };
 }

@@ -88,6 +88,10 @@ export const fieldErrors = {
     en: 'must have {decimals, plural, =0 {no decimal places in {currency}} one {at most # decimal place in {currency}} other {at most # decimal places in {currency}}}',
     ja: '{decimals, plural, =0 {{currency} の金額は小数点以下を含めずに指定してください} other {{currency} の金額は小数点以下 # 桁以内で指定してください}}',
   },
+  'no-recipient': {
+    en: 'must have at least one address, unless recipientRoles names a role',
+    ja: '宛先を 1 件以上指定してください（recipientRoles でロールを指定する場合は省略できます）',
+  },
   'too-few': {
     en: 'must have {min, plural, one {# element} other {# elements}} or more',
     ja: '{min, number} 件以上で指定してください',

@@ -588,6 +588,22 @@ export const refusals = {
       ja: '指定されたユーザーは担当 CSM にできません（ID：{id}）。ロールが csm または admin のユーザーを指定してください。',
     },
   },
+  'roles-need-customer': {
+    kind: 'rule',
+    title: { en: 'Roles need a customer', ja: '顧客の指定が必要です' },
+    detail: {
+      en: 'recipientRoles names contacts of one customer. Give its customerId too, or name addresses in recipients instead.',
+      ja: 'recipientRoles は 1 社の顧客の連絡先を指定するものです。customerId もあわせて指定するか、recipients にメールアドレスを指定してください。',
+    },
+  },
+  'report-not-for-customers': {
+    kind: 'rule',
+    title: { en: 'Report not for customers', ja: '顧客には送信できないレポートです' },
+    detail: {
+      en: 'Contacts of a customer cannot get the report {report}. A schedule with recipientRoles takes one of: {reports}.',
+      ja: 'レポート {report} は顧客の連絡先には送信できません。recipientRoles を指定する場合は、次のいずれかのレポートを指定してください：{reports}。',
+    },
+  },
   'csm-required': {
     kind: 'rule',
     title: { en: 'CSM required', ja: '担当 CSM の指定が必要です' },

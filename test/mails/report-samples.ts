@@ -7,7 +7,13 @@ import type { PeriodService } from '../../src/features/periods/period.service.js
 import { ReportLinks } from '../../src/features/schedules/report-link.js';
 import type { ReportService } from '../../src/features/reports/report.service.js';
 import type { ReportName } from '../../src/features/reports/reports.js';
-import { scheduledReportKind, type ScheduledReportFacts } from '../../src/features/schedules/scheduled-report-facts.js';
+import {
+  reportContactMissingKind,
+  scheduledReportKind,
+  type ReportContactMissingFacts,
+  type ScheduledReportFacts,
+  type UnreachedRoles,
+} from '../../src/features/schedules/scheduled-report-facts.js';
 import { ScheduledReportWriter } from '../../src/features/schedules/scheduled-report.writer.js';
 import type { Clock } from '../../src/platform/clock.js';
 import type { Config } from '../../src/platform/config.js';
@@ -92,6 +98,10 @@ export function reportSamples(language: Language): Sample[] {
     queuedAt: '2026-11-05T00:00:00Z',
     facts: { ...facts, ...change },
   });
+  const contactMissing = (name: string, unreached: UnreachedRoles): Sample => {
+    const told: ReportContactMissingFacts = { ...facts, customerName, customerCode: 'C-0815', unreached };
+    return { ...sample(name), kind: reportContactMissingKind, facts: told };
+  };
   const customerName = japanese ? '株式会社あおい' : 'Carter & Sons Ltd.';
   return [
     sample('attached'),
@@ -103,6 +113,7 @@ export function reportSamples(language: Language): Sample[] {
       period: 'previous-three-months',
       moment: { ...facts.moment, dayOfMonth: 31 },
       customerName,
+      customerCode: 'C-0815',
       csmName: facts.ownerName,
       askedForBy: japanese ? '田中 実' : 'Minoru Tanaka',
     }),
@@ -120,6 +131,15 @@ export function reportSamples(language: Language): Sample[] {
       filter: { basis: 'closed', ...daysOf('coming-three-months', '2026-11', 4) },
       period: 'coming-three-months',
     }),
+    sample('for-contact', {
+      filter: { basis: 'corrected', ...daysOf('fiscal-year-to-date', '2026-11', 4) },
+      period: 'fiscal-year-to-date',
+      customerName,
+      customerCode: 'C-0815',
+      forContacts: true,
+    }),
+    contactMissing('contact-missing', { roles: ['usage', 'billing'], because: 'no-contact' }),
+    contactMissing('contact-missing-owner-lost-sight', { roles: ['billing'], because: 'owner-lost-sight' }),
     sample('refused', { ownerId: '01a0b5c2-7d3e-7f10-9a4b-000000000010' }),
   ];
 }

@@ -1,7 +1,8 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { IsCountry, IsEmailAddress, IsNullable, IsName, IsTimeZone, IsUniqueBy } from '../../platform/http/fields.js';
-import { contactRoles, locales, type ContactRole, type Locale } from './customer.entity.js';
+import { contactRoles, type ContactRole } from './contact.js';
+import { locales, type Locale } from './customer.entity.js';
 
 export class ContactGiven {
   @IsName({ max: 200 })

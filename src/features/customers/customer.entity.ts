@@ -1,17 +1,8 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { Contact } from './contact.js';
 
 export const locales = ['en', 'ja'] as const;
 export type Locale = (typeof locales)[number];
-
-export const contactRoles = ['renewal', 'usage', 'billing'] as const;
-export type ContactRole = (typeof contactRoles)[number];
-
-/** Whom to write to about what. */
-export interface Contact {
-  name: string;
-  email: string;
-  roles: ContactRole[];
-}
 
 /** An organisation that buys TRM subscriptions (§2). */
 @Entity('customers')

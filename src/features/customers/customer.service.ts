@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor, type Sight } from '../../domain/access.js';
+import { sightOf, type Actor, type Sight, type Viewer } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
 import { Clock } from '../../platform/clock.js';
 import { refuseBroken } from '../../platform/constraint-refusals.js';
@@ -59,9 +59,15 @@ export class CustomerService {
   }
 
   async read(tx: Transaction, actor: Actor, id: string): Promise<CustomerAnswer> {
-    const customer = await findCustomer(tx, sightOf(actor, 'customers.read'), id);
+    const customer = await this.find(tx, actor, id);
     if (!customer) throw new Refusal('not-found');
-    return show(customer);
+    return customer;
+  }
+
+  /** Undefined where the viewer does not see it. */
+  async find(tx: Transaction, viewer: Viewer, id: string): Promise<CustomerAnswer | undefined> {
+    const customer = await findCustomer(tx, sightOf(viewer, 'customers.read'), id);
+    return customer ? show(customer) : undefined;
   }
 
   /**

@@ -9,6 +9,8 @@ import { plannedFor, progressOfMail } from '../../platform/mail/mail-progress.js
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { ReportMail } from '../../platform/mail/mail.store.js';
 import type { ReportDeliveryAnswer, ReportDeliveryList } from './report-delivery.dto.js';
+import { ReportRecipients } from './report-recipients.js';
+import type { ReportRecipient } from './report-schedule.dto.js';
 import { ReportScheduleStore, type ReportSchedule } from './report-schedule.store.js';
 
 /** What has become of the mails that bring reports, and which come next. */
@@ -17,6 +19,7 @@ export class ReportDeliveryService {
   constructor(
     private readonly store: ReportScheduleStore,
     private readonly mails: MailQueue,
+    private readonly recipients: ReportRecipients,
     private readonly clock: Clock,
   ) {}
 
@@ -28,7 +31,8 @@ export class ReportDeliveryService {
     const schedule = await this.#see(tx, actor, scheduleId);
     // A few mails a month: they are put together with what is planned, and paged, in memory.
     const mails = await this.mails.ofReportSchedule(tx, scheduleId);
-    return pageInMemory([...mails.map(mailShown), ...planned(schedule)], query);
+    const { readers, contacts } = await this.recipients.of(tx, schedule);
+    return pageInMemory([...mails.map(mailShown), ...planned(schedule, [...readers, ...contacts])], query);
   }
 
   /**
@@ -58,10 +62,10 @@ function mailShown(mail: ReportMail): ReportDeliveryAnswer {
   };
 }
 
-function planned(schedule: ReportSchedule): ReportDeliveryAnswer[] {
+function planned(schedule: ReportSchedule, recipients: readonly ReportRecipient[]): ReportDeliveryAnswer[] {
   // Its day may be seen from a zone in which the month has not begun yet, or is over.
   const month = lastMonthDue(schedule, schedule.nextAt);
-  return schedule.recipients.map(({ name, email }) => ({
+  return recipients.map(({ name, email }) => ({
     id: null,
     month,
     recipient: { name, address: email },

@@ -12,7 +12,8 @@ import { reports } from '../reports/reports.js';
 import { reportLinkPage } from './report-link.page.js';
 import { ReportLinks } from './report-link.js';
 import { readingOf } from './report-reading.js';
-import { ReportScheduleStore } from './report-schedule.store.js';
+import { isAmong, ReportRecipients } from './report-recipients.js';
+import { ReportScheduleStore, type ReportSchedule } from './report-schedule.store.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 
 /** A link that was opened, and what it is for. */
@@ -32,6 +33,7 @@ export class ReportLinkService {
     private readonly store: ReportScheduleStore,
     private readonly mails: MailQueue,
     private readonly users: UserService,
+    private readonly recipients: ReportRecipients,
     private readonly reports: ReportService,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -62,11 +64,24 @@ export class ReportLinkService {
     if (!link || this.clock.now() >= link.expiresAt) throw new Refusal('report-link-not-valid');
     const mail = await this.mails.factsOfReport(tx, link.mailId);
     const schedule = mail && (await this.store.find(tx, { kind: 'all' }, mail.reportScheduleId));
-    const address = mail?.recipientAddress.toLowerCase();
-    const facts = mail?.facts as ScheduledReportFacts;
-    const reading = schedule && readingOf(facts, await this.users.find(tx, schedule.ownerId));
-    const isRecipient = schedule?.recipients.some(({ email }) => email.toLowerCase() === address);
-    if (!reading || !isRecipient) throw new Refusal('report-link-not-valid');
+    if (!schedule) throw new Refusal('report-link-not-valid');
+    const facts = mail.facts as ScheduledReportFacts;
+    const reading = readingOf(facts, await this.users.find(tx, schedule.ownerId));
+    if (!reading || !(await this.#isRecipient(tx, schedule, facts, mail.recipientAddress))) {
+      throw new Refusal('report-link-not-valid');
+    }
     return { facts, locale: mail.locale, expiresAt: link.expiresAt, ...reading };
+  }
+
+  /** A mail to a contact is about one customer: it is void once the schedule is about another one. */
+  async #isRecipient(
+    tx: Transaction,
+    schedule: ReportSchedule,
+    { forContacts, filter }: ScheduledReportFacts,
+    address: string,
+  ): Promise<boolean> {
+    if (!forContacts) return isAmong(schedule.recipients, address);
+    const { readers, contacts } = await this.recipients.of(tx, schedule);
+    return schedule.customerId === filter.customerId && isAmong([...readers, ...contacts], address);
   }
 }

@@ -1,22 +1,34 @@
 import { scopeOf, type Viewer } from '../../domain/access.js';
 import type { UserAnswer } from '../people/people.dto.js';
 import type { ReportRequest } from '../reports/report.service.js';
-import { reports } from '../reports/reports.js';
+import { reports, type ReportName } from '../reports/reports.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 
-/**
- * As whom, and how, a report is read that somebody has set up: by the owner's present role. Undefined where the owner may no
- * longer have reports sent, or not this one.
- */
-export function readingOf(
-  { report, format, options, filter }: ScheduledReportFacts,
-  owner: UserAnswer | undefined,
-): { viewer: Viewer; request: ReportRequest } | undefined {
-  if (!owner) return undefined;
-  const { id, role, customerId } = owner;
-  const isAllowed = (['reports.schedule', reports[report].permission] as const).every(
+/** Whether a user may have a report sent. */
+export const mayHaveSent = (report: ReportName, { role }: Pick<UserAnswer, 'role'>): boolean =>
+  (['reports.schedule', reports[report].permission] as const).every(
     (permission) => scopeOf(permission, role) !== 'never',
   );
-  if (!isAllowed) return undefined;
-  return { viewer: { userId: id, role, customerId }, request: { ...filter, ...options, format } };
+
+/** The reports that customers may read, and so the only ones for contacts of a customer (§13). */
+export const reportsForCustomers = (Object.keys(reports) as ReportName[]).filter(
+  (name) => scopeOf(reports[name].permission, 'customer') !== 'never',
+);
+
+/**
+ * As whom, and how, a report is read that somebody has set up: by the owner's present role. For contacts of a customer it is
+ * read as the customer reads it, and within the owner's portfolio. Undefined where the owner may no longer have reports sent,
+ * or not this one.
+ */
+export function readingOf(
+  { report, format, options, filter, forContacts }: ScheduledReportFacts,
+  owner: UserAnswer | undefined,
+): { viewer: Viewer; request: ReportRequest } | undefined {
+  if (!owner || !mayHaveSent(report, owner)) return undefined;
+  const { id, role, customerId } = owner;
+  const request = { ...filter, ...options, format };
+  if (!forContacts) return { viewer: { userId: id, role, customerId }, request };
+  const withinPortfolioOf = scopeOf(reports[report].permission, role) === 'portfolio' ? id : undefined;
+  const viewer: Viewer = { userId: id, role: 'customer', customerId: filter.customerId!, withinPortfolioOf };
+  return { viewer, request };
 }

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
-  ArrayMinSize,
+  ArrayUnique,
   IsBoolean,
   IsIn,
   IsInt,
@@ -15,6 +15,7 @@ import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { reportPeriods, type ReportPeriod } from '../../domain/report-schedule.js';
 import { IsEmailAddress, IsId, IsName, IsNullable, IsTimeZone, IsUniqueBy } from '../../platform/http/fields.js';
 import type { Language } from '../../platform/http/language.js';
+import { contactRoles, type ContactRole } from '../customers/contact.js';
 import { formatNames, type FormatName } from '../reports/formats.js';
 import { charsets, type Charset } from '../reports/report-format.js';
 import { bases, type Basis } from '../reports/report.js';
@@ -64,12 +65,24 @@ export class NewReportSchedule {
   @IsTimeZone()
   timeZone?: string;
 
+  /** May be left out where `recipientRoles` names a role. */
+  @IsOptional()
   @ValidateNested({ each: true })
   @Type(() => ReportRecipient)
   @IsUniqueBy(byEmail)
-  @ArrayMinSize(1)
   @ArrayMaxSize(mostRecipients)
-  recipients!: ReportRecipient[];
+  recipients?: ReportRecipient[];
+
+  /**
+   * Roles of contacts of the customer `customerId`. Each contact that has one of them when the report goes out gets it, in the
+   * customer's language, with what the customer may see. Only for `usage-lines`, `usage-summary` and `entitlements`. If a role
+   * reaches no contact, the user who set the report up and the operator get a mail that says so.
+   */
+  @IsOptional()
+  @IsIn(contactRoles, { each: true })
+  @ArrayUnique()
+  @ArrayMaxSize(contactRoles.length)
+  recipientRoles?: ContactRole[];
 
   /** The language of the mail and, unless `headings` says otherwise, of the headings. */
   @IsIn(languages)
@@ -147,9 +160,15 @@ export class ReportScheduleChange {
   @ValidateNested({ each: true })
   @Type(() => ReportRecipient)
   @IsUniqueBy(byEmail)
-  @ArrayMinSize(1)
   @ArrayMaxSize(mostRecipients)
   recipients?: ReportRecipient[];
+
+  /** All of them: the list is replaced. Links of contacts that no longer have one of the roles are dead. */
+  @IsOptional()
+  @IsIn(contactRoles, { each: true })
+  @ArrayUnique()
+  @ArrayMaxSize(contactRoles.length)
+  recipientRoles?: ContactRole[];
 
   @IsOptional()
   @IsIn(languages)
@@ -206,6 +225,7 @@ export class ReportScheduleAnswer {
   timeOfDay!: string;
   timeZone!: string;
   recipients!: ReportRecipient[];
+  recipientRoles!: ContactRole[];
   locale!: Language;
   period!: ReportPeriod;
   basis!: Basis;

@@ -13,6 +13,7 @@ import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { UserService } from '../people/user.service.js';
 import { reports } from '../reports/reports.js';
+import { reportsForCustomers } from './report-reading.js';
 import type {
   NewReportSchedule,
   ReportRunAnswer,
@@ -67,7 +68,8 @@ export class ReportScheduleService {
       csmId: body.csmId ?? null,
       package: body.package ?? null,
       period: body.period ?? 'previous-month',
-      recipients: body.recipients,
+      recipients: body.recipients ?? [],
+      recipientRoles: body.recipientRoles ?? [],
       locale: body.locale,
       doneThrough,
       nextAt: nextMoment(moment, doneThrough),
@@ -169,7 +171,10 @@ export class ReportScheduleService {
     if (wanted.options.bom && wanted.options.charset === 'cp932') {
       throw new Refusal('malformed-body', {}, { errors: [{ pointer: '/bom', code: 'unicode-only' }] });
     }
-    const violations: Violation[] = [];
+    if (wanted.recipients.length + wanted.recipientRoles.length === 0) {
+      throw new Refusal('malformed-body', {}, { errors: [{ pointer: '/recipients', code: 'no-recipient' }] });
+    }
+    const violations: Violation[] = wrongForRoles(wanted);
     const { customerId, csmId } = given;
     if (customerId && !(await this.customers.hold(tx, actor, customerId))) {
       violations.push({ code: 'customer-unknown', params: { id: customerId }, pointer: '/customerId' });
@@ -179,6 +184,18 @@ export class ReportScheduleService {
     }
     if (violations.length > 0) throw refuseByRules(violations);
   }
+}
+
+/** Contacts of a customer get only reports about that customer, and only those that customers may read (§13). */
+function wrongForRoles({ recipientRoles, customerId, report }: WantedReport): Violation[] {
+  const violations: Violation[] = [];
+  if (recipientRoles.length === 0) return violations;
+  if (customerId === null) violations.push({ code: 'roles-need-customer', pointer: '/recipientRoles' });
+  if (!reportsForCustomers.includes(report)) {
+    const params = { report, reports: reportsForCustomers.join(', ') };
+    violations.push({ code: 'report-not-for-customers', params, pointer: '/report' });
+  }
+  return violations;
 }
 
 function shown(schedule: ReportSchedule): ReportScheduleAnswer {
@@ -191,6 +208,7 @@ function shown(schedule: ReportSchedule): ReportScheduleAnswer {
     timeOfDay: schedule.timeOfDay,
     timeZone: schedule.timeZone,
     recipients: schedule.recipients,
+    recipientRoles: schedule.recipientRoles,
     locale: schedule.locale,
     period: schedule.period,
     basis: schedule.basis,

@@ -6,11 +6,13 @@ import type { ReportPeriod } from '../../domain/report-schedule.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Language } from '../../platform/http/language.js';
 import { idBeforeAll } from '../../platform/ids.js';
+import type { ContactRole } from '../customers/contact.js';
 import type { FormatName } from '../reports/formats.js';
 import type { Charset } from '../reports/report-format.js';
 import type { Basis } from '../reports/report.js';
 import type { ReportName } from '../reports/reports.js';
 import type { HeadingChoice, ReportRecipient } from './report-schedule.dto.js';
+import { scheduledReportKind } from './scheduled-report-facts.js';
 
 /** How the file of a schedule is written. */
 export interface ScheduledOptions {
@@ -33,6 +35,7 @@ export interface WantedReport {
   timeOfDay: string;
   timeZone: string;
   recipients: ReportRecipient[];
+  recipientRoles: ContactRole[];
   locale: Language;
   /** The last month that has been dealt with. */
   doneThrough: Month;
@@ -46,6 +49,7 @@ export interface ReportSchedule extends WantedReport {
   ownerName: string;
   ownerEmail: string;
   customerName: string | null;
+  customerCode: string | null;
   csmName: string | null;
   version: number;
   createdAt: Date;
@@ -136,8 +140,8 @@ export class ReportScheduleStore {
   /** Whether a month has gone out, to whomever. */
   async hasGoneOut(tx: Transaction, id: string, month: Month): Promise<boolean> {
     const [row] = await tx.query<{ found: boolean }>(
-      'select exists (select from mails where report_schedule_id = $1 and occasion = $2) as found',
-      [id, month],
+      'select exists (select from mails where report_schedule_id = $1 and kind = $3 and occasion = $2) as found',
+      [id, month, scheduledReportKind],
     );
     return row!.found;
   }
@@ -156,6 +160,7 @@ const wantedColumns = [
   'time_of_day',
   'time_zone',
   'recipients',
+  'recipient_roles',
   'locale',
   'done_through',
   'next_at',
@@ -174,6 +179,7 @@ const wantedValues = (wanted: WantedReport): unknown[] => [
   wanted.timeOfDay,
   wanted.timeZone,
   JSON.stringify(wanted.recipients),
+  wanted.recipientRoles,
   wanted.locale,
   wanted.doneThrough,
   wanted.nextAt,
@@ -181,8 +187,9 @@ const wantedValues = (wanted: WantedReport): unknown[] => [
 
 const scheduleColumns = `s.id, s.owner_id as "ownerId", owner.name as "ownerName", owner.email as "ownerEmail", s.report,
   s.format, s.file_options as options, s.basis, s.customer_id as "customerId", c.name as "customerName",
+  c.code as "customerCode",
   s.csm_id as "csmId", csm.name as "csmName", s.package, s.period, s.day_of_month as "dayOfMonth",
-  s.time_of_day as "timeOfDay", s.time_zone as "timeZone", s.recipients, s.locale, s.done_through as "doneThrough",
+  s.time_of_day as "timeOfDay", s.time_zone as "timeZone", s.recipients, s.recipient_roles as "recipientRoles", s.locale, s.done_through as "doneThrough",
   s.next_at as "nextAt", s.version, s.created_at as "createdAt"
   from report_schedules s
   join users owner on owner.id = s.owner_id

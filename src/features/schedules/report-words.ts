@@ -2,6 +2,7 @@ import type { PackageCode } from '../../domain/package.js';
 import type { ReportDays, ReportPeriod } from '../../domain/report-schedule.js';
 import type { Language } from '../../platform/http/language.js';
 import { dateText } from '../../platform/mail/mail-words.js';
+import type { ContactRole } from '../customers/contact.js';
 import type { FormatName } from '../reports/formats.js';
 import type { FileOptions } from '../reports/report-format.js';
 import type { Basis } from '../reports/report.js';
@@ -10,6 +11,11 @@ export const packageTitles = {
   en: { basic: 'Basic', premier: 'Premier', enterprise: 'Enterprise', dedicated: 'Dedicated' },
   ja: { basic: 'ベーシック', premier: 'プレミア', enterprise: 'エンタープライズ', dedicated: 'デディケイテッド' },
 } as const satisfies Record<Language, Record<PackageCode, string>>;
+
+export const contactRoleWords = {
+  en: { renewal: 'renewal', usage: 'usage', billing: 'billing' },
+  ja: { renewal: '契約更新（renewal）', usage: 'ご利用状況（usage）', billing: 'ご請求（billing）' },
+} as const satisfies Record<Language, Record<ContactRole, string>>;
 
 /** Where time counts, for a reader who has not set the report up (§12). */
 export const basisWords = {

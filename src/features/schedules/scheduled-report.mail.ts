@@ -31,6 +31,7 @@ const sentences = {
     subject: '[TRM] {report}, {days}',
     subjectRefused: '[TRM] {report} could not be made, {days}',
     greeting: 'Dear {recipient},',
+    greetingOfContact: 'Dear {recipient},',
     attached: 'Attached is the report “{report}”.',
     empty: 'Attached is the report “{report}”. It has no rows: there was nothing to report for these days.',
     linked:
@@ -51,6 +52,7 @@ const sentences = {
     period: 'Days',
     basis: 'Basis',
     customer: 'Customer',
+    customerCode: 'Customer code',
     csm: 'Customer Success Manager',
     package: 'Package',
     format: 'Format',
@@ -64,6 +66,9 @@ const sentences = {
     about: 'About this mail',
     setUp:
       '{owner} ({ownerEmail}) has set this report up. It shows what {owner} may see in the service, and goes out on {day} of each month at {time} (time zone: {timeZone}).',
+    setUpForContacts:
+      '{owner} ({ownerEmail}) has set this report up for contacts of {customer}. It goes out on {day} of each month at {time} (time zone: {timeZone}).',
+    stopForContacts: 'To change it or to stop it, please ask {owner}.',
     day: 'the {day}',
     lastDay: 'the last day',
     dayOrLast: 'the {day} (in shorter months on the last day)',
@@ -76,6 +81,7 @@ const sentences = {
     subject: '【TRM】{report}（{days}）',
     subjectRefused: '【TRM】{report}を作成できませんでした（{days}）',
     greeting: '{recipient} 様',
+    greetingOfContact: '{customer}\n{recipient} 様\n\nいつもお世話になっております。\n{vendor}の{owner}でございます。',
     attached: 'レポート「{report}」を添付にてお送りします。',
     empty: 'レポート「{report}」を添付にてお送りします。対象期間に該当するデータはありませんでした（0 行）。',
     linked:
@@ -96,6 +102,7 @@ const sentences = {
     period: '対象期間',
     basis: '集計基準',
     customer: 'お客様',
+    customerCode: '顧客コード',
     csm: '担当CSM',
     package: 'パッケージ',
     format: '形式',
@@ -109,6 +116,9 @@ const sentences = {
     about: '本メールについて',
     setUp:
       '本レポートは、{owner}（{ownerEmail}）が設定しており、毎月{day} {time}（タイムゾーン：{timeZone}）に送信されます。内容は、設定者が閲覧できる範囲のものです。',
+    setUpForContacts:
+      '本レポートは、{customer} 様のご連絡先宛てに {owner}（{ownerEmail}）が設定しており、毎月{day} {time}（タイムゾーン：{timeZone}）に送信されます。',
+    stopForContacts: '設定の変更や送信の停止をご希望の場合は、{owner} までご連絡ください。',
     day: '{day}日',
     lastDay: '末日',
     dayOrLast: '{day}日（{day}日のない月は末日）',
@@ -143,6 +153,7 @@ export function scheduledReport(
     time: moment.timeOfDay,
     timeZone: moment.timeZone,
     askedForBy: oneLine(facts.askedForBy ?? ''),
+    customer: oneLine(facts.customerName ?? ''),
   };
   const tell = (word: Word, more: Record<string, string | number> = {}): string =>
     say(sentences[language][word], language, { ...words, ...more });
@@ -193,11 +204,15 @@ export function scheduledReport(
     if (dayOfMonth === 31) return tell('lastDay');
     return tell(dayOfMonth > 28 ? 'dayOrLast' : 'day', { day: dayOfMonthText(dayOfMonth, language) });
   };
+  const origin = (): string[] =>
+    facts.forContacts
+      ? [tell('setUpForContacts', { day: day() }), tell('stopForContacts')]
+      : [tell('setUp', { day: day() }), tell('stop')];
 
   return {
     subject: tell(outcome.kind === 'refused' ? 'subjectRefused' : 'subject'),
     blocks: [
-      paragraph(tell('greeting')),
+      paragraph(tell(facts.forContacts ? 'greetingOfContact' : 'greeting')),
       ...news(),
       ...caution(),
       ...(facts.askedForBy === null ? [] : [paragraph(tell('askedFor'))]),
@@ -209,6 +224,7 @@ export function scheduledReport(
           ...row('period', periodText(filter, period, language)),
           ...row('basis', basisWords[language][filter.basis]),
           ...row('customer', facts.customerName && oneLine(facts.customerName)),
+          ...row('customerCode', facts.customerCode && oneLine(facts.customerCode)),
           ...row('csm', facts.csmName && oneLine(facts.csmName)),
           ...row('package', filter.package && packageTitles[language][filter.package]),
           ...row('format', formatText(facts.format, facts.options, language)),
@@ -216,7 +232,7 @@ export function scheduledReport(
         ],
       },
       { kind: 'heading', text: tell('about') },
-      paragraph([tell('setUp', { day: day() }), tell('stop')].join(joint[language])),
+      paragraph(origin().join(joint[language])),
       { kind: 'facts', rows: row('scheduleId', letter.scheduleId) },
       paragraph(tell('signOff')),
       { kind: 'small', text: tell('automatic') },

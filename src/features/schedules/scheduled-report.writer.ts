@@ -9,7 +9,13 @@ import type { Transaction } from '../../platform/database.js';
 import { problemOf } from '../../platform/http/problems.js';
 import { htmlOf, textOf } from '../../platform/mail/layout.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import { NotForNow, type Attachment, type LongToMake, type MailWriter } from '../../platform/mail/mail-writer.js';
+import {
+  NotForNow,
+  type Attachment,
+  type LongToMake,
+  type MailContent,
+  type MailWriter,
+} from '../../platform/mail/mail-writer.js';
 import { oneLine } from '../../platform/mail/mail-words.js';
 import type { QueuedReportMail } from '../../platform/mail/mail.store.js';
 import type { UserAnswer } from '../people/people.dto.js';
@@ -19,8 +25,14 @@ import { ReportService } from '../reports/report.service.js';
 import { ReportTally } from '../reports/report-tally.js';
 import { reports } from '../reports/reports.js';
 import { ReportLinks } from './report-link.js';
+import { reportContactMissing } from './report-contact-missing.mail.js';
 import { readingOf } from './report-reading.js';
-import { scheduledReportKind, type ScheduledReportFacts } from './scheduled-report-facts.js';
+import {
+  reportContactMissingKind,
+  scheduledReportKind,
+  type ReportContactMissingFacts,
+  type ScheduledReportFacts,
+} from './scheduled-report-facts.js';
 import { scheduledReport, type ScheduledReportOutcome } from './scheduled-report.mail.js';
 
 const megabyte = 1024 * 1024;
@@ -54,10 +66,11 @@ export class ScheduledReportWriter implements MailWriter, OnModuleInit {
   }
 
   writes(kind: string): boolean {
-    return kind === scheduledReportKind;
+    return kind === scheduledReportKind || kind === reportContactMissingKind;
   }
 
-  async write(tx: Transaction, mail: QueuedReportMail): Promise<LongToMake> {
+  async write(tx: Transaction, mail: QueuedReportMail): Promise<MailContent | LongToMake> {
+    if (mail.kind === reportContactMissingKind) return this.#contactMissing(mail);
     const facts = mail.facts as ScheduledReportFacts;
     const owner = await this.users.find(tx, facts.ownerId);
     const closedThrough = await this.periods.closedThrough(tx);
@@ -80,6 +93,22 @@ export class ScheduledReportWriter implements MailWriter, OnModuleInit {
         attachments,
         replyTo: { name: oneLine(facts.ownerName), address: facts.ownerEmail },
       };
+    };
+  }
+
+  #contactMissing({ facts, recipientName, reportScheduleId, locale }: QueuedReportMail): MailContent {
+    const letter = {
+      recipient: oneLine(recipientName),
+      vendor: this.config.mailFrom.name,
+      scheduleId: reportScheduleId,
+    };
+    const page = reportContactMissing(facts as ReportContactMissingFacts, letter, locale);
+    return {
+      subject: page.subject,
+      text: textOf(page, locale),
+      html: htmlOf(page, locale),
+      pictures: [],
+      attachments: [],
     };
   }
 

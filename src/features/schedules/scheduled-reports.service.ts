@@ -2,12 +2,22 @@ import { Injectable, Logger } from '@nestjs/common';
 import { dayAt, monthOf, type Month } from '../../domain/calendar.js';
 import { daysOf, monthOwed, nextMoment, type ReportDays } from '../../domain/report-schedule.js';
 import { ServiceRules } from '../../domain/service-rules.js';
+import { Config } from '../../platform/config.js';
 import { Database, type Transaction } from '../../platform/database.js';
 import { refusalOf } from '../../platform/database-errors.js';
+import type { Language } from '../../platform/http/language.js';
 import { newId } from '../../platform/ids.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
+import type { MailToQueue } from '../../platform/mail/mail.store.js';
+import { ReportRecipients } from './report-recipients.js';
+import type { ReportRecipient } from './report-schedule.dto.js';
 import { ReportScheduleStore, type ReportSchedule } from './report-schedule.store.js';
-import { scheduledReportKind, type ScheduledReportFacts } from './scheduled-report-facts.js';
+import {
+  reportContactMissingKind,
+  scheduledReportKind,
+  type ReportContactMissingFacts,
+  type ScheduledReportFacts,
+} from './scheduled-report-facts.js';
 
 /** What a run did. */
 export type ScheduledReportCounts = Record<'schedules' | 'mails', number>;
@@ -22,7 +32,9 @@ export class ScheduledReportsService {
   constructor(
     private readonly store: ReportScheduleStore,
     private readonly mails: MailQueue,
+    private readonly recipients: ReportRecipients,
     private readonly rules: ServiceRules,
+    private readonly config: Config,
     private readonly database: Database,
   ) {}
 
@@ -68,34 +80,56 @@ export class ScheduledReportsService {
     return this.#queue(tx, schedule, { month, occasion: month, askedForBy: null }, now);
   }
 
-  #queue(
+  /** Queues the report for everybody who gets it, and word to those responsible where a role reaches nobody; counts the reports. */
+  async #queue(
     tx: Transaction,
     schedule: ReportSchedule,
     { month, occasion, askedForBy }: { month: Month; occasion: string; askedForBy: string | null },
     now: Date,
   ): Promise<number> {
+    const { readers, contacts, contactLocale, unreached } = await this.recipients.of(tx, schedule);
     const days = daysOf(schedule.period, month, this.rules.fiscalYearStartMonth);
     const facts = factsOf(schedule, { month, days, askedForBy });
-    const letters = schedule.recipients.map(({ name, email }) => ({
-      kind: scheduledReportKind,
-      reportScheduleId: schedule.id,
-      occasion,
-      recipientRole: 'reader' as const,
+    const forContacts = factsForContacts(facts, schedule.locale, contactLocale);
+    const about = { reportScheduleId: schedule.id, occasion, recipientRole: 'reader' as const, validUntil: null };
+    const letter = (kind: string, { name, email }: ReportRecipient, locale: Language, told: object): MailToQueue => ({
+      ...about,
+      kind,
       recipientName: name,
       recipientAddress: email,
-      locale: schedule.locale,
-      facts,
-      validUntil: null,
-    }));
-    return this.mails.queue(tx, letters, now);
+      locale,
+      facts: told,
+    });
+    const letters = [
+      ...readers.map((reader) => letter(scheduledReportKind, reader, schedule.locale, facts)),
+      ...contacts.map((contact) => letter(scheduledReportKind, contact, contactLocale, forContacts)),
+    ];
+    const queued = await this.mails.queue(tx, letters, now);
+    if (unreached !== null) {
+      const told: ReportContactMissingFacts = { ...facts, unreached };
+      const responsible = [
+        { name: schedule.ownerName, email: schedule.ownerEmail },
+        { name: '', email: this.config.operatorEmail },
+      ];
+      const notices = responsible.map((one) => letter(reportContactMissingKind, one, schedule.locale, told));
+      await this.mails.queue(tx, notices, now);
+    }
+    return queued;
   }
+}
+
+/** The same for contacts of the customer: headings in the language of the mail follow that language. */
+function factsForContacts(facts: ScheduledReportFacts, from: Language, to: Language): ScheduledReportFacts {
+  const { options } = facts;
+  return { ...facts, options: options.headings === from ? { ...options, headings: to } : options, forContacts: true };
 }
 
 function factsOf(
   schedule: ReportSchedule,
   { month, days, askedForBy }: { month: Month; days: ReportDays; askedForBy: string | null },
 ): ScheduledReportFacts {
-  const { ownerId, ownerName, ownerEmail, report, format, period, basis, customerName, csmName } = schedule;
+  const { ownerId, ownerName, ownerEmail, report, format, period, basis } = schedule;
+  const { customerName, customerCode, csmName } = schedule;
   const { headings, bom, charset } = schedule.options;
   const { dayOfMonth, timeOfDay, timeZone } = schedule;
   return {
@@ -116,6 +150,7 @@ function factsOf(
     month,
     moment: { dayOfMonth, timeOfDay, timeZone },
     customerName,
+    customerCode,
     csmName,
     askedForBy,
   };

@@ -8,6 +8,7 @@ import { ReportDeliveryService } from './report-delivery.service.js';
 import { ReportLinkController } from './report-link.controller.js';
 import { ReportLinkService } from './report-link.service.js';
 import { ReportLinks } from './report-link.js';
+import { ReportRecipients } from './report-recipients.js';
 import { ReportScheduleController } from './report-schedule.controller.js';
 import { ReportScheduleService } from './report-schedule.service.js';
 import { ReportScheduleStore } from './report-schedule.store.js';
@@ -21,6 +22,7 @@ import { ScheduledReportsService } from './scheduled-reports.service.js';
     ReportDeliveryService,
     ReportLinks,
     ReportLinkService,
+    ReportRecipients,
     ReportScheduleService,
     ReportScheduleStore,
     ScheduledReportsService,

@@ -10,8 +10,10 @@ export function sightCondition(sight: Sight, alias: string, values: { push(value
       return 'true';
     case 'portfolio':
       return `${alias}.csm_id = $${values.push(sight.csmId)}`;
-    case 'own':
+    case 'own': {
       // A contract that was annulled was never the customer's.
-      return `${alias}.customer_id = $${values.push(sight.customerId)} and ${alias}.status <> 'annulled'`;
+      const own = `${alias}.customer_id = $${values.push(sight.customerId)} and ${alias}.status <> 'annulled'`;
+      return sight.csmId === undefined ? own : `${own} and ${alias}.csm_id = $${values.push(sight.csmId)}`;
+    }
   }
 }
