@@ -20,13 +20,13 @@ const sentences = {
     greeting: 'Dear {recipient},',
     greetingOfOperator: 'To the operator of the service',
     'no-contact':
-      'The report “{report}” was due for contacts of {customer} by role. No contact has one of the roles below, so nobody got the report for it.',
+      'The report “{report}” was due, but no contact of {customer} has one of the roles below. Nobody at the customer got it for this role.',
     'owner-lost-sight':
-      'The report “{report}” was due for contacts of {customer}. {owner}, who set it up, may no longer send it to this customer, so no contact got it.',
+      'The report “{report}” was due, but no contact of {customer} got it. {owner}, who set it up, may no longer send it to this customer.',
     toDo: 'What to do',
     enterContact: 'Enter a contact with the role for the customer. The next report then goes to this contact.',
     changeSchedule: 'Or change the recipients of the schedule: PATCH /v1/report-schedules/{scheduleId}.',
-    sendNow: 'To send the report of this month again: POST /v1/report-schedules/{scheduleId}/run.',
+    sendNow: 'To send the report to all its recipients again: POST /v1/report-schedules/{scheduleId}/run.',
     setUpAnew: 'Have somebody who may see the customer set the report up anew.',
     deleteSchedule: 'An administrator can delete this schedule: DELETE /v1/report-schedules/{scheduleId}.',
     heading: 'The report',
@@ -53,7 +53,8 @@ const sentences = {
     enterContact:
       'お客様のご連絡先に、該当する役割の方を登録してください。次回のレポートは、登録されたご連絡先へ送信されます。',
     changeSchedule: 'または、レポートの送信先を変更してください（PATCH /v1/report-schedules/{scheduleId}）。',
-    sendNow: '今月分のレポートを改めて送信するには、POST /v1/report-schedules/{scheduleId}/run をご利用ください。',
+    sendNow:
+      'すべての送信先へレポートを改めて送信するには、POST /v1/report-schedules/{scheduleId}/run をご利用ください。',
     setUpAnew: 'このお客様を閲覧できる方が、レポートを改めて設定してください。',
     deleteSchedule: '既存の設定は、管理者が削除できます（DELETE /v1/report-schedules/{scheduleId}）。',
     heading: 'レポートの内容',

@@ -67,7 +67,7 @@ const sentences = {
     setUp:
       '{owner} ({ownerEmail}) has set this report up. It shows what {owner} may see in the service, and goes out on {day} of each month at {time} (time zone: {timeZone}).',
     setUpForContacts:
-      '{owner} ({ownerEmail}) has set this report up for contacts of {customer}. It goes out on {day} of each month at {time} (time zone: {timeZone}).',
+      '{owner} ({ownerEmail}) has set this report up. Contacts of {customer} get it on {day} of each month at {time} (time zone: {timeZone}).',
     stopForContacts: 'To change it or to stop it, please ask {owner}.',
     day: 'the {day}',
     lastDay: 'the last day',
@@ -81,7 +81,7 @@ const sentences = {
     subject: '【TRM】{report}（{days}）',
     subjectRefused: '【TRM】{report}を作成できませんでした（{days}）',
     greeting: '{recipient} 様',
-    greetingOfContact: '{customer}\n{recipient} 様\n\nいつもお世話になっております。\n{vendor}の{owner}でございます。',
+    greetingOfContact: '{customer}\n{recipient} 様\n\nいつもお世話になっております。\n{vendor} の{owner}でございます。',
     attached: 'レポート「{report}」を添付にてお送りします。',
     empty: 'レポート「{report}」を添付にてお送りします。対象期間に該当するデータはありませんでした（0 行）。',
     linked:

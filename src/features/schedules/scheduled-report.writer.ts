@@ -8,6 +8,7 @@ import { refusalOf } from '../../platform/database-errors.js';
 import type { Transaction } from '../../platform/database.js';
 import { problemOf } from '../../platform/http/problems.js';
 import { htmlOf, textOf } from '../../platform/mail/layout.js';
+import type { Mailbox } from '../../platform/mail/mail-line.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import {
   NotForNow,
@@ -91,24 +92,26 @@ export class ScheduledReportWriter implements MailWriter, OnModuleInit {
         html: htmlOf(page, mail.locale),
         pictures: [],
         attachments,
-        replyTo: { name: oneLine(facts.ownerName), address: facts.ownerEmail },
+        replyTo: ownerOf(facts),
       };
     };
   }
 
   #contactMissing({ facts, recipientName, reportScheduleId, locale }: QueuedReportMail): MailContent {
+    const told = facts as ReportContactMissingFacts;
     const letter = {
       recipient: oneLine(recipientName),
       vendor: this.config.mailFrom.name,
       scheduleId: reportScheduleId,
     };
-    const page = reportContactMissing(facts as ReportContactMissingFacts, letter, locale);
+    const page = reportContactMissing(told, letter, locale);
     return {
       subject: page.subject,
       text: textOf(page, locale),
       html: htmlOf(page, locale),
       pictures: [],
       attachments: [],
+      replyTo: ownerOf(told),
     };
   }
 
@@ -145,6 +148,11 @@ export class ScheduledReportWriter implements MailWriter, OnModuleInit {
     };
   }
 }
+
+const ownerOf = ({ ownerName, ownerEmail }: ScheduledReportFacts): Mailbox => ({
+  name: oneLine(ownerName),
+  address: ownerEmail,
+});
 
 /** All of a file; undefined where it is larger than that: the rest of it is not made. */
 async function readUpTo(body: Readable, mostBytes: number): Promise<Buffer | undefined> {
