@@ -51,7 +51,7 @@ const send = async (client: Api, file: string, query = ''): Promise<Json> => {
     'content-type': 'text/csv',
   });
   expect([status, body]).toEqual([200, expect.anything()]);
-  return body as Json;
+  return body;
 };
 const undo = (client: Api, id: unknown, body: object = { reason: 'Wrong file' }): Promise<Answer> =>
   client.post(`/v1/imports/${String(id)}/undo`, body);
@@ -218,9 +218,9 @@ describe('a single entry that equals one in the books', () => {
       .map(({ timeEntryId }) => timeEntryId as unknown);
   const log = async (sold: SoldContract, change?: object, query = ''): Promise<Json> => {
     const { body } = await sold.csm.post(`/v1/subscriptions/${sold.id}/time-entries${query}`, entryOf(sold, change));
-    return body as Json;
+    return body;
   };
-  const idOf = (body: Json): string => (body['entry'] as Json)['id'] as string;
+  const idOf = (body: Json): string => body['entry']['id'] as string;
 
   it('is booked, with a warning that names the earlier one', async () => {
     const sold = await contract();
@@ -241,13 +241,13 @@ describe('a single entry that equals one in the books', () => {
     const first = idOf(await log(sold));
     const path = `/v1/time-entries/${first}/correction`;
     const same = await sold.csm.post(path, { reason: 'Severity', ...entryOf(sold), severity: 2 });
-    expect([same.status, duplicatesOf(same.body as Json)]).toEqual([201, []]);
+    expect([same.status, duplicatesOf(same.body)]).toEqual([201, []]);
     const other = idOf(await log(sold, { minutes: 40 }));
     const corrected = await sold.csm.post(`/v1/time-entries/${other}/correction`, {
       reason: 'Minutes',
       ...entryOf(sold),
     });
-    expect(duplicatesOf(corrected.body as Json)).toEqual([idOf(same.body as Json)]);
+    expect(duplicatesOf(corrected.body)).toEqual([idOf(same.body)]);
   });
 
   it('names the one before it in a batch', async () => {
@@ -255,7 +255,7 @@ describe('a single entry that equals one in the books', () => {
     const entry = { subscriptionId: sold.id, ...entryOf(sold) };
     const { body } = await sold.csm.post('/v1/time-entries/batch', { atomic: true, entries: [entry, entry] });
     const [first, second] = body.results as Json[];
-    expect([duplicatesOf(first!), duplicatesOf(second!)]).toEqual([[], [idOf(first!)]]);
+    expect([duplicatesOf(first), duplicatesOf(second)]).toEqual([[], [idOf(first)]]);
   });
 });
 
