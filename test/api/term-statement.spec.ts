@@ -53,7 +53,10 @@ test('a statement tells in the customer’s language how the term stands, with e
   const contract = await usedContract(service, { startsOn: '2026-04-01', locale: 'ja', package: 'premier' });
   await use(contract, '2026-04-02', 75, { summary: '構成の確認', reference: 'CASE-1' });
   const wrong = await use(contract, '2026-05-20', 20, { activity: 'enablement', summary: '研修' });
-  await contract.csm.post(`/v1/time-entries/${wrong.id}/reversal`, { reason: '日付の誤り' });
+  await contract.csm.post(`/v1/time-entries/${wrong.id}/reversal`, {
+    reason: '社内メモ',
+    customerNote: '日付の誤りを訂正しました',
+  });
   await use(contract, '2026-05-21', 40, { productLineId: contract.productLineIds[1] });
 
   const { bytes, headers } = await file(contract);
@@ -91,8 +94,18 @@ test('a statement tells in the customer’s language how the term stands, with e
   );
   expect(text).toEqual(inOrder('2026年5月20日', ...whom, '技術習得支援', 'リモート', '0:20', '0.33', '研修'));
   expect(text).toEqual(
-    inOrder('2026年5月20日', ...whom, '技術習得支援', 'リモート', '−0:20', '−0.33', '取消：', '日付の誤り'),
+    inOrder(
+      '2026年5月20日',
+      ...whom,
+      '技術習得支援',
+      'リモート',
+      '−0:20',
+      '−0.33',
+      '取消：',
+      '日付の誤りを訂正しました',
+    ),
   );
+  expect(text).not.toContain('社内メモ');
   expect(text).toEqual(inOrder('Storage', 'ヘルスチェック', 'リモート', '0:40', '0.67', 'Health check of the cluster'));
   expect(text).toEqual(inOrder('使用済み時間の合計', '1:55', '1.92'));
   expect(text).toEqual(inOrder('付与時間 192:00 − 使用済み 1:55 − 失効 0:00 ＝ 残り 190:05'));
@@ -172,7 +185,8 @@ test('what was booked for a closed month is an adjustment that names it', async 
   expect((await finance.post('/v1/periods/2026-04/close')).status).toBe(200);
   await contract.csm.post(`/v1/time-entries/${entry.id}/reversal`, { reason: 'Wrong customer' });
   const [page] = await pagesOf(contract);
-  expect(page!.join('|')).toEqual(inOrder('−1:00', '−1.00', 'Reversal / Adjustment of 2026-04: ', 'Wrong customer'));
+  expect(page!.join('|')).toEqual(inOrder('−1:00', '−1.00', 'Reversal / Adjustment of 2026-04', 'Total used'));
+  expect(page!.join('|')).not.toContain('Wrong customer');
 });
 
 test('an upgraded term names its packages, and a closed one what has expired', async () => {
@@ -182,7 +196,10 @@ test('an upgraded term names its packages, and a closed one what has expired', a
     package: 'premier',
     effectiveOn: '2026-10-15',
   });
+  const learner = { learnerName: 'Aoi', learnerEmail: 'aoi@customer.example' };
+  await contract.csm.post(`/v1/subscriptions/${contract.id}/seats`, learner);
   const [open] = await pagesOf(contract);
+  expect(open!.join('|')).toEqual(inOrder('Learning seats', '1 of 2'));
   expect(open!.join('|')).toEqual(inOrder('Package', 'Basic from 2026-10-01, Premier from 2026-10-15'));
   expect(open!.join('|')).toEqual(inOrder('Unused hours expire', 'at the end of 2027-09-30 (Thursday)'));
 
@@ -194,7 +211,27 @@ test('an upgraded term names its packages, and a closed one what has expired', a
   expect(text).toEqual(
     inOrder('The term', 'ended on 2027-09-30 (Thursday)', 'Unused hours', '187.33 hours expired with the term'),
   );
+  // The seats have expired with the term: the statement says how many were in use until then.
+  expect(text).toEqual(inOrder('Learning seats', '1 of 2'));
   expect(text).toEqual(inOrder('Granted 188:20 − used 1:00 − expired 187:20 = left 0:00'));
+});
+
+test('the numbers of the customer, the contract and the order are printed where there are any', async () => {
+  const contract = await usedContract(service, { startsOn: '2027-04-01' });
+  const admin = api(service.baseUrl, service.adminToken);
+  const change = async (path: string, body: object): Promise<void> => {
+    const { headers } = await admin.get(path);
+    expect((await admin.patch(path, body, { 'if-match': headers.get('etag')! })).status).toBe(200);
+  };
+  const { customerId, currentTerm } = (await admin.get(`/v1/subscriptions/${contract.id}`)).body;
+  const [bare] = await pagesOf(contract);
+  expect(bare!.join('|')).not.toMatch(/Customer code|Contract number|Purchase order/);
+  await change(`/v1/customers/${customerId}`, { code: 'M-0042' });
+  await change(`/v1/subscriptions/${contract.id}`, { contractNumber: 'C-1047' });
+  await change(`/v1/terms/${currentTerm.id}`, { purchaseOrder: 'PO 4711' });
+  const [page] = await pagesOf(contract);
+  const numbers = ['Customer code', 'M-0042', 'Contract number', 'C-1047', 'Purchase order', 'PO 4711'];
+  expect(page!.join('|')).toEqual(inOrder(...numbers, 'Subscription ID', contract.id));
 });
 
 test('a customer reads its own statement, a CSM those of the portfolio, strangers find nothing', async () => {

@@ -47,6 +47,42 @@ async function consistent(sold: SoldContract): Promise<void> {
   });
 }
 
+describe('why an entry was taken back', () => {
+  it('is for staff; the customer reads the note that was written for the customer', async () => {
+    const sold = await contract();
+    const { id } = (await log(sold)).body.entry;
+    const why = { reason: 'The consultant mixed up two customers', customerNote: '別のお客様の作業でした' };
+    const { reversed } = (await sold.csm.post(`/v1/time-entries/${id}/reversal`, why)).body;
+    expect(reversed.reversal).toMatchObject(why);
+    expect((await sold.csm.get(`/v1/time-entries/${id}`)).body.reversal).toMatchObject(why);
+    const shown = (await sold.customer.get(`/v1/time-entries/${id}`)).body.reversal;
+    expect(shown).toMatchObject({ reason: null, customerNote: why.customerNote });
+    const { data } = (await sold.customer.get(`/v1/subscriptions/${sold.id}/time-entries`)).body;
+    expect(data[0].reversal).toEqual(shown);
+  });
+
+  it('a correction carries the note on the entry that it takes back', async () => {
+    const sold = await contract();
+    const { id } = (await log(sold)).body.entry;
+    const path = `/v1/time-entries/${id}/correction`;
+    const { body } = await sold.csm.post(path, {
+      ...entry(sold, { minutes: 30 }),
+      reason: 'typo',
+      customerNote: '訂正',
+    });
+    expect([body.reversed.reversal.customerNote, body.entry.correctsEntryId]).toEqual(['訂正', id]);
+    const none = await sold.csm.post(`/v1/time-entries/${body.entry.id}/reversal`, { reason: 'R' });
+    expect(none.body.reversed.reversal.customerNote).toBeNull();
+  });
+
+  it.each([[''], [5], ['x'.repeat(2_001)]])('a note of %p is malformed', async (customerNote) => {
+    const sold = await contract();
+    const { id } = (await log(sold)).body.entry;
+    const answer = await sold.csm.post(`/v1/time-entries/${id}/reversal`, { reason: 'R', customerNote });
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/customerNote']);
+  });
+});
+
 describe('one entry', () => {
   it('is kept, answered with the balance after it, and found again', async () => {
     const sold = await contract({}, 1_000);

@@ -261,7 +261,7 @@ class StatementPages {
   }
 
   /** What stands before a summary: what makes a row other than an entry, and its reference. */
-  #label({ adjustsMonth, reference }: StatedWork, isReversal: boolean): string {
+  #label({ adjustsMonth, reference, summary }: StatedWork, isReversal: boolean): string {
     const { language } = this.statement;
     const labels: string[] = [];
     if (isReversal) labels.push(this.#words.reversal);
@@ -271,7 +271,7 @@ class StatementPages {
     if (reference !== null) labels.push(oneLine(reference));
     this.#reversed ||= isReversal;
     this.#adjusted ||= adjustsMonth !== null;
-    return labels.length === 0 ? '' : labels.join(' / ') + this.#words.colon;
+    return labels.length === 0 ? '' : labels.join(' / ') + (summary === '' ? '' : this.#words.colon);
   }
 }
 

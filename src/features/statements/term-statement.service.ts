@@ -16,7 +16,7 @@ import { termNamed } from '../subscriptions/term-answer.js';
 import { snapshotBody } from '../../platform/snapshot-body.js';
 import type { StatedWork, TermStatement } from './term-statement.js';
 import { termStatementPdf } from './term-statement.pdf.js';
-import { statedWork, workOfTerm } from './term-statement.store.js';
+import { factsOfTerm, statedWork, workOfTerm } from './term-statement.store.js';
 import { termStatementWords } from './term-statement.words.js';
 
 /** Statements of what was used of a term, for customers to file: balance, pace, and every entry. */
@@ -65,19 +65,24 @@ export class TermStatementService {
     const issuedAt = this.clock.now();
     const issuedOn = dayAt(issuedAt, contract.timeZone);
     const asOf = issuedOn < startsOn ? startsOn : issuedOn > endsOn ? endsOn : issuedOn;
+    const balance = await this.balances.balance(tx, actor, subscriptionId, asOf);
+    const { identity, expiredSeats } = await factsOfTerm(tx, termId);
+    // The seats of a closed term have expired: the statement says how many were in use until then.
+    const seats = { ...balance.seats, used: balance.seats.used + expiredSeats };
     return {
       language,
       vendor: this.config.mailFrom.name,
       customerName: customer.name,
       timeZone: contract.timeZone,
       subscriptionId,
+      identity,
       startsOn,
       endsOn,
       packages: periods.map(({ package: sold, effectiveOn }) => ({ name: sold.name[language], effectiveOn })),
       closed: status === 'closed',
       issuedAt,
       issuedOn,
-      balance: await this.balances.balance(tx, actor, subscriptionId, asOf),
+      balance: { ...balance, seats },
       months: (await this.balances.burnDown(tx, actor, subscriptionId, termId)).months,
     };
   }

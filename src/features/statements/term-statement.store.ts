@@ -1,10 +1,28 @@
 import type { Activity, Delivery } from '../../domain/time-entry.js';
+import type { Transaction } from '../../platform/database.js';
 import type { CopiedRow, Statement } from '../../platform/snapshot.js';
+import { identityColumns, identityOf, type SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 import type { StatedWork } from './term-statement.js';
 
+/** By what the customer knows the term, and the seats that were in use at its end. */
+export async function factsOfTerm(
+  tx: Transaction,
+  termId: string,
+): Promise<{ identity: SubscriptionIdentity; expiredSeats: number }> {
+  const [row] = await tx.query<SubscriptionIdentity & { expiredSeats: number }>(
+    `select ${identityColumns},
+       (select count(*) from seats where term_id = t.id and ended_because = 'expired') as "expiredSeats"
+       from terms t join subscriptions s on s.id = t.subscription_id join customers c on c.id = s.customer_id
+      where t.id = $1`,
+    [termId],
+  );
+  return { identity: identityOf(row!), expiredSeats: row!.expiredSeats };
+}
+
 /**
- * The entries of a term by work day, each right before the reversal that takes it back, as `statedWork` reads them. The tables
- * are those of other rooms: a statement is about all of them.
+ * The entries of a term by work day, each right before the reversal that takes it back, as `statedWork` reads them. A
+ * reversal prints its note for the customer; its reason is for staff. The tables are those of other rooms: a statement is about
+ * all of them.
  */
 export const workOfTerm = (subscriptionId: string, termId: string): Statement => ({
   sql: `
@@ -17,7 +35,7 @@ left join time_entry_reversals r on r.time_entry_id = e.id
 cross join lateral (
   select e.minutes, e.summary, e.adjusts_month
   union all
-  select -e.minutes, r.reason, r.adjusts_month where r.id is not null
+  select -e.minutes, coalesce(r.customer_note, ''), r.adjusts_month where r.id is not null
 ) line
 where e.subscription_id = $1 and e.term_id = $2
 order by e.work_date, e.id, line.minutes desc`,

@@ -4,6 +4,7 @@ import type { TermDates } from '../../domain/term.js';
 import type { Activity, Delivery } from '../../domain/time-entry.js';
 import type { Language } from '../../platform/http/language.js';
 import type { BalanceAnswer } from '../subscriptions/balance.dto.js';
+import type { SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 
 /** What a statement says of a term before its entries. */
 export interface TermStatement extends TermDates {
@@ -12,6 +13,7 @@ export interface TermStatement extends TermDates {
   customerName: string;
   timeZone: string;
   subscriptionId: string;
+  identity: SubscriptionIdentity;
   /** Its packages by effective day, each by its name in the language. */
   packages: readonly { name: string; effectiveOn: Day }[];
   /** Whether the term has been closed, and its unused hours have expired. */
@@ -23,7 +25,7 @@ export interface TermStatement extends TermDates {
   months: readonly BurnDownMonth[];
 }
 
-/** An entry, or with negative minutes its reversal, which gives its reason in place of the summary. */
+/** An entry, or with negative minutes its reversal: its summary is the note for the customer, and empty without one. */
 export interface StatedWork {
   workDate: Day;
   consultant: string;
