@@ -14,7 +14,8 @@ const path = '/v1/reports/usage-lines';
 
 const columns =
   'entryId,kind,customerId,customer,subscriptionId,package,termNumber,workDate,month,consultant,productLine,activity,delivery,' +
-  'visitId,minutes,hours,onsiteMinutes,reference,severity,summary,recordedAt,recordedBy,adjustsMonth';
+  'visitId,minutes,hours,onsiteMinutes,reference,severity,summary,recordedAt,recordedBy,adjustsMonth,' +
+  'lineId,customerCode,contractNumber,purchaseOrder,csmId,csm,reversalReason,replacedByEntryId';
 
 let service: TestService;
 let admin: Api;
@@ -95,6 +96,14 @@ describe('a small contract with everything in it', () => {
       recordedAt: '2026-06-30T00:00:00.000Z',
       recordedBy: expect.stringMatching(/^csm/) as string,
       adjustsMonth: null,
+      lineId: first,
+      customerCode: null,
+      contractNumber: null,
+      purchaseOrder: null,
+      csmId: hana.id,
+      csm: expect.stringMatching(/^csm/) as string,
+      reversalReason: null,
+      replacedByEntryId: null,
     });
     expect(data[1]).toEqual({
       ...data[0],
@@ -103,6 +112,8 @@ describe('a small contract with everything in it', () => {
       hours: -0.33,
       recordedAt: '2026-04-20T09:30:00.000Z',
       recordedBy: expect.stringMatching(/^finance/) as string,
+      lineId: expect.not.stringMatching(first) as string,
+      reversalReason: 'wrong customer',
     });
     expect(data[2]).toMatchObject({ entryId: onsite, onsiteMinutes: 20, severity: 2, delivery: 'onsite' });
     expect(data[4]).toMatchObject({ entryId: late, kind: 'adjustment', month: '2026-05', adjustsMonth: '2026-05' });
@@ -198,7 +209,7 @@ describe('a small contract with everything in it', () => {
 
   test('an empty file has its headings and its trailer too', async () => {
     const { body } = await admin.get(`${path}?from=2030-01-01&format=csv`);
-    expect(body).toBe(`${columns}\r\nTOTAL,0,,,,,,,,,,,,,0,0.00,0,,,,,,\r\n`);
+    expect(body).toBe(`${columns}\r\nTOTAL,0,,,,,,,,,,,,,0,0.00,0,,,,,,,,,,,,,,\r\n`);
   });
 
   test('each role sees its own', async () => {
@@ -223,7 +234,7 @@ describe('a small contract with everything in it', () => {
     ['package=gold', 'package', 'basic, premier'],
     ['from=2026-02-30', 'from', 'YYYY-MM-DD'],
     ['customerId=1', 'customerId', 'UUID'],
-    ['month=2026-04', 'month', 'not a field'],
+    ['month=2026-04', 'month', 'is not a parameter of this address'],
   ])('what is not offered is refused with what is: %s', async (query, field, accepted) => {
     const { status, body, headers } = await finance.get(`${path}?${query}`);
     expect([status, headers.get('content-type')]).toEqual([400, 'application/problem+json; charset=utf-8']);

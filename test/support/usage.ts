@@ -6,6 +6,7 @@ import type { TestService } from './service.js';
 
 export interface UsedContract {
   id: string;
+  customerId: string;
   csm: Person;
   /** Addresses of the contacts for usage. */
   usage: string[];
@@ -45,7 +46,15 @@ export async function usedContract(
   }
   const subscription = { customerId: customer.id as string, package: sold, startsOn, productLineIds };
   const { id } = await must(csm.post('/v1/subscriptions', subscription));
-  const contract = { id: id as string, csm, usage: usage.map(({ email }) => email), consultantId, productLineIds };
+  const customerId = customer.id as string;
+  const contract = {
+    id: id as string,
+    customerId,
+    csm,
+    usage: usage.map(({ email }) => email),
+    consultantId,
+    productLineIds,
+  };
   await assignToAll(contract);
   return contract;
 }

@@ -24,9 +24,9 @@ export class ExpensesByMonth implements MonthBooks, OnModuleInit {
 /** Expenses and their reversals of the months, each with its visit. */
 const booked = `
 from (
-  select id, accounting_month as month from visit_expenses
+  select id, recorded_by, accounting_month as month from visit_expenses
   union all
-  select expense_id, accounting_month from visit_expense_reversals
+  select expense_id, recorded_by, accounting_month from visit_expense_reversals
 ) booked
 join visit_expenses e on e.id = booked.id
 join visits v on v.id = e.visit_id
@@ -34,12 +34,15 @@ join terms t on t.id = v.term_id
 join subscriptions s on s.id = v.subscription_id
 join customers c on c.id = s.customer_id
 join users csm on csm.id = s.csm_id
+join users recorder on recorder.id = booked.recorded_by
 where booked.month between $1 and $2`;
 
 const names = `
 select booked.month, c.id as "subjectId", c.name, c.code ${booked}
 union
-select booked.month, csm.id, csm.name, null ${booked}`;
+select booked.month, csm.id, csm.name, null ${booked}
+union
+select booked.month, recorder.id, recorder.name, null ${booked}`;
 
 const subscriptions = `
 select distinct booked.month, s.id as "subscriptionId", s.csm_id as "csmId", s.contract_number as "contractNumber" ${booked}`;

@@ -43,6 +43,14 @@ export function within(sql: string, from: string | undefined, to: string | undef
   return all(from && `${sql} >= ${values.place(from)}`, to && `${sql} <= ${values.place(to)}`);
 }
 
+/** The condition that something was recorded from one instant on and before another (§12): the change feed. */
+export function recordedWithin(sql: string, { recordedSince, recordedUntil }: ReportFilter, values: Values): string {
+  return all(
+    recordedSince && `${sql} >= ${values.place(recordedSince)}`,
+    recordedUntil && `${sql} < ${values.place(recordedUntil)}`,
+  );
+}
+
 /** Those of the conditions that there are, all of them to be met. */
 export function all(...conditions: (string | undefined)[]): string {
   return conditions.filter((condition) => condition !== undefined && condition !== 'true').join(' and ') || 'true';

@@ -1,6 +1,8 @@
 import { monthOf } from '../../domain/calendar.js';
 import { all, countsUnlessAnnulled, csmAsked, subscriptionAsked, Values, within } from './conditions.js';
+import { contractColumns, contractTables, contractValues } from './contract-columns.js';
 import { keptNames, keptSubscriptions, printedName } from './printed-names.js';
+import { printedWords } from './printed-words.js';
 import type { Report, ReportFilter } from './report.js';
 import { shared } from './shared-columns.js';
 import { termEnd } from './term-end.js';
@@ -30,17 +32,18 @@ export const entitlements: Report = {
     shared.customerId,
     { ...shared.customer, about: 'Name of the customer; on the basis `closed`, as it was when the month of `to` was closed.' },
     shared.subscriptionId,
-    { name: 'package',         type: 'code',    en: 'Package',          ja: 'パッケージ',           about: 'The package in force at the end of the period, after upgrades.' },
+    { name: 'package',         type: 'code', words: printedWords.package, en: 'Package',          ja: 'パッケージ',           about: 'The package in force at the end of the period, after upgrades.' },
     shared.termNumber,
     shared.termStartsOn,
     shared.termEndsOn,
-    { name: 'status',          type: 'code',    en: 'Status',           ja: '状態',                 about: '`closed` where the term has been closed and ended by the end of the period, `upcoming` where it has not begun, else `open`.' },
+    { name: 'status',          type: 'code', words: printedWords.termStatus, en: 'Status',           ja: '状態',                 about: '`closed` where the term has been closed and ended by the end of the period, `upcoming` where it has not begun, else `open`.' },
     { name: 'openingMinutes',  type: 'minutes', en: 'Opening minutes',  ja: '期首残高（分）',       about: 'What there was before `from`; 0 without it.' },
     { name: 'grantedMinutes',  type: 'minutes', en: 'Granted minutes',  ja: '付与時間（分）',       about: 'Granted in the period, upgrades included.' },
     { name: 'usedMinutes',     type: 'minutes', en: 'Used minutes',     ja: '使用済み（分）',       about: 'Used in the period, before anything was taken back.' },
     { name: 'reversedMinutes', type: 'minutes', en: 'Reversed minutes', ja: '取消による戻り（分）', about: 'Given back by reversals in the period.' },
     { name: 'expiredMinutes',  type: 'minutes', en: 'Expired minutes',  ja: '失効（分）',           about: 'Expired in the period, less what late entries took back of it.' },
     { name: 'closingMinutes',  type: 'minutes', en: 'Closing minutes',  ja: '期末残高（分）',       about: 'What there is at the end of the period.' },
+    ...contractColumns,
   ],
   rows(sight, filter, now) {
     const values = new Values();
@@ -72,7 +75,8 @@ select c.id as "customerId", ${customer} as "customer", s.id as "subscriptionId"
   sold.package as "package", t.number as "termNumber", t.starts_on as "startsOn", t.ends_on as "endsOn",
   case when t.status = 'closed' and ${byTheEnd('term_end.counts_on')} and moved.closing = 0 then 'closed' when ${upcoming} then 'upcoming' else 'open' end as "status",
   moved.opening as "openingMinutes", moved.granted as "grantedMinutes", moved.used as "usedMinutes",
-  moved.reversed as "reversedMinutes", moved.expired as "expiredMinutes", moved.closing as "closingMinutes"
+  moved.reversed as "reversedMinutes", moved.expired as "expiredMinutes", moved.closing as "closingMinutes",
+  ${contractValues(basis)}
 from (
   select term_id,
     coalesce(sum(minutes) filter (where ${before}), 0) as opening,
@@ -94,6 +98,7 @@ join lateral (
 ) sold on true
 ${keptNames(basis, 'kept_customer', month, 'c.id')}
 ${keptSubscriptions(basis, month, 's.id')}
+${contractTables(basis, month)}
 ${termEnd[basis]}
 where ${all('moved.packages > 0', `(moved.has_moved or (${overlaps}))`, from && to && `${values.place(from)} <= ${values.place(to)}`, sold, csm)}
 order by ${customer} collate "C", c.id, s.id, t.number`;

@@ -1,6 +1,8 @@
 import { all, csmAsked, subscriptionAsked, Values, within } from './conditions.js';
+import { contractColumns, contractTables, contractValues } from './contract-columns.js';
 import { ledger } from './entitlements.report.js';
 import { keptNames, keptSubscriptions, printedName } from './printed-names.js';
+import { printedWords } from './printed-words.js';
 import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 import { termEnd } from './term-end.js';
@@ -20,7 +22,7 @@ export const expiredHours: Report = {
     shared.customerId,
     shared.customer,
     shared.subscriptionId,
-    { name: 'package',        type: 'code',                        en: 'Package',         ja: 'パッケージ',               about: 'The package of the term, after upgrades.' },
+    { name: 'package',        type: 'code', words: printedWords.package, en: 'Package',         ja: 'パッケージ',               about: 'The package of the term, after upgrades.' },
     shared.termNumber,
     shared.termEndsOn,
     { name: 'expiredMinutes', type: 'minutes',                     en: 'Expired minutes', ja: '失効（分）',               about: 'Expired at the end of the term, less what late entries took back of it.' },
@@ -28,6 +30,7 @@ export const expiredHours: Report = {
     { name: 'seatsExpired',   type: 'number',                      en: 'Seats expired',   ja: '失効した受講ライセンス数', about: 'Seats that were in use when the term ended; those that were carried on into the next term are among them.' },
     { ...shared.month, about: 'The month in which it counts: that of the last day of the term, on the basis `closed` the accounting month.' },
     { ...shared.adjustsMonth, about: 'The closed month of the last day, where it counts in a later month; empty for all else.' },
+    ...contractColumns,
   ],
   rows(sight, filter) {
     const values = new Values();
@@ -43,13 +46,15 @@ function expiredWhere(counted: string, condition: string, basis: Basis): string 
   return `
 select c.id as "customerId", ${customer} as "customer", s.id as "subscriptionId", t.package as "package",
   t.number as "termNumber", t.ends_on as "endsOn", counted.minutes as "expiredMinutes", counted.seats as "seatsExpired",
-  counted.month as "month", case when counted.month > to_char(t.ends_on::timestamp, 'YYYY-MM') then to_char(t.ends_on::timestamp, 'YYYY-MM') end as "adjustsMonth"
+  counted.month as "month", case when counted.month > to_char(t.ends_on::timestamp, 'YYYY-MM') then to_char(t.ends_on::timestamp, 'YYYY-MM') end as "adjustsMonth",
+  ${contractValues(basis)}
 from (${counted}) counted
 join terms t on t.id = counted.term_id
 join subscriptions s on s.id = t.subscription_id
 join customers c on c.id = s.customer_id
 ${keptNames(basis, 'kept_customer', 'counted.month', 'c.id')}
 ${keptSubscriptions(basis, 'counted.month', 's.id')}
+${contractTables(basis, 'counted.month')}
 where ${condition}
 order by counted.month, t.ends_on, ${customer} collate "C", c.id, s.id, t.number`;
 }

@@ -1,5 +1,7 @@
 import { all, csmAsked, subscriptionAsked, Values, within } from './conditions.js';
+import { contractColumns, contractTables, contractValues } from './contract-columns.js';
 import { keptNames, keptSubscriptions, printedFact, printedName } from './printed-names.js';
+import { printedWords } from './printed-words.js';
 import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 
@@ -19,13 +21,14 @@ export const renewals: Report = {
     shared.customerId,
     shared.customer,
     shared.subscriptionId,
-    { name: 'package',          type: 'code',    en: 'Package',             ja: 'パッケージ',                 about: 'The present package.' },
-    { name: 'nextPackage',      type: 'code',    en: 'Next package',        ja: '更新後のパッケージ',         about: 'The package that was chosen for the next term; empty where it stays.', mayBeEmpty: true },
+    { name: 'package',          type: 'code', words: printedWords.package, en: 'Package',             ja: 'パッケージ',                 about: 'The present package.' },
+    { name: 'nextPackage',      type: 'code', words: printedWords.package, en: 'Next package',        ja: '更新後のパッケージ',         about: 'The package that was chosen for the next term; empty where it stays.', mayBeEmpty: true },
     shared.termEndsOn,
     { name: 'noticeDeadline',   type: 'day',     en: 'Last day for notice', ja: '更新しない旨の通知の期限日', about: 'The last day on which a notice of non-renewal is in time, in the customer’s zone.' },
-    { name: 'renewalState',     type: 'code',    en: 'Renewal state',       ja: '更新の状態',                 about: '`open`: a notice is still possible; `locked`: it will renew; `declined`: it will end.' },
+    { name: 'renewalState',     type: 'code', words: printedWords.renewalState, en: 'Renewal state',       ja: '更新の状態',                 about: '`open`: a notice is still possible; `locked`: it will renew; `declined`: it will end.' },
     { name: 'remainingMinutes', type: 'minutes', en: 'Remaining minutes',   ja: '残り時間（分）',             about: 'What is left now, and expires with the term unless it is used by then.' },
     { name: 'seatsInUse',       type: 'number',  en: 'Seats in use',        ja: '使用中の受講ライセンス数',   about: 'Seats that are held now, and expire with the term.' },
+    ...contractColumns,
   ],
   rows(sight, filter) {
     const values = new Values();
@@ -65,7 +68,8 @@ select c.id as "customerId", ${customer} as "customer", s.id as "subscriptionId"
   t.ends_on as "endsOn", t.notice_deadline_on as "noticeDeadline",
   ${asKept(basis, 't.renewal_state', 'renewal_state')} as "renewalState",
   ${asKept(basis, 'b.granted_minutes - b.used_minutes - b.expired_minutes', 'remaining_minutes')} as "remainingMinutes",
-  ${asKept(basis, 'b.seats_used', 'seats_in_use')} as "seatsInUse"
+  ${asKept(basis, 'b.seats_used', 'seats_in_use')} as "seatsInUse",
+  ${contractValues(basis)}
 from terms t
 join subscriptions s on s.id = t.subscription_id
 join customers c on c.id = s.customer_id
@@ -73,6 +77,7 @@ join balances b on b.term_id = t.id
 ${kept}
 ${keptNames(basis, 'kept_customer', deadlineMonth, 'c.id')}
 ${keptSubscriptions(basis, deadlineMonth, 's.id')}
+${contractTables(basis, deadlineMonth)}
 where ${condition}
 order by t.notice_deadline_on, ${customer} collate "C", c.id, s.id`;
 }

@@ -6,7 +6,7 @@ import type { Report, ReportFilter } from './report.js';
  */
 export function fileName(
   { name }: Report,
-  { from, to, basis, customerId, csmId, package: code }: ReportFilter,
+  { from, to, basis, customerId, csmId, package: code, recordedSince, recordedUntil }: ReportFilter,
 ): string {
   const filters = [
     from && `from_${from}`,
@@ -15,6 +15,8 @@ export function fileName(
     customerId && `customer_${customerId}`,
     csmId && `csm_${csmId}`,
     code,
+    recordedSince && `recorded_since_${recordedSince}`,
+    recordedUntil && `recorded_until_${recordedUntil}`,
   ];
   return [name, ...filters.filter(Boolean)].join('_').replaceAll(/[^\w.-]/g, '-');
 }

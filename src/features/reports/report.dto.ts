@@ -1,6 +1,6 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
-import { IsDay, IsId, IsNotBefore, QueryBoolean } from '../../platform/http/fields.js';
+import { IsDay, IsId, IsInstant, IsNotBefore, QueryBoolean } from '../../platform/http/fields.js';
 import { formatNames, type FormatName } from './formats.js';
 import { charsets, delimiterNames, type Charset, type Delimiter } from './report-format.js';
 import { bases, type Basis } from './report.js';
@@ -32,6 +32,17 @@ export class ReportQuery {
   @IsOptional()
   @IsIn(packageCodes)
   package?: PackageCode;
+
+  /** Only what was recorded at this instant or later: the change feed. Of reports about hours and expenses. */
+  @IsOptional()
+  @IsInstant()
+  recordedSince?: string;
+
+  /** Only what was recorded before this instant, so that two spans that meet hold nothing twice. */
+  @IsOptional()
+  @IsInstant()
+  @IsNotBefore('recordedSince')
+  recordedUntil?: string;
 
   /** Without it `json`. */
   @IsOptional()

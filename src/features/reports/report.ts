@@ -42,6 +42,9 @@ export interface ReportFilter {
   customerId?: string;
   csmId?: string;
   package?: PackageCode;
+  /** What was recorded at this instant or later, and before the other; only of reports with `knowsRecording`. */
+  recordedSince?: string;
+  recordedUntil?: string;
 }
 
 /** A report is a table of columns, and the statement that gives its rows under the columns' names. */
@@ -63,6 +66,8 @@ export interface Report {
    * is written.
    */
   countsHoursByMonth?: true;
+  /** Whether its rows are made from records that have a time of recording, by which they can be selected. */
+  knowsRecording?: true;
   /** Gives a column, or more than are asked for, under each name that is not one of hours; `now` is when it is asked. */
   rows(sight: Sight, filter: ReportFilter, now: Date): Statement;
 }

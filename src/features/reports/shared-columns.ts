@@ -1,3 +1,4 @@
+import { printedWords } from './printed-words.js';
 import type { Column } from './report.js';
 
 /** Columns that several reports have, under one name and one heading. */
@@ -12,8 +13,8 @@ export const shared = {
   consultantId:   { name: 'consultantId',   type: 'code',   en: 'Consultant ID',   ja: 'コンサルタントID',     about: 'Id of the consultant.' },
   consultant:     { name: 'consultant',     type: 'text',   en: 'Consultant',      ja: 'コンサルタント',       about: 'Name of the consultant; on the basis `closed`, as it was when the month was closed.' },
   productLine:    { name: 'productLine',    type: 'text',   en: 'Product line',    ja: '製品ライン',           about: 'Code of the product line; on the basis `closed`, as it was when the month was closed.' },
-  activity:       { name: 'activity',       type: 'code',   en: 'Activity',        ja: '作業内容',             about: 'One of `technical-advice`, `best-practice`, `health-check`, `gap-analysis`, `upgrade`, `feature-adoption`, `enablement`.' },
-  delivery:       { name: 'delivery',       type: 'code',   en: 'Delivery',        ja: '提供形態',             about: '`remote` or `onsite`.' },
+  activity:       { name: 'activity',       type: 'code',   words: printedWords.activity, en: 'Activity',        ja: '作業内容',             about: 'One of `technical-advice`, `best-practice`, `health-check`, `gap-analysis`, `upgrade`, `feature-adoption`, `enablement`.' },
+  delivery:       { name: 'delivery',       type: 'code',   words: printedWords.delivery, en: 'Delivery',        ja: '提供形態',             about: '`remote` or `onsite`.' },
   month:          { name: 'month',          type: 'month',  en: 'Month',           ja: '対象月',               about: 'The month in which the time counts: that of the work day, on the basis `closed` the accounting month.' },
   adjustsMonth:   { name: 'adjustsMonth',   type: 'month',  en: 'Adjusted month',  ja: '調整対象月',           about: 'The closed month to which an adjustment belongs; empty for all else.', mayBeEmpty: true },
 } satisfies Record<string, Column>;

@@ -1,7 +1,15 @@
 import type { Sight } from '../../domain/access.js';
 import { addDays, addMonths, monthOf, type Day, type Month } from '../../domain/calendar.js';
 import { bookedHours, type BookedHours } from '../hours/booked-hours.js';
-import { all, countsUnlessAnnulled, csmAsked, subscriptionAsked, within, type Values } from './conditions.js';
+import {
+  all,
+  countsUnlessAnnulled,
+  csmAsked,
+  recordedWithin,
+  subscriptionAsked,
+  within,
+  type Values,
+} from './conditions.js';
 import { keptSubscriptions } from './printed-names.js';
 import type { ReportFilter } from './report.js';
 
@@ -22,25 +30,34 @@ export function timeLines(sight: Sight, filter: ReportFilter, values: Values, al
   const worked = within('e.work_date', filter.from, filter.to, values);
   if (filter.basis === 'corrected') {
     const stands = { on: 'e.work_date', month: `to_char(e.work_date, 'YYYY-MM')` };
-    return bookedHours.map((booked) => lines(booked, stands, all(asked, worked), filter, also));
+    return bookedHours.map((booked) =>
+      lines(
+        booked,
+        stands,
+        all(asked, worked, recordedWithin(`${booked.alias}.recorded_at`, filter, values)),
+        filter,
+        also,
+      ),
+    );
   }
   const counts = countsUnlessAnnulled('e.accounting_month');
   const { from, to } = monthsWhoseLastDay(filter);
   return bookedHours.flatMap((booked) => {
     const month = `${booked.alias}.accounting_month`;
     const taken = within(month, from, to, values);
+    const recorded = recordedWithin(`${booked.alias}.recorded_at`, filter, values);
     return [
       lines(
         booked,
         { on: 'e.work_date', month },
-        all(asked, worked, counts, `${booked.alias}.adjusts_month is null`),
+        all(asked, worked, counts, recorded, `${booked.alias}.adjusts_month is null`),
         filter,
         also,
       ),
       lines(
         booked,
         { on: lastDayOf(month), month },
-        all(asked, taken, counts, `${booked.alias}.adjusts_month is not null`),
+        all(asked, taken, counts, recorded, `${booked.alias}.adjusts_month is not null`),
         filter,
         also,
       ),
@@ -49,7 +66,10 @@ export function timeLines(sight: Sight, filter: ReportFilter, values: Values, al
 }
 
 /** More columns, and the tables from which they come, for lines with these expressions for the month and who recorded them. */
-export type AlsoRead = (line: { month: string; recordedBy: string }) => { columns: string; tables: string };
+export type AlsoRead = (line: { alias: BookedHours['alias']; month: string; recordedBy: string }) => {
+  columns: string;
+  tables: string;
+};
 
 const unnamed: AlsoRead = () => ({ columns: '', tables: '' });
 
@@ -74,13 +94,13 @@ function lines(
   { basis, csmId }: ReportFilter,
   also: AlsoRead,
 ): string {
-  const more = also({ month, recordedBy: `${alias}.recorded_by` });
+  const more = also({ alias, month, recordedBy: `${alias}.recorded_by` });
   return `
-select e.id as entry_id, ${sign} as sign, ${on} as stands_on, ${month} as month, s.customer_id, e.subscription_id,
+select e.id as entry_id, ${sign} as sign, ${on} as stands_on, ${month} as month, s.customer_id, e.subscription_id, e.term_id,
   e.package, e.work_date, e.consultant_id, e.product_line_id, e.activity, e.delivery, e.visit_id,
   ${sign} * e.minutes as minutes, case when e.delivery = 'onsite' then ${sign} * e.minutes else 0 end as onsite_minutes,
   e.reference, e.severity, e.summary, ${alias}.recorded_at, ${alias}.adjusts_month ${more.columns}
 from ${tables} join subscriptions s on s.id = e.subscription_id
-${csmId === undefined ? '' : keptSubscriptions(basis, month, 'e.subscription_id')} ${more.tables}
+${csmId === undefined && also === unnamed ? '' : keptSubscriptions(basis, month, 'e.subscription_id')} ${more.tables}
 where ${condition}`;
 }

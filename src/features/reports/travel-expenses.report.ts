@@ -1,5 +1,15 @@
-import { all, countsUnlessAnnulled, csmAsked, subscriptionAsked, Values, within } from './conditions.js';
+import {
+  all,
+  countsUnlessAnnulled,
+  csmAsked,
+  recordedWithin,
+  subscriptionAsked,
+  Values,
+  within,
+} from './conditions.js';
+import { contractColumns, contractTables, contractValues } from './contract-columns.js';
 import { keptNames, keptSubscriptions, printedName } from './printed-names.js';
+import { printedWords } from './printed-words.js';
 import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 import { lastDayOf } from './time-lines.js';
@@ -9,11 +19,12 @@ export const travelExpenses: Report = {
   name: 'travel-expenses',
   title: { en: 'Travel expenses', ja: '出張旅費' },
   permission: 'reports.read',
+  knowsRecording: true,
   about:
     'A recorded expense a row, and a row of its own with a negative amount for each reversal. On the basis `corrected` all ' +
     'stand under the first day of the visit, and `from` and `to` are about that day. On the basis `closed` a row counts in ' +
     'its accounting month: what was recorded for a closed month afterwards stands on the last day of the month that took ' +
-    'it. `package` is the one in force on the first day of the visit. The trailer sums the amounts where all are in one ' +
+    'it. `package` is the one in force on the first day of the visit. The trailer has a sum for each ' +
     'currency. By day, visit and expense.',
   // prettier-ignore
   columns: [
@@ -28,9 +39,13 @@ export const travelExpenses: Report = {
     { name: 'currency',    type: 'code',                           en: 'Currency',       ja: '通貨',       about: 'ISO 4217.' },
     { name: 'description', type: 'text',                           en: 'Description',    ja: '内容',       about: 'What it was spent on.' },
     { name: 'expenseId',   type: 'code',                           en: 'Expense ID',     ja: '経費ID',     about: 'Id of the expense; a reversal has that of the expense which it takes back.' },
-    { name: 'kind',        type: 'code',                           en: 'Kind',           ja: '区分',       about: '`expense`, `reversal`, or `adjustment` for either of them where it counts in a later month because its own was closed.' },
+    { name: 'kind',        type: 'code', words: printedWords.kind,     en: 'Kind',           ja: '区分',       about: '`expense`, `reversal`, or `adjustment` for either of them where it counts in a later month because its own was closed.' },
     { ...shared.month, about: 'The month in which it counts: that of the first day of the visit, on the basis `closed` the accounting month.' },
     shared.adjustsMonth,
+    { name: 'reason',      type: 'text',                           en: 'Reason',         ja: '取消理由',   about: 'Why the expense was taken back; only of reversals.', mayBeEmpty: true },
+    { name: 'recordedAt',  type: 'instant',                        en: 'Recorded at',    ja: '登録日時',   about: 'When the expense or the reversal was recorded.' },
+    { name: 'recordedBy',  type: 'text',                           en: 'Recorded by',    ja: '登録者',     about: 'Who recorded it.' },
+    ...contractColumns,
   ],
   rows(sight, filter) {
     const values = new Values();
@@ -39,6 +54,7 @@ export const travelExpenses: Report = {
       filter.basis === 'closed' ? countsUnlessAnnulled('e.accounting_month') : undefined,
       csmAsked(filter, values),
       within('line.stands_on', filter.from, filter.to, values),
+      recordedWithin('booked.recorded_at', filter, values),
       filter.package && `visited.package = ${values.place(filter.package)}`,
     );
     return { sql: spentWhere(where, filter.basis), values: values.list };
@@ -50,16 +66,21 @@ select c.id as "customerId", ${printedName(basis, 'c.name', 'kept_customer')} as
   v.id as "visitId", visited.starts_on as "startsOn", visited.ends_on as "endsOn", visited.place as "place", booked.sign * e.amount as "amount",
   e.currency as "currency", e.description as "description", e.id as "expenseId",
   case when booked.adjusts_month is not null then 'adjustment' when booked.sign < 0 then 'reversal' else 'expense' end as "kind",
-  line.month as "month", booked.adjusts_month as "adjustsMonth"
+  line.month as "month", booked.adjusts_month as "adjustsMonth",
+  booked.reason as "reason", booked.recorded_at as "recordedAt", ${printedName(basis, 'recorder.name', 'kept_recorder')} as "recordedBy",
+  ${contractValues(basis)}
 from (
-  select id as expense_id, 1 as sign, accounting_month, adjusts_month from visit_expenses
+  select id as expense_id, 1 as sign, accounting_month, adjusts_month, null as reason, recorded_at, recorded_by
+  from visit_expenses
   union all
-  select expense_id, -1, accounting_month, adjusts_month from visit_expense_reversals
+  select expense_id, -1, accounting_month, adjusts_month, reason, recorded_at, recorded_by from visit_expense_reversals
 ) booked
 join visit_expenses e on e.id = booked.expense_id
 join visits v on v.id = e.visit_id
 join subscriptions s on s.id = v.subscription_id
 join customers c on c.id = s.customer_id
+join terms t on t.id = v.term_id
+join users recorder on recorder.id = booked.recorded_by
 join lateral (
   select package from term_packages where term_id = v.term_id and effective_on <= v.starts_on order by sequence desc limit 1
 ) sold on true
@@ -67,6 +88,8 @@ ${visited[basis]}
 join lateral (${standing[basis]}) line on true
 ${keptNames(basis, 'kept_customer', 'line.month', 'c.id')}
 ${keptSubscriptions(basis, 'line.month', 's.id')}
+${keptNames(basis, 'kept_recorder', 'line.month', 'recorder.id')}
+${contractTables(basis, 'line.month')}
 where ${condition}
 order by line.stands_on, visited.starts_on, v.id, e.id, booked.sign desc`;
 

@@ -1,6 +1,8 @@
 import { Values } from './conditions.js';
+import { contractColumns, contractNames, contractTables, contractValues } from './contract-columns.js';
 import { keptNames, printedName } from './printed-names.js';
-import type { Basis, Report } from './report.js';
+import { printedWords } from './printed-words.js';
+import type { Report, ReportFilter } from './report.js';
 import { shared } from './shared-columns.js';
 import { timeLines, type AlsoRead } from './time-lines.js';
 
@@ -16,14 +18,15 @@ export const usageLines: Report = {
     'days. By day and entry.',
   totalOf: 'minutes',
   countsHoursByMonth: true,
+  knowsRecording: true,
   // prettier-ignore
   columns: [
     { name: 'entryId',       type: 'code',                 en: 'Entry ID',       ja: '作業記録ID',         about: 'Id of the time entry; a reversal has that of the entry which it takes back.' },
-    { name: 'kind',          type: 'code',                 en: 'Kind',           ja: '区分',               about: '`entry`, `reversal`, or `adjustment` for either of them where it counts in a later month because its own was closed.' },
+    { name: 'kind',          type: 'code', words: printedWords.kind, en: 'Kind',           ja: '区分',               about: '`entry`, `reversal`, or `adjustment` for either of them where it counts in a later month because its own was closed.' },
     shared.customerId,
     shared.customer,
     shared.subscriptionId,
-    { name: 'package',       type: 'code',                 en: 'Package',        ja: 'パッケージ',         about: 'The package in force on the work day.' },
+    { name: 'package',       type: 'code', words: printedWords.package, en: 'Package',        ja: 'パッケージ',         about: 'The package in force on the work day.' },
     shared.termNumber,
     { name: 'workDate',      type: 'day',                  en: 'Work date',      ja: '作業日',             about: 'The day of the work.' },
     shared.month,
@@ -41,14 +44,22 @@ export const usageLines: Report = {
     { name: 'recordedAt',    type: 'instant',              en: 'Recorded at',    ja: '登録日時',           about: 'When the entry or the reversal was recorded.' },
     { name: 'recordedBy',    type: 'text',                 en: 'Recorded by',    ja: '登録者',             about: 'Who recorded it; on the basis `closed`, by the name of that time.' },
     shared.adjustsMonth,
+    { name: 'lineId',        type: 'code',                 en: 'Line ID',        ja: '明細ID',             about: 'Id of this row: of the time entry, or of the reversal.' },
+    ...contractColumns,
+    { name: 'reversalReason', type: 'text',                en: 'Reversal reason', ja: '取消理由',          about: 'Why the entry was taken back; only of reversals, and not for customers.', mayBeEmpty: true },
+    { name: 'replacedByEntryId', type: 'code',             en: 'Replaced by entry ID', ja: '訂正後の作業記録ID', about: 'Id of the entry that a correction logged in place of the reversed one; only of reversals.', mayBeEmpty: true },
   ],
   rows(sight, filter) {
     const values = new Values();
-    const named: AlsoRead = (line) => namesOf(line, filter.basis);
+    const named: AlsoRead = (line) => namesOf(line, filter.basis, sight.kind !== 'own');
     const ordered = timeLines(sight, filter, values, named).map((lines) => `(${lines} order by stands_on, entry_id)`);
     return { sql: merged(ordered), values: values.list, inOrder: true };
   },
 };
+
+const lookedUp = Object.entries(contractNames)
+  .map(([name, column]) => `${column} as "${name}"`)
+  .join(', ');
 
 /** Each part comes in the order of the days and the ids: all that is left to do is to put a reversal after its entry. */
 const merged = (parts: readonly string[]): string => `
@@ -58,7 +69,8 @@ select entry_id as "entryId",
   term_number as "termNumber", work_date as "workDate", month as "month", consultant as "consultant",
   product_line as "productLine", activity as "activity", delivery as "delivery", visit_id as "visitId",
   minutes as "minutes", onsite_minutes as "onsiteMinutes", reference as "reference", severity as "severity",
-  summary as "summary", recorded_at as "recordedAt", recorded_by as "recordedBy", adjusts_month as "adjustsMonth"
+  summary as "summary", recorded_at as "recordedAt", recorded_by as "recordedBy", adjusts_month as "adjustsMonth",
+  line_id as "lineId", ${lookedUp}, reversal_reason as "reversalReason", replaced_by as "replacedByEntryId"
 from (${parts.join(' union all ')}) line
 order by stands_on, entry_id, sign desc`;
 
@@ -66,12 +78,21 @@ order by stands_on, entry_id, sign desc`;
  * The names are looked up within the parts: there the database knows how few they are, and remembers them instead of joining
  * them, which would lose the order.
  */
-function namesOf(line: { month: string; recordedBy: string }, basis: Basis): { columns: string; tables: string } {
+function namesOf(
+  line: Parameters<AlsoRead>[0],
+  basis: ReportFilter['basis'],
+  showsReasons: boolean,
+): { columns: string; tables: string } {
+  const { alias } = line;
+  const isReversal = alias === 'r';
   return {
     columns: `, t.number as term_number, ${printedName(basis, 'c.name', 'kept_customer')} as customer,
       ${printedName(basis, 'consultant.name', 'kept_consultant')} as consultant,
       ${printedName(basis, 'product_line.code', 'kept_product_line')} as product_line,
-      ${printedName(basis, 'recorder.name', 'kept_recorder')} as recorded_by`,
+      ${printedName(basis, 'recorder.name', 'kept_recorder')} as recorded_by,
+      ${alias}.id as line_id, ${contractValues(basis, (name) => contractNames[name])},
+      ${isReversal && showsReasons ? 'r.reason' : 'null::text'} as reversal_reason,
+      ${isReversal ? 'replacement.id' : 'null::uuid'} as replaced_by`,
     tables: `
       join customers c on c.id = s.customer_id
       join terms t on t.id = e.term_id
@@ -81,6 +102,8 @@ function namesOf(line: { month: string; recordedBy: string }, basis: Basis): { c
       ${keptNames(basis, 'kept_customer', line.month, 's.customer_id')}
       ${keptNames(basis, 'kept_consultant', line.month, 'e.consultant_id')}
       ${keptNames(basis, 'kept_product_line', line.month, 'e.product_line_id')}
-      ${keptNames(basis, 'kept_recorder', line.month, line.recordedBy)}`,
+      ${keptNames(basis, 'kept_recorder', line.month, line.recordedBy)}
+      ${contractTables(basis, line.month)}
+      ${isReversal ? 'left join time_entries replacement on replacement.corrects_entry_id = e.id' : ''}`,
   };
 }

@@ -1,5 +1,6 @@
 import { Values } from './conditions.js';
-import { keptNames, printedName } from './printed-names.js';
+import { contractColumns, contractTables, contractValues } from './contract-columns.js';
+import { keptNames, keptSubscriptions, printedName } from './printed-names.js';
 import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 import { timeLines } from './time-lines.js';
@@ -15,6 +16,7 @@ export const usageSummary: Report = {
     'taken back altogether stays as a row of 0 minutes. By month, customer, product line, consultant.',
   totalOf: 'minutes',
   countsHoursByMonth: true,
+  knowsRecording: true,
   // prettier-ignore
   columns: [
     shared.month,
@@ -30,6 +32,11 @@ export const usageSummary: Report = {
     { name: 'hours',   type: 'hours', of: 'minutes', en: 'Hours',   ja: '作業時間（時間）', about: 'The same in hours, rounded so that the column adds up.' },
     { name: 'lines',   type: 'number',               en: 'Lines',   ja: '明細行数',         about: 'The number of rows of `usage-lines` that are added up here, reversals included.' },
     shared.consultantId,
+    ...contractColumns.map((column) =>
+      column.name === 'purchaseOrder'
+        ? { ...column, about: 'The customer’s order for the term; where the month has two terms, for the later one.' }
+        : column,
+    ),
   ],
   rows(sight, filter) {
     const values = new Values();
@@ -47,10 +54,10 @@ function summed(lines: string, basis: Basis): string {
 select sums.month as "month", sums.customer_id as "customerId", ${customer} as "customer",
   sums.subscription_id as "subscriptionId", ${productLine} as "productLine", ${consultant} as "consultant",
   sums.activity as "activity", sums.delivery as "delivery", sums.entries as "entries", sums.minutes as "minutes",
-  sums.lines as "lines", sums.consultant_id as "consultantId"
+  sums.lines as "lines", sums.consultant_id as "consultantId", ${contractValues(basis)}
 from (
   select month, customer_id, subscription_id, product_line_id, consultant_id, activity, delivery, sum(sign) as entries,
-    sum(minutes) as minutes, count(*) as lines
+    sum(minutes) as minutes, count(*) as lines, array_agg(distinct term_id) as term_ids
   from (${lines}) line
   group by month, customer_id, subscription_id, product_line_id, consultant_id, activity, delivery
 ) sums
@@ -60,6 +67,10 @@ join product_lines product_line on product_line.id = sums.product_line_id
 ${keptNames(basis, 'kept_customer', 'sums.month', 'sums.customer_id')}
 ${keptNames(basis, 'kept_consultant', 'sums.month', 'sums.consultant_id')}
 ${keptNames(basis, 'kept_product_line', 'sums.month', 'sums.product_line_id')}
+${keptSubscriptions(basis, 'sums.month', 'sums.subscription_id')}
+join subscriptions s on s.id = sums.subscription_id
+join lateral (select id, purchase_order from terms where id = any(sums.term_ids) order by number desc limit 1) t on true
+${contractTables(basis, 'sums.month')}
 order by sums.month, ${customer} collate "C", sums.customer_id, sums.subscription_id, ${productLine} collate "C",
   sums.product_line_id, ${consultant} collate "C", sums.consultant_id, sums.activity collate "C", sums.delivery collate "C"`;
 }

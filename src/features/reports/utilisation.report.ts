@@ -14,6 +14,7 @@ export const utilisation: Report = {
     'as there. Only work that its reader may see is counted: a CSM sees the hours of the CSM’s own portfolio. By consultant and month.',
   totalOf: 'minutes',
   countsHoursByMonth: true,
+  knowsRecording: true,
   // prettier-ignore
   columns: [
     shared.consultantId,

@@ -1,0 +1,54 @@
+import {
+  keptNames,
+  keptTerms,
+  printedContractNumber,
+  printedCsmId,
+  printedCustomerCode,
+  printedName,
+  printedPurchaseOrder,
+} from './printed-names.js';
+import type { Basis, Column } from './report.js';
+
+/** By which finance finds a contract in its other systems, and who looks after it: the last columns of reports about terms (§12). */
+// prettier-ignore
+export const contractColumns: readonly Column[] = [
+  { name: 'customerCode',   type: 'text', en: 'Customer code',   ja: '顧客コード', about: 'The vendor’s own number of the customer; on the basis `closed`, as it was when the month was closed.', mayBeEmpty: true },
+  { name: 'contractNumber', type: 'text', en: 'Contract number', ja: '契約番号',   about: 'The vendor’s own number of the subscription; on the basis `closed`, as it was when the month was closed.', mayBeEmpty: true },
+  { name: 'purchaseOrder',  type: 'text', en: 'Purchase order',  ja: '注文番号',   about: 'The customer’s order for the term; on the basis `closed`, as it was when the month was closed.', mayBeEmpty: true },
+  { name: 'csmId',          type: 'code', en: 'CSM ID',          ja: '担当CSMのID', about: 'Id of the CSM; on the basis `closed`, of the one when the month was closed.' },
+  { name: 'csm',            type: 'text', en: 'CSM',             ja: '担当CSM',    about: 'Name of the CSM; on the basis `closed`, of the one when the month was closed.' },
+];
+
+/** The names of these columns in the database, for reports that look them up before they put their parts together. */
+export const contractNames = {
+  customerCode: 'customer_code',
+  contractNumber: 'contract_number',
+  purchaseOrder: 'purchase_order',
+  csmId: 'csm_id',
+  csm: 'csm',
+} as const;
+
+/** The columns, in SQL, from the customer `c`, the subscription `s` and the term `t`. Needs `contractTables`. */
+export function contractValues(basis: Basis, named: (name: keyof typeof contractNames) => string = quoted): string {
+  const values: Record<keyof typeof contractNames, string> = {
+    customerCode: printedCustomerCode(basis, 'kept_customer'),
+    contractNumber: printedContractNumber(basis),
+    purchaseOrder: printedPurchaseOrder(basis),
+    csmId: printedCsmId(basis),
+    csm: printedName(basis, 'csm.name', 'kept_csm'),
+  };
+  return Object.entries(values)
+    .map(([name, value]) => `${value} as ${named(name as keyof typeof contractNames)}`)
+    .join(', ');
+}
+
+const quoted = (name: string): string => `"${name}"`;
+
+/**
+ * The tables behind the columns, for rows that count in a month. They come after `keptNames` of the customer, called
+ * `kept_customer`, and `keptSubscriptions`.
+ */
+export const contractTables = (basis: Basis, month: string): string => `
+join users csm on csm.id = ${printedCsmId(basis)}
+${keptNames(basis, 'kept_csm', month, 'csm.id')}
+${keptTerms(basis, month, 't.id')}`;
