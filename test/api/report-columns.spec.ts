@@ -46,7 +46,7 @@ describe('three customers with 20 minutes on each of thirty days', () => {
         const inCsv = records.filter((record) => record[id] === contract.id);
         expect(inCsv.reduce((sum, record) => sum + hundredths(record[hours]!), 0)).toBe(1_000);
         const inJson = lines.filter((line) => line.subscriptionId === contract.id);
-        expect(inJson.reduce((sum, line) => sum + hundredths(line.hours as number), 0)).toBe(1_000);
+        expect(inJson.reduce<number>((sum, line) => sum + hundredths(line.hours as number), 0)).toBe(1_000);
       }
       expect(trailer[hours]).toBe('30.00');
     },
@@ -83,7 +83,7 @@ describe('the numbers of a contract and its CSM', () => {
     const tag = report;
     const contract = (await csm.get(`/v1/subscriptions/${id}`)).body;
     const customer = (await csm.get(`/v1/customers/${customerId}`)).body;
-    const term = contract.currentTerm as Json;
+    const term = contract.currentTerm;
     const ifMatch = (version: unknown) => ({ 'if-match': `"${String(version)}"` });
     await csm.patch(`/v1/customers/${customerId}`, { code: `C-${tag}` }, ifMatch(customer.version));
     await csm.patch(`/v1/subscriptions/${id}`, { contractNumber: `N-${tag}` }, ifMatch(contract.version));
