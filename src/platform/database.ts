@@ -33,9 +33,11 @@ export interface PipelinedTransaction extends Transaction {
 
 /**
  * Where a connection is taken from. `ordinary` serves requests and jobs; `desk` books hours and keeps generic plans; `reports`
- * streams from the replica, where there is one, and cannot take connections from the others.
+ * streams from the replica, where there is one, and cannot take connections from the others. `reports-on-primary` serves reports
+ * that the replica cannot answer yet; without a replica it is the same lane.
  */
-export type Lane = 'ordinary' | 'desk' | 'reports';
+export type Lane = 'ordinary' | 'desk' | ReportsLane;
+export type ReportsLane = 'reports' | 'reports-on-primary';
 
 export interface Connection {
   readonly client: PoolClient;
@@ -97,11 +99,17 @@ export class Database {
       poolErrorHandler: idleConnectionLost,
     });
     await dataSource.initialize();
+    const reports = poolOf(laneOptions.reports(replicaUrl));
     return new Database(dataSource, url, {
       ordinary: (dataSource.driver as PostgresDriver).master as Pool,
       desk: poolOf(laneOptions.desk(url)),
-      reports: poolOf(laneOptions.reports(replicaUrl)),
+      reports,
+      'reports-on-primary': replicaUrl === url ? reports : poolOf(laneOptions.reports(url)),
     });
+  }
+
+  get hasReplica(): boolean {
+    return this.#lanes.reports !== this.#lanes['reports-on-primary'];
   }
 
   /**
@@ -139,7 +147,7 @@ export class Database {
     const pool = this.#lanes[lane];
     const client = await pool.connect().catch((error: unknown) => {
       // Nobody has been served within the time-out: those who have the connections are still reading.
-      if (lane === 'reports' && pool.totalCount === reportsAtOnce && connectionLost(error)) {
+      if (lane.startsWith('reports') && pool.totalCount === reportsAtOnce && connectionLost(error)) {
         throw new Refusal('reports-busy', { atOnce: reportsAtOnce }, { retryAfterSeconds: 10 });
       }
       throw refusalOf(error) ?? error;
@@ -201,7 +209,7 @@ export class Database {
     this.#closed ??= Promise.all([
       this.dataSource.destroy(),
       this.#lanes.desk.end(),
-      this.#lanes.reports.end(),
+      ...[...new Set([this.#lanes.reports, this.#lanes['reports-on-primary']])].map((pool) => pool.end()),
       ...listeners.map((client) => client.end()),
     ]);
     return this.#closed;

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { escapeLiteral } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { Refusal } from '../domain/refusals.js';
 import { refusalOf } from './database-errors.js';
 import type { Connection, Database, Transaction } from './database.js';
 
@@ -45,7 +47,20 @@ export class Snapshot {
 
   /** @throws Refusal (503) where the database is away or overloaded */
   static async take(database: Database): Promise<Snapshot> {
-    const connection = await database.connection('reports');
+    return Snapshot.#begin(database, await database.connection('reports'));
+  }
+
+  /**
+   * As `take`, and contains everything that was committed before it was asked for. A replica lags behind the primary: it is used if it
+   * catches up soon, else the primary is.
+   * @throws Refusal (503) where the database is away or overloaded
+   */
+  static async takeCurrent(database: Database): Promise<Snapshot> {
+    const connection = (await caughtUpReplica(database)) ?? (await database.connection('reports-on-primary'));
+    return Snapshot.#begin(database, connection);
+  }
+
+  static async #begin(database: Database, connection: Connection): Promise<Snapshot> {
     try {
       await connection.client.query('begin isolation level repeatable read read only');
       return new Snapshot(connection, database.transactionOn(connection));
@@ -113,6 +128,43 @@ export class Snapshot {
     this.connection.release(broken);
   }
 }
+
+/** How long a report waits for a replica that lags behind, and how often it looks. Replicas usually lag by milliseconds. */
+const replicaWaitMs = 3_000;
+const replicaPauseMs = 50;
+
+/**
+ * A connection to the replica, once it has replayed the log of the primary as far as it is written now; undefined where that
+ * takes too long, or where the replica is away or does not follow the primary's log (a copy by logical replication).
+ */
+async function caughtUpReplica(database: Database): Promise<Connection | undefined> {
+  if (!database.hasReplica) return undefined;
+  // The position of insertion: without synchronous commits, what was committed can still wait to be written.
+  const [primary] = await database.read((tx) =>
+    tx.query<{ position: string }>('select pg_current_wal_insert_lsn()::text as position'),
+  );
+  const replica = await database.connection('reports').catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === 'reports-busy') throw error;
+    return undefined;
+  });
+  if (replica === undefined) return undefined;
+  try {
+    const until = performance.now() + replicaWaitMs;
+    for (;;) {
+      const { rows } = await replica.client.query<{ reached: boolean | null }>(replayed, [primary!.position]);
+      if (rows[0]!.reached === true) return replica;
+      if (rows[0]!.reached === null || performance.now() >= until) break;
+      await pause(replicaPauseMs);
+    }
+    replica.release();
+  } catch {
+    replica.release(true);
+  }
+  return undefined;
+}
+
+/** Null where the server does not replay a log. */
+const replayed = `select case when pg_is_in_recovery() then pg_last_wal_replay_lsn() >= $1::pg_lsn end as reached`;
 
 /** COPY takes no parameters: they are written into the statement, quoted by the driver. */
 export function literalStatement({ sql, values }: Statement): string {

@@ -40,7 +40,8 @@ export class ReportService {
   }
 
   /**
-   * The rows of a report that are in the actor's sight, as a file.
+   * The rows of a report that are in the actor's sight, as a file. On the basis `closed` they contain every closing, reopening and
+   * adjustment before the request, also where reports come from a replica that lags behind.
    * @throws Refusal `forbidden`, `invalid-query`, `control-totals-differ`, `database-unavailable`, `overloaded`
    */
   async write(
@@ -56,7 +57,7 @@ export class ReportService {
     const filter = { basis, ...where };
     const sight = sightOf(actor, report.permission);
     const statement = statementOf(report, sight, filter, this.clock.now());
-    const snapshot = await Snapshot.take(this.database);
+    const snapshot = await (basis === 'closed' ? Snapshot.takeCurrent(this.database) : Snapshot.take(this.database));
     try {
       if (basis === 'closed' && report.countsHoursByMonth) {
         await this.periods.checkControlTotals((asked) => snapshot.query(asked), filter, sight.kind === 'all');

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, mkdtempSync, rmSync, statSync, writeFileSync, chownSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dataFolderOf } from '../../src/platform/embedded-postgres/data-folder.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embedded-postgres/start.js';
+import { migrate } from '../../src/platform/migrations.js';
+
+export interface PrimaryWithStandby {
+  readonly primaryUrl: string;
+  readonly standbyUrl: string;
+  /** Stops the standby alone. */
+  stopStandby(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * A primary with a migrated database, and a standby that streams its log and applies each commit some seconds late. The standby
+ * begins as a copy of the stopped primary's files, because the embedded package has no `pg_basebackup`.
+ */
+export async function primaryWithStandby(applyDelaySeconds: number): Promise<PrimaryWithStandby> {
+  const folder = mkdtempSync(join(tmpdir(), 'trm-standby-'));
+  // As root the servers run as another user, who must be able to get there.
+  chmodSync(folder, 0o755);
+  const dataDirOf = (name: string): string => join(folder, name);
+  const start = (name: string): Promise<EmbeddedPostgres> =>
+    startEmbeddedPostgres({ dataDir: dataDirOf(name), fsync: false });
+
+  const seed = await start('primary');
+  await migrate(seed.url);
+  await seed.stop();
+  const copied = spawnSync('cp', ['-a', dataDirOf('primary'), dataDirOf('standby')], { encoding: 'utf8' });
+  if (copied.status !== 0) throw new Error(copied.stderr);
+
+  const primary = await start('primary');
+  const { hostname, port, username, password } = new URL(primary.url);
+  const data = join(dataFolderOf(dataDirOf('standby'), () => undefined).folder, 'data');
+  const source = `host=${hostname} port=${port} user=${username} password=${password}`;
+  appendFileSync(
+    join(data, 'postgresql.auto.conf'),
+    `primary_conninfo = '${source}'\nrecovery_min_apply_delay = '${applyDelaySeconds}s'\n`,
+  );
+  const signal = join(data, 'standby.signal');
+  writeFileSync(signal, '');
+  const { uid, gid } = statSync(data);
+  chownSync(signal, uid, gid);
+  const standby = await start('standby');
+
+  let standbyStopped: Promise<void> | undefined;
+  const stopStandby = (): Promise<void> => (standbyStopped ??= standby.stop());
+  return {
+    primaryUrl: primary.url,
+    standbyUrl: standby.url,
+    stopStandby,
+    async stop() {
+      await stopStandby();
+      await primary.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
