@@ -1,7 +1,7 @@
 import { RollOverService } from '../../src/features/subscriptions/roll-over.service.js';
 import { api } from '../support/client.js';
 import { soldContract } from '../support/contract.js';
-import { readPdf } from '../support/pdf.js';
+import { readPdf, type Tag } from '../support/pdf.js';
 import { person, type Person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { use, usedContract, type UsedContract } from '../support/usage.js';
@@ -232,6 +232,65 @@ test('the numbers of the customer, the contract and the order are printed where 
   const [page] = await pagesOf(contract);
   const numbers = ['Customer code', 'M-0042', 'Contract number', 'C-1047', 'Purchase order', 'PO 4711'];
   expect(page!.join('|')).toEqual(inOrder(...numbers, 'Subscription ID', contract.id));
+});
+
+/** The types of the elements in one, and in these, with what they say. */
+const outline = (tag: Tag): string[] =>
+  tag.tags.flatMap((inner) => [`${inner.type} ${inner.texts.join(' ')}`.trim(), ...outline(inner)]);
+
+describe('the tags of a statement, which screen readers read', () => {
+  beforeAll(() => service.clock.advanceTo(new Date('2027-10-15T03:00:00Z')));
+
+  test.each([
+    ['en', 'Usage statement', 'Work of the term', 'Work day', 'Total used 1:15 1.25'],
+    ['ja', 'ご利用明細書', '契約期間中の作業記録', '作業日', '使用済み時間の合計 1:15 1.25'],
+  ] as const)(
+    'have its language, headings, the table and a picture in words: %s',
+    async (locale, title, entries, day, total) => {
+      const contract = await usedContract(service, { startsOn: '2027-04-01', locale });
+      await use(contract, '2027-04-02', 75, { summary: 'Review' });
+      const { structure, language, artifacts } = readPdf((await file(contract)).bytes);
+      expect([language, structure.type]).toEqual([locale, 'Document']);
+      const tags = outline(structure);
+      expect(tags.filter((tag) => tag.startsWith('H1'))).toEqual([`H1 ${title}`]);
+      expect(tags.filter((tag) => tag.startsWith('H2'))).toHaveLength(3);
+      expect(tags).toContain(`H2 ${entries}`);
+      const figures = structure.tags.filter(({ type }) => type === 'Figure');
+      expect(figures.map(({ alt }) => alt)).toEqual([expect.stringContaining('1.25')]);
+      const [table] = structure.tags.filter(({ type }) => type === 'Table');
+      expect(table!.tags.map(({ type }) => type)).toEqual(['TR', 'TR', 'TR']);
+      const [head, row, last] = table!.tags;
+      expect(head!.tags.map(({ type }) => type)).toEqual(Array.from({ length: 7 }, () => 'TH'));
+      expect(head!.tags[0]!.texts).toEqual([day]);
+      const cells = row!.tags.map(({ type, texts }) => `${type} ${texts.join('')}`);
+      expect(cells.slice(1, 3)).toEqual(['TD Suzuki Ichiro', 'TD Database']);
+      expect(cells.slice(5)).toEqual(['TD 1:15', 'TD 1.25', 'TD Review']);
+      expect(last!.tags.flatMap(({ texts }) => texts).join(' ')).toBe(total);
+      // Nothing but the foot of the page and the mark on the bar stands outside.
+      const told = new Set(artifacts);
+      for (const outside of ['Support Ltd.', '1 / ', '1', contract.id]) expect(told).toContain(outside);
+      expect(told.size).toBe(5);
+    },
+  );
+
+  test('go on over pages: the head of the table is read once, and a row that is torn stays one', async () => {
+    const contract = await usedContract(service, { startsOn: '2027-04-01', package: 'dedicated' });
+    const days = Array.from({ length: 60 }, (_, at) => new Date(Date.UTC(2027, 3, 1 + at)).toISOString().slice(0, 10));
+    await logMany(
+      contract,
+      days.map((workDate) => ({ workDate, summary: 'Much has been done on this day. '.repeat(60) })),
+    );
+    const { pages, structure } = readPdf((await file(contract)).bytes);
+    expect(pages.length).toBeGreaterThan(10);
+    const [table] = structure.tags.filter(({ type }) => type === 'Table');
+    expect(table!.tags).toHaveLength(1 + days.length + 1);
+    expect(outline(structure).filter((tag) => tag.startsWith('TH'))).toHaveLength(7);
+    for (const row of table!.tags.slice(1, -1)) {
+      expect(row.tags).toHaveLength(8);
+      const told = row.tags[7]!.texts.join(' ').replace(/ +/g, ' ');
+      expect(told.match(/Much has been done/g)).toHaveLength(60);
+    }
+  });
 });
 
 test('a customer reads its own statement, a CSM those of the portfolio, strangers find nothing', async () => {

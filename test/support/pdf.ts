@@ -7,6 +7,18 @@ export interface ReadPdf {
   /** The names of the fonts that are embedded, without the mark of their subset. */
   embeddedFonts: string[];
   language: string | undefined;
+  /** The tree of tags, from the document on. */
+  structure: Tag;
+  /** All that is written outside of every tag, on all pages. */
+  artifacts: string[];
+}
+
+/** A structure element: what it is, the texts that it holds itself, and the elements in it. */
+export interface Tag {
+  type: string;
+  alt: string | undefined;
+  texts: string[];
+  tags: Tag[];
 }
 
 interface PdfObject {
@@ -30,15 +42,57 @@ export function readPdf(file: Buffer): ReadPdf {
   const catalogue = get(one(text.slice(text.lastIndexOf('trailer')), /\/Root (\d+) 0 R/));
   const kids = one(get(one(catalogue.dictionary, /\/Pages (\d+) 0 R/)).dictionary, /\/Kids \[([^\]]*)\]/);
   const language = /\/Lang \((\w+)\)/.exec(catalogue.dictionary)?.[1];
-  const pages = [...kids.matchAll(/(\d+) 0 R/g)].map(([, id]) => {
-    const { dictionary } = get(id!);
-    const resources = get(one(dictionary, /\/Resources (\d+) 0 R/)).dictionary;
-    return textsOf(get(one(dictionary, /\/Contents (\d+) 0 R/)), resources, get);
-  });
+  const written = new Map(
+    [...kids.matchAll(/(\d+) 0 R/g)].map(([, id]): [string, MarkedText[]] => {
+      const { dictionary } = get(id!);
+      const resources = get(one(dictionary, /\/Resources (\d+) 0 R/)).dictionary;
+      return [id!, textsOf(get(one(dictionary, /\/Contents (\d+) 0 R/)), resources, get)];
+    }),
+  );
+  const pages = [...written.values()].map((texts) => texts.map(({ text }) => text));
   const embeddedFonts = [...objects.values()].flatMap(({ dictionary }) =>
     dictionary.includes('/FontFile2') ? [one(dictionary, /\/FontName \/[A-Z]{6}\+([\w-]+)/)] : [],
   );
-  return { pages, embeddedFonts, language };
+  const tree = get(one(catalogue.dictionary, /\/StructTreeRoot (\d+) 0 R/)).dictionary;
+  const structure = tagOf(one(tree, /\/K \[(\d+) 0 R\]/), get, written);
+  const artifacts = [...written.values()].flatMap((texts) =>
+    texts.flatMap(({ text, mark }) => (mark === undefined ? [text] : [])),
+  );
+  return { pages, embeddedFonts, language, structure, artifacts };
+}
+
+/** A text on a page, with the number of its mark where it belongs to an element. */
+interface MarkedText {
+  text: string;
+  mark: number | undefined;
+}
+
+/** The element under a number, with all below it; `written` holds the texts by the number of their page. */
+function tagOf(id: string, get: (id: string) => PdfObject, written: ReadonlyMap<string, MarkedText[]>): Tag {
+  const { dictionary } = get(id);
+  const type = one(dictionary, /\/S \/(\w+)/);
+  const tag: Tag = { type, alt: textOf(/\/Alt \(((?:\\.|[^\\)])*)\)/s.exec(dictionary)?.[1]), texts: [], tags: [] };
+  const take = (from: string, mark: string): void => {
+    for (const { text, mark: of } of written.get(from)!) if (of === Number(mark)) tag.texts.push(text);
+  };
+  const kids = one(dictionary, /\/K \[([\s\S]*?)\]\n/);
+  // Kids on other pages name them; the page of all others stands beside the kids.
+  const page = /\/Pg (\d+) 0 R/.exec(dictionary.replace(kids, ''))?.[1];
+  const kid = /<<[\s\S]*?\/Pg (\d+) 0 R[\s\S]*?\/MCID (\d+)[\s\S]*?>>|(\d+) 0 R|(\d+)/g;
+  for (const [, otherPage, mark, element, ownMark] of kids.matchAll(kid)) {
+    if (otherPage !== undefined) take(otherPage, mark!);
+    else if (element !== undefined) tag.tags.push(tagOf(element, get, written));
+    else take(page!, ownMark!);
+  }
+  return tag;
+}
+
+/** A string of a dictionary, which is in UTF-16 with a byte order mark where it is not in ASCII. */
+function textOf(literal: string | undefined): string | undefined {
+  if (literal === undefined) return undefined;
+  const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+  const bytes = literal.replace(/\\(.)/gs, (_, sign: string) => escapes[sign] ?? sign);
+  return bytes.startsWith('\xfe\xff') ? Buffer.from(bytes.slice(2), 'latin1').swap16().toString('utf16le') : bytes;
 }
 
 function objectsOf(file: Buffer, text: string): Map<number, PdfObject> {
@@ -59,20 +113,26 @@ function objectsOf(file: Buffer, text: string): Map<number, PdfObject> {
   );
 }
 
-function textsOf({ stream }: PdfObject, resources: string, get: (id: string) => PdfObject): string[] {
-  const texts: string[] = [];
+function textsOf({ stream }: PdfObject, resources: string, get: (id: string) => PdfObject): MarkedText[] {
+  const texts: MarkedText[] = [];
+  const marks: (number | undefined)[] = [];
   let letters = new Map<string, string>();
-  for (const [, font, codes, drawn] of stream!
+  for (const [, font, codes, drawn, mark, artifact, end] of stream!
     .toString('latin1')
-    .matchAll(/\/(\w+) [\d.]+ Tf|<([0-9a-f]*)> Tj|\/(\w+) Do/g)) {
+    .matchAll(/\/(\w+) [\d.]+ Tf|<([0-9a-f]*)> Tj|\/(\w+) Do|\/MCID (\d+)\s*>> BDC|(\/Artifact BMC)|\b(EMC)\b/g)) {
     if (font !== undefined) letters = lettersOf(get(named(resources, font)), get);
-    if (codes !== undefined) texts.push(codes.replace(/.{4}/g, (code) => letters.get(code) ?? '\ufffd'));
+    if (mark !== undefined) marks.push(Number(mark));
+    if (artifact !== undefined) marks.push(undefined);
+    if (end !== undefined) marks.pop();
+    if (codes !== undefined) {
+      texts.push({ text: codes.replace(/.{4}/g, (code) => letters.get(code) ?? '\ufffd'), mark: marks.at(-1) });
+    }
     if (drawn !== undefined) {
       const form = get(named(resources, drawn));
       texts.push(...textsOf(form, form.dictionary, get));
     }
   }
-  return texts.filter((text) => text !== '');
+  return texts.filter(({ text }) => text !== '');
 }
 
 const maps = new WeakMap<PdfObject, Map<string, string>>();

@@ -33,21 +33,25 @@ export class FrontPage {
     const { paper, statement } = this;
     const { language, customerName, vendor, balance, issuedOn } = statement;
     const words = this.#words;
-    paper.canvas.rect(left, 42, right - left, 3).fill(accent);
-    paper.text(words.title, left, 76, { size: 20, colour: dark, bold: true });
+    paper.artifact(() => paper.canvas.rect(left, 42, right - left, 3).fill(accent));
+    paper.element('H1', () => paper.text(words.title, left, 76, { size: 20, colour: dark, bold: true }));
     const vendorLettering = { size: 10, colour: dark, bold: true };
     const [vendorLine = ''] = paper.firstLines(vendor, 1, 200, vendorLettering);
-    paper.text(vendorLine, right, 64, vendorLettering, 'right');
-    paper.text(words.asOf + words.colon + dayText(balance.asOf, language), right, 78, small, 'right');
-    paper.text(words.issued + words.colon + dayText(issuedOn, language), right, 89, small, 'right');
+    const asOf = words.asOf + words.colon + dayText(balance.asOf, language);
+    const issued = words.issued + words.colon + dayText(issuedOn, language);
+    paper.element('P', () => paper.text(vendorLine, right, 64, vendorLettering, 'right'));
+    paper.element('P', () => paper.text(asOf, right, 78, small, 'right'));
+    paper.element('P', () => paper.text(issued, right, 89, small, 'right'));
 
     const addressee = { size: 13, colour: dark, bold: true };
     this.#y = 112;
     const customer = say(words.addressee, language, { customer: oneLine(customerName) });
-    for (const line of paper.firstLines(customer, 6, right - left, addressee)) {
-      paper.text(line, left, this.#y, addressee);
-      this.#y += 17;
-    }
+    paper.element('P', () => {
+      for (const line of paper.firstLines(customer, 6, right - left, addressee)) {
+        paper.text(line, left, this.#y, addressee);
+        this.#y += 17;
+      }
+    });
     const packages = statement.packages.map(({ name, effectiveOn }) =>
       say(words.packageFrom, language, { package: name, day: dateText(effectiveOn, language) }),
     );
@@ -75,24 +79,29 @@ export class FrontPage {
     boxes.forEach(({ label, minutes, before }, at) => {
       const x = left + at * (width + gap);
       const isLast = at === boxes.length - 1;
-      paper.canvas.roundedRect(x, y, width, 52, 3).fill(isLast ? accent : '#f1f5f7');
+      paper.artifact(() => paper.canvas.roundedRect(x, y, width, 52, 3).fill(isLast ? accent : '#f1f5f7'));
       const colour = isLast ? '#ffffff' : dark;
-      if (before !== '') paper.text(before, x - gap / 2, y + 31, { size: 13, colour: grey }, 'centre');
-      paper.text(label, x + 9, y + 14, { size: 7.5, colour: isLast ? '#ffffff' : grey });
       const amount = hours(minutes, language);
       const large: Lettering = { size: 14, colour, bold: true };
       const size = Math.min(large.size, (large.size * (width - 16)) / paper.width(amount, large));
-      paper.text(amount, x + 9, y + 32, { ...large, size });
-      paper.text(clockText(minutes), x + 9, y + 45, { size: 7.5, colour: isLast ? '#ffffff' : grey });
+      paper.element('P', () => {
+        if (before !== '') paper.text(before, x - gap / 2, y + 31, { size: 13, colour: grey }, 'centre');
+        paper.text(label, x + 9, y + 14, { size: 7.5, colour: isLast ? '#ffffff' : grey });
+        paper.text(amount, x + 9, y + 32, { ...large, size });
+        paper.text(clockText(minutes), x + 9, y + 45, { size: 7.5, colour: isLast ? '#ffffff' : grey });
+      });
     });
     const bar = { y: y + 62, height: 6 };
     const share = (minutes: number): number => ((right - left) * minutes) / Math.max(1, grantedMinutes);
-    paper.canvas.rect(left, bar.y, right - left, bar.height).fill(colours.grid);
-    if (usedMinutes > 0) paper.canvas.rect(left, bar.y, share(usedMinutes), bar.height).fill(accent);
-    if (expiredMinutes > 0) {
-      paper.canvas.rect(left + share(usedMinutes), bar.y, share(expiredMinutes), bar.height).fill('#b8c2cc');
-    }
-    if (!statement.closed) this.#plannedMark(left + share(balance.pace.plannedMinutes), bar.y, bar.height);
+    // The bar shows what the boxes and the outlook say in words.
+    paper.artifact(() => {
+      paper.canvas.rect(left, bar.y, right - left, bar.height).fill(colours.grid);
+      if (usedMinutes > 0) paper.canvas.rect(left, bar.y, share(usedMinutes), bar.height).fill(accent);
+      if (expiredMinutes > 0) {
+        paper.canvas.rect(left + share(usedMinutes), bar.y, share(expiredMinutes), bar.height).fill('#b8c2cc');
+      }
+      if (!statement.closed) this.#plannedMark(left + share(balance.pace.plannedMinutes), bar.y, bar.height);
+    });
     this.#y = bar.y + 36;
   }
 
@@ -130,13 +139,14 @@ export class FrontPage {
           forecastRow(balance, language),
           [words.expiresOn, say(words.expiresOnDay, language, { day: dayText(endsOn, language) })],
         ];
-    paper.text(words.outlook, left, this.#y, heading);
-    paper.text(words.included, middle, this.#y, heading);
-    const below = this.#y + 15;
-    const ends = [
-      this.#facts(rows, left, middle - 14, below),
-      this.#facts(limitRows(balance, language), middle, right, below),
+    const parts = [
+      { title: words.outlook, facts: rows, from: left, to: middle - 14 },
+      { title: words.included, facts: limitRows(balance, language), from: middle, to: right },
     ];
+    const ends = parts.map(({ title, facts, from, to }) => {
+      paper.element('H2', () => paper.text(title, from, this.#y, heading));
+      return this.#facts(facts, from, to, this.#y + 15);
+    });
     this.#y = Math.max(...ends) + 4;
   }
 
@@ -145,7 +155,13 @@ export class FrontPage {
     const { grantedMinutes, usedMinutes, pace, asOf } = balance;
     const burnDown = { months, grantedMinutes, usedMinutes, plannedMinutes: pace.plannedMinutes, asOf };
     const box = { left, right, top: this.#y, bottom: this.#y + 150 };
-    drawBurnDown(this.paper, burnDown, box, language);
+    const alt = say(this.#words.chart, language, {
+      granted: hours(grantedMinutes, language),
+      planned: hours(pace.plannedMinutes, language),
+      used: hours(usedMinutes, language),
+      day: dayText(asOf, language),
+    });
+    drawBurnDown(this.paper, burnDown, box, alt, language);
     this.#y = box.bottom + 20;
   }
 
@@ -155,11 +171,13 @@ export class FrontPage {
     const valueX = from + Math.max(86, ...rows.map(([label]) => paper.width(label, small) + 12));
     let at = y;
     for (const [label, value] of rows) {
-      paper.text(label, from, at, small);
-      for (const line of paper.firstLines(value, 6, to - valueX, plain)) {
-        paper.text(line, valueX, at, plain);
-        at += 12;
-      }
+      paper.element('P', () => {
+        paper.text(label, from, at, small);
+        for (const line of paper.firstLines(value, 6, to - valueX, plain)) {
+          paper.text(line, valueX, at, plain);
+          at += 12;
+        }
+      });
       at += 2;
     }
     return at + 6;

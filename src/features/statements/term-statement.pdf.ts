@@ -92,6 +92,12 @@ const summaryWidth = right - 92 - summaryX;
 const summaryLineHeight = 9.75;
 const totalHeight = 46;
 
+/**
+ * Each cell of so many rows is an element of its own, for screen readers. The file must list all elements at its end: in a longer
+ * statement the remaining rows are one element a page, so that memory does not grow with it.
+ */
+const mostTaggedRows = 5_000;
+
 /** The pages of one statement, from top to bottom. */
 class StatementPages {
   readonly #words;
@@ -99,6 +105,8 @@ class StatementPages {
   #y = top;
   #minutes = 0;
   #held?: StatedWork;
+  #rows = 0;
+  #inRowOfPage = false;
   #reversed = false;
   #adjusted = false;
 
@@ -114,7 +122,8 @@ class StatementPages {
     this.paper.newPage();
     this.#y = new FrontPage(this.paper, this.statement).draw();
     this.#title(this.#words.entries);
-    this.#tableHead();
+    this.paper.open('Table');
+    this.paper.element('TR', () => this.#tableHead('TH'));
   }
 
   /** The last row is held back until it is known to be the last: it stays with the total. */
@@ -137,11 +146,16 @@ class StatementPages {
     const isEmpty = this.#held === undefined;
     if (this.#held) this.#row(this.#held, totalHeight);
     else this.#nothing();
+    this.#closeRowOfPage();
     this.#ensure(totalHeight);
     paper.rule(left, right, this.#y, dark, 0.8);
-    paper.text(this.#words.total, cellLeft, this.#y + 13.5, strong);
-    paper.text(clockText(usedMinutes), clockX, this.#y + 13.5, strong, 'right');
-    paper.text(hoursText(usedMinutes), cellRight, this.#y + 13.5, strong, 'right');
+    const y = this.#y + 13.5;
+    paper.element('TR', () => {
+      paper.element('TD', () => paper.text(this.#words.total, cellLeft, y, strong));
+      paper.element('TD', () => paper.text(clockText(usedMinutes), clockX, y, strong, 'right'));
+      paper.element('TD', () => paper.text(hoursText(usedMinutes), cellRight, y, strong, 'right'));
+    });
+    paper.close();
     paper.rule(left, right, this.#y + 20, dark, 0.8);
     paper.rule(left, right, this.#y + 22, dark, 0.8);
     const sum = {
@@ -150,7 +164,7 @@ class StatementPages {
       expired: clockText(expiredMinutes),
       remaining: clockText(remainingMinutes),
     };
-    paper.text(say(this.#words.sum, language, sum), cellRight, this.#y + 37, plain, 'right');
+    paper.element('P', () => paper.text(say(this.#words.sum, language, sum), cellRight, this.#y + 37, plain, 'right'));
     this.#y += totalHeight + 8;
 
     const { days, hours: ofHours, reversals, adjustments, missing } = this.#words.notes;
@@ -161,10 +175,14 @@ class StatementPages {
       ...(this.#adjusted ? [adjustments] : []),
       ...(paper.letterMissing ? [say(missing, language, { letter: missingLetter })] : []),
     ];
-    for (const line of notes.flatMap((note) => paper.lines(`・${note}`, right - left, small))) {
-      this.#turned(lineHeight);
-      paper.text(line, left, this.#y, small);
-      this.#y += lineHeight;
+    for (const note of notes) {
+      paper.element('P', () => {
+        for (const line of paper.lines(`・${note}`, right - left, small)) {
+          this.#turned(lineHeight);
+          paper.text(line, left, this.#y, small);
+          this.#y += lineHeight;
+        }
+      });
     }
     this.#footer();
     paper.end();
@@ -190,49 +208,81 @@ class StatementPages {
     const together = told.length <= 3 ? told.length * summaryLineHeight + roomBelow : 2 * summaryLineHeight;
     this.#ensure(height + together + 5);
 
+    const isTagged = ++this.#rows <= mostTaggedRows;
+    const cell = (draw: () => void): void => (isTagged ? paper.element('TD', draw) : draw());
+    if (isTagged) paper.open('TR');
+    else this.#openRowOfPage();
     const first = this.#y + 10.5;
     cells.forEach((lines, at) =>
-      lines.forEach((line, place) => paper.text(line, columns[at]!.x, first + place * lineHeight, lettering)),
+      cell(() =>
+        lines.forEach((line, place) => paper.text(line, columns[at]!.x, first + place * lineHeight, lettering)),
+      ),
     );
-    paper.text(clockText(work.minutes), clockX, first, lettering, 'right');
-    paper.text(signed(this.#hours(work.minutes)), cellRight, first, lettering, 'right');
+    cell(() => paper.text(clockText(work.minutes), clockX, first, lettering, 'right'));
+    cell(() => paper.text(signed(this.#hours(work.minutes)), cellRight, first, lettering, 'right'));
     this.#y += height;
-    told.forEach((line, at) => {
-      this.#ensure(summaryLineHeight + 5 + (at === told.length - 1 ? roomBelow : 0));
-      const baseline = this.#y + 8;
-      const labelled = at === 0 && line.startsWith(label) ? label : '';
-      paper.text(labelled, summaryX, baseline, { ...small, colour: lettering.colour });
-      paper.text(line.slice(labelled.length), summaryX + paper.width(labelled, small), baseline, small);
-      this.#y += summaryLineHeight;
-    });
+    // What was done stands below the figures, as the last cell of the row.
+    cell(() =>
+      told.forEach((line, at) => {
+        this.#ensure(summaryLineHeight + 5 + (at === told.length - 1 ? roomBelow : 0));
+        const baseline = this.#y + 8;
+        const labelled = at === 0 && line.startsWith(label) ? label : '';
+        paper.text(labelled, summaryX, baseline, { ...small, colour: lettering.colour });
+        paper.text(line.slice(labelled.length), summaryX + paper.width(labelled, small), baseline, small);
+        this.#y += summaryLineHeight;
+      }),
+    );
+    if (isTagged) paper.close();
     this.#y += 5;
     paper.rule(left, right, this.#y, colours.grid);
   }
 
   #nothing(): void {
-    this.paper.text(this.#words.nothing, cellLeft, this.#y + 12, plain);
+    const { paper } = this;
+    paper.element('TR', () => {
+      paper.element('TD', () => paper.text(this.#words.nothing, cellLeft, this.#y + 12, plain));
+    });
     this.#y += 20;
+  }
+
+  /** One row of one cell, for all that follows on the page. */
+  #openRowOfPage(): void {
+    if (this.#inRowOfPage) return;
+    this.#inRowOfPage = true;
+    this.paper.open('TR');
+    this.paper.open('TD');
+  }
+
+  #closeRowOfPage(): void {
+    if (!this.#inRowOfPage) return;
+    this.#inRowOfPage = false;
+    this.paper.close();
+    this.paper.close();
   }
 
   #title(text: string): void {
     this.#turned(90);
-    this.paper.text(text, left, this.#y, heading);
+    this.paper.element('H2', () => this.paper.text(text, left, this.#y, heading));
     this.#y += 6;
   }
 
-  #tableHead(): void {
+  /** The head of the table; on later pages it repeats what a reader of the tags has read. */
+  #tableHead(as: 'TH' | 'artifact'): void {
     const { paper } = this;
-    paper.canvas.rect(left, this.#y, right - left, 16).fill('#f1f5f7');
+    paper.artifact(() => paper.canvas.rect(left, this.#y, right - left, 16).fill('#f1f5f7'));
     for (const { head, x, width } of columns) {
       const lettering = { size: 7, colour: grey, bold: true };
-      paper.text(this.#words[head], x, this.#y + 11, lettering, width === undefined ? 'right' : 'left');
+      const align = width === undefined ? 'right' : 'left';
+      const draw = (): void => paper.text(this.#words[head], x, this.#y + 11, lettering, align);
+      if (as === 'TH') paper.element('TH', draw);
+      else paper.artifact(draw);
     }
     this.#y += 18;
   }
 
   /** Goes on on a new page, below a new head of the table, where so much does not fit on this one. */
   #ensure(height: number): void {
-    if (this.#turned(height)) this.#tableHead();
+    if (this.#turned(height)) this.#tableHead('artifact');
   }
 
   /** Turns the page where so much does not fit on it. */
@@ -240,12 +290,17 @@ class StatementPages {
     if (this.#y + height <= bottom) return false;
     const { paper, statement } = this;
     const { language, customerName } = statement;
+    const continues = this.#inRowOfPage;
+    this.#closeRowOfPage();
     this.#footer();
     paper.newPage();
+    if (continues) this.#openRowOfPage();
     const [customer = ''] = paper.firstLines(customerName, 1, 260, small);
-    paper.text(`${this.#words.title} / ${customer}`, left, 38, small);
-    paper.text(periodText(statement, language), right, 38, small, 'right');
-    paper.rule(left, right, 44, accent, 1);
+    paper.artifact(() => {
+      paper.text(`${this.#words.title} / ${customer}`, left, 38, small);
+      paper.text(periodText(statement, language), right, 38, small, 'right');
+      paper.rule(left, right, 44, accent, 1);
+    });
     this.#y = top;
     return true;
   }
@@ -253,11 +308,13 @@ class StatementPages {
   #footer(): void {
     const { paper, statement } = this;
     const y = Paper.height - 32;
-    paper.rule(left, right, y - 12, colours.grid);
     const [vendor = ''] = paper.firstLines(statement.vendor, 1, 180, small);
-    paper.text(vendor, left, y, small);
-    paper.pageNumber(Paper.width / 2, y, small);
-    paper.text(statement.subscriptionId, right, y, { ...small, size: 6.5 }, 'right');
+    paper.artifact(() => {
+      paper.rule(left, right, y - 12, colours.grid);
+      paper.text(vendor, left, y, small);
+      paper.pageNumber(Paper.width / 2, y, small);
+      paper.text(statement.subscriptionId, right, y, { ...small, size: 6.5 }, 'right');
+    });
   }
 
   /** What stands before a summary: what makes a row other than an entry, and its reference. */

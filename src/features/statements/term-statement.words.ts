@@ -24,6 +24,7 @@ export const termStatementWords = {
     expiredAtEnd: 'Unused hours',
     expiredMinutes: '{expired} expired with the term',
     expiredNothing: 'none: all hours were used',
+    chart: 'Use by service month, added up: {used} of {granted} used by {day}; the even plan is {planned}.',
     entries: 'Work of the term',
     nothing: 'No work has been logged for this term.',
     day: 'Work day',
@@ -67,6 +68,8 @@ export const termStatementWords = {
     expiredAtEnd: '未使用の時間',
     expiredMinutes: '満了時に {expired}が失効いたしました',
     expiredNothing: 'なし（すべての時間をご利用いただきました）',
+    chart:
+      '使用時間の推移（累計）。{day}時点で {granted}のうち {used}を使用済み。均等に使用する計画では {planned}です。',
     entries: '契約期間中の作業記録',
     nothing: 'この契約期間の作業記録はありません。',
     day: '作業日',

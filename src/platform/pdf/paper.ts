@@ -21,8 +21,25 @@ export interface Lettering {
 
 export type Align = 'left' | 'right' | 'centre';
 
+/** What a part of a document is, for screen readers: a structure type of PDF. */
+export type ElementType = 'H1' | 'H2' | 'P' | 'Table' | 'TR' | 'TH' | 'TD';
+
+export interface Area {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
 /** Stands for a character that the font has not: the mark of Japanese typesetters for a missing type. */
 export const missingLetter = '〓';
+
+/** What pdfkit takes for an element, beside what its types know. */
+type ElementOptions = NonNullable<Parameters<PDFKit.PDFDocument['struct']>[1]> & {
+  /** Of a head: the cells that it is the head of. */
+  scope?: 'Column';
+  bbox?: [left: number, top: number, right: number, bottom: number];
+};
 
 /** A letter of a font: its number in the file, and its width for a size of 1. */
 interface Letter {
@@ -47,6 +64,8 @@ const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 /**
  * A4 pages, in points from the upper left corner, with a Japanese font of which only the letters that occur are embedded. What
  * is drawn is final once its page is: pages go out as they are done, however many there will be.
+ *
+ * The document is tagged: text belongs to the element that is open, and everything else is an artifact that screen readers skip.
  */
 export class Paper {
   static readonly width = 595.28;
@@ -61,6 +80,10 @@ export class Paper {
 
   readonly #faces: { regular: Face; bold: Face };
   readonly #pageCount: PDFKit.PDFKitReference;
+  /** The elements that are open, from the whole document to the innermost. */
+  readonly #elements: { type: string; element: PDFKit.PDFStructureElement }[] = [];
+  /** Whether what is drawn is marked as a whole. */
+  #isMarked = false;
   readonly #segmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' });
   #pageCountIn?: Lettering;
 
@@ -69,6 +92,7 @@ export class Paper {
       size: 'A4',
       margin: 0,
       pdfVersion: '1.7',
+      tagged: true,
       lang: language,
       displayTitle: true,
       autoFirstPage: false,
@@ -84,6 +108,9 @@ export class Paper {
     });
     this.#faces = { regular: new Face(this.canvas, files.regular), bold: new Face(this.canvas, files.bold) };
     this.#pageCount = this.canvas.ref({ Type: 'XObject', Subtype: 'Form', BBox: [0, -10, 100, 30] });
+    const document = this.canvas.struct('Document');
+    this.canvas.addStructure(document);
+    this.#elements.push({ type: 'Document', element: document });
   }
 
   static async take(options: PaperOptions): Promise<Paper> {
@@ -93,6 +120,41 @@ export class Paper {
   newPage(): void {
     this.canvas.addPage();
     this.page++;
+  }
+
+  /** Opens an element within the one that is open. What is written until it is closed belongs to it, also on later pages. */
+  open(type: ElementType): void {
+    this.#begin(type, type === 'TH' ? { scope: 'Column' } : {});
+  }
+
+  close(): void {
+    if (this.#elements.length === 1) throw new Error('No element is open');
+    this.#elements.pop()!.element.end();
+  }
+
+  /** An element of what is drawn. */
+  element(type: ElementType, draw: () => void): void {
+    this.open(type);
+    draw();
+    this.close();
+  }
+
+  /** A picture on one page; `alt` says in words what it shows. */
+  figure(alt: string, { left, top, right, bottom }: Area, draw: () => void): void {
+    const element = this.#begin('Figure', { alt, bbox: [left, top, right, bottom] });
+    element.add(this.canvas.markStructureContent('Figure'));
+    this.#marked(draw);
+    this.close();
+  }
+
+  /** What is drawn on one page and means nothing by itself: lines, colours, the head and the foot of a page. */
+  artifact(draw: () => void): void {
+    if (this.#isMarked) {
+      draw();
+      return;
+    }
+    this.canvas.markContent('Artifact');
+    this.#marked(draw);
   }
 
   /** Writes a line of text that begins, ends or is centred at `x`, and stands on `y`. */
@@ -107,7 +169,9 @@ export class Paper {
     face.useOn(this.canvas.page);
     // The y axis of a page points down here: the letters are turned up again.
     const matrix = `1 0 0 -1 ${figure(left)} ${figure(y)} Tm`;
-    this.canvas.addContent(`BT /${face.id} ${figure(lettering.size)} Tf ${matrix} <${codes}> Tj ET`);
+    this.#inElement(() => {
+      this.canvas.addContent(`BT /${face.id} ${figure(lettering.size)} Tf ${matrix} <${codes}> Tj ET`);
+    });
   }
 
   /** The text in lines of at most a width; blanks and line breaks count as one blank. */
@@ -133,7 +197,7 @@ export class Paper {
   }
 
   rule(x1: number, x2: number, y: number, colour: string, width = 0.5): void {
-    this.canvas.moveTo(x1, y).lineTo(x2, y).lineWidth(width).stroke(colour);
+    this.artifact(() => this.canvas.moveTo(x1, y).lineTo(x2, y).lineWidth(width).stroke(colour));
   }
 
   /** Writes `2 / 5` around `x`. How many pages there are stands in one place, which is written last. */
@@ -147,6 +211,8 @@ export class Paper {
 
   /** Ends the last page and the file; nothing can be drawn any more. */
   end(): void {
+    if (this.#elements.length > 1) throw new Error('An element is still open');
+    this.#elements[0]!.element.end();
     this.#writePageCount();
     this.canvas.end();
   }
@@ -154,6 +220,32 @@ export class Paper {
   /** What of the file is done and was not taken yet: all pages but the one that is drawn on, and after `end` the rest. */
   done(): Buffer | null {
     return this.canvas.read() as Buffer | null;
+  }
+
+  #begin(type: string, options: ElementOptions): PDFKit.PDFStructureElement {
+    const element = this.canvas.struct(type, options);
+    this.#elements.at(-1)!.element.add(element);
+    this.#elements.push({ type, element });
+    return element;
+  }
+
+  /** Marks what is drawn as content of the element that is open; without one, as an artifact. */
+  #inElement(draw: () => void): void {
+    const { type, element } = this.#elements.at(-1)!;
+    if (this.#isMarked || this.#elements.length === 1) {
+      this.artifact(draw);
+      return;
+    }
+    element.add(this.canvas.markStructureContent(type));
+    this.#marked(draw);
+  }
+
+  /** Draws what was marked just now, and ends the mark. */
+  #marked(draw: () => void): void {
+    this.#isMarked = true;
+    draw();
+    this.#isMarked = false;
+    this.canvas.endMarkedContent();
   }
 
   #writePageCount(): void {
