@@ -16,3 +16,11 @@ export const deliveryWords: Readonly<Record<Delivery, { en: string; ja: string }
   remote: { en: 'Remote', ja: 'リモート' },
   onsite: { en: 'Onsite', ja: '訪問' },
 };
+
+/** What people read for the kinds of rows in the reports about hours and expenses. */
+export const rowKindWords = {
+  entry: { en: 'Entry', ja: '作業' },
+  expense: { en: 'Expense', ja: '経費' },
+  reversal: { en: 'Reversal', ja: '取消' },
+  adjustment: { en: 'Adjustment', ja: '調整' },
+} as const;

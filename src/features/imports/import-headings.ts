@@ -41,6 +41,14 @@ const passedOver = [
   'recordedAt',    '登録日時',
   'recordedBy',    '登録者',
   'adjustsMonth',  'adjustedMonth', '調整対象月',
+  'lineId',        '明細ID',
+  'customerCode',  '顧客コード',
+  'contractNumber', '契約番号',
+  'purchaseOrder', '注文番号',
+  'csmId',         '担当CSMのID',
+  'csm',           '担当CSM',
+  'reversalReason', '取消理由',
+  'replacedByEntryId', '訂正後の作業記録ID',
   'refusedBecause', '取り込めなかった理由',
 ];
 

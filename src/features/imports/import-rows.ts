@@ -16,6 +16,7 @@ import {
   readDelivery,
   readHours,
   readMinutes,
+  readRowKind,
   readSeconds,
   readSeverity,
   readText,
@@ -123,13 +124,13 @@ export class ImportRowReader {
 
   /** Reports have rows that take time back; those cannot come in again as work. */
   #mustBeEntry(values: readonly string[]): void {
-    const kind = this.#get.kind(values);
-    if (kind === '' || kind === 'entry') return;
+    const written = this.#get.kind(values);
+    if (written.trim() === '') return;
+    const kind = this.#read('kind', values, readRowKind, 'kind');
     const minutes = this.#get[this.#minutes.field](values);
     if (kind === 'reversal' || (kind === 'adjustment' && minutes.startsWith('-'))) {
-      throw new RowRefused('reversal-not-imported', 'kind', kind);
+      throw new RowRefused('reversal-not-imported', 'kind', written);
     }
-    if (kind !== 'adjustment') throw malformed('kind', kind, 'kind');
   }
 
   /** The timer of a record with a begin and no end still runs. */

@@ -1,7 +1,7 @@
 import { isDay, type Day } from '../../domain/calendar.js';
 import { unifyLineEnds } from '../../domain/line-ends.js';
 import { activities, deliveries, type Activity, type Delivery } from '../../domain/time-entry.js';
-import { activityWords, deliveryWords } from '../../domain/work-words.js';
+import { activityWords, deliveryWords, rowKindWords } from '../../domain/work-words.js';
 
 /**
  * How the text of a cell is read. Every function gives undefined for what it cannot read. What could mean two things, such as `1,5`
@@ -119,6 +119,12 @@ export const readActivity = (text: string): Activity | undefined =>
   activityByWord.get(text) ?? activityByWord.get(wordKey(text));
 export const readDelivery = (text: string): Delivery | undefined =>
   deliveryByWord.get(text) ?? deliveryByWord.get(wordKey(text));
+export const readRowKind = (text: string): RowKind | undefined =>
+  rowKindByWord.get(text) ?? rowKindByWord.get(wordKey(text));
+
+/** The kinds of rows in our reports about hours. */
+const rowKinds = ['entry', 'reversal', 'adjustment'] as const;
+type RowKind = (typeof rowKinds)[number];
 
 /** What people write beside the words that they read here. */
 const otherActivityWords: Partial<Record<Activity, readonly string[]>> = {
@@ -156,6 +162,7 @@ const codesByWord = <Code extends string>(
 
 const activityByWord = codesByWord(activities, activityWords, otherActivityWords);
 const deliveryByWord = codesByWord(deliveries, deliveryWords, otherDeliveryWords);
+const rowKindByWord = codesByWord(rowKinds, rowKindWords, {});
 
 /**
  * What people have written, as they wrote it: without the apostrophe that our CSV files put before what a spreadsheet would

@@ -1,6 +1,6 @@
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState, TermStatus } from '../../domain/term.js';
-import { activityWords, deliveryWords } from '../../domain/work-words.js';
+import { activityWords, deliveryWords, rowKindWords } from '../../domain/work-words.js';
 import type { CodeWords } from './report.js';
 
 /** What people read for codes, under headings in their language (§12). */
@@ -13,13 +13,7 @@ export const printedWords = {
     enterprise: { en: 'Enterprise', ja: 'エンタープライズ' },
     dedicated: { en: 'Dedicated', ja: 'デディケイテッド' },
   } satisfies Record<PackageCode, unknown>,
-  /** Kinds of rows. */
-  kind: {
-    entry: { en: 'Entry', ja: '作業' },
-    expense: { en: 'Expense', ja: '経費' },
-    reversal: { en: 'Reversal', ja: '取消' },
-    adjustment: { en: 'Adjustment', ja: '調整' },
-  },
+  kind: rowKindWords,
   termStatus: {
     upcoming: { en: 'Upcoming', ja: '開始前' },
     open: { en: 'Open', ja: '契約中' },
