@@ -109,10 +109,6 @@ export const fieldErrors = {
     ja: '入れ子は {max, number} 段以内にしてください',
   },
   'unicode-only': { en: 'is for files in UTF-8 only', ja: 'UTF-8 のファイルの場合にのみ指定できます' },
-  'no-recording': {
-    en: 'is for reports about hours and travel expenses only',
-    ja: '作業時間と出張旅費のレポートの場合にのみ指定できます',
-  },
   'onsite-only': { en: 'is for onsite work only', ja: '訪問支援の場合にのみ指定できます' },
   'idempotency-key': {
     en: 'must have 1 to 255 visible ASCII characters',

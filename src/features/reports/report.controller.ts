@@ -2,7 +2,7 @@ import { Controller, Query, type StreamableFile } from '@nestjs/common';
 import type { Actor } from '../../domain/access.js';
 import { Who } from '../../platform/http/access.decorators.js';
 import { ReportRoute } from './report-route.js';
-import { ReportQuery } from './report.dto.js';
+import { RecordedReportQuery, ReportQuery } from './report.dto.js';
 import { ReportService } from './report.service.js';
 import { reports } from './reports.js';
 
@@ -11,12 +11,12 @@ export class ReportController {
   constructor(private readonly reports: ReportService) {}
 
   @ReportRoute(reports['usage-lines'])
-  usageLines(@Who() actor: Actor, @Query() query: ReportQuery): Promise<StreamableFile> {
+  usageLines(@Who() actor: Actor, @Query() query: RecordedReportQuery): Promise<StreamableFile> {
     return this.reports.file(actor, reports['usage-lines'], query);
   }
 
   @ReportRoute(reports['usage-summary'])
-  usageSummary(@Who() actor: Actor, @Query() query: ReportQuery): Promise<StreamableFile> {
+  usageSummary(@Who() actor: Actor, @Query() query: RecordedReportQuery): Promise<StreamableFile> {
     return this.reports.file(actor, reports['usage-summary'], query);
   }
 
@@ -36,12 +36,12 @@ export class ReportController {
   }
 
   @ReportRoute(reports.utilisation)
-  utilisation(@Who() actor: Actor, @Query() query: ReportQuery): Promise<StreamableFile> {
+  utilisation(@Who() actor: Actor, @Query() query: RecordedReportQuery): Promise<StreamableFile> {
     return this.reports.file(actor, reports.utilisation, query);
   }
 
   @ReportRoute(reports['travel-expenses'])
-  travelExpenses(@Who() actor: Actor, @Query() query: ReportQuery): Promise<StreamableFile> {
+  travelExpenses(@Who() actor: Actor, @Query() query: RecordedReportQuery): Promise<StreamableFile> {
     return this.reports.file(actor, reports['travel-expenses'], query);
   }
 }

@@ -33,17 +33,6 @@ export class ReportQuery {
   @IsIn(packageCodes)
   package?: PackageCode;
 
-  /** Only what was recorded at this instant or later: the change feed. Of reports about hours and expenses. */
-  @IsOptional()
-  @IsInstant()
-  recordedSince?: string;
-
-  /** Only what was recorded before this instant, so that two spans that meet hold nothing twice. */
-  @IsOptional()
-  @IsInstant()
-  @IsNotBefore('recordedSince')
-  recordedUntil?: string;
-
   /** Without it `json`. */
   @IsOptional()
   @IsIn(formatNames)
@@ -82,4 +71,18 @@ export class ReportQuery {
   @IsOptional()
   @IsIn(bases)
   basis?: Basis;
+}
+
+/** For reports whose rows are made from records that have a time of recording. */
+export class RecordedReportQuery extends ReportQuery {
+  /** Only what was recorded at this instant or later: the change feed. */
+  @IsOptional()
+  @IsInstant()
+  recordedSince?: string;
+
+  /** Only what was recorded before this instant, so that two spans that meet hold nothing twice. */
+  @IsOptional()
+  @IsInstant()
+  @IsNotBefore('recordedSince')
+  recordedUntil?: string;
 }

@@ -53,7 +53,6 @@ export class ReportService {
     const fileFormat = formats[format];
     const options = { headings, bom, charset, delimiter };
     refuseContradiction(options);
-    refuseRecording(report, where);
     const filter = { basis, ...where };
     const sight = sightOf(actor, report.permission);
     const statement = statementOf(report, sight, filter, this.clock.now());
@@ -73,14 +72,6 @@ export class ReportService {
       throw error;
     }
   }
-}
-
-/** Rows that are worked out from many records have no time of recording of their own. */
-function refuseRecording({ knowsRecording }: Report, { recordedSince, recordedUntil }: Partial<ReportFilter>): void {
-  const asked =
-    recordedSince !== undefined ? '/recordedSince' : recordedUntil !== undefined ? '/recordedUntil' : undefined;
-  if (knowsRecording || asked === undefined) return;
-  throw new Refusal('invalid-query', {}, { errors: [{ pointer: asked, code: 'no-recording' }] });
 }
 
 /** A byte order mark is a character of Unicode. */

@@ -42,7 +42,7 @@ export interface ReportFilter {
   customerId?: string;
   csmId?: string;
   package?: PackageCode;
-  /** What was recorded at this instant or later, and before the other; only of reports with `knowsRecording`. */
+  /** What was recorded at this instant or later, and before the other; only of reports about hours and expenses. */
   recordedSince?: string;
   recordedUntil?: string;
 }
@@ -66,8 +66,6 @@ export interface Report {
    * is written.
    */
   countsHoursByMonth?: true;
-  /** Whether its rows are made from records that have a time of recording, by which they can be selected. */
-  knowsRecording?: true;
   /** Gives a column, or more than are asked for, under each name that is not one of hours; `now` is when it is asked. */
   rows(sight: Sight, filter: ReportFilter, now: Date): Statement;
 }

@@ -19,7 +19,6 @@ export const travelExpenses: Report = {
   name: 'travel-expenses',
   title: { en: 'Travel expenses', ja: '出張旅費' },
   permission: 'reports.read',
-  knowsRecording: true,
   about:
     'A recorded expense a row, and a row of its own with a negative amount for each reversal. On the basis `corrected` all ' +
     'stand under the first day of the visit, and `from` and `to` are about that day. On the basis `closed` a row counts in ' +

@@ -18,7 +18,6 @@ export const usageLines: Report = {
     'days. By day and entry.',
   totalOf: 'minutes',
   countsHoursByMonth: true,
-  knowsRecording: true,
   // prettier-ignore
   columns: [
     { name: 'entryId',       type: 'code',                 en: 'Entry ID',       ja: '作業記録ID',         about: 'Id of the time entry; a reversal has that of the entry which it takes back.' },

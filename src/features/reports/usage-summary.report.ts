@@ -16,7 +16,6 @@ export const usageSummary: Report = {
     'taken back altogether stays as a row of 0 minutes. By month, customer, product line, consultant.',
   totalOf: 'minutes',
   countsHoursByMonth: true,
-  knowsRecording: true,
   // prettier-ignore
   columns: [
     shared.month,

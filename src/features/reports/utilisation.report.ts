@@ -14,7 +14,6 @@ export const utilisation: Report = {
     'as there. Only work that its reader may see is counted: a CSM sees the hours of the CSM’s own portfolio. By consultant and month.',
   totalOf: 'minutes',
   countsHoursByMonth: true,
-  knowsRecording: true,
   // prettier-ignore
   columns: [
     shared.consultantId,
