@@ -45,6 +45,7 @@ export function build(tsconfig = service) {
     );
     const { status } = spawnSync(process.execPath, [...compilerOf(tsconfig), '-p', settings], { stdio: 'inherit' });
     if (status === 0) {
+      mkdirSync(join(top, ...below), { recursive: true });
       for (const part of readdirSync(compiled, { withFileTypes: true })) {
         if (join(compiled, part.name) === settings) continue;
         if (part.isDirectory()) publishFolder(join(compiled, part.name), join(top, ...below, part.name), startedAtMs);

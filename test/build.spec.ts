@@ -81,6 +81,14 @@ describe('a build', () => {
     }
   });
 
+  it('makes the folder of its result, wherever that is', async () => {
+    const { compilerOptions } = JSON.parse(readFileSync(place('tsconfig.json'), 'utf8')) as { compilerOptions: object };
+    const nested = { ...compilerOptions, outDir: 'dist/nested', rootDir: 'src' };
+    write('tsconfig.json', JSON.stringify({ compilerOptions: nested, include: ['src'] }));
+    expect(await build()).toBe(0);
+    expect(readFileSync(place('dist/nested/late.js'), 'utf8')).toContain('first');
+  });
+
   it('that fails changes nothing', async () => {
     await build();
     write('src/late.ts', `export const text: number = 'second';`);
