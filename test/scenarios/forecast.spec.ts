@@ -92,7 +92,7 @@ const portfolio: { startsOn: string; timeZone: string; package?: string }[] = [
 
 test('what the forecast lists for a year and a half is what happens, and nothing else does', async () => {
   const contracts: RenewingContract[] = [];
-  for (const wanted of portfolio) contracts.push(await renewingContract(service, { ...wanted, contacts: 0 }));
+  for (const wanted of portfolio) contracts.push(await renewingContract(service, { ...wanted, contacts: 1 }));
   const notice = { party: 'customer', signedBy: 'A. Aoi', channel: 'portal' };
   const declined = contracts[3]!;
   expect((await declined.customer.post(`/v1/subscriptions/${declined.id}/non-renewal-notices`, notice)).status).toBe(

@@ -96,7 +96,7 @@ test('the last month of a term says what has expired with it', async () => {
   await advance(service, '2026-07-16T00:00:00Z');
   expect(await usageMailsOf(contract, 'statement')).toEqual(['11 customer', '12 customer']);
   const [before, last] = await statements(contract);
-  expect(before!.subject).toBe('【TRM】月次ご利用明細（2026年5月15日～2026年6月14日）');
+  expect(before!.subject).toBe('【TRM】ベーシック（Database） 月次ご利用明細（2026年5月15日～2026年6月14日）');
   expect(before!.text).toContain('今回の契約期間の 11 か月目');
   expect(column(before!, '■ 当月の作業記録')).toEqual({ rows: [150], total: 150 });
   expect(last!.text).toContain('94.5 時間（契約期間の満了時に未使用だった時間）');
