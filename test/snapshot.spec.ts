@@ -198,5 +198,5 @@ describe('a connection', () => {
     await reading[0]!.end();
     await (await waiting).end();
     reading.forEach((snapshot) => snapshot.drop());
-  }, 10_000);
+  });
 });

@@ -6,8 +6,6 @@ import { startService, type TestService } from '../support/service.js';
 
 // Files as other programs and spreadsheets write them, and what an import makes of them: never a guess, and nothing twice.
 
-jest.setTimeout(30_000);
-
 let service: TestService;
 let admin: Api;
 let hoshino: SoldContract;

@@ -254,6 +254,5 @@ describe('npm run import', () => {
       process.env,
     );
     expect([code, said]).toEqual([0, expect.stringContaining('npm run import -- FILE.csv [options]')]);
-    // The compiler takes its time where others work as well.
-  }, 60_000);
+  });
 });

@@ -30,8 +30,7 @@ describeInLibreOffice(`in LibreOffice (skipped where there is none at ${libreOff
     const whole = files.get('usage-lines')!;
     files.set('cut-off', whole.subarray(0, whole.length - 100));
     books = await shownByLibreOffice(files);
-    // A machine that starts it for the first time takes long.
-  }, 90_000);
+  });
   afterAll(() => service?.stop());
 
   async function workbook(name: string, more = ''): Promise<Buffer> {

@@ -398,7 +398,7 @@ test('after the last day the page says so, and keeps one late notice, which has 
     expect((await open(path)).status).toBe(404);
     expect((await submit(path, signed)).status).toBe(404);
   }
-}, 20_000);
+});
 
 /** Every row there is, to see that nothing of it has changed. */
 async function wholeDatabase(): Promise<unknown> {

@@ -198,7 +198,7 @@ describe('a subscription that somebody keeps locked', () => {
       await holder.end();
     }
     expect((await log(service, stuck)).status).toBe(201);
-  }, 20_000);
+  });
 });
 
 describe('a connection that is lost during the commit', () => {

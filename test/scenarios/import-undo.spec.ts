@@ -5,8 +5,6 @@ import { startService, type TestService } from '../support/service.js';
 import { equalityText } from '../../src/domain/equal-entries.js';
 import { equalityKey } from '../../src/features/hours/equality-key.js';
 
-jest.setTimeout(60_000);
-
 let service: TestService;
 let admin: Api;
 let database: Client;

@@ -26,12 +26,12 @@ beforeAll(async () => {
   finance = await person(service, 'finance');
   const allocations = [{ consultantId: sold.consultantIds[0], productLineId: sold.productLineIds[0], minutes: 0 }];
   await sold.csm.put(`/v1/subscriptions/${sold.id}/allocations`, { allocations }, { 'if-match': '"0"' });
-}, 120_000);
+});
 afterAll(async () => {
   await service.stop();
   await standby.end();
   await servers.stop();
-}, 60_000);
+});
 
 async function log(workDate: string, minutes: number): Promise<string> {
   const { status, body } = await sold.csm.post(`/v1/subscriptions/${sold.id}/time-entries`, {

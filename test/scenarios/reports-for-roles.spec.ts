@@ -8,8 +8,6 @@ import { startService, type TestService } from '../support/service.js';
 
 /** Reports by mail that name a role of the customer's contacts instead of an address (§12, §13). */
 
-jest.setTimeout(60_000);
-
 const path = '/v1/report-schedules';
 const operator = 'operator@trm.example';
 
