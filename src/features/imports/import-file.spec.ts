@@ -84,9 +84,9 @@ test('no more is taken from the sender than is written to the disk', async () =>
 
 /** Counts the bytes of every write to a file once they are written. */
 async function countingWrites(count: (bytes: number) => void): Promise<jest.SpiedFunction<FileHandle['writeFile']>> {
-  const any = await open(__filename, 'r');
-  const handles = Object.getPrototypeOf(any) as FileHandle;
-  await any.close();
+  const opened = await open(__filename, 'r');
+  const handles = Object.getPrototypeOf(opened) as FileHandle;
+  await opened.close();
   const write = handles.writeFile;
   return jest.spyOn(handles, 'writeFile').mockImplementation(async function (this: FileHandle, bytes) {
     await write.call(this, bytes);

@@ -1,13 +1,6 @@
 import { csvFaults } from '../../domain/csv-faults.js';
 import { fieldErrors } from '../../domain/field-errors.js';
-import {
-  refusals,
-  statusOf,
-  wordsOf,
-  type Refusal,
-  type RefusalCode,
-  type Violation,
-} from '../../domain/refusals.js';
+import { refusals, statusOf, wordsOf, type Refusal, type RefusalCode, type Violation } from '../../domain/refusals.js';
 import { say } from '../sentences.js';
 import type { Language } from './language.js';
 
