@@ -251,7 +251,7 @@ const afterTheFact: readonly (readonly [invariant: string, sql: string])[] = [
   [
     'no reminder and no lock while a notice stands',
     `select m.id, m.kind, m.sent_at from mails m join non_renewal_notices n on n.term_id = m.term_id
-     where n.effective and coalesce(n.waived_at, n.recorded_at) < case m.kind when 'renewal-locked' then m.queued_at else m.sent_at end
+     where n.effective and coalesce(n.waived_at, n.recorded_at) < m.sent_at
        and (n.withdrawn_at is null or n.withdrawn_at > m.queued_at)
        and (m.kind like 'renewal-reminder-%' or m.kind = 'renewal-locked')`,
   ],

@@ -79,6 +79,8 @@ export interface ExpectedMail extends Recipient {
   /** The notice that it is about. */
   readonly notice?: Notice;
   readonly queuedAt: Moment;
+  /** It waits for this moment, also when its reason came earlier. */
+  readonly leavesAt: Moment;
   readonly validUntil: Moment;
   status: 'queued' | 'sent' | 'failed';
   sentAt?: Moment;
@@ -161,7 +163,10 @@ export class Contract {
       this.ended = closing.renewal === 'declined';
       closing.renewal = this.ended ? 'ended' : 'renewed';
       closing.seatsAtClose = this.learners.length;
-      if (closing.endsAt > this.enteredAt) this.#expect(closing, this.ended ? 'term-ended' : 'term-renewed', now);
+      if (closing.endsAt > this.enteredAt) {
+        const leavesAt = this.#morningFrom(closing.endsAt);
+        this.#expect(closing, this.ended ? 'term-ended' : 'term-renewed', now, { leavesAt });
+      }
       const next = this.nextPackage ?? closing.periods.at(-1)!.package;
       this.learners = this.ended ? [] : this.learners.slice(0, publishedTable[next].seats);
       if (this.ended) return;
@@ -183,11 +188,13 @@ export class Contract {
     const newest = this.#reminders(term).findLast(({ at }) => at <= now);
     if (!newest || newest.days >= term.lastReminder) return;
     term.lastReminder = newest.days;
-    this.#expect(term, `renewal-reminder-${newest.days}`, now, undefined, term.lockAt);
+    // A copy of a mail that nobody gets is no news.
+    if (this.customer.renewalContacts.length === 0) return;
+    this.#expect(term, `renewal-reminder-${newest.days}`, now, { validUntil: term.lockAt });
   }
 
   deliver(now: Moment): void {
-    for (const mail of this.mails.filter(({ status }) => status === 'queued')) {
+    for (const mail of this.mails.filter(({ status, leavesAt }) => status === 'queued' && leavesAt <= now)) {
       mail.status = mail.validUntil <= now ? 'failed' : 'sent';
       if (mail.status === 'sent') mail.sentAt = now;
     }
@@ -236,7 +243,7 @@ export class Contract {
     if (notice.effective && now >= term.lockAt && !agreed) return 'agreement-required';
     notice.withdrawn = true;
     if (notice.effective && !term.notices.some(stands)) term.renewal = now < term.lockAt ? 'open' : 'locked';
-    this.#expect(term, 'notice-withdrawn', now, notice);
+    this.#expect(term, 'notice-withdrawn', now, { notice });
     return 'done';
   }
 
@@ -252,7 +259,7 @@ export class Contract {
     notice.waived = true;
     notice.effective = true;
     this.#decline(term);
-    this.#expect(term, 'notice-waived', now, notice);
+    this.#expect(term, 'notice-waived', now, { notice });
     return 'done';
   }
 
@@ -366,7 +373,9 @@ export class Contract {
     const term = this.current;
     if (term.renewal !== 'open' || term.lockAt > now) return;
     term.renewal = 'locked';
-    if (term.lockAt > this.enteredAt && term.endsAt > now) this.#expect(term, 'renewal-locked', now);
+    if (term.lockAt > this.enteredAt && term.endsAt > now) {
+      this.#expect(term, 'renewal-locked', now, { leavesAt: this.#morningFrom(term.lockAt) });
+    }
   }
 
   #recorded(party: Party, receivedAt: Moment, now: Moment): Notice {
@@ -377,21 +386,27 @@ export class Contract {
     const notice: Notice = { id: '', party, effective, reason, withdrawn: false, waived: false, term };
     term.notices.push(notice);
     if (effective) this.#decline(term);
-    this.#expect(term, 'notice-recorded', now, notice);
+    this.#expect(term, 'notice-recorded', now, { notice });
     return notice;
   }
 
+  /** A reminder, or a confirmation of the lock, that has not left yet says what is no longer so. */
   #decline(term: Term): void {
     term.renewal = 'declined';
-    const reminders = this.mails.filter(
-      (mail) => mail.term === term.number && mail.status === 'queued' && mail.kind.startsWith('renewal-reminder'),
-    );
-    for (const mail of reminders) mail.status = 'failed';
+    const waiting = this.mails.filter((mail) => mail.term === term.number && mail.status === 'queued');
+    for (const mail of waiting) if (/^renewal-(reminder|locked)/.test(mail.kind)) mail.status = 'failed';
   }
 
-  #expect(term: Term, kind: string, queuedAt: Moment, notice?: Notice, validUntil = Infinity): void {
+  /** 09:00 of the first day that has its morning still to come. */
+  #morningFrom(moment: Moment): Moment {
+    const { zone } = this.customer;
+    const today = nineOClock(dayOn(moment, zone), zone);
+    return today >= moment ? today : nineOClock(addDays(dayOn(moment, zone), 1), zone);
+  }
+
+  #expect(term: Term, kind: string, queuedAt: Moment, more: Partial<ExpectedMail> = {}): void {
     const recipients = [...to('customer', this.customer.renewalContacts), ...to('csm', [this.csm])];
-    this.#expectFor(recipients, term, kind, queuedAt, notice, validUntil);
+    this.#expectFor(recipients, term, kind, queuedAt, more);
   }
 
   #expectFor(
@@ -399,11 +414,11 @@ export class Contract {
     { number: term }: Term,
     kind: string,
     queuedAt: Moment,
-    notice?: Notice,
-    validUntil = Infinity,
+    more: Partial<ExpectedMail> = {},
   ): void {
     for (const recipient of recipients) {
-      this.mails.push({ ...recipient, term, kind, notice, queuedAt, validUntil, status: 'queued' });
+      const mail = { ...recipient, term, kind, queuedAt, leavesAt: queuedAt, validUntil: Infinity };
+      this.mails.push({ ...mail, ...more, status: 'queued' });
     }
   }
 
@@ -416,7 +431,8 @@ export class Contract {
     const reminders = term.renewal === 'open' ? this.#reminders(term).map(({ at }) => at) : [];
     const renewal = this.ended ? [] : [...reminders, term.lockAt, term.endsAt];
     const statements = this.terms.slice(-2).flatMap((one) => this.#statements(one));
-    const coming = [...renewal, ...statements].filter((at) => at > moment);
+    const waiting = this.mails.filter(({ status }) => status === 'queued').map(({ leavesAt }) => leavesAt);
+    const coming = [...renewal, ...statements, ...waiting].filter((at) => at > moment);
     return coming.length === 0 ? undefined : Math.min(...coming);
   }
 }
