@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
 import { Archive } from './archive.js';
@@ -42,7 +43,7 @@ it('asks for no more than its reader takes', async () => {
   await pause(100);
   expect(asked).toBeLessThan(20);
   body.destroy();
-  await pause(10);
+  await once(body, 'close');
   const before = asked;
   await pause(30);
   expect(asked).toBe(before);

@@ -67,6 +67,15 @@ const send = (
 const headings = 'subscriptionId,workDate,minutes,consultant,productLine,activity,delivery,summary';
 const entriesOf = async (contract: SoldContract): Promise<Json[]> =>
   (await admin.get(`/v1/subscriptions/${contract.id}/time-entries?limit=200`)).body.data as Json[];
+const idleTransactions = async (): Promise<number> => {
+  const [found] = await service.database.read((tx) =>
+    tx.query<{ count: number }>(
+      `select count(*)::integer from pg_stat_activity where datname = current_database() and state like 'idle in%'`,
+    ),
+  );
+  return found!.count;
+};
+
 const countOf = async (): Promise<number> => {
   const [row] = await service.database.read((tx) =>
     tx.query<{ count: number }>('select (select count(*) from time_entries) + (select count(*) from imports) as count'),
@@ -541,19 +550,18 @@ describe('a sender', () => {
 
   test('who goes away leaves nothing behind, and a slow one holds no connection', async () => {
     const before = await countOf();
+    const begun = jest.spyOn(ImportFile, 'receive');
     const { sent, answer } = upload();
     answer.catch(() => undefined);
     sent.on('error', () => undefined);
     sent.write(fileOf([rowOf({ summary: 'never sent to the end' })]));
-    await pause(100);
-    const [busy] = await service.database.read((tx) =>
-      tx.query<{ count: number }>(
-        `select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in%'`,
-      ),
-    );
-    expect(busy!.count).toBe(0);
+    while (begun.mock.results.length === 0) await pause(10);
+    const received = begun.mock.results[0]!.value as ReturnType<typeof ImportFile.receive>;
+    begun.mockRestore();
+    // The look-up of the token may still be under way.
+    while ((await idleTransactions()) > 0) await pause(10);
     sent.destroy();
-    await pause(100);
+    await expect(received).rejects.toBeDefined();
     expect(await countOf()).toBe(before);
   });
 

@@ -461,11 +461,13 @@ describe('amid an import', () => {
       CLOCK: `simulated:${startOfTests}`,
       JOBS: 'off',
     });
-    const { sold, rows, file, release, importing } = await heldMidway(await instance.ready());
+    const url = await instance.ready();
+    const { sold, rows, file, release, importing } = await heldMidway(url);
     const answered = importing.catch(() => undefined);
     instance.signal(signal);
-    // A stop is under way when the chunk goes on, and comes before the next one.
-    await (signal === 'SIGKILL' ? instance.ended : pause(300));
+    // The instance is stopping before the chunk goes on, and so books no further chunk.
+    if (signal === 'SIGKILL') await instance.ended;
+    else while ((await api(url).get('/health/ready')).status === 200) await pause(5);
     await release();
     const answer = await answered;
     expect([answer?.status, answer?.body.code, await instance.ended]).toEqual(expected);

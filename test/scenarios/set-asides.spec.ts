@@ -27,6 +27,12 @@ const admin = () => api(service.baseUrl, service.adminToken);
 
 const sql = (statement: string) => service.database.write((tx) => tx.query(statement));
 
+/** Waits until a transaction waits for a lock. */
+async function waitingForALock(): Promise<void> {
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  while ((await sql(waiting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 /** Every change of the subscription's terms fails. */
 async function poison({ id }: RenewingContract): Promise<void> {
   await sql(
@@ -157,18 +163,20 @@ test('what somebody is working on is taken up alone afterwards, or left for the 
   await service.clock.advanceTo(new Date('2027-01-30T15:00:00Z'));
   const locks = service.app.get(RenewalLockService);
   const now = service.clock.now();
-  const holding = (ms: number) =>
+  const holding = <T>(work: () => Promise<T>): Promise<T> =>
     service.database.write(async (tx) => {
       await tx.query('select 1 from subscriptions where id = $1 for no key update', [held.id]);
-      if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
-      else expect(await locks.runDue(now)).toMatchObject({ locked: 2, setAside: 0, busy: 1 });
+      return work();
     });
-  await holding(0);
+  expect(await holding(() => locks.runDue(now))).toMatchObject({ locked: 2, setAside: 0, busy: 1 });
   expect(await renewalStates(first)).toEqual(['locked']);
-  const shortly = holding(300);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(await locks.runDue(now)).toMatchObject({ locked: 1, busy: 0 });
-  await shortly;
+  const { run: patient } = await holding(async () => {
+    const run = locks.runDue(now);
+    await waitingForALock();
+    // In an object, as the lock must be released before the run ends.
+    return { run };
+  });
+  expect(await patient).toMatchObject({ locked: 1, busy: 0 });
 });
 
 test('a database that is away is nobody’s fault: nothing is set aside', async () => {
