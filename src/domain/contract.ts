@@ -29,6 +29,7 @@ export interface ContractVisit {
   id: string;
   startsOn: Day;
   endsOn: Day;
+  place: string;
   status: VisitStatus;
   consultantIds: string[];
 }
@@ -101,4 +102,12 @@ export function enrolledOn(enrolments: readonly Enrolment[], day: Day): string[]
   return enrolments
     .filter(({ fromOn, untilOn }) => fromOn <= day && (untilOn === null || day < untilOn))
     .map(({ productLineId }) => productLineId);
+}
+
+/** The visits that take entries of a consultant on a day (§8), by first day. */
+export function visitsTaking(visits: readonly ContractVisit[], day: Day, consultantId: string): ContractVisit[] {
+  return visits.filter(
+    ({ status, startsOn, endsOn, consultantIds }) =>
+      status !== 'cancelled' && startsOn <= day && day <= endsOn && consultantIds.includes(consultantId),
+  );
 }

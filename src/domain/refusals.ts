@@ -67,8 +67,8 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'No term on that day', ja: '契約期間外の日付です' },
     detail: {
-      en: 'The work day {workDate} lies in no term of this subscription.',
-      ja: '作業日 {workDate} は、このサブスクリプションのどの契約期間にも含まれていません。',
+      en: 'The work day {workDate} lies in no term of this subscription. Its terms are: {terms}.',
+      ja: '作業日 {workDate} は、このサブスクリプションのどの契約期間にも含まれていません。契約期間：{terms}',
     },
   },
   'work-date-in-future': {
@@ -91,16 +91,16 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Month closed', ja: '締め済みの月です' },
     detail: {
-      en: 'The accounting month {month} is closed and takes no new entries.',
-      ja: '{month} は月次締めが完了しているため、新しい作業記録は登録できません。',
+      en: 'The accounting month {month} is closed and takes no new entries. Its entries can be reversed or corrected, and finance or an administrator can enter forgotten work as an adjustment; all of it counts in {firstOpenMonth}.',
+      ja: '{month} は月次締めが完了しているため、新しい作業記録は登録できません。既存の作業記録の取消と訂正は可能です。登録漏れの作業は、経理担当者または管理者が調整として登録できます。いずれも {firstOpenMonth} に計上されます。',
     },
   },
   'consultant-not-assigned': {
     kind: 'rule',
     title: { en: 'Consultant not assigned', ja: '割り当てのないコンサルタントです' },
     detail: {
-      en: 'The consultant has no allocation on this product line, neither now nor on {workDate}.',
-      ja: 'このコンサルタントには、この製品ラインの時間配分が、現在も {workDate} の時点でも設定されていません。',
+      en: 'The consultant has no allocation on this product line, neither now nor on {workDate}.{assigned, select, unnamed {} nobody { Nobody is assigned yet: set the allocations first.} other { Assigned: {assigned}.}}',
+      ja: 'このコンサルタントには、この製品ラインの時間配分が、現在も {workDate} の時点でも設定されていません。{assigned, select, unnamed {} nobody {まだ誰も割り当てられていません。先に時間配分を設定してください。} other {割り当て済み：{assigned}}}',
     },
   },
   'product-line-not-enrolled': {
@@ -139,8 +139,8 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Visit required', ja: '訪問の指定が必要です' },
     detail: {
-      en: 'An onsite entry must name the visit to which it belongs.',
-      ja: '訪問支援の作業記録には、対象の訪問を指定してください。',
+      en: 'An onsite entry must name a visit of this subscription. {count, plural, =0 {No visit of this consultant covers {workDate}: plan the visit first.} other {It can be: {visits}.}}',
+      ja: '訪問支援の作業記録には、この契約の訪問を指定してください。{count, plural, =0 {{workDate} を含む、このコンサルタントの訪問はありません。先に訪問を登録してください。} other {指定できる訪問：{visits}}}',
     },
   },
   'outside-visit': {

@@ -163,6 +163,7 @@ const visit: ContractVisit = {
   id: 'visit-1',
   startsOn: '2026-07-09',
   endsOn: '2026-07-11',
+  place: 'Osaka',
   status: 'planned',
   consultantIds: [sato],
 };

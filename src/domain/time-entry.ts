@@ -8,10 +8,13 @@ import {
   type Assignments,
   type Contract,
   type ContractTerm,
+  visitsTaking,
+  type DatedAllocationSet,
 } from './contract.js';
 import { packageInForceOn } from './entitlement.js';
 import { remainingMinutes, type Balance } from './ledger.js';
 import { planThroughServiceMonth } from './pace.js';
+import { monthAfter } from './period.js';
 import type { Violation } from './refusals.js';
 import type { ServiceRules } from './service-rules.js';
 
@@ -89,7 +92,7 @@ export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected
   if (contract.status === 'annulled') return [{ code: 'subscription-annulled' }];
   const term = termOn(contract, workDate);
   if (term === undefined || account === undefined) {
-    return [{ code: 'term-not-found', params: { workDate }, pointer: '/workDate' }];
+    return [termNotFound(workDate, contract)];
   }
   const violations: Violation[] = [];
   if (workDate > today) {
@@ -106,11 +109,12 @@ export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected
   const month = monthOf(workDate);
   const adjusts = situation.adjusting || (corrected !== undefined && monthOf(corrected.workDate) === month);
   if (situation.closedThrough !== null && month <= situation.closedThrough && !adjusts) {
-    violations.push({ code: 'period-closed', params: { month }, pointer: '/workDate' });
+    const firstOpenMonth = monthAfter(situation.closedThrough);
+    violations.push({ code: 'period-closed', params: { month, firstOpenMonth }, pointer: '/workDate' });
   }
   const assigned = isAssigned(situation, term, entry);
   if (!assigned) {
-    violations.push({ code: 'consultant-not-assigned', params: { workDate }, pointer: '/consultantId' });
+    violations.push(notAssigned(situation, term, entry));
   }
   if (!enrolledOn(contract.enrolments, workDate).includes(entry.productLineId)) {
     violations.push({
@@ -148,14 +152,65 @@ export function lateEntryLastDay(term: ContractTerm, contract: Contract, rules: 
 
 /** A pair counts when it stands in the present set or in the one that was in force on the work day (§7). */
 function isAssigned({ contract, assignments }: Situation, term: ContractTerm, entry: TimeEntry): boolean {
-  const sets = assignments.allocationSets;
-  const present = sets.get(currentTerm(contract).id)?.at(-1);
-  return [present, allocationSetOn(sets.get(term.id), entry.workDate)].some((set) =>
+  return setsThatCount({ contract, assignments }, term, entry.workDate).some((set) =>
     set?.allocations.some(
       ({ consultantId, productLineId }) => consultantId === entry.consultantId && productLineId === entry.productLineId,
     ),
   );
 }
+
+/** The present set of allocations and the one in force on the work day. */
+function setsThatCount(
+  { contract, assignments }: Pick<Situation, 'contract' | 'assignments'>,
+  term: ContractTerm,
+  workDate: Day,
+): (DatedAllocationSet | undefined)[] {
+  const sets = assignments.allocationSets;
+  return [sets.get(currentTerm(contract).id)?.at(-1), allocationSetOn(sets.get(term.id), workDate)];
+}
+
+/** How many terms, pairs or visits a refusal names. */
+const mostNamed = 20;
+
+/** No term of the contract has the day: the refusal names the terms that it has (§5). */
+export function termNotFound(workDate: Day, contract: Pick<Contract, 'terms'>): Violation {
+  const terms = contract.terms.slice(-mostNamed).map(({ number, startsOn, endsOn }) => ({ number, startsOn, endsOn }));
+  const named = terms.map(({ startsOn, endsOn }) => spanText(startsOn, endsOn)).join(', ');
+  return { code: 'term-not-found', params: { workDate, terms: named }, pointer: '/workDate', lists: { terms } };
+}
+
+/** Names the pairs on the product line, or all pairs if the line has none; the caller adds the names of people. */
+function notAssigned(situation: Situation, term: ContractTerm, { workDate, productLineId }: TimeEntry): Violation {
+  const pairs = new Map<string, { consultantId: string; productLineId: string }>();
+  for (const set of setsThatCount(situation, term, workDate)) {
+    for (const pair of set?.allocations ?? []) {
+      pairs.set(pairKey(pair), { consultantId: pair.consultantId, productLineId: pair.productLineId });
+    }
+  }
+  const onLine = [...pairs.values()].filter((pair) => pair.productLineId === productLineId);
+  const assigned = (onLine.length > 0 ? onLine : [...pairs.values()]).slice(0, mostNamed);
+  return {
+    code: 'consultant-not-assigned',
+    params: { workDate, assigned: 'unnamed' },
+    pointer: '/consultantId',
+    lists: { assigned },
+  };
+}
+
+function visitRequired({ workDate, consultantId }: TimeEntry, assignments: Assignments): Violation {
+  const visits = visitsTaking(assignments.visits, workDate, consultantId)
+    .slice(0, mostNamed)
+    .map(({ id, startsOn, endsOn, place }) => ({ id, startsOn, endsOn, place }));
+  const named = visits.map(({ startsOn, endsOn, place }) => `${place} (${spanText(startsOn, endsOn)})`).join(', ');
+  return {
+    code: 'visit-required',
+    params: { workDate, count: visits.length, visits: named },
+    pointer: '/visitId',
+    lists: { visits },
+  };
+}
+
+const spanText = (startsOn: Day, endsOn: Day): string => `${startsOn} – ${endsOn}`;
 
 function judgeOnsite(
   violations: Violation[],
@@ -171,7 +226,7 @@ function judgeOnsite(
   }
   const visit = assignments.visits.find(({ id }) => id === entry.visitId);
   if (visit === undefined) {
-    violations.push({ code: 'visit-required', pointer: '/visitId' });
+    violations.push(visitRequired(entry, assignments));
   } else if (
     visit.status === 'cancelled' ||
     entry.workDate < visit.startsOn ||

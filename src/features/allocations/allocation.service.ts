@@ -21,6 +21,7 @@ import {
 } from '../../domain/contract.js';
 import { entitlementOf } from '../../domain/entitlement.js';
 import { refuseByRules, type Violation } from '../../domain/refusals.js';
+import { termNotFound } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import { refuseStale } from '../../platform/http/etag.js';
@@ -58,7 +59,7 @@ export class AllocationService {
   ): Promise<AllocationsAnswer> {
     const contract = await this.contracts.see(tx, sightOf(actor, 'allocations.read'), subscriptionId);
     const term = on === undefined ? currentTerm(contract) : termOn(contract, on);
-    if (!term) throw refuseByRules([{ code: 'term-not-found', params: { workDate: on ?? '' } }]);
+    if (!term) throw refuseByRules([termNotFound(on ?? '', contract)]);
     const sets = (await this.store.setsOf(tx, [term.id])).get(term.id);
     return shown(on === undefined ? sets?.at(-1) : allocationSetOn(sets, on), await this.#accountOf(tx, term));
   }

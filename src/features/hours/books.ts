@@ -1,7 +1,7 @@
 import { sightOf, type Actor, type Permission } from '../../domain/access.js';
 import { pairKey } from '../../domain/allocation.js';
 import { dayAt, type Day, type Month } from '../../domain/calendar.js';
-import { termOn, type Assignments, type Contract, type ContractTerm } from '../../domain/contract.js';
+import { termOn, visitsTaking, type Assignments, type Contract, type ContractTerm } from '../../domain/contract.js';
 import { equalityText } from '../../domain/equal-entries.js';
 import { packageInForceOn } from '../../domain/entitlement.js';
 import { post, remainingMinutes, reverseUse, useInTerm, type LedgerEntry } from '../../domain/ledger.js';
@@ -128,10 +128,11 @@ export class Books {
   #log(
     actor: Actor,
     { contract, assignments }: Known,
-    entry: TimeEntry,
+    asked: TimeEntry,
     { corrected, adjustmentReason = null }: { corrected?: BookedEntry; adjustmentReason?: string | null } = {},
   ): Booked {
     const { facts, rules } = this;
+    const entry = withOnlyVisit(asked, assignments);
     const today = dayAt(this.now, contract.timeZone);
     const term = termOn(contract, entry.workDate);
     const account = term && facts.accounts.get(term.id);
@@ -320,3 +321,10 @@ const nothingWritten = (): Writes => ({
   newPairs: new Set(),
   days: new Map(),
 });
+
+/** Onsite work that names no visit belongs to the only one that can take it (§8). */
+function withOnlyVisit(entry: TimeEntry, { visits }: Assignments): TimeEntry {
+  if (entry.delivery !== 'onsite' || entry.visitId !== null) return entry;
+  const [found, ...others] = visitsTaking(visits, entry.workDate, entry.consultantId);
+  return found === undefined || others.length > 0 ? entry : { ...entry, visitId: found.id };
+}

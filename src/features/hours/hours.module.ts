@@ -3,6 +3,8 @@ import { AllocationsModule } from '../allocations/allocations.module.js';
 import { OnsiteModule } from '../onsite/onsite.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { CustomersModule } from '../customers/customers.module.js';
+import { AssignedNames } from './assigned-names.js';
 import { Bookkeeping } from './bookkeeping.js';
 import { BulkWriteStore } from './bulk-write.store.js';
 import { Desk } from './desk.js';
@@ -17,9 +19,10 @@ import { TimeEntryController } from './time-entry.controller.js';
 import { TimeEntryStore } from './time-entry.store.js';
 
 @Module({
-  imports: [PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
+  imports: [CustomersModule, PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
   controllers: [TimeEntryController],
   providers: [
+    AssignedNames,
     Bookkeeping,
     BulkWriteStore,
     Desk,

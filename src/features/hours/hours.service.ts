@@ -17,6 +17,7 @@ import { monthAsked } from '../periods/month-asked.js';
 import { balanceAnswer } from '../subscriptions/account.js';
 import type { BalanceAnswer } from '../subscriptions/balance.dto.js';
 import { ContractService } from '../subscriptions/contract.service.js';
+import { AssignedNames } from './assigned-names.js';
 import type { Line } from './bookkeeping.js';
 import type { Booked, Reversed } from './books.js';
 import { Desk, type Answer, type Order, type Outcome, type Served } from './desk.js';
@@ -52,6 +53,7 @@ export class HoursService {
     private readonly desk: Desk,
     private readonly contracts: ContractService,
     private readonly entries: TimeEntryStore,
+    private readonly assigned: AssignedNames,
     private readonly rules: ServiceRules,
   ) {}
 
@@ -147,8 +149,8 @@ export class HoursService {
     return this.entries.known(tx, sight, ids);
   }
 
-  #single({ actor, dryRun, once }: Manner, line: Line, say: (outcome: Outcome) => Answer): Promise<Served> {
-    return this.desk.book({
+  async #single({ actor, dryRun, once }: Manner, line: Line, say: (outcome: Outcome) => Answer): Promise<Served> {
+    const served = await this.desk.book({
       actor,
       lines: [line],
       atomic: true,
@@ -156,6 +158,9 @@ export class HoursService {
       once,
       answer: ([outcome]) => (outcome instanceof Refusal ? { refusal: outcome } : say(outcome!)),
     });
+    const { answer } = served;
+    if (!('refusal' in answer)) return served;
+    return { ...served, answer: { refusal: await this.assigned.named(answer.refusal) } };
   }
 
   #batchAnswer({ language, instance }: Manner, atomic: boolean, outcomes: (Outcome | Refusal)[]): Answer {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '../../domain/access.js';
 import type { Day } from '../../domain/calendar.js';
-import { enrolledOn, type ContractVisit } from '../../domain/contract.js';
+import { enrolledOn, visitsTaking, type ContractVisit } from '../../domain/contract.js';
 import type { Delivery } from '../../domain/time-entry.js';
 import { Database, type Transaction } from '../../platform/database.js';
 import { isId } from '../../platform/http/fields.js';
@@ -165,11 +165,7 @@ export class ImportDirectory {
 
   /** The visits of a subscription that take entries of a consultant on a day. */
   visitsOn(subscriptionId: string, day: Day, consultantId: string): string[] {
-    const visits = this.#visits.get(subscriptionId) ?? [];
-    return visits
-      .filter(({ status, startsOn, endsOn }) => status !== 'cancelled' && startsOn <= day && day <= endsOn)
-      .filter(({ consultantIds }) => consultantIds.includes(consultantId))
-      .map(({ id }) => id);
+    return visitsTaking(this.#visits.get(subscriptionId) ?? [], day, consultantId).map(({ id }) => id);
   }
 
   /** The customers whose subscriptions are to be found by the day. */

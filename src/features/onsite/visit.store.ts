@@ -7,7 +7,6 @@ import type { Transaction } from '../../platform/database.js';
 export interface Visit extends ContractVisit {
   subscriptionId: string;
   termId: string;
-  place: string;
   purpose: string | null;
   createdAt: Date;
   version: number;
@@ -109,7 +108,7 @@ export class VisitStore {
   async ofSubscriptions(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, ContractVisit[]>> {
     const rows = await tx.prepared<ContractVisit & { subscriptionId: string }>(
       'visits-of-subscriptions',
-      `select v.id, v.subscription_id as "subscriptionId", v.starts_on as "startsOn", v.ends_on as "endsOn", v.status,
+      `select v.id, v.subscription_id as "subscriptionId", v.starts_on as "startsOn", v.ends_on as "endsOn", v.place, v.status,
          ${consultantIds}
        from visits v
        where v.subscription_id = any($1::uuid[])

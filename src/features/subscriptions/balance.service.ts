@@ -5,8 +5,9 @@ import { addDays, dayAt, startOfDay, type Day } from '../../domain/calendar.js';
 import { currentTerm, termOn, type Contract, type ContractTerm } from '../../domain/contract.js';
 import { entitlementOf } from '../../domain/entitlement.js';
 import { burnDown, forecastWindow } from '../../domain/pace.js';
-import { Refusal } from '../../domain/refusals.js';
+import { refuseByRules } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
+import { termNotFound } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import { AccountHistoryStore } from './account-history.store.js';
@@ -36,7 +37,7 @@ export class BalanceService {
     const contract = await this.contracts.see(tx, sightOf(actor, 'balances.read'), id);
     const today = dayAt(this.clock.now(), contract.timeZone);
     const term = on === undefined ? currentTerm(contract) : termOn(contract, on);
-    if (!term) throw new Refusal('term-not-found', { workDate: on! });
+    if (!term) throw refuseByRules([termNotFound(on!, contract)]);
     const day = on ?? today;
     // Nothing is ever effective after today, except for what today already knows of.
     const account = day >= today ? await this.#present(tx, term, day) : await this.#past(tx, contract, term, day);
