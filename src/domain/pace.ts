@@ -16,7 +16,8 @@ export interface PacePlan extends TermDates {
   tolerancePercent: number;
 }
 
-export type PaceStatus = 'ahead' | 'on-pace' | 'behind';
+export const paceStatuses = ['ahead', 'on-pace', 'behind'] as const;
+export type PaceStatus = (typeof paceStatuses)[number];
 
 export interface Pace {
   plannedMinutes: number;

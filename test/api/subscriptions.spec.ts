@@ -76,6 +76,7 @@ describe('a purchase', () => {
     expect(entered.body).toEqual({
       id: anId,
       customerId,
+      customerName: expect.any(String) as string,
       csmId: csm.id,
       contractNumber: null,
       status: 'active',

@@ -3,9 +3,8 @@ import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
 import { IfMatch } from '../../platform/http/etag.js';
-import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
-import { CustomerChange, CustomerAnswer, CustomerList, NewCustomer } from './customer.dto.js';
+import { CustomerChange, CustomerAnswer, CustomerList, CustomersQuery, NewCustomer } from './customer.dto.js';
 import { CustomerService } from './customer.service.js';
 
 @Controller('v1/customers')
@@ -20,7 +19,7 @@ export class CustomerController {
 
   @Get()
   @Allow('customers.read')
-  list(@Tx() tx: Transaction, @Who() actor: Actor, @Query() query: PageQuery): Promise<CustomerList> {
+  list(@Tx() tx: Transaction, @Who() actor: Actor, @Query() query: CustomersQuery): Promise<CustomerList> {
     return this.customers.list(tx, actor, query);
   }
 

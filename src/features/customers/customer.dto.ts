@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { IsCountry, IsEmailAddress, IsNullable, IsName, IsTimeZone, IsUniqueBy } from '../../platform/http/fields.js';
+import { PageQuery } from '../../platform/http/paging.js';
 import { contactRoles, type ContactRole } from './contact.js';
 import { locales, type Locale } from './customer.entity.js';
 
@@ -82,6 +83,13 @@ export class CustomerChange {
   @IsUniqueBy(byEmail)
   @ArrayMaxSize(100)
   contacts?: ContactGiven[];
+}
+
+export class CustomersQuery extends PageQuery {
+  /** A part of the name. Capitals, full and half width, and spaces make no difference. */
+  @IsOptional()
+  @IsName({ max: 200 })
+  name?: string;
 }
 
 export class CustomerAnswer {

@@ -5,11 +5,18 @@ import { Clock } from '../../platform/clock.js';
 import { refuseBroken } from '../../platform/constraint-refusals.js';
 import type { Transaction } from '../../platform/database.js';
 import { refuseStale } from '../../platform/http/etag.js';
-import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import type { Customer } from './customer.entity.js';
-import type { CustomerChange, CustomerAnswer, CustomerList, NewCustomer } from './customer.dto.js';
-import { customersAfter, customersNamed, findCustomer, insertCustomer, updateCustomer } from './customer.store.js';
+import type { CustomerChange, CustomerAnswer, CustomerList, CustomersQuery, NewCustomer } from './customer.dto.js';
+import {
+  customerNames,
+  customersAfter,
+  customersNamed,
+  findCustomer,
+  insertCustomer,
+  updateCustomer,
+} from './customer.store.js';
 import type { Named } from './named.js';
 
 const constraints = { customers_code_once: 'code-already-used' } as const;
@@ -52,9 +59,13 @@ export class CustomerService {
     return show(customer);
   }
 
-  async list(tx: Transaction, actor: Actor, { limit, cursor }: PageQuery): Promise<CustomerList> {
+  async list(tx: Transaction, actor: Actor, { name, limit, cursor }: CustomersQuery): Promise<CustomerList> {
     const [afterId] = readCursor(cursor, ['id']) ?? [];
-    const rows = await customersAfter(tx, sightOf(actor, 'customers.read'), afterId, rowsToFetch(limit));
+    const rows = await customersAfter(tx, sightOf(actor, 'customers.read'), {
+      name,
+      afterId,
+      limit: rowsToFetch(limit),
+    });
     return page(rows, limit, ({ id }) => [id], show);
   }
 
@@ -77,6 +88,12 @@ export class CustomerService {
   async hold(tx: Transaction, actor: Actor, id: string): Promise<CustomerAnswer | undefined> {
     const customer = await findCustomer(tx, sightOf(actor, 'customers.read'), id, 'hold');
     return customer ? show(customer) : undefined;
+  }
+
+  /** The names of customers by their ids; it does not ask who sees them. */
+  async names(tx: Transaction, ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await customerNames(tx, ids);
+    return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
   /** By name, whatever its capitals, widths and spaces, as far as they are in sight; what names none is left out. */

@@ -2,7 +2,7 @@ import type { SelectQueryBuilder } from 'typeorm';
 import type { Sight } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { Customer } from './customer.entity.js';
-import { nameKey, type Named } from './named.js';
+import { nameContains, nameKey, type Named } from './named.js';
 
 export async function insertCustomer(tx: Transaction, customer: Customer): Promise<void> {
   await tx.manager.insert(Customer, customer);
@@ -20,15 +20,20 @@ export function findCustomer(
   return customers.getOne();
 }
 
-/** In the order in which they were entered, after one of them. */
+/** In the order in which they were entered, after one of them; with `name`, those whose name contains it. */
 export function customersAfter(
   tx: Transaction,
   sight: Sight,
-  afterId: string | undefined,
-  limit: number,
+  { name, afterId, limit }: { name?: string; afterId?: string; limit: number },
 ): Promise<Customer[]> {
   const customers = inSight(tx, sight).orderBy('c.id').limit(limit);
-  return (afterId === undefined ? customers : customers.andWhere('c.id > :afterId', { afterId })).getMany();
+  if (name !== undefined) customers.andWhere(nameContains('c.name', ':name'), { name });
+  if (afterId !== undefined) customers.andWhere('c.id > :afterId', { afterId });
+  return customers.getMany();
+}
+
+export function customerNames(tx: Transaction, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
+  return tx.prepared('customer-names', 'select id, name from customers where id = any($1::uuid[])', [ids]);
 }
 
 export async function updateCustomer(tx: Transaction, { id, ...customer }: Customer): Promise<void> {

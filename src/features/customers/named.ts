@@ -10,3 +10,6 @@ export interface Named {
  */
 export const nameKey = (sql: string): string =>
   String.raw`lower(regexp_replace(normalize(${sql}, NFKC), '\s', '', 'g'))`;
+
+/** The condition, in SQL, that a name contains a text. Every character of the text stands for itself, also `%` and `_`. */
+export const nameContains = (name: string, text: string): string => `strpos(${nameKey(name)}, ${nameKey(text)}) > 0`;

@@ -24,7 +24,8 @@ export class AssignedNames {
   async named(refusal: Refusal): Promise<Refusal> {
     const { code, params, violations, maxAcceptableMinutes } = refusal;
     if (!violations?.some(isUnnamed)) return refusal;
-    const named = await Promise.all(violations.map((one) => (isUnnamed(one) ? this.#named(one) : one)));
+    const named: Violation[] = [];
+    for (const violation of violations) named.push(isUnnamed(violation) ? await this.#named(violation) : violation);
     const words = named.length === 1 ? wordsOf(named[0]!) : params;
     return new Refusal(code, words, { violations: named, maxAcceptableMinutes });
   }

@@ -15,7 +15,10 @@ export class RenewalController {
     private readonly reminders: ReminderService,
   ) {}
 
-  /** Open terms by their last day for a notice: what renews, and what is about to expire. */
+  /**
+   * Terms that are not over yet, by their last day for a notice: what renews, and what is about to expire. Locked and
+   * declined terms are listed too.
+   */
   @Get('renewals')
   @Allow('renewals.read')
   list(@Tx() tx: Transaction, @Who() actor: Actor, @Query() query: RenewalsQuery): Promise<RenewalList> {

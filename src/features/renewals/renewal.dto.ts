@@ -17,12 +17,27 @@ export class RenewalsQuery extends PageQuery {
   @IsDay()
   @IsNotBefore('from')
   to?: string;
+
+  /** The earliest last day of the term. The ranges of deadlines and of ends apply together. */
+  @IsOptional()
+  @IsDay()
+  endsFrom?: string;
+
+  /** The latest last day of the term, inclusive. */
+  @IsOptional()
+  @IsDay()
+  @IsNotBefore('endsFrom')
+  endsTo?: string;
 }
 
 export class RenewalAnswer {
   subscriptionId!: string;
   customerId!: string;
   customer!: string;
+  /** The vendor's own number of the customer; null if it has none. */
+  customerCode!: string | null;
+  /** The vendor's own number of the contract; null if it has none. */
+  contractNumber!: string | null;
   csmId!: string;
   csm!: string;
   termId!: string;

@@ -29,6 +29,8 @@ export class RenewalService {
     const rows = await this.store.coming(tx, sightOf(actor, 'renewals.read'), {
       from: query.from,
       to: query.to,
+      endsFrom: query.endsFrom,
+      endsTo: query.endsTo,
       after: noticeDeadlineOn !== undefined && termId !== undefined ? { noticeDeadlineOn, termId } : undefined,
       limit: rowsToFetch(query.limit),
     });
@@ -48,6 +50,8 @@ export class RenewalService {
       subscriptionId: row.subscriptionId,
       customerId: row.customerId,
       customer: row.customerName,
+      customerCode: row.customerCode,
+      contractNumber: row.contractNumber,
       csmId: row.csmId,
       csm: row.csmName,
       termId: row.termId,

@@ -78,6 +78,8 @@ export type ComingRenewal = Pick<
   | 'seatsInUse'
   | 'customerId'
   | 'customerName'
+  | 'customerCode'
+  | 'contractNumber'
   | 'csmId'
   | 'csmName'
   | 'timeZone'
@@ -217,11 +219,18 @@ export class RenewalStore {
     return new Map(rows.map((facts) => [facts.termId, facts]));
   }
 
-  /** Open terms by their last day for a notice. */
+  /** Open terms by their last day for a notice, whatever has been decided about their renewal; all ranges are inclusive. */
   coming(
     tx: Transaction,
     sight: Sight,
-    range: { from?: Day; to?: Day; after?: { noticeDeadlineOn: Day; termId: string }; limit: number },
+    range: {
+      from?: Day;
+      to?: Day;
+      endsFrom?: Day;
+      endsTo?: Day;
+      after?: { noticeDeadlineOn: Day; termId: string };
+      limit: number;
+    },
   ): Promise<ComingRenewal[]> {
     const values: unknown[] = [
       range.from ?? '-infinity',
@@ -229,19 +238,22 @@ export class RenewalStore {
       range.after?.noticeDeadlineOn ?? '-infinity',
       range.after?.termId ?? idBeforeAll,
       range.limit,
+      range.endsFrom ?? '-infinity',
+      range.endsTo ?? 'infinity',
     ];
     return tx.query(
       `select t.id as "termId", t.subscription_id as "subscriptionId", t.number, s.anchor_on as "anchorOn",
          t.starts_on as "startsOn", t.ends_on as "endsOn", t.notice_deadline_on as "noticeDeadlineOn",
          t.renewal_state as "renewalState", t.package, s.next_package as "nextPackage",
          b.granted_minutes - b.used_minutes - b.expired_minutes as "remainingMinutes", b.seats_used as "seatsInUse",
-         c.id as "customerId", c.name as "customerName", c.time_zone as "timeZone", u.id as "csmId", u.name as "csmName"
+         c.id as "customerId", c.name as "customerName", c.code as "customerCode", c.time_zone as "timeZone",
+         s.contract_number as "contractNumber", u.id as "csmId", u.name as "csmName"
        from terms t
        join subscriptions s on s.id = t.subscription_id
        join customers c on c.id = s.customer_id
        join users u on u.id = s.csm_id
        join balances b on b.term_id = t.id
-       where t.status = 'open' and t.notice_deadline_on between $1 and $2
+       where t.status = 'open' and t.notice_deadline_on between $1 and $2 and t.ends_on between $6 and $7
          and (t.notice_deadline_on, t.id) > ($3, $4) and ${sightCondition(sight, 's', values)}
        order by t.notice_deadline_on, t.id limit $5`,
       values,

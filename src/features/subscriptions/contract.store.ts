@@ -13,6 +13,14 @@ import {
 } from './contract.js';
 import { sightCondition } from './sight.js';
 
+/** Which terms of a contract are read, with the condition in SQL. */
+const termsWanted = {
+  all: 'true',
+  open: "t.status = 'open'",
+  current: 't.id = (select s.current_term_id from subscriptions s where s.id = t.subscription_id)',
+};
+type TermsWanted = keyof typeof termsWanted;
+
 /** Locks contracts, and puts them together from their rows. */
 @Injectable()
 export class ContractStore {
@@ -22,13 +30,13 @@ export class ContractStore {
   ) {}
 
   /**
-   * The contracts of subscriptions, by their ids, in three statements however many there are; with all of their terms, or
-   * with the open ones alone.
+   * The contracts of subscriptions, by their ids, in three statements however many there are; with all of their terms, with
+   * the open ones alone, or with the current one alone.
    */
   async load(
     tx: Transaction,
     ids: readonly string[],
-    terms: 'all' | 'open' = 'all',
+    terms: TermsWanted = 'all',
   ): Promise<Map<string, SubscriptionContract>> {
     const rows = {
       subscriptions: await this.#subscriptions(tx, ids),
@@ -138,7 +146,7 @@ export class ContractStore {
   }
 
   /** By subscription, number of the term, and effective day of the package. */
-  #termPackages(tx: Transaction, ids: readonly string[], terms: 'all' | 'open'): Promise<TermPackageRow[]> {
+  #termPackages(tx: Transaction, ids: readonly string[], terms: TermsWanted): Promise<TermPackageRow[]> {
     return tx.prepared(
       `contracts-${terms}-terms`,
       `select t.subscription_id as "subscriptionId", t.id, t.number, t.starts_on as "startsOn", t.ends_on as "endsOn",
@@ -150,7 +158,7 @@ export class ContractStore {
          p.granted_minutes as "grantedMinutes", p.onsite_cap_percent as "onsiteCapPercent", p.max_visits as "maxVisits",
          p.learning_seats as "learningSeats", p.max_consultants as "maxConsultants", p.max_product_lines as "maxProductLines"
        from terms t join term_packages p on p.term_id = t.id
-       where t.subscription_id = any($1::uuid[]) ${terms === 'open' ? "and t.status = 'open'" : ''}
+       where t.subscription_id = any($1::uuid[]) and ${termsWanted[terms]}
        order by t.subscription_id, t.number, p.sequence`,
       [ids],
     );

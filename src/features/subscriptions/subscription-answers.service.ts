@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { dayAt, type Day } from '../../domain/calendar.js';
 import { currentTerm } from '../../domain/contract.js';
+import { pace, type Pace } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { Transaction } from '../../platform/database.js';
+import { CustomerService } from '../customers/customer.service.js';
 import { AccountService } from './account.service.js';
 import { balanceAnswer, type TermAccount } from './account.js';
 import { ContractStore } from './contract.store.js';
@@ -16,6 +18,7 @@ export class SubscriptionAnswers {
   constructor(
     private readonly contracts: ContractStore,
     private readonly accounts: AccountService,
+    private readonly customers: CustomerService,
     private readonly rules: ServiceRules,
   ) {}
 
@@ -32,17 +35,35 @@ export class SubscriptionAnswers {
       dayAt(now, contract.timeZone),
     ]);
     const accounts = await this.accounts.accounts(tx, new Map(days));
+    const customers = [...new Set([...contracts.values()].map(({ customerId }) => customerId))];
+    const names = await this.customers.names(tx, customers);
     return subscriptionIds.map((id) => {
       const contract = contracts.get(id)!;
-      return this.#show(contract, accounts.get(currentTerm(contract).id)!, dayAt(now, contract.timeZone));
+      const account = accounts.get(currentTerm(contract).id)!;
+      return this.#show(contract, names.get(contract.customerId)!, account, dayAt(now, contract.timeZone));
     });
   }
 
-  #show(contract: SubscriptionContract, account: TermAccount, today: Day): SubscriptionAnswer {
+  /** The `balance.pace` of the answers alone, by the ids of the subscriptions, in a few statements however many there are. */
+  async paces(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<Map<string, Pace>> {
+    const contracts = [...(await this.contracts.load(tx, subscriptionIds, 'current')).values()];
+    const termIds = contracts.map((contract) => currentTerm(contract).id);
+    const accounts = await this.accounts.accountsWithoutRecentUse(tx, termIds);
+    return new Map(
+      contracts.map((contract) => {
+        const { id, plan } = currentTerm(contract);
+        const { usedMinutes } = accounts.get(id)!.balance;
+        return [contract.subscriptionId, pace(plan, usedMinutes, dayAt(now, contract.timeZone))];
+      }),
+    );
+  }
+
+  #show(contract: SubscriptionContract, customerName: string, account: TermAccount, today: Day): SubscriptionAnswer {
     const term = currentTerm(contract);
     return {
       id: contract.subscriptionId,
       customerId: contract.customerId,
+      customerName,
       csmId: contract.csmId,
       contractNumber: contract.contractNumber,
       status: contract.status,

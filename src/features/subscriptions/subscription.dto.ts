@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional } from 'class-validator';
 import { pacePolicies, subscriptionStatuses, type PacePolicy, type SubscriptionStatus } from '../../domain/contract.js';
+import { paceStatuses, type PaceStatus } from '../../domain/pace.js';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { renewalStates, type RenewalState } from '../../domain/term.js';
 import { IsDay, IsId, IsInstant, IsName, IsNullable, QueryBoolean } from '../../platform/http/fields.js';
@@ -68,10 +69,19 @@ export class SubscriptionChange {
   contractNumber?: string | null;
 }
 
+/** What a list of subscriptions is sorted by; `-` turns the order round. */
+export const subscriptionSorts = ['entered', '-entered', 'customerName', '-customerName', 'pace', '-pace'] as const;
+export type SubscriptionSort = (typeof subscriptionSorts)[number];
+
 export class SubscriptionsQuery extends PageQuery {
   @IsOptional()
   @IsId()
   customerId?: string;
+
+  /** A part of the customer's name. Capitals, full and half width, and spaces make no difference. */
+  @IsOptional()
+  @IsName({ max: 200 })
+  customerName?: string;
 
   @IsOptional()
   @IsId()
@@ -95,6 +105,19 @@ export class SubscriptionsQuery extends PageQuery {
   @IsOptional()
   @IsDay()
   endsBefore?: string;
+
+  /** What `balance.pace.status` says now. */
+  @IsOptional()
+  @IsIn(paceStatuses)
+  pace?: PaceStatus;
+
+  /**
+   * Default: `entered`, the oldest first. `pace` lists by `balance.pace.differenceMinutes`, the one most behind first. A `-`
+   * turns the order round. A cursor continues only the sort and the filters that it came from.
+   */
+  @IsOptional()
+  @IsIn(subscriptionSorts)
+  sort?: SubscriptionSort;
 }
 
 export class ProductLinesChange {
@@ -147,6 +170,7 @@ export class AnnulmentAnswer {
 export class SubscriptionAnswer {
   id!: string;
   customerId!: string;
+  customerName!: string;
   csmId!: string;
   contractNumber!: string | null;
   status!: SubscriptionStatus;

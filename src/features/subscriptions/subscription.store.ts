@@ -5,6 +5,7 @@ import type { PacePolicy, SubscriptionStatus } from '../../domain/contract.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
+import { nameContains, nameKey } from '../customers/named.js';
 import type { Annulment } from './contract.js';
 import { sightCondition } from './sight.js';
 
@@ -26,12 +27,29 @@ export type SubscriptionEdit = Pick<NewSubscriptionRow, 'csmId' | 'pacePolicy' |
 
 export interface SubscriptionFilter {
   customerId?: string;
+  /** A part of the customer's name. */
+  customerName?: string;
   csmId?: string;
   package?: PackageCode;
   status?: SubscriptionStatus;
   renewalState?: RenewalState;
   endsBefore?: Day;
 }
+
+/** A subscription in a list. */
+export interface ListedSubscription {
+  id: string;
+  /** What comes before the id in the order of the list: the start of the customer's name without capitals, widths and spaces. */
+  key: string;
+}
+
+export interface SubscriptionOrder {
+  by: 'entered' | 'customerName';
+  descending: boolean;
+}
+
+/** As long as names differ within so many characters, they are sorted by name; a cursor stays short. */
+const sortedCharacters = 100;
 
 /** Writes what can be edited of a subscription; each change raises the version that `If-Match` names. */
 @Injectable()
@@ -60,20 +78,29 @@ export class SubscriptionStore {
     await tx.query('update subscriptions set current_term_id = $2 where id = $1', [id, termId]);
   }
 
-  /** The ids in the order in which the subscriptions were entered. */
+  /** Subscriptions in an order, after one of them; without a limit, all of them. */
   async list(
     tx: Transaction,
     sight: Sight,
     filter: SubscriptionFilter,
-    afterId: string | undefined,
-    limit: number,
-  ): Promise<{ id: string }[]> {
+    { by, descending }: SubscriptionOrder,
+    after?: ListedSubscription,
+    limit?: number,
+  ): Promise<ListedSubscription[]> {
     const values: unknown[] = [];
     const conditions = [sightCondition(sight, 's', values)];
     const where = (condition: string, value: unknown): void => {
       if (value !== undefined) conditions.push(`${condition} $${values.push(value)}`);
     };
-    where('s.id >', afterId);
+    const name = `left(${nameKey('c.name')}, ${sortedCharacters}) collate "C"`;
+    const [beyond, direction] = descending ? ['<', 'desc'] : ['>', 'asc'];
+    if (after && by === 'entered') where(`s.id ${beyond}`, after.id);
+    if (after && by === 'customerName') {
+      conditions.push(`(${name}, s.id) ${beyond} ($${values.push(after.key)}, $${values.push(after.id)}::uuid)`);
+    }
+    if (filter.customerName !== undefined) {
+      conditions.push(nameContains('c.name', `$${values.push(filter.customerName)}::text`));
+    }
     where('s.customer_id =', filter.customerId);
     where('s.csm_id =', filter.csmId);
     where('s.status =', filter.status);
@@ -81,9 +108,11 @@ export class SubscriptionStore {
     where('t.package =', filter.package);
     where('t.renewal_state =', filter.renewalState);
     where('t.ends_on <', filter.endsBefore);
+    const order = by === 'entered' ? `s.id ${direction}` : `"key" ${direction}, s.id ${direction}`;
     return tx.query(
-      `select s.id from subscriptions s join terms t on t.id = s.current_term_id
-       where ${conditions.join(' and ')} order by s.id limit $${values.push(limit)}`,
+      `select s.id, ${by === 'entered' ? `''` : name} as "key"
+       from subscriptions s join terms t on t.id = s.current_term_id join customers c on c.id = s.customer_id
+       where ${conditions.join(' and ')} order by ${order} ${limit === undefined ? '' : `limit $${values.push(limit)}`}`,
       values,
     );
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Max, Min } from 'class-validator';
 import { isDay, isInstant } from '../../domain/calendar.js';
@@ -23,7 +24,7 @@ export class PageQuery {
 
   @ApiPropertyOptional({ type: 'string', description: '`nextCursor` of the page before.' })
   @IsOptional()
-  @IsText({ max: 1000 })
+  @IsText({ max: 2000 })
   cursor?: string;
 }
 
@@ -93,6 +94,30 @@ export function readCursor(
     if (typeof part !== 'string' || !partReads[kinds[index]!](part)) throw new Refusal('invalid-cursor');
     return part;
   });
+}
+
+/**
+ * A short text that stands for an order and filters. A cursor that begins with it is refused where another order or other
+ * filters are asked for.
+ */
+export function listAsked(orderAndFilters: object): string {
+  const given = Object.entries(orderAndFilters).filter(([, value]) => value !== undefined);
+  const canonical = JSON.stringify(given.sort(([one], [other]) => (one < other ? -1 : 1)));
+  return createHash('sha256').update(canonical).digest('base64url').slice(0, 16);
+}
+
+/**
+ * As `readCursor`, for a list with a choice of orders and filters: the key without the text that stands for them.
+ * @throws Refusal `invalid-cursor`, also for the cursor of another order or of other filters
+ */
+export function readCursorOf(
+  asked: string,
+  cursor: string | undefined,
+  kinds: readonly (keyof typeof partReads)[],
+): string[] | undefined {
+  const parts = readCursor(cursor, ['text', ...kinds]);
+  if (parts && parts[0] !== asked) throw new Refusal('invalid-cursor');
+  return parts?.slice(1);
 }
 
 function parse(cursor: string): unknown {
