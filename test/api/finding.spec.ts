@@ -86,7 +86,7 @@ describe('subscriptions', () => {
     ];
     for (const day of ['01', '02', '03']) await use(busy, `2026-07-${day}`, 1_440);
     for (const day of ['01', '02']) await use(even, `2026-07-${day}`, 795);
-    const paceOf = ({ balance }: Json): Json => balance.pace as Json;
+    const paceOf = ({ balance }: Json): Json => balance.pace;
     const sorted = (await pages(finance, 'sort=pace')).map(paceOf);
     const differences = sorted.map(({ differenceMinutes }) => differenceMinutes as number);
     expect(differences).toEqual([...differences].sort((one, other) => one - other));
