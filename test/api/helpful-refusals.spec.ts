@@ -109,7 +109,7 @@ test('a closed month is answered with the month in which its work counts', async
 describe('onsite work that names no visit', () => {
   const onsite = { delivery: 'onsite' };
 
-  test('is told that there is none on the day', async () => {
+  test('is refused with an empty list where the day has no visit', async () => {
     const { status, body } = await log(onsite);
     expect([status, body.code, body.violations[0].visits]).toEqual([422, 'visit-required', []]);
     expect(body.detail).toContain('No visit of this consultant covers 2026-07-09');

@@ -20,7 +20,7 @@ export function findCustomer(
   return customers.getOne();
 }
 
-/** In the order in which they were entered, after one of them; with `name`, those whose name contains it. */
+/** Customers in the order in which they were entered, after a given one; with `name`, only customers whose name contains it. */
 export function customersAfter(
   tx: Transaction,
   sight: Sight,

@@ -39,7 +39,7 @@ import { TermService, type TermToOpen } from './term.service.js';
 const mostMonthsBack = 120;
 const mostMonthsAhead = 12;
 
-/** Of so many subscriptions the contracts are in memory at one time. */
+/** A list by pace holds the contracts of this many subscriptions in memory at one time. */
 const pacesAtOnce = 500;
 
 const constraints = { subscriptions_contract_number_once: 'contract-number-already-used' } as const;
@@ -136,7 +136,7 @@ export class SubscriptionService {
   }
 
   /**
-   * Those that have a pace, or all in the order of their pace, after one of them. The rules work the pace out, and nobody keeps
+   * The subscriptions with one pace, or all subscriptions in the order of their pace, after a given one. The rules work the pace out, and nobody keeps
    * it: such a list goes through every subscription that the other filters leave, some hundreds at a time.
    */
   async #byPace(

@@ -48,7 +48,7 @@ export interface SubscriptionOrder {
   descending: boolean;
 }
 
-/** As long as names differ within so many characters, they are sorted by name; a cursor stays short. */
+/** Names are sorted by this many characters, so that a cursor stays short. */
 const sortedCharacters = 100;
 
 /** Writes what can be edited of a subscription; each change raises the version that `If-Match` names. */
@@ -78,7 +78,7 @@ export class SubscriptionStore {
     await tx.query('update subscriptions set current_term_id = $2 where id = $1', [id, termId]);
   }
 
-  /** Subscriptions in an order, after one of them; without a limit, all of them. */
+  /** Subscriptions in an order, after a given one; without a limit, the whole list. */
   async list(
     tx: Transaction,
     sight: Sight,
