@@ -14,6 +14,7 @@ test.each([
   ['several, between known headings in quotation marks', '"workDate","minutes","x" ;\n', comma],
   ['a line that says so', 'sep=;\r\nworkDate;minutes\n', { ...semicolon, hasSeparatorLine: true }],
   ['such a line in quotation marks', '"sep=\t"\nworkDate\tminutes\n', { ...tab, hasSeparatorLine: true }],
+  ['such a line that ends with the tab', 'sep=\t\nworkDate\tminutes\n', { ...tab, hasSeparatorLine: true }],
   ['several and nothing known', 'a;b,c\n', 'unclear'],
   ['a line that says something else', 'sep=|\nworkDate|minutes\n', 'unclear'],
   ['no whole line yet', 'workDate;min', 'more'],

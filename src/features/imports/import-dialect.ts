@@ -39,7 +39,7 @@ export function dialectOf(
 function firstLines(text: string, isWhole: boolean): string[] {
   const lines = text.split('\n');
   if (!isWhole) lines.pop();
-  return lines.map((line) => line.trimEnd()).filter((line) => line !== '');
+  return lines.map((line) => line.replace(/\r$/, '')).filter((line) => line.trim() !== '');
 }
 
 function delimiterOf(headings: string): string | undefined {

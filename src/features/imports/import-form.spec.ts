@@ -52,6 +52,7 @@ test.each([
   ['semicolons', `${header}\n${row}\n`.replaceAll(',', ';'), 1],
   ['tabs', `${header}\n${row}\n`.replaceAll(',', '\t'), 1],
   ['a first line for spreadsheets', `\ufeffsep=;\r\n${`${header}\n${row}\n`.replaceAll(',', ';')}`, 1],
+  ['a first line that ends with its tab', `sep=\t\n${`${header}\n${row}\n`.replaceAll(',', '\t')}`, 1],
   ['blanks around quotation marks', `${header}\n${row.replace(',90,', ', "90" ,')}\n`, 1],
   ['everything in quotation marks', `"${header.replaceAll(',', '","')}"\n"${row.replaceAll(',', '","')}"`, 1],
   [
