@@ -136,8 +136,8 @@ export class SubscriptionService {
   }
 
   /**
-   * The subscriptions with one pace, or all subscriptions in the order of their pace, after a given one. The rules work the pace out, and nobody keeps
-   * it: such a list goes through every subscription that the other filters leave, some hundreds at a time.
+   * The subscriptions with one pace, or all subscriptions in the order of their pace, after a given one. The rules work the pace
+   * out, and nobody keeps it. So such a list goes through every subscription that the other filters leave.
    */
   async #byPace(
     tx: Transaction,
