@@ -105,6 +105,11 @@ describe('subscriptions', () => {
     for (const other of ['sort=pace', 'sort=-customerName', 'sort=customerName&customerName=a']) {
       expect((await csm.get(`/v1/subscriptions?limit=1&${other}&cursor=${cursor}`)).body.code).toBe('invalid-cursor');
     }
+    const paced = (await csm.get('/v1/subscriptions?limit=1&sort=pace')).body.nextCursor as string;
+    const [asked, , id] = JSON.parse(Buffer.from(paced, 'base64url').toString()) as string[];
+    const forged = Buffer.from(JSON.stringify([asked, 'no number', id])).toString('base64url');
+    const answer = await csm.get(`/v1/subscriptions?limit=1&sort=pace&cursor=${forged}`);
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid-cursor']);
   });
 });
 

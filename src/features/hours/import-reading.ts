@@ -3,7 +3,7 @@ import { equalityKey } from './equality-key.js';
 import type { ComparedRow, ImportRow } from './import-row.js';
 import { Occurrences } from './occurrences.js';
 
-/** Numbers the equal rows of a file in the order of its lines; there are at most so many rows. */
+/** Numbers the equal rows of a file in the order of its lines. `rows` is the most that the file holds. */
 export async function* compared(
   lots: AsyncIterable<readonly ImportRow[]>,
   rowCount: number,

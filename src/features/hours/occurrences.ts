@@ -10,7 +10,7 @@ export class Occurrences {
   readonly #low: Uint32Array;
   readonly #counts: Uint32Array;
 
-  /** Has room for so many rows. */
+  /** Has room for `rows` rows. */
   constructor(rows: number) {
     const places = 2 ** Math.ceil(Math.log2(Math.max(2, rows * 1.5)));
     this.#mask = places - 1;

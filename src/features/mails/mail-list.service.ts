@@ -15,7 +15,7 @@ import { ReportDeliveryService } from '../schedules/report-delivery.service.js';
 import type { MailAnswer, MailList, MailOutcome, MailsQuery } from './mail-list.dto.js';
 import { MailListStore, type ListedMail } from './mail-list.store.js';
 
-/** All mails in the sight of their reader, whatever they are about: what became of them, and what is to be sent again. */
+/** Lists all mails that the reader may see, with their attempts, and sends a mail again. */
 @Injectable()
 export class MailListService {
   constructor(

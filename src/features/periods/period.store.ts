@@ -61,7 +61,7 @@ const keptIn: Readonly<Record<ClosedFact, { table: string; columns: Readonly<Rec
   },
 };
 
-/** All SQL of the accounting months, their events and what is kept of them. */
+/** All SQL of the accounting months, their events and the facts that a closing keeps. */
 @Injectable()
 export class PeriodStore {
   /** The earliest month that was ever closed. */

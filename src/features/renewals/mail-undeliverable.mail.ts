@@ -23,7 +23,7 @@ const causesJa: Readonly<Record<FailureCause, string>> = {
   unwritten: 'メールの本文を作成できませんでした。',
 };
 
-/** A mail to a contact of the customer has failed for good: the CSM and the operator are told, once per contact and term (§11). */
+/** A mail to a contact of the customer has failed for good: the CSM and the operator get one mail per contact and term (§11). */
 export const mailUndeliverable: Letter = {
   en: (words, { failure }) => ({
     subject: englishSubject(words, `Mail to ${failure!.address} could not be delivered`),

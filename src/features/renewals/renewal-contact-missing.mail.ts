@@ -11,7 +11,7 @@ import {
   type Letter,
 } from './letter.js';
 
-/** A reminder is due, and the customer has no renewal contact: the CSM alone is told, once per term (§11). */
+/** A reminder is due, and the customer has no renewal contact: the CSM alone gets a mail, once per term (§11). */
 export const renewalContactMissing: Letter = {
   en: (words) => ({
     subject: englishSubject(words, `No contact for the renewal on ${words.nextStartsOn}`),

@@ -119,9 +119,9 @@ export class SubscriptionService {
   async list(tx: Transaction, actor: Actor, query: SubscriptionsQuery): Promise<SubscriptionList> {
     const { limit, cursor, sort = 'entered', pace, ...filter } = query;
     const asked = listAsked({ sort, pace, ...filter });
-    const [key, id] = readCursorOf(asked, cursor, ['text', 'id']) ?? [];
-    const after = id === undefined ? undefined : { id, key: key! };
     const by = sort.replace('-', '');
+    const [key, id] = readCursorOf(asked, cursor, [by === 'pace' ? 'integer' : 'text', 'id']) ?? [];
+    const after = id === undefined ? undefined : { id, key: key! };
     const descending = sort.startsWith('-');
     const order: SubscriptionOrder = { by: by === 'customerName' ? by : 'entered', descending };
     const sight = sightOf(actor, 'subscriptions.read');

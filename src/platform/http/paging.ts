@@ -24,7 +24,7 @@ export class PageQuery {
 
   @ApiPropertyOptional({ type: 'string', description: '`nextCursor` of the page before.' })
   @IsOptional()
-  @IsText({ max: 2000 })
+  @IsText({ max: 1000 })
   cursor?: string;
 }
 
