@@ -93,6 +93,7 @@ describe('judgeAllocations (§7)', () => {
     worked: new Map(),
     currentSet: [],
     enrolledProductLineIds: new Set(['1', '2']),
+    leavingOn: new Map(),
     on: '2026-07-01',
   };
 
@@ -114,6 +115,11 @@ describe('judgeAllocations (§7)', () => {
       { currentSet: setOf('A1 9000'), worked: workedOn('A1 100') },
     ],
     ['a pair that comes back', ['A1 0'], { worked: workedOn('A1 100') }],
+    [
+      'no more than was worked on a line that will leave',
+      ['A1 60', 'B1 0', 'A2 1'],
+      { worked: workedOn('A1 60', 'B1 5'), leavingOn: new Map([['1', '2026-08-01']]) },
+    ],
     ['a left consultant no longer counts', ['B1 1', 'C1 1'], { currentSet: setOf('A1 9'), worked: workedOn('A1 5') }],
   ])('welcome: %s', (_, asked, change) => {
     expect(judgeAllocations(lines(...asked), { ...premier, ...change })).toEqual([]);
@@ -162,6 +168,16 @@ describe('judgeAllocations (§7)', () => {
         code: 'allocation-below-used',
         params: { consultantId: 'A', productLineId: '1', minutes: 99 },
         usedMinutes: 100,
+      },
+    ],
+    [
+      'minutes that a line would leave behind',
+      ['A1 100', 'B1 40'],
+      { worked: workedOn('A1 60', 'B1 50'), leavingOn: new Map([['1', '2026-08-01']]) },
+      {
+        code: 'product-line-leaving',
+        params: { productLineId: '1', untilOn: '2026-08-01' },
+        remainingMinutes: 40,
       },
     ],
     ['two primaries', ['A1 1*', 'B1 1*'], {}, { code: 'several-primaries', params: { count: 2 } }],
@@ -298,6 +314,7 @@ describe('what is conserved', () => {
           worked,
           currentSet: settleAllocations(old),
           enrolledProductLineIds: new Set(['1', '2', '3']),
+          leavingOn: new Map(),
           on: '2026-07-01',
         };
         if (judgeAllocations(next, context).length > 0) return;

@@ -95,6 +95,8 @@ export interface AllocationContext {
   /** The set that is to be replaced. */
   currentSet: AllocationSet;
   enrolledProductLineIds: ReadonlySet<string>;
+  /** The enrolled product lines whose leaving is planned, each with its first day without enrolment. */
+  leavingOn: ReadonlyMap<string, Day>;
   /** The day of the change. */
   on: Day;
 }
@@ -109,6 +111,7 @@ export function judgeAllocations(asked: readonly AllocationAsked[], context: All
     ...severalPrimaries(asked),
     ...tooManyConsultants(asked, context),
     ...linesNotEnrolled(asked, context),
+    ...minutesOnLeavingLines(asked, context),
     ...allocationsBelowUsed(asked, context),
     ...allocationsAboveGrant(asked, context),
   ];
@@ -140,6 +143,26 @@ function linesNotEnrolled(
     .map((productLineId) => ({ code: 'product-line-not-enrolled', params: { productLineId, on } }));
 }
 
+/** A line leaves without allocated minutes left (§7), so nobody allocates more than was worked to one that will leave. */
+function minutesOnLeavingLines(
+  asked: readonly AllocationAsked[],
+  { leavingOn, worked }: AllocationContext,
+): Violation[] {
+  return [...leavingOn].flatMap(([productLineId, untilOn]): Violation[] => {
+    const remainingMinutes = minutesLeftOn(productLineId, asked, worked);
+    return remainingMinutes > 0
+      ? [{ code: 'product-line-leaving', params: { productLineId, untilOn }, remainingMinutes }]
+      : [];
+  });
+}
+
+/** The minutes that allocations on a product line have left. */
+function minutesLeftOn(productLineId: string, set: readonly AllocationAsked[], worked: WorkedByPair): number {
+  return set
+    .filter((line) => line.productLineId === productLineId)
+    .reduce((sum, line) => sum + Math.max(0, line.minutes - (worked.get(pairKey(line)) ?? 0)), 0);
+}
+
 function allocationsBelowUsed(
   asked: readonly AllocationAsked[],
   { currentSet, worked }: AllocationContext,
@@ -169,6 +192,7 @@ function allocationsAboveGrant(
 
 export interface ProductLineContext {
   maxProductLines: number;
+  /** Enrolled on the day of the change or on any day after it. */
   enrolledProductLineIds: readonly string[];
   currentSet: AllocationSet;
   worked: WorkedByPair;
@@ -186,9 +210,7 @@ export function judgeProductLines(productLineIds: readonly string[], context: Pr
     violations.push({ code: 'too-many-product-lines', params: { count: wanted.size, limit: maxProductLines } });
   }
   for (const productLineId of enrolledProductLineIds.filter((id) => !wanted.has(id))) {
-    const remainingMinutes = currentSet
-      .filter((line) => line.productLineId === productLineId)
-      .reduce((sum, line) => sum + Math.max(0, line.minutes - (worked.get(pairKey(line)) ?? 0)), 0);
+    const remainingMinutes = minutesLeftOn(productLineId, currentSet, worked);
     if (remainingMinutes > 0) {
       violations.push({ code: 'product-line-in-use', params: { productLineId }, remainingMinutes });
     }

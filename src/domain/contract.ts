@@ -104,6 +104,21 @@ export function enrolledOn(enrolments: readonly Enrolment[], day: Day): string[]
     .map(({ productLineId }) => productLineId);
 }
 
+/** Product lines enrolled on a day or on any day after it, each once. */
+export function enrolledFrom(enrolments: readonly Enrolment[], day: Day): string[] {
+  const lasting = enrolments.filter(({ untilOn }) => untilOn === null || day < untilOn);
+  return [...new Set(lasting.map(({ productLineId }) => productLineId))];
+}
+
+/** The product lines enrolled on a day that are to leave, each with its first day without enrolment. */
+export function leavingAfter(enrolments: readonly Enrolment[], day: Day): Map<string, Day> {
+  return new Map(
+    enrolments.flatMap(({ productLineId, fromOn, untilOn }) =>
+      untilOn !== null && fromOn <= day && day < untilOn ? [[productLineId, untilOn] as const] : [],
+    ),
+  );
+}
+
 /** The visits that take entries of a consultant on a day (§8), by first day. */
 export function visitsTaking(visits: readonly ContractVisit[], day: Day, consultantId: string): ContractVisit[] {
   return visits.filter(

@@ -249,6 +249,14 @@ export const refusals = {
       ja: 'この製品ラインには未使用の時間配分が {remainingMinutes, number} 分残っています。先に時間配分を変更してください（ID：{productLineId}）。',
     },
   },
+  'product-line-leaving': {
+    kind: 'rule',
+    title: { en: 'Product line about to leave', ja: 'サポート対象から外れる予定の製品ラインです' },
+    detail: {
+      en: 'The product line leaves on {untilOn}, and its allocations would have {remainingMinutes, number} min left; allocate no more than was worked, or change its leaving first (ID: {productLineId}).',
+      ja: 'この製品ラインは {untilOn} にサポート対象から外れる予定のため、未使用となる時間（{remainingMinutes, number} 分）は配分できません。実績の範囲内で配分するか、先に製品ラインの変更予定を見直してください（ID：{productLineId}）。',
+    },
+  },
 
   // Visits (§8).
   'visits-exhausted': {

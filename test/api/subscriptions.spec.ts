@@ -541,6 +541,103 @@ describe('product lines', () => {
     expect((await change(contract, '2026-09-21', [])).status).toBe(200);
   });
 
+  test('an early change does not take away a line that came later, with its work and its minutes', async () => {
+    const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01', productLines: 1 });
+    const [first] = contract.productLineIds;
+    const [second, third] = await productLines(2);
+    expect((await change(contract, '2026-06-01', [first, second])).status).toBe(200);
+    const path = pathOf(contract, '/allocations');
+    const allocate = async (allocations: object[]) => {
+      const { headers } = await contract.csm.get(path);
+      return contract.csm.put(path, { allocations }, { 'if-match': headers.get('etag')! });
+    };
+    const pair = { consultantId: contract.consultantIds[0], productLineId: second };
+    expect((await allocate([{ ...pair, minutes: 1_000 }])).status).toBe(200);
+    const entry = {
+      ...pair,
+      workDate: '2026-06-20',
+      minutes: 60,
+      activity: 'upgrade',
+      delivery: 'remote',
+      summary: 'S',
+    };
+    expect((await contract.csm.post(pathOf(contract, '/time-entries'), entry)).status).toBe(201);
+
+    for (const wanted of [[first], [first, third], []]) {
+      const refused = await change(contract, '2026-05-01', wanted);
+      expect([refused.status, refused.body.violations]).toMatchObject([
+        422,
+        [
+          { code: 'effective-on-out-of-range', earliest: '2026-06-21' },
+          { code: 'product-line-in-use', productLineId: second, remainingMinutes: 940 },
+        ],
+      ]);
+    }
+    // After its minutes were moved, only its work keeps it.
+    expect((await allocate([])).status).toBe(200);
+    expect((await change(contract, '2026-06-20', [first, third])).body.code).toBe('effective-on-out-of-range');
+    const swapped = await change(contract, '2026-06-21', [first, third]);
+    expect(swapped.body.productLines).toEqual([
+      { productLineId: first, fromOn: '2026-04-01', untilOn: null },
+      { productLineId: second, fromOn: '2026-06-01', untilOn: '2026-06-21' },
+      { productLineId: third, fromOn: '2026-06-21', untilOn: null },
+    ]);
+  });
+
+  test('that came on the day of a change stay with it, from the first day on as well', async () => {
+    const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+    const [first, second] = contract.productLineIds;
+    const same = await change(contract, '2026-04-01', [first, second]);
+    expect(same.body.productLines).toEqual([
+      { productLineId: first, fromOn: '2026-04-01', untilOn: null },
+      { productLineId: second, fromOn: '2026-04-01', untilOn: null },
+    ]);
+    await change(contract, '2026-06-01', [first]);
+    const back = await change(contract, '2026-06-01', [second, first]);
+    expect(back.body.productLines).toEqual([
+      { productLineId: second, fromOn: '2026-04-01', untilOn: null },
+      { productLineId: first, fromOn: '2026-04-01', untilOn: null },
+    ]);
+  });
+
+  test('whose leaving is planned take no minutes that they would leave behind', async () => {
+    const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+    const [first, second] = contract.productLineIds;
+    expect((await change(contract, '2026-12-01', [second])).status).toBe(200);
+    const path = pathOf(contract, '/allocations');
+    const allocate = (minutes: number) => {
+      const allocations = [{ consultantId: contract.consultantIds[0], productLineId: first, minutes }];
+      return contract.csm.put(path, { allocations }, { 'if-match': '"0"' });
+    };
+    const refused = await allocate(1_000);
+    expect([refused.status, refused.body.violations]).toMatchObject([
+      422,
+      [{ code: 'product-line-leaving', productLineId: first, untilOn: '2026-12-01', remainingMinutes: 1_000 }],
+    ]);
+    expect((await allocate(0)).status).toBe(200);
+  });
+
+  test.each([
+    [
+      'an enrolment under which work was done ends before it',
+      'enrolments_keep_work',
+      `update enrolments set until_on = '2026-09-20' where subscription_id = $1 and product_line_id = $2`,
+    ],
+    ['it goes', 'enrolments_keep_work', `delete from enrolments where subscription_id = $1 and product_line_id = $2`],
+    [
+      'a third line comes',
+      'enrolments_within_package',
+      `insert into enrolments (id, subscription_id, product_line_id, position, from_on)
+       select gen_random_uuid(), $1, id, 9, date '2026-05-01' from product_lines where $2::uuid is not null and not exists
+         (select from enrolments e where e.subscription_id = $1 and e.product_line_id = product_lines.id) limit 1`,
+    ],
+  ])('the database refuses that %s', async (_, constraint, sql) => {
+    const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+    await log(contract, [['2026-09-20', 90]]);
+    const values = [contract.id, contract.productLineIds[0]];
+    await expect(service.database.write((tx) => tx.query(sql, values))).rejects.toMatchObject({ constraint });
+  });
+
   test.each(['2026-03-31', '2027-04-01'])('cannot change on a day outside of the current term: %s', async (day) => {
     const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
     const { status, body } = await change(contract, day, contract.productLineIds);

@@ -15,6 +15,7 @@ import {
   allocationSetOn,
   currentTerm,
   enrolledOn,
+  leavingAfter,
   termOn,
   type ContractTerm,
   type DatedAllocationSet,
@@ -92,6 +93,7 @@ export class AllocationService {
       worked: new Map([...account.pairs].map(([key, { workedMinutes }]) => [key, workedMinutes])),
       currentSet,
       enrolledProductLineIds: new Set(enrolledOn(contract.enrolments, on)),
+      leavingOn: leavingAfter(contract.enrolments, on),
       on,
     });
     if (violations.length > 0) throw refuseByRules(violations);

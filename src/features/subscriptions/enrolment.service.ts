@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sightOf, type Actor } from '../../domain/access.js';
 import { judgeProductLines, pairKey } from '../../domain/allocation.js';
 import { addDays, type Day } from '../../domain/calendar.js';
-import { currentTerm, enrolledOn, type ContractTerm } from '../../domain/contract.js';
+import { currentTerm, enrolledFrom, enrolledOn, type ContractTerm } from '../../domain/contract.js';
 import { packageInForceOn } from '../../domain/entitlement.js';
 import { refuseByRules, type Violation } from '../../domain/refusals.js';
 import { Clock } from '../../platform/clock.js';
@@ -36,8 +36,9 @@ export class EnrolmentService {
   }
 
   /**
-   * Enrols exactly these lines from a day of the current term on; what was before it stays, what was planned after it is
-   * forgotten. A line that leaves must have no allocated minutes left, and no work on the day or after it.
+   * Enrols exactly these lines from a day of the current term on. What was before that day stays. Lines that came later and
+   * changes that were planned for later are replaced too, so every day from then on is judged: a line that is enrolled on any
+   * of these days and not wanted must have no allocated minutes left, and no work on these days.
    * @throws Refusal `not-found`, `etag-stale`, `subscription-ended`, or by the rules
    */
   async change(
@@ -53,17 +54,17 @@ export class EnrolmentService {
     refuseStale(contract.version, version);
     refuseEnded(contract);
 
-    const enrolled = enrolledOn(contract.enrolments, effectiveOn);
-    const leaving = enrolled.filter((id) => !productLineIds.includes(id));
     const violations = [
-      ...(await this.#outOfRange(tx, contract, leaving, effectiveOn)),
+      ...(await this.#outOfRange(tx, contract, productLineIds, effectiveOn)),
       ...(await this.missing(tx, productLineIds)),
       ...(await this.#judge(tx, contract, productLineIds, effectiveOn)),
     ];
     if (violations.length > 0) throw refuseByRules(violations);
 
     const lines = inOrder(productLineIds);
-    const coming = lines.filter(({ productLineId }) => !enrolled.includes(productLineId));
+    const before = enrolledOn(contract.enrolments, addDays(effectiveOn, -1));
+    const leaving = before.filter((id) => !productLineIds.includes(id));
+    const coming = lines.filter(({ productLineId }) => !before.includes(productLineId));
     await this.store.forgetFrom(tx, subscriptionId, effectiveOn);
     await this.store.leave(tx, subscriptionId, leaving, effectiveOn);
     await this.store.order(tx, subscriptionId, lines);
@@ -83,16 +84,16 @@ export class EnrolmentService {
     });
   }
 
-  /** A day of the current term, for lines that leave after the last day on which they were worked on. */
+  /** A day of the current term, after the last day on which a line that is not wanted was worked on. */
   async #outOfRange(
     tx: Transaction,
     contract: SubscriptionContract,
-    leaving: readonly string[],
+    productLineIds: readonly string[],
     effectiveOn: Day,
   ): Promise<Violation[]> {
     const term = currentTerm(contract);
-    const worked = await this.store.lastWorkDays(tx, term.id, contract.subscriptionId, leaving);
-    const earliest = worked.reduce((day, { workDate }) => (workDate < day ? day : addDays(workDate, 1)), term.startsOn);
+    const worked = await this.store.lastWorkDayBeside(tx, term.id, contract.subscriptionId, productLineIds);
+    const earliest = worked === null ? term.startsOn : addDays(worked, 1);
     if (earliest <= effectiveOn && effectiveOn <= term.endsOn) return [];
     const params = { effectiveOn, earliest, latest: term.endsOn };
     return [{ code: 'effective-on-out-of-range', params, pointer: '/effectiveOn' }];
@@ -108,7 +109,7 @@ export class EnrolmentService {
     const pairs = await this.accounts.pairs(tx, [term.id]);
     return judgeProductLines(productLineIds, {
       maxProductLines: linesAllowedFrom(term, effectiveOn),
-      enrolledProductLineIds: enrolledOn(contract.enrolments, effectiveOn),
+      enrolledProductLineIds: enrolledFrom(contract.enrolments, effectiveOn),
       currentSet: pairs.map((pair) => ({ ...pair, minutes: pair.allocatedMinutes, primary: false })),
       worked: new Map(pairs.map((pair) => [pairKey(pair), pair.workedMinutes])),
     }).map((violation) => ({ ...violation, pointer: '/productLineIds' }));

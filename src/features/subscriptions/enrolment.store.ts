@@ -27,10 +27,10 @@ export class EnrolmentStore {
     );
   }
 
-  /** Forgets what was planned from a day on: lines that were to come, and the leaving of lines that are there before it. */
+  /** Forgets what was to change from a day on: lines that come on it or later, and the leaving of lines that are there before it. */
   async forgetFrom(tx: Transaction, subscriptionId: string, day: Day): Promise<void> {
     await tx.query('delete from enrolments where subscription_id = $1 and from_on >= $2', [subscriptionId, day]);
-    await tx.query('update enrolments set until_on = null where subscription_id = $1 and until_on > $2', [
+    await tx.query('update enrolments set until_on = null where subscription_id = $1 and until_on >= $2', [
       subscriptionId,
       day,
     ]);
@@ -59,20 +59,20 @@ export class EnrolmentStore {
     );
   }
 
-  /** The last day of the term on which each of the lines was worked on; a line without work is left out. */
-  lastWorkDays(
+  /** The last day of the term on which a product line other than these was worked on; null where none was. */
+  async lastWorkDayBeside(
     tx: Transaction,
     termId: string,
     subscriptionId: string,
     productLineIds: readonly string[],
-  ): Promise<{ productLineId: string; workDate: Day }[]> {
-    return tx.query(
-      `select e.product_line_id as "productLineId", max(e.work_date) as "workDate"
+  ): Promise<Day | null> {
+    const [row] = await tx.query<{ workDate: Day | null }>(
+      `select max(e.work_date) as "workDate"
        from time_entries e
-       where e.subscription_id = $1 and e.term_id = $2 and e.product_line_id = any($3::uuid[])
-         and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)
-       group by 1`,
+       where e.subscription_id = $1 and e.term_id = $2 and e.product_line_id <> all($3::uuid[])
+         and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)`,
       [subscriptionId, termId, productLineIds],
     );
+    return row!.workDate;
   }
 }
