@@ -169,8 +169,8 @@ check('deadline', () => {
   );
   expect(
     same(
-      [term.endsOn, term.noticeDeadlineOn, term.noticeDeadlinePassesAt, term.noticeDeadlineTimeZone],
-      [endsOn, noticeDeadlineOn, passedAt, timeZone],
+      [term.endsOn, term.noticeDays, term.noticeDeadlineOn, term.noticeDeadlinePassesAt, term.noticeDeadlineTimeZone],
+      [endsOn, noticeDays, noticeDeadlineOn, passedAt, timeZone],
     ),
     'decision.json and term.json name other days, moments or zones',
   );
@@ -197,9 +197,11 @@ check('decision', () => {
     'decision.json: the steps do not follow each other',
   );
   expect((steps.at(-1)?.to ?? 'open') === state, 'decision.json: the steps do not lead to the state');
-  for (const { id, receivedAt, recordedAt, reason, effective, waivedAt } of notices) {
-    const changedLater = deadline.zoneChanges.find(({ at }) => at > recordedAt);
-    const inTime = receivedAt < (changedLater?.passesBefore ?? deadline.passedAt);
+  for (const { id, receivedAt, recordedAt, deadlineAt, reason, effective, waivedAt } of notices) {
+    const isLater = ({ at, passesBefore }) => at > recordedAt || (at === recordedAt && passesBefore === deadlineAt);
+    const stood = deadline.zoneChanges.find(isLater)?.passesBefore ?? deadline.passedAt;
+    expect(deadlineAt === stood, `notices.json: the notice ${id} was judged by ${deadlineAt}, and ${stood} stood`);
+    const inTime = receivedAt < stood;
     const step = steps.find(({ event, noticeId }) => event === 'notice' && noticeId === id);
     expect(
       step?.received === (inTime ? 'in-time' : 'late'),

@@ -21,6 +21,7 @@ const termThatIs = (renewalState: RenewalState, facts: Partial<DecidedTerm> = {}
   const hasNextTerm = renewalState === 'renewed';
   return {
     endsOn,
+    noticeDays: 60,
     noticeDeadlineOn,
     lockAt,
     deadlineZone: timeZone,
@@ -37,6 +38,7 @@ const noticeOf = (receivedAt: string, facts: Partial<NoticeOnRecord> = {}): Noti
   party: 'customer',
   receivedAt: new Date(receivedAt),
   recordedAt: new Date(receivedAt),
+  deadlineAt: lockAt,
   effective: true,
   reason: null,
   waivedAt: null,
@@ -46,7 +48,7 @@ const noticeOf = (receivedAt: string, facts: Partial<NoticeOnRecord> = {}): Noti
 });
 const late = { effective: false, reason: 'late' } as const;
 const decisionOf = (term: DecidedTerm, notices: NoticeOnRecord[] = [], now = '2027-05-01T00:00:00Z'): RenewalDecision =>
-  renewalDecision({ term, noticeDays: 60, notices, now: new Date(now) });
+  renewalDecision({ term, notices, now: new Date(now) });
 const told = ({ steps }: RenewalDecision): string[] =>
   steps.map(({ event, received, to }) => [event, received, to].filter(Boolean).join(' '));
 
@@ -111,8 +113,20 @@ describe('the deadline (§11), step by step', () => {
   it('judges a notice by the deadline that counted when it was recorded', () => {
     const moved = move('2027-01-30T20:00:00Z', false, [losAngeles, inLosAngeles], [tokyo, lockAt]);
     const term = termThatIs('declined', { deadlineMoves: [moved] });
-    const decision = decisionOf(term, [noticeOf('2027-01-30T18:00:00Z')]);
+    const decision = decisionOf(term, [noticeOf('2027-01-30T18:00:00Z', { deadlineAt: inLosAngeles })]);
     expect([told(decision)[0], decision.differences]).toEqual(['notice in-time declined', []]);
+  });
+
+  it.each([
+    ['before it moved in the same instant', inLosAngeles, 'notice in-time declined'],
+    ['after it had moved in the same instant', lockAt, 'notice late locked'],
+  ])('judges a notice by the deadline that it was judged by: %s', (_, deadlineAt, step) => {
+    const at = '2027-01-30T20:00:00Z';
+    const moved = move(at, false, [losAngeles, inLosAngeles], [tokyo, lockAt]);
+    const isLate = deadlineAt === lockAt;
+    const term = termThatIs(isLate ? 'locked' : 'declined', { deadlineMoves: [moved] });
+    const decision = decisionOf(term, [noticeOf(at, { deadlineAt, ...(isLate && late) })]);
+    expect([told(decision).find((said) => said.startsWith('notice')), decision.differences]).toEqual([step, []]);
   });
 });
 
@@ -284,7 +298,7 @@ it('agrees with whatever the rules let happen, in whatever order', () => {
       }
       const { renewalState, closedAt: closed, notices } = record;
       const term = termThatIs(renewalState, { closedAt: closed });
-      const decision = renewalDecision({ term, noticeDays: 60, notices, now: at });
+      const decision = renewalDecision({ term, notices, now: at });
       expect(decision.differences).toEqual([]);
       expect(decision.state).toBe(renewalState);
       states.add(renewalState);

@@ -14,6 +14,8 @@ import { moveRenewal, noticeDeadline, type RenewalState } from './term.js';
 /** A term as the record has it. */
 export interface DecidedTerm extends Deadline {
   endsOn: Day;
+  /** The rule's number of days as it stood when the term opened. */
+  noticeDays: number;
   noticeDeadlineOn: Day;
   /** What changes of the customer's zone did to the deadline, in the order in which they happened. */
   deadlineMoves: readonly DeadlineMove[];
@@ -32,6 +34,8 @@ export interface NoticeOnRecord {
   party: Party;
   receivedAt: Date;
   recordedAt: Date;
+  /** The deadline as it stood when the notice was judged. */
+  deadlineAt: Date;
   effective: boolean;
   reason: IneffectiveReason | null;
   waivedAt: Date | null;
@@ -104,23 +108,21 @@ export interface RenewalDecision {
 /**
  * Tells once more, from the days, the zone and the notices alone, what became of a renewal and why (§11), by the same rules
  * by which it was decided, and compares that with the record. `notices` are those of the term in the order in which they
- * were recorded; `noticeDays` is the rule's number of days.
+ * were recorded.
  *
  * Example: last day 2027-03-31, 60 days before it 2027-01-30, which ends in Tokyo at 2027-01-30T15:00Z. A notice received
  * at 14:59:59.999Z declines the renewal, one at 15:00Z is late, and the term renews.
  */
 export function renewalDecision({
   term,
-  noticeDays,
   notices,
   now,
 }: {
   term: DecidedTerm;
-  noticeDays: number;
   notices: readonly NoticeOnRecord[];
   now: Date;
 }): RenewalDecision {
-  const { deadline, differences } = workOut(term, noticeDays);
+  const { deadline, differences } = workOut(term);
   const retold = retell(term, notices, now);
   const all = [...differences, ...retold.differences, ...compared(term, retold.state)];
   return {
@@ -133,10 +135,10 @@ export function renewalDecision({
   };
 }
 
-function workOut(
-  { endsOn, lockAt, deadlineZone, deadlineMoves, ...kept }: DecidedTerm,
-  noticeDays: number,
-): { deadline: DeadlineArithmetic; differences: DecisionDifference[] } {
+function workOut({ endsOn, noticeDays, lockAt, deadlineZone, deadlineMoves, ...kept }: DecidedTerm): {
+  deadline: DeadlineArithmetic;
+  differences: DecisionDifference[];
+} {
   const noticeDeadlineOn = noticeDeadline(endsOn, noticeDays);
   let derived = deadlineIn(deadlineMoves[0]?.deadlineZoneBefore ?? deadlineZone, noticeDeadlineOn);
   const differences = difference('noticeDeadlineOn', kept.noticeDeadlineOn, noticeDeadlineOn);
@@ -218,14 +220,17 @@ class Teller {
 
   #given(at: Date, { id, party, receivedAt, ...kept }: NoticeOnRecord): void {
     const notices = [...this.#heard.values()];
-    const judged = judgeNotice({ party, receivedAt, recordedAt: at, term: this.#term(at), notices });
+    const lockAt = this.#lockAt(at, kept.deadlineAt);
+    const term = { ...this.#term(at), lockAt };
+    const judged = judgeNotice({ party, receivedAt, recordedAt: at, term, notices });
     this.#heard.set(id, { party, effective: kept.effective, reason: kept.reason, withdrawn: false, waived: false });
     if (judged.violation) return this.#refused(id, 'notice', judged.violation.code);
     // What was late took effect with the waiver, not before.
     const { effective, reason, renewalState: to } = judged;
     this.#heard.set(id, { party, effective, reason, withdrawn: false, waived: false });
-    const received = receivedAt < this.#lockAt(at) ? 'in-time' : 'late';
+    const received = receivedAt < lockAt ? 'in-time' : 'late';
     this.#step({ at, event: 'notice', noticeId: id, received, ...(reason && { reason }), to });
+    this.#compare(`notices.${id}.deadlineAt`, kept.deadlineAt.toISOString(), lockAt.toISOString());
     this.#compare(`notices.${id}.reason`, kept.reason ?? 'none', reason ?? 'none');
     const holds = effective || kept.waivedAt !== null;
     this.#compare(`notices.${id}.effective`, String(kept.effective), String(holds));
@@ -284,9 +289,15 @@ class Teller {
     return { ...this.term, lockAt: this.#lockAt(at), renewalState: this.state };
   }
 
-  /** When the deadline passed, as it stood at a moment: the customer may have changed its zone since. */
-  #lockAt(at: Date): Date {
-    return this.term.deadlineMoves.find(({ movedAt }) => movedAt > at)?.lockAtBefore ?? this.term.lockAt;
+  /**
+   * When the deadline passed, as it stood at a moment: it may have moved since. If it moved at that very moment, `judgedBy`
+   * says which of the two came first.
+   */
+  #lockAt(at: Date, judgedBy?: Date): Date {
+    const { deadlineMoves, lockAt } = this.term;
+    const isLater = ({ movedAt, lockAtBefore }: DeadlineMove): boolean =>
+      movedAt > at || (movedAt.getTime() === at.getTime() && lockAtBefore.getTime() === judgedBy?.getTime());
+    return deadlineMoves.find(isLater)?.lockAtBefore ?? lockAt;
   }
 }
 

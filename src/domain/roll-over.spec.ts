@@ -80,6 +80,7 @@ describe('rollOver (§11)', () => {
         number: 1,
         startsOn: '2027-04-01',
         endsOn: '2028-03-31',
+        noticeDays: 60,
         noticeDeadlineOn: '2028-01-31',
         package: packages.premier,
         entitlement: {

@@ -38,6 +38,8 @@ export interface NextTerm<Seat> {
   number: number;
   startsOn: Day;
   endsOn: Day;
+  /** The days from the last day for a notice to the last day of the term: the present setting, which the term keeps. */
+  noticeDays: number;
   noticeDeadlineOn: Day;
   package: PackageVersion;
   entitlement: Entitlement;
@@ -94,6 +96,7 @@ function nextTerm(
   return {
     number,
     ...dates,
+    noticeDays,
     noticeDeadlineOn: noticeDeadline(dates.endsOn, noticeDays),
     package: nextPackage,
     entitlement,

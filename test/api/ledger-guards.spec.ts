@@ -209,9 +209,9 @@ describe('what is a record', () => {
 describe('a subscription', () => {
   const another = (status: string, number: number) =>
     refusedBy(
-      `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
+      `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_days, notice_deadline_on, lock_at,
          deadline_zone, package, package_version, status, renewal_state, closed_at)
-       select gen_random_uuid(), subscription_id, $2::integer, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
+       select gen_random_uuid(), subscription_id, $2::integer, starts_on, ends_on, starts_at, ends_at, notice_days, notice_deadline_on, lock_at,
          deadline_zone, package, package_version, $3::text, case when $3 = 'open' then 'open' else 'renewed' end,
          case when $3 = 'open' then null else ends_at end
        from terms where id = $1`,

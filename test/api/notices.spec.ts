@@ -40,6 +40,7 @@ test('a notice is recorded with its evidence, and kept as it was given', async (
       recordedAt: '2026-06-01T00:00:00.000Z',
       note: '内容証明',
       documentSha256: documentSha256.toLowerCase(),
+      deadlineAt: '2027-01-30T15:00:00.000Z',
       effective: true,
       withdrawal: null,
       waiver: null,
@@ -63,8 +64,8 @@ test('the database itself holds that a party has one standing notice', async () 
   await expect(
     service.database.write((tx) =>
       tx.query(
-        `insert into non_renewal_notices (id, subscription_id, term_id, party, signed_by, channel, received_at, recorded_at, recorded_by, effective)
-         select gen_random_uuid(), subscription_id, term_id, party, signed_by, channel, received_at, recorded_at, recorded_by, effective
+        `insert into non_renewal_notices (id, subscription_id, term_id, party, signed_by, channel, received_at, recorded_at, recorded_by, deadline_at, effective)
+         select gen_random_uuid(), subscription_id, term_id, party, signed_by, channel, received_at, recorded_at, recorded_by, deadline_at, effective
          from non_renewal_notices where id = $1`,
         [id],
       ),

@@ -443,9 +443,9 @@ async function contract(given: { customer: string; csmId: string; packageCode?: 
     [subscriptionId, customerId, csmId],
   );
   await sql(
-    `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
+    `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_days, notice_deadline_on, lock_at,
        deadline_zone, package, package_version, status, renewal_state)
-     values ($1, $2, 0, '2026-04-01', '2027-03-31', '2026-03-31T15:00Z', '2027-03-31T15:00Z', '2027-03-01',
+     values ($1, $2, 0, '2026-04-01', '2027-03-31', '2026-03-31T15:00Z', '2027-03-31T15:00Z', 30, '2027-03-01',
        '2027-03-01T15:00Z', 'Asia/Tokyo', $3, '1', 'open', 'open')`,
     [termId, subscriptionId, packageCode],
   );

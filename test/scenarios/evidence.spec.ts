@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
+import { addDays, addMonths, daysBetween, startOfDay } from '../../src/domain/calendar.js';
 import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
-import type { Api, Json } from '../support/client.js';
+import { api, type Api, type Json } from '../support/client.js';
 import { person } from '../support/people.js';
 import { advance, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
@@ -40,8 +41,8 @@ interface Zip {
   json: (path: string) => Json;
 }
 
-async function evidenceOf(termId: string, token = service.adminToken): Promise<Zip> {
-  const response = await fetch(`${service.baseUrl}/v1/terms/${termId}/evidence`, {
+async function evidenceOf(termId: string, token = service.adminToken, of = service): Promise<Zip> {
+  const response = await fetch(`${of.baseUrl}/v1/terms/${termId}/evidence`, {
     headers: { authorization: `Bearer ${token}` },
   });
   expect(response.status).toBe(200);
@@ -420,6 +421,77 @@ describe('other terms', () => {
     const zip = await evidenceOf(term.id);
     expect(zip.json('ledger.json').entries).toHaveLength(10_001);
     expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
+  });
+});
+
+describe('after the setting noticeDays was changed', () => {
+  let changed: TestService;
+
+  beforeAll(async () => {
+    const { databaseUrl } = service;
+    changed = await startService({ databaseUrl, rules: { noticeDays: 90, reminderDays: [120, 90] } });
+  });
+  afterAll(() => changed.stop());
+
+  const forecastOf = async ({ id, csm }: RenewingContract, until: string): Promise<Json[]> => {
+    const { body } = await api(changed.baseUrl, csm.token).get(`/v1/forecast?until=${until}&limit=200`);
+    return (body.data as Json[]).filter(({ subscriptionId }) => subscriptionId === id);
+  };
+
+  test('the evidence of a term still proves it with the days of its opening', async () => {
+    const startsOn = new Date(service.clock.now().getTime() - 320 * 86_400_000).toISOString().slice(0, 10);
+    const contract = await renewingContract(service, { startsOn });
+    const [term] = await termsOf(contract);
+    const inTime = `${term.noticeDeadline}T14:59:59.999Z`;
+    const tooLate = `${term.noticeDeadline}T15:00:00.000Z`;
+    const given = async (receivedAt: string, party: string) =>
+      (await contract.csm.post(noticesOf(contract), { ...byCustomer, party, receivedAt })).body;
+    expect(await given(inTime, 'customer')).toMatchObject({ effective: true, deadlineAt: tooLate });
+    expect(await given(tooLate, 'provider')).toMatchObject({ effective: false, reason: 'late', deadlineAt: tooLate });
+
+    const zip = await evidenceOf(term.id, service.adminToken, changed);
+    expect(zip.json('term.json').term).toMatchObject({ noticeDays: 60, noticeDeadlineOn: term.noticeDeadline });
+    const { deadline, inWords, ...decision } = zip.json('decision.json');
+    expect(decision).toMatchObject({ state: 'declined', differences: [], agreesWithRecord: true });
+    expect(deadline).toMatchObject({ noticeDays: 60, noticeDeadlineOn: term.noticeDeadline });
+    expect(inWords.en[1]).toContain('no later than 60 days before');
+    expect((zip.json('notices.json').notices as Json[]).map(({ deadlineAt }) => deadlineAt)).toEqual([
+      tooLate,
+      tooLate,
+    ]);
+    expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
+
+    // A notice that was judged by another deadline than the one that stood is found out.
+    const notices = zip.json('notices.json');
+    notices.notices[1].deadlineAt = inTime;
+    const files = new Map(zip.files).set('notices.json', Buffer.from(JSON.stringify(notices)));
+    expect((await checked(unpacked({ ...zip, files }))).says).toContain(
+      `was judged by ${inTime}, and ${tooLate} stood`,
+    );
+  });
+
+  test('an open term keeps its deadline, and the terms to come get the new one', async () => {
+    const contract = await renewingContract(service, {});
+    const [term] = await termsOf(contract);
+    const until = new Date(Date.parse(term.endsOn as string) + 320 * 86_400_000).toISOString().slice(0, 10);
+    const locks = (await forecastOf(contract, until))
+      .filter(({ event }) => event === 'lock')
+      .map(({ at }) => at as string);
+    const afterNext = addMonths(addDays(term.endsOn as string, 1), 12);
+    const midnight = (day: string) => startOfDay(day, 'Asia/Tokyo').toISOString();
+    expect(locks).toEqual([midnight(addDays(term.noticeDeadline as string, 1)), midnight(addDays(afterNext, -90))]);
+    expect(daysBetween(term.noticeDeadline as string, term.endsOn as string)).toBe(60);
+
+    const anew = await renewingContract(changed, {});
+    const { body } = await api(changed.baseUrl, anew.csm.token).get(`/v1/subscriptions/${anew.id}/terms`);
+    const [{ id, noticeDeadline, endsOn }] = body.data as Json[];
+    expect(daysBetween(noticeDeadline as string, endsOn as string)).toBe(90);
+    expect((await evidenceOf(id as string)).json('decision.json').deadline).toMatchObject({ noticeDays: 90 });
+  });
+
+  test('the database holds that the days lead to the deadline', async () => {
+    const change = service.database.write((tx) => tx.query('update terms set notice_days = notice_days + 30'));
+    await expect(change).rejects.toMatchObject({ constraint: 'terms_notice_days_lead_to_deadline' });
   });
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
+import type { ServiceRules } from '../../src/domain/service-rules.js';
 import { SimulatedClock } from '../../src/platform/clock.js';
 import { readConfig, type Config } from '../../src/platform/config.js';
 import { Database } from '../../src/platform/database.js';
@@ -18,6 +19,8 @@ export interface TestServiceOptions {
   readonly clock?: string;
   /** Environment variables beside, or instead of, those of the tests. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Settings instead of those of `config/service.yaml`. */
+  readonly rules?: Partial<ServiceRules>;
   /** An existing database, e.g. for a second instance on it; it is not dropped. */
   readonly databaseUrl?: string;
 }
@@ -55,7 +58,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     LOG_LEVEL: 'silent',
     ...env,
   });
-  const rules = readServiceRules(projectPath('config', 'service.yaml'));
+  const rules = { ...readServiceRules(projectPath('config', 'service.yaml')), ...options.rules };
   const database = await Database.open({ url: databaseUrl, replicaUrl: config.databaseReplicaUrl });
   const clock = await startClock(database, config.clock);
   if (!(clock instanceof SimulatedClock)) throw new Error('Tests do not run on the machine’s time');

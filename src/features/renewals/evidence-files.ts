@@ -11,7 +11,7 @@ import { decisionSentences, type DecisionTold } from './decision-sentences.js';
 import type { NoticeEvidence, Recorder } from './evidence.store.js';
 
 /** Raised whenever a file is laid out otherwise, so that a reader knows what to expect years later. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 /** All that is told of a term beside its ledger, as it stood in one snapshot. */
 export interface TermEvidence {
@@ -84,8 +84,8 @@ export function checksums(sums: () => readonly FileSum[]): ArchiveFile {
 }
 
 function termShown({ contract, term, closedAt, customer, csm, productLines }: TermEvidence) {
-  const { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn, lockAt, deadlineZone } = term;
-  const { status, renewalState } = term;
+  const { id, number, startsOn, endsOn, startsAt, endsAt, status, renewalState } = term;
+  const { noticeDays, noticeDeadlineOn, lockAt, deadlineZone } = term;
   const { subscriptionId, anchorOn, purchasedAt, enteredAt, enteredOn, pacePolicy, nextPackage } = contract;
   const inTerm = contract.enrolments.filter(
     ({ fromOn, untilOn }) => fromOn <= endsOn && (untilOn === null || untilOn > startsOn),
@@ -93,7 +93,7 @@ function termShown({ contract, term, closedAt, customer, csm, productLines }: Te
   return {
     term: {
       ...{ id, number, startsOn, endsOn, timeZone: contract.timeZone, startsAt, endsAt },
-      ...{ noticeDeadlineOn, noticeDeadlinePassesAt: lockAt, noticeDeadlineTimeZone: deadlineZone },
+      ...{ noticeDays, noticeDeadlineOn, noticeDeadlinePassesAt: lockAt, noticeDeadlineTimeZone: deadlineZone },
       ...{ status, renewalState, closedAt },
     },
     entitlement: entitlementOf(term.periods, term),

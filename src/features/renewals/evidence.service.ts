@@ -6,7 +6,6 @@ import { sightOf, type Actor } from '../../domain/access.js';
 import { dayAt } from '../../domain/calendar.js';
 import { Refusal } from '../../domain/refusals.js';
 import { renewalDecision } from '../../domain/renewal-decision.js';
-import { ServiceRules } from '../../domain/service-rules.js';
 import { Archive } from '../../platform/archive.js';
 import type { ArchiveFile } from '../../platform/zip.js';
 import { Clock } from '../../platform/clock.js';
@@ -43,7 +42,6 @@ export class EvidenceService {
     private readonly users: UserService,
     private readonly mails: MailQueue,
     private readonly database: Database,
-    private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {}
 
@@ -117,7 +115,6 @@ export class EvidenceService {
           hasNextTerm: next !== undefined,
           deadlineMoves: await this.timeZones.deadlineMoves(tx, termId),
         },
-        noticeDays: this.rules.noticeDays,
         notices,
         now,
       }),

@@ -27,6 +27,8 @@ export interface NoticeEvidence {
   recordedByLink: LinkUsed | null;
   note: string | null;
   documentSha256: string | null;
+  /** The first instant at which a notice was late, as it stood when this one was judged. */
+  deadlineAt: Date;
   effective: boolean;
   reason: IneffectiveReason | null;
   withdrawnAt: Date | null;
@@ -68,7 +70,7 @@ export class EvidenceStore {
     return tx.query(
       `select n.id, n.party, n.signed_by as "signedBy", n.channel, n.sent_at as "sentAt", n.received_at as "receivedAt",
          n.recorded_at as "recordedAt", ${person('recorder')} as "recordedBy", ${link('link')} as "recordedByLink",
-         n.note, n.document_sha256 as "documentSha256", n.effective, n.reason,
+         n.note, n.document_sha256 as "documentSha256", n.deadline_at as "deadlineAt", n.effective, n.reason,
          n.withdrawn_at as "withdrawnAt", ${person('withdrawer')} as "withdrawnBy",
          ${link('withdrawal_link')} as "withdrawnByLink",
          n.withdrawal_signed_by as "withdrawalSignedBy",

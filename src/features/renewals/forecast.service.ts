@@ -99,6 +99,8 @@ export class ForecastService {
       const look = { from, before: earliest(new Date(from.getTime() + lookMs), before) };
       const candidates = await this.store.candidates(tx, sight, {
         stretches: this.#endsOf(look, ends),
+        // An open term keeps the notice days of its opening: its lock is found by its own instant.
+        locks: look,
         overdueAt: from <= asOf ? asOf : null,
         fromId: after?.subscriptionId ?? idBeforeAll,
         ofEachKind: wanted + 1,
@@ -137,7 +139,7 @@ export class ForecastService {
 
   /**
    * When the open terms end of which something happens in a stretch: each event lies so many days before the end of its
-   * term, which is that of the open one some years later.
+   * term, which is that of the open one some years later. The terms to come will have the notice days of today.
    */
   #endsOf(look: Stretch, ends: { first: Date; last: Date }): Stretch[] {
     // From midnight to midnight, except for the reminders of a morning.

@@ -42,14 +42,21 @@ export class ForecastStore {
   }
 
   /**
-   * Open terms that end in one of the stretches, which do not overlap, or with something overdue. Of those that are alike in
+   * Open terms that end in one of the stretches, which do not overlap, or that lock in a stretch of their own, or with something
+   * overdue. Of those that are alike in
    * all that the rules ask for only so many are read, from the first subscription on and from `fromId` on: more of them
    * than a page holds cannot be on it.
    */
   candidates(
     tx: Transaction,
     sight: Sight,
-    wanted: { stretches: readonly Stretch[]; overdueAt: Date | null; fromId: string; ofEachKind: number },
+    wanted: {
+      stretches: readonly Stretch[];
+      locks: Stretch;
+      overdueAt: Date | null;
+      fromId: string;
+      ofEachKind: number;
+    },
   ): Promise<ForecastCandidate[]> {
     const values: unknown[] = [
       wanted.stretches.map(({ from }) => from),
@@ -57,11 +64,15 @@ export class ForecastStore {
       wanted.overdueAt,
       wanted.fromId,
       wanted.ofEachKind,
+      wanted.locks.from,
+      wanted.locks.before,
     ];
     return tx.query(
       `with wanted as (
          select t.id from unnest($1::timestamptz[], $2::timestamptz[]) as stretch (low, high)
          join terms t on t.status = 'open' and t.ends_at >= stretch.low and t.ends_at < stretch.high
+         union
+         select id from terms where renewal_state = 'open' and lock_at >= $6 and lock_at < $7
          union
          select id from terms where status = 'open' and ends_at <= $3
          union

@@ -17,6 +17,7 @@ export function noticeAnswer(row: NoticeRow): NoticeAnswer {
     givenByContact: contactOf(row.linkContactName, row.linkContactEmail),
     note: row.note,
     documentSha256: row.documentSha256,
+    deadlineAt: row.deadlineAt,
     effective: row.effective,
     ...(row.reason !== null && { reason: row.reason }),
     withdrawal: row.withdrawnAt && {

@@ -101,6 +101,8 @@ export class NoticeAnswer {
   givenByContact!: LinkContactAnswer | null;
   note!: string | null;
   documentSha256!: string | null;
+  /** The first instant at which a notice was late, as it stood when this one was recorded. */
+  deadlineAt!: Date;
   /** Whether it keeps the term from renewing, unless it is withdrawn. */
   effective!: boolean;
   /** Why it had no effect when it was recorded. */

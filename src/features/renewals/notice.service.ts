@@ -210,7 +210,7 @@ export class NoticeService {
   async #record(
     tx: Transaction,
     contract: SubscriptionContract,
-    received: Omit<NoticeToKeep, 'id' | 'termId' | 'effective' | 'reason'>,
+    received: Omit<NoticeToKeep, 'id' | 'termId' | 'deadlineAt' | 'effective' | 'reason'>,
   ): Promise<string> {
     const { party, receivedAt, recordedAt } = received;
     const { term } = held(termOfReceipt(contract, receivedAt));
@@ -218,7 +218,7 @@ export class NoticeService {
     const { effective, reason, renewalState } = held(judgeNotice({ party, receivedAt, recordedAt, term, notices }));
     const id = newId();
     const place = { id, termId: term.id };
-    await this.store.insert(tx, { ...received, ...place, effective, reason: reason ?? null });
+    await this.store.insert(tx, { ...received, ...place, deadlineAt: term.lockAt, effective, reason: reason ?? null });
     await this.#move(tx, term, renewalState, recordedAt);
     const facts = await this.#factsOf(tx, place);
     const replacesLock = takesBackLock(term, renewalState);

@@ -31,6 +31,8 @@ export interface NoticeToKeep {
   link: LinkUsed | null;
   note: string | null;
   documentSha256: string | null;
+  /** The deadline as it stood when the notice was judged: the first instant at which a notice was late. */
+  deadlineAt: Date;
   effective: boolean;
   reason: IneffectiveReason | null;
 }
@@ -70,8 +72,8 @@ export class NoticeStore {
     await tx.query(
       `insert into non_renewal_notices (id, subscription_id, term_id, party, signed_by, channel, sent_at, received_at,
          recorded_at, recorded_by, note, document_sha256, effective, reason, link_contact_name, link_contact_email,
-         link_sha256, link_address, link_user_agent)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+         link_sha256, link_address, link_user_agent, deadline_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
       [
         notice.id,
         notice.subscriptionId,
@@ -88,6 +90,7 @@ export class NoticeStore {
         notice.effective,
         notice.reason,
         ...linkColumns(notice.link),
+        notice.deadlineAt,
       ],
     );
   }
@@ -160,7 +163,7 @@ const notices = `
   select n.id, n.subscription_id as "subscriptionId", n.term_id as "termId", n.party, n.signed_by as "signedBy", n.channel,
     n.sent_at as "sentAt", n.received_at as "receivedAt", n.recorded_at as "recordedAt", n.recorded_by as "recordedBy",
     n.link_contact_name as "linkContactName", n.link_contact_email as "linkContactEmail",
-    n.note, n.document_sha256 as "documentSha256", n.effective, n.reason, n.withdrawn_at as "withdrawnAt",
+    n.note, n.document_sha256 as "documentSha256", n.deadline_at as "deadlineAt", n.effective, n.reason, n.withdrawn_at as "withdrawnAt",
     n.withdrawn_by as "withdrawnBy",
     n.withdrawal_signed_by as "withdrawalSignedBy", n.withdrawal_other_party_signed_by as "withdrawalOtherPartySignedBy",
     n.withdrawal_reason as "withdrawalReason", n.withdrawal_link_contact_name as "withdrawalLinkContactName",

@@ -150,7 +150,7 @@ export class ContractStore {
     return tx.prepared(
       `contracts-${terms}-terms`,
       `select t.subscription_id as "subscriptionId", t.id, t.number, t.starts_on as "startsOn", t.ends_on as "endsOn",
-         t.starts_at as "startsAt", t.ends_at as "endsAt", t.notice_deadline_on as "noticeDeadlineOn",
+         t.starts_at as "startsAt", t.ends_at as "endsAt", t.notice_days as "noticeDays", t.notice_deadline_on as "noticeDeadlineOn",
          t.lock_at as "lockAt", t.deadline_zone as "deadlineZone", t.deadline_announced as "deadlineAnnounced",
          t.next_reminder_at as "nextReminderAt",
          t.purchase_order as "purchaseOrder", t.version, t.status, t.renewal_state as "renewalState",

@@ -9,6 +9,8 @@ import type { Deadline } from '../../domain/term-instants.js';
 import { termDates, type RenewalState } from '../../domain/term.js';
 
 export interface SubscriptionTerm extends ContractTerm, Deadline {
+  /** The days from the last day for a notice to `endsOn`, as they were set when the term opened. */
+  noticeDays: number;
   /** Whether a reminder of the term was queued. */
   deadlineAnnounced: boolean;
   nextReminderAt: Date | null;
@@ -67,6 +69,7 @@ export interface TermPackageRow {
   endsOn: Day;
   startsAt: Date;
   endsAt: Date;
+  noticeDays: number;
   noticeDeadlineOn: Day;
   lockAt: Date;
   deadlineZone: string;
@@ -176,6 +179,7 @@ function termOf(
     endsOn,
     startsAt,
     endsAt,
+    noticeDays,
     noticeDeadlineOn,
     lockAt,
     deadlineZone,
@@ -187,7 +191,16 @@ function termOf(
     renewalState,
   } = rows[0]!;
   const dates = { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn };
-  const term = { ...dates, lockAt, deadlineZone, deadlineAnnounced, nextReminderAt, purchaseOrder, version };
+  const term = {
+    ...dates,
+    noticeDays,
+    lockAt,
+    deadlineZone,
+    deadlineAnnounced,
+    nextReminderAt,
+    purchaseOrder,
+    version,
+  };
   const periods = rows.map((row) => periodOf(row, packages));
   return withPlan({ ...term, status, renewalState, periods }, anchorOn, tolerancePercent);
 }

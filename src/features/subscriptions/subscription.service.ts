@@ -244,11 +244,13 @@ export class SubscriptionService {
   ): Promise<void> {
     const dates = termDates(contract.anchorOn, 0);
     const entitlement = entitlementOf([{ package: contract.package, effectiveOn: dates.startsOn }], dates);
+    const { noticeDays } = this.rules;
     const opening = {
       ...contract,
       ...dates,
       number: 0,
-      noticeDeadlineOn: noticeDeadline(dates.endsOn, this.rules.noticeDays),
+      noticeDays,
+      noticeDeadlineOn: noticeDeadline(dates.endsOn, noticeDays),
       entitlement,
       grant: grant(entitlement.grantedMinutes, dates.startsOn),
     };

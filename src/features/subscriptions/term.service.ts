@@ -17,7 +17,7 @@ type UsageLooks = Pick<NewTerm, 'nextAlertAt' | 'alertFromMinutes' | 'nextStatem
 /** A term that is to open, as the rules have decided it. */
 export type TermToOpen = Pick<
   NextTerm<unknown>,
-  'number' | 'startsOn' | 'endsOn' | 'noticeDeadlineOn' | 'package' | 'entitlement' | 'grant'
+  'number' | 'startsOn' | 'endsOn' | 'noticeDays' | 'noticeDeadlineOn' | 'package' | 'entitlement' | 'grant'
 > & { subscriptionId: string; timeZone: string; anchorOn: string; purchaseOrder: string | null };
 
 /** Opens terms, at the entering of a contract and at every renewal, and closes them. */
@@ -59,10 +59,11 @@ export class TermService {
       now,
     );
     return terms.map(({ id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn, ...term }) => {
-      const { lockAt, deadlineZone, nextReminderAt, purchaseOrder, anchorOn } = term;
+      const { noticeDays, lockAt, deadlineZone, nextReminderAt, purchaseOrder, anchorOn } = term;
       const dates = { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn };
       const opened = {
         ...dates,
+        noticeDays,
         lockAt,
         deadlineZone,
         deadlineAnnounced: false,

@@ -13,6 +13,7 @@ export interface NewTerm extends TermInstants {
   number: number;
   startsOn: Day;
   endsOn: Day;
+  noticeDays: number;
   noticeDeadlineOn: Day;
   package: PackageVersion;
   entitlement: Entitlement;
@@ -41,10 +42,10 @@ export class TermStore {
       'terms-open',
       `insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
          next_reminder_at, package, package_version, next_alert_at, next_statement_at, deadline_zone, purchase_order,
-         status, renewal_state)
+         notice_days, status, renewal_state)
        select *, 'open', 'open' from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::date[], $5::date[], $6::timestamptz[],
          $7::timestamptz[], $8::date[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[],
-         $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[])`,
+         $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[], $17::integer[])`,
       [
         terms.map(({ id }) => id),
         terms.map(({ subscriptionId }) => subscriptionId),
@@ -62,6 +63,7 @@ export class TermStore {
         terms.map(({ nextStatementAt }) => nextStatementAt),
         terms.map(({ deadlineZone }) => deadlineZone),
         terms.map(({ purchaseOrder }) => purchaseOrder),
+        terms.map(({ noticeDays }) => noticeDays),
       ],
     );
     await this.addPackages(

@@ -44,9 +44,9 @@ select s.id, c.id, u.id, s.starts_on, '2026-03-01Z', '2026-03-01Z', '2026-03-01'
 from bench_subscriptions s join bench_customers c on c.number = s.customer join bench_csms u on u.number = s.csm
 order by s.number;
 
-insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
+insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_days, notice_deadline_on, lock_at,
   next_reminder_at, next_alert_at, next_statement_at, deadline_zone, package, package_version, status, renewal_state)
-select s.term_id, s.id, 0, d.starts_on, d.ends_on, d.starts_at, d.ends_at, d.notice_deadline_on, d.lock_at,
+select s.term_id, s.id, 0, d.starts_on, d.ends_on, d.starts_at, d.ends_at, d.notice_days, d.notice_deadline_on, d.lock_at,
   d.next_reminder_at, d.next_alert_at, d.next_statement_at, d.time_zone, p.code, p.version, 'open', 'open'
 from bench_subscriptions s
 join bench_days d on d.term = 0 and d.time_zone = s.time_zone and d.starts_on = s.starts_on

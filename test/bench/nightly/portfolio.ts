@@ -102,7 +102,7 @@ function packages(rules: ServiceRules) {
 }
 
 const dayColumns = `time_zone text, place integer, term integer, starts_on date, ends_on date,
-  notice_deadline_on date, starts_at timestamptz, ends_at timestamptz, lock_at timestamptz, next_reminder_at timestamptz,
+  notice_days integer, notice_deadline_on date, starts_at timestamptz, ends_at timestamptz, lock_at timestamptz, next_reminder_at timestamptz,
   next_alert_at timestamptz, next_statement_at timestamptz, second_reminder_at timestamptz`;
 
 /** The terms that begin on each day of the portfolio and the ones after them, in each zone. */
@@ -129,6 +129,7 @@ function dayOfTerm(
     term,
     starts_on: startsOn,
     ends_on: endsOn,
+    notice_days: rules.noticeDays,
     notice_deadline_on: noticeDeadlineOn,
     starts_at: instants.startsAt,
     ends_at: instants.endsAt,

@@ -14,7 +14,7 @@ with due as materialized (
   order by t.ends_at, t.id
 ), next_terms as materialized (
   select due.*, d.starts_on as next_starts_on, d.ends_on as next_ends_on, d.starts_at as next_starts_at, d.ends_at as next_ends_at,
-    d.notice_deadline_on as next_notice_deadline_on, d.lock_at as next_lock_at, d.next_reminder_at, d.next_alert_at, d.next_statement_at, p.*
+    d.notice_days as next_notice_days, d.notice_deadline_on as next_notice_deadline_on, d.lock_at as next_lock_at, d.next_reminder_at, d.next_alert_at, d.next_statement_at, p.*
   from due
   join bench_days d on d.term = 1 and d.time_zone = due.time_zone and d.starts_on = due.ends_on + 1
   join bench_packages p on p.code = due.package
@@ -25,9 +25,9 @@ with due as materialized (
   from due where t.id = due.closed_id
   returning t.id
 ), opened as (
-  insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
+  insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_days, notice_deadline_on, lock_at,
     next_reminder_at, next_alert_at, next_statement_at, deadline_zone, package, package_version, status, renewal_state)
-  select next_id, subscription_id, number + 1, next_starts_on, next_ends_on, next_starts_at, next_ends_at,
+  select next_id, subscription_id, number + 1, next_starts_on, next_ends_on, next_starts_at, next_ends_at, next_notice_days,
     next_notice_deadline_on, next_lock_at, next_reminder_at, next_alert_at, next_statement_at, time_zone, code, version, 'open', 'open'
   -- Only one term of a subscription is open: the old one has to be closed first.
   from closed join next_terms on next_terms.closed_id = closed.id

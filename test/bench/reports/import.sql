@@ -22,9 +22,9 @@ select s.id, c.id, u.id, '2025-04-01', '2025-03-01Z', '2025-03-01Z', '2025-03-01
 from import_subscriptions s, customers c, users u
 where c.name = 'Import customer' and u.email = 'import-csm@vendor.example';
 
-insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at, deadline_zone,
+insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_days, notice_deadline_on, lock_at, deadline_zone,
   package, package_version, status, renewal_state)
-select term_id, id, 0, '2025-04-01', '2026-03-31', '2025-03-31T15:00Z', '2026-03-31T15:00Z', '2026-01-30', '2026-01-30T15:00Z',
+select term_id, id, 0, '2025-04-01', '2026-03-31', '2025-03-31T15:00Z', '2026-03-31T15:00Z', 60, '2026-01-30', '2026-01-30T15:00Z',
   'Asia/Tokyo', 'dedicated', '1', 'open', 'locked'
 from import_subscriptions;
 

@@ -61,10 +61,10 @@ insert into subscriptions (id, customer_id, csm_id, anchor_on, purchased_at, ent
 select s.id, s.customer_id, s.csm_id, s.anchor_on, '2021-03-01Z', '2021-03-01Z', '2021-03-01', s.csm_id, 'active', 'advise', t.id
 from bench_subscriptions s join bench_terms t on t.subscription = s.number and t.number = 4;
 
-insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
+insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_days, notice_deadline_on, lock_at,
   deadline_zone, package, package_version, status, renewal_state, closed_at)
 select id, subscription_id, number, starts_on, ends_on, starts_on::timestamp at time zone 'Asia/Tokyo',
-  (ends_on + 1)::timestamp at time zone 'Asia/Tokyo', ends_on - 60, (ends_on - 59)::timestamp at time zone 'Asia/Tokyo',
+  (ends_on + 1)::timestamp at time zone 'Asia/Tokyo', 60, ends_on - 60, (ends_on - 59)::timestamp at time zone 'Asia/Tokyo',
   'Asia/Tokyo', package, '1',
   case number when 4 then 'open' else 'closed' end,
   case number when 4 then 'open' else 'renewed' end,
