@@ -3,6 +3,7 @@ import {
   differences,
   expiryAtClose,
   grant,
+  leftOf,
   post,
   rebuild,
   remainingMinutes,
@@ -60,6 +61,15 @@ describe('the entries of work (§5)', () => {
   ])('%s', (_, entries, expected) => {
     expect(entries).toStrictEqual(expected);
   });
+});
+
+// prettier-ignore
+test.each([
+  [ 240, { remainingMinutes: 240, drawnAheadMinutes:   0 }],
+  [   0, { remainingMinutes:   0, drawnAheadMinutes:   0 }],
+  [-240, { remainingMinutes:   0, drawnAheadMinutes: 240 }],
+])('of granted less used %i is left %j', (minutes, left) => {
+  expect(leftOf(minutes)).toEqual(left);
 });
 
 describe('expiryAtClose (§11)', () => {

@@ -42,6 +42,21 @@ export function remainingMinutes(
   return totals.grantedMinutes - totals.usedMinutes - totals.expiredMinutes;
 }
 
+/** What is left at the end of a day that may have passed. */
+export interface Left {
+  remainingMinutes: number;
+  /** Work up to the day that was drawn from minutes granted after it; nothing remains then. */
+  drawnAheadMinutes: number;
+}
+
+/**
+ * What a grant leaves by the end of a day, with what was granted and used up to then by effective day. Work that is logged
+ * late may draw on a later upgrade: 5,760 granted until then and 6,000 used leave nothing, and 240 were drawn ahead.
+ */
+export function leftOf(leftMinutes: number): Left {
+  return { remainingMinutes: Math.max(0, leftMinutes), drawnAheadMinutes: Math.max(0, 0 - leftMinutes) };
+}
+
 /**
  * The balance after one more entry (§4).
  * @throws Error where the entry would break a promise of the ledger: the rules come first, so that is a fault of ours

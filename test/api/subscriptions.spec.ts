@@ -107,8 +107,16 @@ describe('a purchase', () => {
         usedMinutes: 0,
         expiredMinutes: 0,
         remainingMinutes: 11_520,
+        drawnAheadMinutes: 0,
         unallocatedMinutes: 11_520,
-        onsite: { capMinutes: 2_880, usedMinutes: 0, remainingMinutes: 2_880, visitsUsed: 0, maxVisits: 2 },
+        onsite: {
+          capMinutes: 2_880,
+          usedMinutes: 0,
+          remainingMinutes: 2_880,
+          drawnAheadMinutes: 0,
+          visitsUsed: 0,
+          maxVisits: 2,
+        },
         seats: { used: 0, max: 2 },
         pace: { plannedMinutes: 30, differenceMinutes: -30, status: 'on-pace' },
         forecast: { exhaustedOn: null, expiringMinutes: 11_520, basis: { days: 1, minutes: 0 } },
@@ -408,6 +416,36 @@ describe('the balance of a day', () => {
       exhaustedOn: null,
       basis: { days: 10 },
     });
+  });
+
+  test('before an upgrade is never below 0: late work was drawn ahead of what the upgrade granted', async () => {
+    const drawn = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
+    const days = ['2026-09-25', '2026-09-26', '2026-09-27', '2026-09-28'];
+    await log(
+      drawn,
+      days.map((day) => [day, 1_440]),
+    );
+    await drawn.csm.post(pathOf(drawn, '/upgrade'), { package: 'premier', effectiveOn: '2026-10-01' });
+    const late = {
+      consultantId: drawn.consultantIds[0],
+      productLineId: drawn.productLineIds[0],
+      workDate: '2026-09-29',
+      minutes: 240,
+      activity: 'health-check',
+      delivery: 'remote',
+      summary: 'Check',
+    };
+    expect((await drawn.csm.post(pathOf(drawn, '/time-entries'), late)).status).toBe(201);
+    expect(await balanceOf(drawn, '?on=2026-09-30')).toMatchObject({
+      grantedMinutes: 5_760,
+      usedMinutes: 6_000,
+      remainingMinutes: 0,
+      drawnAheadMinutes: 240,
+      unallocatedMinutes: 0,
+      forecast: { exhaustedOn: '2026-09-30', expiringMinutes: 0 },
+    });
+    expect(await balanceOf(drawn, '?on=2026-09-28')).toMatchObject({ remainingMinutes: 0, drawnAheadMinutes: 0 });
+    expect(await balanceOf(drawn, '?on=2026-10-01')).toMatchObject({ remainingMinutes: 2_633, drawnAheadMinutes: 0 });
   });
 
   test('burns down month by month', async () => {

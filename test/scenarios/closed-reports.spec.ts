@@ -137,6 +137,18 @@ test('all seven reports of closed months are the same bytes in all formats, what
   await done(
     renewing.csm.post(`/v1/subscriptions/${renewing.id}/upgrade`, { package: 'enterprise', effectiveOn: '2026-06-01' }),
   );
+  // Under its work day, an entry has the package that is in force on it now; a closed month keeps the one of then.
+  const juneOf = `customerId=${renewing.customerId}&from=2026-06-01&to=2026-06-30`;
+  for (const [basis, packageCode] of [
+    ['corrected', 'enterprise'],
+    ['closed', 'premier'],
+  ]) {
+    const june = await rows(`usage-lines?${juneOf}&basis=${basis}`);
+    expect([...new Set(june.map((row) => row.package))]).toEqual([packageCode]);
+    const summed = await rows(`usage-summary?${juneOf}&basis=${basis}&package=${packageCode}`);
+    expect(summed).toMatchObject([{ lines: june.length }]);
+  }
+  expect((await done(admin.get(`/v1/time-entries/${onsite}`))).package).toBe('enterprise');
   await done(
     renewing.csm.post(`/v1/subscriptions/${renewing.id}/seats`, { learnerName: 'Ken', learnerEmail: 'ken@c.example' }),
   );

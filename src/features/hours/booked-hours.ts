@@ -5,6 +5,16 @@ export interface BookedHours {
   tables: string;
 }
 
+/**
+ * The package in force on the work day of an entry, in SQL. An entry keeps the package of the moment in which it was booked;
+ * of terms with an upgrade, which are few, the package is looked up, as an upgrade can be entered for earlier days.
+ */
+export const packageInForce = (entry: string): string => `case
+    when ${entry}.term_id in (select upgraded.term_id from term_packages upgraded where upgraded.sequence > 0)
+    then (select sold.package from term_packages sold
+      where sold.term_id = ${entry}.term_id and sold.effective_on <= ${entry}.work_date order by sold.sequence desc limit 1)
+    else ${entry}.package end`;
+
 /** Time entries, and the reversals that take them back. */
 export const bookedHours: readonly BookedHours[] = [
   { alias: 'e', sign: 1, tables: 'time_entries e' },

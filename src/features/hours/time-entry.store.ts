@@ -3,6 +3,7 @@ import type { Sight } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { sightCondition } from '../subscriptions/sight.js';
 import type { BookedEntry, ReversalRow } from './booked-entry.js';
+import { packageInForce } from './booked-hours.js';
 
 /** An entry and, where it was taken back, by what. */
 export type KeptEntry = BookedEntry & {
@@ -20,7 +21,7 @@ export interface TimeEntryFilter {
   activity?: string;
 }
 
-/** The columns of `time_entries` under the names of `BookedEntry`. */
+/** The columns of `time_entries` under the names of `BookedEntry`; the package is the one in force on the work day now. */
 export const timeEntryColumns = (alias: string): string =>
   Object.entries({
     id: 'id',
@@ -36,7 +37,7 @@ export const timeEntryColumns = (alias: string): string =>
     summary: 'summary',
     reference: 'reference',
     severity: 'severity',
-    package: 'package',
+    package: null,
     accountingMonth: 'accounting_month',
     adjustsMonth: 'adjusts_month',
     correctsEntryId: 'corrects_entry_id',
@@ -44,7 +45,7 @@ export const timeEntryColumns = (alias: string): string =>
     recordedAt: 'recorded_at',
     recordedBy: 'recorded_by',
   })
-    .map(([name, column]) => `${alias}.${column} as "${name}"`)
+    .map(([name, column]) => `${column === null ? packageInForce(alias) : `${alias}.${column}`} as "${name}"`)
     .join(', ');
 
 const conditions: Record<keyof TimeEntryFilter, (place: string) => string> = {

@@ -1,6 +1,6 @@
 import type { Sight } from '../../domain/access.js';
 import { addDays, addMonths, monthOf, type Day, type Month } from '../../domain/calendar.js';
-import { bookedHours, type BookedHours } from '../hours/booked-hours.js';
+import { bookedHours, packageInForce, type BookedHours } from '../hours/booked-hours.js';
 import {
   all,
   countsUnlessAnnulled,
@@ -11,7 +11,7 @@ import {
   type Values,
 } from './conditions.js';
 import { keptSubscriptions } from './printed-names.js';
-import type { ReportFilter } from './report.js';
+import type { Basis, ReportFilter } from './report.js';
 
 /**
  * Time entries, and their reversals with negative minutes, as rows `line` of what reports about hours are made of (§12). Each
@@ -25,7 +25,7 @@ export function timeLines(sight: Sight, filter: ReportFilter, values: Values, al
   const asked = all(
     subscriptionAsked(sight, filter, values),
     csmAsked(filter, values),
-    filter.package && `e.package = ${values.place(filter.package)}`,
+    filter.package && `${soldOn(filter.basis)} = ${values.place(filter.package)}`,
   );
   const worked = within('e.work_date', filter.from, filter.to, values);
   if (filter.basis === 'corrected') {
@@ -81,6 +81,9 @@ function monthsWhoseLastDay({ from, to }: { from?: Day; to?: Day }): { from?: Mo
   return { from: from && monthOf(from), to: to && monthOf(addMonths(addDays(to, 1), -1)) };
 }
 
+/** The package of a line: as it was booked where closed months stay as they were, else the one in force on the work day. */
+const soldOn = (basis: Basis): string => (basis === 'closed' ? 'e.package' : packageInForce('e'));
+
 /** On which day lines stand, and in which month they count. */
 interface Standing {
   on: string;
@@ -97,7 +100,7 @@ function lines(
   const more = also({ alias, month, recordedBy: `${alias}.recorded_by` });
   return `
 select e.id as entry_id, ${sign} as sign, ${on} as stands_on, ${month} as month, s.customer_id, e.subscription_id, e.term_id,
-  e.package, e.work_date, e.consultant_id, e.product_line_id, e.activity, e.delivery, e.visit_id,
+  ${soldOn(basis)} as package, e.work_date, e.consultant_id, e.product_line_id, e.activity, e.delivery, e.visit_id,
   ${sign} * e.minutes as minutes, case when e.delivery = 'onsite' then ${sign} * e.minutes else 0 end as onsite_minutes,
   e.reference, e.severity, e.summary, ${alias}.recorded_at, ${alias}.adjusts_month ${more.columns}
 from ${tables} join subscriptions s on s.id = e.subscription_id

@@ -25,7 +25,7 @@ export const usageLines: Report = {
     shared.customerId,
     shared.customer,
     shared.subscriptionId,
-    { name: 'package',       type: 'code', words: printedWords.package, en: 'Package',        ja: 'パッケージ',         about: 'The package in force on the work day.' },
+    { name: 'package',       type: 'code', words: printedWords.package, en: 'Package',        ja: 'パッケージ',         about: 'The package in force on the work day; on the basis `closed`, as it was when the entry was logged.' },
     shared.termNumber,
     { name: 'workDate',      type: 'day',                  en: 'Work date',      ja: '作業日',             about: 'The day of the work.' },
     shared.month,

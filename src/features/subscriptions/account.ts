@@ -1,7 +1,7 @@
 import { unallocatedMinutes } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { ContractTerm } from '../../domain/contract.js';
-import { remainingMinutes } from '../../domain/ledger.js';
+import { leftOf, remainingMinutes } from '../../domain/ledger.js';
 import { forecast, forecastWindow, pace, type Forecast } from '../../domain/pace.js';
 import type { ServiceRules } from '../../domain/service-rules.js';
 import type { TermDates } from '../../domain/term.js';
@@ -28,19 +28,19 @@ export type AccountOnDay = Omit<TermAccount, 'closed' | 'lastSequence'>;
 /** What `GET …/balance` and every accepted booking answer; `on` is the day of which the account tells. */
 export function balanceAnswer(term: ContractTerm, account: AccountOnDay, on: Day, rules: ServiceRules): BalanceAnswer {
   const { grantedMinutes, usedMinutes, expiredMinutes, onsiteCapMinutes, onsiteUsedMinutes } = account.balance;
-  const remaining = remainingMinutes(account.balance);
   return {
     termId: account.termId,
     asOf: on,
     grantedMinutes,
     usedMinutes,
     expiredMinutes,
-    remainingMinutes: remaining,
-    unallocatedMinutes: unallocatedMinutes(grantedMinutes, account.pairs.values()),
+    ...leftOf(remainingMinutes(account.balance)),
+    // Allocations of a later grant can hold for an earlier day, and those of a closed term no longer limit its late work.
+    unallocatedMinutes: Math.max(0, unallocatedMinutes(grantedMinutes, account.pairs.values())),
     onsite: {
       capMinutes: onsiteCapMinutes,
       usedMinutes: onsiteUsedMinutes,
-      remainingMinutes: onsiteCapMinutes - onsiteUsedMinutes,
+      ...leftOf(onsiteCapMinutes - onsiteUsedMinutes),
       visitsUsed: account.visitsUsed,
       maxVisits: account.maxVisits,
     },
@@ -62,7 +62,7 @@ function accountForecast(
   rules: ServiceRules,
 ): Forecast {
   return forecast({
-    remainingMinutes: remainingMinutes(account.balance),
+    remainingMinutes: leftOf(remainingMinutes(account.balance)).remainingMinutes,
     expiredMinutes: account.balance.expiredMinutes,
     usedMinutesInWindow: account.recentUsedMinutes,
     windowDays: forecastWindow(startsOn, on, rules.forecastDays).windowDays,

@@ -12,7 +12,10 @@ export class BalanceQuery {
 export class OnsiteBalance {
   capMinutes!: number;
   usedMinutes!: number;
+  /** Never below 0. */
   remainingMinutes!: number;
+  /** Onsite work up to the day above the cap of that day: it was logged late, under the cap of a later upgrade. */
+  drawnAheadMinutes!: number;
   /** Planned and done visits. */
   visitsUsed!: number;
   /** Null for any number. */
@@ -56,7 +59,11 @@ export class BalanceAnswer {
   /** Net of reversals. */
   usedMinutes!: number;
   expiredMinutes!: number;
+  /** Granted less used and expired; never below 0. */
   remainingMinutes!: number;
+  /** Work up to the day that was logged late and drawn from minutes which an upgrade granted after the day. Then nothing remains. */
+  drawnAheadMinutes!: number;
+  /** Never below 0. */
   unallocatedMinutes!: number;
   onsite!: OnsiteBalance;
   seats!: SeatBalance;

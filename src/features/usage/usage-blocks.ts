@@ -20,6 +20,8 @@ const sentences = {
     used: 'Hours used',
     usedOf: '{used} of {granted} ({percent}%)',
     remaining: 'Hours left',
+    drawnAhead: 'Drawn ahead',
+    drawnAheadOf: '{drawn} from hours that were granted later',
     planned: 'Even plan so far',
     pace: 'Pace',
     ahead: '{difference} ahead of the even plan',
@@ -55,6 +57,8 @@ const sentences = {
     used: '使用済み時間',
     usedOf: '{used}（付与時間 {granted}の {percent}%）',
     remaining: '残り時間',
+    drawnAhead: '先行利用',
+    drawnAheadOf: '{drawn}（後日付与された時間からの利用）',
     planned: '計画（均等利用）',
     pace: 'ご利用の進み具合',
     ahead: '均等利用の計画を {difference}上回っています',
@@ -126,15 +130,19 @@ export function contractRows(
 /** What is used and left of the term, against the plan. */
 export function balanceRows(figures: TermFigures, language: Language): Row[] {
   const words = sentences[language];
-  const { grantedMinutes, usedMinutes, remainingMinutes } = figures;
+  const { grantedMinutes, usedMinutes, remainingMinutes, drawnAheadMinutes = 0 } = figures;
   const usedOf = {
     used: hours(usedMinutes, language),
     granted: hours(grantedMinutes, language),
     percent: floorDivide(usedMinutes * 100, grantedMinutes),
   };
+  const drawnAhead: Row[] = [
+    [words.drawnAhead, say(words.drawnAheadOf, language, { drawn: hours(drawnAheadMinutes, language) })],
+  ];
   return [
     [words.used, say(words.usedOf, language, usedOf)],
     [words.remaining, hours(remainingMinutes, language)],
+    ...(drawnAheadMinutes > 0 ? drawnAhead : []),
     ...paceRows(figures, language),
   ];
 }

@@ -22,6 +22,8 @@ export interface TermFigures {
   grantedMinutes: number;
   usedMinutes: number;
   remainingMinutes: number;
+  /** Missing in mails that were queued before it was kept. */
+  drawnAheadMinutes?: number;
   pace: Pace;
   forecast: KeptForecast;
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { addDays, startOfDay } from '../../domain/calendar.js';
 import { entitlementOf } from '../../domain/entitlement.js';
-import { remainingMinutes } from '../../domain/ledger.js';
+import { leftOf, remainingMinutes } from '../../domain/ledger.js';
 import { burnDown, forecast, forecastWindow, pace } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { ServiceMonth } from '../../domain/term.js';
@@ -208,15 +208,15 @@ export class UsageStatementService implements OnModuleInit {
     };
     const { from, windowDays } = forecastWindow(term.startsOn, on, this.rules.forecastDays);
     const recent = effective.filter(({ day }) => day >= from);
-    const remaining = remainingMinutes(totals);
+    const left = leftOf(remainingMinutes(totals));
     return {
       on,
       grantedMinutes: totals.grantedMinutes,
       usedMinutes: totals.usedMinutes,
-      remainingMinutes: remaining,
+      ...left,
       pace: pace(term.plan, totals.usedMinutes, on),
       forecast: forecast({
-        remainingMinutes: remaining,
+        remainingMinutes: left.remainingMinutes,
         expiredMinutes: totals.expiredMinutes,
         usedMinutesInWindow: sum(recent, 'usedMinutes'),
         windowDays,
