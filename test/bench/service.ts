@@ -26,17 +26,19 @@ export interface Server {
 export interface Service {
   port: number;
   token: string;
-  /** A call that must succeed. */
+  /** A call that must succeed; a body that is no text is sent as JSON. */
   call: <Answer>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   residentMegabytes: () => number;
   /** The most that was resident since it was asked for the last time. */
   peakMegabytes: () => number;
   /** Of the processor, so far. */
   cpuSeconds: () => number;
-  stop: () => Promise<void>;
+  signal: (name: NodeJS.Signals) => void;
+  /** Ends it with SIGTERM, and answers its exit code. */
+  stop: () => Promise<number | null>;
 }
 
-export type Bench = Service & { databaseUrl: string };
+export type Bench = Omit<Service, 'stop'> & { databaseUrl: string; stop: () => Promise<void> };
 
 /** A service on a new database, on the server of `DATABASE_URL`, where there is one, else on a PostgreSQL of the bench's own. */
 export async function startBench(clock: string): Promise<Bench> {
@@ -93,7 +95,7 @@ export async function startService(databaseUrl: string, settings: NodeJS.Process
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const ended = new Promise((resolve) => service.on('exit', resolve));
+  const ended = new Promise<number | null>((resolve) => service.on('exit', resolve));
   const call: Service['call'] = async (method, path, body, headers = {}) => {
     const answer = await answerOf(
       request({
@@ -106,7 +108,7 @@ export async function startService(databaseUrl: string, settings: NodeJS.Process
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...headers,
         },
-      }).end(body === undefined ? undefined : JSON.stringify(body)),
+      }).end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body)),
     );
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
     return JSON.parse(answer.text) as never;
@@ -126,10 +128,12 @@ export async function startService(databaseUrl: string, settings: NodeJS.Process
       return peak;
     },
     cpuSeconds: () => cpuSecondsOf(service.pid!),
+    signal: (name) => service.kill(name),
     stop: async () => {
       service.kill('SIGTERM');
-      await ended;
+      const code = await ended;
       rmSync(folder, { recursive: true, force: true });
+      return code;
     },
   };
 }

@@ -1,0 +1,71 @@
+import { Agent, request } from 'node:http';
+
+export interface Senders {
+  /** The statuses of the answers so far, or errors of the connection. */
+  outcomes: string[];
+  end: () => Promise<void>;
+}
+
+/** Senders that post one request after the other, each without a pause, until they are ended. */
+export function postAgain(
+  port: number,
+  token: string | (() => string),
+  count: number,
+  next: (index: number) => { path: string; body?: unknown },
+): Senders {
+  const agent = new Agent({ keepAlive: true });
+  const outcomes: string[] = [];
+  let ended = false;
+  let made = 0;
+  const send = async (): Promise<void> => {
+    while (!ended) {
+      const { path, body } = next(made++);
+      const outcome = await post(port, path, typeof token === 'string' ? token : token(), agent, body);
+      outcomes.push(outcome);
+      // A service that has ended, or that refuses connections, is not asked again at once.
+      if (!/^\d/.test(outcome)) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  const sending = Promise.all(Array.from({ length: count }, send));
+  return {
+    outcomes,
+    end: async () => {
+      ended = true;
+      agent.destroy();
+      await sending;
+    },
+  };
+}
+
+/** How often there was each outcome, such as `201 × 40, 503 × 2`. */
+export function statuses(outcomes: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  if (counts.size === 0) return 'no answer';
+  return [...counts].map(([outcome, count]) => `${outcome} × ${count}`).join(', ');
+}
+
+function post(port: number, path: string, token: string, agent: Agent, body: unknown): Promise<string> {
+  return new Promise((resolve) => {
+    const text = JSON.stringify(body ?? {});
+    const asked = request({
+      host: '127.0.0.1',
+      port,
+      method: 'POST',
+      path,
+      agent,
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text),
+      },
+    });
+    asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    asked.on('response', (answer) => {
+      answer.on('error', (error) => resolve(error.message));
+      answer.on('end', () => resolve(String(answer.statusCode)));
+      answer.resume();
+    });
+    asked.end(text);
+  });
+}

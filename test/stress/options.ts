@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  /** How long each attack lasts. */
+  seconds: number;
+  /** The attacks to run, by name; all of them without one. */
+  only: readonly string[];
+}
+
+/** The text of `--help`. */
+export const usageOf = (
+  attacks: readonly { name: string; sentence: string }[],
+): string => `Attacks a service on this machine and shows what its other users feel.
+
+  npm run stress -- [--seconds 8] [--only "a locked row"]
+
+  --seconds  how long each attack lasts, 1 to 20                       (8)
+  --only     one attack by its name; may be given several times        (all)
+  --help     shows this
+
+The attacks:
+${attacks.map(({ name, sentence }) => `  ${name.padEnd(26)}${sentence}`).join('\n')}
+
+Each attack meets a service that has just started, on a PostgreSQL of its own. The run ends with 1 where another user waited more
+than a second, got an error other than a 503 with Retry-After, or where a stop did not end the attacked service within 30 seconds.`;
+
+/** An option that makes no sense, in a sentence. */
+export class WrongOption extends Error {}
+
+/**
+ * Reads the command line; undefined for `--help`.
+ * @throws WrongOption
+ */
+export function readOptions(args: readonly string[], names: readonly string[]): Options | undefined {
+  const { seconds, only, help } = parsed(args);
+  if (help) return undefined;
+  const number = Number(seconds);
+  if (!/^\d+$/.test(seconds) || number < 1 || number > 20) {
+    throw new WrongOption(`--seconds is a whole number from 1 to 20, not “${seconds}”`);
+  }
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new WrongOption(`There is no attack “${unknown}”`);
+  return { seconds: number, only: only.length === 0 ? names : only };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seconds: { type: 'string', default: '8' },
+        only: { type: 'string', multiple: true, default: [] },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new WrongOption((error as Error).message.split('. ')[0]);
+  }
+}
