@@ -3,8 +3,9 @@ import { Gathering, type GatheringOptions } from './gathering.js';
 
 const options: GatheringOptions<number> = {
   weightOf: () => 1,
+  userOf: () => 'one',
   fullWeight: 3,
-  mostWaitingWeight: 5,
+  mostWaitingWeight: 10,
   retryAlone: () => true,
 };
 

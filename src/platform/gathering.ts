@@ -1,4 +1,5 @@
 import { Refusal } from '../domain/refusals.js';
+import { FairQueue } from './fair-queue.js';
 
 interface Waiting<Order, Answer> {
   order: Order;
@@ -9,9 +10,11 @@ interface Waiting<Order, Answer> {
 export interface GatheringOptions<Order> {
   /** What one order weighs, for instance its lines. */
   weightOf: (order: Order) => number;
+  /** The user whose order it is: users are served in turn, by weight. */
+  userOf: (order: Order) => string;
   /** A batch is full when it weighs so much; a single heavier order goes alone. */
   fullWeight: number;
-  /** Beyond so much waiting weight an order is refused instead of growing the memory. */
+  /** The weight that can wait. A user whose waiting orders weigh more than what is still free is refused further ones. */
   mostWaitingWeight: number;
   /** Whether a failed batch may be tried again order by order: not when the database is away, for then all would fail. */
   retryAlone: (error: unknown) => boolean;
@@ -19,30 +22,31 @@ export interface GatheringOptions<Order> {
 
 /**
  * Gathers the orders that arrive while a batch is being worked on and hands them over together when it is done. There is
- * no timer: an order that finds nobody at work is begun at once, and under load the batches grow by themselves.
+ * no timer: an order that finds nobody at work is begun at once, and under load the batches grow by themselves. Users
+ * are served in turn, so that the many orders of one do not hold up the few of another.
  *
  * `work` answers each order of a batch in its place. When it fails, every order is worked on alone, so that what failed
  * the batch fails only the order that it came from.
  */
 export class Gathering<Order, Answer> {
-  readonly #waiting: Waiting<Order, Answer>[] = [];
-  #waitingWeight = 0;
+  readonly #waiting: FairQueue<Waiting<Order, Answer>>;
   #atWork: Promise<void> | undefined;
 
   constructor(
     private readonly work: (orders: Order[]) => Promise<Answer[]>,
     private readonly options: GatheringOptions<Order>,
-  ) {}
+  ) {
+    this.#waiting = new FairQueue(options.mostWaitingWeight);
+  }
 
-  /** @throws Refusal `overloaded` when too much is waiting already; else whatever `work` throws for this order alone */
+  /** @throws Refusal `overloaded` when too much of its user is waiting already; else whatever `work` throws for this order alone */
   submit(order: Order): Promise<Answer> {
-    const weight = this.options.weightOf(order);
-    if (this.#waitingWeight > 0 && this.#waitingWeight + weight > this.options.mostWaitingWeight) {
-      return Promise.reject(new Refusal('overloaded', {}, { retryAfterSeconds: 1 }));
-    }
+    const { userOf, weightOf } = this.options;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ order, resolve, reject });
-      this.#waitingWeight += weight;
+      if (!this.#waiting.add({ order, resolve, reject }, userOf(order), weightOf(order))) {
+        reject(new Refusal('overloaded', {}, { retryAfterSeconds: 1 }));
+        return;
+      }
       this.#atWork ??= this.#workThrough();
     });
   }
@@ -57,24 +61,11 @@ export class Gathering<Order, Answer> {
     // What was submitted in the same turn of the event loop belongs into the first batch.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const settle = await this.#workOn(this.#nextBatch());
+      const settle = await this.#workOn(this.#waiting.take(this.options.fullWeight));
       // Answering takes the processor for a while: the next batch is sent on its way first.
       setImmediate(settle);
     }
     this.#atWork = undefined;
-  }
-
-  #nextBatch(): Waiting<Order, Answer>[] {
-    let weight = 0;
-    let count = 0;
-    for (const { order } of this.#waiting) {
-      weight += this.options.weightOf(order);
-      if (count > 0 && weight > this.options.fullWeight) break;
-      count++;
-    }
-    const batch = this.#waiting.splice(0, count);
-    for (const { order } of batch) this.#waitingWeight -= this.options.weightOf(order);
-    return batch;
   }
 
   /** Works on a batch, and returns what tells its submitters the outcome. */

@@ -66,6 +66,7 @@ const mostWaitingWeight = 20_000;
 export class Desk implements BeforeApplicationShutdown {
   readonly #gathering = new Gathering<Order, Served>((orders) => this.#serve(orders), {
     weightOf: ({ lines }) => lines.length,
+    userOf: ({ actor }) => actor.userId,
     fullWeight,
     mostWaitingWeight,
     retryAlone: (error) => !(error instanceof Refusal && error.code === 'database-unavailable'),

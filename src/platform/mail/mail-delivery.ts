@@ -250,8 +250,10 @@ export class MailDelivery implements OnModuleDestroy {
   #endsOf(run: SignOfLife): Gathering<AttemptEnd, MailStatus | undefined> {
     return new Gathering((ends) => this.store.recordEnds(run, ends), {
       weightOf: () => 1,
+      userOf: () => 'this run',
       fullWeight: lanes,
-      mostWaitingWeight: lanes,
+      // A user may fill half of the room, and there is only one here.
+      mostWaitingWeight: 2 * lanes,
       retryAlone: (error) => refusalOf(error) === undefined,
     });
   }

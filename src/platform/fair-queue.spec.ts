@@ -1,0 +1,56 @@
+import { FairQueue } from './fair-queue.js';
+
+interface Item {
+  user: string;
+  weight: number;
+}
+
+function queueOf(room: number, ...items: Item[]) {
+  const queue = new FairQueue<string>(room);
+  const added = new Map<string, number>();
+  const add = ({ user, weight }: Item): boolean => {
+    const number = (added.get(user) ?? 0) + 1;
+    added.set(user, number);
+    return queue.add(`${user}${number}`, user, weight);
+  };
+  return { queue, add, taken: items.map(add) };
+}
+
+const times = (count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
+
+describe('a fair queue', () => {
+  it('keeps the order of arrival of one user, and takes as many as fit', () => {
+    const { queue } = queueOf(100, ...times(5, { user: 'a', weight: 1 }));
+    expect([queue.take(2), queue.take(2), queue.take(2)]).toEqual([['a1', 'a2'], ['a3', 'a4'], ['a5']]);
+  });
+
+  it('serves users in turn, also those who come later', () => {
+    const { queue, add } = queueOf(100, ...times(4, { user: 'a', weight: 1 }), ...times(2, { user: 'b', weight: 1 }));
+    expect(queue.take(3)).toEqual(['a1', 'b1', 'a2']);
+    add({ user: 'c', weight: 1 });
+    expect(queue.take(3)).toEqual(['b2', 'c1', 'a3']);
+  });
+
+  it('counts an item as its weight: the few of one user come before the next heavy one of another', () => {
+    const { queue, add } = queueOf(20_000, ...times(5, { user: 'a', weight: 1_000 }));
+    expect(queue.take(128)).toEqual(['a1']);
+    times(28, { user: 'b', weight: 1 }).forEach(add);
+    expect(queue.take(128)).toHaveLength(28);
+    expect(queue.take(128)).toEqual(['a2']);
+  });
+
+  it('lets no user fill it, and has room for another', () => {
+    const { taken, add } = queueOf(20_000, ...times(30, { user: 'a', weight: 1_000 }));
+    expect(taken.filter(Boolean)).toHaveLength(10);
+    expect(times(28, { user: 'b', weight: 1 }).map(add)).toEqual(Array(28).fill(true));
+    expect(times(10, { user: 'c', weight: 1_000 }).map(add).filter(Boolean)).toHaveLength(5);
+    expect(add({ user: 'd', weight: 1 })).toBe(true);
+  });
+
+  it('takes an item of any weight while it is empty', () => {
+    const { queue, add, taken } = queueOf(10, { user: 'a', weight: 50 });
+    expect([taken, add({ user: 'b', weight: 1 })]).toEqual([[true], false]);
+    expect(queue.take(3)).toEqual(['a1']);
+    expect(add({ user: 'b', weight: 1 })).toBe(true);
+  });
+});
