@@ -10,6 +10,7 @@ import type { Foundation } from './platform/platform.module.js';
 /** The whole service on its foundation, not yet listening: the same for the process and for the tests. */
 export async function createApp(foundation: Foundation): Promise<NestFastifyApplication> {
   const { config } = foundation;
+  const limits = config.httpLimits;
   const adapter = new FastifyAdapter({
     logger: logSettings(config.logLevel),
     logController: new RequestLog(),
@@ -17,9 +18,17 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
     trustProxy: false,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerUnreadable,
-    // A stop waits for the requests in hand, not for clients that keep their connection open.
+    keepAliveTimeout: limits.idleMs,
+    // Node checks this value against its own limit of whole requests, which then gives way to the one of `arriving-bodies.ts`.
+    http: {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.headersMs,
+      connectionsCheckingInterval: Math.min(5_000, limits.headersMs / 2),
+    },
+    // A stop waits for running requests, not for clients that keep their connection open.
     forceCloseConnections: 'idle',
   });
+  adapter.getInstance().server.maxConnections = limits.connections;
   const logger = new NestLog(adapter.getInstance().log);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundation), adapter, {
     logger,

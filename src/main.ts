@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { setFlagsFromString } from 'node:v8';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { readConfig, type Config } from './platform/config.js';
 import { connectionLost } from './platform/database-errors.js';
@@ -7,6 +8,7 @@ import { probeDatabase, startErrorOf } from './platform/database-probe.js';
 import { Database } from './platform/database.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/start.js';
 import { freePort } from './platform/free-port.js';
+import { defaultHttpLimits } from './platform/http-limits.js';
 import { listening } from './platform/listening.js';
 import { migrate } from './platform/migrations.js';
 import { projectPath } from './platform/project-root.js';
@@ -23,6 +25,7 @@ const running: { stop(): Promise<unknown> }[] = [];
 
 async function start(): Promise<void> {
   const config = await withPort(readConfig());
+  stopWithinMs = config.httpLimits.stopMs;
   const rules = readServiceRules(projectPath('config', 'service.yaml'));
 
   const url = config.databaseUrl ?? (await embeddedDatabase(config.dataDir));
@@ -32,7 +35,7 @@ async function start(): Promise<void> {
   const clock = await startClock(database, config.clock);
 
   const app = await createApp({ config, rules, clock, database });
-  running.push({ stop: () => app.close() });
+  running.push({ stop: () => closeApp(app, stopWithinMs) });
   for (const note of startNotes(config)) console.log(note);
   await listening(config, () => app.listen(config.port, config.host));
   console.log(`The TRM service is ready: ${await app.getUrl()} (documentation at /docs)`);
@@ -68,12 +71,27 @@ async function embeddedDatabase(dataDir: string): Promise<string> {
 }
 
 let stopping = false;
+let stopWithinMs = defaultHttpLimits.stopMs;
 
-/** Ends what is in hand: requests and jobs first, then the connections, then the database. */
+/**
+ * Ends requests and jobs first, then the connections, then the database. A client that keeps sending or reading, or a job that
+ * waits for a mail server, cannot hold the process: what is not finished in time is broken off, as `kill -9` would do it.
+ */
 async function stop(): Promise<void> {
   stopping = true;
+  setTimeout(() => {
+    console.error(`The service stopped after ${stopWithinMs / 1000} seconds with unfinished work.`);
+    process.exit(0);
+  }, stopWithinMs);
   for (const part of running.reverse()) await part.stop();
   process.exit(0);
+}
+
+/** Running requests and jobs have four fifths of the time. Then all connections are closed, so that what waited for them ends. */
+async function closeApp(app: NestFastifyApplication, withinMs: number): Promise<void> {
+  const breakOff = setTimeout(() => app.getHttpAdapter().getInstance().server.closeAllConnections(), withinMs * 0.8);
+  await app.close();
+  clearTimeout(breakOff);
 }
 
 process.on('SIGTERM', () => {

@@ -8,6 +8,7 @@ export type RefusalKind =
   | 'forbidden'
   | 'absent'
   | 'method'
+  | 'too-slow'
   | 'conflict'
   | 'stale'
   | 'too-large'
@@ -25,6 +26,7 @@ const statuses: Readonly<Record<RefusalKind, number>> = {
   forbidden: 403,
   absent: 404,
   method: 405,
+  'too-slow': 408,
   conflict: 409,
   stale: 412,
   'too-large': 413,
@@ -1050,6 +1052,14 @@ export const refusals = {
     kind: 'too-large',
     title: { en: 'Body too large', ja: 'リクエスト本文が大きすぎます' },
     detail: { en: 'The body of the request is too large.', ja: 'リクエスト本文がサイズの上限を超えています。' },
+  },
+  'request-timeout': {
+    kind: 'too-slow',
+    title: { en: 'Request took too long', ja: 'リクエストの受信がタイムアウトしました' },
+    detail: {
+      en: 'The request did not arrive completely in time. Send it again.',
+      ja: 'リクエストの全体を時間内に受信できませんでした。もう一度送信してください。',
+    },
   },
   'headers-too-large': {
     kind: 'headers-too-large',

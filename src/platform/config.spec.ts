@@ -43,6 +43,7 @@ describe('readConfig', () => {
       clock: { kind: 'system' },
       jobs: true,
       rateLimitPerMinute: 6000,
+      httpLimits: { headersMs: 20_000, bodyMs: 60_000, idleMs: 72_000, stopMs: 25_000, connections: 4_000 },
       logLevel: 'info',
       mailFrom: { name: 'TRM', address: 'trm@localhost' },
     });
@@ -68,6 +69,7 @@ describe('readConfig', () => {
         LOG_LEVEL: 'loud',
         CLOCK: 'noon',
         RATE_LIMIT_PER_MINUTE: '-1',
+        HTTP_LIMITS: 'body=forever',
         TRUSTED_PROXIES: 'proxy.internal',
       }),
     );
@@ -77,9 +79,27 @@ describe('readConfig', () => {
       'CLOCK',
       'JOBS',
       'RATE_LIMIT_PER_MINUTE',
+      'HTTP_LIMITS',
       'TRUSTED_PROXIES',
       'LOG_LEVEL',
     ]);
+  });
+
+  it('changes single limits of connections', () => {
+    const { httpLimits } = readConfig({ DATA_DIR: folder, HTTP_LIMITS: 'body=0.5, stop=10,buffer=2,connections=7' });
+    expect(httpLimits).toEqual({
+      headersMs: 20_000,
+      bodyMs: 500,
+      idleMs: 72_000,
+      stopMs: 10_000,
+      connections: 7,
+      bufferedBytes: 2 * 1024 * 1024,
+    });
+    for (const HTTP_LIMITS of ['body', 'body=', 'body=0', 'body=-1', 'body=1;stop=2', 'toString=1', ',']) {
+      expect(problemsOf(() => readConfig({ DATA_DIR: folder, HTTP_LIMITS }))).toEqual([
+        expect.stringMatching(/^HTTP_LIMITS: must be numbers above 0 for some of headers, body/),
+      ]);
+    }
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseInstant } from '../domain/calendar.js';
 import { readTrustedProxies } from './client-address.js';
+import { defaultHttpLimits, readHttpLimits, type HttpLimits } from './http-limits.js';
 import { misspeltNames, type MisspeltName } from './misspelt-names.js';
 import { keptSecretKey } from './secret-key.js';
 import { exitCodeOfSettings, StartError } from './start-error.js';
@@ -43,6 +44,7 @@ export abstract class Config {
   abstract readonly oidc?: { readonly issuer: string; readonly audience: string };
   /** Requests a minute for each token, a tenth of it for each address without one; 0 is no limit. */
   abstract readonly rateLimitPerMinute: number;
+  abstract readonly httpLimits: HttpLimits;
   /** Proxies whose `X-Forwarded-For` counts. */
   abstract readonly trustedProxies: BlockList;
   abstract readonly metricsToken?: string;
@@ -121,6 +123,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const issuer = read('OIDC_ISSUER', issuerUrl);
   const audience = read('OIDC_AUDIENCE', secret(1));
   const rateLimitPerMinute = read('RATE_LIMIT_PER_MINUTE', wholeNumber(0, 10_000_000)) ?? 6000;
+  const httpLimits = read('HTTP_LIMITS', readHttpLimits) ?? defaultHttpLimits;
   const trustedProxies = read('TRUSTED_PROXIES', readTrustedProxies) ?? new BlockList();
   const metricsToken = read('METRICS_TOKEN', secret(1));
   const logLevel = read('LOG_LEVEL', oneOf(...logLevels)) ?? 'info';
@@ -181,6 +184,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     jobs: jobs === 'on',
     oidc: issuer && audience ? { issuer, audience } : undefined,
     rateLimitPerMinute,
+    httpLimits,
     trustedProxies,
     metricsToken,
     logLevel,

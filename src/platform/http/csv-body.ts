@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import { createParamDecorator } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -24,11 +23,9 @@ export const Csv = createParamDecorator((_: unknown, context): CsvBody => {
 const said = ({ headers }: FastifyRequest): string => headers['content-type'] ?? '';
 const isCsv = (request: FastifyRequest): boolean => /^text\/csv\s*(;|$)/i.test(said(request));
 
-const takesCsv = ({ routeOptions }: FastifyRequest): boolean =>
+/** Whether the body of a request is a file for its route to read as it comes. */
+export const takesCsv = ({ routeOptions }: FastifyRequest): boolean =>
   (routeOptions.config as { takesCsv?: boolean } | undefined)?.takesCsv === true;
-
-/** How long, after an early answer, what is still being sent is thrown away. */
-const lingerMs = 2_000;
 
 /** Lets the routes that take CSV files have them as streams and refuse all else, and others refuse them as anything but JSON. */
 export function takeCsv(fastify: FastifyInstance): void {
@@ -37,19 +34,4 @@ export function takeCsv(fastify: FastifyInstance): void {
     const isMisplaced = said(request) !== '' && isCsv(request) !== takesCsv(request) && !request.is404;
     done(isMisplaced ? new Refusal('unsupported-media-type') : null);
   });
-  // A client that is still sending when it is refused reads the answer only if the connection is not torn down over its bytes.
-  fastify.addHook('onSend', (request, reply, payload, done) => {
-    const isLate = takesCsv(request) && typeof payload === 'string' && !request.raw.complete && !request.raw.destroyed;
-    if (!isLate) return done(null, payload);
-    reply.header('connection', 'close').header('content-length', Buffer.byteLength(payload));
-    done(null, Readable.from(answerAndLinger(payload, request.raw)));
-  });
-}
-
-async function* answerAndLinger(answer: string, request: Readable): AsyncGenerator<Buffer> {
-  yield Buffer.from(answer);
-  const over = new AbortController();
-  const sent = new Promise<void>((resolve) => request.once('end', resolve).once('close', resolve).resume());
-  await Promise.race([sent, pause(lingerMs, undefined, { signal: over.signal, ref: false })]);
-  over.abort();
 }

@@ -9,6 +9,7 @@ import { isPagePath, pageHeaders } from '../pages/page.js';
 import { AccessTokens } from './access-tokens.js';
 import { Admission } from './admission.js';
 import { setAnswerHeaders } from './answer-headers.js';
+import { limitArrivingBodies } from './arriving-bodies.js';
 import { applyBodyLimit, takeJsonAndForms } from './body.js';
 import { controllerRoutes, refuseCarelessRoutes } from './controller-routes.js';
 import { publishOpenApi } from './openapi.js';
@@ -55,6 +56,7 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
     done(null, answer);
   });
   await takeJsonAndForms(app);
+  limitArrivingBodies(fastify, config.httpLimits);
   await app.register(helmet, { global: false });
   await app.register(rateLimit, { global: false, cache: maxCounted });
   const filter = new ProblemsFilter(routes);

@@ -1,7 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal, type RefusalCode } from '../../domain/refusals.js';
 import { problemOf } from './problems.js';
+
+const byCode: Readonly<Record<string, RefusalCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
 
 /** For Fastify's `clientErrorHandler`: what Node's parser refuses, as there is no request yet that a filter could answer. */
 export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
@@ -9,8 +14,7 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
     socket.destroy(error);
     return;
   }
-  const isTooLong = error.code === 'HPE_HEADER_OVERFLOW';
-  const problem = problemOf(new Refusal(isTooLong ? 'headers-too-large' : 'malformed-request'), 'en');
+  const problem = problemOf(new Refusal(byCode[error.code ?? ''] ?? 'malformed-request'), 'en');
   const body = JSON.stringify(problem);
   socket.end(
     [

@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../../domain/refusals.js';
+import type { HttpLimits } from '../http-limits.js';
+import { takesCsv } from './csv-body.js';
+
+/** How long, after an early answer, what is still being sent is thrown away. */
+const lingerMs = 2_000;
+
+/** Smaller bodies are not counted: 4,000 connections with one each hold no more than the common limit. */
+const leastCountedBytes = 16 * 1024;
+
+/**
+ * Bounds how long bodies take to arrive and how many of their bytes wait in memory. To be called after every other hook that
+ * may refuse a body: nothing of it is read, and the client is not invited to send it, before it is admitted. A streamed file
+ * is left to its reader: it never waits in memory, and may take as long as it is long.
+ */
+export function limitArrivingBodies(fastify: FastifyInstance, limits: HttpLimits): void {
+  const room = new BodyRoom(limits.bufferedBytes);
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    const { raw } = request;
+    if (isArriving(raw)) {
+      if (/^100-continue$/i.test(raw.headers.expect ?? '')) reply.raw.writeContinue();
+      if (!takesCsv(request)) {
+        const timer = setTimeout(() => fail(raw, new Refusal('request-timeout')), limits.bodyMs).unref();
+        whenOver(request, reply, () => clearTimeout(timer));
+        if (!(Number(raw.headers['content-length']) < leastCountedBytes)) {
+          const bytes = count(raw, room, senderOf(request));
+          whenOver(request, reply, bytes.giveBack);
+        }
+      }
+    }
+    done(null, payload);
+  });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (!isArriving(request.raw)) return done(null, payload);
+    // What came in one packet with the headers is read in this turn of the event loop.
+    setImmediate(() => {
+      if (!isArriving(request.raw)) return done(null, payload);
+      // The next bytes on this connection belong to the body.
+      reply.header('connection', 'close');
+      if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return done(null, payload);
+      reply.header('content-length', Buffer.byteLength(payload));
+      done(null, Readable.from(answerAndLinger(Buffer.from(payload), request.raw)));
+    });
+  });
+  // Node would invite every body by itself, before the sender is known.
+  fastify.server.on('checkContinue', (request, response) => fastify.server.emit('request', request, response));
+}
+
+const isArriving = ({ complete, destroyed, headers }: IncomingMessage): boolean =>
+  !complete && !destroyed && ('content-length' in headers || 'transfer-encoding' in headers);
+
+const senderOf = ({ actor, clientAddress }: FastifyRequest): string => actor?.userId ?? clientAddress;
+
+/** When the body has arrived, or its request was answered without it: such a request is never closed by Node. */
+function whenOver(request: FastifyRequest, reply: FastifyReply, act: () => void): void {
+  request.raw.once('close', act);
+  reply.raw.once('close', act);
+}
+
+/** Counts the bytes of a body until they are given back. */
+function count(request: IncomingMessage, room: BodyRoom, sender: string): { giveBack: () => void } {
+  let bytes = 0;
+  const counted = (chunk: Buffer): void => {
+    if (room.take(sender, chunk.length)) {
+      bytes += chunk.length;
+      return;
+    }
+    request.off('data', counted);
+    fail(request, new Refusal('overloaded', {}, { retryAfterSeconds: 1 }));
+  };
+  request.on('data', counted);
+  const giveBack = (): void => {
+    request.off('data', counted);
+    room.giveBack(sender, bytes);
+    bytes = 0;
+  };
+  return { giveBack };
+}
+
+/** Tells the parser of the body; destroying the request would close the connection before the refusal is answered. */
+function fail(request: IncomingMessage, refusal: Refusal): void {
+  if (request.listenerCount('error') > 0) request.emit('error', refusal);
+}
+
+/** Counts the bytes that wait in memory. One sender gets half of the room at most. */
+class BodyRoom {
+  #bytes = 0;
+  readonly #bySender = new Map<string, number>();
+
+  constructor(private readonly most: number) {}
+
+  /** Whether there was room. */
+  take(sender: string, bytes: number): boolean {
+    const ofSender = (this.#bySender.get(sender) ?? 0) + bytes;
+    if (this.#bytes + bytes > this.most || ofSender > this.most / 2) return false;
+    this.#bytes += bytes;
+    this.#bySender.set(sender, ofSender);
+    return true;
+  }
+
+  giveBack(sender: string, bytes: number): void {
+    this.#bytes -= bytes;
+    const left = (this.#bySender.get(sender) ?? 0) - bytes;
+    if (left > 0) this.#bySender.set(sender, left);
+    else this.#bySender.delete(sender);
+  }
+}
+
+/** A client that is still sending reads the answer only if the connection is not torn down over its bytes. */
+async function* answerAndLinger(answer: Buffer, request: Readable): AsyncGenerator<Buffer> {
+  yield answer;
+  const over = new AbortController();
+  const sent = new Promise<void>((resolve) => request.once('end', resolve).once('close', resolve).resume());
+  await Promise.race([sent, pause(lingerMs, undefined, { signal: over.signal, ref: false })]);
+  over.abort();
+}
