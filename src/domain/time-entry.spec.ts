@@ -227,6 +227,20 @@ describe('logging time (§5)', () => {
     ['one more', { minutes: 21 }, { usedMinutes: 11_500 }, 'hours-exhausted≤20 allocation-exhausted≤20'],
     ['nothing left', { minutes: 1 }, { usedMinutes: 11_520 }, 'hours-exhausted≤0 allocation-exhausted≤0'],
     [
+      'late, all that expired of a closed term, whatever was allocated to others',
+      { minutes: 1_020 },
+      {
+        closed: true,
+        today: '2027-04-01',
+        usedMinutes: 10_500,
+        pairs: [
+          [sato, database, 0, 500],
+          [lee, database, 11_020, 10_000],
+        ],
+      },
+      '',
+    ],
+    [
       'all of the allocation and all that is unallocated',
       { minutes: 1_000 },
       {
@@ -328,7 +342,7 @@ describe('logging time (§5)', () => {
       'late, more than has expired',
       { workDate: '2027-03-31', minutes: 21 },
       { closed: true, today: '2027-04-01', usedMinutes: 11_500 },
-      'hours-exhausted≤20 allocation-exhausted≤20',
+      'hours-exhausted≤20',
     ],
 
     [
@@ -393,11 +407,34 @@ describe('logging time (§5)', () => {
 });
 
 describe('correcting an entry (§5, §12)', () => {
-  const old: Corrected = { termId: 'term-0', workDate: '2026-07-10', minutes: 60 };
+  const old: Corrected = { ...entry, termId: 'term-0', minutes: 60 };
+  const past: Given = { closed: true, today: '2027-05-01', corrected: old };
+  const left = { sets: [setOf([lee])], corrected: old };
 
   it.each<[why: string, asked: Partial<TimeEntry>, given: Given, refused: string]>([
-    ['lower, after the late-entry window', { minutes: 59 }, { closed: true, today: '2027-05-01', corrected: old }, ''],
-    ['the same, after it', {}, { closed: true, today: '2027-05-01', corrected: old }, 'late-entry-window-passed'],
+    ['lower, after the late-entry window', { minutes: 59 }, past, ''],
+    ['the same, after it', {}, past, 'late-entry-window-passed'],
+    ['lower on another day, after it', { minutes: 59, workDate: '2026-07-09' }, past, 'late-entry-window-passed'],
+    [
+      'lower, and onsite what was remote, after it',
+      { ...onsite, minutes: 59 },
+      { ...past, visits: [visit] },
+      'late-entry-window-passed',
+    ],
+    ['lower, of a consultant who has left', { minutes: 59 }, left, ''],
+    ['the same, of a consultant who has left', {}, left, 'consultant-not-assigned'],
+    [
+      'lower, by another consultant who is not assigned',
+      { minutes: 59 },
+      { ...left, corrected: { ...old, consultantId: lee } },
+      'consultant-not-assigned',
+    ],
+    [
+      'lower, on a line that has left',
+      { minutes: 59, productLineId: storage },
+      { corrected: { ...old, productLineId: storage } },
+      '',
+    ],
     ['lower, ahead of an enforced pace', { minutes: 59 }, { enforce: true, usedMinutes: 9_000, corrected: old }, ''],
     ['higher, ahead of it', { minutes: 61 }, { enforce: true, usedMinutes: 9_000, corrected: old }, 'ahead-of-pace≤0'],
     ['within a closed month', { minutes: 70 }, { closedThrough: '2026-07', corrected: old }, ''],

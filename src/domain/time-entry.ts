@@ -71,18 +71,17 @@ export interface Situation {
 }
 
 /** The entry that a correction takes back; the situation is the one after it was. */
-export interface Corrected {
+export type Corrected = Pick<TimeEntry, 'workDate' | 'minutes' | 'consultantId' | 'productLineId' | 'delivery'> & {
   termId: string;
-  workDate: Day;
-  minutes: number;
-}
+};
 
 /**
  * All the rules against which an entry offends, in the order of §5; empty when it is welcome.
  * What cannot be judged is left out: without a term all that follows, without an allocation or onsite hours their limits.
  *
- * A correction that only lowers what a term has used is not held to limits that others have passed since; after the
- * late-entry window it must lower. One within a closed month is taken, as an adjustment (§12).
+ * A correction that only lowers its entry is held to no limit, and to no assignment or enrolment that has ended since; after
+ * the late-entry window it must lower. One within a closed month is taken, as an adjustment (§12). Work of a closed term can
+ * take what expired of the term: nobody can change the allocations any more, so they limit nothing.
  *
  * Example: Basic, 5,760 granted, 5,700 used, 90 asked: `hours-exhausted` with `maxAcceptableMinutes` 60.
  */
@@ -98,8 +97,7 @@ export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected
   if (workDate > today) {
     violations.push({ code: 'work-date-in-future', params: { workDate, today }, pointer: '/workDate' });
   }
-  const sameTerm = corrected?.termId === term.id;
-  const lowers = corrected !== undefined && sameTerm && minutes < corrected.minutes;
+  const lowers = corrected !== undefined && onlyLowers(entry, corrected);
   if (account.closed && !lowers) {
     const lastDay = lateEntryLastDay(term, contract, situation.rules);
     if (today > lastDay) {
@@ -112,20 +110,23 @@ export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected
     const firstOpenMonth = monthAfter(situation.closedThrough);
     violations.push({ code: 'period-closed', params: { month, firstOpenMonth }, pointer: '/workDate' });
   }
-  const assigned = isAssigned(situation, term, entry);
-  if (!assigned) {
-    violations.push(notAssigned(situation, term, entry));
+  if (!lowers) {
+    const assigned = isAssigned(situation, term, entry);
+    if (!assigned) violations.push(notAssigned(situation, term, entry));
+    if (!enrolledOn(contract.enrolments, workDate).includes(entry.productLineId)) {
+      violations.push({
+        code: 'product-line-not-enrolled',
+        params: { productLineId: entry.productLineId, on: workDate },
+        pointer: '/productLineId',
+      });
+    }
+    limit(violations, 'hours-exhausted', minutes, hoursLimit(account));
+    if (assigned && !account.closed) {
+      limit(violations, 'allocation-exhausted', minutes, allocationLimit(account, entry));
+    }
   }
-  if (!enrolledOn(contract.enrolments, workDate).includes(entry.productLineId)) {
-    violations.push({
-      code: 'product-line-not-enrolled',
-      params: { productLineId: entry.productLineId, on: workDate },
-      pointer: '/productLineId',
-    });
-  }
-  limit(violations, 'hours-exhausted', minutes, hoursLimit(account));
-  if (assigned) limit(violations, 'allocation-exhausted', minutes, allocationLimit(account, entry));
   if (entry.delivery === 'onsite') judgeOnsite(violations, entry, situation, term, account);
+  if (lowers) return violations;
   limit(
     violations,
     'consultant-day-exceeded',
@@ -133,13 +134,24 @@ export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected
     { limitMinutes: situation.rules.consultantDayMinutes, usedMinutes: situation.consultantDayMinutes },
     { workDate },
   );
-  if (contract.pacePolicy === 'enforce' && !(sameTerm && corrected !== undefined && minutes <= corrected.minutes)) {
+  if (contract.pacePolicy === 'enforce' && !(corrected?.termId === term.id && minutes <= corrected.minutes)) {
     limit(violations, 'ahead-of-pace', minutes, {
       limitMinutes: planThroughServiceMonth(term.plan, today),
       usedMinutes: account.balance.usedMinutes,
     });
   }
   return violations;
+}
+
+/** Same day, consultant and line, fewer minutes, and not more onsite minutes (§14). */
+function onlyLowers(entry: TimeEntry, corrected: Corrected): boolean {
+  return (
+    entry.workDate === corrected.workDate &&
+    entry.consultantId === corrected.consultantId &&
+    entry.productLineId === corrected.productLineId &&
+    entry.minutes < corrected.minutes &&
+    (entry.delivery === 'remote' || corrected.delivery === 'onsite')
+  );
 }
 
 /**

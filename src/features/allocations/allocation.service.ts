@@ -150,7 +150,8 @@ function shown(set: DatedAllocationSet | undefined, { termId, balance, pairs }: 
     termId,
     fromOn: set?.fromOn ?? null,
     grantedMinutes: balance.grantedMinutes,
-    unallocatedMinutes: unallocatedMinutes(balance.grantedMinutes, pairs.values()),
+    // Late work in a closed term goes past allocations that nobody can change any more.
+    unallocatedMinutes: Math.max(0, unallocatedMinutes(balance.grantedMinutes, pairs.values())),
     allocations: (set?.allocations ?? []).map((allocation) => {
       const workedMinutes = pairs.get(pairKey(allocation))?.workedMinutes ?? 0;
       const pair = { allocatedMinutes: allocation.minutes, workedMinutes };
