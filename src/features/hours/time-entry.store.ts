@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '../../domain/access.js';
+import { activities, deliveries } from '../../domain/time-entry.js';
 import type { Transaction } from '../../platform/database.js';
 import { sightCondition } from '../subscriptions/sight.js';
 import type { BookedEntry, ReversalRow } from './booked-entry.js';
@@ -72,24 +73,22 @@ export class TimeEntryStore {
   ): Promise<KeptEntry[]> {
     const values: unknown[] = [];
     const place = (value: unknown): string => `$${values.push(value)}`;
-    const where = [sightCondition(sight, 's', values)];
+    const { lanes, condition } = lanesOf(sight, filter, values);
+    const where = [condition];
     for (const [name, condition] of Object.entries(conditions)) {
       const value = filter[name as keyof TimeEntryFilter];
       if (value !== undefined) where.push(condition(place(value)));
     }
-    // Asked for by name, those of an annulled contract can be read.
-    if (filter.id === undefined && filter.subscriptionId === undefined) where.push(`s.status <> 'annulled'`);
     if (after) where.push(`(e.work_date, e.id) > (${place(after[0])}::date, ${place(after[1])}::uuid)`);
+    const first = `order by e.work_date, e.id limit ${place(limit)}`;
     const rows = await tx.query<BookedEntry & { reversal: (ReversalRow & { recordedAt: string }) | null }>(
       `select ${timeEntryColumns('e')},
          case when r.id is not null then json_build_object('id', r.id, 'reason', r.reason, 'customerNote', r.customer_note,
            'recordedAt', r.recorded_at, 'recordedBy', r.recorded_by) end as reversal
-         from time_entries e
-         join subscriptions s on s.id = e.subscription_id
+         from (select e.* from (${lanes}) lane cross join lateral
+           (select e.* from time_entries e where ${where.join(' and ')} ${first}) e ${first}) e
          left join time_entry_reversals r on r.time_entry_id = e.id
-        where ${where.join(' and ')}
-        order by e.work_date, e.id
-        limit ${place(limit)}`,
+        order by e.work_date, e.id`,
       values,
     );
     return rows.map((row) => ({
@@ -118,4 +117,29 @@ export class TimeEntryStore {
     );
     return new Set(rows.map(({ id }) => id));
   }
+}
+
+/**
+ * Where the entries of a list are looked for. Of each row of `lanes` an index gives the entries in the order of the list, and no
+ * lane is read further than a page: neither a rare value nor a small portfolio makes PostgreSQL go through all entries.
+ */
+function lanesOf(sight: Sight, filter: TimeEntryFilter, values: unknown[]): { lanes: string; condition: string } {
+  const place = (value: unknown): string => `$${values.push(value)}`;
+  const { id, subscriptionId, consultantId, productLineId, activity, delivery } = filter;
+  // Asked for by name, those of an annulled contract can be read.
+  const listed = id === undefined && subscriptionId === undefined ? ` and s.status <> 'annulled'` : '';
+  const seen = `${sightCondition(sight, 's', values)}${listed}`;
+  // A subquery stays what it is for each row, and its subscription is found by its key. A join may become a pass over them all.
+  const condition = `(select ${seen} from subscriptions s where s.id = e.subscription_id)`;
+
+  if ((id ?? subscriptionId ?? consultantId) !== undefined) return { lanes: 'select', condition };
+  if (sight.kind !== 'all')
+    return { lanes: `select s.id from subscriptions s where ${seen}`, condition: 'e.subscription_id = lane.id' };
+  if ((productLineId ?? activity ?? delivery) === undefined) return { lanes: 'select', condition };
+  const lanes = `select p.id as product_line_id, activity, delivery
+    from ${productLineId === undefined ? 'product_lines p' : `(select ${place(productLineId)}::uuid as id) p`},
+      unnest(${place(activity === undefined ? activities : [activity])}::text[]) activity,
+      unnest(${place(delivery === undefined ? deliveries : [delivery])}::text[]) delivery`;
+  const ofLane = ['product_line_id', 'activity', 'delivery'].map((column) => `e.${column} = lane.${column}`);
+  return { lanes, condition: [condition, ...ofLane].join(' and ') };
 }

@@ -24,13 +24,11 @@ export interface MailFilter {
   limit: number;
 }
 
-const outcomeConditions: Readonly<Record<MailOutcome, string>> = {
-  waiting: "m.status in ('queued', 'sending')",
-  sent: "m.status = 'sent' and m.delivered",
-  filed: "m.status = 'sent' and not m.delivered",
-  failed: "m.status = 'failed'",
-  uncertain: "m.status = 'uncertain'",
-};
+/** As in the index `mails_outcome`. */
+const outcomeOfMail = `case
+  when m.status in ('queued', 'sending') then 'waiting'
+  when m.status = 'sent' and not m.delivered then 'filed'
+  else m.status end`;
 
 /** SQL of the list over all mails, in the sight of its reader. What a mail is, the queue answers. */
 @Injectable()
@@ -40,32 +38,53 @@ export class MailListStore {
     const values: unknown[] = [];
     const value = (one: unknown): string => `$${values.push(one)}`;
     const { id, outcome, customerId, from, before, after, limit } = filter;
-    const conditions = [
-      mailSight(sight, values),
-      // A contract that was annulled leaves all lists; its mails can still be found by id.
-      id === undefined ? `s.status is distinct from 'annulled'` : `m.id = ${value(id)}`,
-      ...(outcome === undefined ? [] : [outcomeConditions[outcome]]),
-      ...(customerId === undefined ? [] : [`coalesce(s.customer_id, r.customer_id) = ${value(customerId)}`]),
+    const ofMail = [
+      'true',
+      ...(id === undefined ? [] : [`m.id = ${value(id)}`]),
+      ...(outcome === undefined ? [] : [`${outcomeOfMail} = ${value(outcome)}`]),
       ...(from === undefined ? [] : [`m.queued_at >= ${value(from)}`]),
       ...(before === undefined ? [] : [`m.queued_at < ${value(before)}`]),
       ...(after === undefined ? [] : [`(m.queued_at, m.id) < (${value(after.queuedAt)}, ${value(after.id)})`]),
-    ];
+      ...(sight.kind === 'own' ? ["m.recipient_role = 'customer'"] : []),
+    ].join(' and ');
+    const ofSubscription = [
+      sightCondition(sight, 's', values),
+      // A contract that was annulled leaves all lists; its mails can still be found by id.
+      ...(id === undefined ? [`s.status <> 'annulled'`] : []),
+      ...(customerId === undefined ? [] : [`s.customer_id = ${value(customerId)}`]),
+    ].join(' and ');
+    const ofReport = [
+      reportSight(sight, values),
+      ...(customerId === undefined ? [] : [`r.customer_id = ${value(customerId)}`]),
+    ].join(' and ');
+    const first = `order by m.queued_at desc, m.id desc limit ${value(limit)}`;
+    const mails = `select m.id, m.queued_at, m.subscription_id, m.report_schedule_id from mails m where ${ofMail}`;
+    const everything = id !== undefined || (sight.kind === 'all' && customerId === undefined);
+    const found = everything
+      ? `${mails} and case when m.report_schedule_id is null
+           then (select ${ofSubscription} from subscriptions s where s.id = m.subscription_id)
+           else (select ${ofReport} from report_schedules r where r.id = m.report_schedule_id) end`
+      : // Each subscription and each report gives a page at most, so that mails of others are not gone through.
+        `select m.* from (
+           select m.* from subscriptions s
+             cross join lateral (${mails} and m.subscription_id = s.id ${first}) m where ${ofSubscription}
+           union all
+           select m.* from report_schedules r
+             cross join lateral (${mails} and m.report_schedule_id = r.id ${first}) m where ${ofReport}) m`;
     return tx.query(
       `select m.id, m.queued_at as "queuedAt", c.id as "customerId", c.name as customer
-       from mails m
+       from (${found} ${first}) m
        left join subscriptions s on s.id = m.subscription_id
        left join report_schedules r on r.id = m.report_schedule_id
        left join customers c on c.id = coalesce(s.customer_id, r.customer_id)
-       where ${conditions.join(' and ')}
-       order by m.queued_at desc, m.id desc limit ${value(limit)}`,
+       order by m.queued_at desc, m.id desc`,
       values,
     );
   }
 }
 
-/** A CSM sees mails about the own portfolio and the own reports; a customer those that its contacts get. */
-function mailSight(sight: Sight, values: unknown[]): string {
-  const ofSubscriptions = sightCondition(sight, 's', values);
-  if (sight.kind === 'portfolio') return `(${ofSubscriptions} or r.owner_id = $${values.push(sight.csmId)})`;
-  return sight.kind === 'own' ? `${ofSubscriptions} and m.recipient_role = 'customer'` : ofSubscriptions;
+/** A CSM sees mails about the own reports; a customer only mails about its subscriptions. */
+function reportSight(sight: Sight, values: unknown[]): string {
+  if (sight.kind === 'portfolio') return `r.owner_id = $${values.push(sight.csmId)}`;
+  return String(sight.kind === 'all');
 }
