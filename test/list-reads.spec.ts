@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Api, Json } from './support/client.js';
+import type { Api } from './support/client.js';
 import { soldContract, type SoldContract } from './support/contract.js';
 import openapi from './openapi.json';
 import { startService, type TestService } from './support/service.js';
