@@ -1,6 +1,10 @@
 /**
  * Checks the evidence of a TRM term where it lies, without the service and without a network: `node check.mjs`, in Japanese
  * `node check.mjs ja`. Ends with 0 when everything agrees and with 1 when anything does not.
+ *
+ * In the evidence of a term that is not over, the personal links in its mails are masked, as a notice can be given with them.
+ * A masked mail has other bytes than the mail that was sent, whose SHA-256 mails.json keeps. The recipient of a link can prove
+ * the mail all the same: `node check.mjs en https://…/decline/…` puts the link back in its place and compares the sum.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -9,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const language = process.argv[2] === 'ja' ? 'ja' : 'en';
+const tokensGiven = process.argv.slice(2).flatMap((link) => /\/decline\/([\w-]+)/.exec(link)?.[1] ?? []);
 
 const words = {
   checksums: {
@@ -22,10 +27,16 @@ const words = {
       `台帳の ${entries} 件は欠番なく連続し、収支が一致しています：付与 ${granted} − 使用済み ${used} − 失効 ${expired} = 残り ${remaining} 分`,
   },
   mails: {
-    en: (mails, delivered) =>
-      `${mails} mails (a mail server took ${delivered}) are each the very message whose SHA-256 was kept`,
-    ja: (mails, delivered) =>
-      `メール ${mails} 通（うちメールサーバーが受理したもの ${delivered} 通）は、いずれも保管された SHA-256 と一致しています`,
+    en: (mails, delivered, masked) =>
+      `${mails} mails (a mail server took ${delivered}) are each the very message whose SHA-256 was kept${masked === 0 ? '' : `, except for ${masked} with a masked link`}`,
+    ja: (mails, delivered, masked) =>
+      `メール ${mails} 通（うちメールサーバーが受理したもの ${delivered} 通）は、${masked === 0 ? '' : `リンクがマスクされた ${masked} 通を除き、`}いずれも保管された SHA-256 と一致しています`,
+  },
+  masked: {
+    en: (masked) =>
+      `${masked} ${masked === 1 ? 'mail holds' : 'mails hold'} a personal link that is masked while the term is open: their bytes differ from the mails that were sent. The SHA-256 of the sent mails is in mails.json. To prove them, give this script the link as its recipient received it, or ask for the evidence again when the term is over.`,
+    ja: (masked) =>
+      `メール ${masked} 通に含まれる専用リンクは、契約期間中はマスクされるため、送信されたメールとは内容が異なります。送信されたメールの SHA-256 は mails.json にあります。照合するには、受信者に届いたリンクを引数に指定してこのスクリプトを実行するか、契約期間の終了後に証跡を再度取得してください。`,
   },
   deadline: {
     en: (last, days, deadline, passedAt, zone) =>
@@ -135,10 +146,30 @@ check('ledger', () => {
   return [entries.length, granted, used, expired, balance];
 });
 
+/** A mask stands in the place of a link's token, as long as that, and holds its SHA-256; lines may be broken in it. */
+const softBreak = '(?:=\r?\n)?';
+const mask = new RegExp([...'masked--', ...Array(64).fill('[0-9a-f]'), ...'--masked'].join(softBreak), 'g');
+
+/** Whether a masked message is the one that was kept, as soon as the given tokens take the places of their masks. */
+function isWithLinks(message, kept) {
+  const restored = message.replace(mask, (spelt) => {
+    const [sum] = /[0-9a-f]{64}/.exec(spelt.replace(/=\r?\n/g, ''));
+    const token = tokensGiven.find((each) => createHash('sha256').update(each).digest('hex') === sum);
+    let at = 0;
+    return token === undefined ? spelt : spelt.replace(/=\r?\n|[^]/g, (sign) => (sign.length > 1 ? sign : token[at++]));
+  });
+  return createHash('sha256').update(restored, 'latin1').digest('hex') === kept;
+}
+
 check('mails', () => {
-  const { mails } = json('mails.json');
-  for (const { file, id, sha256: kept, status, sentAt, attempts } of mails) {
-    if (file !== null) expect(sha256(file) === kept, `${file} is not the message that was kept`);
+  const { mails, linksMasked } = json('mails.json');
+  let masked = 0;
+  for (const { file, id, sha256: kept, messageId, status, sentAt, attempts } of mails) {
+    if (file !== null && sha256(file) !== kept) {
+      const message = read(file).toString('latin1');
+      const isMasked = linksMasked && [...message.matchAll(mask)].length > 0 && message.includes(`<${messageId}>`);
+      if (expect(isMasked, `${file} is not the message that was kept`) && !isWithLinks(message, kept)) masked++;
+    }
     if (status !== 'sent') continue;
     expect(
       file !== null && sentAt !== null && attempts.length > 0,
@@ -155,7 +186,8 @@ check('mails', () => {
     ),
     'mails.json names other messages than there are',
   );
-  return [mails.length, mails.filter(({ delivered }) => delivered).length];
+  if (masked > 0) console.log(`${words.note[language]}  ${words.masked[language](masked)}`);
+  return [mails.length, mails.filter(({ delivered }) => delivered).length, masked];
 });
 
 check('deadline', () => {

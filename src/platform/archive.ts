@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { zipped, type ArchiveFile } from './zip.js';
 
 /** What an archive holds of a file. */
@@ -10,22 +9,31 @@ export interface FileSum {
   sha256: string;
 }
 
+/** Files, some of which may only be known when those before them have been written. */
+type Files = Iterable<ArchiveFile> | AsyncIterable<ArchiveFile>;
+
 /**
- * A zip that is made while it is read, a file after the other in their order, in bounded memory. `sums` grows with every
- * file that is through, so that a later file can tell of the ones before it. An error on the way destroys the body.
+ * A zip that is made while it is read, one file after the other in their order, in bounded memory. `sums` grows with every
+ * file that is written, so that a later file can list the files before it.
  */
 export class Archive {
   readonly sums: FileSum[] = [];
-  readonly #files: ArchiveFile[] = [];
+  readonly #files: Files[] = [];
 
-  add(...files: ArchiveFile[]): this {
-    this.#files.push(...files);
+  add(files: Files): this {
+    this.#files.push(files);
     return this;
   }
 
-  body(): Readable {
-    const files = this.#files.map((file) => ({ path: file.path, pieces: () => this.#summed(file) }));
-    return Readable.from(zipped(files), { objectMode: false });
+  /** The bytes of the zip, for one reader. */
+  pieces(): AsyncGenerator<Buffer, void> {
+    return zipped(this.#inOrder());
+  }
+
+  async *#inOrder(): AsyncGenerator<ArchiveFile> {
+    for (const files of this.#files) {
+      for await (const file of files) yield { path: file.path, pieces: () => this.#summed(file) };
+    }
   }
 
   async *#summed({ path, pieces }: ArchiveFile): AsyncGenerator<Buffer> {

@@ -131,12 +131,11 @@ export class Database {
   }
 
   /**
-   * Runs `work` on one snapshot, without writing; what takes as long as its reader likes belongs on the lane of the reports.
-   * Throws a Refusal (503) where the database is away or overloaded.
+   * Runs `work` on one snapshot, without writing; what takes as long as its reader likes belongs on a `Snapshot`. Throws a Refusal (503) where the database is away or overloaded.
    */
-  async read<T>(work: (tx: Transaction) => Promise<T>, lane: 'ordinary' | 'reports' = 'ordinary'): Promise<T> {
+  async read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
-      return await this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work, lane);
+      return await this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
     } catch (error) {
       throw refusalOf(error) ?? error;
     }

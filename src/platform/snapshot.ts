@@ -79,7 +79,10 @@ export class Snapshot {
     }
   }
 
-  /** What services read, as of the snapshot; to be asked before `rows` are read. */
+  /**
+   * What services read, as of the snapshot; to be asked before `rows` are read. What `work` answers may go on reading in the
+   * transaction until the snapshot ends, where no rows are asked for.
+   */
   async read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
       return await work(this.transaction);
@@ -119,6 +122,12 @@ export class Snapshot {
   /** Gives up what has not been read. Amid a COPY a connection is of no use to others; after `end` this does nothing. */
   drop(): void {
     this.#release(true);
+  }
+
+  /** Gives up after an error. What is not there has been looked for: then the connection is as good as before. */
+  async endRefused(error: unknown): Promise<void> {
+    if (error instanceof Refusal && (error.code === 'not-found' || error.code === 'forbidden')) await this.end();
+    else this.drop();
   }
 
   #release(broken?: true): void {

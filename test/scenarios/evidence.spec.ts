@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { simpleParser } from 'mailparser';
 import { addDays, addMonths, daysBetween, startOfDay } from '../../src/domain/calendar.js';
 import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { EvidenceService } from '../../src/features/renewals/evidence.service.js';
+import { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import { api, type Api, type Json } from '../support/client.js';
+import { checked, evidenceZip, type EvidenceZip } from '../support/evidence.js';
 import { person } from '../support/people.js';
 import { advance, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
@@ -34,39 +38,15 @@ async function termsOf({ id, csm }: RenewingContract): Promise<Json[]> {
   return (await csm.get(`/v1/subscriptions/${id}/terms`)).body.data;
 }
 
-interface Zip {
-  bytes: Buffer;
-  headers: Headers;
-  files: Map<string, Buffer>;
-  json: (path: string) => Json;
-}
-
-async function evidenceOf(termId: string, token = service.adminToken, of = service): Promise<Zip> {
-  const response = await fetch(`${of.baseUrl}/v1/terms/${termId}/evidence`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  expect(response.status).toBe(200);
-  const bytes = Buffer.from(await response.arrayBuffer());
-  const files = await unzipped(bytes);
-  const json = (path: string): Json => JSON.parse(files.get(path)!.toString());
-  return { bytes, headers: response.headers, files, json };
-}
+const evidenceOf = (termId: string, token = service.adminToken, of = service): Promise<EvidenceZip> =>
+  evidenceZip(of, termId, token);
 
 let unpackedSoFar = 0;
 
-function unpacked({ files }: Zip): string {
+function unpacked({ files }: Pick<EvidenceZip, 'files'>): string {
   const place = join(folder, String(++unpackedSoFar));
   writeFiles(place, files);
   return place;
-}
-
-/** What the script in the zip says in a folder, and its exit code. */
-function checked(place: string, ...args: string[]): Promise<{ code: number; says: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [join(place, 'check.mjs'), ...args], (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, says: stdout + stderr });
-    });
-  });
 }
 
 /** Runs the script once for each file, with a byte in its middle changed and put back; one process does it faster than many. */
@@ -123,7 +103,7 @@ async function book({ id, csm, admin }: RenewingContract, workDate: string, ...m
 describe('a term with bookings, an upgrade, notices of both kinds, and its mails', () => {
   let contract: RenewingContract;
   let term: Json;
-  let zip: Zip;
+  let zip: EvidenceZip;
 
   beforeAll(async () => {
     contract = await renewingContract(service, { startsOn: '2026-04-01', locale: 'en' });
@@ -422,6 +402,56 @@ describe('other terms', () => {
     expect(zip.json('ledger.json').entries).toHaveLength(10_001);
     expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
   });
+});
+
+test('of many mails one is on its way from the database to the reader at a time, and all of them arrive', async () => {
+  const contract = await renewingContract(service, {});
+  const [term] = await termsOf(contract);
+  // More than one batch of them; random bytes do not become fewer in a zip.
+  const count = 130;
+  const message = randomBytes(128 * 1024);
+  const sha256 = createHash('sha256').update(message).digest('hex');
+  await service.database.write((tx) =>
+    tx.query(
+      `insert into mails (id, kind, subscription_id, term_id, occasion, recipient_role, recipient_name, recipient_address,
+         locale, message_id, subject, message, message_sha256, queued_at, status)
+       select gen_random_uuid(), 'usage-alert', $1, $2, n, 'csm', 'x', 'x@trm.example', 'en', gen_random_uuid(), 'x', $3, $4,
+         $5, 'failed' from generate_series(1, $6) n`,
+      [contract.id, term.id, gzipSync(message), sha256, service.clock.now(), count],
+    ),
+  );
+  const reading = jest.spyOn(service.app.get(MailQueue), 'messageOf');
+  try {
+    const actor = {
+      userId: contract.csm.id,
+      name: 'x',
+      email: 'x',
+      role: 'admin',
+      customerId: null,
+      tokenId: 'x',
+    } as const;
+    const body = (await service.app.get(EvidenceService).zip(actor, term.id)).getStream();
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    let mostOnTheWay = 0;
+    for await (const piece of body as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      bytes += piece.length;
+      mostOnTheWay = Math.max(mostOnTheWay, reading.mock.calls.length - Math.floor(bytes / message.length));
+    }
+    // One is read ahead while the bytes of the one before it are still with the stream.
+    expect(mostOnTheWay).toBeLessThanOrEqual(2);
+    const files = await unzipped(Buffer.concat(pieces));
+    const mails = [...files].filter(([path]) => path.startsWith('mails/'));
+    expect(mails.map(([path]) => path)).toEqual(
+      mails.map((_, at) => `mails/${String(at + 1).padStart(3, '0')}-usage-alert-csm.eml`),
+    );
+    expect([mails.length, reading.mock.calls.length]).toEqual([count, count]);
+    expect(mails.every(([, content]) => content.equals(message))).toBe(true);
+    expect(await checked(unpacked({ files }))).toMatchObject({ code: 0 });
+  } finally {
+    reading.mockRestore();
+  }
 });
 
 describe('after the setting noticeDays was changed', () => {

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { simpleParser } from 'mailparser';
 import { Database } from '../../src/platform/database.js';
 import { newId } from '../../src/platform/ids.js';
+import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
 import { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import { MailStore, type MailEvidence, type MailToQueue } from '../../src/platform/mail/mail.store.js';
 import { SignOfLife } from '../../src/platform/sign-of-life.js';
@@ -86,9 +87,13 @@ async function shown(address: string): Promise<Json> {
   return all.find(({ recipient }) => recipient.address === address);
 }
 
-async function evidence(address: string): Promise<MailEvidence> {
-  const all = await service.database.read((tx) => mails.evidenceOf(tx, termId));
-  return all.find(({ recipientAddress }) => recipientAddress === address)!;
+async function evidence(address: string): Promise<MailEvidence & { message: Buffer | null }> {
+  return service.database.read(async (tx) => {
+    const all: MailEvidence[] = [];
+    for await (const some of mails.evidenceOf(tx, termId)) all.push(...some);
+    const found = all.find(({ recipientAddress }) => recipientAddress === address)!;
+    return { ...found, message: await mails.messageOf(tx, found.id) };
+  });
 }
 
 test('mails arrive, each at its one recipient, and what went out is kept as it was, with the server’s answer', async () => {
@@ -168,6 +173,18 @@ test('what the server will never take is given up at once, and holds up no other
     lastError: expect.stringContaining('550') as string,
   });
   expect((await shown(other!)).status).toBe('sent');
+});
+
+test('a personal link that the server quotes is shown to nobody', async () => {
+  const [address] = await queue(['Taro']);
+  const link = service.app.get(DeclineLinks).linkFor({ termId, address: address! });
+  server.behaves.set(address!, { at: 'data', responseCode: 554, says: `Blocked because of ${link}` });
+  await deliver();
+  const mail = await shown(address!);
+  expect(mail.lastError).toMatch(/Blocked because of http:.*\/decline\/masked--/);
+  const told = server.taken.map(({ raw }) => raw.toString('latin1').replaceAll('=\r\n', ''));
+  expect(told.some((text) => text.includes('Blocked because of'))).toBe(true);
+  expect(JSON.stringify([mail, told])).not.toContain(link.split('/').at(-1));
 });
 
 test('when the connection dies before the answer nobody knows, and the same message goes out again', async () => {

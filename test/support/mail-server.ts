@@ -20,6 +20,7 @@ export interface Behaviour {
   at: 'recipient' | 'data' | 'after-data';
   /** What it says; without it the connection is cut. */
   responseCode?: number;
+  says?: string;
 }
 
 /** A real mail server on this machine, which hands its mails to nobody. */
@@ -78,7 +79,7 @@ export class MailServer {
         const behaviour = this.behaves.get(address);
         if (behaviour?.at !== 'recipient') callback();
         else if (behaviour.responseCode === undefined) this.cutConnections();
-        else callback(refusal(behaviour.responseCode));
+        else callback(refusal(behaviour.responseCode, behaviour.says));
       },
       onData: (stream, session, callback) => {
         const to = session.envelope.rcptTo.map(({ address }) => address);
@@ -102,7 +103,7 @@ export class MailServer {
               user: session.user,
             };
             void this.beforeTaking(message).then(() => {
-              if (behaviour?.at === 'data') return callback(refusal(behaviour.responseCode!));
+              if (behaviour?.at === 'data') return callback(refusal(behaviour.responseCode!, behaviour.says));
               this.taken.push(message);
               if (behaviour?.at === 'after-data') this.cutConnections();
               else callback();
@@ -119,7 +120,7 @@ export class MailServer {
   }
 }
 
-const refusal = (responseCode: number): Error => Object.assign(new Error('not now'), { responseCode });
+const refusal = (responseCode: number, says = 'not now'): Error => Object.assign(new Error(says), { responseCode });
 
 /** For localhost and 127.0.0.1, signed by itself. */
 export const selfSigned = {

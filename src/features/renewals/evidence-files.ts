@@ -5,15 +5,16 @@ import type { RenewalDecision } from '../../domain/renewal-decision.js';
 import type { FileSum } from '../../platform/archive.js';
 import type { ArchiveFile } from '../../platform/zip.js';
 import type { MailEvidence } from '../../platform/mail/mail.store.js';
+import { withMaskedLinks } from '../../platform/mail/personal-links.js';
 import type { CustomerAnswer } from '../customers/customer.dto.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import { decisionSentences, type DecisionTold } from './decision-sentences.js';
 import type { NoticeEvidence, Recorder } from './evidence.store.js';
 
 /** Raised whenever a file is laid out otherwise, so that a reader knows what to expect years later. */
-const formatVersion = 3;
+const formatVersion = 4;
 
-/** All that is told of a term beside its ledger, as it stood in one snapshot. */
+/** Everything about a term but its ledger and its mails, as it stood in one snapshot. */
 export interface TermEvidence {
   contract: SubscriptionContract;
   term: SubscriptionTerm;
@@ -24,14 +25,21 @@ export interface TermEvidence {
   /** The balance as it is kept beside the ledger. */
   kept: LedgerTotals;
   notices: readonly NoticeEvidence[];
-  mails: readonly MailEvidence[];
+  mailCount: number;
   decision: RenewalDecision;
   lockRanAt: Date | null;
   next: SubscriptionTerm | undefined;
 }
 
-/** A ledger as it is read: entry by entry, in batches, as often as it is asked for. */
-export type LedgerRead = () => AsyncIterable<readonly LedgerLine[]>;
+/** What is read while the archive is written, as often as a file asks for it, and no earlier. */
+export interface EvidenceReads {
+  /** The ledger, a batch of entries at a time. */
+  ledger: () => AsyncIterable<readonly LedgerLine[]>;
+  /** The mails in the order in which they were queued, a batch at a time, without their messages. */
+  mails: () => AsyncIterable<readonly MailEvidence[]>;
+  /** The MIME of a mail as it went out. */
+  message: (mailId: string) => Promise<Buffer | null>;
+}
 
 export interface LedgerLine extends Omit<LedgerEntry, 'timeEntryId'> {
   id: string;
@@ -41,18 +49,37 @@ export interface LedgerLine extends Omit<LedgerEntry, 'timeEntryId'> {
   balanceAfterMinutes: number;
 }
 
-/** The files that say what was, without those that only vouch for them. */
-export function evidenceFiles(evidence: TermEvidence, ledger: LedgerRead): ArchiveFile[] {
-  const mails = evidence.mails.map((mail, at) => ({ ...mail, file: mailFile(mail, at, evidence.mails.length) }));
-  return [
-    json('term.json', termShown(evidence)),
-    json('decision.json', decisionShown(evidence)),
-    json('notices.json', { termId: evidence.term.id, notices: evidence.notices }),
-    { path: 'ledger.json', pieces: () => ledgerJson(evidence, ledger) },
-    { path: 'ledger.csv', pieces: () => ledgerCsv(ledger) },
-    json('mails.json', { termId: evidence.term.id, mails: mails.map(mailShown) }),
-    ...mails.flatMap(({ file, message }) => (file && message ? [{ path: file, pieces: () => [message] }] : [])),
-  ];
+/** The files that say what was, without those that only vouch for them. One mail at a time is in memory. */
+export async function* evidenceFiles(evidence: TermEvidence, reads: EvidenceReads): AsyncGenerator<ArchiveFile> {
+  yield json('term.json', termShown(evidence));
+  yield json('decision.json', decisionShown(evidence));
+  yield json('notices.json', { termId: evidence.term.id, notices: evidence.notices });
+  yield { path: 'ledger.json', pieces: () => ledgerJson(evidence, reads) };
+  yield { path: 'ledger.csv', pieces: () => ledgerCsv(reads) };
+  yield { path: 'mails.json', pieces: () => mailsJson(evidence, reads) };
+  for await (const { id, file } of mailsWithFiles(evidence, reads)) {
+    if (file !== null) yield { path: file, pieces: () => messageShown(evidence, reads, id) };
+  }
+}
+
+/**
+ * A personal link in a mail is the customer's signature: as long as a notice for the term can be given with it, nobody else
+ * gets to see it. The link of a closed term is dead.
+ */
+const linksMasked = ({ term }: TermEvidence): boolean => term.status !== 'closed';
+
+async function* messageShown(evidence: TermEvidence, { message }: EvidenceReads, mailId: string) {
+  const sent = (await message(mailId))!;
+  yield linksMasked(evidence) ? withMaskedLinks(sent) : sent;
+}
+
+type MailWithFile = MailEvidence & { file: string | null };
+
+async function* mailsWithFiles({ mailCount }: TermEvidence, { mails }: EvidenceReads): AsyncGenerator<MailWithFile> {
+  let at = 0;
+  for await (const batch of mails()) {
+    for (const mail of batch) yield { ...mail, file: mailFile(mail, at++, mailCount) };
+  }
 }
 
 /** Names every file before it, and says of what, when and for whom it was made. */
@@ -140,7 +167,19 @@ function decisionShown({ contract, term, decision, lockRanAt, closedAt, next, no
   };
 }
 
-function mailShown({ file, ...mail }: MailEvidence & { file: string | null }) {
+/** A line for each mail; `sha256` is that of the mail as it went out. */
+async function* mailsJson(evidence: TermEvidence, reads: EvidenceReads): AsyncGenerator<string> {
+  const { id } = evidence.term;
+  yield `{\n  "termId": ${JSON.stringify(id)},\n  "linksMasked": ${linksMasked(evidence)},\n  "mails": [`;
+  let separator = '';
+  for await (const mail of mailsWithFiles(evidence, reads)) {
+    yield `${separator}\n    ${JSON.stringify(mailShown(mail))}`;
+    separator = ',';
+  }
+  yield '\n  ]\n}\n';
+}
+
+function mailShown({ file, ...mail }: MailWithFile) {
   const { id, kind, occasion, recipientRole, recipientName, recipientAddress, locale, subject, messageId } = mail;
   const { status, delivered, queuedAt, sentAt, givenUpBecause, messageSha256, attempts } = mail;
   return {
@@ -151,12 +190,12 @@ function mailShown({ file, ...mail }: MailEvidence & { file: string | null }) {
 }
 
 /** `mails/03-renewal-reminder-75-customer.eml`; null for one that was never written. */
-function mailFile({ kind, recipientRole, message }: MailEvidence, at: number, count: number): string | null {
+function mailFile({ kind, recipientRole, messageSha256 }: MailEvidence, at: number, count: number): string | null {
   const number = String(at + 1).padStart(Math.max(2, String(count).length), '0');
-  return message && `mails/${number}-${kind}-${recipientRole}.eml`;
+  return messageSha256 && `mails/${number}-${kind}-${recipientRole}.eml`;
 }
 
-async function* ledgerJson({ term, kept }: TermEvidence, ledger: LedgerRead): AsyncGenerator<string> {
+async function* ledgerJson({ term, kept }: TermEvidence, { ledger }: EvidenceReads): AsyncGenerator<string> {
   yield `{\n  "termId": ${JSON.stringify(term.id)},\n  "entries": [`;
   const sum = adding();
   for await (const lines of ledger()) {
@@ -183,7 +222,7 @@ const csvColumns = [
   'id',
 ] as const;
 
-async function* ledgerCsv(ledger: LedgerRead): AsyncGenerator<string> {
+async function* ledgerCsv({ ledger }: EvidenceReads): AsyncGenerator<string> {
   yield record(csvColumns);
   const sum = adding();
   for await (const lines of ledger()) {

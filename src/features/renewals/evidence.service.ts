@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { sightOf, type Actor } from '../../domain/access.js';
 import { dayAt } from '../../domain/calendar.js';
@@ -12,6 +10,8 @@ import { Clock } from '../../platform/clock.js';
 import { Database, type Transaction } from '../../platform/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { projectPath } from '../../platform/project-root.js';
+import { snapshotBody } from '../../platform/snapshot-body.js';
+import { Snapshot } from '../../platform/snapshot.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { ProductLineService } from '../customers/product-line.service.js';
 import { UserService } from '../people/user.service.js';
@@ -21,6 +21,7 @@ import { LedgerService } from '../subscriptions/ledger.service.js';
 import { TimeZoneService } from '../subscriptions/time-zone.service.js';
 import { checksums, evidenceFiles, manifest, type TermEvidence } from './evidence-files.js';
 import { EvidenceStore } from './evidence.store.js';
+import { lockKind } from './renewal.store.js';
 
 /** What goes along as it is: how to read the files, and a script that checks them without this service. */
 const guides: readonly ArchiveFile[] = ['README.txt', 'check.mjs'].map((path) => ({
@@ -46,34 +47,42 @@ export class EvidenceService {
   ) {}
 
   /**
-   * A zip of one snapshot, made while it is read.
-   * @throws Refusal `forbidden`, `not-found`, `database-unavailable`
+   * A zip of one snapshot, made while it is read: one mail is in memory at a time, however many there are.
+   * @throws Refusal `forbidden`, `not-found`, `reports-busy`, `database-unavailable`
    */
-  zip(actor: Actor, termId: string): Promise<StreamableFile> {
-    return new Promise((resolve, reject) => {
-      const work = async (tx: Transaction): Promise<void> => {
-        const evidence = await this.#read(tx, actor, termId);
-        const { startsOn, endsOn } = evidence.term;
-        const body = this.#archived(tx, evidence, actor);
-        const fileName = `trm-evidence_${startsOn}_to_${endsOn}_${termId}.zip`;
-        resolve(
-          new StreamableFile(body, { type: 'application/zip', disposition: `attachment; filename="${fileName}"` }),
-        );
-        // The snapshot is kept until the reader has all of it, or has gone.
-        await finished(body);
-      };
-      this.database.read(work, 'reports').catch(reject);
-    });
+  async zip(actor: Actor, termId: string): Promise<StreamableFile> {
+    const snapshot = await Snapshot.take(this.database);
+    try {
+      const archive = await snapshot.read(async (tx) => this.#archived(tx, await this.#read(tx, actor, termId), actor));
+      return new StreamableFile(snapshotBody(snapshot, archive.pieces()), {
+        type: 'application/zip',
+        disposition: `attachment; filename="${archive.name}"`,
+      });
+    } catch (error) {
+      await snapshot.endRefused(error);
+      throw error;
+    }
   }
 
-  #archived(tx: Transaction, evidence: TermEvidence, actor: Actor): Readable {
+  /** The archive, which goes on reading in the transaction while its pieces are taken. */
+  #archived(
+    tx: Transaction,
+    evidence: TermEvidence,
+    actor: Actor,
+  ): { name: string; pieces: () => AsyncGenerator<Buffer> } {
+    const { id, startsOn, endsOn } = evidence.term;
     const archive = new Archive();
     const sums = () => archive.sums;
-    const ledger = () => this.ledger.ofTerm(tx, evidence.term.id);
-    return archive
-      .add(...guides, ...evidenceFiles(evidence, ledger))
-      .add(manifest(evidence, actor, this.clock.now(), sums), checksums(sums))
-      .body();
+    const files = evidenceFiles(evidence, {
+      ledger: () => this.ledger.ofTerm(tx, id),
+      mails: () => this.mails.evidenceOf(tx, id),
+      message: (mailId) => this.mails.messageOf(tx, mailId),
+    });
+    archive
+      .add(guides)
+      .add(files)
+      .add([manifest(evidence, actor, this.clock.now(), sums), checksums(sums)]);
+    return { name: `trm-evidence_${startsOn}_to_${endsOn}_${id}.zip`, pieces: () => archive.pieces() };
   }
 
   async #read(tx: Transaction, actor: Actor, termId: string): Promise<TermEvidence> {
@@ -94,7 +103,7 @@ export class EvidenceService {
     );
     const { id, name, email } = (await this.users.find(tx, contract.csmId))!;
     const notices = await this.store.notices(tx, termId);
-    const mails = await this.mails.evidenceOf(tx, termId);
+    const { count: mailCount, queuedAt: lockRanAt } = await this.mails.summaryOf(tx, termId, lockKind);
     return {
       contract,
       term,
@@ -105,9 +114,9 @@ export class EvidenceService {
       productLines: new Map(lines.map((line) => [line.id, line])),
       kept: account.balance,
       notices,
-      mails,
+      mailCount,
       // The lock and its mails are written in one transaction.
-      lockRanAt: mails.find(({ kind }) => kind === 'renewal-locked')?.queuedAt ?? null,
+      lockRanAt,
       decision: renewalDecision({
         term: {
           ...term,

@@ -45,9 +45,7 @@ export class TermStatementService {
         disposition: dispositionOf(statement),
       });
     } catch (error) {
-      // What is not there has been looked for: the connection is as good as before.
-      if (error instanceof Refusal && error.code === 'not-found') await snapshot.end();
-      else snapshot.drop();
+      await snapshot.endRefused(error);
       throw error;
     }
   }

@@ -11,6 +11,7 @@ import type { MailLine } from './mail-line.js';
 import { mailLine } from './mailer.js';
 import { NotForNow, type MailContent, type MailWriter } from './mail-writer.js';
 import { messageOf } from './message.js';
+import { maskedLinks } from './personal-links.js';
 import {
   MailStore,
   type AttemptEnd,
@@ -308,5 +309,5 @@ function nextWriting({ queuedAt }: MailInHand, now: Date): Date {
   return new Date(now.getTime() + Math.min(Math.max(waitedMs, shortestWaitMs), longestWaitMs));
 }
 
-/** What a server says is kept, but not at any length, nor what no database takes. */
-const printable = (answer: string): string => answer.replaceAll('\0', '\ufffd').slice(0, longestAnswer);
+/** What a server says is kept, but not at any length, nor what no database takes, nor a personal link that it quotes: staff read it. */
+const printable = (answer: string): string => maskedLinks(answer).replaceAll('\0', '\ufffd').slice(0, longestAnswer);

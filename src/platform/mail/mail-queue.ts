@@ -104,9 +104,19 @@ export class MailQueue {
     return this.store.factsOfReport(tx, id);
   }
 
-  /** All mails of a term as they were sent, with every attempt to hand them over. */
-  evidenceOf(tx: Transaction, termId: string): Promise<MailEvidence[]> {
+  /** All mails of a term with every attempt to hand them over, a batch at a time; their messages are read one by one. */
+  evidenceOf(tx: Transaction, termId: string): AsyncGenerator<readonly MailEvidence[]> {
     return this.store.evidenceOf(tx, termId);
+  }
+
+  /** The MIME of a mail as it went out; null for a mail that was never written. */
+  messageOf(tx: Transaction, id: string): Promise<Buffer | null> {
+    return this.store.messageOf(tx, id);
+  }
+
+  /** How many mails a term has, and when the one of a kind that comes once was queued. */
+  summaryOf(tx: Transaction, termId: string, kind: string): Promise<{ count: number; queuedAt: Date | null }> {
+    return this.store.summaryOf(tx, termId, kind);
   }
 
   /** Nothing falls due while mails are held. */

@@ -147,8 +147,7 @@ export type ReportMailFacts = Pick<AboutReport, 'reportScheduleId'> &
 /** All that shows what was sent, to whom, and when it was taken. */
 export type MailEvidence = Omit<TermMail, 'attempts' | 'attemptLog'> & {
   attempts: Attempt[];
-  /** The MIME as it went out. */
-  message: Buffer | null;
+  /** Of the MIME as it went out; null for a mail that was never written. */
   messageSha256: string | null;
 };
 
@@ -160,6 +159,9 @@ export interface ValidityMove {
 }
 
 const beforeAll: DuePlace = { dueAt: new Date(0), id: idBeforeAll };
+
+/** So many mails, without their messages, are read as evidence at one time. */
+const evidenceBatch = 100;
 
 /** SQL of `mails` and `mail_attempts`. */
 @Injectable()
@@ -487,19 +489,39 @@ export class MailStore {
     return mail;
   }
 
-  /** The mails of a term in the order in which they were queued, with their messages. */
-  async evidenceOf(tx: Transaction, termId: string): Promise<MailEvidence[]> {
-    const mails = await tx.query<TermMail & Pick<MailEvidence, 'message' | 'messageSha256'>>(
-      `select ${recordColumns}, m.message, m.message_sha256 as "messageSha256"
-       from mails m where m.term_id = $1 order by m.queued_at, m.id`,
-      [termId],
-    );
-    return Promise.all(
-      mails.map(async (mail) => {
+  /** The mails of a term in the order in which they were queued, a batch at a time, without their messages. */
+  async *evidenceOf(tx: Transaction, termId: string): AsyncGenerator<readonly MailEvidence[]> {
+    let lastId: string | null = null;
+    for (;;) {
+      const mails: (TermMail & Pick<MailEvidence, 'messageSha256'>)[] = await tx.query(
+        `select ${recordColumns}, m.message_sha256 as "messageSha256"
+         from mails m left join mails last on last.id = $2::uuid
+         where m.term_id = $1 and (last.id is null or (m.queued_at, m.id) > (last.queued_at, last.id))
+         order by m.queued_at, m.id limit $3`,
+        [termId, lastId, evidenceBatch],
+      );
+      yield mails.map((mail) => {
         const { attemptLog: attempts, ...rest } = asRead(mail);
-        return { ...rest, attempts, message: await unpacked(mail.message) };
-      }),
+        return { ...rest, attempts };
+      });
+      if (mails.length < evidenceBatch) return;
+      lastId = mails.at(-1)!.id;
+    }
+  }
+
+  /** The MIME of a mail as it went out; null for a mail that was never written. */
+  async messageOf(tx: Transaction, id: string): Promise<Buffer | null> {
+    const [mail] = await tx.query<{ message: Buffer | null }>('select message from mails where id = $1', [id]);
+    return unpacked(mail?.message ?? null);
+  }
+
+  /** How many mails a term has, and when the one of a kind that comes once was queued. */
+  async summaryOf(tx: Transaction, termId: string, kind: string): Promise<{ count: number; queuedAt: Date | null }> {
+    const [row] = await tx.query<{ count: number; queuedAt: Date | null }>(
+      `select count(*) as count, min(queued_at) filter (where kind = $2) as "queuedAt" from mails where term_id = $1`,
+      [termId, kind],
     );
+    return row!;
   }
 }
 
