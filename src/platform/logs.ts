@@ -35,14 +35,22 @@ export class RequestLog extends LogController {
   }
 }
 
-/** Personal links carry their token in the path, which may be written in more ways than one: of their routes only the pattern is logged. */
+/**
+ * Personal links carry their token in the path, which may be written in more ways than one: of their routes only the pattern is
+ * logged. A link that was mistyped on its way (`/Decline/…`, `//decline/…`) matches no route, and its token is still good: any
+ * part of a path that is longer than our ids and names could be one.
+ */
 function loggedPath(request: FastifyRequest): string {
   const route = request.routeOptions.url ?? '';
-  return route.includes(':token') ? route : pathOf(request).replace(secretsInPaths, '/$1/[removed]');
+  if (route.includes(':token')) return route;
+  return pathOf(request).replace(secretsInPaths, '/$1/[removed]').replace(longParts, '[removed]');
 }
 
 /** Reports have a name at `/v1/reports/…`, and a token elsewhere. */
-const secretsInPaths = /(?<!\/v1)\/(decline|calendar|reports)\/[^/]+/g;
+const secretsInPaths = /(?<!\/v1)\/(decline|calendar|reports)\/[^/]+/gi;
+
+/** A UUID has 36 characters. */
+const longParts = /[^/]{41,}/g;
 
 /** What Nest says of its own start: of interest only to whoever looks for a fault in it. */
 const contextsOfStart = new Set([
