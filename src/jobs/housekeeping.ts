@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database.js';
+import { forgetAllowances } from '../platform/http/user-allowances.js';
 import { forgetExpired } from '../platform/idempotency.js';
 import { JobStore } from './job.store.js';
 
@@ -16,9 +17,12 @@ export class Housekeeping {
 
   async tidy(now: Date): Promise<{ idempotencyKeys: number; jobRuns: number }> {
     const oldestRun = new Date(now.getTime() - daysRunsAreKept * 86_400_000);
-    return this.database.write(async (tx) => ({
-      idempotencyKeys: await forgetExpired(tx, now),
-      jobRuns: await this.jobs.forgetRunsBefore(tx, oldestRun),
-    }));
+    return this.database.write(async (tx) => {
+      await forgetAllowances(tx);
+      return {
+        idempotencyKeys: await forgetExpired(tx, now),
+        jobRuns: await this.jobs.forgetRunsBefore(tx, oldestRun),
+      };
+    });
   }
 }

@@ -42,7 +42,7 @@ export abstract class Config {
   /** Whether this instance ticks the jobs. */
   abstract readonly jobs: boolean;
   abstract readonly oidc?: { readonly issuer: string; readonly audience: string };
-  /** Requests a minute for each token, a tenth of it for each address without one; 0 is no limit. */
+  /** Requests a minute for each user, a tenth of it for each address without a token; 0 is no limit. */
   abstract readonly rateLimitPerMinute: number;
   abstract readonly httpLimits: HttpLimits;
   /** Proxies whose `X-Forwarded-For` counts. */

@@ -5,6 +5,7 @@ import { Config } from './config.js';
 import { Database } from './database.js';
 import { HealthController } from './health.controller.js';
 import { AccessTokens } from './http/access-tokens.js';
+import { UserAllowances } from './http/user-allowances.js';
 import { MailHold } from './mail-hold.js';
 
 /** What the service stands on, made before it and outliving it. */
@@ -26,6 +27,7 @@ export class PlatformModule {
       { provide: Database, useValue: database },
       AccessTokens,
       MailHold,
+      UserAllowances,
     ];
     return { module: PlatformModule, global: true, controllers: [HealthController], providers, exports: providers };
   }

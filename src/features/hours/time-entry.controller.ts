@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
-import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { Allow, CountsRowsOf, Who } from '../../platform/http/access.decorators.js';
 import { BodyLimit } from '../../platform/http/body.js';
 import { DryRunAnswers, DryRunQuery } from '../../platform/http/dry-run.dto.js';
 import { idempotencyKeyOf } from '../../platform/http/idempotency-key.js';
@@ -72,6 +72,7 @@ export class TimeEntryController {
   @Post('time-entries/batch')
   @Allow('time-entries.log', 'own-transaction')
   @BodyLimit(mostBatchBytes)
+  @CountsRowsOf('entries')
   @ApiOkResponse({ type: BatchAnswer })
   async logBatch(
     @How() how: Manner,

@@ -26,7 +26,7 @@ export class ReportLinkController {
 
   /** The file, made now. */
   @Get(':token/file')
-  @Public('limited')
+  @Public()
   @ApiProduces('application/octet-stream')
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   download(@Param('token') token: string): Promise<StreamableFile> {

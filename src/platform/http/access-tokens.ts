@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { Actor } from '../../domain/access.js';
 import { Clock } from '../clock.js';
 import { Database } from '../database.js';
 
-/** How long a token is believed without asking the database: another instance may have revoked it. */
+/** How long a token is believed without asking the database, where a notification is lost. */
 const believedMs = 1_000;
 const maxTokens = 10_000;
 
@@ -19,11 +19,26 @@ interface KnownToken {
 /** What is kept of a token: a token is long and random, so one round of SHA-256 is enough. */
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** Knows whose token it is. Bookings come by the thousand, so it asks the database once a second for each token. */
+/** Told by triggers of `api_tokens` and `users`. */
+const accessChanged = 'access_changed';
+
+/** Requests that wait for what the database says about one token. */
+interface Question {
+  answer: Promise<KnownToken | undefined>;
+  resolve: (found: KnownToken | undefined) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Knows whose token it is. Bookings come by the thousand, so it asks the database once a second for each token, and forgets at
+ * once when an instance changes a token or a user. All tokens that wait are asked for together, one question at a time: guesses,
+ * however many, take one connection and hold up nobody with a good token.
+ */
 @Injectable()
-export class AccessTokens {
+export class AccessTokens implements OnApplicationBootstrap {
   readonly #known = new Map<string, KnownToken>();
-  readonly #asked = new Map<string, Promise<KnownToken | undefined>>();
+  #waiting = new Map<string, Question>();
+  #isAsking = false;
   /** Rises with every `forget`: what was read before it may be out of date. */
   #generation = 0;
 
@@ -32,22 +47,21 @@ export class AccessTokens {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * The user behind a token; undefined for one that was never given out, is revoked or has expired. `beforeGuess` runs
-   * before the database is asked for a token that has not been good here before.
-   */
-  async find(token: string, beforeGuess: () => Promise<void>): Promise<Actor | undefined> {
+  async onApplicationBootstrap(): Promise<void> {
+    await this.database.listen(accessChanged, () => this.forget());
+  }
+
+  /** The user behind a token; undefined for one that was never given out, is revoked or has expired. */
+  async find(token: string): Promise<Actor | undefined> {
     let found = this.#known.get(token);
-    if (!found) await beforeGuess();
     if (!found || performance.now() - found.readAtMs > believedMs) found = await this.#ask(token);
     return found && this.#isGood(found) ? found.actor : undefined;
   }
 
-  /** To be called after the commit of every change of a token or a user. */
+  /** To be called after the commit of every change of a token or a user: the notification may come after the answer. */
   forget(): void {
     this.#generation++;
     this.#known.clear();
-    this.#asked.clear();
   }
 
   #isGood({ expiresOn }: KnownToken): boolean {
@@ -55,39 +69,56 @@ export class AccessTokens {
   }
 
   #ask(token: string): Promise<KnownToken | undefined> {
-    let answer = this.#asked.get(token);
-    if (!answer) {
-      answer = this.#read(token).finally(() => {
-        if (this.#asked.get(token) === answer) this.#asked.delete(token);
-      });
-      this.#asked.set(token, answer);
-    }
+    const asked = this.#waiting.get(token);
+    if (asked) return asked.answer;
+    let resolve!: Question['resolve'];
+    let reject!: Question['reject'];
+    const answer = new Promise<KnownToken | undefined>((...settle) => ([resolve, reject] = settle));
+    this.#waiting.set(token, { answer, resolve, reject });
+    if (!this.#isAsking) void this.#askForAll();
     return answer;
   }
 
-  async #read(token: string): Promise<KnownToken | undefined> {
+  async #askForAll(): Promise<void> {
+    this.#isAsking = true;
+    while (this.#waiting.size > 0) {
+      const questions = this.#waiting;
+      this.#waiting = new Map();
+      try {
+        const found = await this.#read([...questions.keys()]);
+        for (const [token, { resolve }] of questions) resolve(found.get(token));
+      } catch (error) {
+        for (const { reject } of questions.values()) reject(error);
+      }
+    }
+    this.#isAsking = false;
+  }
+
+  async #read(tokens: readonly string[]): Promise<Map<string, KnownToken>> {
     const generation = this.#generation;
     const readAtMs = performance.now();
-    const [row] = await this.database.read((tx) =>
-      tx.prepared<Actor & { expiresOn: Day | null }>(
-        'access-token',
-        `select u.id as "userId", u.name, u.email, u.role, u.customer_id as "customerId",
-                t.id as "tokenId", t.expires_on as "expiresOn"
+    const hashes = new Map(tokens.map((token) => [tokenHash(token).toString('hex'), token]));
+    const rows = await this.database.read((tx) =>
+      tx.prepared<Actor & { hash: string; expiresOn: Day | null }>(
+        'access-tokens',
+        `select encode(t.token_hash, 'hex') as hash, u.id as "userId", u.name, u.email, u.role,
+                u.customer_id as "customerId", t.id as "tokenId", t.expires_on as "expiresOn"
            from api_tokens t join users u on u.id = t.user_id
-          where t.token_hash = $1 and t.revoked_at is null`,
-        [tokenHash(token)],
+          where t.token_hash = any(select decode(hash, 'hex') from unnest($1::text[]) as hash) and t.revoked_at is null`,
+        [[...hashes.keys()]],
       ),
     );
-    if (generation === this.#generation) this.#known.delete(token);
-    if (!row) return undefined;
-    const { expiresOn, ...actor } = row;
-    const found = { actor, expiresOn, readAtMs };
-    if (generation === this.#generation) this.#remember(token, found);
+    const found = new Map(
+      rows.map(({ hash, expiresOn, ...actor }) => [hashes.get(hash)!, { actor, expiresOn, readAtMs }]),
+    );
+    if (generation === this.#generation) for (const token of tokens) this.#remember(token, found.get(token));
     return found;
   }
 
   /** The token read longest ago leaves first. */
-  #remember(token: string, found: KnownToken): void {
+  #remember(token: string, found: KnownToken | undefined): void {
+    this.#known.delete(token);
+    if (!found) return;
     if (this.#known.size >= maxTokens) this.#known.delete(this.#known.keys().next().value!);
     this.#known.set(token, found);
   }

@@ -5,7 +5,7 @@ import { TransactionInterceptor } from './transaction.interceptor.js';
 
 export const permissionOfRoute = 'trm:permission';
 export const publicRoute = 'trm:public';
-export const limitedRoute = 'trm:limited';
+export const rowsOfRoute = 'trm:rows';
 /** The class of the query of a route whose handler has no `@Query()`. */
 export const queryOfRoute = 'trm:query';
 
@@ -18,9 +18,11 @@ export const Allow = (permission: Permission, transaction: 'in-transaction' | 'o
     ? SetMetadata(permissionOfRoute, permission)
     : applyDecorators(SetMetadata(permissionOfRoute, permission), UseInterceptors(TransactionInterceptor));
 
-/** A route for everybody, without a token; `limited` counts each request to the limit of its address. */
-export const Public = (requests: 'unlimited' | 'limited' = 'unlimited') =>
-  applyDecorators(SetMetadata(publicRoute, true), SetMetadata(limitedRoute, requests === 'limited'));
+/** A route for everybody, without a token. Each request counts to the limit of its address. */
+export const Public = () => SetMetadata(publicRoute, true);
+
+/** A request counts to the limit of its user as often as it has rows in this field of its body. */
+export const CountsRowsOf = (field: string) => SetMetadata(rowsOfRoute, field);
 
 /** The user behind the token of the request. */
 export const Who = createParamDecorator((_: unknown, context): Actor => {

@@ -1,10 +1,11 @@
-import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { scopeOf, type Actor } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
 import { dropTracking } from '../pages/page-query.js';
 import { isPagePath } from '../pages/page.js';
 import type { AccessTokens } from './access-tokens.js';
 import type { ControllerRoute } from './controller-routes.js';
+import { isDocumentation } from './openapi.js';
 import { readQuery } from './query.js';
 import type { RateLimits } from './rate-limits.js';
 
@@ -25,7 +26,7 @@ export class Admission {
     this.#routes = new Map(routes.map((route) => [keyOf(route.method, route.path), route]));
   }
 
-  /** For Fastify's `onRoute` hook. The files of the documentation, which belong to no controller, are left alone. */
+  /** For Fastify's `onRoute` hook. */
   watch(fastifyRoute: RouteOptions): void {
     const { url, method } = fastifyRoute;
     for (const each of [method].flat()) {
@@ -33,14 +34,22 @@ export class Admission {
       const route = this.#routes.get(key);
       if (route) {
         this.#watched.add(key);
-        fastifyRoute.onRequest = (request) => this.#admit(request, route);
-      } else if (/^\/(openapi\.json|docs\/?)$/.test(url)) {
-        fastifyRoute.onRequest = (request, _reply, done) => {
-          readQuery(request);
-          done();
+        fastifyRoute.onRequest = (request, reply) => this.#admit(request, reply, route);
+        const { rowsIn } = route;
+        if (rowsIn !== undefined) fastifyRoute.preHandler = (request, reply) => this.#countRows(request, reply, rowsIn);
+      } else if (isDocumentation(url)) {
+        fastifyRoute.onRequest = async (request, reply) => {
+          await this.limits.countAddress(request, reply);
+          // The files of the documentation name their version in the query.
+          if (/^\/(openapi\.json|docs\/?)$/.test(url)) readQuery(request);
         };
       }
     }
+  }
+
+  /** An address that does not exist costs what a public one does. @throws Refusal `too-many-requests` */
+  async admitNowhere(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await this.limits.countAddress(request, reply);
   }
 
   /** Fails the start when a route of a controller was added without its checks. */
@@ -51,24 +60,30 @@ export class Admission {
 
   async #admit(
     request: FastifyRequest,
-    { path, isPublic, isLimited, permission, query }: ControllerRoute,
+    reply: FastifyReply,
+    { path, isPublic, permission, query }: ControllerRoute,
   ): Promise<void> {
     if (!isPublic) {
-      request.actor = await this.#authenticate(request);
-      await this.limits.countToken(request);
+      request.actor = await this.#authenticate(request, reply);
+      await this.limits.countUser(request.actor.userId, reply);
       if (scopeOf(permission!, request.actor.role) === 'never') throw new Refusal('forbidden');
-    } else if (isLimited) await this.limits.countAddress(request);
+    } else await this.limits.countAddress(request, reply, path.startsWith('/health/') ? 'health' : 'other');
     if (isPagePath(path)) dropTracking(request);
     readQuery(request, query);
   }
 
-  async #authenticate(request: FastifyRequest): Promise<Actor> {
+  /** Only tokens that are not good cost their address: nobody behind it can lock the others out. */
+  async #authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Actor> {
     const token = bearerToken(request.headers.authorization);
-    // Guesses cost their address, and when it has made too many they no longer reach the database.
-    const actor = token && (await this.tokens.find(token, () => this.limits.refuseSpentAddress(request)));
+    const actor = token && (await this.tokens.find(token));
     if (actor) return actor;
-    await this.limits.countAddress(request);
+    await this.limits.countAddress(request, reply);
     throw new Refusal('unauthenticated');
+  }
+
+  async #countRows({ actor, body }: FastifyRequest, reply: FastifyReply, field: string): Promise<void> {
+    const rows: unknown = (body as Record<string, unknown> | null | undefined)?.[field];
+    if (Array.isArray(rows) && rows.length > 1) await this.limits.countRows(actor!.userId, rows.length, reply);
   }
 }
 

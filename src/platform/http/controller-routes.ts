@@ -3,7 +3,7 @@ import { METHOD_METADATA, PARAMTYPES_METADATA, PATH_METADATA, ROUTE_ARGS_METADAT
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { Permission } from '../../domain/access.js';
-import { limitedRoute, permissionOfRoute, publicRoute, queryOfRoute } from './access.decorators.js';
+import { permissionOfRoute, publicRoute, queryOfRoute, rowsOfRoute } from './access.decorators.js';
 import { isDto } from './request.pipe.js';
 import { compile, type DtoClass } from './validation.js';
 
@@ -16,8 +16,8 @@ export interface ControllerRoute {
   path: string;
   permission: Permission | undefined;
   isPublic: boolean;
-  /** Whether each request counts to the limit of its address. */
-  isLimited: boolean;
+  /** The field of the body whose rows are counted to the limit of the user. */
+  rowsIn: string | undefined;
   /** What the query may hold; undefined where it takes nothing. */
   query: DtoClass | undefined;
   /** The types of its `@Body()` and `@Query()` parameters. */
@@ -44,7 +44,7 @@ function routesOf(controller: DtoClass): ControllerRoute[] {
       path: `/${[...root.split('/'), ...path.split('/')].filter((part) => part !== '').join('/')}`,
       permission: Reflect.getMetadata(permissionOfRoute, handler) as Permission | undefined,
       isPublic: Reflect.getMetadata(publicRoute, handler) === true,
-      isLimited: Reflect.getMetadata(limitedRoute, handler) === true,
+      rowsIn: Reflect.getMetadata(rowsOfRoute, handler) as string | undefined,
       query: (inputs.find((input) => input.name === '@Query()')?.type ?? Reflect.getMetadata(queryOfRoute, handler)) as
         DtoClass | undefined,
       inputs,

@@ -18,8 +18,9 @@ import { rateLimits } from './rate-limits.js';
 import { requestProperties } from './request.js';
 import { RequestPipe } from './request.pipe.js';
 import { Routes } from './routes.js';
+import { UserAllowances } from './user-allowances.js';
 
-/** Tokens and addresses that are counted at one time; the one not seen for longest is forgotten first. */
+/** Addresses that are counted at one time; the one not seen for longest is forgotten first. */
 const maxCounted = 50_000;
 
 /**
@@ -42,14 +43,13 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   fastify.addHook('onRoute', (route) => {
     routes.add(route.url, route.method);
     applyBodyLimit(route);
-    if (isDocumentation(route.url)) route.helmet = documentationHeaders;
+    if (isDocumentationPage(route.url)) route.helmet = documentationHeaders;
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const url = request.routeOptions.url ?? '';
     if (isPagePath(url)) reply.headers(isHttps ? { ...pageHeaders, ...httpsOnly } : pageHeaders);
-    else if (!isDocumentation(url)) reply.headers(apiHeaders);
-    // An address that does not exist, or does not take the method, has no opinion on bodies.
-    done(request.is404 ? new NotFoundException() : undefined);
+    else if (!isDocumentationPage(url)) reply.headers(apiHeaders);
+    done();
   });
   fastify.addHook('preSerialization', (request, reply, answer, done) => {
     setAnswerHeaders(request, reply, answer);
@@ -61,7 +61,17 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   await app.register(rateLimit, { global: false, cache: maxCounted });
   const filter = new ProblemsFilter(routes);
   app.useGlobalFilters(filter);
-  const admission = new Admission(ours, app.get(AccessTokens), rateLimits(fastify, config.rateLimitPerMinute));
+  const admission = new Admission(
+    ours,
+    app.get(AccessTokens),
+    rateLimits(fastify, app.get(UserAllowances), config.rateLimitPerMinute),
+  );
+  // An address that does not exist, or does not take the method, has no opinion on bodies.
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return;
+    await admission.admitNowhere(request, reply);
+    throw new NotFoundException();
+  });
   fastify.addHook('onRoute', (route) => admission.watch(route));
   fastify.addHook('onReady', (done) => {
     admission.refuseUnwatched();
@@ -75,7 +85,7 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
 const forwardedFor = ({ headers }: FastifyRequest): string | undefined =>
   [headers['x-forwarded-for'] ?? []].flat().join(',') || undefined;
 
-const isDocumentation = (url: string): boolean => url.startsWith('/docs');
+const isDocumentationPage = (url: string): boolean => url.startsWith('/docs');
 
 /**
  * What a browser must know about an answer that is no page. The headers of the documentation are helmet's; making them anew

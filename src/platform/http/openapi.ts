@@ -61,6 +61,9 @@ const idempotencyKey = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
+/** Whether a route is one of the description of the interface or of the pages that show it. */
+export const isDocumentation = (url: string): boolean => /^\/(openapi\.json$|docs(\/|$))/.test(url);
+
 /** The description of the interface, at `/openapi.json` and to be tried out at `/docs`. */
 export function publishOpenApi(app: INestApplication): void {
   SwaggerModule.setup('docs', app, () => openApiOf(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });

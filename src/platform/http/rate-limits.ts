@@ -1,49 +1,63 @@
 import type {} from '@fastify/rate-limit';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../domain/refusals.js';
+import type { UserAllowances } from './user-allowances.js';
 
 const minuteMs = 60_000;
 
-/** Counts requests a minute: for each token, and a tenth of that for each address without a valid one. */
+/** Health is counted apart: whoever shares the address of a load balancer must not make it believe that the service is ill. */
+export type AddressCount = 'health' | 'other';
+
+/** Counts requests a minute: of each user, and of each address without a valid token, which has a tenth of that. */
 export interface RateLimits {
   /** @throws Refusal `too-many-requests` */
-  countToken(request: FastifyRequest): Promise<void>;
+  countUser(userId: string, reply: FastifyReply): Promise<void>;
+  /**
+   * Counts the rows of a request but the first, which was counted with the request. More rows than the limit take a whole minute.
+   * @throws Refusal `too-many-requests`
+   */
+  countRows(userId: string, rows: number, reply: FastifyReply): Promise<void>;
   /** @throws Refusal `too-many-requests` */
-  countAddress(request: FastifyRequest): Promise<void>;
-  /** Looks without counting. @throws Refusal `too-many-requests` */
-  refuseSpentAddress(request: FastifyRequest): Promise<void>;
+  countAddress(request: FastifyRequest, reply: FastifyReply, count?: AddressCount): Promise<void>;
 }
 
-/** The limits on top of @fastify/rate-limit, which must have been registered; 0 is no limit. */
-export function rateLimits(fastify: FastifyInstance, perMinute: number): RateLimits {
+/** The limits, that of addresses on top of @fastify/rate-limit, which must have been registered; 0 is no limit. */
+export function rateLimits(fastify: FastifyInstance, users: UserAllowances, perMinute: number): RateLimits {
   if (perMinute === 0) {
     const none = () => Promise.resolve();
-    return { countToken: none, countAddress: none, refuseSpentAddress: none };
+    return { countUser: none, countRows: none, countAddress: none };
   }
-  const ofToken = fastify.createRateLimit({
-    max: perMinute,
-    timeWindow: minuteMs,
-    keyGenerator: (request) => `token ${request.actor?.tokenId}`,
-  });
-  const ofAddress = fastify.createRateLimit({
-    max: Math.max(1, Math.floor(perMinute / 10)),
-    timeWindow: minuteMs,
-    keyGenerator: (request) => `address ${request.clientAddress}`,
-  });
+  const ofAddress = Math.max(1, Math.floor(perMinute / 10));
+  const counter = (count: AddressCount) =>
+    fastify.createRateLimit({
+      max: ofAddress,
+      timeWindow: minuteMs,
+      keyGenerator: (request) => `${count} ${request.clientAddress}`,
+    });
+  const counters = { health: counter('health'), other: counter('other') };
+  const spend = async (userId: string, cost: number, reply: FastifyReply): Promise<void> => {
+    const { isGranted, remaining, resetSeconds } = await users.spend(userId, cost);
+    say(reply, perMinute, remaining, resetSeconds);
+    if (!isGranted) throw tooMany(resetSeconds);
+  };
   return {
-    async countToken(request) {
-      const count = await ofToken(request);
-      if (!count.isAllowed && count.isExceeded) throw tooMany(count.ttlInSeconds);
-    },
-    async countAddress(request) {
-      const count = await ofAddress(request);
-      if (!count.isAllowed && count.isExceeded) throw tooMany(count.ttlInSeconds);
-    },
-    async refuseSpentAddress(request) {
-      const count = await ofAddress(request, { increment: false });
-      if (!count.isAllowed && count.remaining === 0) throw tooMany(count.ttlInSeconds);
+    countUser: (userId, reply) => spend(userId, 1, reply),
+    countRows: (userId, rows, reply) => spend(userId, Math.min(rows, perMinute) - 1, reply),
+    async countAddress(request, reply, count = 'other') {
+      const counted = await counters[count](request);
+      if (counted.isAllowed) return;
+      const seconds = Math.max(1, counted.ttlInSeconds);
+      say(reply, ofAddress, counted.remaining, seconds);
+      if (counted.isExceeded) throw tooMany(seconds);
     },
   };
 }
 
-const tooMany = (seconds: number) => new Refusal('too-many-requests', {}, { retryAfterSeconds: Math.max(1, seconds) });
+function say(reply: FastifyReply, limit: number, remaining: number, resetSeconds: number): void {
+  reply
+    .header('ratelimit-limit', limit)
+    .header('ratelimit-remaining', remaining)
+    .header('ratelimit-reset', resetSeconds);
+}
+
+const tooMany = (seconds: number) => new Refusal('too-many-requests', {}, { retryAfterSeconds: seconds });

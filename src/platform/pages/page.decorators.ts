@@ -11,7 +11,7 @@ import { PageInterceptor } from './page.interceptor.js';
 /** A page for whoever has its address; who asks too often is stopped. Its handler answers a `PageAnswer`. */
 export const PublicPage = () =>
   applyDecorators(
-    Public('limited'),
+    Public(),
     SetMetadata(queryOfRoute, PageQuery),
     UseInterceptors(PageInterceptor),
     ApiProduces('text/html'),
