@@ -5,7 +5,7 @@ import type { Transaction } from '../../platform/database.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
 import { DryRunQuery } from '../../platform/http/dry-run.dto.js';
 import { PageQuery } from '../../platform/http/paging.js';
-import { Tx } from '../../platform/http/transaction.decorators.js';
+import { DryRunReads, Tx } from '../../platform/http/transaction.decorators.js';
 import { ClosingService } from './closing.service.js';
 import {
   Closing,
@@ -52,6 +52,7 @@ export class PeriodController {
   @Allow('periods.close')
   @ApiBody({ type: Closing, required: false })
   @ChangeOr(ClosingPreview)
+  @DryRunReads()
   close(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
@@ -70,6 +71,7 @@ export class PeriodController {
   @HttpCode(200)
   @Allow('periods.reopen')
   @ChangeOr(ReopeningPreview)
+  @DryRunReads()
   reopen(
     @Tx() tx: Transaction,
     @Who() actor: Actor,

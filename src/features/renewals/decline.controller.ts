@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/database.js';
 import type { Language } from '../../platform/http/language.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import type { Form } from '../../platform/pages/form.js';
-import type { PageAnswer } from '../../platform/pages/page.js';
+import type { PageAnswer, Rendering } from '../../platform/pages/page.js';
 import {
   AskedLanguage,
   PublicPage,
@@ -42,7 +42,7 @@ export class DeclineController {
     @Typed(DeclineForm) form: Form<DeclineForm>,
     @VisitedFrom() visitor: Visitor,
     @AskedLanguage() language: Language | undefined,
-  ): Promise<PageAnswer> {
+  ): Promise<Rendering> {
     return this.declines.give(tx, token, form, visitor, language);
   }
 
@@ -57,7 +57,7 @@ export class DeclineController {
     @Typed(DeclineWithdrawalForm) form: Form<DeclineWithdrawalForm>,
     @VisitedFrom() visitor: Visitor,
     @AskedLanguage() language: Language | undefined,
-  ): Promise<PageAnswer> {
+  ): Promise<Rendering> {
     return this.declines.withdraw(tx, token, form, visitor, language);
   }
 }

@@ -9,7 +9,7 @@ import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Language } from '../../platform/http/language.js';
 import type { Form } from '../../platform/pages/form.js';
-import type { PageAnswer } from '../../platform/pages/page.js';
+import type { PageAnswer, Rendering } from '../../platform/pages/page.js';
 import type { Visitor } from '../../platform/pages/page.decorators.js';
 import { PackageService } from '../packages/package.service.js';
 import { DeclineLinks } from './decline-link.js';
@@ -57,13 +57,14 @@ export class DeclineService {
     { typed, checked }: Form<DeclineForm>,
     visitor: Visitor,
     language: Language | undefined,
-  ): Promise<PageAnswer> {
+  ): Promise<Rendering> {
     const visit = await this.#visit(tx, token);
-    if ('errors' in checked) {
-      return this.#page(tx, visit, language, { form: 'notice', typed, errors: checked.errors });
+    const refused: Refused | undefined =
+      'errors' in checked ? { form: 'notice', typed, errors: checked.errors } : undefined;
+    if (!('errors' in checked)) {
+      await this.notices.giveByLink(tx, visit.facts, linkUsed(visit, visitor), checked.value, visit.now);
     }
-    await this.notices.giveByLink(tx, visit.facts, linkUsed(visit, visitor), checked.value, visit.now);
-    return this.#page(tx, visit, language);
+    return (snapshot) => this.#page(snapshot, visit, language, refused);
   }
 
   /**
@@ -76,16 +77,25 @@ export class DeclineService {
     { typed, checked }: Form<DeclineWithdrawalForm>,
     visitor: Visitor,
     language: Language | undefined,
-  ): Promise<PageAnswer> {
+  ): Promise<Rendering> {
     const visit = await this.#visit(tx, token);
-    const { given, canWithdraw } = await this.#view(tx, visit);
     const errors: readonly FieldError[] = 'errors' in checked ? checked.errors : [];
     const refused: Refused = { form: 'withdrawal', typed, errors };
+    const page =
+      (without?: Refused): Rendering =>
+      (snapshot) =>
+        this.#page(snapshot, visit, language, without);
+    const notices = await this.notices.ofTerm(tx, visit.facts.termId);
+    const given = noticeGiven(
+      notices.map((row) => ({ ...asRecorded(row), id: row.id })),
+      'customer',
+    );
     // The form was sent again, or was shown for a notice that has been taken back since.
-    if (!given || !isMeant(given.id, typed.noticeId)) return this.#page(tx, visit, language);
-    if ('errors' in checked || !canWithdraw) return this.#page(tx, visit, language, refused);
-    await this.notices.withdrawByLink(tx, visit.facts, linkUsed(visit, visitor), given.id, checked.value, visit.now);
-    return this.#page(tx, visit, language);
+    if (!given || !isMeant(given.id, typed.noticeId)) return page();
+    if ('errors' in checked) return page(refused);
+    const used = linkUsed(visit, visitor);
+    const isWithdrawn = await this.notices.withdrawByLink(tx, visit.facts, used, given.id, checked.value, visit.now);
+    return page(isWithdrawn ? undefined : refused);
   }
 
   /** What a link is for, as long as its term runs and its contact is still one for renewals. */

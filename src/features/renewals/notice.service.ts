@@ -143,9 +143,8 @@ export class NoticeService {
   }
 
   /**
-   * Takes the customer's own notice back through a personal link. One that has been taken back stays so, and nothing is
-   * written.
-   * @throws Refusal `agreement-required`, `term-ended`
+   * Takes the customer's own notice back through a personal link. One that has been taken back stays so.
+   * @returns false where the customer cannot take it back alone: nothing is written then
    */
   async withdrawByLink(
     tx: Transaction,
@@ -154,16 +153,16 @@ export class NoticeService {
     id: string,
     asked: { signedBy: string; reason: string },
     now: Date,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { notice, term, others } = await this.#open(tx, { kind: 'own', customerId }, id, now);
     // The form was sent twice, or somebody was quicker: what was asked for is done.
-    if (notice.withdrawnAt) return;
-    const { renewalState } = held(
-      judgeWithdrawal({ notice: asRecorded(notice), others, term, now, recordedByStaff: false }),
-    );
+    if (notice.withdrawnAt) return true;
+    const judged = judgeWithdrawal({ notice: asRecorded(notice), others, term, now, recordedByStaff: false });
+    if (judged.violation) return false;
     await this.store.withdraw(tx, id, { by: link, at: now }, asked);
-    await this.#move(tx, term, renewalState, now);
+    await this.#move(tx, term, judged.renewalState, now);
     await this.#tellWithdrawn(tx, id, now);
+    return true;
   }
 
   /**

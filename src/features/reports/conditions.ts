@@ -1,4 +1,5 @@
 import type { Sight } from '../../domain/access.js';
+import { parseInstant } from '../../domain/calendar.js';
 import { sightCondition } from '../subscriptions/sight.js';
 import { printedCsmId } from './printed-names.js';
 import type { ReportFilter } from './report.js';
@@ -45,10 +46,9 @@ export function within(sql: string, from: string | undefined, to: string | undef
 
 /** The condition that something was recorded from one instant on and before another (§12): the change feed. */
 export function recordedWithin(sql: string, { recordedSince, recordedUntil }: ReportFilter, values: Values): string {
-  return all(
-    recordedSince && `${sql} >= ${values.place(recordedSince)}`,
-    recordedUntil && `${sql} < ${values.place(recordedUntil)}`,
-  );
+  // PostgreSQL does not read every offset of RFC 3339 (+23:59), so it gets instants in UTC.
+  const place = (instant: string): string => values.place(parseInstant(instant)!.toISOString());
+  return all(recordedSince && `${sql} >= ${place(recordedSince)}`, recordedUntil && `${sql} < ${place(recordedUntil)}`);
 }
 
 /** Those of the conditions that there are, all of them to be met. */

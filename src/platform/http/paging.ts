@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Max, Min } from 'class-validator';
-import { isDay, isInstant } from '../../domain/calendar.js';
+import { isDay, isInstant, parseInstant } from '../../domain/calendar.js';
 import { Refusal } from '../../domain/refusals.js';
 import { isId, isMonth, IsText, QueryInt } from './fields.js';
 
@@ -69,13 +69,16 @@ function writeCursor(key: readonly (string | number | Date)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
+/** Whole numbers in keys are columns of the type `integer`, or counts of such rows. */
+const largestInteger = 2_147_483_647;
+
 /** What a part of a cursor must look like before it goes into a query. */
 const partReads = {
   id: isId,
   day: isDay,
   month: isMonth,
   instant: isInstant,
-  integer: (part: string) => /^-?\d{1,15}$/.test(part),
+  integer: (part: string) => /^-?\d{1,10}$/.test(part) && Math.abs(Number(part)) <= largestInteger,
   text: (part: string) => part.length <= 500 && !/[\0\p{Cs}]/u.test(part),
 };
 
@@ -91,8 +94,10 @@ export function readCursor(
   const parts = parse(cursor);
   if (!Array.isArray(parts) || parts.length !== kinds.length) throw new Refusal('invalid-cursor');
   return parts.map((part: unknown, index) => {
-    if (typeof part !== 'string' || !partReads[kinds[index]!](part)) throw new Refusal('invalid-cursor');
-    return part;
+    const kind = kinds[index]!;
+    if (typeof part !== 'string' || !partReads[kind](part)) throw new Refusal('invalid-cursor');
+    // PostgreSQL does not read every offset of RFC 3339 (+23:59), so it gets instants in UTC.
+    return kind === 'instant' ? parseInstant(part)!.toISOString() : part;
   });
 }
 

@@ -17,10 +17,11 @@ import {
   type Scope,
   type StoredAnswer,
 } from '../idempotency.js';
+import type { DryRunQuery } from './dry-run.dto.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { refuseUnwantedBody } from './no-body.js';
 import { pathOf, replyOf, requestOf } from './request.js';
-import { secretInAnswer } from './transaction.decorators.js';
+import { dryRunReads, secretInAnswer } from './transaction.decorators.js';
 
 type Work = (tx: Transaction) => Promise<unknown>;
 
@@ -43,7 +44,7 @@ export class TransactionInterceptor implements NestInterceptor {
       request.tx = tx;
       return lastValueFrom(next.handle(), { defaultValue: undefined });
     };
-    if (request.method === 'GET' || request.method === 'HEAD') return from(this.database.read(work));
+    if (readsOnly(request, handler)) return from(this.database.read(work));
     const key = idempotencyKeyOf(request);
     if (key === undefined) return from(this.database.write(work));
     const secret = Reflect.getMetadata(secretInAnswer, handler) as string | undefined;
@@ -139,6 +140,11 @@ function withEffects(tx: Transaction, effects: (() => void)[]): Transaction {
     prepared: (name, sql, values) => tx.prepared(name, sql, values),
     afterCommit: (effect) => effects.push(effect),
   };
+}
+
+function readsOnly({ method, query }: FastifyRequest, handler: object): boolean {
+  if (method === 'GET' || method === 'HEAD') return true;
+  return (query as DryRunQuery).dryRun === true && Reflect.hasMetadata(dryRunReads, handler);
 }
 
 function without(field: string, answer: unknown): unknown {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
+import type { Transaction } from '../database.js';
 import type { Language } from '../http/language.js';
 import { style } from './style.js';
 
@@ -10,6 +11,9 @@ export interface PageAnswer {
   /** 200 where it is left out. */
   status?: number;
 }
+
+/** Writes a page from one snapshot, after what the request did is committed. */
+export type Rendering = (tx: Transaction) => Promise<PageAnswer>;
 
 /** Whether an address is one of a page, so that people see what happens there, and not programs. */
 export const isPagePath = (path: string): boolean => /^\/(decline|reports)(\/|$)/.test(path);
