@@ -139,9 +139,13 @@ export class JobStore {
     return new Map(rows.map((run) => [run.job, run]));
   }
 
-  /** Forgets finished runs from before an instant; returns how many. */
-  async forgetRunsBefore(tx: Transaction, instant: Date): Promise<number> {
-    const forgotten = await tx.query('delete from job_runs where finished_at < $1 returning id', [instant]);
+  /** Forgets finished runs from before an instant, the oldest first and up to `most`; returns how many. */
+  async forgetRunsBefore(tx: Transaction, instant: Date, most: number): Promise<number> {
+    const forgotten = await tx.query(
+      `delete from job_runs where id = any(array(
+         select id from job_runs where finished_at < $1 order by finished_at limit $2)) returning id`,
+      [instant, most],
+    );
     return forgotten.length;
   }
 }

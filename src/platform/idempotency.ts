@@ -150,13 +150,15 @@ export async function store(
   );
 }
 
-/** Forgets keys that count as new by now; returns how many. */
-export async function forgetExpired(tx: Transaction, now: Date): Promise<number> {
-  const [row] = await tx.query<{ count: number }>(
-    `with gone as (delete from idempotency_keys where created_at <= $1 returning 1) select count(*) as count from gone`,
-    [oldestKept(now)],
+/** Forgets keys that count as new by now, the oldest first and up to `most`; returns how many. */
+export async function forgetExpired(tx: Transaction, now: Date, most: number): Promise<number> {
+  // The time is asked of the deleted row too: a key may be used anew while its row is looked for.
+  const forgotten = await tx.query(
+    `delete from idempotency_keys where created_at <= $1 and scope = any(array(
+       select scope from idempotency_keys where created_at <= $1 order by created_at limit $2)) returning 1`,
+    [oldestKept(now), most],
   );
-  return row!.count;
+  return forgotten.length;
 }
 
 const oldestKept = (now: Date): Date => new Date(now.getTime() - daysKept * 86_400_000);

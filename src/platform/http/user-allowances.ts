@@ -133,7 +133,14 @@ async function lease(tx: Transaction, userId: string, part: number, perMinute: n
   return row!;
 }
 
-/** Removes what was leased of minutes of the past. */
-export async function forgetAllowances(tx: Transaction): Promise<void> {
-  await tx.query(`delete from request_allowances where minute < clock_timestamp() - interval '1 day'`);
+/** Removes what was leased of minutes of the past, up to `most` rows; returns how many. */
+export async function forgetAllowances(tx: Transaction, most: number): Promise<number> {
+  // The minute is asked of the deleted row too: its user may lease anew while the row is looked for.
+  const gone = await tx.query(
+    `with past as (select clock_timestamp() - interval '1 day' as minute)
+     delete from request_allowances a using past where a.minute < past.minute and a.user_id = any(array(
+       select b.user_id from request_allowances b where b.minute < (select minute from past) limit $1)) returning 1`,
+    [most],
+  );
+  return gone.length;
 }
