@@ -288,17 +288,36 @@ describe('the notice that a party has given (§11)', () => {
 });
 
 describe('the term of a receipt (§11)', () => {
-  const terms = [2026, 2027, 2028].map((year) => ({ year, endsAt: startOfDay(`${year + 1}-01-01`, zone) }));
+  const terms = [2026, 2027, 2028].map((year) => ({
+    year,
+    startsAt: startOfDay(`${year}-01-01`, zone),
+    endsAt: startOfDay(`${year + 1}-01-01`, zone),
+  }));
+  const enteredAt = new Date('2025-11-20T03:00:00Z');
   it.each<[string, string, 'active' | 'ended', number | undefined]>([
     ['the current one', '2027-05-01T00:00:00Z', 'active', 2027],
     ['through its last moment', '2027-12-31T14:59:59.999Z', 'active', 2027],
     ['from midnight the next', '2027-12-31T15:00:00Z', 'active', 2028],
-    ['the first, before it has begun', '2020-01-01T00:00:00Z', 'active', 2026],
+    ['the first, before it has begun', '2025-11-20T03:00:00Z', 'active', 2026],
     ['the last, however far ahead', '2040-01-01T00:00:00Z', 'active', 2028],
     ['a past one of a subscription that has ended', '2027-05-01T00:00:00Z', 'ended', 2027],
     ['none after the end', '2028-12-31T15:00:00Z', 'ended', undefined],
   ])('%s', (_, receivedAt, status, year) => {
-    const found = termOfReceipt({ terms, status }, new Date(receivedAt));
+    const found = termOfReceipt({ terms, status, enteredAt }, { sentAt: null, receivedAt: new Date(receivedAt) });
     expect(found.violation ? found.violation.code : found.term.year).toBe(year ?? 'subscription-ended');
+  });
+
+  it.each<[string, string, string, string | null, string | undefined]>([
+    ['entered before it began', '2025-11-20T03:00:00Z', '2025-11-20T02:59:59Z', null, '/receivedAt'],
+    ['taken over after it began', '2028-05-01T00:00:00Z', '2025-12-31T15:00:00Z', null, undefined],
+    ['taken over after it began', '2028-05-01T00:00:00Z', '2025-12-31T14:59:59Z', null, '/receivedAt'],
+    ['entered before it began', '2025-11-20T03:00:00Z', '2026-02-01T00:00:00Z', '1950-01-01T00:00:00Z', '/sentAt'],
+  ])('of a contract that was %s, on %s, is none before both: %s', (_, entered, receivedAt, sentAt, pointer) => {
+    const found = termOfReceipt(
+      { terms, status: 'active', enteredAt: new Date(entered) },
+      { sentAt: sentAt === null ? null : new Date(sentAt), receivedAt: new Date(receivedAt) },
+    );
+    expect(found.violation?.pointer).toBe(pointer);
+    expect(found.violation?.code).toBe(pointer && 'notice-before-contract');
   });
 });

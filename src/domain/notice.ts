@@ -59,12 +59,20 @@ export function noticeGiven<Notice extends RecordedNotice>(
 
 /**
  * The term that a notice is about (§11): the one that was current, or about to be, when it was received. `terms` are in
- * order; once the subscription has ended, nothing is left to be declined.
+ * order; once the subscription has ended, nothing is left to be declined. There is nothing to decline, either, before the
+ * contract: it begins with its first term, or with its entry into the service where that was earlier.
  */
-export function termOfReceipt<Term extends { endsAt: Date }>(
-  { terms, status }: { terms: readonly Term[]; status: SubscriptionStatus },
-  receivedAt: Date,
+export function termOfReceipt<Term extends { startsAt: Date; endsAt: Date }>(
+  { terms, status, enteredAt }: { terms: readonly Term[]; status: SubscriptionStatus; enteredAt: Date },
+  { sentAt, receivedAt }: { sentAt: Date | null; receivedAt: Date },
 ): Judged<{ violation?: undefined; term: Term }> {
+  const { startsAt } = terms[0]!;
+  const earliest = startsAt < enteredAt ? startsAt : enteredAt;
+  for (const [at, pointer] of [[receivedAt, '/receivedAt'] as const, [sentAt ?? receivedAt, '/sentAt'] as const]) {
+    if (at >= earliest) continue;
+    const params = { at: at.toISOString(), earliest: earliest.toISOString() };
+    return { violation: { code: 'notice-before-contract', params, pointer } };
+  }
   const term = terms.find(({ endsAt }) => receivedAt < endsAt);
   if (term) return { term };
   // A receipt so far ahead is refused as one in the future, whatever the term.

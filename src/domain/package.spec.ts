@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import {
+  isOvertaken,
   isUpgrade,
   packageAtRenewal,
   packageCodes,
@@ -163,6 +164,17 @@ describe('an upgrade (§10)', () => {
       isUpgrade(dedicated, { ...dedicated, grantedMinutes: 120_000, onsite: { ...dedicated.onsite, maxVisits: 4 } }),
     ).toBe(false);
   });
+});
+
+it.each<[PackageVersion, PackageVersion, PackageVersion, boolean]>([
+  // next, from, to
+  [premier, basic, premier, true],
+  [premier, basic, enterprise, true],
+  [enterprise, basic, premier, false],
+  [basic, premier, enterprise, false],
+  [premier, premier, enterprise, true],
+])('$code as the next package of $code is overtaken by an upgrade to $code: %s', (next, from, to, overtaken) => {
+  expect(isOvertaken(next, { from, to })).toBe(overtaken);
 });
 
 describe('the package of the next term (§10, §11)', () => {

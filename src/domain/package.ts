@@ -69,6 +69,16 @@ export function isUpgrade(from: PackageVersion, to: PackageVersion): boolean {
   return after.every((number, at) => number >= before[at]!) && after.some((number, at) => number > before[at]!);
 }
 
+/**
+ * Whether an upgrade has overtaken the package that was set for the renewal (§10): it is the new package, or it was to be no
+ * lower than the old one and is no longer better than the new one. Basic with Premier to come is upgraded to Enterprise:
+ * nobody asked for a downgrade to Premier. A downgrade that somebody did ask for stays.
+ */
+export function isOvertaken(next: PackageVersion, { from, to }: { from: PackageVersion; to: PackageVersion }): boolean {
+  const wasDowngrade = next.code !== from.code && !isUpgrade(from, next);
+  return next.code === to.code || (!wasDowngrade && !isUpgrade(to, next));
+}
+
 function comparedNumbers({ grantedMinutes, onsite, ...sold }: PackageVersion): number[] {
   return [
     grantedMinutes,

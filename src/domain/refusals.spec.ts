@@ -78,7 +78,17 @@ describe('statusOf', () => {
     [422, ['consultant-day-exceeded', 'ahead-of-pace', 'rules-violated']],
     [422, ['seats-exhausted', 'seat-already-held', 'visits-exhausted', 'visit-outside-term', 'visit-has-entries']],
     [422, ['too-many-consultants', 'too-many-product-lines', 'allocations-exceed-grant', 'allocation-below-used']],
-    [422, ['product-line-in-use', 'product-line-leaving', 'not-an-upgrade', 'agreement-required', 'receipt-in-future']],
+    [
+      422,
+      [
+        'product-line-in-use',
+        'product-line-leaving',
+        'not-an-upgrade',
+        'notice-before-contract',
+        'agreement-required',
+        'receipt-in-future',
+      ],
+    ],
     [422, ['idempotency-key-reused', 'clock-backwards', 'reference-unknown', 'customer-unknown']],
     [428, ['etag-required']],
     [429, ['too-many-requests']],

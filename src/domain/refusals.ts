@@ -443,6 +443,14 @@ export const refusals = {
       ja: '開始日は {earliest} から {latest} までの範囲で指定してください（指定された日付：{startsOn}）。',
     },
   },
+  'purchased-at-out-of-range': {
+    kind: 'rule',
+    title: { en: 'Purchase out of range', ja: '購入日時が範囲外です' },
+    detail: {
+      en: 'The purchase at {purchasedAt} must lie between {earliest} and now, {latest}.',
+      ja: '購入日時は {earliest} から現在（{latest}）までの範囲で指定してください（指定された日時：{purchasedAt}）。',
+    },
+  },
   'package-not-offered': {
     kind: 'rule',
     title: { en: 'Package not offered', ja: '提供されていないパッケージです' },
@@ -467,6 +475,14 @@ export const refusals = {
     detail: {
       en: 'A notice cannot have been received at {receivedAt}, which is still to come.',
       ja: '受領日時 {receivedAt} は未来の日時です。現在以前の日時を指定してください。',
+    },
+  },
+  'notice-before-contract': {
+    kind: 'rule',
+    title: { en: 'Notice before the contract', ja: '通知の日時が契約より前です' },
+    detail: {
+      en: 'A notice cannot have been sent or received at {at}: there was no contract before {earliest}.',
+      ja: '通知の日時 {at} は、契約の開始または登録（{earliest}）より前です。',
     },
   },
   'sent-after-receipt': {

@@ -110,6 +110,8 @@ test('what lies out of sight is not there, and who may never give one is refused
 
 test.each([
   ['received in the future', { receivedAt: '2026-06-01T00:00:01Z' }, 422, 'receipt-in-future'],
+  ['received before there was a contract', { receivedAt: '1950-01-01T00:00:00Z' }, 422, 'notice-before-contract'],
+  ['sent before there was a contract', { sentAt: '1950-01-01T00:00:00Z' }, 422, 'notice-before-contract'],
   [
     'sent after it was received',
     { sentAt: '2026-05-31T00:00:01Z', receivedAt: '2026-05-31T00:00:00Z' },

@@ -154,6 +154,23 @@ describe('a purchase', () => {
     }
   });
 
+  test.each([
+    ['2099-01-01T00:00:00Z', {}, 422],
+    ['2026-10-01T03:00:01Z', { startsOn: '2026-10-01' }, 422],
+    ['2026-10-01T03:00:00Z', { startsOn: '2027-04-01' }, 201],
+    ['2015-10-01T00:00:00Z', { startsOn: '2016-10-01' }, 201],
+    ['2015-09-30T23:59:59Z', { startsOn: '2016-10-01' }, 422],
+  ])('at %s with %j answers %i', async (purchasedAt, more, status) => {
+    const customerId = await customerOf(csm);
+    const answer = await csm.post('/v1/subscriptions', { customerId, package: 'basic', purchasedAt, ...more });
+    expect(answer.status).toBe(status);
+    if (status === 422) {
+      const violations = [{ code: 'purchased-at-out-of-range', pointer: '/purchasedAt' }];
+      expect(answer.body).toMatchObject({ code: 'purchased-at-out-of-range', violations });
+      expect(answer.body.violations).toHaveLength(1);
+    }
+  });
+
   test('of a contract from years ago is entered with all its terms', async () => {
     const customerId = await customerOf(csm);
     const { body } = await csm.post('/v1/subscriptions', { customerId, package: 'basic', startsOn: '2024-02-29' });
@@ -737,6 +754,22 @@ describe('an upgrade', () => {
       const refused = await upgrade(contract, wanted, query);
       expect([refused.status, refused.body.code]).toEqual([422, code]);
     }
+  });
+
+  test.each([
+    ['premier', null],
+    ['enterprise', null],
+    ['dedicated', 'dedicated'],
+  ])('to Enterprise drops the next package if it has overtaken it: %s becomes %j', async (next, left) => {
+    const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01', productLines: 1 });
+    const path = pathOf(contract, '/next-package');
+    expect((await contract.csm.put(path, { package: next }, { 'if-match': '"1"' })).status).toBe(200);
+    const droppedNextPackage = left === null ? next : null;
+    const preview = await upgrade(contract, { package: 'enterprise' }, '?dryRun=true');
+    expect(preview.body.change).toMatchObject({ droppedNextPackage });
+    expect((await contract.csm.get(pathOf(contract))).body.nextPackage).toBe(next);
+    expect((await upgrade(contract, { package: 'enterprise' })).body).toEqual(preview.body);
+    expect((await contract.csm.get(pathOf(contract))).body).toMatchObject({ nextPackage: left, version: 3 });
   });
 
   test('happens once, however many ask for it at once', async () => {

@@ -231,6 +231,13 @@ export function renewalSamples(language: Language): Sample[] {
       receivedLate,
       of({ ...locked, renewsAs: { code: 'basic', version: '1' } }, { change: { before: turn.packageBefore } }),
     ),
+    {
+      name: 'next-package-dropped',
+      kind: 'next-package-dropped',
+      role: 'csm',
+      queuedAt: received,
+      facts: of({}, { change: { before: turn.packageBefore } }),
+    },
     ...both(
       'notice-late',
       'notice-recorded',

@@ -114,6 +114,19 @@ test('an upgrade after the lock changes what will renew too, and its preview mai
   expect(await changes()).toHaveLength(2);
 });
 
+test('a next package that an upgrade has overtaken is dropped, and the CSM gets one mail at once', async () => {
+  const contract = await contractOf();
+  const dropped = async () => (await mailsOf(contract)).filter((mail) => mail.startsWith('next-package-dropped'));
+  await setNextPackage(contract, 'enterprise');
+  const upgrade = (to: string, query = '') =>
+    contract.csm.post(`/v1/subscriptions/${contract.id}/upgrade${query}`, { package: to });
+  await upgrade('dedicated', '?dryRun=true');
+  expect(await dropped()).toEqual([]);
+  expect((await upgrade('dedicated')).status).toBe(200);
+  expect(await dropped()).toHaveLength(1);
+  expect((await mailsOf(contract)).filter((mail) => mail.startsWith('renewal-changed'))).toEqual([]);
+});
+
 test('a change in the night after the lock is mailed in the morning, with the confirmation of the lock', async () => {
   const contract = await contractOf();
   await advance(service, '2027-01-30T18:00:00Z');

@@ -90,8 +90,9 @@ export interface TurnKept {
   productLinesDropped: readonly string[];
 }
 
-/** What will renew has changed after the lock; what it is now stands with the term. */
+/** What will renew has changed; what it is now stands with the term. */
 export interface ChangeKept {
+  /** What would have renewed, or the next package that an upgrade has overtaken. */
   before: PackageKept;
 }
 

@@ -45,7 +45,7 @@ export class NoticeService {
   /**
    * Records a notice, also one without effect.
    * @throws Refusal `notice-not-own`, `field-for-staff-only`, `receipt-in-future`, `sent-after-receipt`,
-   *   `notice-already-given`, `subscription-ended`
+   *   `notice-before-contract`, `notice-already-given`, `subscription-ended`
    */
   async give(tx: Transaction, actor: Actor, subscriptionId: string, asked: NewNotice): Promise<NoticeAnswer> {
     const now = this.clock.now();
@@ -212,7 +212,7 @@ export class NoticeService {
     received: Omit<NoticeToKeep, 'id' | 'termId' | 'deadlineAt' | 'effective' | 'reason'>,
   ): Promise<string> {
     const { party, receivedAt, recordedAt } = received;
-    const { term } = held(termOfReceipt(contract, receivedAt));
+    const { term } = held(termOfReceipt(contract, received));
     const notices = (await this.store.ofTerm(tx, term.id)).map(asRecorded);
     const { effective, reason, renewalState } = held(judgeNotice({ party, receivedAt, recordedAt, term, notices }));
     const id = newId();

@@ -5,7 +5,10 @@ import { RenewalChanges, type RenewalChange } from '../subscriptions/renewal-cha
 import { RenewalMails } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 
-/** Mails a change of what will renew to everybody to whom the lock was confirmed (§11). Before the lock, reminders name it. */
+/**
+ * Mails a change of what will renew to everybody to whom the lock was confirmed (§11). Before the lock, reminders name it.
+ * A next package that an upgrade has overtaken is reported to the CSM at once.
+ */
 @Injectable()
 export class RenewalChangeMails implements OnModuleInit {
   constructor(
@@ -19,12 +22,15 @@ export class RenewalChangeMails implements OnModuleInit {
     this.changes.onChange((tx, change, now) => this.#mail(tx, change, now));
   }
 
-  async #mail(tx: Transaction, { term, before, version }: RenewalChange, now: Date): Promise<void> {
-    if (term.renewalState !== 'locked') return;
+  async #mail(tx: Transaction, { term, before, after, overtaken, version }: RenewalChange, now: Date): Promise<void> {
+    const facts = (await this.store.facts(tx, [term.id])).get(term.id)!;
+    const occasion = String(version);
+    if (overtaken)
+      await this.mails.queue(tx, this.renewalMails.nextPackageDropped(facts, { overtaken, occasion }), now);
+    if (after.code === before.code || term.renewalState !== 'locked') return;
     const recipients = await this.store.lockConfirmedTo(tx, term.id);
     if (recipients.length === 0) return;
-    const facts = (await this.store.facts(tx, [term.id])).get(term.id)!;
-    const told = { before, occasion: String(version), recipients };
+    const told = { before, occasion, recipients };
     await this.mails.queue(tx, this.renewalMails.renewalChanged(facts, told), now);
   }
 }

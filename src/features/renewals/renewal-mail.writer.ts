@@ -19,6 +19,7 @@ import { DeclineLinks } from './decline-link.js';
 import { dayOffText, type Letter, type LetterWords, type PackageWords } from './letter.js';
 import type { MailFacts, PackageKept, TermKept } from './mail-facts.js';
 import { mailUndeliverable } from './mail-undeliverable.mail.js';
+import { nextPackageDropped } from './next-package-dropped.mail.js';
 import { noticeRecorded } from './notice-recorded.mail.js';
 import { noticeWaived } from './notice-waived.mail.js';
 import { noticeWithdrawn } from './notice-withdrawn.mail.js';
@@ -45,6 +46,7 @@ const reminder: MailKind = { letter: renewalReminder, link: true };
 const kinds: Readonly<Record<string, MailKind>> = {
   [lockKind]: { letter: renewalLocked },
   'renewal-changed': { letter: renewalChanged },
+  'next-package-dropped': { letter: nextPackageDropped },
   'notice-recorded': { letter: noticeRecorded, link: true },
   'notice-withdrawn': { letter: noticeWithdrawn, link: true },
   'notice-waived': { letter: noticeWaived },

@@ -125,6 +125,15 @@ export class RenewalMails {
     return this.#letters(facts, { kind: 'renewal-changed', occasion, leavesAt, recipients, change });
   }
 
+  /** An upgrade has overtaken the package that was set for the renewal: the CSM may have to set another. */
+  nextPackageDropped(
+    facts: RenewalFacts,
+    { overtaken, occasion }: { overtaken: PackageVersion; occasion: string },
+  ): MailToQueue[] {
+    const change = { before: packageKept(overtaken) };
+    return this.#letters(facts, { kind: 'next-package-dropped', occasion, recipients: [csmOf(facts)], change });
+  }
+
   /** No reminder of the term has reached the customer: the CSM and the operator are told (§11). */
   remindersUndelivered(
     facts: RenewalFacts,

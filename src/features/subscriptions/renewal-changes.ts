@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { addDays } from '../../domain/calendar.js';
-import { packageAtRenewal, type PackageCode, type PackageVersion } from '../../domain/package.js';
+import { isOvertaken, packageAtRenewal, type PackageCode, type PackageVersion } from '../../domain/package.js';
 import type { Transaction } from '../../platform/database.js';
 import { PackageService } from '../packages/package.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
 
-/** The current term would renew under another package than before. */
+/** A change after which the current term would renew under another package, or that dropped the package set for the renewal. */
 export interface RenewalChange {
   term: SubscriptionTerm;
+  /** What would have renewed, and what would now. */
   before: PackageVersion;
+  after: PackageVersion;
+  /** The next package that an upgrade has overtaken. */
+  overtaken: PackageVersion | null;
   /** Of the subscription after the change: each change has its own. */
   version: number;
 }
@@ -16,7 +20,7 @@ export interface RenewalChange {
 /** Called in the transaction of the change, after it was written. */
 export type RenewalChangeListener = (tx: Transaction, change: RenewalChange, now: Date) => Promise<void>;
 
-/** Notices when another package will renew than before, and passes it on to the rooms that announced the renewal. */
+/** Notices when what will renew has changed, and passes it on to the rooms that announced the renewal. */
 @Injectable()
 export class RenewalChanges {
   readonly #listeners: RenewalChangeListener[] = [];
@@ -27,20 +31,29 @@ export class RenewalChanges {
     this.#listeners.push(listener);
   }
 
+  /** The next package of a contract that an upgrade overtakes; null if there is none, or if it stays. */
+  overtakenBy({ terms, nextPackage }: SubscriptionContract, upgrade: { from: PackageVersion; to: PackageVersion }) {
+    if (nextPackage === null) return null;
+    const startsOn = addDays(terms.at(-1)!.endsOn, 1);
+    const next = packageAtRenewal(this.packages.table, { package: upgrade.from.code, nextPackage }, startsOn);
+    return isOvertaken(next, upgrade) ? next : null;
+  }
+
   /** `contract` is the contract before the change, and `to` what the change set. */
   async announce(
     tx: Transaction,
     contract: SubscriptionContract,
     to: { package?: PackageCode; nextPackage?: PackageCode | null },
     now: Date,
+    overtaken: PackageVersion | null = null,
   ): Promise<void> {
     const term = contract.terms.at(-1)!;
     const was = { package: term.periods.at(-1)!.package.code, nextPackage: contract.nextPackage };
     const startsOn = addDays(term.endsOn, 1);
     const before = packageAtRenewal(this.packages.table, was, startsOn);
     const after = packageAtRenewal(this.packages.table, { ...was, ...to }, startsOn);
-    if (after.code === before.code) return;
-    const change = { term, before, version: contract.version + 1 };
+    if (after.code === before.code && overtaken === null) return;
+    const change = { term, before, after, overtaken, version: contract.version + 1 };
     for (const listener of this.#listeners) await listener(tx, change, now);
   }
 }

@@ -20,7 +20,7 @@ export class NewSubscription {
   @IsDay()
   startsOn?: string;
 
-  /** Without it, now. */
+  /** Without it, now. Never in the future, and at most eleven years back. */
   @IsOptional()
   @IsInstant()
   purchasedAt?: string;
@@ -201,6 +201,8 @@ export class UpgradeChangeAnswer {
   to!: PackageCode;
   grantedBeforeMinutes!: number;
   grantedAfterMinutes!: number;
+  /** The package that was set for the next renewal, if this upgrade has overtaken it; the CSM gets a mail about it. */
+  droppedNextPackage!: PackageCode | null;
 }
 
 export class UpgradeAnswer {

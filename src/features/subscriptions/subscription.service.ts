@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sightOf, type Actor } from '../../domain/access.js';
-import { addMonths, dayAt, parseInstant, type Day, type Month } from '../../domain/calendar.js';
+import { addMonths, dayAt, parseInstant, startOfDay, type Day, type Month } from '../../domain/calendar.js';
 import { entitlementOf } from '../../domain/entitlement.js';
 import { grant } from '../../domain/ledger.js';
 import type { PaceStatus } from '../../domain/pace.js';
@@ -64,8 +64,8 @@ export class SubscriptionService {
 
   /**
    * Enters a contract with its first term. Of one that is taken over, the terms that are over are rolled at once (§11).
-   * @throws Refusal by the rules for a customer, CSM or product line that does not exist, `csm-required`, or a first day out
-   *   of range; `contract-number-already-used`
+   * @throws Refusal by the rules for a customer, CSM or product line that does not exist, `csm-required`, or a purchase or
+   *   first day out of range; `contract-number-already-used`
    */
   async enter(tx: Transaction, actor: Actor, body: NewSubscription): Promise<SubscriptionAnswer> {
     const now = this.clock.now();
@@ -80,9 +80,12 @@ export class SubscriptionService {
     const productLineIds = body.productLineIds ?? [];
     const sold = packageOn(this.packages.table, body.package, startsOn);
     const csmId = body.csmId ?? (actor.role === 'csm' ? actor.userId : undefined);
+    const purchase = purchaseOutOfRange(purchasedAt, now);
     const violations = [
       ...(await this.#csmWrong(tx, csmId)),
-      ...startOutOfRange(startsOn, today),
+      ...purchase,
+      // A first day that follows from a wrong purchase is not judged as well.
+      ...(body.startsOn === undefined && purchase.length > 0 ? [] : startOutOfRange(startsOn, today)),
       ...(sold ? [] : [notOffered(body.package, startsOn)]),
       ...(await this.enrolments.missing(tx, productLineIds)),
       ...tooManyLines(productLineIds, sold),
@@ -271,6 +274,19 @@ function startOutOfRange(startsOn: Day, today: Day): Violation[] {
   const latest = addMonths(today, mostMonthsAhead);
   if (earliest <= startsOn && startsOn <= latest) return [];
   return [{ code: 'starts-on-out-of-range', params: { startsOn, earliest, latest }, pointer: '/startsOn' }];
+}
+
+/** A contract is entered once it was purchased, which was at most a year before the earliest first day. */
+function purchaseOutOfRange(purchasedAt: Date, now: Date): Violation[] {
+  const earliest = startOfDay(addMonths(dayAt(now, 'UTC'), -mostMonthsBack - mostMonthsAhead), 'UTC');
+  if (earliest <= purchasedAt && purchasedAt <= now) return [];
+  const [at, from, to] = [purchasedAt, earliest, now].map((instant) => instant.toISOString()) as [
+    string,
+    string,
+    string,
+  ];
+  const params = { purchasedAt: at, earliest: from, latest: to };
+  return [{ code: 'purchased-at-out-of-range', params, pointer: '/purchasedAt' }];
 }
 
 function notOffered(code: string, on: Day): Violation {

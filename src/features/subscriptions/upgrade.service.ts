@@ -52,14 +52,24 @@ export class UpgradeService {
     if (today < term.startsOn) throw new Refusal('term-not-open', { startsOn: term.startsOn });
 
     const change = this.#judge(term, asked, today);
-    await this.#write(tx, id, term, change, asked.effectiveOn ?? today, now);
-    await this.renewalChanges.announce(tx, contract, { package: change.to.code }, now);
+    const overtaken = this.renewalChanges.overtakenBy(contract, change);
+    await this.#write(tx, term, change, asked.effectiveOn ?? today, now);
+    const nextPackage = overtaken ? null : contract.nextPackage;
+    if (overtaken) await this.subscriptions.setNextPackage(tx, id, null);
+    else await this.subscriptions.raiseVersion(tx, id);
+    await this.renewalChanges.announce(tx, contract, { package: change.to.code, nextPackage }, now, overtaken);
     const { currentTerm, balance } = await this.answers.one(tx, id, now);
     const { from, to, grantedBeforeMinutes, grantedAfterMinutes } = change;
     return {
       term: currentTerm,
       balance,
-      change: { from: from.code, to: to.code, grantedBeforeMinutes, grantedAfterMinutes },
+      change: {
+        from: from.code,
+        to: to.code,
+        grantedBeforeMinutes,
+        grantedAfterMinutes,
+        droppedNextPackage: overtaken?.code ?? null,
+      },
     };
   }
 
@@ -74,7 +84,6 @@ export class UpgradeService {
 
   async #write(
     tx: Transaction,
-    subscriptionId: string,
     term: SubscriptionTerm,
     { to, entitlement, grantedBeforeMinutes, grantedAfterMinutes }: UpgradeChange,
     effectiveOn: Day,
@@ -84,6 +93,5 @@ export class UpgradeService {
     await this.terms.upgrade(tx, { termId: term.id, sequence, package: to, effectiveOn }, entitlement);
     const entries = [upgrade(grantedAfterMinutes - grantedBeforeMinutes, effectiveOn)];
     await this.ledger.post(tx, [{ termId: term.id, entries }], now);
-    await this.subscriptions.raiseVersion(tx, subscriptionId);
   }
 }

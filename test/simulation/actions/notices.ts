@@ -99,7 +99,8 @@ function momentOfReceipt({ contract }: Subject, now: Moment, random: Random): Mo
     .flatMap((edge) => [edge - 1, edge])
     .filter((edge) => edge <= now && edge > now - 100 * dayMs);
   if (edges.length > 0 && random.chance(0.6)) return random.oneOf(edges);
-  return random.chance(0.5) ? now : now - random.below(40 * 24) * hourMs;
+  if (random.chance(0.5)) return now;
+  return Math.max(now - random.below(40 * 24) * hourMs, Math.min(contract.enteredAt, now));
 }
 
 /** The link as it stands in the message that went out. */

@@ -272,6 +272,11 @@ export class Contract {
     const better = publishedTable[to].minutes > publishedTable[this.package].minutes;
     const inRange = from >= periods.at(-1)!.from && from <= endsOn;
     if (better && inRange && from <= today) {
+      const minutesOf = (code: Package): number => publishedTable[code].minutes;
+      const next = this.nextPackage;
+      // A change to a package at least as large as the old one is no longer meant once the new one is as large.
+      const meant = next !== undefined && minutesOf(next) >= minutesOf(this.package);
+      if (next === to || (meant && minutesOf(next) <= minutesOf(to))) this.nextPackage = undefined;
       periods.push({ package: to, from });
       return 'done';
     }
