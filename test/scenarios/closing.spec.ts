@@ -418,4 +418,41 @@ describe('control totals', () => {
     await tamper(`work_date = '2026-03-10', accounting_month = '2026-03'`);
     expect((await usage(finance, '')).status).toBe(200);
   });
+
+  it('prove the part of a month that a report is about, and no other', async () => {
+    const [sold, other] = [await contract(), await contract()];
+    const id = await entryId(log(sold, { minutes: 45 }));
+    await log(other, { minutes: 45 });
+    await close('2026-03');
+    const usage = (by: Api, query = '') =>
+      by.get(`/v1/reports/usage-lines?basis=closed&from=2026-03-01&to=2026-03-31${query}`);
+    const tamper = (change: string) =>
+      sql(`alter table time_entries disable trigger time_entries_append_only;
+        update time_entries set ${change} where id = '${id}';
+        alter table time_entries enable trigger time_entries_append_only`);
+    const answers = async () => [
+      (await usage(finance)).status,
+      (await usage(sold.csm)).status,
+      (await usage(sold.customer)).status,
+      (await usage(finance, `&customerId=${other.customerId}`)).status,
+    ];
+
+    await tamper('minutes = 46');
+    expect(await answers()).toEqual([409, 409, 409, 200]);
+    expect((await usage(other.customer)).body).toMatchObject({ rowCount: 1, totalMinutes: 45 });
+    // Moved to another contract, it leaves the total of the month as it was.
+    await sql(
+      `alter table time_entries disable trigger user; alter table time_entries drop constraint time_entries_term_fk`,
+    );
+    await tamper(`minutes = 45, subscription_id = '${other.id}'`);
+    const moved = await usage(finance, `&customerId=${other.customerId}`);
+    expect(moved.body).toMatchObject({
+      code: 'control-totals-differ',
+      violations: [{ month: '2026-03', storedRows: 1, storedMinutes: 45, foundRows: 2, foundMinutes: 90 }],
+    });
+    expect((await usage(sold.csm)).status).toBe(409);
+    await tamper(`subscription_id = '${sold.id}'`);
+    await sql('alter table time_entries enable trigger user');
+    expect(await answers()).toEqual([200, 200, 200, 200]);
+  });
 });

@@ -3,7 +3,7 @@ import type { Month } from '../../domain/calendar.js';
 import { monthAfter } from '../../domain/period.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Statement } from '../../platform/snapshot.js';
-import type { MonthBooks, Settled } from '../periods/month-books.js';
+import type { MonthBooks, Part, Settled } from '../periods/month-books.js';
 import { PeriodService } from '../periods/period.service.js';
 import { bookedHours, type BookedHours } from './booked-hours.js';
 
@@ -25,8 +25,11 @@ export class HoursByMonth implements MonthBooks, OnModuleInit {
     this.periods.join(this);
   }
 
-  totals(first: Month, last: Month): Statement {
-    return { sql: addedUp(countedIn(({ sign }) => `1 as rows, ${amounts(sign)}`)), values: spanOf(first, last) };
+  totals(first: Month, last: Month, part?: Part): Statement {
+    // An array is found by the index of the subscriptions. A join may become a pass over all entries.
+    const further = part === undefined ? '' : `and e.subscription_id = any(array(${part}))`;
+    const counted = countedIn(({ sign }) => `1 as rows, ${amounts(sign)}`, further);
+    return { sql: addedUp(counted), values: spanOf(first, last) };
   }
 
   unlogged(first: Month, last: Month, most: number): Statement {
@@ -64,6 +67,7 @@ export class HoursByMonth implements MonthBooks, OnModuleInit {
     return {
       totals: { sql: addedUp('select month, rows, minutes, onsite_minutes from surveyed_hours'), values: [] },
       facts: {
+        hours: { sql: hours, values: [] },
         names: { sql: names, values: [] },
         subscriptions: { sql: subscriptions, values: [] },
         terms: { sql: terms, values: [] },
@@ -72,11 +76,11 @@ export class HoursByMonth implements MonthBooks, OnModuleInit {
   }
 }
 
-/** The first day, the first day after the last one, and the months. */
 /** What an annulled contract still counts: the entries of months that were closed by then, and what took them back (§14). */
 const stillCounted = `not exists (select from subscriptions s where s.id = e.subscription_id and s.status = 'annulled'
   and (s.annulled_after_month is null or e.accounting_month > s.annulled_after_month))`;
 
+/** The first day, the first day after the last one, and the months. */
 const spanOf = (first: Month, last: Month): string[] => [`${first}-01`, `${monthAfter(last)}-01`, first, last];
 
 /** What counts in the months of a span, over everybody or where a further condition holds. */
@@ -125,6 +129,11 @@ where s.status <> 'annulled' and not exists (select from time_entries e
     and not exists (select from time_entry_reversals r where r.time_entry_id = e.id))
 order by months.day, c.name collate "C", s.id
 limit $3`;
+
+/** What the totals of each month are made of. */
+const hours = `
+select month, subscription_id as "subscriptionId", sum(rows) as rows, sum(minutes) as minutes, sum(onsite_minutes) as "onsiteMinutes"
+from surveyed_hours group by month, subscription_id`;
 
 /** Customers, CSMs, consultants, product lines (by their code), and who has recorded something. */
 const names = `

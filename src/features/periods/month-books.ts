@@ -26,6 +26,7 @@ export interface Unlogged {
 /**
  * What reports of a closed month print beside the hours, and could change later. Each is kept under these columns of a statement's
  * rows, beside `month`:
+ * - `hours`: `subscriptionId`, `rows`, `minutes`, `onsiteMinutes`, which add up to the totals of the month;
  * - `names`: `subjectId`, `name`, `code` (of customers);
  * - `subscriptions`: `subscriptionId`, `csmId`, `contractNumber`;
  * - `terms`: `termId`, `purchaseOrder`;
@@ -33,7 +34,7 @@ export interface Unlogged {
  * - `visits`: `visitId`, `startsOn`, `endsOn`, `place`, `package` (in force on the first day);
  * - `renewals`: `termId`, `package`, `nextPackage`, `renewalState`, `remainingMinutes`, `seatsInUse`.
  */
-export type ClosedFact = 'names' | 'subscriptions' | 'terms' | 'termEnds' | 'visits' | 'renewals';
+export type ClosedFact = 'hours' | 'names' | 'subscriptions' | 'terms' | 'termEnds' | 'visits' | 'renewals';
 
 /** What is kept of months when they are closed. */
 export interface Settled {
@@ -42,6 +43,9 @@ export interface Settled {
   facts: Partial<Record<ClosedFact, Statement>>;
 }
 
+/** A part of what counts: SQL, without parameters, of the ids of its subscriptions. */
+export type Part = string;
+
 /**
  * What another room books by accounting months; it joins in with `PeriodService.join`. It answers with statements, because a
  * report asks within a snapshot of its own.
@@ -49,8 +53,8 @@ export interface Settled {
 export interface MonthBooks {
   /** One row `{month}`: the first in which something counts or can; null where there is none. */
   firstMonth?: Statement;
-  /** Rows `{month, rows, minutes, onsiteMinutes}` for each of the months in which something counts. */
-  totals?(first: Month, last: Month): Statement;
+  /** Rows `{month, rows, minutes, onsiteMinutes}` for each of the months in which something counts, at all or of a part. */
+  totals?(first: Month, last: Month, part?: Part): Statement;
   /**
    * Rows `Unlogged` of the months, at most so many, each with `count`: how many there are in all.
    */

@@ -11,10 +11,11 @@ import {
   type ClosedFact,
   type MonthBooks,
   type MonthTotals,
+  type Part,
   type Settled,
   type Unlogged,
 } from './month-books.js';
-import { closedTotals } from './period.store.js';
+import { closedTotals, closedTotalsOf } from './period.store.js';
 
 /** Shared by every booking and exclusive to whoever closes a month: no booking slips past a closing. */
 const periodLock = 1_001;
@@ -131,30 +132,50 @@ export class PeriodService {
 
   /**
    * Compares what the closed months between two days count with what they counted when they were closed: each as a whole and
-   * over everybody, whatever part of it is asked for. `figures` says whether the reader may know these.
+   * over everybody, or the part that a report is about. So the cost follows what is asked, and the rows that go out are proven.
+   * `figures` says whether the reader may know everybody's.
    * @throws Refusal `control-totals-differ`
    */
-  async checkControlTotals(ask: Ask, { from, to }: { from?: Day; to?: Day }, figures: boolean): Promise<void> {
-    const closed = new Map((await ask<MonthTotals & { month: Month }>(closedTotals)).map((row) => [row.month, row]));
+  async checkControlTotals(
+    ask: Ask,
+    { from, to }: { from?: Day; to?: Day },
+    figures: boolean,
+    part?: Part,
+  ): Promise<void> {
+    const closed = byMonth(await ask<TotalsOfMonth>(closedTotals));
     const [closedThrough] = [...closed.keys()].sort().reverse();
     // Also what stands before the first closed month, where nothing may be.
     const first = from === undefined ? '1900-01' : monthOf(from);
     const last =
       to !== undefined && closedThrough !== undefined && monthOf(to) < closedThrough ? monthOf(to) : closedThrough;
     if (last === undefined || first > last) return;
-    const found = await addedUp(
-      ask,
-      this.#books.map((books) => books.totals?.(first, last)),
-    );
-    const months = [...new Set([...closed.keys(), ...found.keys()])].filter((month) => first <= month && month <= last);
-    const differing = months.sort().flatMap((month) => differenceOf(month, closed.get(month), found.get(month)));
-    if (differing.length === 0) return;
+    const differencesFrom = async (stored: ReadonlyMap<Month, MonthTotals>, of?: Part): Promise<Violation[]> => {
+      const found = await addedUp(
+        ask,
+        this.#books.map((books) => books.totals?.(first, last, of)),
+      );
+      const months = [...new Set([...stored.keys(), ...found.keys()])].filter(
+        (month) => first <= month && month <= last,
+      );
+      return months.sort().flatMap((month) => differenceOf(month, stored.get(month), found.get(month)));
+    };
+    const stored = part === undefined ? closed : byMonth(await ask<TotalsOfMonth>(closedTotalsOf(part)));
+    const asked = await differencesFrom(stored, part);
+    if (asked.length === 0) return;
+    // Finance knows the totals of months, so a refusal names these; what was moved within a month differs in its part alone.
+    const whole = part === undefined ? [] : await differencesFrom(closed);
+    const differing = whole.length > 0 ? whole : asked;
     const params = differing[0]!.params!;
     throw figures
       ? new Refusal('control-totals-differ', params, { violations: differing.slice(0, mostDifferences) })
       : new Refusal('control-totals-differ', { month: params.month!, figures: 'hidden' });
   }
 }
+
+type TotalsOfMonth = MonthTotals & { month: Month };
+
+const byMonth = (rows: readonly TotalsOfMonth[]): Map<Month, MonthTotals> =>
+  new Map(rows.map((row) => [row.month, row]));
 
 const askingIn =
   (tx: Transaction): Ask =>
@@ -165,7 +186,7 @@ async function addedUp(ask: Ask, statements: readonly (Statement | undefined)[])
   const totals = new Map<Month, MonthTotals>();
   for (const statement of statements) {
     if (statement === undefined) continue;
-    for (const { month, ...counted } of await ask<MonthTotals & { month: Month }>(statement)) {
+    for (const { month, ...counted } of await ask<TotalsOfMonth>(statement)) {
       const { rows, minutes, onsiteMinutes } = totals.get(month) ?? noTotals;
       totals.set(month, {
         rows: rows + counted.rows,

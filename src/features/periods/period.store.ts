@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Month } from '../../domain/calendar.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Statement } from '../../platform/snapshot.js';
-import type { ClosedFact, MonthTotals } from './month-books.js';
+import type { ClosedFact, MonthTotals, Part } from './month-books.js';
 
 /** A month that was closed, or has been. */
 export interface PeriodRow {
@@ -35,8 +35,19 @@ export const closedTotals: Statement = {
   values: [],
 };
 
+/** As `closedTotals`, of a part alone. Its cost follows the part. */
+export const closedTotalsOf = (part: Part): Statement => ({
+  sql: `select month, sum(rows)::bigint as rows, sum(minutes)::bigint as minutes, sum(onsite_minutes)::bigint as "onsiteMinutes"
+          from closed_hours where subscription_id = any(array(${part})) group by month`,
+  values: [],
+});
+
 /** Where each fact is kept: the columns of its table under their names in a statement's rows. */
 const keptIn: Readonly<Record<ClosedFact, { table: string; columns: Readonly<Record<string, string>> }>> = {
+  hours: {
+    table: 'closed_hours',
+    columns: { subscriptionId: 'subscription_id', rows: 'rows', minutes: 'minutes', onsiteMinutes: 'onsite_minutes' },
+  },
   names: { table: 'closed_names', columns: { subjectId: 'subject_id', name: 'name', code: 'code' } },
   subscriptions: {
     table: 'closed_subscriptions',

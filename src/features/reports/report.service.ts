@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream';
 import { Injectable, StreamableFile } from '@nestjs/common';
-import { sightOf, type Viewer } from '../../domain/access.js';
+import { sightOf, type Sight, type Viewer } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
-import { Snapshot } from '../../platform/snapshot.js';
+import { literalStatement, Snapshot } from '../../platform/snapshot.js';
+import type { Ask, Part } from '../periods/month-books.js';
 import { PeriodService } from '../periods/period.service.js';
+import { subscriptionAsked, Values } from './conditions.js';
 import { formats, type FormatName } from './formats.js';
 import { statementOf } from './printed-columns.js';
 import { snapshotBody } from '../../platform/snapshot-body.js';
@@ -59,7 +61,8 @@ export class ReportService {
     const snapshot = await (basis === 'closed' ? Snapshot.takeCurrent(this.database) : Snapshot.take(this.database));
     try {
       if (basis === 'closed' && report.countsHoursByMonth) {
-        await this.periods.checkControlTotals((asked) => snapshot.query(asked), filter, sight.kind === 'all');
+        const ask: Ask = (asked) => snapshot.query(asked);
+        await this.periods.checkControlTotals(ask, filter, sight.kind === 'all', partAsked(sight, filter));
       }
       const rows = await snapshot.rows(statement, 'bytes');
       return {
@@ -72,6 +75,14 @@ export class ReportService {
       throw error;
     }
   }
+}
+
+/** The subscriptions that a report is about; undefined where these are all, or not known without reading what closed months kept. */
+function partAsked(sight: Sight, filter: ReportFilter): Part | undefined {
+  if (sight.kind === 'all' && filter.customerId === undefined) return undefined;
+  const values = new Values();
+  const sql = `select s.id from subscriptions s where ${subscriptionAsked(sight, filter, values)}`;
+  return literalStatement({ sql, values: values.list });
 }
 
 /** A byte order mark is a character of Unicode. */
