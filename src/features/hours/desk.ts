@@ -5,7 +5,7 @@ import { Refusal, statusOf } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Transaction } from '../../platform/database.js';
-import { Gathering } from '../../platform/gathering.js';
+import { Gathering, type GatheringOptions } from '../../platform/gathering.js';
 import {
   findStored,
   isKept,
@@ -56,21 +56,25 @@ export interface Served {
 const fullWeight = 128;
 const mostWaitingWeight = 20_000;
 
+const gatheringOptions: GatheringOptions<Order> = {
+  weightOf: ({ lines }) => lines.length,
+  userOf: ({ actor }) => actor.userId,
+  fullWeight,
+  mostWaitingWeight,
+  retryAlone: (error) => !(error instanceof Refusal && error.code === 'database-unavailable'),
+};
+
 /**
  * Every booking of hours passes here (§5): single entries, batches, reversals, corrections and adjustments. Orders that arrive while a
  * transaction is in flight are gathered for the next one. It locks what they touch in one order (keys, months,
  * subscriptions, consultants' days), lets the rules decide each order in turn, and writes all that was accepted with one
- * statement. An order that fails the batch by a fault of its own is worked on again alone and harms nobody.
+ * statement. An order that fails the batch by a fault of its own is worked on again alone and harms nobody. Dry runs are
+ * gathered by themselves: their transaction is rolled back, with the terms that it had to roll over first.
  */
 @Injectable()
 export class Desk implements BeforeApplicationShutdown {
-  readonly #gathering = new Gathering<Order, Served>((orders) => this.#serve(orders), {
-    weightOf: ({ lines }) => lines.length,
-    userOf: ({ actor }) => actor.userId,
-    fullWeight,
-    mostWaitingWeight,
-    retryAlone: (error) => !(error instanceof Refusal && error.code === 'database-unavailable'),
-  });
+  readonly #gathering = new Gathering<Order, Served>((orders) => this.#serve(orders), gatheringOptions);
+  readonly #dryRuns = new Gathering<Order, Served>((orders) => this.#serveDry(orders), gatheringOptions);
 
   constructor(
     private readonly database: Database,
@@ -86,15 +90,29 @@ export class Desk implements BeforeApplicationShutdown {
    * @throws Refusal `overloaded`, `database-unavailable`, `idempotency-key-in-use`
    */
   book(order: Order): Promise<Served> {
-    return whenKeyIsFree(() => this.holds.pass(order.lines, () => this.#gathering.submit(order)));
+    const gathering = order.dryRun ? this.#dryRuns : this.#gathering;
+    return whenKeyIsFree(() => this.holds.pass(order.lines, () => gathering.submit(order)));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.holds.idle();
     await this.#gathering.idle();
+    await this.#dryRuns.idle();
   }
 
-  #serve(orders: Order[]): Promise<Served[]> {
+  async #serveDry(orders: Order[]): Promise<Served[]> {
+    try {
+      return await this.#serve(orders, (served) => {
+        throw new TakenBack(served);
+      });
+    } catch (error) {
+      if (error instanceof TakenBack) return error.served;
+      throw error;
+    }
+  }
+
+  /** `ending` has the last word before the commit. */
+  #serve(orders: Order[], ending: (served: Served[]) => Served[] = (served) => served): Promise<Served[]> {
     return this.database.pipelined(async (tx) => {
       const now = this.clock.now();
       const answers = await this.#answersKept(tx, orders, now);
@@ -119,7 +137,7 @@ export class Desk implements BeforeApplicationShutdown {
       const { writes } = books;
       if (writes.ledger.length > 0) tx.last(() => this.store.write(tx, writes));
       if (first.size > 0) tx.last(() => keepAnswers(tx, [...first.values()], now));
-      return served;
+      return ending(served);
     });
   }
 
@@ -144,6 +162,13 @@ export class Desk implements BeforeApplicationShutdown {
     if (scopes.length === 0) return new Map();
     await lockKeys(tx, scopes);
     return findStored(tx, scopes, now);
+  }
+}
+
+/** Carries the answers of dry runs out of their transaction, and lets it roll back. */
+class TakenBack extends Error {
+  constructor(readonly served: Served[]) {
+    super('Dry runs are taken back');
   }
 }
 
