@@ -2,6 +2,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { QueryBoolean } from '../platform/http/fields.js';
 import { MailHoldAnswer } from '../platform/mail-hold.dto.js';
 import { PageQuery } from '../platform/http/paging.js';
+import { MailServerAnswer } from '../platform/mail/mail-server.dto.js';
 import { jobNames, type JobName } from './job.js';
 
 export class JobRunsQuery extends PageQuery {
@@ -80,4 +81,5 @@ export class JobRunList {
   nextCursor!: string | null;
   /** Whether mails wait until an administrator releases them, and why. */
   mailHold!: MailHoldAnswer;
+  mailServer!: MailServerAnswer;
 }

@@ -4,6 +4,7 @@ import { Clock } from '../platform/clock.js';
 import type { Transaction } from '../platform/database.js';
 import { page, readCursor, rowsToFetch } from '../platform/http/paging.js';
 import { MailHold } from '../platform/mail-hold.js';
+import { MailServer } from '../platform/mail/mail-server.js';
 import type { DryRunAnswer, HappeningAnswer, JobRunList, JobRunAnswer, JobRunsQuery, JobAnswer } from './job.dto.js';
 import { jobNamed, JobStore } from './job.store.js';
 import { JobRunner } from './runner.js';
@@ -18,6 +19,7 @@ export class JobService {
     private readonly store: JobStore,
     private readonly sweeps: SweepService,
     private readonly hold: MailHold,
+    private readonly mailServer: MailServer,
     private readonly clock: Clock,
   ) {}
 
@@ -26,7 +28,8 @@ export class JobService {
     const [beforeId] = readCursor(query.cursor, ['id']) ?? [];
     const runs = await this.store.runs(tx, { job: query.job, beforeId, limit: rowsToFetch(query.limit) });
     const mailHold = await this.hold.state(tx);
-    return { jobs: await this.#jobs(tx), ...page(runs, query.limit, ({ id }) => [id]), mailHold };
+    const mailServer = await this.mailServer.state(tx);
+    return { jobs: await this.#jobs(tx), ...page(runs, query.limit, ({ id }) => [id]), mailHold, mailServer };
   }
 
   /**

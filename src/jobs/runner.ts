@@ -45,19 +45,19 @@ export class JobRunner {
   ) {}
 
   /** When each job is due; a moment in the past is one that is overdue. */
-  async dueTimes(tx: Transaction): Promise<Map<JobName, Date | undefined>> {
+  async dueTimes(tx: Transaction, jobs = this.schedule.jobs): Promise<Map<JobName, Date | undefined>> {
     const doneThrough = await this.store.doneThrough(tx);
     const due = new Map<JobName, Date | undefined>();
-    for (const job of this.schedule.jobs) due.set(job.name, await dueAt(tx, job, doneThrough.get(job.name) ?? null));
+    for (const job of jobs) due.set(job.name, await dueAt(tx, job, doneThrough.get(job.name) ?? null));
     return due;
   }
 
-  /** What is due by `now`, and what falls due after it. */
-  async outlook(now: Date): Promise<Outlook> {
+  /** What of these jobs is due by `now`, and what falls due after it. */
+  async outlook(now: Date, jobs = this.schedule.jobs): Promise<Outlook> {
     return this.database.read(async (tx) => {
       const outlook = new Outlook();
-      const due = await this.dueTimes(tx);
-      for (const job of this.schedule.jobs) {
+      const due = await this.dueTimes(tx, jobs);
+      for (const job of jobs) {
         const first = due.get(job.name);
         const isOverdue = first !== undefined && first <= now;
         outlook.note(job, { isOverdue, next: isOverdue ? await nextDueAfter(tx, job, now) : first });
@@ -69,18 +69,18 @@ export class JobRunner {
   /**
    * Runs what is due by `now`, and what becomes due by it: a roll-over after a long outage opens a term whose last day for a
    * notice is over already. It goes on until nothing is left, or nothing gets done; and says how things look then. A job
-   * that another instance is running is left to it, or waited for.
+   * that another instance is running is left to it, or waited for. `outlook` is that of the same jobs.
    */
-  async runDue(now: Date, outlook: Outlook, others: 'leave' | 'wait'): Promise<CaughtUp> {
+  async runDue(now: Date, outlook: Outlook, others: 'leave' | 'wait', jobs = this.schedule.jobs): Promise<CaughtUp> {
     const runs: JobRun[] = [];
     // What has failed is tried again when one looks the next time.
     const failed = new Set<JobName>();
     let latest = outlook;
     for (let pass = 0; pass < mostPasses && [...latest.dueBy(now)].some((name) => !failed.has(name)); pass += 1) {
-      const passed = await this.#pass(now, latest.dueBy(now), failed, others);
+      const passed = await this.#pass(now, jobs, { due: latest.dueBy(now), except: failed, others });
       runs.push(...passed);
       for (const { job, outcome } of passed) if (outcome === 'failed') failed.add(job);
-      latest = await this.outlook(now);
+      latest = await this.outlook(now, jobs);
       if (!passed.some(({ outcome }) => outcome === 'succeeded')) break;
     }
     return { runs, outlook: latest };
@@ -129,12 +129,11 @@ export class JobRunner {
   /** These jobs, which are due by `now`, in the order of the schedule, and what they make due for a later one. */
   async #pass(
     now: Date,
-    due: ReadonlySet<JobName>,
-    except: ReadonlySet<JobName>,
-    others: 'leave' | 'wait',
+    jobs: readonly Job[],
+    { due, except, others }: { due: ReadonlySet<JobName>; except: ReadonlySet<JobName>; others: 'leave' | 'wait' },
   ): Promise<JobRun[]> {
     const runs: JobRun[] = [];
-    for (const job of this.schedule.jobs) {
+    for (const job of jobs) {
       if (this.#stopping) break;
       if (except.has(job.name)) continue;
       // What was not due can only have become so by a job that ran before it.

@@ -70,7 +70,7 @@ export class Schedule {
         due: 'owed',
         shared: true,
         nextDueAfter: (tx, instant) => mails.nextDueAfter(tx, instant),
-        run: (now) => mails.runDue(now),
+        run: (now, askedBy) => mails.runDue(now, { probe: askedBy === 'person' ? 'at-once' : 'when-due' }),
       },
       {
         name: 'ledger-verification',
@@ -88,6 +88,15 @@ export class Schedule {
         run: (now) => records.tidy(now),
       },
     ];
+  }
+
+  /** Hands mails over. A mail server may take its time: this job is no part of a loop with others, and none of them waits for it. */
+  get mailDelivery(): Job {
+    return this.job('mail-delivery');
+  }
+
+  get allButMailDelivery(): readonly Job[] {
+    return this.jobs.filter((job) => job !== this.mailDelivery);
   }
 
   job(name: JobName): Job {

@@ -3,19 +3,24 @@ import { Cron } from '@nestjs/schedule';
 import { Clock, SimulatedClock } from '../platform/clock.js';
 import { Config } from '../platform/config.js';
 import { JobRunner } from './runner.js';
+import type { Job } from './job.js';
 import { JobStore } from './job.store.js';
+import { Schedule } from './schedule.js';
 
 /**
  * Asks every minute, and once at the start, what is due. It only asks: what is due stands in the database, so that a tick
- * that is late, doubled or left out changes nothing. Simulated time passes when it is advanced, and not by the minute.
+ * that is late, doubled or left out changes nothing. Simulated time passes when it is advanced, and not by the minute. Mails are
+ * handed over in a loop of their own: a mail server that hangs delays no other job.
  */
 @Injectable()
 export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger('Jobs');
-  #inHand: Promise<void> | undefined;
+  readonly #jobs = new Loop();
+  readonly #mails = new Loop();
 
   constructor(
     private readonly runner: JobRunner,
+    private readonly schedule: Schedule,
     private readonly store: JobStore,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -33,21 +38,40 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.runner.stop();
-    await this.#inHand;
+    await Promise.all([this.#jobs.ended, this.#mails.ended]);
   }
 
-  /** A tick that takes longer than a minute is not joined by the next one. */
   #tick(): void {
-    if (this.#inHand || this.runner.stopping) return;
-    this.#inHand = this.#runDue()
-      .catch((error: unknown) =>
-        this.#logger.error('The jobs could not be looked at', error instanceof Error ? error.stack : error),
-      )
-      .finally(() => (this.#inHand = undefined));
+    const { allButMailDelivery, mailDelivery } = this.schedule;
+    const deliver = (): void => this.#mails.begin(() => this.#runDue([mailDelivery]));
+    deliver();
+    this.#jobs.begin(async () => {
+      await this.#runDue(allButMailDelivery);
+      // What the jobs have queued.
+      deliver();
+    });
   }
 
-  async #runDue(): Promise<void> {
-    const now = this.clock.now();
-    await this.runner.runDue(now, await this.runner.outlook(now), 'leave');
+  async #runDue(jobs: readonly Job[]): Promise<void> {
+    if (this.runner.stopping) return;
+    try {
+      const now = this.clock.now();
+      await this.runner.runDue(now, await this.runner.outlook(now, jobs), 'leave', jobs);
+    } catch (error) {
+      this.#logger.error('The jobs could not be looked at', error instanceof Error ? error.stack : error);
+    }
+  }
+}
+
+/** Work that takes longer than a minute is not joined by the next tick. */
+class Loop {
+  #inHand: Promise<void> | undefined;
+
+  get ended(): Promise<void> | undefined {
+    return this.#inHand;
+  }
+
+  begin(work: () => Promise<void>): void {
+    this.#inHand ??= work().finally(() => (this.#inHand = undefined));
   }
 }

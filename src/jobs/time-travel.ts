@@ -2,9 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Refusal } from '../domain/refusals.js';
 import { Clock, SimulatedClock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
+import { MailServer } from '../platform/mail/mail-server.js';
 import { onlyTraveller } from '../platform/simulated-clock.store.js';
 import type { Advanced, ClockAnswer } from './clock.dto.js';
 import { JobRunner } from './runner.js';
+import { Schedule } from './schedule.js';
+
+/** How often a journey tries a mail server that does not answer. Each try may take as long as a connection may (`SmtpLimits`). */
+const mostVainTries = 3;
 
 /** Moves a simulated clock on, from one moment at which something falls due to the next. */
 @Injectable()
@@ -12,6 +17,8 @@ export class TimeTravel {
   constructor(
     private readonly clock: Clock,
     private readonly runner: JobRunner,
+    private readonly schedule: Schedule,
+    private readonly mailServer: MailServer,
     private readonly database: Database,
   ) {}
 
@@ -22,7 +29,8 @@ export class TimeTravel {
 
   /**
    * Goes to `to`, runs on the way what falls due, each at its moment and in the order of the schedule, and comes back when
-   * all is done. A stop of the service ends the journey where it is.
+   * all is done. Where the mail server does not answer, the journey goes on without mails after a few tries, and they wait for the
+   * next one. A stop of the service ends the journey where it is.
    * @throws Refusal `clock-not-simulated`, `clock-busy`, `clock-backwards`
    */
   async advance(to: Date): Promise<Advanced> {
@@ -44,15 +52,25 @@ export class TimeTravel {
   async #travel(clock: SimulatedClock, to: Date): Promise<number> {
     let runs = 0;
     let isQuiet = false;
+    let jobs = this.schedule.jobs;
+    let vainTries = 0;
     // First comes what has fallen due since the last journey, by requests for instance.
     let outlook = await this.runner.outlook(clock.now());
     while (!this.runner.stopping) {
       const due = outlook.dueBy(clock.now());
       if (due.size > 0) {
         isQuiet = outlook.areTimed(due);
-        const caughtUp = await this.runner.runDue(clock.now(), outlook, 'wait');
+        const caughtUp = await this.runner.runDue(clock.now(), outlook, 'wait', jobs);
         runs += caughtUp.runs.length;
         outlook = caughtUp.outlook;
+        if (caughtUp.runs.some(({ job }) => job === this.schedule.mailDelivery.name)) {
+          const { answering } = await this.database.read((tx) => this.mailServer.state(tx));
+          vainTries = answering ? 0 : vainTries + 1;
+          if (vainTries === mostVainTries) {
+            jobs = this.schedule.allButMailDelivery;
+            outlook = await this.runner.outlook(clock.now(), jobs);
+          }
+        }
       }
       if (clock.now() >= to) break;
       const next = isQuiet ? outlook.nextOwed() : outlook.next();

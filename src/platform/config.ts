@@ -29,6 +29,7 @@ export abstract class Config {
   abstract readonly smtpUrl?: string;
   /** PEM: certificates to trust in the mail server beside the known ones. */
   abstract readonly smtpCa?: string;
+  abstract readonly smtpLimits: SmtpLimits;
   abstract readonly mailFrom: { readonly name: string; readonly address: string };
   /** Where mails to the operator go. */
   abstract readonly operatorEmail: string;
@@ -53,6 +54,17 @@ export abstract class Config {
   /** Variables that are set, are not read, and look like misspelt ones. */
   abstract readonly misspelt: readonly MisspeltName[];
 }
+
+/** The longest that a mail server may take, in milliseconds; then the connection is given up. */
+export interface SmtpLimits {
+  /** To be reached, to greet, to encrypt and to let the service log in. */
+  readonly connectMs: number;
+  /** To take one message, from its sender to the last answer. */
+  readonly messageMs: number;
+}
+
+/** No variable changes them. The largest report that is attached (5 megabytes) passes at one megabit a second. */
+export const smtpLimits: SmtpLimits = { connectMs: 20_000, messageMs: 60_000 };
 
 /** What mails are signed with, and where its public key is found: at `selector`._domainkey.`domain`. */
 export interface Dkim {
@@ -171,6 +183,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     mailHold: mailHold === 'on',
     smtpUrl,
     smtpCa,
+    smtpLimits,
     mailFrom,
     operatorEmail,
     dkim:

@@ -3,13 +3,14 @@ import { Refusal } from '../domain/refusals.js';
 import { Database } from './database.js';
 import { Public } from './http/access.decorators.js';
 import { MailHold } from './mail-hold.js';
+import { MailServer } from './mail/mail-server.js';
 
 const answerWithinMs = 2_000;
 
 export class ReadyAnswer {
   status!: string;
-  /** Set while mails wait until an administrator releases them. */
-  mail?: 'held';
+  /** `held`: mails wait until an administrator releases them; `unreachable`: they wait for the mail server. */
+  mail?: 'held' | 'unreachable';
 }
 
 /** For whoever keeps the service running: is it alive, and can it serve? */
@@ -20,6 +21,7 @@ export class HealthController implements OnModuleDestroy {
   constructor(
     private readonly database: Database,
     private readonly hold: MailHold,
+    private readonly mailServer: MailServer,
   ) {}
 
   /** From now on new requests are better sent to another instance. */
@@ -34,14 +36,17 @@ export class HealthController implements OnModuleDestroy {
     return { status: 'live' };
   }
 
-  /** The process can serve: it is not about to stop, and its database answers. While mails are held, `mail` says so. */
+  /** The process can serve: it is not about to stop, and its database answers. While mails wait, `mail` says why. */
   @Get('ready')
   @Public()
   async ready(): Promise<ReadyAnswer> {
     if (this.#stopping) throw new Refusal('overloaded', {}, { retryAfterSeconds: 5 });
     if (!(await this.database.answers(answerWithinMs)))
       throw new Refusal('database-unavailable', {}, { retryAfterSeconds: 5 });
-    const isHeld = await this.database.read((tx) => this.hold.isHeld(tx));
-    return { status: 'ready', ...(isHeld && { mail: 'held' as const }) };
+    const mail = await this.database.read(async (tx) => {
+      if (await this.hold.isHeld(tx)) return 'held';
+      return (await this.mailServer.state(tx)).answering ? undefined : 'unreachable';
+    });
+    return { status: 'ready', ...(mail && { mail }) };
   }
 }

@@ -7,6 +7,7 @@ import { HealthController } from './health.controller.js';
 import { AccessTokens } from './http/access-tokens.js';
 import { UserAllowances } from './http/user-allowances.js';
 import { MailHold } from './mail-hold.js';
+import { MailServer } from './mail/mail-server.js';
 
 /** What the service stands on, made before it and outliving it. */
 export interface Foundation {
@@ -27,6 +28,7 @@ export class PlatformModule {
       { provide: Database, useValue: database },
       AccessTokens,
       MailHold,
+      MailServer,
       UserAllowances,
     ];
     return { module: PlatformModule, global: true, controllers: [HealthController], providers, exports: providers };

@@ -314,7 +314,7 @@ test('what a run that died had in hand is taken up again: sent as it was, or wri
   const killed = await Database.open({ url: service.databaseUrl });
   const run = await SignOfLife.begin(killed);
   const now = service.clock.now();
-  const taken = await service.app.get(MailStore).take(run, now, now, 10);
+  const taken = await service.app.get(MailStore).take(run, now, now, { limit: 10 });
   expect(taken.map(({ recipientName }) => recipientName)).toEqual(['Taro', 'Jiro']);
   const finished = deliver();
   await new Promise((resolve) => setTimeout(resolve, 150));

@@ -3,10 +3,12 @@ import { domainToASCII } from 'node:url';
 import fc from 'fast-check';
 import { simpleParser, type AddressObject } from 'mailparser';
 import type { SMTPServerAuthentication } from 'smtp-server';
+import { smtpLimits } from '../../src/platform/config.js';
 import { isEmailAddress } from '../../src/platform/http/fields.js';
 import { messageOf } from '../../src/platform/mail/message.js';
 import { smtpServerOf, SmtpLine } from '../../src/platform/mail/smtp-line.js';
 import type { HandOver } from '../../src/platform/mail/mail-line.js';
+import { HangingMailServer } from '../support/hanging-mail-server.js';
 import { MailServer, selfSigned } from '../support/mail-server.js';
 
 const sender = 'trm@vendor.example';
@@ -29,7 +31,7 @@ describe('a plain server', () => {
   let line: SmtpLine;
   beforeEach(async () => {
     server = await MailServer.start();
-    line = new SmtpLine(smtpServerOf(server.url), sender);
+    line = new SmtpLine(smtpServerOf(server.url), sender, smtpLimits);
   });
   afterEach(async () => {
     line.close();
@@ -156,7 +158,7 @@ describe('a server with a certificate and passwords', () => {
 
   async function outcomeAt(server: MailServer, url: string, ca?: string): Promise<HandOver> {
     servers.push(server);
-    const line = new SmtpLine(smtpServerOf(url.replace('PORT', String(server.port)), ca), sender);
+    const line = new SmtpLine(smtpServerOf(url.replace('PORT', String(server.port)), ca), sender, smtpLimits);
     const handOver = await send(line);
     line.close();
     return handOver;
@@ -234,8 +236,33 @@ describe('a server of another kind', () => {
   ])('that %s fails the attempt, and no more', async (_, said) => {
     greeting = said;
     const { port } = other.address() as AddressInfo;
-    const line = new SmtpLine(smtpServerOf(`smtp://127.0.0.1:${port}`), sender);
+    const line = new SmtpLine(smtpServerOf(`smtp://127.0.0.1:${port}`), sender, smtpLimits);
     expect((await send(line)).outcome).toBe('failed');
+  });
+});
+
+describe('a server that keeps the service waiting', () => {
+  test.each([
+    ['never-greets', 'failed', 'none'],
+    ['greets-and-hangs', 'failed', 'none'],
+    ['drips-its-greeting', 'failed', 'none'],
+    ['drips-at-the-recipient', 'failed', 'broken'],
+    ['hangs-after-the-message', 'uncertain', 'broken'],
+    ['drips-after-the-message', 'uncertain', 'broken'],
+  ] as const)('and %s is given up', async (hang, outcome, contact) => {
+    const hanging = await HangingMailServer.start(hang);
+    // What is not to run out may take as long as it needs on a busy machine.
+    const limits = contact === 'none' ? { ...smtpLimits, connectMs: 200 } : { ...smtpLimits, messageMs: 1_000 };
+    const line = new SmtpLine(smtpServerOf(hanging.url), sender, limits);
+    expect(await send(line)).toMatchObject({
+      outcome,
+      contact,
+      answer: expect.stringContaining('longer than') as string,
+    });
+    expect(hanging.messages).toBe(outcome === 'uncertain' ? 1 : 0);
+    while (hanging.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    line.close();
+    await hanging.stop();
   });
 });
 

@@ -32,14 +32,21 @@ export class MailServer {
   beforeTaking: (message: TakenMessage) => Promise<void> = () => Promise.resolve();
   #server: SMTPServer;
   readonly #open = new Set<{ destroy(): void }>();
-  #port = 0;
+  #port: number;
 
-  private constructor(private readonly options: SMTPServerOptions) {
+  private constructor(
+    private readonly options: SMTPServerOptions,
+    port: number,
+  ) {
+    this.#port = port;
     this.#server = this.#make();
   }
 
-  static async start(options: SMTPServerOptions = { disabledCommands: ['STARTTLS', 'AUTH'] }): Promise<MailServer> {
-    const server = new MailServer({ authOptional: true, ...options });
+  static async start(
+    options: SMTPServerOptions = { disabledCommands: ['STARTTLS', 'AUTH'] },
+    port = 0,
+  ): Promise<MailServer> {
+    const server = new MailServer({ authOptional: true, ...options }, port);
     await server.listen();
     return server;
   }

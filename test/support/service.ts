@@ -7,7 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
 import type { ServiceRules } from '../../src/domain/service-rules.js';
 import { SimulatedClock } from '../../src/platform/clock.js';
-import { readConfig, type Config } from '../../src/platform/config.js';
+import { readConfig, type Config, type SmtpLimits } from '../../src/platform/config.js';
 import { Database } from '../../src/platform/database.js';
 import { projectPath } from '../../src/platform/project-root.js';
 import { readServiceRules } from '../../src/platform/service-rules.js';
@@ -23,6 +23,8 @@ export interface TestServiceOptions {
   readonly rules?: Partial<ServiceRules>;
   /** An existing database, e.g. for a second instance on it; it is not dropped. */
   readonly databaseUrl?: string;
+  /** How long a mail server may take. */
+  readonly smtpLimits?: SmtpLimits;
 }
 
 export interface TestService {
@@ -41,12 +43,12 @@ export interface TestService {
 
 /** The real service in this process, on a database of its own, at a moment that stands still; no jobs tick. */
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
-  const { clock: startsAt = '2026-04-01T00:00:00Z', env, databaseUrl: givenUrl } = options;
+  const { clock: startsAt = '2026-04-01T00:00:00Z', env, databaseUrl: givenUrl, smtpLimits } = options;
   const own = givenUrl === undefined ? await testDatabase() : undefined;
   const databaseUrl = own?.url ?? givenUrl!;
   const dataDir = mkdtempSync(join(tmpdir(), 'trm-service-'));
   const adminToken = 'admin-token-of-the-tests-0123456789';
-  const config = readConfig({
+  const settings = readConfig({
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir,
     SECRET_KEY: 'secret-key-of-the-tests-0123456789',
@@ -58,6 +60,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     LOG_LEVEL: 'silent',
     ...env,
   });
+  const config: Config = { ...settings, ...(smtpLimits && { smtpLimits }) };
   const rules = { ...readServiceRules(projectPath('config', 'service.yaml')), ...options.rules };
   const database = await Database.open({ url: databaseUrl, replicaUrl: config.databaseReplicaUrl });
   const clock = await startClock(database, config.clock);

@@ -7,7 +7,8 @@ import { Database, type Transaction } from '../database.js';
 import { Gathering } from '../gathering.js';
 import { MailHold } from '../mail-hold.js';
 import { SignOfLife } from '../sign-of-life.js';
-import type { MailLine } from './mail-line.js';
+import type { HandOver, MailLine, OutgoingMessage } from './mail-line.js';
+import { claimProbe, mailServerState, mostFailures, noteAnswer, noteFailure } from './mail-server.store.js';
 import { mailLine } from './mailer.js';
 import { NotForNow, type MailContent, type MailWriter } from './mail-writer.js';
 import { messageOf } from './message.js';
@@ -39,6 +40,9 @@ const handful = 2 * lanes;
 /** Writing draws pictures, which takes the processor: more than two at once would only take it from everybody else. */
 const mostWritingAtOnce = 2;
 
+/** A mail that did not reach the mail server has used up no retry. */
+const unreachedPauseMs = 60_000;
+
 /** What cannot be written for now waits for as long again as it has waited, from this to a day. */
 const shortestWaitMs = 5 * 60_000;
 const longestWaitMs = 24 * 3_600_000;
@@ -47,6 +51,11 @@ const longestWaitMs = 24 * 3_600_000;
 const longestAnswer = 2_000;
 
 const lookAgainMs = 50;
+
+/** A mail server that does not answer may be tried when its pause is over, or at once: a person wants to see that it is mended. */
+export interface DeliveryManner {
+  probe?: 'when-due' | 'at-once';
+}
 
 /**
  * Hands over what is due. Any number of runs may go on side by side, on all instances: each takes mails in hand that no
@@ -78,20 +87,24 @@ export class MailDelivery implements OnModuleDestroy {
 
   /**
    * Hands over every mail that is due by `now`, and comes back when none is left, also of those that others have in hand.
-   * A stop of the service leaves the rest to the next run. While mails are held, they wait.
+   * A stop of the service leaves the rest to the next run. While mails are held, or the mail server does not answer, they wait.
    */
-  async runDue(now: Date): Promise<DeliveryCounts> {
+  async runDue(now: Date, { probe = 'when-due' }: DeliveryManner = {}): Promise<DeliveryCounts> {
     const counts = { sent: 0, retried: 0, failed: 0, uncertain: 0 };
     const run = await SignOfLife.begin(this.database);
+    let probeAtOnce = probe === 'at-once';
     try {
       do {
         if (await this.database.read((tx) => this.hold.isHeld(tx))) break;
         counts.uncertain += await this.store.takeFromTheDead(run, this.#moment(now));
         counts.failed += await this.store.giveUpUntrue(run, this.#moment(now));
-        const taken = await this.#deliverAll(run, now, counts);
+        const admitted = await this.#admitted(run, this.#moment(now), probeAtOnce);
+        probeAtOnce = false;
+        const taken = admitted === 'none' ? 0 : await this.#deliverAll(run, now, counts, admitted);
         const reported = await this.#reportFailures(this.#moment(now));
         if (taken + reported > 0) continue;
-        if (!(await this.store.isInOtherHands(run, now))) break;
+        // A run that tries a server that is away may hang: it is not waited for.
+        if (admitted === 'none' || !(await this.store.isInOtherHands(run, now))) break;
         await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
       } while (!this.#stopping);
       return counts;
@@ -129,8 +142,20 @@ export class MailDelivery implements OnModuleDestroy {
     return reported;
   }
 
-  /** Goes once through all that is due; returns how many it took in hand. */
-  async #deliverAll(run: SignOfLife, now: Date, counts: DeliveryCounts): Promise<number> {
+  /** How many mails the mail server may be given: `one` tries whether it answers again. */
+  async #admitted(run: SignOfLife, now: Date, atOnce: boolean): Promise<Admitted> {
+    const { probeAt } = await mailServerState(run);
+    if (probeAt === null) return 'all';
+    return (await claimProbe(run, now, atOnce)) ? 'one' : 'none';
+  }
+
+  /** Goes once through all that is due, or takes one mail; returns how many it took in hand. */
+  async #deliverAll(
+    run: SignOfLife,
+    now: Date,
+    counts: DeliveryCounts,
+    admitted: Exclude<Admitted, 'none'>,
+  ): Promise<number> {
     let taken = 0;
     let last: DuePlace | undefined;
     let isOver = false;
@@ -138,9 +163,13 @@ export class MailDelivery implements OnModuleDestroy {
     let taking: Promise<void> | undefined;
     const ends = this.#endsOf(run);
     const writing = new Turns(mostWritingAtOnce);
+    const watch = new ServerWatch(run, this.#logger);
 
     const takeMore = async (): Promise<void> => {
-      const mails = isOver || this.#stopping ? [] : await this.store.take(run, now, this.#moment(now), handful, last);
+      const isEnough = isOver || this.#stopping || watch.isAway;
+      const limit = admitted === 'one' ? 1 : handful;
+      const order = admitted === 'one' ? 'fewest-attempts' : 'longest-due';
+      const mails = isEnough ? [] : await this.store.take(run, now, this.#moment(now), { limit, order, after: last });
       isOver ||= mails.length < handful;
       last = mails.at(-1) ?? last;
       taken += mails.length;
@@ -157,7 +186,7 @@ export class MailDelivery implements OnModuleDestroy {
       const line = mailLine(this.config);
       try {
         for (let mail = await next(); mail; mail = await next()) {
-          const status = await this.#deliver(run, mail, now, { line, ends, writing });
+          const status = await this.#deliver(run, mail, now, { line, ends, writing, watch });
           if (status) counts[outcomes[status]]++;
         }
       } catch (error) {
@@ -177,30 +206,28 @@ export class MailDelivery implements OnModuleDestroy {
     run: SignOfLife,
     mail: MailInHand,
     now: Date,
-    { line, ends, writing }: { line: MailLine; ends: Gathering<AttemptEnd, MailStatus | undefined>; writing: Turns },
+    { line, ends, writing, watch }: Handling,
   ): Promise<MailStatus | undefined> {
+    if (watch.isAway && !mail.message) {
+      await this.store.giveBack(run, mail.id);
+      return undefined;
+    }
     const begun = mail.message
       ? { message: mail.message, number: mail.attempts }
       : await writing.take(() => this.#write(run, mail, now));
     if (typeof begun === 'string') return begun;
     if (begun.number === undefined) return undefined;
 
-    const { outcome, answer } = await line.handOver({
-      kind: mail.kind,
-      messageId: mail.messageId,
-      to: { name: mail.recipientName, address: mail.recipientAddress },
-      writtenAt: mail.leavesAt,
-      message: begun.message,
-    });
+    const handedOver = watch.isAway ? notTried : await line.handOver(outgoing(mail, begun.message));
+    const { outcome, contact, answer } = handedOver;
     const endedAt = this.#moment(now);
-    const mayRetry = outcome === 'failed' || outcome === 'uncertain';
+    if (handedOver !== notTried) await watch.note(handedOver, endedAt);
+    const isCounted = outcome !== 'failed' || contact !== 'none';
     const status = await ends.submit({
-      mailId: mail.id,
-      number: begun.number,
-      outcome,
-      answer: printable(answer),
-      endedAt,
-      nextAttemptAt: mayRetry ? nextAttempt(begun.number - mail.attemptsBeforeResend, endedAt) : null,
+      ...{ mailId: mail.id, number: begun.number, outcome, answer: printable(answer), isCounted, endedAt },
+      nextAttemptAt: isCounted
+        ? nextAttempt(outcome, begun.number - mail.attemptsUncounted, endedAt)
+        : new Date(endedAt.getTime() + unreachedPauseMs),
     });
     if (status === 'failed') this.#logger.error(`Mail ${mail.id} (${mail.kind}) is given up: ${answer}`);
     return status;
@@ -266,6 +293,50 @@ export class MailDelivery implements OnModuleDestroy {
   }
 }
 
+/** How many mails a run may hand over. */
+type Admitted = 'all' | 'one' | 'none';
+
+/** What a run hands mails over with. */
+interface Handling {
+  line: MailLine;
+  ends: Gathering<AttemptEnd, MailStatus | undefined>;
+  writing: Turns;
+  watch: ServerWatch;
+}
+
+/** The end of an attempt that had begun when the mail server turned out to be away. */
+const notTried: HandOver = {
+  outcome: 'failed',
+  contact: 'none',
+  answer: 'Not tried: the mail server did not answer other mails',
+};
+
+/** What one run learns about the mail server, and lets all others know. */
+class ServerWatch {
+  /** Whether too many connections have failed: nothing more is tried. */
+  isAway = false;
+  /** Whether an answer of the server is news. */
+  #isDoubted = true;
+
+  constructor(
+    private readonly run: SignOfLife,
+    private readonly logger: Logger,
+  ) {}
+
+  async note({ contact, answer }: HandOver, now: Date): Promise<void> {
+    if (contact !== 'good') {
+      const { failures, probeAt } = await noteFailure(this.run, now, printable(answer));
+      this.#isDoubted = true;
+      this.isAway = probeAt !== null;
+      if (failures === mostFailures) this.logger.error(`The mail server does not answer, and mails wait: ${answer}`);
+    } else if (this.#isDoubted) {
+      this.#isDoubted = false;
+      this.isAway = false;
+      if (await noteAnswer(this.run)) this.logger.warn('The mail server answers again');
+    }
+  }
+}
+
 /** What a status is counted as after an attempt. */
 const outcomes: Readonly<Record<MailStatus, keyof DeliveryCounts>> = {
   sent: 'sent',
@@ -297,8 +368,19 @@ class Turns {
   }
 }
 
-/** When to try again after so many attempts; null when it has been tried for three days. */
-function nextAttempt(attempts: number, now: Date): Date | null {
+function outgoing(mail: MailInHand, message: Buffer): OutgoingMessage {
+  return {
+    kind: mail.kind,
+    messageId: mail.messageId,
+    to: { name: mail.recipientName, address: mail.recipientAddress },
+    writtenAt: mail.leavesAt,
+    message,
+  };
+}
+
+/** When to try again after so many attempts; null when the mail is out or refused, or has been tried for three days. */
+function nextAttempt(outcome: HandOver['outcome'], attempts: number, now: Date): Date | null {
+  if (outcome !== 'failed' && outcome !== 'uncertain') return null;
   const pause = retryPausesMinutes[attempts - 1];
   return pause === undefined ? null : new Date(now.getTime() + pause * 60_000);
 }

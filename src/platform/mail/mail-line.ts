@@ -17,11 +17,18 @@ export interface OutgoingMessage {
 }
 
 /**
- * What became of an attempt. `accepted`: a mail server took the message; `filed`: it became a file, and reached nobody; `refused`: the server will never take this message; `failed`: it may, later; `uncertain`: the
- * message went out and no answer came.
+ * What an attempt says about the mail server. `none`: no connection came about, so it says nothing about the message; `broken`: the
+ * connection was cut, or the server stopped answering; `good`: the server answered.
+ */
+export type Contact = 'none' | 'broken' | 'good';
+
+/**
+ * What became of an attempt. `accepted`: a mail server took the message; `filed`: it became a file, and reached nobody; `refused`:
+ * the server will never take this message; `failed`: it may, later; `uncertain`: the message went out and no answer came.
  */
 export interface HandOver {
   outcome: 'accepted' | 'filed' | 'refused' | 'failed' | 'uncertain';
+  contact: Contact;
   /** What the server answered, or the error. */
   answer: string;
 }

@@ -4,7 +4,7 @@ import { Config } from '../config.js';
 import type { Transaction } from '../database.js';
 import { newId } from '../ids.js';
 import { MailHold } from '../mail-hold.js';
-import { MailDelivery, type DeliveryCounts, type FailureReporter } from './mail-delivery.js';
+import { MailDelivery, type DeliveryCounts, type DeliveryManner, type FailureReporter } from './mail-delivery.js';
 import type { MailWriter } from './mail-writer.js';
 import {
   MailStore,
@@ -126,7 +126,7 @@ export class MailQueue {
   }
 
   /** Hands over every mail that is due by `now`; other instances may be at it too. */
-  runDue(now: Date): Promise<DeliveryCounts> {
-    return this.delivery.runDue(now);
+  runDue(now: Date, manner?: DeliveryManner): Promise<DeliveryCounts> {
+    return this.delivery.runDue(now, manner);
   }
 }

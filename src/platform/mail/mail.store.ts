@@ -69,8 +69,8 @@ export type MailInHand = QueuedMail & {
   dueAt: Date;
   /** With the attempt that has begun; where there is no message yet, none has. */
   attempts: number;
-  /** How many there had been when somebody had it sent again. */
-  attemptsBeforeResend: number;
+  /** How many of these use up no retry: those from before somebody had it sent again, and those that never reached the mail server. */
+  attemptsUncounted: number;
   /** Its MIME, once it is written. */
   message: Buffer | null;
 };
@@ -86,6 +86,8 @@ export interface AttemptEnd {
   /** What the server answered, or the error. */
   answer: string;
   endedAt: Date;
+  /** Whether it uses up a retry. */
+  isCounted: boolean;
   /** When to try again; null where the mail is out, or given up. */
   nextAttemptAt: Date | null;
 }
@@ -157,6 +159,9 @@ export interface ValidityMove {
   from: Date;
   to: Date;
 }
+
+/** In which order mails are taken in hand. */
+type TakeOrder = 'longest-due' | 'fewest-attempts';
 
 const beforeAll: DuePlace = { dueAt: new Date(0), id: idBeforeAll };
 
@@ -241,11 +246,16 @@ export class MailStore {
 
   /**
    * The first moment after `instant` at which a mail is to be handed over, or a failure to be reported; mails that another run
-   * has in hand count too.
+   * has in hand count too. No mail is to be handed over before the mail server is tried again.
    */
   async nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
     const [row] = await tx.query<{ at: Date | null }>(
-      `select least((select min(next_attempt_at) from mails where next_attempt_at > $1),
+      `select least(
+         (select case when s.probe_at > $1 then greatest(s.probe_at, first.at) else later.at end
+          from mail_server s,
+            (select min(next_attempt_at) as at from mails where next_attempt_at is not null) first,
+            (select min(next_attempt_at) as at from mails where next_attempt_at > $1) later
+          where first.at is not null),
          (select min(failure_due_at) from mails where failure_due_at > $1)) as at`,
       [instant],
     );
@@ -323,17 +333,23 @@ export class MailStore {
   }
 
   /**
-   * Takes the next mails in hand that are due by `now`, those that have waited longest first, and begins an attempt with
-   * those that are written. What others are at is passed over, and what is no longer true at `startedAt`.
+   * Takes the next mails in hand that are due by `now`, and begins an attempt with those that are written. What others are at is
+   * passed over, and what is no longer true at `startedAt`. In the order `fewest-attempts`, a mail that the server chokes on keeps
+   * no other from being tried.
    */
-  async take(run: SignOfLife, now: Date, startedAt: Date, limit: number, after = beforeAll): Promise<MailInHand[]> {
+  async take(
+    run: SignOfLife,
+    now: Date,
+    startedAt: Date,
+    { limit, order = 'longest-due', after = beforeAll }: { limit: number; order?: TakeOrder; after?: DuePlace },
+  ): Promise<MailInHand[]> {
     const taken = await run.prepared<MailInHand>(
-      'mails-take',
+      `mails-take-${order}`,
       `with due as (
          select id from mails
          where next_attempt_at <= $1 and delivery_key is null and (valid_until is null or valid_until > $6)
            and (next_attempt_at, id) > ($2, $3)
-         order by next_attempt_at, id limit $4 for update skip locked
+         order by ${order === 'fewest-attempts' ? 'attempts, ' : ''}next_attempt_at, id limit $4 for update skip locked
        ), taken as (
          update mails m set delivery_key = $5,
            status = case when m.message is null then m.status else 'sending' end,
@@ -344,7 +360,7 @@ export class MailStore {
            m.recipient_address as "recipientAddress", m.locale, m.message_id as "messageId", m.facts,
            m.valid_until as "validUntil", m.queued_at as "queuedAt",
            greatest(m.queued_at, m.leaves_at) as "leavesAt", m.next_attempt_at as "dueAt", m.attempts,
-           m.attempts_before_resend as "attemptsBeforeResend", m.message
+           m.attempts_uncounted as "attemptsUncounted", m.message
        ), begun as (
          insert into mail_attempts (mail_id, number, started_at)
          select id, attempts, $6 from taken where message is not null
@@ -378,6 +394,14 @@ export class MailStore {
     return begun?.number;
   }
 
+  /** Lets others take a mail that was taken in hand, and with which no attempt has begun. */
+  async giveBack(run: SignOfLife, id: string): Promise<void> {
+    await run.query(
+      `update mails set delivery_key = null where id = $1 and delivery_key = $2 and status <> 'sending'`,
+      [id, run.key],
+    );
+  }
+
   /** Lets a mail that cannot be written for now wait. */
   async postpone(run: SignOfLife, id: string, until: Date, reason: string): Promise<void> {
     await run.query(
@@ -403,7 +427,7 @@ export class MailStore {
       'mail-attempts-end',
       `with ends as (
          select * from jsonb_to_recordset($1::jsonb) as e ("mailId" uuid, number integer, outcome text, answer text,
-           "endedAt" timestamptz, "nextAttemptAt" timestamptz)
+           "endedAt" timestamptz, "isCounted" boolean, "nextAttemptAt" timestamptz)
        ), ended as (
          update mail_attempts a set ended_at = e."endedAt", outcome = e.outcome, answer = e.answer
          from ends e where a.mail_id = e."mailId" and a.number = e.number and a.outcome is null
@@ -413,6 +437,7 @@ export class MailStore {
                        when e."nextAttemptAt" is null or m.given_up_because is not null then 'failed'
                        when e.outcome = 'uncertain' then 'uncertain' else 'queued' end,
          next_attempt_at = case when m.given_up_because is null then e."nextAttemptAt" end,
+         attempts_uncounted = m.attempts_uncounted + (not e."isCounted")::integer,
          sent_at = case when e.outcome in ('accepted', 'filed') then e."endedAt" end,
          delivered = e.outcome = 'accepted',
          server_answer = case when e.outcome in ('accepted', 'filed') then e.answer end,
@@ -441,7 +466,7 @@ export class MailStore {
   /** Lets a mail that failed, or may have failed, go out again, at once and with all its retries. */
   async queueAgain(tx: Transaction, id: string, now: Date): Promise<void> {
     await tx.query(
-      `update mails set status = 'queued', next_attempt_at = $2, attempts_before_resend = attempts, failure_due_at = null
+      `update mails set status = 'queued', next_attempt_at = $2, attempts_uncounted = attempts, failure_due_at = null
        where id = $1 and status in ('failed', 'uncertain')`,
       [id, now],
     );

@@ -6,11 +6,13 @@ import type { HandOver, OutgoingMessage, MailLine } from './mail-line.js';
 import { smtpServerOf, SmtpLine } from './smtp-line.js';
 
 /** A line to where the settings want mails to go. */
-export function mailLine(config: Pick<Config, 'mail' | 'smtpUrl' | 'smtpCa' | 'dataDir' | 'mailFrom'>): MailLine {
-  const { mail, smtpUrl, smtpCa, dataDir, mailFrom } = config;
+export function mailLine(
+  config: Pick<Config, 'mail' | 'smtpUrl' | 'smtpCa' | 'smtpLimits' | 'dataDir' | 'mailFrom'>,
+): MailLine {
+  const { mail, smtpUrl, smtpCa, smtpLimits, dataDir, mailFrom } = config;
   return mail === 'files' || smtpUrl === undefined
     ? new MailboxFolder(join(dataDir, 'mailbox'))
-    : new SmtpLine(smtpServerOf(smtpUrl, smtpCa), mailFrom.address);
+    : new SmtpLine(smtpServerOf(smtpUrl, smtpCa), mailFrom.address, smtpLimits);
 }
 
 /** Writes messages as files that a person can read and any mail program opens. */
@@ -25,9 +27,9 @@ class MailboxFolder implements MailLine {
       const unfinished = join(this.folder, `.${newId()}.tmp`);
       await writeFile(unfinished, outgoing.message, { flush: true });
       await rename(unfinished, join(this.folder, name));
-      return { outcome: 'filed', answer: name };
+      return { outcome: 'filed', contact: 'good', answer: name };
     } catch (error) {
-      return { outcome: 'failed', answer: (error as Error).message };
+      return { outcome: 'failed', contact: 'none', answer: (error as Error).message };
     }
   }
 

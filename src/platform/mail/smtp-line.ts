@@ -2,7 +2,8 @@ import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
-import type { HandOver, OutgoingMessage, MailLine } from './mail-line.js';
+import type { SmtpLimits } from '../config.js';
+import type { Contact, HandOver, OutgoingMessage, MailLine } from './mail-line.js';
 
 /** A mail server, and how one logs in to it. */
 export interface SmtpServer {
@@ -10,7 +11,7 @@ export interface SmtpServer {
   readonly login?: { readonly user: string; readonly pass: string };
 }
 
-/** A server that does not answer must not hold up the mails behind this one. */
+/** How long a silence may last. `SmtpLimits` end a conversation in which the server says a little now and then. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, dnsTimeout: 10_000 };
 
 /** Servers end a conversation that goes on for too long; this is before the patience of any that is known. */
@@ -52,6 +53,7 @@ export class SmtpLine implements MailLine {
   constructor(
     private readonly server: SmtpServer,
     private readonly sender: string,
+    private readonly limits: SmtpLimits,
   ) {}
 
   async handOver(outgoing: OutgoingMessage): Promise<HandOver> {
@@ -64,13 +66,18 @@ export class SmtpLine implements MailLine {
     try {
       return await this.#send(await this.#connect(), outgoing);
     } catch (error) {
-      return { outcome: 'failed', answer: (error as Error).message };
+      return { outcome: 'failed', contact: 'none', answer: (error as Error).message };
     }
   }
 
   close(): void {
-    this.#connection?.quit();
+    const connection = this.#connection;
+    if (!connection) return;
     this.#connection = undefined;
+    connection.quit();
+    // Nobody waits for the goodbye of the server, but the socket must not stay open for it.
+    const timer = setTimeout(() => connection.close(), this.limits.connectMs).unref();
+    connection.once('end', () => clearTimeout(timer));
   }
 
   /** Throws where the server cannot be reached, greets with a no, or does not let us in: all of that is about us, and can be mended. */
@@ -81,20 +88,12 @@ export class SmtpLine implements MailLine {
     };
     // Stays for as long as the connection: an error that nobody listens to would end the process.
     connection.on('error', forget).on('end', forget);
+    const { login } = this.server;
     try {
-      await new Promise<void>((resolve, reject) => {
-        connection.once('error', reject);
-        connection.once('end', () => reject(new Error('The server closed the connection')));
-        connection.connect((error) => (error ? reject(error) : resolve()));
+      await inTime(connection, this.limits.connectMs, async () => {
+        await answered((done) => connection.connect(done), connection);
+        if (login) await answered((done) => connection.login({ credentials: login }, done), connection);
       });
-      const { login } = this.server;
-      if (login) {
-        await new Promise<void>((resolve, reject) => {
-          connection.once('error', reject);
-          connection.once('end', () => reject(new Error('The server closed the connection')));
-          connection.login({ credentials: login }, (error) => (error ? reject(error) : resolve()));
-        });
-      }
     } catch (error) {
       connection.close();
       throw error;
@@ -110,22 +109,36 @@ export class SmtpLine implements MailLine {
     // Read when the server asks for it: before that it cannot have taken the message.
     const source = Readable.from([message], { objectMode: false });
     try {
-      const { accepted, response } = await new Promise<{ accepted: string[]; response: string }>((resolve, reject) => {
-        connection.send({ from: this.sender, to: [to.address] }, source, (error, info) =>
-          error ? reject(error) : resolve(info),
-        );
-      });
+      const { accepted, response } = await inTime(
+        connection,
+        this.limits.messageMs,
+        () =>
+          new Promise<{ accepted: string[]; response: string }>((resolve, reject) => {
+            connection.send({ from: this.sender, to: [to.address] }, source, (error, info) =>
+              error ? reject(error) : resolve(info),
+            );
+          }),
+      );
       if (this.#messages >= mostMessagesOfAConnection) this.close();
       return accepted.some((taker) => taker.toLowerCase() === to.address.toLowerCase())
-        ? { outcome: 'accepted', answer: response }
-        : { outcome: 'failed', answer: `The server answered ${response}, but did not accept the recipient` };
+        ? { outcome: 'accepted', contact: 'good', answer: response }
+        : {
+            outcome: 'failed',
+            contact: 'good',
+            answer: `The server answered ${response}, but did not accept the recipient`,
+          };
     } catch (error) {
       const failure = error as SmtpError;
       await this.#clear(connection, failure);
       return {
         outcome: outcomeOf(failure, source.readableDidRead),
+        contact: contactOf(failure),
         answer: failure.message,
-        wasGone: isReused && !source.readableDidRead && (!failure.responseCode || failure.responseCode === 421),
+        wasGone:
+          isReused &&
+          !source.readableDidRead &&
+          failure.code !== timedOut &&
+          (!failure.responseCode || failure.responseCode === 421),
       };
     }
   }
@@ -136,18 +149,52 @@ export class SmtpLine implements MailLine {
       aboutTheMessage.includes(code) &&
       responseCode !== 421 &&
       this.#connection === connection &&
-      (await new Promise<boolean>((resolve) => {
-        const gone = (): void => resolve(false);
-        connection.once('error', gone).once('end', gone);
-        connection.reset((error) => {
-          // The connection goes on, and would gather a listener for every message that is refused.
-          connection.off('error', gone).off('end', gone);
-          resolve(!error);
-        });
-      }));
+      (await inTime(connection, this.limits.connectMs, () => reset(connection)).catch(() => false));
     if (isUsable) return;
     connection.close();
     if (this.#connection === connection) this.#connection = undefined;
+  }
+}
+
+/** Whether the server lets the connection go on with another message. */
+function reset(connection: SMTPConnection): Promise<boolean> {
+  return new Promise<boolean>((resolve) => {
+    const gone = (): void => resolve(false);
+    connection.once('error', gone).once('end', gone);
+    connection.reset((error) => {
+      // The connection goes on, and would gather a listener for every message that is refused.
+      connection.off('error', gone).off('end', gone);
+      resolve(!error);
+    });
+  });
+}
+
+/** Waits for the end of a step of connecting. A connection may also end without calling back. */
+function answered(step: (done: (error?: Error | null) => void) => void, connection: SMTPConnection): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    connection.once('error', reject);
+    connection.once('end', () => reject(new Error('The server closed the connection')));
+    step((error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/**
+ * Does some work on a connection, and gives the connection up where that takes too long. A socket that gets a byte now and then is
+ * never idle, so no time-out of the socket ends such a conversation.
+ */
+async function inTime<T>(connection: SMTPConnection, limitMs: number, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new Error(`The mail server took longer than ${limitMs / 1000} seconds`);
+      reject(Object.assign(error, { code: timedOut }));
+      connection.close();
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([work(), tooLong]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -155,6 +202,12 @@ type SmtpError = Error & { code?: string; responseCode?: number; command?: strin
 
 /** The parts of the conversation that are about one message. */
 const aboutTheMessage = ['EENVELOPE', 'EMESSAGE'];
+
+const timedOut = 'ETIMEDOUT';
+
+/** A server that says no has answered; what is wrong with a message says nothing bad of the server either. */
+const contactOf = ({ code = '', responseCode }: SmtpError): Contact =>
+  responseCode || aboutTheMessage.includes(code) ? 'good' : 'broken';
 
 /** 530, 535 and 538 ask for another login; a no to the sender is about us as well, and can be mended. */
 function outcomeOf({ code = '', responseCode = 0, command }: SmtpError, wasRead: boolean): HandOver['outcome'] {
