@@ -60,6 +60,17 @@ describe('readConfig', () => {
     expect(statSync(join(folder, 'secret-key')).mode & 0o777).toBe(0o600);
   });
 
+  it('keeps the key before the present one', () => {
+    const keys = { SECRET_KEY: 'n'.repeat(32), SECRET_KEY_PREVIOUS: 'o'.repeat(32) };
+    expect(readConfig({ DATA_DIR: folder, ...keys })).toMatchObject({
+      secretKey: keys.SECRET_KEY,
+      previousSecretKey: keys.SECRET_KEY_PREVIOUS,
+    });
+    expect(problemsOf(() => readConfig({ DATA_DIR: folder, SECRET_KEY_PREVIOUS: 'short' }))).toEqual([
+      expect.stringMatching(/^SECRET_KEY_PREVIOUS: must have 32/),
+    ]);
+  });
+
   it('reports everything that is wrong at once', () => {
     const problems = problemsOf(() =>
       readConfig({

@@ -39,6 +39,8 @@ export abstract class Config {
   abstract readonly publicUrl: string;
   abstract readonly adminToken?: string;
   abstract readonly secretKey: string;
+  /** Signed links before the change of the key; they stay good. */
+  abstract readonly previousSecretKey?: string;
   abstract readonly clock: ClockSetting;
   /** Whether this instance ticks the jobs. */
   abstract readonly jobs: boolean;
@@ -130,6 +132,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const publicUrl = read('PUBLIC_URL', pageUrl) ?? `http://localhost:${port}`;
   const adminToken = read('ADMIN_TOKEN', secret(32));
   const givenSecretKey = read('SECRET_KEY', secret(32));
+  const previousSecretKey = read('SECRET_KEY_PREVIOUS', secret(32));
   const clock = read('CLOCK', clockSetting) ?? { kind: 'system' };
   const jobs = read('JOBS', oneOf('on', 'off')) ?? 'on';
   const issuer = read('OIDC_ISSUER', issuerUrl);
@@ -193,6 +196,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl,
     adminToken,
     secretKey: givenSecretKey ?? secretKeyIn(dataDir),
+    previousSecretKey,
     clock,
     jobs: jobs === 'on',
     oidc: issuer && audience ? { issuer, audience } : undefined,

@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config.js';
+import { sign, signedBy } from '../../platform/signing.js';
 
 /** What a personal link is for. The address itself is not in it: links travel through logs and histories of others. */
 export interface DeclineLink {
@@ -11,7 +12,7 @@ export interface DeclineLink {
 
 const termBytes = 16;
 const contactBytes = 12;
-const signatureBytes = 32;
+const purpose = 'decline-link';
 
 /** 60 bytes are 80 characters without spare bits, so that each link has one spelling and no other. */
 const tokenPattern = /^[A-Za-z0-9_-]{80}$/;
@@ -25,8 +26,9 @@ export class DeclineLinks {
   constructor(private readonly config: Config) {}
 
   linkFor({ termId, address }: { termId: string; address: string }): string {
-    const content = Buffer.concat([Buffer.from(termId.replaceAll('-', ''), 'hex'), this.#contact(address)]);
-    const token = Buffer.concat([content, this.#signature(content)]).toString('base64url');
+    const { secretKey } = this.config;
+    const content = Buffer.concat([Buffer.from(termId.replaceAll('-', ''), 'hex'), contactOf(secretKey, address)]);
+    const token = Buffer.concat([content, sign(secretKey, purpose, content)]).toString('base64url');
     return `${this.config.publicUrl}/decline/${token}`;
   }
 
@@ -40,24 +42,15 @@ export class DeclineLinks {
     if (!tokenPattern.test(token)) return undefined;
     const bytes = Buffer.from(token, 'base64url');
     const content = bytes.subarray(0, termBytes + contactBytes);
-    if (!timingSafeEqual(bytes.subarray(content.length), this.#signature(content))) return undefined;
+    const key = signedBy(this.config, purpose, content, bytes.subarray(content.length));
+    if (key === undefined) return undefined;
     const contact = content.subarray(termBytes);
     return {
       termId: content.toString('hex', 0, termBytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
-      isFor: (address) => timingSafeEqual(contact, this.#contact(address)),
+      isFor: (address) => timingSafeEqual(contact, contactOf(key, address)),
     };
   }
-
-  #contact(address: string): Buffer {
-    return this.#hmac('decline-contact', Buffer.from(address.toLowerCase())).subarray(0, contactBytes);
-  }
-
-  #signature(content: Buffer): Buffer {
-    return this.#hmac('decline-link', content).subarray(0, signatureBytes);
-  }
-
-  /** The purpose goes in first, so that nothing signed with this key for one purpose holds for another. */
-  #hmac(purpose: string, content: Buffer): Buffer {
-    return createHmac('sha256', this.config.secretKey).update(`${purpose}\0`).update(content).digest();
-  }
 }
+
+const contactOf = (key: string, address: string): Buffer =>
+  sign(key, 'decline-contact', Buffer.from(address.toLowerCase())).subarray(0, contactBytes);

@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config.js';
+import { sign, signedBy } from '../../platform/signing.js';
 
 /** What a link to a report is for. Nothing of it can be read from the link: it names the mail that it came in. */
 export interface ReportLink {
@@ -11,7 +11,7 @@ export interface ReportLink {
 
 const idBytes = 16;
 const secondsBytes = 6;
-const signatureBytes = 32;
+const purpose = 'report-link';
 
 /** 54 bytes are 72 characters without spare bits, so that each link has one spelling and no other. */
 const tokenPattern = /^[A-Za-z0-9_-]{72}$/;
@@ -26,7 +26,7 @@ export class ReportLinks {
     const content = Buffer.alloc(idBytes + secondsBytes);
     content.write(mailId.replaceAll('-', ''), 'hex');
     content.writeUIntBE(Math.floor(expiresAt.getTime() / 1000), idBytes, secondsBytes);
-    const token = Buffer.concat([content, this.#signature(content)]).toString('base64url');
+    const token = Buffer.concat([content, sign(this.config.secretKey, purpose, content)]).toString('base64url');
     return `${this.config.publicUrl}/reports/${token}`;
   }
 
@@ -40,16 +40,10 @@ export class ReportLinks {
     if (!tokenPattern.test(token)) return undefined;
     const bytes = Buffer.from(token, 'base64url');
     const content = bytes.subarray(0, idBytes + secondsBytes);
-    if (!timingSafeEqual(bytes.subarray(content.length), this.#signature(content))) return undefined;
+    if (signedBy(this.config, purpose, content, bytes.subarray(content.length)) === undefined) return undefined;
     return {
       mailId: content.toString('hex', 0, idBytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
       expiresAt: new Date(content.readUIntBE(idBytes, secondsBytes) * 1000),
     };
-  }
-
-  /** The purpose goes in first, so that nothing signed with this key for one purpose holds for another. */
-  #signature(content: Buffer): Buffer {
-    const hmac = createHmac('sha256', this.config.secretKey).update('report-link\0').update(content);
-    return hmac.digest().subarray(0, signatureBytes);
   }
 }
