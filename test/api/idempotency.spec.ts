@@ -52,6 +52,42 @@ test('a key belongs to user, method and path', async () => {
   expect((await admin.post('/v1/product-lines', { code: 'K', name: 'K' }, key)).status).toBe(201);
 });
 
+test('a key is one however the path is spelt', async () => {
+  const { id, csm, consultantIds, productLineIds } = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+  const visit = { startsOn: '2026-05-11', endsOn: '2026-05-13', place: '大阪', consultantIds };
+  const entry = {
+    workDate: '2026-04-01',
+    minutes: 60,
+    consultantId: consultantIds[0],
+    productLineId: productLineIds[0],
+    activity: 'health-check',
+    delivery: 'remote',
+    summary: 'Index',
+  };
+  await csm.put(
+    `/v1/subscriptions/${id}/allocations`,
+    { allocations: [{ consultantId: consultantIds[0], productLineId: productLineIds[0], minutes: 600 }] },
+    { 'if-match': '"0"' },
+  );
+  for (const [address, body] of [
+    ['visits', visit],
+    ['time-entries', entry],
+  ] as const) {
+    const key = withKey();
+    const answers = [];
+    for (const spelt of [id, id.toUpperCase(), id.replace('-', '%2d'), `%3${id[0]}${id.slice(1)}`])
+      answers.push(await csm.post(`/v1/subscriptions/${spelt}/${address}`, body, key));
+    answers.push(await csm.post(`/%761/sub%73criptions/${id}/${address}`, body, key));
+    expect(answers.map(({ status, headers }) => [status, headers.get('idempotency-replayed')])).toEqual([
+      [201, null],
+      ...Array<unknown>(4).fill([201, 'true']),
+    ]);
+    // These are not addresses.
+    for (const wrong of [`//v1/subscriptions/${id}/${address}`, `/v1/subscriptions/${id}/${address}/`])
+      expect((await csm.post(wrong, body, key)).status).toBe(404);
+  }
+});
+
 test('a conflict is kept, in the language of whoever asks again', async () => {
   const body = consultant();
   const { body: taken } = await admin.post('/v1/consultants', body);

@@ -6,7 +6,7 @@ import type { Transaction } from '../../platform/database.js';
 import { Allow, CountsRowsOf, Who } from '../../platform/http/access.decorators.js';
 import { BodyLimit } from '../../platform/http/body.js';
 import { DryRunAnswers, DryRunQuery } from '../../platform/http/dry-run.dto.js';
-import { idempotencyKeyOf } from '../../platform/http/idempotency-key.js';
+import { idempotencyKeyOf, normalPathOf } from '../../platform/http/idempotency-key.js';
 import { languageOf } from '../../platform/http/language.js';
 import { pathOf, requestOf } from '../../platform/http/request.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
@@ -45,7 +45,10 @@ const How = createParamDecorator((_: unknown, context): Manner => {
     once:
       key === undefined
         ? undefined
-        : { scope: idempotencyScope(actor.userId, request.method, instance, key), bodyHash: bodyHash(request.body) },
+        : {
+            scope: idempotencyScope(actor.userId, request.method, normalPathOf(request), key),
+            bodyHash: bodyHash(request.body),
+          },
   };
 });
 

@@ -27,8 +27,11 @@ export function isDto(metatype: unknown): metatype is DtoClass {
 /** What is no id names nothing, so it is missing rather than malformed. Whatever its name, a parameter holds storable text. */
 function checkParam(value: unknown, name: string | undefined): unknown {
   if (typeof value !== 'string' || /[\0\p{Cs}]/u.test(value)) throw new Refusal('not-found');
-  if (name !== 'id' && !name?.endsWith('Id')) return value;
+  if (name === undefined || !isIdName(name)) return value;
   const id = value.toLowerCase();
   if (!isId(id)) throw new Refusal('not-found');
   return id;
 }
+
+/** Whether a parameter of a path is an id, whose capitals mean nothing. */
+export const isIdName = (name: string): boolean => name === 'id' || name.endsWith('Id');

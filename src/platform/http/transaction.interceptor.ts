@@ -18,9 +18,9 @@ import {
   type StoredAnswer,
 } from '../idempotency.js';
 import type { DryRunQuery } from './dry-run.dto.js';
-import { idempotencyKeyOf } from './idempotency-key.js';
+import { idempotencyKeyOf, normalPathOf } from './idempotency-key.js';
 import { refuseUnwantedBody } from './no-body.js';
-import { pathOf, replyOf, requestOf } from './request.js';
+import { replyOf, requestOf } from './request.js';
 import { dryRunReads, secretInAnswer } from './transaction.decorators.js';
 
 type Work = (tx: Transaction) => Promise<unknown>;
@@ -59,7 +59,7 @@ export class TransactionInterceptor implements NestInterceptor {
     work: Work,
   ): Promise<unknown> {
     // A public route has no user; its path holds a secret token instead.
-    const scope = idempotencyScope(request.actor?.userId ?? '', request.method, pathOf(request), key);
+    const scope = idempotencyScope(request.actor?.userId ?? '', request.method, normalPathOf(request), key);
     const hash = bodyHash(request.body);
     const outcome = await this.#underLock(scope, async (tx) => {
       const stored = (await findStored(tx, [scope], this.clock.now())).get(scope.hash);
