@@ -6,6 +6,7 @@ import { readConfig, type Config } from './platform/config.js';
 import { connectionLost } from './platform/database-errors.js';
 import { probeDatabase, startErrorOf } from './platform/database-probe.js';
 import { Database } from './platform/database.js';
+import { closeDataDir } from './platform/data-dir.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/start.js';
 import { freePort } from './platform/free-port.js';
 import { defaultHttpLimits } from './platform/http-limits.js';
@@ -26,6 +27,7 @@ const running: { stop(): Promise<unknown> }[] = [];
 async function start(): Promise<void> {
   const config = await withPort(readConfig());
   stopWithinMs = config.httpLimits.stopMs;
+  closeDataDir(config.dataDir);
   const rules = readServiceRules(projectPath('config', 'service.yaml'));
 
   const url = config.databaseUrl ?? (await embeddedDatabase(config.dataDir));

@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { StartError } from './start-error.js';
 
 /**
@@ -13,9 +13,41 @@ export function makeDataDir(dataDir: string): void {
       return;
     }
     makeWithParents(dataDir);
-    chmodSync(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
+    chmodSync(dataDir, closedMode());
   } catch (error) {
     throw unusable(dataDir, error);
+  }
+}
+
+/** Root's can be passed through, as the server of the embedded database runs as another user. */
+const closedMode = (): number => (process.getuid?.() === 0 ? 0o711 : 0o700);
+
+/** What the service keeps in its data folder. */
+const ours = new Set(['postgres', 'postgres.location', 'secret-key', 'service.lock', 'mailbox']);
+
+/**
+ * Closes a data folder that was made earlier, its mailbox and the mails in it to other users. A folder that is shared (/tmp),
+ * belongs to another user, or holds nothing of ours is left alone. Throws, saying how to mend it, where it cannot be closed.
+ */
+export function closeDataDir(dataDir: string): void {
+  const folder = statSync(dataDir, { throwIfNoEntry: false });
+  if (!folder?.isDirectory() || folder.uid !== process.getuid?.()) return;
+  try {
+    const names = readdirSync(dataDir).filter((name) => ours.has(name));
+    const isShared = (folder.mode & 0o1000) !== 0;
+    if (names.length > 0 && !isShared) chmodSync(dataDir, folder.mode & closedMode());
+    if (names.includes('mailbox')) closeMailbox(join(dataDir, 'mailbox'));
+  } catch (error) {
+    throw unusable(dataDir, error);
+  }
+}
+
+function closeMailbox(mailbox: string): void {
+  if (statSync(mailbox).uid !== process.getuid?.()) return;
+  chmodSync(mailbox, 0o700);
+  for (const entry of readdirSync(mailbox, { withFileTypes: true })) {
+    // Another instance may be renaming a mail that it has just written.
+    if (entry.isFile() && entry.name.endsWith('.eml')) chmodSync(join(mailbox, entry.name), 0o600);
   }
 }
 

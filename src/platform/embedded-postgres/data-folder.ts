@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, existsSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from './folders.js';
 import { homeOfRoot, isRoot, nobody, other, self, type ServerUser } from './server-user.js';
@@ -19,7 +19,11 @@ export interface DataFolder {
  */
 export function dataFolderOf(dataDir: string, tell: (message: string) => void): DataFolder {
   const folder = placeOf(dataDir);
-  if (existsSync(folder)) return existing(folder);
+  if (existsSync(folder)) {
+    const place = existing(folder);
+    chmodSync(folder, 0o700);
+    return place;
+  }
 
   const user = isRoot() ? nobody() : self();
   makeFolderOf(user, folder);
@@ -30,7 +34,7 @@ export function dataFolderOf(dataDir: string, tell: (message: string) => void): 
   makeFolderOf(user, elsewhere);
   if (!canReach(user, elsewhere))
     throw new StartError(`The user ${user.name} can reach neither ${folder} nor ${elsewhere}`);
-  writeFileSync(noteIn(dataDir), `${elsewhere}\n`);
+  writeFileSync(noteIn(dataDir), `${elsewhere}\n`, { mode: 0o600 });
   tell(`The database server runs as ${user.name}, who cannot reach ${folder}: the data is kept in ${elsewhere}`);
   return { folder: elsewhere, user };
 }

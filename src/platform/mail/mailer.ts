@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Config } from '../config.js';
+import { makeDataDir } from '../data-dir.js';
 import { newId } from '../ids.js';
 import type { HandOver, OutgoingMessage, MailLine } from './mail-line.js';
 import { smtpServerOf, SmtpLine } from './smtp-line.js';
@@ -15,7 +16,7 @@ export function mailLine(
     : new SmtpLine(smtpServerOf(smtpUrl, smtpCa), mailFrom.address, smtpLimits);
 }
 
-/** Writes messages as files that a person can read and any mail program opens. */
+/** Writes messages as files that their owner can read and any mail program opens. */
 class MailboxFolder implements MailLine {
   constructor(private readonly folder: string) {}
 
@@ -23,9 +24,10 @@ class MailboxFolder implements MailLine {
   async handOver(outgoing: OutgoingMessage): Promise<HandOver> {
     const name = fileName(outgoing);
     try {
-      await mkdir(this.folder, { recursive: true });
+      makeDataDir(dirname(this.folder));
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
       const unfinished = join(this.folder, `.${newId()}.tmp`);
-      await writeFile(unfinished, outgoing.message, { flush: true });
+      await writeFile(unfinished, outgoing.message, { flush: true, mode: 0o600 });
       await rename(unfinished, join(this.folder, name));
       return { outcome: 'filed', contact: 'good', answer: name };
     } catch (error) {
