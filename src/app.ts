@@ -2,8 +2,9 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { installHttp } from './platform/http/install.js';
-import { answerFrameworkError } from './platform/http/problems.filter.js';
-import { answerUnreadable } from './platform/http/unreadable-requests.js';
+import { frameworkErrors } from './platform/http/problems.filter.js';
+import { apiHeadersFor } from './platform/http/security-headers.js';
+import { unreadableRequests } from './platform/http/unreadable-requests.js';
 import { logSettings, NestLog, RequestLog } from './platform/logs.js';
 import type { Foundation } from './platform/platform.module.js';
 
@@ -11,13 +12,14 @@ import type { Foundation } from './platform/platform.module.js';
 export async function createApp(foundation: Foundation): Promise<NestFastifyApplication> {
   const { config } = foundation;
   const limits = config.httpLimits;
+  const headers = apiHeadersFor(config.publicUrl);
   const adapter = new FastifyAdapter({
     logger: logSettings(config.logLevel),
     logController: new RequestLog(),
     // Fastify would also take host and protocol from headers of proxies; the client's address is read by client-address.ts.
     trustProxy: false,
-    frameworkErrors: answerFrameworkError,
-    clientErrorHandler: answerUnreadable,
+    frameworkErrors: frameworkErrors(headers),
+    clientErrorHandler: unreadableRequests(headers),
     keepAliveTimeout: limits.idleMs,
     // Node checks this value against its own limit of whole requests, which then gives way to the one of `arriving-bodies.ts`.
     http: {

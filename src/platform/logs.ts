@@ -16,11 +16,16 @@ export const logSettings = (level: LogLevel) => ({
     ],
     censor: '[removed]',
   },
+  // Fastify's own serialiser names the whole address.
+  serializers: { req: (request: FastifyRequest) => ({ method: request.method, path: loggedPath(request) }) },
 });
 
 /** One line for each request, when it is answered. */
 export class RequestLog extends LogController {
   override incomingRequest(): void {}
+
+  /** Every request is logged when it is answered. */
+  override routeNotFound(): void {}
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
     const line = {
@@ -41,7 +46,8 @@ export class RequestLog extends LogController {
  * part of a path that is longer than our ids and names could be one.
  */
 function loggedPath(request: FastifyRequest): string {
-  const route = request.routeOptions.url ?? '';
+  // Before the routing there are no options.
+  const route = (request.routeOptions as FastifyRequest['routeOptions'] | undefined)?.url ?? '';
   if (route.includes(':token')) return route;
   return pathOf(request).replace(secretsInPaths, '/$1/[removed]').replace(longParts, '[removed]');
 }

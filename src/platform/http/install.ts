@@ -18,6 +18,7 @@ import { rateLimits } from './rate-limits.js';
 import { requestProperties } from './request.js';
 import { RequestPipe } from './request.pipe.js';
 import { Routes } from './routes.js';
+import { apiHeadersFor, isHttps, withHttps } from './security-headers.js';
 import { UserAllowances } from './user-allowances.js';
 
 /** Addresses that are counted at one time; the one not seen for longest is forgotten first. */
@@ -30,8 +31,11 @@ const maxCounted = 50_000;
 export async function installHttp(app: NestFastifyApplication, config: Config): Promise<void> {
   const ours = controllerRoutes(app);
   refuseCarelessRoutes(ours);
-  const isHttps = config.publicUrl.startsWith('https:');
-  const documentationHeaders = securityHeaders(isHttps);
+  const headers = {
+    ofPage: withHttps(config.publicUrl, pageHeaders),
+    ofDocumentation: documentationHeaders(isHttps(config.publicUrl)),
+    ofOthers: apiHeadersFor(config.publicUrl),
+  };
   const fastify = app.getHttpAdapter().getInstance();
   const routes = new Routes();
   for (const property of requestProperties) fastify.decorateRequest(property, null);
@@ -43,12 +47,12 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   fastify.addHook('onRoute', (route) => {
     routes.add(route.url, route.method);
     applyBodyLimit(route);
-    if (isDocumentationPage(route.url)) route.helmet = documentationHeaders;
+    if (isDocumentationPage(route.url)) route.helmet = headers.ofDocumentation;
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const url = request.routeOptions.url ?? '';
-    if (isPagePath(url)) reply.headers(isHttps ? { ...pageHeaders, ...httpsOnly } : pageHeaders);
-    else if (!isDocumentationPage(url)) reply.headers(apiHeaders);
+    if (isPagePath(url)) reply.headers(headers.ofPage);
+    else if (!isDocumentationPage(url)) reply.headers(headers.ofOthers);
     done();
   });
   fastify.addHook('preSerialization', (request, reply, answer, done) => {
@@ -87,29 +91,17 @@ const forwardedFor = ({ headers }: FastifyRequest): string | undefined =>
 
 const isDocumentationPage = (url: string): boolean => url.startsWith('/docs');
 
-/**
- * What a browser must know about an answer that is no page. The headers of the documentation are helmet's; making them anew
- * for each answer cost a twentieth of what a booking costs.
- */
-const apiHeaders = {
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};
-
-const httpsOnly = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
-
-/** On plain http a browser must not be told to come by https: it would never come again. */
-function securityHeaders(isHttps: boolean) {
+/** Of the documentation, by helmet. */
+function documentationHeaders(hasHttps: boolean) {
   return {
-    strictTransportSecurity: isHttps,
+    strictTransportSecurity: hasHttps,
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
         // The page at /docs brings its own style sheet inline.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
-        upgradeInsecureRequests: isHttps ? [] : null,
+        upgradeInsecureRequests: hasHttps ? [] : null,
       },
     },
   };

@@ -91,10 +91,14 @@ export class ProblemsFilter implements ExceptionFilter {
 const asksForJson = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
   /\bjson\b/i.test(accept) && !/\bhtml\b/i.test(accept);
 
-/** What the router refuses before any hook runs, such as `/%zz`: an option of Fastify itself, so it is set before there are routes. */
-export function answerFrameworkError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  new ProblemsFilter(new Routes()).answer(error, request, reply);
-}
+/**
+ * Answers what the router refuses before any hook runs, such as `/%zz`: an option of Fastify itself, so it is set before there are routes.
+ */
+export const frameworkErrors =
+  (headers: Readonly<Record<string, string>>) =>
+  (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+    new ProblemsFilter(new Routes()).answer(error, request, reply.headers(headers));
+  };
 
 /** Undefined for what is a fault of ours. */
 function refusedByFramework(error: unknown): Refusal | undefined {

@@ -9,21 +9,26 @@ const byCode: Readonly<Record<string, RefusalCode>> = {
 };
 
 /** For Fastify's `clientErrorHandler`: what Node's parser refuses, as there is no request yet that a filter could answer. */
-export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy(error);
-    return;
-  }
-  const problem = problemOf(new Refusal(byCode[error.code ?? ''] ?? 'malformed-request'), 'en');
-  const body = JSON.stringify(problem);
-  socket.end(
-    [
-      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
-      'content-type: application/problem+json; charset=utf-8',
-      `content-length: ${Buffer.byteLength(body)}`,
-      'connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
-}
+export const unreadableRequests =
+  (headers: Readonly<Record<string, string>>) =>
+  (error: Error & { code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy(error);
+      return;
+    }
+    const problem = problemOf(new Refusal(byCode[error.code ?? ''] ?? 'malformed-request'), 'en');
+    const body = JSON.stringify(problem);
+    // Else the client could keep its half of the connection open.
+    socket.once('finish', () => socket.destroy());
+    socket.end(
+      [
+        `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+        ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+        'content-type: application/problem+json; charset=utf-8',
+        `content-length: ${Buffer.byteLength(body)}`,
+        'connection: close',
+        '',
+        body,
+      ].join('\r\n'),
+    );
+  };
