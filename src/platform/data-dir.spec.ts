@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readConfig } from './config.js';
 import { closeDataDir } from './data-dir.js';
 import { mailLine } from './mail/mailer.js';
 
@@ -18,8 +19,7 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true }));
 
 test('a mail becomes a file that its owner alone can read', async () => {
-  const from = { name: 'TRM', address: 'trm@localhost' };
-  const line = mailLine({ mail: 'files', dataDir, mailFrom: from });
+  const line = mailLine(readConfig({ DATA_DIR: dataDir }));
   const mailbox = join(dataDir, 'mailbox');
   const mail = { writtenAt: new Date(0), kind: 'term-ended', messageId: '1@trm', message: Buffer.from('Subject: x') };
   expect(await line.handOver(mail as never)).toMatchObject({ outcome: 'filed' });
