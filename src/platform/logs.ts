@@ -42,8 +42,8 @@ export class RequestLog extends LogController {
 
 /**
  * Personal links carry their token in the path, which may be written in more ways than one: of their routes only the pattern is
- * logged. A link that was mistyped on its way (`/Decline/…`, `//decline/…`) matches no route, and its token is still good: any
- * part of a path that is longer than our ids and names could be one.
+ * logged. A link that was mistyped on its way (`/Decline/…`, `//decline/…`) matches no route, and its token is still
+ * good. So no part of a path is logged that is longer than our ids and names.
  */
 function loggedPath(request: FastifyRequest): string {
   // Before the routing there are no options.
