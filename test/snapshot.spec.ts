@@ -18,7 +18,7 @@ afterAll(async () => {
 
 /** All rows of a statement, on a snapshot of their own. */
 async function read(statement: Statement, as?: ReadAs): Promise<CopiedRow[]> {
-  const snapshot = await Snapshot.take(database);
+  const snapshot = await Snapshot.take(database, 'c');
   try {
     const found: CopiedRow[] = [];
     for await (const rows of await snapshot.rows(statement, as)) found.push(...rows);
@@ -135,25 +135,25 @@ describe('a connection', () => {
   const numbers: Statement = { sql: `select n, repeat('x', 1000) from generate_series(1, 100000) as n`, values: [] };
 
   test('goes back when all was read', async () => {
-    const first = await Snapshot.take(database);
+    const first = await Snapshot.take(database, 'c');
     const pid = await backend(first);
     for await (const rows of await first.rows({ sql: 'select 1', values: [] })) expect(rows).toEqual([['1']]);
     await first.end();
     first.drop();
-    const second = await Snapshot.take(database);
+    const second = await Snapshot.take(database, 'c');
     expect(await backend(second)).toBe(pid);
     await second.end();
   });
 
   test('is destroyed when its rows were not read to the end', async () => {
-    const first = await Snapshot.take(database);
+    const first = await Snapshot.take(database, 'c');
     const pid = await backend(first);
     for await (const rows of await first.rows(numbers)) {
       expect(rows.length).toBeLessThan(1_000);
       break;
     }
     first.drop();
-    const second = await Snapshot.take(database);
+    const second = await Snapshot.take(database, 'c');
     expect(await backend(second)).not.toBe(pid);
     await second.end();
   });
@@ -166,7 +166,7 @@ describe('a connection', () => {
   });
 
   test('that is lost ends the rows with an error, also while nobody reads', async () => {
-    const snapshot = await Snapshot.take(database);
+    const snapshot = await Snapshot.take(database, 'c');
     const pid = await backend(snapshot);
     const batches = await snapshot.rows(numbers);
     await database.write((tx) => tx.query('select pg_terminate_backend($1)', [pid]));
@@ -181,7 +181,7 @@ describe('a connection', () => {
   });
 
   test('tells of its loss where no rows are being read', async () => {
-    const snapshot = await Snapshot.take(database);
+    const snapshot = await Snapshot.take(database, 'c');
     const pid = await backend(snapshot);
     const lost = new Promise((resolve) => snapshot.onLost(resolve));
     await database.write((tx) => tx.query('select pg_terminate_backend($1)', [pid]));
@@ -189,12 +189,24 @@ describe('a connection', () => {
     snapshot.drop();
   });
 
+  test('is not to be had by one who reads two already, whatever is free, and again when one is done', async () => {
+    const [first, second] = await Promise.all(['a', 'a'].map((reader) => Snapshot.take(database, reader)));
+    const refused = await Snapshot.take(database, 'a').catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'too-many-reports', params: { atOnce: 2 }, retryAfterSeconds: 10 });
+    const other = await Snapshot.take(database, 'b');
+    await first!.end();
+    first!.drop();
+    const third = await Snapshot.takeCurrent(database, 'a');
+    await expect(Snapshot.take(database, 'a')).rejects.toMatchObject({ code: 'too-many-reports' });
+    [second!, third, other].forEach((snapshot) => snapshot.drop());
+  });
+
   test('is not to be had by a fifth, who is told so within seconds', async () => {
-    const reading = await Promise.all([1, 2, 3, 4].map(() => Snapshot.take(database)));
-    const refused = await Snapshot.take(database).catch((error: unknown) => error);
+    const reading = await Promise.all(['a', 'a', 'b', 'b'].map((reader) => Snapshot.take(database, reader)));
+    const refused = await Snapshot.take(database, 'c').catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refusal);
     expect(refused).toMatchObject({ code: 'reports-busy', retryAfterSeconds: 10 });
-    const waiting = Snapshot.take(database);
+    const waiting = Snapshot.take(database, 'c');
     await reading[0]!.end();
     await (await waiting).end();
     reading.forEach((snapshot) => snapshot.drop());

@@ -91,10 +91,10 @@ describe('statusOf', () => {
     ],
     [422, ['idempotency-key-reused', 'clock-backwards', 'reference-unknown', 'customer-unknown']],
     [428, ['etag-required']],
-    [429, ['too-many-requests']],
+    [429, ['too-many-requests', 'too-many-reports', 'too-many-imports']],
     [431, ['headers-too-large']],
     [500, ['internal-error']],
-    [503, ['overloaded', 'reports-busy', 'database-unavailable']],
+    [503, ['overloaded', 'reports-busy', 'imports-busy', 'database-unavailable']],
   ])('%i: %s', (status, listed) => {
     expect(listed.map(statusOf)).toEqual(listed.map(() => status));
   });

@@ -932,11 +932,11 @@ export const refusals = {
     },
   },
   'upload-stalled': {
-    kind: 'malformed',
+    kind: 'too-slow',
     title: { en: 'Transfer too slow', ja: 'ファイルの送信が遅すぎます' },
     detail: {
-      en: 'The file did not arrive in time. Nothing of it was imported; send it again.',
-      ja: '時間内にファイルを受信できませんでした。取り込みは行っていません。再度送信してください。',
+      en: 'The file did not arrive in time, or too slowly. Nothing of it was imported; send it again.',
+      ja: 'ファイルの送信が途切れたか、遅すぎたため、受信を打ち切りました。取り込みは行っていません。再度送信してください。',
     },
   },
   'malformed-request': {
@@ -1109,6 +1109,22 @@ export const refusals = {
       ja: 'Content-Type の charset に指定できるのは utf-8 のみです（指定値：「{value}」）。CSV ファイルの文字コードは、charset ではなく encoding パラメーターで指定してください。',
     },
   },
+  'too-many-reports': {
+    kind: 'too-many',
+    title: { en: 'Too many reports of one user', ja: '同時に出力できるレポート数の上限に達しています' },
+    detail: {
+      en: 'You are reading {atOnce, number} reports or archives already, which is as many as one user can read at one time; try again when one is done.',
+      ja: 'お一人で同時に出力できるレポートなどのファイルは {atOnce, number} 件までです。いずれかの出力が完了してから再度お試しください。',
+    },
+  },
+  'too-many-imports': {
+    kind: 'too-many',
+    title: { en: 'Too many imports of one user', ja: '同時に取り込めるファイル数の上限に達しています' },
+    detail: {
+      en: 'You are importing {atOnce, number} files already, which is as many as one user can import at one time. Nothing of this file was imported; send it again when one is done.',
+      ja: 'お一人で同時に取り込めるファイルは {atOnce, number} 件までです。このファイルの取り込みは行っていません。いずれかの取り込みが完了してから再度送信してください。',
+    },
+  },
   'too-many-requests': {
     kind: 'too-many',
     title: { en: 'Too many requests', ja: 'リクエストが多すぎます' },
@@ -1163,6 +1179,14 @@ export const refusals = {
     detail: {
       en: 'Reports and archives are being read by {atOnce, number} others, which is as many as can be read at one time; try again when one is done.',
       ja: 'レポートなどのファイルを同時に出力できるのは {atOnce, number} 件までです。現在は上限に達しているため、しばらくしてから再度お試しください。',
+    },
+  },
+  'imports-busy': {
+    kind: 'unavailable',
+    title: { en: 'Too many imports at one time', ja: '同時に取り込めるファイルの上限に達しています' },
+    detail: {
+      en: 'The files that are being imported at the moment leave no room for another one. Nothing of this file was imported; send it again shortly.',
+      ja: '現在取り込み中のファイルが上限に達しています。このファイルの取り込みは行っていません。しばらくしてから再度送信してください。',
     },
   },
   'database-unavailable': {

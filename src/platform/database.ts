@@ -6,6 +6,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Refusal } from '../domain/refusals.js';
 import { CopyIn } from './copy-in.js';
 import { connectionLost, isRetryable, refusalOf } from './database-errors.js';
+import { Shares, type GiveBack } from './shares.js';
 
 /** What is done together or not at all. It travels as the first argument from the entry point to every service and store. */
 export interface Transaction {
@@ -71,12 +72,17 @@ const listenAgainMs = 1_000;
 
 /** Each holds a connection and a snapshot for as long as its reader takes. */
 const reportsAtOnce = 4;
+/** One who comes when all are in use is refused soon, and does not wait until its own patience ends. */
+const reportsPatienceMs = 3_000;
+/** Of one reader: one who reads slowly, or asks for everything at once, leaves the other half to others. */
+const reportsOfOne = 2;
 
 const logger = new Logger('Database');
 
 /** PostgreSQL: transactions for everybody, bare connections for the desk and for streams. */
 export class Database {
   readonly #lanes: Record<Lane, Pool>;
+  readonly #reportShares = new Shares(reportsOfOne);
   readonly #listeners = new Set<Client>();
   #closed?: Promise<unknown>;
 
@@ -159,6 +165,16 @@ export class Database {
       client.release(error);
     };
     return { client, release };
+  }
+
+  /**
+   * Counts a report to its reader's share, and waits for a moment where that is used up. Returns what gives the place back.
+   * @throws Refusal `too-many-reports`
+   */
+  async shareOfReports(reader: string): Promise<GiveBack> {
+    const giveBack = await this.#reportShares.takeWithin(reader, reportsPatienceMs);
+    if (!giveBack) throw new Refusal('too-many-reports', { atOnce: reportsOfOne }, { retryAfterSeconds: 10 });
+    return giveBack;
   }
 
   /** For services to read in a transaction that the holder of a bare connection has begun, and will end. */
@@ -407,8 +423,7 @@ const laneOptions = {
       // Parallel workers sort what otherwise comes in the order of an index, and take the processors from the bookings.
       max_parallel_workers_per_gather: '0',
     }),
-    // Who comes when all are in use is told so, and does not wait until its own patience ends.
-    connectionTimeoutMillis: 3_000,
+    connectionTimeoutMillis: reportsPatienceMs,
     // A replica that has vanished from the network is noticed, though its connections only wait to be written to.
     keepAlive: true,
     keepAliveInitialDelayMillis: 60_000,

@@ -12,6 +12,10 @@ export interface HttpLimits {
   readonly connections: number;
   /** Bytes of bodies that are still arriving, over all connections; one sender may hold half of it. */
   readonly bufferedBytes: number;
+  /** The least rate at which a streamed file is read or sent: a report, an archive, an import. */
+  readonly leastBytesPerSecond: number;
+  /** How long a streamed file may stand still. */
+  readonly patienceMs: number;
 }
 
 /** What a setting is called, which value it changes, and how many milliseconds or bytes its unit has. */
@@ -26,12 +30,17 @@ const settings: Readonly<Record<string, { field: keyof HttpLimits; unit: number;
   stop: { field: 'stopMs', unit: 1_000, byDefault: 25 },
   connections: { field: 'connections', unit: 1, byDefault: 4_000 },
   buffer: { field: 'bufferedBytes', unit: 1024 * 1024, byDefault: 64 },
+  // Half a megabit a second: less than any DSL, 3G or hotel network that is in use. A slower reader still gets files up to the
+  // four megabytes that fit into the patience, and can ask for fewer months. A million short rows are sent within half an hour.
+  rate: { field: 'leastBytesPerSecond', unit: 1024, byDefault: 64 },
+  // A phone that changes cells, or a proxy that reconnects, is back within a minute.
+  patience: { field: 'patienceMs', unit: 1_000, byDefault: 60 },
 };
 
 export const defaultHttpLimits = limitsWith({});
 
 /**
- * Reads settings separated by commas, such as `body=120,stop=25`: seconds, a number of connections, MiB.
+ * Reads settings separated by commas, such as `body=120,stop=25`: seconds, a number of connections, MiB, KiB a second.
  * @throws Error with a sentence for the operator
  */
 export function readHttpLimits(text: string): HttpLimits {

@@ -1,15 +1,17 @@
 import { Readable } from 'node:stream';
+import { Patience, type LeastPace } from './patience.js';
 import type { Snapshot } from './snapshot.js';
-
-/** A reader that takes nothing for so long has gone, whatever the network says: it must not hold a connection for ever. */
-const patienceMs = 120_000;
 
 /**
  * The pieces of a file as a stream. The snapshot is let go when the stream ends in any way, read or not: a generator that was
  * never begun would not clean up. An error destroys the stream, and with it the response, so that the reader sees a broken
- * transfer and no trailer.
+ * transfer and no trailer. So does a reader that takes less than the least rate: it must not hold a connection for ever.
  */
-export function snapshotBody(snapshot: Snapshot, pieces: AsyncIterable<string | Uint8Array>): Readable {
+export function snapshotBody(
+  snapshot: Snapshot,
+  pieces: AsyncIterable<string | Uint8Array>,
+  pace: LeastPace,
+): Readable {
   const iterator = pieces[Symbol.asyncIterator]();
   const nextPiece = async (): Promise<string | Uint8Array | null> => {
     const piece: IteratorResult<string | Uint8Array, unknown> = await iterator.next();
@@ -18,21 +20,23 @@ export function snapshotBody(snapshot: Snapshot, pieces: AsyncIterable<string | 
     await snapshot.end();
     return null;
   };
-  let impatience: NodeJS.Timeout | undefined;
+  let offeredBytes = 0;
+  const patience = new Patience(pace, () => body.destroy(new Error('The reader is too slow')));
   const body = new Readable({
     read() {
-      clearTimeout(impatience);
+      patience.moved(offeredBytes);
       nextPiece().then(
         (piece) => {
           if (body.destroyed) return;
-          impatience = setTimeout(() => body.destroy(new Error('Nobody reads this file')), patienceMs);
+          offeredBytes = Buffer.byteLength(piece ?? '');
+          patience.wait();
           body.push(piece);
         },
         (error: unknown) => body.destroy(error instanceof Error ? error : new Error(String(error))),
       );
     },
     destroy(error, done) {
-      clearTimeout(impatience);
+      patience.moved(0);
       snapshot.drop();
       // Whatever the writer has opened is closed; an error of that changes nothing any more.
       iterator.return?.().catch(() => undefined);

@@ -4,6 +4,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { Refusal } from '../domain/refusals.js';
 import { refusalOf } from './database-errors.js';
 import type { Connection, Database, Transaction } from './database.js';
+import type { GiveBack } from './shares.js';
 
 /** The values of a row as PostgreSQL writes them down, in the order of the statement's columns. */
 export type CopiedRow = readonly (string | null)[];
@@ -43,29 +44,40 @@ export class Snapshot {
   private constructor(
     private readonly connection: Connection,
     private readonly transaction: Transaction,
+    private readonly giveBackShare: GiveBack,
   ) {}
 
-  /** @throws Refusal (503) where the database is away or overloaded */
-  static async take(database: Database): Promise<Snapshot> {
-    return Snapshot.#begin(database, await database.connection('reports'));
+  /**
+   * @param reader who reads, as one person: each has a share of the connections
+   * @throws Refusal `too-many-reports`, `reports-busy`; (503) where the database is away or overloaded
+   */
+  static take(database: Database, reader: string): Promise<Snapshot> {
+    return Snapshot.#begin(database, reader, () => database.connection('reports'));
   }
 
   /**
    * As `take`, and contains everything that was committed before it was asked for. A replica lags behind the primary: it is used if it
    * catches up soon, else the primary is.
-   * @throws Refusal (503) where the database is away or overloaded
+   * @throws Refusal as `take`
    */
-  static async takeCurrent(database: Database): Promise<Snapshot> {
-    const connection = (await caughtUpReplica(database)) ?? (await database.connection('reports-on-primary'));
-    return Snapshot.#begin(database, connection);
+  static takeCurrent(database: Database, reader: string): Promise<Snapshot> {
+    return Snapshot.#begin(
+      database,
+      reader,
+      async () => (await caughtUpReplica(database)) ?? database.connection('reports-on-primary'),
+    );
   }
 
-  static async #begin(database: Database, connection: Connection): Promise<Snapshot> {
+  static async #begin(database: Database, reader: string, connect: () => Promise<Connection>): Promise<Snapshot> {
+    const giveBackShare = await database.shareOfReports(reader);
+    let connection: Connection | undefined;
     try {
+      connection = await connect();
       await connection.client.query('begin isolation level repeatable read read only');
-      return new Snapshot(connection, database.transactionOn(connection));
+      return new Snapshot(connection, database.transactionOn(connection), giveBackShare);
     } catch (error) {
-      connection.release(true);
+      connection?.release(true);
+      giveBackShare();
       throw refusalOf(error) ?? error;
     }
   }
@@ -135,6 +147,7 @@ export class Snapshot {
     this.#open = false;
     if (this.#lost) this.connection.client.off('error', this.#lost);
     this.connection.release(broken);
+    this.giveBackShare();
   }
 }
 

@@ -513,8 +513,8 @@ describe('a file that is not in order', () => {
 });
 
 /** A request whose body is written bit by bit. */
-function upload(headers: HeadersGiven = {}): { sent: ClientRequest; answer: Promise<IncomingMessage> } {
-  const sent = httpRequest(`${service.baseUrl}${path}`, {
+function upload(headers: HeadersGiven = {}, to = service): { sent: ClientRequest; answer: Promise<IncomingMessage> } {
+  const sent = httpRequest(`${to.baseUrl}${path}`, {
     method: 'POST',
     headers: { ...csv, authorization: `Bearer ${service.adminToken}`, ...headers },
   });
@@ -565,9 +565,10 @@ describe('a sender', () => {
     expect(await countOf()).toBe(before);
   });
 
-  test('beyond the fourth at a time is asked to come back', async () => {
+  /** Sends the headings of so many files, as each of these users, and nothing more. */
+  async function begunBy(...users: HeadersGiven[]): Promise<ReturnType<typeof upload>[]> {
     const begun = jest.spyOn(ImportFile, 'receive');
-    const waiting = Array.from({ length: 4 }, () => upload());
+    const waiting = users.map((user) => upload(user));
     for (const { sent, answer } of waiting) {
       answer.catch(() => undefined);
       sent.on('error', () => undefined);
@@ -575,10 +576,52 @@ describe('a sender', () => {
     }
     while (begun.mock.calls.length < waiting.length) await pause(10);
     begun.mockRestore();
-    const refused = await send(fileOf([rowOf()]), '?dryRun=true');
-    expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([503, 'overloaded', '10']);
+    return waiting;
+  }
+
+  test('beyond the second of one user, and the fourth of all, is asked to come back', async () => {
+    const [csm, third] = [await person(service, 'csm'), await person(service, 'csm')];
+    const asCsm = { authorization: `Bearer ${csm.token}` };
+    const small = () => fileOf([rowOf()]);
+    const ofAdmin = await begunBy({}, {});
+    const refused = await send(small(), '?dryRun=true');
+    expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([
+      429,
+      'too-many-imports',
+      '10',
+    ]);
+    expect((await send(small(), '?dryRun=true', {}, csm)).status).toBe(200);
+    const ofCsm = await begunBy(asCsm, asCsm);
+    const busy = await send(small(), '?dryRun=true', {}, third);
+    expect([busy.status, busy.body.code, busy.headers.get('retry-after')]).toEqual([503, 'imports-busy', '10']);
+    const waiting = [...ofAdmin, ...ofCsm];
     for (const { sent } of waiting) sent.end();
     for (const { answer } of waiting) expect((await bodyOf(await answer)).rows).toBe(0);
-    expect((await send(fileOf([rowOf()]), '?dryRun=true')).status).toBe(200);
+    expect((await send(small(), '?dryRun=true')).status).toBe(200);
+  });
+
+  test('of trickles is cut off, learns that nothing was imported, and can send the file again', async () => {
+    const env = { HTTP_LIMITS: 'rate=100000,patience=0.3' };
+    const strict = await startService({ databaseUrl: service.databaseUrl, env, clock: '2026-07-10T03:00:00Z' });
+    try {
+      const before = await countOf();
+      const file = fileOf([rowOf({ summary: 'came in trickles' })]);
+      const trickles = [1, 2].map(() => upload({}, strict));
+      const dripping = trickles.map(({ sent }) => {
+        sent.on('error', () => undefined).write(file);
+        return setInterval(() => sent.write('\n'), 20);
+      });
+      for (const { answer } of trickles) {
+        const response = await answer;
+        expect([response.statusCode, (await bodyOf(response)).code]).toEqual([408, 'upload-stalled']);
+      }
+      dripping.forEach(clearInterval);
+      for (const { sent } of trickles) sent.destroy();
+      expect(await countOf()).toBe(before);
+      const again = await api(strict.baseUrl, service.adminToken).send('POST', path, file, csv);
+      expect(again.body).toMatchObject({ rows: 1, accepted: 1 });
+    } finally {
+      await strict.stop();
+    }
   });
 });

@@ -315,7 +315,7 @@ describe('5,000 lines of 3,400 characters', () => {
       await service.database.write(async (tx) => {
         await tx.query('lock table time_entry_reversals in access exclusive mode');
         const leaving = new AbortController();
-        const answer = opened(query(), leaving.signal);
+        const answer = opened(query(), { signal: leaving.signal });
         await eventually(seenWaiting, (found) => found.length === 1);
         leaving.abort();
         await expect(answer).rejects.toThrow('aborted');
@@ -358,15 +358,65 @@ describe('5,000 lines of 3,400 characters', () => {
     }
   });
 
+  const small = () => `${path}?to=2026-04-01`;
+
   test('are read by four at one time; the fifth is told when to come again', async () => {
-    const responses = await Promise.all([1, 2, 3, 4].map(() => opened(query())));
-    const { status, body, headers } = await finance.get(`${query()}&to=2026-04-01`);
+    const responses = await Promise.all([finance, finance, hana, hana].map((as) => opened(query(), { as })));
+    const { status, body, headers } = await ken.get(small());
     expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'reports-busy', '10']);
     // Nobody else waits for them.
     expect((await finance.get('/v1/customers')).status).toBe(200);
     responses.pop()!.destroy();
-    expect((await finance.get(`${query()}&to=2026-04-01`)).status).toBe(200);
+    expect((await ken.get(small())).status).toBe(200);
     responses.forEach((response) => response.destroy());
+  });
+
+  test('are read by one user two at a time, and leave room for the others', async () => {
+    const responses = await Promise.all([opened(query()), opened(query())]);
+    const { status, body, headers } = await finance.get(small());
+    expect([status, body.code, headers.get('retry-after')]).toEqual([429, 'too-many-reports', '10']);
+    for (const other of [hana, ken]) expect((await other.get(small())).status).toBe(200);
+    responses.pop()!.destroy();
+    expect((await finance.get(small())).status).toBe(200);
+    responses.forEach((response) => response.destroy());
+  });
+
+  describe('where a reader must take 100 MB a second, and may stop for half a second', () => {
+    let strict: TestService;
+
+    beforeAll(async () => {
+      const env = { HTTP_LIMITS: 'rate=100000,patience=0.5' };
+      strict = await startService({ databaseUrl: service.databaseUrl, env });
+    });
+    afterAll(() => strict.stop());
+
+    test.each(formatNames)('as %s they are broken off before a reader that does not read', async (format) => {
+      const response = await opened(`${query()}&format=${format}`, { from: strict });
+      await eventually(seenReading, (found) => found.length === 0);
+      expect(await brokenOff(response)).not.toMatch(trailers);
+    });
+
+    test('they are broken off before a reader that drips', async () => {
+      const response = await opened(query(), { from: strict });
+      const text = brokenOff(response);
+      response.on('data', () => {
+        response.pause();
+        setTimeout(() => response.resume(), 20);
+      });
+      expect(await text).not.toMatch(trailers);
+    });
+
+    test('four readers that do not read give way to the next', async () => {
+      const paused = await Promise.all(
+        [finance, finance, hana, hana].map((as) => opened(query(), { from: strict, as })),
+      );
+      await eventually(
+        () => api(strict.baseUrl, ken.token).get(small()),
+        ({ status }) => status === 200,
+      );
+      await eventually(seenReading, (found) => found.length === 0);
+      for (const response of paused) expect(await brokenOff(response)).not.toMatch(trailers);
+    });
   });
 
   test('are read from the replica, where there is one', async () => {
@@ -580,12 +630,15 @@ const cents = (decimal: string): number => Math.round(Number(decimal) * 100);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The answer to a request of finance, with its body not yet read. */
-function opened(address: string, signal?: AbortSignal): Promise<IncomingMessage> {
+/** The answer to a request of finance or somebody else, with its body not yet read. */
+function opened(
+  address: string,
+  { signal, from = service, as = finance }: { signal?: AbortSignal; from?: TestService; as?: Person } = {},
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     get(
-      service.baseUrl + address,
-      { agent: false, signal, headers: { authorization: `Bearer ${finance.token}` } },
+      from.baseUrl + address,
+      { agent: false, signal, headers: { authorization: `Bearer ${as.token}` } },
       (response) => {
         if (response.statusCode !== 200) reject(new Error(`Answered ${response.statusCode}`));
         resolve(response.on('error', () => undefined));

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { simpleParser } from 'mailparser';
 import { addDays, addMonths, daysBetween, startOfDay } from '../../src/domain/calendar.js';
@@ -451,6 +454,19 @@ test('of many mails one is on its way from the database to the reader at a time,
     expect(await checked(unpacked({ files }))).toMatchObject({ code: 0 });
   } finally {
     reading.mockRestore();
+  }
+  // Two readers that read nothing use up the share of their user, until they are given up.
+  const env = { HTTP_LIMITS: 'rate=100000,patience=0.5' };
+  const strict = await startService({ databaseUrl: service.databaseUrl, env });
+  try {
+    const headers = { authorization: `Bearer ${contract.csm.token}` };
+    const url = `${strict.baseUrl}/v1/terms/${term.id}/evidence`;
+    const paused = [1, 2].map(() => get(url, { agent: false, headers }).on('error', () => undefined));
+    await Promise.all(paused.map((request) => once(request, 'response')));
+    while ((await fetch(url, { method: 'HEAD', headers })).status !== 200) await setImmediate();
+    for (const request of paused) request.destroy();
+  } finally {
+    await strict.stop();
   }
 });
 

@@ -74,7 +74,7 @@ async function catchUp(): Promise<void> {
 
 /** Whether a snapshot that must be current reads from the standby. */
 async function readsFromStandby(): Promise<boolean> {
-  const snapshot = await Snapshot.takeCurrent(service.database);
+  const snapshot = await Snapshot.takeCurrent(service.database, 'reader');
   const asked = { sql: 'select pg_is_in_recovery() as "fromStandby"', values: [] };
   const [row] = await snapshot.query<{ fromStandby: boolean }>(asked);
   await snapshot.end();

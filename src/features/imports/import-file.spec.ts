@@ -11,7 +11,8 @@ afterEach(() => expect(readdirSync(folder)).toEqual([]));
 
 const defaults = { customer: 'a', consultant: 'b', productLine: 'c', activity: 'd', delivery: 'e', summary: 'f' };
 const reading = { encoding: 'utf-8', map: undefined, defaults } as const;
-const usual: Limits = { bytes: mostFileBytes, pauseMs: 600_000, wholeMs: 600_000 };
+const generous = { leastBytesPerSecond: 1, patienceMs: 600_000 };
+const usual: Limits = { bytes: mostFileBytes, pace: generous, wholeMs: 600_000 };
 const receive = (body: Readable, limits: Partial<Limits> = {}): Promise<ImportFile> =>
   ImportFile.receive(body, folder, reading, { ...usual, ...limits });
 const pieces = (...texts: string[]): Readable => Readable.from(texts.map((text) => Buffer.from(text)));
@@ -45,10 +46,16 @@ test('one that is too large, or breaks off, is refused', async () => {
   await expect(receive(Readable.from(breakingOff()))).rejects.toMatchObject({ code: 'malformed-request' });
 });
 
-test('a sender who pauses, or who never comes to an end, is not waited for', async () => {
+test('a sender who pauses, drips, or never comes to an end is not waited for', async () => {
+  const pace = { leastBytesPerSecond: 1_000_000, patienceMs: 40 };
   const paused = new PassThrough();
   paused.write('workDate,minutes\n');
-  await expect(receive(paused, { pauseMs: 20 })).rejects.toMatchObject({ code: 'upload-stalled' });
+  await expect(receive(paused, { pace })).rejects.toMatchObject({ code: 'upload-stalled' });
+  const trickling = new PassThrough();
+  trickling.write('workDate,minutes\n');
+  const dripping = setInterval(() => trickling.write('\n'), 5);
+  await expect(receive(trickling, { pace })).rejects.toMatchObject({ code: 'upload-stalled' });
+  clearInterval(dripping);
   const endless = new PassThrough();
   const writing = setInterval(() => endless.write('\n'), 5);
   await expect(receive(endless, { wholeMs: 40 })).rejects.toMatchObject({ code: 'upload-stalled' });

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { Refusal } from '../../domain/refusals.js';
 import { makeDataDir } from '../../platform/data-dir.js';
 import { newId } from '../../platform/ids.js';
+import { Patience, type LeastPace } from '../../platform/patience.js';
 import { CsvReader } from './import-csv.js';
 import { Faults } from './import-faults.js';
 import { FormCheck, isRow, type Form, type Reading } from './import-form.js';
@@ -18,8 +19,7 @@ export interface RawRow {
 /** A million rows with long summaries. */
 export const mostFileBytes = 1024 ** 3;
 
-/** A sender who pauses for longer, or takes longer for the whole, makes room for others. */
-const mostPauseMs = 30_000;
+/** A sender who takes longer for the whole makes room for others. */
 const mostMinutes = 30;
 
 /** Rows are read a block at a time without a pause, so it must not be long. */
@@ -27,11 +27,13 @@ const blockBytes = 64 * 1024;
 
 export interface Limits {
   bytes: number;
-  pauseMs: number;
+  /** A sender who is slower makes room for others, too. */
+  pace: LeastPace;
   wholeMs: number;
 }
 
-const usualLimits: Limits = { bytes: mostFileBytes, pauseMs: mostPauseMs, wholeMs: mostMinutes * 60_000 };
+/** The limits of a file, but for the pace of its sender. */
+export const usualLimits = { bytes: mostFileBytes, wholeMs: mostMinutes * 60_000 };
 
 /**
  * A file that was sent for import, spooled to the disk, its form checked on the way. The spool has no name: it is unlinked as
@@ -49,7 +51,7 @@ export class ImportFile {
    * its end.
    * @throws Refusal `malformed-csv`, `file-too-long`, `payload-too-large`, `upload-stalled`; `malformed-request` where it breaks off
    */
-  static async receive(body: Readable, folder: string, reading: Reading, limits = usualLimits): Promise<ImportFile> {
+  static async receive(body: Readable, folder: string, reading: Reading, limits: Limits): Promise<ImportFile> {
     const spool = await openNameless(folder);
     try {
       const check = new FormCheck(reading);
@@ -119,33 +121,33 @@ async function openNameless(folder: string): Promise<FileHandle> {
  * The bytes of a stream, which is neither destroyed nor read on when reading ends early: whoever sent it must still be
  * answered.
  */
-async function* withinTime(body: Readable, { pauseMs, wholeMs }: Limits): AsyncGenerator<Buffer> {
-  const pieces = body.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
-  const whole = new AbortController();
-  const timer = setTimeout(() => whole.abort(), wholeMs).unref();
+async function* withinTime(body: Readable, { pace, wholeMs }: Limits): AsyncGenerator<Buffer> {
+  const pieces = body.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer, undefined>;
+  const stalled = new AbortController();
+  const timer = setTimeout(() => stalled.abort(), wholeMs).unref();
+  const patience = new Patience(pace, () => stalled.abort());
   try {
     for (;;) {
-      const piece = await orStalled(pieces.next(), pauseMs, whole.signal);
+      patience.wait();
+      const piece = await orStalled(pieces.next(), stalled.signal);
+      patience.moved(piece.value?.length ?? 0);
       if (piece.done) return;
       yield piece.value;
     }
   } finally {
     clearTimeout(timer);
+    patience.moved(0);
   }
 }
 
 /** A race with something that outlives it would keep every piece, and so the whole file, in memory. */
-function orStalled<Piece>(next: Promise<Piece>, pauseMs: number, whole: AbortSignal): Promise<Piece> {
+function orStalled<Piece>(next: Promise<Piece>, stalled: AbortSignal): Promise<Piece> {
   return new Promise((resolve, reject) => {
-    const stalled = (): void => reject(new Refusal('upload-stalled'));
-    const timer = setTimeout(stalled, pauseMs).unref();
-    whole.addEventListener('abort', stalled);
-    if (whole.aborted) stalled();
+    const refuse = (): void => reject(new Refusal('upload-stalled'));
+    stalled.addEventListener('abort', refuse);
+    if (stalled.aborted) refuse();
     void next
       .then(resolve, () => reject(new Refusal('malformed-request')))
-      .finally(() => {
-        clearTimeout(timer);
-        whole.removeEventListener('abort', stalled);
-      });
+      .finally(() => stalled.removeEventListener('abort', refuse));
   });
 }

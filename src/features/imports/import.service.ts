@@ -5,11 +5,12 @@ import { Config } from '../../platform/config.js';
 import type { CsvBody } from '../../platform/http/csv-body.js';
 import type { Language } from '../../platform/http/language.js';
 import { problemOf } from '../../platform/http/problems.js';
+import { Shares } from '../../platform/shares.js';
 import { ImportDesk } from '../hours/import-desk.js';
 import type { ImportRow } from '../hours/import-row.js';
 import { ImportDirectory, Informants } from './import-directory.js';
 import { defaultFields, type Defaults } from './import-fields.js';
-import { ImportFile } from './import-file.js';
+import { ImportFile, usualLimits } from './import-file.js';
 import type { Reading } from './import-form.js';
 import { ImportRowReader } from './import-rows.js';
 import type { ImportQuery } from './import.dto.js';
@@ -21,14 +22,17 @@ export interface Sender {
   instance: string;
 }
 
-/** Each holds a file on the disk and, for a while, a processor; whoever comes later is asked to come back. */
+/** Each holds a file on the disk and, for a while, a processor; further ones are asked to come back. */
 const mostAtOnce = 4;
+/** Of one user: a slow sender leaves the other half to others. */
+const mostOfOne = 2;
 const retryAfterSeconds = 10;
 
 /** The way in for hours that were kept elsewhere: files of them, in our words or those of other programs. */
 @Injectable()
 export class ImportService {
   #inHand = 0;
+  readonly #shares = new Shares(mostOfOne);
 
   constructor(
     private readonly config: Config,
@@ -38,14 +42,17 @@ export class ImportService {
 
   /**
    * Takes a file in, looks at its form as a whole, and only then books its rows.
-   * @throws Refusal `overloaded`, and all of `ImportFile.receive` and `ImportDesk.take`
+   * @throws Refusal `imports-busy`, `too-many-imports`, and all of `ImportFile.receive` and `ImportDesk.take`
    */
   async take(sender: Sender, query: ImportQuery, body: CsvBody): Promise<{ status: number; body: object }> {
     const reading = readingOf(query);
-    if (this.#inHand >= mostAtOnce) throw new Refusal('overloaded', {}, { retryAfterSeconds });
+    if (this.#inHand >= mostAtOnce) throw new Refusal('imports-busy', {}, { retryAfterSeconds });
+    const giveBackShare = this.#shares.take(sender.actor.userId);
+    if (!giveBackShare) throw new Refusal('too-many-imports', { atOnce: mostOfOne }, { retryAfterSeconds });
     this.#inHand++;
     try {
-      const file = await ImportFile.receive(body.stream, this.config.dataDir, reading);
+      const limits = { ...usualLimits, pace: this.config.httpLimits };
+      const file = await ImportFile.receive(body.stream, this.config.dataDir, reading, limits);
       try {
         return await this.#book(sender, query, reading, file);
       } finally {
@@ -53,6 +60,7 @@ export class ImportService {
       }
     } finally {
       this.#inHand--;
+      giveBackShare();
     }
   }
 

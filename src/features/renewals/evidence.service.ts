@@ -7,6 +7,7 @@ import { renewalDecision } from '../../domain/renewal-decision.js';
 import { Archive } from '../../platform/archive.js';
 import type { ArchiveFile } from '../../platform/zip.js';
 import { Clock } from '../../platform/clock.js';
+import { Config } from '../../platform/config.js';
 import { Database, type Transaction } from '../../platform/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { projectPath } from '../../platform/project-root.js';
@@ -44,17 +45,18 @@ export class EvidenceService {
     private readonly mails: MailQueue,
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {}
 
   /**
    * A zip of one snapshot, made while it is read: one mail is in memory at a time, however many there are.
-   * @throws Refusal `forbidden`, `not-found`, `reports-busy`, `database-unavailable`
+   * @throws Refusal `forbidden`, `not-found`, `too-many-reports`, `reports-busy`, `database-unavailable`
    */
   async zip(actor: Actor, termId: string): Promise<StreamableFile> {
-    const snapshot = await Snapshot.take(this.database);
+    const snapshot = await Snapshot.take(this.database, actor.userId);
     try {
       const archive = await snapshot.read(async (tx) => this.#archived(tx, await this.#read(tx, actor, termId), actor));
-      return new StreamableFile(snapshotBody(snapshot, archive.pieces()), {
+      return new StreamableFile(snapshotBody(snapshot, archive.pieces(), this.config.httpLimits), {
         type: 'application/zip',
         disposition: `attachment; filename="${archive.name}"`,
       });

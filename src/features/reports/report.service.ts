@@ -3,6 +3,7 @@ import { Injectable, StreamableFile } from '@nestjs/common';
 import { sightOf, type Sight, type Viewer } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
 import { Clock } from '../../platform/clock.js';
+import { Config } from '../../platform/config.js';
 import { Database } from '../../platform/database.js';
 import { literalStatement, Snapshot } from '../../platform/snapshot.js';
 import type { Ask, Part } from '../periods/month-books.js';
@@ -33,23 +34,32 @@ export class ReportService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly periods: PeriodService,
+    private readonly config: Config,
   ) {}
 
   /** As `write`, for an answer. */
-  async file(actor: Viewer, report: Report, request: ReportRequest): Promise<StreamableFile> {
-    const { name, mediaType, body } = await this.write(actor, report, request);
+  async file(
+    actor: Viewer,
+    report: Report,
+    request: ReportRequest,
+    reader: string = actor.userId,
+  ): Promise<StreamableFile> {
+    const { name, mediaType, body } = await this.write(actor, report, request, reader);
     return new StreamableFile(body, { type: mediaType, disposition: `attachment; filename="${name}"` });
   }
 
   /**
    * The rows of a report that are in the actor's sight, as a file. On the basis `closed` they contain every closing, reopening and
    * adjustment before the request, also where reports come from a replica that lags behind.
-   * @throws Refusal `forbidden`, `invalid-query`, `control-totals-differ`, `database-unavailable`, `overloaded`
+   * @param reader who takes the file, as one person
+   * @throws Refusal `forbidden`, `invalid-query`, `control-totals-differ`, `too-many-reports`, `reports-busy`,
+   *   `database-unavailable`, `overloaded`
    */
   async write(
     actor: Viewer,
     report: Report,
     { format = 'json', headings, bom, charset, delimiter, basis = 'corrected', ...where }: ReportRequest,
+    reader: string,
     tally?: ReportTally,
   ): Promise<ReportFile> {
     const fileFormat = formats[format];
@@ -58,7 +68,9 @@ export class ReportService {
     const filter = { basis, ...where };
     const sight = sightOf(actor, report.permission);
     const statement = statementOf(report, sight, filter, this.clock.now());
-    const snapshot = await (basis === 'closed' ? Snapshot.takeCurrent(this.database) : Snapshot.take(this.database));
+    const snapshot = await (basis === 'closed'
+      ? Snapshot.takeCurrent(this.database, reader)
+      : Snapshot.take(this.database, reader));
     try {
       if (basis === 'closed' && report.countsHoursByMonth) {
         const ask: Ask = (asked) => snapshot.query(asked);
@@ -68,7 +80,11 @@ export class ReportService {
       return {
         name: `${fileName(report, filter)}.${format}`,
         mediaType: fileFormat.mediaType(options),
-        body: snapshotBody(snapshot, fileFormat.write(report, tally ? tally.counting(rows) : rows, options)),
+        body: snapshotBody(
+          snapshot,
+          fileFormat.write(report, tally ? tally.counting(rows) : rows, options),
+          this.config.httpLimits,
+        ),
       };
     } catch (error) {
       snapshot.drop();

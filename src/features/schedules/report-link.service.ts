@@ -23,6 +23,8 @@ interface Visit {
   expiresAt: Date;
   viewer: Viewer;
   request: ReportRequest;
+  /** The address to which it was mailed: its links are read by one person. */
+  recipient: string;
 }
 
 /** What is behind the link to a report that was too large for a mail. */
@@ -54,8 +56,8 @@ export class ReportLinkService {
    * @throws Refusal `report-link-not-valid`, and as the report itself
    */
   async download(token: string): Promise<StreamableFile> {
-    const { facts, viewer, request } = await this.database.read((tx) => this.#visit(tx, token));
-    return this.reports.file(viewer, reports[facts.report], request);
+    const { facts, viewer, request, recipient } = await this.database.read((tx) => this.#visit(tx, token));
+    return this.reports.file(viewer, reports[facts.report], request, `recipient ${recipient}`);
   }
 
   /** A link is good as long as its report is sent, its recipient is one, and its owner may read it. */
@@ -70,7 +72,8 @@ export class ReportLinkService {
     if (!reading || !(await this.#isRecipient(tx, schedule, facts, mail.recipientAddress))) {
       throw new Refusal('report-link-not-valid');
     }
-    return { facts, locale: mail.locale, expiresAt: link.expiresAt, ...reading };
+    const recipient = mail.recipientAddress.toLowerCase();
+    return { facts, locale: mail.locale, expiresAt: link.expiresAt, recipient, ...reading };
   }
 
   /** A mail to a contact is about one customer: it is void once the schedule is about another one. */

@@ -39,6 +39,9 @@ import { scheduledReport, type ScheduledReportOutcome } from './scheduled-report
 const megabyte = 1024 * 1024;
 const dayMs = 86_400_000;
 
+/** Reports that go out by mail have a share of their own, beside those of the people who ask for reports. */
+const readerOfMails = 'mails';
+
 /** What became of a report, and its file where it comes along. */
 interface Made {
   outcome: ScheduledReportOutcome;
@@ -123,7 +126,8 @@ export class ScheduledReportWriter implements MailWriter, OnModuleInit {
       const refusal = refusalOf(error);
       if (!refusal) throw error;
       const { detail } = problemOf(refusal, mail.locale);
-      if (statusOf(refusal.code) === 503) throw new NotForNow(`The report cannot be read for now: ${detail}`);
+      if (statusOf(refusal.code) === 503 || refusal.code === 'too-many-reports')
+        throw new NotForNow(`The report cannot be read for now: ${detail}`);
       return { outcome: { kind: 'refused', why: detail }, attachments: [] };
     }
   }
@@ -133,7 +137,7 @@ export class ScheduledReportWriter implements MailWriter, OnModuleInit {
     const tally = new ReportTally(report);
     const reading = readingOf(facts, owner);
     if (!reading) throw new Refusal('report-owner-lost-sight', { owner: oneLine(facts.ownerName) });
-    const file = await this.reports.write(reading.viewer, report, reading.request, tally);
+    const file = await this.reports.write(reading.viewer, report, reading.request, readerOfMails, tally);
     const megabytes = this.rules.reportAttachmentMegabytes;
     const content = await readUpTo(file.body, megabytes * megabyte);
     if (!content) {

@@ -33,14 +33,14 @@ export class TermStatementService {
 
   /**
    * The statement as a PDF, in the customer's language or another, all from one snapshot.
-   * @throws Refusal `not-found`, `reports-busy`, `database-unavailable`
+   * @throws Refusal `not-found`, `too-many-reports`, `reports-busy`, `database-unavailable`
    */
   async file(actor: Actor, termId: string, language?: Language): Promise<StreamableFile> {
-    const snapshot = await Snapshot.take(this.database);
+    const snapshot = await Snapshot.take(this.database, actor.userId);
     try {
       const statement = await snapshot.read((tx) => this.#statement(tx, actor, termId, language));
       const work = statedIn(await snapshot.rows(workOfTerm(statement.subscriptionId, termId)));
-      return new StreamableFile(snapshotBody(snapshot, termStatementPdf(statement, work)), {
+      return new StreamableFile(snapshotBody(snapshot, termStatementPdf(statement, work), this.config.httpLimits), {
         type: 'application/pdf',
         disposition: dispositionOf(statement),
       });

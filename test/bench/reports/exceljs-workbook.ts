@@ -53,7 +53,7 @@ async function write({ databaseUrl, statement }: Order): Promise<Written> {
   sheet.columns = columns.map(({ column }) => ({ header: column.name, width: 15 }));
   sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: 1, column: columns.length } };
   sheet.getRow(1).font = { bold: true };
-  const snapshot = await Snapshot.take(database);
+  const snapshot = await Snapshot.take(database, 'bench');
   let count = 0;
   for await (const rows of await snapshot.rows(statement)) {
     for (const row of rows) {
