@@ -3,7 +3,7 @@ import { Refusal } from '../../domain/refusals.js';
 import { Clock } from '../../platform/clock.js';
 import { refuseBroken } from '../../platform/constraint-refusals.js';
 import type { Transaction } from '../../platform/database.js';
-import { refuseStale } from '../../platform/http/etag.js';
+import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import type { ConsultantChange, ConsultantAnswer, ConsultantList, NewConsultant } from './consultant.dto.js';
@@ -57,6 +57,7 @@ export class ConsultantService {
     if (!consultant) throw new Refusal('not-found');
     refuseStale(consultant.version, version);
     const changed = { ...consultant, ...change, version: consultant.version + 1 };
+    if (changesNothing(consultant, changed)) return consultant;
     await refuseBroken(updateConsultant(tx, changed), constraints, { email: changed.email });
     return changed;
   }

@@ -4,7 +4,7 @@ import { Refusal } from '../../domain/refusals.js';
 import { Clock } from '../../platform/clock.js';
 import { refuseBroken } from '../../platform/constraint-refusals.js';
 import type { Transaction } from '../../platform/database.js';
-import { refuseStale } from '../../platform/http/etag.js';
+import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import type { Customer } from './customer.entity.js';
@@ -112,6 +112,7 @@ export class CustomerService {
     if (!customer) throw new Refusal('not-found');
     refuseStale(customer.version, version);
     const changed: Customer = { ...customer, ...change, version: customer.version + 1 };
+    if (changesNothing(customer, changed)) return show(customer);
     await refuseBroken(updateCustomer(tx, changed), constraints, { code: changed.code ?? '' });
     if (changed.timeZone !== customer.timeZone) {
       const zones = { from: customer.timeZone, to: changed.timeZone };

@@ -3,7 +3,7 @@ import { Refusal } from '../../domain/refusals.js';
 import { Clock } from '../../platform/clock.js';
 import { refuseBroken } from '../../platform/constraint-refusals.js';
 import type { Transaction } from '../../platform/database.js';
-import { refuseStale } from '../../platform/http/etag.js';
+import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import type { ProductLineChange, ProductLineAnswer, ProductLineList, NewProductLine } from './product-line.dto.js';
@@ -57,6 +57,7 @@ export class ProductLineService {
     if (!productLine) throw new Refusal('not-found');
     refuseStale(productLine.version, version);
     const changed = { ...productLine, ...change, version: productLine.version + 1 };
+    if (changesNothing(productLine, changed)) return productLine;
     await refuseBroken(updateProductLine(tx, changed), constraints, { code: changed.code });
     return changed;
   }

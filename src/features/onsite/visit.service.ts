@@ -9,7 +9,7 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import { lateEntryLastDay } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
-import { refuseStale } from '../../platform/http/etag.js';
+import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { ConsultantService } from '../customers/consultant.service.js';
@@ -92,6 +92,7 @@ export class VisitService {
     if (visit.status === 'cancelled') throw new Refusal('already-cancelled');
     this.#refuseClosed(contract, term, now);
     const changed: Visit = { ...visit, ...change };
+    if (changesNothing(visit, changed)) return visit;
     await this.#refuseUnknown(tx, changed.consultantIds);
     const violations = [
       ...(await this.#judge(tx, term, changed, 'counted')),

@@ -4,7 +4,7 @@ import { Refusal, refuseByRules } from '../../domain/refusals.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import { AccessTokens } from '../../platform/http/access-tokens.js';
-import { refuseStale } from '../../platform/http/etag.js';
+import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { refuseBroken } from '../../platform/constraint-refusals.js';
@@ -69,6 +69,7 @@ export class UserService {
     refuseStale(user.version, version);
     const changed: User = { ...user, ...change, version: user.version + 1 };
     if (changed.role !== 'customer' && change.customerId === undefined) changed.customerId = null;
+    if (changesNothing(user, changed)) return user;
     refuseWrongCustomer(changed.role, changed.customerId);
     if (changed.role !== user.role || changed.customerId !== user.customerId) await refuseOwner(tx, id);
     if (user.role === 'admin' && changed.role !== 'admin') await refuseLastAdmin(tx, id);

@@ -6,7 +6,7 @@ import { Refusal, refuseByRules, type Violation } from '../../domain/refusals.js
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
-import { refuseStale } from '../../platform/http/etag.js';
+import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
@@ -117,6 +117,7 @@ export class ReportScheduleService {
         charset: charset ?? options.charset,
       },
     };
+    if (changesNothing(schedule, changed)) return this.read(tx, actor, id);
     await this.#refuseWrong(tx, actor, changed, change);
     const doneThrough = await this.#doneThrough(tx, schedule, changed);
     await this.store.update(tx, id, { ...changed, doneThrough, nextAt: nextMoment(changed, doneThrough) });

@@ -37,7 +37,9 @@ export class PurchaseOrderService {
     const contract = await this.contracts.openForChange(tx, sight, subscriptionId, this.clock.now());
     const term = termNamed(contract, termId);
     refuseStale(term.version, version);
-    await this.terms.setPurchaseOrder(tx, termId, purchaseOrder === undefined ? term.purchaseOrder : purchaseOrder);
+    if (purchaseOrder !== undefined && purchaseOrder !== term.purchaseOrder) {
+      await this.terms.setPurchaseOrder(tx, termId, purchaseOrder);
+    }
     return this.read(tx, actor, termId);
   }
 

@@ -11,7 +11,7 @@ import { noticeDeadline, termDates } from '../../domain/term.js';
 import { Clock } from '../../platform/clock.js';
 import { refuseBroken } from '../../platform/constraint-refusals.js';
 import type { Transaction } from '../../platform/database.js';
-import { refuseStale } from '../../platform/http/etag.js';
+import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { listAsked, page, readCursor, readCursorOf, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { CustomerService } from '../customers/customer.service.js';
@@ -200,11 +200,17 @@ export class SubscriptionService {
     const contract = await this.contracts.openForChange(tx, sightOf(actor, 'subscriptions.write'), id, now);
     refuseStale(contract.version, version);
     refuseEnded(contract);
+    const editable = {
+      csmId: contract.csmId,
+      pacePolicy: contract.pacePolicy,
+      contractNumber: contract.contractNumber,
+    };
+    const changed = { ...editable, ...change };
+    if (changesNothing(editable, changed)) return this.answers.one(tx, id, now);
     const violations = change.csmId === undefined ? [] : await this.#csmWrong(tx, change.csmId);
     if (violations.length > 0) throw refuseByRules(violations);
-    const { csmId, pacePolicy, contractNumber } = { ...contract, ...change };
-    const written = this.store.change(tx, id, { csmId, pacePolicy, contractNumber });
-    await refuseBroken(written, constraints, { contractNumber: contractNumber ?? '' });
+    const written = this.store.change(tx, id, changed);
+    await refuseBroken(written, constraints, { contractNumber: changed.contractNumber ?? '' });
     return this.answers.one(tx, id, now);
   }
 
@@ -221,6 +227,7 @@ export class SubscriptionService {
     refuseStale(contract.version, version);
     refuseEnded(contract);
     if (nextPackage === null && contract.nextPackage === null) throw new Refusal('no-next-package');
+    if (nextPackage === contract.nextPackage) return this.answers.one(tx, id, now);
     await this.store.setNextPackage(tx, id, nextPackage);
     await this.renewalChanges.announce(tx, contract, { nextPackage }, now);
     return this.answers.one(tx, id, now);

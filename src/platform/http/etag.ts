@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { createParamDecorator } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import { Refusal } from '../../domain/refusals.js';
@@ -43,3 +44,13 @@ export const IfMatch = (): ParameterDecorator => (controller, method, index) => 
 export function refuseStale(version: number, wanted: number): void {
   if (version !== wanted) throw new Refusal('etag-stale');
 }
+
+/**
+ * Whether a change leaves everything but the version as it is. Then nothing is written and the ETag stays, so that other
+ * readers still hold the newest one. Both are compared as JSON: rows and bodies differ in class and in the order of keys.
+ */
+export function changesNothing<Kept extends object>(kept: Kept, changed: Kept): boolean {
+  return isDeepStrictEqual(asJson(kept), asJson(changed));
+}
+
+const asJson = (value: object): unknown => JSON.parse(JSON.stringify({ ...value, version: undefined }));
