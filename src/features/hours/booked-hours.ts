@@ -7,10 +7,11 @@ export interface BookedHours {
 
 /**
  * The package in force on the work day of an entry, in SQL. An entry keeps the package of the moment in which it was booked;
- * of terms with an upgrade, which are few, the package is looked up, as an upgrade can be entered for earlier days.
+ * of terms with an upgrade, which are few, the package is looked up, as an upgrade can be entered for earlier days. With
+ * `exists`, PostgreSQL hashes these few terms for a long report, and asks the index for a few entries.
  */
 export const packageInForce = (entry: string): string => `case
-    when ${entry}.term_id in (select upgraded.term_id from term_packages upgraded where upgraded.sequence > 0)
+    when exists (select from term_packages upgraded where upgraded.term_id = ${entry}.term_id and upgraded.sequence > 0)
     then (select sold.package from term_packages sold
       where sold.term_id = ${entry}.term_id and sold.effective_on <= ${entry}.work_date order by sold.sequence desc limit 1)
     else ${entry}.package end`;
