@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { installHttp } from './platform/http/install.js';
+import { limitConnections } from './platform/http/open-connections.js';
 import { frameworkErrors } from './platform/http/problems.filter.js';
 import { apiHeadersFor } from './platform/http/security-headers.js';
 import { unreadableRequests } from './platform/http/unreadable-requests.js';
@@ -30,7 +31,7 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
     // A stop waits for running requests, not for clients that keep their connection open.
     forceCloseConnections: 'idle',
   });
-  adapter.getInstance().server.maxConnections = limits.connections;
+  limitConnections(adapter.getInstance().server, limits, config.trustedProxies);
   const logger = new NestLog(adapter.getInstance().log);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundation), adapter, {
     logger,

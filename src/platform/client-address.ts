@@ -13,7 +13,7 @@ export function clientAddress(
 ): string {
   let address = plainAddress(peer ?? '') ?? '';
   const hops = forwardedFor?.split(',') ?? [];
-  while (hops.length > 0 && trustedProxies.check(address, familyOf(address))) {
+  while (hops.length > 0 && isTrustedProxy(address, trustedProxies)) {
     const hop = plainAddress(hops.pop()!.trim());
     if (hop === undefined) break;
     address = hop;
@@ -45,6 +45,10 @@ const notProxies = (entry: string): Error =>
   new Error(
     `must be addresses or networks separated by commas, such as 10.0.0.0/8,2001:db8::1, not ${JSON.stringify(entry.slice(0, 80))}`,
   );
+
+/** Whether an address, in its one spelling, is one of the proxies. */
+export const isTrustedProxy = (address: string, trustedProxies: BlockList): boolean =>
+  trustedProxies.check(address, familyOf(address));
 
 const familyOf = (address: string): 'ipv4' | 'ipv6' => (address.includes(':') ? 'ipv6' : 'ipv4');
 

@@ -13,9 +13,10 @@ export class RawConnection {
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
   }
 
-  static async open(url: string): Promise<RawConnection> {
+  /** @param localAddress one of 127.0.0.0/8, for a client with another address */
+  static async open(url: string, localAddress?: string): Promise<RawConnection> {
     const { hostname, port } = new URL(url);
-    const socket = connect(Number(port), hostname);
+    const socket = connect({ port: Number(port), host: hostname, localAddress });
     const connection = new RawConnection(socket);
     await new Promise((resolve) => socket.once('connect', resolve).once('error', resolve));
     return connection;
