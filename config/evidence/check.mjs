@@ -207,10 +207,13 @@ check('deadline', () => {
     'decision.json and term.json name other days, moments or zones',
   );
   const opened = zoneChanges[0]?.zoneBefore ?? timeZone;
-  const zone = zoneChanges.reduce((before, change) => zoneAfter(day, before, change), opened);
-  expect(zone === timeZone, `decision.json: the changes of the zone lead to ${zone}, not to ${timeZone}`);
-  const end = endOf(day, timeZone);
-  expect(end === passedAt, `decision.json: ${passedAt} is not the end of ${day} in ${timeZone}`);
+  const start = { zone: opened, passesAt: byRulesBefore(zoneChanges[0]) ?? endOf(day, opened) };
+  const end = zoneChanges.reduce(
+    (before, change, at) => deadlineAfter(day, before, change, zoneChanges[at + 1]),
+    start,
+  );
+  expect(end.zone === timeZone, `decision.json: the changes of the zone lead to ${end.zone}, not to ${timeZone}`);
+  expect(end.passesAt === passedAt, `decision.json: ${passedAt} is not the end of ${day} in ${timeZone}`);
   return [endsOn, noticeDays, noticeDeadlineOn, passedAt, timeZone];
 });
 
@@ -252,19 +255,29 @@ check('decision', () => {
 console.log(wrong.length === 0 ? words.fine[language] : words.broken[language](wrong.length));
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
-/** The zone of the deadline after the customer changed its own: an announced deadline never moves earlier. */
-function zoneAfter(day, before, { at, to, announced, zoneBefore, passesBefore, passesAfter, effect }) {
+/**
+ * The deadline after the customer changed its zone, or after the rules of a zone (`from` is `to`) had changed: an announced
+ * deadline never moves earlier.
+ */
+function deadlineAfter(day, before, change, next) {
+  const { at, from, to, announced, zoneBefore, passesBefore, passesAfter, effect } = change;
   const reminders = json('mails.json').mails.filter(({ kind }) => kind.startsWith('renewal-reminder-'));
   const wasAnnounced = reminders.some(({ queuedAt }) => queuedAt <= at);
   expect(announced === wasAnnounced, `decision.json: at ${at} the deadline was ${wasAnnounced ? '' : 'not '}announced`);
-  const [old, anew] = [endOf(day, before), endOf(day, to)];
-  const right = old <= at ? 'passed' : announced && anew < old ? 'kept' : 'moved';
-  const after = right === 'moved' ? anew : old;
+  const [old, anew] = [before.passesAt, endOf(day, to)];
+  const isKept = (announced && anew < old) || (from === to && anew === old);
+  const right = old <= at ? 'passed' : isKept ? 'kept' : 'moved';
+  const after = byRulesBefore(next) ?? (right === 'moved' ? anew : old);
   expect(
-    same([zoneBefore, passesBefore, passesAfter, effect], [before, old, after, right]),
+    same([zoneBefore, passesBefore, passesAfter, effect], [before.zone, old, after, right]),
     `decision.json: the change of the zone at ${at} moves the deadline from ${old} to ${after} (${right})`,
   );
-  return right === 'moved' ? to : before;
+  return { zone: right === 'moved' ? to : before.zone, passesAt: after };
+}
+
+/** What was computed by older rules of a zone cannot be computed any more: the change of the rules says what it was. */
+function byRulesBefore(next) {
+  return next !== undefined && next.from === next.to ? next.passesBefore : undefined;
 }
 
 /** The first instant at which the day after a day has begun; found by halving, as days differ in length. */

@@ -77,12 +77,13 @@ export interface DeadlineArithmetic {
   utcOffset: string;
   /** The first instant at which a notice was late. */
   passedAt: Date;
-  /** The customer's changes of zone while the term was open, with what the rule makes of each (§3). */
+  /** The customer's changes of zone, and changes of the rules of a zone, while the term was open; with what §3 makes of each. */
   zoneChanges: ZoneChange[];
 }
 
 export interface ZoneChange {
   at: Date;
+  /** The same as `to` where the rules of the zone changed. */
   from: string;
   to: string;
   /** Whether a reminder had announced the deadline. */
@@ -140,13 +141,16 @@ function workOut({ endsOn, noticeDays, lockAt, deadlineZone, deadlineMoves, ...k
   differences: DecisionDifference[];
 } {
   const noticeDeadlineOn = noticeDeadline(endsOn, noticeDays);
-  let derived = deadlineIn(deadlineMoves[0]?.deadlineZoneBefore ?? deadlineZone, noticeDeadlineOn);
+  const opened = deadlineIn(deadlineMoves[0]?.deadlineZoneBefore ?? deadlineZone, noticeDeadlineOn);
+  let derived = byRulesBefore(opened, deadlineMoves[0]);
   const differences = difference('noticeDeadlineOn', kept.noticeDeadlineOn, noticeDeadlineOn);
   const zoneChanges: ZoneChange[] = [];
-  for (const { movedAt: at, fromZone: from, toZone: to, announced, lockAtAfter } of deadlineMoves) {
+  for (const [place, { movedAt: at, fromZone: from, toZone: to, announced, lockAtAfter }] of deadlineMoves.entries()) {
     const before = derived;
-    derived = deadlineMoved({ ...before, noticeDeadlineOn }, { timeZone: to, isAnnounced: announced, now: at });
-    const effect = before.lockAt <= at ? 'passed' : derived.deadlineZone === to ? 'moved' : 'kept';
+    const anew = deadlineMoved({ ...before, noticeDeadlineOn }, { timeZone: to, isAnnounced: announced, now: at });
+    derived = byRulesBefore(anew, deadlineMoves[place + 1]);
+    const isKept = from === to ? anew.lockAt.getTime() === before.lockAt.getTime() : anew.deadlineZone !== to;
+    const effect = before.lockAt <= at ? 'passed' : isKept ? 'kept' : 'moved';
     const passes = { zoneBefore: before.deadlineZone, passesBefore: before.lockAt, passesAfter: derived.lockAt };
     zoneChanges.push({ at, from, to, announced, ...passes, effect });
     const field = `deadlineMoves.${at.toISOString()}`;
@@ -168,6 +172,11 @@ function workOut({ endsOn, noticeDays, lockAt, deadlineZone, deadlineMoves, ...k
     },
     differences,
   };
+}
+
+/** What was computed by older rules of a zone cannot be computed any more: the change of the rules says what it was. */
+function byRulesBefore(derived: Deadline, next: DeadlineMove | undefined): Deadline {
+  return next && next.fromZone === next.toZone ? { ...derived, lockAt: next.lockAtBefore } : derived;
 }
 
 /** The deadline and the roll-over stand first: what happened in the same instant found them done. */

@@ -1,6 +1,7 @@
 import { addDays, startOfDay, type Day } from './calendar.js';
 import { nextReminderAt, reminderSchedule } from './notice.js';
 import type { ServiceRules } from './service-rules.js';
+import type { RenewalState } from './term.js';
 
 /** The days of a term, and the zone in which they begin and end. */
 export interface TermInZone {
@@ -18,10 +19,10 @@ export interface Deadline {
   deadlineZone: string;
 }
 
-/** What a change of the customer's zone did to the deadline of a term: the evidence names each one. */
+/** What a change of the customer's zone, or of the rules of a zone, did to the deadline of a term: the evidence names each. */
 export interface DeadlineMove {
   movedAt: Date;
-  /** The customer's zones before and after the change. */
+  /** The customer's zones before and after the change. Where the rules of a zone changed, both are that zone. */
   fromZone: string;
   toZone: string;
   /** Whether a reminder had announced the deadline by then. */
@@ -85,12 +86,37 @@ export function termInstantsMoved(
   rules: ServiceRules,
 ): TermInstants {
   const { timeZone, deadlineAnnounced: isAnnounced } = term;
+  return { ...stillToCome(term, now, rules), ...deadlineMoved(term, { timeZone, isAnnounced, now }) };
+}
+
+/**
+ * The moments of an open term by the present rules of the zones, which may have changed since they were computed. The zones
+ * stay. What has passed stays too, and an announced deadline never moves earlier (§3).
+ */
+export function termInstantsByRules(
+  term: TermInZone & TermInstants & { deadlineAnnounced: boolean; renewalState: RenewalState },
+  now: Date,
+  rules: ServiceRules,
+): TermInstants {
+  const { lockAt, deadlineZone, deadlineAnnounced: isAnnounced } = term;
+  const deadline =
+    term.renewalState === 'locked'
+      ? { lockAt, deadlineZone }
+      : deadlineMoved(term, { timeZone: deadlineZone, isAnnounced, now });
+  return { ...stillToCome(term, now, rules), ...deadline };
+}
+
+/** All moments but the deadline: what has passed stays. */
+function stillToCome(
+  term: TermInZone & TermInstants,
+  now: Date,
+  rules: ServiceRules,
+): Omit<TermInstants, keyof Deadline> {
   const anew = termInstants(term, now, rules);
   const unlessPassed = (before: Date, after: Date): Date => (before <= now ? before : after);
   return {
     startsAt: unlessPassed(term.startsAt, anew.startsAt),
     endsAt: unlessPassed(term.endsAt, anew.endsAt),
-    ...deadlineMoved(term, { timeZone, isAnnounced, now }),
     nextReminderAt: term.nextReminderAt && unlessPassed(term.nextReminderAt, nearest(term, term.nextReminderAt, rules)),
   };
 }

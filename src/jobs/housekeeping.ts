@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { MailMornings } from '../features/mails/mail-mornings.service.js';
+import { ScheduledReportsService } from '../features/schedules/scheduled-reports.service.js';
+import { ZoneRulesService } from '../features/subscriptions/zone-rules.service.js';
 import { Database, type Transaction } from '../platform/database.js';
 import { forgetAllowances } from '../platform/http/user-allowances.js';
 import { forgetExpired } from '../platform/idempotency.js';
@@ -10,20 +13,29 @@ const daysRunsAreKept = 100;
 /** Rows of one transaction: it holds their locks and its snapshot for milliseconds, however much there is to forget. */
 const rowsAtOnce = 1_000;
 
-/** Forgets what has served its time. */
+type Counted = 'idempotencyKeys' | 'jobRuns' | 'termsMoved' | 'schedulesMoved' | 'mailsMoved';
+
+/** Deletes what has served its time, and keeps what falls due true to the present rules of time zones. */
 @Injectable()
 export class Housekeeping {
   constructor(
     private readonly jobs: JobStore,
+    private readonly zoneRules: ZoneRulesService,
+    private readonly schedules: ScheduledReportsService,
+    private readonly mornings: MailMornings,
     private readonly database: Database,
   ) {}
 
-  async tidy(now: Date): Promise<{ idempotencyKeys: number; jobRuns: number }> {
+  /** Counts what was deleted, and what falls due at another moment than it was computed for. */
+  async tidy(now: Date): Promise<Record<Counted, number>> {
     const oldestRun = new Date(now.getTime() - daysRunsAreKept * 86_400_000);
     await this.#inPieces((tx) => forgetAllowances(tx, rowsAtOnce));
     return {
       idempotencyKeys: await this.#inPieces((tx) => forgetExpired(tx, now, rowsAtOnce)),
       jobRuns: await this.#inPieces((tx) => this.jobs.forgetRunsBefore(tx, oldestRun, rowsAtOnce)),
+      termsMoved: await this.zoneRules.recheck(now),
+      schedulesMoved: await this.schedules.recheck(now),
+      mailsMoved: await this.mornings.recheck(now),
     };
   }
 

@@ -42,6 +42,8 @@ export interface OwedJob extends AnyJob {
 /** It is due when one of its moments has passed since the last run. */
 interface TimedJob extends AnyJob {
   readonly due: 'timed';
+  /** It also runs at each start of an instance that ticks jobs, before all that is due. */
+  readonly atStart?: true;
   /** The first moment strictly after `instant`. */
   nextDueAfter(instant: Date): Date;
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { MailsModule } from '../features/mails/mails.module.js';
 import { RenewalsModule } from '../features/renewals/renewals.module.js';
 import { SchedulesModule } from '../features/schedules/schedules.module.js';
 import { SubscriptionsModule } from '../features/subscriptions/subscriptions.module.js';
@@ -16,7 +17,15 @@ import { Ticker } from './ticker.js';
 import { TimeTravel } from './time-travel.js';
 
 @Module({
-  imports: [ScheduleModule.forRoot(), MailModule, SubscriptionsModule, RenewalsModule, UsageModule, SchedulesModule],
+  imports: [
+    ScheduleModule.forRoot(),
+    MailModule,
+    SubscriptionsModule,
+    RenewalsModule,
+    UsageModule,
+    SchedulesModule,
+    MailsModule,
+  ],
   controllers: [JobController, ClockController],
   providers: [JobStore, Housekeeping, Schedule, JobRunner, Ticker, TimeTravel, JobService],
 })

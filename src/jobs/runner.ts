@@ -86,6 +86,15 @@ export class JobRunner {
     return { runs, outlook: latest };
   }
 
+  /** Runs the jobs of a start. One that another instance is running is left to it. */
+  async runAtStart(now: Date): Promise<void> {
+    for (const job of this.schedule.jobs) {
+      if (job.due !== 'timed' || !job.atStart || this.#stopping) continue;
+      const lock = await this.#lock(job, 0);
+      if (lock) await this.#run(job, now, 'schedule', lock);
+    }
+  }
+
   /**
    * Runs a job because somebody asks for it, whether or not anything is due.
    * @throws Refusal `job-running` while another run of it goes on

@@ -83,8 +83,9 @@ export class Schedule {
       },
       {
         name: 'housekeeping',
-        why: 'Idempotency keys and run records that nobody will ask for any more are forgotten each night.',
+        why: 'Each night and at each start: deletes old idempotency keys and run records, and compares what falls due with the present rules of time zones (§3).',
         ...nightly,
+        atStart: true,
         run: (now) => records.tidy(now),
       },
     ];

@@ -28,7 +28,7 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async onApplicationBootstrap(): Promise<void> {
     await this.store.register();
-    if (this.config.jobs) this.#tick();
+    if (this.config.jobs) this.#tick('start');
   }
 
   @Cron('0 * * * * *', { name: 'tick', timeZone: 'UTC' })
@@ -41,22 +41,28 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
     await Promise.all([this.#jobs.ended, this.#mails.ended]);
   }
 
-  #tick(): void {
+  #tick(at?: 'start'): void {
     const { allButMailDelivery, mailDelivery } = this.schedule;
     const deliver = (): void => this.#mails.begin(() => this.#runDue([mailDelivery]));
     deliver();
     this.#jobs.begin(async () => {
+      if (at === 'start') await this.#looking((now) => this.runner.runAtStart(now));
       await this.#runDue(allButMailDelivery);
       // What the jobs have queued.
       deliver();
     });
   }
 
-  async #runDue(jobs: readonly Job[]): Promise<void> {
+  #runDue(jobs: readonly Job[]): Promise<void> {
+    return this.#looking(async (now) => {
+      await this.runner.runDue(now, await this.runner.outlook(now, jobs), 'leave', jobs);
+    });
+  }
+
+  async #looking(work: (now: Date) => Promise<void>): Promise<void> {
     if (this.runner.stopping) return;
     try {
-      const now = this.clock.now();
-      await this.runner.runDue(now, await this.runner.outlook(now, jobs), 'leave', jobs);
+      await work(this.clock.now());
     } catch (error) {
       this.#logger.error('The jobs could not be looked at', error instanceof Error ? error.stack : error);
     }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
+import type { Departure } from '../../platform/mail/mail.store.js';
 import { sightCondition } from '../subscriptions/sight.js';
 import type { MailOutcome } from './mail-list.dto.js';
 
@@ -29,6 +30,11 @@ const outcomeOfMail = `case
   when m.status in ('queued', 'sending') then 'waiting'
   when m.status = 'sent' and not m.delivered then 'filed'
   else m.status end`;
+
+/** A mail that waits for a morning in the zone of its customer. */
+export interface WaitingMail extends Departure {
+  timeZone: string;
+}
 
 /** SQL of the list over all mails, in the sight of its reader. What a mail is, the queue answers. */
 @Injectable()
@@ -79,6 +85,21 @@ export class MailListStore {
        left join customers c on c.id = coalesce(s.customer_id, r.customer_id)
        order by m.queued_at desc, m.id desc`,
       values,
+    );
+  }
+
+  /** Mails that leave after an instant and that nobody has tried to hand over, by id. */
+  waiting(
+    tx: Transaction,
+    instant: Date,
+    { afterId, limit }: { afterId: string; limit: number },
+  ): Promise<WaitingMail[]> {
+    return tx.query(
+      `select m.id, m.leaves_at as "leavesAt", c.time_zone as "timeZone"
+       from mails m join subscriptions s on s.id = m.subscription_id join customers c on c.id = s.customer_id
+       where m.status = 'queued' and m.attempts = 0 and m.next_attempt_at > $1 and m.leaves_at > $1 and m.id > $2
+       order by m.id limit $3`,
+      [instant, afterId, limit],
     );
   }
 }

@@ -5,10 +5,12 @@ import { SchedulesModule } from '../schedules/schedules.module.js';
 import { MailListController } from './mail-list.controller.js';
 import { MailListService } from './mail-list.service.js';
 import { MailListStore } from './mail-list.store.js';
+import { MailMornings } from './mail-mornings.service.js';
 
 @Module({
   imports: [MailModule, RenewalsModule, SchedulesModule],
   controllers: [MailListController],
-  providers: [MailListService, MailListStore],
+  providers: [MailListService, MailListStore, MailMornings],
+  exports: [MailMornings],
 })
 export class MailsModule {}

@@ -44,14 +44,14 @@ const sentences = {
     ja: 'この日は、{timeZone}（UTC{utcOffset}）で {dayAfter} が始まる時点、すなわち協定世界時（UTC）{passedAtUtc} に終わります。それより前に受領した通知は期限内、それ以降に受領した通知は期限後となります。',
   },
   zoneChange: {
-    en: `On {at} the customer’s time zone changed from {from} to {to}. {effect, select,
-      kept {A reminder had announced the deadline, and the last day ends earlier in the new zone. An announced deadline never moves earlier (§3), so {passesAfter} in UTC stays}
+    en: `On {at} {cause, select, rules {it was found that the rules of the time zone {to} had changed} other {the customer’s time zone changed from {from} to {to}}}. {effect, select,
+      kept {A reminder had announced the deadline, and the last day ends earlier {cause, select, rules {by the new rules} other {in the new zone}}. An announced deadline never moves earlier (§3), so {passesAfter} in UTC stays}
       passed {The deadline had passed before that, at {passesAfter} in UTC, and stays}
-      other {{announced, select, yes {A reminder had announced the deadline, and the last day does not end earlier in the new zone} other {No reminder had announced the deadline}}. It moved with the zone (§3), from {passesBefore} to {passesAfter} in UTC}}.`,
-    ja: `{at}、お客様のタイムゾーンが {from} から {to} に変更されました。{effect, select,
-      kept {通知期限は更新のご案内で通知済みであり、新しいタイムゾーンではより早く終わります。通知済みの期限が早まることはないため（§3）、協定世界時（UTC）{passesAfter} のままとなります}
+      other {{announced, select, yes {A reminder had announced the deadline, and the last day does not end earlier {cause, select, rules {by the new rules} other {in the new zone}}} other {No reminder had announced the deadline}}. It moved with {cause, select, rules {the rules} other {the zone}} (§3), from {passesBefore} to {passesAfter} in UTC}}.`,
+    ja: `{at}、{cause, select, rules {タイムゾーン {to} の規則が変更されていることを確認しました} other {お客様のタイムゾーンが {from} から {to} に変更されました}}。{effect, select,
+      kept {通知期限は更新のご案内で通知済みであり、{cause, select, rules {新しい規則} other {新しいタイムゾーン}}ではより早く終わります。通知済みの期限が早まることはないため（§3）、協定世界時（UTC）{passesAfter} のままとなります}
       passed {通知期限は変更前の協定世界時（UTC）{passesAfter} に経過していたため、変わりません}
-      other {{announced, select, yes {通知期限は更新のご案内で通知済みですが、新しいタイムゾーンでも早まらない} other {通知期限を知らせる更新のご案内はまだ送られていなかった}}ため、期限はタイムゾーンとともに協定世界時（UTC）{passesBefore} から {passesAfter} に移りました（§3）}}。`,
+      other {{announced, select, yes {通知期限は更新のご案内で通知済みですが、{cause, select, rules {新しい規則} other {新しいタイムゾーン}}でも早まらない} other {通知期限を知らせる更新のご案内はまだ送られていなかった}}ため、期限は{cause, select, rules {新しい規則に従い} other {タイムゾーンとともに}}協定世界時（UTC）{passesBefore} から {passesAfter} に移りました（§3）}}。`,
   },
   entered: {
     en: 'The contract was entered into the service on {enteredAt}, after that deadline.',
@@ -128,6 +128,7 @@ function sentencesIn(language: Language, told: DecisionTold): string[] {
     ...zoneChanges.map(({ at, from, to, announced, passesBefore, passesAfter, effect }) =>
       tell(sentences.zoneChange, {
         ...{ at: momentIn(at, timeZone, language), from, to, announced: announced ? 'yes' : 'no', effect },
+        cause: from === to ? 'rules' : 'customer',
         ...{ passesBefore: passesBefore.toISOString(), passesAfter: passesAfter.toISOString() },
       }),
     ),

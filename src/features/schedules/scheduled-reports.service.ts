@@ -24,6 +24,8 @@ export type ScheduledReportCounts = Record<'schedules' | 'mails', number>;
 
 const everything = { kind: 'all' } as const;
 
+const pieceSize = 200;
+
 /** Queues the mails that bring reports, each month once; the file is made when the mail goes out. */
 @Injectable()
 export class ScheduledReportsService {
@@ -63,6 +65,27 @@ export class ScheduledReportsService {
     }
     if (failures.length > 0) throw new Error(`Report schedules that could not be dealt with: ${failures.join('; ')}`);
     return counts;
+  }
+
+  /** Computes moments to come anew where the rules of a zone have changed since; returns how many it changed. */
+  async recheck(now: Date): Promise<number> {
+    let moved = 0;
+    let afterId: string | undefined;
+    const isMoved = (schedule: ReportSchedule): boolean =>
+      schedule.nextAt > now && nextMoment(schedule, schedule.doneThrough).getTime() !== schedule.nextAt.getTime();
+    for (;;) {
+      const piece = await this.database.read((tx) => this.store.list(tx, everything, afterId, pieceSize));
+      for (const { id } of piece.filter(isMoved)) {
+        moved += await this.database.write(async (tx) => {
+          const schedule = await this.store.lock(tx, everything, id);
+          if (!schedule || !isMoved(schedule)) return 0;
+          await this.store.moveOn(tx, id, schedule.doneThrough, nextMoment(schedule, schedule.doneThrough));
+          return 1;
+        });
+      }
+      if (piece.length < pieceSize) return moved;
+      afterId = piece.at(-1)!.id;
+    }
   }
 
   /** Queues the report of the present month out of turn, which leaves its own day as it is. Returns how many mails. */

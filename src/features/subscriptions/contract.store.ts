@@ -86,6 +86,15 @@ export class ContractStore {
     return rows.map(({ id }) => id);
   }
 
+  /** Takes the locks of subscriptions for a change, in the order of their ids. */
+  async raiseAll(tx: Transaction, ids: readonly string[]): Promise<void> {
+    await tx.query(
+      `with locked as (select id from subscriptions where id = any($1::uuid[]) order by id for no key update)
+       update subscriptions s set revision = revision + 1 from locked where s.id = locked.id`,
+      [ids],
+    );
+  }
+
   async isInSight(tx: Transaction, sight: Sight, id: string): Promise<boolean> {
     const values: unknown[] = [id];
     const rows = await tx.query(

@@ -36,6 +36,7 @@ import { TimeZoneService } from './time-zone.service.js';
 import { UpgradeService } from './upgrade.service.js';
 import { VerificationService } from './verification.service.js';
 import { VerificationStore } from './verification.store.js';
+import { ZoneRulesService } from './zone-rules.service.js';
 
 @Module({
   imports: [PackagesModule, PeopleModule, CustomersModule, PeriodsModule, MailModule],
@@ -69,6 +70,7 @@ import { VerificationStore } from './verification.store.js';
     UpgradeService,
     VerificationService,
     VerificationStore,
+    ZoneRulesService,
   ],
   exports: [
     AccountService,
@@ -82,6 +84,7 @@ import { VerificationStore } from './verification.store.js';
     SweepService,
     TimeZoneService,
     VerificationService,
+    ZoneRulesService,
   ],
 })
 export class SubscriptionsModule {}

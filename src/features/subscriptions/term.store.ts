@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { Entitlement } from '../../domain/entitlement.js';
 import type { PackageVersion } from '../../domain/package.js';
-import type { DeadlineMove, TermInstants } from '../../domain/term-instants.js';
-import type { RenewalState } from '../../domain/term.js';
+import type { DeadlineMove, TermInstants, TermInZone } from '../../domain/term-instants.js';
+import type { RenewalState, TermStatus } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database.js';
 import { newId } from '../../platform/ids.js';
 
@@ -23,6 +23,24 @@ export interface NewTerm extends TermInstants {
   /** When its use is stated first. */
   nextStatementAt: Date;
   purchaseOrder: string | null;
+}
+
+/** Every moment of a term at which something falls due. */
+export interface TimedInstants extends TermInstants {
+  nextAlertAt: Date | null;
+  nextStatementAt: Date | null;
+}
+
+/** A term with all that is to come of it, and what these moments were computed from. */
+export interface TimedTerm extends TimedInstants, TermInZone {
+  id: string;
+  subscriptionId: string;
+  anchorOn: Day;
+  /** From 0. */
+  number: number;
+  deadlineAnnounced: boolean;
+  status: TermStatus;
+  renewalState: RenewalState;
 }
 
 export interface NewTermPackage {
@@ -160,7 +178,29 @@ export class TermStore {
     );
   }
 
-  /** Keeps what a change of the customer's zone did to the deadlines of its open terms. */
+  /** Open terms, and those whose last statement is still to come, with all that is to come of them; by id. */
+  timed(tx: Transaction, { afterId, limit }: { afterId: string; limit: number }): Promise<TimedTerm[]> {
+    return tx.query(`${timedTerms} and t.id > $1 order by t.id limit $2`, [afterId, limit]);
+  }
+
+  /** As `timed`, of these terms. */
+  timedByIds(tx: Transaction, ids: readonly string[]): Promise<TimedTerm[]> {
+    return tx.query(`${timedTerms} and t.id = any($1::uuid[]) order by t.id`, [ids]);
+  }
+
+  /** Sets all that is to come of terms. */
+  async setInstants(tx: Transaction, terms: readonly ({ id: string } & TimedInstants)[]): Promise<void> {
+    await tx.query(
+      `update terms t set starts_at = m."startsAt", ends_at = m."endsAt", lock_at = m."lockAt",
+           next_reminder_at = m."nextReminderAt", next_alert_at = m."nextAlertAt", next_statement_at = m."nextStatementAt"
+         from jsonb_to_recordset($1::jsonb) as m (id uuid, "startsAt" timestamptz, "endsAt" timestamptz,
+           "lockAt" timestamptz, "nextReminderAt" timestamptz, "nextAlertAt" timestamptz, "nextStatementAt" timestamptz)
+         where t.id = m.id`,
+      [JSON.stringify(terms)],
+    );
+  }
+
+  /** Keeps what a change of the customer's zone to the deadlines of its open terms. */
   async keepDeadlineMoves(tx: Transaction, moves: readonly (DeadlineMove & { termId: string })[]): Promise<void> {
     await tx.query(
       `insert into deadline_moves (id, term_id, moved_at, from_zone, to_zone, announced, lock_at_before, lock_at_after,
@@ -200,3 +240,14 @@ export class TermStore {
     await tx.prepared('balances-close', 'update balances set closed = true where term_id = any($1::uuid[])', [ids]);
   }
 }
+
+const timedTerms = `
+  select t.id, t.subscription_id as "subscriptionId", s.anchor_on as "anchorOn", t.number, t.starts_on as "startsOn",
+    t.ends_on as "endsOn", t.notice_deadline_on as "noticeDeadlineOn", c.time_zone as "timeZone",
+    t.starts_at as "startsAt", t.ends_at as "endsAt", t.lock_at as "lockAt", t.deadline_zone as "deadlineZone",
+    t.deadline_announced as "deadlineAnnounced", t.next_reminder_at as "nextReminderAt",
+    t.next_alert_at as "nextAlertAt", t.next_statement_at as "nextStatementAt", t.status, t.renewal_state as "renewalState"
+  from terms t
+  join subscriptions s on s.id = t.subscription_id
+  join customers c on c.id = s.customer_id
+  where (t.status = 'open' or t.next_statement_at is not null)`;

@@ -8,6 +8,7 @@ import { MailDelivery, type DeliveryCounts, type DeliveryManner, type FailureRep
 import type { MailWriter } from './mail-writer.js';
 import {
   MailStore,
+  type Departure,
   type MailEvidence,
   type MailRecord,
   type MailToQueue,
@@ -59,6 +60,11 @@ export class MailQueue {
   /** Lets mails of terms that are not out yet, and are true until one instant, be true until another. */
   moveValidity(tx: Transaction, moves: readonly ValidityMove[]): Promise<void> {
     return this.store.moveValidity(tx, moves);
+  }
+
+  /** Lets mails that wait for a morning leave at other moments; returns how many had not been tried by then. */
+  moveDepartures(tx: Transaction, moves: readonly Departure[]): Promise<number> {
+    return this.store.moveDepartures(tx, moves);
   }
 
   /** Gives up mails of a report schedule that are not out yet, as nobody wants them any more. They cannot be sent again. */

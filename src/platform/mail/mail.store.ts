@@ -153,6 +153,12 @@ export type MailEvidence = Omit<TermMail, 'attempts' | 'attemptLog'> & {
   messageSha256: string | null;
 };
 
+/** When a mail that waits for its morning leaves. */
+export interface Departure {
+  id: string;
+  leavesAt: Date;
+}
+
 /** The instant until which mails of a term are true becomes another one. */
 export interface ValidityMove {
   termId: string;
@@ -236,6 +242,17 @@ export class MailStore {
        where m.term_id = v.term_id and m.valid_until = v.since and m.status <> 'sent'`,
       [moves.map(({ termId }) => termId), moves.map(({ from }) => from), moves.map(({ to }) => to)],
     );
+  }
+
+  /** Lets mails that nobody has tried to hand over leave at other moments; returns how many. */
+  async moveDepartures(tx: Transaction, moves: readonly Departure[]): Promise<number> {
+    const moved = await tx.query(
+      `update mails m set leaves_at = d.at, next_attempt_at = d.at
+       from unnest($1::uuid[], $2::timestamptz[]) as d (id, at)
+       where m.id = d.id and m.status = 'queued' and m.attempts = 0 and m.leaves_at is not null returning m.id`,
+      [moves.map(({ id }) => id), moves.map(({ leavesAt }) => leavesAt)],
+    );
+    return moved.length;
   }
 
   /** Gives up the mails of a report schedule that are not out, in the same way. */

@@ -1,0 +1,126 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { morningAgain } from '../../domain/morning.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import { deadlineIn, termInstantsByRules } from '../../domain/term-instants.js';
+import { statementMoved } from '../../domain/usage-statement.js';
+import { Database, type Transaction } from '../../platform/database.js';
+import { idBeforeAll } from '../../platform/ids.js';
+import { MailQueue } from '../../platform/mail/mail-queue.js';
+import { ContractStore } from './contract.store.js';
+import { TermStore, type TimedInstants, type TimedTerm } from './term.store.js';
+
+/** So many terms are read, and at most so many changed, in one transaction. */
+const pieceSize = 1_000;
+
+/**
+ * Moments of terms are computed from days and a zone once, and then kept. A government may change the rules of a zone
+ * afterwards. So the moments that are still to come are compared with the present rules, and computed anew where they differ.
+ */
+@Injectable()
+export class ZoneRulesService {
+  readonly #logger = new Logger(ZoneRulesService.name);
+
+  constructor(
+    private readonly terms: TermStore,
+    private readonly contracts: ContractStore,
+    private readonly mails: MailQueue,
+    private readonly database: Database,
+    private readonly rules: ServiceRules,
+  ) {}
+
+  /** Goes through all terms with something to come, piece by piece; returns how many it changed. */
+  async recheck(now: Date): Promise<number> {
+    let changed = 0;
+    let afterId = idBeforeAll;
+    for (;;) {
+      const piece = await this.database.read((tx) => this.terms.timed(tx, { afterId, limit: pieceSize }));
+      const differing = piece.filter((term) => this.#differs(term, now));
+      if (differing.length > 0) changed += await this.database.write((tx) => this.#mend(tx, differing, now));
+      if (piece.length < pieceSize) break;
+      afterId = piece.at(-1)!.id;
+    }
+    if (changed > 0) {
+      const version = process.versions.tz;
+      this.#logger.warn(
+        `The rules of time zones (${version}) differ from those that ${changed} terms were computed by`,
+      );
+    }
+    return changed;
+  }
+
+  #differs(term: TimedTerm, now: Date): boolean {
+    return !isSame(term, this.#byRules(term, now)) || isAnnouncedLater(term, now);
+  }
+
+  /** Under the locks of the subscriptions, as the terms may have changed since they were compared. */
+  async #mend(tx: Transaction, found: readonly TimedTerm[], now: Date): Promise<number> {
+    await this.contracts.raiseAll(tx, [...new Set(found.map(({ subscriptionId }) => subscriptionId))]);
+    const terms = await this.terms.timedByIds(
+      tx,
+      found.map(({ id }) => id),
+    );
+    const moved = terms
+      .map((term) => ({ term, to: this.#byRules(term, now) }))
+      .filter(({ term, to }) => !isSame(term, to));
+    await this.terms.setInstants(
+      tx,
+      moved.map(({ term: { id }, to }) => ({ ...to, id })),
+    );
+    const movedDeadlines = moved.filter(({ term, to }) => to.lockAt.getTime() !== term.lockAt.getTime());
+    const keptDeadlines: typeof moved = [];
+    for (const term of terms.filter((one) => isAnnouncedLater(one, now))) {
+      const last = (await this.terms.deadlineMoves(tx, term.id)).at(-1);
+      const isKnown = last?.fromZone === last?.toZone && last?.lockAtAfter.getTime() === term.lockAt.getTime();
+      if (!isKnown) keptDeadlines.push({ term, to: term });
+    }
+    await this.terms.keepDeadlineMoves(
+      tx,
+      [...movedDeadlines, ...keptDeadlines].map(({ term: { id, lockAt, deadlineZone, deadlineAnnounced }, to }) => ({
+        termId: id,
+        movedAt: now,
+        fromZone: deadlineZone,
+        toZone: deadlineZone,
+        announced: deadlineAnnounced,
+        lockAtBefore: lockAt,
+        lockAtAfter: to.lockAt,
+        deadlineZoneBefore: deadlineZone,
+        deadlineZoneAfter: deadlineZone,
+      })),
+    );
+    // A reminder that waits is true until the deadline, wherever that is now.
+    await this.mails.moveValidity(
+      tx,
+      movedDeadlines.map(({ term, to }) => ({ termId: term.id, from: term.lockAt, to: to.lockAt })),
+    );
+    return new Set([...moved, ...keptDeadlines].map(({ term }) => term.id)).size;
+  }
+
+  /** What has passed stays. Of a closed term only its last statement is still to come. */
+  #byRules(term: TimedTerm, now: Date): TimedInstants {
+    const { timeZone, nextAlertAt, nextStatementAt } = term;
+    const again = (before: Date | null, compute: (before: Date) => Date): Date | null =>
+      before && before > now ? compute(before) : before;
+    return {
+      ...(term.status === 'open' ? termInstantsByRules(term, now, this.rules) : instantsOf(term)),
+      nextAlertAt: again(nextAlertAt, (before) => morningAgain(before, timeZone)),
+      nextStatementAt: again(nextStatementAt, (before) => statementMoved(term, before)),
+    };
+  }
+}
+
+/** Whether a reminder has announced a deadline that ends later than by the present rules: it stays (§3). */
+function isAnnouncedLater(term: TimedTerm, now: Date): boolean {
+  const { status, lockAt, deadlineZone, deadlineAnnounced, noticeDeadlineOn } = term;
+  const isToCome = status === 'open' && lockAt > now;
+  return isToCome && deadlineAnnounced && deadlineIn(deadlineZone, noticeDeadlineOn).lockAt < lockAt;
+}
+
+function instantsOf({ startsAt, endsAt, lockAt, deadlineZone, nextReminderAt }: TimedTerm) {
+  return { startsAt, endsAt, lockAt, deadlineZone, nextReminderAt };
+}
+
+const moments = ['startsAt', 'endsAt', 'lockAt', 'nextReminderAt', 'nextAlertAt', 'nextStatementAt'] as const;
+
+function isSame(one: TimedInstants, other: TimedInstants): boolean {
+  return moments.every((moment) => one[moment]?.getTime() === other[moment]?.getTime());
+}
