@@ -1173,6 +1173,14 @@ export const refusals = {
       ja: 'ただいま混み合っています。しばらくしてから再度お試しください。',
     },
   },
+  'subscription-busy': {
+    kind: 'unavailable',
+    title: { en: 'Subscription in use', ja: 'サブスクリプションは使用中です' },
+    detail: {
+      en: 'Another change of this subscription, or of the same day of a consultant, has not ended yet; try again shortly.',
+      ja: 'このサブスクリプション、またはコンサルタントの同じ日に対する別の処理が終わっていません。しばらくしてから再度お試しください。',
+    },
+  },
   'reports-busy': {
     kind: 'unavailable',
     title: { en: 'Too many reports at one time', ja: '同時に出力できるレポートの上限に達しています' },

@@ -34,6 +34,22 @@ export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].inclu
 /** A lock that was not to be had within `lock_timeout`. */
 export const isLockTimeout = (error: unknown): boolean => codeOf(error) === '55P03';
 
+/** Notes on a lock time-out whose lock it was (an id): those who wait for the same one wait one behind another. */
+export async function lockOf<T>(id: string, statement: Promise<T>): Promise<T> {
+  try {
+    return await statement;
+  } catch (error) {
+    if (isLockTimeout(error)) Object.assign(error as Error, { lockOf: id });
+    throw error;
+  }
+}
+
+/** Whose lock was not to be had; undefined where nobody has noted it. */
+export function whoseLock(error: unknown): string | undefined {
+  const id = error instanceof Error && 'lockOf' in error ? error.lockOf : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
 /** Whether the connection is gone, or the database cannot be reached at all. A lost COMMIT may still have taken place. */
 export function connectionLost(error: unknown): boolean {
   // Several addresses of one host that all refuse come as one AggregateError.

@@ -5,7 +5,8 @@ import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Refusal } from '../domain/refusals.js';
 import { CopyIn } from './copy-in.js';
-import { connectionLost, isRetryable, refusalOf } from './database-errors.js';
+import { connectionLost, isLockTimeout, isRetryable, refusalOf, whoseLock } from './database-errors.js';
+import { LockWaits } from './lock-waits.js';
 import { Shares, type GiveBack } from './shares.js';
 
 /** What is done together or not at all. It travels as the first argument from the entry point to every service and store. */
@@ -33,11 +34,13 @@ export interface PipelinedTransaction extends Transaction {
 }
 
 /**
- * Where a connection is taken from. `ordinary` serves requests and jobs; `desk` books hours and keeps generic plans; `reports`
- * streams from the replica, where there is one, and cannot take connections from the others. `reports-on-primary` serves reports
- * that the replica cannot answer yet; without a replica it is the same lane.
+ * Where a connection is taken from. `ordinary` serves requests and jobs; `desk` books hours and keeps generic plans; `waiting`
+ * does the same for bookings that wait for a lock, each on its own connection; `reports` streams from the replica, where there
+ * is one, and cannot take connections from the others. `reports-on-primary` serves reports that the replica cannot answer yet;
+ * without a replica it is the same lane.
  */
-export type Lane = 'ordinary' | 'desk' | ReportsLane;
+export type Lane = 'ordinary' | BookingLane | ReportsLane;
+export type BookingLane = 'desk' | 'waiting';
 export type ReportsLane = 'reports' | 'reports-on-primary';
 
 export interface Connection {
@@ -77,6 +80,9 @@ const reportsPatienceMs = 3_000;
 /** Of one reader: one who reads slowly, or asks for everything at once, leaves the other half to others. */
 const reportsOfOne = 2;
 
+/** Each waits for a lock, alone. */
+const waitingAtOnce = 4;
+
 const logger = new Logger('Database');
 
 /** PostgreSQL: transactions for everybody, bare connections for the desk and for streams. */
@@ -84,6 +90,7 @@ export class Database {
   readonly #lanes: Record<Lane, Pool>;
   readonly #reportShares = new Shares(reportsOfOne);
   readonly #listeners = new Set<Client>();
+  readonly #lockWaits = new LockWaits();
   #closed?: Promise<unknown>;
 
   private constructor(
@@ -109,6 +116,7 @@ export class Database {
     return new Database(dataSource, url, {
       ordinary: (dataSource.driver as PostgresDriver).master as Pool,
       desk: poolOf(laneOptions.desk(url)),
+      waiting: poolOf(laneOptions.waiting(url)),
       reports,
       'reports-on-primary': replicaUrl === url ? reports : poolOf(laneOptions.reports(url)),
     });
@@ -120,20 +128,26 @@ export class Database {
 
   /**
    * Runs `work` in a READ COMMITTED transaction, again (up to five times) when it fell to a deadlock or a serialisation
-   * failure: so `work` may run more than once, and what it does outside the database belongs into `afterCommit`.
-   * Throws a Refusal (503) where the database is away or overloaded.
+   * failure, and once where somebody else holds a lock that it needs: so `work` may run more than once, and what it does
+   * outside the database belongs into `afterCommit`. It waits for a lock only in its turn (`LockWaits`).
+   * Throws a Refusal (503) where the database is away or overloaded, or the lock is not free within five seconds.
    */
-  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#again(() => this.#transaction('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE', work));
+  async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.#again(() => this.#transaction(readWrite, work));
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      return this.#writePatiently(whoseLock(error), work);
+    }
   }
 
   /**
    * As `write`, on the desk's lane: the statements of `work` need not be awaited one by one, which saves the way to the
    * server and back for each. A connection that is lost during the COMMIT is no excuse: where the transaction was
-   * identified, the server is asked what became of it.
+   * identified, the server is asked what became of it. Throws the driver's error (`isLockTimeout`) where a lock is not to be had.
    */
-  pipelined<T>(work: (tx: PipelinedTransaction) => Promise<T>): Promise<T> {
-    return this.#again(() => this.#transaction('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE', work, 'desk'));
+  pipelined<T>(work: (tx: PipelinedTransaction) => Promise<T>, lane: BookingLane = 'desk'): Promise<T> {
+    return this.#again(() => this.#transaction(readWrite, work, lane));
   }
 
   /**
@@ -154,6 +168,10 @@ export class Database {
       // Nobody has been served within the time-out: those who have the connections are still reading.
       if (lane.startsWith('reports') && pool.totalCount === reportsAtOnce && connectionLost(error)) {
         throw new Refusal('reports-busy', { atOnce: reportsAtOnce }, { retryAfterSeconds: 10 });
+      }
+      // Those who have the connections wait for other locks.
+      if (lane === 'waiting' && pool.totalCount === waitingAtOnce && connectionLost(error)) {
+        throw new Refusal('subscription-busy', {}, { retryAfterSeconds: 1 });
       }
       throw refusalOf(error) ?? error;
     });
@@ -224,10 +242,25 @@ export class Database {
     this.#closed ??= Promise.all([
       this.dataSource.destroy(),
       this.#lanes.desk.end(),
+      this.#lanes.waiting.end(),
       ...[...new Set([this.#lanes.reports, this.#lanes['reports-on-primary']])].map((pool) => pool.end()),
       ...listeners.map((client) => client.end()),
     ]);
     return this.#closed;
+  }
+
+  async #writePatiently<T>(lock: string | undefined, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.#lockWaits.run(lock ?? 'another', (patienceMs) =>
+        this.#again(() => this.#transaction(`${readWrite}; SET LOCAL lock_timeout = ${patienceMs}`, work)),
+      );
+    } catch (error) {
+      const isBusy = isLockTimeout(error) || (error instanceof Refusal && error.code === 'overloaded');
+      if (lock !== undefined && isBusy) {
+        throw new Refusal('subscription-busy', {}, { retryAfterSeconds: 1 });
+      }
+      throw refusalOf(error) ?? error;
+    }
   }
 
   async #again<T>(attemptOnce: () => Promise<T>): Promise<T> {
@@ -235,6 +268,7 @@ export class Database {
       try {
         return await attemptOnce();
       } catch (error) {
+        if (isLockTimeout(error)) throw error;
         if (!isRetryable(error) || attempt === tries) throw refusalOf(error) ?? error;
         await pause(firstPauseMs * 2 ** attempt * Math.random());
       }
@@ -251,7 +285,7 @@ export class Database {
     let result: T;
     try {
       const begun = client.query(begin);
-      if (lane !== 'desk') await begun;
+      if (lane !== 'desk' && lane !== 'waiting') await begun;
       // Else the statements that follow would fail for the same reason.
       else begun.catch(() => undefined);
       result = await work(tx);
@@ -286,6 +320,7 @@ export class Database {
   }
 }
 
+const readWrite = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 const transactionStatus = 'SELECT pg_xact_status($1::text::xid8) AS status';
 
 class OpenTransaction implements PipelinedTransaction {
@@ -390,23 +425,27 @@ class OpenTransaction implements PipelinedTransaction {
 }
 
 /**
- * Time-outs keep one stuck statement, lock or forgotten transaction from stopping everybody. Reports may take long, as they are
- * read as fast as the client at the other end takes them.
+ * Time-outs keep one stuck statement, lock or forgotten transaction from stopping everybody. A process that is frozen amid a
+ * transaction loses it, and so its locks. Reports may take long, as they are read as fast as the client at the other end
+ * takes them.
  */
 const laneOptions = {
   ordinary: (url: string, max: number) =>
     connectionOptions(url, max, {
+      ...deadPeers,
       statement_timeout: '60s',
-      lock_timeout: '15s',
-      idle_in_transaction_session_timeout: '120s',
+      // Longer than bookings hold their locks. A transaction that needs more waits in its turn.
+      lock_timeout: '50ms',
+      idle_in_transaction_session_timeout: '15s',
     }),
-  desk: (url: string): PoolConfig => ({
+  desk: (url: string, max = 4): PoolConfig => ({
     pipeline: true,
-    ...connectionOptions(url, 4, {
+    ...connectionOptions(url, max, {
+      ...deadPeers,
       statement_timeout: '60s',
-      // Everybody's bookings wait in one line: one that cannot have its lock soon makes way for the others.
-      lock_timeout: '2s',
-      idle_in_transaction_session_timeout: '120s',
+      // Everybody's bookings are in one line. It waits for no lock of bookings, and for others no longer than this.
+      lock_timeout: '250ms',
+      idle_in_transaction_session_timeout: '10s',
       // The desk's statements take arrays of every length: planning them anew each time would cost more than it finds.
       plan_cache_mode: 'force_generic_plan',
       // It asks by keys alone. A plan that was made while a table was small would go on to read all of it when it has grown.
@@ -414,6 +453,10 @@ const laneOptions = {
       enable_hashjoin: 'off',
       enable_mergejoin: 'off',
     }),
+  }),
+  waiting: (url: string): PoolConfig => ({
+    ...laneOptions.desk(url, waitingAtOnce),
+    connectionTimeoutMillis: 5_000,
   }),
   reports: (url: string): PoolConfig => ({
     ...connectionOptions(url, reportsAtOnce, {
@@ -428,6 +471,14 @@ const laneOptions = {
     keepAlive: true,
     keepAliveInitialDelayMillis: 60_000,
   }),
+};
+
+/** The server ends sessions whose other end has vanished from the network, and so their locks. */
+const deadPeers = {
+  tcp_keepalives_idle: '20s',
+  tcp_keepalives_interval: '5s',
+  tcp_keepalives_count: '3',
+  tcp_user_timeout: '30s',
 };
 
 function connectionOptions(url: string, max: number, settings: Record<string, string>): PoolConfig {

@@ -1,3 +1,5 @@
+import { SharedRoom } from './shared-room.js';
+
 interface Waiting<Item> {
   item: Item;
   user: string;
@@ -11,16 +13,17 @@ interface Waiting<Item> {
  * at the same speed: an item of weight 1,000 lets the others have 1,000 first before its user's next item. The items of one
  * user stay in order of arrival.
  *
- * The queue has room for a weight of `room`. A user may have no more waiting than is still free: so nobody can fill it alone,
- * and there is always room for a user who has nothing waiting yet.
+ * The queue has room for a weight of `room`, of which a user may have no more than is still free.
  */
 export class FairQueue<Item> {
   readonly #waiting: Waiting<Item>[] = [];
-  readonly #users = new Map<string, { weight: number; nextPlace: number }>();
-  #weight = 0;
+  readonly #nextPlaces = new Map<string, number>();
+  readonly #room: SharedRoom;
   #placeServed = 0;
 
-  constructor(private readonly room: number) {}
+  constructor(room: number) {
+    this.#room = new SharedRoom(room);
+  }
 
   get length(): number {
     return this.#waiting.length;
@@ -28,11 +31,9 @@ export class FairQueue<Item> {
 
   /** False where the user has no room left. An empty queue takes an item of any weight. */
   add(item: Item, user: string, weight: number): boolean {
-    const { weight: before, nextPlace } = this.#users.get(user) ?? { weight: 0, nextPlace: 0 };
-    if (this.#weight > 0 && before + weight > this.room - this.#weight) return false;
-    const place = Math.max(nextPlace, this.#placeServed);
-    this.#users.set(user, { weight: before + weight, nextPlace: place + weight });
-    this.#weight += weight;
+    if (!this.#room.take(user, weight)) return false;
+    const place = Math.max(this.#nextPlaces.get(user) ?? 0, this.#placeServed);
+    this.#nextPlaces.set(user, place + weight);
     const at = this.#waiting.findLastIndex((other) => other.place <= place) + 1;
     this.#waiting.splice(at, 0, { item, user, weight, place });
     return true;
@@ -51,12 +52,9 @@ export class FairQueue<Item> {
   }
 
   #leave({ item, user, weight, place }: Waiting<Item>): Item {
-    this.#weight -= weight;
     this.#placeServed = place;
-    const entry = this.#users.get(user)!;
-    entry.weight -= weight;
-    // Who comes back later begins where the others are.
-    if (entry.weight === 0) this.#users.delete(user);
+    // A user who comes back later begins where the others are.
+    if (this.#room.leave(user, weight)) this.#nextPlaces.delete(user);
     return item;
   }
 }

@@ -74,21 +74,21 @@ export function refusalAgain({ code, params, violations, maxAcceptableMinutes }:
   return new Refusal(code, params, { violations: violations && [...violations], maxAcceptableMinutes });
 }
 
-/** Another request has the key: the transaction is given up, so that a waiting request holds no connection. */
-class KeyInUse extends Error {}
-
 /**
- * Takes the locks of these scopes until the end of the transaction, or none where another one has one: to be called within
- * `whenKeyIsFree`.
+ * Another request has the key: to be thrown within `whenKeyIsFree`. The transaction is given up, so that a waiting request
+ * holds no connection.
  */
-export async function lockKeys(tx: Transaction, scopes: readonly Scope[]): Promise<void> {
+export class KeyInUse extends Error {}
+
+/** Takes the locks of these scopes until the end of the transaction. Returns the lock keys that another request has. */
+export async function lockKeys(tx: Transaction, scopes: readonly Scope[]): Promise<ReadonlySet<string>> {
   const keys = [...new Set(scopes.map(({ lockKey }) => lockKey))].sort();
-  const [row] = await tx.prepared<{ locked: boolean }>(
+  const [row] = await tx.prepared<{ inUse: string[] | null }>(
     'idempotency-lock',
-    `select bool_and(pg_try_advisory_xact_lock(key)) as locked from unnest($1::bigint[]) as key`,
+    `select array_agg(key::text) filter (where not pg_try_advisory_xact_lock(key)) as "inUse" from unnest($1::bigint[]) as key`,
     [keys],
   );
-  if (!row!.locked) throw new KeyInUse();
+  return new Set(row!.inUse);
 }
 
 /** How long a request waits for the first one with its key, and how often it looks. */
@@ -96,7 +96,7 @@ const keyWaitMs = 5_000;
 const keyPauseMs = 50;
 
 /**
- * Attempts what takes the lock of a key, until nobody else has it.
+ * Attempts what takes the lock of a key, as long as it throws `KeyInUse`.
  * @throws Refusal `idempotency-key-in-use` when that takes too long
  */
 export async function whenKeyIsFree<T>(attempt: () => Promise<T>): Promise<T> {

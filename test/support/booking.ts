@@ -35,3 +35,13 @@ export const entryOf = (sold: SoldContract, workDate: string, change: object = {
 /** Logs one minute of work. */
 export const logOn = (sold: SoldContract, workDate: string, change: object = {}): Promise<Answer> =>
   sold.csm.post(`/v1/subscriptions/${sold.id}/time-entries`, entryOf(sold, workDate, change));
+
+/** A file of one minute of work on each subscription, in this order. */
+export function fileOf(contracts: readonly SoldContract[], workDate: string): string {
+  const columns = ['workDate', 'minutes', 'consultantId', 'productLineId', 'activity', 'delivery', 'summary'] as const;
+  const rows = contracts.map((sold) => {
+    const entry = entryOf(sold, workDate);
+    return [sold.id, ...columns.map((column) => entry[column])].join(',');
+  });
+  return [`subscriptionId,${columns.join(',')}`, ...rows, ''].join('\n');
+}

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { dayAt, type Day, type Month } from '../../domain/calendar.js';
+import { dayAt, type Day } from '../../domain/calendar.js';
 import { currentTerm, termOn, type Contract } from '../../domain/contract.js';
-import type { Refusal } from '../../domain/refusals.js';
-import type { TimeEntry } from '../../domain/time-entry.js';
 import type { PipelinedTransaction, Transaction } from '../../platform/database.js';
 import { AllocationService } from '../allocations/allocation.service.js';
 import { VisitService } from '../onsite/visit.service.js';
@@ -12,18 +10,14 @@ import type { TermAccount } from '../subscriptions/account.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { RollOverService } from '../subscriptions/roll-over.service.js';
 import type { BookedEntry } from './booked-entry.js';
-import type { Facts, Known, Why } from './books.js';
+import { lockOfDay, lockOfMonths, lockOfSubscription, touchedBy, type Touched } from './booking-locks.js';
+import type { Line } from './booking-line.js';
+import type { Facts, Known } from './books.js';
 import { dayKey, DeskStore } from './desk.store.js';
 
-/** One thing that is asked of the desk. `unreadable` is a row of a batch that was malformed and takes part only as such. */
-export type Line =
-  | { kind: 'log'; subscriptionId: string; entry: TimeEntry }
-  | { kind: 'adjust'; month: Month; subscriptionId: string; reason: string; entry: TimeEntry }
-  | { kind: 'reverse'; timeEntryId: string; why: Why }
-  | { kind: 'correct'; timeEntryId: string; why: Why; entry: TimeEntry }
-  | { kind: 'unreadable'; refusal: Refusal };
-
 const contractsRemembered = 5_000;
+
+const noLocks: ReadonlySet<string> = new Set();
 
 /** Locks what bookings touch, and reads what the rules need to know of it. */
 @Injectable()
@@ -49,45 +43,109 @@ export class Bookkeeping {
    * `recentUse` is the use that an answer's forecast looks back on, for which the days of each term are gone through; the
    * rules do not ask for it, and without it all accounts say 0. `alsoRead` sends a statement of the caller behind
    * the locks; it is given the entries that the lines name.
+   *
+   * Where somebody else holds a lock, `othersLocks` says whether to wait for it, or to leave it: then nothing is known of what
+   * it guards, and `taken` names it (`booking-locks.ts`).
    */
   async open<Also>(
     tx: PipelinedTransaction,
     lines: readonly Line[],
     now: Date,
     {
+      othersLocks,
       recentUse,
       alsoRead,
-    }: { recentUse: boolean; alsoRead: (entries: ReadonlyMap<string, BookedEntry>) => Promise<Also> },
-  ): Promise<Facts & { also: Also }> {
-    const named = lines.flatMap((line) => ('timeEntryId' in line ? [line.timeEntryId] : []));
-    const entries = named.length > 0 ? await this.store.entries(tx, named) : new Map<string, BookedEntry>();
-    const touched = lines.flatMap((line) => touchedBy(line, entries));
-    const ids = [...new Set(touched.map(({ subscriptionId }) => subscriptionId))].sort();
-    const days = new Map(touched.map(({ consultantId, day }) => [dayKey(consultantId, day), { consultantId, day }]));
+    }: {
+      othersLocks: 'wait' | 'leave';
+      recentUse: boolean;
+      alsoRead: (entries: ReadonlyMap<string, BookedEntry>) => Promise<Also>;
+    },
+  ): Promise<Facts & { also: Also; taken: ReadonlySet<string> }> {
+    const { named, entries, touched, ids, days } = await this.#touched(tx, lines);
+    const lock = othersLocks === 'wait' ? this.#lock : this.#lockFree;
     // What others come to remember while these lines wait for their locks was no part of the guess.
     const remembered = this.#rememberedOf(ids);
     const accountsOf = (terms: ReadonlyMap<string, Day>): Promise<Map<string, TermAccount>> =>
       recentUse ? this.accounts.accounts(tx, terms) : this.accounts.accountsWithoutRecentUse(tx, [...terms.keys()]);
 
-    const [, locked, , , closedThrough, consultantDays, reversed, also, accountsGuessed] = await tx.together(
-      () =>
-        [
-          this.periods.hold(tx),
-          this.contracts.lock(tx, ids),
-          this.store.lockDays(tx, [...days.keys()].sort()),
-          tx.identify(),
-          this.periods.closedThrough(tx),
-          this.store.days(tx, [...days.values()]),
-          named.length > 0 ? this.store.reversed(tx, named) : new Set<string>(),
-          alsoRead(entries),
-          accountsOf(termsOf(touched, remembered, now)),
-        ] as const,
-    );
+    const [monthsHeld, locked, daysTaken, , closedThrough, consultantDays, reversed, also, accountsGuessed] =
+      await tx.together(
+        () =>
+          [
+            ...lock.call(this, tx, ids, [...days.keys()].sort()),
+            tx.identify(),
+            this.periods.closedThrough(tx),
+            this.store.days(tx, [...days.values()]),
+            named.length > 0 ? this.store.reversed(tx, named) : new Set<string>(),
+            alsoRead(entries),
+            accountsOf(termsOf(touched, remembered, now)),
+          ] as const,
+      );
     const { known, rolled, asRemembered } = await this.#know(tx, locked, remembered, now);
     const accounts = asRemembered
       ? accountsGuessed
       : await accountsOf(new Map([...termsOf(touched, known, now), ...allTermsOf(rolled, known, now)]));
-    return { known, rolled, accounts, consultantDays, entries, reversed, closedThrough, also };
+    const taken = await this.#taken(tx, ids, monthsHeld, locked, daysTaken);
+    return { known, rolled, accounts, consultantDays, entries, reversed, closedThrough, also, taken };
+  }
+
+  /** Waits for the locks that lines need, for each up to `patienceMs`. Throws the driver's error (`isLockTimeout`) after that. */
+  async waitForLocks(tx: PipelinedTransaction, lines: readonly Line[], patienceMs: number): Promise<void> {
+    const { ids, days } = await this.#touched(tx, lines);
+    await tx.together(() => [
+      tx.query(`set local lock_timeout = ${Math.ceil(patienceMs)}`),
+      ...this.#lock(tx, ids, [...days.keys()].sort()),
+    ]);
+  }
+
+  /** The names of the locks that lines need and somebody else holds now. */
+  async lockedElsewhere(tx: PipelinedTransaction, lines: readonly Line[]): Promise<ReadonlySet<string>> {
+    const { ids, days } = await this.#touched(tx, lines);
+    const [monthsHeld, locked, daysTaken] = await tx.together(() => this.#lockFree(tx, ids, [...days.keys()].sort()));
+    return this.#taken(tx, ids, monthsHeld, locked, daysTaken);
+  }
+
+  /** What lines touch: the entries that they name, subscriptions in the order in which they are locked, and days by `dayKey`. */
+  async #touched(tx: Transaction, lines: readonly Line[]) {
+    const named = lines.flatMap((line) => ('timeEntryId' in line ? [line.timeEntryId] : []));
+    const entries = named.length > 0 ? await this.store.entries(tx, named) : new Map<string, BookedEntry>();
+    const touched = lines.flatMap((line) => touchedBy(line, entries));
+    const ids = [...new Set(touched.map(({ subscriptionId }) => subscriptionId))].sort();
+    const days = new Map(touched.map(({ consultantId, day }) => [dayKey(consultantId, day), { consultantId, day }]));
+    return { named, entries, touched, ids, days };
+  }
+
+  /** Sends what locks months, subscriptions and days, in the one order of all locks, and waits for others. */
+  #lock(tx: Transaction, ids: readonly string[], days: readonly string[]) {
+    return [
+      this.periods.hold(tx).then(() => true),
+      this.contracts.lock(tx, ids),
+      this.store.lockDays(tx, days).then((): readonly string[] => []),
+    ] as const;
+  }
+
+  /** The same without waiting: answers whether the months are held, the subscriptions that are, and the days that are not. */
+  #lockFree(tx: Transaction, ids: readonly string[], days: readonly string[]) {
+    return [this.periods.holdIfFree(tx), this.contracts.lockFree(tx, ids), this.store.lockFreeDays(tx, days)] as const;
+  }
+
+  /** The names of the locks that were not to be had. A subscription without a lock may also be one that does not exist. */
+  async #taken(
+    tx: Transaction,
+    ids: readonly string[],
+    monthsHeld: boolean,
+    locked: readonly { subscriptionId: string }[],
+    daysTaken: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    if (monthsHeld && locked.length === ids.length && daysTaken.length === 0) return noLocks;
+    const held = new Set(locked.map(({ subscriptionId }) => subscriptionId));
+    const missing = ids.filter((id) => !held.has(id));
+    const subscriptions = missing.length > 0 ? await this.contracts.existing(tx, missing) : [];
+    return new Set([
+      ...(monthsHeld ? [] : [lockOfMonths]),
+      ...subscriptions.map(lockOfSubscription),
+      ...daysTaken.map(lockOfDay),
+    ]);
   }
 
   /**
@@ -156,29 +214,6 @@ export class Bookkeeping {
       this.#remembered.delete(oldest!);
     }
   }
-}
-
-interface Touched {
-  subscriptionId: string;
-  consultantId: string;
-  day: Day;
-  /** Where it is that of an older entry; else that of the day. */
-  termId?: string;
-}
-
-/** The subscriptions and days of consultants that a line will change. */
-function touchedBy(line: Line, entries: ReadonlyMap<string, BookedEntry>): Touched[] {
-  if (line.kind === 'unreadable') return [];
-  if (line.kind === 'log' || line.kind === 'adjust') {
-    return [{ subscriptionId: line.subscriptionId, consultantId: line.entry.consultantId, day: line.entry.workDate }];
-  }
-  const old = entries.get(line.timeEntryId);
-  if (old === undefined) return [];
-  const { subscriptionId, termId, consultantId, workDate } = old;
-  const taken = { subscriptionId, termId, consultantId, day: workDate };
-  return line.kind === 'reverse'
-    ? [taken]
-    : [taken, { subscriptionId, consultantId: line.entry.consultantId, day: line.entry.workDate }];
 }
 
 /** The terms that are touched, each with today in its customer's zone, as far as their contracts are known. */

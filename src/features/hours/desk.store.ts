@@ -108,6 +108,26 @@ export class DeskStore {
     );
   }
 
+  /** As `lockDays`, without waiting: returns the keys that somebody else has locked. */
+  async lockFreeDays(tx: Transaction, keys: readonly string[]): Promise<readonly string[]> {
+    if (keys.length > mostDaysLocked) {
+      const [row] = await tx.prepared<{ locked: boolean }>(
+        'desk-lock-all-days-if-free',
+        'select pg_try_advisory_xact_lock($1) as locked',
+        [allDaysLock],
+      );
+      return row!.locked ? [] : keys;
+    }
+    const [row] = await tx.prepared<{ taken: string[] | null }>(
+      'desk-lock-free-days',
+      `with days as materialized (select pg_try_advisory_xact_lock_shared($2) as shared)
+       select array_agg(key) filter (where not (shared and pg_try_advisory_xact_lock(hashtextextended(key, 0)))) as taken
+       from days, unnest($1::text[]) as key`,
+      [keys, allDaysLock],
+    );
+    return row!.taken ?? [];
+  }
+
   /** What consultants have logged on days that are locked, by `dayKey`. */
   async days(tx: Transaction, days: readonly { consultantId: string; day: Day }[]): Promise<Map<string, number>> {
     const rows = await tx.prepared<{ minutes: number | null }>(

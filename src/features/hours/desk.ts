@@ -4,11 +4,12 @@ import { equalityText } from '../../domain/equal-entries.js';
 import { Refusal, statusOf } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import { Database, type Transaction } from '../../platform/database.js';
-import { Gathering, type GatheringOptions } from '../../platform/gathering.js';
+import { Database, type PipelinedTransaction, type Transaction } from '../../platform/database.js';
+import { isLockTimeout } from '../../platform/database-errors.js';
 import {
   findStored,
   isKept,
+  KeyInUse,
   refusalAgain,
   refusalKept,
   store as keepAnswers,
@@ -18,63 +19,29 @@ import {
   type StoredAnswer,
 } from '../../platform/idempotency.js';
 import type { BookedEntry } from './booked-entry.js';
-import { Bookkeeping, type Line } from './bookkeeping.js';
-import { Books, type Booked, type Reversed } from './books.js';
+import type { Line } from './booking-line.js';
+import type { Answer, Decided, Order, Outcome, Served } from './booking-order.js';
+import { BookingQueue, type Serving } from './booking-queue.js';
+import { Bookkeeping } from './bookkeeping.js';
+import { Books } from './books.js';
 import { DeskStore } from './desk.store.js';
 import { equalityKey } from './equality-key.js';
 import { ImportHolds } from './import-holds.js';
-
-/** What came of a line. A correction has both. */
-export interface Outcome {
-  reversed?: Reversed;
-  logged?: Booked;
-}
-
-/** What is said in the end. */
-export type Answer = { status: number; body: unknown } | { refusal: Refusal };
-
-export interface Order {
-  actor: Actor;
-  lines: Line[];
-  /** All lines or none. */
-  atomic: boolean;
-  dryRun: boolean;
-  once?: { scope: Scope; bodyHash: string };
-  /** Makes the answer of what came of the lines; it is called before anything is written. */
-  answer: (outcomes: (Outcome | Refusal)[]) => Answer;
-  /** Sends a statement with those that write what was accepted; not where the order is refused. */
-  alsoWrite?: (tx: Transaction) => Promise<unknown>;
-}
-
-export interface Served {
-  answer: Answer;
-  /** It is the answer that was given to the first request with this key. */
-  replayed: boolean;
-}
-
-/** A prototype was fastest with batches of up to 128; a heavier order (a batch of 1,000) goes alone. */
-const fullWeight = 128;
-const mostWaitingWeight = 20_000;
-
-const gatheringOptions: GatheringOptions<Order> = {
-  weightOf: ({ lines }) => lines.length,
-  userOf: ({ actor }) => actor.userId,
-  fullWeight,
-  mostWaitingWeight,
-  retryAlone: (error) => !(error instanceof Refusal && error.code === 'database-unavailable'),
-};
+import { LeavingOrders } from './leaving-orders.js';
+import { PatienceOver } from './waiting-orders.js';
 
 /**
  * Every booking of hours passes here (§5): single entries, batches, reversals, corrections and adjustments. Orders that arrive while a
  * transaction is in flight are gathered for the next one. It locks what they touch in one order (keys, months,
  * subscriptions, consultants' days), lets the rules decide each order in turn, and writes all that was accepted with one
- * statement. An order that fails the batch by a fault of its own is worked on again alone and harms nobody. Dry runs are
- * gathered by themselves: their transaction is rolled back, with the terms that it had to roll over first.
+ * statement. An order that fails the batch by a fault of its own is worked on again alone and harms nobody. A batch waits for
+ * no lock (`BookingQueue`). Dry runs have a queue of their own: their transaction is rolled back, with the terms that it had to
+ * roll over first.
  */
 @Injectable()
 export class Desk implements BeforeApplicationShutdown {
-  readonly #gathering = new Gathering<Order, Served>((orders) => this.#serve(orders), gatheringOptions);
-  readonly #dryRuns = new Gathering<Order, Served>((orders) => this.#serveDry(orders), gatheringOptions);
+  readonly #bookings = new BookingQueue((orders, how) => this.#serve(orders, how));
+  readonly #dryRuns = new BookingQueue((orders, how) => this.#serveDry(orders, how));
 
   constructor(
     private readonly database: Database,
@@ -87,44 +54,63 @@ export class Desk implements BeforeApplicationShutdown {
 
   /**
    * Answers when what was accepted is committed.
-   * @throws Refusal `overloaded`, `database-unavailable`, `idempotency-key-in-use`
+   * @throws Refusal `overloaded`, `database-unavailable`, `subscription-busy`, `idempotency-key-in-use`
    */
   book(order: Order): Promise<Served> {
-    const gathering = order.dryRun ? this.#dryRuns : this.#gathering;
-    return whenKeyIsFree(() => this.holds.pass(order.lines, () => gathering.submit(order)));
+    const queue = order.dryRun ? this.#dryRuns : this.#bookings;
+    const book = async (): Promise<Served> => {
+      const served = await queue.book(order);
+      if ('keyTaken' in served) throw new KeyInUse();
+      return served;
+    };
+    return whenKeyIsFree(() => this.holds.pass(order.lines, book));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.holds.idle();
-    await this.#gathering.idle();
+    await this.#bookings.idle();
     await this.#dryRuns.idle();
   }
 
-  async #serveDry(orders: Order[]): Promise<Served[]> {
+  async #serveDry(orders: Order[], how: Serving): Promise<Decided[]> {
     try {
-      return await this.#serve(orders, (served) => {
-        throw new TakenBack(served);
+      return await this.#serve(orders, how, (decided) => {
+        throw new TakenBack(decided);
       });
     } catch (error) {
-      if (error instanceof TakenBack) return error.served;
+      if (error instanceof TakenBack) return error.decided;
       throw error;
     }
   }
 
   /** `ending` has the last word before the commit. */
-  #serve(orders: Order[], ending: (served: Served[]) => Served[] = (served) => served): Promise<Served[]> {
-    return this.database.pipelined(async (tx) => {
+  #serve(
+    orders: Order[],
+    how: Serving,
+    ending: (decided: Decided[]) => Decided[] = (decided) => decided,
+  ): Promise<Decided[]> {
+    const work = async (tx: PipelinedTransaction): Promise<Decided[]> => {
       const now = this.clock.now();
-      const answers = await this.#answersKept(tx, orders, now);
+      const { answers, keysTaken } = await this.#answersKept(tx, orders, now);
+      if ('patienceMs' in how) await this.#waitForLocks(tx, orders[0]!, how.patienceMs);
       const first = new Map<string, { scope: Scope; answer: StoredAnswer }>();
       const lines = orders.flatMap((order) => order.lines);
-      const { also: equal, ...facts } = await this.bookkeeping.open(tx, lines, now, {
+      const {
+        also: equal,
+        taken,
+        ...facts
+      } = await this.bookkeeping.open(tx, lines, now, {
+        othersLocks: 'leave',
         recentUse: true,
         alsoRead: (entries) => this.#equalEntries(tx, lines, entries),
       });
+      const leaving = new LeavingOrders(taken, facts.entries, 'waiting' in how ? how.waiting : undefined);
       const books = new Books({ ...facts, equal }, this.rules, now);
-      const served = orders.map((order): Served => {
+      const decided = orders.map((order): Decided => {
         const { once } = order;
+        if (once && keysTaken.has(once.scope.lockKey)) return { keyTaken: true };
+        const missed = leaving.missedBy(order);
+        if (missed) return missed;
         const kept = once && (answers.get(once.scope.hash) ?? first.get(once.scope.hash)?.answer);
         if (once && kept) return again(kept, order, once.bodyHash, books);
         const answer = decide(order, books);
@@ -137,8 +123,17 @@ export class Desk implements BeforeApplicationShutdown {
       const { writes } = books;
       if (writes.ledger.length > 0) tx.last(() => this.store.write(tx, writes));
       if (first.size > 0) tx.last(() => keepAnswers(tx, [...first.values()], now));
-      return ending(served);
-    });
+      return ending(decided);
+    };
+    return this.database.pipelined(work, 'waiting' in how ? 'desk' : 'waiting');
+  }
+
+  async #waitForLocks(tx: PipelinedTransaction, { lines }: Order, patienceMs: number): Promise<void> {
+    try {
+      await this.bookkeeping.waitForLocks(tx, lines, patienceMs);
+    } catch (error) {
+      throw isLockTimeout(error) ? new PatienceOver() : error;
+    }
   }
 
   /** What may equal the entries to be logged: one that stands, beside those that the same lines may take back. */
@@ -157,17 +152,21 @@ export class Desk implements BeforeApplicationShutdown {
     return keys.size > 0 ? this.store.equalEntries(tx, [...keys], 1 + entries.size) : new Map<string, string[]>();
   }
 
-  async #answersKept(tx: Transaction, orders: readonly Order[], now: Date): Promise<Map<string, StoredAnswer>> {
+  async #answersKept(
+    tx: Transaction,
+    orders: readonly Order[],
+    now: Date,
+  ): Promise<{ answers: Map<string, StoredAnswer>; keysTaken: ReadonlySet<string> }> {
     const scopes = orders.flatMap(({ once }) => (once ? [once.scope] : []));
-    if (scopes.length === 0) return new Map();
-    await lockKeys(tx, scopes);
-    return findStored(tx, scopes, now);
+    if (scopes.length === 0) return { answers: new Map(), keysTaken: new Set() };
+    const keysTaken = await lockKeys(tx, scopes);
+    return { answers: await findStored(tx, scopes, now), keysTaken };
   }
 }
 
 /** Carries the answers of dry runs out of their transaction, and lets it roll back. */
 class TakenBack extends Error {
-  constructor(readonly served: Served[]) {
+  constructor(readonly decided: Decided[]) {
     super('Dry runs are taken back');
   }
 }

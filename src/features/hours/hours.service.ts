@@ -18,9 +18,10 @@ import { balanceAnswer } from '../subscriptions/account.js';
 import type { BalanceAnswer } from '../subscriptions/balance.dto.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { AssignedNames } from './assigned-names.js';
-import type { Line } from './bookkeeping.js';
+import type { Line } from './booking-line.js';
+import type { Answer, Order, Outcome, Served } from './booking-order.js';
 import type { Booked, Reversed } from './books.js';
-import { Desk, type Answer, type Order, type Outcome, type Served } from './desk.js';
+import { Desk } from './desk.js';
 import {
   NewTimeEntryOfSubscription,
   type BatchRowAnswer,

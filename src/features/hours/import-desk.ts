@@ -5,9 +5,12 @@ import { Refusal } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type PipelinedTransaction, type Transaction } from '../../platform/database.js';
+import { isLockTimeout } from '../../platform/database-errors.js';
 import type { Language } from '../../platform/http/language.js';
 import { newId } from '../../platform/ids.js';
-import { Bookkeeping, type Line } from './bookkeeping.js';
+import type { Line } from './booking-line.js';
+import { subscriptionsNeeding } from './booking-locks.js';
+import { Bookkeeping } from './bookkeeping.js';
 import { Books } from './books.js';
 import { BulkWriteStore } from './bulk-write.store.js';
 import type { Writes } from './desk.store.js';
@@ -41,7 +44,7 @@ const chunking = { rowsOfChunk: 1_750, rowsOfWindow: 5_250 };
 /** So many are judged and sent together: PostgreSQL writes them while the next ones are judged, and others have their turn between. */
 const rowsOfWrite = 300;
 
-/** A chunk whose locks cannot be had is tried so often as it is, and then in halves. */
+/** How often a chunk is tried whose locks cannot be had. */
 const tries = 3;
 const pauseMs = 200;
 
@@ -80,7 +83,8 @@ export class ImportDesk implements BeforeApplicationShutdown {
   /**
    * Answers when everything that was accepted is committed.
    * @throws Refusal `too-many-rows`; `import-interrupted` where the service stops, or the database goes away, amid the file;
-   *   `import-undone` where somebody undoes the import meanwhile
+   *   `import-undone` where somebody undoes the import meanwhile; `subscription-busy` where
+   *   a whole cannot have its locks
    */
   async take(order: ImportOrder): Promise<ImportOutcome> {
     if (order.atomic && order.rows > mostAtomicRows) {
@@ -158,11 +162,17 @@ export class ImportDesk implements BeforeApplicationShutdown {
     const rows: ComparedRow[] = [];
     for await (const some of comparedRows(order)) rows.push(...some);
     const tally = new ImportTally(order);
-    tally.add(rows, await this.#attempt(order, rows, ignored));
+    const judged = await this.#attempt(order, rows, ignored).catch((error: unknown) => {
+      throw isLockTimeout(error) ? new Refusal('subscription-busy', {}, { retryAfterSeconds: 1 }) : error;
+    });
+    tally.add(rows, judged);
     return tally.outcome(order.importId);
   }
 
-  /** Chunks of different files take turns. Where one fails by itself, its halves are tried, down to the row at fault. */
+  /**
+   * Chunks of different files take turns. Where somebody else keeps a lock, the rows that need it come after the others, which
+   * do not stay locked meanwhile. Where a chunk fails by itself, its halves are tried, down to the row at fault.
+   */
   async #patiently(
     order: OrderInHand,
     rows: readonly ComparedRow[],
@@ -172,20 +182,40 @@ export class ImportDesk implements BeforeApplicationShutdown {
     try {
       return await this.#attempt(order, rows, sent);
     } catch (error) {
-      if (error instanceof Refusal && error.code !== 'overloaded') throw error;
-      if (error instanceof Refusal && triesLeft > 1) {
+      const isBusy = isLockTimeout(error) || (error instanceof Refusal && error.code === 'overloaded');
+      if (error instanceof Refusal && !isBusy) throw error;
+      if (isBusy) {
+        if (triesLeft === 1) throw interrupted();
         await pause(pauseMs * Math.random());
-        return this.#patiently(order, rows, sent, triesLeft - 1);
+        return this.#freeFirst(order, rows, sent, triesLeft - 1);
       }
       if (rows.length > 1) {
         const middle = Math.ceil(rows.length / 2);
-        const first = await this.#patiently(order, rows.slice(0, middle), ignored, 1);
-        return [...first, ...(await this.#patiently(order, rows.slice(middle), sent, 1))];
+        const first = await this.#patiently(order, rows.slice(0, middle), ignored);
+        return [...first, ...(await this.#patiently(order, rows.slice(middle), sent))];
       }
-      if (error instanceof Refusal) throw interrupted();
       this.#logger.error(`Line ${rows[0]!.line} of an import failed`, error instanceof Error ? error.stack : error);
       return [{ refusal: new Refusal('internal-error') }];
     }
+  }
+
+  /** Those of the subscriptions of which somebody else holds a lock come last. */
+  async #freeFirst(
+    order: OrderInHand,
+    rows: readonly ComparedRow[],
+    sent: () => void,
+    triesLeft: number,
+  ): Promise<Judged[]> {
+    const lines = linesOf(rows);
+    const taken = await this.database.pipelined((tx) => this.bookkeeping.lockedElsewhere(tx, lines));
+    const waits = subscriptionsNeeding(taken, lines);
+    const isFree = (row: ComparedRow): boolean => !('subscriptionId' in row) || !waits.has(row.subscriptionId);
+    const free = rows.filter(isFree);
+    if (free.length === 0 || free.length === rows.length) return this.#patiently(order, rows, sent, triesLeft);
+    const ofFree = (await this.#patiently(order, free, ignored, triesLeft)).values();
+    const busy = rows.filter((row) => !isFree(row));
+    const ofBusy = (await this.#patiently(order, busy, sent, triesLeft)).values();
+    return rows.map((row) => (isFree(row) ? ofFree : ofBusy).next().value!);
   }
 
   /** `sent` is told as soon as all is on its way to the database, and only its answer is missing. */
@@ -216,9 +246,11 @@ export class ImportDesk implements BeforeApplicationShutdown {
     const work = async (tx: PipelinedTransaction): Promise<Judged[]> => {
       const now = this.clock.now();
       const { actor, rehearsal, importId } = order;
-      await tx.together(() => [order.atomic ? undefined : tx.query(notWaitedFor), this.#hold(tx, order, now)] as const);
+      const settings = order.atomic ? lockPatience : `${lockPatience}; ${notWaitedFor}`;
+      await tx.together(() => [tx.query(settings), this.#hold(tx, order, now)] as const);
       const keys = keysOf(rows);
       const read = await this.bookkeeping.open(tx, lines, now, {
+        othersLocks: 'wait',
         recentUse: false,
         alsoRead: async () => (keys.length > 0 ? this.store.standing(tx, keys) : noneStand),
       });
@@ -282,6 +314,9 @@ export class ImportDesk implements BeforeApplicationShutdown {
  * books, and the file goes on from there when it is sent again.
  */
 const notWaitedFor = 'set local synchronous_commit = off';
+
+/** A chunk waits for what the chunk before it holds, and a little longer. */
+const lockPatience = `set local lock_timeout = '2s'`;
 
 /** The rows of a file, numbered among their equals unless each is to be booked. */
 const comparedRows = ({ read, rows, duplicates }: ImportOrder): AsyncIterable<readonly ComparedRow[]> =>

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TimeEntry } from '../../domain/time-entry.js';
-import type { Line } from './bookkeeping.js';
+import type { Line } from './booking-line.js';
 import { dayKey, mostDaysLocked } from './desk.store.js';
 
 /** Beyond so many waiting lines an order is left to the desk, which refuses what is too much. */

@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusals.js';
-import type { Line } from './bookkeeping.js';
+import type { Line } from './booking-line.js';
 import type { Books } from './books.js';
 import type { ComparedRow, ImportRow } from './import-row.js';
 import type { Judged } from './import-tally.js';

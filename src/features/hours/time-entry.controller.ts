@@ -11,7 +11,7 @@ import { languageOf } from '../../platform/http/language.js';
 import { pathOf, requestOf } from '../../platform/http/request.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { bodyHash, idempotencyScope } from '../../platform/idempotency.js';
-import type { Served } from './desk.js';
+import type { Served } from './booking-order.js';
 import { HoursService, type Manner } from './hours.service.js';
 import {
   BatchAnswer,

@@ -21,7 +21,7 @@ import { closedTotals, closedTotalsOf } from './period.store.js';
 const periodLock = 1_001;
 
 /**
- * While a closing waits for a booking in flight, all later bookings wait behind it, and the desk gives up after two seconds.
+ * While a closing waits for a booking in flight, all later bookings wait behind it, and are refused after five seconds.
  * So a closing that meets a long booking steps aside in between.
  */
 const lockWaitMs = 1_000;
@@ -46,6 +46,16 @@ export class PeriodService {
     await tx.prepared('periods-hold', 'select pg_advisory_xact_lock_shared($1)', [periodLock]);
   }
 
+  /** As `hold`, without waiting for a closing: false where one goes on, or waits for bookings. */
+  async holdIfFree(tx: Transaction): Promise<boolean> {
+    const [row] = await tx.prepared<{ held: boolean }>(
+      'periods-hold-if-free',
+      'select pg_try_advisory_xact_lock_shared($1) as held',
+      [periodLock],
+    );
+    return row!.held;
+  }
+
   /**
    * Waits for the bookings in flight, and lets no other begin until the end of the transaction.
    * @throws Refusal `overloaded` where bookings take too long
@@ -58,7 +68,8 @@ export class PeriodService {
         await tx.query('select pg_advisory_xact_lock($1)', [periodLock]);
         return;
       } catch (error) {
-        if (!isLockTimeout(error) || attempt === lockTries) throw error;
+        if (!isLockTimeout(error)) throw error;
+        if (attempt === lockTries) throw new Refusal('overloaded', {}, { retryAfterSeconds: 1 });
         await tx.query('rollback to savepoint periods');
       }
       await pause(lockPauseMs);

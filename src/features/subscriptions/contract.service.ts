@@ -33,6 +33,19 @@ export class ContractService {
     return this.store.lock(tx, subscriptionIds);
   }
 
+  /** As `lock`, without waiting: subscriptions that somebody else has locked are left out, like those that do not exist. */
+  lockFree(
+    tx: Transaction,
+    subscriptionIds: readonly string[],
+  ): Promise<{ subscriptionId: string; revision: number }[]> {
+    return this.store.lockFree(tx, subscriptionIds);
+  }
+
+  /** Those of these ids that are subscriptions. */
+  existing(tx: Transaction, subscriptionIds: readonly string[]): Promise<string[]> {
+    return this.store.existing(tx, subscriptionIds);
+  }
+
   /** The contracts by the ids of their subscriptions, in a few statements however many there are. */
   load(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, SubscriptionContract>> {
     return this.store.load(tx, subscriptionIds);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Sight } from '../../domain/access.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { Transaction } from '../../platform/database.js';
+import { lockOf } from '../../platform/database-errors.js';
 import { PackageService } from '../packages/package.service.js';
 import {
   contractsOf,
@@ -49,11 +50,12 @@ export class ContractStore {
   /** Takes the lock of a subscription for a change, and tells its version; undefined where it is missing or out of sight. */
   async raise(tx: Transaction, sight: Sight, id: string): Promise<{ version: number } | undefined> {
     const values: unknown[] = [id];
-    const [row] = await tx.query<{ version: number }>(
+    const raised = tx.query<{ version: number }>(
       `update subscriptions s set revision = revision + 1
        where s.id = $1 and ${sightCondition(sight, 's', values)} returning s.version`,
       values,
     );
+    const [row] = await lockOf(id, raised);
     return row;
   }
 
@@ -67,10 +69,20 @@ export class ContractStore {
   }
 
   /** Locks those of the subscriptions that nobody is working on, and leaves the others out. */
-  async lockFree(tx: Transaction, ids: readonly string[]): Promise<string[]> {
-    const rows = await tx.prepared<{ id: string }>(
+  lockFree(tx: Transaction, ids: readonly string[]): Promise<{ subscriptionId: string; revision: number }[]> {
+    return tx.prepared(
       'subscriptions-lock-free',
-      `select id from subscriptions where id = any($1::uuid[]) order by id for no key update skip locked`,
+      `select id as "subscriptionId", revision from subscriptions where id = any($1::uuid[]) order by id
+       for no key update skip locked`,
+      [ids],
+    );
+  }
+
+  /** Those of these ids that are subscriptions. */
+  async existing(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+    const rows = await tx.prepared<{ id: string }>(
+      'subscriptions-existing',
+      'select id from subscriptions where id = any($1::uuid[])',
       [ids],
     );
     return rows.map(({ id }) => id);
@@ -78,12 +90,12 @@ export class ContractStore {
 
   /** Takes the locks of a customer's subscriptions for a change. */
   async raiseOfCustomer(tx: Transaction, customerId: string): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(
+    const raised = tx.query<{ id: string }>(
       `with locked as (select id from subscriptions where customer_id = $1 order by id for no key update)
        update subscriptions s set revision = revision + 1 from locked where s.id = locked.id returning s.id`,
       [customerId],
     );
-    return rows.map(({ id }) => id);
+    return (await lockOf(customerId, raised)).map(({ id }) => id);
   }
 
   /** Takes the locks of subscriptions for a change, in the order of their ids. */

@@ -169,7 +169,7 @@ export class SweepService {
     try {
       await this.#write(sweep, async (tx) => {
         const ids = due.map(({ subscriptionId }) => subscriptionId);
-        const free = new Set(await this.contracts.lockFree(tx, ids));
+        const free = new Set((await this.contracts.lockFree(tx, ids)).map(({ subscriptionId }) => subscriptionId));
         const work = due.filter(({ subscriptionId }) => free.has(subscriptionId));
         return { done: await sweep.job.work(tx, work, sweep.now), busy: due.length - work.length };
       });

@@ -3,6 +3,7 @@ import { sightOf, type Actor } from '../../domain/access.js';
 import { entitlementOf } from '../../domain/entitlement.js';
 import { differences } from '../../domain/ledger.js';
 import { Database, type Transaction } from '../../platform/database.js';
+import { lockOf } from '../../platform/database-errors.js';
 import { ContractService } from './contract.service.js';
 import { ContractStore } from './contract.store.js';
 import type { SubscriptionTerm } from './contract.js';
@@ -35,7 +36,7 @@ export class VerificationService {
   /** Of one subscription, whose bookings wait meanwhile. */
   async verify(tx: Transaction, actor: Actor, subscriptionId: string): Promise<VerificationAnswer> {
     await this.contracts.see(tx, sightOf(actor, 'ledger.verify'), subscriptionId);
-    await this.contracts.lock(tx, [subscriptionId]);
+    await lockOf(subscriptionId, this.contracts.lock(tx, [subscriptionId]));
     const { found } = await this.#rebuild(tx, [subscriptionId]);
     return { consistent: found.length === 0, differences: found };
   }

@@ -9,6 +9,7 @@ import {
   findStored,
   idempotencyScope,
   isKept,
+  KeyInUse,
   refusalAgain,
   refusalKept,
   store,
@@ -81,7 +82,7 @@ export class TransactionInterceptor implements NestInterceptor {
   #underLock(scope: Scope, work: (tx: Transaction) => Promise<Outcome>): Promise<Outcome> {
     return whenKeyIsFree(() =>
       this.database.write(async (tx) => {
-        await lockKeys(tx, [scope]);
+        if ((await lockKeys(tx, [scope])).size > 0) throw new KeyInUse();
         return work(tx);
       }),
     );
