@@ -1046,7 +1046,10 @@ export const refusals = {
   'method-not-allowed': {
     kind: 'method',
     title: { en: 'Method not allowed', ja: '許可されていないメソッドです' },
-    detail: { en: 'This address does not take this method.', ja: 'このアドレスでは、このメソッドを使用できません。' },
+    detail: {
+      en: 'This address does not take this method. It takes {methods}.',
+      ja: 'このアドレスでは、このメソッドを使用できません。使用できるメソッド：{methods}',
+    },
   },
   'etag-stale': {
     kind: 'stale',
@@ -1089,8 +1092,8 @@ export const refusals = {
     kind: 'unsupported',
     title: { en: 'Unsupported media type', ja: '対応していない形式です' },
     detail: {
-      en: 'This address does not take a body of this content type.',
-      ja: 'この Content-Type のリクエスト本文には対応していません。',
+      en: 'This address does not take a body of this content type. It takes {types}.',
+      ja: 'この Content-Type のリクエスト本文には対応していません。対応している形式：{types}',
     },
   },
   'unsupported-content-encoding': {

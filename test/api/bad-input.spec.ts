@@ -144,6 +144,19 @@ test('a body without a type', async () => {
 });
 
 test.each([
+  ['/v1/customers', 'application/json'],
+  ['/v1/time-entries/import', 'text/csv'],
+  ['/decline/nothing', 'application/x-www-form-urlencoded, application/json'],
+])('%s names the types that it takes: %s', async (path, types) => {
+  for (const language of ['en', 'ja']) {
+    const headers = { 'content-type': 'text/plain', accept: 'application/json', 'accept-language': language };
+    const refused = await admin.send('POST', path, 'x', headers);
+    expect([refused.status, refused.headers.get('accept')]).toEqual([415, types]);
+    expect(refused.body.detail).toContain(types);
+  }
+});
+
+test.each([
   ['/v1/customers/%zz', 400, 'malformed-request'],
   ['/v1/customers/%00', 404, 'not-found'],
   ['/v1/customers/%ff', 400, 'malformed-request'],
@@ -172,6 +185,7 @@ test('a method that an address does not take', async () => {
   const refused = await admin.delete('/v1/customers');
   expect(said(refused)).toEqual([405, 'method-not-allowed']);
   expect(refused.headers.get('allow')).toBe('GET, HEAD, POST');
+  expect(refused.body.detail).toBe('This address does not take this method. It takes GET, HEAD, POST.');
   expect((await admin.put('/v1/customers/1', {})).headers.get('allow')).toBe('GET, HEAD, PATCH');
   // Not so where it takes the method and is written wrongly.
   expect(said(await admin.get('/v1/customers/'))).toEqual([404, 'not-found']);

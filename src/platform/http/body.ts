@@ -4,7 +4,7 @@ import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fasti
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import { Refusal } from '../../domain/refusals.js';
 import { isPagePath } from '../pages/page.js';
-import { takeCsv } from './csv-body.js';
+import { takeCsv, takesCsv } from './csv-body.js';
 import { pathOf } from './request.js';
 
 /** The whole body is at fault. */
@@ -45,10 +45,18 @@ export async function takeJsonAndForms(app: NestFastifyApplication): Promise<voi
   fastify.addHook('preParsing', (request, _reply, _payload, done) => {
     const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
     done(
-      isForm && !isPagePath(request.routeOptions.url ?? pathOf(request)) ? new Refusal('unsupported-media-type') : null,
+      isForm && !isPagePath(routeOrPath(request)) ? new Refusal('unsupported-media-type') : null,
     );
   });
 }
+
+/** The content types of the bodies that the route of a request takes. */
+export function typesTaken(request: FastifyRequest): string {
+  if (takesCsv(request)) return 'text/csv';
+  return isPagePath(routeOrPath(request)) ? 'application/x-www-form-urlencoded, application/json' : 'application/json';
+}
+
+const routeOrPath = (request: FastifyRequest): string => request.routeOptions.url ?? pathOf(request);
 
 /** The refusal of a body whose headers name another coding or another charset than the one that is read. */
 function unreadable({ headers }: FastifyRequest): Refusal | null {

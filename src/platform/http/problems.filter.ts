@@ -4,7 +4,7 @@ import { Refusal, statusOf, type RefusalCode } from '../../domain/refusals.js';
 import { refusalOf } from '../database-errors.js';
 import { isPagePath, pageText } from '../pages/page.js';
 import { problemPage } from '../pages/problem.page.js';
-import { malformedJson } from './body.js';
+import { malformedJson, typesTaken } from './body.js';
 import { languageOf } from './language.js';
 import { problemOf } from './problems.js';
 import { pathOf } from './request.js';
@@ -15,7 +15,6 @@ const byStatus: Partial<Record<number, RefusalCode>> = {
   401: 'unauthenticated',
   403: 'forbidden',
   404: 'not-found',
-  405: 'method-not-allowed',
   413: 'payload-too-large',
   415: 'unsupported-media-type',
   429: 'too-many-requests',
@@ -79,11 +78,17 @@ export class ProblemsFilter implements ExceptionFilter {
       );
       return new Refusal('internal-error');
     }
+    if (refusal.code === 'unsupported-media-type') {
+      const types = typesTaken(request);
+      reply.header('accept', types);
+      return new Refusal('unsupported-media-type', { types });
+    }
     const methods = refusal.code === 'not-found' && refusal !== error ? this.routes.methodsOf(pathOf(request)) : [];
     // With a slash at its end it is the address that is wrong.
     if (methods.length === 0 || methods.includes(request.method)) return refusal;
-    reply.header('allow', methods.join(', '));
-    return new Refusal('method-not-allowed');
+    const allowed = methods.join(', ');
+    reply.header('allow', allowed);
+    return new Refusal('method-not-allowed', { methods: allowed });
   }
 }
 
