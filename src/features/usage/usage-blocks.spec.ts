@@ -1,4 +1,4 @@
-import { forecastRow } from './usage-blocks.js';
+import { balanceRows, forecastRow } from './usage-blocks.js';
 import type { KeptForecast } from './usage-facts.js';
 
 describe('what a mail or a statement expects of a term', () => {
@@ -20,5 +20,24 @@ describe('what a mail or a statement expects of a term', () => {
   ])('is %s', (_, remainingMinutes, forecast, en, ja) => {
     expect(forecastRow({ forecast, remainingMinutes }, 'en')[1]).toContain(en);
     expect(forecastRow({ forecast, remainingMinutes }, 'ja')[1]).toContain(ja);
+  });
+});
+
+describe('what a mail says of a balance', () => {
+  const figures = {
+    on: '2026-09-30',
+    grantedMinutes: 5_760,
+    usedMinutes: 6_000,
+    remainingMinutes: 0,
+    pace: { plannedMinutes: 2_880, differenceMinutes: 3_120, status: 'ahead' },
+    forecast: { exhaustedOn: '2026-09-30', expiringMinutes: 0 },
+  } as const;
+  const rowsOf = (drawn: { drawnAheadMinutes?: number }) =>
+    balanceRows({ ...figures, ...drawn }, 'en').filter(([label]) => label === 'Drawn ahead');
+
+  it('names what was drawn from a later grant, and nothing where nothing was', () => {
+    expect(rowsOf({ drawnAheadMinutes: 240 })).toEqual([['Drawn ahead', '4 hours from hours that were granted later']]);
+    expect(rowsOf({ drawnAheadMinutes: 0 })).toEqual([]);
+    expect(rowsOf({})).toEqual([]);
   });
 });
