@@ -3,7 +3,7 @@ import { api } from '../support/client.js';
 import { person } from '../support/people.js';
 import { advance } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
-import { alertsOf, messagesAbout, use, usageMailsOf, usedContract } from '../support/usage.js';
+import { alertsOf, messagesAbout, use, usageMailsOf, usedContract, type UsedContract } from '../support/usage.js';
 
 // A story of many months has many moments at which something falls due.
 jest.setTimeout(120_000);
@@ -47,6 +47,10 @@ describe('use', () => {
     await advance(service, '2026-04-05T05:00:00Z');
 
     expect(await alertsOf(contract)).toEqual(['ahead', 'used-50', 'used-80', 'used-100']);
+    // Their mails leave at 09:00 of the customer's next day.
+    await advance(service, '2026-04-05T23:59:59Z');
+    expect(await usageMailsOf(contract, 'alert')).toEqual([]);
+    await advance(service, '2026-04-06T00:00:00Z');
     expect(await usageMailsOf(contract, 'alert')).toEqual([
       'ahead csm',
       'used-50 csm',
@@ -60,7 +64,7 @@ describe('use', () => {
     const stranger = await person(service, 'csm');
     expect((await stranger.get(`/v1/subscriptions/${contract.id}/alerts`)).status).toBe(404);
     const mails = await messagesAbout(service, contract);
-    const [, , told] = mails;
+    const told = mails.find(({ subject }) => subject!.includes('80%'));
     expect(mails.map(to).filter((address) => address.endsWith('customer.example'))).toEqual([
       ...contract.usage,
       ...contract.usage,
@@ -75,17 +79,16 @@ describe('use', () => {
     const days = ['2026-04-01', '2026-04-02', '2026-04-03', '2026-04-04'];
     for (const day of days.slice(0, 3)) await use(contract, day, 1440);
     const last = await use(contract, days[3]!, 300);
-    await advance(service, '2026-04-05T06:00:00Z');
+    await advance(service, '2026-04-06T06:00:00Z');
     expect(await alertsOf(contract)).toEqual(['ahead', 'used-50 (not mailed)', 'used-80']);
-    expect(await usageMailsOf(contract, 'alert')).toEqual(['used-80 customer', 'used-80 csm', 'ahead csm']);
-
     expect((await contract.csm.post(`/v1/time-entries/${last.id}/reversal`, { reason: 'Wrong customer' })).status).toBe(
       201,
     );
-    await advance(service, '2026-04-05T07:00:00Z');
+    await advance(service, '2026-04-06T07:00:00Z');
     await use(contract, days[3]!, 300);
-    await advance(service, '2026-04-05T08:00:00Z');
-    expect(await usageMailsOf(contract, 'alert')).toHaveLength(3);
+    await advance(service, '2026-04-06T08:00:00Z');
+    await advance(service, '2026-04-07T00:00:00Z');
+    expect(await usageMailsOf(contract, 'alert')).toEqual(['used-80 customer', 'used-80 csm', 'ahead csm']);
     const mail = (await messagesAbout(service, contract)).find((one) => to(one) === contract.usage[0]);
     expect(mail!.subject).toBe('[TRM] Basic (Database): 80% of the hours are used');
     expect(mail!.text).toContain('77 hours of 96 hours (80%)');
@@ -94,7 +97,7 @@ describe('use', () => {
   test('after an upgrade shares are those of the new total, and one that was given is not given again', async () => {
     const contract = await usedContract(service, { startsOn: '2026-04-01' });
     for (const day of ['2026-04-01', '2026-04-02']) await use(contract, day, 1440);
-    await advance(service, '2026-04-05T09:00:00Z');
+    await advance(service, '2026-04-07T09:00:00Z');
     expect(await alertsOf(contract)).toEqual(['ahead', 'used-50']);
     const upgraded = await contract.csm.post(`/v1/subscriptions/${contract.id}/upgrade`, {
       package: 'premier',
@@ -107,7 +110,7 @@ describe('use', () => {
       ['2026-04-04', 300],
     ] as const)
       await use(contract, day, minutes);
-    await advance(service, '2026-04-05T10:00:00Z');
+    await advance(service, '2026-04-07T10:00:00Z');
     expect(await alertsOf(contract)).toEqual(['ahead', 'used-50']);
   });
 });
@@ -177,5 +180,45 @@ describe('time', () => {
     await advance(service, '2027-03-20T13:00:00Z');
     expect(await alertsOf(contract)).toEqual(['behind']);
     expect(await usageMailsOf(contract, 'statement')).toEqual(['1 customer', '2 customer']);
+  });
+
+  test('what was reached in the last minute of a term is told, also where the roll-over comes before any look', async () => {
+    await service.clock.advanceTo(new Date('2027-03-21T00:00:00Z'));
+    const rolledByJob = await usedContract(service, { startsOn: '2026-05-01', timeZone: 'UTC' });
+    const rolledByBooking = await usedContract(service, { startsOn: '2026-05-01', timeZone: 'UTC' });
+    const untouched = await usedContract(service, { startsOn: '2026-05-01', timeZone: 'UTC' });
+    for (const contract of [rolledByJob, rolledByBooking, untouched]) await use(contract, '2027-03-20', 700);
+    await advance(service, '2027-04-30T23:00:00Z');
+    await service.clock.advanceTo(new Date('2027-04-30T23:59:00Z'));
+    for (const contract of [rolledByJob, rolledByBooking]) {
+      for (const day of ['25', '26', '27', '28']) await use(contract, `2027-04-${day}`, day === '28' ? 740 : 1440);
+    }
+    await service.clock.advanceTo(new Date('2027-05-01T00:10:00Z'));
+    // Late work that comes with the roll-over, and before any look, adds nothing.
+    await use(rolledByBooking, '2027-05-01', 60);
+    await advance(service, '2027-05-01T08:59:59Z');
+    const terms = async ({ csm, id }: UsedContract) =>
+      (await csm.get(`/v1/subscriptions/${id}/terms`)).body.data as { id: string; status: string }[];
+    for (const contract of [rolledByJob, rolledByBooking]) {
+      const [first] = await terms(contract);
+      expect(first!.status).toBe('closed');
+      const { alerts } = (await contract.csm.get(`/v1/subscriptions/${contract.id}/alerts?termId=${first!.id}`)).body;
+      expect(alerts.map(({ alert, mailed }: { alert: string; mailed: boolean }) => [alert, mailed])).toEqual(
+        expect.arrayContaining([
+          ['used-50', false],
+          ['used-80', false],
+          ['used-100', true],
+        ]),
+      );
+      expect(await usageMailsOf(contract, 'alert')).not.toContain('used-100 csm');
+    }
+    await advance(service, '2027-05-01T09:00:00Z');
+    for (const contract of [rolledByJob, rolledByBooking]) {
+      const told = await usageMailsOf(contract, 'alert');
+      expect(told.filter((mail) => mail.startsWith('used-'))).toEqual(['used-100 customer', 'used-100 csm']);
+      const mail = (await messagesAbout(service, contract)).find(({ subject }) => subject!.includes('all hours'));
+      expect(mail!.text).toContain('96 hours of 96 hours');
+    }
+    expect((await usageMailsOf(untouched, 'alert')).filter((mail) => mail.startsWith('used-'))).toEqual([]);
   });
 });

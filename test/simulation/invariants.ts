@@ -268,9 +268,9 @@ const afterTheFact: readonly (readonly [invariant: string, sql: string])[] = [
          and r.recipient_role = 'customer' and r.sent_at < m.queued_at)`,
   ],
   [
-    'an alert about the use is given while the term is open, and told to its CSM',
+    'an alert about the use is given while the term is open or as it closes, and told to its CSM',
     `select a.term_id, a.alert from usage_alerts a join terms t on t.id = a.term_id join subscriptions s on s.id = t.subscription_id
-     where a.given_at < s.entered_at or a.given_at >= t.ends_at or a.mailed <> exists (
+     where a.given_at < s.entered_at or a.given_at >= t.ends_at and a.given_at <> t.closed_at or a.mailed <> exists (
        select 1 from mails m where m.term_id = a.term_id and m.kind = 'usage-alert-' || a.alert
          and m.recipient_role = 'csm' and m.queued_at = a.given_at)`,
   ],

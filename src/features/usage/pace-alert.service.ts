@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { sightOf, type Actor } from '../../domain/access.js';
-import { lookForAlerts, type UsageAlert } from '../../domain/alerts.js';
+import { lookForAlerts, percentOfAlert, type UsageAlert } from '../../domain/alerts.js';
 import { dayAt, type Day } from '../../domain/calendar.js';
 import { remainingMinutes } from '../../domain/ledger.js';
 import { lastMorning, morningOf } from '../../domain/morning.js';
@@ -13,8 +13,9 @@ import { CustomerService } from '../customers/customer.service.js';
 import { AccountService } from '../subscriptions/account.service.js';
 import type { TermAccount } from '../subscriptions/account.js';
 import { ContractService } from '../subscriptions/contract.service.js';
-import type { SubscriptionTerm } from '../subscriptions/contract.js';
+import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import type { Due } from '../subscriptions/due-terms.js';
+import { RollOverService, type RollOverCarrier, type TermTurn } from '../subscriptions/roll-over.service.js';
 import {
   SweepService,
   type Done,
@@ -34,7 +35,10 @@ type AlertCounts = typeof nothingAlerted;
 
 /** The alerts about the use of the hours and its pace, once each a term (§6). */
 @Injectable()
-export class PaceAlertService implements OnModuleInit {
+export class PaceAlertService implements OnModuleInit, RollOverCarrier {
+  /** After all that a roll-over writes, and before the mails about it. */
+  readonly order = 880;
+
   readonly #job: SweptJob<AlertCounts>;
 
   constructor(
@@ -44,6 +48,7 @@ export class PaceAlertService implements OnModuleInit {
     private readonly contracts: ContractService,
     private readonly accounts: AccountService,
     private readonly customers: CustomerService,
+    private readonly rollOvers: RollOverService,
     private readonly sweep: SweepService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
@@ -58,6 +63,7 @@ export class PaceAlertService implements OnModuleInit {
   }
 
   onModuleInit(): void {
+    this.rollOvers.carry(this);
     this.customers.onTimeZoneChanged((tx, customerId) => this.store.callForCustomer(tx, customerId, this.clock.now()));
   }
 
@@ -85,20 +91,46 @@ export class PaceAlertService implements OnModuleInit {
     return { termId: term.id, alerts: given.map(({ termId: _termId, ...alert }) => alert) };
   }
 
+  /**
+   * Gives the shares of the hours that bookings have reached since the last look at a term that closes. No look comes after
+   * that, and of a pace or of hours about to expire there is nothing more to say.
+   */
+  async carry(tx: Transaction, turns: readonly TermTurn[], now: Date): Promise<void> {
+    const announceable = turns.filter(({ silent }) => !silent);
+    const reached = await this.store.reachedSinceLook(
+      tx,
+      announceable.map(({ closed }) => closed.id),
+    );
+    const closing = announceable.filter(({ closed }) => reached.has(closed.id));
+    if (closing.length === 0) return;
+    const looked = await this.#look(
+      tx,
+      closing.map(({ contract, closed }) => ({ contract, term: closed, today: closed.endsOn })),
+      now,
+    );
+    await this.#give(tx, looked.map(sharesAlone), now);
+  }
+
   async #lookAt(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<AlertCounts>> {
-    const looked = await this.#look(tx, due, now);
-    const given = looked.flatMap((one) => givenBy(one, now));
-    await this.store.give(tx, given);
-    const mails = await this.mails.queue(tx, await this.alertMails.letters(tx, looked), now);
+    const looked = await this.#lookAtOpen(tx, due, now);
+    const { alerts, mails } = await this.#give(tx, looked, now);
     await this.store.planLooks(tx, nextLooks(due, looked));
     const happened = looked.flatMap(({ subscriptionId, term, look }) =>
       look.due.map((what) => ({ subscriptionId, termId: term.id, what })),
     );
-    return { counts: { terms: due.length, alerts: given.length, mails }, happened };
+    return { counts: { terms: due.length, alerts, mails }, happened };
+  }
+
+  /** Keeps what a look has come to, and queues the mails about it. */
+  async #give(tx: Transaction, looked: readonly LookedAt[], now: Date): Promise<Pick<AlertCounts, 'alerts' | 'mails'>> {
+    const given = looked.flatMap((one) => givenBy(one, now));
+    await this.store.give(tx, given);
+    const mails = await this.mails.queue(tx, await this.alertMails.letters(tx, looked, now), now);
+    return { alerts: given.length, mails };
   }
 
   /** Looks at the terms that are still open: work that is logged late gives no alerts (§6). */
-  async #look(tx: Transaction, due: readonly Due[], now: Date): Promise<LookedAt[]> {
+  async #lookAtOpen(tx: Transaction, due: readonly Due[], now: Date): Promise<LookedAt[]> {
     const contracts = await this.contracts.load(
       tx,
       due.map(({ subscriptionId }) => subscriptionId),
@@ -108,12 +140,16 @@ export class PaceAlertService implements OnModuleInit {
       const term = contract.terms.find(({ id, status }) => id === termId && status === 'open');
       return term ? [{ contract, term, today: dayAt(now, contract.timeZone) }] : [];
     });
-    const accounts = await this.accounts.accounts(tx, new Map(open.map(({ term, today }) => [term.id, today])));
+    return this.#look(tx, open, now);
+  }
+
+  async #look(tx: Transaction, terms: readonly TermToLookAt[], now: Date): Promise<LookedAt[]> {
+    const accounts = await this.accounts.accounts(tx, new Map(terms.map(({ term, today }) => [term.id, today])));
     const given = await this.#given(
       tx,
-      open.map(({ term }) => term.id),
+      terms.map(({ term }) => term.id),
     );
-    return open.map(({ contract: { subscriptionId, timeZone, enteredOn }, term, today }) => {
+    return terms.map(({ contract: { subscriptionId, timeZone, enteredOn }, term, today }) => {
       const figures = this.#figures(term, accounts.get(term.id)!, today);
       const { grantedMinutes, usedMinutes, forecast: expected } = figures;
       const look = lookForAlerts(
@@ -142,8 +178,10 @@ export class PaceAlertService implements OnModuleInit {
   }
 
   #figures({ plan, startsOn, endsOn }: SubscriptionTerm, account: TermAccount, on: Day): TermFigures {
-    const { grantedMinutes, usedMinutes, expiredMinutes } = account.balance;
-    const remaining = remainingMinutes(account.balance);
+    const { grantedMinutes, usedMinutes } = account.balance;
+    // What expires as the term closes was there until its end.
+    const expiredMinutes = 0;
+    const remaining = remainingMinutes({ grantedMinutes, usedMinutes, expiredMinutes });
     return {
       on,
       grantedMinutes,
@@ -160,6 +198,18 @@ export class PaceAlertService implements OnModuleInit {
       }),
     };
   }
+}
+
+interface TermToLookAt {
+  contract: SubscriptionContract;
+  term: SubscriptionTerm;
+  today: Day;
+}
+
+const isShare = (alert: UsageAlert): boolean => percentOfAlert(alert) !== undefined;
+
+function sharesAlone({ look, ...rest }: LookedAt): LookedAt {
+  return { ...rest, look: { ...look, due: look.due.filter(isShare), told: look.told.filter(isShare) } };
 }
 
 function givenBy({ term, figures, look }: LookedAt, givenAt: Date): GivenAlert[] {

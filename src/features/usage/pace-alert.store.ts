@@ -76,6 +76,15 @@ export class PaceAlertStore {
     );
   }
 
+  /** Which of these terms have had more used since their last look than it took for another. */
+  async reachedSinceLook(tx: Transaction, termIds: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ termId: string }>(
+      `select term_id as "termId" from balances where term_id = any($1::uuid[]) and used_minutes >= alert_from_minutes`,
+      [termIds],
+    );
+    return new Set(rows.map(({ termId }) => termId));
+  }
+
   /** Has the open terms of a customer looked at now: the mornings of its zone are others than they were. */
   async callForCustomer(tx: Transaction, customerId: string, now: Date): Promise<void> {
     await tx.query(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { concernsCustomer, type AlertLook, type UsageAlert } from '../../domain/alerts.js';
+import { firstMorningFrom } from '../../domain/morning.js';
 import { burnDown } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { Transaction } from '../../platform/database.js';
@@ -9,7 +10,7 @@ import { csmOf, usageContacts, type UsageAudience } from './usage-audience.js';
 import { alertKindPrefix, usageFacts, type AlertFacts, type TermFigures } from './usage-facts.js';
 import { UsageStore, type EffectiveDay } from './usage.store.js';
 
-/** An open term, and what a look at it has come to. */
+/** A term that is open or closes now, and what a look at it has come to. */
 export interface LookedAt {
   subscriptionId: string;
   timeZone: string;
@@ -26,8 +27,8 @@ export class UsageAlertMails {
     private readonly rules: ServiceRules,
   ) {}
 
-  /** The mails about everything that is told of these terms. */
-  async letters(tx: Transaction, looked: readonly LookedAt[]): Promise<MailToQueue[]> {
+  /** The mails about everything that is told of these terms. They leave in the customer's next morning (§14). */
+  async letters(tx: Transaction, looked: readonly LookedAt[], now: Date): Promise<MailToQueue[]> {
     const telling = looked.filter(({ look }) => look.told.length > 0);
     if (telling.length === 0) return [];
     const ids = telling.map(({ term }) => term.id);
@@ -35,7 +36,10 @@ export class UsageAlertMails {
     const days = await this.store.days(tx, new Map(telling.map(({ term }) => [term.id, term.endsOn])));
     return telling.flatMap((one) =>
       one.look.told.flatMap((alert) =>
-        this.#letters(one, alert, audiences.get(one.term.id)!, days.get(one.term.id) ?? []),
+        this.#letters(one, alert, audiences.get(one.term.id)!, {
+          days: days.get(one.term.id) ?? [],
+          leavesAt: firstMorningFrom(now, one.timeZone),
+        }),
       ),
     );
   }
@@ -44,7 +48,7 @@ export class UsageAlertMails {
     { subscriptionId, term, figures }: LookedAt,
     alert: UsageAlert,
     audience: UsageAudience,
-    days: readonly EffectiveDay[],
+    { days, leavesAt }: { days: readonly EffectiveDay[]; leavesAt: Date },
   ): MailToQueue[] {
     const contacts = concernsCustomer(alert, this.rules) ? usageContacts(audience) : [];
     const facts: AlertFacts = {
@@ -65,6 +69,7 @@ export class UsageAlertMails {
       locale: audience.locale,
       facts,
       validUntil: null,
+      leavesAt,
     }));
   }
 }

@@ -151,7 +151,7 @@ export class Contract {
     this.#lock(now);
     this.roll(now);
     this.remind(now);
-    this.#tellShare(now);
+    if (!isClosed(this.current)) this.#tellShare(this.current, now);
     this.#stateMonths(now);
     this.deliver(now);
   }
@@ -160,6 +160,7 @@ export class Contract {
   roll(now: Moment): void {
     while (!this.ended && this.current.endsAt <= now) {
       const closing = this.current;
+      if (closing.endsAt > this.enteredAt) this.#tellShare(closing, now);
       this.ended = closing.renewal === 'declined';
       closing.renewal = this.ended ? 'ended' : 'renewed';
       closing.seatsAtClose = this.learners.length;
@@ -331,15 +332,14 @@ export class Contract {
     });
   }
 
-  /** Of several shares that were reached since the last look only the highest is told. */
-  #tellShare(now: Moment): void {
-    const term = this.current;
-    if (isClosed(term)) return;
+  /** Of several shares that were reached since the last look only the highest is told. The last look is when the term closes. */
+  #tellShare(term: Term, now: Moment): void {
     const reached = sharesTold.findLast((share) => term.usedMinutes * 100 >= granted(term) * share);
     if (reached === undefined || reached <= term.lastShare) return;
     term.lastShare = reached;
     const customers = reached >= shareForCustomer ? this.customer.usageContacts : [];
-    this.#expectFor([...to('customer', customers), ...to('csm', [this.csm])], term, `usage-alert-used-${reached}`, now);
+    const recipients = [...to('customer', customers), ...to('csm', [this.csm])];
+    this.#expectFor(recipients, term, `usage-alert-used-${reached}`, now, { leavesAt: this.#morningFrom(now) });
   }
 
   /** The newest month that is over, unless it was stated before, or one of the next term is to be stated already. */
