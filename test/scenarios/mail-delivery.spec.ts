@@ -232,7 +232,7 @@ test('only what failed and is still true is sent again, by those who may', async
   for (const address of [passed, given]) server.behaves.set(address!, { at: 'recipient', responseCode: 550 });
   await deliver();
   await advance(service, later(30));
-  await service.database.write((tx) => mails.giveUp(tx, [termId], 'test-reason', 'Its reason has gone'));
+  await service.database.write((tx) => mails.giveUp(tx, [termId], ['test-reason'], 'Its reason has gone'));
   const resend = async (address: string, by = contract.csm) => {
     const { status, body } = await by.post(`/v1/reminders/${(await shown(address)).id}/resend`);
     return [status, body.code];
@@ -265,7 +265,7 @@ test('a mail whose reason goes while it is on its way is not tried again', async
   const [address] = await queue(['Taro'], { kind: 'test-reason' });
   server.behaves.set(address!, { at: 'data', responseCode: 451 });
   server.beforeTaking = async () => {
-    await service.database.write((tx) => mails.giveUp(tx, [termId], 'test-reason', 'Its reason has gone'));
+    await service.database.write((tx) => mails.giveUp(tx, [termId], ['test-reason'], 'Its reason has gone'));
   };
   expect(await deliver()).toMatchObject({ retried: 0, failed: 1 });
   expect(await shown(address!)).toMatchObject({
@@ -326,6 +326,62 @@ test('what a run that died had in hand is taken up again: sent as it was, or wri
   expect(server.takenBy(unwritten!)).toHaveLength(1);
   expect(server.takenBy(begun!).map(({ raw }) => raw.equals(first))).toEqual([true]);
   expect((await evidence(begun!)).attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'uncertain', 'accepted']);
+});
+
+describe('statements that change several mails', () => {
+  type Ends = Parameters<MailStore['recordEnds']>[1];
+  const statements: Record<string, (run: SignOfLife, ids: readonly string[]) => Promise<unknown>> = {
+    'keep how attempts ended': (run, ids) => {
+      const ends = ids.map((mailId): Ends[number] => ({
+        ...{ mailId, number: 1, outcome: 'accepted', answer: '250', isCounted: true, endedAt: service.clock.now() },
+        nextAttemptAt: null,
+      }));
+      return service.app.get(MailStore).recordEnds(run, ends);
+    },
+    'give mails up': () =>
+      service.database.write((tx) => mails.giveUp(tx, [termId], ['test-news', 'test-other'], 'Its reason has gone')),
+    'move mails': (_run, ids) =>
+      service.database.write(async (tx) => {
+        const [first] = await mails.find(tx, ids.slice(0, 1)).then((found) => [...found.values()]);
+        const validity = [{ termId, from: first!.validUntil!, to: new Date(later(90)) }];
+        await service.app
+          .get(MailStore)
+          .move(tx, [contract.id], { now: service.clock.now(), departures: [], validity });
+      }),
+  };
+
+  test.each(Object.keys(statements))(
+    'to %s lock them in one order, so that none waits for another that waits for it',
+    async (name) => {
+      const addresses = await queue(['Taro', 'Jiro'], { validUntil: new Date(later(60)) });
+      const run = await SignOfLife.begin(service.database);
+      const now = service.clock.now();
+      const store = service.app.get(MailStore);
+      const taken = await store.take(run, now, now, { limit: 10 });
+      const ids = taken
+        .filter(({ recipientAddress }) => addresses.includes(recipientAddress))
+        .map(({ id }) => id)
+        .sort();
+      const content = { subject: 'Hello', message: Buffer.from('Hello'), startedAt: now };
+      // The first one lies behind the second in the table.
+      for (const id of [...ids].reverse()) await store.keepMessage(run, id, content);
+
+      const holder = await service.database.connection();
+      await holder.client.query('begin');
+      await holder.client.query('select from mails where id = $1 for update', [ids[0]]);
+      const changed = statements[name]!(run, [...ids].reverse());
+      const isWaiting = `select from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'mails'
+        and datname = current_database()`;
+      while ((await service.database.read((tx) => tx.query(isWaiting))).length === 0) await new Promise(setImmediate);
+      const free = await holder.client.query('select id from mails where id = $1 for update skip locked', [ids[1]]);
+      expect(free.rows).toHaveLength(1);
+      await holder.client.query('rollback');
+      holder.release();
+      await changed;
+      await run.end();
+      await deliver();
+    },
+  );
 });
 
 test.each([

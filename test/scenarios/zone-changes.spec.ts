@@ -101,3 +101,28 @@ test('a reminder that waits goes out until the moved deadline, and names its zon
   expect(last.text).toContain('America/Los_Angeles, UTC-08:00');
   expect(last.text).not.toContain('Asia/Tokyo');
 });
+
+test('mails that wait for 09:00 wait for it in the zone that the customer has moved to', async () => {
+  const [west, east] = [await contractIn(tokyo), await contractIn(losAngeles)];
+  const confirmations = async ({ id, csm }: RenewingContract) => {
+    const { data } = (await csm.get(`/v1/subscriptions/${id}/reminders?limit=200`)).body;
+    return (data as { kind: string; status: string; plannedAt: string }[])
+      .filter(({ kind }) => kind === 'renewal-locked')
+      .map(({ status, plannedAt }) => [status, plannedAt]);
+  };
+  await advance(service, '2027-01-30T20:00:00Z');
+  expect(await confirmations(west)).toEqual(Array(2).fill(['queued', '2027-01-31T00:00:00.000Z']));
+  await move(west, losAngeles);
+  await advance(service, '2027-01-31T09:00:00Z');
+  expect(await confirmations(west)).toEqual(Array(2).fill(['queued', '2027-01-31T17:00:00.000Z']));
+
+  // There it is 09:00 on that day already, so they leave at once.
+  expect(await confirmations(east)).toEqual(Array(2).fill(['queued', '2027-01-31T17:00:00.000Z']));
+  await move(east, tokyo);
+  await advance(service, '2027-01-31T09:00:00Z');
+  expect((await confirmations(east)).map(([status]) => status)).toEqual(['sent', 'sent']);
+  await advance(service, '2027-01-31T16:59:59Z');
+  expect((await confirmations(west)).map(([status]) => status)).toEqual(['queued', 'queued']);
+  await advance(service, '2027-01-31T17:00:00Z');
+  expect((await confirmations(west)).map(([status]) => status)).toEqual(['sent', 'sent']);
+});

@@ -53,7 +53,7 @@ export class AnnulmentService {
       notices: (await this.notices.ofTerm(tx, term.id)).map(asRecorded).filter(stands).length,
     });
     if (violations.length > 0) throw refuseByRules(violations);
-    await this.mails.giveUp(tx, [term.id], anyKind, 'Not sent: the subscription was annulled');
+    await this.mails.giveUp(tx, [term.id], [anyKind], 'Not sent: the subscription was annulled');
     const annulment = { reason, annulledAt: now, annulledBy: actor.userId };
     return this.subscriptions.annul(tx, contract, annulment, await this.periods.closedThrough(tx));
   }

@@ -200,9 +200,9 @@ export class NoticeService {
     await this.renewals.decide(tx, term.id, to, nextReminderAt);
     if (to === 'open') return;
     const reason = `Not sent: the renewal is ${to}`;
-    await this.mails.giveUp(tx, [term.id], reminderKindPrefix, reason);
     // Until the morning after the lock its confirmation waits, and would now be wrong.
-    if (to === 'declined') await this.mails.giveUp(tx, [term.id], lockKind, reason);
+    const kinds = [reminderKindPrefix, ...(to === 'declined' ? [lockKind] : [])];
+    await this.mails.giveUp(tx, [term.id], kinds, reason);
   }
 
   /** Writes down a notice that was received, moves the renewal, and tells both parties; returns its id. */

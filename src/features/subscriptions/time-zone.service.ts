@@ -1,4 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { dayAt } from '../../domain/calendar.js';
+import { morningOf } from '../../domain/morning.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { termInstantsMoved, type DeadlineMove } from '../../domain/term-instants.js';
 import { Clock } from '../../platform/clock.js';
@@ -52,10 +54,12 @@ export class TimeZoneService implements OnModuleInit {
         deadlineZoneAfter: deadlineZone,
       })),
     );
-    // A reminder that waits is true until the deadline, wherever that is now.
-    await this.mails.moveValidity(
-      tx,
-      moved.map(({ term, to: { lockAt } }) => ({ termId: term.id, from: term.lockAt, to: lockAt })),
-    );
+    await this.mails.followZone(tx, {
+      subscriptionIds: [...contracts.keys()],
+      now,
+      departure: (at) => morningOf(dayAt(at, from), to),
+      // A reminder that waits is true until the deadline, wherever that is now.
+      validity: moved.map(({ term, to: { lockAt } }) => ({ termId: term.id, from: term.lockAt, to: lockAt })),
+    });
   }
 }

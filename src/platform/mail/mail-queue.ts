@@ -18,6 +18,16 @@ import {
   type ValidityMove,
 } from './mail.store.js';
 
+/** What becomes of mails when their customer moves to another zone. */
+export interface ZoneMove {
+  subscriptionIds: readonly string[];
+  now: Date;
+  /** When that leaves which was to leave at a moment. */
+  departure: (at: Date) => Date;
+  /** Of mails that are true until an instant that moves. */
+  validity: readonly ValidityMove[];
+}
+
 /** Mails wait in the database: queued in the transaction of their reason, handed over after it, and kept as evidence. */
 @Injectable()
 export class MailQueue {
@@ -52,14 +62,24 @@ export class MailQueue {
     return this.store.insert(tx, named, now);
   }
 
-  /** Gives up mails that are not out yet and whose `kind` begins so, as their reason has gone. They cannot be sent again. */
-  giveUp(tx: Transaction, termIds: readonly string[], kindPrefix: string, reason: string): Promise<number> {
-    return this.store.giveUp(tx, termIds, kindPrefix, reason);
+  /**
+   * Gives up mails that are not out yet and whose `kind` begins with one of these texts, as their reason has gone. They cannot be
+   * sent again. A transaction calls it once, with all kinds: it locks the mails in order.
+   */
+  giveUp(
+    tx: Transaction,
+    termIds: readonly string[],
+    kindPrefixes: readonly string[],
+    reason: string,
+  ): Promise<number> {
+    return this.store.giveUp(tx, termIds, kindPrefixes, reason);
   }
 
-  /** Lets mails of terms that are not out yet, and are true until one instant, be true until another. */
-  moveValidity(tx: Transaction, moves: readonly ValidityMove[]): Promise<void> {
-    return this.store.moveValidity(tx, moves);
+  /** Lets mails of subscriptions that are not out yet follow their customer into another zone. */
+  async followZone(tx: Transaction, { subscriptionIds, now, departure, validity }: ZoneMove): Promise<void> {
+    const waiting = await this.store.departures(tx, subscriptionIds, now);
+    const departures = waiting.map((from) => ({ from, to: departure(from) }));
+    await this.store.move(tx, subscriptionIds, { now, departures, validity });
   }
 
   /** Lets mails that wait for a morning leave at other moments; returns how many had not been tried by then. */

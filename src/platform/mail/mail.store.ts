@@ -166,6 +166,12 @@ export interface ValidityMove {
   to: Date;
 }
 
+/** The instant at which mails may leave becomes another one. */
+export interface DepartureMove {
+  from: Date;
+  to: Date;
+}
+
 /** In which order mails are taken in hand. */
 type TakeOrder = 'longest-due' | 'fewest-attempts';
 
@@ -222,25 +228,67 @@ export class MailStore {
   }
 
   /**
-   * Gives up the mails of terms that begin with `kindPrefix` and are not out: they are not tried, retried or sent again.
-   * One that is under way may still get out. Returns how many.
+   * Gives up the mails of terms whose kinds begin with one of `kindPrefixes` and that are not out: they are not tried, retried or
+   * sent again. One that is under way may still get out. Returns how many.
    */
-  async giveUp(tx: Transaction, termIds: readonly string[], kindPrefix: string, reason: string): Promise<number> {
-    const given = await tx.query(giveUpWhere('term_id = any($2::uuid[]) and starts_with(kind, $3)'), [
+  async giveUp(
+    tx: Transaction,
+    termIds: readonly string[],
+    kindPrefixes: readonly string[],
+    reason: string,
+  ): Promise<number> {
+    const given = await tx.query(giveUpWhere('term_id = any($2::uuid[]) and kind ^@ any($3::text[])'), [
       reason,
       termIds,
-      kindPrefix,
+      kindPrefixes,
     ]);
     return given.length;
   }
 
-  /** Moves the validity of mails of terms that are not out: one that has failed may be sent again. */
-  async moveValidity(tx: Transaction, moves: readonly ValidityMove[]): Promise<void> {
+  /** The moments for which mails of subscriptions still wait. */
+  async departures(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<Date[]> {
+    const rows = await tx.query<{ at: Date }>(
+      `select distinct leaves_at as at from mails where subscription_id = any($1::uuid[]) and ${waits}`,
+      [subscriptionIds, now],
+    );
+    return rows.map(({ at }) => at);
+  }
+
+  /**
+   * Moves when mails of subscriptions that are not out may leave, and until when they are true. The validity moves also of a mail
+   * that has failed, as it may be sent again.
+   */
+  async move(
+    tx: Transaction,
+    subscriptionIds: readonly string[],
+    {
+      now,
+      departures,
+      validity,
+    }: { now: Date; departures: readonly DepartureMove[]; validity: readonly ValidityMove[] },
+  ): Promise<void> {
     await tx.query(
-      `update mails m set valid_until = v.until
-       from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as v (term_id, since, until)
-       where m.term_id = v.term_id and m.valid_until = v.since and m.status <> 'sent'`,
-      [moves.map(({ termId }) => termId), moves.map(({ from }) => from), moves.map(({ to }) => to)],
+      `with moved as materialized (
+         select m.id, v.until, d.until as leaves_at
+         from mails m
+         left join unnest($3::timestamptz[], $4::timestamptz[]) as d (since, until) on d.since = m.leaves_at and ${waits}
+         left join unnest($5::uuid[], $6::timestamptz[], $7::timestamptz[]) as v (term_id, since, until)
+           on v.term_id = m.term_id and v.since = m.valid_until
+         where m.subscription_id = any($1::uuid[]) and m.status <> 'sent'
+         order by m.id for no key update of m
+       )
+       update mails m set valid_until = coalesce(n.until, m.valid_until), leaves_at = coalesce(n.leaves_at, m.leaves_at),
+         next_attempt_at = case when n.leaves_at is null then m.next_attempt_at else greatest($2, n.leaves_at) end
+       from moved n where m.id = n.id and (n.until is not null or n.leaves_at is not null)`,
+      [
+        subscriptionIds,
+        now,
+        departures.map(({ from }) => from),
+        departures.map(({ to }) => to),
+        validity.map(({ termId }) => termId),
+        validity.map(({ from }) => from),
+        validity.map(({ to }) => to),
+      ],
     );
   }
 
@@ -461,7 +509,9 @@ export class MailStore {
          last_error = case when e.outcome not in ('accepted', 'filed') then coalesce(m.given_up_because, e.answer) end,
          failure_due_at = case when e.outcome not in ('accepted', 'filed') and e."nextAttemptAt" is null
                                  and m.given_up_because is null and ${isToContact('m')} then e."endedAt" end
-       from ends e where m.id = e."mailId" and m.delivery_key = $2 and m.attempts = e.number
+       from ends e
+       where m.id = any(${inOrder('id in (select "mailId" from ends)')})
+         and m.id = e."mailId" and m.delivery_key = $2 and m.attempts = e.number
        returning m.id, m.status`,
       [JSON.stringify(ends), run.key],
     );
@@ -570,6 +620,16 @@ export class MailStore {
 /** SQL: the failure of such a mail is reported to the CSM and the operator. Mails to these two are not, so no report makes another. */
 const isToContact = (mails: string): string => `${mails}.recipient_role = 'customer' and ${mails}.term_id is not null`;
 
+/** SQL: the mail is not to leave yet. `$2` is now. */
+const waits = `status = 'queued' and attempts = 0 and leaves_at > $2`;
+
+/**
+ * SQL: the ids of some mails, their rows locked in one order for all statements that wait for several. Two transactions that lock
+ * the same mails in different orders would wait for each other for ever.
+ */
+const inOrder = (condition: string): string =>
+  `array(select id from mails where ${condition} order by id for no key update)`;
+
 /** `$1` is the reason. */
 const giveUpWhere = (condition: string): string => `
   update mails set given_up_because = $1,
@@ -577,7 +637,7 @@ const giveUpWhere = (condition: string): string => `
     next_attempt_at = case when status = 'sending' then next_attempt_at end,
     delivery_key = case when status = 'sending' then delivery_key end,
     status = case when status = 'sending' then status else 'failed' end
-  where ${condition} and status <> 'sent' and given_up_because is null
+  where id = any(${inOrder(`${condition} and status <> 'sent' and given_up_because is null`)})
   returning id`;
 
 const recordColumns = `m.id, m.kind, m.subscription_id as "subscriptionId", m.term_id as "termId",

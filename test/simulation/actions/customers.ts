@@ -14,7 +14,7 @@ export const customerMovesZone: Deed = async ({ world, portfolio, tally }, subje
   if (theirs.some(({ contract }) => contract.isOverdue(world.now)))
     tally.add('customer.moved zone with a term overdue');
   for (const { contract, story } of theirs) {
-    contract.moved(world.now);
+    contract.moved(world.now, before);
     if (contract !== subject.contract) story.push(`their customer moves from ${before} to ${timeZone}`);
   }
   tally.add('customer.moved zone');

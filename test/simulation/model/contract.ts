@@ -201,8 +201,13 @@ export class Contract {
     }
   }
 
-  /** What is still to come follows the customer into another zone. */
-  moved(now: Moment): void {
+  /** What is still to come follows the customer from one zone into the present one. */
+  moved(now: Moment, from: string): void {
+    const { zone } = this.customer;
+    for (const mail of this.mails) {
+      const waits = mail.status === 'queued' && mail.leavesAt > now;
+      if (waits) Object.assign(mail, { leavesAt: nineOClock(dayOn(mail.leavesAt, from), zone) });
+    }
     const term = this.current;
     if (this.ended) return;
     if (term.lockAt > now) {
