@@ -30,7 +30,7 @@ const made: Partial<Record<ReportName, { rows: number; minutes: number | null; b
 };
 
 const reports: Pick<ReportService, 'write'> = {
-  write(_viewer, { name }, { format }, tally) {
+  write(_viewer, { name }, { format }, _reader, tally) {
     const file = made[name as ReportName]!;
     Object.assign(tally!, { rowCount: file.rows, totalMinutes: file.minutes });
     const body = Readable.from([Buffer.alloc(file.bytes)]);
