@@ -7,12 +7,13 @@ import { connectionLost } from './platform/database-errors.js';
 import { probeDatabase, startErrorOf } from './platform/database-probe.js';
 import { Database } from './platform/database.js';
 import { closeDataDir } from './platform/data-dir.js';
-import { startEmbeddedPostgres } from './platform/embedded-postgres/start.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres/start.js';
 import { freePort } from './platform/free-port.js';
 import { defaultHttpLimits } from './platform/http-limits.js';
 import { listening } from './platform/listening.js';
 import { migrate } from './platform/migrations.js';
 import { projectPath } from './platform/project-root.js';
+import { grantToService, ownsTables } from './platform/service-role.js';
 import { readServiceRules } from './platform/service-rules.js';
 import { startClock } from './platform/simulated-clock.store.js';
 import { StartError } from './platform/start-error.js';
@@ -30,15 +31,18 @@ async function start(): Promise<void> {
   closeDataDir(config.dataDir);
   const rules = readServiceRules(projectPath('config', 'service.yaml'));
 
-  const url = config.databaseUrl ?? (await embeddedDatabase(config.dataDir));
+  const { url, ownerUrl } = config.databaseUrl
+    ? { url: config.databaseUrl, ownerUrl: config.databaseOwnerUrl }
+    : await embeddedDatabase(config.dataDir);
   await probeDatabase(url);
-  const database = await openMigrated(url, config.databaseReplicaUrl);
+  await migrateAs(url, ownerUrl);
+  const { database, owns } = await opened(url, config.databaseReplicaUrl);
   running.push({ stop: () => database.close() });
   const clock = await startClock(database, config.clock);
 
   const app = await createApp({ config, rules, clock, database });
   running.push({ stop: () => closeApp(app, stopWithinMs) });
-  for (const note of startNotes(config)) console.log(note);
+  for (const note of startNotes(config, owns)) console.log(note);
   await listening(config, () => app.listen(config.port, config.host));
   console.log(`The TRM service is ready: ${await app.getUrl()} (documentation at /docs)`);
 }
@@ -50,16 +54,26 @@ async function withPort(config: Config): Promise<Config> {
   return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) };
 }
 
-async function openMigrated(url: string, replicaUrl?: string): Promise<Database> {
+/** Migrates as the owner where there is one, and then grants the service's own user what it needs. */
+async function migrateAs(url: string, ownerUrl?: string): Promise<void> {
   try {
-    await migrate(url);
-    return await Database.open({ url, replicaUrl });
+    await migrate(ownerUrl ?? url);
+    if (ownerUrl !== undefined) await grantToService(ownerUrl, url);
+  } catch (error) {
+    throw ownerUrl === undefined ? startErrorOf(url, error) : startErrorOf(ownerUrl, error, 'DATABASE_OWNER_URL');
+  }
+}
+
+/** The database, and whether the service's user owns the tables. */
+async function opened(url: string, replicaUrl?: string): Promise<{ database: Database; owns: boolean }> {
+  try {
+    return { owns: await ownsTables(url), database: await Database.open({ url, replicaUrl }) };
   } catch (error) {
     throw startErrorOf(url, error);
   }
 }
 
-async function embeddedDatabase(dataDir: string): Promise<string> {
+async function embeddedDatabase(dataDir: string): Promise<EmbeddedPostgres> {
   const embedded = await startEmbeddedPostgres({
     dataDir,
     tell: (message) => console.log(message),
@@ -69,7 +83,7 @@ async function embeddedDatabase(dataDir: string): Promise<string> {
     },
   });
   running.push(embedded);
-  return embedded.url;
+  return embedded;
 }
 
 let stopping = false;

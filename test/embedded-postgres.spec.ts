@@ -48,7 +48,7 @@ describe('the embedded PostgreSQL', () => {
   async function onRunning(sql: string): Promise<Record<string, unknown>[]> {
     const postgres = await start();
     try {
-      return await query(postgres.url, sql);
+      return await query(postgres.ownerUrl, sql);
     } finally {
       await postgres.stop();
     }
@@ -56,8 +56,8 @@ describe('the embedded PostgreSQL', () => {
 
   it('keeps its data, knows all letters, and is reached by password alone', async () => {
     const postgres = await start();
-    await query(postgres.url, `CREATE TABLE kept AS SELECT lower('ÀÉ 契約') AS text`);
-    await expect(query(postgres.url.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow('password');
+    await query(postgres.ownerUrl, `CREATE TABLE kept AS SELECT lower('ÀÉ 契約') AS text`);
+    await expect(query(postgres.ownerUrl.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow('password');
     await postgres.stop();
     expect(await onRunning('SELECT text FROM kept')).toEqual([{ text: 'àé 契約' }]);
     expect(statSync(join(dataDir, 'postgres', 'password')).mode & 0o777).toBe(0o600);
@@ -135,7 +135,7 @@ describe('the embedded PostgreSQL', () => {
         chmodSync(folder, 0o700);
         const told: string[] = [];
         const postgres = await startEmbeddedPostgres({ dataDir, fsync: false, tell: (message) => told.push(message) });
-        await query(postgres.url, 'CREATE TABLE kept ()');
+        await query(postgres.ownerUrl, 'CREATE TABLE kept ()');
         await postgres.stop();
         const place = readFileSync(join(dataDir, 'postgres.location'), 'utf8').trim();
         expect(told).toEqual([expect.stringContaining(place)]);

@@ -24,7 +24,8 @@ afterAll(async () => {
 });
 
 async function started(env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
-  const service = new ServiceProcess({ DATA_DIR: dataDir, SECRET_KEY: 's'.repeat(32), JOBS: 'off', ...env });
+  const settings = { DATA_DIR: dataDir, SECRET_KEY: 's'.repeat(32), JOBS: 'off', ...env };
+  const service = new ServiceProcess(settings, { roles: false });
   const code = await service.ended;
   return { code, output: service.output };
 }

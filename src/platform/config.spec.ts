@@ -120,6 +120,7 @@ describe('readConfig', () => {
     ['a fraction', { PORT: '80.5' }, 'PORT'],
     ['a database of another kind', { DATABASE_URL: 'mysql://x/y', SECRET_KEY: 'k'.repeat(32) }, 'DATABASE_URL'],
     ['a database without the secret that its instances share', { DATABASE_URL: 'postgres://x/y' }, 'SECRET_KEY'],
+    ['an owner of nothing', { DATABASE_OWNER_URL: 'postgres://x/y' }, 'DATABASE_OWNER_URL'],
     ['a replica of nothing', { DATABASE_REPLICA_URL: 'postgres://x/y' }, 'DATABASE_REPLICA_URL'],
     ['a short administrator’s token', { ADMIN_TOKEN: 'x'.repeat(31) }, 'ADMIN_TOKEN'],
     ['a token that no header can carry', { ADMIN_TOKEN: 'あ'.repeat(40) }, 'ADMIN_TOKEN'],

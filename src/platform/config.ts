@@ -18,6 +18,8 @@ export abstract class Config {
   abstract readonly host: string;
   /** Absent: the embedded PostgreSQL under `dataDir`. */
   abstract readonly databaseUrl?: string;
+  /** The user that owns the tables and migrates. Absent: the user of `databaseUrl` does. */
+  abstract readonly databaseOwnerUrl?: string;
   abstract readonly databaseReplicaUrl?: string;
   /** An absolute path. */
   abstract readonly dataDir: string;
@@ -118,6 +120,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const port = read('PORT', wholeNumber(0, 65_535)) ?? 3000;
   const host = read('HOST', hostName) ?? '127.0.0.1';
   const databaseUrl = read('DATABASE_URL', url('postgres:', 'postgresql:'));
+  const databaseOwnerUrl = read('DATABASE_OWNER_URL', url('postgres:', 'postgresql:'));
   const databaseReplicaUrl = read('DATABASE_REPLICA_URL', url('postgres:', 'postgresql:'));
   const dataDir = resolve(read('DATA_DIR', path) ?? '.data');
   const wantedMail = read('MAIL', mailSetting);
@@ -151,8 +154,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (isSet('DATABASE_URL') && !isSet('SECRET_KEY')) {
     problems.push('SECRET_KEY: is required with DATABASE_URL, as all instances on one database must share it');
   }
-  if (isSet('DATABASE_REPLICA_URL') && !isSet('DATABASE_URL')) {
-    problems.push('DATABASE_REPLICA_URL: is of no use without DATABASE_URL');
+  for (const name of ['DATABASE_OWNER_URL', 'DATABASE_REPLICA_URL']) {
+    if (isSet(name) && !isSet('DATABASE_URL')) problems.push(`${name}: is of no use without DATABASE_URL`);
   }
   if (isSet('OIDC_ISSUER') !== isSet('OIDC_AUDIENCE')) {
     problems.push(
@@ -180,6 +183,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port,
     host,
     databaseUrl,
+    databaseOwnerUrl,
     databaseReplicaUrl,
     dataDir,
     mail: wantedMail ?? (smtpUrl === undefined ? 'files' : 'smtp'),

@@ -43,18 +43,18 @@ async function connected(url: string): Promise<Client> {
   }
 }
 
-/** The sentence for an error of the database at the start; `error` itself where the service does not know it. */
-export function startErrorOf(url: string, error: unknown): Error {
+/** The sentence for an error of the database at the start, whose address stands in `variable`; `error` itself where the service does not know it. */
+export function startErrorOf(url: string, error: unknown, variable = 'DATABASE_URL'): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   if (error instanceof StartError) return error;
-  const place = placeOf(url);
+  const place = placeOf(url, variable);
   const code = 'code' in error ? error.code : undefined;
   if (code === '3D000')
     return misconfigured(
-      `There is no database ${place.database} at ${place.server}. Create it, or correct DATABASE_URL.`,
+      `There is no database ${place.database} at ${place.server}. Create it, or correct ${variable}.`,
     );
   if (code === '28P01' || code === '28000' || error.message.startsWith('SASL:'))
-    return misconfigured(`${place.server} refuses the user or the password of DATABASE_URL: ${error.message}`);
+    return misconfigured(`${place.server} refuses the user or the password of ${variable}: ${error.message}`);
   if (code === '42501')
     return misconfigured(
       `The database user ${place.user} lacks a right in the database ${place.database}: ${error.message}. Grant it, or make the user the owner of the database.`,
@@ -67,13 +67,13 @@ export function startErrorOf(url: string, error: unknown): Error {
 }
 
 /** The parts of the address that may be printed: the password is not. */
-function placeOf(url: string): { server: string; database: string; user: string } {
+function placeOf(url: string, variable: string): { server: string; database: string; user: string } {
   const { host, pathname, username, searchParams } = new URL(url);
   return {
     // A socket's folder stands in the query.
     server: host || searchParams.get('host') || 'the server',
     database: decodeURIComponent(pathname.slice(1)),
-    user: decodeURIComponent(username) || 'of DATABASE_URL',
+    user: decodeURIComponent(username) || `of ${variable}`,
   };
 }
 

@@ -156,12 +156,13 @@ async function run(dataSource: DataSource, done: readonly string[]): Promise<str
   }
 }
 
-async function withMigrationLock<T>(url: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` while no other instance migrates; it gets the connection that holds the lock. */
+export async function withMigrationLock<T>(url: string, work: (holder: Client) => Promise<T>): Promise<T> {
   const holder = new Client({ connectionString: url, application_name: 'trm-service migrations' });
   await holder.connect();
   try {
     await holder.query('SELECT pg_advisory_lock($1)', [lockKey]);
-    return await work();
+    return await work(holder);
   } finally {
     // Closing the session lets go of the lock.
     await holder.end();

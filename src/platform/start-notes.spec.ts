@@ -1,8 +1,11 @@
 import { readConfig } from './config.js';
 import { startNotes } from './start-notes.js';
 
-const notes = (env: NodeJS.ProcessEnv) =>
-  startNotes(readConfig({ DATA_DIR: '/data', DATABASE_URL: 'postgres://x/y', SECRET_KEY: 'k'.repeat(32), ...env }));
+const notes = (env: NodeJS.ProcessEnv, ownsTables = false) =>
+  startNotes(
+    readConfig({ DATA_DIR: '/data', DATABASE_URL: 'postgres://x/y', SECRET_KEY: 'k'.repeat(32), ...env }),
+    ownsTables,
+  );
 
 test.each([
   [
@@ -32,4 +35,9 @@ test('the start repeats no password and no value of a misspelt variable', () => 
   const said = notes({ SMTP_URL: 'smtp://desk:swordfish@mail.example', SECRT_KEY: 'swordfish' }).join('\n');
   expect(said).toContain('SECRT_KEY');
   expect(said).not.toContain('swordfish');
+});
+
+test('the start warns where the service owns its tables', () => {
+  expect(notes({}, true).join('\n')).toMatch(/user of DATABASE_URL owns the tables.*DATABASE_OWNER_URL/);
+  expect(notes({}).join('\n')).not.toContain('owns the tables');
 });

@@ -1,17 +1,26 @@
 import { join } from 'node:path';
 import type { Config } from './config.js';
 
-/** What an operator should see at the start: where mails go, the public address, and variables that look like misspelt ones. */
+/**
+ * What an operator should see at the start: where mails go, the public address, variables that look like misspelt ones, and whether
+ * the database user of the service owns the tables.
+ */
 export function startNotes(
   config: Pick<Config, 'mail' | 'mailHold' | 'smtpUrl' | 'dataDir' | 'publicUrl' | 'misspelt'>,
+  ownsTables: boolean,
 ): string[] {
   return [
     mailNote(config),
     ...(config.mailHold ? ['Mails are held (MAIL_HOLD=on): nothing is delivered, and mails wait.'] : []),
     `Links in mails begin with ${config.publicUrl} (PUBLIC_URL).`,
+    ...(ownsTables ? [ownerNote] : []),
     ...config.misspelt.map(({ name, meant }) => `${name} is set, but the service does not read it. Is it ${meant}?`),
   ];
 }
+
+const ownerNote =
+  'The database user of DATABASE_URL owns the tables, so it could switch off the triggers that keep the ledger append-only. ' +
+  'Give the service a user of its own, and let DATABASE_OWNER_URL name the owner.';
 
 function mailNote({ mail, smtpUrl, dataDir }: Pick<Config, 'mail' | 'smtpUrl' | 'dataDir'>): string {
   // The URL may hold a password: only the server is named.

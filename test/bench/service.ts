@@ -5,6 +5,7 @@ import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { superuserUrl } from '../support/superuser.js';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/start.js';
 import { freePort } from '../../src/platform/free-port.js';
 import { projectPath } from '../../src/platform/project-root.js';
@@ -63,13 +64,13 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   const options = { dataDir: folder, maxConnections: 60 };
   let embedded = await startEmbeddedPostgres(options);
   for (const [name, value] of Object.entries(settings)) {
-    await statement(embedded.url, `alter system set ${name} = '${value}'`);
+    await statement(superuserUrl(embedded, folder), `alter system set ${name} = '${value}'`);
   }
   if (Object.keys(settings).length > 0) {
     await embedded.stop();
     embedded = await startEmbeddedPostgres(options);
   }
-  return serverAt(embedded.url, async () => {
+  return serverAt(superuserUrl(embedded, folder), async () => {
     await embedded.stop();
     rmSync(folder, { recursive: true, force: true });
   });

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/start.js';
+import { grantToService } from '../../src/platform/service-role.js';
 import { migrate } from '../../src/platform/migrations.js';
 import { readOptions, usage, WrongOption, type Options } from './options.js';
 import { failure, summary } from './printing.js';
@@ -30,7 +31,8 @@ async function play(options: Options): Promise<void> {
   chmodSync(folder, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data'), fsync: false });
   try {
-    await migrate(postgres.url);
+    await migrate(postgres.ownerUrl);
+    await grantToService(postgres.ownerUrl, postgres.url);
     const until = addYears(firstDay, options.years);
     const outcome = await simulate({ ...options, until, progress }, { databaseUrl: postgres.url, folder });
     clearProgress();

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 export const templateName = 'trm_template';
 
 export interface TestDatabase {
+  /** For a superuser. */
   readonly url: string;
   /** Also with connections still open. */
   drop(): Promise<void>;
@@ -45,6 +46,27 @@ export async function onServer(sql: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/**
+ * An address of the tests' server for the role as which the service works. Tests plant faults and look at rows as the superuser,
+ * and the services that they start have no more rights than in production.
+ */
+export function asService(url: string): string {
+  const server = process.env.TEST_POSTGRES_URL;
+  if (server === undefined) return url;
+  const [given, superuser] = [new URL(url), new URL(server)];
+  // Another server, or another role on purpose.
+  if (given.username !== superuser.username || given.password !== superuser.password) return url;
+  const { username, password } = new URL(serviceUrl());
+  return Object.assign(given, { username, password }).href;
+}
+
+/** The service's role at the tests' server. */
+export function serviceUrl(): string {
+  const url = process.env.TEST_POSTGRES_SERVICE_URL;
+  if (!url) throw new Error('TEST_POSTGRES_SERVICE_URL is not set: run the tests with --config config/jest.config.mjs');
+  return url;
 }
 
 function serverUrl(): string {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embedded-postgres/start.js';
 import { migrate } from '../../src/platform/migrations.js';
-import { databaseUrl, onServer, templateName } from './database.js';
+import { grantToService } from '../../src/platform/service-role.js';
+import { onServer, templateName } from './database.js';
+import { superuserUrl } from './superuser.js';
 
 export interface TestServer {
   readonly postgres: EmbeddedPostgres;
@@ -21,9 +23,14 @@ export default async function setUp(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'trm-test-'));
   // As root the server runs as another user, who must be able to get there.
   chmodSync(folder, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data'), fsync: false, maxConnections: 300 });
+  const dataDir = join(folder, 'data');
+  const postgres = await startEmbeddedPostgres({ dataDir, fsync: false, maxConnections: 300 });
   globalThis.testServer = { postgres, folder };
-  process.env.TEST_POSTGRES_URL = postgres.url;
-  await onServer(`CREATE DATABASE ${templateName}`);
-  await migrate(databaseUrl(templateName));
+  process.env.TEST_POSTGRES_URL = superuserUrl(postgres, dataDir);
+  process.env.TEST_POSTGRES_SERVICE_URL = postgres.url;
+  await onServer(`CREATE DATABASE ${templateName} OWNER trm_owner`);
+  const pathname = `/${templateName}`;
+  const ownerUrl = Object.assign(new URL(postgres.ownerUrl), { pathname }).href;
+  await migrate(ownerUrl);
+  await grantToService(ownerUrl, Object.assign(new URL(postgres.url), { pathname }).href);
 }

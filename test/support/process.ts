@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { asService } from './database.js';
 import { projectPath } from '../../src/platform/project-root.js';
 
 /** `node dist/src/main.js`, as an operator starts it. */
@@ -7,11 +8,15 @@ export class ServiceProcess {
   readonly ended: Promise<number | null>;
   output = '';
 
-  constructor(env: NodeJS.ProcessEnv, { folder = projectPath(), uid }: { folder?: string; uid?: number } = {}) {
+  /** On the tests' server, the service has its own role, and a superuser migrates; `roles: false` leaves the address as it is. */
+  constructor(
+    env: NodeJS.ProcessEnv,
+    { folder = projectPath(), uid, roles = true }: { folder?: string; uid?: number; roles?: boolean } = {},
+  ) {
     const identity = uid === undefined ? {} : { uid, gid: uid };
     this.#child = spawn(process.execPath, ['dist/src/main.js'], {
       cwd: folder,
-      env: { PATH: process.env.PATH, PORT: '0', ...env },
+      env: { PATH: process.env.PATH, PORT: '0', ...env, ...(roles && rolesOf(env)) },
       ...identity,
     });
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
@@ -34,6 +39,11 @@ export class ServiceProcess {
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
   }
+}
+
+function rolesOf({ DATABASE_URL: url, DATABASE_OWNER_URL: owner }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (url === undefined || owner !== undefined || asService(url) === url) return {};
+  return { DATABASE_URL: asService(url), DATABASE_OWNER_URL: url };
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -12,7 +12,7 @@ import { Database } from '../../src/platform/database.js';
 import { projectPath } from '../../src/platform/project-root.js';
 import { readServiceRules } from '../../src/platform/service-rules.js';
 import { startClock } from '../../src/platform/simulated-clock.store.js';
-import { testDatabase } from './database.js';
+import { asService, testDatabase } from './database.js';
 
 export interface TestServiceOptions {
   /** The simulated moment to start at. */
@@ -32,6 +32,7 @@ export interface TestService {
   readonly config: Config;
   /** Without a slash at its end. */
   readonly baseUrl: string;
+  /** For tests, which look at rows and plant faults as a superuser. The service itself has less rights. */
   readonly database: Database;
   readonly databaseUrl: string;
   readonly clock: SimulatedClock;
@@ -49,7 +50,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const dataDir = mkdtempSync(join(tmpdir(), 'trm-service-'));
   const adminToken = 'admin-token-of-the-tests-0123456789';
   const settings = readConfig({
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: asService(databaseUrl),
     DATA_DIR: dataDir,
     SECRET_KEY: 'secret-key-of-the-tests-0123456789',
     ADMIN_TOKEN: adminToken,
@@ -62,11 +63,15 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   });
   const config: Config = { ...settings, ...(smtpLimits && { smtpLimits }) };
   const rules = { ...readServiceRules(projectPath('config', 'service.yaml')), ...options.rules };
-  const database = await Database.open({ url: databaseUrl, replicaUrl: config.databaseReplicaUrl });
-  const clock = await startClock(database, config.clock);
+  const replicaUrl = config.databaseReplicaUrl;
+  const [ofService, database] = await Promise.all([
+    Database.open({ url: asService(databaseUrl), replicaUrl }),
+    Database.open({ url: databaseUrl, replicaUrl }),
+  ]);
+  const clock = await startClock(ofService, config.clock);
   if (!(clock instanceof SimulatedClock)) throw new Error('Tests do not run on the machine’s time');
 
-  const app = await createApp({ config, rules, clock, database });
+  const app = await createApp({ config, rules, clock, database: ofService });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
@@ -80,6 +85,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     dataDir,
     async stop() {
       await app.close();
+      await ofService.close();
       await database.close();
       await own?.drop();
       rmSync(dataDir, { recursive: true, force: true });

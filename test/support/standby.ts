@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { dataFolderOf } from '../../src/platform/embedded-postgres/data-folder.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embedded-postgres/start.js';
 import { migrate } from '../../src/platform/migrations.js';
+import { grantToService } from '../../src/platform/service-role.js';
+import { superuserUrl } from './superuser.js';
 
 export interface PrimaryWithStandby {
+  /** Both for a superuser. */
   readonly primaryUrl: string;
   readonly standbyUrl: string;
   /** Stops the standby alone. */
@@ -27,13 +30,14 @@ export async function primaryWithStandby(applyDelaySeconds: number): Promise<Pri
     startEmbeddedPostgres({ dataDir: dataDirOf(name), fsync: false });
 
   const seed = await start('primary');
-  await migrate(seed.url);
+  await migrate(seed.ownerUrl);
+  await grantToService(seed.ownerUrl, seed.url);
   await seed.stop();
   const copied = spawnSync('cp', ['-a', dataDirOf('primary'), dataDirOf('standby')], { encoding: 'utf8' });
   if (copied.status !== 0) throw new Error(copied.stderr);
 
   const primary = await start('primary');
-  const { hostname, port, username, password } = new URL(primary.url);
+  const { hostname, port, username, password } = new URL(superuserUrl(primary, dataDirOf('primary')));
   const data = join(dataFolderOf(dataDirOf('standby'), () => undefined).folder, 'data');
   const source = `host=${hostname} port=${port} user=${username} password=${password}`;
   appendFileSync(
@@ -49,8 +53,8 @@ export async function primaryWithStandby(applyDelaySeconds: number): Promise<Pri
   let standbyStopped: Promise<void> | undefined;
   const stopStandby = (): Promise<void> => (standbyStopped ??= standby.stop());
   return {
-    primaryUrl: primary.url,
-    standbyUrl: standby.url,
+    primaryUrl: superuserUrl(primary, dataDirOf('primary')),
+    standbyUrl: superuserUrl(standby, dataDirOf('standby')),
     stopStandby,
     async stop() {
       await stopStandby();

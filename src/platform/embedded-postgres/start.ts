@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { freePort } from '../free-port.js';
 import { makeDataDir, unusable } from '../data-dir.js';
+import { projectPath } from '../project-root.js';
 import { binariesFor } from './binaries.js';
 import { dataFolderOf, type DataFolder } from './data-folder.js';
 import { commandOf, isAlive } from './processes.js';
@@ -14,7 +15,7 @@ import { supervise } from './supervisor.js';
 import { StartError } from '../start-error.js';
 
 const host = '127.0.0.1';
-const owner = 'trm';
+const superuser = 'trm';
 const database = 'trm';
 
 const startWithinMs = 60_000;
@@ -38,8 +39,10 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** Of the database, with its password. */
+  /** Of the database, for the role as which the service works, with its password. */
   readonly url: string;
+  /** The same for the role that owns the database, and migrates. */
+  readonly ownerUrl: string;
   /** Lets the server finish, writes everything down, and frees the data folder. */
   stop(): Promise<void>;
 }
@@ -75,13 +78,14 @@ const pidFileOf = (place: DataFolder): string => join(dataOf(place), 'postmaster
 function createCluster(place: DataFolder, binaries: string, { fsync = true }: EmbeddedPostgresOptions): void {
   const draft = `${dataOf(place)}.new`;
   rmSync(draft, { recursive: true, force: true });
-  writeFileSync(passwordFileOf(place), randomBytes(24).toString('base64url'), { mode: 0o600 });
+  writeFileSync(passwordFileOf(place), newPassword(), { mode: 0o600 });
+  rmSync(rolesFileOf(place), { force: true });
   if (!place.user.isSelf) chownSync(passwordFileOf(place), place.user.uid, place.user.gid);
   const { status, stderr, stdout, error } = spawnSync(
     join(binaries, 'bin', 'initdb'),
     [
       `--pgdata=${draft}`,
-      `--username=${owner}`,
+      `--username=${superuser}`,
       `--pwfile=${passwordFileOf(place)}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
@@ -173,7 +177,7 @@ async function startServer(
       unlock();
     };
     try {
-      return { url: await createdDatabase(place, port), stop };
+      return { ...(await databaseOf(place, port)), stop };
     } catch (error) {
       await stop();
       throw error;
@@ -226,17 +230,54 @@ function logOf(place: DataFolder): string {
   return readFileSync(logFileOf(place), 'utf8').trim().split('\n').slice(-20).join('\n');
 }
 
-/** The URL of the service's own database, which is made on the first start. */
-async function createdDatabase(place: DataFolder, port: number): Promise<string> {
+/**
+ * The addresses of the service's own database for its two roles. The first start makes the database and the roles as the superuser,
+ * also in a data folder of a version that had no roles. Later starts read the roles' passwords and leave the superuser's alone.
+ */
+async function databaseOf(place: DataFolder, port: number): Promise<Pick<EmbeddedPostgres, 'url' | 'ownerUrl'>> {
+  const passwords = existsSync(rolesFileOf(place)) ? readRoles(place) : await makeRoles(place, port);
+  const urlOf = (role: keyof RolePasswords): string =>
+    `postgres://${role}:${passwords[role]}@${host}:${port}/${database}`;
+  return { url: urlOf('trm_service'), ownerUrl: urlOf('trm_owner') };
+}
+
+type RolePasswords = Record<'trm_owner' | 'trm_service', string>;
+
+const rolesFileOf = ({ folder }: DataFolder): string => join(folder, 'roles.json');
+
+const readRoles = (place: DataFolder): RolePasswords =>
+  JSON.parse(readFileSync(rolesFileOf(place), 'utf8')) as RolePasswords;
+
+async function makeRoles(place: DataFolder, port: number): Promise<RolePasswords> {
+  const passwords = { trm_owner: newPassword(), trm_service: newPassword() };
   const password = readFileSync(passwordFileOf(place), 'utf8');
-  const urlOf = (name: string): string => `postgres://${owner}:${password}@${host}:${port}/${name}`;
-  const client = new Client({ connectionString: urlOf('postgres') });
-  await client.connect();
-  try {
+  const asSuperuser = async (name: string, work: (client: Client) => Promise<unknown>): Promise<void> => {
+    const client = new Client({ connectionString: `postgres://${superuser}:${password}@${host}:${port}/${name}` });
+    await client.connect();
+    try {
+      await work(client);
+    } finally {
+      await client.end();
+    }
+  };
+  await asSuperuser('postgres', async (client) => {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${database}`);
-  } finally {
-    await client.end();
-  }
-  return urlOf(database);
+  });
+  await asSuperuser(database, async (client) => {
+    await client.query(
+      `SELECT set_config('trm.owner_password', $1, false), set_config('trm.service_password', $2, false)`,
+      [passwords.trm_owner, passwords.trm_service],
+    );
+    await client.query(readFileSync(projectPath('config', 'database-roles.sql'), 'utf8'));
+  });
+  // Written when all is done: a start that is killed before that does it again, with new passwords.
+  const draft = `${rolesFileOf(place)}.new`;
+  rmSync(draft, { force: true });
+  writeFileSync(draft, JSON.stringify(passwords), { mode: 0o600 });
+  if (!place.user.isSelf) chownSync(draft, place.user.uid, place.user.gid);
+  renameSync(draft, rolesFileOf(place));
+  return passwords;
 }
+
+const newPassword = (): string => randomBytes(24).toString('base64url');
