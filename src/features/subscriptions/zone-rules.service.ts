@@ -88,10 +88,11 @@ export class ZoneRulesService {
       })),
     );
     // A reminder that waits is true until the deadline, wherever that is now.
-    await this.mails.moveValidity(
-      tx,
-      movedDeadlines.map(({ term, to }) => ({ termId: term.id, from: term.lockAt, to: to.lockAt })),
-    );
+    await this.mails.followZone(tx, {
+      subscriptionIds: [...new Set(movedDeadlines.map(({ term }) => term.subscriptionId))],
+      now,
+      validity: movedDeadlines.map(({ term, to }) => ({ termId: term.id, from: term.lockAt, to: to.lockAt })),
+    });
     return new Set([...moved, ...keptDeadlines].map(({ term }) => term.id)).size;
   }
 

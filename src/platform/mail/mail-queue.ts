@@ -18,12 +18,12 @@ import {
   type ValidityMove,
 } from './mail.store.js';
 
-/** What becomes of mails when their customer moves to another zone. */
+/** What becomes of mails when their customer moves to another zone, or the rules of its zone change. */
 export interface ZoneMove {
   subscriptionIds: readonly string[];
   now: Date;
-  /** When that leaves which was to leave at a moment. */
-  departure: (at: Date) => Date;
+  /** When that leaves which was to leave at a moment; without it, as before. */
+  departure?: (at: Date) => Date;
   /** Of mails that are true until an instant that moves. */
   validity: readonly ValidityMove[];
 }
@@ -75,10 +75,10 @@ export class MailQueue {
     return this.store.giveUp(tx, termIds, kindPrefixes, reason);
   }
 
-  /** Lets mails of subscriptions that are not out yet follow their customer into another zone. */
+  /** Lets mails of subscriptions that are not out yet follow the zone of their customer. */
   async followZone(tx: Transaction, { subscriptionIds, now, departure, validity }: ZoneMove): Promise<void> {
-    const waiting = await this.store.departures(tx, subscriptionIds, now);
-    const departures = waiting.map((from) => ({ from, to: departure(from) }));
+    const waiting = departure ? await this.store.departures(tx, subscriptionIds, now) : [];
+    const departures = waiting.map((from) => ({ from, to: departure!(from) }));
     await this.store.move(tx, subscriptionIds, { now, departures, validity });
   }
 
