@@ -97,6 +97,8 @@ export async function startService(databaseUrl: string, settings: NodeJS.Process
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = new Promise<number | null>((resolve) => service.on('exit', resolve));
+  // A bench that breaks off leaves no service behind.
+  process.once('exit', () => service.kill('SIGKILL'));
   const call: Service['call'] = async (method, path, body, headers = {}) => {
     const answer = await answerOf(
       request({

@@ -6,7 +6,7 @@ import { hangingMailServer } from './attacks/mail-server.js';
 import { drippingReaders, pausedReaders } from './attacks/readers.js';
 import { readOptions, usageOf, WrongOption, type Options } from './options.js';
 import { Others, type Felt } from './others.js';
-import { dayOf, everyLedgerAddsUp, openScene, type Scene } from './scene.js';
+import { dayOf, everyLedgerAddsUp, openScene, stopSeconds, type Scene } from './scene.js';
 
 /*
  * What the other users of the service feel while somebody, or something, attacks it. Before an attack and during it, other users make a
@@ -30,7 +30,6 @@ const attacks: readonly Attack[] = [
 const everyMs = 25;
 const secondsBefore = 3;
 const longestWaitMs = 1_000;
-const longestStopSeconds = 30;
 /** Somebody waits for the result: a run that takes longer than this has failed. */
 const mostMinutes = 5;
 
@@ -92,23 +91,23 @@ async function suffer(attack: Attack, scene: Scene, seconds: number): Promise<st
   const attacker = underway.soFar();
 
   const stoppedAt = performance.now();
-  const tooLate = setTimeout(() => service.signal('SIGKILL'), (longestStopSeconds + 1) * 1_000);
+  const tooLate = setTimeout(() => service.signal('SIGKILL'), (stopSeconds + 5) * 1_000);
   const exitCode = await service.stop();
   clearTimeout(tooLate);
-  const stopSeconds = (performance.now() - stoppedAt) / 1_000;
+  const stopTook = (performance.now() - stoppedAt) / 1_000;
   await underway.end();
   surroundings?.remove();
 
-  console.log(row(attack.name, before, during, [memoryBefore, memoryDuring], stopSeconds));
+  console.log(row(attack.name, before, during, [memoryBefore, memoryDuring], stopTook));
   console.log(`    ${attack.sentence}; ${attacker}`);
-  return complaintsAbout(attack, { before, during }, exitCode, stopSeconds);
+  return complaintsAbout(attack, { before, during }, exitCode, stopTook);
 }
 
 function complaintsAbout(
   { name }: Attack,
   felt: Record<'before' | 'during', Felt>,
   exitCode: number | null,
-  stopSeconds: number,
+  stopTook: number,
 ): string[] {
   const complaints: string[] = [];
   for (const [phase, { longestMs, slowest, failures }] of Object.entries(felt)) {
@@ -117,7 +116,8 @@ function complaintsAbout(
     for (const [what, count] of Object.entries(failures)) complaints.push(`${name}: ${phase}, ${what} × ${count}`);
   }
   if (exitCode !== 0) complaints.push(`${name}: the service ended with ${exitCode}`);
-  if (stopSeconds > longestStopSeconds) complaints.push(`${name}: the stop took ${stopSeconds.toFixed(0)} s`);
+  // The process needs a moment beside what its settings allow.
+  if (stopTook > stopSeconds + 1) complaints.push(`${name}: the stop took ${stopTook.toFixed(0)} s`);
   return complaints;
 }
 
@@ -128,7 +128,7 @@ const heading = [
   '| peak MB before, during | stop s',
 ].join(' ');
 
-function row(name: string, before: Felt, during: Felt, memory: readonly number[], stopSeconds: number): string {
+function row(name: string, before: Felt, during: Felt, memory: readonly number[], stopTook: number): string {
   const columns = ({ p50Ms, p99Ms, longestMs, bounded, failures }: Felt): string => {
     const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
     return [
@@ -140,7 +140,7 @@ function row(name: string, before: Felt, during: Felt, memory: readonly number[]
     ].join(' ');
   };
   const megabytes = memory.map((mb) => mb.toFixed(0)).join(', ');
-  return `${name.padEnd(26)} ${columns(before)} |  ${columns(during)} | ${megabytes.padStart(22)} | ${stopSeconds.toFixed(1).padStart(6)}`;
+  return `${name.padEnd(26)} ${columns(before)} |  ${columns(during)} | ${megabytes.padStart(22)} | ${stopTook.toFixed(1).padStart(6)}`;
 }
 
 const pause = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));

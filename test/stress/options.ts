@@ -22,7 +22,7 @@ The attacks:
 ${attacks.map(({ name, sentence }) => `  ${name.padEnd(26)}${sentence}`).join('\n')}
 
 Each attack meets a service that has just started, on a PostgreSQL of its own. The run ends with 1 where another user waited more
-than a second, got an error other than a 503 with Retry-After, or where a stop did not end the attacked service within 30 seconds.`;
+than a second, got an error other than a 503 with Retry-After, or where a stop did not end the attacked service in time.`;
 
 /** An option that makes no sense, in a sentence. */
 export class WrongOption extends Error {}

@@ -25,6 +25,9 @@ export interface Scene {
   close: () => Promise<void>;
 }
 
+/** How long a stop of the service may take here; `HTTP_LIMITS` allows 25 seconds where it says nothing. */
+export const stopSeconds = 10;
+
 const subscriptionsEach = 30;
 const rowsOfTheAttacker = 40_000;
 
@@ -43,7 +46,9 @@ async function filled(server: Server): Promise<Scene> {
   const name = `trm_stress_${process.pid}`;
   await server.run(`create database ${name}`);
   const databaseUrl = server.urlOf(name);
-  const start: Scene['start'] = (settings = {}) => startService(databaseUrl, { CLOCK: clock, ...settings });
+  // Each attack ends with a stop, and all of them have five minutes together.
+  const start: Scene['start'] = (settings = {}) =>
+    startService(databaseUrl, { CLOCK: clock, HTTP_LIMITS: `stop=${stopSeconds}`, ...settings });
   const service = await start();
   try {
     const { id: productLineId } = await service.call<{ id: string }>('POST', '/v1/product-lines', {

@@ -200,7 +200,7 @@ export class TermStore {
     );
   }
 
-  /** Keeps what a change of the customer's zone to the deadlines of its open terms. */
+  /** Keeps what a change of the customer's zone, or of the rules of a zone, did to the deadlines of open terms. */
   async keepDeadlineMoves(tx: Transaction, moves: readonly (DeadlineMove & { termId: string })[]): Promise<void> {
     await tx.query(
       `insert into deadline_moves (id, term_id, moved_at, from_zone, to_zone, announced, lock_at_before, lock_at_after,
