@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { parseInstant } from '../domain/calendar.js';
 import { Allow } from '../platform/http/access.decorators.js';
+import { KeepsAnswer } from '../platform/http/kept-answer.interceptor.js';
 import { Advanced, ClockAdvance, ClockAnswer } from './clock.dto.js';
 import { TimeTravel } from './time-travel.js';
 
@@ -18,6 +19,7 @@ export class ClockController {
   @Post('advance')
   @HttpCode(200)
   @Allow('clock.manage', 'own-transaction')
+  @KeepsAnswer()
   advance(@Body() { to }: ClockAdvance): Promise<Advanced> {
     return this.time.advance(parseInstant(to)!);
   }

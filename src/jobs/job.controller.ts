@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import type { Transaction } from '../platform/database.js';
 import { Allow } from '../platform/http/access.decorators.js';
+import { KeepsAnswer } from '../platform/http/kept-answer.interceptor.js';
 import { Tx } from '../platform/http/transaction.decorators.js';
 import { DryRunAnswer, JobRunAnswer, JobRunList, JobRunQuery, JobRunsQuery } from './job.dto.js';
 import { JobService } from './job.service.js';
@@ -20,6 +21,7 @@ export class JobController {
   @Post(':name/run')
   @HttpCode(200)
   @Allow('jobs.manage', 'own-transaction')
+  @KeepsAnswer()
   @ApiExtraModels(JobRunAnswer, DryRunAnswer)
   @ApiOkResponse({
     schema: { oneOf: [{ $ref: getSchemaPath(JobRunAnswer) }, { $ref: getSchemaPath(DryRunAnswer) }] },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FieldError } from '../domain/field-errors.js';
 import { Refusal, refusals, type RefusalCode, type RefusalParams, type Violation } from '../domain/refusals.js';
-import type { Transaction } from './database.js';
+import type { Database, Transaction } from './database.js';
 
 /** Who does what with which key: one row of `idempotency_keys`. */
 export interface Scope {
@@ -109,6 +109,31 @@ export async function whenKeyIsFree<T>(attempt: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, keyPauseMs));
     }
   }
+}
+
+/**
+ * Does work that opens its own transactions while the key of the scope is locked, as soon as nobody else has it. The lock stands on
+ * a connection of its own, so that the end of the process, however sudden, lets go of it.
+ * @throws Refusal `idempotency-key-in-use` when that takes too long
+ */
+export function whileKeyIsLocked<T>(database: Database, { lockKey }: Scope, work: () => Promise<T>): Promise<T> {
+  return whenKeyIsFree(async () => {
+    const { client, release } = await database.connection();
+    const isDone = (statement: string): Promise<boolean> =>
+      client.query<{ done: boolean }>(`select ${statement}($1::bigint) as done`, [lockKey]).then(
+        ({ rows }) => rows[0]!.done,
+        () => false,
+      );
+    if (!(await isDone('pg_try_advisory_lock'))) {
+      release();
+      throw new KeyInUse();
+    }
+    try {
+      return await work();
+    } finally {
+      release(!(await isDone('pg_advisory_unlock')));
+    }
+  });
 }
 
 /** The answers kept for these scopes, by the hash of the scope; what is older than thirty days is not found. */

@@ -34,6 +34,22 @@ test.each(jobNames)('%s runs when it is asked to, and answers when it is done', 
   expect(jobs.find((job: { name: string }) => job.name === name).latestRun).toEqual(run.body);
 });
 
+test('a run with a key is done once, also where two ask at the same time', async () => {
+  const run = (key: string, name = 'renewal-lock') =>
+    admin().post(`/v1/jobs/${name}/run`, undefined, { 'idempotency-key': key });
+  const answers = await Promise.all([run('once'), run('once')]);
+  answers.push(await run('once'));
+  expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
+  expect(answers.filter(({ headers }) => headers.has('idempotency-replayed'))).toHaveLength(2);
+  const another = await run('once', 'term-roll-over');
+  expect([another.status, another.headers.get('idempotency-replayed')]).toEqual([200, null]);
+
+  const moved = await admin().post('/v1/clock/advance', { to: '2026-04-01T00:00:00Z' }, { 'idempotency-key': 'on' });
+  expect(moved.status).toBe(200);
+  const other = await admin().post('/v1/clock/advance', { to: '2030-04-01T00:00:00Z' }, { 'idempotency-key': 'on' });
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+});
+
 test('runs are listed newest first, page by page', async () => {
   await admin().post('/v1/jobs/housekeeping/run');
   await admin().post('/v1/jobs/housekeeping/run');

@@ -118,7 +118,9 @@ describe('an import is undone', () => {
       (await sold.csm.post(`/v1/time-entries/${entry!['id'] as string}/reversal`, { reason: 'Alone' })).status,
     ).toBe(201);
     expect((await undo(sold.csm, importId, {})).status).toBe(400);
-    const undone = await undo(sold.csm, importId);
+    const key = { 'idempotency-key': 'undo' };
+    const address = `/v1/imports/${String(importId)}/undo`;
+    const undone = await sold.csm.post(address, { reason: 'Wrong file' }, key);
     expect([undone.status, undone.body]).toMatchObject([
       200,
       {
@@ -128,6 +130,10 @@ describe('an import is undone', () => {
       },
     ]);
     expect(await used(sold)).toBe(0);
+    const replayed = await sold.csm.post(address, { reason: 'Wrong file' }, key);
+    expect([replayed.body, replayed.headers.get('idempotency-replayed')]).toEqual([undone.body, 'true']);
+    const reused = await sold.csm.post(address, { reason: 'Again' }, key);
+    expect([reused.status, reused.body.code]).toEqual([422, 'idempotency-key-reused']);
     const again = await undo(sold.csm, importId, { reason: 'Again' });
     expect([again.status, again.body]).toEqual([200, undone.body]);
     expect(await send(sold.csm, file)).toMatchObject({ accepted: 2_000, present: 0 });

@@ -3,6 +3,7 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { KeepsAnswer } from '../../platform/http/kept-answer.interceptor.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { ImportRecords } from '../hours/import-records.js';
@@ -30,12 +31,13 @@ export class ImportRecordsController {
   /**
    * Reverses all entries of an import that still stand.
    * @remarks Up to 10,000 entries are reversed as one; more go chunk by chunk, and the import is `undoing` until the last one is
-   * reversed. Undoing it again goes on where it was, and changes nothing of an import that is undone; so it needs no
-   * `Idempotency-Key`. Entries of closed months are reversed as adjustments.
+   * reversed. Undoing it again goes on where it was, and changes nothing of an import that is undone.
+   * Entries of closed months are reversed as adjustments.
    */
   @Post(':id/undo')
   @HttpCode(200)
   @Allow('time-entries.log', 'own-transaction')
+  @KeepsAnswer()
   @ApiOkResponse({ type: KeptImportAnswer })
   undo(@Who() actor: Actor, @Param('id') id: string, @Body() { reason }: NewUndo): Promise<KeptImportAnswer> {
     return this.records.undo(actor, id, reason);

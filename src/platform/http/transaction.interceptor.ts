@@ -70,12 +70,7 @@ export class TransactionInterceptor implements NestInterceptor {
     });
     if ('answer' in outcome) return outcome.answer;
     if ('refusal' in outcome) throw outcome.refusal;
-    const { stored } = outcome;
-    if (stored.bodyHash !== hash) throw new Refusal('idempotency-key-reused');
-    reply.header('idempotency-replayed', 'true');
-    if (stored.refusal) throw refusalAgain(stored.refusal);
-    reply.status(stored.status);
-    return stored.body;
+    return answerAgain(outcome.stored, hash, reply);
   }
 
   /** Runs the work under the lock of the key, as soon as nobody else has it. */
@@ -114,6 +109,15 @@ export class TransactionInterceptor implements NestInterceptor {
     await store(tx, [{ scope, answer: { bodyHash: hash, status: reply.statusCode, body } }], this.clock.now());
     return { answer };
   }
+}
+
+/** @throws Refusal `idempotency-key-reused` for another body, and the refusal that was kept */
+export function answerAgain(stored: StoredAnswer, hash: string, reply: FastifyReply): unknown {
+  if (stored.bodyHash !== hash) throw new Refusal('idempotency-key-reused');
+  reply.header('idempotency-replayed', 'true');
+  if (stored.refusal) throw refusalAgain(stored.refusal);
+  reply.status(stored.status);
+  return stored.body;
 }
 
 /**
