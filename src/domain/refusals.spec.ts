@@ -94,7 +94,7 @@ describe('statusOf', () => {
     [429, ['too-many-requests', 'too-many-reports', 'too-many-imports']],
     [431, ['headers-too-large']],
     [500, ['internal-error']],
-    [503, ['overloaded', 'reports-busy', 'imports-busy', 'database-unavailable']],
+    [503, ['overloaded', 'reports-busy', 'imports-busy', 'storage-full', 'database-unavailable']],
   ])('%i: %s', (status, listed) => {
     expect(listed.map(statusOf)).toEqual(listed.map(() => status));
   });

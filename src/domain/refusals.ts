@@ -1200,6 +1200,14 @@ export const refusals = {
       ja: '現在取り込み中のファイルが上限に達しています。このファイルの取り込みは行っていません。しばらくしてから再度送信してください。',
     },
   },
+  'storage-full': {
+    kind: 'unavailable',
+    title: { en: 'No space left', ja: 'ディスクの空き容量がありません' },
+    detail: {
+      en: 'The disk of the service or of its database is full. This request changed nothing; send it again when there is space.',
+      ja: 'サービスまたはデータベースのディスクに空き容量がありません。このリクエストによる変更は行われていません。しばらくしてから再度送信してください。',
+    },
+  },
   'database-unavailable': {
     kind: 'unavailable',
     title: { en: 'Database not available', ja: 'データベースに接続できません' },

@@ -107,6 +107,7 @@ describe('readConfig', () => {
       bufferedBytes: 2 * 1024 * 1024,
       leastBytesPerSecond: 64 * 1024,
       patienceMs: 60_000,
+      spooledBytes: 2 * 1024 ** 3,
     });
     for (const HTTP_LIMITS of ['body', 'body=', 'body=0', 'body=-1', 'body=1;stop=2', 'toString=1', ',']) {
       expect(problemsOf(() => readConfig({ DATA_DIR: folder, HTTP_LIMITS }))).toEqual([

@@ -25,8 +25,11 @@ const driverMessages = [
 /** SQLSTATEs of a server that stops, starts, or has ended this session: 57P0x, class 08, and the idle time-outs 25P03, 57P05. */
 const sessionLost = /^(57P0[1-5]|08...|25P03)$/;
 
-/** 53300: no connection left; 57014: statement_timeout; 55P03: lock_timeout; 40001 and 40P01 when trying again did not help. */
-const overloaded = /^(53300|57014|55P03|40001|40P01)$/;
+/** 53200: out of memory; 53400: a limit of the configuration; 53300: no connection left; 57014: statement_timeout; 55P03: lock_timeout; 40001 and 40P01 when trying again did not help. */
+const overloaded = /^(53[234]00|57014|55P03|40001|40P01)$/;
+
+/** The server cannot write its files. What was committed stays, and nothing else is kept. */
+const diskFull = '53100';
 
 /** A serialisation failure or a deadlock: the same work, done again, may succeed. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
@@ -66,9 +69,14 @@ export function connectionLost(error: unknown): boolean {
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (connectionLost(error)) return new Refusal('database-unavailable', {}, { retryAfterSeconds: 5 });
+  if (codeOf(error) === diskFull) return new Refusal('storage-full', {}, { retryAfterSeconds: 60 });
   if (overloaded.test(codeOf(error))) return new Refusal('overloaded', {}, { retryAfterSeconds: 1 });
   return undefined;
 }
+
+/** Whether no work can be done for now, so that other work would fail in the same way: the database is away, or its disk is full. */
+export const databaseIsAway = (error: unknown): boolean =>
+  error instanceof Refusal && (error.code === 'database-unavailable' || error.code === 'storage-full');
 
 function codeOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

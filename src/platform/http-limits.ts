@@ -16,6 +16,8 @@ export interface HttpLimits {
   readonly leastBytesPerSecond: number;
   /** How long a streamed file may stand still. */
   readonly patienceMs: number;
+  /** Bytes of files that lie on the disk until they are imported; one user may hold half of it. */
+  readonly spooledBytes: number;
 }
 
 /** What a setting is called, which value it changes, and how many milliseconds or bytes its unit has. */
@@ -35,6 +37,8 @@ const settings: Readonly<Record<string, { field: keyof HttpLimits; unit: number;
   rate: { field: 'leastBytesPerSecond', unit: 1024, byDefault: 64 },
   // A phone that changes cells, or a proxy that reconnects, is back within a minute.
   patience: { field: 'patienceMs', unit: 1_000, byDefault: 60 },
+  // Half of it is the largest file that is taken.
+  spool: { field: 'spooledBytes', unit: 1024 * 1024, byDefault: 2_048 },
 };
 
 export const defaultHttpLimits = limitsWith({});

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import files from 'node:fs/promises';
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -36,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 /** However a file was dealt with, nothing of it lies around. */
 afterEach(() => {
-  expect(readdirSync(service.dataDir).filter((name) => name.startsWith('import'))).toEqual([]);
+  expect(readdirSync(service.dataDir).filter((name) => /^(import|spool)/.test(name))).toEqual([]);
 });
 
 async function renamed(kind: string, id: string, change: Record<string, string>): Promise<void> {
@@ -598,6 +599,55 @@ describe('a sender', () => {
     for (const { sent } of waiting) sent.end();
     for (const { answer } of waiting) expect((await bodyOf(await answer)).rows).toBe(0);
     expect((await send(small(), '?dryRun=true')).status).toBe(200);
+  });
+
+  test('of more than there is room for on the disk is refused, others are not, and all of the room comes back', async () => {
+    // A user may have half of the three MiB.
+    const strict = await startService({ databaseUrl: service.databaseUrl, env: { HTTP_LIMITS: 'spool=3' } });
+    try {
+      const csm = await person(service, 'csm');
+      const large = fileOf(Array.from({ length: 22 }, () => rowOf({ summary: 'x'.repeat(40_000) })));
+      const sentTo = (token: string, file: string) =>
+        api(strict.baseUrl, token).send('POST', `${path}?dryRun=true`, file, csv);
+      const [first, second] = [upload({}, strict), upload({}, strict)];
+      for (const { sent, answer } of [first, second]) {
+        answer.catch(() => undefined);
+        sent.on('error', () => undefined).write(large);
+      }
+      // Whichever of the two comes over the half first; the other one still waits for its end.
+      const refused = await Promise.race([first.answer, second.answer]);
+      expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '60']);
+      expect((await bodyOf(refused)).code).toBe('imports-busy');
+      expect((await sentTo(csm.token, fileOf([rowOf()]))).status).toBe(200);
+      for (const { sent } of [first, second]) sent.destroy();
+      for (;;) {
+        const { status } = await sentTo(service.adminToken, large);
+        if (status === 200) break;
+        expect([429, 503]).toContain(status);
+        await pause(20);
+      }
+    } finally {
+      await strict.stop();
+    }
+  });
+
+  test('to a disk that is full learns so, loses nothing, and can send the file again', async () => {
+    const file = fileOf([rowOf({ summary: 'to a full disk' })]);
+    const before = await countOf();
+    const openNamed = files.open;
+    const opening = jest.spyOn(files, 'open').mockImplementation(async (...named) => {
+      await (await openNamed(...named)).close();
+      // Every write to it fails, as on a disk without space.
+      return openNamed('/dev/full', 'r+');
+    });
+    try {
+      const { status, body, headers } = await send(file);
+      expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'storage-full', '60']);
+    } finally {
+      opening.mockRestore();
+    }
+    expect(await countOf()).toBe(before);
+    expect((await send(file)).body).toMatchObject({ rows: 1, accepted: 1 });
   });
 
   test('of trickles is cut off, learns that nothing was imported, and can send the file again', async () => {

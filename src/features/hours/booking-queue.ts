@@ -1,5 +1,4 @@
-import { Refusal } from '../../domain/refusals.js';
-import { isLockTimeout } from '../../platform/database-errors.js';
+import { databaseIsAway, isLockTimeout } from '../../platform/database-errors.js';
 import { Gathering } from '../../platform/gathering.js';
 import { locksOf } from './booking-locks.js';
 import type { Decided, KeyTaken, Order, Served } from './booking-order.js';
@@ -36,7 +35,7 @@ export class BookingQueue {
       userOf: ({ actor }) => actor.userId,
       fullWeight,
       mostWaitingWeight,
-      retryAlone: (error) => !(error instanceof Refusal && error.code === 'database-unavailable'),
+      retryAlone: (error) => !databaseIsAway(error),
     });
   }
 

@@ -5,7 +5,7 @@ import { Refusal } from '../../domain/refusals.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type PipelinedTransaction, type Transaction } from '../../platform/database.js';
-import { isLockTimeout } from '../../platform/database-errors.js';
+import { databaseIsAway, isLockTimeout } from '../../platform/database-errors.js';
 import type { Language } from '../../platform/http/language.js';
 import { newId } from '../../platform/ids.js';
 import type { Line } from './booking-line.js';
@@ -82,7 +82,7 @@ export class ImportDesk implements BeforeApplicationShutdown {
 
   /**
    * Answers when everything that was accepted is committed.
-   * @throws Refusal `too-many-rows`; `import-interrupted` where the service stops, or the database goes away, amid the file;
+   * @throws Refusal `too-many-rows`; `import-interrupted` where the service stops, the database goes away, or its disk is full, amid the file;
    *   `import-undone` where somebody undoes the import meanwhile; `subscription-busy` where
    *   a whole cannot have its locks
    */
@@ -303,7 +303,7 @@ export class ImportDesk implements BeforeApplicationShutdown {
     try {
       return await work();
     } catch (error) {
-      throw error instanceof Refusal && error.code === 'database-unavailable' ? interrupted() : error;
+      throw databaseIsAway(error) ? interrupted() : error;
     }
   }
 }

@@ -3,6 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
+import { SharedRoom } from '../../platform/shared-room.js';
 import { ImportFile, mostFileBytes, type Limits } from './import-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'trm-import-'));
@@ -11,10 +12,11 @@ afterEach(() => expect(readdirSync(folder)).toEqual([]));
 
 const defaults = { customer: 'a', consultant: 'b', productLine: 'c', activity: 'd', delivery: 'e', summary: 'f' };
 const reading = { encoding: 'utf-8', map: undefined, defaults } as const;
+const place = { folder, room: new SharedRoom(2 * mostFileBytes), person: 'a' };
 const generous = { leastBytesPerSecond: 1, patienceMs: 600_000 };
 const usual: Limits = { bytes: mostFileBytes, pace: generous, wholeMs: 600_000 };
 const receive = (body: Readable, limits: Partial<Limits> = {}): Promise<ImportFile> =>
-  ImportFile.receive(body, folder, reading, { ...usual, ...limits });
+  ImportFile.receive(body, place, reading, { ...usual, ...limits });
 const pieces = (...texts: string[]): Readable => Readable.from(texts.map((text) => Buffer.from(text)));
 
 test('a file is read as often as one likes, and has no name while it is there', async () => {

@@ -1,10 +1,7 @@
-import { open, unlink, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Refusal } from '../../domain/refusals.js';
-import { makeDataDir } from '../../platform/data-dir.js';
-import { newId } from '../../platform/ids.js';
 import { Patience, type LeastPace } from '../../platform/patience.js';
+import { Spool, type SpoolPlace } from '../../platform/spool.js';
 import { CsvReader } from './import-csv.js';
 import { Faults } from './import-faults.js';
 import { FormCheck, isRow, type Form, type Reading } from './import-form.js';
@@ -35,13 +32,10 @@ export interface Limits {
 /** The limits of a file, but for the pace of its sender. */
 export const usualLimits = { bytes: mostFileBytes, wholeMs: mostMinutes * 60_000 };
 
-/**
- * A file that was sent for import, spooled to the disk, its form checked on the way. The spool has no name: it is unlinked as
- * soon as it is open, so that it goes with the process however that ends.
- */
+/** A file that was sent for import, spooled to the disk, its form checked on the way. */
 export class ImportFile {
   private constructor(
-    private readonly spool: FileHandle,
+    private readonly spool: Spool,
     private readonly reading: Reading,
     readonly form: Form,
   ) {}
@@ -49,10 +43,11 @@ export class ImportFile {
   /**
    * Takes a file in, as fast as it comes and no faster than it is checked. The stream is left as it is where it is not read to
    * its end.
-   * @throws Refusal `malformed-csv`, `file-too-long`, `payload-too-large`, `upload-stalled`; `malformed-request` where it breaks off
+   * @throws Refusal `malformed-csv`, `file-too-long`, `payload-too-large`, `upload-stalled`, `imports-busy`, `storage-full`;
+   *   `malformed-request` where it breaks off
    */
-  static async receive(body: Readable, folder: string, reading: Reading, limits: Limits): Promise<ImportFile> {
-    const spool = await openNameless(folder);
+  static async receive(body: Readable, place: SpoolPlace, reading: Reading, limits: Limits): Promise<ImportFile> {
+    const spool = await Spool.open(place);
     try {
       const check = new FormCheck(reading);
       let size = 0;
@@ -60,14 +55,12 @@ export class ImportFile {
         size += bytes.length;
         if (size > limits.bytes) throw new Refusal('payload-too-large');
         check.read(bytes);
-        await spool.writeFile(bytes);
+        await spool.write(bytes);
       }
       return new ImportFile(spool, reading, check.end());
     } catch (error) {
       await spool.close();
-      throw (error as NodeJS.ErrnoException).code === 'ENOSPC'
-        ? new Refusal('overloaded', {}, { retryAfterSeconds: 60 })
-        : error;
+      throw error;
     }
   }
 
@@ -88,7 +81,7 @@ export class ImportFile {
     );
     const block = Buffer.allocUnsafe(blockBytes);
     for (let position = 0; ;) {
-      const { bytesRead } = await this.spool.read(block, 0, blockBytes, position);
+      const bytesRead = await this.spool.read(block, position);
       position += bytesRead;
       if (bytesRead > 0) csv.read(text.read(Buffer.from(block.subarray(0, bytesRead))));
       else csv.read(text.end());
@@ -101,20 +94,6 @@ export class ImportFile {
   async close(): Promise<void> {
     await this.spool.close();
   }
-}
-
-/** A file for this process alone, which nobody else can find. */
-async function openNameless(folder: string): Promise<FileHandle> {
-  makeDataDir(folder);
-  const path = join(folder, `import-${newId()}.csv`);
-  const file = await open(path, 'wx+', 0o600);
-  try {
-    await unlink(path);
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-  return file;
 }
 
 /**

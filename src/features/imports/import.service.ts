@@ -5,6 +5,7 @@ import { Config } from '../../platform/config.js';
 import type { CsvBody } from '../../platform/http/csv-body.js';
 import type { Language } from '../../platform/http/language.js';
 import { problemOf } from '../../platform/http/problems.js';
+import { SharedRoom } from '../../platform/shared-room.js';
 import { Shares } from '../../platform/shares.js';
 import { ImportDesk } from '../hours/import-desk.js';
 import type { ImportRow } from '../hours/import-row.js';
@@ -33,12 +34,15 @@ const retryAfterSeconds = 10;
 export class ImportService {
   #inHand = 0;
   readonly #shares = new Shares(mostOfOne);
+  readonly #room: SharedRoom;
 
   constructor(
     private readonly config: Config,
     private readonly desk: ImportDesk,
     private readonly informants: Informants,
-  ) {}
+  ) {
+    this.#room = new SharedRoom(config.httpLimits.spooledBytes);
+  }
 
   /**
    * Takes a file in, looks at its form as a whole, and only then books its rows.
@@ -52,7 +56,8 @@ export class ImportService {
     this.#inHand++;
     try {
       const limits = { ...usualLimits, pace: this.config.httpLimits };
-      const file = await ImportFile.receive(body.stream, this.config.dataDir, reading, limits);
+      const place = { folder: this.config.dataDir, room: this.#room, person: sender.actor.userId };
+      const file = await ImportFile.receive(body.stream, place, reading, limits);
       try {
         return await this.#book(sender, query, reading, file);
       } finally {

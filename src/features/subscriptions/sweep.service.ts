@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Refusal } from '../../domain/refusals.js';
+import { databaseIsAway } from '../../platform/database-errors.js';
 import { Database, type Transaction } from '../../platform/database.js';
 import { ContractStore } from './contract.store.js';
 import type { Due, DueInOrder, DueTerms } from './due-terms.js';
@@ -174,7 +174,7 @@ export class SweepService {
         return { done: await sweep.job.work(tx, work, sweep.now), busy: due.length - work.length };
       });
     } catch (error) {
-      if (isAway(error)) throw error;
+      if (databaseIsAway(error)) throw error;
       if (due.length === 1) return this.#failed(sweep, due[0]!, error);
       this.#logger.warn(`A chunk of ${due.length} of ${sweep.job.name} failed and is halved: ${String(error)}`);
       const middle = Math.ceil(due.length / 2);
@@ -194,7 +194,7 @@ export class SweepService {
         return { done, busy: 0 };
       });
     } catch (error) {
-      if (isAway(error)) throw error;
+      if (databaseIsAway(error)) throw error;
       if (error instanceof StillBusy) sweep.busy += 1;
       else await this.#failed(sweep, due, error);
     }
@@ -293,5 +293,3 @@ class StillBusy extends Error {}
 const lockNotAvailable = '55P03';
 
 const longestError = 2_000;
-
-const isAway = (error: unknown): boolean => error instanceof Refusal && error.code === 'database-unavailable';
