@@ -1,4 +1,7 @@
+import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
 import { api } from '../support/client.js';
+import { evidenceZip } from '../support/evidence.js';
+import { renewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
 const limit = { RATE_LIMIT_PER_MINUTE: '30' };
@@ -28,6 +31,29 @@ test.each([[{}], [{ TRUSTED_PROXIES: '10.0.0.0/8' }]])('with %j a forged header 
   const service = await startService({ env: { ...limit, ...env } });
   try {
     expect(await ask(service, (time) => `198.51.100.${time}`)).toEqual([404, 404, 404, 429]);
+  } finally {
+    await service.stop();
+  }
+});
+
+test.each([
+  ['behind a trusted proxy, as that has seen it', { TRUSTED_PROXIES: '127.0.0.0/8' }, '198.51.100.7'],
+  ['of the connection itself, where no proxy is trusted', {}, '127.0.0.1'],
+])('the evidence of a notice names the address of the client, %s', async (_, env, address) => {
+  const service = await startService({ env });
+  try {
+    const { csm, id, contacts } = await renewingContract(service, {});
+    const { id: termId } = (await csm.get(`/v1/subscriptions/${id}`)).body.currentTerm as { id: string };
+    const link = service.app.get(DeclineLinks).linkFor({ termId, address: contacts[0]! });
+    const given = await api(service.baseUrl).post(
+      new URL(link).pathname,
+      { signedBy: '山田 太郎' },
+      // The client wrote the first address, and the proxy the second one.
+      { 'x-forwarded-for': '203.0.113.66, 198.51.100.7' },
+    );
+    expect(given.status).toBe(200);
+    const { notices } = (await evidenceZip(service, termId, service.adminToken)).json('notices.json');
+    expect(notices).toMatchObject([{ recordedByLink: { contactEmail: contacts[0], address } }]);
   } finally {
     await service.stop();
   }
