@@ -295,9 +295,11 @@ export class MailStore {
   /** Lets mails that nobody has tried to hand over leave at other moments; returns how many. */
   async moveDepartures(tx: Transaction, moves: readonly Departure[]): Promise<number> {
     const moved = await tx.query(
-      `update mails m set leaves_at = d.at, next_attempt_at = d.at
-       from unnest($1::uuid[], $2::timestamptz[]) as d (id, at)
-       where m.id = d.id and m.status = 'queued' and m.attempts = 0 and m.leaves_at is not null returning m.id`,
+      `with waiting as materialized (
+         select m.id, d.at from mails m join unnest($1::uuid[], $2::timestamptz[]) as d (id, at) on m.id = d.id
+         where m.status = 'queued' and m.attempts = 0 and m.leaves_at is not null order by m.id for no key update of m
+       )
+       update mails m set leaves_at = w.at, next_attempt_at = w.at from waiting w where m.id = w.id returning m.id`,
       [moves.map(({ id }) => id), moves.map(({ leavesAt }) => leavesAt)],
     );
     return moved.length;
