@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { permissions } from '../src/domain/access.js';
+import { refusals } from '../src/domain/refusals.js';
+import { readConfig } from '../src/platform/config.js';
 import { projectPath } from '../src/platform/project-root.js';
+import { readServiceRules } from '../src/platform/service-rules.js';
 
 // Who may import whom, and what no file may say. A guard that sees nothing is always content, so each is shown a violation first.
 
@@ -275,6 +279,29 @@ describe('no file', () => {
       .flatMap((path) => broken(path, readFileSync(projectPath(path), 'utf8')).map((promise) => `${path} ${promise}`));
     expect(files.length).toBeGreaterThan(100);
     expect(found).toEqual([]);
+  });
+});
+
+describe('what is declared', () => {
+  const sources = (besides: string): string =>
+    readdirSync(projectPath('src'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.spec.ts') && !besides.split(' ').includes(path))
+      .map((path) => readFileSync(projectPath('src', path), 'utf8'))
+      .join('\n');
+  const quoted = (name: string): RegExp => new RegExp(`['"\`]${name}['"\`]`);
+  const named = (name: string): RegExp => new RegExp(`\\b${name}\\b`);
+  const settings = Object.keys(readServiceRules(projectPath('config', 'service.yaml')));
+  const environment = { DATABASE_URL: 'postgres://x/y', SECRET_KEY: 'k'.repeat(32) };
+
+  it.each<[string, readonly string[], string, (name: string) => RegExp]>([
+    ['permission', Object.keys(permissions), 'domain/access.ts', quoted],
+    ['refusal', Object.keys(refusals), 'domain/refusals.ts', quoted],
+    ['setting of service.yaml', settings, 'domain/service-rules.ts platform/service-rules.ts', named],
+    ['variable of the environment', Object.keys(readConfig(environment)), 'platform/config.ts', named],
+  ])('is used: every %s', (_, names, where, pattern) => {
+    const text = sources(where);
+    expect(names.filter((name) => !pattern(name).test(text))).toEqual([]);
+    expect(pattern('no-such-name').test(text)).toBe(false);
   });
 });
 

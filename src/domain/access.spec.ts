@@ -45,7 +45,6 @@ describe('sightOf, as §13 has it', () => {
     ['periods.reopen',      all,  null,      null,   null],
     ['jobs.manage',         all,  null,      null,   null],
     ['clock.manage',        all,  null,      null,   null],
-    ['webhooks.manage',     all,  null,      null,   null],
   ])('%s', (permission, ...sights) => {
     const seen = (['admin', 'csm', 'finance', 'customer'] as const).map((role) =>
       scopeOf(permission, role) === 'never' ? null : sightOf(actor(role), permission),

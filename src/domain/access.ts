@@ -69,8 +69,6 @@ export const permissions = {
   'periods.reopen':        row('all', 'never',     'never', 'never'),
   'jobs.manage':           row('all', 'never',     'never', 'never'),
   'clock.manage':          row('all', 'never',     'never', 'never'),
-  'webhooks.manage':       row('all', 'never',     'never', 'never'),
-  'metrics.read':          row('all', 'never',     'never', 'never'),
 };
 
 export type Permission = keyof typeof permissions;

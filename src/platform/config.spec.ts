@@ -189,7 +189,7 @@ describe('readConfig', () => {
     [
       'an issuer on this machine',
       { OIDC_ISSUER: 'http://127.0.0.1:9000', OIDC_AUDIENCE: 'trm' },
-      { oidc: { issuer: 'http://127.0.0.1:9000', audience: 'trm' } },
+      { withoutEffect: ['OIDC_ISSUER', 'OIDC_AUDIENCE'] },
     ],
     ['an operator', { OPERATOR_EMAIL: 'ops@example.com' }, { operatorEmail: 'ops@example.com' }],
     ['no operator', { MAIL_FROM: 'TRM <trm@example.com>' }, { operatorEmail: 'trm@example.com' }],

@@ -46,15 +46,14 @@ export abstract class Config {
   abstract readonly clock: ClockSetting;
   /** Whether this instance ticks the jobs. */
   abstract readonly jobs: boolean;
-  abstract readonly oidc?: { readonly issuer: string; readonly audience: string };
   /** Requests a minute for each user, a tenth of it for each address without a token; 0 is no limit. */
   abstract readonly rateLimitPerMinute: number;
   abstract readonly httpLimits: HttpLimits;
   /** Proxies whose `X-Forwarded-For` counts. */
   abstract readonly trustedProxies: BlockList;
-  abstract readonly metricsToken?: string;
   abstract readonly logLevel: LogLevel;
-  abstract readonly production: boolean;
+  /** Variables that are set and checked, but that nothing of this version uses. */
+  abstract readonly withoutEffect: readonly string[];
   /** Variables that are set, are not read, and look like misspelt ones. */
   abstract readonly misspelt: readonly MisspeltName[];
 }
@@ -138,13 +137,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const previousSecretKey = read('SECRET_KEY_PREVIOUS', secret(32));
   const clock = read('CLOCK', clockSetting) ?? { kind: 'system' };
   const jobs = read('JOBS', oneOf('on', 'off')) ?? 'on';
-  const issuer = read('OIDC_ISSUER', issuerUrl);
-  const audience = read('OIDC_AUDIENCE', secret(1));
   const rateLimitPerMinute = read('RATE_LIMIT_PER_MINUTE', wholeNumber(0, 10_000_000)) ?? 6000;
   const httpLimits = read('HTTP_LIMITS', readHttpLimits) ?? defaultHttpLimits;
   const trustedProxies = read('TRUSTED_PROXIES', readTrustedProxies) ?? new BlockList();
-  const metricsToken = read('METRICS_TOKEN', secret(1));
   const logLevel = read('LOG_LEVEL', oneOf(...logLevels)) ?? 'info';
+  Object.entries(reserved).forEach(([name, reader]) => read(name, reader));
+  const withoutEffect = Object.keys(reserved).filter(isSet);
   const production = env.NODE_ENV === 'production';
   const set = Object.keys(env).filter(isSet);
   const misspelt = misspeltNames(set, known);
@@ -203,13 +201,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     previousSecretKey,
     clock,
     jobs: jobs === 'on',
-    oidc: issuer && audience ? { issuer, audience } : undefined,
     rateLimitPerMinute,
     httpLimits,
     trustedProxies,
-    metricsToken,
     logLevel,
-    production,
+    withoutEffect,
     misspelt,
   };
 }
@@ -386,3 +382,13 @@ function clockSetting(text: string): ClockSetting {
 }
 
 const quoted = (text: string): string => JSON.stringify(text.slice(0, 80));
+
+/** Named by the contract for later versions: a value is checked, so that it can be set beforehand, and then does nothing. */
+const reserved: Readonly<Record<string, (text: string) => unknown>> = {
+  OIDC_ISSUER: issuerUrl,
+  OIDC_AUDIENCE: secret(1),
+  OIDC_CLIENT_ID: secret(1),
+  OIDC_CLIENT_SECRET: secret(1),
+  METRICS_TOKEN: secret(1),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:'),
+};

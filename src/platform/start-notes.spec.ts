@@ -27,12 +27,32 @@ test.each([
     { SMPT_URL: 'smtp://mail.example' },
     'SMPT_URL is set, but the service does not read it. Is it SMTP_URL?',
   ],
+  [
+    'an issuer that nobody asks',
+    { OIDC_ISSUER: 'https://id.example', OIDC_AUDIENCE: 'trm' },
+    'Warning: OIDC_ISSUER is set, but it has no effect in this version.',
+  ],
+  [
+    'a token for metrics that do not exist',
+    { METRICS_TOKEN: 'swordfish' },
+    'Warning: METRICS_TOKEN is set, but it has no effect in this version.',
+  ],
+  [
+    'traces that go nowhere',
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' },
+    'Warning: OTEL_EXPORTER_OTLP_ENDPOINT is set, but it has no effect in this version.',
+  ],
 ])('the start names %s', (_, env, note) => {
   expect(notes(env)).toContain(note);
 });
 
 test('the start repeats no password and no value of a misspelt variable', () => {
-  const said = notes({ SMTP_URL: 'smtp://desk:swordfish@mail.example', SECRT_KEY: 'swordfish' }).join('\n');
+  const env = {
+    SMTP_URL: 'smtp://desk:swordfish@mail.example',
+    SECRT_KEY: 'swordfish',
+    OIDC_CLIENT_SECRET: 'swordfish',
+  };
+  const said = notes(env).join('\n');
   expect(said).toContain('SECRT_KEY');
   expect(said).not.toContain('swordfish');
 });

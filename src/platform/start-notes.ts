@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Config } from './config.js';
 
 /**
- * What an operator should see at the start: where mails go, the public address, variables that look like misspelt ones, and whether
- * the database user of the service owns the tables.
+ * What an operator should see at the start: where mails go, the public address, variables that do nothing, and whether the database
+ * user of the service owns the tables.
  */
 export function startNotes(
-  config: Pick<Config, 'mail' | 'mailHold' | 'smtpUrl' | 'dataDir' | 'publicUrl' | 'misspelt'>,
+  config: Pick<Config, 'mail' | 'mailHold' | 'smtpUrl' | 'dataDir' | 'publicUrl' | 'withoutEffect' | 'misspelt'>,
   ownsTables: boolean,
 ): string[] {
   return [
@@ -14,6 +14,7 @@ export function startNotes(
     ...(config.mailHold ? ['Mails are held (MAIL_HOLD=on): nothing is delivered, and mails wait.'] : []),
     `Links in mails begin with ${config.publicUrl} (PUBLIC_URL).`,
     ...(ownsTables ? [ownerNote] : []),
+    ...config.withoutEffect.map((name) => `Warning: ${name} is set, but it has no effect in this version.`),
     ...config.misspelt.map(({ name, meant }) => `${name} is set, but the service does not read it. Is it ${meant}?`),
   ];
 }
