@@ -14,7 +14,7 @@ beforeAll(async () => {
   // What each deleting statement took, and in which transaction.
   await owner.query(`
     create table pieces (table_name text, transaction xid8, rows integer);
-    create function note_piece() returns trigger language plpgsql as $$ begin
+    create function note_piece() returns trigger language plpgsql security definer as $$ begin
       insert into pieces select tg_table_name, pg_current_xact_id(), count(*) from gone;
       return null;
     end $$;
