@@ -55,7 +55,7 @@ export class JobStore {
 
   /** The lock of a job; undefined where another holds it longer than we would wait. */
   async lock(name: JobName, waitMs: number): Promise<JobLock | undefined> {
-    const connection = await this.database.connection();
+    const connection = await this.database.connection('jobs');
     const { client } = connection;
     try {
       // A job may take longer than a forgotten transaction is given, and of its records none is worth waiting for the disk.
@@ -82,7 +82,7 @@ export class JobStore {
 
   /** For a run of a job whose runs go on side by side. */
   async join(): Promise<JobLock> {
-    const alive = await SignOfLife.begin(this.database);
+    const alive = await SignOfLife.begin(this.database, 'jobs');
     return {
       aliveKey: alive.key,
       doneThrough: null,

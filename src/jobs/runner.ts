@@ -3,6 +3,7 @@ import { Refusal } from '../domain/refusals.js';
 import type { DryRun } from '../features/subscriptions/sweep.service.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Transaction } from '../platform/database.js';
+import { Shares } from '../platform/shares.js';
 import type { AskedBy, Job, JobName, OwedJob } from './job.js';
 import { JobStore, newRun, type JobLock, type JobRun } from './job.store.js';
 import { Outlook } from './outlook.js';
@@ -35,6 +36,9 @@ export class JobRunner {
   readonly #logger = new Logger('Jobs');
   /** Runs under way, whoever asked for them: a request may be gone by now. */
   readonly #inHand = new Set<Promise<JobRun>>();
+  /** By job: one run of this instance at a time, of a shared job two, so that one amid a slow mail does not hold up all. */
+  readonly #turns = new Shares(1);
+  readonly #sharedTurns = new Shares(2);
   #stopping = false;
 
   constructor(
@@ -116,7 +120,7 @@ export class JobRunner {
       const others = this.schedule.jobs.filter((other) => other.dryRun !== undefined);
       throw new Refusal('dry-run-not-supported', { name, jobs: others.map((other) => other.name).join(', ') });
     }
-    const lock = await this.store.lock(name, patienceMs);
+    const lock = await this.#lock(job, patienceMs);
     if (!lock) throw new Refusal('job-running', { name });
     try {
       return await job.dryRun(now);
@@ -167,8 +171,27 @@ export class JobRunner {
     return undefined;
   }
 
-  #lock(job: Job, waitMs: number): Promise<JobLock | undefined> {
-    return job.due === 'owed' && job.shared ? this.store.join() : this.store.lock(job.name, waitMs);
+  /** Further runs of this instance wait for their turn first: without a connection, which the run before them may need. */
+  async #lock(job: Job, waitMs: number): Promise<JobLock | undefined> {
+    const isShared = job.due === 'owed' && job.shared === true;
+    const until = performance.now() + waitMs;
+    const turns = isShared ? this.#sharedTurns : this.#turns;
+    const giveBack = await turns.takeWithin(job.name, waitMs);
+    if (!giveBack) return undefined;
+    const leftMs = waitMs === 0 ? 0 : Math.max(1, until - performance.now());
+    const lock = await (isShared ? this.store.join() : this.store.lock(job.name, leftMs)).catch((error: unknown) => {
+      giveBack();
+      throw error;
+    });
+    if (!lock) {
+      giveBack();
+      return undefined;
+    }
+    return {
+      ...lock,
+      finish: (run) => lock.finish(run).finally(giveBack),
+      release: () => lock.release().finally(giveBack),
+    };
   }
 
   async #isDue(job: Job, doneThrough: Date | null, now: Date): Promise<boolean> {

@@ -37,10 +37,16 @@ export interface PipelinedTransaction extends Transaction {
  * Where a connection is taken from. `ordinary` serves requests and jobs; `desk` books hours and keeps generic plans; `waiting`
  * does the same for bookings that wait for a lock, each on its own connection; `reports` streams from the replica, where there
  * is one, and cannot take connections from the others. `reports-on-primary` serves reports that the replica cannot answer yet;
- * without a replica it is the same lane.
+ * without a replica it is the same lane. `keys`, `journey`, `jobs` and `mails` hold the locks that show which request has a key,
+ * and who travels in time, runs a job or sends mails, for as long as that takes.
+ *
+ * Whoever has a connection waits for no other one of the same lane: then those who have all connections would wait for each
+ * other. Who has one of `keys` may wait for one of `journey`, then `jobs`, then `mails`, then the other lanes; nobody waits the
+ * other way round.
  */
-export type Lane = 'ordinary' | BookingLane | ReportsLane;
+export type Lane = 'ordinary' | BookingLane | HoldingLane | ReportsLane;
 export type BookingLane = 'desk' | 'waiting';
+export type HoldingLane = 'keys' | 'journey' | 'jobs' | 'mails';
 export type ReportsLane = 'reports' | 'reports-on-primary';
 
 export interface Connection {
@@ -52,8 +58,8 @@ export interface Connection {
 export interface DatabaseOptions {
   readonly url: string;
   readonly replicaUrl?: string;
-  /** Connections of the ordinary lane. */
-  readonly poolSize?: number;
+  /** The most connections of every lane, where it is not the lane's own number. */
+  readonly mostOfLane?: number;
 }
 
 // Days are text (`2026-04-01`) and counts are numbers everywhere, also in arrays; numeric stays text, as money is exact.
@@ -102,23 +108,31 @@ export class Database {
   }
 
   /** Connects. Throws the driver's error where the database does not answer. */
-  static async open({ url, replicaUrl = url, poolSize = 10 }: DatabaseOptions): Promise<Database> {
+  static async open({ url, replicaUrl = url, mostOfLane }: DatabaseOptions): Promise<Database> {
+    const options = (lane: (url: string) => PoolConfig, at = url): PoolConfig => ({
+      ...lane(at),
+      ...(mostOfLane !== undefined && { max: mostOfLane }),
+    });
     const dataSource = new DataSource({
       type: 'postgres',
       url,
       // Every class that is declared an entity by now: the rooms are loaded before the database is opened.
       entities: getMetadataArgsStorage().tables.flatMap(({ target }) => (typeof target === 'string' ? [] : [target])),
-      extra: laneOptions.ordinary(url, poolSize),
+      extra: options(laneOptions.ordinary),
       poolErrorHandler: idleConnectionLost,
     });
     await dataSource.initialize();
-    const reports = poolOf(laneOptions.reports(replicaUrl));
+    const reports = poolOf(options(laneOptions.reports, replicaUrl));
     return new Database(dataSource, url, {
       ordinary: (dataSource.driver as PostgresDriver).master as Pool,
-      desk: poolOf(laneOptions.desk(url)),
-      waiting: poolOf(laneOptions.waiting(url)),
+      desk: poolOf(options(laneOptions.desk)),
+      waiting: poolOf(options(laneOptions.waiting)),
+      keys: poolOf(options(laneOptions.keys)),
+      journey: poolOf(options(laneOptions.journey)),
+      jobs: poolOf(options(laneOptions.jobs)),
+      mails: poolOf(options(laneOptions.mails)),
       reports,
-      'reports-on-primary': replicaUrl === url ? reports : poolOf(laneOptions.reports(url)),
+      'reports-on-primary': replicaUrl === url ? reports : poolOf(options(laneOptions.reports)),
     });
   }
 
@@ -166,11 +180,11 @@ export class Database {
     const pool = this.#lanes[lane];
     const client = await pool.connect().catch((error: unknown) => {
       // Nobody has been served within the time-out: those who have the connections are still reading.
-      if (lane.startsWith('reports') && pool.totalCount === reportsAtOnce && connectionLost(error)) {
+      if (lane.startsWith('reports') && isFull(pool) && connectionLost(error)) {
         throw new Refusal('reports-busy', { atOnce: reportsAtOnce }, { retryAfterSeconds: 10 });
       }
       // Those who have the connections wait for other locks.
-      if (lane === 'waiting' && pool.totalCount === waitingAtOnce && connectionLost(error)) {
+      if (lane === 'waiting' && isFull(pool) && connectionLost(error)) {
         throw new Refusal('subscription-busy', {}, { retryAfterSeconds: 1 });
       }
       throw refusalOf(error) ?? error;
@@ -241,9 +255,9 @@ export class Database {
     this.#listeners.clear();
     this.#closed ??= Promise.all([
       this.dataSource.destroy(),
-      this.#lanes.desk.end(),
-      this.#lanes.waiting.end(),
-      ...[...new Set([this.#lanes.reports, this.#lanes['reports-on-primary']])].map((pool) => pool.end()),
+      ...[...new Set(Object.values(this.#lanes))]
+        .filter((pool) => pool !== this.#lanes.ordinary)
+        .map((pool) => pool.end()),
       ...listeners.map((client) => client.end()),
     ]);
     return this.#closed;
@@ -283,6 +297,7 @@ export class Database {
     const { client, release } = await this.connection(lane);
     const tx = new OpenTransaction(client, this.dataSource);
     let result: T;
+    let isLost = false;
     try {
       const begun = client.query(begin);
       if (lane !== 'desk' && lane !== 'waiting') await begun;
@@ -292,16 +307,21 @@ export class Database {
       try {
         await tx.commit();
       } catch (error) {
-        if (tx.xid === undefined || !connectionLost(error) || !(await this.#wasCommitted(tx.xid))) throw error;
+        if (tx.xid === undefined || !connectionLost(error)) throw error;
+        // Given back first: the question takes another connection.
+        isLost = true;
+        release(true);
+        if (!(await this.#wasCommitted(tx.xid))) throw error;
       }
     } catch (error) {
+      if (isLost) throw error;
       const unusable = connectionLost(error) || (await failure(client.query('ROLLBACK')));
       release(unusable);
       throw error;
     } finally {
       tx.end();
     }
-    release();
+    if (!isLost) release();
     tx.runEffects();
     return result;
   }
@@ -430,8 +450,8 @@ class OpenTransaction implements PipelinedTransaction {
  * takes them.
  */
 const laneOptions = {
-  ordinary: (url: string, max: number) =>
-    connectionOptions(url, max, {
+  ordinary: (url: string) =>
+    connectionOptions(url, 10, {
       ...deadPeers,
       statement_timeout: '60s',
       // Longer than bookings hold their locks. A transaction that needs more waits in its turn.
@@ -458,6 +478,11 @@ const laneOptions = {
     ...laneOptions.desk(url, waitingAtOnce),
     connectionTimeoutMillis: 5_000,
   }),
+  keys: (url: string) => connectionOptions(url, 8, holding),
+  journey: (url: string) => connectionOptions(url, 1, holding),
+  // More than there are jobs: a second run of one waits without a connection.
+  jobs: (url: string) => connectionOptions(url, 12, holding),
+  mails: (url: string) => connectionOptions(url, 4, holding),
   reports: (url: string): PoolConfig => ({
     ...connectionOptions(url, reportsAtOnce, {
       idle_in_transaction_session_timeout: '600s',
@@ -481,6 +506,14 @@ const deadPeers = {
   tcp_user_timeout: '30s',
 };
 
+/** Of connections on which locks are held for long; what is written beside them waits for no booking. */
+const holding = {
+  ...deadPeers,
+  statement_timeout: '60s',
+  lock_timeout: '15s',
+  idle_in_transaction_session_timeout: '120s',
+};
+
 function connectionOptions(url: string, max: number, settings: Record<string, string>): PoolConfig {
   return {
     connectionString: url,
@@ -493,6 +526,8 @@ function connectionOptions(url: string, max: number, settings: Record<string, st
       .join(' '),
   };
 }
+
+const isFull = ({ totalCount, options }: Pool): boolean => totalCount === options.max;
 
 function poolOf(options: PoolConfig): Pool {
   return new Pool(options).on('error', idleConnectionLost);

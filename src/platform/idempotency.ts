@@ -118,7 +118,7 @@ export async function whenKeyIsFree<T>(attempt: () => Promise<T>): Promise<T> {
  */
 export function whileKeyIsLocked<T>(database: Database, { lockKey }: Scope, work: () => Promise<T>): Promise<T> {
   return whenKeyIsFree(async () => {
-    const { client, release } = await database.connection();
+    const { client, release } = await database.connection('keys');
     const isDone = (statement: string): Promise<boolean> =>
       client.query<{ done: boolean }>(`select ${statement}($1::bigint) as done`, [lockKey]).then(
         ({ rows }) => rows[0]!.done,

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Connection, Database } from './database.js';
+import type { Connection, Database, HoldingLane } from './database.js';
 
 /** Keys of two numbers are a space of their own among PostgreSQL's advisory locks; this is the first number. */
 const lockSpace = 1_004;
@@ -23,8 +23,8 @@ export class SignOfLife {
   ) {}
 
   /** Throws a Refusal (503) where no connection can be had. */
-  static async begin(database: Database): Promise<SignOfLife> {
-    const connection = await database.connection();
+  static async begin(database: Database, lane: HoldingLane): Promise<SignOfLife> {
+    const connection = await database.connection(lane);
     try {
       for (;;) {
         const key = randomInt(1, 2 ** 31 - 1);

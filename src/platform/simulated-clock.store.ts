@@ -36,7 +36,24 @@ export async function onlyTraveller<T>(
   clock: SimulatedClock,
   journey: () => Promise<T>,
 ): Promise<T | undefined> {
-  const connection = await database.connection();
+  if (travelling.has(clock)) return undefined;
+  travelling.add(clock);
+  try {
+    return await onlyTravellerOfAll(database, clock, journey);
+  } finally {
+    travelling.delete(clock);
+  }
+}
+
+/** The clocks of this process that are on a journey: a second one is refused without a connection. */
+const travelling = new WeakSet<SimulatedClock>();
+
+async function onlyTravellerOfAll<T>(
+  database: Database,
+  clock: SimulatedClock,
+  journey: () => Promise<T>,
+): Promise<T | undefined> {
+  const connection = await database.connection('journey');
   if (!(await locked(connection, 'pg_try_advisory_lock'))) {
     connection.release();
     return undefined;

@@ -312,7 +312,7 @@ test('what a run that died had in hand is taken up again: sent as it was, or wri
 
   // As a process that is killed in the middle leaves it: an attempt under way, and a mail that was about to be written.
   const killed = await Database.open({ url: service.databaseUrl });
-  const run = await SignOfLife.begin(killed);
+  const run = await SignOfLife.begin(killed, 'mails');
   const now = service.clock.now();
   const taken = await service.app.get(MailStore).take(run, now, now, { limit: 10 });
   expect(taken.map(({ recipientName }) => recipientName)).toEqual(['Taro', 'Jiro']);
@@ -354,7 +354,7 @@ describe('statements that change several mails', () => {
     'to %s lock them in one order, so that none waits for another that waits for it',
     async (name) => {
       const addresses = await queue(['Taro', 'Jiro'], { validUntil: new Date(later(60)) });
-      const run = await SignOfLife.begin(service.database);
+      const run = await SignOfLife.begin(service.database, 'mails');
       const now = service.clock.now();
       const store = service.app.get(MailStore);
       const taken = await store.take(run, now, now, { limit: 10 });

@@ -25,6 +25,8 @@ export interface TestServiceOptions {
   readonly databaseUrl?: string;
   /** How long a mail server may take. */
   readonly smtpLimits?: SmtpLimits;
+  /** The most connections of every lane of the database. */
+  readonly mostOfLane?: number;
 }
 
 export interface TestService {
@@ -44,7 +46,7 @@ export interface TestService {
 
 /** The real service in this process, on a database of its own, at a moment that stands still; no jobs tick. */
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
-  const { clock: startsAt = '2026-04-01T00:00:00Z', env, databaseUrl: givenUrl, smtpLimits } = options;
+  const { clock: startsAt = '2026-04-01T00:00:00Z', env, databaseUrl: givenUrl, smtpLimits, mostOfLane } = options;
   const own = givenUrl === undefined ? await testDatabase() : undefined;
   const databaseUrl = own?.url ?? givenUrl!;
   const dataDir = mkdtempSync(join(tmpdir(), 'trm-service-'));
@@ -65,7 +67,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const rules = { ...readServiceRules(projectPath('config', 'service.yaml')), ...options.rules };
   const replicaUrl = config.databaseReplicaUrl;
   const [ofService, database] = await Promise.all([
-    Database.open({ url: asService(databaseUrl), replicaUrl }),
+    Database.open({ url: asService(databaseUrl), replicaUrl, mostOfLane }),
     Database.open({ url: databaseUrl, replicaUrl }),
   ]);
   const clock = await startClock(ofService, config.clock);

@@ -91,7 +91,7 @@ export class MailDelivery implements OnModuleDestroy {
    */
   async runDue(now: Date, { probe = 'when-due' }: DeliveryManner = {}): Promise<DeliveryCounts> {
     const counts = { sent: 0, retried: 0, failed: 0, uncertain: 0 };
-    const run = await SignOfLife.begin(this.database);
+    const run = await SignOfLife.begin(this.database, 'mails');
     let probeAtOnce = probe === 'at-once';
     try {
       do {
