@@ -478,10 +478,10 @@ const laneOptions = {
     ...laneOptions.desk(url, waitingAtOnce),
     connectionTimeoutMillis: 5_000,
   }),
-  keys: (url: string) => connectionOptions(url, 8, holding),
+  keys: (url: string) => connectionOptions(url, 4, holding),
   journey: (url: string) => connectionOptions(url, 1, holding),
-  // More than there are jobs: a second run of one waits without a connection.
-  jobs: (url: string) => connectionOptions(url, 12, holding),
+  // One for each job, and a second one for mail delivery: further runs wait without a connection.
+  jobs: (url: string) => connectionOptions(url, 8, holding),
   mails: (url: string) => connectionOptions(url, 4, holding),
   reports: (url: string): PoolConfig => ({
     ...connectionOptions(url, reportsAtOnce, {
