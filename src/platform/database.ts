@@ -148,7 +148,9 @@ export class Database {
    */
   async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
-      return await this.#again(() => this.#transaction(readWrite, work));
+      return await this.#again(() =>
+        this.#transaction(`${readWrite}; SET LOCAL lock_timeout = ${lockTimeoutMs}`, work),
+      );
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
       return this.#writePatiently(whoseLock(error), work);
@@ -340,6 +342,9 @@ export class Database {
   }
 }
 
+/** Longer than bookings hold their locks. A transaction that needs more waits in its turn. */
+const lockTimeoutMs = 50;
+
 const readWrite = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 const transactionStatus = 'SELECT pg_xact_status($1::text::xid8) AS status';
 
@@ -454,8 +459,8 @@ const laneOptions = {
     connectionOptions(url, 10, {
       ...deadPeers,
       statement_timeout: '60s',
-      // Longer than bookings hold their locks. A transaction that needs more waits in its turn.
-      lock_timeout: '50ms',
+      // Reading waits only for changes of the schema.
+      lock_timeout: '5s',
       idle_in_transaction_session_timeout: '15s',
     }),
   desk: (url: string, max = 4): PoolConfig => ({

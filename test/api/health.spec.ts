@@ -1,4 +1,5 @@
 import request from 'supertest';
+import { Database } from '../../src/platform/database.js';
 import { startService, type TestService } from '../support/service.js';
 
 describe('health', () => {
@@ -15,7 +16,7 @@ describe('health', () => {
 
   it('is not ready, but still alive, without its database', async () => {
     const lonely = await startService();
-    await lonely.database.close();
+    await lonely.app.get(Database).close();
     const ready = await request(lonely.baseUrl).get('/health/ready').expect(503).expect('retry-after', '5');
     expect(ready.body).toMatchObject({ code: 'database-unavailable' });
     await request(lonely.baseUrl).get('/health/live').expect(200);
