@@ -132,7 +132,11 @@ async function chunksBooked(since: number, chunks: number, client = beside): Pro
 
 async function waitingForLocks(sessions: number, kind = '%'): Promise<void> {
   const waiting = `pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and wait_event like $1`;
-  while ((await count(waiting, [kind])) < sessions) await pause(5);
+  while ((await count(waiting, [kind])) < sessions) {
+    // Within a transaction the activity is read once.
+    await beside.query('select pg_stat_clear_snapshot()');
+    await pause(5);
+  }
 }
 
 interface HeldImport {
