@@ -98,7 +98,9 @@ export async function startService(databaseUrl: string, settings: NodeJS.Process
   });
   const ended = new Promise<number | null>((resolve) => service.on('exit', resolve));
   // A bench that breaks off leaves no service behind.
-  process.once('exit', () => service.kill('SIGKILL'));
+  const kill = (): boolean => service.kill('SIGKILL');
+  process.once('exit', kill);
+  service.once('exit', () => process.off('exit', kill));
   const call: Service['call'] = async (method, path, body, headers = {}) => {
     const answer = await answerOf(
       request({

@@ -6,12 +6,16 @@ export interface Senders {
   end: () => Promise<void>;
 }
 
-/** Senders that post one request after the other, each without a pause, until they are ended. */
+/**
+ * Senders that post one request after the other until they are ended, each without a pause. With `patient`, they wait as long as
+ * `Retry-After` asks them to.
+ */
 export function postAgain(
   port: number,
   token: string | (() => string),
   count: number,
   next: (index: number) => { path: string; body?: unknown },
+  { patient = false } = {},
 ): Senders {
   const agent = new Agent({ keepAlive: true });
   const outcomes: string[] = [];
@@ -20,10 +24,17 @@ export function postAgain(
   const send = async (): Promise<void> => {
     while (!ended) {
       const { path, body } = next(made++);
-      const outcome = await post(port, path, typeof token === 'string' ? token : token(), agent, body);
+      const { outcome, retryAfterSeconds } = await post(
+        port,
+        path,
+        typeof token === 'string' ? token : token(),
+        agent,
+        body,
+      );
       outcomes.push(outcome);
       // A service that has ended, or that refuses connections, is not asked again at once.
-      if (!/^\d/.test(outcome)) await new Promise((resolve) => setTimeout(resolve, 100));
+      if (!/^\d/.test(outcome)) await pause(0.1);
+      else if (patient) await pause(retryAfterSeconds);
     }
   };
   const sending = Promise.all(Array.from({ length: count }, send));
@@ -45,7 +56,16 @@ export function statuses(outcomes: readonly string[]): string {
   return [...counts].map(([outcome, count]) => `${outcome} × ${count}`).join(', ');
 }
 
-function post(port: number, path: string, token: string, agent: Agent, body: unknown): Promise<string> {
+interface Posted {
+  /** The status, or the error of the connection. */
+  outcome: string;
+  /** 0 where the answer asks for none. */
+  retryAfterSeconds: number;
+}
+
+const pause = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+
+function post(port: number, path: string, token: string, agent: Agent, body: unknown): Promise<Posted> {
   return new Promise((resolve) => {
     const text = JSON.stringify(body ?? {});
     const asked = request({
@@ -60,10 +80,13 @@ function post(port: number, path: string, token: string, agent: Agent, body: unk
         'content-length': Buffer.byteLength(text),
       },
     });
-    asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    const failed = (error: NodeJS.ErrnoException): void =>
+      resolve({ outcome: error.code ?? error.message, retryAfterSeconds: 0 });
+    asked.on('error', failed);
     asked.on('response', (answer) => {
-      answer.on('error', (error) => resolve(error.message));
-      answer.on('end', () => resolve(String(answer.statusCode)));
+      const retryAfterSeconds = Number(answer.headers['retry-after'] ?? 0);
+      answer.on('error', failed);
+      answer.on('end', () => resolve({ outcome: String(answer.statusCode), retryAfterSeconds }));
       answer.resume();
     });
     asked.end(text);
