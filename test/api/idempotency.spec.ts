@@ -53,7 +53,10 @@ test('a key belongs to user, method and path', async () => {
 });
 
 test('a key is one however the path is spelt', async () => {
-  const { id, csm, consultantIds, productLineIds } = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+  const { id, csm, consultantIds, productLineIds } = await soldContract(service, {
+    package: 'premier',
+    startsOn: '2026-04-01',
+  });
   const visit = { startsOn: '2026-05-11', endsOn: '2026-05-13', place: '大阪', consultantIds };
   const entry = {
     workDate: '2026-04-01',

@@ -44,9 +44,7 @@ export async function takeJsonAndForms(app: NestFastifyApplication): Promise<voi
   });
   fastify.addHook('preParsing', (request, _reply, _payload, done) => {
     const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
-    done(
-      isForm && !isPagePath(routeOrPath(request)) ? new Refusal('unsupported-media-type') : null,
-    );
+    done(isForm && !isPagePath(routeOrPath(request)) ? new Refusal('unsupported-media-type') : null);
   });
 }
 
