@@ -1,5 +1,5 @@
 -- Instances keep for a second whose token is whose. A revoked token, or another role, must count at once on all of them: every
--- change tells them, whoever makes it.
+-- change notifies them, by any user.
 
 -- up
 create function tell_access_changed() returns trigger language plpgsql as $$

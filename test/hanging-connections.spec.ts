@@ -171,7 +171,7 @@ describe('with short limits', () => {
   });
 });
 
-test('SIGTERM ends the process with 0, whoever is connected', async () => {
+test('SIGTERM ends the process with 0, also with clients connected', async () => {
   const service = start('headers=600,body=600,idle=600,stop=5');
   const url = await service.ready();
   const client = new Client({ connectionString: database.url });

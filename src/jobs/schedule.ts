@@ -91,7 +91,7 @@ export class Schedule {
     ];
   }
 
-  /** Hands mails over. A mail server may take its time: this job is no part of a loop with others, and none of them waits for it. */
+  /** Hands mails over. A mail server may take its time: this job is no part of a loop with others, and no other job waits for it. */
   get mailDelivery(): Job {
     return this.job('mail-delivery');
   }

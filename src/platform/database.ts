@@ -40,7 +40,7 @@ export interface PipelinedTransaction extends Transaction {
  * without a replica it is the same lane. `keys`, `journey`, `jobs` and `mails` hold the locks that show which request has a key,
  * and who travels in time, runs a job or sends mails, for as long as that takes.
  *
- * Whoever has a connection waits for no other one of the same lane: then those who have all connections would wait for each
+ * The holder of a connection waits for no other one of the same lane: else the holders of all connections would wait for each
  * other. Who has one of `keys` may wait for one of `journey`, then `jobs`, then `mails`, then the other lanes; nobody waits the
  * other way round.
  */

@@ -8,7 +8,7 @@ export interface HttpLimits {
   readonly idleMs: number;
   /** From SIGTERM to the end of the process. */
   readonly stopMs: number;
-  /** Open connections, half of them from one address; one more is closed at once. */
+  /** Open connections, at most half from one address; one more is closed at once. */
   readonly connections: number;
   /** Bytes of bodies that are still arriving, over all connections; one sender may hold half of it. */
   readonly bufferedBytes: number;

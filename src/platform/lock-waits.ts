@@ -17,14 +17,14 @@ interface Waiter {
 
 /**
  * Transactions that met a lock which somebody else holds, and are tried again with more patience. Few of them wait in the
- * database at one time, and only one for each lock: so that whoever keeps a lock cannot take all connections from the others.
+ * database at one time, and only one for each lock: so the holder of one lock cannot take all connections from the others.
  */
 export class LockWaits {
   readonly #waiting: Waiter[] = [];
   readonly #inDatabase = new Set<string>();
 
   /**
-   * Runs an attempt, which may wait for its lock for up to so many milliseconds, in its turn.
+   * Runs an attempt, in its turn; it may wait for its lock for the milliseconds that it is given.
    * @throws Refusal `overloaded` where its turn does not come within five seconds; else whatever the attempt throws
    */
   async run<T>(lock: string, attempt: (patienceMs: number) => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@ const pace = { leastBytesPerSecond: 64 * kilobyte, patienceMs: 60_000 };
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-/** After how many seconds an end that moves so many bytes each time is given up; undefined where it never is, in an hour. */
+/** After how many seconds an end that moves this number of bytes each time is given up; undefined where it never is, in an hour. */
 function givenUpAfter(bytes: number, everySeconds: number): number | undefined {
   let at: number | undefined;
   const patience = new Patience(pace, () => (at = Date.now()));

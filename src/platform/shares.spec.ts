@@ -1,6 +1,6 @@
 import { Shares } from './shares.js';
 
-test('one person has only so many places, and others have theirs', () => {
+test('one person has a share of the places, and others have theirs', () => {
   const shares = new Shares(2);
   const first = shares.take('a')!;
   expect(shares.take('a')).toBeDefined();

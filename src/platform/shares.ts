@@ -1,7 +1,7 @@
 /** Gives a place back; a second call does nothing. */
 export type GiveBack = () => void;
 
-/** Lets one person have only so many of the places that all share. */
+/** Lets one person have a bounded part of the places that all share. */
 export class Shares {
   readonly #taken = new Map<string, number>();
   readonly #waiting = new Map<string, ((giveBack: GiveBack) => void)[]>();
@@ -16,7 +16,7 @@ export class Shares {
     return this.#place(person);
   }
 
-  /** As `take`, and waits for so many milliseconds until one of the person's own places is free. */
+  /** As `take`, and waits up to that number of milliseconds until one of the person's own places is free. */
   takeWithin(person: string, ms: number): Promise<GiveBack | undefined> {
     const giveBack = this.take(person);
     if (giveBack) return Promise.resolve(giveBack);

@@ -8,7 +8,7 @@ import type { SharedRoom } from './shared-room.js';
 /** Files on the disk come and go within minutes. */
 const retryAfterSeconds = 60;
 
-/** Where spools lie, the room that all of them share, and the person whose spool it is. */
+/** The folder of spools, the room that all spools share, and the person whose spool it is. */
 export interface SpoolPlace {
   folder: string;
   room: SharedRoom;

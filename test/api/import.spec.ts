@@ -566,7 +566,7 @@ describe('a sender', () => {
     expect(await countOf()).toBe(before);
   });
 
-  /** Sends the headings of so many files, as each of these users, and nothing more. */
+  /** Sends the headings of that number of files, as each of these users, and nothing more. */
   async function begunBy(...users: HeadersGiven[]): Promise<ReturnType<typeof upload>[]> {
     const begun = jest.spyOn(ImportFile, 'receive');
     const waiting = users.map((user) => upload(user));

@@ -48,7 +48,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Lets the service write mails of a kind of their own, and queues so many. */
+/** Lets the service write mails of a kind of their own, and queues that number. */
 async function queueTo(service: TestService, contract: RenewingContract, count: number): Promise<string[]> {
   const mails = service.app.get(MailQueue);
   mails.writtenBy({

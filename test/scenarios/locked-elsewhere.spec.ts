@@ -47,7 +47,7 @@ function watched(answer: Promise<Answer>) {
 const keepSubscription = (sold: SoldContract): Promise<unknown> =>
   holder.query('select from subscriptions where id = $1 for update', [sold.id]);
 
-/** Returns when so many sessions of the service wait for a lock. */
+/** Returns when that number of sessions of the service wait for a lock. */
 async function waitersInDatabase(count: number): Promise<void> {
   for (;;) {
     const { rows } = await watcher.query<{ count: string }>(

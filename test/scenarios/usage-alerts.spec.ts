@@ -182,7 +182,7 @@ describe('time', () => {
     expect(await usageMailsOf(contract, 'statement')).toEqual(['1 customer', '2 customer']);
   });
 
-  test('what was reached in the last minute of a term is told, also where the roll-over comes before any look', async () => {
+  test('an alert of the last minute of a term is given, also where the roll-over comes before any look', async () => {
     await service.clock.advanceTo(new Date('2027-03-21T00:00:00Z'));
     const rolledByJob = await usedContract(service, { startsOn: '2026-05-01', timeZone: 'UTC' });
     const rolledByBooking = await usedContract(service, { startsOn: '2026-05-01', timeZone: 'UTC' });

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export interface Options {
   /** How long each attack lasts. */
   seconds: number;
-  /** The attacks to run, by name; all of them without one. */
+  /** The attacks to run, by name; without one, every attack. */
   only: readonly string[];
 }
 

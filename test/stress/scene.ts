@@ -46,7 +46,7 @@ async function filled(server: Server): Promise<Scene> {
   const name = `trm_stress_${process.pid}`;
   await server.run(`create database ${name}`);
   const databaseUrl = server.urlOf(name);
-  // Each attack ends with a stop, and all of them have five minutes together.
+  // Each attack ends with a stop, and all attacks together have five minutes.
   const start: Scene['start'] = (settings = {}) =>
     startService(databaseUrl, { CLOCK: clock, HTTP_LIMITS: `stop=${stopSeconds}`, ...settings });
   const service = await start();

@@ -178,7 +178,7 @@ export class TermStore {
     );
   }
 
-  /** Open terms, and those whose last statement is still to come, with all that is to come of them; by id. */
+  /** Open terms, and closed terms whose last statement is still to come, with every moment that is to come; by id. */
   timed(tx: Transaction, { afterId, limit }: { afterId: string; limit: number }): Promise<TimedTerm[]> {
     return tx.query(`${timedTerms} and t.id > $1 order by t.id limit $2`, [afterId, limit]);
   }

@@ -9,7 +9,7 @@ import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { ContractStore } from './contract.store.js';
 import { TermStore, type TimedInstants, type TimedTerm } from './term.store.js';
 
-/** So many terms are read, and at most so many changed, in one transaction. */
+/** The terms that one transaction reads, and the most that it changes. */
 const pieceSize = 1_000;
 
 /**

@@ -27,7 +27,7 @@ export class UsageAlertMails {
     private readonly rules: ServiceRules,
   ) {}
 
-  /** The mails about everything that is told of these terms. They leave in the customer's next morning (§14). */
+  /** The mails with every alert of these terms. They leave in the customer's next morning (§14). */
   async letters(tx: Transaction, looked: readonly LookedAt[], now: Date): Promise<MailToQueue[]> {
     const telling = looked.filter(({ look }) => look.told.length > 0);
     if (telling.length === 0) return [];

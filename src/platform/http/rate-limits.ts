@@ -5,7 +5,7 @@ import type { UserAllowances } from './user-allowances.js';
 
 const minuteMs = 60_000;
 
-/** Health is counted apart: whoever shares the address of a load balancer must not make it believe that the service is ill. */
+/** Health is counted apart: other senders behind the address of a load balancer must not make it believe that the service is ill. */
 export type AddressCount = 'health' | 'other';
 
 /** Counts requests a minute: of each user, and of each address without a valid token, which has a tenth of that. */

@@ -29,7 +29,7 @@ interface Lease {
   seconds: number;
 }
 
-/** A user's minute takes about so many leases on one busy instance. */
+/** The number of leases that a user's minute takes on one busy instance, about. */
 const leasesOfMinute = 20;
 
 /** A database that does not answer by then must not hold up requests. */

@@ -149,7 +149,7 @@ export class MailDelivery implements OnModuleDestroy {
     return (await claimProbe(run, now, atOnce)) ? 'one' : 'none';
   }
 
-  /** Goes once through all that is due, or takes one mail; returns how many it took in hand. */
+  /** Goes once through all that is due, or takes one mail; returns how many it took. */
   async #deliverAll(
     run: SignOfLife,
     now: Date,
@@ -378,7 +378,7 @@ function outgoing(mail: MailInHand, message: Buffer): OutgoingMessage {
   };
 }
 
-/** When to try again after so many attempts; null when the mail is out or refused, or has been tried for three days. */
+/** When to try again after this number of attempts; null when the mail is out or refused, or has been tried for three days. */
 function nextAttempt(outcome: HandOver['outcome'], attempts: number, now: Date): Date | null {
   if (outcome !== 'failed' && outcome !== 'uncertain') return null;
   const pause = retryPausesMinutes[attempts - 1];

@@ -11,7 +11,7 @@ export interface MailServerState {
   probeAt: Date | null;
 }
 
-/** After so many connections that failed in a row, mails wait. One that fails now and then stops no other mail. */
+/** After this number of failed connections in a row, mails wait. One that fails now and then stops no other mail. */
 export const mostFailures = 3;
 
 /** A server that does not answer is left alone for as long again as it has not answered, from this to that. */

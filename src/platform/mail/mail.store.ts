@@ -172,12 +172,12 @@ export interface DepartureMove {
   to: Date;
 }
 
-/** In which order mails are taken in hand. */
+/** The order in which mails are taken. */
 type TakeOrder = 'longest-due' | 'fewest-attempts';
 
 const beforeAll: DuePlace = { dueAt: new Date(0), id: idBeforeAll };
 
-/** So many mails, without their messages, are read as evidence at one time. */
+/** The number of mails, without their messages, that are read as evidence at one time. */
 const evidenceBatch = 100;
 
 /** SQL of `mails` and `mail_attempts`. */
@@ -313,7 +313,7 @@ export class MailStore {
 
   /**
    * The first moment after `instant` at which a mail is to be handed over, or a failure to be reported; mails that another run
-   * has in hand count too. No mail is to be handed over before the mail server is tried again.
+   * is sending count too. No mail is handed over before the mail server is tried again.
    */
   async nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
     const [row] = await tx.query<{ at: Date | null }>(

@@ -8,7 +8,7 @@ import { readForm, type Form } from './form.js';
 import { PageQuery } from './page-query.js';
 import { PageInterceptor } from './page.interceptor.js';
 
-/** A page for whoever has its address; who asks too often is stopped. Its handler answers a `PageAnswer`, or of a form a `Rendering`. */
+/** A page for everybody who has its address, within the limit of requests. Its handler answers a `PageAnswer`, or of a form a `Rendering`. */
 export const PublicPage = () =>
   applyDecorators(
     Public(),
