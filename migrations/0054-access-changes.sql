@@ -1,4 +1,4 @@
--- Instances keep for a second whose token is whose. A revoked token, or another role, must count at once on all of them: every
+-- Instances keep for a second whose token is whose. A revoked token, or another role, must count at once on every instance: each
 -- change notifies them, by any user.
 
 -- up

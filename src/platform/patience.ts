@@ -28,7 +28,7 @@ export class Patience {
     this.#timer = setTimeout(this.lost, this.#leftMs).unref();
   }
 
-  /** The other end has moved so many bytes; nobody waits for it now. */
+  /** The other end has moved this number of bytes; nobody waits for it now. */
   moved(bytes: number): void {
     clearTimeout(this.#timer);
     if (this.#since === undefined) return;

@@ -13,9 +13,9 @@ interface Held {
 }
 
 /**
- * What the chunks of imports in hand keep locked. All bookings go through one line, in which one that waits for a lock holds
- * up all others: so it waits here until the chunk is over, and nobody else does. Only this instance is known here; the locks
- * of another one are waited for in the database.
+ * What the chunks of running imports keep locked. A booking that needs such a lock waits here until the chunk is over, in memory:
+ * so it takes no connection of the lane in which bookings wait for locks in the database. The locks of other instances are not
+ * known here; bookings wait for them in that lane.
  */
 @Injectable()
 export class ImportHolds {

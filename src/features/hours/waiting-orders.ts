@@ -39,7 +39,7 @@ export class WaitingOrders {
   readonly #room = new SharedRoom(roomForLines);
 
   /**
-   * `serve` waits up to so many milliseconds for the locks of the first order, then decides all orders. It throws `PatienceOver`
+   * `serve` waits up to the given number of milliseconds for the locks of the first order, then decides all orders. It throws `PatienceOver`
    * where the first one's locks are not free in time.
    */
   constructor(private readonly serve: (orders: Order[], patienceMs: number) => Promise<Decided[]>) {}

@@ -19,7 +19,7 @@ interface KnownToken {
 /** What is kept of a token: a token is long and random, so one round of SHA-256 is enough. */
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** Told by triggers of `api_tokens` and `users`. */
+/** The channel of notifications that triggers of `api_tokens` and `users` send. */
 const accessChanged = 'access_changed';
 
 /** Requests that wait for what the database says about one token. */

@@ -400,7 +400,7 @@ export class MailStore {
   }
 
   /**
-   * Takes the next mails in hand that are due by `now`, and begins an attempt with those that are written. What others are at is
+   * Takes the next mails that are due by `now`, and begins an attempt with those that are written. What others are at is
    * passed over, and what is no longer true at `startedAt`. In the order `fewest-attempts`, a mail that the server chokes on keeps
    * no other from being tried.
    */
@@ -461,7 +461,7 @@ export class MailStore {
     return begun?.number;
   }
 
-  /** Lets others take a mail that was taken in hand, and with which no attempt has begun. */
+  /** Lets others take a mail that this run took, and with which no attempt has begun. */
   async giveBack(run: SignOfLife, id: string): Promise<void> {
     await run.query(
       `update mails set delivery_key = null where id = $1 and delivery_key = $2 and status <> 'sending'`,
