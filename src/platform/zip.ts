@@ -1,72 +1,60 @@
+import { Zip, type ZipInputFile } from 'fflate';
 import { pipeline, Readable } from 'node:stream';
 import { crc32, createDeflateRaw } from 'node:zlib';
 
-/** A file of an archive; its pieces are asked for when it is its turn, once. */
+/** A file of an archive. Its pieces are read once, when its turn comes. */
 export interface ArchiveFile {
   /** With forward slashes, ASCII. */
   path: string;
   pieces: () => Iterable<string | Buffer> | AsyncIterable<string | Buffer>;
 }
 
-/** What the directory at the end of a zip tells of a file. */
-interface Entry {
-  path: Buffer;
-  /** Of the file as it was, and where it begins in the zip. */
-  crc: number;
-  size: number;
-  packedSize: number;
-  offset: number;
-}
+/** Every file has the same attributes and the same time, so that the same content gives the same bytes. */
+const attributes = { mtime: new Date(2000, 0, 1), os: 3, attrs: 0o100644 << 16, compression: 8 };
 
-/** The same content gives the same bytes: no file has a time of its own, all are of 2000-01-01 00:00. */
-const time = 0;
-const date = (20 << 9) | (1 << 5) | 1;
-
-const version = 20;
-const onUnix = 3 << 8;
-const readableByAll = 0o100644;
-const deflated = 8;
-/** Names are UTF-8, and the sizes of a file stand behind it. */
-const flags = 0x0808;
-
-/** A zip without its extension to 64 bits, which not every program reads, ends before this. */
+/** From this size on, in bytes, an archive needs the ZIP64 format, which fflate does not write and some programs cannot read. */
 const tooLarge = 2 ** 32 - 1;
 
 /**
- * The files as a zip, made while it is read, in bounded memory; `level` says how hard to compress, from 1 to 9. The next file is
- * asked for when all pieces of the one before it have been taken. After an error there is no end of the zip.
+ * Packs the files into a zip while it is read, in bounded memory; `level` is how hard to compress, from 1 to 9. The next file is
+ * requested when all pieces of the file before it have been taken. After an error, the zip has no directory at its end.
  *
- * It is written here because of the check sums: those of zlib take a tenth of the time of those that yazl makes in JavaScript,
- * which were a fifth of the time that a large workbook takes.
+ * fflate writes the format, and zlib compresses and sums up: of 150 MB of worksheets, packed at level 1, the check sums take
+ * 0.05 s of the processor here, 0.2 s in zip-stream and 0.5 s in yazl. fflate's own compression takes three times as long as zlib's.
  */
 export async function* zipped(
   files: Iterable<ArchiveFile> | AsyncIterable<ArchiveFile>,
   level = 6,
 ): AsyncGenerator<Buffer, void> {
-  const entries: Entry[] = [];
-  let offset = 0;
+  const written: Uint8Array[] = [];
+  let size = 0;
+  const zip = new Zip((error, piece) => {
+    if (error) throw error;
+    written.push(piece);
+    size += piece.length;
+  });
+  const taken = () => written.splice(0).map((piece) => Buffer.from(piece.buffer, piece.byteOffset, piece.length));
   for await (const { path, pieces } of files) {
-    const entry: Entry = { path: Buffer.from(path), crc: 0, size: 0, packedSize: 0, offset };
-    const header = Buffer.concat([fields([4, 0x04034b50], ...description(entry), [2, 0]), entry.path]);
-    yield header;
+    const entry: ZipInputFile = { ...attributes, filename: path, crc: 0, size: 0 };
+    zip.add(entry);
     for await (const piece of packed(pieces(), entry, level)) {
-      entry.packedSize += piece.length;
-      yield piece;
+      entry.ondata!(null, piece, false);
+      yield* taken();
     }
-    const behind = fields([4, 0x08074b50], ...sizes(entry));
-    yield behind;
-    offset += header.length + entry.packedSize + behind.length;
-    if (Math.max(offset, entry.size) > tooLarge) throw new Error(`${path} is too large for a zip`);
-    entries.push(entry);
+    entry.ondata!(null, Buffer.alloc(0), true);
+    yield* taken();
+    if (Math.max(size, entry.size) > tooLarge) throw new Error(`${path} is too large for a zip`);
   }
-  const directory = Buffer.concat(entries.map(directoryEntry));
-  yield directory;
-  const count = entries.length;
-  yield fields([4, 0x06054b50], [4, 0], [2, count], [2, count], [4, directory.length], [4, offset], [2, 0]);
+  zip.end();
+  yield* taken();
 }
 
-/** The file deflated; its sum and size are known at its end. */
-function packed(pieces: ReturnType<ArchiveFile['pieces']>, entry: Entry, level: number): AsyncIterable<Buffer> {
+/** The pieces deflated; `entry` holds their check sum and size at the end. */
+function packed(
+  pieces: ReturnType<ArchiveFile['pieces']>,
+  entry: ZipInputFile,
+  level: number,
+): AsyncIterable<Buffer<ArrayBuffer>> {
   async function* summed() {
     for await (const piece of pieces) {
       const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
@@ -77,39 +65,4 @@ function packed(pieces: ReturnType<ArchiveFile['pieces']>, entry: Entry, level: 
   }
   // An error destroys both streams, and reaches the reader of the second one.
   return pipeline(Readable.from(summed()), createDeflateRaw({ level, chunkSize: 256 * 1024 }), () => undefined);
-}
-
-function directoryEntry(entry: Entry): Buffer {
-  const start = fields([4, 0x02014b50], [2, onUnix | version], ...description(entry));
-  return Buffer.concat([
-    start,
-    fields([2, 0], [2, 0], [2, 0], [2, 0], [2, 0], [2, readableByAll], [4, entry.offset]),
-    entry.path,
-  ]);
-}
-
-type Field = readonly [bytes: 2 | 4, value: number];
-
-/** What is said of a file before it, when its sizes are not known yet, and again in the directory. */
-const description = (entry: Entry): Field[] => [
-  [2, version],
-  [2, flags],
-  [2, deflated],
-  [2, time],
-  [2, date],
-  ...sizes(entry),
-  [2, entry.path.length],
-];
-
-const sizes = ({ crc, packedSize, size }: Entry): Field[] => [
-  [4, crc],
-  [4, packedSize],
-  [4, size],
-];
-
-function fields(...values: Field[]): Buffer {
-  const bytes = Buffer.alloc(values.reduce((sum, [length]) => sum + length, 0));
-  let at = 0;
-  for (const [length, value] of values) at = bytes.writeUIntLE(value, at, length);
-  return bytes;
 }
