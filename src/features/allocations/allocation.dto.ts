@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsBoolean, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
-import { IsDay, IsId } from '../../platform/http/fields.js';
+import { ArrayMaxSize, IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsDay, IsId, IsObjectOf } from '../../platform/http/fields.js';
 
 export class AllocationAsked {
   @IsId()
@@ -23,8 +22,7 @@ export class AllocationAsked {
 
 /** The whole set: a pair that it leaves out is closed. */
 export class AllocationsAsked {
-  @ValidateNested({ each: true })
-  @Type(() => AllocationAsked)
+  @IsObjectOf(() => AllocationAsked, { each: true })
   @ArrayMaxSize(100)
   allocations!: AllocationAsked[];
 }

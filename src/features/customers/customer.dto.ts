@@ -1,6 +1,13 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, ValidateNested } from 'class-validator';
-import { IsCountry, IsEmailAddress, IsNullable, IsName, IsTimeZone, IsUniqueBy } from '../../platform/http/fields.js';
+import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional } from 'class-validator';
+import {
+  IsCountry,
+  IsEmailAddress,
+  IsNullable,
+  IsName,
+  IsObjectOf,
+  IsTimeZone,
+  IsUniqueBy,
+} from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { contactRoles, type ContactRole } from './contact.js';
 import { locales, type Locale } from './customer.entity.js';
@@ -44,8 +51,7 @@ export class NewCustomer {
   country?: string;
 
   @IsOptional()
-  @ValidateNested({ each: true })
-  @Type(() => ContactGiven)
+  @IsObjectOf(() => ContactGiven, { each: true })
   @IsUniqueBy(byEmail)
   @ArrayMaxSize(100)
   contacts?: ContactGiven[];
@@ -78,8 +84,7 @@ export class CustomerChange {
 
   /** All of them: the list is replaced. */
   @IsOptional()
-  @ValidateNested({ each: true })
-  @Type(() => ContactGiven)
+  @IsObjectOf(() => ContactGiven, { each: true })
   @IsUniqueBy(byEmail)
   @ArrayMaxSize(100)
   contacts?: ContactGiven[];

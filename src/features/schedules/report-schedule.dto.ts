@@ -1,19 +1,15 @@
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  Matches,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { reportPeriods, type ReportPeriod } from '../../domain/report-schedule.js';
-import { IsEmailAddress, IsId, IsName, IsNullable, IsTimeZone, IsUniqueBy } from '../../platform/http/fields.js';
+import {
+  IsEmailAddress,
+  IsId,
+  IsName,
+  IsNullable,
+  IsObjectOf,
+  IsTimeZone,
+  IsUniqueBy,
+} from '../../platform/http/fields.js';
 import type { Language } from '../../platform/http/language.js';
 import { contactRoles, type ContactRole } from '../customers/contact.js';
 import { formatNames, type FormatName } from '../reports/formats.js';
@@ -67,8 +63,7 @@ export class NewReportSchedule {
 
   /** May be left out where `recipientRoles` names a role. */
   @IsOptional()
-  @ValidateNested({ each: true })
-  @Type(() => ReportRecipient)
+  @IsObjectOf(() => ReportRecipient, { each: true })
   @IsUniqueBy(byEmail)
   @ArrayMaxSize(mostRecipients)
   recipients?: ReportRecipient[];
@@ -157,8 +152,7 @@ export class ReportScheduleChange {
 
   /** All of them: the list is replaced. The links of those who leave it are dead. */
   @IsOptional()
-  @ValidateNested({ each: true })
-  @Type(() => ReportRecipient)
+  @IsObjectOf(() => ReportRecipient, { each: true })
   @IsUniqueBy(byEmail)
   @ArrayMaxSize(mostRecipients)
   recipients?: ReportRecipient[];

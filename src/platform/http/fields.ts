@@ -110,6 +110,12 @@ export function IsName({ max }: { max: number }, options?: ValidationOptions): P
   return field('isName', holds, [max])(options);
 }
 
+/** An object with the fields of another class. The function allows a class that is declared further down. */
+export function IsObjectOf(fieldsOf: () => new () => object, options?: ValidationOptions): PropertyDecorator {
+  const holds = (value: unknown) => typeof value === 'object' && value !== null;
+  return field('isObjectOf', holds, [fieldsOf])(options);
+}
+
 /** No two elements of an array are the same to `identity`. */
 export function IsUniqueBy<Element>(identity: (element: Element) => string): PropertyDecorator {
   const holds = (value: unknown) => Array.isArray(value) && new Set(value.map(identity)).size === value.length;

@@ -1,16 +1,5 @@
 import 'reflect-metadata';
-import { Type } from 'class-transformer';
-import {
-  ArrayMinSize,
-  ArrayUnique,
-  IsHexColor,
-  IsIn,
-  IsInt,
-  IsOptional,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMinSize, ArrayUnique, IsHexColor, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import {
   IsDay,
   IsDayOrInstant,
@@ -20,6 +9,7 @@ import {
   IsName,
   IsNotBefore,
   IsNullable,
+  IsObjectOf,
   IsText,
   QueryBoolean,
   QueryInt,
@@ -62,13 +52,11 @@ class Whole extends Base {
   ids?: string[];
 
   @IsOptional()
-  @ValidateNested({ each: true })
-  @Type(() => Part)
+  @IsObjectOf(() => Part, { each: true })
   parts?: Part[];
 
   @IsOptional()
-  @ValidateNested()
-  @Type(() => Part)
+  @IsObjectOf(() => Part)
   part?: Part;
 
   @IsOptional()
@@ -180,8 +168,7 @@ class Months {
 }
 
 class Ranges {
-  @ValidateNested({ each: true })
-  @Type(() => Range)
+  @IsObjectOf(() => Range, { each: true })
   ranges!: Range[];
 }
 

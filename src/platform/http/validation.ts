@@ -1,4 +1,3 @@
-import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage } from 'class-validator';
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import { isDay, isInstant, isTimeZone } from '../../domain/calendar.js';
@@ -121,7 +120,7 @@ function toPointer(name: string): string {
 
 function compileProperty(dto: DtoClass, name: string, rules: ValidationMetadata[]): Property {
   const named = (decorator: string) => rules.some((rule) => rule.name === decorator);
-  const nested = rules.find((rule) => rule.type === 'nestedValidation');
+  const nested = rules.find((rule) => rule.name === 'isObjectOf');
   const valueRules = rules.filter((rule) => !sayNothingOfTheValue.has(rule.name ?? rule.type));
   const each = valueRules.some((rule) => rule.each);
   const sizeTests = compileTests(
@@ -133,7 +132,7 @@ function compileProperty(dto: DtoClass, name: string, rules: ValidationMetadata[
   const uniqueTests = compileTests(dto, name, valueRules, (rule) => uniqueness.has(rule.name!));
   const elementTests = compileTests(dto, name, valueRules, (rule) => rule !== nested && !(rule.name! in listReadings));
   const isList = each || sizeTests.length + uniqueTests.length > 0 || named('isArray');
-  const checkElement = nested ? compileNested(dto, name) : checkAll(elementTests);
+  const checkElement = nested ? compileNested(nested.constraints[0] as () => DtoClass) : checkAll(elementTests);
   const looksAtElements = nested !== undefined || elementTests.length > 0;
   const convertElement = rules.map((rule) => conversions[rule.name ?? '']).find((conversion) => conversion);
   return {
@@ -202,11 +201,9 @@ function checkList(sizeTests: Test[], checkElement: ElementCheck | undefined, un
   };
 }
 
-function compileNested(dto: DtoClass, name: string): ElementCheck {
-  const type = defaultMetadataStorage.findTypeMetadata(dto, name)?.typeFunction() as DtoClass | undefined;
-  if (!type) throw new Error(`${dto.name}.${name}: @ValidateNested() needs class-transformer's @Type()`);
-  // A class that holds itself is found in the map by the time a value is checked.
-  const shape = compile(type);
+function compileNested(fieldsOf: () => DtoClass): ElementCheck {
+  // A class that contains itself is in the map by the time a value is checked.
+  const shape = compile(fieldsOf());
   return (value, pointer, errors) => checkObject(shape, value, pointer, errors);
 }
 
