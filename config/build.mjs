@@ -45,6 +45,7 @@ export function build(tsconfig = service) {
     );
     const { status } = spawnSync(process.execPath, [...compilerOf(tsconfig), '-p', settings], { stdio: 'inherit' });
     if (status === 0) {
+      if (tsconfig === service) writeFileSync(join(compiled, 'build.json'), JSON.stringify({ commit: commit() }));
       mkdirSync(join(top, ...below), { recursive: true });
       for (const part of readdirSync(compiled, { withFileTypes: true })) {
         if (join(compiled, part.name) === settings) continue;
@@ -64,6 +65,18 @@ function outDirOf(tsconfig) {
   const { config, error } = ts.readConfigFile(tsconfig, ts.sys.readFile);
   if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
   return relative('.', ts.parseJsonConfigFileContent(config, ts.sys, resolve(dirname(tsconfig))).options.outDir);
+}
+
+/**
+ * The commit that is built, which `GET /health/live` names: `GIT_COMMIT`, or what Git says of this folder. Null where neither is there, as
+ * in an archive of the sources, also if it was unpacked inside another repository.
+ */
+function commit() {
+  if (process.env.GIT_COMMIT) return process.env.GIT_COMMIT;
+  const git = (...args) => spawnSync('git', args, { encoding: 'utf8' });
+  const { status, stdout } = git('rev-parse', '--show-cdup');
+  if (status !== 0 || stdout.trim() !== '') return null;
+  return git('describe', '--always', '--dirty', '--abbrev=40', '--exclude=*').stdout.trim() || null;
 }
 
 /** Nest's compiler adds the descriptions of the interface; the rest needs none. */

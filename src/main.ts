@@ -8,6 +8,7 @@ import { probeDatabase, startErrorOf } from './platform/database-probe.js';
 import { Database } from './platform/database.js';
 import { closeDataDir } from './platform/data-dir.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres/start.js';
+import { readEnvFile } from './platform/env-file.js';
 import { freePort } from './platform/free-port.js';
 import { defaultHttpLimits } from './platform/http-limits.js';
 import { listening } from './platform/listening.js';
@@ -26,6 +27,7 @@ setFlagsFromString('--heap-growing-percent=100');
 const running: { stop(): Promise<unknown> }[] = [];
 
 async function start(): Promise<void> {
+  readEnvFile();
   const config = await withPort(readConfig());
   stopWithinMs = config.httpLimits.stopMs;
   closeDataDir(config.dataDir);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -36,7 +36,10 @@ describe('the process', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function start(env: NodeJS.ProcessEnv = {}, options?: { folder?: string; uid?: number }): ServiceProcess {
+  function start(
+    env: NodeJS.ProcessEnv = {},
+    options?: { folder?: string; cwd?: string; uid?: number },
+  ): ServiceProcess {
     const service = new ServiceProcess({ DATA_DIR: dataDir, ...env }, options);
     services.push(service);
     return service;
@@ -75,6 +78,32 @@ describe('the process', () => {
     const service = start({ PORT: 'abc', JOBS: 'maybe', CLOCK: 'noon', ADMIN_TOKEN: 'short' });
     expect(await service.ended).toBe(78);
     for (const name of ['PORT', 'JOBS', 'CLOCK', 'ADMIN_TOKEN']) expect(service.output).toContain(`- ${name}: `);
+  });
+
+  it('reads .env in the working directory, and prefers variables that are set', async () => {
+    const cwd = mkdtempSync(join(folder, 'cwd-'));
+    writeFileSync(join(cwd, '.env'), '# A comment.\nPORT=abc\nJOBS=maybe\nADMIN_TOKEN="short"\n');
+    const refused = start({ JOBS: 'off' }, { cwd });
+    expect(await refused.ended).toBe(78);
+    expect(refused.output).toContain('- ADMIN_TOKEN: ');
+    // The test itself sets PORT.
+    for (const name of ['PORT', 'JOBS']) expect(refused.output).not.toContain(`- ${name}: `);
+  });
+
+  it('ends with 78 if .env cannot be read', async () => {
+    const cwd = mkdtempSync(join(folder, 'cwd-'));
+    mkdirSync(join(cwd, '.env'));
+    const service = start({}, { cwd });
+    expect(await service.ended).toBe(78);
+    expect(service.output).toContain(`The settings in ${join(cwd, '.env')} cannot be read`);
+  });
+
+  it('says which version and commit runs', async () => {
+    const service = start();
+    const answer = await fetch(`${await service.ready()}/health/live`);
+    const { commit } = JSON.parse(readFileSync(projectPath('dist', 'build.json'), 'utf8')) as { commit: string | null };
+    const { version } = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { version: string };
+    expect(await answer.json()).toEqual({ status: 'live', version, commit });
   });
 
   it('says where mails go, its public address, and which variables look misspelt', async () => {

@@ -36,6 +36,8 @@ export function startService(now: string, port: number): Service {
   const output = openSync(log, 'w');
   const child = spawn(process.execPath, [program], {
     stdio: ['ignore', output, output],
+    // A folder without a `.env`: a developer's settings must not reach the demo.
+    cwd: demoFolder,
     env: {
       // What the surroundings say about other databases and mail servers must not reach the demo.
       ...only(process.env, 'PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'),

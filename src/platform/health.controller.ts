@@ -4,6 +4,7 @@ import { Database } from './database.js';
 import { Public } from './http/access.decorators.js';
 import { MailHold } from './mail-hold.js';
 import { MailServer } from './mail/mail-server.js';
+import { readRelease } from './release.js';
 
 const answerWithinMs = 2_000;
 
@@ -13,9 +14,18 @@ export class ReadyAnswer {
   mail?: 'held' | 'unreachable';
 }
 
+export class LiveAnswer {
+  status!: string;
+  /** The version of the service. */
+  version!: string;
+  /** The Git commit from which it was built; `null` if the build did not know it. */
+  commit!: string | null;
+}
+
 /** For whoever keeps the service running: is it alive, and can it serve? */
 @Controller('health')
 export class HealthController implements OnModuleDestroy {
+  readonly #release = readRelease();
   #stopping = false;
 
   constructor(
@@ -29,11 +39,11 @@ export class HealthController implements OnModuleDestroy {
     this.#stopping = true;
   }
 
-  /** The process runs. */
+  /** The process runs. The answer names the version and the commit. */
   @Get('live')
   @Public()
-  live(): { status: string } {
-    return { status: 'live' };
+  live(): LiveAnswer {
+    return { status: 'live', ...this.#release };
   }
 
   /** The process can serve: it is not about to stop, and its database answers. While mails wait, `mail` says why. */

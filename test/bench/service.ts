@@ -82,6 +82,7 @@ export async function startService(databaseUrl: string, settings: NodeJS.Process
   const token = 'bench-admin-token-of-enough-characters';
   const folder = mkdtempSync(join(tmpdir(), 'trm-bench-service-'));
   const service = spawn(process.execPath, [projectPath('dist', 'src', 'main.js')], {
+    cwd: folder,
     env: {
       ...process.env,
       PORT: String(port),

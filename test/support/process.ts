@@ -1,6 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { asService } from './database.js';
 import { projectPath } from '../../src/platform/project-root.js';
+
+interface Surroundings {
+  /** The checkout or the copy of it that holds the build. */
+  folder?: string;
+  cwd?: string;
+  uid?: number;
+  roles?: boolean;
+}
 
 /** `node dist/src/main.js`, as an operator starts it. */
 export class ServiceProcess {
@@ -8,14 +18,17 @@ export class ServiceProcess {
   readonly ended: Promise<number | null>;
   output = '';
 
-  /** On the tests' server, the service has its own role, and a superuser migrates; `roles: false` leaves the address as it is. */
+  /**
+   * On the tests' server, the service has its own role, and a superuser migrates; `roles: false` leaves the address as it is. The
+   * working directory is not the checkout, so that a developer's `.env` does not change the tests.
+   */
   constructor(
     env: NodeJS.ProcessEnv,
-    { folder = projectPath(), uid, roles = true }: { folder?: string; uid?: number; roles?: boolean } = {},
+    { folder = projectPath(), cwd = tmpdir(), uid, roles = true }: Surroundings = {},
   ) {
     const identity = uid === undefined ? {} : { uid, gid: uid };
-    this.#child = spawn(process.execPath, ['dist/src/main.js'], {
-      cwd: folder,
+    this.#child = spawn(process.execPath, [join(folder, 'dist', 'src', 'main.js')], {
+      cwd,
       env: { PATH: process.env.PATH, PORT: '0', ...env, ...(roles && rolesOf(env)) },
       ...identity,
     });
