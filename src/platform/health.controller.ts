@@ -1,26 +1,13 @@
 import { Controller, Get, type OnModuleDestroy } from '@nestjs/common';
 import { Refusal } from '../domain/refusals.js';
 import { Database } from './database.js';
+import { LiveAnswer, ReadyAnswer } from './health.dto.js';
 import { Public } from './http/access.decorators.js';
 import { MailHold } from './mail-hold.js';
 import { MailServer } from './mail/mail-server.js';
 import { readRelease } from './release.js';
 
 const answerWithinMs = 2_000;
-
-export class ReadyAnswer {
-  status!: string;
-  /** `held`: mails wait until an administrator releases them; `unreachable`: they wait for the mail server. */
-  mail?: 'held' | 'unreachable';
-}
-
-export class LiveAnswer {
-  status!: string;
-  /** The version of the service. */
-  version!: string;
-  /** The Git commit from which it was built; `null` if the build did not know it. */
-  commit!: string | null;
-}
 
 /** For whoever keeps the service running: is it alive, and can it serve? */
 @Controller('health')
