@@ -46,9 +46,14 @@ const dayMinutes = new Map<string, number>();
 
 const rows = customerKeys.flatMap((key) => rowsOf(customer(key)));
 rows.sort((one, other) => compare(one.workDate, other.workDate) || compare(one.customer, other.customer));
-const lines = [columns, ...rows.map((row) => columns.map((column) => csvValue(row[column])))];
+const lines = [columns, ...rows.map((row) => columns.map((column) => unquoted(row[column])))];
 writeFileSync(timeEntriesFile, lines.map((line) => `${line.join(',')}\n`).join(''));
 console.log(`${rows.length} time entries written to ${timeEntriesFile}`);
+
+function unquoted(text: string): string {
+  if (csvValue(text) !== text) throw new Error(`readTimeEntries() reads no quotation marks: ${text}`);
+  return text;
+}
 
 function rowsOf(one: Customer): Row[] {
   const found: Row[] = [];

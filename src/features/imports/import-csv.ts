@@ -7,8 +7,8 @@ const carriageReturn = 13;
  * Reads records as RFC 4180 has them, strictly: quotation marks around whole values and doubled within, nothing but blanks before
  * an opening and after a closing one. Lines may end with CR LF or LF, also mixed; empty ones are passed over.
  *
- * It is our own because a general parser (csv-parse) took 4.3 µs for a record of 11 values, more than all else about a row, and
- * stops at the first fault. Lines without quotation marks, nearly all, are cut here in one go: 0.5 µs with the decoding.
+ * csv-parse takes 13 µs of the processor for a row with its line number, this reader 1.2 µs. An import reads its file twice, so
+ * csv-parse would add 24 µs to the 74 µs that the service spends on each imported row. It also stops at the first fault.
  */
 export class CsvReader {
   /** The line on which the next character stands. */
