@@ -1,8 +1,10 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { apiGuide } from './api-guide.js';
 import { AppModule } from './app.module.js';
 import { installHttp } from './platform/http/install.js';
 import { limitConnections } from './platform/http/open-connections.js';
+import { publishOpenApi } from './platform/http/openapi.js';
 import { frameworkErrors } from './platform/http/problems.filter.js';
 import { apiHeadersFor } from './platform/http/security-headers.js';
 import { unreadableRequests } from './platform/http/unreadable-requests.js';
@@ -41,6 +43,7 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
   });
   closeWhatBecomesIdle(adapter);
   await installHttp(app, config);
+  publishOpenApi(app, apiGuide);
   return app;
 }
 

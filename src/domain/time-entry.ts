@@ -75,6 +75,26 @@ export type Corrected = Pick<TimeEntry, 'workDate' | 'minutes' | 'consultantId' 
   termId: string;
 };
 
+/** The refusals of a time entry, in the order in which `judgeTimeEntry` checks them. */
+export const rulesOfEntries = [
+  'subscription-annulled',
+  'term-not-found',
+  'work-date-in-future',
+  'late-entry-window-passed',
+  'period-closed',
+  'consultant-not-assigned',
+  'product-line-not-enrolled',
+  'hours-exhausted',
+  'allocation-exhausted',
+  'onsite-not-included',
+  'visit-required',
+  'outside-visit',
+  'onsite-cap-exceeded',
+  'consultant-day-exceeded',
+  'ahead-of-pace',
+  'rules-violated',
+] as const satisfies readonly Violation['code'][];
+
 /**
  * All the rules against which an entry offends, in the order of §5; empty when it is welcome.
  * What cannot be judged is left out: without a term all that follows, without an allocation or onsite hours their limits.

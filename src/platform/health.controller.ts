@@ -1,4 +1,5 @@
 import { Controller, Get, type OnModuleDestroy } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Refusal } from '../domain/refusals.js';
 import { Database } from './database.js';
 import { LiveAnswer, ReadyAnswer } from './health.dto.js';
@@ -9,7 +10,8 @@ import { readRelease } from './release.js';
 
 const answerWithinMs = 2_000;
 
-/** For whoever keeps the service running: is it alive, and can it serve? */
+/** For the operator and for load balancers: does the process run, and can it serve? */
+@ApiTags('Operation')
 @Controller('health')
 export class HealthController implements OnModuleDestroy {
   readonly #release = readRelease();
@@ -26,17 +28,23 @@ export class HealthController implements OnModuleDestroy {
     this.#stopping = true;
   }
 
-  /** The process runs. The answer names the version and the commit. */
+  /**
+   * Check that the process runs
+   * @remarks The answer names the version of the service and the commit from which it was built.
+   */
   @Get('live')
   @Public()
-  live(): LiveAnswer {
+  checkLiveness(): LiveAnswer {
     return { status: 'live', ...this.#release };
   }
 
-  /** The process can serve: it is not about to stop, and its database answers. While mails wait, `mail` says why. */
+  /**
+   * Check that the service can serve requests
+   * @remarks 503 while the service stops or the database does not answer. While mails wait, `mail` says why.
+   */
   @Get('ready')
   @Public()
-  async ready(): Promise<ReadyAnswer> {
+  async checkReadiness(): Promise<ReadyAnswer> {
     if (this.#stopping) throw new Refusal('overloaded', {}, { retryAfterSeconds: 5 });
     if (!(await this.database.answers(answerWithinMs)))
       throw new Refusal('database-unavailable', {}, { retryAfterSeconds: 5 });

@@ -5,6 +5,7 @@ import { Config } from './config.js';
 import { Database } from './database.js';
 import { HealthController } from './health.controller.js';
 import { AccessTokens } from './http/access-tokens.js';
+import { ProblemController } from './http/problem.controller.js';
 import { UserAllowances } from './http/user-allowances.js';
 import { MailHold } from './mail-hold.js';
 import { MailServer } from './mail/mail-server.js';
@@ -31,6 +32,12 @@ export class PlatformModule {
       MailServer,
       UserAllowances,
     ];
-    return { module: PlatformModule, global: true, controllers: [HealthController], providers, exports: providers };
+    return {
+      module: PlatformModule,
+      global: true,
+      controllers: [HealthController, ProblemController],
+      providers,
+      exports: providers,
+    };
   }
 }

@@ -1,3 +1,5 @@
+import { expectDocumented } from './documented-refusals.js';
+
 /** Answers of every shape: what a test reads of one, it also asserts. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the one place; a type for each answer would be a second contract
 export type Json = any;
@@ -33,7 +35,9 @@ export function api(baseUrl: string, token?: string): Api {
       headers: { ...authorization, ...headers },
       redirect: 'manual',
     });
-    return { status: response.status, body: read(await response.text()), headers: response.headers };
+    const answer = { status: response.status, body: read(await response.text()), headers: response.headers };
+    if (answer.status >= 400) expectDocumented(method, path, (answer.body as { code?: unknown } | undefined)?.code);
+    return answer;
   };
   const sendJson = (method: string) => (path: string, body?: unknown, headers?: HeadersGiven) =>
     body === undefined

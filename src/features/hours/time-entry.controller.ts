@@ -1,9 +1,10 @@
 import { Body, Controller, createParamDecorator, Get, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../domain/access.js';
+import { rulesOfEntries } from '../../domain/time-entry.js';
 import type { Transaction } from '../../platform/database.js';
-import { Allow, CountsRowsOf, Who } from '../../platform/http/access.decorators.js';
+import { Allow, CountsRowsOf, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { BodyLimit } from '../../platform/http/body.js';
 import { DryRunAnswers, DryRunQuery } from '../../platform/http/dry-run.dto.js';
 import { idempotencyKeyOf, normalPathOf } from '../../platform/http/idempotency-key.js';
@@ -52,16 +53,23 @@ const How = createParamDecorator((_: unknown, context): Manner => {
   };
 });
 
+@ApiTags('Time entries')
 @Controller('v1')
 export class TimeEntryController {
   constructor(private readonly hours: HoursService) {}
 
-  /** Logs time. Every rule that is broken is reported, with the largest amount that would be accepted. */
+  /**
+   * Log a time entry
+   * @remarks The service checks all rules. A refusal lists every broken rule in `violations`, and the largest amount
+   * that all rules would accept in `maxAcceptableMinutes`. An entry that equals an earlier one is accepted with the
+   * warning `possible-duplicate`.
+   */
   @Post('subscriptions/:id/time-entries')
   @Allow('time-entries.log', 'own-transaction')
+  @Refuses(...rulesOfEntries, 'subscription-busy')
   @ApiCreatedResponse({ type: LoggedAnswer })
   @DryRunAnswers(LoggedAnswer)
-  async log(
+  async logTimeEntry(
     @How() how: Manner,
     @Param('id') id: string,
     @Query() _query: DryRunQuery,
@@ -71,13 +79,19 @@ export class TimeEntryController {
     return give(await this.hours.log(how, id, body), reply);
   }
 
-  /** Logs up to 1,000 entries at once. */
+  /**
+   * Log up to 1,000 time entries
+   * @remarks With `atomic: true`, the service books all entries or none. Otherwise it books each entry that the rules
+   * accept. The answer has one result for each entry, in the order of the request, with the status and problem that
+   * the single request would have had.
+   */
   @Post('time-entries/batch')
   @Allow('time-entries.log', 'own-transaction')
+  @Refuses('rules-violated', 'subscription-busy')
   @BodyLimit(mostBatchBytes)
   @CountsRowsOf('entries')
   @ApiOkResponse({ type: BatchAnswer })
-  async logBatch(
+  async logTimeEntries(
     @How() how: Manner,
     @Query() _query: DryRunQuery,
     @Body() body: NewBatch,
@@ -87,14 +101,16 @@ export class TimeEntryController {
   }
 
   /**
-   * Logs forgotten work of a closed month, with a reason. It counts in the first open month as an adjustment of the closed one.
-   * @remarks All other rules of an entry are judged. In a month that is not closed, time is logged as usual.
+   * Record forgotten work of a closed month
+   * @remarks The entry counts in the first open month, as an adjustment of the closed one. All other rules of a time
+   * entry apply. In an open month, log a time entry instead.
    */
   @Post('periods/:month/adjustments')
   @Allow('adjustments.write', 'own-transaction')
+  @Refuses(...rulesOfEntries, 'period-not-closed', 'malformed-month', 'subscription-busy')
   @ApiCreatedResponse({ type: LoggedAnswer })
   @DryRunAnswers(LoggedAnswer)
-  async adjust(
+  async recordAdjustment(
     @How() how: Manner,
     @Param('month') month: string,
     @Query() _query: DryRunQuery,
@@ -104,12 +120,17 @@ export class TimeEntryController {
     return give(await this.hours.adjust(how, month, body), reply);
   }
 
-  /** Takes an entry back, once. */
+  /**
+   * Reverse a time entry
+   * @remarks The minutes go back to the term. Each entry can be reversed once. An entry of a closed month counts as
+   * reversed in the first open month.
+   */
   @Post('time-entries/:id/reversal')
   @Allow('time-entries.log', 'own-transaction')
+  @Refuses('already-reversed', 'subscription-annulled', 'subscription-busy')
   @ApiCreatedResponse({ type: ReversedAnswer })
   @DryRunAnswers(ReversedAnswer)
-  async reverse(
+  async reverseTimeEntry(
     @How() how: Manner,
     @Param('id') id: string,
     @Query() _query: DryRunQuery,
@@ -119,12 +140,17 @@ export class TimeEntryController {
     return give(await this.hours.reverse(how, id, body), reply);
   }
 
-  /** Takes an entry back and logs another in its place. */
+  /**
+   * Replace a time entry
+   * @remarks The service reverses the entry and logs the new one in one step. Rules apply to the new entry. A
+   * correction that only lowers the minutes is not held to limits that are already exceeded.
+   */
   @Post('time-entries/:id/correction')
   @Allow('time-entries.log', 'own-transaction')
+  @Refuses('already-reversed', ...rulesOfEntries, 'subscription-busy')
   @ApiCreatedResponse({ type: CorrectedAnswer })
   @DryRunAnswers(CorrectedAnswer)
-  async correct(
+  async correctTimeEntry(
     @How() how: Manner,
     @Param('id') id: string,
     @Query() _query: DryRunQuery,
@@ -134,10 +160,14 @@ export class TimeEntryController {
     return give(await this.hours.correct(how, id, body), reply);
   }
 
+  /**
+   * List the time entries of a subscription
+   * @remarks Reversed entries are listed too, with their reversal.
+   */
   @Get('subscriptions/:id/time-entries')
   @Allow('time-entries.read')
   @ApiOkResponse({ type: TimeEntryList })
-  listOfSubscription(
+  listTimeEntriesOfSubscription(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -146,17 +176,26 @@ export class TimeEntryController {
     return this.hours.list(tx, actor, query, id);
   }
 
+  /**
+   * List time entries
+   * @remarks Reversed entries are listed too, with their reversal.
+   */
   @Get('time-entries')
   @Allow('time-entries.read')
   @ApiOkResponse({ type: TimeEntryList })
-  list(@Tx() tx: Transaction, @Who() actor: Actor, @Query() query: TimeEntriesQuery): Promise<TimeEntryList> {
+  listTimeEntries(
+    @Tx() tx: Transaction,
+    @Who() actor: Actor,
+    @Query() query: TimeEntriesQuery,
+  ): Promise<TimeEntryList> {
     return this.hours.list(tx, actor, query);
   }
 
+  /** Get a time entry */
   @Get('time-entries/:id')
   @Allow('time-entries.read')
   @ApiOkResponse({ type: TimeEntryAnswer })
-  read(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<TimeEntryAnswer> {
+  getTimeEntry(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<TimeEntryAnswer> {
     return this.hours.read(tx, actor, id);
   }
 }

@@ -1,8 +1,8 @@
 import { Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../domain/access.js';
-import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { Csv, TakesCsv, type CsvBody } from '../../platform/http/csv-body.js';
 import { Language } from '../../platform/http/language.js';
 import { pathOf } from '../../platform/http/request.js';
@@ -16,25 +16,39 @@ any order: \`workDate\` (YYYY-MM-DD or YYYY/M/D), \`minutes\` (a whole number) o
 English and Japanese. The exports of Kimai, Toggl Track (detailed report) and Harvest (detailed time report) are known by
 their headings.`;
 
+@ApiTags('Imports')
 @Controller('v1/time-entries/import')
 export class ImportController {
   constructor(private readonly imports: ImportService) {}
 
   /**
-   * Logs the rows of a CSV file, up to 1,000,000.
-   * @remarks First the form of the whole file is checked: where anything is wrong with it
-   * nothing is taken, and every fault is said by line and column (400). Then each row is judged by the rules, as a single entry
-   * would be. The same file sent again is the same import: what was taken of it is not taken twice, so it needs no
-   * `Idempotency-Key`.
+   * Import time entries from a CSV file
+   * @remarks A file has up to 1,000,000 rows. The service first checks the form of the whole file. If anything is
+   * wrong with it, nothing is imported, and the answer (400) lists each fault by line and column. Then the rules
+   * judge each row like a single entry. Rows that are already booked are counted as `present` and not booked again,
+   * so a file can be sent twice. For the same reason this request takes no `Idempotency-Key`.
    */
   @Post()
   @HttpCode(200)
   @Allow('time-entries.log', 'own-transaction')
+  @Refuses(
+    'malformed-csv',
+    'file-too-long',
+    'too-many-rows',
+    'rules-violated',
+    'upload-stalled',
+    'too-many-imports',
+    'imports-busy',
+    'import-interrupted',
+    'import-undone',
+    'malformed-request',
+    'subscription-busy',
+  )
   @TakesCsv()
   @ApiConsumes('text/csv')
   @ApiBody({ required: true, description: columns, schema: { type: 'string', format: 'binary' } })
   @ApiOkResponse({ type: ImportAnswer })
-  async import(
+  async importTimeEntries(
     @Who() actor: Actor,
     @Language() language: Language,
     @Req() request: FastifyRequest,

@@ -1,36 +1,51 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
-import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { MailHoldAnswer } from '../../platform/mail-hold.dto.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { MailAnswer, MailList, MailsQuery } from './mail-list.dto.js';
 import { MailListService } from './mail-list.service.js';
 
+@ApiTags('Mails')
 @Controller('v1/mails')
 export class MailListController {
   constructor(private readonly mails: MailListService) {}
 
-  /** All mails in sight with their attempts, newest first. Customers see the mails to their own contacts. */
+  /**
+   * List mails with their delivery attempts
+   * @remarks Newest first. A customer sees the mails to its own contacts.
+   */
   @Get()
   @Allow('reminders.read')
-  list(@Tx() tx: Transaction, @Who() actor: Actor, @Query() query: MailsQuery): Promise<MailList> {
+  listMails(@Tx() tx: Transaction, @Who() actor: Actor, @Query() query: MailsQuery): Promise<MailList> {
     return this.mails.list(tx, actor, query);
   }
 
-  /** Lets mails go out again that are held. Mails whose time has passed meanwhile are not sent. */
+  /**
+   * Release held mails
+   * @remarks Mails are held with `MAIL_HOLD=on`, and when the database looks like a copy. Released mails go out;
+   * those whose time has passed are not sent.
+   */
   @Post('release')
   @HttpCode(200)
   @Allow('mails.release')
-  release(@Tx() tx: Transaction, @Who() actor: Actor): Promise<MailHoldAnswer> {
+  @Refuses('mails-held-by-setting')
+  releaseMails(@Tx() tx: Transaction, @Who() actor: Actor): Promise<MailHoldAnswer> {
     return this.mails.release(tx, actor);
   }
 
-  /** Sends a mail that failed, or whose outcome is uncertain, again: the same message, with all its retries. */
+  /**
+   * Send a failed mail again
+   * @remarks For a mail that failed, or whose outcome is `uncertain`. The service sends the same message, with all
+   * its retries.
+   */
   @Post(':id/resend')
   @HttpCode(200)
   @Allow('reminders.resend')
-  resend(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<MailAnswer> {
+  @Refuses('mail-not-failed', 'mail-no-longer-true')
+  resendMail(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<MailAnswer> {
     return this.mails.resend(tx, actor, id);
   }
 }

@@ -1,17 +1,23 @@
 import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../platform/http/access.decorators.js';
 import { Language } from '../../platform/http/language.js';
 import { PackagesQuery, PackageList } from './package.dto.js';
 import { PackageService } from './package.service.js';
 
+@ApiTags('Packages')
 @Controller('v1/packages')
 export class PackageController {
   constructor(private readonly packages: PackageService) {}
 
-  /** The published table. */
+  /**
+   * List the packages and what each of them grants
+   * @remarks The newest version of the table, or with `on` the version that was offered on that day. A term keeps the
+   * version under which it was sold.
+   */
   @Get()
   @Allow('packages.read', 'own-transaction')
-  list(@Query() query: PackagesQuery, @Language() language: Language): PackageList {
+  listPackages(@Query() query: PackagesQuery, @Language() language: Language): PackageList {
     return this.packages.list(query.on, language);
   }
 }

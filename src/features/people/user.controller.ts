@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
-import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { IfMatch } from '../../platform/http/etag.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { SecretInAnswer, Tx } from '../../platform/http/transaction.decorators.js';
@@ -9,6 +10,7 @@ import { NewToken, NewUser, TokenGiven, TokenList, UserChange, UserAnswer, UserL
 import { TokenService } from './token.service.js';
 import { UserService } from './user.service.js';
 
+@ApiTags('Users and tokens')
 @Controller('v1/users')
 export class UserController {
   constructor(
@@ -16,27 +18,46 @@ export class UserController {
     private readonly tokens: TokenService,
   ) {}
 
+  /**
+   * Create a user
+   * @remarks A user with the role `customer` needs a `customerId`. Users with other roles have none.
+   */
   @Post()
   @Allow('users.manage')
-  enter(@Tx() tx: Transaction, @Body() body: NewUser): Promise<UserAnswer> {
+  @Refuses('customer-required', 'customer-not-allowed', 'customer-unknown', 'email-already-used')
+  createUser(@Tx() tx: Transaction, @Body() body: NewUser): Promise<UserAnswer> {
     return this.users.enter(tx, body);
   }
 
+  /** List all users */
   @Get()
   @Allow('users.manage')
-  list(@Tx() tx: Transaction, @Query() query: PageQuery): Promise<UserList> {
+  listUsers(@Tx() tx: Transaction, @Query() query: PageQuery): Promise<UserList> {
     return this.users.list(tx, query);
   }
 
+  /** Get a user */
   @Get(':id')
   @Allow('users.manage')
-  read(@Tx() tx: Transaction, @Param('id') id: string): Promise<UserAnswer> {
+  getUser(@Tx() tx: Transaction, @Param('id') id: string): Promise<UserAnswer> {
     return this.users.read(tx, id);
   }
 
+  /**
+   * Change a user
+   * @remarks The role of a CSM with active subscriptions cannot change. The service always keeps one administrator.
+   */
   @Patch(':id')
   @Allow('users.manage')
-  change(
+  @Refuses(
+    'customer-required',
+    'customer-not-allowed',
+    'customer-unknown',
+    'email-already-used',
+    'user-owns-subscriptions',
+    'last-admin',
+  )
+  updateUser(
     @Tx() tx: Transaction,
     @Param('id') id: string,
     @IfMatch() version: number,
@@ -45,11 +66,16 @@ export class UserController {
     return this.users.change(tx, id, version, body);
   }
 
-  /** A new token for a user. It is shown in this answer only. */
+  /**
+   * Create an API token
+   * @remarks The token is in this answer only; the service stores its hash. Every user creates tokens for themselves,
+   * and an administrator also for others.
+   */
   @Post(':id/tokens')
   @Allow('tokens.own')
+  @Refuses('expires-on-in-past')
   @SecretInAnswer('token')
-  giveToken(
+  createToken(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -58,6 +84,10 @@ export class UserController {
     return this.tokens.give(tx, actor, id, body);
   }
 
+  /**
+   * List the tokens of a user
+   * @remarks Revoked tokens are not listed. The list never shows the tokens themselves.
+   */
   @Get(':id/tokens')
   @Allow('tokens.own')
   listTokens(

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiOkResponse, getSchemaPath, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
-import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { DryRunQuery } from '../../platform/http/dry-run.dto.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { DryRunReads, Tx } from '../../platform/http/transaction.decorators.js';
@@ -24,36 +24,44 @@ const ChangeOr = (preview: typeof ClosingPreview | typeof ReopeningPreview) =>
   });
 
 @ApiExtraModels(PeriodChangeAnswer, ClosingPreview, ReopeningPreview)
+@ApiTags('Accounting months')
 @Controller('v1/periods')
 export class PeriodController {
   constructor(private readonly closing: ClosingService) {}
 
-  /** The accounting months, newest first. */
+  /**
+   * List accounting months
+   * @remarks Newest first.
+   */
   @Get()
   @Allow('periods.read')
-  list(@Tx() tx: Transaction, @Query() query: PageQuery): Promise<PeriodList> {
+  listPeriods(@Tx() tx: Transaction, @Query() query: PageQuery): Promise<PeriodList> {
     return this.closing.list(tx, query);
   }
 
+  /** Get an accounting month */
   @Get(':month')
   @Allow('periods.read')
-  read(@Tx() tx: Transaction, @Param('month') month: string): Promise<PeriodAnswer> {
+  @Refuses('malformed-month')
+  getPeriod(@Tx() tx: Transaction, @Param('month') month: string): Promise<PeriodAnswer> {
     return this.closing.read(tx, month);
   }
 
   /**
-   * Closes a month, as `YYYY-MM`, and all before it: they take no new entries.
-   * @remarks A month can be closed once it is over in the time zone of the house; the running month only with `early`. A reversal or
-   * a correction of a closed month counts in the first open month, as an adjustment. Waits for the bookings in flight.
-   * `dryRun` previews the months, rows and minutes, and lists the subscriptions without an entry.
+   * Close a month
+   * @remarks Closes the month and every open month before it. A closed month takes no new entries. A later reversal
+   * or correction counts in the first open month, as an adjustment. A month can be closed when it is over; the
+   * running month needs `early: true`. With `dryRun=true`, the answer shows what would be counted and which
+   * subscriptions have no entry.
    */
   @Post(':month/close')
   @HttpCode(200)
   @Allow('periods.close')
+  @Refuses('malformed-month', 'period-not-begun', 'period-not-over', 'period-already-closed')
   @ApiBody({ type: Closing, required: false })
   @ChangeOr(ClosingPreview)
   @DryRunReads()
-  close(
+  closePeriod(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('month') month: string,
@@ -64,15 +72,17 @@ export class PeriodController {
   }
 
   /**
-   * Reopens a month and all after it. The answer names all months that were reopened.
-   * @remarks Adjustments that were booked meanwhile stay where they were counted. `dryRun` previews the months.
+   * Reopen a closed month
+   * @remarks Reopens the month and every closed month after it. Adjustments that were booked meanwhile stay in the
+   * month in which they were counted. With `dryRun=true`, the answer shows the months that would be reopened.
    */
   @Post(':month/reopen')
   @HttpCode(200)
   @Allow('periods.reopen')
+  @Refuses('malformed-month', 'period-not-closed')
   @ChangeOr(ReopeningPreview)
   @DryRunReads()
-  reopen(
+  reopenPeriod(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('month') month: string,

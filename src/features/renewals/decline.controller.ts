@@ -1,4 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Refuses } from '../../platform/http/access.decorators.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Language } from '../../platform/http/language.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
@@ -16,14 +18,20 @@ import { DeclineForm, DeclineWithdrawalForm } from './decline.dto.js';
 import { DeclineService } from './decline.service.js';
 
 /** The personal page behind the link in a reminder. */
+@ApiTags('Pages for customers')
 @Controller('decline')
 export class DeclineController {
   constructor(private readonly declines: DeclineService) {}
 
-  /** Shows the facts, or the receipt, and changes nothing however often it is opened; `?lang=` chooses `en` or `ja`. */
-  @Get([':token', ':token/withdrawal'])
+  /**
+   * Show the page to decline a renewal
+   * @remarks The page behind the personal link in a reminder. It shows the facts, or the receipt of a notice. Opening
+   * it changes nothing.
+   */
+  @Get(':token')
   @PublicPage()
-  show(
+  @Refuses('link-not-valid')
+  showDeclinePage(
     @Tx() tx: Transaction,
     @Param('token') token: string,
     @AskedLanguage() language: Language | undefined,
@@ -31,12 +39,31 @@ export class DeclineController {
     return this.declines.show(tx, token, language);
   }
 
-  /** Gives the customer's notice of non-renewal: `signedBy` and, if wanted, `note`, as a form or as JSON. */
+  /**
+   * Show the page again after a withdrawal
+   * @remarks A browser comes here when somebody reloads the answer to the form. Opening the page changes nothing.
+   */
+  @Get(':token/withdrawal')
+  @PublicPage()
+  @Refuses('link-not-valid')
+  showDeclinePageAgain(
+    @Tx() tx: Transaction,
+    @Param('token') token: string,
+    @AskedLanguage() language: Language | undefined,
+  ): Promise<PageAnswer> {
+    return this.declines.show(tx, token, language);
+  }
+
+  /**
+   * Give notice on the page
+   * @remarks Records the notice of non-renewal of the customer. Send a form or JSON.
+   */
   @Post(':token')
   @TakesForm(DeclineForm)
   @HttpCode(200)
   @PublicPage()
-  give(
+  @Refuses('link-not-valid')
+  declineRenewal(
     @Tx() tx: Transaction,
     @Param('token') token: string,
     @Typed(DeclineForm) form: Form<DeclineForm>,
@@ -46,12 +73,16 @@ export class DeclineController {
     return this.declines.give(tx, token, form, visitor, language);
   }
 
-  /** Takes that notice back, until the last day for one: `signedBy` and `reason`, as a form or as JSON. */
+  /**
+   * Withdraw the notice on the page
+   * @remarks Possible until `noticeDeadline`. Send a form or JSON.
+   */
   @Post(':token/withdrawal')
   @TakesForm(DeclineWithdrawalForm)
   @HttpCode(200)
   @PublicPage()
-  withdraw(
+  @Refuses('link-not-valid')
+  withdrawDecline(
     @Tx() tx: Transaction,
     @Param('token') token: string,
     @Typed(DeclineWithdrawalForm) form: Form<DeclineWithdrawalForm>,

@@ -1,19 +1,26 @@
 import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
-import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { ForecastAnswer, ForecastQuery } from './forecast.dto.js';
 import { ForecastService } from './forecast.service.js';
 
+@ApiTags('Renewals and notices')
 @Controller('v1/forecast')
 export class ForecastController {
   constructor(private readonly forecast: ForecastService) {}
 
-  /** Every reminder, lock and roll-over that is to come until then, in the order of time, as things stand. */
+  /**
+   * List the coming reminders, locks and roll-overs
+   * @remarks In order of time, up to `until`. The forecast assumes that nobody gives notice and that no package
+   * changes.
+   */
   @Get()
   @Allow('forecast.read')
-  list(@Tx() tx: Transaction, @Who() actor: Actor, @Query() query: ForecastQuery): Promise<ForecastAnswer> {
+  @Refuses('forecast-too-far')
+  listForecast(@Tx() tx: Transaction, @Who() actor: Actor, @Query() query: ForecastQuery): Promise<ForecastAnswer> {
     return this.forecast.list(tx, actor, query);
   }
 }

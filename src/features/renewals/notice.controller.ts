@@ -1,20 +1,37 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
-import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { NewNotice, NewWaiver, NewWithdrawal, NoticeList, NoticeAnswer } from './notice.dto.js';
 import { NoticeService } from './notice.service.js';
 
+@ApiTags('Renewals and notices')
 @Controller('v1')
 export class NoticeController {
   constructor(private readonly notices: NoticeService) {}
 
-  /** Records a notice of non-renewal. One that comes too late is kept too, and answered with `effective: false`. */
+  /**
+   * Record a notice of non-renewal
+   * @remarks A notice that was received on or before `noticeDeadline` ends the subscription with its term. A later
+   * notice is kept with `effective: false`, and the term renews. Staff state when a notice was received; a notice
+   * that the customer records itself is received at that moment.
+   */
   @Post('subscriptions/:id/non-renewal-notices')
   @Allow('notices.give')
-  give(
+  @Refuses(
+    'notice-not-own',
+    'field-for-staff-only',
+    'receipt-in-future',
+    'sent-after-receipt',
+    'notice-before-contract',
+    'notice-already-given',
+    'subscription-ended',
+    'subscription-annulled',
+  )
+  recordNotice(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') subscriptionId: string,
@@ -23,9 +40,10 @@ export class NoticeController {
     return this.notices.give(tx, actor, subscriptionId, body);
   }
 
+  /** List the notices of a subscription */
   @Get('subscriptions/:id/non-renewal-notices')
   @Allow('notices.read')
-  list(
+  listNotices(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') subscriptionId: string,
@@ -34,11 +52,23 @@ export class NoticeController {
     return this.notices.list(tx, actor, subscriptionId, query);
   }
 
-  /** Takes a notice back: alone until the last day for a notice, from then on with the other party's agreement. */
+  /**
+   * Withdraw a notice
+   * @remarks Up to `noticeDeadline`, the party that gave the notice can withdraw it alone. After that, staff record
+   * the withdrawal with the agreement of the other party in `otherPartySignedBy`.
+   */
   @Post('non-renewal-notices/:id/withdrawal')
   @HttpCode(200)
   @Allow('notices.withdraw')
-  withdraw(
+  @Refuses(
+    'notice-not-own',
+    'field-for-staff-only',
+    'already-withdrawn',
+    'agreement-required',
+    'term-ended',
+    'subscription-annulled',
+  )
+  withdrawNotice(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -47,11 +77,22 @@ export class NoticeController {
     return this.notices.withdraw(tx, actor, id, body);
   }
 
-  /** Accepts a late notice by mutual agreement. */
+  /**
+   * Accept a late notice
+   * @remarks Both parties agree that a notice counts although it was late. The subscription then ends with the term.
+   */
   @Post('non-renewal-notices/:id/waiver')
   @HttpCode(200)
   @Allow('notices.waive')
-  waive(
+  @Refuses(
+    'already-withdrawn',
+    'already-waived',
+    'notice-not-late',
+    'notice-already-given',
+    'term-ended',
+    'subscription-annulled',
+  )
+  acceptLateNotice(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,

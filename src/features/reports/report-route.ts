@@ -1,16 +1,17 @@
 import { applyDecorators, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Allow } from '../../platform/http/access.decorators.js';
+import { Allow, Refuses } from '../../platform/http/access.decorators.js';
 import type { Column, Report } from './report.js';
 
-/** The route of a report, with the permission and the description that the report has itself. */
+/** The route of a report: its permission and its description come from the report. */
 export const ReportRoute = (report: Report) =>
   applyDecorators(
     Get(report.name),
     Allow(report.permission, 'own-transaction'),
-    ApiOperation({ summary: report.title.en, description: described(report) }),
+    Refuses('control-totals-differ', 'too-many-reports', 'reports-busy'),
+    ApiOperation({ summary: `Export ${report.title.en.toLowerCase()}`, description: described(report) }),
     ApiOkResponse({
-      description: 'The file, in the format that is asked for.',
+      description: 'The file in the requested format.',
       content: {
         'application/json': { schema: jsonSchema(report) },
         'application/x-ndjson': { schema: { type: 'string', format: 'binary' } },
@@ -40,7 +41,7 @@ function described({ about, columns, totalOf, proof }: Report): string {
     const { type, unit } = kinds[column.type];
     return `| \`${column.name}\` | ${type} | ${unit} | ${column.en} | ${column.ja} | ${column.about} |`;
   });
-  const total = totalOf === undefined ? 'always 0, as it counts no time' : `the sum of \`${totalOf}\``;
+  const total = totalOf === undefined ? 'always 0, because the report counts no time' : `the sum of \`${totalOf}\``;
   return [
     about,
     [
@@ -49,17 +50,17 @@ function described({ about, columns, totalOf, proof }: Report): string {
       ...rows,
     ],
     proof &&
-      `In every row, and in the totals: ${formula(proof)}. In XLSX a last column \`check\`, by formula, shows what is left of it: 0.`,
-    'Names and order of the columns are stable; further columns come after them.',
+      `In every row and in the totals, ${formula(proof)}. The last column of the XLSX file, \`check\`, computes the difference: 0.`,
+    'The names and the order of the columns are stable. New columns are added at the end.',
     [
-      'Each file ends with what it adds up to, so that a file that was cut off is seen to be:',
-      '- CSV: a last record that begins with `TOTAL` and the row count, and has the sum under each column of minutes or hours.',
+      'The end of each file proves that it is whole:',
+      '- CSV: the last record begins with `TOTAL` and the row count, and has the sum of each column of minutes or hours.',
       ...(columns.some(({ type }) => type === 'amount')
-        ? ['- Amounts have a sum for each currency; in JSON and NDJSON they are `totalAmounts`.']
+        ? ['- Amounts are summed for each currency; JSON and NDJSON have the sums in `totalAmounts`.']
         : []),
-      '- XLSX: the same as a totals row, by formula and value.',
+      '- XLSX: a totals row with the same sums, as formula and value.',
       `- JSON: \`rowCount\` and \`totalMinutes\`, which is ${total}.`,
-      '- NDJSON: a last line `{"trailer":{"rowCount":…,"totalMinutes":…}}`.',
+      '- NDJSON: the last line is `{"trailer":{"rowCount":…,"totalMinutes":…}}`.',
     ],
   ]
     .filter((part) => part !== undefined)
@@ -100,7 +101,7 @@ function jsonSchema({ columns }: Report): object {
       rowCount: { type: 'integer' },
       totalMinutes: { type: 'integer' },
       ...(columns.some(({ type }) => type === 'amount') && {
-        totalAmounts: { type: 'object', additionalProperties: { type: 'string' }, description: 'By currency.' },
+        totalAmounts: { type: 'object', additionalProperties: { type: 'string' }, description: 'The sum for each currency.' },
       }),
     },
   };

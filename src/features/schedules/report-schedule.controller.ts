@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
-import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { IfMatch } from '../../platform/http/etag.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
@@ -16,6 +17,7 @@ import {
 } from './report-schedule.dto.js';
 import { ReportScheduleService } from './report-schedule.service.js';
 
+@ApiTags('Report schedules')
 @Controller('v1/report-schedules')
 export class ReportScheduleController {
   constructor(
@@ -23,28 +25,48 @@ export class ReportScheduleController {
     private readonly mails: ReportDeliveryService,
   ) {}
 
-  /** Has a report come by mail on a day of each month, with what its owner may see when it goes out. */
+  /**
+   * Send a report by mail every month
+   * @remarks The report goes out on `dayOfMonth`. It shows what its owner may see at that moment.
+   */
   @Post()
   @Allow('reports.schedule')
-  enter(@Tx() tx: Transaction, @Who() actor: Actor, @Body() body: NewReportSchedule): Promise<ReportScheduleAnswer> {
+  @Refuses('customer-unknown', 'not-a-csm', 'roles-need-customer', 'report-not-for-customers', 'rules-violated')
+  createReportSchedule(
+    @Tx() tx: Transaction,
+    @Who() actor: Actor,
+    @Body() body: NewReportSchedule,
+  ): Promise<ReportScheduleAnswer> {
     return this.schedules.enter(tx, actor, body);
   }
 
+  /** List report schedules */
   @Get()
   @Allow('reports.schedule')
-  list(@Tx() tx: Transaction, @Who() actor: Actor, @Query() query: PageQuery): Promise<ReportScheduleList> {
+  listReportSchedules(
+    @Tx() tx: Transaction,
+    @Who() actor: Actor,
+    @Query() query: PageQuery,
+  ): Promise<ReportScheduleList> {
     return this.schedules.list(tx, actor, query);
   }
 
+  /** Get a report schedule */
   @Get(':id')
   @Allow('reports.schedule')
-  read(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<ReportScheduleAnswer> {
+  getReportSchedule(
+    @Tx() tx: Transaction,
+    @Who() actor: Actor,
+    @Param('id') id: string,
+  ): Promise<ReportScheduleAnswer> {
     return this.schedules.read(tx, actor, id);
   }
 
+  /** Change a report schedule */
   @Patch(':id')
   @Allow('reports.schedule')
-  change(
+  @Refuses('customer-unknown', 'not-a-csm', 'roles-need-customer', 'report-not-for-customers', 'rules-violated')
+  updateReportSchedule(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -54,11 +76,14 @@ export class ReportScheduleController {
     return this.schedules.change(tx, actor, id, version, body);
   }
 
-  /** Ends a schedule: nothing goes out any more, and links in mails that were sent are dead from now on. */
+  /**
+   * Delete a report schedule
+   * @remarks No further mail goes out. Links in earlier mails stop working at once.
+   */
   @Delete(':id')
   @HttpCode(204)
   @Allow('reports.schedule')
-  delete(
+  deleteReportSchedule(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -67,18 +92,25 @@ export class ReportScheduleController {
     return this.schedules.delete(tx, actor, id, version);
   }
 
-  /** Sends the report to its recipients now, as it would go out in this month; its own day stays as it is. */
+  /**
+   * Send a scheduled report now
+   * @remarks The report covers the same days as if it went out this month. The monthly run does not change.
+   */
   @Post(':id/run')
   @HttpCode(200)
   @Allow('reports.schedule')
-  run(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<ReportRunAnswer> {
+  @Refuses('report-owner-lost-sight')
+  runReportSchedule(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<ReportRunAnswer> {
     return this.schedules.run(tx, actor, id);
   }
 
-  /** The mails of a report: sent, failed and waiting, and those that come next. */
+  /**
+   * List the mails of a report schedule
+   * @remarks Sent, failed and waiting mails, and the next ones.
+   */
   @Get(':id/deliveries')
   @Allow('reports.schedule')
-  deliveries(
+  listReportDeliveries(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -87,11 +119,15 @@ export class ReportScheduleController {
     return this.mails.list(tx, actor, id, query);
   }
 
-  /** Sends a failed mail again, with all its retries. */
+  /**
+   * Send a failed report mail again
+   * @remarks The service sends the same message, with all its retries.
+   */
   @Post(':id/deliveries/:mailId/resend')
   @HttpCode(200)
   @Allow('reports.schedule')
-  resend(
+  @Refuses('mail-not-failed', 'mail-no-longer-true')
+  resendReportDelivery(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,

@@ -42,7 +42,7 @@ export class ForecastBasisAnswer {
   minutes!: number;
 }
 
-export class ForecastAnswer {
+export class BalanceForecast {
   /** The day on which the hours run out at the recent rate of use. Null if they last, or if the basis is less than 14 days. */
   exhaustedOn!: string | null;
   /** The minutes left at the end of the term at the recent rate of use. Uncertain if the basis is less than 14 days. */
@@ -68,5 +68,5 @@ export class BalanceAnswer {
   onsite!: OnsiteBalance;
   seats!: SeatBalance;
   pace!: PaceAnswer;
-  forecast!: ForecastAnswer;
+  forecast!: BalanceForecast;
 }

@@ -1,4 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
@@ -7,6 +8,7 @@ import { LedgerStatement } from './ledger-statement.service.js';
 import { LedgerList, LedgerQuery, VerificationAnswer } from './ledger.dto.js';
 import { VerificationService } from './verification.service.js';
 
+@ApiTags('Terms and balances')
 @Controller('v1/subscriptions/:id')
 export class LedgerController {
   constructor(
@@ -14,10 +16,14 @@ export class LedgerController {
     private readonly verifications: VerificationService,
   ) {}
 
-  /** Every minute granted, used, reversed and expired in a term, oldest first. */
+  /**
+   * List the ledger of a term
+   * @remarks Every minute that was granted, used, reversed or expired, oldest first. Each entry shows the balance
+   * after it.
+   */
   @Get('ledger')
   @Allow('ledger.read')
-  ledger(
+  listLedgerEntries(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -26,11 +32,15 @@ export class LedgerController {
     return this.statement.list(tx, actor, id, query);
   }
 
-  /** Rebuilds all balances of the subscription, and tells where they are not what was kept. */
+  /**
+   * Check the stored balances against the ledger
+   * @remarks The service computes all balances of the subscription again and lists every difference. It changes
+   * nothing.
+   */
   @Post('verify')
   @HttpCode(200)
   @Allow('ledger.verify')
-  verify(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<VerificationAnswer> {
+  verifyLedger(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<VerificationAnswer> {
     return this.verifications.verify(tx, actor, id);
   }
 }

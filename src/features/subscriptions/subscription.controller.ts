@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
-import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { IfMatch } from '../../platform/http/etag.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { EnrolmentService } from './enrolment.service.js';
@@ -20,6 +21,7 @@ import {
 import { SubscriptionService } from './subscription.service.js';
 import { UpgradeService } from './upgrade.service.js';
 
+@ApiTags('Subscriptions')
 @Controller('v1/subscriptions')
 export class SubscriptionController {
   constructor(
@@ -28,28 +30,59 @@ export class SubscriptionController {
     private readonly upgrades: UpgradeService,
   ) {}
 
-  /** Enters a purchase; of a contract that began in the past, the terms that are over are rolled at once. */
+  /**
+   * Create a subscription and its first term
+   * @remarks With a `startsOn` in the past, the service also creates the terms that have passed since then. Each term
+   * that is over is closed, and its unused minutes expire.
+   */
   @Post()
   @Allow('subscriptions.write')
-  enter(@Tx() tx: Transaction, @Who() actor: Actor, @Body() body: NewSubscription): Promise<SubscriptionAnswer> {
+  @Refuses(
+    'customer-unknown',
+    'reference-unknown',
+    'csm-required',
+    'not-a-csm',
+    'starts-on-out-of-range',
+    'purchased-at-out-of-range',
+    'package-not-offered',
+    'too-many-product-lines',
+    'contract-number-already-used',
+    'rules-violated',
+  )
+  createSubscription(
+    @Tx() tx: Transaction,
+    @Who() actor: Actor,
+    @Body() body: NewSubscription,
+  ): Promise<SubscriptionAnswer> {
     return this.subscriptions.enter(tx, actor, body);
   }
 
+  /** List subscriptions */
   @Get()
   @Allow('subscriptions.read')
-  list(@Tx() tx: Transaction, @Who() actor: Actor, @Query() query: SubscriptionsQuery): Promise<SubscriptionList> {
+  listSubscriptions(
+    @Tx() tx: Transaction,
+    @Who() actor: Actor,
+    @Query() query: SubscriptionsQuery,
+  ): Promise<SubscriptionList> {
     return this.subscriptions.list(tx, actor, query);
   }
 
+  /**
+   * Get a subscription with its current term and balance
+   * @remarks An annulled subscription can still be read here.
+   */
   @Get(':id')
   @Allow('subscriptions.read')
-  read(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<SubscriptionAnswer> {
+  getSubscription(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<SubscriptionAnswer> {
     return this.subscriptions.read(tx, actor, id);
   }
 
+  /** Change the CSM, the pace policy or the contract number */
   @Patch(':id')
   @Allow('subscriptions.write')
-  change(
+  @Refuses('not-a-csm', 'contract-number-already-used', 'subscription-ended', 'subscription-annulled')
+  updateSubscription(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -59,10 +92,23 @@ export class SubscriptionController {
     return this.subscriptions.change(tx, actor, id, version, body);
   }
 
-  /** Enrols exactly these product lines from a day of the current term on. */
+  /**
+   * Set the enrolled product lines
+   * @remarks From `effectiveOn` on, exactly these lines are enrolled. The package limits how many are enrolled on one
+   * day. A line cannot leave while it has allocated minutes that are not used.
+   */
   @Put(':id/product-lines')
   @Allow('subscriptions.write')
-  changeProductLines(
+  @Refuses(
+    'reference-unknown',
+    'effective-on-out-of-range',
+    'too-many-product-lines',
+    'product-line-in-use',
+    'subscription-ended',
+    'subscription-annulled',
+    'rules-violated',
+  )
+  setProductLines(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -72,11 +118,26 @@ export class SubscriptionController {
     return this.enrolments.change(tx, actor, id, version, body);
   }
 
-  /** Puts the current term under a better package. */
+  /**
+   * Upgrade the current term to a better package
+   * @remarks The term keeps its dates. Its minutes are prorated by days: those before `effectiveOn` under the old
+   * package, the others under the new one. A change that lowers any limit is not an upgrade; set it as the next
+   * package. With `dryRun=true`, the answer shows the result and nothing is saved.
+   */
   @Post(':id/upgrade')
   @HttpCode(200)
   @Allow('upgrades.write')
-  upgrade(
+  @Refuses(
+    'not-an-upgrade',
+    'upgrade-in-future',
+    'effective-on-out-of-range',
+    'package-not-offered',
+    'term-not-open',
+    'subscription-ended',
+    'subscription-annulled',
+    'rules-violated',
+  )
+  upgradeSubscription(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -86,9 +147,13 @@ export class SubscriptionController {
     return this.upgrades.upgrade(tx, actor, id, body, query.dryRun ?? false);
   }
 
-  /** Sets the package of the next renewal; it can be changed or dropped until then. */
+  /**
+   * Choose the package of the next term
+   * @remarks The change takes effect at the next renewal. Until then it can be changed or dropped.
+   */
   @Put(':id/next-package')
   @Allow('upgrades.write')
+  @Refuses('package-not-offered', 'subscription-ended', 'subscription-annulled')
   setNextPackage(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
@@ -99,9 +164,10 @@ export class SubscriptionController {
     return this.subscriptions.setNextPackage(tx, actor, id, version, body.package);
   }
 
-  /** Drops the change of package at the next renewal. */
+  /** Keep the present package at the next renewal */
   @Delete(':id/next-package')
   @Allow('upgrades.write')
+  @Refuses('no-next-package', 'subscription-ended', 'subscription-annulled')
   dropNextPackage(
     @Tx() tx: Transaction,
     @Who() actor: Actor,

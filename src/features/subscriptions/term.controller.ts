@@ -1,13 +1,15 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database.js';
-import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { BalanceAnswer, BalanceQuery } from './balance.dto.js';
 import { BalanceService } from './balance.service.js';
 import { SubscriptionService } from './subscription.service.js';
 import { BurnDownAnswer, BurnDownQuery, TermList, TermsQuery } from './term.dto.js';
 
+@ApiTags('Terms and balances')
 @Controller('v1/subscriptions/:id')
 export class TermController {
   constructor(
@@ -15,9 +17,13 @@ export class TermController {
     private readonly balances: BalanceService,
   ) {}
 
+  /**
+   * List the terms of a subscription
+   * @remarks Oldest first.
+   */
   @Get('terms')
   @Allow('terms.read')
-  terms(
+  listTerms(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -26,10 +32,15 @@ export class TermController {
     return this.subscriptions.listTerms(tx, actor, id, query);
   }
 
-  /** What is left of the term of a day, with everything effective up to the end of that day. */
+  /**
+   * Get the balance of a term
+   * @remarks The balance of the term of the day `on`, at the end of that day. The default is today. Everything that
+   * took effect up to then is counted.
+   */
   @Get('balance')
   @Allow('balances.read')
-  balance(
+  @Refuses('term-not-found')
+  getBalance(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
@@ -38,10 +49,13 @@ export class TermController {
     return this.balances.balance(tx, actor, id, query.on);
   }
 
-  /** Plan and use of a term by service months. */
+  /**
+   * Get planned and used minutes by service month
+   * @remarks The plan spreads the granted minutes evenly over the term.
+   */
   @Get('burn-down')
   @Allow('balances.read')
-  burnDown(
+  getBurnDown(
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,

@@ -1,11 +1,13 @@
 import { applyDecorators, createParamDecorator, SetMetadata, UseInterceptors } from '@nestjs/common';
 import type { Actor, Permission } from '../../domain/access.js';
+import type { RefusalCode } from '../../domain/refusals.js';
 import { requestOf } from './request.js';
 import { TransactionInterceptor } from './transaction.interceptor.js';
 
 export const permissionOfRoute = 'trm:permission';
 export const publicRoute = 'trm:public';
 export const rowsOfRoute = 'trm:rows';
+export const refusalsOfRoute = 'trm:refusals';
 /** The class of the query of a route whose handler has no `@Query()`. */
 export const queryOfRoute = 'trm:query';
 
@@ -23,6 +25,12 @@ export const Public = () => SetMetadata(publicRoute, true);
 
 /** A request counts to the limit of its user as often as it has rows in this field of its body. */
 export const CountsRowsOf = (field: string) => SetMetadata(rowsOfRoute, field);
+
+/**
+ * The refusals that the rules of a route can give. The API document lists them, with those that follow from the form of the
+ * route (`refusals-of-routes.ts`). Every test that calls the service fails on a refusal that is missing here.
+ */
+export const Refuses = (...codes: readonly RefusalCode[]) => SetMetadata(refusalsOfRoute, codes);
 
 /** The user behind the token of the request. */
 export const Who = createParamDecorator((_: unknown, context): Actor => {

@@ -3,7 +3,8 @@ import { METHOD_METADATA, PARAMTYPES_METADATA, PATH_METADATA, ROUTE_ARGS_METADAT
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { Permission } from '../../domain/access.js';
-import { permissionOfRoute, publicRoute, queryOfRoute, rowsOfRoute } from './access.decorators.js';
+import type { RefusalCode } from '../../domain/refusals.js';
+import { permissionOfRoute, publicRoute, queryOfRoute, refusalsOfRoute, rowsOfRoute } from './access.decorators.js';
 import { isDto } from './request.pipe.js';
 import { compile, type DtoClass } from './validation.js';
 
@@ -18,6 +19,8 @@ export interface ControllerRoute {
   isPublic: boolean;
   /** The field of the body whose rows are counted to the limit of the user. */
   rowsIn: string | undefined;
+  /** The refusals that `@Refuses()` names. */
+  refusals: readonly RefusalCode[];
   /** What the query may hold; undefined where it takes nothing. */
   query: DtoClass | undefined;
   /** The types of its `@Body()` and `@Query()` parameters. */
@@ -45,6 +48,7 @@ function routesOf(controller: DtoClass): ControllerRoute[] {
       permission: Reflect.getMetadata(permissionOfRoute, handler) as Permission | undefined,
       isPublic: Reflect.getMetadata(publicRoute, handler) === true,
       rowsIn: Reflect.getMetadata(rowsOfRoute, handler) as string | undefined,
+      refusals: (Reflect.getMetadata(refusalsOfRoute, handler) ?? []) as readonly RefusalCode[],
       query: (inputs.find((input) => input.name === '@Query()')?.type ?? Reflect.getMetadata(queryOfRoute, handler)) as
         DtoClass | undefined,
       inputs,

@@ -12,7 +12,6 @@ import { setAnswerHeaders } from './answer-headers.js';
 import { limitArrivingBodies } from './arriving-bodies.js';
 import { applyBodyLimit, takeJsonAndForms } from './body.js';
 import { controllerRoutes, refuseCarelessRoutes } from './controller-routes.js';
-import { publishOpenApi } from './openapi.js';
 import { ProblemsFilter } from './problems.filter.js';
 import { rateLimits } from './rate-limits.js';
 import { requestProperties } from './request.js';
@@ -82,7 +81,6 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
     done();
   });
   app.useGlobalPipes(new RequestPipe());
-  publishOpenApi(app);
 }
 
 /** The header as one list, though it may have been sent in several lines. */

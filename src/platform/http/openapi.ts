@@ -1,102 +1,158 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { controllerRoutes } from './controller-routes.js';
+import { permissions, type Permission, type Role, type Scope } from '../../domain/access.js';
+import { refusals, statusOf, type RefusalCode } from '../../domain/refusals.js';
+import { controllerRoutes, type ControllerRoute } from './controller-routes.js';
+import { addExamples } from './openapi-examples.js';
+import { problemSchema } from './openapi-problem.js';
+import { refusalsAnywhere, refusalsOf } from './refusals-of-routes.js';
 
-type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+type Item = OpenAPIObject['paths'][string];
+type Operation = NonNullable<Item['get']>;
 
-const problemSchema: Schema = {
-  type: 'object',
-  required: ['type', 'code', 'title', 'status', 'detail'],
-  properties: {
-    type: { type: 'string', example: '/problems/hours-exhausted' },
-    code: { type: 'string', example: 'hours-exhausted' },
-    title: { type: 'string' },
-    status: { type: 'integer', example: 422 },
-    detail: { type: 'string', description: 'In the language of Accept-Language: en or ja.' },
-    instance: { type: 'string', example: '/v1/subscriptions/0198…/time-entries' },
-    violations: {
-      type: 'array',
-      description: 'Every rule that says no, with its limit, what is used, what is left and what could be accepted.',
-      items: {
-        type: 'object',
-        required: ['code', 'detail'],
-        properties: {
-          code: { type: 'string' },
-          detail: { type: 'string' },
-          limitMinutes: { type: 'integer' },
-          usedMinutes: { type: 'integer' },
-          remainingMinutes: { type: 'integer' },
-          maxAcceptableMinutes: { type: 'integer' },
-        },
-      },
-    },
-    maxAcceptableMinutes: { type: 'integer', description: 'The largest value that all rules would accept.' },
-    errors: {
-      type: 'array',
-      description: 'What cannot be read in a body, a query or a file.',
-      items: {
-        type: 'object',
-        required: ['detail'],
-        properties: {
-          pointer: { type: 'string', description: 'JSON Pointer into the body, or /name of a query parameter.' },
-          line: { type: 'integer', description: 'Of a CSV file: the line on which the record begins.' },
-          column: { type: 'integer', description: 'Of a CSV file: the number of the column, from 1.' },
-          detail: { type: 'string' },
-        },
-      },
-    },
-  },
-};
+/** What the API document says as a whole. */
+export interface ApiGuide {
+  title: string;
+  /** Markdown. */
+  introduction: string;
+  /** The tags of the controllers in the order of work, each with a sentence. */
+  tags: Readonly<Record<string, string>>;
+}
 
-const problemResponse = {
-  description: 'A problem (RFC 9457): the request was refused, or failed.',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-};
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header' as const,
   required: false,
-  description: 'The same request sent twice with one key is done once, and its first answer comes again.',
+  description: 'Makes it safe to send the request again: the service does the work once and repeats its first answer.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
-/** Whether a route is one of the description of the interface or of the pages that show it. */
+/** Whether an address is the API document or the page that shows it. */
 export const isDocumentation = (url: string): boolean => /^\/(openapi\.json$|docs(\/|$))/.test(url);
 
-/** The description of the interface, at `/openapi.json` and to be tried out at `/docs`. */
-export function publishOpenApi(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => openApiOf(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+/** Publishes the API document at `/openapi.json`, and at `/docs` as a page to read and try it. */
+export function publishOpenApi(app: INestApplication, guide: ApiGuide): void {
+  SwaggerModule.setup('docs', app, () => openApiOf(app, guide), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: guide.title,
+    // The page keeps the token in the browser, so that a reload does not ask for it again.
+    swaggerOptions: { persistAuthorization: true, docExpansion: 'none', displayRequestDuration: true },
+  });
 }
 
-/** The OpenAPI document of all controllers. */
-function openApiOf(app: INestApplication): OpenAPIObject {
+function openApiOf(app: INestApplication, guide: ApiGuide): OpenAPIObject {
   const settings = new DocumentBuilder()
-    .setTitle('TRM service')
-    .setDescription('TRM subscriptions: terms, hours, renewals and what is reported of them.')
+    .setTitle(guide.title)
+    .setDescription(introductionOf(guide))
     .setVersion('1')
-    .addBearerAuth()
-    .build();
-  const document = SwaggerModule.createDocument(app, settings);
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/', 'This service')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'API token of this service, or JWT of the OpenID Connect issuer',
+      description: 'Paste the token alone, without the word Bearer.',
+    });
+  for (const [tag, description] of Object.entries(guide.tags)) settings.addTag(tag, description);
+  const document = SwaggerModule.createDocument(app, settings.build(), {
+    // Names of handlers are verbs and unique in the service; the lint of the document checks it.
+    operationIdFactory: (_controller, handler) => handler,
+  });
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: problemSchema },
+    responses: { Problem: problemResponse('Another problem. Any request can get one; the introduction lists them.') },
   };
-  const publicRoutes = new Set(
-    controllerRoutes(app)
-      .filter(({ isPublic }) => isPublic)
-      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`),
-  );
+  const routes = new Map(controllerRoutes(app).map((route) => [`${route.method} ${route.path}`, route]));
   for (const [path, item] of Object.entries(document.paths)) {
-    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+    for (const method of methods) {
       const operation = item[method];
       if (!operation) continue;
-      operation.responses.default = problemResponse;
-      const isPublic = publicRoutes.has(`${method.toUpperCase()} ${path}`);
-      if (!isPublic) operation.security = [{ bearer: [] }];
-      // What is public and can be posted is a page, which knows by itself what was sent twice.
-      if (method === 'post' && !isPublic) operation.parameters = [...(operation.parameters ?? []), idempotencyKey];
+      const route = routes.get(`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`)!;
+      complete(operation, route);
     }
   }
+  addExamples(document);
   return document;
 }
+
+/** Adds what follows from the route: who may call it, what it can refuse, and its idempotency key. */
+function complete(operation: Operation, route: ControllerRoute): void {
+  const parameters = operation.parameters ?? [];
+  const isPage = route.isPublic;
+  if (route.method === 'POST' && !isPage) parameters.push(idempotencyKey);
+  for (const parameter of parameters) {
+    if ('in' in parameter && parameter.in === 'path')
+      Object.assign(parameter, pathParameter(parameter.name, route.path));
+  }
+  for (const [status, answer] of Object.entries(operation.responses)) {
+    if ('description' in answer! && answer.description === '') answer.description = successes[status] ?? 'Done.';
+  }
+  operation.parameters = parameters;
+  operation.security = route.permission ? [{ bearer: [] }] : [];
+  operation.description = [operation.description, rolesOf(route.permission)].filter(Boolean).join('\n\n');
+  const has = (name: string): boolean => parameters.some((one) => 'name' in one && one.name === name);
+  const codes = refusalsOf(route, {
+    hasBody: operation.requestBody !== undefined,
+    hasCursor: has('cursor'),
+    needsIfMatch: has('If-Match'),
+  });
+  for (const status of [...new Set(codes.map(statusOf))].sort()) {
+    operation.responses[status] = refusalResponse(codes.filter((code) => statusOf(code) === status));
+  }
+  operation.responses.default = { $ref: '#/components/responses/Problem' };
+}
+
+const successes: Readonly<Record<string, string>> = {
+  200: 'The request has succeeded.',
+  201: 'Created.',
+  204: 'Done. The answer has no body.',
+};
+
+const otherParameters: Readonly<Record<string, object>> = {
+  month: { description: 'The accounting month, `YYYY-MM`.', schema: { type: 'string', pattern: '^\\d{4}-\\d{2}$' } },
+  token: { description: 'The secret part of the link in the mail.' },
+  name: { description: 'The name of the job.' },
+  code: { description: 'The code of the problem.' },
+};
+
+/** For instance "ID of the time entry", after the segment of the path before the parameter. */
+function pathParameter(name: string, path: string): object {
+  const known = otherParameters[name];
+  if (known) return known;
+  const [, noun = ''] = new RegExp(`/([a-z-]+)/:${name}(/|$)`).exec(path) ?? [];
+  const singular = noun.replace(/ies$/, 'y').replace(/s$/, '').replaceAll('-', ' ');
+  return { description: `ID of the ${singular}.`, schema: { type: 'string', format: 'uuid' } };
+}
+
+const reach: Readonly<Record<Exclude<Scope, 'never'>, string>> = {
+  all: '',
+  portfolio: ' (own portfolio)',
+  own: ' (own data)',
+};
+
+/** For instance ``Roles: `admin`, `csm` (own portfolio).`` */
+function rolesOf(permission: Permission | undefined): string {
+  if (permission === undefined) return 'No token is needed.';
+  const roles = (Object.entries(permissions[permission]) as [Role, Scope][]).flatMap(([role, scope]) =>
+    scope === 'never' ? [] : [`\`${role}\`${reach[scope]}`],
+  );
+  return `Roles: ${roles.join(', ')}.`;
+}
+
+const lineOf = (code: RefusalCode): string => `- \`${code}\`: ${refusals[code].title.en}`;
+
+const refusalResponse = (codes: readonly RefusalCode[]) => problemResponse(codes.map(lineOf).join('\n'));
+
+function problemResponse(description: string) {
+  return {
+    description,
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+}
+
+const introductionOf = ({ introduction }: ApiGuide): string =>
+  introduction.replace('{problems}', refusalsAnywhere.map((code) => `\`${code}\` (${statusOf(code)})`).join(', '));

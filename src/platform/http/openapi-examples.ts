@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { projectPath } from '../project-root.js';
+
+/** A request that the service has answered, as `test/api/examples.spec.ts` records it. */
+export interface ApiExample {
+  /** By name: parameters of the path and the query, and headers. */
+  parameters?: Readonly<Record<string, string>>;
+  /** JSON, or the text of a file. */
+  body?: unknown;
+  status: number;
+  /** JSON, or text; left out for a file that people cannot read. */
+  answer?: unknown;
+  /** A refusal of the same operation, for operations whose refusals say more than a sentence. */
+  refused?: { body: unknown; status: number; answer: unknown };
+}
+
+export const examplesFile = projectPath('config', 'api-examples.json');
+
+/** By the id of the operation. */
+export const readExamples = (): Record<string, ApiExample> =>
+  JSON.parse(readFileSync(examplesFile, 'utf8')) as Record<string, ApiExample>;
+
+interface Media {
+  example?: unknown;
+  examples?: Record<string, { summary: string; value: unknown }>;
+}
+
+/** Puts the recorded requests and answers into the document. An operation without a recording stays as it is. */
+export function addExamples(document: OpenAPIObject): void {
+  const examples = readExamples();
+  for (const operation of Object.values(document.paths).flatMap((item) => Object.values(item) as Operation[])) {
+    const example = examples[operation.operationId];
+    if (!example) continue;
+    for (const parameter of operation.parameters ?? []) {
+      const value = example.parameters?.[parameter.name];
+      if (value !== undefined) parameter.example = typed(value, parameter.schema?.type);
+    }
+    if (example.body !== undefined) firstMedia(operation.requestBody).example = example.body;
+    const answer = operation.responses[example.status];
+    if (example.answer !== undefined && answer) firstMedia(answer).example = example.answer;
+    const { refused } = example;
+    if (!refused) continue;
+    firstMedia(operation.responses[refused.status]).example = refused.answer;
+    const request = firstMedia(operation.requestBody);
+    request.examples = {
+      accepted: { summary: 'Accepted', value: example.body },
+      refused: { summary: 'Refused', value: refused.body },
+    };
+    delete request.example;
+  }
+}
+
+interface Operation {
+  operationId: string;
+  parameters?: { name: string; schema?: { type?: string }; example?: unknown }[];
+  requestBody?: { content?: Record<string, Media> };
+  responses: Record<string, { content?: Record<string, Media> }>;
+}
+
+/** Examples of parameters have the type that their schema names. */
+function typed(value: string, type: string | undefined): unknown {
+  if (type === 'integer' || type === 'number') return Number(value);
+  return type === 'boolean' ? value === 'true' : value;
+}
+
+function firstMedia(holder: { content?: Record<string, Media> } | undefined): Media {
+  const [media] = Object.values(holder?.content ?? {});
+  if (!media) throw new Error('An example of the API document has no place: the operation takes or answers no body');
+  return media;
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { projectPath } from '../../src/platform/project-root.js';
+import { refusalsAnywhere } from '../../src/platform/http/refusals-of-routes.js';
+
+interface Operation {
+  path: RegExp;
+  /** The parameters of the path: of two paths that fit, the one with fewer is meant. */
+  parameters: number;
+  method: string;
+  codes: Set<string>;
+}
+
+type Paths = Record<string, Record<string, { responses: Record<string, { description?: string }> }>>;
+
+let known: Operation[] | undefined;
+
+function operations(): Operation[] {
+  const { paths } = JSON.parse(readFileSync(projectPath('test', 'openapi.json'), 'utf8')) as { paths: Paths };
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, { responses }]) => ({
+      path: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+      parameters: path.split('{').length,
+      method: method.toUpperCase(),
+      codes: new Set(
+        Object.values(responses).flatMap(({ description = '' }) =>
+          [...description.matchAll(/^- `([a-z-]+)`/gm)].map(([, code]) => code!),
+        ),
+      ),
+    })),
+  );
+}
+
+/**
+ * Fails for a refusal that the API document does not name for its operation. Addresses that the document does not have are
+ * not looked at.
+ */
+export function expectDocumented(method: string, url: string, code: unknown): void {
+  if (typeof code !== 'string' || refusalsAnywhere.some((one) => one === code)) return;
+  const [path = ''] = url.split('?');
+  const fitting = (known ??= operations()).filter((one) => one.method === method && one.path.test(path));
+  const [operation] = fitting.sort((one, other) => one.parameters - other.parameters);
+  if (operation && !operation.codes.has(code))
+    throw new Error(`${method} ${path} answers ${code}: name it in @Refuses() of its handler, then npm run openapi`);
+}
