@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const environment = 'Only src/platform/config.ts reads the environment.';
+const environment = 'Only src/platform/settings/config.ts reads the environment.';
 const time = 'Only src/platform/clock.ts reads the time: ask the Clock, or take the day or the instant as a parameter.';
 const chance = 'The contract leaves nothing to chance: take what is random as a parameter.';
 
@@ -108,7 +108,7 @@ export default defineConfig(
     ignores: ['src/**/*.spec.ts'],
     rules: forbidden(readsEnvironment, readsTime),
   },
-  { files: ['src/platform/config.ts'], rules: forbidden(readsTime) },
+  { files: ['src/platform/settings/config.ts'], rules: forbidden(readsTime) },
   // The demonstration and the import are programs of their own, and cannot ask the service's settings.
   { files: ['src/demo/**/*.ts', 'src/import/**/*.ts'], rules: forbidden(readsTime) },
   { files: ['src/platform/clock.ts'], rules: forbidden(readsEnvironment) },

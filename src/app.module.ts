@@ -1,9 +1,12 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AllocationsModule } from './features/allocations/allocations.module.js';
 import { CustomersModule } from './features/customers/customers.module.js';
+import { DueWorkModule } from './features/due-work/due-work.module.js';
+import { EvidenceModule } from './features/evidence/evidence.module.js';
 import { HoursModule } from './features/hours/hours.module.js';
 import { ImportsModule } from './features/imports/imports.module.js';
 import { LearningModule } from './features/learning/learning.module.js';
+import { LedgerModule } from './features/ledger/ledger.module.js';
 import { MailsModule } from './features/mails/mails.module.js';
 import { OnsiteModule } from './features/onsite/onsite.module.js';
 import { PackagesModule } from './features/packages/packages.module.js';
@@ -24,6 +27,8 @@ const rooms: Type[] = [
   PeopleModule,
   CustomersModule,
   PeriodsModule,
+  LedgerModule,
+  DueWorkModule,
   SubscriptionsModule,
   AllocationsModule,
   OnsiteModule,
@@ -31,6 +36,7 @@ const rooms: Type[] = [
   HoursModule,
   ImportsModule,
   RenewalsModule,
+  EvidenceModule,
   UsageModule,
   ReportsModule,
   StatementsModule,

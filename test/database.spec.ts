@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { copyRows, copyText } from '../src/platform/copy-in.js';
-import { Database, type Transaction } from '../src/platform/database.js';
+import { copyRows, copyText } from '../src/platform/database/copy-in.js';
+import { Database, type Transaction } from '../src/platform/database/database.js';
 import { type SimulatedClock, SystemClock } from '../src/platform/clock.js';
 import { startClock } from '../src/platform/simulated-clock.store.js';
 import { testDatabase, type TestDatabase } from './support/database.js';
@@ -208,10 +208,10 @@ describe('the database', () => {
   it('keeps generic plans for the desk, and gives reports all the time they need', async () => {
     const settings = {
       ordinary: ['auto', '1min'],
-      desk: ['force_generic_plan', '1min'],
+      booking: ['force_generic_plan', '1min'],
       reports: ['auto', '0'],
     } as const;
-    for (const lane of ['ordinary', 'desk', 'reports'] as const) {
+    for (const lane of ['ordinary', 'booking', 'reports'] as const) {
       const { client, release } = await database.connection(lane);
       const { rows } = await client.query(
         `SELECT current_setting('plan_cache_mode') AS plans, current_setting('statement_timeout') AS patience`,

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { dirname, join, relative } from 'node:path';
 import { permissions } from '../src/domain/access.js';
 import { refusals } from '../src/domain/refusals.js';
-import { readConfig } from '../src/platform/config.js';
+import { readConfig } from '../src/platform/settings/config.js';
 import { projectPath } from '../src/platform/project-root.js';
-import { readServiceRules } from '../src/platform/service-rules.js';
+import { readServiceRules } from '../src/platform/settings/service-rules.js';
 
 // Who may import whom, and what no file may say. A guard that sees nothing is always content, so each is shown a violation first.
 
@@ -15,14 +15,14 @@ jest.setTimeout(120_000);
 describe('imports', () => {
   /** A file, what it imports, and the rule that says no; null where it may. */
   const planted: readonly (readonly [from: string, to: string, rule: string | null])[] = [
-    ['src/domain/pace.ts', 'src/platform/config.ts', 'domain-imports-nothing'],
+    ['src/domain/pace.ts', 'src/platform/settings/config.ts', 'domain-imports-nothing'],
     ['src/domain/ledger.ts', 'temporal-polyfill', 'domain-imports-nothing'],
     ['src/domain/minutes.ts', 'crypto', 'domain-imports-nothing'],
     ['src/domain/entitlement.ts', 'src/domain/term.ts', null],
     ['src/domain/calendar.ts', 'yaml', 'calendar-imports-temporal-only'],
     ['src/domain/calendar.ts', 'temporal-polyfill', null],
     ['src/domain/pace.spec.ts', 'pg', 'domain-specs-import-little'],
-    ['src/domain/term.spec.ts', 'src/platform/config.ts', 'domain-specs-import-little'],
+    ['src/domain/term.spec.ts', 'src/platform/settings/config.ts', 'domain-specs-import-little'],
     ['src/domain/pace.spec.ts', 'fast-check', null],
     ['src/domain/package.spec.ts', 'fs', null],
 
@@ -35,6 +35,8 @@ describe('imports', () => {
     ['src/features/people/user.service.ts', 'src/features/customers/customer.service.ts', 'rooms-in-line-people'],
     ['src/features/customers/customer.service.ts', 'src/features/periods/period.service.ts', 'rooms-in-line-customers'],
     ['src/features/periods/period.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-periods'],
+    ['src/features/ledger/ledger.service.ts', 'src/features/due-work/due-work.service.ts', 'rooms-in-line-ledger'],
+    ['src/features/due-work/due-work.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-due-work'],
     ['src/features/subscriptions/term.service.ts', 'src/features/onsite/visit.dto.ts', 'rooms-in-line-subscriptions'],
     ['src/features/allocations/pairs.ts', 'src/features/learning/seat.service.ts', 'rooms-in-line-allocations'],
     ['src/features/onsite/visit.dto.ts', 'src/features/learning/seat.service.ts', 'rooms-in-line-onsite'],
@@ -42,6 +44,8 @@ describe('imports', () => {
     ['src/features/hours/hours.service.ts', 'src/features/renewals/notice.service.ts', 'rooms-in-line-hours'],
     ['src/features/imports/import.service.ts', 'src/features/renewals/notice.service.ts', 'rooms-in-line-imports'],
     ['src/features/renewals/notice.service.ts', 'src/features/reports/report.service.ts', 'rooms-in-line-renewals'],
+    ['src/features/notices/notice.service.ts', 'src/features/renewals/renewal.service.ts', 'rooms-in-line-notices'],
+    ['src/features/evidence/evidence.service.ts', 'src/features/usage/pace-alert.service.ts', 'rooms-in-line-evidence'],
     ['src/features/usage/pace-alert.service.ts', 'src/features/reports/report.service.ts', 'rooms-in-line-usage'],
     ['src/features/reports/report.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-reports'],
     ['src/features/statements/page.ts', 'src/features/schedules/report-link.ts', 'rooms-in-line-statements'],
@@ -49,10 +53,11 @@ describe('imports', () => {
     ['src/features/mails/mail-list.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-mails'],
     ['src/features/webhooks/webhook.service.ts', 'src/features/subscriptions/term.dto.ts', null],
     ['src/features/webhooks/webhooks.module.ts', 'src/features/periods/periods.module.ts', null],
-    ['src/features/hours/desk.ts', 'src/features/subscriptions/account.ts', null],
-    ['src/features/hours/desk.ts', 'src/features/subscriptions/term.store.ts', 'rooms-meet-at-services'],
-    ['src/features/hours/desk.ts', 'src/features/customers/customer.entity.ts', 'rooms-meet-at-services'],
-    ['src/features/hours/books.ts', 'src/features/periods/period.controller.ts', 'rooms-meet-at-services'],
+    ['src/features/hours/booking-queue.ts', 'src/features/ledger/term-balance.ts', null],
+    ['src/features/hours/booking-queue.ts', 'src/features/ledger/subscription-lock.store.ts', null],
+    ['src/features/hours/booking-queue.ts', 'src/features/subscriptions/term.store.ts', 'rooms-meet-at-services'],
+    ['src/features/hours/booking-queue.ts', 'src/features/customers/customer.entity.ts', 'rooms-meet-at-services'],
+    ['src/features/hours/working-ledger.ts', 'src/features/periods/period.controller.ts', 'rooms-meet-at-services'],
     ['src/features/hours/hours.service.ts', 'src/features/hours/hours.store.ts', null],
     ['src/features/hours/hours.controller.ts', 'src/features/hours/hours.store.ts', 'controllers-call-services'],
     ['src/features/reports/report.service.ts', 'src/jobs/runner.ts', 'rooms-know-no-callers'],
@@ -69,10 +74,10 @@ describe('imports', () => {
     ['src/import/rows.ts', 'src/import/words.ts', null],
     ['src/console/pages.controller.ts', 'src/import/words.ts', 'import-stands-apart'],
 
-    ['src/platform/gathering.ts', 'test/support/client.ts', 'no-test-code-in-the-service'],
-    ['src/features/hours/desk.ts', 'src/domain/pace.spec.ts', 'no-test-code-in-the-service'],
-    ['src/platform/gathering.ts', 'fast-check', 'no-development-dependency-in-the-service'],
-    ['src/platform/gathering.ts', '../absent.js', 'no-unresolvable-import'],
+    ['src/platform/load/batcher.ts', 'test/support/client.ts', 'no-test-code-in-the-service'],
+    ['src/features/hours/booking-queue.ts', 'src/domain/pace.spec.ts', 'no-test-code-in-the-service'],
+    ['src/platform/load/batcher.ts', 'fast-check', 'no-development-dependency-in-the-service'],
+    ['src/platform/load/batcher.ts', '../absent.js', 'no-unresolvable-import'],
     ['src/platform/ids.ts', 'src/platform/http/index.ts', 'no-barrel'],
     ['src/domain/onsite.ts', 'src/domain/seats.ts', 'no-circle'],
     ['src/domain/seats.ts', 'src/domain/visits.ts', null],
@@ -149,10 +154,10 @@ describe('the linter', () => {
       "import { env } from 'node:process';\nexport const port = env.PORT;",
       'no-restricted-syntax',
     ],
-    ['src/platform/config.ts', 'export const port = process.env.PORT;', null],
-    ['src/platform/settings/config.ts', 'export const port = process.env.PORT;', 'no-restricted-syntax'],
-    ['src/features/hours/desk.ts', 'export const now = new Date();', 'no-restricted-syntax'],
-    ['src/features/hours/books.ts', 'export const now = Date.now();', 'no-restricted-syntax'],
+    ['src/platform/settings/config.ts', 'export const port = process.env.PORT;', null],
+    ['src/platform/config.ts', 'export const port = process.env.PORT;', 'no-restricted-syntax'],
+    ['src/features/hours/booking-queue.ts', 'export const now = new Date();', 'no-restricted-syntax'],
+    ['src/features/hours/working-ledger.ts', 'export const now = Date.now();', 'no-restricted-syntax'],
     ['src/features/hours/lines.ts', 'export const now = Date();', 'no-restricted-syntax'],
     [
       'src/domain/calendar.ts',
@@ -163,7 +168,7 @@ describe('the linter', () => {
     ['src/features/reports/days.ts', "export const day = new Date('2026-04-01T00:00:00Z');", null],
     ['src/domain/ledger.spec.ts', 'export const startedAt = Date.now();', null],
     ['src/domain/pace.ts', 'export const luck = Math.random();', 'no-restricted-syntax'],
-    ['src/platform/database.ts', 'export const pauseMs = Math.random();', null],
+    ['src/platform/database/database.ts', 'export const pauseMs = Math.random();', null],
     ['src/domain/term.ts', 'export const value: any = 1;', '@typescript-eslint/no-explicit-any'],
     ['src/domain/minutes.ts', 'const left = 1;\nexport {};', '@typescript-eslint/no-unused-vars'],
     [
@@ -229,7 +234,7 @@ describe('no file', () => {
     },
     {
       says: 'the environment, but the settings, the demonstration and the import',
-      where: /^src\/(?!demo\/|import\/|platform\/config(\.spec)?\.ts$)/,
+      where: /^src\/(?!demo\/|import\/|platform\/settings\/config(\.spec)?\.ts$)/,
       text: /\bprocess\.env\b/,
       sample: ['src/platform/mail/mailer.ts', 'const { SMTP_URL } = process.env;'],
     },
@@ -296,8 +301,8 @@ describe('what is declared', () => {
   it.each<[string, readonly string[], string, (name: string) => RegExp]>([
     ['permission', Object.keys(permissions), 'domain/access.ts', quoted],
     ['refusal', Object.keys(refusals), 'domain/refusals.ts', quoted],
-    ['setting of service.yaml', settings, 'domain/service-rules.ts platform/service-rules.ts', named],
-    ['variable of the environment', Object.keys(readConfig(environment)), 'platform/config.ts', named],
+    ['setting of service.yaml', settings, 'domain/service-rules.ts platform/settings/service-rules.ts', named],
+    ['variable of the environment', Object.keys(readConfig(environment)), 'platform/settings/config.ts', named],
   ])('is used: every %s', (_, names, where, pattern) => {
     const text = sources(where);
     expect(names.filter((name) => !pattern(name).test(text))).toEqual([]);

@@ -1,6 +1,6 @@
 import { DeclineLinks } from '../src/features/renewals/decline-link.js';
 import { ReportLinks } from '../src/features/schedules/report-link.js';
-import type { Config } from '../src/platform/config.js';
+import type { Config } from '../src/platform/settings/config.js';
 
 const [old, present, strange] = ['o', 'p', 's'].map((letter) => letter.repeat(32)) as [string, string, string];
 const config = (secretKey: string, previousSecretKey?: string) =>

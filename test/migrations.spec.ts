@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { migrate, revertNewest } from '../src/platform/migrations.js';
+import { migrate, revertNewest } from '../src/platform/database/migrations.js';
 import { projectPath } from '../src/platform/project-root.js';
 import { emptyDatabase, type TestDatabase } from './support/database.js';
 

@@ -1,7 +1,7 @@
 import { assert, asyncProperty, array, constantFrom, oneof, option, string, tuple } from 'fast-check';
-import { Refusal } from '../src/domain/refusals.js';
-import { Database } from '../src/platform/database.js';
-import { Snapshot, type CopiedRow, type ReadAs, type Statement } from '../src/platform/snapshot.js';
+import { Refusal } from '../src/domain/refusal.js';
+import { Database } from '../src/platform/database/database.js';
+import { Snapshot, type CopiedRow, type ReadAs, type Statement } from '../src/platform/database/snapshot.js';
 import { emptyDatabase, type TestDatabase } from './support/database.js';
 
 let home: TestDatabase;

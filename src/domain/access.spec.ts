@@ -1,5 +1,5 @@
-import { permissions, roles, scopeOf, sightOf, type Actor, type Permission, type Role } from './access.js';
-import { Refusal } from './refusals.js';
+import { permissions, roles, scopeOf, visibilityOf, type Actor, type Permission, type Role } from './access.js';
+import { Refusal } from './refusal.js';
 
 function actor(role: Role): Actor {
   const customerId = role === 'customer' ? 'customer-1' : null;
@@ -10,7 +10,7 @@ const all = { kind: 'all' };
 const portfolio = { kind: 'portfolio', csmId: 'user-1' };
 const own = { kind: 'own', customerId: 'customer-1' };
 
-describe('sightOf, as §13 has it', () => {
+describe('visibilityOf, as §13 has it', () => {
   // prettier-ignore
   test.each<[Permission, object | null, object | null, object | null, object | null]>([
     //                     admin csm        finance customer
@@ -47,24 +47,24 @@ describe('sightOf, as §13 has it', () => {
     ['clock.manage',        all,  null,      null,   null],
   ])('%s', (permission, ...sights) => {
     const seen = (['admin', 'csm', 'finance', 'customer'] as const).map((role) =>
-      scopeOf(permission, role) === 'never' ? null : sightOf(actor(role), permission),
+      scopeOf(permission, role) === 'never' ? null : visibilityOf(actor(role), permission),
     );
     expect(seen).toEqual(sights);
   });
 
   test('what a role may never do is forbidden', () => {
-    expect(() => sightOf(actor('finance'), 'time-entries.log')).toThrow(new Refusal('forbidden'));
+    expect(() => visibilityOf(actor('finance'), 'time-entries.log')).toThrow(new Refusal('forbidden'));
   });
 
   test('a customer’s user without a customer sees nothing: it cannot exist', () => {
-    expect(() => sightOf({ ...actor('customer'), customerId: null }, 'balances.read')).toThrow(
+    expect(() => visibilityOf({ ...actor('customer'), customerId: null }, 'balances.read')).toThrow(
       'belongs to no customer',
     );
   });
 });
 
 test('a customer to whom a CSM sends something sees its own as far as it is in the portfolio of that CSM', () => {
-  expect(sightOf({ ...actor('customer'), withinPortfolioOf: 'csm-1' }, 'reports.usage')).toEqual({
+  expect(visibilityOf({ ...actor('customer'), withinPortfolioOf: 'csm-1' }, 'reports.usage')).toEqual({
     ...own,
     csmId: 'csm-1',
   });

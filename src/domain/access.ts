@@ -1,12 +1,17 @@
-import { Refusal } from './refusals.js';
+import { Refusal } from './refusal.js';
 
 export const roles = ['admin', 'csm', 'finance', 'customer'] as const;
 export type Role = (typeof roles)[number];
 
 /** How far a permission reaches: everything, the CSM's portfolio, what is one's own, or nothing (403). */
-export type Scope = 'all' | 'portfolio' | 'own' | 'never';
+export type AccessScope = 'all' | 'portfolio' | 'own' | 'never';
 
-const row = (admin: Scope, csm: Scope, finance: Scope, customer: Scope): Record<Role, Scope> => ({
+const row = (
+  admin: AccessScope,
+  csm: AccessScope,
+  finance: AccessScope,
+  customer: AccessScope,
+): Record<Role, AccessScope> => ({
   admin,
   csm,
   finance,
@@ -91,10 +96,10 @@ export interface Viewer extends Pick<Actor, 'userId' | 'role' | 'customerId'> {
 }
 
 /** Which rows an actor may see under a permission; with a `csmId`, of one's own only what is in that CSM's portfolio. */
-export type Sight =
+export type Visibility =
   { kind: 'all' } | { kind: 'portfolio'; csmId: string } | { kind: 'own'; customerId: string; csmId?: string };
 
-export function scopeOf(permission: Permission, role: Role): Scope {
+export function scopeOf(permission: Permission, role: Role): AccessScope {
   return permissions[permission][role];
 }
 
@@ -102,7 +107,7 @@ export function scopeOf(permission: Permission, role: Role): Scope {
  * The rows that the actor may see under a permission (§13).
  * @throws Refusal `forbidden` where the role may never do it
  */
-export function sightOf(actor: Viewer, permission: Permission): Sight {
+export function visibilityOf(actor: Viewer, permission: Permission): Visibility {
   const scope = scopeOf(permission, actor.role);
   if (scope === 'all') return { kind: 'all' };
   if (scope === 'portfolio') return { kind: 'portfolio', csmId: actor.userId };

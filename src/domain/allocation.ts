@@ -1,6 +1,6 @@
 import type { Day } from './calendar.js';
 import { floorDivide } from './minutes.js';
-import type { Violation } from './refusals.js';
+import type { Violation } from './refusal.js';
 
 /** One consultant on one product line: what minutes are set aside for, and what work is booked on. */
 export interface Pair {

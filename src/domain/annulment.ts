@@ -1,5 +1,6 @@
 import type { Contract } from './contract.js';
-import type { RefusalCode, Violation } from './refusals.js';
+import type { Violation } from './refusal.js';
+import type { RefusalCode } from './refusals.js';
 
 /** What stands under a contract: what was taken back, cancelled or withdrawn is left out, and so is a notice without effect. */
 export interface StandingOfContract {

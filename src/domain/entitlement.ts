@@ -1,7 +1,7 @@
 import { addDays, daysBetween, type Day } from './calendar.js';
 import { ceilDivide, percentOf } from './minutes.js';
 import { isUpgrade, type PackageVersion } from './package.js';
-import type { Violation } from './refusals.js';
+import type { Violation } from './refusal.js';
 import type { TermDates } from './term.js';
 
 /** What a term grants (§2). `maxVisits` null is any number. */

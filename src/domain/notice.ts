@@ -1,7 +1,7 @@
 import { addDays, type Day } from './calendar.js';
 import type { SubscriptionStatus } from './contract.js';
 import { morningOf } from './morning.js';
-import type { Violation } from './refusals.js';
+import type { Violation } from './refusal.js';
 import { moveRenewal, type RenewalEvent, type RenewalState } from './term.js';
 
 export const parties = ['customer', 'provider'] as const;

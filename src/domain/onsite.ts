@@ -1,5 +1,6 @@
 import type { Day } from './calendar.js';
-import type { RefusalCode, Violation } from './refusals.js';
+import type { Violation } from './refusal.js';
+import type { RefusalCode } from './refusals.js';
 import type { TermDates } from './term.js';
 
 /** Planned and done visits count against the number allowed in a term (§8). */

@@ -3,16 +3,8 @@ import { join } from 'node:path';
 import IntlMessageFormat from 'intl-messageformat';
 import { parse } from 'yaml';
 import { packageCodes, readPackages } from './package.js';
-import {
-  Refusal,
-  refusals,
-  refuseByRules,
-  statusOf,
-  wordsOf,
-  type RefusalCode,
-  type RefusalParams,
-  type Violation,
-} from './refusals.js';
+import { Refusal, refuseByRules, statusOf, wordsOf, type RefusalParams, type Violation } from './refusal.js';
+import { refusals, type RefusalCode } from './refusals.js';
 
 const codes = Object.keys(refusals) as RefusalCode[];
 const table = readPackages(parse(readFileSync(join(__dirname, '../../config/packages.yaml'), 'utf8')));

@@ -1,7 +1,4 @@
-import type { CsvFault } from './csv-faults.js';
-import type { FieldError } from './field-errors.js';
-
-/** What sort of "no" it is. Each kind has one HTTP status, in `statuses`. */
+/** What sort of "no" it is. Each kind has one HTTP status, in `refusal.ts`. */
 export type RefusalKind =
   | 'malformed'
   | 'unauthenticated'
@@ -19,25 +16,6 @@ export type RefusalKind =
   | 'too-many'
   | 'broken'
   | 'unavailable';
-
-const statuses: Readonly<Record<RefusalKind, number>> = {
-  malformed: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  absent: 404,
-  method: 405,
-  'too-slow': 408,
-  conflict: 409,
-  stale: 412,
-  'too-large': 413,
-  unsupported: 415,
-  rule: 422,
-  precondition: 428,
-  'too-many': 429,
-  'headers-too-large': 431,
-  broken: 500,
-  unavailable: 503,
-};
 
 interface RefusalRow {
   kind: RefusalKind;
@@ -1227,91 +1205,3 @@ export const refusals = {
 } as const satisfies Record<string, RefusalRow>;
 
 export type RefusalCode = keyof typeof refusals;
-
-export type RefusalParams = Record<string, string | number>;
-
-/** One rule that says no, as data: the amounts are minutes, present where the rule has a limit of minutes. */
-export interface Violation {
-  code: RefusalCode;
-  params?: RefusalParams;
-  /** JSON pointer to the value in the request that the rule is about, where there is one. */
-  pointer?: string;
-  limitMinutes?: number;
-  usedMinutes?: number;
-  remainingMinutes?: number;
-  /** The largest value that this rule would accept; absent where no amount would do. */
-  maxAcceptableMinutes?: number;
-  /** Lists of what would be accepted, or of what stands in the way, by their names in the answer. Each is short. */
-  lists?: Readonly<Record<string, readonly object[]>>;
-}
-
-interface RefusalExtra {
-  violations?: Violation[];
-  errors?: FieldError[];
-  faults?: readonly CsvFault[];
-  maxAcceptableMinutes?: number;
-  retryAfterSeconds?: number;
-}
-
-/** The one way to say no: thrown by services, turned into HTTP in one place. */
-export class Refusal extends Error {
-  readonly violations?: readonly Violation[];
-  readonly errors?: readonly FieldError[];
-  /** What is wrong with the form of a file. */
-  readonly faults?: readonly CsvFault[];
-  readonly maxAcceptableMinutes?: number;
-  readonly retryAfterSeconds?: number;
-
-  constructor(
-    readonly code: RefusalCode,
-    readonly params: RefusalParams = {},
-    extra: RefusalExtra = {},
-  ) {
-    super(code);
-    this.name = 'Refusal';
-    this.violations = extra.violations;
-    this.errors = extra.errors;
-    this.faults = extra.faults;
-    this.maxAcceptableMinutes = extra.maxAcceptableMinutes;
-    this.retryAfterSeconds = extra.retryAfterSeconds;
-  }
-}
-
-/**
- * The refusal for the rules that a request breaks (§5): one violation gives its own code, several `rules-violated`.
- * The whole is acceptable with the smallest of their `maxAcceptableMinutes`, or with no amount when one has none.
- */
-export function refuseByRules(violations: readonly Violation[]): Refusal {
-  const [first, ...others] = violations;
-  if (first === undefined) throw new Error('A refusal by rules needs a violation');
-  const extra = { violations: [...violations], maxAcceptableMinutes: smallestAcceptable(violations) };
-  return others.length === 0
-    ? new Refusal(first.code, wordsOf(first), extra)
-    : new Refusal('rules-violated', { count: violations.length }, extra);
-}
-
-function smallestAcceptable(violations: readonly Violation[]): number | undefined {
-  let smallest = Infinity;
-  for (const { maxAcceptableMinutes } of violations) {
-    if (maxAcceptableMinutes === undefined) return undefined;
-    smallest = Math.min(smallest, maxAcceptableMinutes);
-  }
-  return smallest;
-}
-
-/** What the sentence of a violation may name: its parameters and its amounts. */
-export function wordsOf({ params, ...violation }: Omit<Violation, 'lists'>): RefusalParams {
-  const words: RefusalParams = { ...params };
-  for (const name of amountNames) {
-    const minutes = violation[name];
-    if (minutes !== undefined) words[name] = minutes;
-  }
-  return words;
-}
-
-const amountNames = ['limitMinutes', 'usedMinutes', 'remainingMinutes', 'maxAcceptableMinutes'] as const;
-
-/** The HTTP status of a code. */
-export function statusOf(code: RefusalCode): number {
-  return statuses[refusals[code].kind];
-}

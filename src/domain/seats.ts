@@ -1,4 +1,4 @@
-import type { Violation } from './refusals.js';
+import type { Violation } from './refusal.js';
 
 export interface Learner {
   learnerEmail: string;

@@ -5,12 +5,12 @@ import { pairKey, type PairBalance } from './allocation.js';
 import type { Contract, ContractTerm, ContractVisit, DatedAllocationSet } from './contract.js';
 import { packageOn, readPackages, type PackageCode } from './package.js';
 import { paceOfTerm } from './pace.js';
-import { refuseByRules } from './refusals.js';
+import { refuseByRules } from './refusal.js';
 import { noticeDeadline, termDates } from './term.js';
 import {
   judgeTimeEntry,
   lateEntryLastDay,
-  type Account,
+  type TermBalance,
   type Corrected,
   type Situation,
   type TimeEntry,
@@ -120,7 +120,7 @@ function situation(given: Given): Situation {
       workedMinutes: usedMinutes,
     });
   }
-  const account: Account = {
+  const account: TermBalance = {
     balance: {
       grantedMinutes: sold.grantedMinutes,
       usedMinutes,

@@ -15,7 +15,7 @@ import { packageInForceOn } from './entitlement.js';
 import { remainingMinutes, type Balance } from './ledger.js';
 import { planThroughServiceMonth } from './pace.js';
 import { monthAfter } from './period.js';
-import type { Violation } from './refusals.js';
+import type { Violation } from './refusal.js';
 import type { ServiceRules } from './service-rules.js';
 
 export const activities = [
@@ -47,7 +47,7 @@ export interface TimeEntry {
 }
 
 /** What a term's booked hours amount to: its balance, and what each pair has been allocated and has worked. */
-export interface Account {
+export interface TermBalance {
   balance: Balance;
   closed: boolean;
   pairs: Map<string, PairBalance>;
@@ -58,7 +58,7 @@ export interface Situation {
   contract: Contract;
   assignments: Assignments;
   /** The account of the term of the work day; undefined where the day lies in no term. */
-  account: Account | undefined;
+  account: TermBalance | undefined;
   /** What the consultant has logged on the work day, over all customers. */
   consultantDayMinutes: number;
   /** The last accounting month that finance has closed. */
@@ -249,7 +249,7 @@ function judgeOnsite(
   entry: TimeEntry,
   { assignments }: Situation,
   term: ContractTerm,
-  { balance }: Account,
+  { balance }: TermBalance,
 ): void {
   const sold = packageInForceOn(term.periods, entry.workDate);
   if (!sold.onsite.included) {
@@ -285,7 +285,7 @@ interface Limit {
 }
 
 /** In a closed term an entry can take back what expired; in an open one, what remains. */
-function hoursLimit({ balance, closed }: Account): Limit {
+function hoursLimit({ balance, closed }: TermBalance): Limit {
   return {
     limitMinutes: balance.grantedMinutes,
     usedMinutes: balance.usedMinutes,
@@ -294,7 +294,7 @@ function hoursLimit({ balance, closed }: Account): Limit {
 }
 
 /** An entry draws from its allocation first and then from what is unallocated (§5). */
-function allocationLimit({ balance, pairs }: Account, entry: TimeEntry): Limit {
+function allocationLimit({ balance, pairs }: TermBalance, entry: TimeEntry): Limit {
   const pair = pairs.get(pairKey(entry));
   const allocated = pair?.allocatedMinutes ?? 0;
   const worked = pair?.workedMinutes ?? 0;

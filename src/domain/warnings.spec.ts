@@ -1,6 +1,6 @@
 import { pairKey } from './allocation.js';
 import type { Pace } from './pace.js';
-import type { Account, TimeEntry } from './time-entry.js';
+import type { TermBalance, TimeEntry } from './time-entry.js';
 import { warningsAfter } from './warnings.js';
 
 const entry: TimeEntry = {
@@ -32,7 +32,7 @@ function warned({
   workedMinutes = 60,
   pace = 'on-pace',
 }: After) {
-  const account: Account = {
+  const account: TermBalance = {
     balance: {
       grantedMinutes: 5_760,
       usedMinutes,

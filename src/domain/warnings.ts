@@ -1,6 +1,6 @@
 import { pairKey, drawnFromUnallocated } from './allocation.js';
 import type { Pace } from './pace.js';
-import type { Account, TimeEntry } from './time-entry.js';
+import type { TermBalance, TimeEntry } from './time-entry.js';
 
 /** What an accepted entry makes its writer aware of (§5): each a sentence in ICU MessageFormat. */
 export const warnings = {
@@ -41,7 +41,7 @@ const nearlyUsedPercent = 80;
 /** What is worth knowing after an entry was booked; `account` is the one after it, `equalId` an equal entry that stands. */
 export function warningsAfter(
   entry: TimeEntry,
-  { balance, closed, pairs }: Account,
+  { balance, closed, pairs }: TermBalance,
   pace: Pace,
   equalId?: string,
 ): Warning[] {

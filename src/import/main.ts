@@ -4,7 +4,7 @@ import { readOptions, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
 import { keep, withReasons } from './refused-rows.js';
 import { NoAnswer, sendFile, type Answer } from './sending.js';
-import { outcomeTold, problemTold, reasonOf } from './telling.js';
+import { outcomeTold, problemTold, reasonOf } from './printer.js';
 import { words } from './words.js';
 
 /** How it ends: all was taken, something was refused, or it could not even be asked. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MailMornings } from '../features/mails/mail-mornings.service.js';
 import { ScheduledReportsService } from '../features/schedules/scheduled-reports.service.js';
 import { ZoneRulesService } from '../features/subscriptions/zone-rules.service.js';
-import { Database, type Transaction } from '../platform/database.js';
+import { Database, type Transaction } from '../platform/database/database.js';
 import { forgetAllowances } from '../platform/http/user-allowances.js';
 import { forgetExpired } from '../platform/idempotency.js';
 import { JobStore } from './job.store.js';

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { QueryBoolean } from '../platform/http/fields.js';
-import { MailHoldAnswer } from '../platform/mail-hold.dto.js';
+import { MailHoldAnswer } from '../platform/mail/mail-hold.dto.js';
 import { PageQuery } from '../platform/http/paging.js';
 import { MailServerAnswer } from '../platform/mail/mail-server.dto.js';
 import { jobNames, type JobName } from './job.js';

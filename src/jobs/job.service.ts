@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { SweepService, type Happening } from '../features/subscriptions/sweep.service.js';
+import { DueWorkService, type TermEvent } from '../features/due-work/due-work.service.js';
 import { Clock } from '../platform/clock.js';
-import type { Transaction } from '../platform/database.js';
+import type { Transaction } from '../platform/database/database.js';
 import { page, readCursor, rowsToFetch } from '../platform/http/paging.js';
-import { MailHold } from '../platform/mail-hold.js';
+import { MailHold } from '../platform/mail/mail-hold.js';
 import { MailServer } from '../platform/mail/mail-server.js';
 import type { DryRunAnswer, HappeningAnswer, JobRunList, JobRunAnswer, JobRunsQuery, JobAnswer } from './job.dto.js';
 import { jobNamed, JobStore } from './job.store.js';
@@ -17,7 +17,7 @@ export class JobService {
     private readonly schedule: Schedule,
     private readonly runner: JobRunner,
     private readonly store: JobStore,
-    private readonly sweeps: SweepService,
+    private readonly sweeps: DueWorkService,
     private readonly hold: MailHold,
     private readonly mailServer: MailServer,
     private readonly clock: Clock,
@@ -65,4 +65,4 @@ export class JobService {
   }
 }
 
-const happeningShown = (happening: Happening): HappeningAnswer => ({ ...happening, error: happening.error ?? null });
+const happeningShown = (happening: TermEvent): HappeningAnswer => ({ ...happening, error: happening.error ?? null });

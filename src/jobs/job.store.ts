@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Refusal } from '../domain/refusals.js';
-import { Database, type Connection, type Transaction } from '../platform/database.js';
+import { Refusal } from '../domain/refusal.js';
+import { Database, type Connection, type Transaction } from '../platform/database/database.js';
 import { newId } from '../platform/ids.js';
-import { livingKeys, SignOfLife } from '../platform/sign-of-life.js';
+import { livingKeys, LivenessLock } from '../platform/database/liveness-lock.js';
 import { jobNames, type AskedBy, type Counts, type JobName } from './job.js';
 
 export type RunOutcome = 'running' | 'succeeded' | 'failed' | 'interrupted';
@@ -82,7 +82,7 @@ export class JobStore {
 
   /** For a run of a job whose runs go on side by side. */
   async join(): Promise<JobLock> {
-    const alive = await SignOfLife.begin(this.database, 'jobs');
+    const alive = await LivenessLock.begin(this.database, 'jobs');
     return {
       aliveKey: alive.key,
       doneThrough: null,

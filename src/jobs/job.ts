@@ -1,5 +1,5 @@
-import type { DryRun } from '../features/subscriptions/sweep.service.js';
-import type { Transaction } from '../platform/database.js';
+import type { DryRun } from '../features/due-work/due-work.service.js';
+import type { Transaction } from '../platform/database/database.js';
 
 export const jobNames = [
   'renewal-lock',

@@ -14,10 +14,12 @@ import { JobStore } from './job.store.js';
 import { JobRunner } from './runner.js';
 import { Schedule } from './schedule.js';
 import { Ticker } from './ticker.js';
+import { DueWorkModule } from '../features/due-work/due-work.module.js';
 import { TimeTravel } from './time-travel.js';
 
 @Module({
   imports: [
+    DueWorkModule,
     ScheduleModule.forRoot(),
     MailModule,
     SubscriptionsModule,

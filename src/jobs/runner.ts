@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Refusal } from '../domain/refusals.js';
-import type { DryRun } from '../features/subscriptions/sweep.service.js';
+import { Refusal } from '../domain/refusal.js';
+import type { DryRun } from '../features/due-work/due-work.service.js';
 import { Clock } from '../platform/clock.js';
-import { Database, type Transaction } from '../platform/database.js';
-import { Shares } from '../platform/shares.js';
+import { Database, type Transaction } from '../platform/database/database.js';
+import { Shares } from '../platform/load/shares.js';
 import type { AskedBy, Job, JobName, OwedJob } from './job.js';
 import { JobStore, newRun, type JobLock, type JobRun } from './job.store.js';
-import { Outlook } from './outlook.js';
+import { DueTimes } from './due-times.js';
 import { Schedule } from './schedule.js';
 
 /** Before everything that a contract knows of. */
@@ -24,7 +24,7 @@ const mostPasses = 3;
 /** What was run, and what is due and falls due after it. */
 interface CaughtUp {
   runs: JobRun[];
-  outlook: Outlook;
+  outlook: DueTimes;
 }
 
 /**
@@ -57,9 +57,9 @@ export class JobRunner {
   }
 
   /** What of these jobs is due by `now`, and what falls due after it. */
-  async outlook(now: Date, jobs = this.schedule.jobs): Promise<Outlook> {
+  async outlook(now: Date, jobs = this.schedule.jobs): Promise<DueTimes> {
     return this.database.read(async (tx) => {
-      const outlook = new Outlook();
+      const outlook = new DueTimes();
       const due = await this.dueTimes(tx, jobs);
       for (const job of jobs) {
         const first = due.get(job.name);
@@ -75,7 +75,7 @@ export class JobRunner {
    * notice is over already. It goes on until nothing is left, or nothing gets done; and says how things look then. A job
    * that another instance is running is left to it, or waited for. `outlook` is that of the same jobs.
    */
-  async runDue(now: Date, outlook: Outlook, others: 'leave' | 'wait', jobs = this.schedule.jobs): Promise<CaughtUp> {
+  async runDue(now: Date, outlook: DueTimes, others: 'leave' | 'wait', jobs = this.schedule.jobs): Promise<CaughtUp> {
     const runs: JobRun[] = [];
     // What has failed is tried again when one looks the next time.
     const failed = new Set<JobName>();

@@ -3,11 +3,11 @@ import { RenewalLockService } from '../features/renewals/renewal-lock.service.js
 import { ReminderService } from '../features/renewals/reminder.service.js';
 import { ScheduledReportsService } from '../features/schedules/scheduled-reports.service.js';
 import { RollOverService } from '../features/subscriptions/roll-over.service.js';
-import type { DryRun, SweepManner } from '../features/subscriptions/sweep.service.js';
+import type { DryRun, DueWorkOptions } from '../features/due-work/due-work.service.js';
 import { VerificationService } from '../features/subscriptions/verification.service.js';
 import { PaceAlertService } from '../features/usage/pace-alert.service.js';
 import { UsageStatementService } from '../features/usage/usage-statement.service.js';
-import type { Transaction } from '../platform/database.js';
+import type { Transaction } from '../platform/database/database.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';
 import { Housekeeping } from './housekeeping.js';
 import type { Counts, Job, JobName, OwedJob } from './job.js';
@@ -108,7 +108,7 @@ export class Schedule {
 /** A service that goes through all that is due, and can say what it would do. */
 interface Sweeping {
   nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined>;
-  runDue(now: Date, manner: SweepManner): Promise<Counts>;
+  runDue(now: Date, options: DueWorkOptions): Promise<Counts>;
   dryRun(now: Date): Promise<DryRun>;
 }
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { Clock, SimulatedClock } from '../platform/clock.js';
-import { Config } from '../platform/config.js';
+import { Config } from '../platform/settings/config.js';
 import { JobRunner } from './runner.js';
 import type { Job } from './job.js';
 import { JobStore } from './job.store.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Refusal } from '../domain/refusals.js';
+import { Refusal } from '../domain/refusal.js';
 import { Clock, SimulatedClock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
+import { Database } from '../platform/database/database.js';
 import { MailServer } from '../platform/mail/mail-server.js';
 import { onlyTraveller } from '../platform/simulated-clock.store.js';
 import type { Advanced, ClockAnswer } from './clock.dto.js';

@@ -1,10 +1,10 @@
 import { Controller, Get, type OnModuleDestroy } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Refusal } from '../domain/refusals.js';
-import { Database } from './database.js';
+import { Refusal } from '../domain/refusal.js';
+import { Database } from './database/database.js';
 import { LiveAnswer, ReadyAnswer } from './health.dto.js';
 import { Public } from './http/access.decorators.js';
-import { MailHold } from './mail-hold.js';
+import { MailHold } from './mail/mail-hold.js';
 import { MailServer } from './mail/mail-server.js';
 import { readRelease } from './release.js';
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { FieldError } from '../domain/field-errors.js';
-import { Refusal, refusals, type RefusalCode, type RefusalParams, type Violation } from '../domain/refusals.js';
-import type { Database, Transaction } from './database.js';
+import { Refusal, type RefusalParams, type Violation } from '../domain/refusal.js';
+import { refusals, type RefusalCode } from '../domain/refusals.js';
+import type { Database, Transaction } from './database/database.js';
 
 /** Who does what with which key: one row of `idempotency_keys`. */
-export interface Scope {
+export interface IdempotencyScope {
   /** SHA-256 in hex. */
   hash: string;
   /** For `pg_try_advisory_xact_lock`: a bigint as text. */
@@ -33,7 +34,7 @@ const daysKept = 30;
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** The scope of a key: user, method and path with its ids. */
-export function idempotencyScope(userId: string, method: string, path: string, key: string): Scope {
+export function idempotencyScope(userId: string, method: string, path: string, key: string): IdempotencyScope {
   const hash = sha256([userId, method, path, key].join('\n'));
   return { hash: hash.toString('hex'), lockKey: hash.readBigInt64BE(0).toString() };
 }
@@ -81,7 +82,7 @@ export function refusalAgain({ code, params, violations, maxAcceptableMinutes }:
 export class KeyInUse extends Error {}
 
 /** Takes the locks of these scopes until the end of the transaction. Returns the lock keys that another request has. */
-export async function lockKeys(tx: Transaction, scopes: readonly Scope[]): Promise<ReadonlySet<string>> {
+export async function lockKeys(tx: Transaction, scopes: readonly IdempotencyScope[]): Promise<ReadonlySet<string>> {
   const keys = [...new Set(scopes.map(({ lockKey }) => lockKey))].sort();
   const [row] = await tx.prepared<{ inUse: string[] | null }>(
     'idempotency-lock',
@@ -116,7 +117,11 @@ export async function whenKeyIsFree<T>(attempt: () => Promise<T>): Promise<T> {
  * a connection of its own, so that the end of the process, however sudden, lets go of it.
  * @throws Refusal `idempotency-key-in-use` when that takes too long
  */
-export function whileKeyIsLocked<T>(database: Database, { lockKey }: Scope, work: () => Promise<T>): Promise<T> {
+export function whileKeyIsLocked<T>(
+  database: Database,
+  { lockKey }: IdempotencyScope,
+  work: () => Promise<T>,
+): Promise<T> {
   return whenKeyIsFree(async () => {
     const { client, release } = await database.connection('keys');
     const isDone = (statement: string): Promise<boolean> =>
@@ -139,7 +144,7 @@ export function whileKeyIsLocked<T>(database: Database, { lockKey }: Scope, work
 /** The answers kept for these scopes, by the hash of the scope; what is older than thirty days is not found. */
 export async function findStored(
   tx: Transaction,
-  scopes: readonly Scope[],
+  scopes: readonly IdempotencyScope[],
   now: Date,
 ): Promise<Map<string, StoredAnswer>> {
   const rows = await tx.prepared<{ scope: string; bodyHash: string; status: number; answer: Partial<StoredAnswer> }>(
@@ -155,7 +160,7 @@ export async function findStored(
 /** Keeps the first answers to these scopes. The locks of the scopes must be held. */
 export async function store(
   tx: Transaction,
-  rows: readonly { scope: Scope; answer: StoredAnswer }[],
+  rows: readonly { scope: IdempotencyScope; answer: StoredAnswer }[],
   now: Date,
 ): Promise<void> {
   await tx.prepared(

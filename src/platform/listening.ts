@@ -1,5 +1,5 @@
-import type { Config } from './config.js';
-import { misconfigured } from './start-error.js';
+import type { Config } from './settings/config.js';
+import { misconfigured } from './settings/start-error.js';
 
 /**
  * Runs `listen`, which opens HOST and PORT.

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { LogLevel } from './config.js';
+import type { LogLevel } from './settings/config.js';
 import { pathOf } from './http/request.js';
 
 /** Fastify's logger: JSON lines on the standard output, without what would let a reader act as somebody else. */

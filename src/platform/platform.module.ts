@@ -1,13 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ServiceRules } from '../domain/service-rules.js';
 import { Clock } from './clock.js';
-import { Config } from './config.js';
-import { Database } from './database.js';
+import { Config } from './settings/config.js';
+import { Database } from './database/database.js';
 import { HealthController } from './health.controller.js';
 import { AccessTokens } from './http/access-tokens.js';
 import { ProblemController } from './http/problem.controller.js';
 import { UserAllowances } from './http/user-allowances.js';
-import { MailHold } from './mail-hold.js';
+import { MailHold } from './mail/mail-hold.js';
 import { MailServer } from './mail/mail-server.js';
 
 /** What the service stands on, made before it and outliving it. */

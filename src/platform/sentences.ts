@@ -1,5 +1,5 @@
 import IntlMessageFormat from 'intl-messageformat';
-import type { Language } from './http/language.js';
+import type { Language } from '../domain/language.js';
 
 const sentences: Record<Language, Map<string, IntlMessageFormat>> = { en: new Map(), ja: new Map() };
 

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Config } from './config.js';
+import type { Config } from './settings/config.js';
 
 /** The key that signs new links, and the one whose links are still good. */
 export type SecretKeys = Pick<Config, 'secretKey' | 'previousSecretKey'>;

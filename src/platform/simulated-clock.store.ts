@@ -1,6 +1,6 @@
 import { SimulatedClock, SystemClock, type Clock } from './clock.js';
-import type { ClockSetting } from './config.js';
-import type { Connection, Database } from './database.js';
+import type { ClockSetting } from './settings/config.js';
+import type { Connection, Database } from './database/database.js';
 
 const channel = 'simulated_clock';
 const journeyLock = 1_003;

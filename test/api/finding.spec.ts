@@ -55,7 +55,7 @@ describe('customers by a part of their name', () => {
     expect(await found(`name=${encodeURIComponent(name)}`)).toEqual(expected);
   });
 
-  test('come in pages, and only as far as they are in sight', async () => {
+  test('come in pages, and only as far as they are visible', async () => {
     const first = await csm.get('/v1/customers?name=acme&limit=1');
     const next = await csm.get(`/v1/customers?name=acme&limit=1&cursor=${first.body.nextCursor}`);
     expect([first, next].map(({ body }) => body.data[0].name)).toEqual(['Ａｃｍｅ KK', 'acme_100% Ltd.']);

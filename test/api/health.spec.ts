@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { Database } from '../../src/platform/database.js';
+import { Database } from '../../src/platform/database/database.js';
 import { startService, type TestService } from '../support/service.js';
 
 describe('health', () => {

@@ -133,7 +133,7 @@ test('a stored answer does not outlive the permission', async () => {
   expect((await user.post('/v1/consultants', body, key)).status).toBe(403);
 });
 
-test('a stored answer does not outlive the sight of what it is about', async () => {
+test('a stored answer does not outlive the visibility of what it is about', async () => {
   const sold = await soldContract(service, { package: 'premier' });
   const learner = { learnerName: 'Hana', learnerEmail: 'hana@acme.example' };
   const work = { activity: 'health-check', delivery: 'remote', summary: 'Check' };

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { reports, reportNames } from '../../src/features/reports/reports.js';
 import type { Column } from '../../src/features/reports/report.js';
-import { zipped } from '../../src/platform/zip.js';
+import { zipped } from '../../src/platform/files/zip.js';
 import type { Json } from '../support/client.js';
 import { describeInLibreOffice, libreOffice, shownByLibreOffice, type ShownBook } from '../support/libreoffice.js';
 import { person, type Person } from '../support/people.js';

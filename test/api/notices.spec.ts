@@ -96,7 +96,7 @@ test('a customer speaks for itself alone, and does not say when its notice is re
   expect([withdrawn.status, withdrawn.body.code]).toEqual([403, 'notice-not-own']);
 });
 
-test('what lies out of sight is not there, and who may never give one is refused', async () => {
+test('what lies not visible is not there, and who may never give one is refused', async () => {
   const stranger = await renewingContract(service, { startsOn: '2026-04-01' });
   const finance = await person(service, 'finance');
   expect((await stranger.csm.post(path(), notice)).status).toBe(404);

@@ -16,8 +16,8 @@ import {
 } from '../../src/features/schedules/scheduled-report-facts.js';
 import { ScheduledReportWriter } from '../../src/features/schedules/scheduled-report.writer.js';
 import type { Clock } from '../../src/platform/clock.js';
-import type { Config } from '../../src/platform/config.js';
-import type { Language } from '../../src/platform/http/language.js';
+import type { Config } from '../../src/platform/settings/config.js';
+import type { Language } from '../../src/domain/language.js';
 import type { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import type { Sample } from './samples.js';
 

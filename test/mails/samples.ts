@@ -1,8 +1,8 @@
 import { dayAt, type Day } from '../../src/domain/calendar.js';
 import { burnDown, paceOfTerm, plannedMinutes } from '../../src/domain/pace.js';
-import type { MailFacts, TermKept } from '../../src/features/renewals/mail-facts.js';
+import type { MailFacts, TermKept } from '../../src/features/renewals/letters/mail-facts.js';
 import type { BurnDown } from '../../src/features/subscriptions/burn-down.picture.js';
-import type { Language } from '../../src/platform/http/language.js';
+import type { Language } from '../../src/domain/language.js';
 import type { RecipientRole } from '../../src/platform/mail/mail.store.js';
 
 type SampleRole = RecipientRole | 'reader';

@@ -9,7 +9,7 @@ import {
   type StatementFacts,
   type UsageFacts,
 } from '../../src/features/usage/usage-facts.js';
-import type { Language } from '../../src/platform/http/language.js';
+import type { Language } from '../../src/domain/language.js';
 import type { RecipientRole } from '../../src/platform/mail/mail.store.js';
 import { workedMinutes, type Sample } from './samples.js';
 

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
 import request from 'supertest';
-import { smtpLimits } from '../../src/platform/config.js';
+import { smtpLimits } from '../../src/platform/settings/config.js';
 import { newId } from '../../src/platform/ids.js';
 import { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import type { MailToQueue } from '../../src/platform/mail/mail.store.js';

@@ -7,7 +7,7 @@ import { JobStore, newRun, type JobRun } from '../../src/jobs/job.store.js';
 import { JobRunner } from '../../src/jobs/runner.js';
 import type { Schedule } from '../../src/jobs/schedule.js';
 import { SystemClock } from '../../src/platform/clock.js';
-import { Database } from '../../src/platform/database.js';
+import { Database } from '../../src/platform/database/database.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 
 const night = new Date('2026-04-02T02:00:00Z');

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { Snapshot } from '../../src/platform/snapshot.js';
+import { Snapshot } from '../../src/platform/database/snapshot.js';
 import { soldContract, type SoldContract } from '../support/contract.js';
 import { person, type Person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';

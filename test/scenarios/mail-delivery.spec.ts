@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { simpleParser } from 'mailparser';
-import { Database } from '../../src/platform/database.js';
+import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
 import { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import { MailStore, type MailEvidence, type MailToQueue } from '../../src/platform/mail/mail.store.js';
-import { SignOfLife } from '../../src/platform/sign-of-life.js';
+import { LivenessLock } from '../../src/platform/database/liveness-lock.js';
 import { person } from '../support/people.js';
 import type { Json } from '../support/client.js';
 import { MailServer } from '../support/mail-server.js';
@@ -312,7 +312,7 @@ test('what a run that died had in hand is taken up again: sent as it was, or wri
 
   // As a process that is killed in the middle leaves it: an attempt under way, and a mail that was about to be written.
   const killed = await Database.open({ url: service.databaseUrl });
-  const run = await SignOfLife.begin(killed, 'mails');
+  const run = await LivenessLock.begin(killed, 'mails');
   const now = service.clock.now();
   const taken = await service.app.get(MailStore).take(run, now, now, { limit: 10 });
   expect(taken.map(({ recipientName }) => recipientName)).toEqual(['Taro', 'Jiro']);
@@ -330,7 +330,7 @@ test('what a run that died had in hand is taken up again: sent as it was, or wri
 
 describe('statements that change several mails', () => {
   type Ends = Parameters<MailStore['recordEnds']>[1];
-  const statements: Record<string, (run: SignOfLife, ids: readonly string[]) => Promise<unknown>> = {
+  const statements: Record<string, (run: LivenessLock, ids: readonly string[]) => Promise<unknown>> = {
     'keep how attempts ended': (run, ids) => {
       const ends = ids.map((mailId): Ends[number] => ({
         ...{ mailId, number: 1, outcome: 'accepted', answer: '250', isCounted: true, endedAt: service.clock.now() },
@@ -354,7 +354,7 @@ describe('statements that change several mails', () => {
     'to %s lock them in one order, so that none waits for another that waits for it',
     async (name) => {
       const addresses = await queue(['Taro', 'Jiro'], { validUntil: new Date(later(60)) });
-      const run = await SignOfLife.begin(service.database, 'mails');
+      const run = await LivenessLock.begin(service.database, 'mails');
       const now = service.clock.now();
       const store = service.app.get(MailStore);
       const taken = await store.take(run, now, now, { limit: 10 });

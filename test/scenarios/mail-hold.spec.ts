@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { identityOfDatabase } from '../../src/platform/service-identity.store.js';
+import { identityOfDatabase } from '../../src/platform/database/service-identity.store.js';
 import { api, type Json } from '../support/client.js';
 import { copyOfDatabase, testDatabase, type TestDatabase } from '../support/database.js';
 import { MailServer } from '../support/mail-server.js';

@@ -2,7 +2,7 @@ import type { Actor } from '../../src/domain/access.js';
 import { NoticeService } from '../../src/features/renewals/notice.service.js';
 import { RenewalLockService } from '../../src/features/renewals/renewal-lock.service.js';
 import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
-import type { Transaction } from '../../src/platform/database.js';
+import type { Transaction } from '../../src/platform/database/database.js';
 import { startService, type TestService } from '../support/service.js';
 import {
   advance,

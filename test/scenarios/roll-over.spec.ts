@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { RollOverService, type RollOverCounts } from '../../src/features/subscriptions/roll-over.service.js';
-import type { SweepCounts } from '../../src/features/subscriptions/sweep.service.js';
+import type { DueWorkCounts } from '../../src/features/due-work/due-work.service.js';
 import { VerificationService } from '../../src/features/subscriptions/verification.service.js';
 import { soldContract, type ContractWanted, type SoldContract } from '../support/contract.js';
 import type { Json } from '../support/client.js';
@@ -23,7 +23,7 @@ const sell = (wanted: Partial<ContractWanted> = {}) => soldContract(service, { p
 
 const pathOf = ({ id }: SoldContract, rest = '') => `/v1/subscriptions/${id}${rest}`;
 
-async function travel(to: string): Promise<RollOverCounts & SweepCounts> {
+async function travel(to: string): Promise<RollOverCounts & DueWorkCounts> {
   await service.clock.advanceTo(new Date(to));
   return service.app.get(RollOverService).runDue(service.clock.now());
 }
@@ -243,7 +243,7 @@ test('a contract that is taken over rolls its past terms, and tells of none of t
   const turns: [number, boolean][] = [];
   service.app.get(RollOverService).carry({
     order: 99,
-    carry: (_tx, rolled) => {
+    apply: (_tx, rolled) => {
       turns.push(...rolled.map(({ closed, silent }): [number, boolean] => [closed.number, silent]));
       return Promise.resolve();
     },

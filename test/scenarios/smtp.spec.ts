@@ -3,18 +3,18 @@ import { domainToASCII } from 'node:url';
 import fc from 'fast-check';
 import { simpleParser, type AddressObject } from 'mailparser';
 import type { SMTPServerAuthentication } from 'smtp-server';
-import { smtpLimits } from '../../src/platform/config.js';
+import { smtpLimits } from '../../src/platform/settings/config.js';
 import { isEmailAddress } from '../../src/platform/http/fields.js';
 import { messageOf } from '../../src/platform/mail/message.js';
-import { smtpServerOf, SmtpLine } from '../../src/platform/mail/smtp-line.js';
-import type { HandOver } from '../../src/platform/mail/mail-line.js';
+import { smtpServerOf, SmtpTransport } from '../../src/platform/mail/smtp-transport.js';
+import type { HandOverResult } from '../../src/platform/mail/mail-transport.js';
 import { HangingMailServer } from '../support/hanging-mail-server.js';
 import { MailServer, selfSigned } from '../support/mail-server.js';
 
 const sender = 'trm@vendor.example';
 let number = 0;
 
-async function send(line: SmtpLine, address = 'taro@customer.example', name = 'Taro'): Promise<HandOver> {
+async function send(line: SmtpTransport, address = 'taro@customer.example', name = 'Taro'): Promise<HandOverResult> {
   const mail = {
     recipientName: name,
     recipientAddress: address,
@@ -28,10 +28,10 @@ async function send(line: SmtpLine, address = 'taro@customer.example', name = 'T
 
 describe('a plain server', () => {
   let server: MailServer;
-  let line: SmtpLine;
+  let line: SmtpTransport;
   beforeEach(async () => {
     server = await MailServer.start();
-    line = new SmtpLine(smtpServerOf(server.url), sender, smtpLimits);
+    line = new SmtpTransport(smtpServerOf(server.url), sender, smtpLimits);
   });
   afterEach(async () => {
     line.close();
@@ -156,9 +156,9 @@ describe('a server with a certificate and passwords', () => {
     for (const server of servers.splice(0)) await server.stop();
   });
 
-  async function outcomeAt(server: MailServer, url: string, ca?: string): Promise<HandOver> {
+  async function outcomeAt(server: MailServer, url: string, ca?: string): Promise<HandOverResult> {
     servers.push(server);
-    const line = new SmtpLine(smtpServerOf(url.replace('PORT', String(server.port)), ca), sender, smtpLimits);
+    const line = new SmtpTransport(smtpServerOf(url.replace('PORT', String(server.port)), ca), sender, smtpLimits);
     const handOver = await send(line);
     line.close();
     return handOver;
@@ -236,7 +236,7 @@ describe('a server of another kind', () => {
   ])('that %s fails the attempt, and no more', async (_, said) => {
     greeting = said;
     const { port } = other.address() as AddressInfo;
-    const line = new SmtpLine(smtpServerOf(`smtp://127.0.0.1:${port}`), sender, smtpLimits);
+    const line = new SmtpTransport(smtpServerOf(`smtp://127.0.0.1:${port}`), sender, smtpLimits);
     expect((await send(line)).outcome).toBe('failed');
   });
 });
@@ -253,7 +253,7 @@ describe('a server that keeps the service waiting', () => {
     const hanging = await HangingMailServer.start(hang);
     // What is not to run out may take as long as it needs on a busy machine.
     const limits = contact === 'none' ? { ...smtpLimits, connectMs: 200 } : { ...smtpLimits, messageMs: 1_000 };
-    const line = new SmtpLine(smtpServerOf(hanging.url), sender, limits);
+    const line = new SmtpTransport(smtpServerOf(hanging.url), sender, limits);
     expect(await send(line)).toMatchObject({
       outcome,
       contact,

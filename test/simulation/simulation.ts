@@ -10,7 +10,7 @@ import {
   visitIsCancelled,
   visitIsPlanned,
 } from './actions/contracts.js';
-import type { Deed, Scene } from './actions/deed.js';
+import type { Deed, Scene } from './actions/action.js';
 import {
   entryIsTakenBack,
   hoursAreLogged,

@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embedded-postgres/start.js';
-import { migrate } from '../../src/platform/migrations.js';
-import { grantToService } from '../../src/platform/service-role.js';
+import { migrate } from '../../src/platform/database/migrations.js';
+import { grantToService } from '../../src/platform/database/service-role.js';
 import { onServer, templateName } from './database.js';
 import { superuserUrl } from './superuser.js';
 

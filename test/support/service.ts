@@ -7,10 +7,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
 import type { ServiceRules } from '../../src/domain/service-rules.js';
 import { SimulatedClock } from '../../src/platform/clock.js';
-import { readConfig, type Config, type SmtpLimits } from '../../src/platform/config.js';
-import { Database } from '../../src/platform/database.js';
+import { readConfig, type Config, type SmtpLimits } from '../../src/platform/settings/config.js';
+import { Database } from '../../src/platform/database/database.js';
 import { projectPath } from '../../src/platform/project-root.js';
-import { readServiceRules } from '../../src/platform/service-rules.js';
+import { readServiceRules } from '../../src/platform/settings/service-rules.js';
 import { startClock } from '../../src/platform/simulated-clock.store.js';
 import { asService, testDatabase } from './database.js';
 

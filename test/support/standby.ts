@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataFolderOf } from '../../src/platform/embedded-postgres/data-folder.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/embedded-postgres/start.js';
-import { migrate } from '../../src/platform/migrations.js';
-import { grantToService } from '../../src/platform/service-role.js';
+import { migrate } from '../../src/platform/database/migrations.js';
+import { grantToService } from '../../src/platform/database/service-role.js';
 import { superuserUrl } from './superuser.js';
 
 export interface PrimaryWithStandby {

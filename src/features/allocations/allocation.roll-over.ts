@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/ids.js';
-import { RollOverService, type RollOverCarrier, type TermTurn } from '../subscriptions/roll-over.service.js';
+import { RollOverService, type RollOverStep, type RolledTerm } from '../subscriptions/roll-over.service.js';
 import { AllocationStore, type NewAllocationSet } from './allocation.store.js';
 
 /** Carries each present set on into the next term, scaled as the rules have decided (§11). */
 @Injectable()
-export class AllocationRollOver implements RollOverCarrier, OnModuleInit {
+export class AllocationRollOver implements RollOverStep, OnModuleInit {
   readonly order = 10;
 
   constructor(
@@ -22,7 +22,7 @@ export class AllocationRollOver implements RollOverCarrier, OnModuleInit {
    * The carried set goes on counting where the old term stopped, so that no ETag of the old term names a set of the new
    * one. A set that was emptied, or that the next package has no room for, is carried on as an empty one.
    */
-  async carry(tx: Transaction, turns: readonly TermTurn[], now: Date): Promise<void> {
+  async apply(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<void> {
     const sequences = await this.store.lastSequences(
       tx,
       turns.map(({ closed }) => closed.id),

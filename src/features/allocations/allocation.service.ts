@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import {
   closedPairs,
   drawnFromUnallocated,
@@ -21,16 +21,16 @@ import {
   type DatedAllocationSet,
 } from '../../domain/contract.js';
 import { entitlementOf } from '../../domain/entitlement.js';
-import { refuseByRules, type Violation } from '../../domain/refusals.js';
+import { refuseByRules, type Violation } from '../../domain/refusal.js';
 import { termNotFound } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { refuseStale } from '../../platform/http/etag.js';
 import { newId } from '../../platform/ids.js';
 import { ConsultantService } from '../customers/consultant.service.js';
 import { ProductLineService } from '../customers/product-line.service.js';
-import { AccountService } from '../subscriptions/account.service.js';
-import type { TermAccount } from '../subscriptions/account.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
+import type { TermBalanceRecord } from '../ledger/term-balance.js';
 import { refuseEnded } from '../subscriptions/contract.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { AllocationsAnswer, AllocationsAsked, AllocationsQuery } from './allocation.dto.js';
@@ -41,7 +41,7 @@ import { AllocationStore } from './allocation.store.js';
 export class AllocationService {
   constructor(
     private readonly contracts: ContractService,
-    private readonly accounts: AccountService,
+    private readonly accounts: TermBalanceService,
     private readonly consultants: ConsultantService,
     private readonly productLines: ProductLineService,
     private readonly store: AllocationStore,
@@ -58,7 +58,7 @@ export class AllocationService {
     subscriptionId: string,
     { on }: AllocationsQuery,
   ): Promise<AllocationsAnswer> {
-    const contract = await this.contracts.see(tx, sightOf(actor, 'allocations.read'), subscriptionId);
+    const contract = await this.contracts.see(tx, visibilityOf(actor, 'allocations.read'), subscriptionId);
     const term = on === undefined ? currentTerm(contract) : termOn(contract, on);
     if (!term) throw refuseByRules([termNotFound(on ?? '', contract)]);
     const sets = (await this.store.setsOf(tx, [term.id])).get(term.id);
@@ -77,7 +77,12 @@ export class AllocationService {
     { allocations: asked }: AllocationsAsked,
   ): Promise<AllocationsAnswer> {
     const now = this.clock.now();
-    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'allocations.write'), subscriptionId, now);
+    const contract = await this.contracts.openForChange(
+      tx,
+      visibilityOf(actor, 'allocations.write'),
+      subscriptionId,
+      now,
+    );
     refuseEnded(contract);
     const term = currentTerm(contract);
     const present = (await this.store.setsOf(tx, [term.id])).get(term.id)?.at(-1);
@@ -116,8 +121,8 @@ export class AllocationService {
     return this.store.setsOf(tx, termIds);
   }
 
-  async #accountOf(tx: Transaction, { id, endsOn }: ContractTerm): Promise<TermAccount> {
-    return (await this.accounts.accounts(tx, new Map([[id, endsOn]]))).get(id)!;
+  async #accountOf(tx: Transaction, { id, endsOn }: ContractTerm): Promise<TermBalanceRecord> {
+    return (await this.accounts.balances(tx, new Map([[id, endsOn]]))).get(id)!;
   }
 
   async #refuseUnknown(tx: Transaction, asked: readonly AllocationAsked[]): Promise<void> {
@@ -145,7 +150,7 @@ export class AllocationService {
   }
 }
 
-function shown(set: DatedAllocationSet | undefined, { termId, balance, pairs }: TermAccount): AllocationsAnswer {
+function shown(set: DatedAllocationSet | undefined, { termId, balance, pairs }: TermBalanceRecord): AllocationsAnswer {
   return {
     termId,
     fromOn: set?.fromOn ?? null,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Allocation, Pair } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { DatedAllocationSet } from '../../domain/contract.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 
 /** A set as it is written; `setBy` is null where a roll-over carried it on. */
 export interface NewAllocationSet extends DatedAllocationSet {

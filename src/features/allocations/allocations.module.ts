@@ -4,10 +4,11 @@ import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { AllocationController } from './allocation.controller.js';
 import { AllocationRollOver } from './allocation.roll-over.js';
 import { AllocationService } from './allocation.service.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
 import { AllocationStore } from './allocation.store.js';
 
 @Module({
-  imports: [CustomersModule, SubscriptionsModule],
+  imports: [LedgerModule, CustomersModule, SubscriptionsModule],
   controllers: [AllocationController],
   providers: [AllocationService, AllocationStore, AllocationRollOver],
   exports: [AllocationService],

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import { refuseBroken } from '../../platform/constraint-refusals.js';
-import type { Transaction } from '../../platform/database.js';
+import { refuseBroken } from '../../platform/database/constraint-refusals.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
@@ -16,7 +16,7 @@ import {
   lockConsultant,
   updateConsultant,
 } from './consultant.store.js';
-import type { Named } from './named.js';
+import type { NamedRow } from './name-lookup.js';
 
 const constraints = { consultants_email_once: 'email-already-used' } as const;
 
@@ -48,7 +48,7 @@ export class ConsultantService {
   }
 
   /** By e-mail address or name, whatever their capitals, widths and spaces; what names nobody is left out. */
-  named(tx: Transaction, names: readonly string[]): Promise<Named[]> {
+  named(tx: Transaction, names: readonly string[]): Promise<NamedRow[]> {
     return consultantsNamed(tx, names);
   }
 

@@ -1,7 +1,7 @@
 import { In } from 'typeorm';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { Consultant } from './consultant.entity.js';
-import { nameKey, type Named } from './named.js';
+import { nameKey, type NamedRow } from './name-lookup.js';
 
 export async function insertConsultant(tx: Transaction, consultant: Consultant): Promise<void> {
   await tx.manager.insert(Consultant, consultant);
@@ -30,7 +30,7 @@ export function consultantsAfter(tx: Transaction, afterId: string | undefined, l
 }
 
 /** The consultants whose e-mail address, or else whose name, is one of these. */
-export function consultantsNamed(tx: Transaction, names: readonly string[]): Promise<Named[]> {
+export function consultantsNamed(tx: Transaction, names: readonly string[]): Promise<NamedRow[]> {
   return tx.query(
     `select distinct on (name) name, ids from (
        select asked.name, 1 as rank, array_agg(c.id) as ids

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor, type Sight, type Viewer } from '../../domain/access.js';
-import { Refusal } from '../../domain/refusals.js';
+import { visibilityOf, type Actor, type Visibility, type Viewer } from '../../domain/access.js';
+import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import { refuseBroken } from '../../platform/constraint-refusals.js';
-import type { Transaction } from '../../platform/database.js';
+import { refuseBroken } from '../../platform/database/constraint-refusals.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
@@ -17,7 +17,7 @@ import {
   insertCustomer,
   updateCustomer,
 } from './customer.store.js';
-import type { Named } from './named.js';
+import type { NamedRow } from './name-lookup.js';
 
 const constraints = { customers_code_once: 'code-already-used' } as const;
 
@@ -61,7 +61,7 @@ export class CustomerService {
 
   async list(tx: Transaction, actor: Actor, { name, limit, cursor }: CustomersQuery): Promise<CustomerList> {
     const [afterId] = readCursor(cursor, ['id']) ?? [];
-    const rows = await customersAfter(tx, sightOf(actor, 'customers.read'), {
+    const rows = await customersAfter(tx, visibilityOf(actor, 'customers.read'), {
       name,
       afterId,
       limit: rowsToFetch(limit),
@@ -77,7 +77,7 @@ export class CustomerService {
 
   /** Undefined where the viewer does not see it. */
   async find(tx: Transaction, viewer: Viewer, id: string): Promise<CustomerAnswer | undefined> {
-    const customer = await findCustomer(tx, sightOf(viewer, 'customers.read'), id);
+    const customer = await findCustomer(tx, visibilityOf(viewer, 'customers.read'), id);
     return customer ? show(customer) : undefined;
   }
 
@@ -86,7 +86,7 @@ export class CustomerService {
    * does not see it.
    */
   async hold(tx: Transaction, actor: Actor, id: string): Promise<CustomerAnswer | undefined> {
-    const customer = await findCustomer(tx, sightOf(actor, 'customers.read'), id, 'hold');
+    const customer = await findCustomer(tx, visibilityOf(actor, 'customers.read'), id, 'hold');
     return customer ? show(customer) : undefined;
   }
 
@@ -96,9 +96,9 @@ export class CustomerService {
     return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
-  /** By name, whatever its capitals, widths and spaces, as far as they are in sight; what names none is left out. */
-  named(tx: Transaction, sight: Sight, names: readonly string[]): Promise<Named[]> {
-    return customersNamed(tx, sight, names);
+  /** By name, whatever its capitals, widths and spaces, as far as they are visible; what names none is left out. */
+  named(tx: Transaction, visibility: Visibility, names: readonly string[]): Promise<NamedRow[]> {
+    return customersNamed(tx, visibility, names);
   }
 
   async change(
@@ -108,7 +108,7 @@ export class CustomerService {
     version: number,
     change: CustomerChange,
   ): Promise<CustomerAnswer> {
-    const customer = await findCustomer(tx, sightOf(actor, 'customers.write'), id, 'change');
+    const customer = await findCustomer(tx, visibilityOf(actor, 'customers.write'), id, 'change');
     if (!customer) throw new Refusal('not-found');
     refuseStale(customer.version, version);
     const changed: Customer = { ...customer, ...change, version: customer.version + 1 };

@@ -1,8 +1,8 @@
 import type { SelectQueryBuilder } from 'typeorm';
-import type { Sight } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Visibility } from '../../domain/access.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { Customer } from './customer.entity.js';
-import { nameContains, nameKey, type Named } from './named.js';
+import { nameContains, nameKey, type NamedRow } from './name-lookup.js';
 
 export async function insertCustomer(tx: Transaction, customer: Customer): Promise<void> {
   await tx.manager.insert(Customer, customer);
@@ -11,11 +11,11 @@ export async function insertCustomer(tx: Transaction, customer: Customer): Promi
 /** `hold` keeps it as it is until the end of the transaction, `change` keeps others from changing it too. */
 export function findCustomer(
   tx: Transaction,
-  sight: Sight,
+  visibility: Visibility,
   id: string,
   lock?: 'hold' | 'change',
 ): Promise<Customer | null> {
-  const customers = inSight(tx, sight).andWhere('c.id = :id', { id });
+  const customers = visibleTo(tx, visibility).andWhere('c.id = :id', { id });
   if (lock) customers.setLock(lock === 'hold' ? 'pessimistic_read' : 'for_no_key_update');
   return customers.getOne();
 }
@@ -23,10 +23,10 @@ export function findCustomer(
 /** Customers in the order in which they were entered, after a given one; with `name`, only customers whose name contains it. */
 export function customersAfter(
   tx: Transaction,
-  sight: Sight,
+  visibility: Visibility,
   { name, afterId, limit }: { name?: string; afterId?: string; limit: number },
 ): Promise<Customer[]> {
-  const customers = inSight(tx, sight).orderBy('c.id').limit(limit);
+  const customers = visibleTo(tx, visibility).orderBy('c.id').limit(limit);
   if (name !== undefined) customers.andWhere(nameContains('c.name', ':name'), { name });
   if (afterId !== undefined) customers.andWhere('c.id > :afterId', { afterId });
   return customers.getMany();
@@ -41,33 +41,33 @@ export async function updateCustomer(tx: Transaction, { id, ...customer }: Custo
 }
 
 /** A portfolio is the customers of one's own subscriptions or entered by oneself (§13). */
-function inSight(tx: Transaction, sight: Sight): SelectQueryBuilder<Customer> {
+function visibleTo(tx: Transaction, visibility: Visibility): SelectQueryBuilder<Customer> {
   const customers = tx.manager.createQueryBuilder(Customer, 'c');
-  if (sight.kind === 'all') return customers.where('true');
-  if (sight.kind === 'own') return customers.where('c.id = :customerId', { customerId: sight.customerId });
+  if (visibility.kind === 'all') return customers.where('true');
+  if (visibility.kind === 'own') return customers.where('c.id = :customerId', { customerId: visibility.customerId });
   return customers.where(
     `(c.enteredBy = :csmId or exists (select from subscriptions s where s.customer_id = c.id and s.csm_id = :csmId
       and s.status <> 'annulled'))`,
-    { csmId: sight.csmId },
+    { csmId: visibility.csmId },
   );
 }
 
-/** The customers in sight that have a name, for each of these names. */
-export function customersNamed(tx: Transaction, sight: Sight, names: readonly string[]): Promise<Named[]> {
+/** The customers visible that have a name, for each of these names. */
+export function customersNamed(tx: Transaction, visibility: Visibility, names: readonly string[]): Promise<NamedRow[]> {
   const values: unknown[] = [names];
   return tx.query(
     `select asked.name, (array_agg(c.id order by c.id))[1:2] as ids
      from unnest($1::text[]) asked (name) join customers c on ${nameKey('c.name')} = ${nameKey('asked.name')}
-     where ${inSightSql(sight, values)} group by asked.name`,
+     where ${visibleSql(visibility, values)} group by asked.name`,
     values,
   );
 }
 
-/** As `inSight`, in SQL: what it needs to know is added to the values. */
-function inSightSql(sight: Sight, values: unknown[]): string {
-  if (sight.kind === 'all') return 'true';
-  if (sight.kind === 'own') return `c.id = $${values.push(sight.customerId)}`;
-  const csm = `$${values.push(sight.csmId)}`;
+/** As `visibleTo`, in SQL: what it needs to know is added to the values. */
+function visibleSql(visibility: Visibility, values: unknown[]): string {
+  if (visibility.kind === 'all') return 'true';
+  if (visibility.kind === 'own') return `c.id = $${values.push(visibility.customerId)}`;
+  const csm = `$${values.push(visibility.csmId)}`;
   return `(c.entered_by = ${csm} or exists (select from subscriptions s where s.customer_id = c.id and s.csm_id = ${csm}
     and s.status <> 'annulled'))`;
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import { refuseBroken } from '../../platform/constraint-refusals.js';
-import type { Transaction } from '../../platform/database.js';
+import { refuseBroken } from '../../platform/database/constraint-refusals.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import type { ProductLineChange, ProductLineAnswer, ProductLineList, NewProductLine } from './product-line.dto.js';
-import type { Named } from './named.js';
+import type { NamedRow } from './name-lookup.js';
 import {
   productLinesAfter,
   productLinesNamed,
@@ -48,7 +48,7 @@ export class ProductLineService {
   }
 
   /** By code or name, whatever their capitals, widths and spaces; what names none is left out. */
-  named(tx: Transaction, names: readonly string[]): Promise<Named[]> {
+  named(tx: Transaction, names: readonly string[]): Promise<NamedRow[]> {
     return productLinesNamed(tx, names);
   }
 

@@ -1,6 +1,6 @@
 import { In } from 'typeorm';
-import type { Transaction } from '../../platform/database.js';
-import { nameKey, type Named } from './named.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { nameKey, type NamedRow } from './name-lookup.js';
 import { ProductLine } from './product-line.entity.js';
 
 export async function insertProductLine(tx: Transaction, productLine: ProductLine): Promise<void> {
@@ -30,7 +30,7 @@ export function productLinesAfter(tx: Transaction, afterId: string | undefined, 
 }
 
 /** The product lines whose code, or else whose name, is one of these; a code as it is written counts most. */
-export function productLinesNamed(tx: Transaction, names: readonly string[]): Promise<Named[]> {
+export function productLinesNamed(tx: Transaction, names: readonly string[]): Promise<NamedRow[]> {
   const sameAs = (rank: number, ours: string, asked: string): string =>
     `select asked.name, ${rank} as rank, (array_agg(p.id order by p.id))[1:2] as ids
      from unnest($1::text[]) asked (name) join product_lines p on ${ours} = ${asked} group by asked.name`;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Refusal, wordsOf, type Violation } from '../../domain/refusals.js';
-import { Database } from '../../platform/database.js';
+import { Refusal, wordsOf, type Violation } from '../../domain/refusal.js';
+import { Database } from '../../platform/database/database.js';
 import { ConsultantService } from '../customers/consultant.service.js';
 import { ProductLineService } from '../customers/product-line.service.js';
 

@@ -1,10 +1,10 @@
 import type { Day } from '../../domain/calendar.js';
 import type { BookedEntry } from './booked-entry.js';
-import type { Line } from './booking-line.js';
-import { dayKey } from './desk.store.js';
+import type { BookingItem } from './booking-item.js';
+import { dayKey } from './booking.store.js';
 
 /** A subscription and the day of a consultant that a line changes. */
-export interface Touched {
+export interface AffectedPlace {
   subscriptionId: string;
   consultantId: string;
   day: Day;
@@ -13,7 +13,7 @@ export interface Touched {
 }
 
 /** What a line changes; nothing where it names an entry that is not among `entries`. */
-export function touchedBy(line: Line, entries: ReadonlyMap<string, BookedEntry>): Touched[] {
+export function affectedBy(line: BookingItem, entries: ReadonlyMap<string, BookedEntry>): AffectedPlace[] {
   if (line.kind === 'unreadable') return [];
   if (line.kind === 'log' || line.kind === 'adjust') {
     return [{ subscriptionId: line.subscriptionId, consultantId: line.entry.consultantId, day: line.entry.workDate }];
@@ -34,10 +34,10 @@ export const lockOfSubscription = (id: string): string => `subscription ${id}`;
 export const lockOfDay = (key: string): string => `day ${key}`;
 
 /** The names of the locks that lines need. */
-export function locksOf(lines: readonly Line[], entries: ReadonlyMap<string, BookedEntry>): Set<string> {
+export function locksOf(lines: readonly BookingItem[], entries: ReadonlyMap<string, BookedEntry>): Set<string> {
   const locks = new Set([lockOfMonths]);
   for (const line of lines) {
-    for (const { subscriptionId, consultantId, day } of touchedBy(line, entries)) {
+    for (const { subscriptionId, consultantId, day } of affectedBy(line, entries)) {
       locks.add(lockOfSubscription(subscriptionId)).add(lockOfDay(dayKey(consultantId, day)));
     }
   }
@@ -52,10 +52,10 @@ export const shareSubscription = (some: ReadonlySet<string>, others: ReadonlySet
   subscriptionsIn(some).some((lock) => others.has(lock));
 
 /** The subscriptions on which lines book that need one of some locks. */
-export function subscriptionsNeeding(locks: ReadonlySet<string>, lines: readonly Line[]): Set<string> {
+export function subscriptionsNeeding(locks: ReadonlySet<string>, lines: readonly BookingItem[]): Set<string> {
   const found = new Set<string>();
   for (const line of lines) {
-    for (const { subscriptionId, consultantId, day } of touchedBy(line, new Map())) {
+    for (const { subscriptionId, consultantId, day } of affectedBy(line, new Map())) {
       if (locks.has(lockOfSubscription(subscriptionId)) || locks.has(lockOfDay(dayKey(consultantId, day)))) {
         found.add(subscriptionId);
       }

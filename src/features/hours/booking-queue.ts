@@ -1,70 +1,227 @@
-import { databaseIsAway, isLockTimeout } from '../../platform/database-errors.js';
-import { Gathering } from '../../platform/gathering.js';
-import { locksOf } from './booking-locks.js';
-import type { Decided, KeyTaken, Order, Served } from './booking-order.js';
-import { WaitingOrders } from './waiting-orders.js';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Actor } from '../../domain/access.js';
+import { equalityText } from '../../domain/equal-entries.js';
+import { Refusal, statusOf } from '../../domain/refusal.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import { Clock } from '../../platform/clock.js';
+import { Database, type PipelinedTransaction, type Transaction } from '../../platform/database/database.js';
+import { isLockTimeout } from '../../platform/database/database-errors.js';
+import {
+  findStored,
+  isKept,
+  KeyInUse,
+  refusalAgain,
+  refusalKept,
+  store as keepAnswers,
+  lockKeys,
+  whenKeyIsFree,
+  type IdempotencyScope,
+  type StoredAnswer,
+} from '../../platform/idempotency.js';
+import type { BookedEntry } from './booked-entry.js';
+import type { BookingItem } from './booking-item.js';
+import type { BookingAnswer, BookingDecision, Booking, ItemOutcome, BookingResult } from './booking.js';
+import { BookingLanes, type LockPolicy } from './booking-lanes.js';
+import { BookingFacts } from './booking-facts.js';
+import { WorkingLedger } from './working-ledger.js';
+import { BookingStore } from './booking.store.js';
+import { equalityKey } from './equality-key.js';
+import { ImportLocks } from './import-locks.js';
+import { DeferredBookings } from './deferred-bookings.js';
+import { LockWaitTimedOut } from './waiting-bookings.js';
 
 /**
- * How a batch is served: free of all locks that somebody else holds, behind the orders that `waiting` has; or with the locks of
- * its first order, which missed one before, after up to `patienceMs`.
+ * Every booking of hours passes here (§5): single entries, batches, reversals, corrections and adjustments. Orders that arrive while a
+ * transaction is in flight are gathered for the next one. It locks what they touch in one order (keys, months,
+ * subscriptions, consultants' days), lets the rules decide each order in turn, and writes all that was accepted with one
+ * statement. An order that fails the batch by a fault of its own is worked on again alone and harms nobody. A batch waits for
+ * no lock (`BookingQueue`). Dry runs have a queue of their own: their transaction is rolled back, with the terms that it had to
+ * roll over first.
  */
-export type Serving = { waiting: WaitingOrders } | { patienceMs: number };
+@Injectable()
+export class BookingQueue implements BeforeApplicationShutdown {
+  readonly #bookings = new BookingLanes((orders, lockPolicy) => this.#serve(orders, lockPolicy));
+  readonly #dryRuns = new BookingLanes((orders, lockPolicy) => this.#serveDry(orders, lockPolicy));
 
-/** An order that has left its batch, and its answer to come. */
-interface Waiting {
-  later: Promise<Served | KeyTaken>;
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly rules: ServiceRules,
+    private readonly store: BookingStore,
+    private readonly bookingFacts: BookingFacts,
+    private readonly importLocks: ImportLocks,
+  ) {}
+
+  /**
+   * Answers when what was accepted is committed.
+   * @throws Refusal `overloaded`, `database-unavailable`, `subscription-busy`, `idempotency-key-in-use`
+   */
+  book(order: Booking): Promise<BookingResult> {
+    const queue = order.dryRun ? this.#dryRuns : this.#bookings;
+    const book = async (): Promise<BookingResult> => {
+      const served = await queue.book(order);
+      if ('keyTaken' in served) throw new KeyInUse();
+      return served;
+    };
+    return whenKeyIsFree(() => this.importLocks.pass(order.lines, book));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.importLocks.idle();
+    await this.#bookings.idle();
+    await this.#dryRuns.idle();
+  }
+
+  async #serveDry(orders: Booking[], lockPolicy: LockPolicy): Promise<BookingDecision[]> {
+    try {
+      return await this.#serve(orders, lockPolicy, (decided) => {
+        throw new TakenBack(decided);
+      });
+    } catch (error) {
+      if (error instanceof TakenBack) return error.decided;
+      throw error;
+    }
+  }
+
+  /** `ending` has the last word before the commit. */
+  #serve(
+    orders: Booking[],
+    lockPolicy: LockPolicy,
+    ending: (decided: BookingDecision[]) => BookingDecision[] = (decided) => decided,
+  ): Promise<BookingDecision[]> {
+    const work = async (tx: PipelinedTransaction): Promise<BookingDecision[]> => {
+      const now = this.clock.now();
+      const { answers, keysTaken } = await this.#answersKept(tx, orders, now);
+      if ('patienceMs' in lockPolicy) await this.#waitForLocks(tx, orders[0]!, lockPolicy.patienceMs);
+      const first = new Map<string, { scope: IdempotencyScope; answer: StoredAnswer }>();
+      const lines = orders.flatMap((order) => order.lines);
+      const {
+        also: equal,
+        taken,
+        ...facts
+      } = await this.bookingFacts.open(tx, lines, now, {
+        othersLocks: 'leave',
+        recentUse: true,
+        alsoRead: (entries) => this.#equalEntries(tx, lines, entries),
+      });
+      const leaving = new DeferredBookings(
+        taken,
+        facts.entries,
+        'waiting' in lockPolicy ? lockPolicy.waiting : undefined,
+      );
+      const books = new WorkingLedger({ ...facts, equal }, this.rules, now);
+      const decided = orders.map((order): BookingDecision => {
+        const { once } = order;
+        if (once && keysTaken.has(once.scope.lockKey)) return { keyTaken: true };
+        const missed = leaving.missedBy(order);
+        if (missed) return missed;
+        const kept = once && (answers.get(once.scope.hash) ?? first.get(once.scope.hash)?.answer);
+        if (once && kept) return again(kept, order, once.bodyHash, books);
+        const answer = decide(order, books);
+        const { alsoWrite } = order;
+        if (alsoWrite && !('refusal' in answer)) tx.last(() => alsoWrite(tx));
+        const keep = once && keepable(answer, once.bodyHash);
+        if (keep) first.set(once.scope.hash, { scope: once.scope, answer: keep });
+        return { answer, replayed: false };
+      });
+      const { writes } = books;
+      if (writes.ledger.length > 0) tx.last(() => this.store.write(tx, writes));
+      if (first.size > 0) tx.last(() => keepAnswers(tx, [...first.values()], now));
+      return ending(decided);
+    };
+    return this.database.pipelined(work, 'waiting' in lockPolicy ? 'booking' : 'waiting');
+  }
+
+  async #waitForLocks(tx: PipelinedTransaction, { lines }: Booking, patienceMs: number): Promise<void> {
+    try {
+      await this.bookingFacts.waitForLocks(tx, lines, patienceMs);
+    } catch (error) {
+      throw isLockTimeout(error) ? new LockWaitTimedOut() : error;
+    }
+  }
+
+  /** What may equal the entries to be logged: one that stands, beside those that the same lines may take back. */
+  async #equalEntries(
+    tx: Transaction,
+    lines: readonly BookingItem[],
+    entries: ReadonlyMap<string, BookedEntry>,
+  ): Promise<Map<string, string[]>> {
+    const keys = new Set<number>();
+    for (const line of lines) {
+      if (!('entry' in line)) continue;
+      const subscriptionId =
+        line.kind === 'correct' ? entries.get(line.timeEntryId)?.subscriptionId : line.subscriptionId;
+      if (subscriptionId !== undefined) keys.add(equalityKey(equalityText(subscriptionId, line.entry)).key);
+    }
+    return keys.size > 0 ? this.store.equalEntries(tx, [...keys], 1 + entries.size) : new Map<string, string[]>();
+  }
+
+  async #answersKept(
+    tx: Transaction,
+    orders: readonly Booking[],
+    now: Date,
+  ): Promise<{ answers: Map<string, StoredAnswer>; keysTaken: ReadonlySet<string> }> {
+    const scopes = orders.flatMap(({ once }) => (once ? [once.scope] : []));
+    if (scopes.length === 0) return { answers: new Map(), keysTaken: new Set() };
+    const keysTaken = await lockKeys(tx, scopes);
+    return { answers: await findStored(tx, scopes, now), keysTaken };
+  }
 }
 
-/** A prototype was fastest with batches of up to 128; a heavier order (a batch of 1,000) goes alone. */
-const fullWeight = 128;
-const mostWaitingWeight = 20_000;
-
-/**
- * Orders that arrive while a batch is in flight are gathered for the next one. An order that needs a lock which somebody else
- * holds leaves its batch undecided, and waits apart.
- */
-export class BookingQueue {
-  readonly #waiting: WaitingOrders;
-  readonly #gathering: Gathering<Order, Served | KeyTaken | Waiting>;
-
-  /** `serve` decides orders in one transaction. Throws as `WaitingOrders` says. */
-  constructor(private readonly serve: (orders: Order[], how: Serving) => Promise<Decided[]>) {
-    this.#waiting = new WaitingOrders((orders, patienceMs) => serve(orders, { patienceMs }));
-    this.#gathering = new Gathering((orders) => this.#serveFree(orders), {
-      weightOf: ({ lines }) => lines.length,
-      userOf: ({ actor }) => actor.userId,
-      fullWeight,
-      mostWaitingWeight,
-      retryAlone: (error) => !databaseIsAway(error),
-    });
+/** Carries the answers of dry runs out of their transaction, and lets it roll back. */
+class TakenBack extends Error {
+  constructor(readonly decided: BookingDecision[]) {
+    super('Dry runs are taken back');
   }
+}
 
-  /** @throws Refusal `overloaded`, `database-unavailable`, `subscription-busy` */
-  async book(order: Order): Promise<Served | KeyTaken> {
-    const decided = await this.#gathering.submit(order);
-    return 'later' in decided ? decided.later : decided;
+/** Lets the rules decide an order, line by line; what is only tried, or not whole, is undone. */
+function decide({ actor, lines, atomic, dryRun, answer }: Booking, books: WorkingLedger): BookingAnswer {
+  const { mark } = books;
+  try {
+    const outcomes = lines.map((line) => outcomeOf(line, actor, books));
+    const whole = !outcomes.some((outcome) => outcome instanceof Refusal);
+    const answered = answer(outcomes);
+    if (dryRun || (atomic && !whole)) books.undoTo(mark);
+    return answered;
+  } catch (error) {
+    books.undoTo(mark);
+    throw error;
   }
+}
 
-  /** Ends when every order has its answer. */
-  async idle(): Promise<void> {
-    await this.#gathering.idle();
-    await this.#waiting.idle();
+function outcomeOf(line: BookingItem, actor: Actor, books: WorkingLedger): ItemOutcome | Refusal {
+  try {
+    switch (line.kind) {
+      case 'log':
+        return { logged: books.log(actor, line.subscriptionId, line.entry) };
+      case 'adjust':
+        return { logged: books.adjust(actor, line) };
+      case 'reverse':
+        return { reversed: books.reverse(actor, line.timeEntryId, line.why) };
+      case 'correct':
+        return books.correct(actor, line.timeEntryId, line.why, line.entry);
+      case 'unreadable':
+        return line.refusal;
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
   }
+}
 
-  /** Serves the orders that need no lock of somebody else, and lets the others wait: in this order, before any later batch. */
-  async #serveFree(orders: Order[]): Promise<(Served | KeyTaken | Waiting)[]> {
-    const decided = await this.serve(orders, { waiting: this.#waiting }).catch((error: unknown): Decided[] => {
-      // A lock that no booking is known to need. Alone, its order is known, and so is what else may need the same lock.
-      if (orders.length > 1 || !isLockTimeout(error)) throw error;
-      const locks = locksOf(orders[0]!.lines, new Map());
-      return [{ missed: [...locks][1] ?? 'another', locks }];
-    });
-    return decided.map((one, at) => {
-      if (!('missed' in one)) return one;
-      const later = this.#waiting.wait(orders[at]!, one.missed, one.locks);
-      // Its failure is heard when the batch has been answered.
-      later.catch(() => undefined);
-      return { later };
-    });
-  }
+/** The first answer once more, except to somebody who may no longer see what it is about: tried anew, there is nothing. */
+function again(kept: StoredAnswer, order: Booking, bodyHash: string, books: WorkingLedger): BookingResult {
+  if (kept.bodyHash !== bodyHash)
+    return { answer: { refusal: new Refusal('idempotency-key-reused') }, replayed: false };
+  const anew = decide({ ...order, dryRun: true }, books);
+  if ('refusal' in anew && anew.refusal.code === 'not-found') return { answer: anew, replayed: false };
+  const { status, body, refusal } = kept;
+  return { answer: refusal ? { refusal: refusalAgain(refusal) } : { status, body }, replayed: true };
+}
+
+function keepable(answer: BookingAnswer, bodyHash: string): StoredAnswer | undefined {
+  if (!('refusal' in answer)) return { bodyHash, status: answer.status, body: answer.body };
+  const { refusal } = answer;
+  return isKept(refusal) ? { bodyHash, status: statusOf(refusal.code), refusal: refusalKept(refusal) } : undefined;
 }

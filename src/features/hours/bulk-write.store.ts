@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { copyRows, copyText } from '../../platform/copy-in.js';
-import type { PipelinedTransaction } from '../../platform/database.js';
+import { copyRows, copyText } from '../../platform/database/copy-in.js';
+import type { PipelinedTransaction } from '../../platform/database/database.js';
 import type { BookedEntry } from './booked-entry.js';
-import type { LedgerRow, PairWork, Writes } from './desk.store.js';
+import type { NewLedgerEntry, PairWork, Writes } from './booking.store.js';
 
 /**
  * Writes what many bookings at once come to, as one user recorded them at one moment: by COPY, which costs PostgreSQL two
@@ -91,7 +91,7 @@ const entryValues = (entry: BookedEntry, recordedAt: string): (string | number |
 const ledgerColumns = `id, term_id, sequence, kind, minutes, onsite_minutes, effective_on, recorded_at, time_entry_id,
   balance_after_minutes`;
 
-const ledgerValues = (row: LedgerRow, recordedAt: string): (string | number | null | undefined)[] => [
+const ledgerValues = (row: NewLedgerEntry, recordedAt: string): (string | number | null | undefined)[] => [
   row.id,
   row.termId,
   row.sequence,

@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Month } from '../../domain/calendar.js';
 import { monthAfter } from '../../domain/period.js';
-import type { Transaction } from '../../platform/database.js';
-import type { Statement } from '../../platform/snapshot.js';
-import type { MonthBooks, Part, Settled } from '../periods/month-books.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { Statement } from '../../platform/database/snapshot.js';
+import type { MonthSource, Part, Settled } from '../periods/month-totals.js';
 import { PeriodService } from '../periods/period.service.js';
 import { bookedHours, type BookedHours } from './booked-hours.js';
 
@@ -12,7 +12,7 @@ import { bookedHours, type BookedHours } from './booked-hours.js';
  * its work day, which lies in its accounting month: that is indexed, and adjustments are few.
  */
 @Injectable()
-export class HoursByMonth implements MonthBooks, OnModuleInit {
+export class HoursByMonth implements MonthSource, OnModuleInit {
   readonly firstMonth: Statement = {
     sql: `select to_char(least((select min(anchor_on) from subscriptions), (select min(work_date) from time_entries))::timestamp,
       'YYYY-MM') as month`,

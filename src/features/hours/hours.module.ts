@@ -5,36 +5,37 @@ import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { AssignedNames } from './assigned-names.js';
-import { Bookkeeping } from './bookkeeping.js';
+import { BookingFacts } from './booking-facts.js';
 import { BulkWriteStore } from './bulk-write.store.js';
-import { Desk } from './desk.js';
-import { DeskStore } from './desk.store.js';
+import { BookingQueue } from './booking-queue.js';
+import { BookingStore } from './booking.store.js';
 import { HoursByMonth } from './hours-by-month.js';
 import { HoursService } from './hours.service.js';
-import { ImportDesk } from './import-desk.js';
-import { ImportHolds } from './import-holds.js';
+import { ImportBooking } from './import-booking.js';
+import { ImportLocks } from './import-locks.js';
 import { ImportRecords } from './import-records.js';
 import { ImportStore } from './import.store.js';
 import { TimeEntryController } from './time-entry.controller.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
 import { TimeEntryStore } from './time-entry.store.js';
 
 @Module({
-  imports: [CustomersModule, PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
+  imports: [LedgerModule, CustomersModule, PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
   controllers: [TimeEntryController],
   providers: [
     AssignedNames,
-    Bookkeeping,
+    BookingFacts,
     BulkWriteStore,
-    Desk,
-    DeskStore,
+    BookingQueue,
+    BookingStore,
     HoursByMonth,
     HoursService,
-    ImportDesk,
-    ImportHolds,
+    ImportBooking,
+    ImportLocks,
     ImportRecords,
     ImportStore,
     TimeEntryStore,
   ],
-  exports: [HoursService, ImportDesk, ImportRecords],
+  exports: [HoursService, ImportBooking, ImportRecords],
 })
 export class HoursModule {}

@@ -1,27 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor, type Sight } from '../../domain/access.js';
+import { visibilityOf, type Actor, type Visibility } from '../../domain/access.js';
 import { monthOf } from '../../domain/calendar.js';
 import type { FieldError } from '../../domain/field-errors.js';
 import { pace } from '../../domain/pace.js';
-import { Refusal, statusOf } from '../../domain/refusals.js';
+import { Refusal, statusOf } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
 import { warnings, warningsAfter } from '../../domain/warnings.js';
-import type { Transaction } from '../../platform/database.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { Language } from '../../domain/language.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { problemOf } from '../../platform/http/problems.js';
 import { check } from '../../platform/http/validation.js';
 import { say } from '../../platform/sentences.js';
 import { monthAsked } from '../periods/month-asked.js';
-import { balanceAnswer } from '../subscriptions/account.js';
-import type { BalanceAnswer } from '../subscriptions/balance.dto.js';
+import { balanceAnswer } from '../ledger/term-balance.js';
+import type { BalanceAnswer } from '../ledger/balance.dto.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { AssignedNames } from './assigned-names.js';
-import type { Line } from './booking-line.js';
-import type { Answer, Order, Outcome, Served } from './booking-order.js';
-import type { Booked, Reversed } from './books.js';
-import { Desk } from './desk.js';
+import type { BookingItem } from './booking-item.js';
+import type { BookingAnswer, Booking, ItemOutcome, BookingResult } from './booking.js';
+import type { LoggedEntry, ReversedEntry } from './working-ledger.js';
+import { BookingQueue } from './booking-queue.js';
 import {
   NewTimeEntryOfSubscription,
   type BatchRowAnswer,
@@ -37,21 +37,21 @@ import {
 } from './time-entry.dto.js';
 import { TimeEntryStore } from './time-entry.store.js';
 
-/** How a request wants to be served, beside what it asks for. */
-export interface Manner {
+/** ReadBookingRequest a request wants to be served, beside what it asks for. */
+export interface BookingRequest {
   actor: Actor;
   language: Language;
   /** The address asked, for problem documents within an answer. */
   instance: string;
   dryRun: boolean;
-  once: Order['once'];
+  once: Booking['once'];
 }
 
 /** What CSMs do with hours (§5): log, take back, correct, by the batch, and look them up. */
 @Injectable()
 export class HoursService {
   constructor(
-    private readonly desk: Desk,
+    private readonly queue: BookingQueue,
     private readonly contracts: ContractService,
     private readonly entries: TimeEntryStore,
     private readonly assigned: AssignedNames,
@@ -59,10 +59,10 @@ export class HoursService {
   ) {}
 
   /** Logs one entry. */
-  log(manner: Manner, subscriptionId: string, body: NewTimeEntry): Promise<Served> {
-    return this.#single(manner, { kind: 'log', subscriptionId, entry: entryOf(body) }, ({ logged }) => ({
-      status: manner.dryRun ? 200 : 201,
-      body: this.#loggedAnswer(logged!, manner.language),
+  log(request: BookingRequest, subscriptionId: string, body: NewTimeEntry): Promise<BookingResult> {
+    return this.#single(request, { kind: 'log', subscriptionId, entry: entryOf(body) }, ({ logged }) => ({
+      status: request.dryRun ? 200 : 201,
+      body: this.#loggedAnswer(logged!, request.language),
     }));
   }
 
@@ -70,88 +70,100 @@ export class HoursService {
    * Logs forgotten work of a closed month, which counts in the first open month (§12).
    * @throws Refusal `malformed-month`, `malformed-body`
    */
-  adjust(manner: Manner, asked: string, { reason, subscriptionId, ...body }: NewAdjustment): Promise<Served> {
+  adjust(
+    request: BookingRequest,
+    asked: string,
+    { reason, subscriptionId, ...body }: NewAdjustment,
+  ): Promise<BookingResult> {
     const month = monthAsked(asked);
     if (monthOf(body.workDate) !== month) {
       const error: FieldError = { pointer: '/workDate', code: 'other-month', params: { month } };
       throw new Refusal('malformed-body', {}, { errors: [error] });
     }
-    const line: Line = { kind: 'adjust', month, subscriptionId, reason, entry: entryOf(body) };
-    return this.#single(manner, line, ({ logged }) => ({
-      status: manner.dryRun ? 200 : 201,
-      body: this.#loggedAnswer(logged!, manner.language),
+    const line: BookingItem = { kind: 'adjust', month, subscriptionId, reason, entry: entryOf(body) };
+    return this.#single(request, line, ({ logged }) => ({
+      status: request.dryRun ? 200 : 201,
+      body: this.#loggedAnswer(logged!, request.language),
     }));
   }
 
   /** Takes an entry back. */
-  reverse(manner: Manner, timeEntryId: string, { reason, customerNote = null }: NewReversal): Promise<Served> {
-    const line: Line = { kind: 'reverse', timeEntryId, why: { reason, customerNote } };
-    return this.#single(manner, line, ({ reversed }) => ({
-      status: manner.dryRun ? 200 : 201,
+  reverse(
+    request: BookingRequest,
+    timeEntryId: string,
+    { reason, customerNote = null }: NewReversal,
+  ): Promise<BookingResult> {
+    const line: BookingItem = { kind: 'reverse', timeEntryId, why: { reason, customerNote } };
+    return this.#single(request, line, ({ reversed }) => ({
+      status: request.dryRun ? 200 : 201,
       body: { reversed: takenBack(reversed!), balance: this.#balance(reversed!) },
     }));
   }
 
   /** Takes an entry back and logs another in its place. */
   correct(
-    manner: Manner,
+    request: BookingRequest,
     timeEntryId: string,
     { reason, customerNote = null, ...body }: NewCorrection,
-  ): Promise<Served> {
-    const line: Line = { kind: 'correct', timeEntryId, why: { reason, customerNote }, entry: entryOf(body) };
-    return this.#single(manner, line, ({ reversed, logged }) => ({
-      status: manner.dryRun ? 200 : 201,
-      body: { reversed: takenBack(reversed!), ...this.#loggedAnswer(logged!, manner.language) },
+  ): Promise<BookingResult> {
+    const line: BookingItem = { kind: 'correct', timeEntryId, why: { reason, customerNote }, entry: entryOf(body) };
+    return this.#single(request, line, ({ reversed, logged }) => ({
+      status: request.dryRun ? 200 : 201,
+      body: { reversed: takenBack(reversed!), ...this.#loggedAnswer(logged!, request.language) },
     }));
   }
 
   /** Logs up to 1,000 entries; malformed ones are refused in their places. */
-  async logBatch(manner: Manner, { atomic, entries }: NewBatch): Promise<Served> {
-    return this.desk.book({
-      actor: manner.actor,
+  async logBatch(request: BookingRequest, { atomic, entries }: NewBatch): Promise<BookingResult> {
+    return this.queue.book({
+      actor: request.actor,
       lines: entries.map(lineOf),
       atomic,
-      dryRun: manner.dryRun,
-      once: manner.once,
-      answer: (outcomes) => this.#batchAnswer(manner, atomic, outcomes),
+      dryRun: request.dryRun,
+      once: request.once,
+      answer: (outcomes) => this.#batchAnswer(request, atomic, outcomes),
     });
   }
 
-  /** The entries of a subscription, or of all in sight. */
+  /** The entries of a subscription, or of all visible. */
   async list(
     tx: Transaction,
     actor: Actor,
     { limit, cursor, ...filter }: TimeEntriesQuery,
     subscriptionId?: string,
   ): Promise<TimeEntryList> {
-    const sight = sightOf(actor, 'time-entries.read');
-    if (subscriptionId !== undefined) await this.contracts.see(tx, sight, subscriptionId);
+    const visibility = visibilityOf(actor, 'time-entries.read');
+    if (subscriptionId !== undefined) await this.contracts.see(tx, visibility, subscriptionId);
     const after = readCursor(cursor, ['day', 'id']);
-    const rows = await this.entries.list(tx, sight, { ...filter, subscriptionId }, after, rowsToFetch(limit));
-    const shown = rows.map((row) => shownTo(sight, row));
+    const rows = await this.entries.list(tx, visibility, { ...filter, subscriptionId }, after, rowsToFetch(limit));
+    const shown = rows.map((row) => shownTo(visibility, row));
     return page(shown, limit, ({ workDate, id }) => [workDate, id]);
   }
 
   /** @throws Refusal `not-found` */
   async read(tx: Transaction, actor: Actor, id: string): Promise<TimeEntryAnswer> {
-    const sight = sightOf(actor, 'time-entries.read');
-    const [entry] = await this.entries.list(tx, sight, { id }, undefined, 1);
+    const visibility = visibilityOf(actor, 'time-entries.read');
+    const [entry] = await this.entries.list(tx, visibility, { id }, undefined, 1);
     if (entry === undefined) throw new Refusal('not-found');
-    return shownTo(sight, entry);
+    return shownTo(visibility, entry);
   }
 
-  /** How many entries of a subscription have not been taken back. */
+  /** ReadBookingRequest many entries of a subscription have not been taken back. */
   standing(tx: Transaction, subscriptionId: string): Promise<number> {
     return this.entries.standing(tx, subscriptionId);
   }
 
-  /** Those of these ids that are entries in sight. */
-  known(tx: Transaction, sight: Sight, ids: readonly string[]): Promise<Set<string>> {
-    return this.entries.known(tx, sight, ids);
+  /** Those of these ids that are entries visible. */
+  known(tx: Transaction, visibility: Visibility, ids: readonly string[]): Promise<Set<string>> {
+    return this.entries.known(tx, visibility, ids);
   }
 
-  async #single({ actor, dryRun, once }: Manner, line: Line, say: (outcome: Outcome) => Answer): Promise<Served> {
-    const served = await this.desk.book({
+  async #single(
+    { actor, dryRun, once }: BookingRequest,
+    line: BookingItem,
+    say: (outcome: ItemOutcome) => BookingAnswer,
+  ): Promise<BookingResult> {
+    const served = await this.queue.book({
       actor,
       lines: [line],
       atomic: true,
@@ -164,7 +176,11 @@ export class HoursService {
     return { ...served, answer: { refusal: await this.assigned.named(answer.refusal) } };
   }
 
-  #batchAnswer({ language, instance }: Manner, atomic: boolean, outcomes: (Outcome | Refusal)[]): Answer {
+  #batchAnswer(
+    { language, instance }: BookingRequest,
+    atomic: boolean,
+    outcomes: (ItemOutcome | Refusal)[],
+  ): BookingAnswer {
     const refused = outcomes.filter((outcome) => outcome instanceof Refusal).length;
     const nothing = atomic && refused > 0;
     const results = outcomes.map((outcome): BatchRowAnswer => {
@@ -178,7 +194,7 @@ export class HoursService {
     return { status: problem.status, body: { ...problem, accepted: 0, refused, results } };
   }
 
-  #loggedAnswer(booked: Booked, language: Language) {
+  #loggedAnswer(booked: LoggedEntry, language: Language) {
     const { entry, account, term, today, equalId } = booked;
     return {
       entry: { ...entry, reversal: null },
@@ -193,7 +209,7 @@ export class HoursService {
     };
   }
 
-  #balance({ term, account, today }: Booked): BalanceAnswer {
+  #balance({ term, account, today }: LoggedEntry): BalanceAnswer {
     return balanceAnswer(term, account, today, this.rules);
   }
 }
@@ -207,7 +223,7 @@ function entryOf(body: NewTimeEntry): TimeEntry {
   return { workDate, minutes, consultantId, productLineId, activity, delivery, visitId, summary, reference, severity };
 }
 
-function lineOf(row: unknown): Line {
+function lineOf(row: unknown): BookingItem {
   const checked = check(NewTimeEntryOfSubscription, row);
   if ('errors' in checked) return { kind: 'unreadable', refusal: new Refusal('malformed-body', {}, checked) };
   try {
@@ -219,11 +235,11 @@ function lineOf(row: unknown): Line {
 }
 
 /** Reasons are for staff: a customer reads the note that was written for the customer. */
-function shownTo(sight: Sight, entry: TimeEntryAnswer): TimeEntryAnswer {
-  if (sight.kind !== 'own') return entry;
+function shownTo(visibility: Visibility, entry: TimeEntryAnswer): TimeEntryAnswer {
+  if (visibility.kind !== 'own') return entry;
   return { ...entry, adjustmentReason: null, reversal: entry.reversal && { ...entry.reversal, reason: null } };
 }
 
-function takenBack({ entry, reversal }: Reversed): TimeEntryAnswer {
+function takenBack({ entry, reversal }: ReversedEntry): TimeEntryAnswer {
   return { ...entry, reversal };
 }

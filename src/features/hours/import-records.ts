@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
-import { Refusal } from '../../domain/refusals.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
+import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import { Database, type Transaction } from '../../platform/database.js';
+import { Database, type Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch, type Page, type PageQuery } from '../../platform/http/paging.js';
-import { Desk } from './desk.js';
+import { BookingQueue } from './booking-queue.js';
 import { mostAtomicRows } from './import-row.js';
 import { ImportStore, type KeptImport } from './import.store.js';
 
@@ -17,7 +17,7 @@ export class ImportRecords {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly desk: Desk,
+    private readonly queue: BookingQueue,
     private readonly store: ImportStore,
   ) {}
 
@@ -44,8 +44,8 @@ export class ImportRecords {
   async undo(actor: Actor, importId: string, reason: string): Promise<KeptImport> {
     const found = await this.database.write(async (tx) => {
       await this.read(tx, actor, importId);
-      const sight = sightOf(actor, 'time-entries.log');
-      if (sight.kind === 'portfolio' && (await this.store.reachesBeyond(tx, importId, sight.csmId))) {
+      const visibility = visibilityOf(actor, 'time-entries.log');
+      if (visibility.kind === 'portfolio' && (await this.store.reachesBeyond(tx, importId, visibility.csmId))) {
         throw new Refusal('import-beyond-portfolio');
       }
       await this.store.beginUndo(tx, importId, reason, actor.userId, this.clock.now());
@@ -74,7 +74,7 @@ export class ImportRecords {
     for (let attempt = 1; ; attempt++) {
       const { upTo, entryIds } = await this.database.read((tx) => this.#standingAfter(tx, importId, chunkId, asOne));
       if (entryIds.length === 0) return upTo;
-      const { answer } = await this.desk.book({
+      const { answer } = await this.queue.book({
         actor,
         lines: entryIds.map((timeEntryId) => ({
           kind: 'reverse',
@@ -113,4 +113,4 @@ export class ImportRecords {
 }
 
 const ownOf = (actor: Actor): { userId?: string } =>
-  sightOf(actor, 'time-entries.log').kind === 'all' ? {} : { userId: actor.userId };
+  visibilityOf(actor, 'time-entries.log').kind === 'all' ? {} : { userId: actor.userId };

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../domain/refusals.js';
+import type { Refusal } from '../../domain/refusal.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
 
 /**

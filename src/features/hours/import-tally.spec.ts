@@ -1,8 +1,8 @@
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import type { ImportRow } from './import-row.js';
-import { ImportTally, type Judged } from './import-tally.js';
+import { ImportTally, type RowOutcome } from './import-tally.js';
 
-const refusedOn = (...lines: number[]): [ImportRow[], Judged[]] => [
+const refusedOn = (...lines: number[]): [ImportRow[], RowOutcome[]] => [
   lines.map((line) => ({ line, refusal: new Refusal('not-found') })),
   lines.map(() => ({ refusal: new Refusal('not-found') })),
 ];

@@ -1,10 +1,10 @@
-import { statusOf } from '../../domain/refusals.js';
-import type { Language } from '../../platform/http/language.js';
+import { statusOf } from '../../domain/refusal.js';
+import type { Language } from '../../domain/language.js';
 import { problemOf, type Problem } from '../../platform/http/problems.js';
 import type { ImportRow, UnreadableRow } from './import-row.js';
 
 /** What became of a row. `present`: the books hold enough equal entries, and it was not booked. */
-export type Judged = { minutes: number } | { present: true } | UnreadableRow;
+export type RowOutcome = { minutes: number } | { present: true } | UnreadableRow;
 
 /** Why a row of a file was refused, in the words in which the same entry alone would have been. */
 export type ImportProblem = { line: number; column?: string; value?: string } & Pick<
@@ -46,7 +46,7 @@ export class ImportTally {
 
   constructor(private readonly order: { atomic: boolean; dryRun: boolean; language: Language }) {}
 
-  add(rows: readonly ImportRow[], judged: readonly Judged[]): void {
+  add(rows: readonly ImportRow[], judged: readonly RowOutcome[]): void {
     for (const [at, one] of judged.entries()) {
       if ('refusal' in one) this.#refuse(rows[at]!.line, one);
       else if ('present' in one) this.#present += 1;

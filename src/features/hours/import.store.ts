@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { equalityText, type ComparedEntry } from '../../domain/equal-entries.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/ids.js';
 
 /** `interrupted`: its process stopped or was killed. `undoing`: some of its entries are reversed, and some still stand. */

@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../domain/access.js';
 import { rulesOfEntries } from '../../domain/time-entry.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { Allow, CountsRowsOf, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { BodyLimit } from '../../platform/http/body.js';
 import { DryRunAnswers, DryRunQuery } from '../../platform/http/dry-run.dto.js';
@@ -12,8 +12,8 @@ import { languageOf } from '../../platform/http/language.js';
 import { pathOf, requestOf } from '../../platform/http/request.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { bodyHash, idempotencyScope } from '../../platform/idempotency.js';
-import type { Served } from './booking-order.js';
-import { HoursService, type Manner } from './hours.service.js';
+import type { BookingResult } from './booking.js';
+import { HoursService, type BookingRequest } from './hours.service.js';
 import {
   BatchAnswer,
   CorrectedAnswer,
@@ -33,7 +33,7 @@ import {
 const mostBatchBytes = 2 * 1024 * 1024;
 
 /** Who asks the desk, in which language, whether only to try, and with which key. */
-const How = createParamDecorator((_: unknown, context): Manner => {
+const ReadBookingRequest = createParamDecorator((_: unknown, context): BookingRequest => {
   const request = requestOf(context);
   const actor = request.actor!;
   const instance = pathOf(request);
@@ -70,13 +70,13 @@ export class TimeEntryController {
   @ApiCreatedResponse({ type: LoggedAnswer })
   @DryRunAnswers(LoggedAnswer)
   async logTimeEntry(
-    @How() how: Manner,
+    @ReadBookingRequest() request: BookingRequest,
     @Param('id') id: string,
     @Query() _query: DryRunQuery,
     @Body() body: NewTimeEntry,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return give(await this.hours.log(how, id, body), reply);
+    return give(await this.hours.log(request, id, body), reply);
   }
 
   /**
@@ -92,12 +92,12 @@ export class TimeEntryController {
   @CountsRowsOf('entries')
   @ApiOkResponse({ type: BatchAnswer })
   async logTimeEntries(
-    @How() how: Manner,
+    @ReadBookingRequest() request: BookingRequest,
     @Query() _query: DryRunQuery,
     @Body() body: NewBatch,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return give(await this.hours.logBatch(how, body), reply);
+    return give(await this.hours.logBatch(request, body), reply);
   }
 
   /**
@@ -111,13 +111,13 @@ export class TimeEntryController {
   @ApiCreatedResponse({ type: LoggedAnswer })
   @DryRunAnswers(LoggedAnswer)
   async recordAdjustment(
-    @How() how: Manner,
+    @ReadBookingRequest() request: BookingRequest,
     @Param('month') month: string,
     @Query() _query: DryRunQuery,
     @Body() body: NewAdjustment,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return give(await this.hours.adjust(how, month, body), reply);
+    return give(await this.hours.adjust(request, month, body), reply);
   }
 
   /**
@@ -131,13 +131,13 @@ export class TimeEntryController {
   @ApiCreatedResponse({ type: ReversedAnswer })
   @DryRunAnswers(ReversedAnswer)
   async reverseTimeEntry(
-    @How() how: Manner,
+    @ReadBookingRequest() request: BookingRequest,
     @Param('id') id: string,
     @Query() _query: DryRunQuery,
     @Body() body: NewReversal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return give(await this.hours.reverse(how, id, body), reply);
+    return give(await this.hours.reverse(request, id, body), reply);
   }
 
   /**
@@ -151,13 +151,13 @@ export class TimeEntryController {
   @ApiCreatedResponse({ type: CorrectedAnswer })
   @DryRunAnswers(CorrectedAnswer)
   async correctTimeEntry(
-    @How() how: Manner,
+    @ReadBookingRequest() request: BookingRequest,
     @Param('id') id: string,
     @Query() _query: DryRunQuery,
     @Body() body: NewCorrection,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return give(await this.hours.correct(how, id, body), reply);
+    return give(await this.hours.correct(request, id, body), reply);
   }
 
   /**
@@ -201,7 +201,7 @@ export class TimeEntryController {
 }
 
 /** Puts what the desk has said into the reply. */
-function give({ answer, replayed }: Served, reply: FastifyReply): unknown {
+function give({ answer, replayed }: BookingResult, reply: FastifyReply): unknown {
   if (replayed) reply.header('idempotency-replayed', 'true');
   if ('refusal' in answer) throw answer.refusal;
   reply.status(answer.status);

@@ -2,7 +2,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional
 import { activities, deliveries, type Activity, type Delivery } from '../../domain/time-entry.js';
 import { IsDay, IsId, IsName, IsNotBefore, IsNullable, IsText } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
-import { BalanceAnswer } from '../subscriptions/balance.dto.js';
+import { BalanceAnswer } from '../ledger/balance.dto.js';
 
 /** Minutes worked on one day by one consultant on one product line. */
 export class NewTimeEntry {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '../../domain/access.js';
+import type { Visibility } from '../../domain/access.js';
 import { activities, deliveries } from '../../domain/time-entry.js';
-import type { Transaction } from '../../platform/database.js';
-import { sightCondition } from '../subscriptions/sight.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { visibilityCondition } from '../people/visibility.js';
 import type { BookedEntry, ReversalRow } from './booked-entry.js';
 import { packageInForce } from './booked-hours.js';
 
@@ -63,17 +63,17 @@ const conditions: Record<keyof TimeEntryFilter, (place: string) => string> = {
 /** Reading time entries; writing them is the desk's. */
 @Injectable()
 export class TimeEntryStore {
-  /** Entries in sight by work day and id, from after a key on. */
+  /** Entries visible by work day and id, from after a key on. */
   async list(
     tx: Transaction,
-    sight: Sight,
+    visibility: Visibility,
     filter: TimeEntryFilter,
     after: readonly string[] | undefined,
     limit: number,
   ): Promise<KeptEntry[]> {
     const values: unknown[] = [];
     const place = (value: unknown): string => `$${values.push(value)}`;
-    const { lanes, condition } = lanesOf(sight, filter, values);
+    const { lanes, condition } = lanesOf(visibility, filter, values);
     const where = [condition];
     for (const [name, condition] of Object.entries(conditions)) {
       const value = filter[name as keyof TimeEntryFilter];
@@ -107,12 +107,12 @@ export class TimeEntryStore {
     return row!.count;
   }
 
-  /** Those of these ids that are entries in sight. */
-  async known(tx: Transaction, sight: Sight, ids: readonly string[]): Promise<Set<string>> {
+  /** Those of these ids that are entries visible. */
+  async known(tx: Transaction, visibility: Visibility, ids: readonly string[]): Promise<Set<string>> {
     const values: unknown[] = [ids];
     const rows = await tx.query<{ id: string }>(
       `select e.id from time_entries e join subscriptions s on s.id = e.subscription_id
-       where e.id = any($1::uuid[]) and ${sightCondition(sight, 's', values)}`,
+       where e.id = any($1::uuid[]) and ${visibilityCondition(visibility, 's', values)}`,
       values,
     );
     return new Set(rows.map(({ id }) => id));
@@ -123,17 +123,21 @@ export class TimeEntryStore {
  * Where the entries of a list are looked for. Of each row of `lanes` an index gives the entries in the order of the list, and no
  * lane is read further than a page: neither a rare value nor a small portfolio makes PostgreSQL go through all entries.
  */
-function lanesOf(sight: Sight, filter: TimeEntryFilter, values: unknown[]): { lanes: string; condition: string } {
+function lanesOf(
+  visibility: Visibility,
+  filter: TimeEntryFilter,
+  values: unknown[],
+): { lanes: string; condition: string } {
   const place = (value: unknown): string => `$${values.push(value)}`;
   const { id, subscriptionId, consultantId, productLineId, activity, delivery } = filter;
   // Asked for by name, those of an annulled contract can be read.
   const listed = id === undefined && subscriptionId === undefined ? ` and s.status <> 'annulled'` : '';
-  const seen = `${sightCondition(sight, 's', values)}${listed}`;
+  const seen = `${visibilityCondition(visibility, 's', values)}${listed}`;
   // A subquery stays what it is for each row, and its subscription is found by its key. A join may become a pass over them all.
   const condition = `(select ${seen} from subscriptions s where s.id = e.subscription_id)`;
 
   if ((id ?? subscriptionId ?? consultantId) !== undefined) return { lanes: 'select', condition };
-  if (sight.kind !== 'all')
+  if (visibility.kind !== 'all')
     return { lanes: `select s.id from subscriptions s where ${seen}`, condition: 'e.subscription_id = lane.id' };
   if ((productLineId ?? activity ?? delivery) === undefined) return { lanes: 'select', condition };
   const lanes = `select p.id as product_line_id, activity, delivery

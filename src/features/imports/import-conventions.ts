@@ -33,7 +33,7 @@ interface Doubt {
  * Looks through a whole file for what shows how its numbers are written (§5). What the file does not show must be stated: a value
  * that could mean two things is never guessed. So each question is decided once for a file, and for all of its rows alike.
  */
-export class Evidence {
+export class ConventionEvidence {
   readonly #day: readonly number[];
   readonly #hours: readonly number[];
   readonly #duration: readonly number[];

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '../../domain/access.js';
+import type { Visibility } from '../../domain/access.js';
 import type { Day } from '../../domain/calendar.js';
 import { enrolledOn, visitsTaking, type ContractVisit } from '../../domain/contract.js';
 import type { Delivery } from '../../domain/time-entry.js';
-import { Database, type Transaction } from '../../platform/database.js';
+import { Database, type Transaction } from '../../platform/database/database.js';
 import { isId } from '../../platform/http/fields.js';
 import { ConsultantService } from '../customers/consultant.service.js';
 import { CustomerService } from '../customers/customer.service.js';
-import type { Named } from '../customers/named.js';
+import type { NamedRow } from '../customers/name-lookup.js';
 import { ProductLineService } from '../customers/product-line.service.js';
 import { HoursService } from '../hours/hours.service.js';
 import { VisitService } from '../onsite/visit.service.js';
@@ -17,7 +17,7 @@ import { detached } from './import-values.js';
 
 /** Whom a directory asks. */
 @Injectable()
-export class Informants {
+export class LookupRows {
   constructor(
     readonly database: Database,
     readonly customers: CustomerService,
@@ -47,7 +47,7 @@ export interface Words {
 const longestName = 300;
 
 const nobody: readonly string[] = [];
-const everything: Sight = { kind: 'all' };
+const everything: Visibility = { kind: 'all' };
 
 /**
  * Who and what the words of a file refer to, as far as its sender may see it. Each lot of rows is looked up at once, in a few
@@ -65,19 +65,19 @@ export class ImportDirectory {
   #kept: ReadonlySet<string> = new Set();
 
   constructor(
-    private readonly sight: Sight,
-    private readonly ask: Informants,
+    private readonly visibility: Visibility,
+    private readonly ask: LookupRows,
   ) {}
 
   /** Finds out which subscriptions the rows refer to, and which of those that stand in reports are none of these books. */
   async lookUpSubscriptions(rows: readonly Words[]): Promise<void> {
-    const { sight, ask } = this;
-    const known = async (tx: Transaction, within: Sight, some: readonly string[]) =>
-      new Map((await ask.contracts.inSight(tx, within, some)).map((id) => [id, id]));
+    const { visibility, ask } = this;
+    const known = async (tx: Transaction, within: Visibility, some: readonly string[]) =>
+      new Map((await ask.contracts.visible(tx, within, some)).map((id) => [id, id]));
     const idsOf = (some: readonly Words[]) => [
       ...new Set(some.map(({ subscriptionId }) => subscriptionId).filter(isId)),
     ];
-    await this.#learn(this.#subscriptions, idsOf(rows), (tx, some) => known(tx, sight, some));
+    await this.#learn(this.#subscriptions, idsOf(rows), (tx, some) => known(tx, visibility, some));
     // Nobody may book a row elsewhere because they do not see where it belongs.
     const unseen = rows.filter(
       ({ entryId, subscriptionId }) => entryId !== '' && this.subscription(subscriptionId) === undefined,
@@ -93,7 +93,7 @@ export class ImportDirectory {
 
   /** Finds out what else the rows refer to; only then it can be asked for. */
   async lookUp(rows: readonly Words[]): Promise<void> {
-    const { sight, ask } = this;
+    const { visibility, ask } = this;
     const said = (...words: ((row: Words) => string)[]): string[] => [
       ...new Set(words.flatMap((word) => rows.map(word)).filter((one) => one !== '')),
     ];
@@ -105,7 +105,7 @@ export class ImportDirectory {
 
     for (const id of this.#ids.missing(ids)) this.#ids.keep(id, detached(id));
     await this.#learn(this.#customers, customers.filter(isName), (tx, names) =>
-      ask.customers.named(tx, sight, names).then(idsByName),
+      ask.customers.named(tx, visibility, names).then(idsByName),
     );
     await this.#learn(this.#consultants, consultants.filter(isName), (tx, names) =>
       ask.consultants.named(tx, names).then(idsByName),
@@ -114,13 +114,13 @@ export class ImportDirectory {
       ask.productLines.named(tx, names).then(idsByName),
     );
     await this.#learn(this.#covered, this.#customersOf(rows), async (tx, some) => {
-      const covered = await ask.contracts.coveredDays(tx, sight, some);
+      const covered = await ask.contracts.coveredDays(tx, visibility, some);
       const found = new Map(some.map((id): [string, CoveredDays[]] => [id, []]));
       for (const days of covered) found.get(days.customerId)!.push(days);
       return found;
     });
     await this.#learn(this.#visits, this.#visitedBy(rows), (tx, some) => ask.visits.ofSubscriptions(tx, some));
-    if (entries.length > 0) this.#kept = await ask.database.read((tx) => ask.hours.known(tx, sight, entries));
+    if (entries.length > 0) this.#kept = await ask.database.read((tx) => ask.hours.known(tx, visibility, entries));
   }
 
   customer(nameOrId: string): readonly string[] {
@@ -201,7 +201,7 @@ export class ImportDirectory {
 
 const lowerCase = (word: string): string => word.toLowerCase();
 const isName = (word: string): boolean => word.length <= longestName && !isId(word.toLowerCase());
-const idsByName = (found: readonly Named[]): Map<string, readonly string[]> =>
+const idsByName = (found: readonly NamedRow[]): Map<string, readonly string[]> =>
   new Map(found.map(({ name, ids }) => [name, ids]));
 
 const mostRemembered = 20_000;

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import { Refusal } from '../../domain/refusals.js';
-import { Patience, type LeastPace } from '../../platform/patience.js';
-import { Spool, type SpoolPlace } from '../../platform/spool.js';
+import { Refusal } from '../../domain/refusal.js';
+import { Patience, type LeastPace } from '../../platform/load/patience.js';
+import { Spool, type SpoolPlace } from '../../platform/files/spool.js';
 import { CsvReader } from './import-csv.js';
 import { Faults } from './import-faults.js';
-import { FormCheck, isRow, type Form, type Reading } from './import-form.js';
+import { FormCheck, isRow, type ImportForm, type Reading } from './import-form.js';
 import { TextReader } from './import-text.js';
 
 /** A row as it stands in the file, with the line on which it begins. */
@@ -37,7 +37,7 @@ export class ImportFile {
   private constructor(
     private readonly spool: Spool,
     private readonly reading: Reading,
-    readonly form: Form,
+    readonly form: ImportForm,
   ) {}
 
   /**

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { encode } from 'iconv-lite';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { CsvReader } from './import-csv.js';
 import { Faults } from './import-faults.js';
-import { FormCheck, type Form, type Reading } from './import-form.js';
+import { FormCheck, type ImportForm, type Reading } from './import-form.js';
 import { TextReader } from './import-text.js';
 
 const usual: Reading = { encoding: 'utf-8', map: undefined, defaults: {} };
@@ -21,7 +21,7 @@ const header = 'subscriptionId,workDate,minutes,consultant,productLine,activity,
 const row = 's,2026-04-01,90,c,p,upgrade,remote,Done';
 
 /** The form of a file whose bytes come in pieces of so many. */
-function formOf(file: string | Buffer, reading = usual, piece = 7): Form {
+function formOf(file: string | Buffer, reading = usual, piece = 7): ImportForm {
   const bytes = Buffer.from(file as string);
   const check = new FormCheck(reading);
   for (let at = 0; at < bytes.length; at += piece) check.read(bytes.subarray(at, at + piece));

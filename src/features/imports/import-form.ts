@@ -1,5 +1,5 @@
-import { Refusal } from '../../domain/refusals.js';
-import { Evidence, type Conventions, type Stated } from './import-conventions.js';
+import { Refusal } from '../../domain/refusal.js';
+import { ConventionEvidence, type Conventions, type Stated } from './import-conventions.js';
 import { CsvReader } from './import-csv.js';
 import { dialectOf, type DelimiterName, type Dialect } from './import-dialect.js';
 import { Faults, UnreadableFile } from './import-faults.js';
@@ -27,7 +27,7 @@ export interface Reading {
 }
 
 /** What is known of a file whose form is in order. */
-export interface Form {
+export interface ImportForm {
   layout: Layout;
   rowCount: number;
   dialect: Dialect;
@@ -47,7 +47,7 @@ export class FormCheck {
   #csv: CsvReader | undefined;
   #passedSeparatorLine = false;
   #layout: Layout | undefined;
-  #evidence: Evidence | undefined;
+  #evidence: ConventionEvidence | undefined;
   #rowCount = 0;
 
   constructor(private readonly reading: Reading) {
@@ -60,7 +60,7 @@ export class FormCheck {
   }
 
   /** @throws Refusal `malformed-csv` with every fault, up to a hundred */
-  end(): Form {
+  end(): ImportForm {
     this.#orRefuse(() => {
       this.#read(this.#text.end(), true);
       this.#csv!.end();
@@ -93,7 +93,7 @@ export class FormCheck {
         return;
       }
       this.#layout = readHeadings(values, line, this.reading.map, this.reading.defaults, this.#faults);
-      this.#evidence = new Evidence(this.#layout, this.reading.stated ?? {});
+      this.#evidence = new ConventionEvidence(this.#layout, this.reading.stated ?? {});
       return;
     }
     const { columns } = this.#layout;

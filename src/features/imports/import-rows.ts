@@ -1,12 +1,13 @@
 import type { Day } from '../../domain/calendar.js';
 import type { FieldError } from '../../domain/field-errors.js';
-import { Refusal, type RefusalCode, type RefusalParams } from '../../domain/refusals.js';
+import { Refusal, type RefusalParams } from '../../domain/refusal.js';
+import type { RefusalCode } from '../../domain/refusals.js';
 import type { Activity } from '../../domain/time-entry.js';
 import { compile } from '../../platform/http/validation.js';
 import type { ImportDirectory, Words } from './import-directory.js';
 import { defaultFields, importFields, type ImportField } from './import-fields.js';
 import type { RawRow } from './import-file.js';
-import type { Form, Reading } from './import-form.js';
+import type { ImportForm, Reading } from './import-form.js';
 import type { Layout } from './import-headings.js';
 import { columnMaps, type ColumnMap } from './import-maps.js';
 import type { ImportRow, UnreadableRow } from '../hours/import-row.js';
@@ -59,7 +60,7 @@ export class ImportRowReader {
   readonly #readDay: (text: string) => Day | undefined;
 
   constructor(
-    private readonly form: Form,
+    private readonly form: ImportForm,
     private readonly reading: Reading,
   ) {
     const { layout } = form;
@@ -329,7 +330,7 @@ function getter(
 }
 
 /** Minutes count where a file has both: hours are what they were rounded to. */
-function minutesOf({ layout: { places }, conventions: { durations, decimal } }: Form) {
+function minutesOf({ layout: { places }, conventions: { durations, decimal } }: ImportForm) {
   if (places.minutes) return { field: 'minutes', read: readMinutes, accepted: 'minutes' } as const;
   const hours = (text: string): number | undefined => readHours(text, decimal);
   if (places.hours) return { field: 'hours', read: hours, accepted: 'hours' } as const;

@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../domain/access.js';
 import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { Csv, TakesCsv, type CsvBody } from '../../platform/http/csv-body.js';
-import { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
+import { CallerLanguage } from '../../platform/http/language.js';
 import { pathOf } from '../../platform/http/request.js';
 import { ImportAnswer, ImportQuery } from './import.dto.js';
 import { ImportService } from './import.service.js';
@@ -50,7 +51,7 @@ export class ImportController {
   @ApiOkResponse({ type: ImportAnswer })
   async importTimeEntries(
     @Who() actor: Actor,
-    @Language() language: Language,
+    @CallerLanguage() language: Language,
     @Req() request: FastifyRequest,
     @Query() query: ImportQuery,
     @Csv() body: CsvBody,

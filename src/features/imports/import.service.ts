@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
-import { Refusal } from '../../domain/refusals.js';
-import { Config } from '../../platform/config.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
+import { Refusal } from '../../domain/refusal.js';
+import { Config } from '../../platform/settings/config.js';
 import type { CsvBody } from '../../platform/http/csv-body.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import { problemOf } from '../../platform/http/problems.js';
-import { SharedRoom } from '../../platform/shared-room.js';
-import { Shares } from '../../platform/shares.js';
-import { ImportDesk } from '../hours/import-desk.js';
+import { SharedRoom } from '../../platform/load/shared-room.js';
+import { Shares } from '../../platform/load/shares.js';
+import { ImportBooking } from '../hours/import-booking.js';
 import type { ImportRow } from '../hours/import-row.js';
-import { ImportDirectory, Informants } from './import-directory.js';
+import { ImportDirectory, LookupRows } from './import-directory.js';
 import { defaultFields, type Defaults } from './import-fields.js';
 import { ImportFile, usualLimits } from './import-file.js';
 import type { Reading } from './import-form.js';
@@ -38,8 +38,8 @@ export class ImportService {
 
   constructor(
     private readonly config: Config,
-    private readonly desk: ImportDesk,
-    private readonly informants: Informants,
+    private readonly queue: ImportBooking,
+    private readonly informants: LookupRows,
   ) {
     this.#room = new SharedRoom(config.httpLimits.spooledBytes);
   }
@@ -71,15 +71,15 @@ export class ImportService {
 
   async #book({ actor, language, instance }: Sender, query: ImportQuery, reading: Reading, file: ImportFile) {
     const { dryRun = false, atomic = false } = query;
-    const sight = sightOf(actor, 'time-entries.log');
+    const visibility = visibilityOf(actor, 'time-entries.log');
     const { form } = file;
     const rowReader = new ImportRowReader(form, reading);
     const { informants } = this;
     async function* rows(): AsyncGenerator<ImportRow[]> {
-      const directory = new ImportDirectory(sight, informants);
+      const directory = new ImportDirectory(visibility, informants);
       for await (const raw of file.rows()) yield rowReader.read(raw, directory);
     }
-    const outcome = await this.desk.take({
+    const outcome = await this.queue.take({
       actor,
       fileName: query.fileName ?? null,
       map: form.layout.map ?? null,

@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/ids.js';
-import { RollOverService, type RollOverCarrier, type TermTurn } from '../subscriptions/roll-over.service.js';
+import { RollOverService, type RollOverStep, type RolledTerm } from '../subscriptions/roll-over.service.js';
 import { SeatStore, type NewSeatRow } from './seat.store.js';
 
 /** Ends the seats of a closed term, and gives the same learners theirs in the next one as far as its number reaches (§9). */
 @Injectable()
-export class SeatRollOver implements RollOverCarrier, OnModuleInit {
+export class SeatRollOver implements RollOverStep, OnModuleInit {
   readonly order = 20;
 
   constructor(
@@ -18,7 +18,7 @@ export class SeatRollOver implements RollOverCarrier, OnModuleInit {
     this.rollOver.carry(this);
   }
 
-  async carry(tx: Transaction, turns: readonly TermTurn[]): Promise<void> {
+  async apply(tx: Transaction, turns: readonly RolledTerm[]): Promise<void> {
     await this.store.expire(
       tx,
       turns.map(({ closed }) => ({ termId: closed.id, at: closed.endsAt })),

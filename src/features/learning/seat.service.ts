@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { currentTerm } from '../../domain/contract.js';
 import { entitlementOf } from '../../domain/entitlement.js';
-import { Refusal, refuseByRules } from '../../domain/refusals.js';
+import { Refusal, refuseByRules } from '../../domain/refusal.js';
 import { judgeSeat } from '../../domain/seats.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { refuseEnded } from '../subscriptions/contract.js';
@@ -28,7 +28,7 @@ export class SeatService {
    */
   async assign(tx: Transaction, actor: Actor, subscriptionId: string, asked: NewSeat): Promise<SeatAnswer> {
     const now = this.clock.now();
-    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'seats.assign'), subscriptionId, now);
+    const contract = await this.contracts.openForChange(tx, visibilityOf(actor, 'seats.assign'), subscriptionId, now);
     refuseEnded(contract);
     const term = currentTerm(contract);
     const violations = judgeSeat(asked, {
@@ -51,7 +51,7 @@ export class SeatService {
 
   /** The seats in use, in the order of assignment, and on request those of the past. */
   async list(tx: Transaction, actor: Actor, subscriptionId: string, query: SeatsQuery): Promise<SeatList> {
-    await this.contracts.see(tx, sightOf(actor, 'seats.read'), subscriptionId);
+    await this.contracts.see(tx, visibilityOf(actor, 'seats.read'), subscriptionId);
     const [after = null] = readCursor(query.cursor, ['id']) ?? [];
     const limit = rowsToFetch(query.limit);
     const seats = await this.store.list(tx, subscriptionId, { ended: query.includeEnded ?? false, after, limit });
@@ -66,7 +66,7 @@ export class SeatService {
     const now = this.clock.now();
     const subscriptionId = (await this.store.find(tx, id))?.subscriptionId;
     if (subscriptionId === undefined) throw new Refusal('not-found');
-    await this.contracts.openForChange(tx, sightOf(actor, 'seats.assign'), subscriptionId, now);
+    await this.contracts.openForChange(tx, visibilityOf(actor, 'seats.assign'), subscriptionId, now);
     // Read again: what was found before the lock may have changed, and the opening may have rolled the term over.
     const seat = await this.store.find(tx, id);
     if (seat?.endedBecause === 'released') throw new Refusal('already-released');

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Learner } from '../../domain/seats.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 
 /** A seat as it was given to a learner; `endedBecause` is null while it is in use. */
 export interface Seat extends Learner {

@@ -1,9 +1,9 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
-import { MailHoldAnswer } from '../../platform/mail-hold.dto.js';
+import { MailHoldAnswer } from '../../platform/mail/mail-hold.dto.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { MailAnswer, MailList, MailsQuery } from './mail-list.dto.js';
 import { MailListService } from './mail-list.service.js';

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { IsDay, IsId, IsNotBefore } from '../../platform/http/fields.js';
-import { MailHoldAnswer } from '../../platform/mail-hold.dto.js';
+import { MailHoldAnswer } from '../../platform/mail/mail-hold.dto.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { MailProgressAnswer } from '../../platform/mail/mail.dto.js';
 

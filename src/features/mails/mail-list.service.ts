@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { addDays, startOfDay, type Day } from '../../domain/calendar.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
-import type { MailHoldAnswer } from '../../platform/mail-hold.dto.js';
-import { MailHold } from '../../platform/mail-hold.js';
+import type { MailHoldAnswer } from '../../platform/mail/mail-hold.dto.js';
+import { MailHold } from '../../platform/mail/mail-hold.js';
 import { progressOfMail } from '../../platform/mail/mail-progress.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { MailRecord } from '../../platform/mail/mail.store.js';
@@ -34,7 +34,7 @@ export class MailListService {
   async list(tx: Transaction, actor: Actor, query: MailsQuery): Promise<MailList> {
     const { outcome, customerId, limit } = query;
     const [queuedAt, id] = readCursor(query.cursor, ['instant', 'id']) ?? [];
-    const rows = await this.store.list(tx, sightOf(actor, 'reminders.read'), {
+    const rows = await this.store.list(tx, visibilityOf(actor, 'reminders.read'), {
       outcome,
       customerId,
       ...this.#range(query),
@@ -59,8 +59,8 @@ export class MailListService {
    * @throws Refusal `not-found`, `mail-not-failed`, `mail-no-longer-true`
    */
   async resend(tx: Transaction, actor: Actor, id: string): Promise<MailAnswer> {
-    const sight = sightOf(actor, 'reminders.resend');
-    const [row] = await this.store.list(tx, sight, { id, limit: 1 });
+    const visibility = visibilityOf(actor, 'reminders.resend');
+    const [row] = await this.store.list(tx, visibility, { id, limit: 1 });
     const mail = row && (await this.mails.find(tx, [id])).get(id);
     if (!mail) throw new Refusal('not-found');
     if (mail.recipientRole === 'reader') await this.reportDeliveries.resend(tx, actor, mail.reportScheduleId, id);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Visibility } from '../../domain/access.js';
+import type { Transaction } from '../../platform/database/database.js';
 import type { Departure } from '../../platform/mail/mail.store.js';
-import { sightCondition } from '../subscriptions/sight.js';
+import { visibilityCondition } from '../people/visibility.js';
 import type { MailOutcome } from './mail-list.dto.js';
 
 /** A mail in the list, and the customer that it is about. */
@@ -36,11 +36,11 @@ export interface WaitingMail extends Departure {
   timeZone: string;
 }
 
-/** SQL of the list over all mails, in the sight of its reader. What a mail is, the queue answers. */
+/** SQL of the list over all mails, in the visibility of its reader. What a mail is, the queue answers. */
 @Injectable()
 export class MailListStore {
   /** Newest first. */
-  list(tx: Transaction, sight: Sight, filter: MailFilter): Promise<ListedMail[]> {
+  list(tx: Transaction, visibility: Visibility, filter: MailFilter): Promise<ListedMail[]> {
     const values: unknown[] = [];
     const value = (one: unknown): string => `$${values.push(one)}`;
     const { id, outcome, customerId, from, before, after, limit } = filter;
@@ -51,21 +51,21 @@ export class MailListStore {
       ...(from === undefined ? [] : [`m.queued_at >= ${value(from)}`]),
       ...(before === undefined ? [] : [`m.queued_at < ${value(before)}`]),
       ...(after === undefined ? [] : [`(m.queued_at, m.id) < (${value(after.queuedAt)}, ${value(after.id)})`]),
-      ...(sight.kind === 'own' ? ["m.recipient_role = 'customer'"] : []),
+      ...(visibility.kind === 'own' ? ["m.recipient_role = 'customer'"] : []),
     ].join(' and ');
     const ofSubscription = [
-      sightCondition(sight, 's', values),
+      visibilityCondition(visibility, 's', values),
       // A contract that was annulled leaves all lists; its mails can still be found by id.
       ...(id === undefined ? [`s.status <> 'annulled'`] : []),
       ...(customerId === undefined ? [] : [`s.customer_id = ${value(customerId)}`]),
     ].join(' and ');
     const ofReport = [
-      reportSight(sight, values),
+      reportVisibility(visibility, values),
       ...(customerId === undefined ? [] : [`r.customer_id = ${value(customerId)}`]),
     ].join(' and ');
     const first = `order by m.queued_at desc, m.id desc limit ${value(limit)}`;
     const mails = `select m.id, m.queued_at, m.subscription_id, m.report_schedule_id from mails m where ${ofMail}`;
-    const everything = id !== undefined || (sight.kind === 'all' && customerId === undefined);
+    const everything = id !== undefined || (visibility.kind === 'all' && customerId === undefined);
     const found = everything
       ? `${mails} and case when m.report_schedule_id is null
            then (select ${ofSubscription} from subscriptions s where s.id = m.subscription_id)
@@ -105,7 +105,7 @@ export class MailListStore {
 }
 
 /** A CSM sees mails about the own reports; a customer only mails about its subscriptions. */
-function reportSight(sight: Sight, values: unknown[]): string {
-  if (sight.kind === 'portfolio') return `r.owner_id = $${values.push(sight.csmId)}`;
-  return String(sight.kind === 'all');
+function reportVisibility(visibility: Visibility, values: unknown[]): string {
+  if (visibility.kind === 'portfolio') return `r.owner_id = $${values.push(visibility.csmId)}`;
+  return String(visibility.kind === 'all');
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { morningAgain } from '../../domain/morning.js';
-import { Database } from '../../platform/database.js';
+import { Database } from '../../platform/database/database.js';
 import { idBeforeAll } from '../../platform/ids.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { MailListStore } from './mail-list.store.js';

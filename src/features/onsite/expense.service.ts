@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { amountIn, currencyDecimals } from '../../domain/money.js';
 import { accountingMonth } from '../../domain/period.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { PeriodService } from '../periods/period.service.js';
@@ -31,7 +31,7 @@ export class ExpenseService {
   async record(tx: Transaction, actor: Actor, visitId: string, asked: NewExpense): Promise<ExpenseAnswer> {
     const amount = amountOf(asked);
     await this.periods.hold(tx);
-    const visit = await this.store.holdVisit(tx, sightOf(actor, 'expenses.write'), visitId);
+    const visit = await this.store.holdVisit(tx, visibilityOf(actor, 'expenses.write'), visitId);
     if (visit === undefined) throw new Refusal('not-found');
     if (visit.subscriptionStatus === 'annulled') throw new Refusal('subscription-annulled');
     const { startsOn } = visit;
@@ -52,7 +52,7 @@ export class ExpenseService {
 
   /** @throws Refusal `not-found` */
   async list(tx: Transaction, actor: Actor, visitId: string, query: PageQuery): Promise<ExpenseList> {
-    const startsOn = await this.store.visitStartsOn(tx, sightOf(actor, 'expenses.read'), visitId);
+    const startsOn = await this.store.visitStartsOn(tx, visibilityOf(actor, 'expenses.read'), visitId);
     if (startsOn === undefined) throw new Refusal('not-found');
     const [after = null] = readCursor(query.cursor, ['id']) ?? [];
     const expenses = await this.store.list(tx, visitId, { after, limit: rowsToFetch(query.limit) });
@@ -70,7 +70,7 @@ export class ExpenseService {
    */
   async reverse(tx: Transaction, actor: Actor, id: string, { reason }: NewExpenseReversal): Promise<ExpenseAnswer> {
     await this.periods.hold(tx);
-    const found = await this.store.find(tx, sightOf(actor, 'expenses.write'), id);
+    const found = await this.store.find(tx, visibilityOf(actor, 'expenses.write'), id);
     if (found === undefined) throw new Refusal('not-found');
     const reversal: ExpenseReversal = {
       id: newId(),

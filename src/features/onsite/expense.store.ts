@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '../../domain/access.js';
+import type { Visibility } from '../../domain/access.js';
 import type { Day, Month } from '../../domain/calendar.js';
 import type { SubscriptionStatus } from '../../domain/contract.js';
-import type { Transaction } from '../../platform/database.js';
-import { sightCondition } from '../subscriptions/sight.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { visibilityCondition } from '../people/visibility.js';
 
 export interface ExpenseReversal {
   id: string;
@@ -52,14 +52,14 @@ export interface VisitOfExpense {
 /** All SQL of the travel expenses. */
 @Injectable()
 export class ExpenseStore {
-  /** The first day of a visit; undefined where it is missing or out of sight. */
-  async visitStartsOn(tx: Transaction, sight: Sight, visitId: string): Promise<Day | undefined> {
-    return (await this.#visit(tx, sight, visitId, ''))?.startsOn;
+  /** The first day of a visit; undefined where it is missing or not visible. */
+  async visitStartsOn(tx: Transaction, visibility: Visibility, visitId: string): Promise<Day | undefined> {
+    return (await this.#visit(tx, visibility, visitId, ''))?.startsOn;
   }
 
   /** A visit for a new expense: its subscription cannot be annulled until the end of the transaction. */
-  holdVisit(tx: Transaction, sight: Sight, visitId: string): Promise<VisitOfExpense | undefined> {
-    return this.#visit(tx, sight, visitId, 'for share of s');
+  holdVisit(tx: Transaction, visibility: Visibility, visitId: string): Promise<VisitOfExpense | undefined> {
+    return this.#visit(tx, visibility, visitId, 'for share of s');
   }
 
   /** The latest accounting month in which an expense of a visit counts; null where it has none. */
@@ -82,8 +82,12 @@ export class ExpenseStore {
     return row!.count;
   }
 
-  /** An expense in sight, and the first day of its visit. */
-  async find(tx: Transaction, sight: Sight, id: string): Promise<{ expense: Expense; visitStartsOn: Day } | undefined> {
+  /** An expense visible, and the first day of its visit. */
+  async find(
+    tx: Transaction,
+    visibility: Visibility,
+    id: string,
+  ): Promise<{ expense: Expense; visitStartsOn: Day } | undefined> {
     const values = [id];
     const [row] = await tx.query<ExpenseRow & { visitStartsOn: Day }>(
       `select ${columns}, v.starts_on as "visitStartsOn"
@@ -91,7 +95,7 @@ export class ExpenseStore {
        join visits v on v.id = e.visit_id
        join subscriptions s on s.id = v.subscription_id
        left join visit_expense_reversals r on r.expense_id = e.id
-       where e.id = $1 and ${sightCondition(sight, 's', values)}`,
+       where e.id = $1 and ${visibilityCondition(visibility, 's', values)}`,
       values,
     );
     if (row === undefined) return undefined;
@@ -140,12 +144,17 @@ export class ExpenseStore {
     return written.length > 0;
   }
 
-  async #visit(tx: Transaction, sight: Sight, visitId: string, lock: string): Promise<VisitOfExpense | undefined> {
+  async #visit(
+    tx: Transaction,
+    visibility: Visibility,
+    visitId: string,
+    lock: string,
+  ): Promise<VisitOfExpense | undefined> {
     const values = [visitId];
     const [row] = await tx.query<VisitOfExpense>(
       `select v.starts_on as "startsOn", s.status as "subscriptionStatus"
        from visits v join subscriptions s on s.id = v.subscription_id
-       where v.id = $1 and ${sightCondition(sight, 's', values)} ${lock}`,
+       where v.id = $1 and ${visibilityCondition(visibility, 's', values)} ${lock}`,
       values,
     );
     return row;

@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Month } from '../../domain/calendar.js';
-import type { Transaction } from '../../platform/database.js';
-import type { MonthBooks, Settled } from '../periods/month-books.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { MonthSource, Settled } from '../periods/month-totals.js';
 import { PeriodService } from '../periods/period.service.js';
 
 /** Expenses count in accounting months too (§12): a closed month keeps what it prints of their visits and contracts. */
 @Injectable()
-export class ExpensesByMonth implements MonthBooks, OnModuleInit {
+export class ExpensesByMonth implements MonthSource, OnModuleInit {
   constructor(private readonly periods: PeriodService) {}
 
   onModuleInit(): void {

@@ -8,10 +8,11 @@ import { ExpenseStore } from './expense.store.js';
 import { ExpensesByMonth } from './expenses-by-month.js';
 import { VisitController } from './visit.controller.js';
 import { VisitService } from './visit.service.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
 import { VisitStore } from './visit.store.js';
 
 @Module({
-  imports: [CustomersModule, PeriodsModule, SubscriptionsModule],
+  imports: [LedgerModule, CustomersModule, PeriodsModule, SubscriptionsModule],
   controllers: [VisitController, ExpenseController],
   providers: [VisitService, VisitStore, ExpenseService, ExpenseStore, ExpensesByMonth],
   exports: [ExpenseService, VisitService],

@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { dayAt, monthOf } from '../../domain/calendar.js';
 import { termOn, type Contract, type ContractTerm, type ContractVisit } from '../../domain/contract.js';
 import { packageInForceOn } from '../../domain/entitlement.js';
 import { judgeVisit, judgeVisitEntries, moveVisit, type VisitDates, type VisitEvent } from '../../domain/onsite.js';
-import { Refusal, refuseByRules, type Violation } from '../../domain/refusals.js';
+import { Refusal, refuseByRules, type Violation } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { lateEntryLastDay } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { ConsultantService } from '../customers/consultant.service.js';
 import { PeriodService } from '../periods/period.service.js';
-import { AccountService } from '../subscriptions/account.service.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { NewVisit, VisitAnswer, VisitChange, VisitList } from './visit.dto.js';
 import { ExpenseStore } from './expense.store.js';
@@ -25,7 +25,7 @@ import { VisitStore, type Visit } from './visit.store.js';
 export class VisitService {
   constructor(
     private readonly contracts: ContractService,
-    private readonly accounts: AccountService,
+    private readonly accounts: TermBalanceService,
     private readonly consultants: ConsultantService,
     private readonly rules: ServiceRules,
     private readonly store: VisitStore,
@@ -40,7 +40,7 @@ export class VisitService {
    */
   async plan(tx: Transaction, actor: Actor, subscriptionId: string, asked: NewVisit): Promise<VisitAnswer> {
     const now = this.clock.now();
-    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'visits.write'), subscriptionId, now);
+    const contract = await this.contracts.openForChange(tx, visibilityOf(actor, 'visits.write'), subscriptionId, now);
     await this.#refuseUnknown(tx, asked.consultantIds);
     const term = termOn(contract, asked.startsOn);
     if (term) this.#refuseClosed(contract, term, now);
@@ -64,7 +64,7 @@ export class VisitService {
   }
 
   async list(tx: Transaction, actor: Actor, subscriptionId: string, query: PageQuery): Promise<VisitList> {
-    await this.contracts.see(tx, sightOf(actor, 'visits.read'), subscriptionId);
+    await this.contracts.see(tx, visibilityOf(actor, 'visits.read'), subscriptionId);
     const [after = null] = readCursor(query.cursor, ['id']) ?? [];
     const visits = await this.store.list(tx, subscriptionId, { after, limit: rowsToFetch(query.limit) });
     return page(visits, query.limit, ({ id }) => [id]);
@@ -74,7 +74,7 @@ export class VisitService {
   async read(tx: Transaction, actor: Actor, id: string): Promise<VisitAnswer> {
     const visit = await this.store.find(tx, id);
     if (!visit) throw new Refusal('not-found');
-    await this.contracts.see(tx, sightOf(actor, 'visits.read'), visit.subscriptionId);
+    await this.contracts.see(tx, visibilityOf(actor, 'visits.read'), visit.subscriptionId);
     return visit;
   }
 
@@ -125,7 +125,7 @@ export class VisitService {
   async #open(tx: Transaction, actor: Actor, id: string, now: Date) {
     const subscriptionId = (await this.store.find(tx, id))?.subscriptionId;
     if (subscriptionId === undefined) throw new Refusal('not-found');
-    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'visits.write'), subscriptionId, now);
+    const contract = await this.contracts.openForChange(tx, visibilityOf(actor, 'visits.write'), subscriptionId, now);
     // Read again: what was found before the lock may have changed.
     const visit = await this.store.find(tx, id);
     const term = contract.terms.find((candidate) => candidate.id === visit?.termId);
@@ -153,7 +153,7 @@ export class VisitService {
     counted?: 'counted',
   ): Promise<Violation[]> {
     const sold = term && packageInForceOn(term.periods, asked.startsOn);
-    const account = term && (await this.accounts.accounts(tx, new Map([[term.id, asked.startsOn]]))).get(term.id);
+    const account = term && (await this.accounts.balances(tx, new Map([[term.id, asked.startsOn]]))).get(term.id);
     return judgeVisit(asked, {
       term,
       package: sold?.code ?? '',

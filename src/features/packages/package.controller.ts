@@ -1,7 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../../platform/http/access.decorators.js';
-import { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
+import { CallerLanguage } from '../../platform/http/language.js';
 import { PackagesQuery, PackageList } from './package.dto.js';
 import { PackageService } from './package.service.js';
 
@@ -17,7 +18,7 @@ export class PackageController {
    */
   @Get()
   @Allow('packages.read', 'own-transaction')
-  listPackages(@Query() query: PackagesQuery, @Language() language: Language): PackageList {
+  listPackages(@Query() query: PackagesQuery, @CallerLanguage() language: Language): PackageList {
     return this.packages.list(query.on, language);
   }
 }

@@ -1,5 +1,5 @@
 import { packageCodes, packageOn, type PackageTable, type PackageVersion } from '../../domain/package.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import type { PackageAnswer, PackageList } from './package.dto.js';
 
 /** The published table (§1), read once at the start. */

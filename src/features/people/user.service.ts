@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Role } from '../../domain/access.js';
-import { Refusal, refuseByRules } from '../../domain/refusals.js';
+import { Refusal, refuseByRules } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { AccessTokens } from '../../platform/http/access-tokens.js';
 import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
-import { refuseBroken } from '../../platform/constraint-refusals.js';
+import { refuseBroken } from '../../platform/database/constraint-refusals.js';
 import type { NewUser, UserChange, UserAnswer, UserList } from './people.dto.js';
 import {
   findUser,

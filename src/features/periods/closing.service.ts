@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../domain/access.js';
 import type { Month } from '../../domain/calendar.js';
 import { monthsThrough, monthsToClose, monthsToReopen, runningMonth, tooEarlyToClose } from '../../domain/period.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
-import { noTotals } from './month-books.js';
+import { noTotals } from './month-totals.js';
 import type {
   ClosingPreview,
   PeriodAnswer,

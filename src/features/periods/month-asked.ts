@@ -1,5 +1,5 @@
 import type { Month } from '../../domain/calendar.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { isMonth } from '../../platform/http/fields.js';
 
 /**

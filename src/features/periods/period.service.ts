@@ -1,20 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { monthOf, type Day, type Month } from '../../domain/calendar.js';
-import { Refusal, type Violation } from '../../domain/refusals.js';
-import type { Transaction } from '../../platform/database.js';
-import { isLockTimeout } from '../../platform/database-errors.js';
-import type { Statement } from '../../platform/snapshot.js';
+import { Refusal, type Violation } from '../../domain/refusal.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { isLockTimeout } from '../../platform/database/database-errors.js';
+import type { Statement } from '../../platform/database/snapshot.js';
 import {
   noTotals,
   type Ask,
   type ClosedFact,
-  type MonthBooks,
+  type MonthSource,
   type MonthTotals,
   type Part,
   type Settled,
   type Unlogged,
-} from './month-books.js';
+} from './month-totals.js';
 import { closedTotals, closedTotalsOf } from './period.store.js';
 
 /** Shared by every booking and exclusive to whoever closes a month: no booking slips past a closing. */
@@ -34,11 +34,11 @@ const mostDifferences = 12;
 /** The accounting months that finance has closed (§12): what bookings and reports need to know of them. */
 @Injectable()
 export class PeriodService {
-  readonly #books: MonthBooks[] = [];
+  readonly #sources: MonthSource[] = [];
 
   /** Lets another room's bookings count in every closing from now on. */
-  join(books: MonthBooks): void {
-    this.#books.push(books);
+  join(source: MonthSource): void {
+    this.#sources.push(source);
   }
 
   /** Keeps the months as they are until the end of the transaction; to be taken before any other lock but that of a key. */
@@ -89,7 +89,7 @@ export class PeriodService {
   /** The first month in which something counts or can; null where there is none. */
   async firstMonth(tx: Transaction): Promise<Month | null> {
     const months: Month[] = [];
-    for (const { firstMonth } of this.#books) {
+    for (const { firstMonth } of this.#sources) {
       const [row] = firstMonth ? await askingIn(tx)<{ month: Month | null }>(firstMonth) : [];
       if (row?.month) months.push(row.month);
     }
@@ -108,11 +108,11 @@ export class PeriodService {
   ): Promise<{ totals: Map<Month, MonthTotals>; unlogged: { listed: Unlogged[]; count: number } }> {
     const totals = await addedUp(
       askingIn(tx),
-      this.#books.map((books) => books.totals?.(first, last)),
+      this.#sources.map((source) => source.totals?.(first, last)),
     );
     const unlogged = { listed: [] as Unlogged[], count: 0 };
-    for (const books of this.#books) {
-      const statement = books.unlogged?.(first, last, most);
+    for (const source of this.#sources) {
+      const statement = source.unlogged?.(first, last, most);
       if (statement === undefined) continue;
       const found = await askingIn(tx)<Unlogged & { count: number }>(statement);
       unlogged.count += found[0]?.count ?? 0;
@@ -123,7 +123,7 @@ export class PeriodService {
 
   /** Lets the rooms count beforehand, so that bookings wait no longer than they must. */
   async survey(tx: Transaction, first: Month, last: Month): Promise<void> {
-    for (const books of this.#books) await books.survey?.(tx, first, last);
+    for (const source of this.#sources) await source.survey?.(tx, first, last);
   }
 
   /** What all rooms have for months that are about to be closed, after a survey of the same months and with the lock held. */
@@ -133,7 +133,7 @@ export class PeriodService {
     last: Month,
   ): Promise<{ totals: Map<Month, MonthTotals>; facts: [ClosedFact, Statement][] }> {
     const settled: Settled[] = [];
-    for (const books of this.#books) settled.push(await books.settle(tx, first, last));
+    for (const source of this.#sources) settled.push(await source.settle(tx, first, last));
     const totals = await addedUp(
       askingIn(tx),
       settled.map(({ totals }) => totals),
@@ -163,7 +163,7 @@ export class PeriodService {
     const differencesFrom = async (stored: ReadonlyMap<Month, MonthTotals>, of?: Part): Promise<Violation[]> => {
       const found = await addedUp(
         ask,
-        this.#books.map((books) => books.totals?.(first, last, of)),
+        this.#sources.map((source) => source.totals?.(first, last, of)),
       );
       const months = [...new Set([...stored.keys(), ...found.keys()])].filter(
         (month) => first <= month && month <= last,

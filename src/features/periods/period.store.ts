@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Month } from '../../domain/calendar.js';
-import type { Transaction } from '../../platform/database.js';
-import type { Statement } from '../../platform/snapshot.js';
-import type { ClosedFact, MonthTotals, Part } from './month-books.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { Statement } from '../../platform/database/snapshot.js';
+import type { ClosedFact, MonthTotals, Part } from './month-totals.js';
 
 /** A month that was closed, or has been. */
 export interface PeriodRow {

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { judgeAnnulment } from '../../domain/annulment.js';
 import { currentTerm } from '../../domain/contract.js';
 import { stands } from '../../domain/notice.js';
-import { refuseByRules } from '../../domain/refusals.js';
+import { refuseByRules } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { HoursService } from '../hours/hours.service.js';
 import { ExpenseService } from '../onsite/expense.service.js';
@@ -43,7 +43,7 @@ export class AnnulmentService {
     const now = this.clock.now();
     // Months do not close meanwhile; this lock comes before that of the subscription.
     await this.periods.hold(tx);
-    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'subscriptions.annul'), id, now);
+    const contract = await this.contracts.openForChange(tx, visibilityOf(actor, 'subscriptions.annul'), id, now);
     const term = currentTerm(contract);
     const visits = (await this.visits.ofSubscriptions(tx, [id])).get(id) ?? [];
     const violations = judgeAnnulment(contract, {

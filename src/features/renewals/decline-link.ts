@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../platform/config.js';
+import { Config } from '../../platform/settings/config.js';
 import { sign, signedBy } from '../../platform/signing.js';
 
 /** What a personal link is for. The address itself is not in it: links travel through logs and histories of others. */

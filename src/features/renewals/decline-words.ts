@@ -1,4 +1,4 @@
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 
 /** Everything that the page for declining a renewal says (ICU MessageFormat), in both languages. */
 export const declineWords = {

@@ -1,7 +1,7 @@
 import type { FieldError } from '../../domain/field-errors.js';
 import type { PackageVersion } from '../../domain/package.js';
 import type { TermDates } from '../../domain/term.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import { dayText, hours, momentText, zoneText } from '../../platform/mail/mail-words.js';
 import { Field, type FormShown } from '../../platform/pages/fields.js';
 import { Frame } from '../../platform/pages/frame.js';

@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import type { FieldError } from '../../domain/field-errors.js';
 import { judgeWithdrawal, noticeGiven, stands } from '../../domain/notice.js';
 import { packageAtRenewal } from '../../domain/package.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { termDates } from '../../domain/term.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { Language } from '../../domain/language.js';
 import type { Form } from '../../platform/pages/form.js';
 import type { PageAnswer, Rendering } from '../../platform/pages/page.js';
 import type { Visitor } from '../../platform/pages/page.decorators.js';
@@ -16,7 +16,7 @@ import { DeclineLinks } from './decline-link.js';
 import type { DeclineForm, DeclineWithdrawalForm } from './decline.dto.js';
 import { declinePage, type DeclineView, type Refused } from './decline.page.js';
 import { asRecorded, NoticeService } from './notice.service.js';
-import type { LinkUsed } from './notice.store.js';
+import type { LinkUsed } from './link-used.js';
 import { RenewalStore, type RenewalFacts } from './renewal.store.js';
 
 /** A link that was opened, and what it is for. */

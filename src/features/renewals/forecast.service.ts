@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor, type Sight } from '../../domain/access.js';
+import { visibilityOf, type Actor, type Visibility } from '../../domain/access.js';
 import { addDays, dayAt, isDay, parseInstant, startOfDay } from '../../domain/calendar.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { renewalEvents, renewalForecast, type ForecastEvent } from '../../domain/renewal-forecast.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { idBeforeAll } from '../../platform/ids.js';
-import { expiringMinutes } from '../subscriptions/account.js';
-import { AccountService } from '../subscriptions/account.service.js';
+import { expiringMinutes } from '../ledger/term-balance.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
 import type { ForecastAnswer, ForecastEventAnswer, ForecastQuery } from './forecast.dto.js';
 import { ForecastStore, type ForecastCandidate, type ForecastSubject, type Stretch } from './forecast.store.js';
 
@@ -39,7 +39,7 @@ type Place = Pick<Listed, 'at' | 'rank' | 'termNumber'> & { subscriptionId: stri
 export class ForecastService {
   constructor(
     private readonly store: ForecastStore,
-    private readonly accounts: AccountService,
+    private readonly accounts: TermBalanceService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {}
@@ -50,7 +50,7 @@ export class ForecastService {
    * @throws Refusal `forecast-too-far`, `invalid-cursor`
    */
   async list(tx: Transaction, actor: Actor, query: ForecastQuery): Promise<ForecastAnswer> {
-    const sight = sightOf(actor, 'forecast.read');
+    const visibility = visibilityOf(actor, 'forecast.read');
     const now = this.clock.now();
     const before = this.#end(query.until, now);
     const cursor = readCursor(query.cursor, ['instant', 'instant', 'integer', 'id', 'integer']);
@@ -63,7 +63,7 @@ export class ForecastService {
       termNumber: Number(cursor[4]),
     };
     const wanted = rowsToFetch(query.limit);
-    const events = await this.#events(tx, sight, { asOf, after, before, wanted });
+    const events = await this.#events(tx, visibility, { asOf, after, before, wanted });
     const show = await this.#shown(tx, events, asOf);
     return page(
       events,
@@ -88,7 +88,7 @@ export class ForecastService {
   /** The events from after a place on, up to `wanted` of them: one look after the other until there are enough. */
   async #events(
     tx: Transaction,
-    sight: Sight,
+    visibility: Visibility,
     { asOf, after, before, wanted }: { asOf: Date; after?: Place; before: Date; wanted: number },
   ): Promise<Listed[]> {
     const ends = await this.store.ends(tx);
@@ -97,7 +97,7 @@ export class ForecastService {
     let from = after?.at ?? asOf;
     for (let lookMs = firstLookMs; from < before && found.length < wanted; lookMs *= 2) {
       const look = { from, before: earliest(new Date(from.getTime() + lookMs), before) };
-      const candidates = await this.store.candidates(tx, sight, {
+      const candidates = await this.store.candidates(tx, visibility, {
         stretches: this.#endsOf(look, ends),
         // An open term keeps the notice days of its opening: its lock is found by its own instant.
         locks: look,
@@ -164,7 +164,7 @@ export class ForecastService {
   ): Promise<(event: Listed) => ForecastEventAnswer> {
     const subjects = await this.store.subjects(tx, [...new Set(events.map(({ candidate }) => candidate.termId))]);
     const days = new Map([...subjects].map(([termId, { timeZone }]) => [termId, dayAt(asOf, timeZone)]));
-    const accounts = await this.accounts.accounts(tx, days);
+    const accounts = await this.accounts.balances(tx, days);
     return ({ candidate, at, event, termNumber, daysBefore, outcome }) => {
       const subject = subjects.get(candidate.termId)!;
       const isOpen = termNumber === candidate.number;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '../../domain/access.js';
+import type { Visibility } from '../../domain/access.js';
 import type { Day } from '../../domain/calendar.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { ForecastTerm } from '../../domain/renewal-forecast.js';
-import type { Transaction } from '../../platform/database.js';
-import { sightCondition } from '../subscriptions/sight.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { visibilityCondition } from '../people/visibility.js';
 
 /** An open term of which something may happen in a stretch of time. */
 export interface ForecastCandidate extends ForecastTerm {
@@ -49,7 +49,7 @@ export class ForecastStore {
    */
   candidates(
     tx: Transaction,
-    sight: Sight,
+    visibility: Visibility,
     wanted: {
       stretches: readonly Stretch[];
       locks: Stretch;
@@ -90,7 +90,7 @@ export class ForecastStore {
          join terms t on t.id = wanted.id
          join subscriptions s on s.id = t.subscription_id
          join customers c on c.id = s.customer_id
-         where ${sightCondition(sight, 's', values)}
+         where ${visibilityCondition(visibility, 's', values)}
        ) alike where place <= $5`,
       values,
     );

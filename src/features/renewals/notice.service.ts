@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor, type Sight } from '../../domain/access.js';
+import { visibilityOf, type Actor, type Visibility } from '../../domain/access.js';
 import { parseInstant } from '../../domain/calendar.js';
 import {
   judgeNotice,
@@ -10,10 +10,10 @@ import {
   type Judged,
   type RecordedNotice,
 } from '../../domain/notice.js';
-import { Refusal, refuseByRules, type Violation } from '../../domain/refusals.js';
+import { Refusal, refuseByRules, type Violation } from '../../domain/refusal.js';
 import type { RenewalState } from '../../domain/term.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
@@ -21,10 +21,12 @@ import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/co
 import { ContractService } from '../subscriptions/contract.service.js';
 import { noticeAnswer } from './notice-answer.js';
 import type { NewNotice, NewWaiver, NewWithdrawal, NoticeList, NoticeAnswer } from './notice.dto.js';
-import { NoticeStore, type LinkUsed, type NoticeRow, type NoticeToKeep } from './notice.store.js';
+import { NoticeStore, type NoticeRow, type NoticeToKeep } from './notice.store.js';
 import { ReminderService } from './reminder.service.js';
 import { RenewalMails } from './renewal-mails.js';
-import { RenewalStore, lockKind, reminderKindPrefix, type RenewalFacts } from './renewal.store.js';
+import { lockKind, reminderKindPrefix } from './mail-kinds.js';
+import type { LinkUsed } from './link-used.js';
+import { RenewalStore, type RenewalFacts } from './renewal.store.js';
 
 /** The term that a personal link is for. */
 export type LinkTarget = Pick<RenewalFacts, 'termId' | 'subscriptionId' | 'customerId'>;
@@ -49,7 +51,7 @@ export class NoticeService {
    */
   async give(tx: Transaction, actor: Actor, subscriptionId: string, asked: NewNotice): Promise<NoticeAnswer> {
     const now = this.clock.now();
-    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'notices.give'), subscriptionId, now);
+    const contract = await this.contracts.openForChange(tx, visibilityOf(actor, 'notices.give'), subscriptionId, now);
     refuseForCustomer(actor, asked);
     const receivedAt = asked.receivedAt === undefined ? now : parseInstant(asked.receivedAt)!;
     const sentAt = asked.sentAt === undefined ? null : parseInstant(asked.sentAt)!;
@@ -113,7 +115,7 @@ export class NoticeService {
   }
 
   async list(tx: Transaction, actor: Actor, subscriptionId: string, query: PageQuery): Promise<NoticeList> {
-    await this.contracts.see(tx, sightOf(actor, 'notices.read'), subscriptionId);
+    await this.contracts.see(tx, visibilityOf(actor, 'notices.read'), subscriptionId);
     const [afterId] = readCursor(query.cursor, ['id']) ?? [];
     const rows = await this.store.ofSubscription(tx, subscriptionId, afterId, rowsToFetch(query.limit));
     return page(rows, query.limit, ({ id }) => [id], noticeAnswer);
@@ -125,7 +127,7 @@ export class NoticeService {
    */
   async withdraw(tx: Transaction, actor: Actor, id: string, asked: NewWithdrawal): Promise<NoticeAnswer> {
     const now = this.clock.now();
-    const { notice, term, others } = await this.#open(tx, sightOf(actor, 'notices.withdraw'), id, now);
+    const { notice, term, others } = await this.#open(tx, visibilityOf(actor, 'notices.withdraw'), id, now);
     refuseForCustomer(actor, { party: notice.party, otherPartySignedBy: asked.otherPartySignedBy });
     const { renewalState } = held(
       judgeWithdrawal({
@@ -171,7 +173,7 @@ export class NoticeService {
    */
   async waive(tx: Transaction, actor: Actor, id: string, asked: NewWaiver): Promise<NoticeAnswer> {
     const now = this.clock.now();
-    const { notice, term, others } = await this.#open(tx, sightOf(actor, 'notices.waive'), id, now);
+    const { notice, term, others } = await this.#open(tx, visibilityOf(actor, 'notices.waive'), id, now);
     const { renewalState } = held(judgeWaiver({ notice: asRecorded(notice), others, term }));
     await this.store.waive(tx, id, { by: actor.userId, at: now }, asked);
     await this.#move(tx, term, renewalState, now);
@@ -183,10 +185,10 @@ export class NoticeService {
   }
 
   /** The notice with its term and the term's other notices, under the lock of the subscription. */
-  async #open(tx: Transaction, sight: Sight, id: string, now: Date) {
+  async #open(tx: Transaction, visibility: Visibility, id: string, now: Date) {
     const subscriptionId = (await this.store.find(tx, id))?.subscriptionId;
     if (subscriptionId === undefined) throw new Refusal('not-found');
-    const contract = await this.contracts.openForChange(tx, sight, subscriptionId, now);
+    const contract = await this.contracts.openForChange(tx, visibility, subscriptionId, now);
     // Read again: what was found before the lock may have changed.
     const notice = (await this.store.find(tx, id))!;
     const term = contract.terms.find((candidate) => candidate.id === notice.termId)!;

@@ -2,19 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { IneffectiveReason, Party } from '../../domain/notice.js';
 import type { RenewalState } from '../../domain/term.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import type { Channel } from './notice.dto.js';
-
-/** A personal link as it was used: whose it was, and from where. */
-export interface LinkUsed {
-  contactName: string;
-  contactEmail: string;
-  /** Of the token in the link, in hex. */
-  sha256: string;
-  /** The network address that the request came from. */
-  address: string;
-  userAgent: string | null;
-}
+import type { LinkUsed } from './link-used.js';
 
 /** A notice as it was recorded: by a user, or by the customer itself through a link. */
 export interface NoticeToKeep {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import {
   nextReminderAt,
   reminderOwed,
@@ -7,26 +7,27 @@ import {
   type PlannedReminder,
   type ReminderProgress,
 } from '../../domain/notice.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { pageInMemory, type PageQuery } from '../../platform/http/paging.js';
 import { plannedFor, progressOfMail } from '../../platform/mail/mail-progress.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { TermMail } from '../../platform/mail/mail.store.js';
 import { ContractService } from '../subscriptions/contract.service.js';
-import type { Due } from '../subscriptions/due-terms.js';
+import type { Due } from '../due-work/due-terms.js';
 import {
-  SweepService,
-  type Done,
+  DueWorkService,
+  type ChunkResult,
   type DryRun,
-  type SweepCounts,
-  type SweepManner,
-  type SweptJob,
-} from '../subscriptions/sweep.service.js';
+  type DueWorkCounts,
+  type DueWorkOptions,
+  type DueJob,
+} from '../due-work/due-work.service.js';
 import { RenewalMails, reminderRecipients } from './renewal-mails.js';
-import { RenewalStore, reminderKindPrefix, type Recipient, type RenewalFacts } from './renewal.store.js';
+import { reminderKindPrefix } from './mail-kinds.js';
+import { RenewalStore, type Recipient, type RenewalFacts } from './renewal.store.js';
 import type { ReminderList, ReminderAnswer } from './renewal.dto.js';
 
 const nothingReminded = { terms: 0, mails: 0 };
@@ -35,14 +36,14 @@ type ReminderCounts = typeof nothingReminded;
 /** The mails that announce a coming renewal and the last day for a notice (§11). */
 @Injectable()
 export class ReminderService {
-  readonly #job: SweptJob<ReminderCounts>;
+  readonly #job: DueJob<ReminderCounts>;
 
   constructor(
     private readonly store: RenewalStore,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
     private readonly contracts: ContractService,
-    private readonly sweep: SweepService,
+    private readonly sweep: DueWorkService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {
@@ -60,8 +61,8 @@ export class ReminderService {
   }
 
   /** Queues every reminder that is owed by `now`, and plans the next one of each term. */
-  runDue(now: Date, manner?: SweepManner): Promise<ReminderCounts & SweepCounts> {
-    return this.sweep.run(this.#job, now, manner);
+  runDue(now: Date, options?: DueWorkOptions): Promise<ReminderCounts & DueWorkCounts> {
+    return this.sweep.run(this.#job, now, options);
   }
 
   dryRun(now: Date): Promise<DryRun> {
@@ -77,14 +78,14 @@ export class ReminderService {
 
   /** What was sent, could not be, waits or is planned of a subscription's mails, in the order of time. */
   async list(tx: Transaction, actor: Actor, subscriptionId: string, query: PageQuery): Promise<ReminderList> {
-    const sight = sightOf(actor, 'reminders.read');
-    await this.contracts.see(tx, sight, subscriptionId);
+    const visibility = visibilityOf(actor, 'reminders.read');
+    await this.contracts.see(tx, visibility, subscriptionId);
     const facts = (await this.store.factsOfSubscription(tx, subscriptionId))!;
     const mails = await this.mails.ofSubscription(tx, subscriptionId);
     // A subscription has a few dozen mails: they are put together with what is planned, and paged, in memory.
     const all = [...mails.map(mailShown), ...this.#planned(facts)];
     return pageInMemory(
-      all.filter(({ recipient }) => sight.kind !== 'own' || recipient.role === 'customer'),
+      all.filter(({ recipient }) => visibility.kind !== 'own' || recipient.role === 'customer'),
       query,
     );
   }
@@ -94,14 +95,14 @@ export class ReminderService {
    * @throws Refusal `mail-not-failed`, `mail-no-longer-true`
    */
   async resend(tx: Transaction, actor: Actor, id: string): Promise<ReminderAnswer> {
-    const sight = sightOf(actor, 'reminders.resend');
+    const visibility = visibilityOf(actor, 'reminders.resend');
     const mail = await this.mails.lock(tx, id);
     if (!mail?.termId) throw new Refusal('not-found');
-    await this.contracts.see(tx, sight, mail.subscriptionId);
+    await this.contracts.see(tx, visibility, mail.subscriptionId);
     return mailShown(await this.mails.resend(tx, mail, this.clock.now()));
   }
 
-  async #remind(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<ReminderCounts>> {
+  async #remind(tx: Transaction, due: readonly Due[], now: Date): Promise<ChunkResult<ReminderCounts>> {
     if (due.length === 0) return { counts: nothingReminded, happened: [] };
     const termIds = due.map(({ termId }) => termId);
     const facts = [...(await this.store.facts(tx, termIds)).values()];

@@ -1,7 +1,7 @@
-import type { Language } from '../../platform/http/language.js';
-import type { LetterWords } from './letter.js';
-import type { TermKept } from './mail-facts.js';
-import type { CalendarDay } from './renewal-calendar.js';
+import type { Language } from '../../domain/language.js';
+import type { LetterWords } from './letters/letter.js';
+import type { TermKept } from './letters/mail-facts.js';
+import type { CalendarDay } from './letters/renewal-calendar.js';
 
 /**
  * The days of a term that a calendar should hold: the last day for a notice while one is possible, and the term's end. A

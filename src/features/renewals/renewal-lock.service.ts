@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { moveRenewal } from '../../domain/term.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import type { Due } from '../subscriptions/due-terms.js';
+import type { Due } from '../due-work/due-terms.js';
 import {
-  SweepService,
-  type Done,
+  DueWorkService,
+  type ChunkResult,
   type DryRun,
-  type SweepCounts,
-  type SweepManner,
-  type SweptJob,
-} from '../subscriptions/sweep.service.js';
+  type DueWorkCounts,
+  type DueWorkOptions,
+  type DueJob,
+} from '../due-work/due-work.service.js';
 import { RenewalMails } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 import { UndeliveredReminders } from './undelivered-reminders.js';
@@ -21,14 +21,14 @@ type LockCounts = typeof nothingLocked;
 /** What follows when the last day for a notice is over and none has come: the term will renew (§11). */
 @Injectable()
 export class RenewalLockService {
-  readonly #job: SweptJob<LockCounts>;
+  readonly #job: DueJob<LockCounts>;
 
   constructor(
     private readonly store: RenewalStore,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
     private readonly undelivered: UndeliveredReminders,
-    private readonly sweep: SweepService,
+    private readonly sweep: DueWorkService,
   ) {
     this.#job = {
       name: 'renewal-lock',
@@ -44,15 +44,15 @@ export class RenewalLockService {
   }
 
   /** Locks every renewal whose last day for a notice is over by `now`. */
-  runDue(now: Date, manner?: SweepManner): Promise<LockCounts & SweepCounts> {
-    return this.sweep.run(this.#job, now, manner);
+  runDue(now: Date, options?: DueWorkOptions): Promise<LockCounts & DueWorkCounts> {
+    return this.sweep.run(this.#job, now, options);
   }
 
   dryRun(now: Date): Promise<DryRun> {
     return this.sweep.dryRun(this.#job, now);
   }
 
-  async #lock(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<LockCounts>> {
+  async #lock(tx: Transaction, due: readonly Due[], now: Date): Promise<ChunkResult<LockCounts>> {
     if (due.length === 0) return { counts: nothingLocked, happened: [] };
     const ids = due.map(({ termId }) => termId);
     const locked = new Set(await this.store.lock(tx, ids, now, moveRenewal('open', 'deadline-passed')!));

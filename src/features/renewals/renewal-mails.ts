@@ -7,13 +7,21 @@ import type { FailedMail, MailToQueue } from '../../platform/mail/mail.store.js'
 import { PackageService } from '../packages/package.service.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';
 import { identityOf } from '../subscriptions/subscription-identity.js';
-import type { TermTurn } from '../subscriptions/roll-over.service.js';
-import type { FailureKept, MailFacts, NextTermKept, PackageKept, TermKept, UndeliveredContact } from './mail-facts.js';
+import type { RolledTerm } from '../subscriptions/roll-over.service.js';
+import type {
+  FailureKept,
+  MailFacts,
+  NextTermKept,
+  PackageKept,
+  TermKept,
+  UndeliveredContact,
+} from './letters/mail-facts.js';
 import type { NoticeRow } from './notice.store.js';
-import { lockKind, reminderKindPrefix, type Recipient, type RenewalFacts } from './renewal.store.js';
+import { lockKind, reminderKindPrefix } from './mail-kinds.js';
+import type { Recipient, RenewalFacts } from './renewal.store.js';
 
 /** What a mail about a notice says of it. */
-export interface NoticeTold {
+export interface NoticeMailFacts {
   id: string;
   party: Party;
   signedBy: string;
@@ -79,7 +87,7 @@ export class RenewalMails {
   /** `replacesLock`: the renewal was locked, and its confirmation may have gone out. */
   noticeRecorded(
     facts: RenewalFacts,
-    { id, party, signedBy, receivedAt, reason }: NoticeTold,
+    { id, party, signedBy, receivedAt, reason }: NoticeMailFacts,
     replacesLock: boolean,
   ): MailToQueue[] {
     const notice = { id, party, signedBy, receivedAt: receivedAt.toISOString(), reason: reason ?? null };
@@ -159,7 +167,7 @@ export class RenewalMails {
 
   rolledOver(
     facts: RenewalFacts,
-    { decided, outcome, packageBefore, packageAfter, next }: TermTurn,
+    { decided, outcome, packageBefore, packageAfter, next }: RolledTerm,
     dropped: DroppedNames,
   ): MailToQueue[] {
     const turn = {

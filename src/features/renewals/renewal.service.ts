@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { dayAt, type Day } from '../../domain/calendar.js';
 import { packageAtRenewal } from '../../domain/package.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { termDates } from '../../domain/term.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { PackageService } from '../packages/package.service.js';
-import { expiringMinutes, type TermAccount } from '../subscriptions/account.js';
-import { AccountService } from '../subscriptions/account.service.js';
+import { expiringMinutes, type TermBalanceRecord } from '../ledger/term-balance.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { RenewalStore, type ComingRenewal } from './renewal.store.js';
 import type { RenewalList, RenewalAnswer, RenewalsQuery, RenewsAs } from './renewal.dto.js';
 
@@ -19,14 +19,14 @@ export class RenewalService {
   constructor(
     private readonly store: RenewalStore,
     private readonly packages: PackageService,
-    private readonly accounts: AccountService,
+    private readonly accounts: TermBalanceService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {}
 
   async list(tx: Transaction, actor: Actor, query: RenewalsQuery): Promise<RenewalList> {
     const [noticeDeadlineOn, termId] = readCursor(query.cursor, ['day', 'id']) ?? [];
-    const rows = await this.store.coming(tx, sightOf(actor, 'renewals.read'), {
+    const rows = await this.store.coming(tx, visibilityOf(actor, 'renewals.read'), {
       from: query.from,
       to: query.to,
       endsFrom: query.endsFrom,
@@ -36,7 +36,7 @@ export class RenewalService {
     });
     const now = this.clock.now();
     const today = new Map(rows.map(({ termId, timeZone }) => [termId, dayAt(now, timeZone)]));
-    const accounts = await this.accounts.accounts(tx, today);
+    const accounts = await this.accounts.balances(tx, today);
     return page(
       rows,
       query.limit,
@@ -45,7 +45,7 @@ export class RenewalService {
     );
   }
 
-  #shown(row: ComingRenewal, account: TermAccount, today: Day): RenewalAnswer {
+  #shown(row: ComingRenewal, account: TermBalanceRecord, today: Day): RenewalAnswer {
     return {
       subscriptionId: row.subscriptionId,
       customerId: row.customerId,

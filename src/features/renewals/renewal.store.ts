@@ -1,15 +1,16 @@
+import { lockKind, reminderKindPrefix } from './mail-kinds.js';
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '../../domain/access.js';
+import type { Visibility } from '../../domain/access.js';
 import type { Day } from '../../domain/calendar.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
-import type { Transaction } from '../../platform/database.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { Language } from '../../domain/language.js';
 import { idBeforeAll } from '../../platform/ids.js';
 import type { RecipientRole } from '../../platform/mail/mail.store.js';
 import { identityColumns, type SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
-import { DueTerms } from '../subscriptions/due-terms.js';
-import { sightCondition } from '../subscriptions/sight.js';
+import { DueTerms } from '../due-work/due-terms.js';
+import { visibilityCondition } from '../people/visibility.js';
 
 /** What a mail, or a person, wants to know about a term that comes up for renewal. */
 export interface RenewalFacts extends SubscriptionIdentity {
@@ -84,12 +85,6 @@ export type ComingRenewal = Pick<
   | 'csmName'
   | 'timeZone'
 >;
-
-/** What mails about reminders are called: this, and the days before the end. */
-export const reminderKindPrefix = 'renewal-reminder-';
-
-/** The mail that confirms the lock. */
-export const lockKind = 'renewal-locked';
 
 /**
  * SQL of what the renewal of a term is: `renewal_state` while the term is open, and `next_reminder_at`. All else of a
@@ -222,7 +217,7 @@ export class RenewalStore {
   /** Open terms by their last day for a notice, whatever has been decided about their renewal; all ranges are inclusive. */
   coming(
     tx: Transaction,
-    sight: Sight,
+    visibility: Visibility,
     range: {
       from?: Day;
       to?: Day;
@@ -254,7 +249,7 @@ export class RenewalStore {
        join users u on u.id = s.csm_id
        join balances b on b.term_id = t.id
        where t.status = 'open' and t.notice_deadline_on between $1 and $2 and t.ends_on between $6 and $7
-         and (t.notice_deadline_on, t.id) > ($3, $4) and ${sightCondition(sight, 's', values)}
+         and (t.notice_deadline_on, t.id) > ($3, $4) and ${visibilityCondition(visibility, 's', values)}
        order by t.notice_deadline_on, t.id limit $5`,
       values,
     );

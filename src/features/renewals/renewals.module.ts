@@ -3,6 +3,8 @@ import { MailModule } from '../../platform/mail/mail.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeopleModule } from '../people/people.module.js';
+import { DueWorkModule } from '../due-work/due-work.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
 import { HoursModule } from '../hours/hours.module.js';
 import { OnsiteModule } from '../onsite/onsite.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
@@ -13,9 +15,6 @@ import { AnnulmentService } from './annulment.service.js';
 import { DeclineController } from './decline.controller.js';
 import { DeclineLinks } from './decline-link.js';
 import { DeclineService } from './decline.service.js';
-import { EvidenceController } from './evidence.controller.js';
-import { EvidenceService } from './evidence.service.js';
-import { EvidenceStore } from './evidence.store.js';
 import { ForecastController } from './forecast.controller.js';
 import { ForecastService } from './forecast.service.js';
 import { ForecastStore } from './forecast.store.js';
@@ -25,7 +24,7 @@ import { NoticeStore } from './notice.store.js';
 import { ReminderService } from './reminder.service.js';
 import { RenewalChangeMails } from './renewal-change-mails.js';
 import { RenewalLockService } from './renewal-lock.service.js';
-import { RenewalMailWriter } from './renewal-mail.writer.js';
+import { RenewalMailWriter } from './letters/renewal-mail.writer.js';
 import { RenewalMails } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 import { RenewalController } from './renewal.controller.js';
@@ -39,26 +38,19 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
     PeopleModule,
     CustomersModule,
     PeriodsModule,
+    LedgerModule,
+    DueWorkModule,
     SubscriptionsModule,
     OnsiteModule,
     HoursModule,
     MailModule,
   ],
-  controllers: [
-    AnnulmentController,
-    DeclineController,
-    NoticeController,
-    RenewalController,
-    EvidenceController,
-    ForecastController,
-  ],
+  controllers: [AnnulmentController, DeclineController, NoticeController, RenewalController, ForecastController],
   providers: [
     ContactFailures,
     AnnulmentService,
     DeclineLinks,
     DeclineService,
-    EvidenceService,
-    EvidenceStore,
     ForecastService,
     ForecastStore,
     NoticeService,
@@ -73,6 +65,6 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
     RollOverMails,
     UndeliveredReminders,
   ],
-  exports: [ReminderService, RenewalLockService],
+  exports: [ReminderService, RenewalLockService, NoticeService],
 })
 export class RenewalsModule {}

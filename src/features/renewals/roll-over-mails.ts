@@ -1,15 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { ConsultantService } from '../customers/consultant.service.js';
 import { ProductLineService } from '../customers/product-line.service.js';
-import { RollOverService, type RollOverCarrier, type TermTurn } from '../subscriptions/roll-over.service.js';
+import { RollOverService, type RollOverStep, type RolledTerm } from '../subscriptions/roll-over.service.js';
 import { RenewalMails, type DroppedNames } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 
 /** Tells both parties that a term has rolled over, and what expired (§11); nothing of terms from before the contract was entered. */
 @Injectable()
-export class RollOverMails implements RollOverCarrier, OnModuleInit {
+export class RollOverMails implements RollOverStep, OnModuleInit {
   /** After all that a roll-over writes. */
   readonly order = 900;
 
@@ -26,7 +26,7 @@ export class RollOverMails implements RollOverCarrier, OnModuleInit {
     this.rollOvers.carry(this);
   }
 
-  async carry(tx: Transaction, turns: readonly TermTurn[], now: Date): Promise<void> {
+  async apply(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<void> {
     const told = turns.filter(({ silent }) => !silent);
     if (told.length === 0) return;
     const facts = await this.store.facts(
@@ -41,7 +41,7 @@ export class RollOverMails implements RollOverCarrier, OnModuleInit {
   }
 
   /** Who and what the next packages have no room for; asked at once for all turns, as most drop nothing. */
-  async #droppedNames(tx: Transaction, turns: readonly TermTurn[]): Promise<(turn: TermTurn) => DroppedNames> {
+  async #droppedNames(tx: Transaction, turns: readonly RolledTerm[]): Promise<(turn: RolledTerm) => DroppedNames> {
     const dropped = turns.flatMap(({ decided }) => decided.next?.dropped ?? []);
     const consultantIds = dropped.flatMap((next) => next.consultantIds);
     const productLineIds = dropped.flatMap((next) => next.productLineIds);

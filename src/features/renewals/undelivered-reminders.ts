@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../../platform/config.js';
-import type { Transaction } from '../../platform/database.js';
+import { Config } from '../../platform/settings/config.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import { RollOverService, type RollOverCarrier, type TermTurn } from '../subscriptions/roll-over.service.js';
-import type { UndeliveredContact } from './mail-facts.js';
+import { RollOverService, type RollOverStep, type RolledTerm } from '../subscriptions/roll-over.service.js';
+import type { UndeliveredContact } from './letters/mail-facts.js';
 import { RenewalMails, renewalContacts } from './renewal-mails.js';
 import { RenewalStore, type RenewalFacts } from './renewal.store.js';
 
@@ -14,7 +14,7 @@ import { RenewalStore, type RenewalFacts } from './renewal.store.js';
  * costs less than a customer who learns from the invoice.
  */
 @Injectable()
-export class UndeliveredReminders implements RollOverCarrier, OnModuleInit {
+export class UndeliveredReminders implements RollOverStep, OnModuleInit {
   /** Before the mails about the roll-over itself. */
   readonly order = 890;
 
@@ -49,7 +49,7 @@ export class UndeliveredReminders implements RollOverCarrier, OnModuleInit {
   }
 
   /** After an outage a term may be over before its lock has come by; its customer has not been reached all the same. */
-  async carry(tx: Transaction, turns: readonly TermTurn[], now: Date): Promise<void> {
+  async apply(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<void> {
     const neverLocked = turns.filter(({ closed, silent }) => closed.renewalState === 'open' && !silent);
     if (neverLocked.length === 0) return;
     const termIds = neverLocked.map(({ closed }) => closed.id);

@@ -1,6 +1,6 @@
-import type { Sight } from '../../domain/access.js';
+import type { Visibility } from '../../domain/access.js';
 import { parseInstant } from '../../domain/calendar.js';
-import { sightCondition } from '../subscriptions/sight.js';
+import { visibilityCondition } from '../people/visibility.js';
 import { printedCsmId } from './printed-names.js';
 import type { ReportFilter } from './report.js';
 
@@ -15,13 +15,13 @@ export class Values {
 }
 
 /**
- * The condition that a row of `subscriptions`, called `s`, is in sight and of the customer that is asked for. Annulled
+ * The condition that a row of `subscriptions`, called `s`, is visible and of the customer that is asked for. Annulled
  * subscriptions are left out; on the basis `closed` the report itself leaves them out with `countsUnlessAnnulled`, as months that
  * were closed by then still count them.
  */
-export function subscriptionAsked(sight: Sight, { customerId, basis }: ReportFilter, values: Values): string {
+export function subscriptionAsked(visibility: Visibility, { customerId, basis }: ReportFilter, values: Values): string {
   return all(
-    sightCondition(sight, 's', values.list),
+    visibilityCondition(visibility, 's', values.list),
     basis === 'closed' ? undefined : `s.status <> 'annulled'`,
     customerId && `s.customer_id = ${values.place(customerId)}`,
   );

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { array, assert, asyncProperty, constantFrom, integer, oneof, option, string, tuple } from 'fast-check';
 import { decode } from 'iconv-lite';
-import type { CopiedRow } from '../../platform/snapshot.js';
+import type { CopiedRow } from '../../platform/database/snapshot.js';
 import { inCp932 } from './cp932.js';
 import { csv } from './csv.format.js';
 import type { FileOptions } from './report-format.js';

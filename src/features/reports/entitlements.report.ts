@@ -45,9 +45,9 @@ export const entitlements: Report = {
     { name: 'closingMinutes',  type: 'minutes', en: 'Closing minutes',  ja: '期末残高（分）',       about: 'What there is at the end of the period; below 0 as above.' },
     ...contractColumns,
   ],
-  rows(sight, filter, now) {
+  rows(visibility, filter, now) {
     const values = new Values();
-    const asked = subscriptionAsked(sight, filter, values);
+    const asked = subscriptionAsked(visibility, filter, values);
     return { sql: statement(asked, filter, now, values), values: values.list };
   },
 };

@@ -32,9 +32,9 @@ export const expiredHours: Report = {
     { ...shared.adjustsMonth, about: 'The closed month of the last day, where it counts in a later month; empty for all else.' },
     ...contractColumns,
   ],
-  rows(sight, filter) {
+  rows(visibility, filter) {
     const values = new Values();
-    const asked = subscriptionAsked(sight, filter, values);
+    const asked = subscriptionAsked(visibility, filter, values);
     const counted = expired[filter.basis](asked, (day) => within(day, filter.from, filter.to, values));
     const where = all(csmAsked(filter, values), filter.package && `t.package = ${values.place(filter.package)}`);
     return { sql: expiredWhere(counted, where, filter.basis), values: values.list };

@@ -1,4 +1,4 @@
-import type { CopiedRow } from '../../platform/snapshot.js';
+import type { CopiedRow } from '../../platform/database/snapshot.js';
 import { amountTotals, type PrintedColumn } from './printed-columns.js';
 
 const numeric = new Set(['number', 'minutes', 'hours']);

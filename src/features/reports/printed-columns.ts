@@ -1,8 +1,9 @@
-import type { Sight } from '../../domain/access.js';
+import type { Visibility } from '../../domain/access.js';
 import { hoursByGroup, minutesPerHour } from '../../domain/minutes.js';
-import type { CopiedRow, Statement } from '../../platform/snapshot.js';
+import type { CopiedRow, Statement } from '../../platform/database/snapshot.js';
 import { bytesOf } from './byte-text.js';
-import type { CodeWords, Column, Language, Report, ReportFilter } from './report.js';
+import type { Language } from '../../domain/language.js';
+import type { CodeWords, Column, Report, ReportFilter } from './report.js';
 
 /** A column on its way into a file: it prints a value a row, and keeps the sum where it has one. */
 export interface PrintedColumn {
@@ -26,8 +27,8 @@ export const askedFor = ({ columns }: Report): string[] =>
   columns.filter(({ type }) => type !== 'hours').map(({ name }) => name);
 
 /** The rows of a report, with just the columns that are `askedFor`. */
-export function statementOf(report: Report, sight: Sight, filter: ReportFilter, now: Date): Statement {
-  const { sql, ...statement } = report.rows(sight, filter, now);
+export function statementOf(report: Report, visibility: Visibility, filter: ReportFilter, now: Date): Statement {
+  const { sql, ...statement } = report.rows(visibility, filter, now);
   const names = askedFor(report).map((name) => `"${name}"`);
   return { ...statement, sql: `select ${names.join(', ')} from (${sql}) as report` };
 }

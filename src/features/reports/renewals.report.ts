@@ -30,12 +30,12 @@ export const renewals: Report = {
     { name: 'seatsInUse',       type: 'number',  en: 'Seats in use',        ja: '使用中の受講ライセンス数',   about: 'Seats that are held now, and expire with the term.' },
     ...contractColumns,
   ],
-  rows(sight, filter) {
+  rows(visibility, filter) {
     const values = new Values();
     const { basis } = filter;
     const where = all(
       listed[basis],
-      subscriptionAsked(sight, filter, values),
+      subscriptionAsked(visibility, filter, values),
       csmAsked(filter, values),
       within('t.notice_deadline_on', filter.from, filter.to, values),
       filter.package && `${asKept(basis, 't.package', 'package')} = ${values.place(filter.package)}`,

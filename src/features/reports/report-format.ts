@@ -1,5 +1,6 @@
-import type { CopiedRow } from '../../platform/snapshot.js';
-import type { Language, Report } from './report.js';
+import type { CopiedRow } from '../../platform/database/snapshot.js';
+import type { Language } from '../../domain/language.js';
+import type { Report } from './report.js';
 
 /** `cp932` is what Excel of Windows in Japanese took before it knew UTF-8. */
 export const charsets = ['utf-8', 'cp932'] as const;

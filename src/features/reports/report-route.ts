@@ -101,7 +101,11 @@ function jsonSchema({ columns }: Report): object {
       rowCount: { type: 'integer' },
       totalMinutes: { type: 'integer' },
       ...(columns.some(({ type }) => type === 'amount') && {
-        totalAmounts: { type: 'object', additionalProperties: { type: 'string' }, description: 'The sum for each currency.' },
+        totalAmounts: {
+          type: 'object',
+          additionalProperties: { type: 'string' },
+          description: 'The sum for each currency.',
+        },
       }),
     },
   };

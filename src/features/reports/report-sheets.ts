@@ -1,4 +1,4 @@
-import type { CopiedRow } from '../../platform/snapshot.js';
+import type { CopiedRow } from '../../platform/database/snapshot.js';
 import { BytePieces } from './byte-pieces.js';
 import { bytesOf, textOf } from './byte-text.js';
 import { printedColumns } from './printed-columns.js';

@@ -1,4 +1,4 @@
-import type { CopiedRow } from '../../platform/snapshot.js';
+import type { CopiedRow } from '../../platform/database/snapshot.js';
 import { askedFor } from './printed-columns.js';
 import type { Report } from './report.js';
 

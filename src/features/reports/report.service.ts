@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
 import { Injectable, StreamableFile } from '@nestjs/common';
-import { sightOf, type Sight, type Viewer } from '../../domain/access.js';
-import { Refusal } from '../../domain/refusals.js';
+import { visibilityOf, type Visibility, type Viewer } from '../../domain/access.js';
+import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import { Config } from '../../platform/config.js';
-import { Database } from '../../platform/database.js';
-import { literalStatement, Snapshot } from '../../platform/snapshot.js';
-import type { Ask, Part } from '../periods/month-books.js';
+import { Config } from '../../platform/settings/config.js';
+import { Database } from '../../platform/database/database.js';
+import { literalStatement, Snapshot } from '../../platform/database/snapshot.js';
+import type { Ask, Part } from '../periods/month-totals.js';
 import { PeriodService } from '../periods/period.service.js';
 import { subscriptionAsked, Values } from './conditions.js';
 import { formats, type FormatName } from './formats.js';
 import { statementOf } from './printed-columns.js';
-import { snapshotBody } from '../../platform/snapshot-body.js';
+import { snapshotBody } from '../../platform/database/snapshot-body.js';
 import { fileName } from './report-file-name.js';
 import type { FileOptions } from './report-format.js';
 import type { ReportTally } from './report-tally.js';
@@ -49,7 +49,7 @@ export class ReportService {
   }
 
   /**
-   * The rows of a report that are in the actor's sight, as a file. On the basis `closed` they contain every closing, reopening and
+   * The rows of a report that are in the actor's visibility, as a file. On the basis `closed` they contain every closing, reopening and
    * adjustment before the request, also where reports come from a replica that lags behind.
    * @param reader who takes the file, as one person
    * @throws Refusal `forbidden`, `invalid-query`, `control-totals-differ`, `too-many-reports`, `reports-busy`,
@@ -66,15 +66,15 @@ export class ReportService {
     const options = { headings, bom, charset, delimiter };
     refuseContradiction(options);
     const filter = { basis, ...where };
-    const sight = sightOf(actor, report.permission);
-    const statement = statementOf(report, sight, filter, this.clock.now());
+    const visibility = visibilityOf(actor, report.permission);
+    const statement = statementOf(report, visibility, filter, this.clock.now());
     const snapshot = await (basis === 'closed'
       ? Snapshot.takeCurrent(this.database, reader)
       : Snapshot.take(this.database, reader));
     try {
       if (basis === 'closed' && report.countsHoursByMonth) {
         const ask: Ask = (asked) => snapshot.query(asked);
-        await this.periods.checkControlTotals(ask, filter, sight.kind === 'all', partAsked(sight, filter));
+        await this.periods.checkControlTotals(ask, filter, visibility.kind === 'all', partAsked(visibility, filter));
       }
       const rows = await snapshot.rows(statement, 'bytes');
       return {
@@ -94,10 +94,10 @@ export class ReportService {
 }
 
 /** The subscriptions that a report is about; undefined where these are all, or not known without reading what closed months kept. */
-function partAsked(sight: Sight, filter: ReportFilter): Part | undefined {
-  if (sight.kind === 'all' && filter.customerId === undefined) return undefined;
+function partAsked(visibility: Visibility, filter: ReportFilter): Part | undefined {
+  if (visibility.kind === 'all' && filter.customerId === undefined) return undefined;
   const values = new Values();
-  const sql = `select s.id from subscriptions s where ${subscriptionAsked(sight, filter, values)}`;
+  const sql = `select s.id from subscriptions s where ${subscriptionAsked(visibility, filter, values)}`;
   return literalStatement({ sql, values: values.list });
 }
 

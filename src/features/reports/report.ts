@@ -1,10 +1,8 @@
-import type { Permission, Sight } from '../../domain/access.js';
+import type { Permission, Visibility } from '../../domain/access.js';
 import type { Day } from '../../domain/calendar.js';
+import type { Language } from '../../domain/language.js';
 import type { PackageCode } from '../../domain/package.js';
-import type { Statement } from '../../platform/snapshot.js';
-
-/** The languages of headings. */
-export type Language = 'en' | 'ja';
+import type { Statement } from '../../platform/database/snapshot.js';
 
 /** What people read for each code of a column. */
 export type CodeWords = Readonly<Record<string, Readonly<Record<Language, string>>>>;
@@ -67,5 +65,5 @@ export interface Report {
    */
   countsHoursByMonth?: true;
   /** Gives a column, or more than are asked for, under each name that is not one of hours; `now` is when it is asked. */
-  rows(sight: Sight, filter: ReportFilter, now: Date): Statement;
+  rows(visibility: Visibility, filter: ReportFilter, now: Date): Statement;
 }

@@ -1,4 +1,4 @@
-import type { CopiedRow } from '../../platform/snapshot.js';
+import type { CopiedRow } from '../../platform/database/snapshot.js';
 
 /** Takes batches of rows apart: a row at a time, or the first ones before it is their turn. */
 export class RowReader {

@@ -1,4 +1,4 @@
-import type { Sight } from '../../domain/access.js';
+import type { Visibility } from '../../domain/access.js';
 import { addDays, addMonths, monthOf, type Day, type Month } from '../../domain/calendar.js';
 import { bookedHours, packageInForce, type BookedHours } from '../hours/booked-hours.js';
 import {
@@ -21,9 +21,9 @@ import type { Basis, ReportFilter } from './report.js';
  * They come as several statements, which are read one after the other, or merged: then each finds its rows in the order of an
  * index and nothing has to be sorted as a whole.
  */
-export function timeLines(sight: Sight, filter: ReportFilter, values: Values, also = unnamed): string[] {
+export function timeLines(visibility: Visibility, filter: ReportFilter, values: Values, also = unnamed): string[] {
   const asked = all(
-    subscriptionAsked(sight, filter, values),
+    subscriptionAsked(visibility, filter, values),
     csmAsked(filter, values),
     filter.package && `${soldOn(filter.basis)} = ${values.place(filter.package)}`,
   );

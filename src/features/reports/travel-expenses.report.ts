@@ -46,10 +46,10 @@ export const travelExpenses: Report = {
     { name: 'recordedBy',  type: 'text',                           en: 'Recorded by',    ja: '登録者',     about: 'Who recorded it.' },
     ...contractColumns,
   ],
-  rows(sight, filter) {
+  rows(visibility, filter) {
     const values = new Values();
     const where = all(
-      subscriptionAsked(sight, filter, values),
+      subscriptionAsked(visibility, filter, values),
       filter.basis === 'closed' ? countsUnlessAnnulled('e.accounting_month') : undefined,
       csmAsked(filter, values),
       within('line.stands_on', filter.from, filter.to, values),

@@ -48,10 +48,12 @@ export const usageLines: Report = {
     { name: 'reversalReason', type: 'text',                en: 'Reversal reason', ja: '取消理由',          about: 'Why the entry was taken back; only of reversals, and not for customers.', mayBeEmpty: true },
     { name: 'replacedByEntryId', type: 'code',             en: 'Replaced by entry ID', ja: '訂正後の作業記録ID', about: 'Id of the entry that a correction logged in place of the reversed one; only of reversals.', mayBeEmpty: true },
   ],
-  rows(sight, filter) {
+  rows(visibility, filter) {
     const values = new Values();
-    const named: AlsoRead = (line) => namesOf(line, filter.basis, sight.kind !== 'own');
-    const ordered = timeLines(sight, filter, values, named).map((lines) => `(${lines} order by stands_on, entry_id)`);
+    const named: AlsoRead = (line) => namesOf(line, filter.basis, visibility.kind !== 'own');
+    const ordered = timeLines(visibility, filter, values, named).map(
+      (lines) => `(${lines} order by stands_on, entry_id)`,
+    );
     return { sql: merged(ordered), values: values.list, inOrder: true };
   },
 };

@@ -37,9 +37,9 @@ export const usageSummary: Report = {
         : column,
     ),
   ],
-  rows(sight, filter) {
+  rows(visibility, filter) {
     const values = new Values();
-    const lines = timeLines(sight, filter, values).join(' union all ');
+    const lines = timeLines(visibility, filter, values).join(' union all ');
     return { sql: summed(lines, filter.basis), values: values.list };
   },
 };

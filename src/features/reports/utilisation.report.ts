@@ -24,9 +24,9 @@ export const utilisation: Report = {
     { name: 'onsiteMinutes', type: 'minutes',              en: 'Onsite minutes', ja: 'うち訪問支援（分）', about: 'Those of them that were worked onsite.' },
     { name: 'customers',     type: 'number',               en: 'Customers',      ja: '顧客数',             about: 'The number of different customers for whom time counts in the month; not of those whose time was taken back altogether.' },
   ],
-  rows(sight, filter) {
+  rows(visibility, filter) {
     const values = new Values();
-    const lines = timeLines(sight, filter, values).join(' union all ');
+    const lines = timeLines(visibility, filter, values).join(' union all ');
     return { sql: summed(lines, filter.basis), values: values.list };
   },
 };

@@ -1,4 +1,4 @@
-import type { ArchiveFile } from '../../platform/zip.js';
+import type { ArchiveFile } from '../../platform/files/zip.js';
 import { stylesXml } from './sheet-styles.js';
 
 /** What a workbook tells of a sheet, when that is written. */
@@ -18,7 +18,7 @@ const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
 export const sheetPath = (number: number): string => `xl/worksheets/sheet${number}.xml`;
 
-/** What comes before the rows of a sheet: the first row stays in sight. Printed, all columns are as wide as a page. */
+/** What comes before the rows of a sheet: the first row stays visible. Printed, all columns are as wide as a page. */
 export function sheetStart(widths: readonly number[]): string {
   const columns = widths.map((width, at) => `<col min="${at + 1}" max="${at + 1}" width="${width}" customWidth="1"/>`);
   return [

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { unzipped } from '../../../test/support/unzipped.js';
-import type { CopiedRow } from '../../platform/snapshot.js';
+import type { CopiedRow } from '../../platform/database/snapshot.js';
 import { bytesOf as utf8Of } from './byte-text.js';
 import type { FileOptions } from './report-format.js';
 import type { Report } from './report.js';
@@ -151,7 +151,7 @@ test('what is no number never becomes a cell of numbers', async () => {
   await expect(bytesOf([hostile])).rejects.toThrow('Column severity of a report holds no number');
 });
 
-test('the first row stays in sight, the rows are filtered, and the totals stand apart', async () => {
+test('the first row stays visible, the rows are filtered, and the totals stand apart', async () => {
   const sheet = (await partsOf([row(20), row(20), row(20)])).get(sheet1)!;
   expect(sheet).toContain('<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>');
   expect(sheet).toContain('<autoFilter ref="A1:J4"/>');

@@ -1,4 +1,4 @@
-import { zipped, type ArchiveFile } from '../../platform/zip.js';
+import { zipped, type ArchiveFile } from '../../platform/files/zip.js';
 import type { ReportFormat } from './report-format.js';
 import { ReportSheets, type SheetLimits } from './report-sheets.js';
 import { RowReader } from './row-reader.js';
@@ -14,7 +14,7 @@ const excelLimits: SheetLimits = { rows: 1_048_576 - mostCurrencies, bytes: 4_00
 const compressionLevel = 1;
 
 /**
- * A workbook of typed cells: headings that stay in sight, with filters; the rows; and at the end of the last sheet the totals,
+ * A workbook of typed cells: headings that stay visible, with filters; the rows; and at the end of the last sheet the totals,
  * as formulas over all sheets beside the values they had when the file was written.
  *
  * The XML is written here, over our own zip. hucre streams rows in flat memory too, but without formulas, filters and headings in

@@ -1,4 +1,4 @@
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import type { Block, MailPage } from '../../platform/mail/layout.js';
 import { oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { lastMonthDue } from '../../domain/report-schedule.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { pageInMemory, type PageQuery } from '../../platform/http/paging.js';
 import { plannedFor, progressOfMail } from '../../platform/mail/mail-progress.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
@@ -47,7 +47,7 @@ export class ReportDeliveryService {
   }
 
   async #see(tx: Transaction, actor: Actor, id: string): Promise<ReportSchedule> {
-    const schedule = await this.store.find(tx, sightOf(actor, 'reports.schedule'), id);
+    const schedule = await this.store.find(tx, visibilityOf(actor, 'reports.schedule'), id);
     if (!schedule) throw new Refusal('not-found');
     return schedule;
   }

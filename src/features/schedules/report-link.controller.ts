@@ -1,8 +1,8 @@
 import { Controller, Get, Param, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { Public, Refuses } from '../../platform/http/access.decorators.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import type { PageAnswer } from '../../platform/pages/page.js';
 import { AskedLanguage, PublicPage } from '../../platform/pages/page.decorators.js';

@@ -1,4 +1,4 @@
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import { momentText, oneLine, zoneText } from '../../platform/mail/mail-words.js';
 import { Frame } from '../../platform/pages/frame.js';
 import { say } from '../../platform/sentences.js';

@@ -1,9 +1,9 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import type { Viewer } from '../../domain/access.js';
 import { Clock } from '../../platform/clock.js';
-import { Database, type Transaction } from '../../platform/database.js';
-import type { Language } from '../../platform/http/language.js';
+import { Database, type Transaction } from '../../platform/database/database.js';
+import type { Language } from '../../domain/language.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { PageAnswer } from '../../platform/pages/page.js';
 import { UserService } from '../people/user.service.js';
@@ -52,7 +52,7 @@ export class ReportLinkService {
   }
 
   /**
-   * The report as it is now, in the sight that its owner has now.
+   * The report as it is now, in the visibility that its owner has now.
    * @throws Refusal `report-link-not-valid`, and as the report itself
    */
   async download(token: string): Promise<StreamableFile> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../platform/config.js';
+import { Config } from '../../platform/settings/config.js';
 import { sign, signedBy } from '../../platform/signing.js';
 
 /** What a link to a report is for. Nothing of it can be read from the link: it names the mail that it came in. */

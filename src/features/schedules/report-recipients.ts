@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../../platform/database.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { Language } from '../../domain/language.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { UserService } from '../people/user.service.js';
 import type { ReportRecipient } from './report-schedule.dto.js';

@@ -10,7 +10,7 @@ import {
   IsTimeZone,
   IsUniqueBy,
 } from '../../platform/http/fields.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import { contactRoles, type ContactRole } from '../customers/contact.js';
 import { formatNames, type FormatName } from '../reports/formats.js';
 import { charsets, type Charset } from '../reports/report-format.js';

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { scopeOf, sightOf, type Actor } from '../../domain/access.js';
+import { scopeOf, visibilityOf, type Actor } from '../../domain/access.js';
 import type { Month } from '../../domain/calendar.js';
 import { lastMonthDue, nextMoment, type MonthlyMoment } from '../../domain/report-schedule.js';
-import { Refusal, refuseByRules, type Violation } from '../../domain/refusals.js';
+import { Refusal, refuseByRules, type Violation } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
@@ -82,7 +82,7 @@ export class ReportScheduleService {
 
   async list(tx: Transaction, actor: Actor, { limit, cursor }: PageQuery): Promise<ReportScheduleList> {
     const [afterId] = readCursor(cursor, ['id']) ?? [];
-    const rows = await this.store.list(tx, sightOf(actor, permission), afterId, rowsToFetch(limit));
+    const rows = await this.store.list(tx, visibilityOf(actor, permission), afterId, rowsToFetch(limit));
     return page(rows, limit, ({ id }) => [id], shown);
   }
 
@@ -142,13 +142,13 @@ export class ReportScheduleService {
   }
 
   async #see(tx: Transaction, actor: Actor, id: string): Promise<ReportSchedule> {
-    const schedule = await this.store.find(tx, sightOf(actor, permission), id);
+    const schedule = await this.store.find(tx, visibilityOf(actor, permission), id);
     if (!schedule) throw new Refusal('not-found');
     return schedule;
   }
 
   async #lock(tx: Transaction, actor: Actor, id: string): Promise<ReportSchedule> {
-    const schedule = await this.store.lock(tx, sightOf(actor, permission), id);
+    const schedule = await this.store.lock(tx, visibilityOf(actor, permission), id);
     if (!schedule) throw new Refusal('not-found');
     return schedule;
   }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '../../domain/access.js';
+import type { Visibility } from '../../domain/access.js';
 import type { Month } from '../../domain/calendar.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { ReportPeriod } from '../../domain/report-schedule.js';
-import type { Transaction } from '../../platform/database.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { Language } from '../../domain/language.js';
 import { idBeforeAll } from '../../platform/ids.js';
 import type { ContactRole } from '../customers/contact.js';
 import type { FormatName } from '../reports/formats.js';
@@ -95,27 +95,27 @@ export class ReportScheduleStore {
     ]);
   }
 
-  /** Undefined where there is none in sight. */
-  async find(tx: Transaction, sight: Sight, id: string): Promise<ReportSchedule | undefined> {
+  /** Undefined where there is none visible. */
+  async find(tx: Transaction, visibility: Visibility, id: string): Promise<ReportSchedule | undefined> {
     const values: string[] = [id];
     const [schedule] = await tx.query<ReportSchedule>(
-      `select ${scheduleColumns} where s.id = $1 and s.deleted_at is null and ${inSight(sight, values)}`,
+      `select ${scheduleColumns} where s.id = $1 and s.deleted_at is null and ${visibleTo(visibility, values)}`,
       values,
     );
     return schedule;
   }
 
   /** As `find`, and its row locked; what was read is as of the lock. */
-  async lock(tx: Transaction, sight: Sight, id: string): Promise<ReportSchedule | undefined> {
+  async lock(tx: Transaction, visibility: Visibility, id: string): Promise<ReportSchedule | undefined> {
     await tx.query('select from report_schedules where id = $1 for no key update', [id]);
-    return this.find(tx, sight, id);
+    return this.find(tx, visibility, id);
   }
 
   /** In the order in which they were set up, after one of them. */
-  list(tx: Transaction, sight: Sight, afterId: string | undefined, limit: number): Promise<ReportSchedule[]> {
+  list(tx: Transaction, visibility: Visibility, afterId: string | undefined, limit: number): Promise<ReportSchedule[]> {
     const values: (string | number)[] = [afterId ?? idBeforeAll, limit];
     return tx.query(
-      `select ${scheduleColumns} where s.id > $1 and s.deleted_at is null and ${inSight(sight, values)} order by s.id limit $2`,
+      `select ${scheduleColumns} where s.id > $1 and s.deleted_at is null and ${visibleTo(visibility, values)} order by s.id limit $2`,
       values,
     );
   }
@@ -197,12 +197,12 @@ const scheduleColumns = `s.id, s.owner_id as "ownerId", owner.name as "ownerName
   left join users csm on csm.id = s.csm_id`;
 
 /** The portfolio of a CSM is what the CSM has set up. */
-function inSight(sight: Sight, values: { push(value: string): number }): string {
-  switch (sight.kind) {
+function visibleTo(visibility: Visibility, values: { push(value: string): number }): string {
+  switch (visibility.kind) {
     case 'all':
       return 'true';
     case 'portfolio':
-      return `s.owner_id = $${values.push(sight.csmId)}`;
+      return `s.owner_id = $${values.push(visibility.csmId)}`;
     case 'own':
       return 'false';
   }

@@ -1,6 +1,6 @@
 import type { PackageCode } from '../../domain/package.js';
 import type { ReportDays, ReportPeriod } from '../../domain/report-schedule.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import { dateText } from '../../platform/mail/mail-words.js';
 import type { ContactRole } from '../customers/contact.js';
 import type { FormatName } from '../reports/formats.js';

@@ -1,5 +1,5 @@
 import { monthOf, type Month } from '../../domain/calendar.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import type { Block, MailPage } from '../../platform/mail/layout.js';
 import { hours, momentText, monthText, oneLine, zoneText } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Refusal, statusOf } from '../../domain/refusals.js';
+import { Refusal, statusOf } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import { Config } from '../../platform/config.js';
-import { refusalOf } from '../../platform/database-errors.js';
-import type { Transaction } from '../../platform/database.js';
+import { Config } from '../../platform/settings/config.js';
+import { refusalOf } from '../../platform/database/database-errors.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { problemOf } from '../../platform/http/problems.js';
 import { htmlOf, textOf } from '../../platform/mail/layout.js';
-import type { Mailbox } from '../../platform/mail/mail-line.js';
+import type { Mailbox } from '../../platform/mail/mail-transport.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import {
   NotForNow,
@@ -49,7 +49,7 @@ interface Made {
 }
 
 /**
- * Writes the mails that bring reports. The file is made now, in the sight that its owner has now, on the lane of the reports and
+ * Writes the mails that bring reports. The file is made now, in the visibility that its owner has now, on the lane of the reports and
  * outside of the transaction of the mail; where it grows too large, it is broken off and a link takes its place.
  */
 @Injectable()

@@ -1,6 +1,6 @@
 import { minutesPerHour } from '../../domain/minutes.js';
-import type { Language } from '../../platform/http/language.js';
-import type { Area, Lettering, Paper } from '../../platform/pdf/paper.js';
+import type { Language } from '../../domain/language.js';
+import type { Area, Lettering, PdfDocument } from '../../platform/pdf/pdf-document.js';
 import {
   axisStep,
   burnDownColours as colours,
@@ -13,11 +13,11 @@ const label: Lettering = { size: 7, colour: colours.text };
 const amounts = new Intl.NumberFormat('en');
 
 /** Plan and use by service month, added up, as lines and areas: what mails show as a picture. `alt` says it in words. */
-export function drawBurnDown(paper: Paper, burnDown: BurnDown, box: Area, alt: string, language: Language): void {
+export function drawBurnDown(paper: PdfDocument, burnDown: BurnDown, box: Area, alt: string, language: Language): void {
   paper.figure(alt, box, () => drawFigure(paper, burnDown, box, language));
 }
 
-function drawFigure(paper: Paper, burnDown: BurnDown, box: Area, language: Language): void {
+function drawFigure(paper: PdfDocument, burnDown: BurnDown, box: Area, language: Language): void {
   const { months, grantedMinutes, usedMinutes, asOf } = burnDown;
   const { canvas } = paper;
   const plot = { left: box.left + 30, right: box.right, top: box.top + 26, bottom: box.bottom - 14 };
@@ -48,7 +48,7 @@ function drawFigure(paper: Paper, burnDown: BurnDown, box: Area, language: Langu
 }
 
 /** From the right edge to the left, beside the title. */
-function drawLegend(paper: Paper, { left, right, top }: Area, language: Language): void {
+function drawLegend(paper: PdfDocument, { left, right, top }: Area, language: Language): void {
   const { canvas } = paper;
   const words = burnDownLabels[language];
   const y = top + 8;

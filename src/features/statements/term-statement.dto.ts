@@ -1,5 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 
 export class TermStatementQuery {
   /** The language of the statement; without it the customer's. */

@@ -1,5 +1,5 @@
 import { dateText, dayText, hours, oneLine } from '../../platform/mail/mail-words.js';
-import type { Lettering, Paper } from '../../platform/pdf/paper.js';
+import type { Lettering, PdfDocument } from '../../platform/pdf/pdf-document.js';
 import { say } from '../../platform/sentences.js';
 import { burnDownColours as colours, burnDownLabels } from '../subscriptions/burn-down.picture.js';
 import { contractRows, forecastRow, limitRows, paceRows, type Row } from '../usage/usage-blocks.js';
@@ -14,7 +14,7 @@ export class FrontPage {
   #y = 0;
 
   constructor(
-    private readonly paper: Paper,
+    private readonly paper: PdfDocument,
     private readonly statement: TermStatement,
   ) {
     this.#words = termStatementWords[statement.language];

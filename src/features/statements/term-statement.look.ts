@@ -1,12 +1,12 @@
 import { minutesPerHour } from '../../domain/minutes.js';
-import { Paper, type Lettering } from '../../platform/pdf/paper.js';
+import { PdfDocument, type Lettering } from '../../platform/pdf/pdf-document.js';
 import { burnDownColours as colours } from '../subscriptions/burn-down.picture.js';
 
 export const left = 42;
-export const right = Paper.width - 42;
+export const right = PdfDocument.width - 42;
 /** Where the first line of what follows the running header stands, and below which nothing stands but the footer. */
 export const top = 58;
-export const bottom = Paper.height - 58;
+export const bottom = PdfDocument.height - 58;
 
 export const grey = colours.text;
 export const dark = colours.strong;

@@ -2,7 +2,7 @@ import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import { hoursColumn, hoursText } from '../../domain/minutes.js';
 import { activityWords, deliveryWords } from '../../domain/work-words.js';
 import { dateText, monthText, oneLine } from '../../platform/mail/mail-words.js';
-import { missingLetter, Paper } from '../../platform/pdf/paper.js';
+import { missingLetter, PdfDocument } from '../../platform/pdf/pdf-document.js';
 import { say } from '../../platform/sentences.js';
 import { burnDownColours as colours } from '../subscriptions/burn-down.picture.js';
 import { periodText } from '../usage/usage-blocks.js';
@@ -37,7 +37,7 @@ export async function* termStatementPdf(
   statement: TermStatement,
   batches: AsyncIterable<readonly StatedWork[]>,
 ): AsyncGenerator<Uint8Array> {
-  const paper = await Paper.take({
+  const paper = await PdfDocument.take({
     title: titleOf(statement),
     author: oneLine(statement.vendor),
     language: statement.language,
@@ -111,7 +111,7 @@ class StatementPages {
   #adjusted = false;
 
   constructor(
-    private readonly paper: Paper,
+    private readonly paper: PdfDocument,
     private readonly statement: TermStatement,
   ) {
     this.#words = termStatementWords[statement.language];
@@ -307,12 +307,12 @@ class StatementPages {
 
   #footer(): void {
     const { paper, statement } = this;
-    const y = Paper.height - 32;
+    const y = PdfDocument.height - 32;
     const [vendor = ''] = paper.firstLines(statement.vendor, 1, 180, small);
     paper.artifact(() => {
       paper.rule(left, right, y - 12, colours.grid);
       paper.text(vendor, left, y, small);
-      paper.pageNumber(Paper.width / 2, y, small);
+      paper.pageNumber(PdfDocument.width / 2, y, small);
       paper.text(statement.subscriptionId, right, y, { ...small, size: 6.5 }, 'right');
     });
   }

@@ -1,19 +1,19 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { dayAt } from '../../domain/calendar.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import { Config } from '../../platform/config.js';
-import { Database, type Transaction } from '../../platform/database.js';
-import type { Language } from '../../platform/http/language.js';
+import { Config } from '../../platform/settings/config.js';
+import { Database, type Transaction } from '../../platform/database/database.js';
+import type { Language } from '../../domain/language.js';
 import { oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
-import { Snapshot, type CopiedRow } from '../../platform/snapshot.js';
+import { Snapshot, type CopiedRow } from '../../platform/database/snapshot.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { BalanceService } from '../subscriptions/balance.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { termNamed } from '../subscriptions/term-answer.js';
-import { snapshotBody } from '../../platform/snapshot-body.js';
+import { snapshotBody } from '../../platform/database/snapshot-body.js';
 import type { StatedWork, TermStatement } from './term-statement.js';
 import { termStatementPdf } from './term-statement.pdf.js';
 import { factsOfTerm, statedWork, workOfTerm } from './term-statement.store.js';
@@ -52,8 +52,8 @@ export class TermStatementService {
 
   /** As of today; of a term that is over as of its last day, and of one that is to come as of its first. */
   async #statement(tx: Transaction, actor: Actor, termId: string, asked?: Language): Promise<TermStatement> {
-    const sight = sightOf(actor, 'reports.usage');
-    const contract = await this.contracts.seeByTerm(tx, sight, termId);
+    const visibility = visibilityOf(actor, 'reports.usage');
+    const contract = await this.contracts.seeByTerm(tx, visibility, termId);
     // A customer is not shown an annulled contract (§14).
     if (contract.annulment) throw new Refusal('not-found');
     const { subscriptionId } = contract;

@@ -2,8 +2,8 @@ import type { Day, Month } from '../../domain/calendar.js';
 import type { BurnDownMonth } from '../../domain/pace.js';
 import type { TermDates } from '../../domain/term.js';
 import type { Activity, Delivery } from '../../domain/time-entry.js';
-import type { Language } from '../../platform/http/language.js';
-import type { BalanceAnswer } from '../subscriptions/balance.dto.js';
+import type { Language } from '../../domain/language.js';
+import type { BalanceAnswer } from '../ledger/balance.dto.js';
 import type { SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 
 /** What a statement says of a term before its entries. */

@@ -1,4 +1,4 @@
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 
 /** The sentences of a statement of a term. */
 export const termStatementWords = {

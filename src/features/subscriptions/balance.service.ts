@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { pairKey } from '../../domain/allocation.js';
 import { addDays, dayAt, startOfDay, type Day } from '../../domain/calendar.js';
 import { currentTerm, termOn, type Contract, type ContractTerm } from '../../domain/contract.js';
 import { entitlementOf } from '../../domain/entitlement.js';
 import { burnDown, forecastWindow } from '../../domain/pace.js';
-import { refuseByRules } from '../../domain/refusals.js';
+import { refuseByRules } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { termNotFound } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
-import { AccountHistoryStore } from './account-history.store.js';
-import { AccountService } from './account.service.js';
-import { balanceAnswer, type AccountOnDay, type TermAccount } from './account.js';
-import type { BalanceAnswer } from './balance.dto.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { BalanceHistoryStore } from './balance-history.store.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
+import { balanceAnswer, type TermBalanceOnDay, type TermBalanceRecord } from '../ledger/term-balance.js';
+import type { BalanceAnswer } from '../ledger/balance.dto.js';
 import { ContractService } from './contract.service.js';
 import type { BurnDownAnswer } from './term.dto.js';
 import { termNamed } from './term-answer.js';
@@ -24,8 +24,8 @@ export class BalanceService {
   constructor(
     private readonly clock: Clock,
     private readonly contracts: ContractService,
-    private readonly accounts: AccountService,
-    private readonly history: AccountHistoryStore,
+    private readonly accounts: TermBalanceService,
+    private readonly history: BalanceHistoryStore,
     private readonly rules: ServiceRules,
   ) {}
 
@@ -34,7 +34,7 @@ export class BalanceService {
    * @throws Refusal `not-found`, and `term-not-found` for a day in no term
    */
   async balance(tx: Transaction, actor: Actor, id: string, on: Day | undefined): Promise<BalanceAnswer> {
-    const contract = await this.contracts.see(tx, sightOf(actor, 'balances.read'), id);
+    const contract = await this.contracts.see(tx, visibilityOf(actor, 'balances.read'), id);
     const today = dayAt(this.clock.now(), contract.timeZone);
     const term = on === undefined ? currentTerm(contract) : termOn(contract, on);
     if (!term) throw refuseByRules([termNotFound(on!, contract)]);
@@ -46,16 +46,16 @@ export class BalanceService {
 
   /** @throws Refusal `not-found`, also for a term of another subscription */
   async burnDown(tx: Transaction, actor: Actor, id: string, termId: string | undefined): Promise<BurnDownAnswer> {
-    const contract = await this.contracts.see(tx, sightOf(actor, 'balances.read'), id);
+    const contract = await this.contracts.see(tx, visibilityOf(actor, 'balances.read'), id);
     const term = termNamed(contract, termId);
     return { termId: term.id, months: burnDown(term.plan, await this.history.usedByDay(tx, term.id)) };
   }
 
-  async #present(tx: Transaction, term: ContractTerm, day: Day): Promise<TermAccount> {
-    return (await this.accounts.accounts(tx, new Map([[term.id, day]]))).get(term.id)!;
+  async #present(tx: Transaction, term: ContractTerm, day: Day): Promise<TermBalanceRecord> {
+    return (await this.accounts.balances(tx, new Map([[term.id, day]]))).get(term.id)!;
   }
 
-  async #past(tx: Transaction, contract: Contract, term: ContractTerm, on: Day): Promise<AccountOnDay> {
+  async #past(tx: Transaction, contract: Contract, term: ContractTerm, on: Day): Promise<TermBalanceOnDay> {
     const totals = await this.history.totals(tx, term.id, on);
     const pairs = await this.history.pairs(tx, contract.subscriptionId, term.id, on);
     const dayEndsAt = startOfDay(addDays(on, 1), contract.timeZone);

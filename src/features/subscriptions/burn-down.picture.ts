@@ -3,9 +3,9 @@ import type * as Resvg from '@resvg/resvg-js';
 import type { Day } from '../../domain/calendar.js';
 import { minutesPerHour } from '../../domain/minutes.js';
 import type { BurnDownMonth } from '../../domain/pace.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import { dayText, hours } from '../../platform/mail/mail-words.js';
-import { palettePng } from '../../platform/palette-png.js';
+import { palettePng } from '../../platform/files/palette-png.js';
 
 /** The hours of a term at the end of a day. */
 export interface BurnDown {

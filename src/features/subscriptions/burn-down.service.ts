@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import { burnDown, paceOfTerm, plannedMinutes } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import type { BurnDown } from './burn-down.picture.js';
-import { LedgerStore } from './ledger.store.js';
+import { LedgerService } from '../ledger/ledger.service.js';
 
 /** How the hours of a term burn down, for mails: they show it as it was when their reason arose. */
 @Injectable()
 export class BurnDownService {
   constructor(
-    private readonly ledger: LedgerStore,
+    private readonly ledger: LedgerService,
     private readonly rules: ServiceRules,
   ) {}
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '../../domain/access.js';
-import { Refusal } from '../../domain/refusals.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Visibility } from '../../domain/access.js';
+import { Refusal } from '../../domain/refusal.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 import { ContractStore } from './contract.store.js';
 import type { CoveredDays, SubscriptionContract } from './contract.js';
 import { RollOverService } from './roll-over.service.js';
@@ -11,34 +12,27 @@ import { RollOverService } from './roll-over.service.js';
 export class ContractService {
   constructor(
     private readonly store: ContractStore,
+    private readonly locks: SubscriptionLockStore,
     private readonly rollOvers: RollOverService,
   ) {}
 
   /**
    * The contract, locked for a change: its revision is raised, and what was over by the calendar has been rolled. Its
    * version is the one before that, for `If-Match` is about what the caller could read.
-   * @throws Refusal `not-found` where it is missing or out of sight, `subscription-annulled`
+   * @throws Refusal `not-found` where it is missing or not visible, `subscription-annulled`
    */
-  async openForChange(tx: Transaction, sight: Sight, subscriptionId: string, now: Date): Promise<SubscriptionContract> {
-    const found = await this.store.raise(tx, sight, subscriptionId);
+  async openForChange(
+    tx: Transaction,
+    visibility: Visibility,
+    subscriptionId: string,
+    now: Date,
+  ): Promise<SubscriptionContract> {
+    const found = await this.locks.raise(tx, visibility, subscriptionId);
     if (!found) throw new Refusal('not-found');
     await this.rollOvers.rollOver(tx, [subscriptionId], now);
     const contract = await this.#one(tx, subscriptionId);
     if (contract.status === 'annulled') throw new Refusal('subscription-annulled');
     return { ...contract, version: found.version };
-  }
-
-  /** Locks subscriptions in the order of their ids and raises nothing: for bookings, which leave the contract as it is. */
-  lock(tx: Transaction, subscriptionIds: readonly string[]): Promise<{ subscriptionId: string; revision: number }[]> {
-    return this.store.lock(tx, subscriptionIds);
-  }
-
-  /** As `lock`, without waiting: subscriptions that somebody else has locked are left out, like those that do not exist. */
-  lockFree(
-    tx: Transaction,
-    subscriptionIds: readonly string[],
-  ): Promise<{ subscriptionId: string; revision: number }[]> {
-    return this.store.lockFree(tx, subscriptionIds);
   }
 
   /** Those of these ids that are subscriptions. */
@@ -51,31 +45,31 @@ export class ContractService {
     return this.store.load(tx, subscriptionIds);
   }
 
-  /** Those of the subscriptions that are in sight. */
-  inSight(tx: Transaction, sight: Sight, subscriptionIds: readonly string[]): Promise<string[]> {
-    return this.store.inSight(tx, sight, subscriptionIds);
+  /** Those of the subscriptions that are visible. */
+  visible(tx: Transaction, visibility: Visibility, subscriptionIds: readonly string[]): Promise<string[]> {
+    return this.store.visible(tx, visibility, subscriptionIds);
   }
 
-  /** The days that the subscriptions of customers cover, as far as they are in sight. */
-  coveredDays(tx: Transaction, sight: Sight, customerIds: readonly string[]): Promise<CoveredDays[]> {
-    return this.store.coveredDays(tx, sight, customerIds);
+  /** The days that the subscriptions of customers cover, as far as they are visible. */
+  coveredDays(tx: Transaction, visibility: Visibility, customerIds: readonly string[]): Promise<CoveredDays[]> {
+    return this.store.coveredDays(tx, visibility, customerIds);
   }
 
   /**
    * The contract as it stands, without a lock.
-   * @throws Refusal `not-found` where it is missing or out of sight
+   * @throws Refusal `not-found` where it is missing or not visible
    */
-  async see(tx: Transaction, sight: Sight, subscriptionId: string): Promise<SubscriptionContract> {
-    if (!(await this.store.isInSight(tx, sight, subscriptionId))) throw new Refusal('not-found');
+  async see(tx: Transaction, visibility: Visibility, subscriptionId: string): Promise<SubscriptionContract> {
+    if (!(await this.store.isVisible(tx, visibility, subscriptionId))) throw new Refusal('not-found');
     return this.#one(tx, subscriptionId);
   }
 
   /**
    * The contract of a term as it stands, without a lock.
-   * @throws Refusal `not-found` if the term is missing or out of sight
+   * @throws Refusal `not-found` if the term is missing or not visible
    */
-  async seeByTerm(tx: Transaction, sight: Sight, termId: string): Promise<SubscriptionContract> {
-    const subscriptionId = await this.store.subscriptionOfTerm(tx, sight, termId);
+  async seeByTerm(tx: Transaction, visibility: Visibility, termId: string): Promise<SubscriptionContract> {
+    const subscriptionId = await this.store.subscriptionOfTerm(tx, visibility, termId);
     if (subscriptionId === undefined) throw new Refusal('not-found');
     return this.#one(tx, subscriptionId);
   }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '../../domain/access.js';
+import type { Visibility } from '../../domain/access.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { Transaction } from '../../platform/database.js';
-import { lockOf } from '../../platform/database-errors.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { PackageService } from '../packages/package.service.js';
 import {
   contractsOf,
@@ -12,7 +11,7 @@ import {
   type SubscriptionRow,
   type TermPackageRow,
 } from './contract.js';
-import { sightCondition } from './sight.js';
+import { visibilityCondition } from '../people/visibility.js';
 
 /** Which terms of a contract are read, with the condition in SQL. */
 const termsWanted = {
@@ -22,7 +21,7 @@ const termsWanted = {
 };
 type TermsWanted = keyof typeof termsWanted;
 
-/** Locks contracts, and puts them together from their rows. */
+/** Reads contracts and puts them together from their rows. */
 @Injectable()
 export class ContractStore {
   constructor(
@@ -47,37 +46,6 @@ export class ContractStore {
     return contractsOf(rows, { packages: this.packages.table, tolerancePercent: this.rules.paceTolerancePercent });
   }
 
-  /** Takes the lock of a subscription for a change, and tells its version; undefined where it is missing or out of sight. */
-  async raise(tx: Transaction, sight: Sight, id: string): Promise<{ version: number } | undefined> {
-    const values: unknown[] = [id];
-    const raised = tx.query<{ version: number }>(
-      `update subscriptions s set revision = revision + 1
-       where s.id = $1 and ${sightCondition(sight, 's', values)} returning s.version`,
-      values,
-    );
-    const [row] = await lockOf(id, raised);
-    return row;
-  }
-
-  /** Takes the locks of subscriptions for bookings, which leave the contract as it is. */
-  lock(tx: Transaction, ids: readonly string[]): Promise<{ subscriptionId: string; revision: number }[]> {
-    return tx.prepared(
-      'subscriptions-lock',
-      `select id as "subscriptionId", revision from subscriptions where id = any($1::uuid[]) order by id for no key update`,
-      [ids],
-    );
-  }
-
-  /** Locks those of the subscriptions that nobody is working on, and leaves the others out. */
-  lockFree(tx: Transaction, ids: readonly string[]): Promise<{ subscriptionId: string; revision: number }[]> {
-    return tx.prepared(
-      'subscriptions-lock-free',
-      `select id as "subscriptionId", revision from subscriptions where id = any($1::uuid[]) order by id
-       for no key update skip locked`,
-      [ids],
-    );
-  }
-
   /** Those of these ids that are subscriptions. */
   async existing(tx: Transaction, ids: readonly string[]): Promise<string[]> {
     const rows = await tx.prepared<{ id: string }>(
@@ -88,57 +56,38 @@ export class ContractStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Takes the locks of a customer's subscriptions for a change. */
-  async raiseOfCustomer(tx: Transaction, customerId: string): Promise<string[]> {
-    const raised = tx.query<{ id: string }>(
-      `with locked as (select id from subscriptions where customer_id = $1 order by id for no key update)
-       update subscriptions s set revision = revision + 1 from locked where s.id = locked.id returning s.id`,
-      [customerId],
-    );
-    return (await lockOf(customerId, raised)).map(({ id }) => id);
-  }
-
-  /** Takes the locks of subscriptions for a change, in the order of their ids. */
-  async raiseAll(tx: Transaction, ids: readonly string[]): Promise<void> {
-    await tx.query(
-      `with locked as (select id from subscriptions where id = any($1::uuid[]) order by id for no key update)
-       update subscriptions s set revision = revision + 1 from locked where s.id = locked.id`,
-      [ids],
-    );
-  }
-
-  async isInSight(tx: Transaction, sight: Sight, id: string): Promise<boolean> {
+  async isVisible(tx: Transaction, visibility: Visibility, id: string): Promise<boolean> {
     const values: unknown[] = [id];
     const rows = await tx.query(
-      `select 1 from subscriptions s where s.id = $1 and ${sightCondition(sight, 's', values)}`,
+      `select 1 from subscriptions s where s.id = $1 and ${visibilityCondition(visibility, 's', values)}`,
       values,
     );
     return rows.length > 0;
   }
 
-  /** The subscription of a term; undefined if the term is missing or out of sight. */
-  async subscriptionOfTerm(tx: Transaction, sight: Sight, termId: string): Promise<string | undefined> {
+  /** The subscription of a term; undefined if the term is missing or not visible. */
+  async subscriptionOfTerm(tx: Transaction, visibility: Visibility, termId: string): Promise<string | undefined> {
     const values = [termId];
     const [row] = await tx.query<{ subscriptionId: string }>(
       `select s.id as "subscriptionId" from terms t join subscriptions s on s.id = t.subscription_id
-       where t.id = $1 and ${sightCondition(sight, 's', values)}`,
+       where t.id = $1 and ${visibilityCondition(visibility, 's', values)}`,
       values,
     );
     return row?.subscriptionId;
   }
 
-  /** Those of the subscriptions that are in sight. */
-  async inSight(tx: Transaction, sight: Sight, ids: readonly string[]): Promise<string[]> {
+  /** Those of the subscriptions that are visible. */
+  async visible(tx: Transaction, visibility: Visibility, ids: readonly string[]): Promise<string[]> {
     const values: unknown[] = [ids];
     const rows = await tx.query<{ id: string }>(
-      `select s.id from subscriptions s where s.id = any($1::uuid[]) and ${sightCondition(sight, 's', values)}`,
+      `select s.id from subscriptions s where s.id = any($1::uuid[]) and ${visibilityCondition(visibility, 's', values)}`,
       values,
     );
     return rows.map(({ id }) => id);
   }
 
-  /** The days that the subscriptions of customers cover, as far as they are in sight and were not annulled. */
-  coveredDays(tx: Transaction, sight: Sight, customerIds: readonly string[]): Promise<CoveredDays[]> {
+  /** The days that the subscriptions of customers cover, as far as they are visible and were not annulled. */
+  coveredDays(tx: Transaction, visibility: Visibility, customerIds: readonly string[]): Promise<CoveredDays[]> {
     const values: unknown[] = [customerIds];
     return tx.query(
       `select s.customer_id as "customerId", s.id as "subscriptionId", min(t.starts_on) as "startsOn",
@@ -146,7 +95,7 @@ export class ContractStore {
          (select coalesce(json_agg(json_build_object('productLineId', e.product_line_id, 'fromOn', e.from_on,
              'untilOn', e.until_on)), '[]') from enrolments e where e.subscription_id = s.id) as enrolments
        from subscriptions s join terms t on t.subscription_id = s.id
-       where s.customer_id = any($1::uuid[]) and s.status <> 'annulled' and ${sightCondition(sight, 's', values)}
+       where s.customer_id = any($1::uuid[]) and s.status <> 'annulled' and ${visibilityCondition(visibility, 's', values)}
        group by s.id`,
       values,
     );

@@ -4,7 +4,7 @@ import { entitlementOf, type PackagePeriod, type PackagePeriods } from '../../do
 import { percentOf } from '../../domain/minutes.js';
 import { paceOfTerm, type PacePlan } from '../../domain/pace.js';
 import { packageOn, type PackageCode, type PackageTable } from '../../domain/package.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import type { Deadline } from '../../domain/term-instants.js';
 import { termDates, type RenewalState } from '../../domain/term.js';
 

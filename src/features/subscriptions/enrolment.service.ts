@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { judgeProductLines, pairKey } from '../../domain/allocation.js';
 import { addDays, type Day } from '../../domain/calendar.js';
 import { currentTerm, enrolledFrom, enrolledOn, type ContractTerm } from '../../domain/contract.js';
 import { packageInForceOn } from '../../domain/entitlement.js';
-import { refuseByRules, type Violation } from '../../domain/refusals.js';
+import { refuseByRules, type Violation } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { refuseStale } from '../../platform/http/etag.js';
 import { ProductLineService } from '../customers/product-line.service.js';
-import { AccountStore } from './account.store.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { ContractService } from './contract.service.js';
 import { refuseEnded, type SubscriptionContract } from './contract.js';
 import { EnrolmentStore } from './enrolment.store.js';
@@ -25,7 +25,7 @@ export class EnrolmentService {
     private readonly store: EnrolmentStore,
     private readonly subscriptions: SubscriptionStore,
     private readonly contracts: ContractService,
-    private readonly accounts: AccountStore,
+    private readonly accounts: TermBalanceService,
     private readonly productLines: ProductLineService,
     private readonly answers: SubscriptionAnswers,
   ) {}
@@ -49,8 +49,8 @@ export class EnrolmentService {
     { effectiveOn, productLineIds }: ProductLinesChange,
   ): Promise<SubscriptionAnswer> {
     const now = this.clock.now();
-    const sight = sightOf(actor, 'subscriptions.write');
-    const contract = await this.contracts.openForChange(tx, sight, subscriptionId, now);
+    const visibility = visibilityOf(actor, 'subscriptions.write');
+    const contract = await this.contracts.openForChange(tx, visibility, subscriptionId, now);
     refuseStale(contract.version, version);
     refuseEnded(contract);
 

@@ -1,10 +1,10 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
-import { LedgerStatement } from './ledger-statement.service.js';
+import { LedgerListService } from './ledger-list.service.js';
 import { LedgerList, LedgerQuery, VerificationAnswer } from './ledger.dto.js';
 import { VerificationService } from './verification.service.js';
 
@@ -12,7 +12,7 @@ import { VerificationService } from './verification.service.js';
 @Controller('v1/subscriptions/:id')
 export class LedgerController {
   constructor(
-    private readonly statement: LedgerStatement,
+    private readonly statement: LedgerListService,
     private readonly verifications: VerificationService,
   ) {}
 

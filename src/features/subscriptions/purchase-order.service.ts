@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { dayAt } from '../../domain/calendar.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { refuseStale } from '../../platform/http/etag.js';
 import { ContractService } from './contract.service.js';
 import type { SubscriptionContract } from './contract.js';
@@ -21,7 +21,7 @@ export class PurchaseOrderService {
 
   /** @throws Refusal `not-found` */
   async read(tx: Transaction, actor: Actor, termId: string): Promise<TermAnswer> {
-    return this.#show(await this.contracts.seeByTerm(tx, sightOf(actor, 'terms.read'), termId), termId);
+    return this.#show(await this.contracts.seeByTerm(tx, visibilityOf(actor, 'terms.read'), termId), termId);
   }
 
   /** @throws Refusal `not-found`, `etag-stale` */
@@ -32,9 +32,9 @@ export class PurchaseOrderService {
     version: number,
     { purchaseOrder }: TermChange,
   ): Promise<TermAnswer> {
-    const sight = sightOf(actor, 'subscriptions.write');
-    const { subscriptionId } = await this.contracts.seeByTerm(tx, sight, termId);
-    const contract = await this.contracts.openForChange(tx, sight, subscriptionId, this.clock.now());
+    const visibility = visibilityOf(actor, 'subscriptions.write');
+    const { subscriptionId } = await this.contracts.seeByTerm(tx, visibility, termId);
+    const contract = await this.contracts.openForChange(tx, visibility, subscriptionId, this.clock.now());
     const term = termNamed(contract, termId);
     refuseStale(term.version, version);
     if (purchaseOrder !== undefined && purchaseOrder !== term.purchaseOrder) {

@@ -4,26 +4,26 @@ import { currentTerm } from '../../domain/contract.js';
 import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
 import { rollOver, type RollOver } from '../../domain/roll-over.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { PackageService } from '../packages/package.service.js';
 import { ContractStore } from './contract.store.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
-import type { Due } from './due-terms.js';
-import { LedgerService } from './ledger.service.js';
+import type { Due } from '../due-work/due-terms.js';
+import { LedgerService } from '../ledger/ledger.service.js';
 import { RollOverStore, type HeldSeat } from './roll-over.store.js';
 import {
-  SweepService,
-  type Done,
+  DueWorkService,
+  type ChunkResult,
   type DryRun,
-  type Happening,
-  type SweepCounts,
-  type SweepManner,
-  type SweptJob,
-} from './sweep.service.js';
+  type TermEvent,
+  type DueWorkCounts,
+  type DueWorkOptions,
+  type DueJob,
+} from '../due-work/due-work.service.js';
 import { TermService } from './term.service.js';
 
 /** One term that has rolled over: what was before, what the rules decided, and what is now. */
-export interface TermTurn {
+export interface RolledTerm {
   /** As it was before the roll-over, without the terms that had closed by then. */
   contract: SubscriptionContract;
   /** The term that has closed, as it was while it was open. */
@@ -40,11 +40,11 @@ export interface TermTurn {
 }
 
 /** What another room carries on when terms roll over; it joins in with `RollOverService.carry`. */
-export interface RollOverCarrier {
+export interface RollOverStep {
   /** Carriers come one after the other, the lowest first. */
   readonly order: number;
   /** Writes what the turns mean for its tables, in the same transaction and under the same locks. */
-  carry(tx: Transaction, turns: readonly TermTurn[], now: Date): Promise<void>;
+  apply(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<void>;
 }
 
 export interface RollOverResult {
@@ -60,11 +60,11 @@ export type RollOverCounts = typeof nothingRolled;
 /** What happens at a term's end (§11), for one subscription on its way to a change and for all that are due alike. */
 @Injectable()
 export class RollOverService {
-  readonly #carriers: RollOverCarrier[] = [];
-  readonly #job: SweptJob<RollOverCounts>;
+  readonly #carriers: RollOverStep[] = [];
+  readonly #job: DueJob<RollOverCounts>;
 
   constructor(
-    private readonly sweep: SweepService,
+    private readonly sweep: DueWorkService,
     private readonly store: RollOverStore,
     private readonly contracts: ContractStore,
     private readonly terms: TermService,
@@ -82,7 +82,7 @@ export class RollOverService {
   }
 
   /** Lets another room take part in every roll-over from now on. */
-  carry(carrier: RollOverCarrier): void {
+  carry(carrier: RollOverStep): void {
     this.#carriers.push(carrier);
     this.#carriers.sort((one, other) => one.order - other.order);
   }
@@ -105,8 +105,8 @@ export class RollOverService {
   }
 
   /** Rolls everything that is over by now. */
-  runDue(now: Date, manner?: SweepManner): Promise<RollOverCounts & SweepCounts> {
-    return this.sweep.run(this.#job, now, manner);
+  runDue(now: Date, options?: DueWorkOptions): Promise<RollOverCounts & DueWorkCounts> {
+    return this.sweep.run(this.#job, now, options);
   }
 
   dryRun(now: Date): Promise<DryRun> {
@@ -118,14 +118,14 @@ export class RollOverService {
     return this.sweep.nextDueAfter(tx, this.#job, instant);
   }
 
-  async #rollDue(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<RollOverCounts>> {
+  async #rollDue(tx: Transaction, due: readonly Due[], now: Date): Promise<ChunkResult<RollOverCounts>> {
     const results = await this.rollOver(
       tx,
       due.map(({ subscriptionId }) => subscriptionId),
       now,
     );
     const counts = { ...nothingRolled };
-    const happened = results.map(({ subscriptionId, closedTermId, outcome }): Happening => {
+    const happened = results.map(({ subscriptionId, closedTermId, outcome }): TermEvent => {
       counts.rolled += 1;
       counts[outcome] += 1;
       return { subscriptionId, termId: closedTermId, what: outcome };
@@ -134,7 +134,7 @@ export class RollOverService {
   }
 
   /** One term of each subscription: load, decide, one write a table. */
-  async #turn(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<TermTurn[]> {
+  async #turn(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<RolledTerm[]> {
     const contracts = [...(await this.contracts.load(tx, subscriptionIds, 'open')).values()];
     const turns = await this.#decide(tx, contracts, now);
     await this.ledger.post(
@@ -159,11 +159,11 @@ export class RollOverService {
       })),
     );
     await this.store.leaveProductLines(tx, opened.flatMap(productLinesLeaving));
-    for (const carrier of this.#carriers) await carrier.carry(tx, opened, now);
+    for (const carrier of this.#carriers) await carrier.apply(tx, opened, now);
     return opened;
   }
 
-  async #decide(tx: Transaction, contracts: readonly SubscriptionContract[], now: Date): Promise<TermTurn[]> {
+  async #decide(tx: Transaction, contracts: readonly SubscriptionContract[], now: Date): Promise<RolledTerm[]> {
     const termIds = contracts.map((contract) => currentTerm(contract).id);
     const totals = await this.store.totals(tx, termIds);
     const allocations = await this.store.allocations(tx, termIds);
@@ -206,7 +206,7 @@ export class RollOverService {
     });
   }
 
-  async #openNext(tx: Transaction, turns: readonly TermTurn[], now: Date): Promise<TermTurn[]> {
+  async #openNext(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<RolledTerm[]> {
     const openings = turns.flatMap(({ contract, decided }) => {
       const { subscriptionId, timeZone, anchorOn } = contract;
       return decided.next ? [{ ...decided.next, subscriptionId, timeZone, anchorOn, purchaseOrder: null }] : [];
@@ -217,7 +217,7 @@ export class RollOverService {
   }
 }
 
-function productLinesLeaving({ contract, next, decided }: TermTurn) {
+function productLinesLeaving({ contract, next, decided }: RolledTerm) {
   if (!next || !decided.next) return [];
   return decided.next.dropped.productLineIds.map((productLineId) => ({
     subscriptionId: contract.subscriptionId,

@@ -3,10 +3,10 @@ import { dayAt, type Day } from '../../domain/calendar.js';
 import { currentTerm } from '../../domain/contract.js';
 import { pace, type Pace } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { CustomerService } from '../customers/customer.service.js';
-import { AccountService } from './account.service.js';
-import { balanceAnswer, type TermAccount } from './account.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
+import { balanceAnswer, type TermBalanceRecord } from '../ledger/term-balance.js';
 import { ContractStore } from './contract.store.js';
 import type { SubscriptionContract } from './contract.js';
 import type { SubscriptionAnswer } from './subscription.dto.js';
@@ -17,7 +17,7 @@ import { termAnswer } from './term-answer.js';
 export class SubscriptionAnswers {
   constructor(
     private readonly contracts: ContractStore,
-    private readonly accounts: AccountService,
+    private readonly accounts: TermBalanceService,
     private readonly customers: CustomerService,
     private readonly rules: ServiceRules,
   ) {}
@@ -34,7 +34,7 @@ export class SubscriptionAnswers {
       currentTerm(contract).id,
       dayAt(now, contract.timeZone),
     ]);
-    const accounts = await this.accounts.accounts(tx, new Map(days));
+    const accounts = await this.accounts.balances(tx, new Map(days));
     const customers = [...new Set([...contracts.values()].map(({ customerId }) => customerId))];
     const names = await this.customers.names(tx, customers);
     return subscriptionIds.map((id) => {
@@ -48,7 +48,7 @@ export class SubscriptionAnswers {
   async paces(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<Map<string, Pace>> {
     const contracts = [...(await this.contracts.load(tx, subscriptionIds, 'current')).values()];
     const termIds = contracts.map((contract) => currentTerm(contract).id);
-    const accounts = await this.accounts.accountsWithoutRecentUse(tx, termIds);
+    const accounts = await this.accounts.balancesWithoutRecentUse(tx, termIds);
     return new Map(
       contracts.map((contract) => {
         const { id, plan } = currentTerm(contract);
@@ -58,7 +58,12 @@ export class SubscriptionAnswers {
     );
   }
 
-  #show(contract: SubscriptionContract, customerName: string, account: TermAccount, today: Day): SubscriptionAnswer {
+  #show(
+    contract: SubscriptionContract,
+    customerName: string,
+    account: TermBalanceRecord,
+    today: Day,
+  ): SubscriptionAnswer {
     const term = currentTerm(contract);
     return {
       id: contract.subscriptionId,

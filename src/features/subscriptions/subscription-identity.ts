@@ -1,4 +1,4 @@
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import { oneLine } from '../../platform/mail/mail-words.js';
 
 /** By what the vendor and the customer know a subscription and its term. */

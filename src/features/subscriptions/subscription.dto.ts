@@ -5,7 +5,7 @@ import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { renewalStates, type RenewalState } from '../../domain/term.js';
 import { IsDay, IsId, IsInstant, IsName, IsNullable, QueryBoolean } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
-import { BalanceAnswer } from './balance.dto.js';
+import { BalanceAnswer } from '../ledger/balance.dto.js';
 import { TermAnswer } from './term.dto.js';
 
 export class NewSubscription {

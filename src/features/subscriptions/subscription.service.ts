@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { addMonths, dayAt, parseInstant, startOfDay, type Day, type Month } from '../../domain/calendar.js';
 import { entitlementOf } from '../../domain/entitlement.js';
 import { grant } from '../../domain/ledger.js';
 import type { PaceStatus } from '../../domain/pace.js';
 import { packageOn, type PackageVersion } from '../../domain/package.js';
-import { Refusal, refuseByRules, type Violation } from '../../domain/refusals.js';
+import { Refusal, refuseByRules, type Violation } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { noticeDeadline, termDates } from '../../domain/term.js';
 import { Clock } from '../../platform/clock.js';
-import { refuseBroken } from '../../platform/constraint-refusals.js';
-import type { Transaction } from '../../platform/database.js';
+import { refuseBroken } from '../../platform/database/constraint-refusals.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { listAsked, page, readCursor, readCursorOf, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
@@ -127,12 +127,17 @@ export class SubscriptionService {
     const after = id === undefined ? undefined : { id, key: key! };
     const descending = sort.startsWith('-');
     const order: SubscriptionOrder = { by: by === 'customerName' ? by : 'entered', descending };
-    const sight = sightOf(actor, 'subscriptions.read');
+    const visibility = visibilityOf(actor, 'subscriptions.read');
     const now = this.clock.now();
     const rows =
       by === 'pace' || pace !== undefined
-        ? await this.#byPace(tx, await this.store.list(tx, sight, filter, order), { by, descending, pace, after }, now)
-        : await this.store.list(tx, sight, filter, order, after, rowsToFetch(limit));
+        ? await this.#byPace(
+            tx,
+            await this.store.list(tx, visibility, filter, order),
+            { by, descending, pace, after },
+            now,
+          )
+        : await this.store.list(tx, visibility, filter, order, after, rowsToFetch(limit));
     const { data, nextCursor } = page(rows, limit, (row) => [asked, row.key, row.id]);
     const ids = data.map(({ id }) => id);
     return { data: await this.answers.all(tx, ids, now), nextCursor };
@@ -170,13 +175,13 @@ export class SubscriptionService {
 
   /** @throws Refusal `not-found` */
   async read(tx: Transaction, actor: Actor, id: string): Promise<SubscriptionAnswer> {
-    await this.contracts.see(tx, sightOf(actor, 'subscriptions.read'), id);
+    await this.contracts.see(tx, visibilityOf(actor, 'subscriptions.read'), id);
     return this.answers.one(tx, id, this.clock.now());
   }
 
   /** The terms of a subscription by number. */
   async listTerms(tx: Transaction, actor: Actor, id: string, { limit, cursor }: TermsQuery): Promise<TermList> {
-    const contract = await this.contracts.see(tx, sightOf(actor, 'terms.read'), id);
+    const contract = await this.contracts.see(tx, visibilityOf(actor, 'terms.read'), id);
     const today = dayAt(this.clock.now(), contract.timeZone);
     const [after = '-1'] = readCursor(cursor, ['integer']) ?? [];
     const terms = contract.terms.filter(({ number }) => number > Number(after)).slice(0, rowsToFetch(limit));
@@ -197,7 +202,7 @@ export class SubscriptionService {
     change: SubscriptionChange,
   ): Promise<SubscriptionAnswer> {
     const now = this.clock.now();
-    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'subscriptions.write'), id, now);
+    const contract = await this.contracts.openForChange(tx, visibilityOf(actor, 'subscriptions.write'), id, now);
     refuseStale(contract.version, version);
     refuseEnded(contract);
     const editable = {
@@ -223,7 +228,7 @@ export class SubscriptionService {
     nextPackage: NewSubscription['package'] | null,
   ): Promise<SubscriptionAnswer> {
     const now = this.clock.now();
-    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'subscriptions.write'), id, now);
+    const contract = await this.contracts.openForChange(tx, visibilityOf(actor, 'subscriptions.write'), id, now);
     refuseStale(contract.version, version);
     refuseEnded(contract);
     if (nextPackage === null && contract.nextPackage === null) throw new Refusal('no-next-package');

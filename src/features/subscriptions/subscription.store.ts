@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '../../domain/access.js';
+import type { Visibility } from '../../domain/access.js';
 import type { Day, Month } from '../../domain/calendar.js';
 import type { PacePolicy, SubscriptionStatus } from '../../domain/contract.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
-import type { Transaction } from '../../platform/database.js';
-import { nameContains, nameKey } from '../customers/named.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { nameContains, nameKey } from '../customers/name-lookup.js';
 import type { Annulment } from './contract.js';
-import { sightCondition } from './sight.js';
+import { visibilityCondition } from '../people/visibility.js';
 
 export interface NewSubscriptionRow {
   id: string;
@@ -81,14 +81,14 @@ export class SubscriptionStore {
   /** Subscriptions in an order, after a given one; without a limit, the whole list. */
   async list(
     tx: Transaction,
-    sight: Sight,
+    visibility: Visibility,
     filter: SubscriptionFilter,
     { by, descending }: SubscriptionOrder,
     after?: ListedSubscription,
     limit?: number,
   ): Promise<ListedSubscription[]> {
     const values: unknown[] = [];
-    const conditions = [sightCondition(sight, 's', values)];
+    const conditions = [visibilityCondition(visibility, 's', values)];
     const where = (condition: string, value: unknown): void => {
       if (value !== undefined) conditions.push(`${condition} $${values.push(value)}`);
     };

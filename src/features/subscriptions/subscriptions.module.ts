@@ -1,33 +1,29 @@
 import { Module } from '@nestjs/common';
 import { MailModule } from '../../platform/mail/mail.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
+import { DueWorkModule } from '../due-work/due-work.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
-import { AccountHistoryStore } from './account-history.store.js';
-import { AccountService } from './account.service.js';
-import { AccountStore } from './account.store.js';
+import { BalanceHistoryStore } from './balance-history.store.js';
 import { BalanceService } from './balance.service.js';
 import { BurnDownService } from './burn-down.service.js';
 import { ContractService } from './contract.service.js';
 import { ContractStore } from './contract.store.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { EnrolmentStore } from './enrolment.store.js';
-import { LedgerStatement } from './ledger-statement.service.js';
+import { LedgerListService } from './ledger-list.service.js';
 import { LedgerController } from './ledger.controller.js';
-import { LedgerService } from './ledger.service.js';
-import { LedgerStore } from './ledger.store.js';
 import { PurchaseOrderController } from './purchase-order.controller.js';
 import { PurchaseOrderService } from './purchase-order.service.js';
 import { RenewalChanges } from './renewal-changes.js';
 import { RollOverService } from './roll-over.service.js';
 import { RollOverStore } from './roll-over.store.js';
-import { SetAsideStore } from './set-aside.store.js';
 import { SubscriptionAnswers } from './subscription-answers.service.js';
 import { SubscriptionController } from './subscription.controller.js';
 import { SubscriptionService } from './subscription.service.js';
 import { SubscriptionStore } from './subscription.store.js';
-import { SweepService } from './sweep.service.js';
 import { TermController } from './term.controller.js';
 import { TermService } from './term.service.js';
 import { TermStore } from './term.store.js';
@@ -39,30 +35,24 @@ import { VerificationStore } from './verification.store.js';
 import { ZoneRulesService } from './zone-rules.service.js';
 
 @Module({
-  imports: [PackagesModule, PeopleModule, CustomersModule, PeriodsModule, MailModule],
+  imports: [PackagesModule, PeopleModule, CustomersModule, PeriodsModule, LedgerModule, DueWorkModule, MailModule],
   controllers: [SubscriptionController, PurchaseOrderController, TermController, LedgerController],
   providers: [
-    AccountHistoryStore,
-    AccountService,
-    AccountStore,
+    BalanceHistoryStore,
     BalanceService,
     BurnDownService,
     ContractService,
     ContractStore,
     EnrolmentService,
     EnrolmentStore,
-    LedgerService,
-    LedgerStatement,
-    LedgerStore,
+    LedgerListService,
     PurchaseOrderService,
     RenewalChanges,
     RollOverService,
     RollOverStore,
-    SetAsideStore,
     SubscriptionAnswers,
     SubscriptionService,
     SubscriptionStore,
-    SweepService,
     TermService,
     TermStore,
     TermsByMonth,
@@ -73,15 +63,12 @@ import { ZoneRulesService } from './zone-rules.service.js';
     ZoneRulesService,
   ],
   exports: [
-    AccountService,
     BalanceService,
     BurnDownService,
     ContractService,
-    LedgerService,
     RenewalChanges,
     RollOverService,
     SubscriptionService,
-    SweepService,
     TimeZoneService,
     VerificationService,
     ZoneRulesService,

@@ -1,6 +1,6 @@
 import type { Day } from '../../domain/calendar.js';
 import { currentTerm } from '../../domain/contract.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import type { TermStatus } from '../../domain/term.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
 import type { TermAnswer } from './term.dto.js';

@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
-import { BalanceAnswer, BalanceQuery } from './balance.dto.js';
+import { BalanceAnswer, BalanceQuery } from '../ledger/balance.dto.js';
 import { BalanceService } from './balance.service.js';
 import { SubscriptionService } from './subscription.service.js';
 import { BurnDownAnswer, BurnDownQuery, TermList, TermsQuery } from './term.dto.js';

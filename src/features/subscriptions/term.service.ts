@@ -6,10 +6,10 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import { termInstants } from '../../domain/term-instants.js';
 import { moveRenewal } from '../../domain/term.js';
 import { firstStatementAt } from '../../domain/usage-statement.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/ids.js';
 import { withPlan, type SubscriptionTerm } from './contract.js';
-import { LedgerService } from './ledger.service.js';
+import { LedgerService } from '../ledger/ledger.service.js';
 import { TermStore, type NewTerm } from './term.store.js';
 
 type UsageLooks = Pick<NewTerm, 'nextAlertAt' | 'alertFromMinutes' | 'nextStatementAt'>;

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Month } from '../../domain/calendar.js';
 import { monthAfter } from '../../domain/period.js';
-import type { Transaction } from '../../platform/database.js';
-import type { MonthBooks, Settled } from '../periods/month-books.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { MonthSource, Settled } from '../periods/month-totals.js';
 import { PeriodService } from '../periods/period.service.js';
 
 /**
@@ -10,7 +10,7 @@ import { PeriodService } from '../periods/period.service.js';
  * and what expired stays in the month with which it was closed, and what is booked for it afterwards counts in a later one.
  */
 @Injectable()
-export class TermsByMonth implements MonthBooks, OnModuleInit {
+export class TermsByMonth implements MonthSource, OnModuleInit {
   constructor(private readonly periods: PeriodService) {}
 
   onModuleInit(): void {

@@ -4,11 +4,12 @@ import { morningOf } from '../../domain/morning.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { termInstantsMoved, type DeadlineMove } from '../../domain/term-instants.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { CustomerService, type TimeZoneChange } from '../customers/customer.service.js';
 import { ContractStore } from './contract.store.js';
 import { TermStore } from './term.store.js';
+import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 
 /** Follows a customer into another time zone with all that is still to come of its terms. */
 @Injectable()
@@ -17,6 +18,7 @@ export class TimeZoneService implements OnModuleInit {
     private readonly clock: Clock,
     private readonly customers: CustomerService,
     private readonly contracts: ContractStore,
+    private readonly locks: SubscriptionLockStore,
     private readonly terms: TermStore,
     private readonly mails: MailQueue,
     private readonly rules: ServiceRules,
@@ -33,7 +35,7 @@ export class TimeZoneService implements OnModuleInit {
 
   async #move(tx: Transaction, customerId: string, { from, to }: TimeZoneChange): Promise<void> {
     const now = this.clock.now();
-    const contracts = await this.contracts.load(tx, await this.contracts.raiseOfCustomer(tx, customerId));
+    const contracts = await this.contracts.load(tx, await this.locks.raiseOfCustomer(tx, customerId));
     const open = [...contracts.values()].flatMap(({ terms }) => terms.filter(({ status }) => status === 'open'));
     const moved = open.map((term) => ({ term, to: termInstantsMoved({ ...term, timeZone: to }, now, this.rules) }));
     await this.terms.move(

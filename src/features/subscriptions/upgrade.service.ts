@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { dayAt, type Day } from '../../domain/calendar.js';
 import { judgeUpgrade, type UpgradeChange } from '../../domain/entitlement.js';
 import { upgrade } from '../../domain/ledger.js';
 import { packageOn } from '../../domain/package.js';
-import { Refusal, refuseByRules } from '../../domain/refusals.js';
+import { Refusal, refuseByRules } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { PackageService } from '../packages/package.service.js';
 import { ContractService } from './contract.service.js';
 import { refuseEnded, type SubscriptionTerm } from './contract.js';
-import { LedgerService } from './ledger.service.js';
+import { LedgerService } from '../ledger/ledger.service.js';
 import { RenewalChanges } from './renewal-changes.js';
 import { SubscriptionAnswers } from './subscription-answers.service.js';
 import type { Upgrade, UpgradeAnswer } from './subscription.dto.js';
@@ -45,7 +45,7 @@ export class UpgradeService {
 
   async #upgrade(tx: Transaction, actor: Actor, id: string, asked: Upgrade): Promise<UpgradeAnswer> {
     const now = this.clock.now();
-    const contract = await this.contracts.openForChange(tx, sightOf(actor, 'upgrades.write'), id, now);
+    const contract = await this.contracts.openForChange(tx, visibilityOf(actor, 'upgrades.write'), id, now);
     refuseEnded(contract);
     const term = contract.terms.at(-1)!;
     const today = dayAt(now, contract.timeZone);

@@ -1,14 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { entitlementOf } from '../../domain/entitlement.js';
 import { differences } from '../../domain/ledger.js';
-import { Database, type Transaction } from '../../platform/database.js';
-import { lockOf } from '../../platform/database-errors.js';
+import { Database, type Transaction } from '../../platform/database/database.js';
+import { lockOf } from '../../platform/database/database-errors.js';
 import { ContractService } from './contract.service.js';
 import { ContractStore } from './contract.store.js';
 import type { SubscriptionTerm } from './contract.js';
 import type { VerificationAnswer } from './ledger.dto.js';
-import { VerificationStore, type StoredDifference, type TermBooks, type TermLimits } from './verification.store.js';
+import {
+  VerificationStore,
+  type StoredDifference,
+  type StoredAndRebuiltTerm,
+  type TermLimits,
+} from './verification.store.js';
+import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 
 export interface VerificationCounts {
   subscriptions: number;
@@ -29,14 +35,15 @@ export class VerificationService {
   constructor(
     private readonly store: VerificationStore,
     private readonly contracts: ContractService,
+    private readonly locks: SubscriptionLockStore,
     private readonly contractStore: ContractStore,
     private readonly database: Database,
   ) {}
 
   /** Of one subscription, whose bookings wait meanwhile. */
   async verify(tx: Transaction, actor: Actor, subscriptionId: string): Promise<VerificationAnswer> {
-    await this.contracts.see(tx, sightOf(actor, 'ledger.verify'), subscriptionId);
-    await lockOf(subscriptionId, this.contracts.lock(tx, [subscriptionId]));
+    await this.contracts.see(tx, visibilityOf(actor, 'ledger.verify'), subscriptionId);
+    await lockOf(subscriptionId, this.locks.lock(tx, [subscriptionId]));
     const { found } = await this.#rebuild(tx, [subscriptionId]);
     return { consistent: found.length === 0, differences: found };
   }
@@ -76,7 +83,10 @@ export class VerificationService {
   }
 }
 
-function differencesOf({ termId, stored, rebuilt, limits }: TermBooks, term: SubscriptionTerm): StoredDifference[] {
+function differencesOf(
+  { termId, stored, rebuilt, limits }: StoredAndRebuiltTerm,
+  term: SubscriptionTerm,
+): StoredDifference[] {
   return [...differences(stored, rebuilt), ...differences(limits, limitsOf(term))].map((difference) => ({
     termId,
     ...difference,

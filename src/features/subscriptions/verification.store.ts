@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 
 /** The amounts of a term that are kept, and that can be added up again. */
 export interface TermAmounts {
@@ -24,7 +24,7 @@ export interface TermLimits {
   maxSeats: number;
 }
 
-export interface TermBooks {
+export interface StoredAndRebuiltTerm {
   termId: string;
   stored: TermAmounts;
   rebuilt: TermAmounts;
@@ -50,7 +50,7 @@ export class VerificationStore {
     return rows.map(({ id }) => id);
   }
 
-  books(tx: Transaction, subscriptionIds: readonly string[]): Promise<TermBooks[]> {
+  books(tx: Transaction, subscriptionIds: readonly string[]): Promise<StoredAndRebuiltTerm[]> {
     return tx.prepared(
       'verification-books',
       `with these as (select id, subscription_id, status from terms where subscription_id = any($1::uuid[])),

@@ -3,11 +3,11 @@ import { morningAgain } from '../../domain/morning.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { deadlineIn, termInstantsByRules } from '../../domain/term-instants.js';
 import { statementMoved } from '../../domain/usage-statement.js';
-import { Database, type Transaction } from '../../platform/database.js';
+import { Database, type Transaction } from '../../platform/database/database.js';
 import { idBeforeAll } from '../../platform/ids.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import { ContractStore } from './contract.store.js';
 import { TermStore, type TimedInstants, type TimedTerm } from './term.store.js';
+import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 
 /** The terms that one transaction reads, and the most that it changes. */
 const pieceSize = 1_000;
@@ -22,7 +22,7 @@ export class ZoneRulesService {
 
   constructor(
     private readonly terms: TermStore,
-    private readonly contracts: ContractStore,
+    private readonly locks: SubscriptionLockStore,
     private readonly mails: MailQueue,
     private readonly database: Database,
     private readonly rules: ServiceRules,
@@ -54,7 +54,7 @@ export class ZoneRulesService {
 
   /** Under the locks of the subscriptions, as the terms may have changed since they were compared. */
   async #mend(tx: Transaction, found: readonly TimedTerm[], now: Date): Promise<number> {
-    await this.contracts.raiseAll(tx, [...new Set(found.map(({ subscriptionId }) => subscriptionId))]);
+    await this.locks.raiseAll(tx, [...new Set(found.map(({ subscriptionId }) => subscriptionId))]);
     const terms = await this.terms.timedByIds(
       tx,
       found.map(({ id }) => id),

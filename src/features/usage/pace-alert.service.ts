@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { sightOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor } from '../../domain/access.js';
 import { lookForAlerts, percentOfAlert, type UsageAlert } from '../../domain/alerts.js';
 import { dayAt, type Day } from '../../domain/calendar.js';
 import { remainingMinutes } from '../../domain/ledger.js';
@@ -7,23 +7,23 @@ import { lastMorning, morningOf } from '../../domain/morning.js';
 import { forecast, forecastWindow, pace } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { CustomerService } from '../customers/customer.service.js';
-import { AccountService } from '../subscriptions/account.service.js';
-import type { TermAccount } from '../subscriptions/account.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
+import type { TermBalanceRecord } from '../ledger/term-balance.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
-import type { Due } from '../subscriptions/due-terms.js';
-import { RollOverService, type RollOverCarrier, type TermTurn } from '../subscriptions/roll-over.service.js';
+import type { Due } from '../due-work/due-terms.js';
+import { RollOverService, type RollOverStep, type RolledTerm } from '../subscriptions/roll-over.service.js';
 import {
-  SweepService,
-  type Done,
+  DueWorkService,
+  type ChunkResult,
   type DryRun,
-  type SweepCounts,
-  type SweepManner,
-  type SweptJob,
-} from '../subscriptions/sweep.service.js';
+  type DueWorkCounts,
+  type DueWorkOptions,
+  type DueJob,
+} from '../due-work/due-work.service.js';
 import { termNamed } from '../subscriptions/term-answer.js';
 import type { AlertList } from './alert.dto.js';
 import { PaceAlertStore, type GivenAlert, type NextLook } from './pace-alert.store.js';
@@ -35,21 +35,21 @@ type AlertCounts = typeof nothingAlerted;
 
 /** The alerts about the use of the hours and its pace, once each a term (§6). */
 @Injectable()
-export class PaceAlertService implements OnModuleInit, RollOverCarrier {
+export class PaceAlertService implements OnModuleInit, RollOverStep {
   /** After all that a roll-over writes, and before the mails about it. */
   readonly order = 880;
 
-  readonly #job: SweptJob<AlertCounts>;
+  readonly #job: DueJob<AlertCounts>;
 
   constructor(
     private readonly store: PaceAlertStore,
     private readonly alertMails: UsageAlertMails,
     private readonly mails: MailQueue,
     private readonly contracts: ContractService,
-    private readonly accounts: AccountService,
+    private readonly accounts: TermBalanceService,
     private readonly customers: CustomerService,
     private readonly rollOvers: RollOverService,
-    private readonly sweep: SweepService,
+    private readonly sweep: DueWorkService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {
@@ -72,8 +72,8 @@ export class PaceAlertService implements OnModuleInit, RollOverCarrier {
   }
 
   /** Looks at every term that something may have fallen due for by `now`, and plans the next look at each. */
-  runDue(now: Date, manner?: SweepManner): Promise<AlertCounts & SweepCounts> {
-    return this.sweep.run(this.#job, now, manner);
+  runDue(now: Date, options?: DueWorkOptions): Promise<AlertCounts & DueWorkCounts> {
+    return this.sweep.run(this.#job, now, options);
   }
 
   dryRun(now: Date): Promise<DryRun> {
@@ -85,7 +85,7 @@ export class PaceAlertService implements OnModuleInit, RollOverCarrier {
    * @throws Refusal `not-found`, also for a term of another subscription
    */
   async list(tx: Transaction, actor: Actor, subscriptionId: string, termId: string | undefined): Promise<AlertList> {
-    const contract = await this.contracts.see(tx, sightOf(actor, 'balances.read'), subscriptionId);
+    const contract = await this.contracts.see(tx, visibilityOf(actor, 'balances.read'), subscriptionId);
     const term = termNamed(contract, termId);
     const given = await this.store.given(tx, [term.id]);
     return { termId: term.id, alerts: given.map(({ termId: _termId, ...alert }) => alert) };
@@ -95,7 +95,7 @@ export class PaceAlertService implements OnModuleInit, RollOverCarrier {
    * Gives the shares of the hours that bookings have reached since the last look at a term that closes. No look comes after
    * that, and of a pace or of hours about to expire there is nothing more to say.
    */
-  async carry(tx: Transaction, turns: readonly TermTurn[], now: Date): Promise<void> {
+  async apply(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<void> {
     const announceable = turns.filter(({ silent }) => !silent);
     const reached = await this.store.reachedSinceLook(
       tx,
@@ -111,7 +111,7 @@ export class PaceAlertService implements OnModuleInit, RollOverCarrier {
     await this.#give(tx, looked.map(sharesAlone), now);
   }
 
-  async #lookAt(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<AlertCounts>> {
+  async #lookAt(tx: Transaction, due: readonly Due[], now: Date): Promise<ChunkResult<AlertCounts>> {
     const looked = await this.#lookAtOpen(tx, due, now);
     const { alerts, mails } = await this.#give(tx, looked, now);
     await this.store.planLooks(tx, nextLooks(due, looked));
@@ -144,7 +144,7 @@ export class PaceAlertService implements OnModuleInit, RollOverCarrier {
   }
 
   async #look(tx: Transaction, terms: readonly TermToLookAt[], now: Date): Promise<LookedAt[]> {
-    const accounts = await this.accounts.accounts(tx, new Map(terms.map(({ term, today }) => [term.id, today])));
+    const accounts = await this.accounts.balances(tx, new Map(terms.map(({ term, today }) => [term.id, today])));
     const given = await this.#given(
       tx,
       terms.map(({ term }) => term.id),
@@ -177,7 +177,7 @@ export class PaceAlertService implements OnModuleInit, RollOverCarrier {
     return byTerm;
   }
 
-  #figures({ plan, startsOn, endsOn }: SubscriptionTerm, account: TermAccount, on: Day): TermFigures {
+  #figures({ plan, startsOn, endsOn }: SubscriptionTerm, account: TermBalanceRecord, on: Day): TermFigures {
     const { grantedMinutes, usedMinutes } = account.balance;
     // What expires as the term closes was there until its end.
     const expiredMinutes = 0;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UsageAlert } from '../../domain/alerts.js';
-import type { Transaction } from '../../platform/database.js';
-import { DueTerms } from '../subscriptions/due-terms.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { DueTerms } from '../due-work/due-terms.js';
 
 /** An alert that was given, with what was so at that moment. */
 export interface GivenAlert {

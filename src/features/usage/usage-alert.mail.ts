@@ -1,5 +1,5 @@
 import { percentOfAlert, type UsageAlert } from '../../domain/alerts.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import type { Block, MailPage } from '../../platform/mail/layout.js';
 import { dayText, hours, oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';

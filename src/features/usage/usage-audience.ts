@@ -1,6 +1,6 @@
 import type { SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 import type { RecipientRole } from '../../platform/mail/mail.store.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 
 /** Who has to do with a term, for mails about its use. */
 export interface UsageAudience extends SubscriptionIdentity {

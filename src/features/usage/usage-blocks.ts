@@ -1,6 +1,6 @@
 import { floorDivide } from '../../domain/minutes.js';
 import { isTooEarly } from '../../domain/pace.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import type { Block } from '../../platform/mail/layout.js';
 import { dayText, hours, japaneseGreeting, oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';

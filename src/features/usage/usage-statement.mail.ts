@@ -1,6 +1,6 @@
 import type { Day } from '../../domain/calendar.js';
 import { hoursColumn, hoursText } from '../../domain/minutes.js';
-import type { Language } from '../../platform/http/language.js';
+import type { Language } from '../../domain/language.js';
 import type { Block, MailPage } from '../../platform/mail/layout.js';
 import { dateText, hours, oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';

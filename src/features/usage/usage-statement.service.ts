@@ -6,21 +6,21 @@ import { burnDown, forecast, forecastWindow, pace } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { ServiceMonth } from '../../domain/term.js';
 import { statementMoved, statementOwed } from '../../domain/usage-statement.js';
-import type { Transaction } from '../../platform/database.js';
+import type { Transaction } from '../../platform/database/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { MailToQueue } from '../../platform/mail/mail.store.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
-import type { Due } from '../subscriptions/due-terms.js';
+import type { Due } from '../due-work/due-terms.js';
 import {
-  SweepService,
-  type Done,
+  DueWorkService,
+  type ChunkResult,
   type DryRun,
-  type SweepCounts,
-  type SweepManner,
-  type SweptJob,
-} from '../subscriptions/sweep.service.js';
+  type DueWorkCounts,
+  type DueWorkOptions,
+  type DueJob,
+} from '../due-work/due-work.service.js';
 import { usageContacts, type UsageAudience } from './usage-audience.js';
 import { statementKindPrefix, usageFacts, type StatementFacts, type TermFigures } from './usage-facts.js';
 import { UsageStatementStore, type MonthOfTerm } from './usage-statement.store.js';
@@ -46,7 +46,7 @@ type MonthStated = Omit<StatementFacts, keyof ReturnType<typeof usageFacts>>;
 /** The monthly statements of what was used, to the customer's `usage` contacts and nobody else. */
 @Injectable()
 export class UsageStatementService implements OnModuleInit {
-  readonly #job: SweptJob<StatementCounts>;
+  readonly #job: DueJob<StatementCounts>;
 
   constructor(
     private readonly store: UsageStatementStore,
@@ -54,7 +54,7 @@ export class UsageStatementService implements OnModuleInit {
     private readonly mails: MailQueue,
     private readonly contracts: ContractService,
     private readonly customers: CustomerService,
-    private readonly sweep: SweepService,
+    private readonly sweep: DueWorkService,
     private readonly rules: ServiceRules,
   ) {
     this.#job = {
@@ -75,8 +75,8 @@ export class UsageStatementService implements OnModuleInit {
   }
 
   /** States every service month that is over by `now`, of each term the newest only, and plans the next one. */
-  runDue(now: Date, manner?: SweepManner): Promise<StatementCounts & SweepCounts> {
-    return this.sweep.run(this.#job, now, manner);
+  runDue(now: Date, options?: DueWorkOptions): Promise<StatementCounts & DueWorkCounts> {
+    return this.sweep.run(this.#job, now, options);
   }
 
   dryRun(now: Date): Promise<DryRun> {
@@ -91,7 +91,7 @@ export class UsageStatementService implements OnModuleInit {
     );
   }
 
-  async #state(tx: Transaction, due: readonly Due[], now: Date): Promise<Done<StatementCounts>> {
+  async #state(tx: Transaction, due: readonly Due[], now: Date): Promise<ChunkResult<StatementCounts>> {
     const contracts = await this.contracts.load(
       tx,
       due.map(({ subscriptionId }) => subscriptionId),

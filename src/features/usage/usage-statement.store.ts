@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
-import type { Transaction } from '../../platform/database.js';
-import { DueTerms } from '../subscriptions/due-terms.js';
+import type { Transaction } from '../../platform/database/database.js';
+import { DueTerms } from '../due-work/due-terms.js';
 import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 import type { StatedEntry, StatedLine } from './usage-facts.js';
 

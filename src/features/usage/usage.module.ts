@@ -9,10 +9,12 @@ import { UsageAlertMails } from './usage-alert-mails.js';
 import { UsageMailWriter } from './usage-mail.writer.js';
 import { UsageStatementService } from './usage-statement.service.js';
 import { UsageStatementStore } from './usage-statement.store.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { DueWorkModule } from '../due-work/due-work.module.js';
 import { UsageStore } from './usage.store.js';
 
 @Module({
-  imports: [CustomersModule, SubscriptionsModule, MailModule],
+  imports: [DueWorkModule, LedgerModule, CustomersModule, SubscriptionsModule, MailModule],
   controllers: [AlertController],
   providers: [
     PaceAlertService,

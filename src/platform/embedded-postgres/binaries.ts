@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { homeOfRoot, type ServerUser } from './server-user.js';
-import { StartError } from '../start-error.js';
+import { StartError } from '../settings/start-error.js';
 
 /** The folder that holds `bin`, `lib` and `share` of the PostgreSQL from npm, so that `user` can run it. */
 export function binariesFor(user: ServerUser): string {

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, readFileSync, rmdirSync, statSync, wr
 import { join } from 'node:path';
 import { makeFolder } from './folders.js';
 import { homeOfRoot, isRoot, nobody, other, self, type ServerUser } from './server-user.js';
-import { StartError } from '../start-error.js';
+import { StartError } from '../settings/start-error.js';
 
 export interface DataFolder {
   /** Holds the cluster in `data`, the `password` and the `server.log`. */

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { freePort } from '../free-port.js';
-import { makeDataDir, unusable } from '../data-dir.js';
+import { makeDataDir, unusable } from '../settings/data-dir.js';
 import { projectPath } from '../project-root.js';
 import { binariesFor } from './binaries.js';
 import { dataFolderOf, type DataFolder } from './data-folder.js';
 import { commandOf, isAlive } from './processes.js';
 import { lockDataDir } from './service-lock.js';
 import { supervise } from './supervisor.js';
-import { StartError } from '../start-error.js';
+import { StartError } from '../settings/start-error.js';
 
 const host = '127.0.0.1';
 const superuser = 'trm';

@@ -3,7 +3,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { Actor } from '../../domain/access.js';
 import { Clock } from '../clock.js';
-import { Database } from '../database.js';
+import { Database } from '../database/database.js';
 
 /** How long a token is believed without asking the database, where a notification is lost. */
 const believedMs = 1_000;

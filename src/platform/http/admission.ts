@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { scopeOf, type Actor } from '../../domain/access.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { dropTracking } from '../pages/page-query.js';
 import { isPagePath } from '../pages/page.js';
 import type { AccessTokens } from './access-tokens.js';

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../../domain/refusals.js';
-import type { HttpLimits } from '../http-limits.js';
+import { Refusal } from '../../domain/refusal.js';
+import type { HttpLimits } from '../settings/http-limits.js';
 import { takesCsv } from './csv-body.js';
 
 /** How long, after an early answer, what is still being sent is thrown away. */

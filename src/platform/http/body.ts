@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import formbody from '@fastify/formbody';
 import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest, RouteOptions } from 'fastify';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { isPagePath } from '../pages/page.js';
 import { takeCsv, takesCsv } from './csv-body.js';
 import { pathOf } from './request.js';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { createParamDecorator } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { requestOf } from './request.js';
 
 /** A file on its way: nothing of it has been read. */

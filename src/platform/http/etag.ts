@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createParamDecorator } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { requestOf } from './request.js';
 
 /** A version that nothing ever has: what an `If-Match` names that is none of our strong tags. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import type { DryRunQuery } from './dry-run.dto.js';
 import { isIdName } from './request.pipe.js';
 

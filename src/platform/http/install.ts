@@ -4,7 +4,7 @@ import { NotFoundException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { clientAddress } from '../client-address.js';
-import type { Config } from '../config.js';
+import type { Config } from '../settings/config.js';
 import { isPagePath, pageHeaders } from '../pages/page.js';
 import { AccessTokens } from './access-tokens.js';
 import { Admission } from './admission.js';

@@ -6,9 +6,9 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { Refusal, statusOf } from '../../domain/refusals.js';
+import { Refusal, statusOf } from '../../domain/refusal.js';
 import { Clock } from '../clock.js';
-import { Database } from '../database.js';
+import { Database } from '../database/database.js';
 import {
   bodyHash,
   findStored,

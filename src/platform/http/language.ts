@@ -1,7 +1,6 @@
 import { createParamDecorator } from '@nestjs/common';
+import type { Language } from '../../domain/language.js';
 import { requestOf } from './request.js';
-
-export type Language = 'en' | 'ja';
 
 /** The better liked of our two languages in an `Accept-Language` header; English where neither is wanted. */
 export function languageOf(acceptLanguage: string | undefined): Language {
@@ -29,6 +28,6 @@ function weightOf(parameters: string[]): number {
 }
 
 /** The language that the caller reads. */
-export const Language = createParamDecorator((_: unknown, context): Language =>
+export const CallerLanguage = createParamDecorator((_: unknown, context): Language =>
   languageOf(requestOf(context).headers['accept-language']),
 );

@@ -1,6 +1,6 @@
 import type { BlockList, Server, Socket } from 'node:net';
 import { clientAddress, isTrustedProxy } from '../client-address.js';
-import type { HttpLimits } from '../http-limits.js';
+import type { HttpLimits } from '../settings/http-limits.js';
 
 /**
  * Bounds the open connections. One address has half of them at most, so that it cannot keep all others out; the proxies in front

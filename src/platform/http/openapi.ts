@@ -1,7 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { permissions, type Permission, type Role, type Scope } from '../../domain/access.js';
-import { refusals, statusOf, type RefusalCode } from '../../domain/refusals.js';
+import { permissions, type Permission, type Role, type AccessScope } from '../../domain/access.js';
+import { statusOf } from '../../domain/refusal.js';
+import { refusals, type RefusalCode } from '../../domain/refusals.js';
 import { controllerRoutes, type ControllerRoute } from './controller-routes.js';
 import { addExamples } from './openapi-examples.js';
 import { problemSchema } from './openapi-problem.js';
@@ -128,7 +129,7 @@ function pathParameter(name: string, path: string): object {
   return { description: `ID of the ${singular}.`, schema: { type: 'string', format: 'uuid' } };
 }
 
-const reach: Readonly<Record<Exclude<Scope, 'never'>, string>> = {
+const reach: Readonly<Record<Exclude<AccessScope, 'never'>, string>> = {
   all: '',
   portfolio: ' (own portfolio)',
   own: ' (own data)',
@@ -137,7 +138,7 @@ const reach: Readonly<Record<Exclude<Scope, 'never'>, string>> = {
 /** For instance ``Roles: `admin`, `csm` (own portfolio).`` */
 function rolesOf(permission: Permission | undefined): string {
   if (permission === undefined) return 'No token is needed.';
-  const roles = (Object.entries(permissions[permission]) as [Role, Scope][]).flatMap(([role, scope]) =>
+  const roles = (Object.entries(permissions[permission]) as [Role, AccessScope][]).flatMap(([role, scope]) =>
     scope === 'never' ? [] : [`\`${role}\`${reach[scope]}`],
   );
   return `Roles: ${roles.join(', ')}.`;

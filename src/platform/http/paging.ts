@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Max, Min } from 'class-validator';
 import { isDay, isInstant, parseInstant } from '../../domain/calendar.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { isId, isMonth, IsText, QueryInt } from './fields.js';
 
 const defaultLimit = 50;

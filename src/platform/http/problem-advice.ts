@@ -1,5 +1,5 @@
 import type { RefusalKind } from '../../domain/refusals.js';
-import type { Language } from './language.js';
+import type { Language } from '../../domain/language.js';
 
 const waitAndRepeat = {
   en: 'Wait as many seconds as the header Retry-After says, then send the request again.',

@@ -1,13 +1,15 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal, refusals, statusOf, type RefusalCode } from '../../domain/refusals.js';
+import type { Language } from '../../domain/language.js';
+import { Refusal, statusOf } from '../../domain/refusal.js';
+import { refusals, type RefusalCode } from '../../domain/refusals.js';
 import { pageText } from '../pages/page.js';
 import { PageQuery } from '../pages/page-query.js';
 import { explanationPage } from '../pages/explanation.page.js';
 import { outlineOf } from '../sentences.js';
 import { Public, Refuses } from './access.decorators.js';
-import { languageOf, type Language } from './language.js';
+import { languageOf } from './language.js';
 import { adviceFor } from './problem-advice.js';
 import { ProblemExplanation } from './problem.dto.js';
 

@@ -1,7 +1,8 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal, statusOf, type RefusalCode } from '../../domain/refusals.js';
-import { refusalOf } from '../database-errors.js';
+import { Refusal, statusOf } from '../../domain/refusal.js';
+import type { RefusalCode } from '../../domain/refusals.js';
+import { refusalOf } from '../database/database-errors.js';
 import { isPagePath, pageText } from '../pages/page.js';
 import { problemPage } from '../pages/problem.page.js';
 import { malformedJson, typesTaken } from './body.js';

@@ -1,8 +1,9 @@
 import { csvFaults } from '../../domain/csv-faults.js';
 import { fieldErrors } from '../../domain/field-errors.js';
-import { refusals, statusOf, wordsOf, type Refusal, type RefusalCode, type Violation } from '../../domain/refusals.js';
+import { statusOf, wordsOf, type Refusal, type Violation } from '../../domain/refusal.js';
+import { refusals, type RefusalCode } from '../../domain/refusals.js';
 import { say } from '../sentences.js';
-import type { Language } from './language.js';
+import type { Language } from '../../domain/language.js';
 
 /** A "no" as RFC 9457 writes it, in the reader's language. */
 export interface Problem {

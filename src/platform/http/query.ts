@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { FieldError } from '../../domain/field-errors.js';
-import { Refusal } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
 import { check, compile, NoFields, type DtoClass } from './validation.js';
 
 /**

@@ -1,9 +1,9 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { Refusal, statusOf } from '../../domain/refusals.js';
+import { Refusal, statusOf } from '../../domain/refusal.js';
 import { Clock } from '../clock.js';
-import { Database, type Transaction } from '../database.js';
+import { Database, type Transaction } from '../database/database.js';
 import {
   bodyHash,
   findStored,
@@ -15,7 +15,7 @@ import {
   store,
   whenKeyIsFree,
   lockKeys,
-  type Scope,
+  type IdempotencyScope,
   type StoredAnswer,
 } from '../idempotency.js';
 import type { DryRunQuery } from './dry-run.dto.js';
@@ -74,7 +74,7 @@ export class TransactionInterceptor implements NestInterceptor {
   }
 
   /** Runs the work under the lock of the key, as soon as nobody else has it. */
-  #underLock(scope: Scope, work: (tx: Transaction) => Promise<Outcome>): Promise<Outcome> {
+  #underLock(scope: IdempotencyScope, work: (tx: Transaction) => Promise<Outcome>): Promise<Outcome> {
     return whenKeyIsFree(() =>
       this.database.write(async (tx) => {
         if ((await lockKeys(tx, [scope])).size > 0) throw new KeyInUse();
@@ -86,7 +86,7 @@ export class TransactionInterceptor implements NestInterceptor {
   /** Does the work and keeps its answer; of a refusal that is kept, the work is undone and the refusal stays. */
   async #first(
     tx: Transaction,
-    scope: Scope,
+    scope: IdempotencyScope,
     hash: string,
     secret: string | undefined,
     reply: FastifyReply,

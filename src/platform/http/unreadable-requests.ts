@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { Refusal, type RefusalCode } from '../../domain/refusals.js';
+import { Refusal } from '../../domain/refusal.js';
+import type { RefusalCode } from '../../domain/refusals.js';
 import { problemOf } from './problems.js';
 
 const byCode: Readonly<Record<string, RefusalCode>> = {

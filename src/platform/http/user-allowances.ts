@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { Config } from '../config.js';
-import { Database, type Transaction } from '../database.js';
+import { Config } from '../settings/config.js';
+import { Database, type Transaction } from '../database/database.js';
 
 /** What a user may still do in this minute, as far as this instance knows. */
 export interface Allowance {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Language } from '../http/language.js';
+import type { Language } from '../../domain/language.js';
 import { projectPath } from '../project-root.js';
 
 /** A piece of a mail. Its words are plain text; a line break in them is kept. */

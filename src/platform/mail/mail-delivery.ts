@@ -1,13 +1,13 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { statusOf } from '../../domain/refusals.js';
+import { statusOf } from '../../domain/refusal.js';
 import { Clock } from '../clock.js';
-import { Config } from '../config.js';
-import { refusalOf } from '../database-errors.js';
-import { Database, type Transaction } from '../database.js';
-import { Gathering } from '../gathering.js';
-import { MailHold } from '../mail-hold.js';
-import { SignOfLife } from '../sign-of-life.js';
-import type { HandOver, MailLine, OutgoingMessage } from './mail-line.js';
+import { Config } from '../settings/config.js';
+import { refusalOf } from '../database/database-errors.js';
+import { Database, type Transaction } from '../database/database.js';
+import { Batcher } from '../load/batcher.js';
+import { MailHold } from './mail-hold.js';
+import { LivenessLock } from '../database/liveness-lock.js';
+import type { HandOverResult, MailTransport, OutgoingMessage } from './mail-transport.js';
 import { claimProbe, mailServerState, mostFailures, noteAnswer, noteFailure } from './mail-server.store.js';
 import { mailLine } from './mailer.js';
 import { NotForNow, type MailContent, type MailWriter } from './mail-writer.js';
@@ -18,7 +18,7 @@ import {
   type AttemptEnd,
   type DuePlace,
   type FailedMail,
-  type MailInHand,
+  type MailBeingSent,
   type MailStatus,
 } from './mail.store.js';
 
@@ -53,7 +53,7 @@ const longestAnswer = 2_000;
 const lookAgainMs = 50;
 
 /** A mail server that does not answer may be tried when its pause is over, or at once: a person wants to see that it is mended. */
-export interface DeliveryManner {
+export interface DeliveryOptions {
   probe?: 'when-due' | 'at-once';
 }
 
@@ -89,9 +89,9 @@ export class MailDelivery implements OnModuleDestroy {
    * Hands over every mail that is due by `now`, and comes back when none is left, also of those that others have in hand.
    * A stop of the service leaves the rest to the next run. While mails are held, or the mail server does not answer, they wait.
    */
-  async runDue(now: Date, { probe = 'when-due' }: DeliveryManner = {}): Promise<DeliveryCounts> {
+  async runDue(now: Date, { probe = 'when-due' }: DeliveryOptions = {}): Promise<DeliveryCounts> {
     const counts = { sent: 0, retried: 0, failed: 0, uncertain: 0 };
-    const run = await SignOfLife.begin(this.database, 'mails');
+    const run = await LivenessLock.begin(this.database, 'mails');
     let probeAtOnce = probe === 'at-once';
     try {
       do {
@@ -143,7 +143,7 @@ export class MailDelivery implements OnModuleDestroy {
   }
 
   /** How many mails the mail server may be given: `one` tries whether it answers again. */
-  async #admitted(run: SignOfLife, now: Date, atOnce: boolean): Promise<Admitted> {
+  async #admitted(run: LivenessLock, now: Date, atOnce: boolean): Promise<Admitted> {
     const { probeAt } = await mailServerState(run);
     if (probeAt === null) return 'all';
     return (await claimProbe(run, now, atOnce)) ? 'one' : 'none';
@@ -151,7 +151,7 @@ export class MailDelivery implements OnModuleDestroy {
 
   /** Goes once through all that is due, or takes one mail; returns how many it took. */
   async #deliverAll(
-    run: SignOfLife,
+    run: LivenessLock,
     now: Date,
     counts: DeliveryCounts,
     admitted: Exclude<Admitted, 'none'>,
@@ -159,7 +159,7 @@ export class MailDelivery implements OnModuleDestroy {
     let taken = 0;
     let last: DuePlace | undefined;
     let isOver = false;
-    let waiting: MailInHand[] = [];
+    let waiting: MailBeingSent[] = [];
     let taking: Promise<void> | undefined;
     const ends = this.#endsOf(run);
     const writing = new Turns(mostWritingAtOnce);
@@ -175,7 +175,7 @@ export class MailDelivery implements OnModuleDestroy {
       taken += mails.length;
       waiting = [...waiting, ...mails];
     };
-    const next = async (): Promise<MailInHand | undefined> => {
+    const next = async (): Promise<MailBeingSent | undefined> => {
       while (waiting.length === 0 && !(isOver && !taking)) {
         taking ??= takeMore().finally(() => (taking = undefined));
         await taking;
@@ -203,8 +203,8 @@ export class MailDelivery implements OnModuleDestroy {
   }
 
   async #deliver(
-    run: SignOfLife,
-    mail: MailInHand,
+    run: LivenessLock,
+    mail: MailBeingSent,
     now: Date,
     { line, ends, writing, watch }: Handling,
   ): Promise<MailStatus | undefined> {
@@ -238,8 +238,8 @@ export class MailDelivery implements OnModuleDestroy {
    * it cannot be written, and holds up no other.
    */
   async #write(
-    run: SignOfLife,
-    mail: MailInHand,
+    run: LivenessLock,
+    mail: MailBeingSent,
     now: Date,
   ): Promise<{ message: Buffer; number: number | undefined } | 'failed' | 'queued'> {
     let subject: string;
@@ -267,7 +267,7 @@ export class MailDelivery implements OnModuleDestroy {
     return { message, number };
   }
 
-  async #contentOf(mail: MailInHand): Promise<MailContent> {
+  async #contentOf(mail: MailBeingSent): Promise<MailContent> {
     const writer = this.#writers.find((candidate) => candidate.writes(mail.kind));
     if (!writer) throw new Error(`Nobody writes mails of the kind ${mail.kind}`);
     const written = await this.database.read((tx) => writer.write(tx, mail));
@@ -275,8 +275,8 @@ export class MailDelivery implements OnModuleDestroy {
   }
 
   /** What ends while another end is being written goes together with the next. */
-  #endsOf(run: SignOfLife): Gathering<AttemptEnd, MailStatus | undefined> {
-    return new Gathering((ends) => this.store.recordEnds(run, ends), {
+  #endsOf(run: LivenessLock): Batcher<AttemptEnd, MailStatus | undefined> {
+    return new Batcher((ends) => this.store.recordEnds(run, ends), {
       weightOf: () => 1,
       userOf: () => 'this run',
       fullWeight: lanes,
@@ -298,14 +298,14 @@ type Admitted = 'all' | 'one' | 'none';
 
 /** What a run hands mails over with. */
 interface Handling {
-  line: MailLine;
-  ends: Gathering<AttemptEnd, MailStatus | undefined>;
+  line: MailTransport;
+  ends: Batcher<AttemptEnd, MailStatus | undefined>;
   writing: Turns;
   watch: ServerWatch;
 }
 
 /** The end of an attempt that had begun when the mail server turned out to be away. */
-const notTried: HandOver = {
+const notTried: HandOverResult = {
   outcome: 'failed',
   contact: 'none',
   answer: 'Not tried: the mail server did not answer other mails',
@@ -319,11 +319,11 @@ class ServerWatch {
   #isDoubted = true;
 
   constructor(
-    private readonly run: SignOfLife,
+    private readonly run: LivenessLock,
     private readonly logger: Logger,
   ) {}
 
-  async note({ contact, answer }: HandOver, now: Date): Promise<void> {
+  async note({ contact, answer }: HandOverResult, now: Date): Promise<void> {
     if (contact !== 'good') {
       const { failures, probeAt } = await noteFailure(this.run, now, printable(answer));
       this.#isDoubted = true;
@@ -368,7 +368,7 @@ class Turns {
   }
 }
 
-function outgoing(mail: MailInHand, message: Buffer): OutgoingMessage {
+function outgoing(mail: MailBeingSent, message: Buffer): OutgoingMessage {
   return {
     kind: mail.kind,
     messageId: mail.messageId,
@@ -379,14 +379,14 @@ function outgoing(mail: MailInHand, message: Buffer): OutgoingMessage {
 }
 
 /** When to try again after this number of attempts; null when the mail is out or refused, or has been tried for three days. */
-function nextAttempt(outcome: HandOver['outcome'], attempts: number, now: Date): Date | null {
+function nextAttempt(outcome: HandOverResult['outcome'], attempts: number, now: Date): Date | null {
   if (outcome !== 'failed' && outcome !== 'uncertain') return null;
   const pause = retryPausesMinutes[attempts - 1];
   return pause === undefined ? null : new Date(now.getTime() + pause * 60_000);
 }
 
 /** When to try to write a mail again that could not be written for now. */
-function nextWriting({ queuedAt }: MailInHand, now: Date): Date {
+function nextWriting({ queuedAt }: MailBeingSent, now: Date): Date {
   const waitedMs = now.getTime() - queuedAt.getTime();
   return new Date(now.getTime() + Math.min(Math.max(waitedMs, shortestWaitMs), longestWaitMs));
 }

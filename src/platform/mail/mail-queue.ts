@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Refusal } from '../../domain/refusals.js';
-import { Config } from '../config.js';
-import type { Transaction } from '../database.js';
+import { Refusal } from '../../domain/refusal.js';
+import { Config } from '../settings/config.js';
+import type { Transaction } from '../database/database.js';
 import { newId } from '../ids.js';
-import { MailHold } from '../mail-hold.js';
-import { MailDelivery, type DeliveryCounts, type DeliveryManner, type FailureReporter } from './mail-delivery.js';
+import { MailHold } from './mail-hold.js';
+import { MailDelivery, type DeliveryCounts, type DeliveryOptions, type FailureReporter } from './mail-delivery.js';
 import type { MailWriter } from './mail-writer.js';
 import {
   MailStore,
@@ -152,7 +152,7 @@ export class MailQueue {
   }
 
   /** Hands over every mail that is due by `now`; other instances may be at it too. */
-  runDue(now: Date, manner?: DeliveryManner): Promise<DeliveryCounts> {
-    return this.delivery.runDue(now, manner);
+  runDue(now: Date, options?: DeliveryOptions): Promise<DeliveryCounts> {
+    return this.delivery.runDue(now, options);
   }
 }

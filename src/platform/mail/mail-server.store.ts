@@ -1,5 +1,5 @@
-import type { Transaction } from '../database.js';
-import type { SignOfLife } from '../sign-of-life.js';
+import type { Transaction } from '../database/database.js';
+import type { LivenessLock } from '../database/liveness-lock.js';
 
 /** What all instances know of the mail server. */
 export interface MailServerState {
@@ -23,7 +23,7 @@ const columns = `failures, failing_since as "failingSince", last_error as "lastE
 /** SQL: when to try again what has been failing since `failing_since`. `$1` is now. */
 const nextProbe = `$1::timestamptz + least(greatest($1::timestamptz - failing_since, '${shortestPause}'), '${longestPause}')`;
 
-export async function mailServerState(tx: Pick<Transaction | SignOfLife, 'query'>): Promise<MailServerState> {
+export async function mailServerState(tx: Pick<Transaction | LivenessLock, 'query'>): Promise<MailServerState> {
   const [state] = await tx.query<MailServerState>(`select ${columns} from mail_server`);
   return state!;
 }
@@ -32,7 +32,7 @@ export async function mailServerState(tx: Pick<Transaction | SignOfLife, 'query'
  * Lets one run alone try a server that does not answer, once a pause is over or, where a person asks for it, at once. False where
  * it is not time yet, another run tries, or no mail is due.
  */
-export async function claimProbe(run: SignOfLife, now: Date, atOnce: boolean): Promise<boolean> {
+export async function claimProbe(run: LivenessLock, now: Date, atOnce: boolean): Promise<boolean> {
   const claimed = await run.query(
     `update mail_server set probe_at = ${nextProbe}
      where (probe_at <= $1 or $2 and probe_at is not null)
@@ -43,7 +43,7 @@ export async function claimProbe(run: SignOfLife, now: Date, atOnce: boolean): P
 }
 
 /** Notes that a connection failed. */
-export async function noteFailure(run: SignOfLife, now: Date, error: string): Promise<MailServerState> {
+export async function noteFailure(run: LivenessLock, now: Date, error: string): Promise<MailServerState> {
   const [state] = await run.query<MailServerState>(
     `update mail_server set failures = failures + 1, last_error = $2, failing_since = coalesce(failing_since, $1),
        probe_at = case when failures + 1 < ${mostFailures} then null
@@ -56,7 +56,7 @@ export async function noteFailure(run: SignOfLife, now: Date, error: string): Pr
 }
 
 /** Notes that the server answers. True where mails waited for it. */
-export async function noteAnswer(run: SignOfLife): Promise<boolean> {
+export async function noteAnswer(run: LivenessLock): Promise<boolean> {
   const [before] = await run.query<{ waited: boolean }>(
     `with before as (select probe_at is not null as waited from mail_server where failures > 0 for update)
      update mail_server s set failures = 0, failing_since = null, last_error = null, probe_at = null

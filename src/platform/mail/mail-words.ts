@@ -1,6 +1,6 @@
 import { utcOffsetAt, type Day, type Month } from '../../domain/calendar.js';
 import { hoursText } from '../../domain/minutes.js';
-import type { Language } from '../http/language.js';
+import type { Language } from '../../domain/language.js';
 
 /** What a sentence may name. */
 export type Words = Readonly<Record<string, string | number>>;

@@ -1,6 +1,6 @@
-import type { Transaction } from '../database.js';
+import type { Transaction } from '../database/database.js';
 import type { QueuedMail } from './mail.store.js';
-import type { Mailbox } from './mail-line.js';
+import type { Mailbox } from './mail-transport.js';
 
 /** A picture that the HTML part shows by its content id (`cid:`). */
 export interface Picture {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database.js';
-import type { Language } from '../http/language.js';
+import type { Transaction } from '../database/database.js';
+import type { Language } from '../../domain/language.js';
 import { idBeforeAll } from '../ids.js';
-import { livingKeys, type SignOfLife } from '../sign-of-life.js';
+import { livingKeys, type LivenessLock } from '../database/liveness-lock.js';
 
 export type MailStatus = 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
 export type RecipientRole = 'customer' | 'csm' | 'operator';
@@ -64,7 +64,7 @@ export type QueuedTermMail = QueuedMail & AboutTerm;
 export type QueuedReportMail = QueuedMail & AboutReport;
 
 /** A mail that a run has in hand. */
-export type MailInHand = QueuedMail & {
+export type MailBeingSent = QueuedMail & {
   /** When it fell due. */
   dueAt: Date;
   /** With the attempt that has begun; where there is no message yet, none has. */
@@ -76,7 +76,7 @@ export type MailInHand = QueuedMail & {
 };
 
 /** A place in the order in which mails fall due. */
-export type DuePlace = Pick<MailInHand, 'dueAt' | 'id'>;
+export type DuePlace = Pick<MailBeingSent, 'dueAt' | 'id'>;
 
 /** How an attempt ended. */
 export interface AttemptEnd {
@@ -360,7 +360,7 @@ export class MailStore {
    * Takes what dead runs had in hand out of it. An attempt of theirs may have come through: returns how many there were.
    * A key is compared as it was when it was looked up, as the mail may have come into living hands since.
    */
-  async takeFromTheDead(run: SignOfLife, now: Date): Promise<number> {
+  async takeFromTheDead(run: LivenessLock, now: Date): Promise<number> {
     const taken = await run.prepared<{ attempted: boolean }>(
       'mails-of-the-dead',
       `with dead as materialized (
@@ -384,7 +384,7 @@ export class MailStore {
   }
 
   /** Gives up what is due but no longer true; returns how many. */
-  async giveUpUntrue(run: SignOfLife, now: Date): Promise<number> {
+  async giveUpUntrue(run: LivenessLock, now: Date): Promise<number> {
     const given = await run.prepared(
       'mails-untrue',
       `update mails set status = 'failed', next_attempt_at = null,
@@ -405,12 +405,12 @@ export class MailStore {
    * no other from being tried.
    */
   async take(
-    run: SignOfLife,
+    run: LivenessLock,
     now: Date,
     startedAt: Date,
     { limit, order = 'longest-due', after = beforeAll }: { limit: number; order?: TakeOrder; after?: DuePlace },
-  ): Promise<MailInHand[]> {
-    const taken = await run.prepared<MailInHand>(
+  ): Promise<MailBeingSent[]> {
+    const taken = await run.prepared<MailBeingSent>(
       `mails-take-${order}`,
       `with due as (
          select id from mails
@@ -443,7 +443,7 @@ export class MailStore {
    * undefined where the mail was given up meanwhile.
    */
   async keepMessage(
-    run: SignOfLife,
+    run: LivenessLock,
     id: string,
     { subject, message, startedAt }: { subject: string; message: Buffer; startedAt: Date },
   ): Promise<number | undefined> {
@@ -462,7 +462,7 @@ export class MailStore {
   }
 
   /** Lets others take a mail that this run took, and with which no attempt has begun. */
-  async giveBack(run: SignOfLife, id: string): Promise<void> {
+  async giveBack(run: LivenessLock, id: string): Promise<void> {
     await run.query(
       `update mails set delivery_key = null where id = $1 and delivery_key = $2 and status <> 'sending'`,
       [id, run.key],
@@ -470,7 +470,7 @@ export class MailStore {
   }
 
   /** Lets a mail that cannot be written for now wait. */
-  async postpone(run: SignOfLife, id: string, until: Date, reason: string): Promise<void> {
+  async postpone(run: LivenessLock, id: string, until: Date, reason: string): Promise<void> {
     await run.query(
       `update mails set next_attempt_at = $3, delivery_key = null, last_error = $4
        where id = $1 and delivery_key = $2`,
@@ -479,7 +479,7 @@ export class MailStore {
   }
 
   /** Sets a mail aside that could not be written. */
-  async setAside(run: SignOfLife, id: string, error: string, now: Date): Promise<void> {
+  async setAside(run: LivenessLock, id: string, error: string, now: Date): Promise<void> {
     await run.query(
       `update mails set status = 'failed', next_attempt_at = null, delivery_key = null, last_error = $3,
          failure_due_at = case when ${isToContact('mails')} then $4::timestamptz end
@@ -489,7 +489,7 @@ export class MailStore {
   }
 
   /** Notes how attempts ended, and what becomes of their mails: returns each one's status. */
-  async recordEnds(run: SignOfLife, ends: readonly AttemptEnd[]): Promise<(MailStatus | undefined)[]> {
+  async recordEnds(run: LivenessLock, ends: readonly AttemptEnd[]): Promise<(MailStatus | undefined)[]> {
     const recorded = await run.prepared<{ id: string; status: MailStatus }>(
       'mail-attempts-end',
       `with ends as (
@@ -522,7 +522,7 @@ export class MailStore {
   }
 
   /** Whether others have mails in hand that were due by `now`. */
-  async isInOtherHands(run: SignOfLife, now: Date): Promise<boolean> {
+  async isInOtherHands(run: LivenessLock, now: Date): Promise<boolean> {
     const [row] = await run.prepared<{ found: boolean }>(
       'mails-in-other-hands',
       `select exists (select from mails where delivery_key is not null and delivery_key <> $2 and next_attempt_at <= $1)

@@ -1,27 +1,27 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Config } from '../config.js';
-import { makeDataDir } from '../data-dir.js';
+import type { Config } from '../settings/config.js';
+import { makeDataDir } from '../settings/data-dir.js';
 import { newId } from '../ids.js';
-import type { HandOver, OutgoingMessage, MailLine } from './mail-line.js';
-import { smtpServerOf, SmtpLine } from './smtp-line.js';
+import type { HandOverResult, OutgoingMessage, MailTransport } from './mail-transport.js';
+import { smtpServerOf, SmtpTransport } from './smtp-transport.js';
 
 /** A line to where the settings want mails to go. */
 export function mailLine(
   config: Pick<Config, 'mail' | 'smtpUrl' | 'smtpCa' | 'smtpLimits' | 'dataDir' | 'mailFrom'>,
-): MailLine {
+): MailTransport {
   const { mail, smtpUrl, smtpCa, smtpLimits, dataDir, mailFrom } = config;
   return mail === 'files' || smtpUrl === undefined
     ? new MailboxFolder(join(dataDir, 'mailbox'))
-    : new SmtpLine(smtpServerOf(smtpUrl, smtpCa), mailFrom.address, smtpLimits);
+    : new SmtpTransport(smtpServerOf(smtpUrl, smtpCa), mailFrom.address, smtpLimits);
 }
 
 /** Writes messages as files that their owner can read and any mail program opens. */
-class MailboxFolder implements MailLine {
+class MailboxFolder implements MailTransport {
   constructor(private readonly folder: string) {}
 
   /** A second attempt takes the place of the first. The name appears when all of the message is there. */
-  async handOver(outgoing: OutgoingMessage): Promise<HandOver> {
+  async handOver(outgoing: OutgoingMessage): Promise<HandOverResult> {
     const name = fileName(outgoing);
     try {
       makeDataDir(dirname(this.folder));

@@ -1,8 +1,8 @@
 import { createTransport } from 'nodemailer';
-import type { Config } from '../config.js';
+import type { Config } from '../settings/config.js';
 import type { QueuedMail } from './mail.store.js';
 import type { MailContent, Picture } from './mail-writer.js';
-import type { Mailbox } from './mail-line.js';
+import type { Mailbox } from './mail-transport.js';
 
 const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 

@@ -1,4 +1,4 @@
-import type { Language } from '../http/language.js';
+import type { Language } from '../../domain/language.js';
 import type { ProblemExplanation } from '../http/problem.dto.js';
 import { Frame } from './frame.js';
 

@@ -1,6 +1,6 @@
 import { escapeHtml } from '@kitajs/html';
 import { fieldErrors, type FieldError } from '../../domain/field-errors.js';
-import type { Language } from '../http/language.js';
+import type { Language } from '../../domain/language.js';
 import { say } from '../sentences.js';
 
 export interface FieldShown {

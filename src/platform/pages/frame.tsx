@@ -1,5 +1,5 @@
 import type { PropsWithChildren } from '@kitajs/html';
-import type { Language } from '../http/language.js';
+import type { Language } from '../../domain/language.js';
 import { style } from './style.js';
 
 const words = {

@@ -1,7 +1,7 @@
 import { applyDecorators, createParamDecorator, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiProduces, ApiQuery } from '@nestjs/swagger';
 import { Public, queryOfRoute } from '../http/access.decorators.js';
-import type { Language } from '../http/language.js';
+import type { Language } from '../../domain/language.js';
 import { requestOf } from '../http/request.js';
 import type { DtoClass } from '../http/validation.js';
 import { readForm, type Form } from './form.js';

@@ -1,6 +1,6 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { Database, type Transaction } from '../database.js';
+import { Database, type Transaction } from '../database/database.js';
 import { replyOf, requestOf } from '../http/request.js';
 import { pageText, type PageAnswer, type Rendering } from './page.js';
 

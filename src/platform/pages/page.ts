@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-import type { Transaction } from '../database.js';
-import type { Language } from '../http/language.js';
+import type { Transaction } from '../database/database.js';
+import type { Language } from '../../domain/language.js';
 import { style } from './style.js';
 
 /** A page as it goes to a browser. */

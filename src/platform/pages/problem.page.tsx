@@ -1,5 +1,5 @@
-import type { Refusal } from '../../domain/refusals.js';
-import type { Language } from '../http/language.js';
+import type { Refusal } from '../../domain/refusal.js';
+import type { Language } from '../../domain/language.js';
 import { problemOf } from '../http/problems.js';
 import { Frame } from './frame.js';
 

@@ -11,7 +11,7 @@ import { termInstants } from '../../../src/domain/term-instants.js';
 import { noticeDeadline, termDates } from '../../../src/domain/term.js';
 import { firstStatementAt } from '../../../src/domain/usage-statement.js';
 import { projectPath } from '../../../src/platform/project-root.js';
-import { readServiceRules } from '../../../src/platform/service-rules.js';
+import { readServiceRules } from '../../../src/platform/settings/service-rules.js';
 
 export interface PortfolioSize {
   subscriptions: number;

@@ -4,7 +4,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { statementOf } from '../../../src/features/reports/printed-columns.js';
 import { usageLines } from '../../../src/features/reports/usage-lines.report.js';
-import { literalStatement, readInOrder } from '../../../src/platform/snapshot.js';
+import { literalStatement, readInOrder } from '../../../src/platform/database/snapshot.js';
 import type { Service } from '../service.js';
 import { print, type Aim } from './aims.js';
 import type { World } from './world.js';

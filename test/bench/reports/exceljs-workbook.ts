@@ -5,13 +5,13 @@ import { stream, type Style } from 'exceljs';
 import { printedColumns } from '../../../src/features/reports/printed-columns.js';
 import type { Column } from '../../../src/features/reports/report.js';
 import { usageLines } from '../../../src/features/reports/usage-lines.report.js';
-import { Database } from '../../../src/platform/database.js';
-import { Snapshot, type Statement } from '../../../src/platform/snapshot.js';
+import { Database } from '../../../src/platform/database/database.js';
+import { Snapshot, type Statement } from '../../../src/platform/database/snapshot.js';
 
 /*
  * A process of its own, forked by xlsx.ts: the rows of a statement, read as the service reads them, as the workbook that one would
  * write with exceljs for the same people, in its streaming mode: days and instants that show as such, hours with two decimals,
- * bold headings that stay in sight, filters, widths. All that is optional is as it is fastest: no shared strings, the compression
+ * bold headings that stay visible, filters, widths. All that is optional is as it is fastest: no shared strings, the compression
  * that the service has too, and styles that are one object each for all cells, as it remembers objects; the styles of columns,
  * which its guide shows, take it twice as long. It has less to do than the service: no totals, widths that are given, and bytes
  * that are counted and thrown away. It knows no back pressure, so that there is nothing to await but its turn.

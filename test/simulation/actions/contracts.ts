@@ -4,7 +4,7 @@ import { granted } from '../model/contract.js';
 import type { Subject } from '../portfolio.js';
 import { BrokenInvariant, holds } from '../story.js';
 import { ifMatch, must, said, type World } from '../world.js';
-import type { Deed } from './deed.js';
+import type { Deed } from './action.js';
 
 /**
  * A request may roll a term that is over before the job comes by, or leave it to the job: both are right. The model

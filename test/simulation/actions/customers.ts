@@ -1,7 +1,7 @@
 import { BrokenInvariant } from '../story.js';
 import type { Client, Subject } from '../portfolio.js';
 import { ifMatch, said, type World } from '../world.js';
-import type { Deed } from './deed.js';
+import type { Deed } from './action.js';
 
 /** The customer's head office moves: deadlines to come follow it, those that have passed stay. */
 export const customerMovesZone: Deed = async ({ world, portfolio, tally }, subject) => {

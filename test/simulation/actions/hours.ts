@@ -5,7 +5,7 @@ import type { Entry, Subject } from '../portfolio.js';
 import { BrokenInvariant, holds } from '../story.js';
 import { said } from '../world.js';
 import { rolledByRequest } from './contracts.js';
-import type { Deed, Scene } from './deed.js';
+import type { Deed, Scene } from './action.js';
 
 /** The limits that the model knows; whoever works on what for how much is for the service alone to say. */
 const limitsOfTheContract = new Set([

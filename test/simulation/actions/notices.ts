@@ -7,7 +7,7 @@ import type { Subject } from '../portfolio.js';
 import type { Random } from '../random.js';
 import { BrokenInvariant, holds } from '../story.js';
 import { said, type World } from '../world.js';
-import type { Deed } from './deed.js';
+import type { Deed } from './action.js';
 
 /** The customer says itself that it will not renew: received the moment it is given. */
 export const customerGivesNotice: Deed = async ({ world, tally }, subject) => {

@@ -1,7 +1,7 @@
 import { addMonths, shown } from '../model/calendar.js';
 import { holds } from '../story.js';
 import { said } from '../world.js';
-import type { Deed } from './deed.js';
+import type { Deed } from './action.js';
 
 /** Finance closes the last month or the one before it, whichever is still open; seldom an older one is reopened. */
 export const monthIsClosed: Deed = async ({ world, portfolio, random, tally }, { contract }) => {

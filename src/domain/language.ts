@@ -1,0 +1,2 @@
+/** The languages in which the service speaks to people. */
+export type Language = 'en' | 'ja';

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { Pair, PairBalance } from '../../domain/allocation.js';
+import type { Day } from '../../domain/calendar.js';
+import type { Balance } from '../../domain/ledger.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { TermBalanceRecord } from './term-balance.js';
+
+export type PairRow = Pair & PairBalance;
+
+/** An account in one row: its balance is not nested, and its pairs are a list. */
+export type TermBalanceRow = Omit<TermBalanceRecord, 'balance' | 'pairs'> & Balance & { pairs: PairRow[] };
+
+const balanceColumns = `b.term_id as "termId", b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",
+  b.expired_minutes as "expiredMinutes", b.onsite_cap_minutes as "onsiteCapMinutes",
+  b.onsite_used_minutes as "onsiteUsedMinutes", b.closed, b.last_sequence as "lastSequence",
+  b.visits_used as "visitsUsed", b.max_visits as "maxVisits", b.seats_used as "seatsUsed", b.max_seats as "maxSeats"`;
+
+const pairsOfTerm = `(select coalesce(json_agg(json_build_object('consultantId', p.consultant_id, 'productLineId', p.product_line_id,
+    'allocatedMinutes', p.allocated_minutes, 'workedMinutes', p.worked_minutes)), '[]')
+  from pair_balances p where p.term_id = b.term_id) as pairs`;
+
+/** The balances of terms as the database keeps them from the ledger: nothing here goes through the ledger itself. */
+@Injectable()
+export class TermBalanceStore {
+  /** The balances of terms; `recentUsedMinutes` is the use from the first to the second day. */
+  balances(tx: Transaction, termIds: string[], fromOn: Day[], toOn: Day[]): Promise<TermBalanceRow[]> {
+    return tx.prepared(
+      'balances-of-terms',
+      `select ${balanceColumns},
+         (select coalesce(sum(d.used_minutes), 0) from term_days d
+          where d.term_id = b.term_id and d.day between wanted.from_on and wanted.to_on) as "recentUsedMinutes",
+         ${pairsOfTerm}
+       from unnest($1::uuid[], $2::date[], $3::date[]) as wanted (term_id, from_on, to_on)
+       join balances b on b.term_id = wanted.term_id`,
+      [termIds, fromOn, toOn],
+    );
+  }
+
+  /** The balances of terms without their recent use. */
+  balancesAlone(tx: Transaction, termIds: string[]): Promise<Omit<TermBalanceRow, 'recentUsedMinutes'>[]> {
+    return tx.prepared(
+      'balances-alone',
+      `select ${balanceColumns}, ${pairsOfTerm} from balances b where b.term_id = any($1::uuid[])`,
+      [termIds],
+    );
+  }
+
+  /** What each pair of terms has been allocated and has worked. */
+  pairs(tx: Transaction, termIds: string[]): Promise<PairRow[]> {
+    return tx.prepared(
+      'pairs-of-terms',
+      `select consultant_id as "consultantId", product_line_id as "productLineId", allocated_minutes as "allocatedMinutes",
+         worked_minutes as "workedMinutes"
+       from pair_balances where term_id = any($1::uuid[])`,
+      [termIds],
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import type { Outcome, Problem, RowProblem } from './answers.js';
+import type { Words } from './words.js';
+
+/** More on a screen would push the first ones not visible; all of them are in the file of refused rows. */
+const mostTold = 20;
+
+/** What became of the rows, as sentences. */
+export function outcomeTold(outcome: Outcome, atomic: boolean, say: Words): string {
+  const { dryRun, refused, present, problems } = outcome;
+  const told = problems.slice(0, mostTold).map((problem) => `  ${say.line(problem.line, reasonOf(problem, say))}`);
+  return lines(
+    dryRun && say.dryRun,
+    say.outcome(outcome),
+    atomic && refused > 0 && say.nothingTaken,
+    present > 0 && say.present(present),
+    ...told,
+    refused > told.length && `  ${say.andMore(refused - told.length)}`,
+  );
+}
+
+/** Why a row was refused; a rule that stands alone says itself what it would accept, of several the least is added. */
+export function reasonOf(
+  { detail, violations = [], errors = [], maxAcceptableMinutes }: RowProblem,
+  say: Words,
+): string {
+  const reasons = violations.length > 1 ? violations : errors.length > 0 ? errors : [{ detail }];
+  return [
+    ...reasons.map((reason) => reason.detail),
+    ...(maxAcceptableMinutes && reasons.length > 1 ? [say.largest(maxAcceptableMinutes)] : []),
+  ].join(say.between);
+}
+
+/** Why the file as a whole was refused. */
+export function problemTold({ title, detail, errors = [] }: Problem, say: Words): string {
+  const told = errors.slice(0, mostTold).map((error) => {
+    const { line, column, pointer } = error;
+    if (line !== undefined && column !== undefined) return `  ${say.place(line, column)}${error.detail}`;
+    return `  ${line === undefined ? `${pointer ?? ''}: ${error.detail}` : say.line(line, error.detail)}`;
+  });
+  const isToBeStated = errors.some((error) => /\b(durations|decimal|dates|delimiter|encoding)=/.test(error.detail));
+  return lines(
+    title,
+    detail,
+    ...told,
+    errors.length > told.length && `  ${say.andMore(errors.length - told.length)}`,
+    isToBeStated && say.stateByOption,
+  );
+}
+
+const lines = (...told: (string | false)[]): string => told.filter((line) => line !== false).join('\n');

@@ -1,0 +1,72 @@
+import { Refusal } from '../../domain/refusal.js';
+
+/** How long a transaction waits in all. */
+const patienceMs = 5_000;
+
+/** Each waits on a connection of the ordinary lane, which has more than these. */
+const mostAtOnce = 4;
+
+/** Further ones are refused at once. */
+const mostWaiting = 200;
+
+interface Waiter {
+  lock: string;
+  until: number;
+  begin: () => void;
+}
+
+/**
+ * Transactions that met a lock which somebody else holds, and are tried again with more patience. Few of them wait in the
+ * database at one time, and only one for each lock: so the holder of one lock cannot take all connections from the others.
+ */
+export class LockWaits {
+  readonly #waiting: Waiter[] = [];
+  readonly #inDatabase = new Set<string>();
+
+  /**
+   * Runs an attempt, in its turn; it may wait for its lock for the milliseconds that it is given.
+   * @throws Refusal `overloaded` where its turn does not come within five seconds; else whatever the attempt throws
+   */
+  async run<T>(lock: string, attempt: (patienceMs: number) => Promise<T>): Promise<T> {
+    const until = performance.now() + patienceMs;
+    await this.#turn(lock, until);
+    try {
+      return await attempt(Math.max(1, Math.ceil(until - performance.now())));
+    } finally {
+      this.#inDatabase.delete(lock);
+      this.#beginNext();
+    }
+  }
+
+  #turn(lock: string, until: number): Promise<void> {
+    if (this.#waiting.length >= mostWaiting) return Promise.reject(overloaded());
+    return new Promise((resolve, reject) => {
+      const giveUp = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        reject(overloaded());
+      }, until - performance.now());
+      const waiter: Waiter = {
+        lock,
+        until,
+        begin: () => {
+          clearTimeout(giveUp);
+          resolve();
+        },
+      };
+      this.#waiting.push(waiter);
+      this.#beginNext();
+    });
+  }
+
+  #beginNext(): void {
+    while (this.#inDatabase.size < mostAtOnce) {
+      const at = this.#waiting.findIndex(({ lock }) => !this.#inDatabase.has(lock));
+      if (at < 0) return;
+      const [next] = this.#waiting.splice(at, 1);
+      this.#inDatabase.add(next!.lock);
+      next!.begin();
+    }
+  }
+}
+
+const overloaded = (): Refusal => new Refusal('overloaded', {}, { retryAfterSeconds: 1 });

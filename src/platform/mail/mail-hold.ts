@@ -1,0 +1,100 @@
+import { realpathSync } from 'node:fs';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Refusal } from '../../domain/refusal.js';
+import { Clock } from '../clock.js';
+import { Config } from '../settings/config.js';
+import { Database, type Transaction } from '../database/database.js';
+import type { MailHoldAnswer } from './mail-hold.dto.js';
+import {
+  identityChanges,
+  publicAddressOf,
+  type IdentityChange,
+  type ServiceIdentity,
+} from '../database/service-identity.js';
+import {
+  acceptIdentity,
+  completeIdentity,
+  findIdentity,
+  holdMails,
+  identityOfDatabase,
+  lockIdentity,
+} from '../database/service-identity.store.js';
+
+const changesInWords: Readonly<Record<IdentityChange, string>> = {
+  'other-cluster': 'another PostgreSQL cluster',
+  'other-database': 'another database',
+  'other-address': 'another public address',
+  'other-folder': 'another data folder',
+};
+
+/**
+ * Holds all mails while `MAIL_HOLD` is on, and where the database looks like a copy of the one that it was: a restored dump would
+ * else mail real customers. Each start compares before any job runs. A hold stands in the database, for all instances, until an
+ * administrator releases the mails; that makes the present identity the right one.
+ */
+@Injectable()
+export class MailHold implements OnModuleInit {
+  readonly #logger = new Logger('Mails');
+
+  constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const reasons = await this.database.write((tx) => this.#compare(tx));
+    if (reasons.length === 0) return;
+    const found = reasons.map((reason) => changesInWords[reason]).join(', ');
+    this.#logger.warn(
+      `Mails are held: this database looks like a copy (${found}). Nothing is delivered until an administrator sends POST /v1/mails/release.`,
+    );
+  }
+
+  async isHeld(tx: Transaction): Promise<boolean> {
+    return this.config.mailHold || ((await findIdentity(tx))?.heldSince ?? null) !== null;
+  }
+
+  async state(tx: Transaction): Promise<MailHoldAnswer> {
+    const kept = await findIdentity(tx);
+    const reasons = [...(this.config.mailHold ? ['setting' as const] : []), ...(kept?.heldBecause ?? [])];
+    return { held: reasons.length > 0, since: kept?.heldSince ?? null, reasons };
+  }
+
+  /**
+   * Lets mails go out again. Where they are not held, nothing changes.
+   * @throws Refusal `mails-held-by-setting`
+   */
+  async release(tx: Transaction, userId: string): Promise<MailHoldAnswer> {
+    if (this.config.mailHold) throw new Refusal('mails-held-by-setting');
+    const now = this.clock.now();
+    const present = await this.#present(tx);
+    const { heldSince } = await lockIdentity(tx, present, now);
+    if (heldSince) await acceptIdentity(tx, present, { userId, at: now });
+    return this.state(tx);
+  }
+
+  /** Compares the present identity with the kept one, and answers why mails are held. */
+  async #compare(tx: Transaction): Promise<readonly IdentityChange[]> {
+    const now = this.clock.now();
+    const present = await this.#present(tx);
+    const kept = await lockIdentity(tx, present, now);
+    const changes = identityChanges(kept, present);
+    if (changes.length === 0) {
+      await completeIdentity(tx, present);
+      return kept.heldBecause;
+    }
+    const because = [...new Set([...kept.heldBecause, ...changes])];
+    await holdMails(tx, because, kept.heldSince ?? now);
+    return because;
+  }
+
+  async #present(tx: Transaction): Promise<ServiceIdentity> {
+    const { databaseUrl, dataDir, publicUrl } = this.config;
+    return {
+      ...(await identityOfDatabase(tx)),
+      publicAddress: publicAddressOf(publicUrl),
+      dataFolder: databaseUrl === undefined ? realpathSync(dataDir) : null,
+    };
+  }
+}

@@ -1,0 +1,220 @@
+import { isIP } from 'node:net';
+import { Readable } from 'node:stream';
+import { rootCertificates } from 'node:tls';
+import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
+import type { SmtpLimits } from '../settings/config.js';
+import type { Contact, HandOverResult, OutgoingMessage, MailTransport } from './mail-transport.js';
+
+/** A mail server, and how one logs in to it. */
+export interface SmtpServer {
+  readonly connection: SMTPConnectionOptions;
+  readonly login?: { readonly user: string; readonly pass: string };
+}
+
+/** How long a silence may last. `SmtpLimits` end a conversation in which the server says a little now and then. */
+const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, dnsTimeout: 10_000 };
+
+/** Servers end a conversation that goes on for too long; this is before the patience of any that is known. */
+const mostMessagesOfAConnection = 100;
+
+/**
+ * The server of an `smtp:` or `smtps:` URL. Credentials go out encrypted or not at all, but on this machine; where a
+ * certificate authority is named (PEM), everything does. Else `smtp:` is encrypted where the server offers it.
+ */
+export function smtpServerOf(smtpUrl: string, ca?: string): SmtpServer {
+  const { protocol, hostname, port, username, password } = new URL(smtpUrl);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const secure = protocol === 'smtps:';
+  const isThisMachine = host === 'localhost' || (isIP(host) !== 0 && /^(127\.|::1$)/.test(host));
+  const hasLogin = username !== '';
+  return {
+    connection: {
+      ...timeouts,
+      host,
+      ...(port !== '' && { port: Number(port) }),
+      secure,
+      requireTLS: !secure && (ca !== undefined || (hasLogin && !isThisMachine)),
+      // What a server on this machine shows is seldom a certificate that anyone has signed.
+      ignoreTLS: !secure && ca === undefined && isThisMachine,
+      ...(ca !== undefined && { tls: { ca: [...rootCertificates, ca] } }),
+    },
+    ...(hasLogin && { login: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+  };
+}
+
+/**
+ * Hands messages over one after the other on a connection that is made when it is needed. After an error that is not
+ * about the message the next one gets a connection of its own, so that a broken one harms no other message.
+ */
+export class SmtpTransport implements MailTransport {
+  #connection: SMTPConnection | undefined;
+  #messages = 0;
+
+  constructor(
+    private readonly server: SmtpServer,
+    private readonly sender: string,
+    private readonly limits: SmtpLimits,
+  ) {}
+
+  async handOver(outgoing: OutgoingMessage): Promise<HandOverResult> {
+    const known = this.#connection;
+    if (known) {
+      const attempt = await this.#send(known, outgoing);
+      if (!attempt.wasGone) return attempt;
+      // The server had ended the connection since the last message; of this one it has seen nothing.
+    }
+    try {
+      return await this.#send(await this.#connect(), outgoing);
+    } catch (error) {
+      return { outcome: 'failed', contact: 'none', answer: (error as Error).message };
+    }
+  }
+
+  close(): void {
+    const connection = this.#connection;
+    if (!connection) return;
+    this.#connection = undefined;
+    connection.quit();
+    // Nobody waits for the goodbye of the server, but the socket must not stay open for it.
+    const timer = setTimeout(() => connection.close(), this.limits.connectMs).unref();
+    connection.once('end', () => clearTimeout(timer));
+  }
+
+  /** Throws where the server cannot be reached, greets with a no, or does not let us in: all of that is about us, and can be mended. */
+  async #connect(): Promise<SMTPConnection> {
+    const connection = new SMTPConnection(this.server.connection);
+    const forget = (): void => {
+      if (this.#connection === connection) this.#connection = undefined;
+    };
+    // Stays for as long as the connection: an error that nobody listens to would end the process.
+    connection.on('error', forget).on('end', forget);
+    const { login } = this.server;
+    try {
+      await inTime(connection, this.limits.connectMs, async () => {
+        await answered((done) => connection.connect(done), connection);
+        if (login) await answered((done) => connection.login({ credentials: login }, done), connection);
+      });
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    this.#connection = connection;
+    this.#messages = 0;
+    return connection;
+  }
+
+  async #send(
+    connection: SMTPConnection,
+    { to, message }: OutgoingMessage,
+  ): Promise<HandOverResult & { wasGone?: boolean }> {
+    const isReused = this.#messages > 0;
+    this.#messages++;
+    // Read when the server asks for it: before that it cannot have taken the message.
+    const source = Readable.from([message], { objectMode: false });
+    try {
+      const { accepted, response } = await inTime(
+        connection,
+        this.limits.messageMs,
+        () =>
+          new Promise<{ accepted: string[]; response: string }>((resolve, reject) => {
+            connection.send({ from: this.sender, to: [to.address] }, source, (error, info) =>
+              error ? reject(error) : resolve(info),
+            );
+          }),
+      );
+      if (this.#messages >= mostMessagesOfAConnection) this.close();
+      return accepted.some((taker) => taker.toLowerCase() === to.address.toLowerCase())
+        ? { outcome: 'accepted', contact: 'good', answer: response }
+        : {
+            outcome: 'failed',
+            contact: 'good',
+            answer: `The server answered ${response}, but did not accept the recipient`,
+          };
+    } catch (error) {
+      const failure = error as SmtpError;
+      await this.#clear(connection, failure);
+      return {
+        outcome: outcomeOf(failure, source.readableDidRead),
+        contact: contactOf(failure),
+        answer: failure.message,
+        wasGone:
+          isReused &&
+          !source.readableDidRead &&
+          failure.code !== timedOut &&
+          (!failure.responseCode || failure.responseCode === 421),
+      };
+    }
+  }
+
+  /** Makes the connection ready for another message where the server said no to this one, else gives it up. */
+  async #clear(connection: SMTPConnection, { code = '', responseCode }: SmtpError): Promise<void> {
+    const isUsable =
+      aboutTheMessage.includes(code) &&
+      responseCode !== 421 &&
+      this.#connection === connection &&
+      (await inTime(connection, this.limits.connectMs, () => reset(connection)).catch(() => false));
+    if (isUsable) return;
+    connection.close();
+    if (this.#connection === connection) this.#connection = undefined;
+  }
+}
+
+/** Whether the server lets the connection go on with another message. */
+function reset(connection: SMTPConnection): Promise<boolean> {
+  return new Promise<boolean>((resolve) => {
+    const gone = (): void => resolve(false);
+    connection.once('error', gone).once('end', gone);
+    connection.reset((error) => {
+      // The connection goes on, and would gather a listener for every message that is refused.
+      connection.off('error', gone).off('end', gone);
+      resolve(!error);
+    });
+  });
+}
+
+/** Waits for the end of a step of connecting. A connection may also end without calling back. */
+function answered(step: (done: (error?: Error | null) => void) => void, connection: SMTPConnection): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    connection.once('error', reject);
+    connection.once('end', () => reject(new Error('The server closed the connection')));
+    step((error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/**
+ * Does some work on a connection, and gives the connection up where that takes too long. A socket that gets a byte now and then is
+ * never idle, so no time-out of the socket ends such a conversation.
+ */
+async function inTime<T>(connection: SMTPConnection, limitMs: number, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new Error(`The mail server took longer than ${limitMs / 1000} seconds`);
+      reject(Object.assign(error, { code: timedOut }));
+      connection.close();
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([work(), tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+type SmtpError = Error & { code?: string; responseCode?: number; command?: string };
+
+/** The parts of the conversation that are about one message. */
+const aboutTheMessage = ['EENVELOPE', 'EMESSAGE'];
+
+const timedOut = 'ETIMEDOUT';
+
+/** A server that says no has answered; what is wrong with a message says nothing bad of the server either. */
+const contactOf = ({ code = '', responseCode }: SmtpError): Contact =>
+  responseCode || aboutTheMessage.includes(code) ? 'good' : 'broken';
+
+/** 530, 535 and 538 ask for another login; a no to the sender is about us as well, and can be mended. */
+function outcomeOf({ code = '', responseCode = 0, command }: SmtpError, wasRead: boolean): HandOverResult['outcome'] {
+  if (wasRead && !(code === 'EMESSAGE' && responseCode >= 400)) return 'uncertain';
+  const isAboutTheMessage = aboutTheMessage.includes(code) && command !== 'MAIL FROM';
+  return isAboutTheMessage && responseCode >= 500 && ![530, 535, 538].includes(responseCode) ? 'refused' : 'failed';
+}
