@@ -208,7 +208,7 @@ describe('a connection that is lost during the commit', () => {
     try {
       const sold = await contract();
       expect((await log(cut, sold)).status).toBe(201);
-      proxy.cutAtCommitAfter('desk-write');
+      proxy.cutAtCommitAfter('booking-write');
       const answer = await log(cut, sold);
       expect([proxy.cuts, answer.status, answer.body.balance?.usedMinutes]).toEqual([1, 201, 2]);
       expect((await sold.csm.get(`/v1/subscriptions/${sold.id}/time-entries`)).body.data).toHaveLength(2);
