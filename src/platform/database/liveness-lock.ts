@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { Connection, Database, HoldingLane } from './database.js';
+import type { Connection, Database } from './database.js';
+import type { HoldingLane } from './lanes.js';
 
 /** Keys of two numbers are a space of their own among PostgreSQL's advisory locks; this is the first number. */
 const lockSpace = 1_004;
