@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { Memo } from './memo.js';
 
 /** A calendar day, `YYYY-MM-DD`; days compare as text. */
 export type Day = string;
@@ -75,7 +76,7 @@ export function instantAt(day: Day, time: string, timeZone: string): Date {
   const known = instantsAsked.get(key);
   if (known !== undefined) return new Date(known);
   const found = Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(timeZone).epochMilliseconds;
-  remember(instantsAsked, key, found);
+  instantsAsked.set(key, found);
   return new Date(found);
 }
 
@@ -93,7 +94,7 @@ export function dayAt(instant: Date, timeZone: string): Day {
   const known = lastDayAsked.get(timeZone);
   if (known && known.startMs <= at && at < known.endMs) return known.day;
   const found = dayFound(at, timeZone);
-  remember(lastDayAsked, timeZone, found);
+  lastDayAsked.set(timeZone, found);
   return found.day;
 }
 
@@ -115,22 +116,16 @@ interface DayInZone {
 }
 
 /** Every booking asks for "today" and for starts of days, and a zone's arithmetic costs more than all the rules together. */
-const lastDayAsked = new Map<string, DayInZone>();
-const startsAsked = new Map<string, number>();
-const instantsAsked = new Map<string, number>();
-const maxRemembered = 16_384;
-
-function remember<Value>(memory: Map<string, Value>, key: string, value: Value): void {
-  if (memory.size >= maxRemembered) memory.clear();
-  memory.set(key, value);
-}
+const lastDayAsked = new Memo<DayInZone>(8_192);
+const startsAsked = new Memo<number>(8_192);
+const instantsAsked = new Memo<number>(8_192);
 
 function startMs(day: Day, timeZone: string): number {
   const key = `${day} ${timeZone}`;
   const known = startsAsked.get(key);
   if (known !== undefined) return known;
   const found = Temporal.PlainDate.from(day).toZonedDateTime(timeZone).epochMilliseconds;
-  remember(startsAsked, key, found);
+  startsAsked.set(key, found);
   return found;
 }
 

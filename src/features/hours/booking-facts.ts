@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { dayAt, type Day } from '../../domain/calendar.js';
 import { currentTerm, termOn, type Contract } from '../../domain/contract.js';
+import { Memo } from '../../domain/memo.js';
 import type { PipelinedTransaction, Transaction } from '../../platform/database/database.js';
 import { AllocationService } from '../allocations/allocation.service.js';
 import { VisitService } from '../onsite/visit.service.js';
@@ -16,15 +17,13 @@ import type { LockedFacts, KnownContract } from './working-ledger.js';
 import { dayKey, BookingStore } from './booking.store.js';
 import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 
-const contractsRemembered = 5_000;
-
 const noLocks: ReadonlySet<string> = new Set();
 
 /** Locks what bookings touch, and reads what the rules need to know of it. */
 @Injectable()
 export class BookingFacts {
   /** By subscription: contracts as last read under a lock. One is right as long as the subscription's revision is the same. */
-  readonly #remembered = new Map<string, KnownContract>();
+  readonly #remembered = new Memo<KnownContract>(2_500);
 
   constructor(
     private readonly store: BookingStore,
@@ -169,7 +168,7 @@ export class BookingFacts {
     }
     for (const [id, read] of await this.#read(tx, unknown)) {
       known.set(id, read);
-      this.#remember(id, read);
+      this.#remembered.set(id, read);
     }
     const rolled = [...known].filter(([, { contract }]) => isDue(contract, now)).map(([id]) => id);
     if (rolled.length > 0) {
@@ -206,15 +205,6 @@ export class BookingFacts {
         return known ? [[id, known] as const] : [];
       }),
     );
-  }
-
-  #remember(id: string, known: KnownContract): void {
-    this.#remembered.delete(id);
-    this.#remembered.set(id, known);
-    if (this.#remembered.size > contractsRemembered) {
-      const [oldest] = this.#remembered.keys();
-      this.#remembered.delete(oldest!);
-    }
   }
 }
 

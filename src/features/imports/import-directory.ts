@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
+import { Memo } from '../../domain/memo.js';
 import type { Day } from '../../domain/calendar.js';
 import { enrolledOn, visitsTaking, type ContractVisit } from '../../domain/contract.js';
 import type { Delivery } from '../../domain/time-entry.js';
@@ -204,25 +205,19 @@ const isName = (word: string): boolean => word.length <= longestName && !isId(wo
 const idsByName = (found: readonly NamedRow[]): Map<string, readonly string[]> =>
   new Map(found.map(({ name, ids }) => [name, ids]));
 
-const mostRemembered = 20_000;
-
-/** What was found for a word, or that nothing was. It forgets everything rather than grow without end. */
+/** What the database found for a word, or that it found nothing. A block of rows has fewer words than it remembers. */
 class Memory<Found> {
-  readonly #found = new Map<string, Found | undefined>();
+  readonly #known = new Memo<{ found: Found | undefined }>(10_000);
 
   get(word: string): Found | undefined {
-    return this.#found.get(word);
+    return this.#known.get(word)?.found;
   }
 
-  /** Those of the words that are not known. What is then kept stays at least until the next time. */
   missing(words: readonly string[]): string[] {
-    const unknown = words.filter((word) => !this.#found.has(word));
-    if (this.#found.size + unknown.length <= mostRemembered) return unknown;
-    this.#found.clear();
-    return [...words];
+    return words.filter((word) => this.#known.get(word) === undefined);
   }
 
   keep(word: string, found: Found | undefined): void {
-    this.#found.set(detached(word), found);
+    this.#known.set(detached(word), { found });
   }
 }

@@ -4,6 +4,7 @@ import type { Day } from '../../domain/calendar.js';
 import { minutesPerHour } from '../../domain/minutes.js';
 import type { BurnDownMonth } from '../../domain/pace.js';
 import type { Language } from '../../domain/language.js';
+import { Memo } from '../../domain/memo.js';
 import { dayText, hours } from '../../platform/mail/mail-words.js';
 import { palettePng } from '../../platform/files/palette-png.js';
 
@@ -57,8 +58,7 @@ export function burnDownAlt(burnDown: BurnDown, language: Language): string {
 }
 
 /** The last pictures: the copies of a mail for the customer's contacts and for the CSM show the same one. */
-const drawn = new Map<string, Promise<Buffer>>();
-const mostKept = 128;
+const drawn = new Memo<Promise<Buffer>>(64);
 
 /** Plan and use by service month, added up, as a PNG. It is drawn and compressed beside the event loop. */
 export function burnDownPicture(burnDown: BurnDown, { language }: { language: Language }): Promise<Buffer> {
@@ -66,7 +66,6 @@ export function burnDownPicture(burnDown: BurnDown, { language }: { language: La
   const known = drawn.get(svg);
   if (known) return known;
   const picture = pngOf(svg);
-  if (drawn.size >= mostKept) drawn.delete(drawn.keys().next().value!);
   drawn.set(svg, picture);
   picture.catch(() => drawn.delete(svg));
   return picture;
@@ -158,7 +157,7 @@ const font = '@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.t
  * Labels as outlines, kept. To look up letters in a Japanese font takes twenty times as long as to draw all the rest, and
  * there are few labels: twelve months to start with, two languages, and the numbers of a handful of scales.
  */
-const outlines = new Map<string, string>();
+const outlines = new Memo<string>(64);
 
 function outlined(texts: readonly string[]): string {
   const svg = svgOf(texts);
@@ -168,7 +167,6 @@ function outlined(texts: readonly string[]): string {
     const fonts = { loadSystemFonts: false, fontFiles: [load.resolve(font)], defaultFontFamily: 'Noto Sans JP' };
     const drawing = new Drawing(svg, { font: fonts }).toString();
     paths = drawing.replace(/^[^]*?<svg[^>]*>|<\/svg>\s*$/g, '');
-    if (outlines.size >= mostKept) outlines.clear();
     outlines.set(svg, paths);
   }
   return paths;

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { Actor } from '../../domain/access.js';
+import { Memo } from '../../domain/memo.js';
 import { Clock } from '../clock.js';
 import { Database } from '../database/database.js';
 
 /** How long a token is believed without asking the database, where a notification is lost. */
 const believedMs = 1_000;
-const maxTokens = 10_000;
 
 interface KnownToken {
   actor: Actor;
@@ -36,7 +36,7 @@ interface Question {
  */
 @Injectable()
 export class AccessTokens implements OnApplicationBootstrap {
-  readonly #known = new Map<string, KnownToken>();
+  readonly #known = new Memo<KnownToken>(5_000);
   #waiting = new Map<string, Question>();
   #isAsking = false;
   /** Rises with every `forget`: what was read before it may be out of date. */
@@ -111,15 +111,9 @@ export class AccessTokens implements OnApplicationBootstrap {
     const found = new Map(
       rows.map(({ hash, expiresOn, ...actor }) => [hashes.get(hash)!, { actor, expiresOn, readAtMs }]),
     );
-    if (generation === this.#generation) for (const token of tokens) this.#remember(token, found.get(token));
+    if (generation !== this.#generation) return found;
+    for (const token of tokens) this.#known.delete(token);
+    for (const [token, known] of found) this.#known.set(token, known);
     return found;
-  }
-
-  /** The token read longest ago leaves first. */
-  #remember(token: string, found: KnownToken | undefined): void {
-    this.#known.delete(token);
-    if (!found) return;
-    if (this.#known.size >= maxTokens) this.#known.delete(this.#known.keys().next().value!);
-    this.#known.set(token, found);
   }
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type Holidays from 'date-holidays';
 import { addDays, type Day } from '../../../domain/calendar.js';
 import type { Language } from '../../../domain/language.js';
+import { Memo } from '../../../domain/memo.js';
 
 /** Why nobody is at work on a day: it is a weekend day there, or a holiday with its name. */
 export type DayOff = { kind: 'weekend' } | { kind: 'public' | 'bank'; name: string };
@@ -49,8 +50,7 @@ function weekendOf(country: string | null): readonly number[] {
 
 type HolidayNames = ReadonlyMap<Day, DayOff>;
 
-const asked = new Map<string, HolidayNames>();
-const mostKept = 1000;
+const asked = new Memo<HolidayNames>(500);
 
 /** Loaded when the first mail asks: the tables of all countries take a while. */
 const load = createRequire(__filename);
@@ -59,8 +59,8 @@ function holidaysOf(country: string, year: string, language: Language): HolidayN
   const key = `${country} ${year} ${language}`;
   let found = asked.get(key);
   if (!found) {
-    if (asked.size >= mostKept) asked.clear();
-    asked.set(key, (found = readHolidays(country, Number(year), language)));
+    found = readHolidays(country, Number(year), language);
+    asked.set(key, found);
   }
   return found;
 }

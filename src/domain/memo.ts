@@ -1,0 +1,36 @@
+/**
+ * Remembers values by key: the last `most` that were set or read, and at most as many older ones. It forgets the older half at once,
+ * since finding the single oldest entry of a `Map` takes longer the more entries were deleted before it.
+ */
+export class Memo<Value> {
+  #recent = new Map<string, Value>();
+  #older = new Map<string, Value>();
+
+  constructor(private readonly most: number) {}
+
+  get(key: string): Value | undefined {
+    const recent = this.#recent.get(key);
+    if (recent !== undefined) return recent;
+    const older = this.#older.get(key);
+    if (older !== undefined) this.set(key, older);
+    return older;
+  }
+
+  set(key: string, value: Value): void {
+    if (this.#recent.size >= this.most) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(key, value);
+  }
+
+  delete(key: string): void {
+    this.#recent.delete(key);
+    this.#older.delete(key);
+  }
+
+  clear(): void {
+    this.#recent.clear();
+    this.#older.clear();
+  }
+}
