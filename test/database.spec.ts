@@ -64,6 +64,19 @@ describe('the database', () => {
     expect(effects).toEqual(['written']);
   });
 
+  it.each(['write', 'pipelined'] as const)('rolls %s back on request, and still returns its result', async (way) => {
+    const effects: string[] = [];
+    const result = await database[way](async (tx: Transaction) => {
+      tx.rollBackAtEnd();
+      tx.afterCommit(() => effects.push('written'));
+      await add(tx, 1);
+      return tx.query('SELECT id FROM note');
+    });
+    expect(result).toEqual([{ id: 1 }]);
+    expect(await notes()).toEqual([]);
+    expect(effects).toEqual([]);
+  });
+
   it('copies rows in amid a pipeline, whatever they say', async () => {
     const property = fc.asyncProperty(fc.array(fc.string({ unit: anyCharacter, maxLength: 20 })), async (texts) => {
       await database.write((tx) => tx.query('TRUNCATE note'));

@@ -211,17 +211,11 @@ export class DueWorkService {
   }
 
   async #write<C extends Counts>(sweep: Sweep<C>, work: (tx: Transaction) => Promise<Worked<C>>): Promise<void> {
-    if (!sweep.isDry) {
-      sweep.add(await this.database.write(work));
-      return;
-    }
-    const takeBack = async (tx: Transaction): Promise<never> => {
-      throw new TakenBack(await work(tx));
-    };
-    await this.database.write(takeBack).catch((error: unknown) => {
-      if (!(error instanceof TakenBack)) throw error;
-      sweep.add(error.worked as Worked<C>);
+    const worked = await this.database.write((tx) => {
+      if (sweep.isDry) tx.rollBackAtEnd();
+      return work(tx);
     });
+    sweep.add(worked);
   }
 
   async #failed<C extends Counts>(sweep: Sweep<C>, { subscriptionId, termId }: Due, error: unknown): Promise<void> {
@@ -278,13 +272,6 @@ class Sweep<C extends Counts> {
 
   #show(happened: readonly TermEvent[]): void {
     if (this.isDry) this.happened.push(...happened.slice(0, mostHappeningsShown - this.happened.length));
-  }
-}
-
-/** Carries out of a transaction what it did, and lets it roll back. */
-class TakenBack extends Error {
-  constructor(readonly worked: unknown) {
-    super('A dry run is taken back');
   }
 }
 

@@ -41,7 +41,7 @@ import { LockWaitTimedOut } from './waiting-bookings.js';
 @Injectable()
 export class BookingQueue implements BeforeApplicationShutdown {
   readonly #bookings = new BookingLanes((orders, lockPolicy) => this.#serve(orders, lockPolicy));
-  readonly #dryRuns = new BookingLanes((orders, lockPolicy) => this.#serveDry(orders, lockPolicy));
+  readonly #dryRuns = new BookingLanes((orders, lockPolicy) => this.#serve(orders, lockPolicy, { dryRun: true }));
 
   constructor(
     private readonly database: Database,
@@ -72,24 +72,9 @@ export class BookingQueue implements BeforeApplicationShutdown {
     await this.#dryRuns.idle();
   }
 
-  async #serveDry(orders: Booking[], lockPolicy: LockPolicy): Promise<BookingDecision[]> {
-    try {
-      return await this.#serve(orders, lockPolicy, (decided) => {
-        throw new TakenBack(decided);
-      });
-    } catch (error) {
-      if (error instanceof TakenBack) return error.decided;
-      throw error;
-    }
-  }
-
-  /** `ending` has the last word before the commit. */
-  #serve(
-    orders: Booking[],
-    lockPolicy: LockPolicy,
-    ending: (decided: BookingDecision[]) => BookingDecision[] = (decided) => decided,
-  ): Promise<BookingDecision[]> {
+  #serve(orders: Booking[], lockPolicy: LockPolicy, { dryRun = false } = {}): Promise<BookingDecision[]> {
     const work = async (tx: PipelinedTransaction): Promise<BookingDecision[]> => {
+      if (dryRun) tx.rollBackAtEnd();
       const now = this.clock.now();
       const { answers, keysTaken } = await this.#answersKept(tx, orders, now);
       if ('patienceMs' in lockPolicy) await this.#waitForLocks(tx, orders[0]!, lockPolicy.patienceMs);
@@ -127,7 +112,7 @@ export class BookingQueue implements BeforeApplicationShutdown {
       const { writes } = books;
       if (writes.ledger.length > 0) tx.last(() => this.store.write(tx, writes));
       if (first.size > 0) tx.last(() => keepAnswers(tx, [...first.values()], now));
-      return ending(decided);
+      return decided;
     };
     return this.database.pipelined(work, 'waiting' in lockPolicy ? 'booking' : 'waiting');
   }
@@ -165,13 +150,6 @@ export class BookingQueue implements BeforeApplicationShutdown {
     if (scopes.length === 0) return { answers: new Map(), keysTaken: new Set() };
     const keysTaken = await lockKeys(tx, scopes);
     return { answers: await findStored(tx, scopes, now), keysTaken };
-  }
-}
-
-/** Carries the answers of dry runs out of their transaction, and lets it roll back. */
-class TakenBack extends Error {
-  constructor(readonly decided: BookingDecision[]) {
-    super('Dry runs are taken back');
   }
 }
 

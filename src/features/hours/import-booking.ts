@@ -273,8 +273,10 @@ export class ImportBooking implements BeforeApplicationShutdown {
         }
         await othersTurn();
       }
-      if (importId === undefined || (order.atomic && judged.some((one) => 'refusal' in one)))
-        throw new TakenBack(judged);
+      if (importId === undefined || (order.atomic && judged.some((one) => 'refusal' in one))) {
+        tx.rollBackAtEnd();
+        return judged;
+      }
       if (entryIds.length > 0) sent.push(unheard(this.bulk.use(tx, used)));
       sent.push(unheard(this.store.add(tx, importId, countsOf(judged), entryIds)));
       if (order.atomic) sent.push(unheard(this.store.end(tx, importId, 'done', now)));
@@ -284,12 +286,7 @@ export class ImportBooking implements BeforeApplicationShutdown {
       onItsWay();
       return judged;
     };
-    try {
-      return await this.database.pipelined(work);
-    } catch (error) {
-      if (error instanceof TakenBack) return error.judged;
-      throw error;
-    }
+    return this.database.pipelined(work);
   }
 
   /** Locks the record of an import, and makes it where the whole is one transaction. */
@@ -347,13 +344,6 @@ function message(): { sent: Promise<void>; tell: () => void } {
 }
 
 const ignored = (): void => undefined;
-
-/** Carries out of a transaction what it found, and lets it roll back. */
-class TakenBack extends Error {
-  constructor(readonly judged: RowOutcome[]) {
-    super('An import is taken back');
-  }
-}
 
 const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

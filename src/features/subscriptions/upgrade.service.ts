@@ -36,14 +36,7 @@ export class UpgradeService {
    * @throws Refusal `not-found`, `subscription-ended`, `term-not-open`, or by the rules
    */
   async upgrade(tx: Transaction, actor: Actor, id: string, asked: Upgrade, dryRun: boolean): Promise<UpgradeAnswer> {
-    if (!dryRun) return this.#upgrade(tx, actor, id, asked);
-    await tx.query('savepoint preview');
-    const answer = await this.#upgrade(tx, actor, id, asked);
-    await tx.query('rollback to savepoint preview');
-    return answer;
-  }
-
-  async #upgrade(tx: Transaction, actor: Actor, id: string, asked: Upgrade): Promise<UpgradeAnswer> {
+    if (dryRun) tx.rollBackAtEnd();
     const now = this.clock.now();
     const contract = await this.contracts.openForChange(tx, visibilityOf(actor, 'upgrades.write'), id, now);
     refuseEnded(contract);

@@ -31,6 +31,8 @@ export interface Transaction {
   prepared<Row>(name: string, sql: string, values: unknown[]): Promise<Row[]>;
   /** Runs `effect` after the commit, e.g. to wake up the mail queue. An effect that fails is logged. */
   afterCommit(effect: () => void): void;
+  /** Ends this transaction with a rollback instead of a commit, for instance for a dry run. The work still returns its result. */
+  rollBackAtEnd(): void;
 }
 
 /** A transaction that sends statements without waiting for the results of earlier ones. */
@@ -289,7 +291,7 @@ export class Database {
       else begun.catch(() => undefined);
       result = await work(tx);
       try {
-        await tx.commit();
+        if (!tx.rollsBack) await tx.commit();
       } catch (error) {
         if (tx.xid === undefined || !connectionLost(error)) throw error;
         // Release first: the lookup needs another connection.
@@ -305,8 +307,9 @@ export class Database {
     } finally {
       tx.end();
     }
-    if (!isLost) release();
-    tx.runEffects();
+    if (tx.rollsBack) release(await failure(client.query('ROLLBACK')));
+    else if (!isLost) release();
+    if (!tx.rollsBack) tx.runEffects();
     return result;
   }
 
@@ -337,6 +340,7 @@ class OpenTransaction implements PipelinedTransaction {
   readonly #last: (() => Promise<unknown>)[] = [];
   #manager?: EntityManager;
   #ended = false;
+  #rollsBack = false;
 
   constructor(
     private readonly client: PoolClient,
@@ -367,6 +371,14 @@ class OpenTransaction implements PipelinedTransaction {
   afterCommit(effect: () => void): void {
     this.#mustBeOpen();
     this.#effects.push(effect);
+  }
+
+  rollBackAtEnd(): void {
+    this.#rollsBack = true;
+  }
+
+  get rollsBack(): boolean {
+    return this.#rollsBack;
   }
 
   async together<T extends readonly unknown[]>(

@@ -144,6 +144,7 @@ function withEffects(tx: Transaction, effects: (() => void)[]): Transaction {
     query: (sql, values) => tx.query(sql, values),
     prepared: (name, sql, values) => tx.prepared(name, sql, values),
     afterCommit: (effect) => effects.push(effect),
+    rollBackAtEnd: () => tx.rollBackAtEnd(),
   };
 }
 
