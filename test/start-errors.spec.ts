@@ -124,7 +124,7 @@ describe('a service says in a sentence why it cannot start', () => {
     [
       'the database is not in UTF-8',
       () => database('', latin1),
-      /^The database stores text as LATIN1, which has no place for Japanese names\. Create it with ENCODING 'UTF8'/,
+      /^The database stores text as LATIN1, which cannot hold Japanese names\. Create it with ENCODING 'UTF8'/,
     ],
     [
       'the database can only be read',
@@ -136,16 +136,16 @@ describe('a service says in a sentence why it cannot start', () => {
       /^The database can only be read\. DATABASE_URL must name the primary/,
     ],
     [
-      'the schema holds tables of something else',
+      'the schema holds tables of another application',
       () => database('CREATE TABLE orders (); CREATE VIEW customers AS SELECT 1 AS id'),
-      /^The schema public already holds tables of something else: customers, orders\. Give the service a database of its own\.$/,
+      /^The schema public already holds tables of another application: customers, orders\. Give the service a database of its own\.$/,
     ],
     [
       'the schema holds the migrations of something else',
       () =>
         database(`CREATE TABLE migrations (id serial, "timestamp" bigint, name text);
                       INSERT INTO migrations VALUES (1, 1, 'something-1')`),
-      /^The schema public already holds tables of something else: migrations\./,
+      /^The schema public already holds tables of another application: migrations\./,
     ],
     [
       'connections share sessions',
@@ -185,7 +185,7 @@ describe('a database that the service cannot use', () => {
   test('stays as it was where its schema holds other tables', async () => {
     const url = await database('CREATE TABLE orders ()');
     const before = await contentOf(url);
-    await expect(migrate(url)).rejects.toThrow('already holds tables of something else: orders');
+    await expect(migrate(url)).rejects.toThrow('already holds tables of another application: orders');
     expect(await contentOf(url)).toEqual(before);
   });
 

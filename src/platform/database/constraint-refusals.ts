@@ -4,7 +4,7 @@ import type { RefusalCode } from '../../domain/refusals.js';
 const uniqueViolation = '23505';
 const foreignKeyViolation = '23503';
 
-/** Waits for a write; where it broke one of these constraints, what is thrown is the refusal that belongs to it. */
+/** Waits for a write. If it breaks one of these constraints, throws the refusal that belongs to the constraint. */
 export async function refuseBroken<T>(
   write: Promise<T>,
   constraints: Readonly<Record<string, RefusalCode>>,

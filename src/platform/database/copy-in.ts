@@ -1,9 +1,9 @@
 import { Query, type Connection } from 'pg';
 
 /**
- * A COPY into a table that goes to the server in one piece with its rows, without waiting to be told that it may send them:
- * so it can stand between the statements of a pipeline, for which pg has no COPY. Where it fails, the server drops what is
- * left of its rows, as its protocol says, and goes on with the statement after it.
+ * A COPY into a table that sends its rows at once, without waiting for the server to ask for them. So it can stand between the
+ * statements of a pipeline, for which `pg` offers no COPY. If it fails, the server discards the remaining rows, as the protocol
+ * demands, and goes on with the next statement.
  */
 export class CopyIn extends Query {
   /** `into`: a table and its columns; `rows`: as `copyRows` writes them. */
@@ -18,14 +18,14 @@ export class CopyIn extends Query {
     };
   }
 
-  /** The server is ready for the rows, which are on their way. */
+  /** The server asks for the rows, which have already been sent. */
   handleCopyInResponse(): void {}
 }
 
-/** With what pg's types leave out. */
+/** Adds what the types of `pg` leave out. */
 type CopyingConnection = Connection & { sendCopyFromChunk: (chunk: Buffer) => void; endCopyFrom: () => void };
 
-/** Rows in the text format of COPY. Their values must need no escapes, or have passed `copyText`. */
+/** Writes rows in the text format of COPY. A value that may need escaping must have passed `copyText`. */
 export function copyRows<Row>(
   rows: readonly Row[],
   valuesOf: (row: Row) => readonly (string | number | null | undefined)[],
@@ -35,7 +35,7 @@ export function copyRows<Row>(
 
 const written = (value: string | number | null | undefined): string | number => value ?? '\\N';
 
-/** Any text as a value of a row. */
+/** Escapes any text as a value of a row. */
 export function copyText(text: string): string {
   return special.test(text) ? text.replaceAll(/[\\\t\n\r]/g, (character) => escapes[character]!) : text;
 }

@@ -12,7 +12,7 @@ const socketErrors = new Set([
   'ENETUNREACH',
 ]);
 
-/** What the driver says without a code when the other end is gone or no connection can be had. */
+/** Messages of driver errors without a code: the connection is lost, or none can be opened. */
 const driverMessages = [
   'Connection terminated',
   'timeout exceeded when trying to connect',
@@ -28,16 +28,16 @@ const sessionLost = /^(57P0[1-5]|08...|25P03)$/;
 /** 53200: out of memory; 53400: a limit of the configuration; 53300: no connection left; 57014: statement_timeout; 55P03: lock_timeout; 40001 and 40P01 when trying again did not help. */
 const overloaded = /^(53[234]00|57014|55P03|40001|40P01)$/;
 
-/** The server cannot write its files. What was committed stays, and nothing else is kept. */
+/** The server cannot write its files. Committed data is safe; the running transaction is lost. */
 const diskFull = '53100';
 
-/** A serialisation failure or a deadlock: the same work, done again, may succeed. */
+/** Whether the error is a serialisation failure or a deadlock, so that the same work may succeed when repeated. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
 
-/** A lock that was not to be had within `lock_timeout`. */
+/** Whether a lock was not free within `lock_timeout`. */
 export const isLockTimeout = (error: unknown): boolean => codeOf(error) === '55P03';
 
-/** Notes on a lock time-out whose lock it was (an id): those who wait for the same one wait one behind another. */
+/** Adds the id of the locked object to a lock time-out, so that transactions that need the same lock wait in one line. */
 export async function lockOf<T>(id: string, statement: Promise<T>): Promise<T> {
   try {
     return await statement;
@@ -47,15 +47,15 @@ export async function lockOf<T>(id: string, statement: Promise<T>): Promise<T> {
   }
 }
 
-/** Whose lock was not to be had; undefined where nobody has noted it. */
+/** The id that `lockOf` added to a lock time-out; undefined if there is none. */
 export function whoseLock(error: unknown): string | undefined {
   const id = error instanceof Error && 'lockOf' in error ? error.lockOf : undefined;
   return typeof id === 'string' ? id : undefined;
 }
 
-/** Whether the connection is gone, or the database cannot be reached at all. A lost COMMIT may still have taken place. */
+/** Whether the connection is lost or the database cannot be reached. A COMMIT without an answer may have succeeded. */
 export function connectionLost(error: unknown): boolean {
-  // Several addresses of one host that all refuse come as one AggregateError.
+  // If all addresses of a host refuse, Node throws one AggregateError.
   if (error instanceof AggregateError && error.errors.some(connectionLost)) return true;
   const message = error instanceof Error ? error.message : '';
   return (
@@ -65,7 +65,7 @@ export function connectionLost(error: unknown): boolean {
   );
 }
 
-/** The refusal (503) that an error of the database amounts to; undefined where it is something else. */
+/** The refusal (503) for a database error that the caller cannot help; undefined for all other errors. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (connectionLost(error)) return new Refusal('database-unavailable', {}, { retryAfterSeconds: 5 });
@@ -74,7 +74,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return undefined;
 }
 
-/** Whether no work can be done for now, so that other work would fail in the same way: the database is away, or its disk is full. */
+/** Whether all work would fail at the moment: the database is away, or its disk is full. */
 export const databaseIsAway = (error: unknown): boolean =>
   error instanceof Refusal && (error.code === 'database-unavailable' || error.code === 'storage-full');
 

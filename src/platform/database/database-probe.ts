@@ -3,16 +3,16 @@ import { Client, type QueryResultRow } from 'pg';
 import { connectionLost } from './database-errors.js';
 import { StartError, misconfigured } from '../settings/start-error.js';
 
-/** The first of the two numbers of the probe's advisory locks; the liveness locks use 1004. */
+/** The first number of the probe's advisory locks. The liveness locks use 1004. */
 const lockSpace = 1_005;
 
 const oldestVersion = 15;
 
 /**
- * Finds out, before anything is changed, whether the service can use this database. It leaves nothing behind: what it makes are
- * temporary tables of transactions that are rolled back.
- * @throws StartError with exit code 78 where the database does not exist, refuses the user, stores text in another encoding than
- *   UTF-8, cannot be written, or does not keep what the ledger relies on; with 1 where the database cannot be reached
+ * Checks whether the service can use this database, before the service changes anything. The check leaves nothing behind: it
+ * creates only temporary tables, in transactions that it rolls back.
+ * @throws StartError with exit code 78 if the database does not exist, refuses the user, has an encoding other than UTF-8, is
+ *   read-only, or breaks a promise that the ledger relies on; with 1 if the database cannot be reached
  */
 export async function probeDatabase(url: string): Promise<void> {
   const one = await connected(url);
@@ -33,7 +33,7 @@ export async function probeDatabase(url: string): Promise<void> {
 
 async function connected(url: string): Promise<Client> {
   const client = new Client({ connectionString: url, application_name: 'trm-service probe' });
-  // A session that ends while it is idle; the next query reports it.
+  // The idle session may end. The next query reports it.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -43,7 +43,7 @@ async function connected(url: string): Promise<Client> {
   }
 }
 
-/** The sentence for an error of the database at the start, whose address stands in `variable`; `error` itself where the service does not know it. */
+/** Explains a database error at the start in a sentence; `variable` holds the address. Returns other errors unchanged. */
 export function startErrorOf(url: string, error: unknown, variable = 'DATABASE_URL'): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   if (error instanceof StartError) return error;
@@ -66,11 +66,11 @@ export function startErrorOf(url: string, error: unknown, variable = 'DATABASE_U
   return error;
 }
 
-/** The parts of the address that may be printed: the password is not. */
+/** The parts of the address that may be printed, so without the password. */
 function placeOf(url: string, variable: string): { server: string; database: string; user: string } {
   const { host, pathname, username, searchParams } = new URL(url);
   return {
-    // A socket's folder stands in the query.
+    // For a Unix socket, the query names its folder.
     server: host || searchParams.get('host') || 'the server',
     database: decodeURIComponent(pathname.slice(1)),
     user: decodeURIComponent(username) || `of ${variable}`,
@@ -89,7 +89,7 @@ async function probeServer(client: Client): Promise<void> {
     throw misconfigured(`The database is PostgreSQL ${major}. The service needs PostgreSQL ${oldestVersion} or later.`);
   if (encoding !== 'UTF8')
     throw misconfigured(
-      `The database stores text as ${encoding}, which has no place for Japanese names. Create it with ENCODING 'UTF8' TEMPLATE template0.`,
+      `The database stores text as ${encoding}, which cannot hold Japanese names. Create it with ENCODING 'UTF8' TEMPLATE template0.`,
     );
   if (standby || readOnly === 'on')
     throw misconfigured(
@@ -98,8 +98,8 @@ async function probeServer(client: Client): Promise<void> {
 }
 
 /**
- * What the ledger relies on, shown on two connections: engines that only speak PostgreSQL's protocol lack parts of it, and a
- * pooler that shares one session between transactions breaks the locks of sessions.
+ * Tests the promises that the ledger relies on, with two connections. Engines that only speak PostgreSQL's protocol lack some of
+ * them, and a pooler that shares one session between transactions breaks session locks.
  */
 async function probePromises(one: Client, other: Client): Promise<void> {
   const probes: readonly [promise: string, holds: () => Promise<boolean>][] = [
@@ -121,7 +121,7 @@ async function probePromises(one: Client, other: Client): Promise<void> {
   }
 }
 
-/** A pooler of transactions gives the idle session of one connection to the transaction of the other. */
+/** A transaction pooler gives the idle session of one connection to the transaction of the other. */
 async function sessionsAreKept(one: Client, other: Client): Promise<boolean> {
   const session = async (client: Client): Promise<number> =>
     (await rows<{ pid: number }>(client, 'select pg_backend_pid() as pid'))[0]!.pid;

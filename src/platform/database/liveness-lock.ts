@@ -2,18 +2,18 @@ import { randomInt } from 'node:crypto';
 import type { Connection, Database } from './database.js';
 import type { HoldingLane } from './lanes.js';
 
-/** Keys of two numbers are a space of their own among PostgreSQL's advisory locks; this is the first number. */
+/** The first number of the two-number advisory locks that are used here. Locks of two numbers never meet locks of one number. */
 const lockSpace = 1_004;
 
-/** SQL: the keys of all that are alive. Whoever reads a key in a row and then misses it here has read that of a dead one. */
+/** SQL: the keys of all work that is still running. If a row holds a key that this query does not return, its work has stopped. */
 export const livingKeys = `select objid::bigint::integer from pg_locks
   where locktype = 'advisory' and classid = ${lockSpace} and objsubid = 2 and granted
     and database = (select oid from pg_database where datname = current_database())`;
 
 /**
- * Lets all instances see whether a piece of work is still being done: its `key` stands in the rows that it has in hand,
- * and is held as an advisory lock on a connection of its own, so that the end of the process, however sudden, lets go of it.
- * What it writes goes over the same connection: without a sign of life nothing more is taken in hand.
+ * Shows all instances that some work is still running. The work writes `key` into the rows that it has claimed, and holds an advisory
+ * lock with that key on a connection of its own. When the process ends, even by `kill -9`, PostgreSQL releases the lock. The work
+ * writes over the same connection, so that it cannot claim rows after it has lost the lock.
  */
 export class LivenessLock {
   #last: Promise<unknown> = Promise.resolve();
@@ -23,7 +23,7 @@ export class LivenessLock {
     private readonly connection: Connection,
   ) {}
 
-  /** Throws a Refusal (503) where no connection can be had. */
+  /** @throws Refusal 503 if no connection is free in time */
   static async begin(database: Database, lane: HoldingLane): Promise<LivenessLock> {
     const connection = await database.connection(lane);
     try {
@@ -41,12 +41,12 @@ export class LivenessLock {
     }
   }
 
-  /** One statement, committed when it answers. */
+  /** Runs one statement and commits it. */
   query<Row>(sql: string, values: unknown[] = []): Promise<Row[]> {
     return this.#inTurn(async () => (await this.connection.client.query(sql, values)).rows as Row[]);
   }
 
-  /** As `query`, for a statement that the connection parses and plans once; its name stands for one text for ever. */
+  /** As `query`, for a prepared statement. A name must always have the same SQL. */
   prepared<Row>(name: string, sql: string, values: unknown[]): Promise<Row[]> {
     return this.#inTurn(async () => (await this.connection.client.query({ name, text: sql, values })).rows as Row[]);
   }
@@ -60,7 +60,7 @@ export class LivenessLock {
     }
   }
 
-  /** A connection does one thing after the other. */
+  /** A connection runs one statement at a time. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work, work);
     this.#last = done.catch(() => undefined);

@@ -1,12 +1,12 @@
 import { Refusal } from '../../domain/refusal.js';
 
-/** How long a transaction waits in all. */
+/** How long a transaction waits altogether. */
 const patienceMs = 5_000;
 
-/** Each waits on a connection of the ordinary lane, which has more than these. */
+/** Each waits on a connection of the ordinary lane, so this must be fewer than that lane has. */
 const mostAtOnce = 4;
 
-/** Further ones are refused at once. */
+/** Further transactions are refused at once. */
 const mostWaiting = 200;
 
 interface Waiter {
@@ -16,16 +16,16 @@ interface Waiter {
 }
 
 /**
- * Transactions that met a lock which somebody else holds, and are tried again with more patience. Few of them wait in the
- * database at one time, and only one for each lock: so the holder of one lock cannot take all connections from the others.
+ * Repeats transactions that met a lock of another transaction, with a longer lock time-out. Only a few wait in the database at a
+ * time, and only one for each lock: so one held lock cannot occupy all connections.
  */
 export class LockWaits {
   readonly #waiting: Waiter[] = [];
   readonly #inDatabase = new Set<string>();
 
   /**
-   * Runs an attempt, in its turn; it may wait for its lock for the milliseconds that it is given.
-   * @throws Refusal `overloaded` where its turn does not come within five seconds; else whatever the attempt throws
+   * Runs an attempt in its turn, and passes it the milliseconds for which it may wait for its lock.
+   * @throws Refusal `overloaded` if its turn does not come within five seconds; otherwise the error of the attempt
    */
   async run<T>(lock: string, attempt: (patienceMs: number) => Promise<T>): Promise<T> {
     const until = performance.now() + patienceMs;

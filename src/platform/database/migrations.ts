@@ -6,19 +6,19 @@ import { connectionLost } from './database-errors.js';
 import { projectPath } from '../project-root.js';
 import { misconfigured, StartError } from '../settings/start-error.js';
 
-/** Any number, as long as all instances ask for the same one. */
+/** An arbitrary number that all instances share. */
 const lockKey = 7_265_001;
 
 /**
- * Runs the migrations that the database does not have yet, and returns their names: all in one transaction where it has none,
- * else each in its own. Instances that start at once do it one after the other.
- * @throws StartError where the database is newer than the code, holds tables of something else, or lets the user create none, and
- *   where a migration fails
+ * Runs the migrations that the database does not have yet, and returns their names. A new database gets all of them in one
+ * transaction, any other database each in its own. Instances that start at the same time run one after the other.
+ * @throws StartError if the database is newer than the code, holds tables of another application, or does not let the user create
+ *   tables, and if a migration fails
  */
 export async function migrate(url: string, folder = projectPath('migrations')): Promise<string[]> {
   const migrations = migrationsOf(folder);
   return withMigrationLock(url, async () => {
-    // No time-outs here: to change a large table takes as long as it takes.
+    // No time-outs: changing a large table may take long.
     const dataSource = new DataSource({ type: 'postgres', url, migrations: migrations.map(asClass), poolSize: 2 });
     await dataSource.initialize();
     try {
@@ -33,7 +33,7 @@ export async function migrate(url: string, folder = projectPath('migrations')): 
   });
 }
 
-/** Takes the newest migration back, and returns its name: for whoever writes migrations. */
+/** Reverts the newest migration. For developers of migrations. */
 export async function revertNewest(url: string, folder = projectPath('migrations')): Promise<void> {
   await withMigrationLock(url, async () => {
     const migrations = migrationsOf(folder).map(asClass);
@@ -52,7 +52,7 @@ interface Migration {
   readonly down: string;
 }
 
-/** Reads `NNNN-name.sql`: a comment that says why, then the sections `-- up` and `-- down`. */
+/** Reads `NNNN-name.sql`: a comment with the reason, then the sections `-- up` and `-- down`. */
 function migrationsOf(folder: string): Migration[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
@@ -71,7 +71,7 @@ function asClass({ name, up, down }: Migration): new () => MigrationInterface {
   return class implements MigrationInterface {
     readonly name = name;
 
-    /** Without values the driver sends the whole section as one query of many statements. */
+    /** Without values, the driver sends the whole section as one query. */
     async up(runner: QueryRunner): Promise<void> {
       await runner.query(up);
     }
@@ -82,7 +82,7 @@ function asClass({ name, up, down }: Migration): new () => MigrationInterface {
   };
 }
 
-/** The names of the migrations that this service, or a newer version of it, has run. */
+/** The names of the migrations that this service or a newer version has run. */
 async function migrationsIn(dataSource: DataSource, [first]: readonly Migration[]): Promise<string[]> {
   const [columns] = await dataSource.query<{ found: number }[]>(
     `SELECT count(*)::integer AS found FROM pg_attribute
@@ -91,7 +91,7 @@ async function migrationsIn(dataSource: DataSource, [first]: readonly Migration[
   if (columns!.found < 3) return [];
   const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations ORDER BY id');
   const names = rows.map(({ name }) => name);
-  // Without our first one they are the migrations of something else.
+  // Without our first migration, the table belongs to another application.
   return first !== undefined && names.includes(first.name) ? names : [];
 }
 
@@ -99,15 +99,15 @@ function refuseNewer(done: readonly string[], migrations: readonly Migration[]):
   const unknown = done.filter((name) => !migrations.some((migration) => migration.name === name));
   if (unknown.length > 0) {
     throw new StartError(
-      `The database was changed by a newer version of this service, which this one does not know: ${unknown.join(', ')}. Start that version, or restore an older copy of the database.`,
+      `The database was changed by a newer version of this service, with migrations that this version does not know: ${unknown.join(', ')}. Start that version, or restore an older backup.`,
     );
   }
 }
 
-/** How many tables of something else the sentence names. */
+/** How many foreign tables the error message names. */
 const mostTablesNamed = 5;
 
-/** Looks before anything is created: a schema of something else stays as it is. */
+/** Refuses the schema of another application before changing anything. */
 async function refuseUnusable(dataSource: DataSource, done: readonly string[]): Promise<void> {
   const [place] = await dataSource.query<{ schema: string | null; user: string; creates: boolean | null }[]>(
     `SELECT current_schema() AS schema, current_user AS user, has_schema_privilege(current_schema(), 'CREATE') AS creates`,
@@ -127,7 +127,7 @@ async function refuseUnusable(dataSource: DataSource, done: readonly string[]): 
     const named = tables.slice(0, mostTablesNamed).map(({ name }) => name);
     const more = tables.length - named.length;
     throw misconfigured(
-      `The schema ${schema} already holds tables of something else: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Give the service a database of its own.`,
+      `The schema ${schema} already holds tables of another application: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Give the service a database of its own.`,
     );
   }
   if (!creates)
@@ -136,14 +136,14 @@ async function refuseUnusable(dataSource: DataSource, done: readonly string[]): 
     );
 }
 
-/** TypeORM's own table, which stays where a first start failed, and where all migrations were taken back. */
+/** TypeORM's own table, which may remain after a failed first start and after all migrations were reverted. */
 async function isEmptyRecord(dataSource: DataSource, tables: readonly { name: string }[]): Promise<boolean> {
   if (tables.some(({ name }) => name !== 'migrations')) return false;
   const [count] = await dataSource.query<{ rows: number }[]>('SELECT count(*)::integer AS rows FROM migrations');
   return count!.rows === 0;
 }
 
-/** A database that had none has all of them afterwards, or still none. */
+/** A new database gets all migrations or none. */
 async function run(dataSource: DataSource, done: readonly string[]): Promise<string[]> {
   try {
     const ran = await dataSource.runMigrations({ transaction: done.length === 0 ? 'all' : 'each' });
@@ -152,11 +152,11 @@ async function run(dataSource: DataSource, done: readonly string[]): Promise<str
     if (connectionLost(error)) throw error;
     if (done.length === 0) await dataSource.query('DROP TABLE IF EXISTS migrations');
     if ((error as { code?: unknown }).code === '42501') throw error;
-    throw new StartError(`A migration failed, and nothing of it was kept: ${(error as Error).message}`);
+    throw new StartError(`A migration failed and was rolled back: ${(error as Error).message}`);
   }
 }
 
-/** Runs `work` while no other instance migrates; it gets the connection that holds the lock. */
+/** Runs `work` while no other instance migrates. */
 export async function withMigrationLock<T>(url: string, work: (holder: Client) => Promise<T>): Promise<T> {
   const holder = new Client({ connectionString: url, application_name: 'trm-service migrations' });
   await holder.connect();
@@ -164,7 +164,7 @@ export async function withMigrationLock<T>(url: string, work: (holder: Client) =
     await holder.query('SELECT pg_advisory_lock($1)', [lockKey]);
     return await work(holder);
   } finally {
-    // Closing the session lets go of the lock.
+    // Closing the session releases the lock.
     await holder.end();
   }
 }

@@ -1,13 +1,13 @@
 import type { Transaction } from './database.js';
 import type { IdentityChange, ServiceIdentity } from './service-identity.js';
 
-/** The identity that was accepted last, and since when and why mails are held. */
+/** The accepted identity, and since when and why mails are held. */
 export interface KeptIdentity extends ServiceIdentity {
   heldSince: Date | null;
   heldBecause: IdentityChange[];
 }
 
-/** What of the identity the database itself knows. */
+/** The part of the identity that the database itself knows. */
 export async function identityOfDatabase(
   tx: Transaction,
 ): Promise<Pick<ServiceIdentity, 'systemIdentifier' | 'databaseOid'>> {
@@ -21,7 +21,7 @@ export async function identityOfDatabase(
   return { databaseOid, systemIdentifier: cluster!.id };
 }
 
-/** The kept identity, its row locked; `present` is kept where there is none yet. */
+/** Locks and returns the accepted identity. At the first start, accepts `present`. */
 export async function lockIdentity(tx: Transaction, present: ServiceIdentity, now: Date): Promise<KeptIdentity> {
   await tx.query(
     `insert into service_identity (system_identifier, database_oid, public_address, data_folder, accepted_at)
@@ -42,7 +42,7 @@ export async function holdMails(tx: Transaction, because: readonly IdentityChang
   await tx.query('update service_identity set mails_held_since = $1, mails_held_because = $2', [since, because]);
 }
 
-/** Adds the identifier of the cluster, where it was not readable before. */
+/** Adds the cluster's identifier, which could not be read before. */
 export async function completeIdentity(tx: Transaction, { systemIdentifier }: ServiceIdentity): Promise<void> {
   await tx.query('update service_identity set system_identifier = coalesce(system_identifier, $1)', [systemIdentifier]);
 }

@@ -1,21 +1,21 @@
-/** What tells a database from its copies. */
+/** The values by which the service recognises a copy of its database. */
 export interface ServiceIdentity {
-  /** Of the PostgreSQL cluster: a restore into another cluster changes it, a failover does not. Null where it is not readable. */
+  /** Of the PostgreSQL cluster. A restore into another cluster changes it, a failover does not. Null if it cannot be read. */
   systemIdentifier: string | null;
   /** A restore into another database of the same cluster changes it. */
   databaseOid: number;
   /** From `publicAddressOf`. */
   publicAddress: string;
-  /** Where the embedded database lies, as a copy of its files has the same ids; null for another database. */
+  /** The folder of the embedded database, because a copy of its files has the same ids; null for any other database. */
   dataFolder: string | null;
 }
 
-/** How a database differs from the one that it was. */
+/** A difference between the present identity and the accepted one. */
 export type IdentityChange = 'other-cluster' | 'other-database' | 'other-address' | 'other-folder';
 
 /**
- * How the present identity differs from the kept one; empty where it is the same. What is not known on one side is not
- * compared: it may have become readable since.
+ * The differences between the present identity and the accepted one; empty if they are the same. A value that is unknown on one side
+ * is not compared: it may have become readable later.
  */
 export function identityChanges(kept: ServiceIdentity, present: ServiceIdentity): IdentityChange[] {
   return [
@@ -29,10 +29,10 @@ export function identityChanges(kept: ServiceIdentity, present: ServiceIdentity)
 const areOther = (kept: string | null, present: string | null): boolean =>
   kept !== null && present !== null && kept !== present;
 
-/** The address of the own machine, whatever its port: developers and tests start again on other ports. */
+/** Addresses of the own machine count as equal whatever their port, because developers and tests restart on other ports. */
 const ownMachine = 'localhost';
 
-/** Host and path of a public URL. The scheme does not count: a service that gets a certificate is no copy. */
+/** Host and path of a public URL. The scheme does not count: a service that moves to https is no copy. */
 export function publicAddressOf(publicUrl: string): string {
   const { hostname, host, pathname } = new URL(publicUrl);
   if (hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)) return ownMachine;

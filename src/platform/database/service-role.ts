@@ -3,10 +3,10 @@ import { withMigrationLock } from './migrations.js';
 import { misconfigured } from '../settings/start-error.js';
 
 /**
- * Lets the user of `serviceUrl` work with the tables that the user of `ownerUrl` owns, and no more: it reads and adds rows, and
- * changes or deletes rows only where no trigger refuses this for the table as a whole. It cannot truncate, alter or drop
- * anything, nor switch a trigger off. To be called after the migrations; it may be called at every start.
- * @throws StartError with exit code 78 where the two addresses name different databases
+ * Grants the user of `serviceUrl` the rights that the service needs on the tables of the user of `ownerUrl`: to read and insert rows,
+ * and to update or delete rows of tables that are not append-only. It cannot truncate, alter or drop a table, nor disable a
+ * trigger. Call it after the migrations, at every start.
+ * @throws StartError with exit code 78 if the two addresses name different databases
  */
 export async function grantToService(ownerUrl: string, serviceUrl: string): Promise<void> {
   const service = await roleAt(serviceUrl);
@@ -25,7 +25,7 @@ export async function grantToService(ownerUrl: string, serviceUrl: string): Prom
   });
 }
 
-/** Whether the user of an address could switch off the triggers that keep the books append-only: a superuser, or their owner. */
+/** Whether the user of an address could disable the triggers that keep the ledger append-only, as a superuser or as the owner can. */
 export async function ownsTables(url: string): Promise<boolean> {
   return connectedTo(url, async (client) => {
     const { rows } = await client.query<{ owns: boolean }>(
@@ -56,8 +56,8 @@ async function connectedTo<T>(url: string, work: (client: Client) => Promise<T>)
 }
 
 /**
- * What is append-only the triggers say: a table with `refuse_change` before each update or deletion needs no right to it. What
- * triggers keep (balances, days of terms, months) only they write, but for a few columns of the balances.
+ * The triggers decide which tables are append-only: a table with a `refuse_change` trigger gets no right to update or delete. Tables
+ * that triggers maintain (balances, days of terms, months) get no right to write, except for a few columns of the balances.
  */
 const grants = `
 do $$

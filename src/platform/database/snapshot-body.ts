@@ -3,9 +3,9 @@ import { Patience, type LeastPace } from '../load/patience.js';
 import type { Snapshot } from './snapshot.js';
 
 /**
- * The pieces of a file as a stream. The snapshot is let go when the stream ends in any way, read or not: a generator that was
- * never begun would not clean up. An error destroys the stream, and with it the response, so that the reader sees a broken
- * transfer and no trailer. So does a reader that takes less than the least rate: it must not hold a connection for ever.
+ * Streams the pieces of a file, and ends the snapshot when the stream ends in any way. (A generator that was never started would not
+ * clean up.) An error destroys the stream and the response, so that the reader sees a broken transfer without a trailer. A reader
+ * slower than the minimum rate is cut off too: it must not hold a connection for ever.
  */
 export function snapshotBody(
   snapshot: Snapshot,
@@ -16,7 +16,7 @@ export function snapshotBody(
   const nextPiece = async (): Promise<string | Uint8Array | null> => {
     const piece: IteratorResult<string | Uint8Array, unknown> = await iterator.next();
     if (piece.done !== true) return piece.value;
-    // Only who has read everything may see the end of the file.
+    // The end of the file is sent only after everything has been read.
     await snapshot.end();
     return null;
   };
@@ -38,7 +38,7 @@ export function snapshotBody(
     destroy(error, done) {
       patience.moved(0);
       snapshot.drop();
-      // Whatever the writer has opened is closed; an error of that changes nothing any more.
+      // Closes what the writer has opened. An error here no longer matters.
       iterator.return?.().catch(() => undefined);
       done(error);
     },

@@ -6,26 +6,26 @@ import { refusalOf } from './database-errors.js';
 import type { Connection, Database, Transaction } from './database.js';
 import type { GiveBack } from '../load/shares.js';
 
-/** The values of a row as PostgreSQL writes them down, in the order of the statement's columns. */
+/** The values of a row in PostgreSQL's text format, in the order of the statement's columns. */
 export type CopiedRow = readonly (string | null)[];
 
 /**
- * `bytes`: each character of a value stands for a byte of its UTF-8, which is all that one needs to know who writes UTF-8 again
- * and looks for ASCII only. It takes little more than half the time.
+ * How values are decoded. With `bytes`, each character stands for one byte of the UTF-8 text. A writer of UTF-8 that looks only for
+ * ASCII characters needs no more, and decoding takes little more than half the time.
  */
 export type ReadAs = 'text' | 'bytes';
 
 export interface Statement {
   sql: string;
-  /** What `$1`, `$2` … stand for. */
+  /** The values of `$1`, `$2` … */
   values: readonly (string | number | null)[];
-  /** Whether indexes give the rows in their order, so that the first ones come at once and nothing has to be sorted as a whole. */
+  /** Whether indexes return the rows in order, so that the first rows come at once and nothing is sorted. */
   inOrder?: true;
 }
 
 /**
- * Left to itself, the planner joins millions of rows by hashes and sorts them on disk, with all processes that it can get, and
- * may compile the statement first: that takes as long in all, and many seconds to the first row.
+ * Without these settings the planner hashes millions of rows and sorts them on disk, in parallel, and may compile the statement
+ * first. That takes as long altogether, and many seconds to the first row.
  */
 export const readInOrder =
   'set local enable_hashjoin = off; set local enable_mergejoin = off; set local random_page_cost = 1.1; ' +
@@ -34,8 +34,8 @@ export const readInOrder =
 const lineFeed = 10;
 
 /**
- * The database as it is at one moment, for as long as a reader takes: on the lane of the reports, so from the replica where
- * there is one. Rows come by COPY, as fast as they are taken and no faster: a cursor took twice as long.
+ * A view of the database at one moment, for a reader who may take minutes. It uses the reports lane, so it reads from the replica if there
+ * is one. Rows come by COPY, only as fast as the reader takes them: a cursor took twice as long.
  */
 export class Snapshot {
   #open = true;
@@ -48,16 +48,16 @@ export class Snapshot {
   ) {}
 
   /**
-   * @param reader who reads, as one person: each has a share of the connections
-   * @throws Refusal `too-many-reports`, `reports-busy`; (503) where the database is away or overloaded
+   * @param reader the user or recipient, each of whom may use only some of the connections
+   * @throws Refusal `too-many-reports`, `reports-busy`; 503 if the database is away or overloaded
    */
   static take(database: Database, reader: string): Promise<Snapshot> {
     return Snapshot.#begin(database, reader, () => database.connection('reports'));
   }
 
   /**
-   * As `take`, and contains everything that was committed before it was asked for. A replica lags behind the primary: it is used if it
-   * catches up soon, else the primary is.
+   * As `take`, and contains everything that was committed before the call. If the replica does not catch up with the primary soon,
+   * reads from the primary.
    * @throws Refusal as `take`
    */
   static takeCurrent(database: Database, reader: string): Promise<Snapshot> {
@@ -82,7 +82,7 @@ export class Snapshot {
     }
   }
 
-  /** All rows of a short statement; to be asked before `rows` are read, or after. */
+  /** All rows of a short statement. Call it before or after reading `rows`, not during it. */
   async query<Row>({ sql, values }: Statement): Promise<Row[]> {
     try {
       return (await this.connection.client.query(sql, [...values])).rows as Row[];
@@ -92,8 +92,8 @@ export class Snapshot {
   }
 
   /**
-   * What services read, as of the snapshot; to be asked before `rows` are read. What `work` answers may go on reading in the
-   * transaction until the snapshot ends, where no rows are asked for.
+   * Runs `work`, which reads through services, on the snapshot. Call it before reading `rows`. If `rows` are never read, the result of
+   * `work` may go on reading in the transaction until the snapshot ends.
    */
   async read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
@@ -104,8 +104,8 @@ export class Snapshot {
   }
 
   /**
-   * All rows of a statement, once, a batch of some hundred at a time. The first batch is read before this returns, so that what
-   * cannot be read at all is found before a byte is sent.
+   * All rows of a statement, once, in batches of some hundred. The first batch is read before this returns, so that a statement that
+   * fails is known before the first byte is sent.
    */
   async rows(statement: Statement, as: ReadAs = 'text'): Promise<AsyncIterable<readonly CopiedRow[]>> {
     if (statement.inOrder) await this.connection.client.query(readInOrder);
@@ -119,24 +119,24 @@ export class Snapshot {
     }
   }
 
-  /** Calls back when the connection is lost, also while nobody asks for rows. */
+  /** Calls back when the connection is lost, even while no rows are being read. */
   onLost(lost: (error: Error) => void): void {
     this.#lost = lost;
     this.connection.client.on('error', lost);
   }
 
-  /** To be called when everything that was asked for has been read: the connection goes back. */
+  /** Returns the connection. Call it after everything has been read. */
   async end(): Promise<void> {
     await this.connection.client.query('commit');
     this.#release();
   }
 
-  /** Gives up what has not been read. Amid a COPY a connection is of no use to others; after `end` this does nothing. */
+  /** Closes the connection with rows unread: during a COPY it cannot be reused. Does nothing after `end`. */
   drop(): void {
     this.#release(true);
   }
 
-  /** Gives up after an error. What is not there has been looked for: then the connection is as good as before. */
+  /** Ends after an error. After a refusal, e.g. `not-found`, the connection can be reused. */
   async endRefused(error: unknown): Promise<void> {
     if (error instanceof Refusal && (error.code === 'not-found' || error.code === 'forbidden')) await this.end();
     else this.drop();
@@ -151,17 +151,17 @@ export class Snapshot {
   }
 }
 
-/** How long a report waits for a replica that lags behind, and how often it looks. Replicas usually lag by milliseconds. */
+/** How long a report waits for a replica that lags behind, and how often it checks. Replicas usually lag by milliseconds. */
 const replicaWaitMs = 3_000;
 const replicaPauseMs = 50;
 
 /**
- * A connection to the replica, once it has replayed the log of the primary as far as it is written now; undefined where that
- * takes too long, or where the replica is away or does not follow the primary's log (a copy by logical replication).
+ * A connection to the replica after it has replayed the primary's log up to now; undefined if that takes too long, if the
+ * replica is away, or if it does not follow the primary's log (logical replication).
  */
 async function caughtUpReplica(database: Database): Promise<Connection | undefined> {
   if (!database.hasReplica) return undefined;
-  // The position of insertion: without synchronous commits, what was committed can still wait to be written.
+  // The insert position, not the flush position: without synchronous commit, committed data may not be flushed yet.
   const [primary] = await database.read((tx) =>
     tx.query<{ position: string }>('select pg_current_wal_insert_lsn()::text as position'),
   );
@@ -185,10 +185,10 @@ async function caughtUpReplica(database: Database): Promise<Connection | undefin
   return undefined;
 }
 
-/** Null where the server does not replay a log. */
+/** Null if the server is not a replica. */
 const replayed = `select case when pg_is_in_recovery() then pg_last_wal_replay_lsn() >= $1::pg_lsn end as reached`;
 
-/** COPY takes no parameters: they are written into the statement, quoted by the driver. */
+/** COPY takes no parameters: the driver quotes the values into the statement. */
 export function literalStatement({ sql, values }: Statement): string {
   return sql.replaceAll(/\$(\d+)/g, (_, place: string) => {
     const value = values[Number(place) - 1];
@@ -197,7 +197,7 @@ export function literalStatement({ sql, values }: Statement): string {
   });
 }
 
-/** A chunk ends where the network cut it: what follows its last whole line waits for the next one. */
+/** Splits chunks into lines. A network chunk may end inside a line; the rest of the line comes with the next chunk. */
 async function* batchesOf(chunks: AsyncIterable<Buffer>, as: ReadAs): AsyncGenerator<readonly CopiedRow[], void> {
   let rest: Buffer[] = [];
   for await (const chunk of chunks) {
@@ -221,7 +221,7 @@ async function* startingWith<T>(first: IteratorResult<T, void>, others: AsyncGen
   yield* others;
 }
 
-/** Only few values have anything to unescape, but `\N` stands in most lines. */
+/** Few values need unescaping, but most lines contain a null (`\N`). */
 function valuesOf(line: string): CopiedRow {
   const values: (string | null)[] = line.split('\t');
   if (!line.includes('\\')) return values;
