@@ -1,10 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * The address of the client behind a request. `X-Forwarded-For` counts only as far as trusted proxies have written it: it is read
- * from its end, and the first address that is no trusted proxy is the client's. What stands before that address could be
- * written by anybody. An entry that is no address ends the search as well.
- * @param peer the other end of the connection; undefined once it is closed
+ * The address of the client that sent a request. Reads `X-Forwarded-For` from its end: the first address that is not a trusted proxy is
+ * the client's. Entries before it can be forged, so they are ignored. An entry that is not an address ends the search.
+ * @param peer the address at the other end of the connection; undefined after it has closed
  */
 export function clientAddress(
   peer: string | undefined,
@@ -34,7 +33,7 @@ export function readTrustedProxies(text: string): BlockList {
     const isMapped = isIP(written) === 6 && isIP(address) === 4;
     const width = isIP(address) === 4 ? 32 : 128;
     const prefix = bits === undefined ? width : Number(bits) - (isMapped ? 96 : 0);
-    // A network of every address would let everybody name any address.
+    // A network of all addresses would let any client forge its address.
     if (prefix < 1 || prefix > width) throw notProxies(entry);
     proxies.addSubnet(address, prefix, familyOf(address));
   }
@@ -46,15 +45,13 @@ const notProxies = (entry: string): Error =>
     `must be addresses or networks separated by commas, such as 10.0.0.0/8,2001:db8::1, not ${JSON.stringify(entry.slice(0, 80))}`,
   );
 
-/** Whether an address, in its one spelling, is one of the proxies. */
+/** Whether a normalised address belongs to a trusted proxy. */
 export const isTrustedProxy = (address: string, trustedProxies: BlockList): boolean =>
   trustedProxies.check(address, familyOf(address));
 
 const familyOf = (address: string): 'ipv4' | 'ipv6' => (address.includes(':') ? 'ipv6' : 'ipv4');
 
-/**
- * An address in its one spelling, without a port or a zone; IPv4 mapped into IPv6 is IPv4. Undefined for what is no address.
- */
+/** Normalises an address: drops port and zone, and turns IPv4-mapped IPv6 into IPv4. Undefined if it is not an address. */
 function plainAddress(written: string): string | undefined {
   const address = written.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
   const withoutZone = address.replace(/%.*$/, '');

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A TCP port that is free on `host` right now. It may be taken the next moment: the caller reports or retries that. */
+/** A TCP port that is free on `host` now. Another process may take it at any moment: then the caller reports an error or retries. */
 export function freePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -23,7 +23,7 @@ export class HealthController implements OnModuleDestroy {
     private readonly mailServer: MailServer,
   ) {}
 
-  /** From now on new requests are better sent to another instance. */
+  /** Tells load balancers to send new requests to another instance. */
   onModuleDestroy(): void {
     this.#stopping = true;
   }

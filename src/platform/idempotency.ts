@@ -4,7 +4,7 @@ import { Refusal, type RefusalParams, type Violation } from '../domain/refusal.j
 import { refusals, type RefusalCode } from '../domain/refusals.js';
 import type { Database, Transaction } from './database/database.js';
 
-/** Who does what with which key: one row of `idempotency_keys`. */
+/** A user, an operation and an Idempotency-Key: one row of `idempotency_keys`. */
 export interface IdempotencyScope {
   /** SHA-256 in hex. */
   hash: string;
@@ -12,7 +12,7 @@ export interface IdempotencyScope {
   lockKey: string;
 }
 
-/** A refusal as it is kept: what it takes to say it again, in whatever language it is asked for then. */
+/** A stored refusal: enough to repeat it in any language. */
 interface StoredRefusal {
   code: RefusalCode;
   params: RefusalParams;
@@ -20,7 +20,7 @@ interface StoredRefusal {
   maxAcceptableMinutes?: number;
 }
 
-/** The first answer to a request: its body, or the refusal that it was. */
+/** The stored answer to the first request: a body or a refusal. */
 export interface StoredAnswer {
   bodyHash: string;
   status: number;
@@ -28,7 +28,7 @@ export interface StoredAnswer {
   refusal?: StoredRefusal;
 }
 
-/** How long a key is remembered (the contract of the interface); later the same key is a new one. */
+/** How long a key is valid (REST contract). After that, the same key counts as a new one. */
 const daysKept = 30;
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -39,13 +39,13 @@ export function idempotencyScope(userId: string, method: string, path: string, k
   return { hash: hash.toString('hex'), lockKey: hash.readBigInt64BE(0).toString() };
 }
 
-/** No body of ours is deeper; a hole of a hundred thousand brackets would exhaust the stack. */
+/** No request body of the API is deeper. A body of a hundred thousand brackets would exhaust the stack. */
 const maxDepth = 32;
 const tooDeep: FieldError = { pointer: '', code: 'too-deep', params: { max: maxDepth } };
 
 /**
  * A hash of a JSON value that does not depend on the order of its fields.
- * @throws Refusal `malformed-body` for one that is absurdly deep
+ * @throws Refusal `malformed-body` if the value is nested too deeply
  */
 export function bodyHash(body: unknown): string {
   return sha256(sortedJson(body)).toString('hex');
@@ -59,29 +59,29 @@ function sortedJson(value: unknown, depth = 0): string {
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${sortedJson(field, depth + 1)}`).join(',')}}`;
 }
 
-/** Whether a refusal is the answer to its key: what a rule or the present state refuses stays refused, what is malformed may be mended. */
+/** Whether a refusal is stored as the answer to its key. Refusals by rules or by the present state are; a malformed request may be corrected. */
 export function isKept({ code }: Refusal): boolean {
   const { kind } = refusals[code];
   return kind === 'rule' || kind === 'conflict';
 }
 
-/** What is kept of a refusal. */
+/** The parts of a refusal that are stored. */
 export function refusalKept({ code, params, violations, maxAcceptableMinutes }: Refusal): StoredRefusal {
   return { code, params, violations, maxAcceptableMinutes };
 }
 
-/** The refusal that was kept, to be thrown again. */
+/** Makes the stored refusal again. */
 export function refusalAgain({ code, params, violations, maxAcceptableMinutes }: StoredRefusal): Refusal {
   return new Refusal(code, params, { violations: violations && [...violations], maxAcceptableMinutes });
 }
 
 /**
- * Another request has the key: to be thrown within `whenKeyIsFree`. The transaction is given up, so that a waiting request
- * holds no connection.
+ * Another request with the same key is still running. Throw it within `whenKeyIsFree`: the transaction ends, so that the waiting
+ * request holds no connection.
  */
 export class KeyInUse extends Error {}
 
-/** Takes the locks of these scopes until the end of the transaction. Returns the lock keys that another request has. */
+/** Locks these scopes until the end of the transaction. Returns the lock keys that another request holds. */
 export async function lockKeys(tx: Transaction, scopes: readonly IdempotencyScope[]): Promise<ReadonlySet<string>> {
   const keys = [...new Set(scopes.map(({ lockKey }) => lockKey))].sort();
   const [row] = await tx.prepared<{ inUse: string[] | null }>(
@@ -92,13 +92,13 @@ export async function lockKeys(tx: Transaction, scopes: readonly IdempotencyScop
   return new Set(row!.inUse);
 }
 
-/** How long a request waits for the first one with its key, and how often it looks. */
+/** How long a request waits for an earlier request with its key, and how often it checks. */
 const keyWaitMs = 5_000;
 const keyPauseMs = 50;
 
 /**
- * Attempts what takes the lock of a key, as long as it throws `KeyInUse`.
- * @throws Refusal `idempotency-key-in-use` when that takes too long
+ * Repeats an attempt as long as it throws `KeyInUse`.
+ * @throws Refusal `idempotency-key-in-use` after the waiting time
  */
 export async function whenKeyIsFree<T>(attempt: () => Promise<T>): Promise<T> {
   for (const until = performance.now() + keyWaitMs; ;) {
@@ -113,9 +113,9 @@ export async function whenKeyIsFree<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Does work that opens its own transactions while the key of the scope is locked, as soon as nobody else has it. The lock stands on
- * a connection of its own, so that the end of the process, however sudden, lets go of it.
- * @throws Refusal `idempotency-key-in-use` when that takes too long
+ * Runs work that opens its own transactions while it holds the lock of the scope. The lock is on a connection of its own, so that
+ * PostgreSQL releases it when the process ends, even by `kill -9`.
+ * @throws Refusal `idempotency-key-in-use` after the waiting time
  */
 export function whileKeyIsLocked<T>(
   database: Database,
@@ -141,7 +141,7 @@ export function whileKeyIsLocked<T>(
   });
 }
 
-/** The answers kept for these scopes, by the hash of the scope; what is older than thirty days is not found. */
+/** The stored answers for these scopes, by the hash of the scope. Answers older than thirty days are not found. */
 export async function findStored(
   tx: Transaction,
   scopes: readonly IdempotencyScope[],
@@ -157,7 +157,7 @@ export async function findStored(
   return new Map(rows.map(({ scope, bodyHash, status, answer }) => [scope, { ...answer, bodyHash, status }]));
 }
 
-/** Keeps the first answers to these scopes. The locks of the scopes must be held. */
+/** Stores the first answers for these scopes. The caller must hold their locks. */
 export async function store(
   tx: Transaction,
   rows: readonly { scope: IdempotencyScope; answer: StoredAnswer }[],
@@ -180,9 +180,9 @@ export async function store(
   );
 }
 
-/** Forgets keys that count as new by now, the oldest first and up to `most`; returns how many. */
+/** Deletes up to `most` expired keys, the oldest first; returns their number. */
 export async function forgetExpired(tx: Transaction, now: Date, most: number): Promise<number> {
-  // The time is asked of the deleted row too: a key may be used anew while its row is looked for.
+  // The outer condition checks the time again: the key may be used anew between the two steps.
   const forgotten = await tx.query(
     `delete from idempotency_keys where created_at <= $1 and scope = any(array(
        select scope from idempotency_keys where created_at <= $1 order by created_at limit $2)) returning 1`,

@@ -1,16 +1,16 @@
 import { randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
 
-/** Random bytes are fetched for many ids at once: one by one, fetching them cost more than all the rest of an id. */
+/** Random bytes are fetched for many ids at once: fetched singly, they cost more than the rest of an id. */
 const pool = new Uint8Array(16 * 256);
 let used = pool.length;
-/** Ids of one millisecond sort in the order in which they were made. */
+/** Ids made in the same millisecond sort in the order in which they were made. */
 let sequence = 0;
 
-/** Stands before every id in their order: a first page begins after it. */
+/** Sorts before every id, so that a first page can start after it. */
 export const idBeforeAll = '00000000-0000-0000-0000-000000000000';
 
-/** A new UUIDv7: made here and not by the database, so that a writer knows its rows before, and after, a lost COMMIT. */
+/** A new UUIDv7. The service makes it, not the database, so that a writer can find its rows after a COMMIT without an answer. */
 export function newId(): string {
   if (used === pool.length) {
     randomFillSync(pool);

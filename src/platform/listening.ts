@@ -3,7 +3,7 @@ import { misconfigured } from './settings/start-error.js';
 
 /**
  * Runs `listen`, which opens HOST and PORT.
- * @throws StartError with exit code 78 where the port is taken or forbidden, and where the host is no address of this machine
+ * @throws StartError with exit code 78 if the port is taken or forbidden, or if the host is not an address of this machine
  */
 export async function listening<T>(
   { host, port }: Pick<Config, 'host' | 'port'>,

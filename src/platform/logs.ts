@@ -3,7 +3,7 @@ import { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyR
 import type { LogLevel } from './settings/config.js';
 import { pathOf } from './http/request.js';
 
-/** Fastify's logger: JSON lines on the standard output, without what would let a reader act as somebody else. */
+/** Settings of Fastify's logger: JSON lines on standard output, without tokens or personal links. */
 export const logSettings = (level: LogLevel) => ({
   level,
   redact: {
@@ -16,11 +16,11 @@ export const logSettings = (level: LogLevel) => ({
     ],
     censor: '[removed]',
   },
-  // Fastify's own serialiser names the whole address.
+  // Fastify's own serialiser would log the whole URL.
   serializers: { req: (request: FastifyRequest) => ({ method: request.method, path: loggedPath(request) }) },
 });
 
-/** One line for each request, when it is answered. */
+/** Logs one line for each request, when it has been answered. */
 export class RequestLog extends LogController {
   override incomingRequest(): void {}
 
@@ -41,24 +41,24 @@ export class RequestLog extends LogController {
 }
 
 /**
- * Personal links carry their token in the path, which may be written in more ways than one: of their routes only the pattern is
- * logged. A link that was mistyped on its way (`/Decline/…`, `//decline/…`) matches no route, and its token is still
- * good. So no part of a path is logged that is longer than our ids and names.
+ * The path of a request without secrets. The path of a personal link contains its token, so only the pattern of its route is logged. A
+ * mistyped link (`/Decline/…`, `//decline/…`) matches no route although its token is valid: so no path segment longer than our
+ * ids and names is logged.
  */
 function loggedPath(request: FastifyRequest): string {
-  // Before the routing there are no options.
+  // Before routing there are no options.
   const route = (request.routeOptions as FastifyRequest['routeOptions'] | undefined)?.url ?? '';
   if (route.includes(':token')) return route;
   return pathOf(request).replace(secretsInPaths, '/$1/[removed]').replace(longParts, '[removed]');
 }
 
-/** Reports have a name at `/v1/reports/…`, and a token elsewhere. */
+/** `/v1/reports/…` names a report; other report paths contain a token. */
 const secretsInPaths = /(?<!\/v1)\/(decline|calendar|reports)\/[^/]+/gi;
 
 /** A UUID has 36 characters. */
 const longParts = /[^/]{41,}/g;
 
-/** What Nest says of its own start: of interest only to whoever looks for a fault in it. */
+/** Contexts of Nest's start-up messages, which help only when debugging the start. */
 const contextsOfStart = new Set([
   'NestFactory',
   'InstanceLoader',
@@ -67,7 +67,7 @@ const contextsOfStart = new Set([
   'NestApplication',
 ]);
 
-/** Lets Nest's `Logger`, and so all of the service, write to Fastify's. Its callers name their context last. */
+/** Sends the messages of Nest's `Logger` to Fastify's logger. The last argument is the context. */
 export class NestLog implements LoggerService {
   constructor(private readonly sink: FastifyBaseLogger) {}
 

@@ -10,7 +10,7 @@ import { UserAllowances } from './http/user-allowances.js';
 import { MailHold } from './mail/mail-hold.js';
 import { MailServer } from './mail/mail-server.js';
 
-/** What the service stands on, made before it and outliving it. */
+/** The objects that exist before the Nest application and outlive it. */
 export interface Foundation {
   readonly config: Config;
   readonly rules: ServiceRules;
@@ -18,7 +18,7 @@ export interface Foundation {
   readonly database: Database;
 }
 
-/** Lets every room ask for the foundation by its classes. */
+/** Provides the foundation to all rooms. */
 @Module({})
 export class PlatformModule {
   static on({ config, rules, clock, database }: Foundation): DynamicModule {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * A path inside the project, e.g. `projectPath('migrations')`. The code runs both from `src/` and from `dist/src/`, and may be
- * started from any folder, so the root is the nearest folder above this file that holds the package.
+ * A path inside the project, e.g. `projectPath('migrations')`. The code runs from `src/` or `dist/src/`, in any working directory. So
+ * the root is the nearest folder above this file with a `package.json`.
  */
 export const projectPath = (...parts: string[]): string => join(root(), ...parts);
 
@@ -12,7 +12,7 @@ function root(): string {
   while (!existsSync(join(folder, 'package.json'))) {
     const above = dirname(folder);
     if (above === folder)
-      throw new Error(`No package.json above ${__dirname}: migrations and settings cannot be found`);
+      throw new Error(`There is no package.json above ${__dirname}, so migrations and settings cannot be found`);
     folder = above;
   }
   return folder;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectPath } from './project-root.js';
 
-/** Which state of the code runs. */
+/** The version and commit of the running code. */
 export interface Release {
   /** The version in `package.json`. */
   readonly version: string;

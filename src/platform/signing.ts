@@ -1,14 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Config } from './settings/config.js';
 
-/** The key that signs new links, and the one whose links are still good. */
+/** The key that signs new links, and the previous key, whose links remain valid. */
 export type SecretKeys = Pick<Config, 'secretKey' | 'previousSecretKey'>;
 
-/** Signs content with a key. The purpose goes in first, so that nothing signed for one purpose holds for another. */
+/** Signs content with a key. The signature includes the purpose, so that it is not valid for another purpose. */
 export const sign = (key: string, purpose: string, content: Buffer): Buffer =>
   createHmac('sha256', key).update(`${purpose}\0`).update(content).digest();
 
-/** The key that signed this content; undefined where none of ours did. */
+/** Which of the keys signed this content; undefined if none did. */
 export function signedBy(
   { secretKey, previousSecretKey }: SecretKeys,
   purpose: string,

@@ -6,8 +6,8 @@ const channel = 'simulated_clock';
 const journeyLock = 1_003;
 
 /**
- * The clock to start with: a simulated one goes on from the later of the stored and the configured moment, and follows the
- * other instances on the database; a start with the system's forgets what was stored.
+ * The clock to start with. A simulated clock starts at the stored or the configured moment, whichever is later, and follows the other
+ * instances on the database. A start with the system clock deletes the stored moment.
  */
 export async function startClock(database: Database, setting: ClockSetting): Promise<Clock> {
   if (setting.kind === 'system') {
@@ -16,20 +16,20 @@ export async function startClock(database: Database, setting: ClockSetting): Pro
   }
   const startsAt = await keepLater(database, setting.startsAt);
   const clock = new SimulatedClock(startsAt, async (instant) => void (await keepLater(database, instant)));
-  // Without an answer now there is another one at the next move.
+  // If this read fails, the next advance triggers another one.
   await database.listen(channel, () => void catchUp(database, clock).catch(() => undefined));
   return clock;
 }
 
-/** Moves the clock to the moment that is stored, where another instance has gone ahead. */
+/** Advances the clock to the stored moment if another instance has advanced further. */
 async function catchUp(database: Database, clock: SimulatedClock): Promise<void> {
   const [row] = await database.read((tx) => tx.query<{ now_at: Date }>('SELECT now_at FROM simulated_clock'));
   if (row) clock.follow(row.now_at);
 }
 
 /**
- * Runs a journey through time with a clock that is up to date, while no other instance is on one; undefined where one is.
- * The end of the process, however sudden, ends its journey.
+ * Runs `work`, which advances the clock, while no other instance does the same; undefined if one does. The lock ends with the process,
+ * even by `kill -9`.
  */
 export async function onlyTraveller<T>(
   database: Database,
@@ -45,7 +45,7 @@ export async function onlyTraveller<T>(
   }
 }
 
-/** The clocks of this process that are on a journey: a second one is refused without a connection. */
+/** The clocks of this process that are being advanced: a second advance is refused without a connection. */
 const travelling = new WeakSet<SimulatedClock>();
 
 async function onlyTravellerOfAll<T>(
@@ -72,7 +72,7 @@ async function locked({ client }: Connection, lock: 'pg_try_advisory_lock' | 'pg
   return rows[0]!.done;
 }
 
-/** Several instances may share the database: the stored moment only ever grows. */
+/** Instances share the database, so the stored moment only ever grows. */
 async function keepLater(database: Database, instant: Date): Promise<Date> {
   const [row] = await database.write((tx) =>
     tx.query<{ now_at: Date }>(

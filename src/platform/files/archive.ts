@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { zipped, type ArchiveFile } from './zip.js';
 
-/** What an archive holds of a file. */
+/** The entry of a file in the archive's list. */
 export interface FileSum {
   path: string;
   /** In bytes. */
@@ -9,12 +9,12 @@ export interface FileSum {
   sha256: string;
 }
 
-/** Files, some of which may only be known when those before them have been written. */
+/** Files of an archive. A later file may depend on the files written before it. */
 type Files = Iterable<ArchiveFile> | AsyncIterable<ArchiveFile>;
 
 /**
- * A zip that is made while it is read, one file after the other in their order, in bounded memory. `sums` grows with every
- * file that is written, so that a later file can list the files before it.
+ * Makes a zip while it is being read, file by file, in bounded memory. `sums` grows with every file, so that a later file can list the
+ * files before it.
  */
 export class Archive {
   readonly sums: FileSum[] = [];
@@ -25,7 +25,7 @@ export class Archive {
     return this;
   }
 
-  /** The bytes of the zip, for one reader. */
+  /** The bytes of the zip. Can be read once. */
   pieces(): AsyncGenerator<Buffer, void> {
     return zipped(this.#inOrder());
   }

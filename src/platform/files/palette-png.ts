@@ -3,16 +3,15 @@ import { crc32, deflate } from 'node:zlib';
 
 const compress = promisify(deflate);
 
-/** Colours that differ by less than the eye can see are one: five bits of each part tell them apart. */
+/** Colours that look the same are merged: five bits of each channel count. */
 const shades = 1 << 15;
 const mostColours = 256;
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * A PNG with a palette, a third of the size of one with full colours: a drawing has few of them. It is compressed beside
- * the event loop. `pixels` are red, green, blue and opacity; the drawing must cover its ground. Undefined for a picture
- * of more than 256 colours.
+ * Makes a PNG with a palette, which is a third of the size of a full-colour PNG: a drawing has few colours. zlib compresses it
+ * off the event loop. `pixels` are red, green, blue and opacity; the drawing must be opaque. Undefined if it has more than 256 colours.
  */
 export async function palettePng(pixels: Uint8Array, width: number, height: number): Promise<Buffer | undefined> {
   const places = new Int16Array(shades).fill(-1);
@@ -21,7 +20,7 @@ export async function palettePng(pixels: Uint8Array, width: number, height: numb
   let colours = 0;
   let at = 0;
   for (let y = 0; y < height; y++) {
-    // Each line begins with its filter: none.
+    // Each line begins with its filter type: 0 for none.
     let to = y * (width + 1) + 1;
     for (let x = 0; x < width; x++, at += 4) {
       const [red, green, blue] = [pixels[at]!, pixels[at + 1]!, pixels[at + 2]!];
@@ -38,7 +37,7 @@ export async function palettePng(pixels: Uint8Array, width: number, height: numb
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  // Eight bits a pixel, of a palette.
+  // Eight bits per pixel, with a palette.
   header.set([8, 3, 0, 0, 0], 8);
   return Buffer.concat([
     signature,

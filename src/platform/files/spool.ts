@@ -8,7 +8,7 @@ import type { SharedRoom } from '../load/shared-room.js';
 /** Files on the disk come and go within minutes. */
 const retryAfterSeconds = 60;
 
-/** The folder of spools, the room that all spools share, and the person whose spool it is. */
+/** The folder for spool files, the space that all of them share, and the user of this one. */
 export interface SpoolPlace {
   folder: string;
   room: SharedRoom;
@@ -16,8 +16,8 @@ export interface SpoolPlace {
 }
 
 /**
- * A file on the disk for the time of one request. It has no name, as it is unlinked as soon as it is open: so it goes with the
- * process however that ends, and nobody else can find it.
+ * A file on disk for the time of one request. It is unlinked as soon as it is open: so it disappears when the process ends in any
+ * way, and no other user can open it.
  */
 export class Spool {
   #bytes = 0;
@@ -45,7 +45,7 @@ export class Spool {
 
   /**
    * Appends to the file.
-   * @throws Refusal `imports-busy` where the room that all spools share is used up, `storage-full`
+   * @throws Refusal `imports-busy` if the shared space is used up, `storage-full` if the disk is full
    */
   async write(bytes: Buffer): Promise<void> {
     const { room, person } = this.place;
@@ -54,12 +54,12 @@ export class Spool {
     await unlessFull(() => this.file.writeFile(bytes));
   }
 
-  /** Reads into a block; returns how many bytes there were from that position on, 0 at the end. */
+  /** Reads into a block from a position; returns the number of bytes read, 0 at the end. */
   async read(block: Buffer, position: number): Promise<number> {
     return (await this.file.read(block, 0, block.length, position)).bytesRead;
   }
 
-  /** Removes the file, and gives its room back. */
+  /** Removes the file and frees its space. */
   async close(): Promise<void> {
     this.place.room.leave(this.place.person, this.#bytes);
     this.#bytes = 0;

@@ -9,67 +9,64 @@ import { misspeltNames, type MisspeltName } from './misspelt-names.js';
 import { keptSecretKey } from './secret-key.js';
 import { exitCodeOfSettings, StartError } from './start-error.js';
 
-/**
- * Everything that the surroundings decide about this process, checked. A plain value, made once by `readConfig`; declared as a class so that
- * services can name what they want to be given.
- */
+/** The checked settings from the environment, made once by `readConfig`. It is a class so that Nest can inject it. */
 export abstract class Config {
   abstract readonly port: number;
   abstract readonly host: string;
-  /** Absent: the embedded PostgreSQL under `dataDir`. */
+  /** Absent: the embedded PostgreSQL in `dataDir`. */
   abstract readonly databaseUrl?: string;
-  /** The user that owns the tables and migrates. Absent: the user of `databaseUrl` does. */
+  /** For the user that owns the tables and migrates. Absent: the user of `databaseUrl` owns them. */
   abstract readonly databaseOwnerUrl?: string;
   abstract readonly databaseReplicaUrl?: string;
   /** An absolute path. */
   abstract readonly dataDir: string;
-  /** Where mails go: to the mail server at `smtpUrl`, or into files in `dataDir`/mailbox, which count as delivered to nobody. */
+  /** `smtp`: mails go to the server at `smtpUrl`. `files`: they become files in `dataDir`/mailbox and do not count as delivered. */
   abstract readonly mail: 'smtp' | 'files';
-  /** Whether this instance hands over no mail. */
+  /** Whether this instance holds all mails. */
   abstract readonly mailHold: boolean;
-  /** Set where `mail` is `smtp`; with `files` it may be set, and is not used. */
+  /** Present if `mail` is `smtp`. Not used if `mail` is `files`. */
   abstract readonly smtpUrl?: string;
-  /** PEM: certificates to trust in the mail server beside the known ones. */
+  /** PEM: certificates of the mail server to trust, besides those of known authorities. */
   abstract readonly smtpCa?: string;
   abstract readonly smtpLimits: SmtpLimits;
   abstract readonly mailFrom: { readonly name: string; readonly address: string };
-  /** Where mails to the operator go. */
+  /** The recipient of mails to the operator. */
   abstract readonly operatorEmail: string;
   /** Absent: mails are not signed. */
   abstract readonly dkim?: Dkim;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   abstract readonly publicUrl: string;
   abstract readonly adminToken?: string;
   abstract readonly secretKey: string;
-  /** Signed links before the change of the key; they stay good. */
+  /** The key before the last change. Links signed with it remain valid. */
   abstract readonly previousSecretKey?: string;
   abstract readonly clock: ClockSetting;
-  /** Whether this instance ticks the jobs. */
+  /** Whether this instance runs scheduled jobs. */
   abstract readonly jobs: boolean;
-  /** Requests a minute for each user, a tenth of it for each address without a token; 0 is no limit. */
+  /** Requests per minute of each user. An address without a valid token gets a tenth of it. 0: no limit. */
   abstract readonly rateLimitPerMinute: number;
   abstract readonly httpLimits: HttpLimits;
-  /** Proxies whose `X-Forwarded-For` counts. */
+  /** Proxies whose `X-Forwarded-For` is trusted. */
   abstract readonly trustedProxies: BlockList;
   abstract readonly logLevel: LogLevel;
-  /** Variables that are set and checked, but that nothing of this version uses. */
+  /** Variables that are set and checked, but have no effect in this version. */
   abstract readonly withoutEffect: readonly string[];
-  /** Variables that are set, are not read, and look like misspelt ones. */
+  /** Variables that are set but not read, and look like misspelt ones. */
   abstract readonly misspelt: readonly MisspeltName[];
 }
 
-/** The longest that a mail server may take, in milliseconds; then the connection is given up. */
+/** Time limits for a mail server, in milliseconds. After them the service closes the connection. */
 export interface SmtpLimits {
-  /** To be reached, to greet, to encrypt and to let the service log in. */
+  /** For connecting, greeting, encryption and login. */
   readonly connectMs: number;
-  /** To take one message, from its sender to the last answer. */
+  /** For one message, from MAIL FROM to the last reply. */
   readonly messageMs: number;
 }
 
-/** No variable changes them. The largest report that is attached (5 megabytes) passes at one megabit a second. */
+/** Not configurable. The largest attached report (5 MB) needs one megabit a second. */
 export const smtpLimits: SmtpLimits = { connectMs: 20_000, messageMs: 60_000 };
 
-/** What mails are signed with, and where its public key is found: at `selector`._domainkey.`domain`. */
+/** The DKIM signature of mails. The public key is in the DNS at `selector`._domainkey.`domain`. */
 export interface Dkim {
   readonly domain: string;
   readonly selector: string;
@@ -81,13 +78,13 @@ export type ClockSetting =
   | { readonly kind: 'system' }
   | {
       readonly kind: 'simulated';
-      /** Time stands here unless the database knows a later moment. */ readonly startsAt: Date;
+      /** The clock starts here, unless the database has stored a later moment. */ readonly startsAt: Date;
     };
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Everything that is wrong with the settings, a line each. The process ends with 78. */
+/** All errors in the settings, one per line. The process ends with exit code 78. */
 export class ConfigError extends StartError {
   constructor(readonly problems: readonly string[]) {
     super(`The settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, exitCodeOfSettings);
@@ -95,14 +92,15 @@ export class ConfigError extends StartError {
 }
 
 /**
- * Reads the environment; nothing else of the service does. A variable that is set to nothing counts as not set, as compose files
- * do it. Throws a ConfigError with every wrong value at once.
+ * Reads the environment; no other code of the service does. An empty variable counts as not set, because compose files set variables
+ * this way.
+ * @throws ConfigError with all wrong values at once
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems: string[] = [];
   const known = new Set(['NODE_ENV']);
 
-  /** The value read, or undefined where it is not set or (noted as a problem) wrong. */
+  /** The value of a variable; undefined if it is not set or wrong. A wrong value is added to `problems`. */
   function read<T>(name: string, reader: (text: string) => T): T | undefined {
     known.add(name);
     const text = env[name];
@@ -234,7 +232,7 @@ const oneOf =
     return found;
   };
 
-/** The value itself is not repeated in the message: an URL may hold a password. */
+/** The message does not repeat the value, because a URL may contain a password. */
 const url =
   (...protocols: string[]) =>
   (text: string): string => {
@@ -246,18 +244,16 @@ const url =
     return text;
   };
 
-/**
- * Login shells set MAIL to the path of the user's own mailbox: such a value is not about this service. Answers undefined for it.
- */
+/** Undefined for a path: login shells set MAIL to the path of the user's mailbox, which does not concern this service. */
 function mailSetting(text: string): Config['mail'] | undefined {
   return text.startsWith('/') ? undefined : oneOf('smtp', 'files')(text);
 }
 
-/** Settings of the connection are not read from its query: they could switch off what protects it. */
+/** A query is not allowed, because its settings could disable the protection of the connection. */
 function mailServerUrl(text: string): string {
   const { username, password, search, hash } = new URL(url('smtp:', 'smtps:')(text));
   if (search !== '' || hash !== '') throw new Error('must be a URL without ? and #');
-  if ((username === '') !== (password === '')) throw new Error('must name both a user and a password, or neither');
+  if ((username === '') !== (password === '')) throw new Error('must contain both a user and a password, or neither');
   try {
     decodeURIComponent(username + password);
   } catch {
@@ -303,7 +299,7 @@ function mailAddress(text: string): Config['mailFrom'] {
   return { name: unquoted(named?.[1] ?? '').trim() || 'TRM', address };
 }
 
-/** The name that a header of a mail means (RFC 5322): `"Vendor, Inc."` is Vendor, Inc. */
+/** The display name without the quotes of RFC 5322: `"Vendor, Inc."` becomes Vendor, Inc. */
 function unquoted(name: string): string {
   return name.replace(/"((?:[^"\\]|\\.)*)"/g, (_, inside: string) => inside.replace(/\\(.)/g, '$1'));
 }
@@ -320,7 +316,7 @@ function domainName(text: string): string {
   return text;
 }
 
-/** The text of a file, checked; nothing of it is repeated in the message. */
+/** The checked text of a file. Error messages do not repeat it. */
 const fileWith =
   (check: (text: string) => void) =>
   (name: string): string => {
@@ -336,7 +332,7 @@ const fileWith =
     return text;
   };
 
-/** Receivers ignore signatures by shorter keys (RFC 8301). */
+/** Receivers ignore signatures with shorter keys (RFC 8301). */
 const leastBitsOfKey = 1024;
 
 function signingKey(text: string): void {
@@ -362,7 +358,7 @@ function certificate(text: string): void {
   }
 }
 
-/** Only what can travel in a header, so that the value can be sent as it stands. It is not repeated in the message. */
+/** Only characters that are valid in a header. The message does not repeat the value. */
 const secret = (least: number) => (text: string) => {
   if (!/^[\x21-\x7e]+$/.test(text) || text.length < least || text.length > 1024) {
     throw new Error(`must have ${least} to 1024 visible ASCII characters and no spaces (it has ${text.length})`);
@@ -383,7 +379,7 @@ function clockSetting(text: string): ClockSetting {
 
 const quoted = (text: string): string => JSON.stringify(text.slice(0, 80));
 
-/** Named by the contract for later versions: a value is checked, so that it can be set beforehand, and then does nothing. */
+/** Variables for later versions. They are checked, so that they can be set in advance, but have no effect yet. */
 const reserved: Readonly<Record<string, (text: string) => unknown>> = {
   OIDC_ISSUER: issuerUrl,
   OIDC_AUDIENCE: secret(1),

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { StartError } from './start-error.js';
 
 /**
- * Makes the data folder where there is none. For root it can be passed through, as the database server runs as another user there; what lies
- * in it stays closed. Throws, saying how to mend it, where that cannot be.
+ * Creates the data folder if it does not exist. A folder of root has the mode 0711, because the embedded database runs as another
+ * user; the files in it stay private.
+ * @throws StartError that says how to correct the problem
  */
 export function makeDataDir(dataDir: string): void {
   try {
@@ -19,15 +20,16 @@ export function makeDataDir(dataDir: string): void {
   }
 }
 
-/** Root's can be passed through, as the server of the embedded database runs as another user. */
+/** For root, other users may traverse the folder, because the embedded database runs as another user. */
 const closedMode = (): number => (process.getuid?.() === 0 ? 0o711 : 0o700);
 
-/** What the service keeps in its data folder. */
+/** The files and folders that the service creates in its data folder. */
 const ours = new Set(['postgres', 'postgres.location', 'secret-key', 'service.lock', 'mailbox']);
 
 /**
- * Closes a data folder that was made earlier, its mailbox and the mails in it to other users. A folder that is shared (/tmp),
- * belongs to another user, or holds nothing of ours is left alone. Throws, saying how to mend it, where it cannot be closed.
+ * Makes an existing data folder, its mailbox and its mails private. Leaves a folder alone that is shared (/tmp), belongs to another
+ * user, or contains no files of the service.
+ * @throws StartError that says how to correct the problem
  */
 export function closeDataDir(dataDir: string): void {
   const folder = statSync(dataDir, { throwIfNoEntry: false });
@@ -46,22 +48,22 @@ function closeMailbox(mailbox: string): void {
   if (statSync(mailbox).uid !== process.getuid?.()) return;
   chmodSync(mailbox, 0o700);
   for (const entry of readdirSync(mailbox, { withFileTypes: true })) {
-    // Another instance may be renaming a mail that it has just written.
+    // Another instance may be renaming a new mail at this moment.
     if (entry.isFile() && entry.name.endsWith('.eml')) chmodSync(join(mailbox, entry.name), 0o600);
   }
 }
 
-/** One by one: `recursive` tries for ever where a file system has a folder but makes none in it, such as /proc. */
+/** Creates folders one by one: `recursive` never ends on a file system that refuses new folders, such as /proc. */
 function makeWithParents(folder: string): void {
   if (existsSync(folder)) return;
   makeWithParents(dirname(folder));
   mkdirSync(folder);
 }
 
-/** The error to show for what went wrong in the data folder. */
+/** The error to show for a problem with the data folder. */
 export function unusable(dataDir: string, error: unknown): Error {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new StartError(`${dataDir} cannot be made (${code}).`);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new StartError(`${dataDir} cannot be created (${code}).`);
   if (code !== 'EACCES' && code !== 'EPERM') return error as Error;
   const me = `${process.getuid?.()}:${process.getgid?.()}`;
   return new StartError(

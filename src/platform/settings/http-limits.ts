@@ -1,50 +1,50 @@
-/** How long connections may take, and how much they may hold. `HTTP_LIMITS` changes single values. */
+/** Limits of time and memory for connections. `HTTP_LIMITS` changes single values. */
 export interface HttpLimits {
-  /** From the first byte of a request, or the opening of the connection, to the end of its headers. */
+  /** From opening the connection, or from the first byte of a request, to the end of the headers. */
   readonly headersMs: number;
-  /** To the end of the body, from the moment at which the sender is known. Streamed files have no such limit. */
+  /** From authentication to the end of the body. Streamed files have no such limit. */
   readonly bodyMs: number;
-  /** Between two requests on one connection. */
+  /** Between two requests on a connection. */
   readonly idleMs: number;
   /** From SIGTERM to the end of the process. */
   readonly stopMs: number;
-  /** Open connections, at most half from one address; one more is closed at once. */
+  /** Open connections, at most half of them from one address. Further connections are closed at once. */
   readonly connections: number;
-  /** Bytes of bodies that are still arriving, over all connections; one sender may hold half of it. */
+  /** Bytes of bodies that are still arriving on all connections. One sender may use half of it. */
   readonly bufferedBytes: number;
-  /** The least rate at which a streamed file is read or sent: a report, an archive, an import. */
+  /** The minimum rate of a streamed file: a report, an archive or an import. */
   readonly leastBytesPerSecond: number;
-  /** How long a streamed file may stand still. */
+  /** How long a streamed file may be stalled. */
   readonly patienceMs: number;
-  /** Bytes of files that lie on the disk until they are imported; one user may hold half of it. */
+  /** Bytes on disk of files that are being imported. One user may use half of it. */
   readonly spooledBytes: number;
 }
 
-/** What a setting is called, which value it changes, and how many milliseconds or bytes its unit has. */
+/** The name of each setting, the value that it changes, and its unit in milliseconds or bytes. */
 const settings: Readonly<Record<string, { field: keyof HttpLimits; unit: number; byDefault: number }>> = {
-  // A client on the slowest line sends its headers in one piece.
+  // Even a slow client sends its headers in one packet.
   headers: { field: 'headersMs', unit: 1_000, byDefault: 20 },
   // A batch of 2 MiB needs 35 KB a second.
   body: { field: 'bodyMs', unit: 1_000, byDefault: 60 },
-  // Longer than the 60 seconds of common load balancers, which then close idle connections first.
+  // Longer than the 60 seconds of common load balancers, so that they close idle connections first.
   idle: { field: 'idleMs', unit: 1_000, byDefault: 72 },
   // Kubernetes kills after 30 seconds.
   stop: { field: 'stopMs', unit: 1_000, byDefault: 25 },
   connections: { field: 'connections', unit: 1, byDefault: 4_000 },
   buffer: { field: 'bufferedBytes', unit: 1024 * 1024, byDefault: 64 },
-  // Half a megabit a second: less than any DSL, 3G or hotel network that is in use. A slower reader still gets files up to the
-  // four megabytes that fit into the patience, and can ask for fewer months. A million short rows are sent within half an hour.
+  // Half a megabit a second: less than any DSL, 3G or hotel network. A slower reader still gets files of up to four megabytes
+  // within `patience`, and can request fewer months. A million short rows take half an hour.
   rate: { field: 'leastBytesPerSecond', unit: 1024, byDefault: 64 },
-  // A phone that changes cells, or a proxy that reconnects, is back within a minute.
+  // A phone that changes cells and a proxy that reconnects are back within a minute.
   patience: { field: 'patienceMs', unit: 1_000, byDefault: 60 },
-  // Half of it is the largest file that is taken.
+  // Half of it is the largest file that can be imported.
   spool: { field: 'spooledBytes', unit: 1024 * 1024, byDefault: 2_048 },
 };
 
 export const defaultHttpLimits = limitsWith({});
 
 /**
- * Reads settings separated by commas, such as `body=120,stop=25`: seconds, a number of connections, MiB, KiB a second.
+ * Reads settings separated by commas, such as `body=120,stop=25`. Units are seconds, connections, MiB and KiB per second.
  * @throws Error with a sentence for the operator
  */
 export function readHttpLimits(text: string): HttpLimits {

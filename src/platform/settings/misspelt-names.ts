@@ -1,21 +1,21 @@
-/** A variable that is set but that the service does not read, and the one that it resembles. */
+/** A variable that is set but not read, and the variable that it resembles. */
 export interface MisspeltName {
   readonly name: string;
   readonly meant: string;
 }
 
-/** The name of this service: some people put it before the names of its variables. */
+/** Prefixes that people put before the names of the service's variables. */
 const prefix = 'TRM_';
 
-/** Shorter names resemble too many names of other programs: only two exchanged letters count. */
+/** Shorter names resemble too many names of other programs: for them only two swapped letters count as a misspelling. */
 const shortestWithDistance = 6;
 
-/** From this length on two mistakes count, else one. */
+/** From this length on, two mistakes count as a misspelling, otherwise one. */
 const shortestWithTwo = 10;
 
 /**
- * The variables that look like misspelt ones. `set` are the names in the environment, `known` the names that the service reads.
- * Case and underscores do not count: `smtp_url` and `SMTPURL` mean `SMTP_URL`. Names of other programs are left alone.
+ * Finds variables that look misspelt. `set` are the names in the environment, `known` the names that the service reads. Case and
+ * underscores do not count: `smtp_url` and `SMTPURL` mean `SMTP_URL`. Names of other programs are ignored.
  */
 export function misspeltNames(set: readonly string[], known: ReadonlySet<string>): MisspeltName[] {
   return set
@@ -35,11 +35,11 @@ function resembles(name: string, candidate: string): boolean {
 
 const plain = (name: string): string => name.toUpperCase().replaceAll('_', '');
 
-/** Whether two names differ by two neighbouring letters that have changed places. */
+/** Whether two names differ only by two swapped neighbouring letters. */
 const areExchanged = (one: string, other: string): boolean =>
   one.length === other.length && distance(one, other) === 1 && [...one].sort().join() === [...other].sort().join();
 
-/** How many letters were added, left out, replaced or exchanged with their neighbours. */
+/** The number of letters that were added, left out, replaced or swapped with their neighbours. */
 function distance(one: string, other: string): number {
   if (Math.abs(one.length - other.length) > 2) return Infinity;
   let beforeLast: number[] = [];

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { makeDataDir, unusable } from './data-dir.js';
 
 /**
- * The key that signs personal links, where none was given: made once and kept in the data folder, readable by its owner alone.
- * Throws where the folder cannot be used, saying how to mend it.
+ * The key that signs personal links if SECRET_KEY is not set. It is made once and stored in the data folder, readable only by its owner.
+ * @throws StartError that says how to correct a problem with the folder
  */
 export function keptSecretKey(dataDir: string): string {
   const file = join(dataDir, 'secret-key');
@@ -23,7 +23,7 @@ export function keptSecretKey(dataDir: string): string {
   }
 }
 
-/** Two processes may start at once: the first name wins, and both go on with what it holds. */
+/** If two processes start at once, the first file wins, and both use its key. */
 function writeOnce(file: string, content: string): void {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, content, { mode: 0o600 });

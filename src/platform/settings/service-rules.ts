@@ -25,7 +25,10 @@ const lists = {
 
 const zones = ['houseTimeZone'] as const satisfies (keyof ServiceRules)[];
 
-/** Reads and checks `config/service.yaml`. Throws a ConfigError that lists everything that is wrong with it. */
+/**
+ * Reads and checks `config/service.yaml`.
+ * @throws ConfigError with all wrong values at once
+ */
 export function readServiceRules(path: string): ServiceRules {
   const found = readYaml(path);
   const problems = Object.keys(found)

@@ -1,9 +1,9 @@
-/** EX_CONFIG of sysexits.h: a supervisor can tell wrong settings from a crash and need not restart the service. */
+/** EX_CONFIG of sysexits.h: it tells a supervisor that a restart will not help. */
 export const exitCodeOfSettings = 78;
 
-/** Why the service cannot start, in a sentence for the operator, who needs no stack. */
+/** The reason why the service cannot start, as a sentence for the operator, printed without a stack. */
 export class StartError extends Error {
-  /** @param exitCode 1 where a later start may succeed as it is; `exitCodeOfSettings` where somebody must change something first */
+  /** @param exitCode 1 if a later start may succeed; `exitCodeOfSettings` if the operator must change something first */
   constructor(
     message: string,
     readonly exitCode = 1,
@@ -12,5 +12,5 @@ export class StartError extends Error {
   }
 }
 
-/** As a StartError, for settings, or for a database that the service cannot use. */
+/** A StartError for wrong settings or for a database that the service cannot use. */
 export const misconfigured = (message: string): StartError => new StartError(message, exitCodeOfSettings);

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Config } from './config.js';
 
 /**
- * What an operator should see at the start: where mails go, the public address, variables that do nothing, and whether the database
- * user of the service owns the tables.
+ * Notes for the operator at the start: where mails go, the public address, variables without effect, and a warning if the service's
+ * database user owns the tables.
  */
 export function startNotes(
   config: Pick<Config, 'mail' | 'mailHold' | 'smtpUrl' | 'dataDir' | 'publicUrl' | 'withoutEffect' | 'misspelt'>,
@@ -24,7 +24,7 @@ const ownerNote =
   'Give the service a user of its own, and let DATABASE_OWNER_URL name the owner.';
 
 function mailNote({ mail, smtpUrl, dataDir }: Pick<Config, 'mail' | 'smtpUrl' | 'dataDir'>): string {
-  // The URL may hold a password: only the server is named.
+  // Only the server is printed, because the URL may contain a password.
   if (mail === 'smtp') return `Mails go to the mail server ${new URL(smtpUrl!).host} (SMTP_URL).`;
   const why = smtpUrl === undefined ? 'no SMTP_URL is set' : 'MAIL=files, so SMTP_URL is not used';
   return `Mails become files in ${join(dataDir, 'mailbox')} and reach nobody (${why}).`;
