@@ -110,7 +110,7 @@ describe('refuseByRules', () => {
     expect(refusal).toBeInstanceOf(Refusal);
     expect(refusal).toMatchObject({ code: 'hours-exhausted', violations: [hours], maxAcceptableMinutes: 60 });
     expect(say(refusals[refusal.code].detail.en, 'en', refusal.params)).toBe(
-      'The entry asks for 90 min. The term has 60 min left: usage stands at 5,700 of 5,760 min. At most 60 min can be accepted.',
+      'The entry has 90 min, but the term has only 60 min left (5,700 of 5,760 min used). At most 60 min can be accepted.',
     );
   });
 

@@ -47,7 +47,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'No term on that day', ja: '契約期間外の日付です' },
     detail: {
-      en: 'The work day {workDate} lies in no term of this subscription. Its terms are: {terms}.',
+      en: 'No term of this subscription contains the work day {workDate}. Its terms: {terms}.',
       ja: '作業日 {workDate} は、このサブスクリプションのどの契約期間にも含まれていません。契約期間：{terms}',
     },
   },
@@ -55,23 +55,23 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Work day in the future', ja: '作業日が未来の日付です' },
     detail: {
-      en: 'The work day {workDate} is after today, {today}, in the customer’s time zone.',
-      ja: '作業日 {workDate} は、お客様のタイムゾーンにおける本日（{today}）より後の日付です。',
+      en: 'The work day {workDate} is in the future: today is {today} in the customer’s time zone.',
+      ja: '作業日 {workDate} は未来の日付です。お客様のタイムゾーンにおける本日（{today}）以前の日付を指定してください。',
     },
   },
   'late-entry-window-passed': {
     kind: 'rule',
     title: { en: 'Too late for this term', ja: '登録期限を過ぎています' },
     detail: {
-      en: 'The term has closed. Work done in it could be logged until the end of {lastDay}.',
-      ja: 'この契約期間は終了しています。期間中の作業は {lastDay} まで登録可能でした。',
+      en: 'The term has closed. The last day to log its work was {lastDay}.',
+      ja: 'この契約期間は終了しており、期間中の作業の登録期限（{lastDay}）を過ぎています。',
     },
   },
   'period-closed': {
     kind: 'rule',
     title: { en: 'Month closed', ja: '締め済みの月です' },
     detail: {
-      en: 'The accounting month {month} is closed and takes no new entries. Its entries can be reversed or corrected, and finance or an administrator can enter forgotten work as an adjustment; all of it counts in {firstOpenMonth}.',
+      en: 'The accounting month {month} is closed, so no new entries are accepted. Its entries can still be reversed or corrected, and finance or an administrator can log forgotten work as an adjustment. All of this counts in {firstOpenMonth}.',
       ja: '{month} は月次締めが完了しているため、新しい作業記録は登録できません。既存の作業記録の取消と訂正は可能です。登録漏れの作業は、経理担当者または管理者が調整として登録できます。いずれも {firstOpenMonth} に計上されます。',
     },
   },
@@ -79,8 +79,8 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Consultant not assigned', ja: '割り当てのないコンサルタントです' },
     detail: {
-      en: 'The consultant has no allocation on this product line, neither now nor on {workDate}.{assigned, select, unnamed {} nobody { Nobody is assigned yet: set the allocations first.} other { Assigned: {assigned}.}}',
-      ja: 'このコンサルタントには、この製品ラインの時間配分が、現在も {workDate} の時点でも設定されていません。{assigned, select, unnamed {} nobody {まだ誰も割り当てられていません。先に時間配分を設定してください。} other {割り当て済み：{assigned}}}',
+      en: 'The consultant has no allocation on this product line, either now or on {workDate}.{assigned, select, unnamed {} nobody { No consultant is assigned yet: set the allocations first.} other { Assigned consultants: {assigned}.}}',
+      ja: 'このコンサルタントには、この製品ラインの時間配分が、現在も {workDate} の時点でも設定されていません。{assigned, select, unnamed {} nobody {割り当て済みのコンサルタントはまだいません。先に時間配分を設定してください。} other {割り当て済みのコンサルタント：{assigned}}}',
     },
   },
   'product-line-not-enrolled': {
@@ -95,7 +95,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Not enough hours left', ja: '残り時間が不足しています' },
     detail: {
-      en: `The entry asks for {minutes, number} min. The term has {remainingMinutes, number} min left: usage stands at {usedMinutes, number} of {limitMinutes, number} min. ${atMost.en}`,
+      en: `The entry has {minutes, number} min, but the term has only {remainingMinutes, number} min left ({usedMinutes, number} of {limitMinutes, number} min used). ${atMost.en}`,
       ja: `作業時間 {minutes, number} 分に対し、残り時間は {remainingMinutes, number} 分です（{limitMinutes, number} 分中 {usedMinutes, number} 分を使用済み）。${atMost.ja}`,
     },
   },
@@ -103,7 +103,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Allocation used up', ja: '時間配分が不足しています' },
     detail: {
-      en: `The entry asks for {minutes, number} min. With the unallocated minutes of the term, the allocation has {remainingMinutes, number} min left: its own usage stands at {usedMinutes, number} of {limitMinutes, number} min. ${atMost.en}`,
+      en: `The entry has {minutes, number} min, but the allocation and the unallocated minutes of the term together have only {remainingMinutes, number} min left (allocation: {limitMinutes, number} min, {usedMinutes, number} min used). ${atMost.en}`,
       ja: `作業時間 {minutes, number} 分に対し、時間配分の残りは、未配分の時間を含めて {remainingMinutes, number} 分です（時間配分 {limitMinutes, number} 分中 {usedMinutes, number} 分を使用済み）。${atMost.ja}`,
     },
   },
@@ -119,23 +119,23 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Visit required', ja: '訪問の指定が必要です' },
     detail: {
-      en: 'An onsite entry must name a visit of this subscription. {count, plural, =0 {No visit of this consultant covers {workDate}: plan the visit first.} other {It can be: {visits}.}}',
-      ja: '訪問支援の作業記録には、この契約の訪問を指定してください。{count, plural, =0 {{workDate} を含む、このコンサルタントの訪問はありません。先に訪問を登録してください。} other {指定できる訪問：{visits}}}',
+      en: 'An onsite entry must name a visit of this subscription. {count, plural, =0 {No visit of this consultant includes {workDate}: plan the visit first.} other {Accepted visits: {visits}.}}',
+      ja: '訪問支援の作業記録には、このサブスクリプションの訪問を指定してください。{count, plural, =0 {{workDate} を含む、このコンサルタントの訪問はありません。先に訪問を登録してください。} other {指定できる訪問：{visits}}}',
     },
   },
   'outside-visit': {
     kind: 'rule',
     title: { en: 'Outside the visit', ja: '訪問の範囲外です' },
     detail: {
-      en: 'The work day must lie within the visit ({startsOn} to {endsOn}), and the consultant must take part in it. A cancelled visit takes no entries.',
-      ja: '作業日は訪問期間（{startsOn}～{endsOn}）内の日付とし、訪問に参加するコンサルタントを指定してください。取り消された訪問には登録できません。',
+      en: 'The work day must be one of the visit’s days ({startsOn} to {endsOn}), and the consultant must take part in the visit. No time can be logged on a cancelled visit.',
+      ja: '作業日は訪問期間（{startsOn}～{endsOn}）内の日付とし、訪問に参加するコンサルタントを指定してください。取り消された訪問には作業記録を登録できません。',
     },
   },
   'onsite-cap-exceeded': {
     kind: 'rule',
     title: { en: 'Onsite cap exceeded', ja: '訪問支援の上限を超えます' },
     detail: {
-      en: `The entry asks for {minutes, number} min onsite. The onsite cap has {remainingMinutes, number} min left: usage stands at {usedMinutes, number} of {limitMinutes, number} min. ${atMost.en}`,
+      en: `The entry has {minutes, number} min of onsite work, but only {remainingMinutes, number} min are left under the onsite cap ({usedMinutes, number} of {limitMinutes, number} min used). ${atMost.en}`,
       ja: `訪問支援の作業時間 {minutes, number} 分に対し、上限までの残りは {remainingMinutes, number} 分です（{limitMinutes, number} 分中 {usedMinutes, number} 分を使用済み）。${atMost.ja}`,
     },
   },
@@ -143,24 +143,24 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'More than a day’s hours', ja: '1 日の上限を超えます' },
     detail: {
-      en: `The entry asks for {minutes, number} min. Over all customers, the consultant’s time on {workDate} already stands at {usedMinutes, number} of {limitMinutes, number} min. ${atMost.en}`,
-      ja: `作業時間 {minutes, number} 分に対し、このコンサルタントの {workDate} の作業時間は、全顧客の合計ですでに {limitMinutes, number} 分中 {usedMinutes, number} 分に達しています。${atMost.ja}`,
+      en: `A consultant can log at most {limitMinutes, number} min a day over all customers. On {workDate} this consultant already has {usedMinutes, number} min, and the entry adds {minutes, number} min. ${atMost.en}`,
+      ja: `作業時間 {minutes, number} 分を登録すると、このコンサルタントの {workDate} の作業時間が 1 日の上限を超えます（全顧客の合計で {limitMinutes, number} 分中 {usedMinutes, number} 分を登録済み）。${atMost.ja}`,
     },
   },
   'ahead-of-pace': {
     kind: 'rule',
     title: { en: 'Ahead of the agreed pace', ja: '利用ペースの上限を超えます' },
     detail: {
-      en: `The entry asks for {minutes, number} min. Through the end of this service month the agreed pace releases {limitMinutes, number} min, and usage stands at {usedMinutes, number} min. ${atMost.en}`,
-      ja: `作業時間 {minutes, number} 分に対し、今サービス月の末日までに利用できる時間は {limitMinutes, number} 分で、すでに {usedMinutes, number} 分を使用済みです。${atMost.ja}`,
+      en: `Up to the end of this service month, the agreed pace allows {limitMinutes, number} min in total. {usedMinutes, number} min are already used, and the entry adds {minutes, number} min. ${atMost.en}`,
+      ja: `作業時間 {minutes, number} 分を登録すると、合意された利用ペースを超えます。このサービス月の末日までに利用できるのは累計 {limitMinutes, number} 分で、すでに {usedMinutes, number} 分を使用済みです。${atMost.ja}`,
     },
   },
   'rules-violated': {
     kind: 'rule',
-    title: { en: 'Not every rule is met', ja: '満たしていない条件があります' },
+    title: { en: 'Several rules are broken', ja: '満たしていない条件があります' },
     detail: {
-      en: '{count, plural, one {# reason stands} other {# reasons stand}} against this request; see violations, or the results of the rows.',
-      ja: '{count, number} 件の理由により、このリクエストを受け付けられません。詳細は violations または各行の results をご確認ください。',
+      en: 'This request was refused for {count, plural, one {# reason} other {# reasons}}, listed in violations, results or problems.',
+      ja: '{count, number} 件の理由により、このリクエストを受け付けられません。詳細は violations、results、problems のいずれかをご確認ください。',
     },
   },
   'already-reversed': {
@@ -177,7 +177,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Too many consultants', ja: 'コンサルタントの人数が上限を超えます' },
     detail: {
-      en: '{count, plural, one {# different consultant was} other {# different consultants were}} named; the package allows {limit, number}.',
+      en: 'The allocations name {count, plural, one {# consultant} other {# different consultants}}; the package allows {limit, number}.',
       ja: 'コンサルタントが {count, number} 名指定されていますが、パッケージの上限は {limit, number} 名です。',
     },
   },
@@ -185,7 +185,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Too many product lines', ja: '製品ラインの数が上限を超えます' },
     detail: {
-      en: '{count, plural, one {# product line} other {# product lines}} would be enrolled at one time; the package allows {limit, number}.',
+      en: '{count, plural, one {# product line} other {# product lines}} would be enrolled at the same time; the package allows {limit, number}.',
       ja: '同時にサポート対象となる製品ラインが {count, number} 件になりますが、パッケージの上限は {limit, number} 件です。',
     },
   },
@@ -193,15 +193,15 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'More allocated than granted', ja: '時間配分が付与時間を超えます' },
     detail: {
-      en: 'The allocations and what was worked beyond them come to {minutes, number} min; the term grants {limitMinutes, number} min.',
+      en: 'The allocations, plus the minutes worked beyond them, come to {minutes, number} min; the term grants only {limitMinutes, number} min.',
       ja: '時間配分と、配分を超えて使用した時間の合計が {minutes, number} 分になり、契約期間の付与時間 {limitMinutes, number} 分を超えます。',
     },
   },
   'allocation-below-used': {
     kind: 'rule',
-    title: { en: 'Allocation below what is used', ja: '使用済み時間を下回る時間配分です' },
+    title: { en: 'Allocation below used minutes', ja: '使用済み時間を下回る時間配分です' },
     detail: {
-      en: 'The allocation would fall to {minutes, number} min, below the {usedMinutes, number} min of it already used (consultant ID: {consultantId}, product line ID: {productLineId}).',
+      en: 'The allocation would be {minutes, number} min, but {usedMinutes, number} min of it are already used (consultant ID: {consultantId}, product line ID: {productLineId}).',
       ja: '時間配分が {minutes, number} 分となり、使用済みの {usedMinutes, number} 分を下回ります（コンサルタントID：{consultantId}、製品ラインID：{productLineId}）。',
     },
   },
@@ -209,13 +209,13 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Several primary consultants', ja: '主担当が複数指定されています' },
     detail: {
-      en: '{count, plural, one {# consultant is} other {# consultants are}} marked as primary; only one can be.',
+      en: '{count, plural, one {# consultant is} other {# consultants are}} marked as primary; only one is allowed.',
       ja: '主担当が {count, number} 名指定されています。主担当に指定できるのは 1 名のみです。',
     },
   },
   'duplicate-allocation': {
     kind: 'rule',
-    title: { en: 'Allocation named twice', ja: '時間配分が重複しています' },
+    title: { en: 'Allocation repeated', ja: '時間配分が重複しています' },
     detail: {
       en: 'The same consultant appears more than once on the same product line (consultant ID: {consultantId}, product line ID: {productLineId}).',
       ja: '同じ製品ラインに同じコンサルタントが重複して指定されています（コンサルタントID：{consultantId}、製品ラインID：{productLineId}）。',
@@ -225,16 +225,16 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Product line in use', ja: '使用中の製品ラインです' },
     detail: {
-      en: 'The product line still has {remainingMinutes, number} min allocated and not used; move this time before the line leaves (ID: {productLineId}).',
-      ja: 'この製品ラインには未使用の時間配分が {remainingMinutes, number} 分残っています。先に時間配分を変更してください（ID：{productLineId}）。',
+      en: 'The product line still has {remainingMinutes, number} allocated min that are not used. Reduce or move its allocations before you remove it (ID: {productLineId}).',
+      ja: 'この製品ラインには未使用の時間配分が {remainingMinutes, number} 分残っています。サポート対象から外す前に、時間配分を減らすか、他の製品ラインに移してください（ID：{productLineId}）。',
     },
   },
   'product-line-leaving': {
     kind: 'rule',
-    title: { en: 'Product line about to leave', ja: 'サポート対象から外れる予定の製品ラインです' },
+    title: { en: 'Product line about to be removed', ja: 'サポート対象から外れる予定の製品ラインです' },
     detail: {
-      en: 'The product line leaves on {untilOn}, and its allocations would have {remainingMinutes, number} min left; allocate no more than was worked, or change its leaving first (ID: {productLineId}).',
-      ja: 'この製品ラインは {untilOn} にサポート対象から外れる予定のため、未使用となる時間（{remainingMinutes, number} 分）は配分できません。実績の範囲内で配分するか、先に製品ラインの変更予定を見直してください（ID：{productLineId}）。',
+      en: 'The product line is not enrolled from {untilOn} on, but {remainingMinutes, number} min of its allocations would still be unused. Allocate at most the minutes already worked on it, or change its planned removal first (ID: {productLineId}).',
+      ja: 'この製品ラインは {untilOn} にサポート対象から外れる予定のため、未使用の時間（{remainingMinutes, number} 分）を配分できません。使用済みの時間以内で配分するか、先に製品ラインの変更予定を見直してください（ID：{productLineId}）。',
     },
   },
 
@@ -243,7 +243,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'No visits left', ja: '訪問回数の上限に達しています' },
     detail: {
-      en: 'The package allows {limit, plural, one {# onsite visit} other {# onsite visits}} per term; {used, plural, one {# is} other {# are}} already planned or done.',
+      en: 'The package allows {limit, plural, one {# onsite visit} other {# onsite visits}} per term, and {used, plural, one {# is} other {# are}} already planned or completed.',
       ja: '1 契約期間あたりの訪問は {limit, number} 回までです。すでに {used, number} 回が予定または実施済みです。',
     },
   },
@@ -251,7 +251,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Visit outside the term', ja: '訪問が契約期間外です' },
     detail: {
-      en: 'The visit from {startsOn} to {endsOn} must lie within one term with all its days.',
+      en: 'All days of the visit ({startsOn} to {endsOn}) must be in one term of the subscription.',
       ja: '訪問期間（{startsOn}～{endsOn}）は、全日程を 1 つの契約期間内に収めてください。',
     },
   },
@@ -259,15 +259,15 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Visit has time entries', ja: '作業記録のある訪問です' },
     detail: {
-      en: 'Time is logged on this visit; reverse those entries before cancelling it.',
+      en: 'Time is logged on this visit. Reverse its time entries before you cancel the visit.',
       ja: 'この訪問には作業記録があります。先に作業記録を取り消してください。',
     },
   },
   'visit-leaves-entries': {
     kind: 'rule',
-    title: { en: 'Time entries outside the visit', ja: '訪問の範囲外となる作業記録があります' },
+    title: { en: 'Time entries outside the changed visit', ja: '変更後の訪問の範囲外となる作業記録があります' },
     detail: {
-      en: '{count, plural, one {# time entry} other {# time entries}} of this visit would lie outside its days or belong to a consultant who leaves: {named}. Reverse every such entry first.',
+      en: 'After this change, {count, plural, one {# time entry} other {# time entries}} of the visit would be outside its days or belong to a consultant who no longer takes part: {named}. Reverse every such entry first.',
       ja: '訪問の期間外となる、または訪問から外れるコンサルタントの作業記録が {count, number} 件あります（{named}）。先に作業記録を取り消してください。',
     },
   },
@@ -275,7 +275,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Visit has travel expenses', ja: '出張旅費のある訪問です' },
     detail: {
-      en: 'Travel expenses of this visit count in {month}. {closed, select, yes {The month is closed: the days and the place of the visit stay.} other {The first day of the visit stays in that month.}}',
+      en: 'Travel expenses of this visit count in {month}. {closed, select, yes {This month is closed, so the days and the place of the visit cannot be changed.} other {The first day of the visit must stay in this month.}}',
       ja: 'この訪問の出張旅費は {month} に計上されています。{closed, select, yes {締め済みの月のため、訪問の期間と訪問先は変更できません。} other {訪問の開始日は同じ月の日付にしてください。}}',
     },
   },
@@ -287,7 +287,7 @@ export const refusals = {
   'already-completed': {
     kind: 'conflict',
     title: { en: 'Already completed', ja: '実施済みです' },
-    detail: { en: 'This visit is already done.', ja: 'この訪問はすでに実施済みです。' },
+    detail: { en: 'This visit has already been completed.', ja: 'この訪問はすでに実施済みです。' },
   },
 
   // Seats (§9).
@@ -295,7 +295,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'No seats left', ja: '受講ライセンスが不足しています' },
     detail: {
-      en: 'The learning seats of the term are all taken: {used, number} of {limit, number} in use.',
+      en: 'All learning seats of the term are in use ({used, number} of {limit, number}).',
       ja: '契約期間の受講ライセンスは {limit, number} 名分中 {used, number} 名分が使用中のため、新たに割り当てられません。',
     },
   },
@@ -303,7 +303,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Learner already has a seat', ja: '受講ライセンス割り当て済みの受講者です' },
     detail: {
-      en: '{learnerEmail} already has a seat of this subscription.',
+      en: '{learnerEmail} already holds a seat of this subscription.',
       ja: '{learnerEmail} には、このサブスクリプションの受講ライセンスがすでに割り当てられています。',
     },
   },
@@ -327,9 +327,9 @@ export const refusals = {
   },
   'term-not-open': {
     kind: 'conflict',
-    title: { en: 'Term not open', ja: '開始前の契約期間です' },
+    title: { en: 'Term not started', ja: '開始前の契約期間です' },
     detail: {
-      en: 'The term has not begun: it starts on {startsOn}.',
+      en: 'The term has not started yet: its first day is {startsOn}.',
       ja: 'この契約期間はまだ始まっていません（開始日：{startsOn}）。',
     },
   },
@@ -337,16 +337,16 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Subscription ended', ja: '終了したサブスクリプションです' },
     detail: {
-      en: 'This subscription has ended and takes no further changes.',
+      en: 'This subscription has ended and can no longer be changed.',
       ja: 'このサブスクリプションは終了しているため、変更できません。',
     },
   },
   'subscription-annulled': {
     kind: 'conflict',
-    title: { en: 'Subscription annulled', ja: '無効とされたサブスクリプションです' },
+    title: { en: 'Subscription annulled', ja: '無効化済みのサブスクリプションです' },
     detail: {
-      en: 'This subscription has been annulled and takes no further changes.',
-      ja: 'このサブスクリプションは無効とされているため、変更できません。',
+      en: 'This subscription has been annulled and can no longer be changed.',
+      ja: 'このサブスクリプションは無効化されているため、変更できません。',
     },
   },
   'subscription-already-renewed': {
@@ -354,54 +354,54 @@ export const refusals = {
     title: { en: 'Subscription already renewed', ja: '更新済みのサブスクリプションです' },
     detail: {
       en: 'Only a subscription in its first term can be annulled. To end this one, record a notice of non-renewal.',
-      ja: '無効にできるのは、初回の契約期間中のサブスクリプションのみです。終了するには、更新しない旨の通知を記録してください。',
+      ja: '無効化できるのは、初回の契約期間中のサブスクリプションのみです。終了するには、更新しない旨の通知を記録してください。',
     },
   },
   'subscription-has-entries': {
     kind: 'rule',
     title: { en: 'Subscription has time entries', ja: '作業記録のあるサブスクリプションです' },
     detail: {
-      en: '{count, plural, one {# time entry stands} other {# time entries stand}} under this subscription. Reverse every time entry before you annul it.',
-      ja: 'このサブスクリプションには、取り消されていない作業記録が {count, number} 件あります。先に取り消してください。',
+      en: 'This subscription has {count, plural, one {# time entry that is} other {# time entries that are}} not reversed. Reverse every time entry before you annul the subscription.',
+      ja: 'このサブスクリプションには、取り消されていない作業記録が {count, number} 件あります。無効化する前に取り消してください。',
     },
   },
   'subscription-has-visits': {
     kind: 'rule',
     title: { en: 'Subscription has visits', ja: '訪問のあるサブスクリプションです' },
     detail: {
-      en: '{count, plural, one {# visit stands} other {# visits stand}} under this subscription. Cancel every visit before you annul it.',
-      ja: 'このサブスクリプションには、予定または実施済みの訪問が {count, number} 件あります。先に取り消してください。',
+      en: 'This subscription has {count, plural, one {# visit that is} other {# visits that are}} not cancelled. Cancel every visit before you annul the subscription.',
+      ja: 'このサブスクリプションには、予定または実施済みの訪問が {count, number} 件あります。無効化する前に取り消してください。',
     },
   },
   'subscription-has-expenses': {
     kind: 'rule',
     title: { en: 'Subscription has travel expenses', ja: '出張旅費のあるサブスクリプションです' },
     detail: {
-      en: '{count, plural, one {# travel expense stands} other {# travel expenses stand}} under this subscription. Reverse every travel expense before you annul it.',
-      ja: 'このサブスクリプションには、取り消されていない出張旅費が {count, number} 件あります。先に取り消してください。',
+      en: 'This subscription has {count, plural, one {# travel expense that is} other {# travel expenses that are}} not reversed. Reverse every travel expense before you annul the subscription.',
+      ja: 'このサブスクリプションには、取り消されていない出張旅費が {count, number} 件あります。無効化する前に取り消してください。',
     },
   },
   'subscription-has-notices': {
     kind: 'rule',
     title: { en: 'Subscription has notices', ja: '更新しない旨の通知があるサブスクリプションです' },
     detail: {
-      en: '{count, plural, one {# notice of non-renewal stands} other {# notices of non-renewal stand}} for this subscription. Record the withdrawal of every notice before you annul it.',
-      ja: 'このサブスクリプションには、撤回されていない更新しない旨の通知が {count, number} 件あります。先に撤回を記録してください。',
+      en: 'This subscription has {count, plural, one {# notice of non-renewal that is} other {# notices of non-renewal that are}} not withdrawn. Record the withdrawal of every notice before you annul the subscription.',
+      ja: 'このサブスクリプションには、撤回されていない「更新しない旨の通知」が {count, number} 件あります。無効化する前に撤回を記録してください。',
     },
   },
   'not-an-upgrade': {
     kind: 'rule',
     title: { en: 'Not an upgrade', ja: 'アップグレードではありません' },
     detail: {
-      en: `A change from ${packageNamed.en('from')} to ${packageNamed.en('to')} is not an upgrade. A change that lowers any number takes effect at the next renewal: set it as the next package.`,
-      ja: `「${packageNamed.ja('from')}」から「${packageNamed.ja('to')}」への変更はアップグレードに該当しません。いずれかの内容が減る変更は次回の更新時に適用されますので、次回パッケージとして指定してください。`,
+      en: `A change from ${packageNamed.en('from')} to ${packageNamed.en('to')} is not an upgrade. A package with any lower limit can take effect only at the next renewal: set it as the next package.`,
+      ja: `「${packageNamed.ja('from')}」から「${packageNamed.ja('to')}」への変更はアップグレードに該当しません。上限が一つでも下がる変更は次回の更新時に適用されますので、次回パッケージとして指定してください。`,
     },
   },
   'upgrade-in-future': {
     kind: 'rule',
     title: { en: 'Upgrade in the future', ja: '適用日が未来の日付です' },
     detail: {
-      en: 'An upgrade takes effect today, {today}, or earlier; {effectiveOn} was asked for.',
+      en: 'An upgrade must take effect today ({today}) or earlier, not on {effectiveOn}.',
       ja: 'アップグレードの適用日には、本日（{today}）以前の日付を指定してください（指定された日付：{effectiveOn}）。',
     },
   },
@@ -409,7 +409,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Effective day out of range', ja: '適用日が範囲外です' },
     detail: {
-      en: 'The effective day {effectiveOn} must lie between {earliest} and {latest}, both included.',
+      en: 'The effective day {effectiveOn} is out of range: it must be from {earliest} to {latest}, both included.',
       ja: '適用日は {earliest} から {latest} までの範囲で指定してください（指定された日付：{effectiveOn}）。',
     },
   },
@@ -417,15 +417,15 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'First day out of range', ja: '開始日が範囲外です' },
     detail: {
-      en: 'The first day {startsOn} must lie between {earliest} and {latest}, both included.',
+      en: 'The first day {startsOn} is out of range: it must be from {earliest} to {latest}, both included.',
       ja: '開始日は {earliest} から {latest} までの範囲で指定してください（指定された日付：{startsOn}）。',
     },
   },
   'purchased-at-out-of-range': {
     kind: 'rule',
-    title: { en: 'Purchase out of range', ja: '購入日時が範囲外です' },
+    title: { en: 'Purchase time out of range', ja: '購入日時が範囲外です' },
     detail: {
-      en: 'The purchase at {purchasedAt} must lie between {earliest} and now, {latest}.',
+      en: 'The purchase time {purchasedAt} is out of range: it must be from {earliest} to now, {latest}.',
       ja: '購入日時は {earliest} から現在（{latest}）までの範囲で指定してください（指定された日時：{purchasedAt}）。',
     },
   },
@@ -441,7 +441,7 @@ export const refusals = {
     kind: 'absent',
     title: { en: 'No next package', ja: '次回パッケージの指定がありません' },
     detail: {
-      en: 'No other package is set for the next renewal; the subscription renews with its present package.',
+      en: 'No next package is set: the subscription renews with its current package.',
       ja: '次回パッケージは指定されていません。次回の更新では現在のパッケージが継続されます。',
     },
   },
@@ -449,9 +449,9 @@ export const refusals = {
   // Notices of non-renewal (§11).
   'receipt-in-future': {
     kind: 'rule',
-    title: { en: 'Receipt in the future', ja: '受領日時が未来です' },
+    title: { en: 'Time of receipt in the future', ja: '受領日時が未来です' },
     detail: {
-      en: 'A notice cannot have been received at {receivedAt}, which is still to come.',
+      en: 'The time of receipt, {receivedAt}, is in the future. It must be now or earlier.',
       ja: '受領日時 {receivedAt} は未来の日時です。現在以前の日時を指定してください。',
     },
   },
@@ -459,15 +459,15 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Notice before the contract', ja: '通知の日時が契約より前です' },
     detail: {
-      en: 'A notice cannot have been sent or received at {at}: there was no contract before {earliest}.',
-      ja: '通知の日時 {at} は、契約の開始または登録（{earliest}）より前です。',
+      en: 'A notice cannot have been sent or received at {at}: the contract did not exist before {earliest}.',
+      ja: '通知の発信または受領の日時 {at} が、契約の開始または登録の日時（{earliest}）より前になっています。',
     },
   },
   'sent-after-receipt': {
     kind: 'rule',
-    title: { en: 'Sent after it was received', ja: '発信日時が受領日時より後です' },
+    title: { en: 'Sent after receipt', ja: '発信日時が受領日時より後です' },
     detail: {
-      en: 'The notice cannot have been sent at {sentAt}, after it was received at {receivedAt}.',
+      en: 'The time of sending, {sentAt}, is after the time of receipt, {receivedAt}.',
       ja: '発信日時 {sentAt} が受領日時 {receivedAt} より後になっています。',
     },
   },
@@ -486,7 +486,7 @@ export const refusals = {
   },
   'already-waived': {
     kind: 'conflict',
-    title: { en: 'Late notice already accepted', ja: '受理済みです' },
+    title: { en: 'Late notice already accepted', ja: '期限後の通知は受理済みです' },
     detail: {
       en: 'This late notice has already been accepted by mutual agreement.',
       ja: '通知期限後に受領したこの通知は、すでに双方の合意により受理されています。',
@@ -496,15 +496,15 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Notice not late', ja: '通知期限内の通知です' },
     detail: {
-      en: 'This notice is not one that came late, so there is nothing to accept.',
-      ja: 'この通知は通知期限内に受領されているため、合意による受理は不要です。',
+      en: 'Only a notice that was received after the deadline needs to be accepted. This notice was not late.',
+      ja: '合意による受理が必要なのは、通知期限後に受領した通知のみです。この通知は該当しません。',
     },
   },
   'notice-not-own': {
     kind: 'forbidden',
     title: { en: 'Not your notice', ja: 'お客様ご自身の通知ではありません' },
     detail: {
-      en: 'A customer can give and withdraw only its own notice.',
+      en: 'A customer can give or withdraw only its own notices.',
       ja: 'お客様が行えるのは、お客様ご自身の通知とその撤回のみです。',
     },
   },
@@ -512,8 +512,8 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Agreement required', ja: '相手方の同意が必要です' },
     detail: {
-      en: 'After the last day for a notice, {noticeDeadline}, a withdrawal is recorded by staff with the other party’s agreement.',
-      ja: '通知期限（{noticeDeadline}）を過ぎた撤回は、相手方の同意を得たうえでスタッフが記録します。',
+      en: 'The last day for a notice, {noticeDeadline}, has passed. Only staff can now record a withdrawal, with the other party’s agreement.',
+      ja: '通知期限（{noticeDeadline}）を過ぎているため、撤回には相手方の同意が必要です。同意を得たうえで、スタッフが記録します。',
     },
   },
   'term-ended': {
@@ -544,9 +544,9 @@ export const refusals = {
   },
   'period-not-begun': {
     kind: 'rule',
-    title: { en: 'Month not begun', ja: 'まだ始まっていない月です' },
+    title: { en: 'Month not started', ja: 'まだ始まっていない月です' },
     detail: {
-      en: 'The month {month} has not begun yet in the time zone of the house and cannot be closed.',
+      en: 'The month {month} has not started yet in the service’s own time zone, so it cannot be closed.',
       ja: '自社のタイムゾーンでは {month} がまだ始まっていないため、月次締めを行えません。',
     },
   },
@@ -554,7 +554,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Month not over', ja: 'まだ終わっていない月です' },
     detail: {
-      en: 'The month {month} is not over yet in the time zone of the house. Close it when it is over, or send "early": true.',
+      en: 'The month {month} is not over yet in the service’s own time zone. Close it when it is over, or send "early": true.',
       ja: '自社のタイムゾーンでは {month} がまだ終わっていません。月が終わってから締めるか、"early": true を指定してください。',
     },
   },
@@ -562,7 +562,7 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Control totals differ', ja: '締め時の合計と一致しません' },
     detail: {
-      en: 'The month {month} no longer has the rows and minutes with which it was closed{figures, select, shown { (then {storedRows, number} rows, {storedMinutes, number} min, {storedOnsiteMinutes, number} min onsite; now {foundRows, number} rows, {foundMinutes, number} min, {foundOnsiteMinutes, number} min onsite)} other {}}. Nothing was exported; an administrator has to look into it.',
+      en: 'The rows and minutes of {month} no longer match the totals recorded at its closing{figures, select, shown { (at closing: {storedRows, number} rows, {storedMinutes, number} min, {storedOnsiteMinutes, number} min onsite; now: {foundRows, number} rows, {foundMinutes, number} min, {foundOnsiteMinutes, number} min onsite)} other {}}. Nothing was exported. An administrator has to investigate.',
       ja: '{month} の行数または時間が、締め時の合計と一致しません{figures, select, shown {（締め時：{storedRows, number} 行・{storedMinutes, number} 分・うち訪問支援 {storedOnsiteMinutes, number} 分、現在：{foundRows, number} 行・{foundMinutes, number} 分・うち訪問支援 {foundOnsiteMinutes, number} 分）} other {}}。出力は行っていません。管理者による確認が必要です。',
     },
   },
@@ -580,7 +580,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Unknown reference', ja: '参照先が見つかりません' },
     detail: {
-      en: '{field} names {id}, which does not exist.',
+      en: '{field} refers to {id}, which does not exist.',
       ja: '{field} に指定された {id} は登録されていません。',
     },
   },
@@ -588,7 +588,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Not a CSM', ja: 'CSM ではないユーザーです' },
     detail: {
-      en: 'The user cannot be the CSM (ID: {id}). A CSM is a user with the role csm or admin.',
+      en: 'The user cannot be the CSM (ID: {id}). Choose a user with the role csm or admin.',
       ja: '指定されたユーザーは担当 CSM にできません（ID：{id}）。ロールが csm または admin のユーザーを指定してください。',
     },
   },
@@ -596,15 +596,15 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Roles need a customer', ja: '顧客の指定が必要です' },
     detail: {
-      en: 'recipientRoles names contacts of one customer. Give its customerId too, or name addresses in recipients instead.',
-      ja: 'recipientRoles は 1 社の顧客の連絡先を指定するものです。customerId もあわせて指定するか、recipients にメールアドレスを指定してください。',
+      en: 'recipientRoles selects contacts of one customer. Set customerId too, or list e-mail addresses in recipients instead.',
+      ja: 'recipientRoles は 1 社の顧客の連絡先を指定する項目です。customerId もあわせて指定するか、代わりに recipients にメールアドレスを指定してください。',
     },
   },
   'report-not-for-customers': {
     kind: 'rule',
     title: { en: 'Report not for customers', ja: '顧客には送信できないレポートです' },
     detail: {
-      en: 'Contacts of a customer cannot get the report {report}. A schedule with recipientRoles takes one of: {reports}.',
+      en: 'The report {report} cannot be sent to contacts of a customer. With recipientRoles, choose one of: {reports}.',
       ja: 'レポート {report} は顧客の連絡先には送信できません。recipientRoles を指定する場合は、次のいずれかのレポートを指定してください：{reports}。',
     },
   },
@@ -612,7 +612,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'CSM required', ja: '担当 CSM の指定が必要です' },
     detail: {
-      en: 'An administrator who enters a subscription must name its CSM in csmId: a user with the role csm or admin.',
+      en: 'An administrator who creates a subscription must set csmId to a user with the role csm or admin.',
       ja: '管理者がサブスクリプションを登録するときは、担当 CSM を csmId に指定してください（ロールが csm または admin のユーザー）。',
     },
   },
@@ -620,8 +620,8 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'User owns subscriptions', ja: '担当中のサブスクリプションがあります' },
     detail: {
-      en: 'The user is the CSM of {count, plural, one {# active subscription} other {# active subscriptions}}. Give them to another CSM before you change the role or the company.',
-      ja: 'このユーザーは有効なサブスクリプション {count, number} 件の担当 CSM です。ロールまたは所属を変更する前に、別の CSM に引き継いでください。',
+      en: 'The user is the CSM of {count, plural, one {# active subscription} other {# active subscriptions}}. Assign another CSM to every subscription before you change the user’s role or customer.',
+      ja: 'このユーザーは有効なサブスクリプション {count, number} 件の担当 CSM です。ロールまたは所属する顧客を変更する前に、別の CSM に引き継いでください。',
     },
   },
   'last-admin': {
@@ -636,16 +636,16 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Customer required', ja: '顧客の指定が必要です' },
     detail: {
-      en: 'A user with the role customer needs the customer it belongs to.',
-      ja: 'ロールが customer のユーザーには、所属する顧客を指定してください。',
+      en: 'A user with the role customer must have a customerId.',
+      ja: 'ロールが customer のユーザーには、所属する顧客（customerId）を指定してください。',
     },
   },
   'customer-not-allowed': {
     kind: 'rule',
     title: { en: 'Customer not allowed', ja: '顧客は指定できません' },
     detail: {
-      en: 'Only a user with the role customer belongs to a customer.',
-      ja: '顧客を指定できるのは、ロールが customer のユーザーのみです。',
+      en: 'Only a user with the role customer can have a customerId.',
+      ja: '所属する顧客（customerId）を指定できるのは、ロールが customer のユーザーのみです。',
     },
   },
   'dates-out-of-order': {
@@ -660,7 +660,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Expiry in the past', ja: '有効期限が過去の日付です' },
     detail: {
-      en: 'The expiry day {expiresOn} is already over.',
+      en: 'The expiry day {expiresOn} is in the past.',
       ja: '有効期限 {expiresOn} はすでに過ぎています。',
     },
   },
@@ -668,7 +668,7 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'E-mail address already used', ja: '使用済みのメールアドレスです' },
     detail: {
-      en: 'The e-mail address {email} is already used.',
+      en: 'The e-mail address {email} is already in use.',
       ja: 'メールアドレス {email} はすでに使用されています。',
     },
   },
@@ -677,14 +677,14 @@ export const refusals = {
     title: { en: 'Contract number already used', ja: '使用済みの契約番号です' },
     detail: {
       en: 'Another subscription already has the contract number {contractNumber}.',
-      ja: '契約番号 {contractNumber} は別の契約ですでに使用されています。',
+      ja: '契約番号 {contractNumber} は別のサブスクリプションですでに使用されています。',
     },
   },
   'code-already-used': {
     kind: 'conflict',
     title: { en: 'Code already used', ja: '使用済みのコードです' },
     detail: {
-      en: 'The code {code} is already used.',
+      en: 'The code {code} is already in use.',
       ja: 'コード {code} はすでに使用されています。',
     },
   },
@@ -694,7 +694,7 @@ export const refusals = {
     kind: 'malformed',
     title: { en: 'Value missing', ja: '値がありません' },
     detail: {
-      en: 'The column {column} is empty.',
+      en: 'The column {column} has no value.',
       ja: '{column} の値がありません。',
     },
   },
@@ -702,31 +702,31 @@ export const refusals = {
     kind: 'malformed',
     title: { en: 'Value cannot be read', ja: '値を読み取れません' },
     detail: {
-      en: '“{value}” in the column {column} cannot be read. {accepted, select, day {A day is written as YYYY-MM-DD or YYYY/M/D, from 1900 to 2199; with dates=dmy or dates=mdy the year may stand last.} minutes {Minutes are a whole number from 1 to 1,000,000, without separators.} hours {Hours are written as 1.5, 1:30 or 1:30:00, without separators; the decimal mark is a point, or with decimal=comma a comma.} seconds {The durations of this file are whole seconds.} activity {An activity is one of technical-advice, best-practice, health-check, gap-analysis, upgrade, feature-adoption and enablement.} delivery {The delivery is remote or onsite.} severity {The severity is a number from 1 to 4.} kind {The kind is entry.} other {An ID is a UUID.}}',
+      en: '“{value}” in the column {column} cannot be read. {accepted, select, day {Write a day as YYYY-MM-DD or YYYY/M/D, from 1900 to 2199; with dates=dmy or dates=mdy, the year can come last.} minutes {Write minutes as a whole number from 1 to 1,000,000, without separators.} hours {Write hours as 1.5, 1:30 or 1:30:00, without separators; the decimal mark is a point, or a comma with decimal=comma.} seconds {Durations in this file must be whole seconds.} activity {The activity must be one of technical-advice, best-practice, health-check, gap-analysis, upgrade, feature-adoption and enablement.} delivery {The delivery must be remote or onsite.} severity {The severity must be a number from 1 to 4.} kind {The kind must be entry.} other {An ID must be a UUID.}}',
       ja: '{column} の「{value}」を読み取れません。{accepted, select, day {日付は 1900 年から 2199 年までの YYYY-MM-DD または YYYY/M/D 形式で指定してください。年が最後の形式は dates=dmy または dates=mdy を指定した場合に使用できます。} minutes {分は桁区切りを含めず、1～1,000,000 の整数で指定してください。} hours {時間は 1.5、1:30、1:30:00 のいずれかの形式で、桁区切りを含めずに指定してください。小数点はピリオドです（decimal=comma を指定した場合はコンマ）。} seconds {このファイルの作業時間は秒単位です。整数で指定してください。} activity {作業内容は technical-advice、best-practice、health-check、gap-analysis、upgrade、feature-adoption、enablement のいずれかを指定してください。} delivery {提供形態は remote または onsite を指定してください。} severity {重大度は 1～4 の数字で指定してください。} kind {区分は entry のみ取り込めます。} other {ID は UUID で指定してください。}}',
     },
   },
   'duration-too-short': {
     kind: 'rule',
-    title: { en: 'Too short', ja: '時間が短すぎます' },
+    title: { en: 'Duration too short', ja: '時間が短すぎます' },
     detail: {
-      en: '“{value}” in the column {column} is too short: the shortest entry is one minute.',
+      en: '“{value}” in the column {column} is too short: an entry has at least one minute.',
       ja: '{column} の「{value}」は短すぎます。登録できるのは 1 分以上の作業です。',
     },
   },
   'entry-running': {
     kind: 'rule',
-    title: { en: 'Still running', ja: '計測中の記録です' },
+    title: { en: 'Timer still running', ja: '計測中の記録です' },
     detail: {
-      en: 'This record is still running: the column {column} is empty. Stop it, export it again, and send the whole file again.',
+      en: 'The timer of this record is still running: the column {column} is empty. Stop the timer, export the records again, and send the whole file again.',
       ja: 'この記録は計測中です（{column} が空です）。計測を終了してから再度エクスポートし、ファイル全体を送信してください。',
     },
   },
   'name-unknown': {
     kind: 'rule',
-    title: { en: 'Nothing by this name', ja: '該当するものが見つかりません' },
+    title: { en: 'No match for this name', ja: '該当するものが見つかりません' },
     detail: {
-      en: '“{value}” in the column {column} names {what, select, customer {no customer of yours; its name or its ID is accepted} consultant {no consultant; the e-mail address, the name or the ID is accepted} other {no product line; its code, its name or its ID is accepted}}.',
+      en: '“{value}” in the column {column} matches {what, select, customer {no customer that you can see. Use the customer’s name or ID} consultant {no consultant. Use the e-mail address, the name or the ID} other {no product line. Use the code, the name or the ID}}.',
       ja: '{column} の「{value}」に該当する{what, select, customer {顧客はありません。顧客名または顧客IDで指定してください} consultant {コンサルタントはありません。メールアドレス、氏名または ID で指定してください} other {製品ラインはありません。コード、名称または ID で指定してください}}。',
     },
   },
@@ -734,15 +734,15 @@ export const refusals = {
     kind: 'absent',
     title: { en: 'No such subscription', ja: '該当するサブスクリプションがありません' },
     detail: {
-      en: '“{value}” in the column {column} is no subscription of yours.',
-      ja: '{column} の「{value}」に該当するサブスクリプションはありません。',
+      en: '“{value}” in the column {column} is not the ID of a subscription that you can see.',
+      ja: '{column} の「{value}」に該当するサブスクリプションが存在しないか、閲覧権限がありません。',
     },
   },
   'name-ambiguous': {
     kind: 'rule',
-    title: { en: 'Several by this name', ja: '該当するものが複数あります' },
+    title: { en: 'Several matches for this name', ja: '該当するものが複数あります' },
     detail: {
-      en: '“{value}” in the column {column} names several {what, select, customer {customers; give the customer’s ID, or subscriptionId} consultant {consultants; give the e-mail address or the ID} other {product lines; give the code or the ID}} instead.',
+      en: '“{value}” in the column {column} matches several {what, select, customer {customers. Use the customer’s ID, or a column subscriptionId} consultant {consultants. Use the e-mail address or the ID} other {product lines. Use the code or the ID}}.',
       ja: '{column} の「{value}」に該当する{what, select, customer {顧客が複数あります。顧客ID または subscriptionId で指定してください} consultant {コンサルタントが複数います。メールアドレスまたは ID で指定してください} other {製品ラインが複数あります。コードまたは ID で指定してください}}。',
     },
   },
@@ -750,15 +750,15 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'No subscription on that day', ja: '該当日のサブスクリプションがありません' },
     detail: {
-      en: 'The customer “{value}” has no subscription of yours on {workDate}.',
-      ja: '顧客「{value}」には、{workDate} の時点で対象となるサブスクリプションがありません。',
+      en: 'The customer “{value}” has no subscription on {workDate} that you can see.',
+      ja: '顧客「{value}」には、{workDate} の時点で、閲覧可能なサブスクリプションがありません。',
     },
   },
   'subscription-ambiguous': {
     kind: 'rule',
     title: { en: 'Several subscriptions on that day', ja: '該当日のサブスクリプションが複数あります' },
     detail: {
-      en: 'The customer “{value}” has {count, number} subscriptions on {workDate}; name the one meant in a column subscriptionId.',
+      en: 'The customer “{value}” has {count, number} subscriptions on {workDate}. Add a column subscriptionId to choose one.',
       ja: '顧客「{value}」には、{workDate} の時点でサブスクリプションが {count, number} 件あります。subscriptionId の列で対象を指定してください。',
     },
   },
@@ -766,7 +766,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Several visits on that day', ja: '該当日の訪問が複数あります' },
     detail: {
-      en: 'The consultant is on several visits on {workDate}; name the one meant in a column visitId.',
+      en: 'The consultant takes part in several visits on {workDate}. Add a column visitId to choose one.',
       ja: 'このコンサルタントには {workDate} の訪問が複数あります。visitId の列で対象を指定してください。',
     },
   },
@@ -774,7 +774,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Reversals are not imported', ja: '取り消しの行は取り込めません' },
     detail: {
-      en: 'The row takes time back. Only work is imported; reverse an entry in the service.',
+      en: 'This row is a reversal. Only work can be imported; reverse the entry in the service instead.',
       ja: 'この行は作業記録の取り消しです。取り込めるのは作業の記録のみです。取り消しはサービス上で行ってください。',
     },
   },
@@ -782,7 +782,7 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Entry already recorded', ja: '登録済みの作業記録です' },
     detail: {
-      en: 'The row comes from a report of this service, which still has the entry (ID: {value}). Leave the column {column} out to record it a second time.',
+      en: 'This row comes from a report of this service, and its entry still exists (ID: {value}). To record the work a second time, remove the column {column}.',
       ja: 'この行は本サービスのレポートから出力された登録済みの作業記録です（ID：{value}）。別の作業として登録する場合は、{column} の列を削除してください。',
     },
   },
@@ -792,15 +792,15 @@ export const refusals = {
     kind: 'absent',
     title: { en: 'Clock not simulated', ja: 'シミュレーション用の時計ではありません' },
     detail: {
-      en: 'This service runs on the system’s clock, which cannot be read or advanced here.',
+      en: 'This service uses the system clock. Only a simulated clock can be read or advanced here.',
       ja: 'このサービスはシステム時計で動作しているため、時刻の参照や変更はできません。',
     },
   },
   'clock-backwards': {
     kind: 'rule',
-    title: { en: 'Time goes forward', ja: '時刻は戻せません' },
+    title: { en: 'Clock cannot go back', ja: '時刻は戻せません' },
     detail: {
-      en: 'The clock stands at {now} and cannot be set back to {to}.',
+      en: 'The clock is at {now} and cannot be set back to {to}.',
       ja: '現在の時刻は {now} です。{to} に戻すことはできません。',
     },
   },
@@ -816,7 +816,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Too far ahead', ja: '見通しの期間が長すぎます' },
     detail: {
-      en: 'One can look ahead {years, plural, one {# year} other {# years}}: until {latest} at most.',
+      en: 'The forecast covers at most {years, plural, one {# year} other {# years}}: until {latest}.',
       ja: '見通しは {years} 年先（{latest}）まで表示できます。',
     },
   },
@@ -829,16 +829,16 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Job is running', ja: 'ジョブを実行中です' },
     detail: {
-      en: 'The job {name} is running already; try again when it is done.',
+      en: 'The job {name} is already running. Try again when it is done.',
       ja: 'ジョブ {name} は実行中です。完了後に再度お試しください。',
     },
   },
   'dry-run-not-supported': {
     kind: 'rule',
-    title: { en: 'No dry run of this job', ja: 'このジョブは試行できません' },
+    title: { en: 'Dry run not supported', ja: 'このジョブは試行できません' },
     detail: {
-      en: 'The job {name} has no dry run; these have one: {jobs}.',
-      ja: 'ジョブ {name} は試行（dryRun）に対応していません。試行できるジョブ：{jobs}。',
+      en: 'The job {name} does not support dry runs. Jobs that do: {jobs}.',
+      ja: 'ジョブ {name} は試行（dryRun）に対応していません。試行できるジョブ：{jobs}',
     },
   },
 
@@ -847,15 +847,15 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Mail has not failed', ja: '送信に失敗したメールではありません' },
     detail: {
-      en: 'Only a mail that failed, or whose outcome is uncertain, can be sent again. This mail {status, select, sent {is sent already} other {still waits to be sent}}.',
+      en: 'Only a mail that failed, or whose outcome is uncertain, can be sent again. This mail {status, select, sent {has already been sent} other {is still waiting to be sent}}.',
       ja: '再送できるのは、送信に失敗したメール、または送信結果が不明なメールのみです。このメールは{status, select, sent {すでに送信済み} other {送信処理中}}です。',
     },
   },
   'mail-no-longer-true': {
     kind: 'conflict',
-    title: { en: 'Mail is no longer true', ja: 'メールの内容が現状と異なります' },
+    title: { en: 'Mail out of date', ja: 'メールの内容が現状と異なります' },
     detail: {
-      en: 'What this mail says is no longer true, as its time has passed or its reason has gone. It is not sent again.',
+      en: 'This mail cannot be sent again: its deadline has passed or the situation has changed, so its content is no longer true.',
       ja: '期限の経過または状況の変化により、このメールの内容は現状と一致しなくなったため、再送できません。',
     },
   },
@@ -863,7 +863,7 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Mails are held by a setting', ja: '設定によりメールの送信を保留しています' },
     detail: {
-      en: 'MAIL_HOLD=on holds all mails of this instance. Set MAIL_HOLD=off and start the service again; then release the mails if they are still held.',
+      en: 'This instance holds all mails because of MAIL_HOLD=on. Set MAIL_HOLD=off and restart the service; if mails are still held then, release them again.',
       ja: 'MAIL_HOLD=on により、メールの送信を保留しています。MAIL_HOLD=off に変更してサービスを再起動し、なお保留されている場合は再度解除してください。',
     },
   },
@@ -873,15 +873,15 @@ export const refusals = {
     kind: 'malformed',
     title: { en: 'Malformed body', ja: 'リクエスト本文が正しくありません' },
     detail: {
-      en: 'The body of the request is not as expected; see errors.',
-      ja: 'リクエスト本文に誤りがあります。詳細は errors をご確認ください。',
+      en: 'The request body has missing, unknown or invalid fields; see errors.',
+      ja: 'リクエスト本文に、項目の不足、不明な項目、または誤った値があります。詳細は errors をご確認ください。',
     },
   },
   'malformed-json': {
     kind: 'malformed',
     title: { en: 'Malformed JSON', ja: 'JSON の形式が正しくありません' },
     detail: {
-      en: 'The body of the request is not valid JSON.',
+      en: 'The request body is not valid JSON.',
       ja: 'リクエスト本文が正しい JSON ではありません。',
     },
   },
@@ -897,7 +897,7 @@ export const refusals = {
     kind: 'malformed',
     title: { en: 'Malformed CSV file', ja: 'CSV ファイルの形式が正しくありません' },
     detail: {
-      en: '{count, plural, one {# fault was} other {# faults were}} found in the form of the file, and nothing of it was imported; see errors.',
+      en: 'The file has {count, plural, one {# format error} other {# format errors}}, and nothing was imported; see errors.',
       ja: 'ファイルの形式に {count, number} 件の誤りがあるため、取り込みを行っていません。詳細は errors をご確認ください。',
     },
   },
@@ -905,7 +905,7 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Too many rows', ja: '行数が多すぎます' },
     detail: {
-      en: 'A file may have at most {maximum, number} rows; send it in parts. Nothing of it was imported.',
+      en: 'A file can have at most {maximum, number} rows. Nothing was imported; split the file and send its parts.',
       ja: '1 つのファイルで取り込めるのは {maximum, number} 行までです。分割して送信してください。取り込みは行っていません。',
     },
   },
@@ -913,7 +913,7 @@ export const refusals = {
     kind: 'too-slow',
     title: { en: 'Transfer too slow', ja: 'ファイルの送信が遅すぎます' },
     detail: {
-      en: 'The file did not arrive in time, or too slowly. Nothing of it was imported; send it again.',
+      en: 'The file arrived too slowly, or stopped arriving. Nothing was imported; send it again.',
       ja: 'ファイルの送信が途切れたか、遅すぎたため、受信を打ち切りました。取り込みは行っていません。再度送信してください。',
     },
   },
@@ -927,9 +927,9 @@ export const refusals = {
   },
   'invalid-query': {
     kind: 'malformed',
-    title: { en: 'Invalid query', ja: 'クエリパラメーターが正しくありません' },
+    title: { en: 'Invalid query parameters', ja: 'クエリパラメーターが正しくありません' },
     detail: {
-      en: 'A parameter of the query is unknown or has a wrong value; see errors.',
+      en: 'A query parameter is unknown or has an invalid value; see errors.',
       ja: 'クエリパラメーターに、不明な項目または誤った値が含まれています。詳細は errors をご確認ください。',
     },
   },
@@ -937,7 +937,7 @@ export const refusals = {
     kind: 'malformed',
     title: { en: 'Invalid cursor', ja: 'カーソルが正しくありません' },
     detail: {
-      en: 'The cursor is not one that this list has given out; start again without one.',
+      en: 'The cursor does not come from this list. Start again without a cursor.',
       ja: 'この一覧で発行されたカーソルではありません。カーソルを指定せずに再度お試しください。',
     },
   },
@@ -945,7 +945,7 @@ export const refusals = {
     kind: 'malformed',
     title: { en: 'Malformed Idempotency-Key', ja: 'Idempotency-Key が正しくありません' },
     detail: {
-      en: 'An Idempotency-Key has 1 to 255 visible ASCII characters.',
+      en: 'An Idempotency-Key must have 1 to 255 visible ASCII characters.',
       ja: 'Idempotency-Key は、表示可能な ASCII 文字 1～255 文字で指定してください。',
     },
   },
@@ -953,15 +953,15 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Idempotency-Key reused', ja: 'Idempotency-Key が再利用されています' },
     detail: {
-      en: 'This Idempotency-Key was already used with another body.',
-      ja: 'この Idempotency-Key は、別の内容のリクエストですでに使用されています。',
+      en: 'This Idempotency-Key was already used for a request with a different body.',
+      ja: 'この Idempotency-Key は、本文が異なるリクエストですでに使用されています。',
     },
   },
   'idempotency-key-in-use': {
     kind: 'conflict',
     title: { en: 'Idempotency-Key in use', ja: '同じリクエストを処理中です' },
     detail: {
-      en: 'The first request with this Idempotency-Key is still running; try again when it is done.',
+      en: 'The first request with this Idempotency-Key is still running. Try again when it is done.',
       ja: 'この Idempotency-Key を指定した最初のリクエストを処理中です。完了後に再度お試しください。',
     },
   },
@@ -977,7 +977,7 @@ export const refusals = {
     kind: 'forbidden',
     title: { en: 'Not allowed', ja: '権限がありません' },
     detail: {
-      en: 'Your role may not do this.',
+      en: 'Your role does not allow this.',
       ja: 'お使いのロールでは、この操作を実行できません。',
     },
   },
@@ -993,8 +993,8 @@ export const refusals = {
     kind: 'absent',
     title: { en: 'Not found', ja: '見つかりません' },
     detail: {
-      en: 'There is nothing at this address.',
-      ja: '指定された対象は見つかりませんでした。',
+      en: 'There is nothing at this address, or you are not allowed to see it.',
+      ja: '指定された対象が存在しないか、閲覧する権限がありません。',
     },
   },
   'link-not-valid': {
@@ -1009,7 +1009,7 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Owner may no longer read the report', ja: '設定者に閲覧権限がありません' },
     detail: {
-      en: '{owner}, who set this report up, may no longer read it. Somebody who may has to set it up anew; an administrator can delete it.',
+      en: '{owner}, who created this schedule, is no longer allowed to read its report. A user who is allowed to read it can create a new schedule; an administrator can delete this one.',
       ja: 'このレポートの設定者（{owner}）には、閲覧権限がなくなっています。権限のある方が改めて設定してください。既存の設定は管理者が削除できます。',
     },
   },
@@ -1017,7 +1017,7 @@ export const refusals = {
     kind: 'absent',
     title: { en: 'This link is not valid', ja: 'このリンクは無効です' },
     detail: {
-      en: 'The link may be incomplete or have expired, the report may no longer be sent, or the person it was made for may no longer be one of its recipients. Please ask whoever set up the report, or wait for the next mail.',
+      en: 'The link may be incomplete or have expired, the report may no longer be sent, or the person it was made for may no longer be one of its recipients. Please ask the person who set up the report, or wait for the next mail.',
       ja: 'リンクが途中で切れているか、有効期限が過ぎているか、レポートの定期送信が終了しているか、宛先の方が受信者から外れている可能性があります。レポートの設定者にお問い合わせいただくか、次回のメールをお待ちください。',
     },
   },
@@ -1025,7 +1025,7 @@ export const refusals = {
     kind: 'method',
     title: { en: 'Method not allowed', ja: '許可されていないメソッドです' },
     detail: {
-      en: 'This address does not take this method. It takes {methods}.',
+      en: 'This address does not accept this method. Accepted methods: {methods}.',
       ja: 'このアドレスでは、このメソッドを使用できません。使用できるメソッド：{methods}',
     },
   },
@@ -1033,7 +1033,7 @@ export const refusals = {
     kind: 'stale',
     title: { en: 'Changed in the meantime', ja: 'すでに変更されています' },
     detail: {
-      en: 'What you want to change has changed since you read it; read it again.',
+      en: 'This resource has changed since you read it. Read it again before you change it.',
       ja: '変更対象は、取得後に更新されています。再度取得してからお試しください。',
     },
   },
@@ -1041,14 +1041,14 @@ export const refusals = {
     kind: 'precondition',
     title: { en: 'If-Match required', ja: 'If-Match が必要です' },
     detail: {
-      en: 'Send the ETag of what you read in the If-Match header.',
+      en: 'Send the ETag from your last read of this resource in the If-Match header.',
       ja: '取得時の ETag を If-Match ヘッダーに指定してください。',
     },
   },
   'payload-too-large': {
     kind: 'too-large',
     title: { en: 'Body too large', ja: 'リクエスト本文が大きすぎます' },
-    detail: { en: 'The body of the request is too large.', ja: 'リクエスト本文がサイズの上限を超えています。' },
+    detail: { en: 'The request body is too large.', ja: 'リクエスト本文がサイズの上限を超えています。' },
   },
   'request-timeout': {
     kind: 'too-slow',
@@ -1070,7 +1070,7 @@ export const refusals = {
     kind: 'unsupported',
     title: { en: 'Unsupported media type', ja: '対応していない形式です' },
     detail: {
-      en: 'This address does not take a body of this content type. It takes {types}.',
+      en: 'This address does not accept this content type. Accepted content types: {types}.',
       ja: 'この Content-Type のリクエスト本文には対応していません。対応している形式：{types}',
     },
   },
@@ -1078,7 +1078,7 @@ export const refusals = {
     kind: 'unsupported',
     title: { en: 'Unsupported content encoding', ja: '対応していないエンコード方式です' },
     detail: {
-      en: 'Send the body as it is, without the Content-Encoding “{value}”.',
+      en: 'The Content-Encoding “{value}” is not supported. Send the body without any content encoding.',
       ja: 'リクエスト本文は、Content-Encoding「{value}」を使用せずに送信してください。',
     },
   },
@@ -1092,17 +1092,17 @@ export const refusals = {
   },
   'too-many-reports': {
     kind: 'too-many',
-    title: { en: 'Too many reports of one user', ja: '同時に出力できるレポート数の上限に達しています' },
+    title: { en: 'Too many reports for one user', ja: '同時に出力できるレポート数の上限に達しています' },
     detail: {
-      en: 'You are reading {atOnce, number} reports or archives already, which is as many as one user can read at one time; try again when one is done.',
+      en: 'One user can read at most {atOnce, number} reports or archives at the same time, and you have reached this limit. Try again when one is complete.',
       ja: 'お一人で同時に出力できるレポートなどのファイルは {atOnce, number} 件までです。いずれかの出力が完了してから再度お試しください。',
     },
   },
   'too-many-imports': {
     kind: 'too-many',
-    title: { en: 'Too many imports of one user', ja: '同時に取り込めるファイル数の上限に達しています' },
+    title: { en: 'Too many imports for one user', ja: '同時に取り込めるファイル数の上限に達しています' },
     detail: {
-      en: 'You are importing {atOnce, number} files already, which is as many as one user can import at one time. Nothing of this file was imported; send it again when one is done.',
+      en: 'One user can import at most {atOnce, number} files at the same time, and you have reached this limit. Nothing of this file was imported; send it again when another import is complete.',
       ja: 'お一人で同時に取り込めるファイルは {atOnce, number} 件までです。このファイルの取り込みは行っていません。いずれかの取り込みが完了してから再度送信してください。',
     },
   },
@@ -1116,25 +1116,25 @@ export const refusals = {
   },
   'too-many-rows': {
     kind: 'rule',
-    title: { en: 'Too many rows', ja: '行数が多すぎます' },
+    title: { en: 'Too many rows for an atomic import', ja: '一括取り込みの行数が多すぎます' },
     detail: {
-      en: 'The file has {rows, number} rows; all or nothing is possible with at most {maximum, number}.',
-      ja: 'このファイルは {rows, number} 行あります。一括での取り込み（すべて登録するか、まったく登録しないか）は {maximum, number} 行までです。',
+      en: 'The file has {rows, number} rows, but an atomic import takes at most {maximum, number}. Split the file, or send it without atomic=true.',
+      ja: 'このファイルは {rows, number} 行ありますが、一括での取り込み（atomic=true）は {maximum, number} 行までです。ファイルを分割するか、atomic=true を指定せずに送信してください。',
     },
   },
   'import-interrupted': {
     kind: 'unavailable',
     title: { en: 'Import interrupted', ja: '取り込みが中断されました' },
     detail: {
-      en: 'The import was interrupted. What was taken so far is kept: send the same file again, and it goes on from there.',
+      en: 'The import was interrupted. The rows imported so far are saved. Send the same file again to import the rest.',
       ja: '取り込みが中断されました。ここまでに登録された行は保存されています。同じファイルを再度送信すると、続きから取り込まれます。',
     },
   },
   'import-undone': {
     kind: 'conflict',
-    title: { en: 'Import undone', ja: '取り消された取り込みです' },
+    title: { en: 'Import is being undone', ja: '取り消された取り込みです' },
     detail: {
-      en: 'Somebody is undoing this import. The rows that were booked are being reversed, and no further row is booked.',
+      en: 'A user is undoing this import. Its booked rows are being reversed, and no further rows are booked.',
       ja: 'この取り込みは取り消し中です。登録済みの行は取り消され、以降の行は登録されません。',
     },
   },
@@ -1142,8 +1142,8 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'Import reaches beyond your portfolio', ja: '担当外の作業記録を含む取り込みです' },
     detail: {
-      en: 'Some entries of this import belong to subscriptions of another CSM by now. An admin can undo it.',
-      ja: 'この取り込みには、現在は他の CSM が担当するサブスクリプションの作業記録が含まれています。取り消しは管理者に依頼してください。',
+      en: 'Some entries of this import now belong to subscriptions of another CSM. Only an administrator can undo it.',
+      ja: 'この取り込みには、現在は他の CSM が担当するサブスクリプションの作業記録が含まれています。取り込みの取り消しは管理者に依頼してください。',
     },
   },
   overloaded: {
@@ -1158,15 +1158,15 @@ export const refusals = {
     kind: 'unavailable',
     title: { en: 'Subscription in use', ja: 'サブスクリプションは使用中です' },
     detail: {
-      en: 'Another change of this subscription, or of the same day of a consultant, has not ended yet; try again shortly.',
-      ja: 'このサブスクリプション、またはコンサルタントの同じ日に対する別の処理が終わっていません。しばらくしてから再度お試しください。',
+      en: 'Another change to this subscription, or to the same day of a consultant, is still in progress. Try again shortly.',
+      ja: 'このサブスクリプション、またはコンサルタントの同じ日について、別の処理を実行中です。しばらくしてから再度お試しください。',
     },
   },
   'reports-busy': {
     kind: 'unavailable',
     title: { en: 'Too many reports at one time', ja: '同時に出力できるレポートの上限に達しています' },
     detail: {
-      en: 'Reports and archives are being read by {atOnce, number} others, which is as many as can be read at one time; try again when one is done.',
+      en: 'The service can send at most {atOnce, number} reports or archives at the same time, and it has reached this limit. Try again when one is complete.',
       ja: 'レポートなどのファイルを同時に出力できるのは {atOnce, number} 件までです。現在は上限に達しているため、しばらくしてから再度お試しください。',
     },
   },
@@ -1174,7 +1174,7 @@ export const refusals = {
     kind: 'unavailable',
     title: { en: 'Too many imports at one time', ja: '同時に取り込めるファイルの上限に達しています' },
     detail: {
-      en: 'The files that are being imported at the moment leave no room for another one. Nothing of this file was imported; send it again shortly.',
+      en: 'The files now being imported leave no room for another one. Nothing of this file was imported; send it again shortly.',
       ja: '現在取り込み中のファイルが上限に達しています。このファイルの取り込みは行っていません。しばらくしてから再度送信してください。',
     },
   },

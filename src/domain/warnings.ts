@@ -13,15 +13,15 @@ export const warnings = {
     ja: '均等に利用した場合の計画（{plannedMinutes, number} 分）に対し、利用が {differenceMinutes, number} 分先行しています。',
   },
   'hours-nearly-used': {
-    en: 'The term has {remainingMinutes, number} min left: usage stands at {usedMinutes, number} of {grantedMinutes, number} min.',
+    en: 'The term has {remainingMinutes, number} min left ({usedMinutes, number} of {grantedMinutes, number} min used).',
     ja: '契約期間の残り時間は {remainingMinutes, number} 分です（{grantedMinutes, number} 分中 {usedMinutes, number} 分を使用済み）。',
   },
   'late-entry': {
-    en: 'The term has closed: the time of this entry was taken back from what had expired.',
+    en: 'The term has closed, so this entry uses minutes that had already expired.',
     ja: 'この契約期間は終了しているため、失効した時間から充当しました。',
   },
   'possible-duplicate': {
-    en: 'An equal entry is in the books already: the same subscription, day, consultant, product line, activity, delivery, minutes, summary and reference.',
+    en: 'An identical entry is already recorded: the same subscription, day, consultant, product line, activity, delivery, minutes, summary and reference.',
     ja: 'サブスクリプション、作業日、コンサルタント、製品ライン、作業内容、提供形態、時間、作業概要、参照番号が同じ作業記録が、すでに登録されています。',
   },
 } as const;

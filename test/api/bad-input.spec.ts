@@ -24,7 +24,7 @@ test('a problem is a problem of RFC 9457, in the reader’s language', async () 
     code: 'malformed-body',
     title: 'Malformed body',
     status: 400,
-    detail: 'The body of the request is not as expected; see errors.',
+    detail: 'The request body has missing, unknown or invalid fields; see errors.',
     instance: '/v1/customers',
     errors: [{ pointer: '/locale', detail: 'must be one of: en, ja' }],
   });
@@ -185,7 +185,7 @@ test('a method that an address does not take', async () => {
   const refused = await admin.delete('/v1/customers');
   expect(said(refused)).toEqual([405, 'method-not-allowed']);
   expect(refused.headers.get('allow')).toBe('GET, HEAD, POST');
-  expect(refused.body.detail).toBe('This address does not take this method. It takes GET, HEAD, POST.');
+  expect(refused.body.detail).toBe('This address does not accept this method. Accepted methods: GET, HEAD, POST.');
   expect((await admin.put('/v1/customers/1', {})).headers.get('allow')).toBe('GET, HEAD, PATCH');
   // Not so where it takes the method and is written wrongly.
   expect(said(await admin.get('/v1/customers/'))).toEqual([404, 'not-found']);

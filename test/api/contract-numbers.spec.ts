@@ -37,7 +37,7 @@ describe('a customer code', () => {
     expect([entered.status, entered.body.code, entered.body.detail]).toEqual([
       409,
       'code-already-used',
-      'The code C-100 is already used.',
+      'The code C-100 is already in use.',
     ]);
     const changed = await csm.patch(`/v1/customers/${other.body.id}`, { code: 'C-100' }, { 'if-match': '"1"' });
     expect([changed.status, changed.body.code]).toEqual([409, 'code-already-used']);

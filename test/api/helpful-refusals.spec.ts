@@ -112,7 +112,7 @@ describe('onsite work that names no visit', () => {
   test('is refused with an empty list where the day has no visit', async () => {
     const { status, body } = await log(onsite);
     expect([status, body.code, body.violations[0].visits]).toEqual([422, 'visit-required', []]);
-    expect(body.detail).toContain('No visit of this consultant covers 2026-07-09');
+    expect(body.detail).toContain('No visit of this consultant includes 2026-07-09');
   });
 
   test('belongs to the only visit of the consultant on the day, also in a dry run, a batch and a correction', async () => {

@@ -166,8 +166,8 @@ describe('npm run import', () => {
     const european = [names.customer, '3.4.2026', '"1,5"', 'nobody', names.line, 'upgrade', 'remote', 'x'].join(';');
     write('eu.csv', ['sep=;', headings.replaceAll(',', ';'), european].join('\n'));
     const refused = await run(['eu.csv']);
-    expect(refused.said).toContain('State decimal=comma');
-    expect(refused.said).toContain('State dates=dmy');
+    expect(refused.said).toContain('Send decimal=comma');
+    expect(refused.said).toContain('Send dates=dmy');
     expect(refused.said).toContain('--name value');
     await run(['eu.csv', '--decimal', 'comma', '--dates', 'dmy']);
     const [separator, heads, line] = read('eu.refused.csv').toString().split('\r\n');
@@ -209,7 +209,7 @@ describe('npm run import', () => {
   it('says by line and column what is wrong with the form of a file', async () => {
     write('broken.csv', `${headings}\n${row('2026-06-05', '1', 'Ended')}\n${row('2026-06-05', '1', '"never ends')}`);
     const { code, said } = await run(['broken.csv']);
-    expect([code, said]).toEqual([1, expect.stringMatching(/Line 3, column 8: A quotation mark that opens here/)]);
+    expect([code, said]).toEqual([1, expect.stringMatching(/Line 3, column 8: The quotation mark that opens here/)]);
   });
 
   const beyond: readonly (readonly [what: string, typed: string[], env: NodeJS.ProcessEnv, said: RegExp])[] = [

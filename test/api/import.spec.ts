@@ -146,7 +146,7 @@ describe('a file of entries', () => {
         column: 'workDate',
         value: '04/05/2026',
         detail:
-          '“04/05/2026” in the column workDate cannot be read. A day is written as YYYY-MM-DD or YYYY/M/D, from 1900 to 2199; with dates=dmy or dates=mdy the year may stand last.',
+          '“04/05/2026” in the column workDate cannot be read. Write a day as YYYY-MM-DD or YYYY/M/D, from 1900 to 2199; with dates=dmy or dates=mdy, the year can come last.',
       },
     ]);
     const taken = (await entriesOf(aoi)).filter(({ workDate }) => workDate === '2026-05-04');
@@ -441,7 +441,7 @@ describe('the export of another program', () => {
     expect(told.body).toMatchObject({ accepted: 2 });
     const mistaken = await send(sample('toggl.csv'), '?map=harvest&delivery=remote');
     expect(mistaken.body.errors.map(({ detail }: Json) => detail as string)).toContain(
-      'There is no column Notes, nor was a value for the whole file given by a parameter.',
+      'There is no column Notes, and no parameter gives a value for the whole file.',
     );
   });
 });

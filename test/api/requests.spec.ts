@@ -70,7 +70,7 @@ describe('a parameter that the route does not know', () => {
       ]);
       for (const name of parameters)
         expect([method, path, error!.detail]).toEqual([method, path, expect.stringContaining(name)]);
-      if (parameters.length === 0) expect(error!.detail).toBe('is not a parameter of this address; it takes none');
+      if (parameters.length === 0) expect(error!.detail).toBe('is not a parameter of this address, which accepts none');
       if (method === 'GET') {
         const head = await admin.send('HEAD', `${address}?nonsense=1`);
         expect(['HEAD', path, head.status]).toEqual(['HEAD', path, 400]);
@@ -238,7 +238,9 @@ test('a body that really is compressed is not read either, and the answer says w
   const headers = { 'content-type': json, 'content-encoding': 'gzip' };
   const refused = await admin.send('POST', '/v1/customers', new Uint8Array(gzipSync(customer)), headers);
   expect([refused.status, refused.headers.get('accept-encoding')]).toEqual([415, 'identity']);
-  expect(refused.body.detail).toBe('Send the body as it is, without the Content-Encoding “gzip”.');
+  expect(refused.body.detail).toBe(
+    'The Content-Encoding “gzip” is not supported. Send the body without any content encoding.',
+  );
 });
 
 describe('who asks is decided first', () => {

@@ -255,7 +255,7 @@ describe('a small contract with everything in it', () => {
     expect(record![19]).toBe("'－5 ％ caf〓 〓, ガ①～ ｱ");
     expect(trailer!.slice(0, 2)).toEqual(['TOTAL', '1']);
     const { status, body } = await finance.get(of(cp932, '&format=csv&charset=cp932&bom=true'));
-    expect([status, body.errors]).toEqual([400, [{ pointer: '/bom', detail: 'is for files in UTF-8 only' }]]);
+    expect([status, body.errors]).toEqual([400, [{ pointer: '/bom', detail: 'is allowed only for files in UTF-8' }]]);
   });
 
   test('a HEAD request has the headers of the file, and leaves no connection behind', async () => {
