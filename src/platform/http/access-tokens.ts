@@ -6,23 +6,23 @@ import { Memo } from '../../domain/memo.js';
 import { Clock } from '../clock.js';
 import { Database } from '../database/database.js';
 
-/** How long a token is believed without asking the database, where a notification is lost. */
+/** How long a token is trusted without asking the database, if a notification gets lost. */
 const believedMs = 1_000;
 
 interface KnownToken {
   actor: Actor;
-  /** The last day (UTC) on which the token is good; null for ever. */
+  /** The last day (UTC) on which the token is valid; null if it never expires. */
   expiresOn: Day | null;
   readAtMs: number;
 }
 
-/** What is kept of a token: a token is long and random, so one round of SHA-256 is enough. */
+/** The stored form of a token. A token is long and random, so one round of SHA-256 is enough. */
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** The channel of notifications that triggers of `api_tokens` and `users` send. */
+/** The channel on which triggers of `api_tokens` and `users` notify changes. */
 const accessChanged = 'access_changed';
 
-/** Requests that wait for what the database says about one token. */
+/** Requests that wait for the same database lookup of a token. */
 interface Question {
   answer: Promise<KnownToken | undefined>;
   resolve: (found: KnownToken | undefined) => void;
@@ -30,16 +30,17 @@ interface Question {
 }
 
 /**
- * Knows whose token it is. Bookings come by the thousand, so it asks the database once a second for each token, and forgets at
- * once when an instance changes a token or a user. All tokens that wait are asked for together, one question at a time: guesses,
- * however many, take one connection and hold up nobody with a good token.
+ * Finds the user of a token. It asks the database once a second for each token, because bookings come by the
+ * thousand, and forgets a token at once when an instance changes a token or a user. All waiting tokens are looked up
+ * in one query, one query at a time: so guessed tokens use one connection and do not delay requests with valid
+ * tokens.
  */
 @Injectable()
 export class AccessTokens implements OnApplicationBootstrap {
   readonly #known = new Memo<KnownToken>(5_000);
   #waiting = new Map<string, Question>();
   #isAsking = false;
-  /** Rises with every `forget`: what was read before it may be out of date. */
+  /** Rises with every `forget`. A lookup that started before may be out of date. */
   #generation = 0;
 
   constructor(
@@ -51,14 +52,17 @@ export class AccessTokens implements OnApplicationBootstrap {
     await this.database.listen(accessChanged, () => this.forget());
   }
 
-  /** The user behind a token; undefined for one that was never given out, is revoked or has expired. */
+  /** The user of a token; undefined if the token was never issued, is revoked or has expired. */
   async find(token: string): Promise<Actor | undefined> {
     let found = this.#known.get(token);
     if (!found || performance.now() - found.readAtMs > believedMs) found = await this.#ask(token);
     return found && this.#isGood(found) ? found.actor : undefined;
   }
 
-  /** To be called after the commit of every change of a token or a user: the notification may come after the answer. */
+  /**
+   * Call it after the commit of every change of a token or a user. The notification may arrive later than the
+   * response.
+   */
   forget(): void {
     this.#generation++;
     this.#known.clear();

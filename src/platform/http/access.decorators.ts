@@ -12,23 +12,25 @@ export const refusalsOfRoute = 'trm:refusals';
 export const queryOfRoute = 'trm:query';
 
 /**
- * The permission that a route needs, a row of the table in domain/access.ts (§13). A handler is run in a transaction that is
- * opened for it, unless it opens its own and looks after `Idempotency-Key` itself: the booking desk, streams.
+ * The permission that a route needs, from the table in domain/access.ts (§13). Each handler runs in a transaction
+ * that is opened for it. A handler with `own-transaction` opens its own and handles `Idempotency-Key` itself, e.g.
+ * bookings and streams.
  */
 export const Allow = (permission: Permission, transaction: 'in-transaction' | 'own-transaction' = 'in-transaction') =>
   transaction === 'own-transaction'
     ? SetMetadata(permissionOfRoute, permission)
     : applyDecorators(SetMetadata(permissionOfRoute, permission), UseInterceptors(TransactionInterceptor));
 
-/** A route for everybody, without a token. Each request counts to the limit of its address. */
+/** A public route, which needs no token. Requests count towards the limit of the address. */
 export const Public = () => SetMetadata(publicRoute, true);
 
-/** A request counts to the limit of its user as often as it has rows in this field of its body. */
+/** A request counts once for each row in this field of its body. */
 export const CountsRowsOf = (field: string) => SetMetadata(rowsOfRoute, field);
 
 /**
- * The refusals that the rules of a route can give. The API document lists them, with those that follow from the form of the
- * route (`refusals-of-routes.ts`). Every test that calls the service fails on a refusal that is missing here.
+ * The refusals that the rules of a route can give. The API document lists them together with the refusals that follow
+ * from the form of the route (`refusals-of-routes.ts`). Every test that calls the service fails on a refusal that is
+ * missing here.
  */
 export const Refuses = (...codes: readonly RefusalCode[]) => SetMetadata(refusalsOfRoute, codes);
 

@@ -10,9 +10,10 @@ import { readQuery } from './query.js';
 import type { RateLimits } from './rate-limits.js';
 
 /**
- * Decides, before anything of a body is read: who asks, may a user in that role ever do this, and does the route know every
- * parameter of the query? Whether the user may see the object is asked by its service. It stands in Fastify's `onRequest` and
- * not in a guard of Nest, as guards run after the body has been read: a request without a token would learn what bodies a route takes.
+ * Checks, before the body is read: the token, whether the user's role has the permission of the route, and whether
+ * the route knows every query parameter. The service of the room checks whether the user may see the object. This
+ * runs in Fastify's `onRequest` and not in a Nest guard, because guards run after the body has been read: a request
+ * without a token would learn which bodies a route takes.
  */
 export class Admission {
   readonly #routes: ReadonlyMap<string, ControllerRoute>;
@@ -40,19 +41,19 @@ export class Admission {
       } else if (isDocumentation(url)) {
         fastifyRoute.onRequest = async (request, reply) => {
           await this.limits.countAddress(request, reply);
-          // The files of the documentation name their version in the query.
+          // The files of the documentation have their version in the query.
           if (/^\/(openapi\.json|docs\/?)$/.test(url)) readQuery(request);
         };
       }
     }
   }
 
-  /** An address that does not exist costs what a public one does. @throws Refusal `too-many-requests` */
+  /** An unknown address counts like a public route. @throws Refusal `too-many-requests` */
   async admitNowhere(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     await this.limits.countAddress(request, reply);
   }
 
-  /** Fails the start when a route of a controller was added without its checks. */
+  /** Fails the start if a controller has a route without these checks. */
   refuseUnwatched(): void {
     const missing = [...this.#routes.keys()].filter((key) => !this.#watched.has(key));
     if (missing.length > 0) throw new Error(`Nobody checks who asks for ${missing.join(', ')}`);
@@ -72,7 +73,7 @@ export class Admission {
     readQuery(request, query);
   }
 
-  /** Only tokens that are not good cost their address: nobody behind it can lock the others out. */
+  /** Only invalid tokens count towards their address, so that no client behind the address can lock out the others. */
   async #authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Actor> {
     const token = bearerToken(request.headers.authorization);
     const actor = token && (await this.tokens.find(token));
@@ -89,7 +90,7 @@ export class Admission {
 
 const keyOf = (method: string, path: string): string => `${method} ${path}`;
 
-/** The token of an `Authorization: Bearer` header (RFC 6750); undefined for anything else. */
+/** The token of an `Authorization: Bearer` header (RFC 6750); undefined for any other header. */
 function bearerToken(header: string | undefined): string | undefined {
   return /^Bearer +([\x21-\x7e]{1,1024})$/i.exec(header ?? '')?.[1];
 }

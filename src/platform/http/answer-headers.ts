@@ -3,8 +3,8 @@ import { etagOf } from './etag.js';
 import { pathOf } from './request.js';
 
 /**
- * The headers that follow from an answer: `ETag` where it has a version, `Link: rel="next"` where it has a next page.
- * As they are derived, a stored answer that comes again has them too.
+ * Headers that follow from the body of a response: `ETag` if it has a version, `Link: rel="next"` if it has a next
+ * page. They are derived, so that a stored response that is sent again has them too.
  */
 export function setAnswerHeaders(request: FastifyRequest, reply: FastifyReply, answer: unknown): void {
   if (reply.statusCode >= 300 || typeof answer !== 'object' || answer === null) return;

@@ -6,16 +6,16 @@ import { Refusal } from '../../domain/refusal.js';
 import type { HttpLimits } from '../settings/http-limits.js';
 import { takesCsv } from './csv-body.js';
 
-/** How long, after an early answer, what is still being sent is thrown away. */
+/** For how long the rest of a body is read and discarded after an early response. */
 const lingerMs = 2_000;
 
-/** Smaller bodies are not counted: 4,000 connections with one each hold no more than the common limit. */
+/** Smaller bodies are not counted: 4,000 connections with one each use no more than the common limit. */
 const leastCountedBytes = 16 * 1024;
 
 /**
- * Bounds how long bodies take to arrive and how many of their bytes wait in memory. To be called after every other hook that
- * may refuse a body: nothing of it is read, and the client is not invited to send it, before it is admitted. A streamed file
- * is left to its reader: it never waits in memory, and may take as long as it is long.
+ * Limits how long bodies take to arrive, and how many of their bytes wait in memory. Call it after all other hooks
+ * that may refuse a body: nothing is read, and no `100 Continue` is sent, before the body is admitted. Streamed files
+ * are exempt: their route reads them at its own pace, and they never wait in memory.
  */
 export function limitArrivingBodies(fastify: FastifyInstance, limits: HttpLimits): void {
   const room = new BodyRoom(limits.bufferedBytes);
@@ -36,7 +36,7 @@ export function limitArrivingBodies(fastify: FastifyInstance, limits: HttpLimits
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
     if (!isArriving(request.raw)) return done(null, payload);
-    // What came in one packet with the headers is read in this turn of the event loop.
+    // Bytes that came in one packet with the headers are read in this turn of the event loop.
     setImmediate(() => {
       if (!isArriving(request.raw)) return done(null, payload);
       // The next bytes on this connection belong to the body.
@@ -46,7 +46,7 @@ export function limitArrivingBodies(fastify: FastifyInstance, limits: HttpLimits
       done(null, Readable.from(answerAndLinger(Buffer.from(payload), request.raw)));
     });
   });
-  // Node would invite every body by itself, before the sender is known.
+  // Node would send `100 Continue` by itself, before the sender is known.
   fastify.server.on('checkContinue', (request, response) => fastify.server.emit('request', request, response));
 }
 
@@ -55,13 +55,15 @@ const isArriving = ({ complete, destroyed, headers }: IncomingMessage): boolean 
 
 const senderOf = ({ actor, clientAddress }: FastifyRequest): string => actor?.userId ?? clientAddress;
 
-/** When the body has arrived, or its request was answered without it: such a request is never closed by Node. */
+/**
+ * Resolves when the body has arrived, or when its request was answered without it: Node never closes such a request.
+ */
 function whenOver(request: FastifyRequest, reply: FastifyReply, act: () => void): void {
   request.raw.once('close', act);
   reply.raw.once('close', act);
 }
 
-/** Counts the bytes of a body until they are given back. */
+/** Counts the bytes of a body until they are released. */
 function count(request: IncomingMessage, room: BodyRoom, sender: string): { giveBack: () => void } {
   let bytes = 0;
   const counted = (chunk: Buffer): void => {
@@ -81,19 +83,22 @@ function count(request: IncomingMessage, room: BodyRoom, sender: string): { give
   return { giveBack };
 }
 
-/** Tells the parser of the body; destroying the request would close the connection before the refusal is answered. */
+/**
+ * Reports the error to the parser of the body. Destroying the request would close the connection before the refusal
+ * is sent.
+ */
 function fail(request: IncomingMessage, refusal: Refusal): void {
   if (request.listenerCount('error') > 0) request.emit('error', refusal);
 }
 
-/** Counts the bytes that wait in memory. One sender gets half of the room at most. */
+/** Counts the bytes that wait in memory. One sender gets at most half of the space. */
 class BodyRoom {
   #bytes = 0;
   readonly #bySender = new Map<string, number>();
 
   constructor(private readonly most: number) {}
 
-  /** Whether there was room. */
+  /** Whether there was space. */
   take(sender: string, bytes: number): boolean {
     const ofSender = (this.#bySender.get(sender) ?? 0) + bytes;
     if (this.#bytes + bytes > this.most || ofSender > this.most / 2) return false;
@@ -110,7 +115,7 @@ class BodyRoom {
   }
 }
 
-/** A client that is still sending reads the answer only if the connection is not torn down over its bytes. */
+/** A client that is still sending reads the response only if the connection stays open while its bytes arrive. */
 async function* answerAndLinger(answer: Buffer, request: Readable): AsyncGenerator<Buffer> {
   yield answer;
   const over = new AbortController();

@@ -7,11 +7,11 @@ import { isPagePath } from '../pages/page.js';
 import { takeCsv, takesCsv } from './csv-body.js';
 import { pathOf } from './request.js';
 
-/** The whole body is at fault. */
+/** The pointer for the body as a whole. */
 export const malformedJson = (): Refusal =>
   new Refusal('malformed-json', {}, { errors: [{ pointer: '', code: 'json' }] });
 
-/** For a route that takes larger bodies than the 1 MiB that Fastify does by itself. */
+/** For a route that accepts larger bodies than Fastify's default of 1 MiB. */
 export const BodyLimit = (bytes: number) => RouteConfig({ bodyLimit: bytes });
 
 /** For Fastify's `onRoute` hook. */
@@ -21,9 +21,9 @@ export function applyBodyLimit(route: RouteOptions): void {
 }
 
 /**
- * Takes bodies of JSON in UTF-8 and nothing else (415), except that pages take forms and a route may take CSV files; an empty one is none.
- * A body that is compressed, or said to be in another charset, would be read as something that it is not: it is refused too.
- * The application must have been created with `bodyParser: false`, or Nest adds a parser for forms.
+ * Accepts only bodies of JSON in UTF-8 (otherwise 415); pages also accept forms, and a route may accept CSV files. An
+ * empty body counts as none. Compressed bodies and bodies in another charset are refused, because they would be
+ * misread. The application must be created with `bodyParser: false`, otherwise Nest adds a parser for forms.
  */
 export async function takeJsonAndForms(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
@@ -48,7 +48,7 @@ export async function takeJsonAndForms(app: NestFastifyApplication): Promise<voi
   });
 }
 
-/** The content types of the bodies that the route of a request takes. */
+/** The content types that the route of a request accepts. */
 export function typesTaken(request: FastifyRequest): string {
   if (takesCsv(request)) return 'text/csv';
   return isPagePath(routeOrPath(request)) ? 'application/x-www-form-urlencoded, application/json' : 'application/json';
@@ -56,7 +56,7 @@ export function typesTaken(request: FastifyRequest): string {
 
 const routeOrPath = (request: FastifyRequest): string => request.routeOptions.url ?? pathOf(request);
 
-/** The refusal of a body whose headers name another coding or another charset than the one that is read. */
+/** The refusal of a body whose headers name a content encoding or a charset that is not supported. */
 function unreadable({ headers }: FastifyRequest): Refusal | null {
   const codings = (headers['content-encoding'] ?? '').split(',').map((each) => each.trim());
   const coding = codings.find((each) => !/^(identity)?$/i.test(each));

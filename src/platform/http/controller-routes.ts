@@ -8,7 +8,7 @@ import { permissionOfRoute, publicRoute, queryOfRoute, refusalsOfRoute, rowsOfRo
 import { isDto } from './request.pipe.js';
 import { compile, type DtoClass } from './validation.js';
 
-/** What a controller's method says about its route. */
+/** What the decorators of a controller method say about its route. */
 export interface ControllerRoute {
   /** `Controller.method`, for messages. */
   name: string;
@@ -17,17 +17,17 @@ export interface ControllerRoute {
   path: string;
   permission: Permission | undefined;
   isPublic: boolean;
-  /** The field of the body whose rows are counted to the limit of the user. */
+  /** The field of the body whose rows count towards the limit of the user. */
   rowsIn: string | undefined;
   /** The refusals that `@Refuses()` names. */
   refusals: readonly RefusalCode[];
-  /** What the query may hold; undefined where it takes nothing. */
+  /** The class of the query; undefined if the route takes no query. */
   query: DtoClass | undefined;
   /** The types of its `@Body()` and `@Query()` parameters. */
   inputs: { name: string; type: unknown }[];
 }
 
-/** Every route of every controller. */
+/** All routes of all controllers. */
 export function controllerRoutes(app: INestApplicationContext): ControllerRoute[] {
   const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
   return controllers.flatMap(({ metatype }) => routesOf(metatype as DtoClass));
@@ -69,7 +69,7 @@ function inputsOf(controller: DtoClass, method: string): ControllerRoute['inputs
   });
 }
 
-/** Fails the start for a route that forgot to say who may use it, or whose input could not be checked. */
+/** Fails the start if a route does not say who may use it, or if its input cannot be checked. */
 export function refuseCarelessRoutes(routes: readonly ControllerRoute[]): void {
   for (const { name, permission, isPublic, inputs } of routes) {
     if (!permission && !isPublic) throw new Error(`${name}: a route needs @Allow(permission) or @Public()`);

@@ -5,15 +5,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../../domain/refusal.js';
 import { requestOf } from './request.js';
 
-/** A file on its way: nothing of it has been read. */
+/** A file that is arriving. Nothing of it has been read. */
 export interface CsvBody {
   stream: Readable;
 }
 
-/** For a route whose body is a CSV file of any length, taken as it comes. */
+/** For a route whose body is a CSV file of any length, which the route reads as it arrives. */
 export const TakesCsv = () => RouteConfig({ takesCsv: true });
 
-/** The body of a route with `@TakesCsv()`; what is no plain `text/csv` is refused (415). */
+/** The body of a route with `@TakesCsv()`. Anything other than `text/csv` is refused (415). */
 export const Csv = createParamDecorator((_: unknown, context): CsvBody => {
   const { body } = requestOf(context);
   if (!(body instanceof Readable)) throw new Refusal('unsupported-media-type');
@@ -23,11 +23,11 @@ export const Csv = createParamDecorator((_: unknown, context): CsvBody => {
 const said = ({ headers }: FastifyRequest): string => headers['content-type'] ?? '';
 const isCsv = (request: FastifyRequest): boolean => /^text\/csv\s*(;|$)/i.test(said(request));
 
-/** Whether the body of a request is a file for its route to read as it comes. */
+/** Whether the body of a request is a file that its route reads as it arrives. */
 export const takesCsv = ({ routeOptions }: FastifyRequest): boolean =>
   (routeOptions.config as { takesCsv?: boolean } | undefined)?.takesCsv === true;
 
-/** Lets the routes that take CSV files have them as streams and refuse all else, and others refuse them as anything but JSON. */
+/** Passes CSV files as streams to the routes that accept them. These routes refuse all other bodies. */
 export function takeCsv(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
   fastify.addHook('preParsing', (request, _reply, _payload, done) => {

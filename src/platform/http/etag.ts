@@ -4,15 +4,15 @@ import { ApiHeader } from '@nestjs/swagger';
 import { Refusal } from '../../domain/refusal.js';
 import { requestOf } from './request.js';
 
-/** A version that nothing ever has: what an `If-Match` names that is none of our strong tags. */
+/** A version that no object ever has. It stands for an `If-Match` that is not one of our strong tags. */
 const noVersion = -1;
 
-/** The ETag of an answer: the version of what can be edited in it. */
+/** The ETag of a response: the version of the object in it. */
 export const etagOf = (version: number): string => `"${version}"`;
 
 /**
- * The version named by `If-Match`. A weak or foreign tag matches nothing (RFC 9110 §13.1.1); of a list the newest
- * counts; `*` names no version that somebody has read, so it does not do.
+ * The version that `If-Match` names. A weak or foreign tag matches nothing (RFC 9110 §13.1.1). Of a list, the newest
+ * version counts. `*` is not enough, because it does not name a version that the caller has read.
  * @throws Refusal `etag-required`
  */
 function versionWanted(ifMatch: string | undefined): number {
@@ -31,14 +31,14 @@ const ifMatchHeader = {
   description: 'The ETag of what was read and is to be changed.',
 };
 
-/** The version of what the caller has read and wants to change, from `If-Match`. */
+/** Parameter decorator: the version from `If-Match`, which the caller has read and wants to change. */
 export const IfMatch = (): ParameterDecorator => (controller, method, index) => {
   VersionWanted()(controller, method, index);
   ApiHeader(ifMatchHeader)(controller, method!, Object.getOwnPropertyDescriptor(controller, method!)!);
 };
 
 /**
- * To be called under the lock of the row.
+ * Compares versions. Call it under the lock of the row.
  * @throws Refusal `etag-stale`
  */
 export function refuseStale(version: number, wanted: number): void {
@@ -46,8 +46,9 @@ export function refuseStale(version: number, wanted: number): void {
 }
 
 /**
- * Whether a change leaves everything but the version as it is. Then nothing is written and the ETag stays, so that other
- * readers still hold the newest one. Both are compared as JSON: rows and bodies differ in class and in the order of keys.
+ * Whether a change leaves everything but the version unchanged. Then nothing is written and the ETag stays, so that
+ * it remains valid for other readers. Both are compared as JSON, because rows and bodies differ in class and in the
+ * order of keys.
  */
 export function changesNothing<Kept extends object>(kept: Kept, changed: Kept): boolean {
   return isDeepStrictEqual(asJson(kept), asJson(changed));

@@ -3,7 +3,7 @@ import { isDay, isInstant, isTimeZone, parseInstant } from '../../domain/calenda
 import { isAmount, isCurrency } from '../../domain/money.js';
 
 /**
- * What a field of a body or a query may hold, beyond class-validator's own decorators. Each is registered with
+ * Decorators for fields of a body or a query, in addition to those of class-validator. Each is registered with
  * class-validator under the name that validation.ts reads.
  */
 function field(name: string, holds: (value: unknown) => boolean, constraints: unknown[] = []) {
@@ -30,12 +30,12 @@ const countries = new Set(
   ).split(' '),
 );
 
-/** A country of ISO 3166-1 in two capital letters. */
+/** A country code of ISO 3166-1 in two capital letters. */
 export function isCountry(value: unknown): value is string {
   return typeof value === 'string' && countries.has(value);
 }
 
-/** An id as this service makes them, lower case. */
+/** An id of this service, in lower case. */
 export function isId(value: unknown): value is string {
   return typeof value === 'string' && uuidPattern.test(value);
 }
@@ -44,8 +44,8 @@ const emailPattern =
   /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
 /**
- * A plain ASCII address. Quoted local parts, comments and line breaks are legal or have been, and every one of them has
- * misdirected a mail somewhere.
+ * A plain ASCII address. Quoted local parts, comments and line breaks are legal in some standards, and each of them
+ * has misdirected mails in practice.
  */
 export function isEmailAddress(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 254 && value.indexOf('@') <= 64 && emailPattern.test(value);
@@ -53,7 +53,10 @@ export function isEmailAddress(value: unknown): value is string {
 
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Cs}]/u;
 
-/** Text that people read: something in it is visible, and nothing in it steers a terminal or breaks a database. */
+/**
+ * Text for people: it has a visible character, and no character that controls a terminal or that PostgreSQL cannot
+ * store.
+ */
 export function isPrintable(value: string): boolean {
   return !unprintable.test(value);
 }
@@ -61,18 +64,18 @@ export function isPrintable(value: string): boolean {
 const lineBreak = /[\n\u000b\f\r\u0085\u2028\u2029]/;
 
 /**
- * Marks that turn the direction of what follows, and characters that nobody sees: with them one name passes for another.
- * Joiners and variation selectors are not among them: names are written with them.
+ * Marks that change the direction of writing, and invisible characters: with them one name can look like another.
+ * Joiners and variation selectors are allowed, because names contain them.
  */
 const deceptive =
   /[\t\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/u;
 
-/** Whether a text goes over more than one line. */
+/** Whether a text has more than one line. */
 export function hasLineBreak(value: string): boolean {
   return lineBreak.test(value);
 }
 
-/** The first character of a name that would deceive a reader, as `U+202E`. */
+/** The first character of a name that could deceive a reader, e.g. `U+202E`. */
 export function deceptiveCharacter(value: string): string | undefined {
   const found = deceptive.exec(value)?.[0].codePointAt(0);
   return found === undefined ? undefined : `U+${found.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -88,12 +91,15 @@ export const IsCurrency = field('isCurrency', isCurrency);
 export const IsAmount = field('isAmount', isAmount);
 export const IsEmailAddress = field('isEmailAddress', isEmailAddress);
 
-/** The id of another object. Capitals are read as small letters. */
+/** The id of another object. Capital letters are converted to small ones. */
 export function IsId(options?: ValidationOptions): PropertyDecorator {
   return IsUUID('all', options);
 }
 
-/** Text of `min` (default 1) to `max` characters, not blank (unless `min` is 0), without control characters except line feed and tab. */
+/**
+ * Text of `min` (default 1) to `max` characters; not blank unless `min` is 0; no control characters except line feed
+ * and tab.
+ */
 export function IsText(length: { min?: number; max: number }, options?: ValidationOptions): PropertyDecorator {
   const { min = 1, max } = length;
   const holds = (value: unknown) => typeof value === 'string' && isPrintable(value) && value.trim() !== '';
@@ -101,8 +107,8 @@ export function IsText(length: { min?: number; max: number }, options?: Validati
 }
 
 /**
- * A name, or whatever else is shown on one line: text of up to `max` characters, not blank, without line breaks, without
- * marks that turn the direction of writing, and without characters that nobody sees.
+ * A name, or other text on one line: up to `max` characters, not blank, without line breaks, marks that change the
+ * direction of writing, or invisible characters.
  */
 export function IsName({ max }: { max: number }, options?: ValidationOptions): PropertyDecorator {
   const holds = (value: unknown) =>
@@ -116,15 +122,15 @@ export function IsObjectOf(fieldsOf: () => new () => object, options?: Validatio
   return field('isObjectOf', holds, [fieldsOf])(options);
 }
 
-/** No two elements of an array are the same to `identity`. */
+/** The elements of an array must differ in `identity`. */
 export function IsUniqueBy<Element>(identity: (element: Element) => string): PropertyDecorator {
   const holds = (value: unknown) => Array.isArray(value) && new Set(value.map(identity)).size === value.length;
   return field('isUniqueBy', holds, [identity])();
 }
 
 /**
- * Whether the end of a range comes before its start: two days, two months or two instants. Values of different kinds are
- * not compared, as a day alone names no instant.
+ * Whether the end of a range comes before its start. Both are days, months or instants. Values of different kinds are
+ * not compared, because a day alone is not an instant.
  */
 export function endsBeforeItStarts(start: unknown, end: unknown): boolean {
   if ((isDay(start) && isDay(end)) || (isMonth(start) && isMonth(end))) return end < start;
@@ -133,8 +139,9 @@ export function endsBeforeItStarts(start: unknown, end: unknown): boolean {
 }
 
 /**
- * The end of a range, on the field of its end: `@IsNotBefore('from') to?: string`. It refuses an end before the start that
- * the field `start` of the same class names. Beside it stand the decorators for the form: `@IsDay()`, `@IsMonth()` or `@IsInstant()`.
+ * The end of a range, as in `@IsNotBefore('from') to?: string`. It refuses an end before the start, which is in the
+ * field `start` of the same class. The field also needs a decorator for its form: `@IsDay()`, `@IsMonth()` or
+ * `@IsInstant()`.
  */
 export function IsNotBefore(start: string): PropertyDecorator {
   const validate = (end: unknown, args?: ValidationArguments) =>
@@ -142,7 +149,7 @@ export function IsNotBefore(start: string): PropertyDecorator {
   return ValidateBy({ name: 'isNotBefore', constraints: [start], validator: { validate } });
 }
 
-/** `null` is a value of this field: it takes away what was there. */
+/** The field may be `null`, which removes the present value. */
 export function IsNullable(): PropertyDecorator {
   return field('isNullable', () => true)();
 }

@@ -6,22 +6,22 @@ import { isIdName } from './request.pipe.js';
 const visible = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * The `Idempotency-Key` of a POST; undefined without one and for a dry run, which does nothing that could be done twice.
- * Only routes that have a dry run let `dryRun` pass.
+ * The `Idempotency-Key` of a POST. Undefined if there is none, and for a dry run, which changes nothing. Only routes
+ * with a dry run accept `dryRun`.
  * @throws Refusal `idempotency-key-malformed`
  */
 export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined || request.method !== 'POST') return undefined;
   if ((request.query as DryRunQuery).dryRun === true) return undefined;
-  // Node joins a header that was sent twice with a comma and a space, which no key contains.
+  // Node joins repeated headers with a comma and a space, which no key contains.
   if (typeof key !== 'string' || !visible.test(key)) throw new Refusal('idempotency-key-malformed');
   return key;
 }
 
 /**
- * The path of a request in its one spelling: capitals in an id and percent signs make no other request of it. Without that, a
- * repetition that is spelt in another way would be done again.
+ * The normalised path of a request: capital letters in an id and percent-encoding do not make a different request.
+ * Otherwise a repetition with another spelling would be carried out again.
  */
 export function normalPathOf({ routeOptions, params }: FastifyRequest): string {
   const values = params as Readonly<Record<string, string>>;

@@ -20,12 +20,12 @@ import { Routes } from './routes.js';
 import { apiHeadersFor, isHttps, withHttps } from './security-headers.js';
 import { UserAllowances } from './user-allowances.js';
 
-/** Addresses that are counted at one time; the one not seen for longest is forgotten first. */
+/** The number of addresses that are counted at a time. The address not seen for longest is forgotten first. */
 const maxCounted = 50_000;
 
 /**
- * Everything between the socket and the controllers. To be called before the application is initialised, as hooks
- * concern only the routes that are added after them; the application must be created with `bodyParser: false`.
+ * Installs everything between the socket and the controllers. Call it before the application is initialised, because
+ * hooks apply only to routes that are added after them. The application must be created with `bodyParser: false`.
  */
 export async function installHttp(app: NestFastifyApplication, config: Config): Promise<void> {
   const ours = controllerRoutes(app);
@@ -69,7 +69,7 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
     app.get(AccessTokens),
     rateLimits(fastify, app.get(UserAllowances), config.rateLimitPerMinute),
   );
-  // An address that does not exist, or does not take the method, has no opinion on bodies.
+  // An unknown address or method is refused before its body matters.
   fastify.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return;
     await admission.admitNowhere(request, reply);
@@ -83,20 +83,20 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   app.useGlobalPipes(new RequestPipe());
 }
 
-/** The header as one list, though it may have been sent in several lines. */
+/** Returns the header as one list, because it may be sent in several lines. */
 const forwardedFor = ({ headers }: FastifyRequest): string | undefined =>
   [headers['x-forwarded-for'] ?? []].flat().join(',') || undefined;
 
 const isDocumentationPage = (url: string): boolean => url.startsWith('/docs');
 
-/** Of the documentation, by helmet. */
+/** The headers of the documentation, set by helmet. */
 function documentationHeaders(hasHttps: boolean) {
   return {
     strictTransportSecurity: hasHttps,
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
-        // The page at /docs brings its own style sheet inline.
+        // The page at /docs has an inline style sheet.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
         upgradeInsecureRequests: hasHttps ? [] : null,

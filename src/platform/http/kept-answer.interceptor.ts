@@ -24,8 +24,9 @@ import { replyOf, requestOf } from './request.js';
 import { answerAgain } from './transaction.interceptor.js';
 
 /**
- * Keeps the answer of a route that opens its own transactions with the `Idempotency-Key` of the request. The work and its answer
- * are not committed together: after a crash between them, the repeated request does the work again, so it must bear that.
+ * Stores the response of a route that opens its own transactions, under the `Idempotency-Key` of the request. The
+ * work and its response are not committed together: after a crash between them, a repeated request does the work
+ * again, so the work must tolerate that.
  */
 @Injectable()
 export class KeptAnswerInterceptor implements NestInterceptor {
@@ -61,5 +62,5 @@ export class KeptAnswerInterceptor implements NestInterceptor {
   }
 }
 
-/** For a POST that opens its own transactions: it answers a repeated `Idempotency-Key` with the first answer. */
+/** For a POST that opens its own transactions: a repeated `Idempotency-Key` gets the first response again. */
 export const KeepsAnswer = () => UseInterceptors(KeptAnswerInterceptor);

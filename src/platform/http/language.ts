@@ -2,7 +2,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { Language } from '../../domain/language.js';
 import { requestOf } from './request.js';
 
-/** The better liked of our two languages in an `Accept-Language` header; English where neither is wanted. */
+/** The preferred language in an `Accept-Language` header; English if it names neither English nor Japanese. */
 export function languageOf(acceptLanguage: string | undefined): Language {
   if (!acceptLanguage) return 'en';
   let best: Language = 'en';
@@ -27,7 +27,7 @@ function weightOf(parameters: string[]): number {
   return 1;
 }
 
-/** The language that the caller reads. */
+/** Parameter decorator: the language of the caller. */
 export const CallerLanguage = createParamDecorator((_: unknown, context): Language =>
   languageOf(requestOf(context).headers['accept-language']),
 );

@@ -6,7 +6,7 @@ import { requestOf } from './request.js';
 import { check, NoFields } from './validation.js';
 
 /**
- * For a route that takes no body: `{}` is none, and every field of another is an unknown one, as it is everywhere.
+ * For a route without a body. `{}` counts as no body; any field is an unknown field, as on all routes.
  * @throws Refusal `malformed-body`
  */
 export function refuseUnwantedBody(context: ExecutionContext): void {

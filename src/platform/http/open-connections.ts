@@ -3,8 +3,8 @@ import { clientAddress, isTrustedProxy } from '../client-address.js';
 import type { HttpLimits } from '../settings/http-limits.js';
 
 /**
- * Bounds the open connections. One address has half of them at most, so that it cannot keep all others out; the proxies in front
- * of the service are no clients and may have all.
+ * Limits the number of open connections. One address may have at most half of them, so that it cannot lock out all
+ * others. Trusted proxies are not limited, because they are not clients.
  */
 export function limitConnections(server: Server, { connections }: HttpLimits, trustedProxies: BlockList): void {
   server.maxConnections = connections;

@@ -7,7 +7,7 @@ import { isId, isMonth, IsText, QueryInt } from './fields.js';
 
 const defaultLimit = 50;
 
-/** What every list takes. */
+/** The query parameters of every list. */
 export class PageQuery {
   @ApiPropertyOptional({
     type: 'integer',
@@ -33,10 +33,10 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
-/** A page's worth of rows plus one: the one more tells whether there is a next page. */
+/** The number of rows to fetch for a page: one more than the page has, to see whether there is a next page. */
 export const rowsToFetch = (limit = defaultLimit): number => limit + 1;
 
-/** The page out of up to `limit + 1` rows. `keyOf` gives what the list is sorted by, which ends with something unique. */
+/** Makes a page from up to `limit + 1` rows. `keyOf` returns the sort key of a row, which must be unique. */
 export function page<Row, T = Row>(
   rows: Row[],
   limit: number | undefined,
@@ -51,7 +51,7 @@ export function page<Row, T = Row>(
   };
 }
 
-/** A page out of a short list that is put together in memory; the cursor says how many of it have passed. */
+/** Makes a page from a short list in memory. The cursor holds the number of items on the pages before. */
 export function pageInMemory<T>(all: readonly T[], { limit, cursor }: PageQuery): Page<T> {
   const [passed = '0'] = readCursor(cursor, ['integer']) ?? [];
   const from = Math.max(0, Number(passed));
@@ -69,10 +69,10 @@ function writeCursor(key: readonly (string | number | Date)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** Whole numbers in keys are columns of the type `integer`, or counts of such rows. */
+/** Whole numbers in keys belong to columns of type `integer`. */
 const largestInteger = 2_147_483_647;
 
-/** What a part of a cursor must look like before it goes into a query. */
+/** The form that each part of a cursor must have before it goes into a query. */
 const partReads = {
   id: isId,
   day: isDay,
@@ -83,7 +83,7 @@ const partReads = {
 };
 
 /**
- * The key of the last row of the page before; undefined for the first page.
+ * The key of the last row of the previous page; undefined for the first page.
  * @throws Refusal `invalid-cursor`
  */
 export function readCursor(
@@ -96,14 +96,14 @@ export function readCursor(
   return parts.map((part: unknown, index) => {
     const kind = kinds[index]!;
     if (typeof part !== 'string' || !partReads[kind](part)) throw new Refusal('invalid-cursor');
-    // PostgreSQL does not read every offset of RFC 3339 (+23:59), so it gets instants in UTC.
+    // PostgreSQL does not accept every offset of RFC 3339 (+23:59), so instants are converted to UTC.
     return kind === 'instant' ? parseInstant(part)!.toISOString() : part;
   });
 }
 
 /**
- * A short text that stands for an order and filters. A cursor that begins with it is refused where another order or other
- * filters are asked for.
+ * A short text that identifies a sort order and filters. A cursor that starts with it is refused if the request has
+ * another order or other filters.
  */
 export function listAsked(orderAndFilters: object): string {
   const given = Object.entries(orderAndFilters).filter(([, value]) => value !== undefined);
@@ -112,8 +112,8 @@ export function listAsked(orderAndFilters: object): string {
 }
 
 /**
- * As `readCursor`, for a list with a choice of orders and filters: the key without the text that stands for them.
- * @throws Refusal `invalid-cursor`, also for the cursor of another order or of other filters
+ * As `readCursor`, for a list with a choice of orders and filters; removes the text that identifies them.
+ * @throws Refusal `invalid-cursor`, also if the cursor belongs to another order or other filters
  */
 export function readCursorOf(
   asked: string,

@@ -11,7 +11,7 @@ import { problemOf } from './problems.js';
 import { pathOf } from './request.js';
 import { Routes } from './routes.js';
 
-/** What Fastify and Nest refuse by themselves, in our words. What is not listed is `malformed-request`. */
+/** The refusals for errors of Fastify and Nest. Errors that are not listed become `malformed-request`. */
 const byStatus: Partial<Record<number, RefusalCode>> = {
   401: 'unauthenticated',
   403: 'forbidden',
@@ -22,17 +22,17 @@ const byStatus: Partial<Record<number, RefusalCode>> = {
   503: 'overloaded',
 };
 
-/** An address as long as a book is not repeated. */
+/** Very long addresses are not repeated in the problem. */
 const maxInstance = 2000;
 
 const jsonErrors = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY']);
 
 const byFastifyCode: Partial<Record<string, RefusalCode>> = {
-  // A path parameter longer than any of ours names nothing.
+  // A path parameter longer than any id or name matches nothing.
   FST_ERR_MAX_PARAM_LENGTH: 'not-found',
 };
 
-/** Every "no", and every failure, as `application/problem+json` (RFC 9457) in the language of the reader. */
+/** Turns every refusal and error into `application/problem+json` (RFC 9457) in the language of the caller. */
 @Catch()
 export class ProblemsFilter implements ExceptionFilter {
   readonly #logger = new Logger('Http');
@@ -47,7 +47,7 @@ export class ProblemsFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const refusal = this.#refusalFor(error, request, reply);
     if (reply.sent) {
-      // A stream has begun: all that is left is to break it off, so that nobody takes it for whole.
+      // A stream has begun. It can only be broken off, so that the reader does not take it for complete.
       reply.raw.destroy();
       return;
     }
@@ -67,7 +67,8 @@ export class ProblemsFilter implements ExceptionFilter {
       .header('content-language', language)
       .header('vary', 'accept-language')
       .header('cache-control', 'no-store')
-      // Sent as text: what a client does with `{"toString": …}` in a body is none of the serialiser's business.
+      // Sent as text, so that Fastify's serialiser does not interpret fields that a client sent, such as
+      // `{"toString": …}`.
       .send(JSON.stringify(problemOf(refusal, language, pathOf(request).slice(0, maxInstance))));
   }
 
@@ -85,7 +86,7 @@ export class ProblemsFilter implements ExceptionFilter {
       return new Refusal('unsupported-media-type', { types });
     }
     const methods = refusal.code === 'not-found' && refusal !== error ? this.routes.methodsOf(pathOf(request)) : [];
-    // With a slash at its end it is the address that is wrong.
+    // The address ends with a slash that does not belong there.
     if (methods.length === 0 || methods.includes(request.method)) return refusal;
     const allowed = methods.join(', ');
     reply.header('allow', allowed);
@@ -93,12 +94,13 @@ export class ProblemsFilter implements ExceptionFilter {
   }
 }
 
-/** Whether a program looks at a page, and would rather have a problem that it can read. */
+/** Whether the caller is a program at a page's address, which prefers a problem document. */
 const asksForJson = ({ headers: { accept = '' } }: FastifyRequest): boolean =>
   /\bjson\b/i.test(accept) && !/\bhtml\b/i.test(accept);
 
 /**
- * Answers what the router refuses before any hook runs, such as `/%zz`: an option of Fastify itself, so it is set before there are routes.
+ * Answers requests that the router refuses before any hook runs, such as `/%zz`. Fastify takes it as an option,
+ * before there are routes.
  */
 export const frameworkErrors =
   (headers: Readonly<Record<string, string>>) =>
@@ -106,7 +108,7 @@ export const frameworkErrors =
     new ProblemsFilter(new Routes()).answer(error, request, reply.headers(headers));
   };
 
-/** Undefined for what is a fault of ours. */
+/** The refusal for an error that the caller caused; undefined for a fault of the service. */
 function refusedByFramework(error: unknown): Refusal | undefined {
   const cause = error instanceof HttpException && error.cause instanceof Error ? error.cause : error;
   const code = (cause as { code?: unknown } | undefined)?.code;
@@ -119,7 +121,7 @@ function refusedByFramework(error: unknown): Refusal | undefined {
   return new Refusal(byStatus[status] ?? 'malformed-request', {}, status === 503 ? { retryAfterSeconds: 5 } : {});
 }
 
-/** Fastify's errors, and those of its JSON parser, carry the status that they mean. */
+/** The status that Fastify and its JSON parser put into an error. */
 function frameworkStatus(error: unknown): number | undefined {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' ? status : undefined;

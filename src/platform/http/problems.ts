@@ -5,7 +5,7 @@ import { refusals, type RefusalCode } from '../../domain/refusals.js';
 import { say } from '../sentences.js';
 import type { Language } from '../../domain/language.js';
 
-/** A "no" as RFC 9457 writes it, in the reader's language. */
+/** A refusal as a problem document of RFC 9457, in the language of the caller. */
 export interface Problem {
   type: string;
   code: RefusalCode;
@@ -15,11 +15,11 @@ export interface Problem {
   instance?: string;
   violations?: ({ code: RefusalCode; detail: string; pointer?: string } & Record<string, unknown>)[];
   maxAcceptableMinutes?: number;
-  /** Of a file `line` and `column` take the place of the pointer. */
+  /** In a file, `line` and `column` replace the pointer. */
   errors?: ({ pointer: string; detail: string } | { line: number; column?: number; detail: string })[];
 }
 
-/** The problem that a refusal is, for the answer as a whole or for one row of a batch; `instance` is the address asked. */
+/** Makes the problem document for a response, or for one row of a batch. `instance` is the address of the request. */
 export function problemOf(refusal: Refusal, language: Language, instance?: string): Problem {
   const { code, params, errors, faults, maxAcceptableMinutes } = refusal;
   const violations = refusal.violations ?? alone(refusal);
@@ -48,7 +48,7 @@ export function problemOf(refusal: Refusal, language: Language, instance?: strin
   };
 }
 
-/** A rule that was not gathered with others is shown as the one violation that it is; `rules-violated` is none itself. */
+/** A refusal by a single rule is shown as its only violation. `rules-violated` itself is not a violation. */
 function alone({ code, params }: Refusal): Violation[] | undefined {
   return refusals[code].kind === 'rule' && code !== 'rules-violated' ? [{ code, params }] : undefined;
 }

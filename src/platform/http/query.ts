@@ -4,9 +4,9 @@ import { Refusal } from '../../domain/refusal.js';
 import { check, compile, NoFields, type DtoClass } from './validation.js';
 
 /**
- * Checks the query of a request against the class that the route declares, and puts the values meant in the place of the
- * text: `@QueryBoolean() dryRun` becomes a boolean. A route without a class takes no parameter, so that a `dryRun` that it
- * does not know is never carried out.
+ * Checks the query of a request against the class that the route declares, and converts values: with `@QueryBoolean()
+ * dryRun` the text becomes a boolean. A route without a class accepts no parameters, so that it never carries out a
+ * request with a `dryRun` that it does not support.
  * @throws Refusal `invalid-query`
  */
 export function readQuery(request: FastifyRequest, dto: DtoClass = NoFields): void {

@@ -5,15 +5,18 @@ import type { UserAllowances } from './user-allowances.js';
 
 const minuteMs = 60_000;
 
-/** Health is counted apart: other senders behind the address of a load balancer must not make it believe that the service is ill. */
+/**
+ * Health checks are counted apart: other clients behind a load balancer's address must not make the service look ill.
+ */
 export type AddressCount = 'health' | 'other';
 
-/** Counts requests a minute: of each user, and of each address without a valid token, which has a tenth of that. */
+/** Counts requests per minute for each user, and for each address without a valid token, which gets a tenth. */
 export interface RateLimits {
   /** @throws Refusal `too-many-requests` */
   countUser(userId: string, reply: FastifyReply): Promise<void>;
   /**
-   * Counts the rows of a request but the first, which was counted with the request. More rows than the limit take a whole minute.
+   * Counts the rows of a request except the first, which was counted with the request. A batch larger than the limit
+   * uses a whole minute.
    * @throws Refusal `too-many-requests`
    */
   countRows(userId: string, rows: number, reply: FastifyReply): Promise<void>;
@@ -21,7 +24,10 @@ export interface RateLimits {
   countAddress(request: FastifyRequest, reply: FastifyReply, count?: AddressCount): Promise<void>;
 }
 
-/** The limits, that of addresses on top of @fastify/rate-limit, which must have been registered; 0 is no limit. */
+/**
+ * The limits per user and, based on @fastify/rate-limit, per address. That plugin must be registered before. 0 means
+ * no limit.
+ */
 export function rateLimits(fastify: FastifyInstance, users: UserAllowances, perMinute: number): RateLimits {
   if (perMinute === 0) {
     const none = () => Promise.resolve();

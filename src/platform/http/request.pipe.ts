@@ -3,7 +3,10 @@ import { Refusal } from '../../domain/refusal.js';
 import { isId } from './fields.js';
 import { check, type DtoClass } from './validation.js';
 
-/** Checks what a request brings: bodies against their class, ids in the path for their form. The query has been read by then. */
+/**
+ * Checks the input of a request: the body against its class, ids in the path for their form. The query has been
+ * checked before.
+ */
 export class RequestPipe implements PipeTransform {
   transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {
     if (type === 'param') return checkParam(value, data);
@@ -14,17 +17,20 @@ export class RequestPipe implements PipeTransform {
   }
 }
 
-/** Where every field of a body is optional, no body is an empty one. */
+/** If all fields of a body are optional, a missing body counts as an empty one. */
 function bodyOf(value: unknown, dto: DtoClass): unknown {
   return value === undefined && 'value' in check(dto, {}) ? {} : value;
 }
 
-/** Whether the type of a parameter is a class of ours whose decorators can be read. */
+/** Whether the type of a parameter is one of our classes with decorators. */
 export function isDto(metatype: unknown): metatype is DtoClass {
   return typeof metatype === 'function' && !([String, Number, Boolean, Array, Object] as unknown[]).includes(metatype);
 }
 
-/** What is no id names nothing, so it is missing rather than malformed. Whatever its name, a parameter holds storable text. */
+/**
+ * A malformed id matches no object, so the answer is 404 rather than 400. Every parameter must be text that
+ * PostgreSQL can store.
+ */
 function checkParam(value: unknown, name: string | undefined): unknown {
   if (typeof value !== 'string' || /[\0\p{Cs}]/u.test(value)) throw new Refusal('not-found');
   if (name === undefined || !isIdName(name)) return value;
@@ -33,5 +39,5 @@ function checkParam(value: unknown, name: string | undefined): unknown {
   return id;
 }
 
-/** Whether a parameter of a path is an id, whose capitals mean nothing. */
+/** Whether a path parameter is an id, in which capital letters do not matter. */
 export const isIdName = (name: string): boolean => name === 'id' || name.endsWith('Id');

@@ -5,23 +5,25 @@ import type { Transaction } from '../database/database.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The client's address, behind trusted proxies; empty once the connection is closed. */
+    /** The client's address behind trusted proxies; empty after the connection has closed. */
     readonly clientAddress: string;
-    /** Who asks; set by the authentication guard. */
+    /** The user of the request, set during admission. */
     actor: Actor | null;
-    /** The transaction of the request; set by the transaction interceptor. */
+    /** The transaction of the request, set by the transaction interceptor. */
     tx: Transaction | null;
   }
 }
 
-/** The properties that a request is given on its way, so that all requests have one shape. */
+/**
+ * The properties that are added to a request. They are declared up front, so that all requests have one shape for V8.
+ */
 export const requestProperties = ['actor', 'tx'] as const;
 
 export const requestOf = (context: ExecutionContext): FastifyRequest => context.switchToHttp().getRequest();
 
 export const replyOf = (context: ExecutionContext): FastifyReply => context.switchToHttp().getResponse();
 
-/** The address as it was asked for, ids and all, without the query. */
+/** The requested address with its ids, without the query. */
 export function pathOf(request: FastifyRequest): string {
   const url = request.url;
   const query = url.indexOf('?');

@@ -1,9 +1,9 @@
-/** The routes that the service has, to tell a wrong method (405) from a wrong address (404). */
+/** The routes of the service, to distinguish a wrong method (405) from an unknown address (404). */
 export class Routes {
   readonly #byPattern = new Map<string, { path: RegExp; methods: Set<string> }>();
 
   add(url: string, methods: string | string[]): void {
-    // Nest's own catch-all for unknown addresses is no route.
+    // Nest's own catch-all for unknown addresses is not a route.
     if (url.includes('*')) return;
     const pattern = `^${url.replace(/[.$()]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')}/?$`;
     const known = this.#byPattern.get(pattern) ?? { path: new RegExp(pattern), methods: new Set() };

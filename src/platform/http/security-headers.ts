@@ -1,8 +1,9 @@
 const httpsOnly = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
 
 /**
- * What a browser must know about an answer that is no page. Such an answer may hold tokens and personal data, so nobody keeps it.
- * The headers are no concern of helmet: making them anew for each answer cost a twentieth of what a booking costs.
+ * Headers of every response that is not a page. Such a response may contain tokens and personal data, so it must not
+ * be cached. They are set by hand: helmet builds them for each response, which costs a twentieth of the time of a
+ * booking.
  */
 const apiHeaders = {
   'cache-control': 'no-store',
@@ -11,12 +12,12 @@ const apiHeaders = {
   'x-content-type-options': 'nosniff',
 };
 
-/** On plain http a browser must not learn that it should use https: it would never come again. */
+/** HSTS on plain http would lock browsers out of the service. */
 export const isHttps = (publicUrl: string): boolean => publicUrl.startsWith('https:');
 
-/** The headers together with those of https, where the public address has it. */
+/** The headers, with HSTS if the public address is https. */
 export const withHttps = (publicUrl: string, headers: Readonly<Record<string, string>>): Record<string, string> =>
   isHttps(publicUrl) ? { ...headers, ...httpsOnly } : { ...headers };
 
-/** The headers of every answer that is neither a page nor documentation. */
+/** The headers of every response that is neither a page nor documentation. */
 export const apiHeadersFor = (publicUrl: string): Record<string, string> => withHttps(publicUrl, apiHeaders);

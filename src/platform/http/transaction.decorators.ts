@@ -7,8 +7,8 @@ export const secretInAnswer = 'trm:secret-in-answer';
 export const dryRunReads = 'trm:dry-run-reads';
 
 /**
- * The transaction of the request. For GET, and for a dry run that only reads, it is one snapshot. Otherwise it writes, and is
- * committed after the handler has answered.
+ * Parameter decorator: the transaction of the request. For GET, and for a dry run that only reads, it is one
+ * read-only snapshot. Otherwise it is committed after the handler has returned.
  */
 export const Tx = createParamDecorator((_: unknown, context): Transaction => {
   const { tx } = requestOf(context);
@@ -16,8 +16,11 @@ export const Tx = createParamDecorator((_: unknown, context): Transaction => {
   return tx;
 });
 
-/** A field of the answer that is shown once: it is not kept with the idempotency key, and a replay comes without it. */
+/**
+ * Marks a field that is shown only once: it is not stored with the Idempotency-Key, and a repeated response does not
+ * contain it.
+ */
 export const SecretInAnswer = (field: string) => SetMetadata(secretInAnswer, field);
 
-/** The dry run of a route does nothing that would have to be undone: it reads one snapshot. */
+/** Marks a route whose dry run only reads: it runs on one read-only snapshot. */
 export const DryRunReads = () => SetMetadata(dryRunReads, true);

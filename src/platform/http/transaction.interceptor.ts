@@ -26,10 +26,10 @@ import { dryRunReads, secretInAnswer } from './transaction.decorators.js';
 
 type Work = (tx: Transaction) => Promise<unknown>;
 
-/** What came of a request with a key: committed either way. */
+/** The outcome of a request with a key. All of them are committed. */
 type Outcome = { answer: unknown } | { refusal: Refusal } | { stored: StoredAnswer };
 
-/** Opens the transaction of each request, and does a request with an `Idempotency-Key` once. */
+/** Opens the transaction of each request, and carries out a request with an `Idempotency-Key` only once. */
 @Injectable()
 export class TransactionInterceptor implements NestInterceptor {
   constructor(
@@ -59,7 +59,7 @@ export class TransactionInterceptor implements NestInterceptor {
     reply: FastifyReply,
     work: Work,
   ): Promise<unknown> {
-    // A public route has no user; its path holds a secret token instead.
+    // A public route has no user. Its path contains a secret token instead.
     const scope = idempotencyScope(request.actor?.userId ?? '', request.method, normalPathOf(request), key);
     const hash = bodyHash(request.body);
     const outcome = await this.#underLock(scope, async (tx) => {
@@ -73,7 +73,7 @@ export class TransactionInterceptor implements NestInterceptor {
     return answerAgain(outcome.stored, hash, reply);
   }
 
-  /** Runs the work under the lock of the key, as soon as nobody else has it. */
+  /** Runs the work under the lock of the key. Waits for the lock. */
   #underLock(scope: IdempotencyScope, work: (tx: Transaction) => Promise<Outcome>): Promise<Outcome> {
     return whenKeyIsFree(() =>
       this.database.write(async (tx) => {
@@ -83,7 +83,7 @@ export class TransactionInterceptor implements NestInterceptor {
     );
   }
 
-  /** Does the work and keeps its answer; of a refusal that is kept, the work is undone and the refusal stays. */
+  /** Runs the work and stores its response. For a refusal that is stored, the work is undone. */
   async #first(
     tx: Transaction,
     scope: IdempotencyScope,
@@ -111,7 +111,7 @@ export class TransactionInterceptor implements NestInterceptor {
   }
 }
 
-/** @throws Refusal `idempotency-key-reused` for another body, and the refusal that was kept */
+/** @throws Refusal `idempotency-key-reused` if the body differs; the stored refusal if there is one */
 export function answerAgain(stored: StoredAnswer, hash: string, reply: FastifyReply): unknown {
   if (stored.bodyHash !== hash) throw new Refusal('idempotency-key-reused');
   reply.header('idempotency-replayed', 'true');
@@ -121,8 +121,8 @@ export function answerAgain(stored: StoredAnswer, hash: string, reply: FastifyRe
 }
 
 /**
- * What one may no longer see does not come again either. Only the work knows what it is about: it is done once more and
- * undone, and all that counts is whether it finds nothing there.
+ * A stored response is not repeated if the user may no longer see its object. Only the work knows its object: so it
+ * runs again and is rolled back, and only its `not-found` counts.
  * @throws Refusal `not-found`
  */
 async function refuseLost(tx: Transaction, work: Work): Promise<void> {
@@ -135,7 +135,7 @@ async function refuseLost(tx: Transaction, work: Work): Promise<void> {
   await tx.query('rollback to savepoint work');
 }
 
-/** The same transaction, except that effects are gathered: those of undone work must not run. */
+/** The same transaction, but effects after the commit are collected: those of undone work must not run. */
 function withEffects(tx: Transaction, effects: (() => void)[]): Transaction {
   return {
     get manager() {

@@ -9,7 +9,10 @@ const byCode: Readonly<Record<string, RefusalCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 };
 
-/** For Fastify's `clientErrorHandler`: what Node's parser refuses, as there is no request yet that a filter could answer. */
+/**
+ * For Fastify's `clientErrorHandler`: answers requests that Node's parser refuses, before there is a request for a
+ * filter.
+ */
 export const unreadableRequests =
   (headers: Readonly<Record<string, string>>) =>
   (error: Error & { code?: string }, socket: Socket): void => {
@@ -19,7 +22,7 @@ export const unreadableRequests =
     }
     const problem = problemOf(new Refusal(byCode[error.code ?? ''] ?? 'malformed-request'), 'en');
     const body = JSON.stringify(problem);
-    // Else the client could keep its half of the connection open.
+    // Otherwise the client could keep its half of the connection open.
     socket.once('finish', () => socket.destroy());
     socket.end(
       [

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../settings/config.js';
 import { Database, type Transaction } from '../database/database.js';
 
-/** What a user may still do in this minute, as far as this instance knows. */
+/** The requests that a user may still send in this minute, as far as this instance knows. */
 export interface Allowance {
   isGranted: boolean;
   remaining: number;
@@ -13,12 +13,12 @@ export interface Allowance {
 
 /** The part of a user's minute that this instance has leased. */
 interface LeasedMinute {
-  /** The minute by the clock of the database; undefined before the first lease. */
+  /** The minute by the database's clock; undefined before the first lease. */
   startedAt?: number;
   /** By `performance.now()`. */
   endsAtMs: number;
   left: number;
-  /** What nobody had leased when this instance asked last; others may have leased it since. */
+  /** The part that no instance had leased at the last query. Others may have leased it since. */
   unleased: number;
 }
 
@@ -29,15 +29,15 @@ interface Lease {
   seconds: number;
 }
 
-/** The number of leases that a user's minute takes on one busy instance, about. */
+/** The approximate number of leases that one busy instance takes for a user's minute. */
 const leasesOfMinute = 20;
 
-/** A database that does not answer by then must not hold up requests. */
+/** A slow database must not delay requests longer than this. */
 const patienceMs = 1_000;
 
 /**
- * Counts what users ask for: one limit a minute for each user, over all tokens and instances. An instance leases parts of the
- * minute from the database, so that the leases together never exceed the limit, and most requests are counted in memory. While
+ * Counts requests per user: one limit a minute over all tokens and instances. An instance leases parts of the minute
+ * from the database, so that all leases together never exceed the limit, and counts most requests in memory. While
  * the database does not answer, each instance counts alone.
  */
 @Injectable()
@@ -54,7 +54,7 @@ export class UserAllowances {
     this.#perMinute = config.rateLimitPerMinute;
   }
 
-  /** Takes `wanted` from the user's minute, or nothing where less is left. */
+  /** Takes `wanted` from the user's minute, or nothing if less is left. */
   async spend(userId: string, wanted: number): Promise<Allowance> {
     for (;;) {
       const minute = this.#minuteOf(userId);
@@ -76,7 +76,7 @@ export class UserAllowances {
     return fresh;
   }
 
-  /** Requests of a user that arrive meanwhile wait for the same lease, and look again. */
+  /** Other requests of the user wait for the same lease, then check again. */
   #leaseOnce(userId: string, minute: LeasedMinute, least: number): Promise<void> {
     const begun = this.#leasing.get(userId);
     if (begun) return begun;
@@ -93,7 +93,7 @@ export class UserAllowances {
     try {
       const given = await Promise.race([asked, tooLate]);
       if (!given) throw new Error(`The database did not answer within ${patienceMs} ms`);
-      // What is left of a minute does not go over into the next one.
+      // A rest of a minute does not carry over into the next one.
       if (minute.startedAt !== given.startedAt) minute.left = 0;
       minute.startedAt = given.startedAt;
       minute.left += given.granted;
@@ -112,9 +112,9 @@ export class UserAllowances {
   }
 }
 
-/** Leases up to `part` of what nobody has leased of the minute, by the clock of the database. */
+/** Leases up to `part` of the rest of the minute, by the database's clock. */
 async function lease(tx: Transaction, userId: string, part: number, perMinute: number): Promise<Lease> {
-  // A lease that waited for another one may belong to the minute before: it counts to the later one.
+  // A lease that waited for another one may belong to the previous minute. It counts for the later one.
   const [row] = await tx.prepared<Lease>(
     'request-allowance',
     `insert into request_allowances as a (user_id, minute, leased, granted)
@@ -133,9 +133,9 @@ async function lease(tx: Transaction, userId: string, part: number, perMinute: n
   return row!;
 }
 
-/** Removes what was leased of minutes of the past, up to `most` rows; returns how many. */
+/** Deletes up to `most` leases of past minutes; returns their number. */
 export async function forgetAllowances(tx: Transaction, most: number): Promise<number> {
-  // The minute is asked of the deleted row too: its user may lease anew while the row is looked for.
+  // The outer condition checks the minute again: the user may lease anew between the two steps.
   const gone = await tx.query(
     `with past as (select clock_timestamp() - interval '1 day' as minute)
      delete from request_allowances a using past where a.minute < past.minute and a.user_id = any(array(

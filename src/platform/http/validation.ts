@@ -15,16 +15,16 @@ import {
   isPrintable,
 } from './fields.js';
 
-/** A class whose properties carry class-validator's decorators. */
+/** A class whose properties have class-validator's decorators. */
 export type DtoClass<T extends object = object> = new () => T;
 
 export type Checked<T> = { value: T } | { errors: FieldError[] };
 
-/** The class of a body or a query that holds no field. */
+/** The class of a body or a query without fields. */
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- no fields is what it says
 export class NoFields {}
 
-/** More would not help the reader, and an answer must stay smaller than its request. */
+/** The most errors in a response: more would not help, and a response must stay smaller than its request. */
 const maxErrors = 100;
 
 type Fields = Record<string, unknown>;
@@ -37,10 +37,13 @@ interface Property {
   pointer: string;
   optional: boolean;
   nullable: boolean;
-  /** Turns what a query string, a capital letter or a carriage return says into the value meant; leaves what it cannot read alone. */
+  /**
+   * Converts text of a query, capital letters and carriage returns to the value meant. Leaves a value that it cannot
+   * read unchanged.
+   */
   convert: ((value: unknown) => unknown) | undefined;
   check: ElementCheck;
-  /** Of the end of a range: the field that holds its start. */
+  /** For the end of a range: the field with its start. */
   notBefore: string | undefined;
 }
 
@@ -52,10 +55,10 @@ interface Compiled {
 const compiled = new Map<DtoClass, Compiled>();
 
 /**
- * Checks a parsed JSON value (or the values of a query) against the decorators of a class and reports all faults at
- * once. The value comes back as it was sent, not as an instance; only `@QueryInt`, `@QueryBoolean`, the capitals of
- * ids and the line ends of texts are converted, in place. class-validator's own `validate` reads its metadata again for every request, which cost a
- * quarter of the throughput of a booking: here each class is read once.
+ * Checks a parsed JSON value, or the values of a query, against the decorators of a class, and reports all errors at
+ * once. Returns the value as it was sent, not as an instance. Only `@QueryInt`, `@QueryBoolean`, ids and line ends
+ * are converted, in place. class-validator's own `validate` reads its metadata at every request, which cost a quarter
+ * of the throughput of bookings. Here each class is read once.
  */
 export function check<T extends object>(dto: DtoClass<T>, value: unknown): Checked<T> {
   const errors: FieldError[] = [];
@@ -63,7 +66,7 @@ export function check<T extends object>(dto: DtoClass<T>, value: unknown): Check
   return errors.length === 0 ? { value: value as T } : { errors: errors.slice(0, maxErrors) };
 }
 
-/** Reads a class's decorators; throws on one that has no reading here, so that the start fails and not a request. */
+/** Reads the decorators of a class. Throws on an unknown decorator, so that the start fails and not a request. */
 export function compile(dto: DtoClass): Compiled {
   let found = compiled.get(dto);
   if (!found) {
@@ -113,7 +116,7 @@ function checkObject(shape: Compiled, value: unknown, pointer: string, errors: F
   }
 }
 
-/** One step of a JSON Pointer (RFC 6901); a name of absurd length is cut. */
+/** One step of a JSON Pointer (RFC 6901). A very long name is cut. */
 function toPointer(name: string): string {
   return '/' + name.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1');
 }
@@ -164,7 +167,7 @@ function compileTests(
     .map(({ test }) => test);
 }
 
-/** A value of the wrong type has that one fault; further tests would only repeat it. */
+/** A value of the wrong type gets only this error: further tests would repeat it. */
 function checkAll(tests: Test[]): ElementCheck {
   return (value, pointer, errors) => {
     for (const test of tests) {
@@ -178,8 +181,8 @@ function checkAll(tests: Test[]): ElementCheck {
 }
 
 /**
- * Of a list that is too long the elements are not looked at, and only sound ones are compared. Without `checkElement`
- * the elements are another's to judge, `null` included.
+ * Checks a list. If it is too long, its elements are not checked. Only valid elements are compared. Without
+ * `checkElement`, the caller checks the elements, including `null`.
  */
 function checkList(sizeTests: Test[], checkElement: ElementCheck | undefined, uniqueTests: Test[]): ElementCheck {
   const checkSize = checkAll(sizeTests);
@@ -202,17 +205,17 @@ function checkList(sizeTests: Test[], checkElement: ElementCheck | undefined, un
 }
 
 function compileNested(fieldsOf: () => DtoClass): ElementCheck {
-  // A class that contains itself is in the map by the time a value is checked.
+  // A class that contains itself is already in the map when a value is checked.
   const shape = compile(fieldsOf());
   return (value, pointer, errors) => checkObject(shape, value, pointer, errors);
 }
 
-/** `isNotBefore` compares two fields: `checkObject` looks at it. */
+/** `isNotBefore` compares two fields, so `checkObject` handles it. */
 const sayNothingOfTheValue = new Set(['isOptional', 'isNullable', 'isArray', 'isNotBefore']);
 
 const uniqueness = new Set(['arrayUnique', 'isUniqueBy']);
 
-/** Decorators that settle the type: they come before those that measure. */
+/** Decorators that decide the type. They are tested before those that measure the value. */
 const typeReadings = new Set([
   'isString',
   'isInt',
@@ -249,11 +252,11 @@ const visible = /\S/;
 const string: Test = (value) =>
   typeof value !== 'string' ? { code: 'string' } : unstorable.test(value) ? { code: 'unprintable' } : undefined;
 
-/** A string in the right form; strings in the wrong type say so rather than naming the form. */
+/** Tests the form of a string. A value that is not a string gets the error for the type instead. */
 const stringAs = (code: FieldErrorCode, holds: (value: unknown) => boolean) => (): Test => (value) =>
   holds(value) ? undefined : (string(value) ?? { code });
 
-/** Characters as people count them: an emoji outside of the basic plane is one. */
+/** Counts characters as people do: an emoji outside the basic plane is one. */
 function characters(value: string): number {
   let count = value.length;
   for (let at = 0; at < value.length - 1; at++) {
@@ -314,7 +317,7 @@ function oneOf(allowed: unknown[] | Record<string, unknown>): Test {
 const integer: Test = (value) =>
   typeof value !== 'number' ? { code: 'number' } : Number.isSafeInteger(value) ? undefined : { code: 'integer' };
 
-/** How each decorator is read: from its constraints to a test. */
+/** The test that each decorator stands for, made from its constraints. */
 const readings: Partial<Record<string, (...constraints: never[]) => Test>> = {
   isString: () => string,
   isInt: () => integer,
