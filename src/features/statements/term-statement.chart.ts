@@ -1,8 +1,8 @@
 import { minutesPerHour } from '../../domain/minutes.js';
 import type { Language } from '../../domain/language.js';
 import type { Area, Lettering, PdfDocument } from '../../platform/pdf/pdf-document.js';
+import { burnDownScale } from '../subscriptions/burn-down-scale.js';
 import {
-  axisStep,
   burnDownColours as colours,
   burnDownLabels,
   monthLabel,
@@ -18,26 +18,21 @@ export function drawBurnDown(paper: PdfDocument, burnDown: BurnDown, box: Area, 
 }
 
 function drawFigure(paper: PdfDocument, burnDown: BurnDown, box: Area, language: Language): void {
-  const { months, grantedMinutes, usedMinutes, asOf } = burnDown;
+  const { months, grantedMinutes, asOf } = burnDown;
   const { canvas } = paper;
   const plot = { left: box.left + 30, right: box.right, top: box.top + 26, bottom: box.bottom - 14 };
-  const mostHours = Math.max(grantedMinutes, usedMinutes) / minutesPerHour;
-  const step = axisStep(mostHours);
-  const topHours = Math.max(1, Math.ceil(mostHours / step)) * step;
-  const x = (month: number): number => plot.left + ((plot.right - plot.left) * month) / months.length;
-  const y = (minutes: number): number => plot.bottom - ((plot.bottom - plot.top) * minutes) / minutesPerHour / topHours;
-  const band = x(1) - x(0);
+  const { x, y, monthWidth, gridHours } = burnDownScale(burnDown, plot);
 
-  for (let hours = 0; hours <= topHours; hours += step) {
+  for (const hours of gridHours) {
     const at = y(hours * minutesPerHour);
     paper.rule(plot.left, plot.right, at, colours.grid);
     paper.text(amounts.format(hours), plot.left - 5, at + 2.5, label, 'right');
   }
   for (const { month, startsOn, cumulativeUsedMinutes } of months) {
-    paper.text(monthLabel(startsOn, language), x(month) + band / 2, plot.bottom + 11, label, 'centre');
+    paper.text(monthLabel(startsOn, language), x(month) + monthWidth / 2, plot.bottom + 11, label, 'centre');
     const top = y(cumulativeUsedMinutes);
     if (startsOn > asOf || top >= plot.bottom) continue;
-    canvas.rect(x(month) + band * 0.25, top, band * 0.5, plot.bottom - top).fill(colours.used);
+    canvas.rect(x(month) + monthWidth * 0.25, top, monthWidth * 0.5, plot.bottom - top).fill(colours.used);
   }
   paper.rule(plot.left, plot.right, y(grantedMinutes), colours.strong, 0.8);
   canvas.moveTo(plot.left, plot.bottom);

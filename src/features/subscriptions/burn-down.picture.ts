@@ -7,6 +7,7 @@ import type { Language } from '../../domain/language.js';
 import { Memo } from '../../domain/memo.js';
 import { dayText, hours } from '../../platform/mail/mail-words.js';
 import { palettePng } from '../../platform/files/palette-png.js';
+import { burnDownScale } from './burn-down-scale.js';
 
 /** The hours of a term at the end of a day. */
 export interface BurnDown {
@@ -72,37 +73,30 @@ export function burnDownPicture(burnDown: BurnDown, { language }: { language: La
 }
 
 /** The drawing. All that is written in it are numbers and labels of ours: nothing needs escaping. */
-function burnDownSvg({ months, grantedMinutes, usedMinutes, asOf }: BurnDown, language: Language): string {
+function burnDownSvg(burnDown: BurnDown, language: Language): string {
+  const { months, grantedMinutes, asOf } = burnDown;
   const words = burnDownLabels[language];
-  const mostHours = Math.max(grantedMinutes, usedMinutes) / minutesPerHour;
-  const step = axisStep(mostHours);
-  const topHours = Math.max(1, Math.ceil(mostHours / step)) * step;
-  const x = (month: number): number => plot.left + ((plot.right - plot.left) * month) / months.length;
-  const y = (minutes: number): number =>
-    round(plot.bottom - ((plot.bottom - plot.top) * minutes) / minutesPerHour / topHours);
-  const band = x(1) - x(0);
+  const { x, monthWidth, gridHours, ...scale } = burnDownScale(burnDown, plot);
+  const y = (minutes: number): number => round(scale.y(minutes));
 
-  const lines = Array.from({ length: topHours / step + 1 }, (_, line) => ({
-    hours: line * step,
-    at: y(line * step * minutesPerHour),
-  }));
+  const lines = gridHours.map((amount) => ({ amount, at: y(amount * minutesPerHour) }));
   const grid = lines.map(({ at }) => `<path d="M${plot.left} ${at}H${plot.right}" stroke="${burnDownColours.grid}"/>`);
-  const scale = lines.map(
-    ({ hours: amount, at }) => `<text x="${plot.left - 8}" y="${at + 4}" text-anchor="end">${amount}</text>`,
+  const amounts = lines.map(
+    ({ amount, at }) => `<text x="${plot.left - 8}" y="${at + 4}" text-anchor="end">${amount}</text>`,
   );
   const bars = months
     .filter(({ startsOn }) => startsOn <= asOf)
     .map(({ month, cumulativeUsedMinutes }) => {
       const top = y(cumulativeUsedMinutes);
-      const left = round(x(month) + band * 0.22);
-      return `<rect x="${left}" y="${top}" width="${round(band * 0.56)}" height="${round(plot.bottom - top)}" rx="2" fill="${burnDownColours.used}"/>`;
+      const left = round(x(month) + monthWidth * 0.22);
+      return `<rect x="${left}" y="${top}" width="${round(monthWidth * 0.56)}" height="${round(plot.bottom - top)}" rx="2" fill="${burnDownColours.used}"/>`;
     });
   const plan = months.map(
     ({ month, cumulativePlannedMinutes }) => `L${round(x(month + 1))} ${y(cumulativePlannedMinutes)}`,
   );
   const named = months.map(
     ({ month, startsOn }) =>
-      `<text x="${round(x(month) + band / 2)}" y="${plot.bottom + 18}" text-anchor="middle">${monthLabel(startsOn, language)}</text>`,
+      `<text x="${round(x(month) + monthWidth / 2)}" y="${plot.bottom + 18}" text-anchor="middle">${monthLabel(startsOn, language)}</text>`,
   );
   const titles = [
     `<text x="8" y="22" font-size="14" fill="${burnDownColours.strong}">${words.title}</text>`,
@@ -122,7 +116,7 @@ function burnDownSvg({ months, grantedMinutes, usedMinutes, asOf }: BurnDown, la
     `<path d="M140 ${legendY - 4}H164" stroke="${burnDownColours.planned}" stroke-width="2" stroke-dasharray="5 4"/>`,
     `<path d="M288 ${legendY - 4}H312" stroke="${burnDownColours.strong}" stroke-width="1.2"/>`,
     outlined([...titles, ...named]),
-    outlined(scale),
+    outlined(amounts),
   ]);
 }
 
@@ -136,12 +130,6 @@ const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep
 export function monthLabel(startsOn: Day, language: Language): string {
   const month = Number(startsOn.slice(5, 7));
   return language === 'ja' ? `${month}月` : monthNames[month - 1]!;
-}
-
-/** Steps of 1, 2 or 5 times a power of ten, so that there are at most five lines. */
-export function axisStep(most: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(most / 5, 1)));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => most / step <= 5)!;
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;
