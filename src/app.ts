@@ -11,7 +11,7 @@ import { unreadableRequests } from './platform/http/unreadable-requests.js';
 import { logSettings, NestLog, RequestLog } from './platform/logs.js';
 import type { Foundation } from './platform/platform.module.js';
 
-/** The whole service on its foundation, not yet listening: the same for the process and for the tests. */
+/** Creates the whole service on its foundation, not yet listening: the same for the process and for tests. */
 export async function createApp(foundation: Foundation): Promise<NestFastifyApplication> {
   const { config } = foundation;
   const limits = config.httpLimits;
@@ -19,18 +19,18 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
   const adapter = new FastifyAdapter({
     logger: logSettings(config.logLevel),
     logController: new RequestLog(),
-    // Fastify would also take host and protocol from headers of proxies; the client's address is read by client-address.ts.
+    // Fastify would also take host and protocol from proxy headers. client-address.ts reads the client's address.
     trustProxy: false,
     frameworkErrors: frameworkErrors(headers),
     clientErrorHandler: unreadableRequests(headers),
     keepAliveTimeout: limits.idleMs,
-    // Node checks this value against its own limit of whole requests, which then gives way to the one of `arriving-bodies.ts`.
+    // Node compares this value with its own limit for whole requests. `arriving-bodies.ts` replaces that limit.
     http: {
       headersTimeout: limits.headersMs,
       requestTimeout: limits.headersMs,
       connectionsCheckingInterval: Math.min(5_000, limits.headersMs / 2),
     },
-    // A stop waits for running requests, not for clients that keep their connection open.
+    // A stop waits for running requests, not for idle keep-alive connections.
     forceCloseConnections: 'idle',
   });
   limitConnections(adapter.getInstance().server, limits, config.trustedProxies);
@@ -38,7 +38,7 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(foundation), adapter, {
     logger,
     bodyParser: false,
-    // An error of the start is thrown to the caller, not answered with the end of the process.
+    // A start error is thrown to the caller instead of ending the process.
     abortOnError: false,
   });
   closeWhatBecomesIdle(adapter);
@@ -49,7 +49,7 @@ export async function createApp(foundation: Foundation): Promise<NestFastifyAppl
 
 const lookForIdleMs = 50;
 
-/** A stop closes the connections that are idle then; one that had a request in hand would stay open for as long as its client likes. */
+/** Closes connections that become idle during a stop. Fastify closes only those that are idle when the stop begins. */
 function closeWhatBecomesIdle(adapter: FastifyAdapter): void {
   const fastify = adapter.getInstance();
   fastify.addHook('preClose', (done) => {

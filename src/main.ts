@@ -20,10 +20,11 @@ import { startClock } from './platform/simulated-clock.store.js';
 import { StartError } from './platform/settings/start-error.js';
 import { startNotes } from './platform/settings/start-notes.js';
 
-// Under load V8 lets the heap grow to four times what is alive before it collects; twice is enough, and costs no throughput.
+// Under load, V8 lets the heap grow to four times the live data before it collects. Twice is enough and costs no
+// throughput.
 setFlagsFromString('--heap-growing-percent=100');
 
-/** What was started, newest last: a stop goes through it from the end. */
+/** The started parts, newest last. A stop ends them from the end. */
 const running: { stop(): Promise<unknown> }[] = [];
 
 async function start(): Promise<void> {
@@ -49,14 +50,14 @@ async function start(): Promise<void> {
   console.log(`The TRM service is ready: ${await app.getUrl()} (documentation at /docs)`);
 }
 
-/** With port 0 any free one; chosen here, as links name it before anyone listens. */
+/** Replaces port 0 by a free port, because links need the port before the service listens. */
 async function withPort(config: Config): Promise<Config> {
   if (config.port !== 0) return config;
   const port = await listening(config, () => freePort(config.host));
   return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) };
 }
 
-/** Migrates as the owner where there is one, and then grants the service's own user what it needs. */
+/** Migrates as the owner if there is one, and then grants the rights of the service's user. */
 async function migrateAs(url: string, ownerUrl?: string): Promise<void> {
   try {
     await migrate(ownerUrl ?? url);
@@ -66,7 +67,7 @@ async function migrateAs(url: string, ownerUrl?: string): Promise<void> {
   }
 }
 
-/** The database, and whether the service's user owns the tables. */
+/** Opens the database. `owns`: whether the service's user owns the tables. */
 async function opened(url: string, replicaUrl?: string): Promise<{ database: Database; owns: boolean }> {
   try {
     return { owns: await ownsTables(url), database: await Database.open({ url, replicaUrl }) };
@@ -80,7 +81,7 @@ async function embeddedDatabase(dataDir: string): Promise<EmbeddedPostgres> {
     dataDir,
     tell: (message) => console.log(message),
     onCrash: (log) => {
-      console.error(`The embedded PostgreSQL has ended:\n${log}`);
+      console.error(`The embedded PostgreSQL has ended unexpectedly:\n${log}`);
       process.exit(1);
     },
   });
@@ -92,8 +93,9 @@ let stopping = false;
 let stopWithinMs = defaultHttpLimits.stopMs;
 
 /**
- * Ends requests and jobs first, then the connections, then the database. A client that keeps sending or reading, or a job that
- * waits for a mail server, cannot hold the process: what is not finished in time is broken off, as `kill -9` would do it.
+ * Ends requests and jobs first, then the connections, then the database. A client that keeps sending or reading, or a
+ * job that waits for a mail server, cannot delay the stop for ever: unfinished work is aborted after the time limit,
+ * as `kill -9` would do.
  */
 async function stop(): Promise<void> {
   stopping = true;
@@ -105,7 +107,10 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-/** Running requests and jobs have four fifths of the time. Then all connections are closed, so that what waited for them ends. */
+/**
+ * Running requests and jobs have four fifths of the time. Then all connections are closed, so that the work that
+ * waits for them ends.
+ */
 async function closeApp(app: NestFastifyApplication, withinMs: number): Promise<void> {
   const breakOff = setTimeout(() => app.getHttpAdapter().getInstance().server.closeAllConnections(), withinMs * 0.8);
   await app.close();
@@ -116,7 +121,7 @@ process.on('SIGTERM', () => {
   if (!stopping) stop().catch(fail);
 });
 process.on('SIGINT', () => {
-  // 130: ended by Ctrl-C. The database notices that this process is gone, and ends as well.
+  // 130: ended by Ctrl-C. The embedded database notices that this process has ended, and ends as well.
   if (stopping) process.exit(130);
   stop().catch(fail);
 });
@@ -126,7 +131,7 @@ function fail(error: unknown): void {
   process.exit(error instanceof StartError ? error.exitCode : 1);
 }
 
-/** For whoever starts the service a sentence, for whoever looks for a fault in it the stack. */
+/** Start errors are printed as a sentence for the operator, unexpected errors with their stack. */
 function explanation(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof StartError) return error.message;
@@ -135,6 +140,6 @@ function explanation(error: unknown): string {
 }
 
 start().catch((error: unknown) => {
-  // A stop in the middle of the start takes the ground from under it.
+  // A stop during the start makes the start fail, which is no error.
   if (!stopping) fail(error);
 });

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { homeOfRoot, type ServerUser } from './server-user.js';
 import { StartError } from '../settings/start-error.js';
 
-/** The folder that holds `bin`, `lib` and `share` of the PostgreSQL from npm, so that `user` can run it. */
+/** The folder with `bin`, `lib` and `share` of the PostgreSQL from npm, which `user` can run. */
 export function binariesFor(user: ServerUser): string {
   const installed = installedBinaries();
   restoreLinks(installed);
@@ -26,7 +26,7 @@ function installedBinaries(): string {
   }
 }
 
-/** npm packages hold no links; the package makes them when it is installed, unless install scripts are turned off. */
+/** npm packages contain no links. An install script makes them, unless install scripts are disabled. */
 function restoreLinks(native: string): void {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -58,12 +58,15 @@ function versionRunBy(user: ServerUser, native: string): Attempt {
     encoding: 'utf8',
   });
   if (error) return { code: (error as NodeJS.ErrnoException).code, problem: error.message };
-  // The program is found but its libraries are not: the loader says so and ends with 127.
+  // If the program exists but its libraries do not, the loader prints that and ends with 127.
   if (status !== 0) return { code: status === 127 ? 'EACCES' : undefined, problem: stderr };
   return { version: stdout.trim() };
 }
 
-/** As root the server runs as another user, who may not be let into the folder of this project: so it gets a copy. */
+/**
+ * As root, the server runs as another user, who may not have access to the project's folder: then it runs from a
+ * copy.
+ */
 function reachableCopy(installed: string, user: ServerUser): string {
   const { version } = JSON.parse(readFileSync(join(installed, '..', 'package.json'), 'utf8')) as { version: string };
   const copy = join(homeOfRoot(), `postgres-${version}`);

@@ -7,15 +7,16 @@ import { homeOfRoot, isRoot, nobody, other, self, type ServerUser } from './serv
 import { StartError } from '../settings/start-error.js';
 
 export interface DataFolder {
-  /** Holds the cluster in `data`, the `password` and the `server.log`. */
+  /** Contains the cluster in `data`, the `password` and the `server.log`. */
   readonly folder: string;
   readonly user: ServerUser;
 }
 
 /**
- * Where the embedded database lies and whom its server runs as. It is `postgres` in the data folder; for root, who runs the server
- * as another user, it lies elsewhere when that user cannot get there, and a note in the data folder says where, for every later
- * start. Throws, saying how to mend it, where the folder belongs to someone else.
+ * The location of the embedded database and the user that its server runs as. The location is `postgres` in the data
+ * folder. As root, the server runs as another user. If that user cannot reach the data folder, the database is in
+ * another folder, and a note in the data folder names it for later starts.
+ * @throws StartError that says how to correct the problem, if the folder belongs to another user
  */
 export function dataFolderOf(dataDir: string, tell: (message: string) => void): DataFolder {
   const folder = placeOf(dataDir);
@@ -35,7 +36,7 @@ export function dataFolderOf(dataDir: string, tell: (message: string) => void): 
   if (!canReach(user, elsewhere))
     throw new StartError(`The user ${user.name} can reach neither ${folder} nor ${elsewhere}`);
   writeFileSync(noteIn(dataDir), `${elsewhere}\n`, { mode: 0o600 });
-  tell(`The database server runs as ${user.name}, who cannot reach ${folder}: the data is kept in ${elsewhere}`);
+  tell(`The database server runs as ${user.name}, who cannot reach ${folder}. Its data is in ${elsewhere}.`);
   return { folder: elsewhere, user };
 }
 
@@ -50,7 +51,7 @@ function existing(folder: string): DataFolder {
   const { uid, gid } = statSync(folder);
   if (isRoot()) {
     if (uid === 0)
-      throw new StartError(`${folder} belongs to root, as whom PostgreSQL does not run: chown -R nobody ${folder}`);
+      throw new StartError(`${folder} belongs to root, but PostgreSQL does not run as root: chown -R nobody ${folder}`);
     const user = uid === nobody().uid ? nobody() : other(uid, gid);
     if (canReach(user, folder)) return { folder, user };
     throw new StartError(

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 
-/** Makes a folder, and those above it, with this mode whatever the process's umask is. */
+/** Creates a folder and its missing parents with this mode, whatever the umask of the process is. */
 export function makeFolder(folder: string, mode: number): void {
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, mode);

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { makeFolder } from './folders.js';
 
-/** Whom the database server runs as: PostgreSQL refuses to be run by root. */
+/** The user that runs the database server: PostgreSQL refuses to run as root. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
   readonly name: string;
-  /** Whether that is who runs the service. */
+  /** Whether this is the user of the service. */
   readonly isSelf: boolean;
-  /** Options for `spawn`; empty where nothing is to be changed. */
+  /** Options for `spawn`; empty if the user stays the same. */
   readonly spawnAs: { readonly uid?: number; readonly gid?: number };
 }
 
@@ -20,7 +20,7 @@ export function self(): ServerUser {
   return { uid, gid: process.getgid?.() ?? -1, name: String(uid), isSelf: true, spawnAs: {} };
 }
 
-/** Another user, for root to run the server as. */
+/** Another user, as whom root runs the server. */
 export const other = (uid: number, gid: number, name = String(uid)): ServerUser => ({
   uid,
   gid,
@@ -29,14 +29,14 @@ export const other = (uid: number, gid: number, name = String(uid)): ServerUser 
   spawnAs: { uid, gid },
 });
 
-/** The user who owns nothing; 65534 where the system does not list one. */
+/** The user `nobody`; 65534 if the system does not list it. */
 export function nobody(): ServerUser {
   const [, uid = 65_534, gid = 65_534] =
     /^nobody:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))?.map(Number) ?? [];
   return other(uid, gid, 'nobody');
 }
 
-/** Where root keeps what another user must reach when the folders of the service are closed to that user. */
+/** A folder for root that the server's user can reach, for when the folders of the service are closed to that user. */
 export function homeOfRoot(): string {
   const home = '/var/lib/trm-service';
   makeFolder(home, 0o711);

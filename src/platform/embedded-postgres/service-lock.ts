@@ -4,12 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive, startOf } from './processes.js';
 import { StartError } from '../settings/start-error.js';
 
-/** Long enough that whoever else found the same stale lock has taken it, or lost it, by then. */
+/** Long enough for another process that found the same stale lock to take it or lose it. */
 const settleMs = 50;
 
 /**
- * One service a data folder: the lock is a file that names the process and when that process began, so that it is void as soon as
- * its owner has ended, however it did. Throws where another service holds it. Returns how to let go.
+ * Allows one service per data folder. The lock is a file with the process number and the start time of the process,
+ * so that it becomes invalid when its owner ends in any way. Returns the function that releases it.
+ * @throws StartError if another service holds it
  */
 export async function lockDataDir(dataDir: string): Promise<() => void> {
   const file = join(dataDir, 'service.lock');
@@ -36,7 +37,7 @@ function refuseIfHeld(file: string, dataDir: string): void {
   }
 }
 
-/** By a link, as a file that is linked has its content from the first moment. */
+/** Creates the file by a hard link, so that it has its content from the first moment. */
 function created(file: string, content: string): boolean {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, content, { mode: 0o600 });

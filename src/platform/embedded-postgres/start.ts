@@ -20,36 +20,37 @@ const database = 'trm';
 
 const startWithinMs = 60_000;
 const stopWithinMs = 60_000;
-/** A server whose service is gone is shutting down already; after this long it is told once more. */
+/** A server whose service has ended is already shutting down. After this time it gets another signal. */
 const remindAfterMs = 5_000;
 const pollMs = 20;
-/** The free port may be taken between looking and listening. */
+/** Another process may take the free port before the server listens on it. */
 const portTries = 3;
 
 export interface EmbeddedPostgresOptions {
-  /** An absolute path; the database lies in `postgres` under it. */
+  /** An absolute path. The database is in its subfolder `postgres`. */
   readonly dataDir: string;
-  /** Off only where the data is thrown away, as in tests. */
+  /** Off only for data that is thrown away, as in tests. */
   readonly fsync?: boolean;
   readonly maxConnections?: number;
-  /** Hears where the data is kept when that is not under `dataDir`. */
+  /** Is called with the location of the data if that is not in `dataDir`. */
   readonly tell?: (message: string) => void;
-  /** Called when the server ends though nobody stopped it, with the end of its log. */
+  /** Is called with the end of the log if the server ends unexpectedly. */
   readonly onCrash?: (log: string) => void;
 }
 
 export interface EmbeddedPostgres {
-  /** Of the database, for the role as which the service works, with its password. */
+  /** The database's URL for the role of the service, with its password. */
   readonly url: string;
-  /** The same for the role that owns the database, and migrates. */
+  /** The URL for the role that owns the database and migrates it. */
   readonly ownerUrl: string;
-  /** Lets the server finish, writes everything down, and frees the data folder. */
+  /** Shuts the server down and releases the data folder. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the PostgreSQL that comes from npm, for those who have no other: on 127.0.0.1 and a free port, its data kept under
- * `dataDir`, gone when this process is gone. Throws an Error that says what to do where it cannot.
+ * Starts the PostgreSQL from npm, for users who have no other, on 127.0.0.1 and a free port. Its data is in
+ * `dataDir`, and it ends with this process.
+ * @throws Error that says what to do
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, tell = () => undefined } = options;
@@ -74,7 +75,10 @@ const passwordFileOf = ({ folder }: DataFolder): string => join(folder, 'passwor
 const logFileOf = ({ folder }: DataFolder): string => join(folder, 'server.log');
 const pidFileOf = (place: DataFolder): string => join(dataOf(place), 'postmaster.pid');
 
-/** Made beside its place and moved there when it is complete: a start that is killed in between leaves nothing half done. */
+/**
+ * Created beside its final place and moved when complete, so that a start killed in between leaves nothing
+ * incomplete.
+ */
 function createCluster(place: DataFolder, binaries: string, { fsync = true }: EmbeddedPostgresOptions): void {
   const draft = `${dataOf(place)}.new`;
   rmSync(draft, { recursive: true, force: true });
@@ -102,8 +106,8 @@ function createCluster(place: DataFolder, binaries: string, { fsync = true }: Em
 }
 
 /**
- * The server of a service that was killed is still shutting down: to start beside it would fail. A pid file that names no such
- * server any more (the machine lost power, the number went to another program) is removed.
+ * Waits for the server of a killed service, which is still shutting down: another server could not start beside it.
+ * Removes a pid file whose process is not such a server (after a power loss, or because the number was reused).
  */
 async function waitForEarlierServer(place: DataFolder): Promise<void> {
   const startedAt = performance.now();
@@ -117,7 +121,7 @@ async function waitForEarlierServer(place: DataFolder): Promise<void> {
       return;
     }
     if (waitedMs > stopWithinMs)
-      throw new StartError(`An earlier database server (process ${pid}) still uses ${place.folder}: stop it`);
+      throw new StartError(`An earlier database server (process ${pid}) still uses ${place.folder}. Stop it.`);
     if (waitedMs > remindAfterMs && !reminded) {
       process.kill(pid, 'SIGINT');
       reminded = true;
@@ -126,7 +130,7 @@ async function waitForEarlierServer(place: DataFolder): Promise<void> {
   }
 }
 
-/** Its first line is the process, its eighth the state. */
+/** The first line of the pid file is the process, the eighth its state. */
 function pidFileLines(place: DataFolder): string[] {
   try {
     return readFileSync(pidFileOf(place), 'utf8').split('\n');
@@ -193,16 +197,16 @@ function serverArguments(
   const settings: Record<string, string | number> = {
     listen_addresses: host,
     port,
-    // Their path has a length limit, and TCP serves everyone.
+    // No socket: its path has a length limit, and TCP works for all clients.
     unix_socket_directories: '',
     max_connections: maxConnections,
     shared_buffers: '128MB',
-    // The statements are short: compiling them costs more than it saves.
+    // The statements are short, so compiling them costs more than it saves.
     jit: 'off',
     password_encryption: 'scram-sha-256',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // The service tells of its own refusals; the database need not repeat each.
+    // The service reports its own refusals. The database need not log each of them.
     log_min_messages: 'log',
     log_checkpoints: 'off',
     ...(fsync ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
@@ -225,14 +229,15 @@ const endOf = (supervisor: ChildProcess): Promise<void> =>
     supervisor.once('error', () => resolve());
   });
 
-/** The last lines of what the server says of itself. */
+/** The last lines of the server's log. */
 function logOf(place: DataFolder): string {
   return readFileSync(logFileOf(place), 'utf8').trim().split('\n').slice(-20).join('\n');
 }
 
 /**
- * The addresses of the service's own database for its two roles. The first start makes the database and the roles as the superuser,
- * also in a data folder of a version that had no roles. Later starts read the roles' passwords and leave the superuser's alone.
+ * The URLs of the service's database for its two roles. The first start creates the database and the roles as the
+ * superuser, also in a data folder of a version without roles. Later starts read the passwords of the roles and do
+ * not use the superuser.
  */
 async function databaseOf(place: DataFolder, port: number): Promise<Pick<EmbeddedPostgres, 'url' | 'ownerUrl'>> {
   const passwords = existsSync(rolesFileOf(place)) ? readRoles(place) : await makeRoles(place, port);
@@ -271,7 +276,7 @@ async function makeRoles(place: DataFolder, port: number): Promise<RolePasswords
     );
     await client.query(readFileSync(projectPath('config', 'database-roles.sql'), 'utf8'));
   });
-  // Written when all is done: a start that is killed before that does it again, with new passwords.
+  // Written last: a start that is killed before repeats everything with new passwords.
   const draft = `${rolesFileOf(place)}.new`;
   rmSync(draft, { force: true });
   writeFileSync(draft, JSON.stringify(passwords), { mode: 0o600 });

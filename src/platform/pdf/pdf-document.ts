@@ -8,11 +8,11 @@ export interface PdfDocumentOptions {
   title: string;
   author: string;
   language: Language;
-  /** What the file says when it was made: with the same one, the same pages are the same bytes. */
+  /** The creation time in the file. The same pages with the same time are the same bytes. */
   createdAt: Date;
 }
 
-/** How letters look: their size in points, their colour, and whether they are bold. */
+/** The look of text: size in points, colour, bold. */
 export interface Lettering {
   size: number;
   colour: string;
@@ -21,7 +21,7 @@ export interface Lettering {
 
 export type Align = 'left' | 'right' | 'centre';
 
-/** What a part of a document is, for screen readers: a structure type of PDF. */
+/** The role of a part of the document for screen readers: a structure type of PDF. */
 export type ElementType = 'H1' | 'H2' | 'P' | 'Table' | 'TR' | 'TH' | 'TD';
 
 export interface Area {
@@ -31,25 +31,25 @@ export interface Area {
   bottom: number;
 }
 
-/** Stands for a character that the font has not: the mark of Japanese typesetters for a missing type. */
+/** Replaces a character that the font does not have: the typesetters' mark for a missing type. */
 export const missingLetter = '〓';
 
-/** What pdfkit takes for an element, beside what its types know. */
+/** The options of an element that pdfkit accepts but its types do not know. */
 type ElementOptions = NonNullable<Parameters<PDFKit.PDFDocument['struct']>[1]> & {
-  /** Of a head: the cells that it is the head of. */
+  /** For a heading cell: the cells that it is the heading of. */
   scope?: 'Column';
   bbox?: [left: number, top: number, right: number, bottom: number];
 };
 
-/** A letter of a font: its number in the file, and its width for a size of 1. */
+/** A glyph of a font: its number in the file, and its width at size 1. */
 interface Letter {
   code: string;
   width: number;
 }
 
 /**
- * What is used of a font of pdfkit beside its public interface, which shapes every text anew and remembers each for ever: for
- * long statements that took ten times as long, and memory without bound.
+ * The parts of pdfkit's fonts that are used beside the public interface. The public interface shapes every text again
+ * and caches each for ever: for long statements that took ten times as long, and memory without bound.
  */
 interface EmbeddedFont {
   readonly id: string;
@@ -58,14 +58,14 @@ interface EmbeddedFont {
   ref(): unknown;
 }
 
-/** They change how letters before or after them look, or how lines break; alone they are nothing. */
+/** Characters that change how their neighbours look or how lines break. They have no glyph of their own. */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
- * A4 pages, in points from the upper left corner, with a Japanese font of which only the letters that occur are embedded. What
- * is drawn is final once its page is: pages go out as they are done, however many there will be.
- *
- * The document is tagged: text belongs to the element that is open, and everything else is an artifact that screen readers skip.
+ * Writes A4 pages in a Japanese font, of which only the glyphs that occur are embedded. Coordinates are points from
+ * the upper left corner. A page is final when the next one begins: so pages are written as they are done, and memory
+ * does not grow with their number. The document is tagged: text belongs to the open element. Everything else is an
+ * artifact, which screen readers skip.
  */
 export class PdfDocument {
   static readonly width = 595.28;
@@ -73,16 +73,16 @@ export class PdfDocument {
 
   /** For drawings. */
   readonly canvas: PDFKit.PDFDocument;
-  /** The number of the page that is drawn on, from 1; 0 before the first. */
+  /** The number of the current page, from 1; 0 before the first page. */
   page = 0;
-  /** Whether a character was missing in the font. */
+  /** Whether the font lacked a character. */
   letterMissing = false;
 
   readonly #faces: { regular: Face; bold: Face };
   readonly #pageCount: PDFKit.PDFKitReference;
-  /** The elements that are open, from the whole document to the innermost. */
+  /** The open elements, from the whole document to the innermost. */
   readonly #elements: { type: string; element: PDFKit.PDFStructureElement }[] = [];
-  /** Whether what is drawn is marked as a whole. */
+  /** Whether the drawing is marked as a whole. */
   #isMarked = false;
   readonly #segmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' });
   #pageCountIn?: Lettering;
@@ -125,7 +125,7 @@ export class PdfDocument {
     this.page++;
   }
 
-  /** Opens an element within the one that is open. What is written until it is closed belongs to it, also on later pages. */
+  /** Opens an element within the open one. Text written until it is closed belongs to it, also on later pages. */
   open(type: ElementType): void {
     this.#begin(type, type === 'TH' ? { scope: 'Column' } : {});
   }
@@ -135,14 +135,14 @@ export class PdfDocument {
     this.#elements.pop()!.element.end();
   }
 
-  /** An element of what is drawn. */
+  /** Runs `draw` within an element. */
   element(type: ElementType, draw: () => void): void {
     this.open(type);
     draw();
     this.close();
   }
 
-  /** A picture on one page; `alt` says in words what it shows. */
+  /** A picture on one page. `alt` describes it in words. */
   figure(alt: string, { left, top, right, bottom }: Area, draw: () => void): void {
     const element = this.#begin('Figure', { alt, bbox: [left, top, right, bottom] });
     element.add(this.canvas.markStructureContent('Figure'));
@@ -150,7 +150,7 @@ export class PdfDocument {
     this.close();
   }
 
-  /** What is drawn on one page and means nothing by itself: lines, colours, the head and the foot of a page. */
+  /** Draws on one page without meaning for screen readers: lines, colours, the header and footer of a page. */
   artifact(draw: () => void): void {
     if (this.#isMarked) {
       draw();
@@ -160,7 +160,7 @@ export class PdfDocument {
     this.#marked(draw);
   }
 
-  /** Writes a line of text that begins, ends or is centred at `x`, and stands on `y`. */
+  /** Writes a line of text that begins, ends or is centred at `x`, with its baseline at `y`. */
   text(text: string, x: number, y: number, lettering: Lettering, align: Align = 'left'): void {
     if (text === '') return;
     const face = this.#face(lettering);
@@ -170,21 +170,21 @@ export class PdfDocument {
     const codes = letters.map(({ code }) => code).join('');
     this.canvas.fillColor(lettering.colour);
     face.useOn(this.canvas.page);
-    // The y axis of a page points down here: the letters are turned up again.
+    // The y axis points down on these pages, so the letters are turned upright.
     const matrix = `1 0 0 -1 ${figure(left)} ${figure(y)} Tm`;
     this.#inElement(() => {
       this.canvas.addContent(`BT /${face.id} ${figure(lettering.size)} Tf ${matrix} <${codes}> Tj ET`);
     });
   }
 
-  /** The text in lines of at most a width; blanks and line breaks count as one blank. */
+  /** Breaks text into lines of at most this width. Blanks and line breaks count as one blank. */
   lines(text: string, width: number, lettering: Lettering): string[] {
     const face = this.#face(lettering);
     const printable = this.#printable(text.replace(/\s+/g, ' '), face);
     return brokenLines(printable, width / lettering.size, (letter) => face.letter(letter).width);
   }
 
-  /** As `lines`, at most so many of them; an ellipsis says that there is more. */
+  /** As `lines`, but at most this many. An ellipsis marks omitted text. */
   firstLines(text: string, most: number, width: number, lettering: Lettering): string[] {
     const lines = this.lines(text, width, lettering);
     if (lines.length <= most) return lines;
@@ -203,7 +203,7 @@ export class PdfDocument {
     this.artifact(() => this.canvas.moveTo(x1, y).lineTo(x2, y).lineWidth(width).stroke(colour));
   }
 
-  /** Writes `2 / 5` around `x`. How many pages there are stands in one place, which is written last. */
+  /** Writes `2 / 5` around `x`. The total is stored in one place, which is written last. */
   pageNumber(x: number, y: number, lettering: Lettering): void {
     this.text(`${this.page} / `, x, y, lettering, 'right');
     const { page } = this.canvas;
@@ -212,7 +212,7 @@ export class PdfDocument {
     this.#pageCountIn = lettering;
   }
 
-  /** Ends the last page and the file; nothing can be drawn any more. */
+  /** Ends the last page and the file. Nothing can be drawn afterwards. */
   end(): void {
     if (this.#elements.length > 1) throw new Error('An element is still open');
     this.#elements[0]!.element.end();
@@ -220,7 +220,7 @@ export class PdfDocument {
     this.canvas.end();
   }
 
-  /** What of the file is done and was not taken yet: all pages but the one that is drawn on, and after `end` the rest. */
+  /** Takes the finished bytes that were not taken yet: all pages except the current one, and after `end` the rest. */
   done(): Buffer | null {
     return this.canvas.read() as Buffer | null;
   }
@@ -232,7 +232,7 @@ export class PdfDocument {
     return element;
   }
 
-  /** Marks what is drawn as content of the element that is open; without one, as an artifact. */
+  /** Marks the drawing as content of the open element; without an open element, as an artifact. */
   #inElement(draw: () => void): void {
     const { type, element } = this.#elements.at(-1)!;
     if (this.#isMarked || this.#elements.length === 1) {
@@ -243,7 +243,7 @@ export class PdfDocument {
     this.#marked(draw);
   }
 
-  /** Draws what was marked just now, and ends the mark. */
+  /** Draws the marked content and ends the mark. */
   #marked(draw: () => void): void {
     this.#isMarked = true;
     draw();
@@ -263,7 +263,7 @@ export class PdfDocument {
     return bold === true ? this.#faces.bold : this.#faces.regular;
   }
 
-  /** The text in letters that the font has; what people see as one character and the font has not is one mark. */
+  /** The glyphs of a text. A visible character that the font lacks becomes one mark. */
   #printable(text: string, face: Face): string {
     const composed = text.normalize('NFC').replace(/\s/g, ' ');
     const plain = composed.replace(invisible, '');
@@ -276,7 +276,7 @@ export class PdfDocument {
   }
 }
 
-/** One weight of the font, as it is embedded in one file. */
+/** One weight of the font, as it is embedded in a file. */
 class Face {
   readonly #font: EmbeddedFont;
   readonly #letters = new Map<string, Letter>();
@@ -323,7 +323,7 @@ class Face {
 
 const figure = (value: number): string => String(Math.round(value * 100) / 100);
 
-/** Loaded with the first file that is made: the service starts without it. */
+/** Loaded with the first file, so that the service starts without it. */
 const load = createRequire(__filename);
 let read: Promise<{ regular: Buffer; bold: Buffer }> | undefined;
 
