@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readExamples } from '../src/platform/http/openapi-examples.js';
 import { projectPath } from '../src/platform/project-root.js';
 import { testDatabase } from './support/database.js';
 import { ServiceProcess } from './support/process.js';
@@ -34,6 +35,34 @@ async function published(): Promise<unknown> {
 /** The compiler lists the members of a union type as it comes upon them, which any other file can change. */
 const inOneOrder = (key: string, value: unknown): unknown =>
   key === 'enum' && Array.isArray(value) ? [...(value as unknown[])].sort(byText) : value;
+
+interface Media {
+  example?: unknown;
+  examples?: unknown;
+}
+
+interface Operation {
+  operationId: string;
+  summary?: string;
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, { content?: Record<string, Media> }>;
+}
+
+const operations = (): Operation[] => {
+  const { paths } = JSON.parse(readFileSync(copy, 'utf8')) as { paths: Record<string, Record<string, Operation>> };
+  return Object.values(paths).flatMap((item) => Object.values(item));
+};
+
+test('every operation has a summary of one line and the examples that were recorded', () => {
+  for (const { operationId, summary, requestBody, responses } of operations()) {
+    expect([operationId, summary]).toEqual([operationId, expect.stringMatching(/^[A-Z].{4,58}[^.]$/)]);
+    const { body, status, answer } = readExamples()[operationId]!;
+    const sent = Object.values(requestBody?.content ?? {}).some(({ example, examples }) => example ?? examples);
+    expect([operationId, sent]).toEqual([operationId, body !== undefined]);
+    const [shown] = Object.values(responses[status]?.content ?? {});
+    expect([operationId, answer === undefined || shown?.example !== undefined]).toEqual([operationId, true]);
+  }
+});
 
 const byText = (one: unknown, other: unknown): number => (String(one) < String(other) ? -1 : 1);
 

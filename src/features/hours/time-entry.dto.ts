@@ -139,6 +139,12 @@ export class ReversalAnswer {
   customerNote!: string | null;
   recordedAt!: Date;
   recordedBy!: string;
+  /** The reversed entry. This and the next two fields are only in the answer to a reversal or a correction. */
+  timeEntryId?: string;
+  /** The accounting month in which the reversal counts. */
+  accountingMonth?: string;
+  /** The closed month that the reversal adjusts. */
+  adjustsMonth?: string | null;
 }
 
 export class TimeEntryAnswer {

@@ -26,46 +26,50 @@ interface Media {
   examples?: Record<string, { summary: string; value: unknown }>;
 }
 
-/** Puts the recorded requests and answers into the document. An operation without a recording stays as it is. */
+/** Puts the recorded requests and answers into the document. */
 export function addExamples(document: OpenAPIObject): void {
   const examples = readExamples();
   for (const operation of Object.values(document.paths).flatMap((item) => Object.values(item) as Operation[])) {
     const example = examples[operation.operationId];
-    if (!example) continue;
-    for (const parameter of operation.parameters ?? []) {
-      const value = example.parameters?.[parameter.name];
-      if (value !== undefined) parameter.example = typed(value, parameter.schema?.type);
-    }
-    if (example.body !== undefined) firstMedia(operation.requestBody).example = example.body;
-    const answer = operation.responses[example.status];
-    if (example.answer !== undefined && answer) firstMedia(answer).example = example.answer;
-    const { refused } = example;
-    if (!refused) continue;
-    firstMedia(operation.responses[refused.status]).example = refused.answer;
-    const request = firstMedia(operation.requestBody);
-    request.examples = {
-      accepted: { summary: 'Accepted', value: example.body },
-      refused: { summary: 'Refused', value: refused.body },
-    };
-    delete request.example;
+    if (example) addExample(operation, example);
   }
+}
+
+function addExample({ parameters = [], requestBody, responses }: Operation, example: ApiExample): void {
+  for (const parameter of parameters) {
+    const value = example.parameters?.[parameter.name];
+    if (value !== undefined) parameter.example = typed(value, parameter.schema?.type);
+  }
+  const { body, status, answer, refused } = example;
+  if (answer !== undefined) setExample(responses[status], answer);
+  if (!refused) {
+    if (body !== undefined) setExample(requestBody, body);
+    return;
+  }
+  setExample(responses[refused.status], refused.answer);
+  const [request] = Object.values(requestBody?.content ?? {});
+  if (!request) return;
+  request.examples = {
+    accepted: { summary: 'Accepted', value: body },
+    refused: { summary: 'Refused', value: refused.body },
+  };
 }
 
 interface Operation {
   operationId: string;
-  parameters?: { name: string; schema?: { type?: string }; example?: unknown }[];
+  parameters?: { name: string; schema?: { type?: string | string[] }; example?: unknown }[];
   requestBody?: { content?: Record<string, Media> };
   responses: Record<string, { content?: Record<string, Media> }>;
 }
 
 /** Examples of parameters have the type that their schema names. */
-function typed(value: string, type: string | undefined): unknown {
+function typed(value: string, type: string | string[] | undefined): unknown {
   if (type === 'integer' || type === 'number') return Number(value);
   return type === 'boolean' ? value === 'true' : value;
 }
 
-function firstMedia(holder: { content?: Record<string, Media> } | undefined): Media {
+/** Without a place for it there is no example: then the classes were compiled without NestJS's plugin, as in tests. */
+function setExample(holder: { content?: Record<string, Media> } | undefined, example: unknown): void {
   const [media] = Object.values(holder?.content ?? {});
-  if (!media) throw new Error('An example of the API document has no place: the operation takes or answers no body');
-  return media;
+  if (media) media.example = example;
 }

@@ -33,6 +33,7 @@ export const problemSchema: Schema = {
       items: {
         type: 'object',
         required: ['code', 'detail'],
+        additionalProperties: true,
         properties: {
           code: { type: 'string', description: 'The stable name of the rule.' },
           detail: { type: 'string', description: 'What the rule says about this request.' },

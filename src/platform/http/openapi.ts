@@ -5,6 +5,7 @@ import { statusOf } from '../../domain/refusal.js';
 import { refusals, type RefusalCode } from '../../domain/refusals.js';
 import { controllerRoutes, type ControllerRoute } from './controller-routes.js';
 import { addExamples } from './openapi-examples.js';
+import { asOpenApi31 } from './openapi-nullable.js';
 import { problemSchema } from './openapi-problem.js';
 import { refusalsAnywhere, refusalsOf } from './refusals-of-routes.js';
 
@@ -76,8 +77,9 @@ function openApiOf(app: INestApplication, guide: ApiGuide): OpenAPIObject {
       complete(operation, route);
     }
   }
-  addExamples(document);
-  return document;
+  const finished = asOpenApi31(document);
+  addExamples(finished);
+  return finished;
 }
 
 /** Adds what follows from the route: who may call it, what it can refuse, and its idempotency key. */

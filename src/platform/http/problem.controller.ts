@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Language } from '../../domain/language.js';
 import { Refusal, statusOf } from '../../domain/refusal.js';
@@ -25,6 +25,7 @@ export class ProblemController {
   @Get(':code')
   @Public()
   @Refuses('not-found')
+  @ApiQuery({ name: 'lang', required: false, enum: ['en', 'ja'], description: 'The language of the explanation.' })
   @ApiProduces('application/json', 'text/html')
   @ApiOkResponse({ type: ProblemExplanation })
   async explainProblem(

@@ -1,0 +1,52 @@
+import { refusals } from '../../src/domain/refusals.js';
+import { api, type Api } from '../support/client.js';
+import { startService, type TestService } from '../support/service.js';
+
+// The `type` of a problem document is an address of the service. It explains the problem to people and to programs.
+
+let service: TestService;
+let anybody: Api;
+
+beforeAll(async () => {
+  service = await startService();
+  anybody = api(service.baseUrl);
+});
+afterAll(() => service.stop());
+
+test('a problem leads to its explanation', async () => {
+  const { body: problem } = await anybody.get('/v1/me');
+  const { status, body, headers } = await anybody.get(problem.type);
+  expect([status, headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+  expect(body).toEqual({
+    type: '/problems/unauthenticated',
+    code: 'unauthenticated',
+    status: 401,
+    title: 'Not authenticated',
+    detail: 'The request needs a valid bearer token.',
+    advice: expect.stringContaining('Authorization: Bearer'),
+  });
+});
+
+test('names in braces stand for the values of a request', async () => {
+  const { body } = await anybody.get('/problems/hours-exhausted');
+  expect(body.detail).toContain('The term has {remainingMinutes} min left');
+  expect((await anybody.get('/problems/subscription-has-visits')).body.detail).toContain('{count} visits stand');
+});
+
+test.each(Object.keys(refusals))('%s has an explanation in both languages, as JSON and as a page', async (code) => {
+  for (const language of ['en', 'ja'] as const) {
+    const { status, body, headers } = await anybody.get(`/problems/${code}`, { 'accept-language': language });
+    expect([status, headers.get('content-language')]).toEqual([200, language]);
+    expect(body.title).toBe(refusals[code as keyof typeof refusals].title[language]);
+    for (const text of [body.detail, body.advice]) expect(text).toMatch(language === 'ja' ? /[ぁ-ん]/ : /^[A-Z“{]/);
+    const page = await anybody.get(`/problems/${code}?lang=${language}`, { accept: 'text/html' });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.body).toContain(`<html lang="${language}">`);
+    expect(page.body).toContain(`<code>${code}</code>`);
+  }
+});
+
+test('an unknown code is not found', async () => {
+  expect((await anybody.get('/problems/nothing')).body.code).toBe('not-found');
+  expect((await anybody.get('/problems/constructor')).status).toBe(404);
+});
