@@ -15,7 +15,7 @@ import { ReportDeliveryService } from '../schedules/report-delivery.service.js';
 import type { MailAnswer, MailList, MailOutcome, MailsQuery } from './mail-list.dto.js';
 import { MailListStore, type ListedMail } from './mail-list.store.js';
 
-/** Lists all mails that the reader may see, with their attempts, and sends a mail again. */
+/** Lists the mails that the reader may see, with their attempts, and sends a mail again. */
 @Injectable()
 export class MailListService {
   constructor(
@@ -55,7 +55,7 @@ export class MailListService {
   }
 
   /**
-   * Sends a mail that failed, or whose outcome is uncertain, again: the same message, with all its retries.
+   * Sends a mail again that failed or whose outcome is uncertain: the same message, with a new set of retries.
    * @throws Refusal `not-found`, `mail-not-failed`, `mail-no-longer-true`
    */
   async resend(tx: Transaction, actor: Actor, id: string): Promise<MailAnswer> {
@@ -69,7 +69,7 @@ export class MailListService {
   }
 
   /**
-   * Lets mails go out again that are held.
+   * Releases held mails.
    * @throws Refusal `mails-held-by-setting`
    */
   release(tx: Transaction, { userId }: Actor): Promise<MailHoldAnswer> {

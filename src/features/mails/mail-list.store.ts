@@ -5,7 +5,7 @@ import type { Departure } from '../../platform/mail/mail.store.js';
 import { visibilityCondition } from '../people/visibility.js';
 import type { MailOutcome } from './mail-list.dto.js';
 
-/** A mail in the list, and the customer that it is about. */
+/** A mail in the list, with its customer. */
 export interface ListedMail {
   id: string;
   queuedAt: Date;
@@ -17,26 +17,26 @@ export interface MailFilter {
   id?: string;
   outcome?: MailOutcome;
   customerId?: string;
-  /** The first moment, and the first moment after the last one. */
+  /** `from` is the first moment of the range, `before` the first moment after it. */
   from?: Date;
   before?: Date;
-  /** The last mail of the page before. */
+  /** The last mail of the previous page. */
   after?: Pick<ListedMail, 'queuedAt' | 'id'>;
   limit: number;
 }
 
-/** As in the index `mails_outcome`. */
+/** The same expression as in the index `mails_outcome`. */
 const outcomeOfMail = `case
   when m.status in ('queued', 'sending') then 'waiting'
   when m.status = 'sent' and not m.delivered then 'filed'
   else m.status end`;
 
-/** A mail that waits for a morning in the zone of its customer. */
+/** A mail that waits for the morning in its customer's time zone. */
 export interface WaitingMail extends Departure {
   timeZone: string;
 }
 
-/** SQL of the list over all mails, in the visibility of its reader. What a mail is, the queue answers. */
+/** SQL of the list of mails, limited to what the reader may see. `MailQueue` adds the content of each mail. */
 @Injectable()
 export class MailListStore {
   /** Newest first. */
@@ -55,7 +55,7 @@ export class MailListStore {
     ].join(' and ');
     const ofSubscription = [
       visibilityCondition(visibility, 's', values),
-      // A contract that was annulled leaves all lists; its mails can still be found by id.
+      // An annulled contract leaves all lists. Its mails can still be found by id.
       ...(id === undefined ? [`s.status <> 'annulled'`] : []),
       ...(customerId === undefined ? [] : [`s.customer_id = ${value(customerId)}`]),
     ].join(' and ');
@@ -88,7 +88,7 @@ export class MailListStore {
     );
   }
 
-  /** Mails that leave after an instant and that nobody has tried to hand over, by id. */
+  /** Mails without a delivery attempt that leave after an instant, by id. */
   waiting(
     tx: Transaction,
     instant: Date,
@@ -104,7 +104,7 @@ export class MailListStore {
   }
 }
 
-/** A CSM sees mails about the own reports; a customer only mails about its subscriptions. */
+/** A CSM sees mails of his or her own reports. A customer sees only mails about its subscriptions. */
 function reportVisibility(visibility: Visibility, values: unknown[]): string {
   if (visibility.kind === 'portfolio') return `r.owner_id = $${values.push(visibility.csmId)}`;
   return String(visibility.kind === 'all');

@@ -7,7 +7,7 @@ import { MailListStore } from './mail-list.store.js';
 
 const pieceSize = 1_000;
 
-/** Keeps the mornings for which mails wait true to the present rules of the zones, which may have changed since. */
+/** Moves waiting mails to the right morning after time zone rules have changed. */
 @Injectable()
 export class MailMornings {
   constructor(
@@ -16,7 +16,7 @@ export class MailMornings {
     private readonly database: Database,
   ) {}
 
-  /** Goes through the mails that wait, piece by piece; returns how many leave at another moment now. */
+  /** Checks all waiting mails piece by piece. Returns the number of mails that it moved. */
   async recheck(now: Date): Promise<number> {
     let moved = 0;
     let afterId = idBeforeAll;

@@ -12,7 +12,10 @@ import {
 const label: Lettering = { size: 7, colour: colours.text };
 const amounts = new Intl.NumberFormat('en');
 
-/** Plan and use by service month, added up, as lines and areas: what mails show as a picture. `alt` says it in words. */
+/**
+ * Plan and use, accumulated by service month, as lines and areas. Mails show the same chart as a picture. `alt`
+ * describes it in words.
+ */
 export function drawBurnDown(paper: PdfDocument, burnDown: BurnDown, box: Area, alt: string, language: Language): void {
   paper.figure(alt, box, () => drawFigure(paper, burnDown, box, language));
 }
@@ -42,7 +45,7 @@ function drawFigure(paper: PdfDocument, burnDown: BurnDown, box: Area, language:
   drawLegend(paper, box, language);
 }
 
-/** From the right edge to the left, beside the title. */
+/** From right to left, beside the title. */
 function drawLegend(paper: PdfDocument, { left, right, top }: Area, language: Language): void {
   const { canvas } = paper;
   const words = burnDownLabels[language];

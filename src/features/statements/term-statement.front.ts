@@ -8,7 +8,7 @@ import { accent, clockText, dark, grey, heading, left, plain, right, small } fro
 import type { TermStatement } from './term-statement.js';
 import { termStatementWords } from './term-statement.words.js';
 
-/** What stands on the first page before the entries: whose statement it is, the balance, where it is going, and the chart. */
+/** Draws the first page up to the entries: whose statement it is, the balance, the forecast and the chart. */
 export class FrontPage {
   readonly #words;
   #y = 0;
@@ -20,7 +20,7 @@ export class FrontPage {
     this.#words = termStatementWords[statement.language];
   }
 
-  /** Answers where what follows may begin. */
+  /** Returns where the next content may begin. */
   draw(): number {
     this.#letterhead();
     this.#balance();
@@ -61,7 +61,7 @@ export class FrontPage {
     this.#y = this.#facts(contract, left, right, this.#y);
   }
 
-  /** Granted − used − expired = left, as four boxes, and a bar of them. */
+  /** Granted − used − expired = left, as four boxes and a bar. */
   #balance(): void {
     const { paper, statement } = this;
     const { language, balance } = statement;
@@ -93,7 +93,7 @@ export class FrontPage {
     });
     const bar = { y: y + 62, height: 6 };
     const share = (minutes: number): number => ((right - left) * minutes) / Math.max(1, grantedMinutes);
-    // The bar shows what the boxes and the outlook say in words.
+    // The bar repeats what the boxes and the forecast say in words.
     paper.artifact(() => {
       paper.canvas.rect(left, bar.y, right - left, bar.height).fill(colours.grid);
       if (usedMinutes > 0) paper.canvas.rect(left, bar.y, share(usedMinutes), bar.height).fill(accent);
@@ -165,7 +165,7 @@ export class FrontPage {
     this.#y = box.bottom + 20;
   }
 
-  /** Labels in grey with their values beside them, wrapped; answers where the next line may stand. */
+  /** Draws labels in grey with their values beside them, wrapped. Returns where the next line may begin. */
   #facts(rows: readonly Row[], from: number, to: number, y: number): number {
     const { paper } = this;
     const valueX = from + Math.max(86, ...rows.map(([label]) => paper.width(label, small) + 12));

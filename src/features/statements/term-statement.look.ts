@@ -4,7 +4,7 @@ import { burnDownColours as colours } from '../subscriptions/burn-down.picture.j
 
 export const left = 42;
 export const right = PdfDocument.width - 42;
-/** Where the first line of what follows the running header stands, and below which nothing stands but the footer. */
+/** The top of the content below the running header, and the bottom of the content above the footer. */
 export const top = 58;
 export const bottom = PdfDocument.height - 58;
 

@@ -26,12 +26,12 @@ import {
 import type { StatedWork, TermStatement } from './term-statement.js';
 import { termStatementWords } from './term-statement.words.js';
 
-/** Others have their turn after so many rows: these take some milliseconds. */
+/** Other requests get a turn after this number of rows, which take a few milliseconds. */
 const rowsInOneGo = 25;
 
 /**
- * The statement of a term as an A4 document, piece by piece, each when its pages are done. Amounts are exact; the entries add up
- * to what the balance says is used.
+ * Writes the statement of a term as an A4 document, each page when it is done. Amounts are exact: the entries add up
+ * to the used minutes of the balance.
  */
 export async function* termStatementPdf(
   statement: TermStatement,
@@ -71,7 +71,7 @@ interface Column {
   width?: number;
 }
 
-/** Rules go from edge to edge, and cells keep off them. */
+/** Rules go from edge to edge. The text of cells keeps a distance from them. */
 const cellLeft = left + 4;
 const cellRight = right - 4;
 const clockX = right - 50;
@@ -93,8 +93,8 @@ const summaryLineHeight = 9.75;
 const totalHeight = 46;
 
 /**
- * Each cell of so many rows is an element of its own, for screen readers. The file must list all elements at its end: in a longer
- * statement the remaining rows are one element a page, so that memory does not grow with it.
+ * Up to this number of rows, each cell is an element for screen readers. The file must list all elements at its end.
+ * So in a longer statement the remaining rows of a page are one element, and memory does not grow with their number.
  */
 const mostTaggedRows = 5_000;
 
@@ -117,7 +117,7 @@ class StatementPages {
     this.#words = termStatementWords[statement.language];
   }
 
-  /** Everything before the first entry. */
+  /** Draws everything before the first entry. */
   begin(): void {
     this.paper.newPage();
     this.#y = new FrontPage(this.paper, this.statement).draw();
@@ -126,14 +126,14 @@ class StatementPages {
     this.paper.element('TR', () => this.#tableHead('TH'));
   }
 
-  /** The last row is held back until it is known to be the last: it stays with the total. */
+  /** Keeps the last row back, because it must stay on one page with the total. */
   row(work: StatedWork): void {
     if (this.#held) this.#row(this.#held, 0);
     this.#held = work;
     this.#minutes += work.minutes;
   }
 
-  /** The total, how it adds up, and what there is to know of it. */
+  /** Draws the total, how it adds up, and the notes. */
   end(): void {
     const { paper, statement } = this;
     const { balance, language, timeZone } = statement;
@@ -188,7 +188,7 @@ class StatementPages {
     paper.end();
   }
 
-  /** A row, and so much room below it. */
+  /** Draws a row, and moves below it. */
   #row(work: StatedWork, roomBelow: number): void {
     const { paper, statement } = this;
     const { language } = statement;
@@ -204,7 +204,7 @@ class StatementPages {
     const label = this.#label(work, isReversal);
     const told = paper.lines(label + work.summary, summaryWidth, small);
     const height = 2.5 + Math.max(...cells.map(({ length }) => length)) * lineHeight;
-    // A row begins with two lines of its summary, or not on this page; a short one is not torn from what is below it.
+    // A row starts on this page only if two lines of its summary fit. A short row stays together.
     const together = told.length <= 3 ? told.length * summaryLineHeight + roomBelow : 2 * summaryLineHeight;
     this.#ensure(height + together + 5);
 
@@ -221,7 +221,7 @@ class StatementPages {
     cell(() => paper.text(clockText(work.minutes), clockX, first, lettering, 'right'));
     cell(() => paper.text(signed(this.#hours(work.minutes)), cellRight, first, lettering, 'right'));
     this.#y += height;
-    // What was done stands below the figures, as the last cell of the row.
+    // The summary is the last cell of the row, below the figures.
     cell(() =>
       told.forEach((line, at) => {
         this.#ensure(summaryLineHeight + 5 + (at === told.length - 1 ? roomBelow : 0));
@@ -245,7 +245,7 @@ class StatementPages {
     this.#y += 20;
   }
 
-  /** One row of one cell, for all that follows on the page. */
+  /** A row with one cell, for all further rows of the page. */
   #openRowOfPage(): void {
     if (this.#inRowOfPage) return;
     this.#inRowOfPage = true;
@@ -266,7 +266,7 @@ class StatementPages {
     this.#y += 6;
   }
 
-  /** The head of the table; on later pages it repeats what a reader of the tags has read. */
+  /** Draws the table's heading. On later pages, screen readers skip it. */
   #tableHead(as: 'TH' | 'artifact'): void {
     const { paper } = this;
     paper.artifact(() => paper.canvas.rect(left, this.#y, right - left, 16).fill('#f1f5f7'));
@@ -280,12 +280,12 @@ class StatementPages {
     this.#y += 18;
   }
 
-  /** Goes on on a new page, below a new head of the table, where so much does not fit on this one. */
+  /** Starts a new page with a table heading if this height does not fit. */
   #ensure(height: number): void {
     if (this.#turned(height)) this.#tableHead('artifact');
   }
 
-  /** Turns the page where so much does not fit on it. */
+  /** Starts a new page if this height does not fit. */
   #turned(height: number): boolean {
     if (this.#y + height <= bottom) return false;
     const { paper, statement } = this;
@@ -317,7 +317,7 @@ class StatementPages {
     });
   }
 
-  /** What stands before a summary: what makes a row other than an entry, and its reference. */
+  /** The prefix of a summary: what kind of row it is if it is not a plain entry, and its reference. */
   #label({ adjustsMonth, reference, summary }: StatedWork, isReversal: boolean): string {
     const { language } = this.statement;
     const labels: string[] = [];

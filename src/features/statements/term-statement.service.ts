@@ -19,7 +19,7 @@ import { termStatementPdf } from './term-statement.pdf.js';
 import { factsOfTerm, statedWork, workOfTerm } from './term-statement.store.js';
 import { termStatementWords } from './term-statement.words.js';
 
-/** Statements of what was used of a term, for customers to file: balance, pace, and every entry. */
+/** Makes usage statements of a term for customers to file: balance, pace and every entry. */
 @Injectable()
 export class TermStatementService {
   constructor(
@@ -32,7 +32,7 @@ export class TermStatementService {
   ) {}
 
   /**
-   * The statement as a PDF, in the customer's language or another, all from one snapshot.
+   * The statement as a PDF from one snapshot, in the customer's language or another.
    * @throws Refusal `not-found`, `too-many-reports`, `reports-busy`, `database-unavailable`
    */
   async file(actor: Actor, termId: string, language?: Language): Promise<StreamableFile> {
@@ -50,11 +50,13 @@ export class TermStatementService {
     }
   }
 
-  /** As of today; of a term that is over as of its last day, and of one that is to come as of its first. */
+  /**
+   * The day of the statement: today; the last day of a term that is over; the first day of a term that has not begun.
+   */
   async #statement(tx: Transaction, actor: Actor, termId: string, asked?: Language): Promise<TermStatement> {
     const visibility = visibilityOf(actor, 'reports.usage');
     const contract = await this.contracts.seeByTerm(tx, visibility, termId);
-    // A customer is not shown an annulled contract (§14).
+    // An annulled contract is not shown to a customer (§14).
     if (contract.annulment) throw new Refusal('not-found');
     const { subscriptionId } = contract;
     const customer = await this.customers.read(tx, actor, contract.customerId);
@@ -65,7 +67,7 @@ export class TermStatementService {
     const asOf = issuedOn < startsOn ? startsOn : issuedOn > endsOn ? endsOn : issuedOn;
     const balance = await this.balances.balance(tx, actor, subscriptionId, asOf);
     const { identity, expiredSeats } = await factsOfTerm(tx, termId);
-    // The seats of a closed term have expired: the statement says how many were in use until then.
+    // The seats of a closed term have expired. The statement counts those in use until then.
     const seats = { ...balance.seats, used: balance.seats.used + expiredSeats };
     return {
       language,
@@ -90,7 +92,7 @@ async function* statedIn(batches: AsyncIterable<readonly CopiedRow[]>): AsyncGen
   for await (const rows of batches) yield rows.map(statedWork);
 }
 
-/** A name for those who read Japanese or other letters in the header, and one in ASCII for the rest. */
+/** A file name in Unicode, and one in ASCII for clients that need it. */
 function dispositionOf({ language, customerName, startsOn, endsOn }: TermStatement): string {
   const words = { customer: oneLine(customerName), from: startsOn, to: endsOn };
   const name = say(termStatementWords[language].fileName, language, words).replace(/[\\/:*?"<>|]/g, '_');

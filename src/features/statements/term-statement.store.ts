@@ -4,7 +4,7 @@ import type { CopiedRow, Statement } from '../../platform/database/snapshot.js';
 import { identityColumns, identityOf, type SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 import type { StatedWork } from './term-statement.js';
 
-/** By what the customer knows the term, and the seats that were in use at its end. */
+/** How the customer knows the term, and the seats in use at its end. */
 export async function factsOfTerm(
   tx: Transaction,
   termId: string,
@@ -20,9 +20,9 @@ export async function factsOfTerm(
 }
 
 /**
- * The entries of a term by work day, each right before the reversal that takes it back, as `statedWork` reads them. A
- * reversal prints its note for the customer; its reason is for staff. The tables are those of other rooms: a statement is about
- * all of them.
+ * The entries of a term by work day, each directly before its reversal, as `statedWork` reads them. A reversal prints
+ * its note for the customer; its reason is for staff. The statement is about the tables of several rooms, so it reads
+ * them itself.
  */
 export const workOfTerm = (subscriptionId: string, termId: string): Statement => ({
   sql: `

@@ -6,7 +6,7 @@ import type { Language } from '../../domain/language.js';
 import type { BalanceAnswer } from '../ledger/balance.dto.js';
 import type { SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 
-/** What a statement says of a term before its entries. */
+/** The content of a statement before its entries. */
 export interface TermStatement extends TermDates {
   language: Language;
   vendor: string;
@@ -14,18 +14,21 @@ export interface TermStatement extends TermDates {
   timeZone: string;
   subscriptionId: string;
   identity: SubscriptionIdentity;
-  /** Its packages by effective day, each by its name in the language. */
+  /** Its packages by effective day, each with its name in the language of the statement. */
   packages: readonly { name: string; effectiveOn: Day }[];
-  /** Whether the term has been closed, and its unused hours have expired. */
+  /** Whether the term has closed and its unused hours have expired. */
   closed: boolean;
   issuedAt: Date;
-  /** The day of `issuedAt`, in the customer's zone. */
+  /** The day of `issuedAt` in the customer's zone. */
   issuedOn: Day;
   balance: BalanceAnswer;
   months: readonly BurnDownMonth[];
 }
 
-/** An entry, or with negative minutes its reversal: its summary is the note for the customer, and empty without one. */
+/**
+ * An entry, or its reversal with negative minutes. The summary of a reversal is the note for the customer, and may be
+ * empty.
+ */
 export interface StatedWork {
   workDate: Day;
   consultant: string;

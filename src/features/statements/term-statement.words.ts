@@ -1,6 +1,6 @@
 import type { Language } from '../../domain/language.js';
 
-/** The sentences of a statement of a term. */
+/** The sentences of a statement. */
 export const termStatementWords = {
   en: {
     title: 'Usage statement',

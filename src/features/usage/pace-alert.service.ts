@@ -33,7 +33,7 @@ import type { TermFigures } from './usage-facts.js';
 const nothingAlerted = { terms: 0, alerts: 0, mails: 0 };
 type AlertCounts = typeof nothingAlerted;
 
-/** The alerts about the use of the hours and its pace, once each a term (§6). */
+/** Gives the alerts about used hours and pace, each once in a term (§6). */
 @Injectable()
 export class PaceAlertService implements OnModuleInit, RollOverStep {
   /** After all that a roll-over writes, and before the mails about it. */
@@ -71,7 +71,7 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
     return this.sweep.nextDueAfter(tx, this.#job, instant);
   }
 
-  /** Looks at every term that something may have fallen due for by `now`, and plans the next look at each. */
+  /** Checks every term whose alerts may be due by `now`, and plans its next check. */
   runDue(now: Date, options?: DueWorkOptions): Promise<AlertCounts & DueWorkCounts> {
     return this.sweep.run(this.#job, now, options);
   }
@@ -81,7 +81,7 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
   }
 
   /**
-   * What a term has given so far.
+   * The alerts that a term has given so far.
    * @throws Refusal `not-found`, also for a term of another subscription
    */
   async list(tx: Transaction, actor: Actor, subscriptionId: string, termId: string | undefined): Promise<AlertList> {
@@ -92,8 +92,8 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
   }
 
   /**
-   * Gives the shares of the hours that bookings have reached since the last look at a term that closes. No look comes after
-   * that, and of a pace or of hours about to expire there is nothing more to say.
+   * Gives the share alerts (such as 80 % used) that bookings have reached since the last check of a closing term. No
+   * check follows, and alerts about pace or expiring hours no longer make sense.
    */
   async apply(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<void> {
     const announceable = turns.filter(({ silent }) => !silent);
@@ -121,7 +121,7 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
     return { counts: { terms: due.length, alerts, mails }, happened };
   }
 
-  /** Keeps what a look has come to, and queues the mails about it. */
+  /** Stores the outcome of a check, and queues the mails about it. */
   async #give(tx: Transaction, looked: readonly LookedAt[], now: Date): Promise<Pick<AlertCounts, 'alerts' | 'mails'>> {
     const given = looked.flatMap((one) => givenBy(one, now));
     await this.store.give(tx, given);
@@ -129,7 +129,7 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
     return { alerts: given.length, mails };
   }
 
-  /** Looks at the terms that are still open: work that is logged late gives no alerts (§6). */
+  /** Checks only open terms: work that is logged late gives no alerts (§6). */
   async #lookAtOpen(tx: Transaction, due: readonly Due[], now: Date): Promise<LookedAt[]> {
     const contracts = await this.contracts.load(
       tx,
@@ -179,7 +179,7 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
 
   #figures({ plan, startsOn, endsOn }: SubscriptionTerm, account: TermBalanceRecord, on: Day): TermFigures {
     const { grantedMinutes, usedMinutes } = account.balance;
-    // What expires as the term closes was there until its end.
+    // What expires as the term closes was available until its end.
     const expiredMinutes = 0;
     const remaining = remainingMinutes({ grantedMinutes, usedMinutes, expiredMinutes });
     return {
@@ -225,7 +225,7 @@ function givenBy({ term, figures, look }: LookedAt, givenAt: Date): GivenAlert[]
   }));
 }
 
-/** For a term that has closed meanwhile there is no other look. */
+/** The next check of a term that has closed meanwhile: none. */
 function nextLooks(due: readonly Due[], looked: readonly LookedAt[]): NextLook[] {
   const open = new Map(looked.map((one) => [one.term.id, one]));
   return due.map(({ termId }) => {

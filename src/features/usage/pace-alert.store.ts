@@ -3,12 +3,12 @@ import type { UsageAlert } from '../../domain/alerts.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { DueTerms } from '../due-work/due-terms.js';
 
-/** An alert that was given, with what was so at that moment. */
+/** An alert that was given, with the facts at that moment. */
 export interface GivenAlert {
   termId: string;
   alert: UsageAlert;
   givenAt: Date;
-  /** False where a higher share was reached with it, and that one was mailed. */
+  /** False if a higher share was reached at the same time and its mail was sent instead. */
   mailed: boolean;
   grantedMinutes: number;
   usedMinutes: number;
@@ -16,7 +16,7 @@ export interface GivenAlert {
   expiringMinutes: number;
 }
 
-/** When to look at a term again: at a moment, or when so many minutes are used. */
+/** When to check a term again: at an instant, or when a number of minutes is used. */
 export interface NextLook {
   termId: string;
   nextAt: Date | null;
@@ -24,8 +24,8 @@ export interface NextLook {
 }
 
 /**
- * SQL of the alerts that terms have given, and of when each is looked at next: `terms.next_alert_at`, which the database
- * moves forward when a booking reaches `balances.alert_from_minutes`.
+ * SQL of the alerts, and of the next check of each term: `terms.next_alert_at`. The database moves it forward when a
+ * booking reaches `balances.alert_from_minutes`.
  */
 @Injectable()
 export class PaceAlertStore {
@@ -76,7 +76,7 @@ export class PaceAlertStore {
     );
   }
 
-  /** Which of these terms have had more used since their last look than it took for another. */
+  /** Which of these terms have reached `alert_from_minutes` since their last check. */
   async reachedSinceLook(tx: Transaction, termIds: readonly string[]): Promise<Set<string>> {
     const rows = await tx.query<{ termId: string }>(
       `select term_id as "termId" from balances where term_id = any($1::uuid[]) and used_minutes >= alert_from_minutes`,
@@ -85,7 +85,7 @@ export class PaceAlertStore {
     return new Set(rows.map(({ termId }) => termId));
   }
 
-  /** Has the open terms of a customer looked at now: the mornings of its zone are others than they were. */
+  /** Makes the open terms of a customer due for a check, because its mornings have moved with its zone. */
   async callForCustomer(tx: Transaction, customerId: string, now: Date): Promise<void> {
     await tx.query(
       `update terms t set next_alert_at = $2 from subscriptions s

@@ -10,7 +10,7 @@ import { csmOf, usageContacts, type UsageAudience } from './usage-audience.js';
 import { alertKindPrefix, usageFacts, type AlertFacts, type TermFigures } from './usage-facts.js';
 import { UsageStore, type EffectiveDay } from './usage.store.js';
 
-/** A term that is open or closes now, and what a look at it has come to. */
+/** A term that is open or closes now, and the outcome of its check. */
 export interface LookedAt {
   subscriptionId: string;
   timeZone: string;
@@ -19,7 +19,7 @@ export interface LookedAt {
   look: AlertLook;
 }
 
-/** Writes down the facts of the mails about alerts, one for each recipient. */
+/** Writes the facts of alert mails, one for each recipient. */
 @Injectable()
 export class UsageAlertMails {
   constructor(
@@ -27,7 +27,7 @@ export class UsageAlertMails {
     private readonly rules: ServiceRules,
   ) {}
 
-  /** The mails with every alert of these terms. They leave in the customer's next morning (§14). */
+  /** The mails for all alerts of these terms. They leave in the customer's next morning (§14). */
   async letters(tx: Transaction, looked: readonly LookedAt[], now: Date): Promise<MailToQueue[]> {
     const telling = looked.filter(({ look }) => look.told.length > 0);
     if (telling.length === 0) return [];

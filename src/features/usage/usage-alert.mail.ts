@@ -15,10 +15,10 @@ import {
 } from './usage-blocks.js';
 import type { AlertFacts } from './usage-facts.js';
 
-/** What an alert says, and what follows from it. */
+/** The words of an alert: what happened, and what to do. */
 interface AlertSentences {
   subject: string;
-  /** To the customer; absent where the CSM alone is told. */
+  /** To the customer; absent if only the CSM gets the alert. */
   toCustomer?: string;
   advice?: string;
   toCsm: string;
@@ -126,7 +126,7 @@ const frame = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
-/** An alert about the use of the hours or its pace (§6). */
+/** The mail of an alert about used hours or pace (§6). */
 export function usageAlert(facts: AlertFacts, reader: UsageReader, language: Language): MailPage {
   const { alert, figures, customerTold } = facts;
   const { subject, toCsm, adviceToCsm, toCustomer = toCsm, advice = adviceToCsm } = sentences[language][kindOf(alert)];

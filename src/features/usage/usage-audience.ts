@@ -2,7 +2,7 @@ import type { SubscriptionIdentity } from '../subscriptions/subscription-identit
 import type { RecipientRole } from '../../platform/mail/mail.store.js';
 import type { Language } from '../../domain/language.js';
 
-/** Who has to do with a term, for mails about its use. */
+/** The people around a term who may get mails about its use. */
 export interface UsageAudience extends SubscriptionIdentity {
   termId: string;
   customerName: string;
@@ -18,7 +18,7 @@ export interface UsageRecipient {
   address: string;
 }
 
-/** The customer's contacts for its use (§2). */
+/** The customer's contacts for usage (§2). */
 export function usageContacts({ contacts }: UsageAudience): UsageRecipient[] {
   return contacts
     .filter(({ roles }) => roles.includes('usage'))

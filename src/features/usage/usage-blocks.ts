@@ -86,11 +86,11 @@ const sentences = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
-/** Whom a mail is for, and what else it shows. */
+/** The recipient of a mail and its content. */
 export interface UsageReader {
   /** On one line. */
   name: string;
-  /** The CSM is written to as a colleague. */
+  /** The CSM is addressed as a colleague. */
   isCsm: boolean;
   vendor: string;
   picture: Block;
@@ -102,7 +102,7 @@ export function greeting({ customerName }: UsageFacts, { name, isCsm }: UsageRea
   return { kind: 'paragraph', text: say(isCsm ? greetingOfCsm : toCustomer, language, words) };
 }
 
-/** The first sentence; a Japanese mail to a customer greets before it, and says who writes. */
+/** The opening. A Japanese mail to a customer starts with a greeting and the sender. */
 export function opening(
   text: string,
   { csmName }: UsageFacts,
@@ -113,7 +113,7 @@ export function opening(
   return { kind: 'paragraph', text: greets ? `${japaneseGreeting(vendor, oneLine(csmName))}\n${text}` : text };
 }
 
-/** Which subscription and term the mail is about. */
+/** The subscription and the term. */
 export function contractRows(
   facts: Pick<UsageFacts, 'customerName' | 'package' | 'subscriptionId' | 'identity' | 'startsOn' | 'endsOn'>,
   language: Language,
@@ -127,7 +127,7 @@ export function contractRows(
   ];
 }
 
-/** What is used and left of the term, against the plan. */
+/** The used and remaining hours of the term, against the plan. */
 export function balanceRows(figures: TermFigures, language: Language): Row[] {
   const words = sentences[language];
   const { grantedMinutes, usedMinutes, remainingMinutes, drawnAheadMinutes = 0 } = figures;
@@ -147,7 +147,7 @@ export function balanceRows(figures: TermFigures, language: Language): Row[] {
   ];
 }
 
-/** The plan, and how use stands against it. */
+/** The plan, and how use compares with it. */
 export function paceRows({ pace }: Pick<TermFigures, 'pace'>, language: Language): Row[] {
   const words = sentences[language];
   const difference = hours(Math.abs(pace.differenceMinutes), language);
@@ -157,7 +157,7 @@ export function paceRows({ pace }: Pick<TermFigures, 'pace'>, language: Language
   ];
 }
 
-/** Where the term is going, as far as its recent use tells. */
+/** The forecast from recent use. */
 export function forecastRow(
   { forecast, remainingMinutes }: Pick<TermFigures, 'forecast' | 'remainingMinutes'>,
   language: Language,
@@ -174,7 +174,7 @@ export function forecastRow(
   return [words.forecast, value()];
 }
 
-/** What is used of the limits beside the hours. */
+/** The use of the other limits: onsite, visits, seats. */
 export function limitRows({ onsite, seats }: Pick<StatementFacts, 'onsite' | 'seats'>, language: Language): Row[] {
   const words = sentences[language];
   const { capMinutes, usedMinutes, visitsUsed, maxVisits } = onsite;
@@ -190,7 +190,7 @@ export function limitRows({ onsite, seats }: Pick<StatementFacts, 'onsite' | 'se
   return [...rows, [words.seats, say(words.seatsOf, language, { used: seats.used, most: seats.max })]];
 }
 
-/** Whom to turn to, and the end of the mail. */
+/** The contact person, and the end of the mail. */
 export function closing(
   { csmName, csmEmail }: UsageFacts,
   { isCsm, vendor }: UsageReader,

@@ -7,28 +7,31 @@ import type { SubscriptionTerm } from '../subscriptions/contract.js';
 import { identityOf, type SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 import type { UsageAudience } from './usage-audience.js';
 
-/** What mails about alerts are called: this, and the alert. */
+/** The kind of an alert mail is this prefix and the alert. */
 export const alertKindPrefix = 'usage-alert-';
 
-/** What statements are called: this, and the number of the service month within the term, from 1. */
+/** The kind of a statement mail is this prefix and the number of the service month in its term, from 1. */
 export const statementKindPrefix = 'usage-statement-';
 
-/** Mails that were queued by an earlier version kept no basis. */
+/** Mails queued by an earlier version have no basis of the forecast. */
 export type KeptForecast = Omit<Forecast, 'basis'> & Partial<Pick<Forecast, 'basis'>>;
 
-/** How a term stood at the end of a day. */
+/** The state of a term at the end of a day. */
 export interface TermFigures {
   on: Day;
   grantedMinutes: number;
   usedMinutes: number;
   remainingMinutes: number;
-  /** Missing in mails that were queued before it was kept. */
+  /** Missing in mails queued by an earlier version. */
   drawnAheadMinutes?: number;
   pace: Pace;
   forecast: KeptForecast;
 }
 
-/** What a mail about use keeps when its reason arises: plain JSON, from which its words are made when it is written. */
+/**
+ * The facts that a usage mail stores when its reason arises, as plain JSON. Its text is made from them when it is
+ * sent.
+ */
 export interface UsageFacts extends TermDates {
   subscriptionId: string;
   customerName: string;
@@ -36,16 +39,16 @@ export interface UsageFacts extends TermDates {
   package: string;
   csmName: string;
   csmEmail: string;
-  /** Missing in mails that were queued before mails named it. */
+  /** Missing in mails queued by an earlier version. */
   identity?: SubscriptionIdentity;
   figures: TermFigures;
-  /** Plan and use of the term by months. */
+  /** Plan and use of the term by month. */
   months: readonly BurnDownMonth[];
 }
 
 export interface AlertFacts extends UsageFacts {
   alert: UsageAlert;
-  /** Whether the customer is told as well; the CSM reads that it is. */
+  /** Whether the customer gets the alert too. The mail to the CSM says so. */
   customerTold: boolean;
 }
 
@@ -68,16 +71,16 @@ export interface StatementFacts extends UsageFacts {
   monthPlannedMinutes: number;
   monthUsedMinutes: number;
   lines: readonly StatedLine[];
-  /** The first ones by day. */
+  /** The first entries by day. */
   entries: readonly StatedEntry[];
   more: { entries: number; minutes: number };
   onsite: { capMinutes: number; usedMinutes: number; visitsUsed: number; maxVisits: number | null };
   seats: { used: number; max: number };
-  /** What has expired with the end of the term; null while it goes on. */
+  /** The minutes that expired at the end of the term; null while it is open. */
   expiredMinutes: number | null;
 }
 
-/** What all mails about a term's use keep of it, as it was on a day. */
+/** The facts that all usage mails of a term have, as of a day. */
 export function usageFacts(
   { subscriptionId, term, on }: { subscriptionId: string; term: SubscriptionTerm; on: Day },
   audience: UsageAudience,

@@ -20,7 +20,7 @@ import { usageStatement } from './usage-statement.mail.js';
 
 const burnDownId = 'burn-down';
 
-/** Writes the alerts and the monthly statements, in the customer's language: all that they say stands in their facts. */
+/** Writes alerts and monthly statements in the customer's language, only from their stored facts. */
 @Injectable()
 export class UsageMailWriter implements MailWriter, OnModuleInit {
   constructor(

@@ -18,7 +18,10 @@ import {
 } from './usage-blocks.js';
 import type { StatementFacts } from './usage-facts.js';
 
-/** A summary can be pages long; the whole of it is in the service. Japanese letters take two columns of the text part. */
+/**
+ * A summary can be pages long, so the mail cuts it; the service shows all of it. Japanese characters take two columns
+ * of the text part.
+ */
 const longestSummary = { en: 60, ja: 30 };
 
 const sentences = {
@@ -83,7 +86,7 @@ const sentences = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
-/** What was used in a service month, and how the term stood at its end. */
+/** The mail about the use in a service month, and the state of the term at its end. */
 export function usageStatement(facts: StatementFacts, reader: UsageReader, language: Language): MailPage {
   const words = sentences[language];
   const { month, figures } = facts;
@@ -124,7 +127,7 @@ export function usageStatement(facts: StatementFacts, reader: UsageReader, langu
   };
 }
 
-/** Two tables whose columns of hours each add up to what was used in the month. */
+/** Two tables. In each, the hours add up to the use of the month. */
 function workBlocks(facts: StatementFacts, language: Language): Block[] {
   const words = sentences[language];
   const { lines, entries, more, monthUsedMinutes } = facts;
@@ -173,7 +176,7 @@ function expiredRow({ expiredMinutes }: StatementFacts, language: Language): [st
 
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `Apr 15`, `4/15`: the year is that of the period, and the blank keeps the day together. */
+/** `Apr 15` or `4/15`: the period has the year. A no-break space keeps the day together. */
 function shortDay(day: Day, language: Language): string {
   const [, month, date] = day.split('-').map(Number) as [number, number, number];
   return language === 'ja' ? `${month}/${date}` : `${monthNames[month - 1]!}\u00a0${date}`;

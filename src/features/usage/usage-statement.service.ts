@@ -29,10 +29,10 @@ import { UsageStore, type EffectiveDay } from './usage.store.js';
 const nothingStated = { terms: 0, mails: 0 };
 type StatementCounts = typeof nothingStated;
 
-/** As many as are read in one go; what lies beyond them is stated in one line. */
+/** Entries that are read for one mail. Further entries are summed up in one line. */
 const mostEntriesListed = 50;
 
-/** A month that is over, and who wants to hear of it. */
+/** A month that is over, and the contacts who get its statement. */
 interface MonthToState {
   contract: SubscriptionContract;
   term: SubscriptionTerm;
@@ -40,10 +40,10 @@ interface MonthToState {
   audience: UsageAudience;
 }
 
-/** What a statement says of a month, whoever reads it. */
+/** The content of a statement, the same for all readers. */
 type MonthStated = Omit<StatementFacts, keyof ReturnType<typeof usageFacts>>;
 
-/** The monthly statements of what was used, to the customer's `usage` contacts and nobody else. */
+/** Sends the monthly usage statements, only to the customer's `usage` contacts. */
 @Injectable()
 export class UsageStatementService implements OnModuleInit {
   readonly #job: DueJob<StatementCounts>;
@@ -74,7 +74,10 @@ export class UsageStatementService implements OnModuleInit {
     return this.sweep.nextDueAfter(tx, this.#job, instant);
   }
 
-  /** States every service month that is over by `now`, of each term the newest only, and plans the next one. */
+  /**
+   * Sends the statement of every service month that is over by `now`, of each term only the newest, and plans the
+   * next one.
+   */
   runDue(now: Date, options?: DueWorkOptions): Promise<StatementCounts & DueWorkCounts> {
     return this.sweep.run(this.#job, now, options);
   }
@@ -143,7 +146,7 @@ export class UsageStatementService implements OnModuleInit {
     });
   }
 
-  /** What is to be said of each month, in the same order, in a few statements however many there are. */
+  /** The content for each month, in the same order, in a fixed number of SQL statements. */
   async #stated(tx: Transaction, months: readonly MonthToState[]): Promise<MonthStated[]> {
     const wanted = months.map(({ contract, term, month }): MonthOfTerm => {
       const { startsOn, endsOn } = month;
@@ -199,7 +202,7 @@ export class UsageStatementService implements OnModuleInit {
     });
   }
 
-  /** As the term stood at the end of the month, with all that has been logged for it by now. */
+  /** The state of the term at the end of the month, with everything logged for it by now. */
   #figures(term: SubscriptionTerm, effective: readonly EffectiveDay[], { endsOn: on }: ServiceMonth): TermFigures {
     const totals = {
       grantedMinutes: sum(effective, 'grantedMinutes'),

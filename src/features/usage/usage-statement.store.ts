@@ -5,7 +5,7 @@ import { DueTerms } from '../due-work/due-terms.js';
 import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 import type { StatedEntry, StatedLine } from './usage-facts.js';
 
-/** A service month of a term that is to be stated. */
+/** A service month whose statement is due. */
 export interface MonthOfTerm {
   subscriptionId: string;
   termId: string;
@@ -15,14 +15,14 @@ export interface MonthOfTerm {
   endsAt: Date;
 }
 
-/** What of visits and seats was in use at the end of a month. */
+/** The visits and seats in use at the end of a month. */
 export interface LimitsUsed {
   termId: string;
   visitsUsed: number;
   seatsUsed: number;
 }
 
-/** A term whose statement is still to come. */
+/** A term whose next statement is planned. */
 export interface PlannedStatement {
   termId: string;
   anchorOn: Day;
@@ -33,11 +33,14 @@ export interface PlannedStatement {
 const monthsWanted = `unnest($1::uuid[], $2::uuid[], $3::date[], $4::date[])
   as wanted (subscription_id, term_id, starts_on, ends_on)`;
 
-/** What was not taken back of the work of a month. */
+/** The standing work of a month, without reversed entries. */
 const workOfMonth = `e.subscription_id = wanted.subscription_id and e.work_date between wanted.starts_on and wanted.ends_on
   and not exists (select 1 from time_entry_reversals r where r.time_entry_id = e.id)`;
 
-/** SQL of the monthly statements: when each term's next one is due (`terms.next_statement_at`), and the work of a month. */
+/**
+ * SQL of the monthly statements: when the next one of each term is due (`terms.next_statement_at`), and the work of a
+ * month.
+ */
 @Injectable()
 export class UsageStatementStore {
   readonly statements = new DueTerms('next_statement_at');
@@ -50,7 +53,7 @@ export class UsageStatementStore {
     );
   }
 
-  /** What is still to come of a customer's statements, or is due and has not been done. */
+  /** The planned statements of a customer's terms, including due ones. */
   planned(tx: Transaction, customerId: string): Promise<PlannedStatement[]> {
     return tx.query(
       `select t.id as "termId", s.anchor_on as "anchorOn", t.number, t.next_statement_at as "nextAt"
@@ -73,7 +76,7 @@ export class UsageStatementStore {
     return groupedByTerm(rows);
   }
 
-  /** The first entries of a month by day, for each term, and how many there are. */
+  /** The first entries of a month by day for each term, and their total number. */
   async entries(
     tx: Transaction,
     months: readonly MonthOfTerm[],

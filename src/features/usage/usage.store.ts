@@ -5,7 +5,7 @@ import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 import { identityColumns } from '../subscriptions/subscription-identity.js';
 import type { UsageAudience } from './usage-audience.js';
 
-/** What became effective of a term on a day. */
+/** The minutes of a term that became effective on a day. */
 export interface EffectiveDay {
   day: Day;
   grantedMinutes: number;
@@ -14,7 +14,7 @@ export interface EffectiveDay {
   onsiteUsedMinutes: number;
 }
 
-/** Reads what all mails about the use of terms speak of. */
+/** Reads the facts that all usage mails share. */
 @Injectable()
 export class UsageStore {
   async audiences(tx: Transaction, termIds: readonly string[]): Promise<Map<string, UsageAudience>> {
@@ -31,7 +31,7 @@ export class UsageStore {
     return new Map(rows.map((row) => [row.termId, row]));
   }
 
-  /** What became effective on each day of terms, each up to a day of its own. */
+  /** The minutes that became effective on each day of terms, up to a day for each term. */
   async days(tx: Transaction, upTo: ReadonlyMap<string, Day>): Promise<Map<string, EffectiveDay[]>> {
     const rows = await tx.query<EffectiveDay & { termId: string }>(
       `select d.term_id as "termId", d.day, d.granted_minutes as "grantedMinutes", d.used_minutes as "usedMinutes",
