@@ -1,10 +1,12 @@
-/** What is longer is a piece of its own. */
+/** In bytes. A longer text is a piece of its own. */
 const pieceSize = 512 * 1024;
 
-/** So much is written at once: each writing has its price, and a text of very many parts too. */
 const writtenAtOnce = 16 * 1024;
 
-/** Gathers bytes, a character for each, to pieces. They are written where they will stand in them, some rows at a time. */
+/**
+ * Collects text, in which each character stands for one byte, into pieces of `pieceSize`. Rows are written into a piece 16 KiB at a
+ * time: to write each row alone is slow, and so is to write a text that was joined from very many rows.
+ */
 export class BytePieces {
   #piece = Buffer.allocUnsafe(pieceSize);
   #length = 0;

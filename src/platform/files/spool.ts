@@ -17,7 +17,8 @@ export interface SpoolPlace {
 
 /**
  * A file on disk for the time of one request. It is unlinked as soon as it is open: so it disappears when the process ends in any
- * way, and no other user can open it.
+ * way, and no other user can open it. Packages for temporary files keep the name until they clean up, which a killed process does
+ * not do.
  */
 export class Spool {
   #bytes = 0;

@@ -15,7 +15,8 @@ const leastCountedBytes = 16 * 1024;
 /**
  * Limits how long bodies take to arrive, and how many of their bytes wait in memory. Call it after all other hooks
  * that may refuse a body: nothing is read, and no `100 Continue` is sent, before the body is admitted. Streamed files
- * are exempt: their route reads them at its own pace, and they never wait in memory.
+ * are exempt: their route reads them at its own pace, and they never wait in memory. Fastify limits only the size of
+ * one body, and Node's time limit for a request would end streamed files too.
  */
 export function limitArrivingBodies(fastify: FastifyInstance, limits: HttpLimits): void {
   const room = new BodyRoom(limits.bufferedBytes);

@@ -38,7 +38,8 @@ const patienceMs = 1_000;
 /**
  * Counts requests per user: one limit a minute over all tokens and instances. An instance leases parts of the minute
  * from the database, so that all leases together never exceed the limit, and counts most requests in memory. While
- * the database does not answer, each instance counts alone.
+ * the database does not answer, each instance counts alone. A shared store of @fastify/rate-limit would be written once for each
+ * request; leases take about 20 writes for each user, instance and minute.
  */
 @Injectable()
 export class UserAllowances {

@@ -27,6 +27,9 @@ export interface BatcherOptions<Order> {
  *
  * `work` answers each order of a batch in its place. When it fails, every order is worked on alone, so that what failed
  * the batch fails only the order that it came from.
+ *
+ * dataloader, which gathers too, starts a batch at each turn of the event loop, not when the batch before it has ended, and takes
+ * the orders of all users as they come.
  */
 export class Batcher<Order, Answer> {
   readonly #waiting: FairQueue<Waiting<Order, Answer>>;

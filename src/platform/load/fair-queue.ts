@@ -14,6 +14,8 @@ interface Waiting<Item> {
  * user stay in order of arrival.
  *
  * The queue has room for a weight of `room`, of which a user may have no more than is still free.
+ *
+ * The queues on npm that we know (p-queue, fastq) order items by arrival or by a fixed priority, not by what each user has had.
  */
 export class FairQueue<Item> {
   readonly #waiting: Waiting<Item>[] = [];

@@ -8,6 +8,8 @@ export type LeastPace = Pick<HttpLimits, 'leastBytesPerSecond' | 'patienceMs'>;
  * it may take at the least rate, up to the whole. So an end that stands still is given up after `patienceMs`, one that drips
  * somewhat later, and one that keeps the least rate never; a short break is made up for. Only the time in which the other end
  * has to act counts: a slow database or disk of ours costs it nothing.
+ *
+ * The time-outs of Node's sockets measure silence only: a peer that sends a byte now and then is never cut off.
  */
 export class Patience {
   #leftMs: number;

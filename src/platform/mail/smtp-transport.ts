@@ -43,8 +43,11 @@ export function smtpServerOf(smtpUrl: string, ca?: string): SmtpServer {
 }
 
 /**
- * Hands messages over one after the other on a connection that is made when it is needed. After an error that is not
- * about the message the next one gets a connection of its own, so that a broken one harms no other message.
+ * Hands messages over one after the other on a connection of nodemailer. nodemailer's own transports do not report whether the
+ * server had begun to read a message when the connection broke. Only then may the message have arrived.
+ *
+ * It connects when the first message comes. After an error that is not about the message, the next message gets a new connection,
+ * so that a broken connection harms no other message.
  */
 export class SmtpTransport implements MailTransport {
   #connection: SMTPConnection | undefined;

@@ -16,6 +16,8 @@ const unspaced = /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u{20000}
  * Breaks a text into lines of at most a width, in the unit of `widthOf`. Breaks at spaces, after hyphens, and between
  * Japanese characters by their rules. A word longer than a line is broken where the line is full. Spaces at breaks
  * are dropped. A blank text has no lines.
+ *
+ * The package linebreak, which pdfkit uses, splits `e-mail` after its hyphen and never splits `a_b`.
  */
 export function brokenLines(text: string, width: number, widthOf: (letter: string) => number): string[] {
   const lines: string[] = [];
