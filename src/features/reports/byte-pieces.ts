@@ -12,13 +12,13 @@ export class BytePieces {
   #length = 0;
   #waiting = '';
 
-  /** Adds bytes; where there is no room left for them, gives the piece before them. */
+  /** Adds bytes. If they do not fit, returns the piece before them. */
   add(bytes: string): Buffer | undefined {
     this.#waiting += bytes;
     return this.#waiting.length < writtenAtOnce ? undefined : this.#write();
   }
 
-  /** What was added since the last piece. */
+  /** Returns the bytes added since the last piece. */
   rest(): Buffer {
     return Buffer.concat([this.#written(), Buffer.from(this.#waiting, 'latin1')]);
   }

@@ -1,5 +1,5 @@
-/** Text as a report's rows hold it: a character for each byte of its UTF-8. */
+/** Text as in the rows of a report: one character for each byte of its UTF-8. */
 export const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
 
-/** The text that bytes are. */
+/** Decodes the text. */
 export const textOf = (bytes: string): string => Buffer.from(bytes, 'latin1').toString();

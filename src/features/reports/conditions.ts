@@ -4,20 +4,20 @@ import { visibilityCondition } from '../people/visibility.js';
 import { printedCsmId } from './printed-names.js';
 import type { ReportFilter } from './report.js';
 
-/** The values of a statement, each under a place of its own. */
+/** The parameters of a statement, each with its own placeholder. */
 export class Values {
   readonly list: string[] = [];
 
-  /** `$1`, `$2` …: where the value will stand. */
+  /** Adds a value and returns its placeholder: `$1`, `$2` … */
   place(value: string): string {
     return `$${this.list.push(value)}`;
   }
 }
 
 /**
- * The condition that a row of `subscriptions`, called `s`, is visible and of the customer that is asked for. Annulled
- * subscriptions are left out; on the basis `closed` the report itself leaves them out with `countsUnlessAnnulled`, as months that
- * were closed by then still count them.
+ * The condition that a row of `subscriptions`, named `s`, is visible and belongs to the requested customer. It
+ * excludes annulled subscriptions. On the basis `closed`, the report itself excludes them with
+ * `countsUnlessAnnulled`, because months closed before the annulment still count them.
  */
 export function subscriptionAsked(visibility: Visibility, { customerId, basis }: ReportFilter, values: Values): string {
   return all(
@@ -27,31 +27,33 @@ export function subscriptionAsked(visibility: Visibility, { customerId, basis }:
   );
 }
 
-/** The condition that the CSM of the subscription `s` is the one that is asked for; on the basis `closed` it needs `keptSubscriptions`. */
+/**
+ * The condition that the subscription `s` has the requested CSM. On the basis `closed` it needs `keptSubscriptions`.
+ */
 export function csmAsked({ basis, csmId }: ReportFilter, values: Values): string | undefined {
   return csmId && `${printedCsmId(basis)} = ${values.place(csmId)}`;
 }
 
 /**
- * The condition, on the basis `closed`, that something of a subscription `s` still counts that first counted in a month: the
- * subscription was not annulled, or that month was closed before it was (§14).
+ * The condition, on the basis `closed`, that a value of the subscription `s` still counts: the subscription was not
+ * annulled, or the month in which the value first counted was closed before the annulment (§14).
  */
 export const countsUnlessAnnulled = (month: string): string =>
   `(s.status <> 'annulled' or ${month} <= s.annulled_after_month)`;
 
-/** The condition that a day, or a month, lies between two that are both included; one that is not given sets no bound. */
+/** The condition that a day or month is between two bounds, both included. A missing bound sets no limit. */
 export function within(sql: string, from: string | undefined, to: string | undefined, values: Values): string {
   return all(from && `${sql} >= ${values.place(from)}`, to && `${sql} <= ${values.place(to)}`);
 }
 
-/** The condition that something was recorded from one instant on and before another (§12): the change feed. */
+/** The condition that a row was recorded at or after one instant and before another (§12): the change feed. */
 export function recordedWithin(sql: string, { recordedSince, recordedUntil }: ReportFilter, values: Values): string {
-  // PostgreSQL does not read every offset of RFC 3339 (+23:59), so it gets instants in UTC.
+  // PostgreSQL does not accept every offset of RFC 3339 (+23:59), so instants are converted to UTC.
   const place = (instant: string): string => values.place(parseInstant(instant)!.toISOString());
   return all(recordedSince && `${sql} >= ${place(recordedSince)}`, recordedUntil && `${sql} < ${place(recordedUntil)}`);
 }
 
-/** Those of the conditions that there are, all of them to be met. */
+/** Joins the conditions that are present with `and`. */
 export function all(...conditions: (string | undefined)[]): string {
   return conditions.filter((condition) => condition !== undefined && condition !== 'true').join(' and ') || 'true';
 }

@@ -9,7 +9,7 @@ import {
 } from './printed-names.js';
 import type { Basis, Column } from './report.js';
 
-/** By which finance finds a contract in its other systems, and who looks after it: the last columns of reports about terms (§12). */
+/** The last columns of reports about terms: how finance finds a contract in other systems, and its CSM (§12). */
 // prettier-ignore
 export const contractColumns: readonly Column[] = [
   { name: 'customerCode',   type: 'text', en: 'Customer code',   ja: '顧客コード', about: 'The vendor’s own number of the customer; on the basis `closed`, as it was when the month was closed.', mayBeEmpty: true },
@@ -19,7 +19,7 @@ export const contractColumns: readonly Column[] = [
   { name: 'csm',            type: 'text', en: 'CSM',             ja: '担当CSM',    about: 'Name of the CSM; on the basis `closed`, of the one when the month was closed.' },
 ];
 
-/** The names of these columns in the database, for reports that look them up before they put their parts together. */
+/** The database names of these columns, for reports that add them after joining their parts. */
 export const contractNames = {
   customerCode: 'customer_code',
   contractNumber: 'contract_number',
@@ -45,8 +45,8 @@ export function contractValues(basis: Basis, named: (name: keyof typeof contract
 const quoted = (name: string): string => `"${name}"`;
 
 /**
- * The tables behind the columns, for rows that count in a month. They come after `keptNames` of the customer, called
- * `kept_customer`, and `keptSubscriptions`.
+ * The tables behind the columns, for rows that count in a month. They come after `keptNames` of the customer, named
+ * `kept_customer`, and after `keptSubscriptions`.
  */
 export const contractTables = (basis: Basis, month: string): string => `
 join users csm on csm.id = ${printedCsmId(basis)}

@@ -1,11 +1,11 @@
 import { decode, encode } from 'iconv-lite';
 
-/** What printers of Japanese set for a character that they do not have. */
+/** The mark that Japanese typesetters use for a missing character. */
 const missing = '〓';
 
 /**
- * Signs for which Windows has a look-alike, where other systems write the one on the left: without this every wave dash of a
- * Mac would be missing.
+ * Characters that Windows replaces by a look-alike, and how other systems write them. Without this table, every wave
+ * dash from a Mac would be missing.
  */
 const lookAlikes: Readonly<Record<string, string>> = {
   '\u301c': '\uff5e',
@@ -20,12 +20,12 @@ const lookAlikes: Readonly<Record<string, string>> = {
   '\u00a0': ' ',
 };
 
-/** All that CP932 can write besides ASCII. */
+/** All characters that CP932 can encode besides ASCII. */
 let known: ReadonlySet<string> | undefined;
 
 /**
- * The text as CP932 can write it: kana that come as two characters are composed, signs are replaced by their look-alikes, and
- * whatever it lacks, such as an emoji or a letter with an accent, becomes `〓`.
+ * Converts text to characters that CP932 can encode: composes kana of two characters, replaces characters by their
+ * look-alikes, and turns all others, such as emoji and letters with accents, into `〓`.
  */
 export function inCp932(text: string): string {
   if (!/[^\0-\x7f]/.test(text)) return text;
@@ -41,7 +41,7 @@ function charactersOfCp932(): ReadonlySet<string> {
   const found = new Set<string>();
   const add = (...bytes: number[]): void => {
     const character = decode(Uint8Array.from(bytes), 'cp932');
-    // Bytes that nothing stands for, and characters that are read but written otherwise.
+    // Skips unassigned bytes, and characters that are decoded but encoded differently.
     if (decode(encode(character, 'cp932'), 'cp932') === character) found.add(character);
   };
   for (let lead = 0x81; lead <= 0xfc; lead++) {

@@ -4,11 +4,11 @@ import { inCp932 } from './cp932.js';
 import { printedColumns, type PrintedColumn } from './printed-columns.js';
 import { delimiters, type Charset, type ReportFormat } from './report-format.js';
 
-/** What becomes of values that are read as bytes. */
+/** What happens to values that are read as bytes. */
 interface Encoding {
-  /** As it is registered. */
+  /** The registered name of the encoding. */
   name: string;
-  /** A spreadsheet would run text that begins like this as a formula; the last four are full-width. */
+  /** Text that a spreadsheet would run as a formula starts with one of these. The last four are full-width. */
   formula: RegExp;
   cell: (bytes: string) => string;
   piece: (cells: string) => Uint8Array;
@@ -62,7 +62,7 @@ const delimited = (delimiter: string) => {
   };
 };
 
-/** Only text, and the words for codes, can need quotes or another encoding, or look like a formula. */
+/** Only text and the words for codes may need quotes or another encoding, or look like a formula. */
 function cellPrinter(printed: PrintedColumn, text: (bytes: string) => string): PrintedColumn['print'] {
   const { column } = printed;
   if (column.type !== 'text' && !(column.type === 'code' && column.words)) return (row) => printed.print(row);
@@ -72,5 +72,5 @@ function cellPrinter(printed: PrintedColumn, text: (bytes: string) => string): P
   };
 }
 
-/** After an apostrophe it is text. Numbers are not text, and are never touched. */
+/** A leading apostrophe turns a formula into text. Numbers are never changed. */
 const harmless = (text: string, formula: RegExp): string => (formula.test(text) ? `'${text}` : text);

@@ -8,7 +8,7 @@ import { shared } from './shared-columns.js';
 import { termEnd } from './term-end.js';
 import { lastDayOf } from './time-lines.js';
 
-/** The entitlement statement: opening + granted − used − expired ± reversals = closing, a term a row (§12). */
+/** The entitlement statement: opening + granted − used − expired ± reversals = closing, one row per term (§12). */
 export const entitlements: Report = {
   name: 'entitlements',
   title: { en: 'Entitlements', ja: '契約時間残高明細' },
@@ -57,14 +57,14 @@ function statement(asked: string, filter: ReportFilter, now: Date, values: Value
   const before = from === undefined ? 'false' : `stands_on < ${values.place(from)}`;
   const meanwhile = within('stands_on', from, to, values);
   const byTheEnd = (day: string): string => within(day, undefined, to, values);
-  // In the months after its annulment a contract is no longer listed for its days alone.
+  // After the month of its annulment, a contract is not listed only because its days fall into the period.
   const stillListed = `(s.status <> 'annulled' or ${from ? `${values.place(monthOf(from))} <= s.annulled_after_month` : 'true'})`;
   const overlaps = all(
     stillListed,
     from && `t.ends_on >= ${values.place(from)}`,
     to && `t.starts_on <= ${values.place(to)}`,
   );
-  // A term that begins by the end of the period is open in it, whenever that is asked.
+  // A term that begins by the end of the period counts as open, whenever the report is made.
   const upcoming = to === undefined ? `t.starts_at > ${values.place(now.toISOString())}` : 'false';
   const month = to === undefined ? 'null' : values.place(monthOf(to));
   const sold = filter.package && `sold.package = ${values.place(filter.package)}`;
@@ -104,13 +104,14 @@ where ${all('moved.packages > 0', `(moved.has_moved or (${overlaps}))`, from && 
 order by ${customer} collate "C", c.id, s.id, t.number`;
 }
 
-/** The entries of the ledgers of the terms that are asked for, each with the day on which it counts. */
+/** The ledger entries of the requested terms, each with the day on which it counts. */
 export const ledger = {
   corrected: (asked: string): string => `
     select l.term_id, l.kind, l.minutes, l.effective_on as stands_on
     from ledger_entries l join terms t on t.id = l.term_id join subscriptions s on s.id = t.subscription_id
     where ${asked}`,
-  // An entry in a closed term takes back what had expired of it, and a reversal lets it expire again: they stand together.
+  // An entry in a closed term takes back some of its expiry, and a reversal lets it expire again. Both count on the
+  // same day.
   closed: (asked: string): string => `
     select l.term_id, l.kind, l.minutes, coalesce(taken.stands_on, ${standsLate}, l.effective_on) as stands_on
     from ledger_entries l join terms t on t.id = l.term_id join subscriptions s on s.id = t.subscription_id
@@ -136,8 +137,8 @@ export const ledger = {
 };
 
 /**
- * Where a grant, an upgrade or the expiry of a term stands that was booked for a month that was closed already, in the month that
- * took it: before all work that counts in it, or with the last of it. Null for all else.
+ * The day of a grant, an upgrade or an expiry that was booked for an already closed month: in the month that takes
+ * it, before all its work, or with its last. Null for all other entries.
  */
 const standsLate = `case when l.time_entry_id is null and booked.month > to_char(l.effective_on::timestamp, 'YYYY-MM')
       then case l.kind when 'expiry' then ${lastDayOf('booked.month')} else (booked.month || '-01')::date end end`;

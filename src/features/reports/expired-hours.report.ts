@@ -7,7 +7,7 @@ import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 import { termEnd } from './term-end.js';
 
-/** What was not used before its term ended (§11, §12). */
+/** Hours that were not used before their term ended (§11, §12). */
 export const expiredHours: Report = {
   name: 'expired-hours',
   title: { en: 'Expired hours', ja: '失効時間' },
@@ -63,7 +63,7 @@ type Within = (day: string) => string;
 
 const expiredSeats = `(select count(*) from seats where term_id = t.id and ended_because = 'expired')`;
 
-/** Minutes and seats that expired, by term and by the month in which that counts. */
+/** Expired minutes and seats by term and by the month in which they count. */
 const expired: Readonly<Record<Basis, (asked: string, within: Within) => string>> = {
   corrected: (asked, within) => `
 select t.id as term_id, to_char(t.ends_on::timestamp, 'YYYY-MM') as month, b.expired_minutes as minutes, seats.expired as seats

@@ -4,7 +4,7 @@ import { ndjson } from './ndjson.format.js';
 import type { ReportFormat } from './report-format.js';
 import { xlsx } from './xlsx.format.js';
 
-/** The formats that are offered; the name of each is the end of its files' names. */
+/** The available formats. Each name is also the file extension. */
 export const formats = { csv, json, ndjson, xlsx } satisfies Record<string, ReportFormat>;
 
 export type FormatName = keyof typeof formats;

@@ -4,14 +4,14 @@ import { amountTotals, type PrintedColumn } from './printed-columns.js';
 const numeric = new Set(['number', 'minutes', 'hours']);
 
 /**
- * Prints rows, which may be read as bytes, as objects under the stable names of the columns, without a line break; text stays as
- * it is.
+ * Prints rows, which may be read as bytes, as JSON objects without line breaks. The keys are the stable names of the
+ * columns. Text stays unchanged.
  */
 export function jsonPrinter(columns: readonly PrintedColumn[]): (row: CopiedRow) => string {
   const members = columns.map((printed) => {
     const key = `"${printed.column.name}":`;
     if (numeric.has(printed.column.type)) return (row: CopiedRow) => `${key}${printed.print(row)}`;
-    // The other words of ours, ids, days and months have nothing to escape.
+    // Codes, ids, days and months need no escaping.
     if (printed.column.type !== 'text') {
       return (row: CopiedRow) => {
         const value = printed.print(row);
@@ -23,7 +23,7 @@ export function jsonPrinter(columns: readonly PrintedColumn[]): (row: CopiedRow)
   return (row) => `{${members.map((member) => member(row)).join(',')}}`;
 }
 
-/** The member `totalAmounts` after the other totals, by currency; nothing for a report without amounts. */
+/** The member `totalAmounts`, by currency, after the other totals. Empty for a report without amounts. */
 export function amountsMember(columns: readonly PrintedColumn[]): string {
   const totals = amountTotals(columns);
   return totals ? `,"totalAmounts":${JSON.stringify(totals)}` : '';

@@ -2,7 +2,7 @@ import { amountsMember, jsonPrinter } from './json-row.js';
 import { printedColumns, totalMinutes } from './printed-columns.js';
 import type { ReportFormat } from './report-format.js';
 
-/** `{data, rowCount, totalMinutes}`: the keys are the stable names, whatever the headings of tables, and the text stays as it is. */
+/** `{data, rowCount, totalMinutes}`. The keys are always the stable names. Text stays unchanged. */
 export const json: ReportFormat = {
   mediaType: () => 'application/json; charset=utf-8',
   async *write(report, batches) {

@@ -2,7 +2,7 @@ import { amountsMember, jsonPrinter } from './json-row.js';
 import { printedColumns, totalMinutes } from './printed-columns.js';
 import type { ReportFormat } from './report-format.js';
 
-/** A row a line, as in JSON, and a last line `{"trailer":{"rowCount":…,"totalMinutes":…}}`. */
+/** One row per line, as in JSON, and a last line `{"trailer":{"rowCount":…,"totalMinutes":…}}`. */
 export const ndjson: ReportFormat = {
   mediaType: () => 'application/x-ndjson; charset=utf-8',
   async *write(report, batches) {

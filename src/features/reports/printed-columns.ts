@@ -5,43 +5,46 @@ import { bytesOf } from './byte-text.js';
 import type { Language } from '../../domain/language.js';
 import type { CodeWords, Column, Report, ReportFilter } from './report.js';
 
-/** A column on its way into a file: it prints a value a row, and keeps the sum where it has one. */
+/** A column while a file is being written: it prints the value of each row and adds up its sum. */
 export interface PrintedColumn {
   readonly column: Column;
-  /** The next row's value, before any quoting; null where there is none. Each row is to be printed once, in order. */
+  /** Prints the value of the next row, without quotes; null if there is none. Call it once for each row, in order. */
   print(row: CopiedRow): string | null;
-  /** The sum of all that was printed; null for a column that has none. */
+  /** The sum of all printed values; null if the column has no sum. */
   total(): string | null;
-  /** The sums by currency; only of a column of amounts. */
+  /** The sums by currency, only for a column of amounts. */
   sums?(): [currency: string, amount: string][];
 }
 
-/** The sums of the amounts in a file, by currency; undefined for a report without amounts. */
+/** The sums of the amounts in a file by currency; undefined for a report without amounts. */
 export function amountTotals(columns: readonly PrintedColumn[]): Record<string, string> | undefined {
   const sums = columns.find((column) => column.sums !== undefined)?.sums?.();
   return sums && Object.fromEntries(sums);
 }
 
-/** The columns that the database is asked for, in this order: hours are made from minutes. */
+/** The columns to read from the database, in this order. Hours are computed from minutes. */
 export const askedFor = ({ columns }: Report): string[] =>
   columns.filter(({ type }) => type !== 'hours').map(({ name }) => name);
 
-/** The rows of a report, with just the columns that are `askedFor`. */
+/** The rows of a report with only these columns. */
 export function statementOf(report: Report, visibility: Visibility, filter: ReportFilter, now: Date): Statement {
   const { sql, ...statement } = report.rows(visibility, filter, now);
   const names = askedFor(report).map((name) => `"${name}"`);
   return { ...statement, sql: `select ${names.join(', ')} from (${sql}) as report` };
 }
 
-/** How the values of one file are printed. */
+/** How the values of a file are printed. */
 export interface Printing {
-  /** The language in which codes are printed as words; without it, they are printed as codes. */
+  /** The language in which codes are printed as words. Without it, codes stay codes. */
   language?: Language;
-  /** `rounded` (the default) to two places so that rows add up; `exact` for cells that a spreadsheet rounds by itself. */
+  /**
+   * `rounded` (default): two decimal places that add up over the rows. `exact`: for cells that a spreadsheet rounds
+   * itself.
+   */
   hours?: 'rounded' | 'exact';
 }
 
-/** The columns of one file, from its first row on; rows hold what is `askedFor`. */
+/** The columns of one file, at its first row. Rows contain the columns of `askedFor`. */
 export function printedColumns(report: Report, { language, hours = 'rounded' }: Printing = {}): PrintedColumn[] {
   const places = new Map(askedFor(report).map((name, place) => [name, place]));
   const amount = report.columns.find((column) => column.type === 'amount');
@@ -68,7 +71,7 @@ export function printedColumns(report: Report, { language, hours = 'rounded' }: 
   });
 }
 
-/** The total of the report, in minutes. */
+/** The total of the report in minutes. */
 export function totalMinutes({ totalOf }: Report, columns: readonly PrintedColumn[]): string {
   return columns.find(({ column }) => column.name === totalOf)?.total() ?? '0';
 }
@@ -86,7 +89,10 @@ function minutesColumn(column: Column, place: number): PrintedColumn {
   };
 }
 
-/** The rows of each subscription add up to its rounded hours (§12); a report without subscriptions is rounded as a whole. */
+/**
+ * The rows of each subscription add up to its rounded hours (§12). A report without subscriptions is rounded as a
+ * whole.
+ */
 function roundedHoursColumn(column: Column, place: number, subscriptionPlace: number | undefined): PrintedColumn {
   const hours = hoursByGroup();
   const groupOf = subscriptionPlace === undefined ? () => '' : (row: CopiedRow) => row[subscriptionPlace]!;
@@ -116,7 +122,7 @@ function minutesIn(row: CopiedRow, place: number, column: Column): number {
   return minutes;
 }
 
-/** Words are read as bytes, as the rows are. A code without a word stays a code. */
+/** Words as bytes, like the rows. A code without a word stays a code. */
 function wordPrinter(words: CodeWords, language: Language, place: number): (row: CopiedRow) => string | null {
   const printed = new Map(Object.entries(words).map(([code, word]) => [code, bytesOf(word[language])]));
   return (row) => {
@@ -125,7 +131,7 @@ function wordPrinter(words: CodeWords, language: Language, place: number): (row:
   };
 }
 
-/** Exact sums of amounts, one for each currency: all amounts in a currency have the same number of decimal places. */
+/** Exact sums of amounts by currency. All amounts in a currency have the same number of decimal places. */
 class CurrencySums {
   readonly #byCurrency = new Map<string, { units: bigint; decimals: number }>();
 
@@ -144,7 +150,7 @@ class CurrencySums {
     return amount;
   }
 
-  /** By currency. */
+  /** The sums by currency. */
   sums(): [currency: string, amount: string][] {
     const sums = [...this.#byCurrency].map(([currency, { units, decimals }]): [string, string] => [
       currency,
@@ -153,7 +159,7 @@ class CurrencySums {
     return sums.sort(([one], [other]) => (one < other ? -1 : 1));
   }
 
-  /** One sum as a number; several with their currencies, `1185180 JPY; 120.50 USD`; null without amounts. */
+  /** A single sum as a number; several with their currencies, `1185180 JPY; 120.50 USD`; null without amounts. */
   text(): string | null {
     const sums = this.sums();
     if (sums.length <= 1) return sums[0]?.[1] ?? null;
@@ -172,6 +178,6 @@ function decimalText(units: bigint, decimals: number): string {
   return `${units < 0n ? '-' : ''}${whole}${decimals > 0 ? `.${digits.slice(-decimals)}` : ''}`;
 }
 
-/** PostgreSQL writes `2026-04-20 09:30:00.12+00`; RFC 3339 and all our answers `2026-04-20T09:30:00.120Z`. */
+/** Converts PostgreSQL's `2026-04-20 09:30:00.12+00` to `2026-04-20T09:30:00.120Z`, as in RFC 3339 and the API. */
 const instantText = (value: string | null): string | null =>
   value === null ? null : `${value.slice(0, 10)}T${value.slice(11, 19)}.${(value.slice(20, -3) + '000').slice(0, 3)}Z`;

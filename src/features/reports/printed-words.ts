@@ -3,7 +3,7 @@ import type { RenewalState, TermStatus } from '../../domain/term.js';
 import { activityWords, deliveryWords, rowKindWords } from '../../domain/work-words.js';
 import type { CodeWords } from './report.js';
 
-/** What people read for codes, under headings in their language (§12). */
+/** The words for codes, printed under headings in a language (§12). */
 export const printedWords = {
   activity: activityWords,
   delivery: deliveryWords,

@@ -5,7 +5,7 @@ import { printedWords } from './printed-words.js';
 import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 
-/** What comes up for renewal, and what expires if nothing is done (§11, §12). */
+/** Terms that come up for renewal, and the hours that expire then (§11, §12). */
 export const renewals: Report = {
   name: 'renewals',
   title: { en: 'Renewals', ja: '更新予定' },
@@ -49,7 +49,7 @@ const deadlineMonth = `to_char(t.notice_deadline_on::timestamp, 'YYYY-MM')`;
 const asKept = (basis: Basis, present: string, column: string): string =>
   printedFact(basis, present, 'kept_renewal', 'term_id', column);
 
-/** Open terms; on the basis `closed`, of the closed months those that were open then. */
+/** Open terms. On the basis `closed`, those that were open when the month was closed. */
 const listed: Readonly<Record<Basis, string>> = {
   corrected: `t.status = 'open'`,
   closed: `(kept_renewal.term_id is not null or t.status = 'open' and not exists (select from accounting_periods

@@ -1,8 +1,8 @@
 import type { Report, ReportFilter } from './report.js';
 
 /**
- * For instance `usage-lines_from_2026-04-01_to_2026-04-30_closed`: two reports that are kept in one folder have two names. Days,
- * ids and words of ours need no quoting in a header; whatever else came here would lose what does.
+ * A file name such as `usage-lines_from_2026-04-01_to_2026-04-30_closed`, so that two reports in one folder have
+ * different names. Days, ids and codes need no quotes in a header. Any other character is removed.
  */
 export function fileName(
   { name }: Report,

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Allow, Refuses } from '../../platform/http/access.decorators.js';
 import type { Column, Report } from './report.js';
 
-/** The route of a report: its permission and its description come from the report. */
+/** Declares the route of a report, with the permission and the description of the report. */
 export const ReportRoute = (report: Report) =>
   applyDecorators(
     Get(report.name),
@@ -23,7 +23,7 @@ export const ReportRoute = (report: Report) =>
     }),
   );
 
-/** What is in each kind of column. */
+/** The content of each kind of column. */
 const kinds: Readonly<Record<Column['type'], { type: string; unit: string; schema: object }>> = {
   text: { type: 'text', unit: '', schema: { type: 'string' } },
   code: { type: 'code', unit: '', schema: { type: 'string' } },
@@ -68,7 +68,7 @@ function described({ about, columns, totalOf, proof }: Report): string {
     .join('\n\n');
 }
 
-/** For instance `` `openingMinutes` + `grantedMinutes` − `usedMinutes` = `closingMinutes` ``. */
+/** For example `` `openingMinutes` + `grantedMinutes` − `usedMinutes` = `closingMinutes` ``. */
 function formula({ of, from }: NonNullable<Report['proof']>): string {
   const terms = Object.entries(from).map(([name, sign], place) => {
     const operator = sign < 0 ? '− ' : place > 0 ? '+ ' : '';

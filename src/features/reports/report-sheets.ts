@@ -11,22 +11,22 @@ import { currencyRows, totalCells, type SheetColumn } from './sheet-totals.js';
 import { columnWidth, numberWidth } from './sheet-widths.js';
 import { sheetEnd, sheetStart, type SheetSize } from './workbook.js';
 
-/** A sheet ends at the first of these, and the rows go on in the next one. */
+/** A sheet ends at the first of these limits. The rows continue on the next sheet. */
 export interface SheetLimits {
-  /** With the heading, and with room for the totals. */
+  /** Including the heading and space for the totals. */
   rows: number;
   bytes: number;
 }
 
-/** Below the rows: an empty row, so that filters, sorting and pivot tables take the rows alone, and the totals. */
+/** Below the rows comes an empty row, so that filters, sorting and pivot tables leave the totals out. */
 const rowsBelow = 2;
 
-/** By so many rows the widths are judged: always as many, however they come, or the same rows could give other bytes. */
+/** Column widths depend on this many rows. The number is fixed, so that the same rows always give the same bytes. */
 const judgedRows = 200;
 
-/** The sheets of one workbook, one after the other. */
+/** The sheets of a workbook, one after the other. */
 export class ReportSheets {
-  /** Of the sheets that are written. */
+  /** The sheets written so far. */
   readonly sizes: SheetSize[] = [];
   readonly #columns: readonly (SheetColumn & { cell: CellWriter })[];
   readonly #proof: SheetProof | undefined;
@@ -49,7 +49,7 @@ export class ReportSheets {
     this.#proof = sheetProof(report, this.#columns);
   }
 
-  /** The XML of the next sheet, to be read to its end before the one after it. */
+  /** The XML of the next sheet. Read it to its end before the next one. */
   async *next(): AsyncGenerator<Buffer> {
     this.#start ??= this.#startOf(await this.rows.ahead(judgedRows));
     const pieces = new BytePieces();
@@ -112,6 +112,6 @@ export class ReportSheets {
 
 const numeric = new Set(['number', 'minutes', 'hours', 'amount']);
 
-/** A heading stands over its values: to the right over numbers, of which a proof is one. */
+/** A heading is aligned like its values: to the right over numbers and over the proof column. */
 const headingCell = (letters: string, column?: Column): CellWriter =>
   textCell(column === undefined || numeric.has(column.type) ? 'numberHeading' : 'heading', letters);

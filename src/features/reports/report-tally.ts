@@ -2,7 +2,7 @@ import type { CopiedRow } from '../../platform/database/snapshot.js';
 import { askedFor } from './printed-columns.js';
 import type { Report } from './report.js';
 
-/** Counts the rows of a file on their way into it, and adds up the minutes that are the total of the report. */
+/** Counts the rows of a file while it is being written, and adds up the total minutes of the report. */
 export class ReportTally {
   rowCount = 0;
   /** Null for a report without a total. */

@@ -20,14 +20,14 @@ import type { Report, ReportFilter } from './report.js';
 export type ReportRequest = Partial<ReportFilter> & FileOptions & { format?: FormatName };
 
 export interface ReportFile {
-  /** With its extension; letters, digits and `_.-` only. */
+  /** With its extension. Only letters, digits and `_.-`. */
   name: string;
   mediaType: string;
-  /** To be read to its end or destroyed, as it holds a connection; it ends only where the file is complete. */
+  /** Read it to its end or destroy it, because it holds a connection. It ends normally only if the file is complete. */
   body: Readable;
 }
 
-/** Writes reports, however long, in constant memory: rows are read as fast as the reader takes the file. */
+/** Writes reports of any length in constant memory: rows are read only as fast as the reader takes the file. */
 @Injectable()
 export class ReportService {
   constructor(
@@ -37,7 +37,7 @@ export class ReportService {
     private readonly config: Config,
   ) {}
 
-  /** As `write`, for an answer. */
+  /** As `write`, for an HTTP response. */
   async file(
     actor: Viewer,
     report: Report,
@@ -49,9 +49,9 @@ export class ReportService {
   }
 
   /**
-   * The rows of a report that are in the actor's visibility, as a file. On the basis `closed` they contain every closing, reopening and
-   * adjustment before the request, also where reports come from a replica that lags behind.
-   * @param reader who takes the file, as one person
+   * Writes the rows of a report that the actor may see, as a file. On the basis `closed` it reflects every closing,
+   * reopening and adjustment before the request, even if it is read from a replica that lags behind.
+   * @param reader the user or recipient who reads the file
    * @throws Refusal `forbidden`, `invalid-query`, `control-totals-differ`, `too-many-reports`, `reports-busy`,
    *   `database-unavailable`, `overloaded`
    */
@@ -93,7 +93,10 @@ export class ReportService {
   }
 }
 
-/** The subscriptions that a report is about; undefined where these are all, or not known without reading what closed months kept. */
+/**
+ * The subscriptions of a report; undefined for all, and if only the facts stored with closed months tell which they
+ * are.
+ */
 function partAsked(visibility: Visibility, filter: ReportFilter): Part | undefined {
   if (visibility.kind === 'all' && filter.customerId === undefined) return undefined;
   const values = new Values();
@@ -101,7 +104,7 @@ function partAsked(visibility: Visibility, filter: ReportFilter): Part | undefin
   return literalStatement({ sql, values: values.list });
 }
 
-/** A byte order mark is a character of Unicode. */
+/** The byte order mark, as a character. */
 function refuseContradiction({ bom, charset }: FileOptions): void {
   if (bom !== true || charset !== 'cp932') return;
   throw new Refusal('invalid-query', {}, { errors: [{ pointer: '/bom', code: 'unicode-only' }] });

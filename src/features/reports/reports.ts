@@ -7,7 +7,7 @@ import { usageLines } from './usage-lines.report.js';
 import { usageSummary } from './usage-summary.report.js';
 import { utilisation } from './utilisation.report.js';
 
-/** The reports that are offered (§12), each by its name. */
+/** The available reports (§12) by name. */
 export const reports = {
   'usage-lines': usageLines,
   'usage-summary': usageSummary,

@@ -1,6 +1,6 @@
 import type { CopiedRow } from '../../platform/database/snapshot.js';
 
-/** Takes batches of rows apart: a row at a time, or the first ones before it is their turn. */
+/** Reads rows one by one from batches. It can also look ahead at the first rows. */
 export class RowReader {
   readonly #batches: AsyncIterator<readonly CopiedRow[], unknown>;
   #batch: readonly CopiedRow[] = [];
@@ -10,12 +10,12 @@ export class RowReader {
     this.#batches = batches[Symbol.asyncIterator]();
   }
 
-  /** The next row, where one has been read already: most have, and waiting costs more than writing a cell. */
+  /** Returns the next row if it has already been read. Most have, and awaiting costs more than writing a cell. */
   atHand(): CopiedRow | undefined {
     return this.#at < this.#batch.length ? this.#batch[this.#at++] : undefined;
   }
 
-  /** The next row, or nothing at the end; to be asked when no row is at hand. */
+  /** Reads the next row; undefined at the end. Call it when `ready` returns none. */
   async next(): Promise<CopiedRow | undefined> {
     return (await this.ended()) ? undefined : this.atHand();
   }
@@ -24,7 +24,7 @@ export class RowReader {
     return (await this.ahead(1)).length === 0;
   }
 
-  /** So many of the next rows, or all that are left; they stay the next ones. */
+  /** Looks ahead at this many rows, or at all that are left. They remain unread. */
   async ahead(count: number): Promise<readonly CopiedRow[]> {
     while (this.#batch.length - this.#at < count) {
       const read = await this.#batches.next();
@@ -35,7 +35,7 @@ export class RowReader {
     return this.#batch.slice(this.#at, this.#at + count);
   }
 
-  /** Gives up what is left. */
+  /** Discards the remaining rows. */
   async close(): Promise<void> {
     await this.#batches.return?.();
   }

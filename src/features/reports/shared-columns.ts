@@ -1,7 +1,7 @@
 import { printedWords } from './printed-words.js';
 import type { Column } from './report.js';
 
-/** Columns that several reports have, under one name and one heading. */
+/** Columns that several reports share, each with one name and one heading. */
 // prettier-ignore
 export const shared = {
   customerId:     { name: 'customerId',     type: 'code',   en: 'Customer ID',     ja: '顧客ID',               about: 'Id of the customer.' },

@@ -3,16 +3,16 @@ import type { Column } from './report.js';
 import { styleNumber, type StyleName } from './sheet-styles.js';
 import { escapedBytes, escapedText, spaced } from './sheet-text.js';
 
-/** Writes a printed value, which is bytes, as a cell of the row with a number; no value is no cell. */
+/** Writes a printed value, as bytes, as a cell of the row with this number. No value, no cell. */
 export type CellWriter = (value: string | null, row: string) => string;
 
-/** What a cell of each kind of column holds, under the letters of its place: text, or a number in a format. */
+/** The cell for each kind of column, in the column with these letters: text, or a number with a format. */
 export function cellWriter({ name, type }: Column, letters: string): CellWriter {
   switch (type) {
     case 'text':
       return textCell('text', letters);
     case 'code': {
-      // Words of ours have nothing to escape.
+      // Codes need no escaping.
       const [start, middle, end] = textAround('text', letters);
       return (value, row) => (value === null ? '' : start + row + middle + '>' + value + end);
     }
@@ -37,13 +37,13 @@ export function cellWriter({ name, type }: Column, letters: string): CellWriter 
   }
 }
 
-/** Text, whatever it looks like: it is never a formula, a number or a date. */
+/** A text cell: its value is never a formula, a number or a date. */
 export function textCell(style: StyleName, letters: string): CellWriter {
   const [start, middle, end] = textAround(style, letters);
   return (value, row) => (value === null ? '' : start + row + middle + spaced(value) + '>' + escapedBytes(value) + end);
 }
 
-/** A number as it was printed; with a formula, which is text, it is what that gave when the file was written. */
+/** A number cell. With a formula, the value is its result when the file was written. */
 export function numberCell(style: StyleName, value: string, place: string, formula?: string): string {
   const calculated = formula === undefined ? '' : `<f>${escapedText(formula)}</f>`;
   return `<c r="${place}" s="${styleNumber(style)}">${calculated}<v>${value}</v></c>`;
@@ -55,7 +55,7 @@ export function columnLetters(at: number): string {
   return at < 26 ? last : columnLetters(Math.floor(at / 26) - 1) + last;
 }
 
-/** What stands before and after the number of the row, and after the text. */
+/** The XML before and after the row number, and after the text. */
 const textAround = (style: StyleName, letters: string) =>
   [`<c r="${letters}`, `" s="${styleNumber(style)}" t="inlineStr"><is><t`, '</t></is></c>'] as const;
 
@@ -65,7 +65,7 @@ function numberWriter(style: StyleName, letters: string, written: (value: string
   return (value, row) => (value === null ? '' : start + row + middle + written(value) + '</v></c>');
 }
 
-/** What the calendar of spreadsheets lacks is text. */
+/** Dates that the calendar of spreadsheets does not have become text. */
 function dated(style: StyleName, letters: string, serialOf: (value: string) => number | undefined): CellWriter {
   const asText = textCell('text', letters);
   const asNumber = numberWriter(style, letters, (serial) => serial);
@@ -80,20 +80,20 @@ function numberIn(column: string, value: string): string {
   return value;
 }
 
-/** An amount has as many places as its currency. */
+/** The number of decimal places of the currency. */
 const amountStyle = (value: string): StyleName => amountStyles[decimalsOf(value)] ?? 'number';
 
 const amountStyles: Partial<Record<number, StyleName>> = { 0: 'amount0', 2: 'amount2', 3: 'amount3' };
 
-/** How many decimal places a number was printed with. */
+/** The number of decimal places that a number was printed with. */
 export function decimalsOf(value: string): number {
   const point = value.indexOf('.');
   return point < 0 ? 0 : value.length - point - 1;
 }
 
 /**
- * Spreadsheets count days, and 1900-03-01 is the 61st: the day before it is the 29th of a February that never was, so
- * earlier days differ between programs. The rows of a report come by day: most have the day of the one before.
+ * The day number of a spreadsheet. 1900-03-01 is day 61: spreadsheets count a 1900-02-29 that never existed, so
+ * programs differ on earlier days. The last day is cached, because most rows have the day of the row before.
  */
 function serials(): (day: string) => number | undefined {
   let last: string | undefined;
@@ -107,7 +107,7 @@ function serials(): (day: string) => number | undefined {
   };
 }
 
-/** An instant as it is printed, `2026-04-20T09:30:00.120Z`: the time is the fraction of its day in UTC. */
+/** Converts a printed instant, `2026-04-20T09:30:00.120Z`: the time is the fraction of its day in UTC. */
 function serialOfInstant(instant: string, serialOf: (day: string) => number | undefined): number | undefined {
   const day = serialOf(instant.slice(0, 10));
   const seconds =

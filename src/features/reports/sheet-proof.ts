@@ -5,7 +5,7 @@ import { columnLetters, numberCell } from './sheet-cells.js';
 import type { SheetColumn } from './sheet-totals.js';
 import type { StyleName } from './sheet-styles.js';
 
-/** A column behind the others with what is left when a sum is taken from its parts, by formula: 0 in every row. */
+/** A last column with a formula: a sum minus its parts, which is 0 in every row. */
 export interface SheetProof {
   heading: Readonly<Record<'name' | 'en' | 'ja', string>>;
   cell(row: CopiedRow, number: number): string;

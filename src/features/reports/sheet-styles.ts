@@ -1,14 +1,14 @@
-/** How a kind of cell looks. `format` is a number format of SpreadsheetML; without one the program chooses. */
+/** The look of a kind of cell. `format` is a number format of SpreadsheetML. Without it, the program chooses. */
 interface Look {
   format?: string;
   bold?: true;
   /** A line above. */
   line?: true;
-  /** Without it, as the program does: numbers and dates to the right, up to the text of the next column. */
+  /** Default: the program's own, right for numbers and dates, which then touch the text of the next column. */
   align?: 'left' | 'right';
 }
 
-/** A cell that is formatted as text stays text when somebody edits it, also where it begins with `=`. */
+/** A cell with the text format stays text when it is edited, even if it begins with `=`. */
 const text = '@';
 const minutes = '#,##0';
 const hours = '#,##0.00';
@@ -23,7 +23,7 @@ const looks = {
   hours: { format: hours, align: 'right' },
   day: { format: 'yyyy-mm-dd', align: 'left' },
   month: { format: 'yyyy-mm', align: 'left' },
-  /** A spreadsheet knows no time zones: each cell says in which it is. */
+  /** Spreadsheets have no time zones, so each cell names its zone. */
   instant: { format: 'yyyy-mm-dd hh:mm:ss" UTC"', align: 'left' },
   // Amounts by the decimal places of their currency: none, two or three.
   amount0: { format: '#,##0', align: 'right' },
@@ -41,10 +41,10 @@ export type StyleName = keyof typeof looks;
 
 const names = Object.keys(looks) as StyleName[];
 
-/** The number by which cells name a style. */
+/** The index by which cells refer to a style. */
 export const styleNumber = (name: StyleName): number => names.indexOf(name);
 
-/** Below this, numbers of formats belong to the programs. */
+/** Format ids below this are built in. */
 const firstFormat = 164;
 
 const alignment = (align: Look['align']): string =>
@@ -52,7 +52,7 @@ const alignment = (align: Look['align']): string =>
 
 const escaped = (format: string): string => format.replaceAll('"', '&quot;');
 
-/** The part of a workbook that tells the styles. */
+/** The part of a workbook that defines the styles. */
 export function stylesXml(): string {
   const all: Look[] = Object.values(looks);
   const formats = [...new Set(all.flatMap(({ format }) => format ?? []))];

@@ -3,14 +3,15 @@ import { decimalsOf, numberCell, textCell } from './sheet-cells.js';
 import type { StyleName } from './sheet-styles.js';
 import { rangeIn, type SheetSize } from './workbook.js';
 
-/** A column of a sheet, with the letters by which formulas know it. */
+/** A column of a sheet, with its letters for formulas. */
 export interface SheetColumn extends PrintedColumn {
   letters: string;
 }
 
 /**
- * The cells of the row below all others: `TOTAL`, the row count, and the sums under their columns. They are formulas over all
- * sheets, of which this row is on the last, beside the values that they give. They follow the filter: hidden rows do not count.
+ * The cells of the last row: `TOTAL`, the row count, and the sums in their columns. They are formulas over all
+ * sheets, with their present results. This row is on the last sheet. The sums follow the filter: hidden rows do not
+ * count.
  */
 export function totalCells(
   columns: readonly SheetColumn[],
@@ -36,7 +37,7 @@ export function totalCells(
     .join('');
 }
 
-/** The rows below the totals, where amounts are in several currencies: a sum for each, which follows the filter too. */
+/** The rows below the totals if amounts have several currencies: one sum for each, which follows the filter too. */
 export function currencyRows(
   columns: readonly SheetColumn[],
   sheets: readonly SheetSize[],
@@ -60,7 +61,7 @@ export function currencyRows(
     })
     .join('');
 
-  /** SUBTOTAL sees which rows are hidden, one row at a time; the comparison keeps those in the currency. */
+  /** SUBTOTAL finds hidden rows, one row at a time. The comparison selects the currency. */
   function visibleIn(currency: string, sheet: number): string {
     const [amount, code] = [rangeOf(amounts!, sheets, sheet), rangeOf(currencies, sheets, sheet)];
     const first = amount.replace(/:.*$/, '');
@@ -68,21 +69,21 @@ export function currencyRows(
   }
 }
 
-/** What SUBTOTAL does with the rows that are not hidden. */
+/** The function numbers of SUBTOTAL that ignore hidden rows. */
 const counted = 103;
 const summed = 109;
 
 const subtotal = (what: number, column: SheetColumn, sheets: readonly SheetSize[]): string =>
   `SUBTOTAL(${what},${sheets.map((_, at) => rangeOf(column, sheets, at)).join()})`;
 
-/** The rows of a column on one of the sheets, as a formula on the last sheet names them. */
+/** The rows of a column on one sheet, as a formula on the last sheet refers to them. */
 function rangeOf({ letters }: SheetColumn, sheets: readonly SheetSize[], at: number): string {
   const { name, lastRow } = sheets[at]!;
   const range = `${letters}2:${letters}${lastRow}`;
   return at < sheets.length - 1 ? rangeIn(name, range) : range;
 }
 
-/** What programs add in binary is a little off what it is in decimals. */
+/** Programs add in binary, so a sum can be slightly off in decimals. */
 const rounded = (formula: string, decimals: number): string =>
   decimals > 0 ? `ROUND(${formula},${decimals})` : formula;
 

@@ -2,8 +2,9 @@ import type { Basis } from './report.js';
 import { lastDayOf } from './time-lines.js';
 
 /**
- * The day on which the end of the term `t` counts, joined as `term_end.counts_on`: its last day. On the basis `closed`, the end of
- * a term that was closed after finance had closed its last month counts on the last day of the month that took it (§12).
+ * The day on which the end of the term `t` counts, joined as `term_end.counts_on`: its last day. On the basis
+ * `closed`, if the month of the last day had been closed before the term was, it is the last day of the month that
+ * took it (§12).
  */
 export const termEnd: Readonly<Record<Basis, string>> = {
   corrected: 'cross join lateral (select t.ends_on as counts_on) term_end',

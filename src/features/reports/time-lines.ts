@@ -14,12 +14,11 @@ import { keptSubscriptions } from './printed-names.js';
 import type { Basis, ReportFilter } from './report.js';
 
 /**
- * Time entries, and their reversals with negative minutes, as rows `line` of what reports about hours are made of (§12). Each
- * stands on a day: its work day; but an adjustment, on the basis `closed`, on the last day of the month that took it, so that
- * two halves of a month add up to the month. Of people and things there are ids only: reports that add up look for names last.
- *
- * They come as several statements, which are read one after the other, or merged: then each finds its rows in the order of an
- * index and nothing has to be sorted as a whole.
+ * Time entries, and their reversals with negative minutes, as rows `line`: the source of all reports about hours
+ * (§12). Each counts on its work day. On the basis `closed`, an adjustment counts on the last day of the month that
+ * took it, so that two halves of a month add up to the month. Rows contain only ids of people and objects: reports
+ * that sum up look up names last. The rows come as several statements, read one after the other or merged. So each
+ * finds its rows in the order of an index, and nothing is sorted as a whole.
  */
 export function timeLines(visibility: Visibility, filter: ReportFilter, values: Values, also = unnamed): string[] {
   const asked = all(
@@ -65,7 +64,7 @@ export function timeLines(visibility: Visibility, filter: ReportFilter, values: 
   });
 }
 
-/** More columns, and the tables from which they come, for lines with these expressions for the month and who recorded them. */
+/** Further columns and their tables, for lines with these expressions for the month and the recorder. */
 export type AlsoRead = (line: { alias: BookedHours['alias']; month: string; recordedBy: string }) => {
   columns: string;
   tables: string;
@@ -76,15 +75,17 @@ const unnamed: AlsoRead = () => ({ columns: '', tables: '' });
 /** The last day of a month, in SQL. */
 export const lastDayOf = (month: string): string => `((${month} || '-01')::date + interval '1 month -1 day')::date`;
 
-/** The months whose last day lies within the days. */
+/** The months whose last day is in the range. */
 function monthsWhoseLastDay({ from, to }: { from?: Day; to?: Day }): { from?: Month; to?: Month } {
   return { from: from && monthOf(from), to: to && monthOf(addMonths(addDays(to, 1), -1)) };
 }
 
-/** The package of a line: as it was booked where closed months stay as they were, else the one in force on the work day. */
+/**
+ * The package of a line: as booked if closed months must not change, otherwise the package in force on the work day.
+ */
 const soldOn = (basis: Basis): string => (basis === 'closed' ? 'e.package' : packageInForce('e'));
 
-/** On which day lines stand, and in which month they count. */
+/** The day of a line, and the month in which it counts. */
 interface Standing {
   on: string;
   month: string;

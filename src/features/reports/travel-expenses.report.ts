@@ -14,7 +14,7 @@ import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 import { lastDayOf } from './time-lines.js';
 
-/** What visits have cost: reported to finance, and never charged to the customer (§8, §12). */
+/** The cost of visits: reported to finance, and never charged to the customer (§8, §12). */
 export const travelExpenses: Report = {
   name: 'travel-expenses',
   title: { en: 'Travel expenses', ja: '出張旅費' },
@@ -92,7 +92,7 @@ ${contractTables(basis, 'line.month')}
 where ${condition}
 order by line.stands_on, visited.starts_on, v.id, e.id, booked.sign desc`;
 
-/** The visit as the row prints it: on the basis `closed`, as it was when the month of the row was closed. */
+/** The visit in a row: on the basis `closed`, as it was when the month of the row was closed. */
 const visited: Readonly<Record<Basis, string>> = {
   corrected: 'cross join lateral (select v.starts_on, v.ends_on, v.place, sold.package) visited',
   closed: `
@@ -104,8 +104,8 @@ cross join lateral (
 };
 
 /**
- * The day on which an expense, or its reversal, stands, and the month in which it counts. The days of a visit can change after an
- * expense was recorded; on the basis `closed` the expense stays in its accounting month.
+ * The day of an expense or its reversal, and the month in which it counts. The days of a visit may change after an
+ * expense was recorded. On the basis `closed`, the expense stays in its accounting month.
  */
 const standing: Readonly<Record<Basis, string>> = {
   corrected: `select visited.starts_on as stands_on, to_char(visited.starts_on, 'YYYY-MM') as month`,

@@ -6,7 +6,7 @@ import type { Report, ReportFilter } from './report.js';
 import { shared } from './shared-columns.js';
 import { timeLines, type AlsoRead } from './time-lines.js';
 
-/** A time entry a row, and a row of its own with negative minutes for each that was taken back (§12). */
+/** One row per time entry, and one row with negative minutes per reversal (§12). */
 export const usageLines: Report = {
   name: 'usage-lines',
   title: { en: 'Usage lines', ja: '作業明細' },
@@ -62,7 +62,7 @@ const lookedUp = Object.entries(contractNames)
   .map(([name, column]) => `${column} as "${name}"`)
   .join(', ');
 
-/** Each part comes in the order of the days and the ids: all that is left to do is to put a reversal after its entry. */
+/** Each part is ordered by day and id. Only reversals are moved behind their entries. */
 const merged = (parts: readonly string[]): string => `
 select entry_id as "entryId",
   case when adjusts_month is not null then 'adjustment' when sign < 0 then 'reversal' else 'entry' end as "kind",
@@ -76,8 +76,8 @@ from (${parts.join(' union all ')}) line
 order by stands_on, entry_id, sign desc`;
 
 /**
- * The names are looked up within the parts: there the database knows how few they are, and remembers them instead of joining
- * them, which would lose the order.
+ * Names are looked up within the parts. There PostgreSQL knows how few names there are, and caches them instead of
+ * joining, which would lose the order.
  */
 function namesOf(
   line: Parameters<AlsoRead>[0],

@@ -5,7 +5,7 @@ import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 import { timeLines } from './time-lines.js';
 
-/** Month × customer × product line × consultant × activity × delivery (§12): the usage lines, added up. */
+/** Month × customer × product line × consultant × activity × delivery (§12): the summed-up usage lines. */
 export const usageSummary: Report = {
   name: 'usage-summary',
   title: { en: 'Usage summary', ja: '作業時間集計' },
@@ -44,7 +44,7 @@ export const usageSummary: Report = {
   },
 };
 
-/** Added up by ids first: names are looked up once a row of the result. */
+/** Sums up by ids first, so that names are looked up once per row of the result. */
 function summed(lines: string, basis: Basis): string {
   const customer = printedName(basis, 'c.name', 'kept_customer');
   const productLine = printedName(basis, 'product_line.code', 'kept_product_line');

@@ -4,7 +4,7 @@ import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 import { timeLines } from './time-lines.js';
 
-/** What each consultant has worked in each month, and for how many customers (§12). */
+/** The minutes of each consultant in each month, and the number of customers (§12). */
 export const utilisation: Report = {
   name: 'utilisation',
   title: { en: 'Utilisation', ja: 'コンサルタント稼働状況' },

@@ -1,12 +1,12 @@
 import type { ArchiveFile } from '../../platform/files/zip.js';
 import { stylesXml } from './sheet-styles.js';
 
-/** What a workbook tells of a sheet, when that is written. */
+/** The facts about a written sheet. */
 export interface SheetSize {
   name: string;
-  /** In which of its columns there is something, by the letters of the last. */
+  /** The letters of its last column. */
   lastColumn: string;
-  /** Of the heading and the rows under it, without the totals. */
+  /** The number of rows, including the heading and without the totals. */
   lastRow: number;
 }
 
@@ -18,7 +18,7 @@ const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
 export const sheetPath = (number: number): string => `xl/worksheets/sheet${number}.xml`;
 
-/** What comes before the rows of a sheet: the first row stays visible. Printed, all columns are as wide as a page. */
+/** The XML before the rows of a sheet: the first row stays visible. Printed, all columns fit the width of a page. */
 export function sheetStart(widths: readonly number[]): string {
   const columns = widths.map((width, at) => `<col min="${at + 1}" max="${at + 1}" width="${width}" customWidth="1"/>`);
   return [
@@ -29,7 +29,7 @@ export function sheetStart(widths: readonly number[]): string {
   ].join('');
 }
 
-/** What comes after the rows of a sheet: the filters, and that ids of digits are meant to be text. */
+/** The XML after the rows of a sheet: the filters, and that digits in id columns are meant as text. */
 export function sheetEnd({ lastColumn, lastRow }: SheetSize): string {
   const range = `A1:${lastColumn}${lastRow}`;
   return [
@@ -40,7 +40,7 @@ export function sheetEnd({ lastColumn, lastRow }: SheetSize): string {
   ].join('');
 }
 
-/** What comes before the sheets. The first file is one by which a workbook is told from other archives. */
+/** The files before the sheets. The first one identifies a workbook among other archives. */
 export function partsBefore(): ArchiveFile[] {
   return [
     part('_rels/.rels', relationships([['officeDocument', 'xl/workbook.xml']])),
@@ -48,7 +48,7 @@ export function partsBefore(): ArchiveFile[] {
   ];
 }
 
-/** What tells of the sheets, and comes after them: how many there are shows only at their end. */
+/** The files that list the sheets. They come last, because the number of sheets is known only then. */
 export function partsAfter(sheets: readonly SheetSize[]): ArchiveFile[] {
   return [
     part('xl/workbook.xml', workbookXml(sheets)),
@@ -63,12 +63,12 @@ export function partsAfter(sheets: readonly SheetSize[]): ArchiveFile[] {
   ];
 }
 
-/** A range as other sheets name it. */
+/** A range as other sheets refer to it. */
 export const rangeIn = (sheetName: string, range: string): string => `'${sheetName}'!${range}`;
 
 const part = (path: string, xml: string): ArchiveFile => ({ path, pieces: () => [declaration + xml] });
 
-/** The headings are repeated on every printed page, and the ranges of the filters are known by name, as programs expect. */
+/** Headings are repeated on every printed page, and filter ranges have the names that programs expect. */
 function workbookXml(sheets: readonly SheetSize[]): string {
   const name = (kind: string, at: number, attributes: string, range: string) =>
     `<definedName name="_xlnm.${kind}" localSheetId="${at}"${attributes}>${range}</definedName>`;

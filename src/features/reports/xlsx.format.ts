@@ -4,18 +4,18 @@ import { ReportSheets, type SheetLimits } from './report-sheets.js';
 import { RowReader } from './row-reader.js';
 import { partsAfter, partsBefore, sheetPath } from './workbook.js';
 
-/** Below the totals there is a row for each currency, and fewer than these are in use. */
+/** Below the totals there is a row for each currency. No report has more currencies than this. */
 const mostCurrencies = 200;
 
-/** As many rows as Excel has. A zip knows no longer files than 4 GiB, unless in a way that not every program reads. */
+/** The row limit of Excel. A zip file without ZIP64, which some programs cannot read, ends at 4 GiB. */
 const excelLimits: SheetLimits = { rows: 1_048_576 - mostCurrencies, bytes: 4_000_000_000 };
 
-/** The least: level 6 takes nearly twice as long, for a file that is a fifth smaller. */
+/** The lowest level. Level 6 takes nearly twice as long for a file that is a fifth smaller. */
 const compressionLevel = 1;
 
 /**
- * A workbook of typed cells: headings that stay visible, with filters; the rows; and at the end of the last sheet the totals,
- * as formulas over all sheets beside the values they had when the file was written.
+ * A workbook of typed cells. Each sheet has fixed headings with filters, and the rows. At the end of the last sheet are
+ * the totals: formulas over all sheets, with their results.
  *
  * The XML is written here: exceljs needs about three times the processor time. hucre also streams rows in constant memory, but it
  * writes no formulas, no filters and no styled headings.
@@ -36,7 +36,7 @@ export function workbookWithin(limits: SheetLimits): ReportFormat {
   };
 }
 
-/** A sheet at least, and as many as the rows take. */
+/** At least one sheet, and as many as the rows need. */
 async function* partsOf(sheets: ReportSheets, rows: RowReader): AsyncGenerator<ArchiveFile> {
   yield* partsBefore();
   do {
