@@ -6,7 +6,7 @@ import { reports } from '../reports/reports.js';
 import { contactRoleWords, daysText, periodText } from './report-words.js';
 import type { ReportContactMissingFacts } from './scheduled-report-facts.js';
 
-/** What the mail knows beside its facts. */
+/** The data of the mail besides its stored facts. */
 export interface ReportContactMissingLetter {
   /** Empty for the operator of the service. */
   recipient: string;
@@ -16,18 +16,18 @@ export interface ReportContactMissingLetter {
 
 const sentences = {
   en: {
-    subject: '[TRM] {customer}: nobody to send the report “{report}” to, {days}',
+    subject: '[TRM] {customer}: no recipient for the report “{report}”, {days}',
     greeting: 'Dear {recipient},',
     greetingOfOperator: 'To the operator of the service',
     'no-contact':
-      'The report “{report}” was due, but no contact of {customer} has one of the roles below. Nobody at the customer got it for this role.',
+      'The report “{report}” was due, but {customer} has no contact with one of the roles below. So the report was not sent for this role.',
     'owner-lost-sight':
-      'The report “{report}” was due, but no contact of {customer} got it. {owner}, who set it up, may no longer send it to this customer.',
+      'The report “{report}” was due, but it was not sent to the contacts of {customer}. {owner}, who set it up, may no longer send it to this customer.',
     toDo: 'What to do',
-    enterContact: 'Enter a contact with the role for the customer. The next report then goes to this contact.',
+    enterContact: 'Add a contact with the role to the customer. The next report then goes to this contact.',
     changeSchedule: 'Or change the recipients of the schedule: PATCH /v1/report-schedules/{scheduleId}.',
     sendNow: 'To send the report to all its recipients again: POST /v1/report-schedules/{scheduleId}/run.',
-    setUpAnew: 'Have somebody who may see the customer set the report up anew.',
+    setUpAnew: 'Ask a user who may see the customer to set up the report again.',
     deleteSchedule: 'An administrator can delete this schedule: DELETE /v1/report-schedules/{scheduleId}.',
     heading: 'The report',
     reportLabel: 'Report',
@@ -71,7 +71,10 @@ const sentences = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
-/** A role of a schedule reaches no contact: who set the report up and the operator read it here, once for each report (§12). */
+/**
+ * Tells the owner of a schedule and the operator that a role of the schedule reaches no contact, once for each report
+ * (§12).
+ */
 export function reportContactMissing(
   facts: ReportContactMissingFacts,
   { recipient, vendor, scheduleId }: ReportContactMissingLetter,

@@ -13,7 +13,7 @@ import { ReportRecipients } from './report-recipients.js';
 import type { ReportRecipient } from './report-schedule.dto.js';
 import { ReportScheduleStore, type ReportSchedule } from './report-schedule.store.js';
 
-/** What has become of the mails that bring reports, and which come next. */
+/** Lists the report mails of a schedule, past and planned, and sends a mail again. */
 @Injectable()
 export class ReportDeliveryService {
   constructor(
@@ -24,19 +24,19 @@ export class ReportDeliveryService {
   ) {}
 
   /**
-   * What was sent, could not be, waits or is planned next, in the order of time.
+   * The mails that were sent, failed, wait or are planned, in order of time.
    * @throws Refusal `not-found`, `invalid-cursor`
    */
   async list(tx: Transaction, actor: Actor, scheduleId: string, query: PageQuery): Promise<ReportDeliveryList> {
     const schedule = await this.#see(tx, actor, scheduleId);
-    // A few mails a month: they are put together with what is planned, and paged, in memory.
+    // There are a few mails a month, so they are merged with the planned ones and paged in memory.
     const mails = await this.mails.ofReportSchedule(tx, scheduleId);
     const { readers, contacts } = await this.recipients.of(tx, schedule);
     return pageInMemory([...mails.map(mailShown), ...planned(schedule, [...readers, ...contacts])], query);
   }
 
   /**
-   * Sends a failed mail again; one that could not be written is written anew.
+   * Sends a failed mail again. If its text could not be written, it is written again.
    * @throws Refusal `not-found`, `mail-not-failed`, `mail-no-longer-true`
    */
   async resend(tx: Transaction, actor: Actor, scheduleId: string, mailId: string): Promise<ReportDeliveryAnswer> {
@@ -63,7 +63,7 @@ function mailShown(mail: ReportMail): ReportDeliveryAnswer {
 }
 
 function planned(schedule: ReportSchedule, recipients: readonly ReportRecipient[]): ReportDeliveryAnswer[] {
-  // Its day may be seen from a zone in which the month has not begun yet, or is over.
+  // In another zone, the month may not have begun yet or may be over.
   const month = lastMonthDue(schedule, schedule.nextAt);
   return recipients.map(({ name, email }) => ({
     id: null,

@@ -6,7 +6,7 @@ import { reports } from '../reports/reports.js';
 import { basisWords, formatText, periodText } from './report-words.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 
-/** What there is to say of a report to whoever has opened its link. */
+/** The content of the page. */
 export interface ReportLinkView {
   facts: ScheduledReportFacts;
   expiresAt: Date;
@@ -18,7 +18,7 @@ const sentences = {
   en: {
     made: 'The file is made when you download it, and shows what is recorded at that moment.',
     madeClosed:
-      'The file is made when you download it. In months that are closed nothing changes any more; other months show what is recorded at that moment.',
+      'The file is made when you download it. Closed months no longer change. All other months show the data at that moment.',
     download: 'Download the report',
     period: 'Days',
     basis: 'Basis',
@@ -45,7 +45,7 @@ const sentences = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
-/** The page behind the link to a report: what it is, and a button that makes the file. */
+/** The page behind a report link: what the report is, and a button that makes the file. */
 export function reportLinkPage({ facts, expiresAt, path }: ReportLinkView, language: Language): JSX.Element {
   const words = sentences[language];
   const { filter, moment } = facts;

@@ -16,18 +16,18 @@ import { isAmong, ReportRecipients } from './report-recipients.js';
 import { ReportScheduleStore, type ReportSchedule } from './report-schedule.store.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 
-/** A link that was opened, and what it is for. */
+/** An opened link and its report. */
 interface Visit {
   facts: ScheduledReportFacts;
   locale: Language;
   expiresAt: Date;
   viewer: Viewer;
   request: ReportRequest;
-  /** The address to which it was mailed: its links are read by one person. */
+  /** The address to which the link was mailed. All its links share one recipient's limits. */
   recipient: string;
 }
 
-/** What is behind the link to a report that was too large for a mail. */
+/** Serves the links to reports that were too large for a mail. */
 @Injectable()
 export class ReportLinkService {
   constructor(
@@ -42,7 +42,7 @@ export class ReportLinkService {
   ) {}
 
   /**
-   * Says what the report is. Mail scanners open links: the file is made when it is asked for.
+   * Describes the report. It does not make the file, because mail scanners open links too.
    * @throws Refusal `report-link-not-valid`
    */
   async show(tx: Transaction, token: string, asked: Language | undefined): Promise<PageAnswer> {
@@ -52,15 +52,15 @@ export class ReportLinkService {
   }
 
   /**
-   * The report as it is now, in the visibility that its owner has now.
-   * @throws Refusal `report-link-not-valid`, and as the report itself
+   * Makes the report as of now, limited to what its owner may see now.
+   * @throws Refusal `report-link-not-valid`, and those of the report itself
    */
   async download(token: string): Promise<StreamableFile> {
     const { facts, viewer, request, recipient } = await this.database.read((tx) => this.#visit(tx, token));
     return this.reports.file(viewer, reports[facts.report], request, `recipient ${recipient}`);
   }
 
-  /** A link is good as long as its report is sent, its recipient is one, and its owner may read it. */
+  /** A link is valid while its report is sent, its recipient is on the list, and its owner may read the report. */
   async #visit(tx: Transaction, token: string): Promise<Visit> {
     const link = this.links.read(token);
     if (!link || this.clock.now() >= link.expiresAt) throw new Refusal('report-link-not-valid');
@@ -76,7 +76,7 @@ export class ReportLinkService {
     return { facts, locale: mail.locale, expiresAt: link.expiresAt, recipient, ...reading };
   }
 
-  /** A mail to a contact is about one customer: it is void once the schedule is about another one. */
+  /** A mail to a contact is about one customer. It becomes invalid when the schedule is changed to another customer. */
   async #isRecipient(
     tx: Transaction,
     schedule: ReportSchedule,

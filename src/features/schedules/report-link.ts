@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/settings/config.js';
 import { sign, signedBy } from '../../platform/signing.js';
 
-/** What a link to a report is for. Nothing of it can be read from the link: it names the mail that it came in. */
+/** The content of a report link. The link does not reveal it: it contains only the mail in which it was sent. */
 export interface ReportLink {
   mailId: string;
-  /** From then on it is dead. */
+  /** The link is not valid from this moment on. */
   expiresAt: Date;
 }
 
@@ -13,15 +13,15 @@ const idBytes = 16;
 const secondsBytes = 6;
 const purpose = 'report-link';
 
-/** 54 bytes are 72 characters without spare bits, so that each link has one spelling and no other. */
+/** 54 bytes are 72 characters without spare bits, so that each link has exactly one spelling. */
 const tokenPattern = /^[A-Za-z0-9_-]{72}$/;
 
-/** The links to reports that are too large for a mail: signed, for one mail and so for one recipient, until a moment. */
+/** Signs links to reports that are too large for a mail: each for one mail, so for one recipient, until a moment. */
 @Injectable()
 export class ReportLinks {
   constructor(private readonly config: Config) {}
 
-  /** To the second. */
+  /** Rounded to the second. */
   linkFor({ mailId, expiresAt }: ReportLink): string {
     const content = Buffer.alloc(idBytes + secondsBytes);
     content.write(mailId.replaceAll('-', ''), 'hex');
@@ -30,12 +30,12 @@ export class ReportLinks {
     return `${this.config.publicUrl}/reports/${token}`;
   }
 
-  /** The address of a page as its own links name it: they stay on whatever host it was asked from. */
+  /** The relative address that the page uses for itself, so that it works on any host. */
   pathOf(token: string): string {
     return `${new URL(this.config.publicUrl).pathname.replace(/\/$/, '')}/reports/${token}`;
   }
 
-  /** Undefined for what this service has not signed. */
+  /** Undefined if this service did not sign it. */
   read(token: string): ReportLink | undefined {
     if (!tokenPattern.test(token)) return undefined;
     const bytes = Buffer.from(token, 'base64url');

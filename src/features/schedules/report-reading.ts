@@ -4,21 +4,21 @@ import type { ReportRequest } from '../reports/report.service.js';
 import { reports, type ReportName } from '../reports/reports.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 
-/** Whether a user may have a report sent. */
+/** Whether a user may schedule reports. */
 export const mayHaveSent = (report: ReportName, { role }: Pick<UserAnswer, 'role'>): boolean =>
   (['reports.schedule', reports[report].permission] as const).every(
     (permission) => scopeOf(permission, role) !== 'never',
   );
 
-/** The reports that customers may read, and so the only ones for contacts of a customer (§13). */
+/** The reports that customers may read, and so the only reports for contacts of a customer (§13). */
 export const reportsForCustomers = (Object.keys(reports) as ReportName[]).filter(
   (name) => scopeOf(reports[name].permission, 'customer') !== 'never',
 );
 
 /**
- * As whom, and how, a report is read that somebody has set up: by the owner's present role. For contacts of a customer it is
- * read as the customer reads it, and within the owner's portfolio. Undefined where the owner may no longer have reports sent,
- * or not this one.
+ * The actor and the filter for reading a scheduled report: the present role of its owner. For contacts of a customer,
+ * the report shows what both the customer and the owner may see. Undefined if the owner may no longer schedule
+ * reports, or may not read this one.
  */
 export function readingOf(
   { report, format, options, filter, forContacts }: ScheduledReportFacts,

@@ -8,19 +8,25 @@ import type { ReportSchedule } from './report-schedule.store.js';
 import { mayHaveSent } from './report-reading.js';
 import type { UnreachedRoles } from './scheduled-report-facts.js';
 
-/** Who gets a report if it goes out now. */
+/** The recipients of a report if it is sent now. */
 export interface ReportAudience {
-  /** The addresses of the schedule. An address that a contact with one of the roles has stands under `contacts` alone. */
+  /**
+   * The addresses of the schedule. An address that also belongs to a contact with one of the roles is only in
+   * `contacts`.
+   */
   readers: readonly ReportRecipient[];
-  /** The customer's contacts that have one of the roles now. */
+  /** The customer's contacts with one of the roles now. */
   contacts: readonly ReportRecipient[];
-  /** The language of mails to contacts: that of their customer. */
+  /** The language of mails to contacts: the language of their customer. */
   contactLocale: Language;
-  /** Null where every role reaches a contact. */
+  /** Null if every role reaches a contact. */
   unreached: UnreachedRoles | null;
 }
 
-/** Finds out who gets a report: the addresses of its schedule, and the contacts that have the roles of the schedule now (§12). */
+/**
+ * Finds the recipients of a report: the addresses of its schedule, and the contacts with the roles of the schedule
+ * now (§12).
+ */
 @Injectable()
 export class ReportRecipients {
   constructor(
@@ -28,7 +34,7 @@ export class ReportRecipients {
     private readonly users: UserService,
   ) {}
 
-  /** Contacts get it only while the owner may have it sent and sees the customer. */
+  /** Contacts get the report only while its owner may schedule it and see the customer. */
   async of(tx: Transaction, schedule: ReportSchedule): Promise<ReportAudience> {
     const { recipients, recipientRoles: roles, customerId, ownerId, report, locale } = schedule;
     if (customerId === null || roles.length === 0) {
@@ -54,6 +60,6 @@ export class ReportRecipients {
   }
 }
 
-/** Whether an address is one of these, whatever its capitals. */
+/** Whether an address is in the list, ignoring case. */
 export const isAmong = (recipients: readonly Pick<ReportRecipient, 'email'>[], address: string): boolean =>
   recipients.some(({ email }) => email.toLowerCase() === address.toLowerCase());

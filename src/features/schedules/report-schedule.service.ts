@@ -26,10 +26,10 @@ import { ScheduledReportsService } from './scheduled-reports.service.js';
 
 const permission = 'reports.schedule';
 
-/** When somebody is there to read it. */
+/** The default time, in office hours. */
 const morning = '09:00';
 
-/** The reports that somebody wants to have by mail each month. */
+/** Manages the reports that are sent by mail each month. */
 @Injectable()
 export class ReportScheduleService {
   constructor(
@@ -43,8 +43,9 @@ export class ReportScheduleService {
   ) {}
 
   /**
-   * Sets a report up; it goes out first when its day comes next.
-   * @throws Refusal `forbidden` for a report that the actor may not read; by the rules for a customer or CSM that is not there
+   * Creates a schedule. Its first report is sent on the next matching day.
+   * @throws Refusal `forbidden` for a report that the actor may not read; a rule's refusal for an unknown customer or
+   *   CSM
    */
   async enter(tx: Transaction, actor: Actor, body: NewReportSchedule): Promise<ReportScheduleAnswer> {
     const now = this.clock.now();
@@ -92,9 +93,9 @@ export class ReportScheduleService {
   }
 
   /**
-   * Changes what is to come. A month that has not gone out yet goes out on its new day, at once where that has passed; one that
-   * has gone out does not come again.
-   * @throws Refusal `not-found`, `etag-stale`, and as `enter`
+   * Changes future reports. A month that was not sent yet is sent on its new day, at once if that day has passed. A
+   * month that was sent is not sent again.
+   * @throws Refusal `not-found`, `etag-stale`, and those of `enter`
    */
   async change(
     tx: Transaction,
@@ -125,7 +126,8 @@ export class ReportScheduleService {
   }
 
   /**
-   * Nothing goes out any more, what waits to go out is given up, and links that were mailed are dead.
+   * Deletes a schedule: nothing more is sent, waiting mails are cancelled, and links in earlier mails are no longer
+   * valid.
    * @throws Refusal `not-found`, `etag-stale`
    */
   async delete(tx: Transaction, actor: Actor, id: string, version: number): Promise<void> {
@@ -153,15 +155,15 @@ export class ReportScheduleService {
     return schedule;
   }
 
-  /** The month before the first one that is still to go out. */
+  /** The month before the first month that is still to be sent. */
   async #doneThrough(tx: Transaction, { id, doneThrough }: ReportSchedule, changed: MonthlyMoment): Promise<Month> {
     const due = lastMonthDue(changed, this.clock.now());
-    // Its day lies ahead again.
+    // Its day is in the future again.
     const isOpen = due < doneThrough && !(await this.store.hasGoneOut(tx, id, doneThrough));
     return isOpen ? due : doneThrough;
   }
 
-  /** What is `given` is what somebody says now; what was there before is not judged again. */
+  /** `given` are the values in this request. Only they are checked, not the stored ones. */
   async #refuseWrong(
     tx: Transaction,
     actor: Actor,
@@ -187,7 +189,7 @@ export class ReportScheduleService {
   }
 }
 
-/** Contacts of a customer get only reports about that customer, and only those that customers may read (§13). */
+/** Contacts of a customer get only reports about that customer, and only reports that customers may read (§13). */
 function wrongForRoles({ recipientRoles, customerId, report }: WantedReport): Violation[] {
   const violations: Violation[] = [];
   if (recipientRoles.length === 0) return violations;

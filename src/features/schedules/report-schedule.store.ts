@@ -21,7 +21,7 @@ export interface ScheduledOptions {
   charset: Charset;
 }
 
-/** What somebody wants of a report, as it is kept. */
+/** The stored settings of a schedule. */
 export interface WantedReport {
   report: ReportName;
   format: FormatName;
@@ -37,12 +37,12 @@ export interface WantedReport {
   recipients: ReportRecipient[];
   recipientRoles: ContactRole[];
   locale: Language;
-  /** The last month that has been dealt with. */
+  /** The last month that has been handled. */
   doneThrough: Month;
   nextAt: Date;
 }
 
-/** A schedule that has not been deleted, with the names of whom it names. */
+/** A schedule that is not deleted, with the names of its owner, customer and CSM. */
 export interface ReportSchedule extends WantedReport {
   id: string;
   ownerId: string;
@@ -70,7 +70,7 @@ export class ReportScheduleStore {
     );
   }
 
-  /** Takes the place of what was wanted before. */
+  /** Replaces the settings. */
   async update(tx: Transaction, id: string, wanted: WantedReport): Promise<void> {
     await tx.query(
       `update report_schedules set version = version + 1, ${wantedColumns.map((name, at) => `${name} = $${at + 2}`).join(', ')}
@@ -79,7 +79,7 @@ export class ReportScheduleStore {
     );
   }
 
-  /** The row stays: the mails that it has sent refer to it. */
+  /** Marks the schedule as deleted. The row remains, because its mails refer to it. */
   async delete(tx: Transaction, id: string, deletedAt: Date): Promise<void> {
     await tx.query('update report_schedules set deleted_at = $2, next_at = null, version = version + 1 where id = $1', [
       id,
@@ -95,7 +95,7 @@ export class ReportScheduleStore {
     ]);
   }
 
-  /** Undefined where there is none visible. */
+  /** Undefined if there is none that is visible. */
   async find(tx: Transaction, visibility: Visibility, id: string): Promise<ReportSchedule | undefined> {
     const values: string[] = [id];
     const [schedule] = await tx.query<ReportSchedule>(
@@ -105,13 +105,13 @@ export class ReportScheduleStore {
     return schedule;
   }
 
-  /** As `find`, and its row locked; what was read is as of the lock. */
+  /** As `find`, with its row locked. The values are read after the lock. */
   async lock(tx: Transaction, visibility: Visibility, id: string): Promise<ReportSchedule | undefined> {
     await tx.query('select from report_schedules where id = $1 for no key update', [id]);
     return this.find(tx, visibility, id);
   }
 
-  /** In the order in which they were set up, after one of them. */
+  /** In the order in which they were created, after one of them. */
   list(tx: Transaction, visibility: Visibility, afterId: string | undefined, limit: number): Promise<ReportSchedule[]> {
     const values: (string | number)[] = [afterId ?? idBeforeAll, limit];
     return tx.query(
@@ -128,7 +128,7 @@ export class ReportScheduleStore {
     return row?.at ?? undefined;
   }
 
-  /** The ids of what is due by `now`, in order. */
+  /** The ids of the schedules that are due by `now`, in order. */
   async dueBy(tx: Transaction, now: Date): Promise<string[]> {
     const due = await tx.query<{ id: string }>(
       'select id from report_schedules where next_at <= $1 order by next_at, id',
@@ -137,7 +137,7 @@ export class ReportScheduleStore {
     return due.map(({ id }) => id);
   }
 
-  /** Whether a month has gone out, to whomever. */
+  /** Whether a month was sent to anyone. */
   async hasGoneOut(tx: Transaction, id: string, month: Month): Promise<boolean> {
     const [row] = await tx.query<{ found: boolean }>(
       'select exists (select from mails where report_schedule_id = $1 and kind = $3 and occasion = $2) as found',
@@ -196,7 +196,7 @@ const scheduleColumns = `s.id, s.owner_id as "ownerId", owner.name as "ownerName
   left join customers c on c.id = s.customer_id
   left join users csm on csm.id = s.csm_id`;
 
-/** The portfolio of a CSM is what the CSM has set up. */
+/** A CSM sees the schedules that he or she owns. */
 function visibleTo(visibility: Visibility, values: { push(value: string): number }): string {
   switch (visibility.kind) {
     case 'all':

@@ -17,11 +17,11 @@ export const contactRoleWords = {
   ja: { renewal: '契約更新（renewal）', usage: 'ご利用状況（usage）', billing: 'ご請求（billing）' },
 } as const satisfies Record<Language, Record<ContactRole, string>>;
 
-/** Where time counts, for a reader who has not set the report up (§12). */
+/** Where time counts, for a reader who does not know the schedule (§12). */
 export const basisWords = {
   en: {
-    corrected: 'corrected: everything under its work day, with all later corrections',
-    closed: 'closed: each month as it stood when it was closed, later adjustments in the month that took them',
+    corrected: 'corrected: all work under its work day, with all later corrections',
+    closed: 'closed: each month as it was when it was closed, later adjustments in the month in which they were booked',
   },
   ja: {
     corrected: '訂正反映（その後の訂正も含め、すべてを作業日に計上）',
@@ -50,13 +50,13 @@ const periodWords = {
   },
 } as const satisfies Record<Language, Record<ReportPeriod, string>>;
 
-/** The days alone, as a subject names them: `2026-10-01 to 2026-10-31`. */
+/** Only the days, for a subject: `2026-10-01 to 2026-10-31`. */
 export function daysText({ from, to }: ReportDays, language: Language): string {
   if (from === undefined || to === undefined) return periodWords[language].everything;
   return `${dateText(from, language)}${language === 'ja' ? '～' : ' to '}${dateText(to, language)}`;
 }
 
-/** The days, and which they are: `2026-10-01 to 2026-10-31 (the month before)`, `2026年10月1日～2026年10月31日（前月）`. */
+/** The days and the name of the period: `2026-10-01 to 2026-10-31 (the month before)`, `2026年10月1日～2026年10月31日（前月）`. */
 export function periodText(days: ReportDays, period: ReportPeriod, language: Language): string {
   if (days.from === undefined) return periodWords[language].everything;
   const words = periodWords[language][period];

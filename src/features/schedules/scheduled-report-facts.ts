@@ -6,13 +6,13 @@ import type { FileOptions } from '../reports/report-format.js';
 import type { ReportFilter } from '../reports/report.js';
 import type { ReportName } from '../reports/reports.js';
 
-/** The kind of the mails that bring reports. */
+/** The kind of report mails. */
 export const scheduledReportKind = 'scheduled-report';
 
-/** The kind of the mails that say that a role of a schedule reaches no contact. */
+/** The kind of mails about a role that reaches no contact. */
 export const reportContactMissingKind = 'report-contact-missing';
 
-/** What a mail that brings a report was queued with: the report as it was wanted then, and who had set it up. */
+/** The stored facts of a report mail: the settings of the report when it was queued, and its owner. */
 export interface ScheduledReportFacts {
   ownerId: string;
   ownerName: string;
@@ -22,27 +22,27 @@ export interface ScheduledReportFacts {
   options: FileOptions;
   filter: ReportFilter;
   period: ReportPeriod;
-  /** The month in which it goes out. */
+  /** The month in which it is sent. */
   month: Month;
   moment: MonthlyMoment;
-  /** Names to the ids of the filter. */
+  /** The names for the ids in the filter. */
   customerName: string | null;
-  /** Missing in mails that were queued before customers had codes in mails. */
+  /** Missing in mails queued by an earlier version. */
   customerCode?: string | null;
   csmName: string | null;
-  /** Who asked for it out of turn; null where its day has come. */
+  /** The user who asked to send it now; null on its regular day. */
   askedForBy: string | null;
-  /** Set where the mail goes to contacts of the customer: it shows what the customer may see. */
+  /** Set if the mail goes to contacts of the customer: then it shows only what the customer may see. */
   forContacts?: true;
 }
 
-/** Roles of a schedule that reach no contact, and why. */
+/** Roles of a schedule that reach no contact, and the reason. */
 export interface UnreachedRoles {
   roles: readonly ContactRole[];
   because: 'no-contact' | 'owner-lost-sight';
 }
 
-/** What a mail was queued with that says that roles of a schedule reach no contact. */
+/** The stored facts of a mail about roles that reach no contact. */
 export interface ReportContactMissingFacts extends ScheduledReportFacts {
   unreached: UnreachedRoles;
 }

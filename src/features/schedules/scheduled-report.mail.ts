@@ -8,20 +8,20 @@ import { reports } from '../reports/reports.js';
 import { basisWords, dayOfMonthText, daysText, formatText, packageTitles, periodText } from './report-words.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 
-/** What became of the report when its mail was written. */
+/** The outcome of the report when its mail was written. */
 export type ScheduledReportOutcome =
   | { kind: 'attached'; fileName: string; rowCount: number; totalMinutes: number | null }
   | { kind: 'linked'; url: string; expiresAt: Date; megabytes: number }
-  /** Why there is no file, in the language of the mail. */
+  /** The reason why there is no file, in the language of the mail. */
   | { kind: 'refused'; why: string };
 
-/** What a mail that brings a report knows beside its facts. */
+/** The data of a report mail besides its stored facts. */
 export interface ScheduledReportLetter {
   recipient: string;
   vendor: string;
   scheduleId: string;
   writtenAt: Date;
-  /** The last month that is closed; null where none is. */
+  /** The last closed month; null if no month is closed. */
   closedThrough: Month | null;
   outcome: ScheduledReportOutcome;
 }
@@ -38,14 +38,14 @@ const sentences = {
       'The report “{report}” is too large to be sent by mail (more than {megabytes} MB). You can download it here:',
     download: 'Download the report',
     until:
-      'The link works until {expiresAt} (time zone: {zone}). It is meant for you alone: whoever has it can download the report.',
-    made: 'The file is made when you download it, so it shows what is recorded at that moment.',
+      'The link works until {expiresAt} (time zone: {zone}). Anyone who has the link can download the report, so please do not forward it.',
+    made: 'The file is made when you download it, so it shows the data at that moment.',
     madeClosed:
-      'The file is made when you download it. In months that are closed nothing changes any more; other months show what is recorded at that moment.',
-    open: 'Months after {closedThrough} are not closed yet: their figures can still change.',
-    allOpen: 'No month is closed yet: the figures can still change.',
+      'The file is made when you download it. Closed months no longer change. All other months show the data at that moment.',
+    open: 'Months after {closedThrough} are not closed yet, so their figures can still change.',
+    allOpen: 'No month is closed yet, so the figures can still change.',
     refused: 'The report “{report}” could not be made this time, and nothing is attached.',
-    askedFor: '{askedForBy} asked for this mail out of turn.',
+    askedFor: '{askedForBy} requested this mail in addition to the monthly schedule.',
     why: 'Why',
     heading: 'The report',
     reportLabel: 'Report',
@@ -65,17 +65,17 @@ const sentences = {
     asOfAt: '{writtenAt} (time zone: {zone})',
     about: 'About this mail',
     setUp:
-      '{owner} ({ownerEmail}) has set this report up. It shows what {owner} may see in the service, and goes out on {day} of each month at {time} (time zone: {timeZone}).',
+      '{owner} ({ownerEmail}) set up this report. It shows the data that {owner} may see in the service. It is sent on {day} of each month at {time} (time zone: {timeZone}).',
     setUpForContacts:
-      '{owner} ({ownerEmail}) has set this report up. Contacts of {customer} get it on {day} of each month at {time} (time zone: {timeZone}).',
-    stopForContacts: 'To change it or to stop it, please ask {owner}.',
+      '{owner} ({ownerEmail}) set up this report for contacts of {customer}. It is sent on {day} of each month at {time} (time zone: {timeZone}).',
+    stopForContacts: 'To change or stop it, please ask {owner}.',
     day: 'the {day}',
     lastDay: 'the last day',
     dayOrLast: 'the {day} (in shorter months on the last day)',
-    stop: 'To change it or to stop it, please ask {owner} or an administrator of the service.',
+    stop: 'To change or stop it, please ask {owner} or an administrator of the service.',
     scheduleId: 'Report ID',
     signOff: 'Kind regards\n{vendor}',
-    automatic: 'This message was sent automatically. A reply reaches {owner}.',
+    automatic: 'This message was sent automatically. Replies go to {owner}.',
   },
   ja: {
     subject: '【TRM】{report}（{days}）',
@@ -132,7 +132,7 @@ const sentences = {
 type Word = keyof (typeof sentences)['en'];
 type Row = [label: string, value: string];
 
-/** The mail that brings a report, or says why there is none. */
+/** The mail with a report, or with the reason why there is none. */
 export function scheduledReport(
   facts: ScheduledReportFacts,
   letter: ScheduledReportLetter,
@@ -177,7 +177,7 @@ export function scheduledReport(
         return [paragraph(tell('refused')), { kind: 'facts', rows: [[tell('why'), outcome.why]] }];
     }
   };
-  /** On the closed basis a reader takes every figure for settled. */
+  /** On the basis `closed`, a reader expects all figures to be final, so the mail names open months. */
   const caution = (): Block[] => {
     const { closedThrough } = letter;
     const isSettled = closedThrough !== null && filter.to !== undefined && monthOf(filter.to) <= closedThrough;
@@ -240,5 +240,5 @@ export function scheduledReport(
   };
 }
 
-/** Between two sentences of a paragraph. */
+/** The separator of two sentences in a paragraph. */
 const joint = { en: ' ', ja: '' } as const satisfies Record<Language, string>;

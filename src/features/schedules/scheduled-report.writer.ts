@@ -39,18 +39,18 @@ import { scheduledReport, type ScheduledReportOutcome } from './scheduled-report
 const megabyte = 1024 * 1024;
 const dayMs = 86_400_000;
 
-/** Reports that go out by mail have a share of their own, beside those of the people who ask for reports. */
+/** Reports by mail have a limit of their own, apart from those of users. */
 const readerOfMails = 'mails';
 
-/** What became of a report, and its file where it comes along. */
+/** The outcome of a report, and its file if it is attached. */
 interface Made {
   outcome: ScheduledReportOutcome;
   attachments: Attachment[];
 }
 
 /**
- * Writes the mails that bring reports. The file is made now, in the visibility that its owner has now, on the lane of the reports and
- * outside of the transaction of the mail; where it grows too large, it is broken off and a link takes its place.
+ * Writes report mails. The file is made now, limited to what its owner may see now, on the reports lane and outside
+ * the transaction of the mail. If it grows too large, it is discarded and the mail contains a link instead.
  */
 @Injectable()
 export class ScheduledReportWriter implements MailWriter, OnModuleInit {
@@ -118,7 +118,7 @@ export class ScheduledReportWriter implements MailWriter, OnModuleInit {
     };
   }
 
-  /** A "no" is told to the recipients; what is away for now is waited for. */
+  /** A refusal is explained to the recipients. An outage makes the mail wait. */
   async #make(mail: QueuedReportMail, facts: ScheduledReportFacts, owner: UserAnswer | undefined): Promise<Made> {
     try {
       return await this.#file(mail, facts, owner);
@@ -158,7 +158,7 @@ const ownerOf = ({ ownerName, ownerEmail }: ScheduledReportFacts): Mailbox => ({
   address: ownerEmail,
 });
 
-/** All of a file; undefined where it is larger than that: the rest of it is not made. */
+/** The whole file; undefined if it is larger than the limit, and then the rest is not made. */
 async function readUpTo(body: Readable, mostBytes: number): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
   let bytes = 0;

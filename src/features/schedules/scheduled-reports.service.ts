@@ -19,14 +19,14 @@ import {
   type ScheduledReportFacts,
 } from './scheduled-report-facts.js';
 
-/** What a run did. */
+/** The counts of a run. */
 export type ScheduledReportCounts = Record<'schedules' | 'mails', number>;
 
 const everything = { kind: 'all' } as const;
 
 const pieceSize = 200;
 
-/** Queues the mails that bring reports, each month once; the file is made when the mail goes out. */
+/** Queues report mails, each month once. The file is made when the mail is sent. */
 @Injectable()
 export class ScheduledReportsService {
   readonly #logger = new Logger('Reports');
@@ -45,8 +45,8 @@ export class ScheduledReportsService {
   }
 
   /**
-   * Queues what is due by `now`, each schedule in a transaction of its own: one that fails holds up no other. What failed stays
-   * due, and the run fails with it after all others.
+   * Queues the reports that are due by `now`, each schedule in a transaction of its own, so that a failing one does
+   * not delay others. A failed schedule remains due. The run fails after all others have been handled.
    */
   async runDue(now: Date): Promise<ScheduledReportCounts> {
     const counts = { schedules: 0, mails: 0 };
@@ -67,7 +67,7 @@ export class ScheduledReportsService {
     return counts;
   }
 
-  /** Computes moments to come anew where the rules of a zone have changed since; returns how many it changed. */
+  /** Recomputes future moments after time zone rules have changed. Returns the number of schedules that it changed. */
   async recheck(now: Date): Promise<number> {
     let moved = 0;
     let afterId: string | undefined;
@@ -88,13 +88,13 @@ export class ScheduledReportsService {
     }
   }
 
-  /** Queues the report of the present month out of turn, which leaves its own day as it is. Returns how many mails. */
+  /** Queues the report of the present month now, without changing its regular day. Returns the number of mails. */
   sendNow(tx: Transaction, schedule: ReportSchedule, askedForBy: string, now: Date): Promise<number> {
     const month = monthOf(dayAt(now, schedule.timeZone));
     return this.#queue(tx, schedule, { month, occasion: `asked-for-${newId()}`, askedForBy }, now);
   }
 
-  /** Undefined where another has done it meanwhile. */
+  /** Undefined if another instance has already handled it. */
   async #send(tx: Transaction, id: string, now: Date): Promise<number | undefined> {
     const schedule = await this.store.lock(tx, everything, id);
     const month = schedule && monthOwed(schedule, schedule.doneThrough, now);
@@ -103,7 +103,10 @@ export class ScheduledReportsService {
     return this.#queue(tx, schedule, { month, occasion: month, askedForBy: null }, now);
   }
 
-  /** Queues the report for everybody who gets it, and word to those responsible where a role reaches nobody; counts the reports. */
+  /**
+   * Queues the report for all recipients, and a mail to owner and operator for a role that reaches no contact.
+   * Returns the number of report mails.
+   */
   async #queue(
     tx: Transaction,
     schedule: ReportSchedule,
@@ -141,7 +144,7 @@ export class ScheduledReportsService {
   }
 }
 
-/** The same for contacts of the customer: headings in the language of the mail follow that language. */
+/** The options for contacts of the customer: headings follow the language of the mail. */
 function factsForContacts(facts: ScheduledReportFacts, from: Language, to: Language): ScheduledReportFacts {
   const { options } = facts;
   return { ...facts, options: options.headings === from ? { ...options, headings: to } : options, forContacts: true };
