@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Refusal } from '../domain/refusal.js';
+import { isLockTimeout, limitLockWaits } from '../platform/database/database-errors.js';
 import { Database, type Connection, type Transaction } from '../platform/database/database.js';
 import { newId } from '../platform/ids.js';
 import { livingKeys, LivenessLock } from '../platform/database/liveness-lock.js';
@@ -34,8 +35,6 @@ export interface JobLock {
   release(): Promise<void>;
 }
 
-const lockNotAvailable = '55P03';
-
 /** SQL of `jobs` and `job_runs`. */
 @Injectable()
 export class JobStore {
@@ -61,7 +60,7 @@ export class JobStore {
       // A job may take longer than a forgotten transaction is given, and of its records none is worth waiting for the disk.
       await client.query(
         `begin; set local idle_in_transaction_session_timeout = 0; set local synchronous_commit = off;
-         ${waitMs > 0 ? `set local lock_timeout = ${Math.round(waitMs)}` : ''}`,
+         ${waitMs > 0 ? limitLockWaits(waitMs) : ''}`,
       );
       const { rows } = await client.query<{ done_through: Date | null }>(
         // Weaker than `for update`: run records refer to the row meanwhile.
@@ -75,7 +74,7 @@ export class JobStore {
       return heldLock(connection, rows[0].done_through);
     } catch (error) {
       await letGo(connection);
-      if ((error as { code?: string }).code === lockNotAvailable) return undefined;
+      if (isLockTimeout(error)) return undefined;
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { databaseIsAway } from '../../platform/database/database-errors.js';
+import { databaseIsAway, isLockTimeout, limitLockWaits } from '../../platform/database/database-errors.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 import type { Due, DueInOrder, DueTerms } from './due-terms.js';
@@ -201,11 +201,11 @@ export class DueWorkService {
   }
 
   async #lockInTime(tx: Transaction, subscriptionId: string): Promise<void> {
-    await tx.query(`set local lock_timeout = ${patienceMs}`);
+    await tx.query(limitLockWaits(patienceMs));
     try {
       await this.locks.lock(tx, [subscriptionId]);
     } catch (error) {
-      throw (error as { code?: string }).code === lockNotAvailable ? new StillBusy() : error;
+      throw isLockTimeout(error) ? new StillBusy() : error;
     }
     await tx.query('set local lock_timeout to default');
   }
@@ -276,7 +276,5 @@ class Sweep<C extends Counts> {
 }
 
 class StillBusy extends Error {}
-
-const lockNotAvailable = '55P03';
 
 const longestError = 2_000;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { dayAt, type Day } from '../../domain/calendar.js';
 import { currentTerm, termOn, type Contract } from '../../domain/contract.js';
 import { Memo } from '../../domain/memo.js';
+import { limitLockWaits } from '../../platform/database/database-errors.js';
 import type { PipelinedTransaction, Transaction } from '../../platform/database/database.js';
 import { AllocationService } from '../allocations/allocation.service.js';
 import { VisitService } from '../onsite/visit.service.js';
@@ -93,10 +94,7 @@ export class BookingFacts {
   /** Waits for the locks that lines need, for each up to `patienceMs`. Throws the driver's error (`isLockTimeout`) after that. */
   async waitForLocks(tx: PipelinedTransaction, lines: readonly BookingItem[], patienceMs: number): Promise<void> {
     const { ids, days } = await this.#touched(tx, lines);
-    await tx.together(() => [
-      tx.query(`set local lock_timeout = ${Math.ceil(patienceMs)}`),
-      ...this.#lock(tx, ids, [...days.keys()].sort()),
-    ]);
+    await tx.together(() => [tx.query(limitLockWaits(patienceMs)), ...this.#lock(tx, ids, [...days.keys()].sort())]);
   }
 
   /** The names of the locks that lines need and somebody else holds now. */

@@ -5,7 +5,7 @@ import { Refusal } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type PipelinedTransaction, type Transaction } from '../../platform/database/database.js';
-import { databaseIsAway, isLockTimeout } from '../../platform/database/database-errors.js';
+import { databaseIsAway, isBusy, isLockTimeout, limitLockWaits } from '../../platform/database/database-errors.js';
 import type { Language } from '../../domain/language.js';
 import { newId } from '../../platform/ids.js';
 import type { BookingItem } from './booking-item.js';
@@ -182,9 +182,8 @@ export class ImportBooking implements BeforeApplicationShutdown {
     try {
       return await this.#attempt(order, rows, sent);
     } catch (error) {
-      const isBusy = isLockTimeout(error) || (error instanceof Refusal && error.code === 'overloaded');
-      if (error instanceof Refusal && !isBusy) throw error;
-      if (isBusy) {
+      if (error instanceof Refusal && !isBusy(error)) throw error;
+      if (isBusy(error)) {
         if (triesLeft === 1) throw interrupted();
         await pause(pauseMs * Math.random());
         return this.#freeFirst(order, rows, sent, triesLeft - 1);
@@ -313,7 +312,7 @@ export class ImportBooking implements BeforeApplicationShutdown {
 const notWaitedFor = 'set local synchronous_commit = off';
 
 /** A chunk waits for what the chunk before it holds, and a little longer. */
-const lockPatience = `set local lock_timeout = '2s'`;
+const lockPatience = limitLockWaits(2_000);
 
 /** The rows of a file, numbered among their equals unless each is to be booked. */
 const comparedRows = ({ read, rows, duplicates }: ImportRequest): AsyncIterable<readonly ComparedRow[]> =>

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { monthOf, type Day, type Month } from '../../domain/calendar.js';
 import { Refusal, type Violation } from '../../domain/refusal.js';
 import type { Transaction } from '../../platform/database/database.js';
-import { isLockTimeout } from '../../platform/database/database-errors.js';
+import { isLockTimeout, limitLockWaits } from '../../platform/database/database-errors.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 import {
   noTotals,
@@ -61,7 +61,7 @@ export class PeriodService {
    * @throws Refusal `overloaded` where bookings take too long
    */
   async holdAlone(tx: Transaction): Promise<void> {
-    await tx.query(`select set_config('lock_timeout', '${lockWaitMs}ms', true)`);
+    await tx.query(limitLockWaits(lockWaitMs));
     for (let attempt = 1; ; attempt++) {
       await tx.query('savepoint periods');
       try {

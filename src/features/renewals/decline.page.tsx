@@ -258,17 +258,7 @@ function Notice({ view, t, language, refused }: Shown): JSX.Element {
         </p>
       )}
       <form method="post" action={`${view.path}?lang=${language}`}>
-        <Field
-          form={form}
-          field={{
-            name: 'signedBy',
-            label: t('signedBy'),
-            hint: t('signedByHint'),
-            required: true,
-            maxLength: 200,
-            autocomplete: 'name',
-          }}
-        />
+        <SignedBy form={form} t={t} />
         <Field form={form} field={{ name: 'note', label: t('note'), lines: 'many', maxLength: 2000 }} />
         <div class="field">
           <label class="check">
@@ -282,6 +272,11 @@ function Notice({ view, t, language, refused }: Shown): JSX.Element {
       </form>
     </section>
   );
+}
+
+function SignedBy({ form, t }: { form: FormShown; t: Say }): JSX.Element {
+  const field = { name: 'signedBy', label: t('signedBy'), hint: t('signedByHint'), maxLength: 200 } as const;
+  return <Field form={form} field={{ ...field, required: true, autocomplete: 'name' }} />;
 }
 
 function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: NoticeRow }): JSX.Element {
@@ -303,17 +298,7 @@ function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: No
             <summary safe>{t('withdrawSummary')}</summary>
             <form method="post" action={`${view.path}/withdrawal?lang=${language}`}>
               <input type="hidden" name="noticeId" value={notice.id} />
-              <Field
-                form={form}
-                field={{
-                  name: 'signedBy',
-                  label: t('signedBy'),
-                  hint: t('signedByHint'),
-                  required: true,
-                  maxLength: 200,
-                  autocomplete: 'name',
-                }}
-              />
+              <SignedBy form={form} t={t} />
               <Field
                 form={form}
                 field={{ name: 'reason', label: t('withdrawReason'), required: true, lines: 'many', maxLength: 2000 }}

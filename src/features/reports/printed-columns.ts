@@ -56,7 +56,7 @@ export function printedColumns(report: Report, { language, hours = 'rounded' }: 
         return minutesColumn(column, place);
       case 'hours':
         return hours === 'exact'
-          ? exactHoursColumn(column, place)
+          ? minutesColumn(column, place, (minutes) => String(minutes / minutesPerHour))
           : roundedHoursColumn(column, place, places.get('subscriptionId'));
       case 'instant':
         return { column, print: (row) => instantText(row[place]!), total: () => null };
@@ -76,16 +76,17 @@ export function totalMinutes({ totalOf }: Report, columns: readonly PrintedColum
   return columns.find(({ column }) => column.name === totalOf)?.total() ?? '0';
 }
 
-function minutesColumn(column: Column, place: number): PrintedColumn {
+/** A column of minutes and their sum, both as `shown` prints them. */
+function minutesColumn(column: Column, place: number, shown: (minutes: number) => string = String): PrintedColumn {
   let sumMinutes = 0;
   return {
     column,
     print(row) {
       const minutes = minutesIn(row, place, column);
       sumMinutes += minutes;
-      return String(minutes);
+      return shown(minutes);
     },
-    total: () => String(sumMinutes),
+    total: () => shown(sumMinutes),
   };
 }
 
@@ -100,19 +101,6 @@ function roundedHoursColumn(column: Column, place: number, subscriptionPlace: nu
     column,
     print: (row) => hours.print(groupOf(row), minutesIn(row, place, column)),
     total: () => hours.total(),
-  };
-}
-
-function exactHoursColumn(column: Column, place: number): PrintedColumn {
-  let sumMinutes = 0;
-  return {
-    column,
-    print(row) {
-      const minutes = minutesIn(row, place, column);
-      sumMinutes += minutes;
-      return String(minutes / minutesPerHour);
-    },
-    total: () => String(sumMinutes / minutesPerHour),
   };
 }
 

@@ -34,6 +34,9 @@ const diskFull = '53100';
 /** Whether the error is a serialisation failure or a deadlock, so that the same work may succeed when repeated. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
 
+/** SQL that limits how long a statement waits for each lock, until the end of the transaction. */
+export const limitLockWaits = (mostMs: number): string => `set local lock_timeout = ${Math.max(1, Math.ceil(mostMs))}`;
+
 /** Whether a lock was not free within `lock_timeout`. */
 export const isLockTimeout = (error: unknown): boolean => codeOf(error) === '55P03';
 
@@ -73,6 +76,10 @@ export function refusalOf(error: unknown): Refusal | undefined {
   if (overloaded.test(codeOf(error))) return new Refusal('overloaded', {}, { retryAfterSeconds: 1 });
   return undefined;
 }
+
+/** Whether the same work may succeed a moment later, when others have released their locks and connections. */
+export const isBusy = (error: unknown): boolean =>
+  isLockTimeout(error) || (error instanceof Refusal && error.code === 'overloaded');
 
 /** Whether all work would fail at the moment: the database is away, or its disk is full. */
 export const databaseIsAway = (error: unknown): boolean =>

@@ -5,7 +5,15 @@ import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Refusal } from '../../domain/refusal.js';
 import { CopyIn } from './copy-in.js';
-import { connectionLost, isLockTimeout, isRetryable, refusalOf, whoseLock } from './database-errors.js';
+import {
+  connectionLost,
+  isBusy,
+  isLockTimeout,
+  isRetryable,
+  limitLockWaits,
+  refusalOf,
+  whoseLock,
+} from './database-errors.js';
 import {
   idleConnectionLost,
   isFull,
@@ -128,9 +136,7 @@ export class Database {
    */
   async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
-      return await this.#again(() =>
-        this.#transaction(`${readWrite}; SET LOCAL lock_timeout = ${lockTimeoutMs}`, work),
-      );
+      return await this.#again(() => this.#transaction(`${readWrite}; ${limitLockWaits(lockTimeoutMs)}`, work));
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
       return this.#writePatiently(whoseLock(error), work);
@@ -252,11 +258,10 @@ export class Database {
   async #writePatiently<T>(lock: string | undefined, work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
       return await this.#lockWaits.run(lock ?? 'another', (patienceMs) =>
-        this.#again(() => this.#transaction(`${readWrite}; SET LOCAL lock_timeout = ${patienceMs}`, work)),
+        this.#again(() => this.#transaction(`${readWrite}; ${limitLockWaits(patienceMs)}`, work)),
       );
     } catch (error) {
-      const isBusy = isLockTimeout(error) || (error instanceof Refusal && error.code === 'overloaded');
-      if (lock !== undefined && isBusy) {
+      if (lock !== undefined && isBusy(error)) {
         throw new Refusal('subscription-busy', {}, { retryAfterSeconds: 1 });
       }
       throw refusalOf(error) ?? error;
