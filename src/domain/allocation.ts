@@ -19,7 +19,7 @@ export interface Allocation extends Pair {
 export type AllocationSet = readonly Allocation[];
 
 /** A line as it is asked for. */
-export type AllocationAsked = Pair & { minutes: number; primary?: boolean };
+export type NewAllocation = Pair & { minutes: number; primary?: boolean };
 
 /** Both amounts of a pair in a term; allocated is 0 where it is not, or no longer, in the set. */
 export interface PairBalance {
@@ -57,7 +57,7 @@ export function unallocatedMinutes(grantedMinutes: number, pairs: Iterable<PairB
 }
 
 /** All pairs of a term: those of the set, and those outside it that were worked on. */
-export function pairsOf(set: readonly AllocationAsked[], worked: WorkedByPair): PairBalance[] {
+export function pairsOf(set: readonly NewAllocation[], worked: WorkedByPair): PairBalance[] {
   const pairs = new Map([...worked].map(([key, workedMinutes]) => [key, { allocatedMinutes: 0, workedMinutes }]));
   for (const line of set) {
     const { allocatedMinutes = 0, workedMinutes = 0 } = pairs.get(pairKey(line)) ?? {};
@@ -70,7 +70,7 @@ export function pairsOf(set: readonly AllocationAsked[], worked: WorkedByPair): 
  * The set as asked for, with its primary consultant settled (§7): the one marked, or the first named where none is.
  * All lines of that consultant carry the mark.
  */
-export function settleAllocations(asked: readonly AllocationAsked[]): AllocationSet {
+export function settleAllocations(asked: readonly NewAllocation[]): AllocationSet {
   const primary = asked.find((line) => line.primary) ?? asked[0];
   return asked.map(({ consultantId, productLineId, minutes }) => ({
     consultantId,
@@ -81,7 +81,7 @@ export function settleAllocations(asked: readonly AllocationAsked[]): Allocation
 }
 
 /** The pairs that a new set leaves out and so closes: what they worked stays used, the rest is unallocated again (§7). */
-export function closedPairs(current: AllocationSet, next: readonly AllocationAsked[]): Pair[] {
+export function closedPairs(current: AllocationSet, next: readonly NewAllocation[]): Pair[] {
   const kept = new Set(next.map(pairKey));
   return current
     .filter((line) => !kept.has(pairKey(line)))
@@ -105,7 +105,7 @@ export interface AllocationContext {
  * Everything that stands against a new set (§7). Two examples: 100 allocated and 60 worked, so 59 is refused and 60 is
  * not; 100 allocated and 130 worked, so 99 is refused, as all 100 of it are used.
  */
-export function judgeAllocations(asked: readonly AllocationAsked[], context: AllocationContext): Violation[] {
+export function judgeAllocations(asked: readonly NewAllocation[], context: AllocationContext): Violation[] {
   return [
     ...duplicates(asked),
     ...severalPrimaries(asked),
@@ -117,25 +117,25 @@ export function judgeAllocations(asked: readonly AllocationAsked[], context: All
   ];
 }
 
-function duplicates(asked: readonly AllocationAsked[]): Violation[] {
+function duplicates(asked: readonly NewAllocation[]): Violation[] {
   const repeated = asked.filter((line, index) => asked.findIndex((other) => pairKey(other) === pairKey(line)) < index);
   return [...new Map(repeated.map((line) => [pairKey(line), line])).values()].map(
     ({ consultantId, productLineId }) => ({ code: 'duplicate-allocation', params: { consultantId, productLineId } }),
   );
 }
 
-function severalPrimaries(asked: readonly AllocationAsked[]): Violation[] {
+function severalPrimaries(asked: readonly NewAllocation[]): Violation[] {
   const count = consultantsOf(asked.filter((line) => line.primary)).length;
   return count > 1 ? [{ code: 'several-primaries', params: { count } }] : [];
 }
 
-function tooManyConsultants(asked: readonly AllocationAsked[], { maxConsultants }: AllocationContext): Violation[] {
+function tooManyConsultants(asked: readonly NewAllocation[], { maxConsultants }: AllocationContext): Violation[] {
   const count = consultantsOf(asked).length;
   return count > maxConsultants ? [{ code: 'too-many-consultants', params: { count, limit: maxConsultants } }] : [];
 }
 
 function linesNotEnrolled(
-  asked: readonly AllocationAsked[],
+  asked: readonly NewAllocation[],
   { enrolledProductLineIds, on }: AllocationContext,
 ): Violation[] {
   return productLinesOf(asked)
@@ -144,10 +144,7 @@ function linesNotEnrolled(
 }
 
 /** A line leaves without allocated minutes left (§7), so nobody allocates more than was worked to one that will leave. */
-function minutesOnLeavingLines(
-  asked: readonly AllocationAsked[],
-  { leavingOn, worked }: AllocationContext,
-): Violation[] {
+function minutesOnLeavingLines(asked: readonly NewAllocation[], { leavingOn, worked }: AllocationContext): Violation[] {
   return [...leavingOn].flatMap(([productLineId, untilOn]): Violation[] => {
     const remainingMinutes = minutesLeftOn(productLineId, asked, worked);
     return remainingMinutes > 0
@@ -157,16 +154,13 @@ function minutesOnLeavingLines(
 }
 
 /** The minutes that allocations on a product line have left. */
-function minutesLeftOn(productLineId: string, set: readonly AllocationAsked[], worked: WorkedByPair): number {
+function minutesLeftOn(productLineId: string, set: readonly NewAllocation[], worked: WorkedByPair): number {
   return set
     .filter((line) => line.productLineId === productLineId)
     .reduce((sum, line) => sum + Math.max(0, line.minutes - (worked.get(pairKey(line)) ?? 0)), 0);
 }
 
-function allocationsBelowUsed(
-  asked: readonly AllocationAsked[],
-  { currentSet, worked }: AllocationContext,
-): Violation[] {
+function allocationsBelowUsed(asked: readonly NewAllocation[], { currentSet, worked }: AllocationContext): Violation[] {
   const allocated = new Map(currentSet.map((line) => [pairKey(line), line.minutes]));
   return asked.flatMap((line): Violation[] => {
     const { consultantId, productLineId, minutes } = line;
@@ -180,7 +174,7 @@ function allocationsBelowUsed(
 }
 
 function allocationsAboveGrant(
-  asked: readonly AllocationAsked[],
+  asked: readonly NewAllocation[],
   { grantedMinutes, worked }: AllocationContext,
 ): Violation[] {
   const pairs = pairsOf(asked, worked);

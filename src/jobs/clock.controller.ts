@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { parseInstant } from '../domain/calendar.js';
 import { Allow, Refuses } from '../platform/http/access.decorators.js';
 import { KeepsAnswer } from '../platform/http/kept-answer.interceptor.js';
-import { Advanced, ClockAdvance, ClockAnswer } from './clock.dto.js';
+import { ClockAdvanceAnswer, ClockAdvance, ClockAnswer } from './clock.dto.js';
 import { TimeTravel } from './time-travel.js';
 
 @ApiTags('Operation')
@@ -31,7 +31,7 @@ export class ClockController {
   @Allow('clock.manage', 'own-transaction')
   @Refuses('clock-not-simulated', 'clock-backwards', 'clock-busy')
   @KeepsAnswer()
-  advanceClock(@Body() { to }: ClockAdvance): Promise<Advanced> {
+  advanceClock(@Body() { to }: ClockAdvance): Promise<ClockAdvanceAnswer> {
     return this.time.advance(parseInstant(to)!);
   }
 }

@@ -1,7 +1,7 @@
 import { IsInstant } from '../platform/http/fields.js';
 
 export class ClockAdvance {
-  /** Where to go; never backwards. */
+  /** The new time. It cannot lie before the present time. */
   @IsInstant()
   to!: string;
 }
@@ -11,7 +11,7 @@ export class ClockAnswer {
   simulated!: boolean;
 }
 
-export class Advanced extends ClockAnswer {
-  /** How many jobs ran on the way. */
+export class ClockAdvanceAnswer extends ClockAnswer {
+  /** The number of jobs that ran on the way. */
   runs!: number;
 }

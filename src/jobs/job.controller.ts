@@ -2,9 +2,10 @@ import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath, ApiTags } from '@nestjs/swagger';
 import type { Transaction } from '../platform/database/database.js';
 import { Allow, Refuses } from '../platform/http/access.decorators.js';
+import { DryRunQuery } from '../platform/http/dry-run.dto.js';
 import { KeepsAnswer } from '../platform/http/kept-answer.interceptor.js';
 import { Tx } from '../platform/http/transaction.decorators.js';
-import { DryRunAnswer, JobRunAnswer, JobRunList, JobRunQuery, JobRunsQuery } from './job.dto.js';
+import { DryRunAnswer, JobRunAnswer, JobRunList, JobRunsQuery } from './job.dto.js';
 import { JobService } from './job.service.js';
 
 @ApiTags('Operation')
@@ -36,7 +37,7 @@ export class JobController {
   @ApiOkResponse({
     schema: { oneOf: [{ $ref: getSchemaPath(JobRunAnswer) }, { $ref: getSchemaPath(DryRunAnswer) }] },
   })
-  runJob(@Param('name') name: string, @Query() { dryRun }: JobRunQuery): Promise<JobRunAnswer | DryRunAnswer> {
+  runJob(@Param('name') name: string, @Query() { dryRun }: DryRunQuery): Promise<JobRunAnswer | DryRunAnswer> {
     return dryRun ? this.jobs.dryRun(name) : this.jobs.run(name);
   }
 }

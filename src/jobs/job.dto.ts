@@ -1,5 +1,4 @@
 import { IsIn, IsOptional } from 'class-validator';
-import { QueryBoolean } from '../platform/http/fields.js';
 import { MailHoldAnswer } from '../platform/mail/mail-hold.dto.js';
 import { PageQuery } from '../platform/http/paging.js';
 import { MailServerAnswer } from '../platform/mail/mail-server.dto.js';
@@ -20,43 +19,36 @@ export class JobRunAnswer {
   startedAt!: Date;
   finishedAt!: Date | null;
   outcome!: 'running' | 'succeeded' | 'failed' | 'interrupted';
-  /** What it did: numbers by name. */
+  /** What the run did, as numbers by name. */
   counts!: Record<string, number>;
   error!: string | null;
 }
 
-export class JobRunQuery {
-  /** Answers what the run would do; all of it is taken back, and nothing is kept. */
-  @IsOptional()
-  @QueryBoolean()
-  dryRun?: boolean;
-}
-
-export class HappeningAnswer {
+export class DryRunEventAnswer {
   subscriptionId!: string;
   termId!: string;
-  /** For instance `renewal-reminder-75`, `locked`, `renewed`, `ended`; `set-aside` where it cannot be done. */
+  /** For example `renewal-reminder-75`, `locked`, `renewed` or `ended`; `set-aside` if it would fail. */
   what!: string;
-  /** Why it cannot be done. */
+  /** Why it would fail. */
   error!: string | null;
 }
 
 export class DryRunAnswer {
   job!: string;
   asOf!: Date;
-  /** What a run would count. */
+  /** The numbers that the run would report. */
   counts!: Record<string, number>;
-  /** The first things that would happen, up to 200. */
-  wouldHappen!: HappeningAnswer[];
+  /** The first 200 events of the run. */
+  wouldHappen!: DryRunEventAnswer[];
 }
 
-/** A subscription that a job could not deal with. It holds up no other, and is tried again until it works. */
-export class SetAsideAnswer {
+/** A subscription for which the job failed. It does not stop others, and the job tries it again until it succeeds. */
+export class QuarantineAnswer {
   subscriptionId!: string;
   /** The term that was due. */
   termId!: string;
   error!: string;
-  /** When it failed first. */
+  /** The time of the first failure. */
   since!: Date;
   lastTriedAt!: Date;
   tries!: number;
@@ -66,11 +58,14 @@ export class SetAsideAnswer {
 export class JobAnswer {
   name!: string;
   why!: string;
-  /** A moment that has passed is one that is overdue; null where nothing will fall due as things stand. */
+  /** When the job is due next. A time in the past is overdue. `null` if nothing is due as things stand. */
   nextDueAt!: Date | null;
   latestRun!: JobRunAnswer | null;
-  /** What it could not deal with, the longest waiting first, up to 100. A run that a person asks for tries all of it again. */
-  setAside!: SetAsideAnswer[];
+  /**
+   * The subscriptions for which the job failed, oldest failure first, at most 100. Running the job now tries all of
+   * these again.
+   */
+  setAside!: QuarantineAnswer[];
 }
 
 export class JobRunList {
@@ -79,7 +74,7 @@ export class JobRunList {
   /** Runs, newest first. */
   data!: JobRunAnswer[];
   nextCursor!: string | null;
-  /** Whether mails wait until an administrator releases them, and why. */
+  /** Whether mails are held until an administrator releases them, and why. */
   mailHold!: MailHoldAnswer;
   mailServer!: MailServerAnswer;
 }

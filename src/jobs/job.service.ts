@@ -5,7 +5,7 @@ import type { Transaction } from '../platform/database/database.js';
 import { page, readCursor, rowsToFetch } from '../platform/http/paging.js';
 import { MailHold } from '../platform/mail/mail-hold.js';
 import { MailServer } from '../platform/mail/mail-server.js';
-import type { DryRunAnswer, HappeningAnswer, JobRunList, JobRunAnswer, JobRunsQuery, JobAnswer } from './job.dto.js';
+import type { DryRunAnswer, DryRunEventAnswer, JobRunList, JobRunAnswer, JobRunsQuery, JobAnswer } from './job.dto.js';
 import { jobNamed, JobStore } from './job.store.js';
 import { JobRunner } from './runner.js';
 import { Schedule } from './schedule.js';
@@ -65,4 +65,4 @@ export class JobService {
   }
 }
 
-const happeningShown = (happening: TermEvent): HappeningAnswer => ({ ...happening, error: happening.error ?? null });
+const happeningShown = (happening: TermEvent): DryRunEventAnswer => ({ ...happening, error: happening.error ?? null });

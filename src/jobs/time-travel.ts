@@ -4,7 +4,7 @@ import { Clock, SimulatedClock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import { MailServer } from '../platform/mail/mail-server.js';
 import { onlyTraveller } from '../platform/simulated-clock.store.js';
-import type { Advanced, ClockAnswer } from './clock.dto.js';
+import type { ClockAdvanceAnswer, ClockAnswer } from './clock.dto.js';
 import { JobRunner } from './runner.js';
 import { Schedule } from './schedule.js';
 
@@ -33,7 +33,7 @@ export class TimeTravel {
    * next one. A stop of the service ends the journey where it is.
    * @throws Refusal `clock-not-simulated`, `clock-busy`, `clock-backwards`
    */
-  async advance(to: Date): Promise<Advanced> {
+  async advance(to: Date): Promise<ClockAdvanceAnswer> {
     const clock = this.#simulated();
     const runs = await onlyTraveller(this.database, clock, () => {
       if (to < clock.now()) {

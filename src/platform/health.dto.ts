@@ -8,6 +8,6 @@ export class LiveAnswer {
 
 export class ReadyAnswer {
   status!: 'ready';
-  /** `held`: mails wait until an administrator releases them; `unreachable`: they wait for the mail server. */
+  /** `held`: mails wait until an administrator releases them. `unreachable`: mails wait for the mail server. */
   mail?: 'held' | 'unreachable';
 }

@@ -5,7 +5,7 @@ import type { Transaction } from '../../platform/database/database.js';
 import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { IfMatch } from '../../platform/http/etag.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
-import { AllocationsAnswer, AllocationsAsked, AllocationsQuery } from './allocation.dto.js';
+import { AllocationsAnswer, NewAllocations, AllocationsQuery } from './allocation.dto.js';
 import { AllocationService } from './allocation.service.js';
 
 @ApiTags('Allocations')
@@ -54,7 +54,7 @@ export class AllocationController {
     @Who() actor: Actor,
     @Param('id') subscriptionId: string,
     @IfMatch() version: number,
-    @Body() body: AllocationsAsked,
+    @Body() body: NewAllocations,
   ): Promise<AllocationsAnswer> {
     return this.allocations.replace(tx, actor, subscriptionId, version, body);
   }

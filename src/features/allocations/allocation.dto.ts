@@ -1,34 +1,34 @@
 import { ArrayMaxSize, IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { IsDay, IsId, IsObjectOf } from '../../platform/http/fields.js';
 
-export class AllocationAsked {
+export class NewAllocation {
   @IsId()
   consultantId!: string;
 
   @IsId()
   productLineId!: string;
 
-  /** Minutes of the term set aside for the pair; 0 assigns the consultant, who then draws from the unallocated minutes. */
+  /** The minutes reserved for this consultant on this product line. With 0, the consultant draws from the unallocated minutes. */
   @IsInt()
   @Min(0)
   @Max(1_000_000)
   minutes!: number;
 
-  /** Marks the primary consultant; without a mark it is the first named. */
+  /** Whether this is the primary consultant. Default: the first consultant of the list. */
   @IsOptional()
   @IsBoolean()
   primary?: boolean;
 }
 
-/** The whole set: a pair that it leaves out is closed. */
-export class AllocationsAsked {
-  @IsObjectOf(() => AllocationAsked, { each: true })
+/** The whole set of allocations. A pair that is left out is closed. */
+export class NewAllocations {
+  @IsObjectOf(() => NewAllocation, { each: true })
   @ArrayMaxSize(100)
-  allocations!: AllocationAsked[];
+  allocations!: NewAllocation[];
 }
 
 export class AllocationsQuery {
-  /** The set that was in force on that day; without it, the present set of the current term. */
+  /** Read the set that was in force on this day. Default: the present set of the current term. */
   @IsOptional()
   @IsDay()
   on?: string;
@@ -39,20 +39,20 @@ export class AllocationAnswer {
   productLineId!: string;
   minutes!: number;
   primary!: boolean;
-  /** What is used of the allocation. */
+  /** The minutes worked within the allocation. */
   usedMinutes!: number;
-  /** What was worked beyond the allocation. */
+  /** The minutes worked beyond the allocation. */
   drawnFromUnallocatedMinutes!: number;
 }
 
 export class AllocationsAnswer {
   termId!: string;
-  /** The day from which the set holds; null while none was set. */
+  /** The first day of this set. `null` if no set exists yet. */
   fromOn!: string | null;
   grantedMinutes!: number;
-  /** What neither an allocation nor work beyond one has taken of the term. */
+  /** The minutes of the term that no allocation reserves and no work beyond an allocation has used. */
   unallocatedMinutes!: number;
   allocations!: AllocationAnswer[];
-  /** The number of the set, 0 while there is none. */
+  /** The number of this set: the value of the `ETag`. 0 if no set exists yet. */
   version!: number;
 }

@@ -8,7 +8,7 @@ import {
   settleAllocations,
   unallocatedMinutes,
   usedOfAllocation,
-  type AllocationAsked,
+  type NewAllocation,
 } from '../../domain/allocation.js';
 import { dayAt } from '../../domain/calendar.js';
 import {
@@ -33,7 +33,7 @@ import { TermBalanceService } from '../ledger/term-balance.service.js';
 import type { TermBalanceRecord } from '../ledger/term-balance.js';
 import { refuseEnded } from '../subscriptions/contract.js';
 import { ContractService } from '../subscriptions/contract.service.js';
-import type { AllocationsAnswer, AllocationsAsked, AllocationsQuery } from './allocation.dto.js';
+import type { AllocationsAnswer, NewAllocations, AllocationsQuery } from './allocation.dto.js';
 import { AllocationStore } from './allocation.store.js';
 
 /** How a term's minutes are shared out over consultants and product lines (§7). */
@@ -74,7 +74,7 @@ export class AllocationService {
     actor: Actor,
     subscriptionId: string,
     version: number,
-    { allocations: asked }: AllocationsAsked,
+    { allocations: asked }: NewAllocations,
   ): Promise<AllocationsAnswer> {
     const now = this.clock.now();
     const contract = await this.contracts.openForChange(
@@ -125,7 +125,7 @@ export class AllocationService {
     return (await this.accounts.balances(tx, new Map([[id, endsOn]]))).get(id)!;
   }
 
-  async #refuseUnknown(tx: Transaction, asked: readonly AllocationAsked[]): Promise<void> {
+  async #refuseUnknown(tx: Transaction, asked: readonly NewAllocation[]): Promise<void> {
     const consultants = await this.consultants.find(
       tx,
       asked.map(({ consultantId }) => consultantId),

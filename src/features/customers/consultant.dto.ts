@@ -1,4 +1,4 @@
-import { IsOptional } from 'class-validator';
+import { PartialType } from '@nestjs/swagger';
 import { IsEmailAddress, IsName } from '../../platform/http/fields.js';
 
 export class NewConsultant {
@@ -9,15 +9,7 @@ export class NewConsultant {
   name!: string;
 }
 
-export class ConsultantChange {
-  @IsOptional()
-  @IsEmailAddress()
-  email?: string;
-
-  @IsOptional()
-  @IsName({ max: 200 })
-  name?: string;
-}
+export class ConsultantChange extends PartialType(NewConsultant) {}
 
 export class ConsultantAnswer {
   id!: string;

@@ -12,7 +12,7 @@ import { PageQuery } from '../../platform/http/paging.js';
 import { contactRoles, type ContactRole } from './contact.js';
 import { locales, type Locale } from './customer.entity.js';
 
-export class ContactGiven {
+export class CustomerContact {
   @IsName({ max: 200 })
   name!: string;
 
@@ -25,36 +25,36 @@ export class ContactGiven {
   roles!: ContactRole[];
 }
 
-/** One address gets one message for one reason, so it stands in the list once. */
-const byEmail = ({ email }: ContactGiven) => email.toLowerCase();
+/** An address gets each mail once, so it may occur only once in the list. */
+const byEmail = ({ email }: CustomerContact) => email.toLowerCase();
 
 export class NewCustomer {
   @IsName({ max: 200 })
   name!: string;
 
-  /** The vendor's own number of this customer. Each customer has its own. */
+  /** The vendor's own number for this customer. It is unique. */
   @IsOptional()
   @IsName({ max: 50 })
   code?: string;
 
-  /** The language of its mails. */
+  /** The language of mails to this customer. */
   @IsIn(locales)
   locale!: Locale;
 
-  /** IANA, e.g. `Asia/Tokyo`. */
+  /** An IANA time zone, for example `Asia/Tokyo`. */
   @IsTimeZone()
   timeZone!: string;
 
-  /** ISO 3166, for public holidays. */
+  /** An ISO 3166 country code. Reminders use its public holidays. */
   @IsOptional()
   @IsCountry()
   country?: string;
 
   @IsOptional()
-  @IsObjectOf(() => ContactGiven, { each: true })
+  @IsObjectOf(() => CustomerContact, { each: true })
   @IsUniqueBy(byEmail)
   @ArrayMaxSize(100)
-  contacts?: ContactGiven[];
+  contacts?: CustomerContact[];
 }
 
 export class CustomerChange {
@@ -62,7 +62,7 @@ export class CustomerChange {
   @IsName({ max: 200 })
   name?: string;
 
-  /** `null` takes the code away. */
+  /** `null` removes the code. */
   @IsOptional()
   @IsNullable()
   @IsName({ max: 50 })
@@ -72,7 +72,7 @@ export class CustomerChange {
   @IsIn(locales)
   locale?: Locale;
 
-  /** What is still to come is computed anew in this zone. */
+  /** An IANA time zone. The service computes future deadlines and mails again in this zone. */
   @IsOptional()
   @IsTimeZone()
   timeZone?: string;
@@ -82,16 +82,16 @@ export class CustomerChange {
   @IsCountry()
   country?: string | null;
 
-  /** All of them: the list is replaced. */
+  /** The complete new list of contacts. */
   @IsOptional()
-  @IsObjectOf(() => ContactGiven, { each: true })
+  @IsObjectOf(() => CustomerContact, { each: true })
   @IsUniqueBy(byEmail)
   @ArrayMaxSize(100)
-  contacts?: ContactGiven[];
+  contacts?: CustomerContact[];
 }
 
 export class CustomersQuery extends PageQuery {
-  /** A part of the name. Capitals, full and half width, and spaces make no difference. */
+  /** A part of the name. Case, full or half width, and spaces are ignored. */
   @IsOptional()
   @IsName({ max: 200 })
   name?: string;
@@ -104,7 +104,7 @@ export class CustomerAnswer {
   locale!: Locale;
   timeZone!: string;
   country!: string | null;
-  contacts!: ContactGiven[];
+  contacts!: CustomerContact[];
   version!: number;
   createdAt!: Date;
 }

@@ -1,8 +1,8 @@
-import { IsOptional } from 'class-validator';
+import { PartialType } from '@nestjs/swagger';
 import { IsName } from '../../platform/http/fields.js';
 
 export class NewProductLine {
-  /** As the reports print it. */
+  /** A short code, as reports show it. It is unique. */
   @IsName({ max: 50 })
   code!: string;
 
@@ -10,15 +10,7 @@ export class NewProductLine {
   name!: string;
 }
 
-export class ProductLineChange {
-  @IsOptional()
-  @IsName({ max: 50 })
-  code?: string;
-
-  @IsOptional()
-  @IsName({ max: 200 })
-  name?: string;
-}
+export class ProductLineChange extends PartialType(NewProductLine) {}
 
 export class ProductLineAnswer {
   id!: string;

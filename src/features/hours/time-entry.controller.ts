@@ -16,14 +16,14 @@ import type { BookingResult } from './booking.js';
 import { HoursService, type BookingRequest } from './hours.service.js';
 import {
   BatchAnswer,
-  CorrectedAnswer,
-  LoggedAnswer,
+  CorrectedEntryAnswer,
+  LoggedEntryAnswer,
   NewAdjustment,
   NewBatch,
   NewCorrection,
   NewReversal,
   NewTimeEntry,
-  ReversedAnswer,
+  ReversedEntryAnswer,
   TimeEntryList,
   TimeEntriesQuery,
   TimeEntryAnswer,
@@ -67,8 +67,8 @@ export class TimeEntryController {
   @Post('subscriptions/:id/time-entries')
   @Allow('time-entries.log', 'own-transaction')
   @Refuses(...rulesOfEntries, 'subscription-busy')
-  @ApiCreatedResponse({ type: LoggedAnswer })
-  @DryRunAnswers(LoggedAnswer)
+  @ApiCreatedResponse({ type: LoggedEntryAnswer })
+  @DryRunAnswers(LoggedEntryAnswer)
   async logTimeEntry(
     @ReadBookingRequest() request: BookingRequest,
     @Param('id') id: string,
@@ -108,8 +108,8 @@ export class TimeEntryController {
   @Post('periods/:month/adjustments')
   @Allow('adjustments.write', 'own-transaction')
   @Refuses(...rulesOfEntries, 'period-not-closed', 'malformed-month', 'subscription-busy')
-  @ApiCreatedResponse({ type: LoggedAnswer })
-  @DryRunAnswers(LoggedAnswer)
+  @ApiCreatedResponse({ type: LoggedEntryAnswer })
+  @DryRunAnswers(LoggedEntryAnswer)
   async recordAdjustment(
     @ReadBookingRequest() request: BookingRequest,
     @Param('month') month: string,
@@ -128,8 +128,8 @@ export class TimeEntryController {
   @Post('time-entries/:id/reversal')
   @Allow('time-entries.log', 'own-transaction')
   @Refuses('already-reversed', 'subscription-annulled', 'subscription-busy')
-  @ApiCreatedResponse({ type: ReversedAnswer })
-  @DryRunAnswers(ReversedAnswer)
+  @ApiCreatedResponse({ type: ReversedEntryAnswer })
+  @DryRunAnswers(ReversedEntryAnswer)
   async reverseTimeEntry(
     @ReadBookingRequest() request: BookingRequest,
     @Param('id') id: string,
@@ -148,8 +148,8 @@ export class TimeEntryController {
   @Post('time-entries/:id/correction')
   @Allow('time-entries.log', 'own-transaction')
   @Refuses('already-reversed', ...rulesOfEntries, 'subscription-busy')
-  @ApiCreatedResponse({ type: CorrectedAnswer })
-  @DryRunAnswers(CorrectedAnswer)
+  @ApiCreatedResponse({ type: CorrectedEntryAnswer })
+  @DryRunAnswers(CorrectedEntryAnswer)
   async correctTimeEntry(
     @ReadBookingRequest() request: BookingRequest,
     @Param('id') id: string,
@@ -162,7 +162,7 @@ export class TimeEntryController {
 
   /**
    * List the time entries of a subscription
-   * @remarks Reversed entries are listed too, with their reversal.
+   * @remarks Reversed entries are listed too, with their reversal. `from` and `to` apply to the work day.
    */
   @Get('subscriptions/:id/time-entries')
   @Allow('time-entries.read')
@@ -178,7 +178,7 @@ export class TimeEntryController {
 
   /**
    * List time entries
-   * @remarks Reversed entries are listed too, with their reversal.
+   * @remarks Reversed entries are listed too, with their reversal. `from` and `to` apply to the work day.
    */
   @Get('time-entries')
   @Allow('time-entries.read')

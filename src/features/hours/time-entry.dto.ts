@@ -1,16 +1,18 @@
+import { IntersectionType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { activities, deliveries, type Activity, type Delivery } from '../../domain/time-entry.js';
-import { IsDay, IsId, IsName, IsNotBefore, IsNullable, IsText } from '../../platform/http/fields.js';
+import { IsDay, IsId, IsName, IsNullable, IsText } from '../../platform/http/fields.js';
+import { DayRange } from '../../platform/http/day-range.dto.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { BalanceAnswer } from '../ledger/balance.dto.js';
 
-/** Minutes worked on one day by one consultant on one product line. */
+/** The minutes that one consultant worked on one day on one product line. */
 export class NewTimeEntry {
-  /** The day of the work, in the customer's time zone. */
+  /** The day of the work in the customer's time zone. */
   @IsDay()
   workDate!: string;
 
-  /** Whole minutes; the rules decide how many of them can be taken. */
+  /** Whole minutes. */
   @IsInt()
   @Min(1)
   @Max(1_000_000)
@@ -28,7 +30,7 @@ export class NewTimeEntry {
   @IsIn(deliveries)
   delivery!: Delivery;
 
-  /** The visit to which onsite work belongs. */
+  /** The visit of the work. Required for `onsite`, not allowed for `remote`. */
   @IsOptional()
   @IsNullable()
   @IsId()
@@ -37,13 +39,13 @@ export class NewTimeEntry {
   @IsText({ max: 2_000 })
   summary!: string;
 
-  /** For instance a case number. */
+  /** A reference in another system, for example a case number. */
   @IsOptional()
   @IsNullable()
   @IsName({ max: 200 })
   reference?: string | null;
 
-  /** The severity of the case, 1 to 4. */
+  /** The severity of the case, from 1 to 4. */
   @IsOptional()
   @IsNullable()
   @IsInt()
@@ -52,68 +54,47 @@ export class NewTimeEntry {
   severity?: number | null;
 }
 
-/** A time entry in a batch, which may be about several subscriptions. */
+/** A time entry of a batch. Entries of one batch can belong to different subscriptions. */
 export class NewTimeEntryOfSubscription extends NewTimeEntry {
   @IsId()
   subscriptionId!: string;
 }
 
 export class NewReversal {
-  /** For staff: customers do not see it. */
+  /** The reason, for staff. Customers do not see it. */
   @IsText({ max: 2_000 })
   reason!: string;
 
-  /** For the customer: it is printed on statements and shown to the customer's users. */
+  /** A note for the customer. Statements and the customer's users show it. */
   @IsOptional()
   @IsNullable()
   @IsText({ max: 2_000 })
   customerNote?: string | null;
 }
 
-/** The whole new entry, and why it takes the place of the old one. */
-export class NewCorrection extends NewTimeEntry {
-  /** For staff: customers do not see it. */
-  @IsText({ max: 2_000 })
-  reason!: string;
+/** The complete new entry, and the reason for the correction. */
+export class NewCorrection extends IntersectionType(NewTimeEntry, NewReversal) {}
 
-  /** For the customer: it is printed on statements and shown to the customer's users. */
-  @IsOptional()
-  @IsNullable()
-  @IsText({ max: 2_000 })
-  customerNote?: string | null;
-}
-
-/** Forgotten work of a closed month. */
+/** Work that was forgotten before its month was closed. */
 export class NewAdjustment extends NewTimeEntryOfSubscription {
-  /** Why the closed month lacks the entry. For staff: customers do not see it. */
+  /** Why the entry is missing in the closed month, for staff. Customers do not see it. */
   @IsText({ max: 2_000 })
   reason!: string;
 }
 
 export class NewBatch {
-  /** True: all entries or none. False: each that the rules accept. */
+  /** `true`: book all entries or none. `false`: book each entry that the rules accept. */
   @IsBoolean()
   atomic!: boolean;
 
-  /** Up to 1,000 entries, each as for a single one with its `subscriptionId`; each is judged for itself. */
+  /** Up to 1,000 entries. Each has the fields of a single entry and its `subscriptionId`. */
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1_000)
   entries!: NewTimeEntryOfSubscription[];
 }
 
-export class TimeEntriesQuery extends PageQuery {
-  /** The first work day. */
-  @IsOptional()
-  @IsDay()
-  from?: string;
-
-  /** The last work day. */
-  @IsOptional()
-  @IsDay()
-  @IsNotBefore('from')
-  to?: string;
-
+export class TimeEntriesQuery extends IntersectionType(PageQuery, DayRange) {
   @IsOptional()
   @IsId()
   consultantId?: string;
@@ -133,9 +114,9 @@ export class TimeEntriesQuery extends PageQuery {
 
 export class ReversalAnswer {
   id!: string;
-  /** For staff: null where a customer's user reads it. */
+  /** The reason, for staff. `null` for a customer's user. */
   reason!: string | null;
-  /** For the customer, where staff gave one. */
+  /** The note for the customer, if staff wrote one. */
   customerNote!: string | null;
   recordedAt!: Date;
   recordedBy!: string;
@@ -161,15 +142,15 @@ export class TimeEntryAnswer {
   summary!: string;
   reference!: string | null;
   severity!: number | null;
-  /** The package in force on the work day. */
+  /** The package of the term on the work day. */
   package!: string;
-  /** The month in which it counts. */
+  /** The accounting month in which the entry counts. */
   accountingMonth!: string;
-  /** The closed month that it adjusts, where it counts in a later one. */
+  /** The closed month of the work day, if the entry counts in a later month as an adjustment. */
   adjustsMonth!: string | null;
-  /** The entry whose place it took. */
+  /** The entry that this one replaced. */
   correctsEntryId!: string | null;
-  /** Why forgotten work of a closed month was entered. For staff: null where a customer's user reads it. */
+  /** The reason of an adjustment, for staff. `null` for a customer's user. */
   adjustmentReason!: string | null;
   recordedAt!: Date;
   recordedBy!: string;
@@ -184,39 +165,39 @@ export class TimeEntryList {
 export class WarningAnswer {
   code!: string;
   detail!: string;
-  /** The earlier entry that a `possible-duplicate` equals. */
+  /** Only of `possible-duplicate`: the earlier, equal entry. */
   timeEntryId?: string;
 }
 
-export class LoggedAnswer {
+export class LoggedEntryAnswer {
   entry!: TimeEntryAnswer;
-  /** The balance of the entry's term after it. */
+  /** The balance of the term after the entry. */
   balance!: BalanceAnswer;
   warnings!: WarningAnswer[];
 }
 
-export class ReversedAnswer {
-  /** The entry that was taken back. */
+export class ReversedEntryAnswer {
+  /** The entry that was reversed. */
   reversed!: TimeEntryAnswer;
   balance!: BalanceAnswer;
 }
 
-export class CorrectedAnswer extends LoggedAnswer {
+export class CorrectedEntryAnswer extends LoggedEntryAnswer {
   reversed!: TimeEntryAnswer;
 }
 
 export class BatchRowAnswer {
-  /** The HTTP status that the single call would have had. */
+  /** The HTTP status that the single request would have had. */
   status!: number;
   entry?: TimeEntryAnswer;
   warnings?: WarningAnswer[];
-  /** A problem document, where it was refused. */
+  /** The problem document of a refused entry. */
   problem?: object;
 }
 
 export class BatchAnswer {
   accepted!: number;
   refused!: number;
-  /** One for each entry, in the order in which they were sent. */
+  /** One result for each entry, in the order of the request. */
   results!: BatchRowAnswer[];
 }

@@ -7,7 +7,7 @@ import { KeepsAnswer } from '../../platform/http/kept-answer.interceptor.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { ImportRecords } from '../hours/import-records.js';
-import { ImportList, KeptImportAnswer, NewUndo } from './import.dto.js';
+import { ImportList, ImportRecordAnswer, NewUndo } from './import.dto.js';
 
 @ApiTags('Imports')
 @Controller('v1/imports')
@@ -28,8 +28,8 @@ export class ImportRecordsController {
   /** Get an import */
   @Get(':id')
   @Allow('time-entries.log')
-  @ApiOkResponse({ type: KeptImportAnswer })
-  getImport(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<KeptImportAnswer> {
+  @ApiOkResponse({ type: ImportRecordAnswer })
+  getImport(@Tx() tx: Transaction, @Who() actor: Actor, @Param('id') id: string): Promise<ImportRecordAnswer> {
     return this.records.read(tx, actor, id);
   }
 
@@ -44,8 +44,8 @@ export class ImportRecordsController {
   @Allow('time-entries.log', 'own-transaction')
   @Refuses('import-beyond-portfolio', 'subscription-annulled')
   @KeepsAnswer()
-  @ApiOkResponse({ type: KeptImportAnswer })
-  undoImport(@Who() actor: Actor, @Param('id') id: string, @Body() { reason }: NewUndo): Promise<KeptImportAnswer> {
+  @ApiOkResponse({ type: ImportRecordAnswer })
+  undoImport(@Who() actor: Actor, @Param('id') id: string, @Body() { reason }: NewUndo): Promise<ImportRecordAnswer> {
     return this.records.undo(actor, id, reason);
   }
 }

@@ -15,163 +15,163 @@ import {
 } from './import-values.js';
 
 export class ImportQuery {
-  /** True: the answer is what it would be, each row judged as if those before it had been booked, and nothing is written. */
+  /** `true`: answer what the import would do, and book nothing. Each row is judged as if the rows before it were booked. */
   @IsOptional()
   @QueryBoolean()
   dryRun?: boolean;
 
-  /** True: all rows or none (up to 10,000). Without it each row that the rules accept is taken. */
+  /** `true`: book all rows or none; then a file has at most 10,000 rows. Default: book each row that the rules accept. */
   @IsOptional()
   @QueryBoolean()
   atomic?: boolean;
 
-  /** How the sender calls the file; the list of imports shows it. */
+  /** The name of the file, for the list of imports. */
   @IsOptional()
   @IsName({ max: 255 })
   fileName?: string;
 
   /**
-   * `skip` (default): rows that the books hold already are not booked again and counted as `present`. `book`: every row is
-   * booked, and so is a row of a file that is sent again.
+   * `skip` (default): rows that are already booked are counted as `present` and not booked again. `book`: every row is
+   * booked, even if the same file was sent before.
    */
   @IsOptional()
   @IsIn(['skip', 'book'])
   duplicates?: 'skip' | 'book';
 
-  /** The program whose export it is; without it, as the headings show. */
+  /** The program that exported the file. Default: recognised by the headings. */
   @IsOptional()
   @IsIn(mapNames)
   map?: MapName;
 
-  /** What separates the values; without it, as the headings show. */
+  /** The separator between values. Default: recognised by the headings. */
   @IsOptional()
   @IsIn(Object.keys(delimiters))
   delimiter?: DelimiterName;
 
-  /** What whole numbers of a column of durations are; without it, as the file shows. */
+  /** The unit of whole numbers in a column of durations. Default: recognised by the file. */
   @IsOptional()
   @IsIn(durationUnits)
   durations?: DurationUnit;
 
-  /** The decimal mark of hours; without it, as the file shows. */
+  /** The decimal mark of hours. Default: recognised by the file. */
   @IsOptional()
   @IsIn(decimalMarks)
   decimal?: DecimalMark;
 
-  /** The order of days that are not written as ISO writes them; without it, as the file shows. */
+  /** The order of year, month and day in dates that are not ISO dates. Default: recognised by the file. */
   @IsOptional()
   @IsIn(dayOrders)
   dates?: DayOrder;
 
-  /** The encoding of the file; without it UTF-8. */
+  /** The encoding of the file. Default: UTF-8. */
   @IsOptional()
   @IsIn(encodings)
   encoding?: Encoding;
 
   /**
-   * The subscription, for the whole file. This and the following parameters fill what a row leaves empty; with the export of
-   * another program they stand for every row.
+   * The subscription of the whole file. This and the following parameters fill empty values of a row. For the export of
+   * another program, they apply to every row.
    */
   @IsOptional()
   @IsId()
   subscriptionId?: string;
 
-  /** Name or id of the customer, for the whole file. */
+  /** Name or ID of the customer of the whole file. */
   @IsOptional()
   @IsName({ max: 254 })
   customer?: string;
 
-  /** E-mail address, name or id of the consultant, for the whole file. */
+  /** E-mail address, name or ID of the consultant of the whole file. */
   @IsOptional()
   @IsName({ max: 254 })
   consultant?: string;
 
-  /** Code, name or id of the product line, for the whole file. */
+  /** Code, name or ID of the product line of the whole file. */
   @IsOptional()
   @IsName({ max: 254 })
   productLine?: string;
 
-  /** The activity, for the whole file. */
+  /** The activity of the whole file. */
   @IsOptional()
   @IsIn(activities)
   activity?: Activity;
 
-  /** The delivery, for the whole file. */
+  /** The delivery of the whole file. */
   @IsOptional()
   @IsIn(deliveries)
   delivery?: Delivery;
 
-  /** The summary, for the whole file. */
+  /** The summary of the whole file. */
   @IsOptional()
   @IsName({ max: 2_000 })
   summary?: string;
 }
 
 export class ImportProblemAnswer {
-  /** Where the row begins, as an editor counts lines. */
+  /** The line on which the row begins, as an editor counts lines. */
   line!: number;
-  /** The HTTP status that the same entry alone would have had. */
+  /** The HTTP status that the single request would have had. */
   status!: number;
   code!: string;
   detail!: string;
-  /** The heading of the column at fault, and what stands there, shortened. */
+  /** The heading of the column with the fault. `value` is its content, shortened. */
   column?: string;
   value?: string;
-  /** The largest value that all rules would accept. */
+  /** The largest amount that all rules would accept. */
   maxAcceptableMinutes?: number;
-  /** Every rule that says no. */
+  /** Every broken rule. */
   violations?: object[];
-  /** What cannot be read. */
+  /** Each value that cannot be read. */
   errors?: object[];
 }
 
 export class ImportAnswer {
-  /** With this id the import can be undone. Absent in a dry run, and where an atomic import was refused. */
+  /** The ID of the import, to undo it. Absent for a dry run and for a refused atomic import. */
   importId?: string;
   dryRun!: boolean;
-  /** Of the file, without the headings, blank rows and the sums at the end of a report: accepted, present and refused ones. */
+  /** The rows of the file: accepted, present and refused. Headings, blank rows and the totals of a report do not count. */
   rows!: number;
-  /** Rows that were booked. */
+  /** The rows that were booked. */
   accepted!: number;
-  /** Rows that the books hold already, so that they were not booked again. */
+  /** The rows that were already booked and were not booked again. */
   present!: number;
   refused!: number;
-  /** Of the accepted rows. */
+  /** The minutes of the accepted rows. */
   minutes!: number;
-  /** Of the refused rows, in order of the lines; at most 1,000. */
+  /** The problems of refused rows in the order of lines, at most 1,000. */
   problems!: ImportProblemAnswer[];
-  /** How many more there are. */
+  /** The number of problems beyond these 1,000. */
   problemsOmitted!: number;
 }
 
 const statuses = ['running', 'done', 'interrupted', 'undoing', 'undone'] as const;
 
-/** Why an import was undone, and how far that has come. */
+/** Why an import was undone, and the progress. */
 export class ImportUndoAnswer {
   reason!: string;
   startedAt!: Date;
-  /** Null while some entries still stand. */
+  /** `null` while entries are still to be reversed. */
   endedAt!: Date | null;
-  /** The user who undid it. */
+  /** The ID of the user who undid the import. */
   undoneBy!: string;
-  /** Entries that the undoing reversed; it leaves those alone that were reversed before. */
+  /** The number of entries that were reversed. Entries that were reversed before do not count. */
   reversed!: number;
 }
 
-export class KeptImportAnswer {
+export class ImportRecordAnswer {
   id!: string;
   /**
-   * `interrupted`: the service stopped amid the file, which can be sent again. `undoing`: some of its entries still stand; undoing it
-   * again goes on.
+   * `interrupted`: the service stopped before the end of the file; send the file again. `undoing`: entries are still to
+   * be reversed; undo the import again to continue.
    */
   @ApiProperty({ enum: statuses })
   status!: (typeof statuses)[number];
-  /** As the sender named it. */
+  /** The name that the sender gave the file. */
   fileName!: string | null;
-  /** The program whose export it was; null for the headings of this service. */
+  /** The program that exported the file. `null` for the headings of this service. */
   map!: string | null;
   startedAt!: Date;
-  /** The user who sent it. */
+  /** The ID of the user who sent the file. */
   startedBy!: string;
   startedByName!: string | null;
   endedAt!: Date | null;
@@ -179,18 +179,18 @@ export class KeptImportAnswer {
   accepted!: number;
   present!: number;
   refused!: number;
-  /** Of the accepted rows. */
+  /** The minutes of the accepted rows. */
   minutes!: number;
   undo!: ImportUndoAnswer | null;
 }
 
 export class ImportList {
-  data!: KeptImportAnswer[];
+  data!: ImportRecordAnswer[];
   nextCursor!: string | null;
 }
 
 export class NewUndo {
-  /** Why; it becomes the reason of each reversal. */
+  /** The reason. Each reversal gets it. */
   @IsText({ max: 2_000 })
   reason!: string;
 }

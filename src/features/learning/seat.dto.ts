@@ -6,13 +6,13 @@ export class NewSeat {
   @IsName({ max: 200 })
   learnerName!: string;
 
-  /** Who the learner is: capitals make no difference. */
+  /** Identifies the learner. Case is ignored. */
   @IsEmailAddress()
   learnerEmail!: string;
 }
 
 export class SeatsQuery extends PageQuery {
-  /** Also the seats that were released or have expired. */
+  /** `true`: also list released and expired seats. */
   @IsOptional()
   @QueryBoolean()
   includeEnded?: boolean;

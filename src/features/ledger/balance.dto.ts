@@ -3,7 +3,7 @@ import type { PaceStatus } from '../../domain/pace.js';
 import { IsDay } from '../../platform/http/fields.js';
 
 export class BalanceQuery {
-  /** The balance of the term of that day, with everything effective up to the end of the day; without it, today's. */
+  /** The balance at the end of this day, of the term of this day. Default: today. */
   @IsOptional()
   @IsDay()
   on?: string;
@@ -14,11 +14,11 @@ export class OnsiteBalance {
   usedMinutes!: number;
   /** Never below 0. */
   remainingMinutes!: number;
-  /** Onsite work up to the day above the cap of that day: it was logged late, under the cap of a later upgrade. */
+  /** Onsite minutes above the cap of this day. They were logged late, under the higher cap of a later upgrade. */
   drawnAheadMinutes!: number;
-  /** Planned and done visits. */
+  /** The number of planned and completed visits. */
   visitsUsed!: number;
-  /** Null for any number. */
+  /** `null` for any number. */
   maxVisits!: number | null;
 }
 
@@ -28,9 +28,9 @@ export class SeatBalance {
 }
 
 export class PaceAnswer {
-  /** What the straight plan has released by the end of the day. */
+  /** The minutes that the even plan allows by the end of the day. */
   plannedMinutes!: number;
-  /** Used less planned. */
+  /** Used minutes minus planned minutes. */
   differenceMinutes!: number;
   status!: PaceStatus;
 }
@@ -43,25 +43,25 @@ export class ForecastBasisAnswer {
 }
 
 export class BalanceForecast {
-  /** The day on which the hours run out at the recent rate of use. Null if they last, or if the basis is less than 14 days. */
+  /** The day on which the hours run out at the recent rate of use. `null` if they last, or if the basis has less than 14 days. */
   exhaustedOn!: string | null;
   /** The minutes left at the end of the term at the recent rate of use. Uncertain if the basis is less than 14 days. */
   expiringMinutes!: number;
-  /** What the forecast rests on. */
+  /** The use on which the forecast is based. */
   basis!: ForecastBasisAnswer;
 }
 
 export class BalanceAnswer {
   termId!: string;
-  /** The day at whose end the balance is so. */
+  /** The balance is valid at the end of this day. */
   asOf!: string;
   grantedMinutes!: number;
-  /** Net of reversals. */
+  /** Used minutes, after reversals. */
   usedMinutes!: number;
   expiredMinutes!: number;
-  /** Granted less used and expired; never below 0. */
+  /** Granted minus used minus expired minutes, never below 0. */
   remainingMinutes!: number;
-  /** Work up to the day that was logged late and drawn from minutes which an upgrade granted after the day. Then nothing remains. */
+  /** Minutes used beyond what was granted on this day. They were logged late, after a later upgrade granted more. */
   drawnAheadMinutes!: number;
   /** Never below 0. */
   unallocatedMinutes!: number;

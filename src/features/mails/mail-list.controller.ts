@@ -15,7 +15,7 @@ export class MailListController {
 
   /**
    * List mails with their delivery attempts
-   * @remarks Newest first. A customer sees the mails to its own contacts.
+   * @remarks Newest first. `from` and `to` apply to the day on which a mail was queued, in the vendor's time zone. A customer sees the mails to its own contacts.
    */
   @Get()
   @Allow('reminders.read')

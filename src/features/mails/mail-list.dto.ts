@@ -1,14 +1,16 @@
+import { IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { IsDay, IsId, IsNotBefore } from '../../platform/http/fields.js';
+import { IsId } from '../../platform/http/fields.js';
 import { MailHoldAnswer } from '../../platform/mail/mail-hold.dto.js';
+import { DayRange } from '../../platform/http/day-range.dto.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { MailProgressAnswer } from '../../platform/mail/mail.dto.js';
 
-/** `waiting`: to be handed over; `sent`: a mail server took it; `filed`: it became a file, which reached nobody. */
+/** `waiting`: not sent yet. `sent`: the mail server accepted it. `filed`: written to a file, so nobody has received it. */
 export const mailOutcomes = ['waiting', 'sent', 'filed', 'failed', 'uncertain'] as const;
 export type MailOutcome = (typeof mailOutcomes)[number];
 
-export class MailsQuery extends PageQuery {
+export class MailsQuery extends IntersectionType(PageQuery, DayRange) {
   /** Only mails with this outcome. */
   @IsOptional()
   @IsIn([...mailOutcomes])
@@ -18,17 +20,6 @@ export class MailsQuery extends PageQuery {
   @IsOptional()
   @IsId()
   customerId?: string;
-
-  /** Only mails that were queued on or after this day, in the time zone of the house. */
-  @IsOptional()
-  @IsDay()
-  from?: string;
-
-  /** Only mails that were queued on or before this day, in the time zone of the house. */
-  @IsOptional()
-  @IsDay()
-  @IsNotBefore('from')
-  to?: string;
 }
 
 export class MailAddressee {
@@ -40,16 +31,16 @@ export class MailAddressee {
 export class MailAnswer extends MailProgressAnswer {
   id!: string;
   kind!: string;
-  /** `waiting`: to be handed over; `sent`: a mail server took it; `filed`: it became a file, which reached nobody. */
+  /** `waiting`: not sent yet. `sent`: the mail server accepted it. `filed`: written to a file, so nobody has received it. */
   outcome!: MailOutcome;
-  /** Null for a mail that brings a report about no single customer. */
+  /** `null` for a report mail that is not about one customer. */
   customerId!: string | null;
   customer!: string | null;
-  /** Null for a mail that brings a report. */
+  /** `null` for a report mail. */
   subscriptionId!: string | null;
-  /** Null for a mail that brings a report. */
+  /** `null` for a report mail. */
   termId!: string | null;
-  /** Set for a mail that brings a report. */
+  /** Only of a report mail: its report schedule. */
   reportScheduleId!: string | null;
   recipient!: MailAddressee;
 }
@@ -57,6 +48,6 @@ export class MailAnswer extends MailProgressAnswer {
 export class MailList {
   data!: MailAnswer[];
   nextCursor!: string | null;
-  /** Null for customers. */
+  /** Whether mails are held. `null` for customers. */
   mailHold!: MailHoldAnswer | null;
 }

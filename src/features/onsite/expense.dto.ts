@@ -1,11 +1,11 @@
 import { IsAmount, IsCurrency, IsText } from '../../platform/http/fields.js';
 
 export class NewExpense {
-  /** An exact decimal in a string such as "123.45": above 0, with at most as many decimal places as the currency has. */
+  /** A decimal number above 0 as text, for example `"123.45"`, with at most as many decimal places as the currency has. */
   @IsAmount()
   amount!: string;
 
-  /** ISO 4217. */
+  /** An ISO 4217 currency code. */
   @IsCurrency()
   currency!: string;
 
@@ -21,9 +21,9 @@ export class NewExpenseReversal {
 export class ExpenseReversalAnswer {
   id!: string;
   reason!: string;
-  /** The month in which the reversal counts. */
+  /** The accounting month in which the reversal counts. */
   accountingMonth!: string;
-  /** The closed month that it adjusts, where it counts in a later one. */
+  /** The closed month that is adjusted, if this counts in a later month. */
   adjustsMonth!: string | null;
   recordedAt!: Date;
   recordedBy!: string;
@@ -32,13 +32,16 @@ export class ExpenseReversalAnswer {
 export class ExpenseAnswer {
   id!: string;
   visitId!: string;
-  /** With all decimal places that the currency has. */
+  /** With all decimal places of the currency. */
   amount!: string;
   currency!: string;
   description!: string;
-  /** The month in which it counts: that of the visit's first day, or where that is closed, the first open one. */
+  /**
+   * The accounting month in which the expense counts: the month of the visit's first day, or the first open month if
+   * that one is closed.
+   */
   accountingMonth!: string;
-  /** The closed month that it adjusts, where it counts in a later one. */
+  /** The closed month that is adjusted, if this counts in a later month. */
   adjustsMonth!: string | null;
   recordedAt!: Date;
   recordedBy!: string;

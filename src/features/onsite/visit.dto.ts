@@ -7,7 +7,7 @@ export class NewVisit {
   @IsDay()
   startsOn!: string;
 
-  /** The last day, inclusive. */
+  /** The last day, included. */
   @IsDay()
   endsOn!: string;
 
@@ -31,7 +31,7 @@ export class VisitChange {
   @IsDay()
   startsOn?: string;
 
-  /** The last day, inclusive. */
+  /** The last day, included. */
   @IsOptional()
   @IsDay()
   endsOn?: string;
@@ -40,7 +40,7 @@ export class VisitChange {
   @IsName({ max: 200 })
   place?: string;
 
-  /** All consultants who take part: the list is replaced. */
+  /** The complete new list of consultants. */
   @IsOptional()
   @IsId({ each: true })
   @ArrayMinSize(1)

@@ -3,7 +3,7 @@ import type { PackageCode, TravelExpenses } from '../../domain/package.js';
 import { IsDay } from '../../platform/http/fields.js';
 
 export class PackagesQuery {
-  /** The table as it is on this day; without it the newest. */
+  /** Show the versions that are offered on this day. Default: the newest versions. */
   @IsOptional()
   @IsDay()
   on?: string;
@@ -13,7 +13,7 @@ export class OnsiteAnswer {
   included!: boolean;
   capPercent!: number;
   capMinutes!: number;
-  /** 0 where onsite work is not included, null for any number. */
+  /** 0 if onsite work is not included, `null` for any number. */
   maxVisits!: number | null;
 }
 

@@ -12,7 +12,7 @@ export class NewUser {
   @IsIn(roles)
   role!: Role;
 
-  /** The customer that a user with the role `customer` belongs to. */
+  /** The customer of a user with the role `customer`. */
   @IsOptional()
   @IsId()
   customerId?: string;
@@ -31,7 +31,7 @@ export class UserChange {
   @IsIn(roles)
   role?: Role;
 
-  /** Leaves by itself with the role `customer`. */
+  /** The customer of a user with the role `customer`. Any other role removes it. */
   @IsOptional()
   @IsNullable()
   @IsId()
@@ -53,7 +53,7 @@ export class UserList {
   nextCursor!: string | null;
 }
 
-/** One's own profile. */
+/** The user behind the token of the request. */
 export class MeAnswer {
   id!: string;
   name!: string;
@@ -66,7 +66,7 @@ export class NewToken {
   @IsName({ max: 200 })
   name!: string;
 
-  /** The last day, in UTC, on which the token is good; without it for ever. */
+  /** The last day in UTC on which the token works. Default: no end. */
   @IsOptional()
   @IsDay()
   expiresOn?: string;
@@ -79,8 +79,8 @@ export class TokenAnswer {
   createdAt!: Date;
 }
 
-export class TokenGiven extends TokenAnswer {
-  /** Shown this once. */
+export class CreatedToken extends TokenAnswer {
+  /** The token. It is in this answer only. */
   token!: string;
 }
 

@@ -8,7 +8,7 @@ import { AccessTokens, tokenHash } from '../../platform/http/access-tokens.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import type { ApiToken } from './api-token.entity.js';
-import type { NewToken, TokenGiven, TokenAnswer, TokenList } from './people.dto.js';
+import type { NewToken, CreatedToken, TokenAnswer, TokenList } from './people.dto.js';
 import { findUser, insertToken, revokeToken, tokensAfter } from './people.store.js';
 
 /** A new token: 256 random bits, and a beginning by which a scanner for leaked secrets knows it. */
@@ -22,7 +22,7 @@ export class TokenService {
     private readonly tokens: AccessTokens,
   ) {}
 
-  async give(tx: Transaction, actor: Actor, userId: string, body: NewToken): Promise<TokenGiven> {
+  async give(tx: Transaction, actor: Actor, userId: string, body: NewToken): Promise<CreatedToken> {
     await this.#refuseStranger(tx, actor, userId);
     const expiresOn = body.expiresOn ?? null;
     const now = this.clock.now();

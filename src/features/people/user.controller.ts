@@ -6,7 +6,7 @@ import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { IfMatch } from '../../platform/http/etag.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { SecretInAnswer, Tx } from '../../platform/http/transaction.decorators.js';
-import { NewToken, NewUser, TokenGiven, TokenList, UserChange, UserAnswer, UserList } from './people.dto.js';
+import { NewToken, NewUser, CreatedToken, TokenList, UserChange, UserAnswer, UserList } from './people.dto.js';
 import { TokenService } from './token.service.js';
 import { UserService } from './user.service.js';
 
@@ -80,7 +80,7 @@ export class UserController {
     @Who() actor: Actor,
     @Param('id') id: string,
     @Body() body: NewToken,
-  ): Promise<TokenGiven> {
+  ): Promise<CreatedToken> {
     return this.tokens.give(tx, actor, id, body);
   }
 

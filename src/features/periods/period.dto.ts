@@ -2,21 +2,21 @@ import { IsBoolean, IsOptional } from 'class-validator';
 import { IsText } from '../../platform/http/fields.js';
 
 export class Closing {
-  /** True: closes a month that is not over yet. */
+  /** `true`: also close a month that is not over yet. */
   @IsOptional()
   @IsBoolean()
   early?: boolean;
 }
 
 export class Reopening {
-  /** Why; it is kept for ever. */
+  /** The reason. It is kept for ever. */
   @IsText({ max: 2000 })
   reason!: string;
 }
 
-/** What a month counted when it was closed, over everybody. */
+/** The totals of a month over all customers when it was closed. */
 export class ControlTotals {
-  /** As many as the report usage-lines has for the month on the basis `closed`. */
+  /** The number of rows of the report usage-lines for the month, on the basis `closed`. */
   rows!: number;
   minutes!: number;
   onsiteMinutes!: number;
@@ -24,14 +24,14 @@ export class ControlTotals {
 
 export class PeriodEventAnswer {
   event!: 'closed' | 'reopened';
-  /** The month that was asked for: others are closed or reopened along with it. */
+  /** The month of the request. Other months can be closed or reopened with it. */
   askedMonth!: string;
   at!: Date;
-  /** The user who did it. */
+  /** The ID of the user who did this. */
   by!: string;
-  /** Why it was reopened. */
+  /** The reason of a reopening. */
   reason!: string | null;
-  /** Of a closing; kept when the month is reopened. */
+  /** The totals of a closing. They are kept when the month is reopened. */
   controlTotals!: ControlTotals | null;
 }
 
@@ -40,23 +40,23 @@ export class PeriodAnswer {
   status!: 'open' | 'closed';
   closedAt!: Date | null;
   closedBy!: string | null;
-  /** Compared at every later export on the basis `closed`; null while the month is open. */
+  /** Every export on the basis `closed` is compared with these totals. `null` while the month is open. */
   controlTotals!: ControlTotals | null;
   /** Every closing and reopening, oldest first. */
   history!: PeriodEventAnswer[];
 }
 
 export class PeriodChangeAnswer extends PeriodAnswer {
-  /** All months that were closed or reopened by this, oldest first. */
+  /** All months that the request closed or reopened, oldest first. */
   changedMonths!: string[];
 }
 
-/** What a month would count if it were closed now. */
+/** The totals of a month if it were closed now. */
 export class MonthPreview extends ControlTotals {
   month!: string;
 }
 
-/** A subscription with a term in a month, and no time entry that stands in it. */
+/** A subscription with a term but without a time entry in a month. Reversed entries do not count. */
 export class UnloggedSubscription {
   month!: string;
   subscriptionId!: string;
@@ -70,25 +70,25 @@ export class UnloggedSubscription {
 
 /** What closing a month would do. */
 export class ClosingPreview {
-  /** The month that was asked for. */
+  /** The month of the request. */
   month!: string;
   /** All months that would be closed, oldest first. */
   months!: MonthPreview[];
-  /** Of all these months together. */
+  /** The rows of all these months together. */
   rows!: number;
   minutes!: number;
   onsiteMinutes!: number;
-  /** By month and customer; at most 1,000 of them. */
+  /** Ordered by month and customer, at most 1,000. */
   subscriptionsWithoutEntry!: UnloggedSubscription[];
-  /** How many there are, listed or not. */
+  /** The number of such subscriptions, listed or not. */
   subscriptionsWithoutEntryCount!: number;
 }
 
 /** What reopening a month would do. */
 export class ReopeningPreview {
-  /** The month that was asked for. */
+  /** The month of the request. */
   month!: string;
-  /** All months that would be reopened, oldest first, each with the totals of its closing. */
+  /** All months that would be reopened, oldest first, with the totals of their closing. */
   months!: MonthPreview[];
 }
 

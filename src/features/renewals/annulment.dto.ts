@@ -1,7 +1,7 @@
 import { IsText } from '../../platform/http/fields.js';
 
 export class NewAnnulment {
-  /** Why the contract was a mistake. It stays with the subscription for ever. */
+  /** Why the subscription was a mistake. The reason is kept for ever. */
   @IsText({ max: 2_000 })
   reason!: string;
 }

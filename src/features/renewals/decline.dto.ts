@@ -1,9 +1,9 @@
 import { IsOptional } from 'class-validator';
 import { IsId, IsName, IsText } from '../../platform/http/fields.js';
 
-/** What the customer types to give notice. */
+/** The form with which a customer gives notice. */
 export class DeclineForm {
-  /** Who signs for the customer. */
+  /** The person who signs for the customer. */
   @IsName({ max: 200 })
   signedBy!: string;
 
@@ -12,7 +12,7 @@ export class DeclineForm {
   note?: string;
 }
 
-/** What the customer types to take its notice back. */
+/** The form with which a customer withdraws its notice. */
 export class DeclineWithdrawalForm {
   @IsName({ max: 200 })
   signedBy!: string;
@@ -20,7 +20,7 @@ export class DeclineWithdrawalForm {
   @IsText({ max: 2000 })
   reason!: string;
 
-  /** The notice that the form was shown for: one that was given after it is not meant. */
+  /** The notice that the form showed. A notice that was given later is not withdrawn. */
   @IsOptional()
   @IsId()
   noticeId?: string;

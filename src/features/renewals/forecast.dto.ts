@@ -3,7 +3,7 @@ import { IsDayOrInstant } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 
 export class ForecastQuery extends PageQuery {
-  /** How far to look ahead, two years at most: an instant, or a day, which is meant to its end in UTC. */
+  /** The end of the forecast: an instant, or a day in UTC, which is included. At most two years ahead. */
   @IsDayOrInstant()
   until!: string;
 }
@@ -14,19 +14,19 @@ export class ForecastEventAnswer {
   subscriptionId!: string;
   customerId!: string;
   customer!: string;
-  /** Null for a term that is not yet open. */
+  /** `null` for a term that does not exist yet. */
   termId!: string | null;
   /** From 0. */
   termNumber!: number;
   /** The package of the term. */
   package!: PackageCode;
-  /** Of a reminder: how long before the term's last day; else null. */
+  /** Only of a reminder: the days before the last day of the term. */
   daysBefore!: number | null;
-  /** Of a lock, which means that the term renews, and of a roll-over; null of a reminder. */
+  /** Whether the term renews or ends. `null` for a reminder. */
   outcome!: 'renews' | 'ends' | null;
-  /** Of a roll-over that renews: the package of the next term; else null. */
+  /** Only of a roll-over that renews: the package of the next term. */
   renewsAs!: PackageCode | null;
-  /** Of the roll-over of a term that is open: what will be left and expire if work goes on as of late; else null. */
+  /** Only of the roll-over of an open term: the minutes likely to expire at the recent rate of use. */
   expiringMinutes!: number | null;
 }
 

@@ -8,7 +8,7 @@ export const channels = ['email', 'letter', 'portal', 'other'] as const;
 export type Channel = (typeof channels)[number];
 
 export class NewNotice {
-  /** Who gives it. A customer gives only its own. */
+  /** The party that gives notice. A customer can give only its own notice. */
   @IsIn([...parties])
   party!: Party;
 
@@ -23,7 +23,7 @@ export class NewNotice {
   @IsInstant()
   sentAt?: string;
 
-  /** Recorded by staff; now, where it is left out. A customer's own is received the moment it is given. */
+  /** When the notice arrived. Only staff may set it. Default: now. */
   @IsOptional()
   @IsInstant()
   receivedAt?: string;
@@ -32,7 +32,7 @@ export class NewNotice {
   @IsText({ max: 2000 })
   note?: string;
 
-  /** Of the document, in hex. */
+  /** The SHA-256 of the document, in hexadecimal. */
   @IsOptional()
   @Matches(/^[0-9a-fA-F]{64}$/)
   documentSha256?: string;
@@ -46,7 +46,7 @@ export class NewWithdrawal {
   @IsText({ max: 2000 })
   reason!: string;
 
-  /** The person who agreed for the other party: needed after the last day for a notice. Recorded by staff. */
+  /** The person who agreed for the other party. Required after `noticeDeadline`; only staff may set it. */
   @IsOptional()
   @IsName({ max: 200 })
   otherPartySignedBy?: string;
@@ -74,7 +74,7 @@ export class WithdrawalAnswer {
   signedBy!: string;
   otherPartySignedBy!: string | null;
   reason!: string;
-  /** The user who recorded it; null where the customer used its personal link. */
+  /** The ID of the user who recorded it. `null` if the customer used its personal link. */
   recordedBy!: string | null;
   givenByContact!: LinkContactAnswer | null;
 }
@@ -96,21 +96,21 @@ export class NoticeAnswer {
   sentAt!: Date | null;
   receivedAt!: Date;
   recordedAt!: Date;
-  /** The user who recorded it; null where the customer used its personal link. */
+  /** The ID of the user who recorded it. `null` if the customer used its personal link. */
   recordedBy!: string | null;
   givenByContact!: LinkContactAnswer | null;
   note!: string | null;
   documentSha256!: string | null;
-  /** The first instant at which a notice was late, as it stood when this one was recorded. */
+  /** From this instant on, a notice was late. This is the value when the notice was recorded. */
   deadlineAt!: Date;
-  /** Whether it keeps the term from renewing, unless it is withdrawn. */
+  /** Whether the notice ends the subscription with the term. A withdrawal does not change it. */
   effective!: boolean;
-  /** Why it had no effect when it was recorded. */
+  /** Why the notice had no effect when it was recorded. */
   reason?: IneffectiveReason;
   withdrawal!: WithdrawalAnswer | null;
-  /** Accepted by both sides though it was late. */
+  /** Set if both parties accepted the late notice. */
   waiver!: WaiverAnswer | null;
-  /** The last day for a notice of that term. */
+  /** The last day on which a notice for this term is in time. */
   noticeDeadline!: Day;
   renewalState!: RenewalState;
 }

@@ -7,23 +7,23 @@ import { PageQuery } from '../../platform/http/paging.js';
 import { MailProgressAnswer } from '../../platform/mail/mail.dto.js';
 
 export class RenewalsQuery extends PageQuery {
-  /** The first last day for a notice; without it, that of the open term that comes first, passed or not. */
+  /** Only terms whose notice deadline is on or after this day. Default: all open terms. */
   @IsOptional()
   @IsDay()
   from?: string;
 
-  /** The last one, inclusive. */
+  /** Only terms whose notice deadline is on or before this day. */
   @IsOptional()
   @IsDay()
   @IsNotBefore('from')
   to?: string;
 
-  /** The earliest last day of the term. The ranges of deadlines and of ends apply together. */
+  /** Only terms whose last day is on or after this day. */
   @IsOptional()
   @IsDay()
   endsFrom?: string;
 
-  /** The latest last day of the term, inclusive. */
+  /** Only terms whose last day is on or before this day. */
   @IsOptional()
   @IsDay()
   @IsNotBefore('endsFrom')
@@ -34,9 +34,9 @@ export class RenewalAnswer {
   subscriptionId!: string;
   customerId!: string;
   customer!: string;
-  /** The vendor's own number of the customer; null if it has none. */
+  /** The vendor's own number for the customer. */
   customerCode!: string | null;
-  /** The vendor's own number of the contract; null if it has none. */
+  /** The vendor's own number for the subscription. */
   contractNumber!: string | null;
   csmId!: string;
   csm!: string;
@@ -44,24 +44,24 @@ export class RenewalAnswer {
   /** From 0. */
   termNumber!: number;
   package!: PackageCode;
-  /** Set for the next renewal; null where the package stays. */
+  /** The package chosen for the next term. `null` if the package stays. */
   nextPackage!: PackageCode | null;
-  /** What follows on the term as things stand; null where a notice has been given. */
-  renewsAs!: RenewsAs | null;
+  /** The next term as things stand. `null` if notice has been given. */
+  renewsAs!: NextTermAnswer | null;
   startsOn!: Day;
   endsOn!: Day;
-  /** The last day for a notice, in the customer's zone. */
+  /** The last day on which a notice is in time, in the customer's time zone. */
   noticeDeadline!: Day;
   renewalState!: RenewalState;
-  /** What expires at the end of the term unless it is used by then. */
+  /** The minutes that are left now. They expire with the term. */
   remainingMinutes!: number;
-  /** What will be left of them, and expire, if work goes on as of late. */
+  /** The minutes likely to expire at the recent rate of use. */
   expiringMinutes!: number;
-  /** They expire with the term. */
+  /** The seats in use. They expire with the term. */
   seatsInUse!: number;
 }
 
-export class RenewsAs {
+export class NextTermAnswer {
   package!: PackageCode;
   grantedMinutes!: number;
   startsOn!: Day;
@@ -80,11 +80,11 @@ export class ReminderRecipient {
 }
 
 export class ReminderAnswer extends MailProgressAnswer {
-  /** Null while it is only planned. */
+  /** `null` while the mail is only planned. */
   id!: string | null;
   kind!: string;
   termId!: string;
-  /** How long before the term's last day; null for mails that are no reminders. */
+  /** Only of a reminder: the days before the last day of the term. */
   daysBefore!: number | null;
   recipient!: ReminderRecipient;
 }

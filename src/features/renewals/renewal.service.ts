@@ -11,7 +11,7 @@ import { PackageService } from '../packages/package.service.js';
 import { expiringMinutes, type TermBalanceRecord } from '../ledger/term-balance.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { RenewalStore, type ComingRenewal } from './renewal.store.js';
-import type { RenewalList, RenewalAnswer, RenewalsQuery, RenewsAs } from './renewal.dto.js';
+import type { RenewalList, RenewalAnswer, RenewalsQuery, NextTermAnswer } from './renewal.dto.js';
 
 /** What renews, until when one can say no, and what is about to expire. */
 @Injectable()
@@ -69,7 +69,7 @@ export class RenewalService {
     };
   }
 
-  #renewsAs(renewal: ComingRenewal): RenewsAs {
+  #renewsAs(renewal: ComingRenewal): NextTermAnswer {
     const dates = termDates(renewal.anchorOn, renewal.number + 1);
     const { code, grantedMinutes } = packageAtRenewal(this.packages.table, renewal, dates.startsOn);
     return { package: code, grantedMinutes, ...dates };

@@ -1,86 +1,73 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
-import { IsDay, IsId, IsInstant, IsNotBefore, QueryBoolean } from '../../platform/http/fields.js';
+import { IsId, IsInstant, IsNotBefore, QueryBoolean } from '../../platform/http/fields.js';
+import { DayRange } from '../../platform/http/day-range.dto.js';
 import { formatNames, type FormatName } from './formats.js';
 import { charsets, delimiterNames, type Charset, type Delimiter } from './report-format.js';
 import { bases, type Basis } from './report.js';
 
 const headingLanguages = ['en', 'ja'] as const;
 
-export class ReportQuery {
-  /** The first day; without it, from the beginning. Which day of a row is meant is said of each report. */
-  @IsOptional()
-  @IsDay()
-  from?: string;
-
-  /** The last day, included; without it, to the end. */
-  @IsOptional()
-  @IsDay()
-  @IsNotBefore('from')
-  to?: string;
-
+export class ReportQuery extends DayRange {
   @IsOptional()
   @IsId()
   customerId?: string;
 
-  /** The CSM of the subscription: the present one; on the basis `closed`, of a closed month the one when it was closed. */
+  /** The present CSM of the subscription. On the basis `closed`, the CSM when the month was closed. */
   @IsOptional()
   @IsId()
   csmId?: string;
 
-  /** Of hours, the package in force on the work day; else, that of the term. */
+  /** For time entries, the package on the work day; otherwise the package of the term. */
   @IsOptional()
   @IsIn(packageCodes)
   package?: PackageCode;
 
-  /** Without it `json`. */
+  /** Default: `json`. */
   @IsOptional()
   @IsIn(formatNames)
   format?: FormatName;
 
-  /**
-   * The language of the headings of a CSV or XLSX file, and of the words under them. Without it, headings are stable names and
-   * values are codes. JSON has no headings.
-   */
+  /** The language of headings and codes in a CSV or XLSX file. Default: stable names and codes. Other formats ignore it. */
   @IsOptional()
   @IsIn(headingLanguages)
   headings?: (typeof headingLanguages)[number];
 
-  /** Whether a CSV file begins with a byte order mark, by which Excel knows UTF-8; other formats have none. */
+  /** `true`: a CSV file begins with a byte order mark, so that Excel recognises UTF-8. Only for CSV. */
   @IsOptional()
   @QueryBoolean()
   bom?: boolean;
 
   /**
-   * The encoding of a CSV file; without it `utf-8`. `cp932` is for old versions of Excel in Japanese: a character that it lacks
-   * becomes `〓`, and it has no byte order mark. Other formats are always in UTF-8.
+   * The encoding of a CSV file. Default: `utf-8`. `cp932` is for old versions of Excel in Japanese; characters that it
+   * lacks become `〓`.
    */
   @IsOptional()
   @IsIn(charsets)
   charset?: Charset;
 
-  /** What stands between the cells of a CSV file; without it `comma`. */
+  /** The separator between the cells of a CSV file. Default: `comma`. */
   @IsOptional()
   @IsIn(delimiterNames)
   delimiter?: Delimiter;
 
   /**
-   * Without it `corrected`, everything under its work day; `closed` shows months as they stood when they were closed. Reports
-   * that count nothing in months are the same on both.
+   * `corrected` (default): everything counts on its work day. `closed`: each month shows what it showed when it was
+   * closed, and later changes count in later months.
    */
   @IsOptional()
   @IsIn(bases)
   basis?: Basis;
 }
 
-/** For reports whose rows are made from records that have a time of recording. */
+/** The query of reports whose rows have a time of recording. */
 export class RecordedReportQuery extends ReportQuery {
-  /** Only what was recorded at this instant or later: the change feed. */
+  /** Only rows that were recorded at this instant or later. Use it to read changes since the last export. */
   @IsOptional()
   @IsInstant()
   recordedSince?: string;
 
-  /** Only what was recorded before this instant, so that two spans that meet hold nothing twice. */
+  /** Only rows that were recorded before this instant. So two spans that meet have no row in common. */
   @IsOptional()
   @IsInstant()
   @IsNotBefore('recordedSince')

@@ -6,9 +6,9 @@ export class ReportDeliveryRecipient {
 }
 
 export class ReportDeliveryAnswer extends MailProgressAnswer {
-  /** Null while it is only planned. */
+  /** `null` while the mail is only planned. */
   id!: string | null;
-  /** The month in which it goes out; null where somebody asked for it out of turn. */
+  /** The month in which the mail goes out. `null` for a mail that a user requested. */
   month!: string | null;
   recipient!: ReportDeliveryRecipient;
 }

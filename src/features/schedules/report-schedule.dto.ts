@@ -1,3 +1,4 @@
+import { OmitType, PartialType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { reportPeriods, type ReportPeriod } from '../../domain/report-schedule.js';
@@ -35,7 +36,7 @@ export class ReportRecipient {
   email!: string;
 }
 
-/** Each address gets a report once. */
+/** An address gets a report once, so it may occur only once in the list. */
 const byEmail = ({ email }: ReportRecipient) => email.toLowerCase();
 
 export class NewReportSchedule {
@@ -45,23 +46,23 @@ export class NewReportSchedule {
   @IsIn(formatNames)
   format!: FormatName;
 
-  /** The day of the month on which it goes out; the 31st of a shorter month is its last day. */
+  /** The day of the month on which the report goes out. In a shorter month, it is the last day. */
   @IsInt()
   @Min(1)
   @Max(31)
   dayOfMonth!: number;
 
-  /** `HH:MM`; without it `09:00`. */
+  /** `HH:MM`. Default: `09:00`. */
   @IsOptional()
   @Matches(timeOfDay)
   timeOfDay?: string;
 
-  /** IANA, e.g. `Asia/Tokyo`; without it the zone of the house (`config/service.yaml`). */
+  /** An IANA time zone. Default: the vendor's time zone in `config/service.yaml`. */
   @IsOptional()
   @IsTimeZone()
   timeZone?: string;
 
-  /** May be left out where `recipientRoles` names a role. */
+  /** Who gets the report. Optional if `recipientRoles` has a role. */
   @IsOptional()
   @IsObjectOf(() => ReportRecipient, { each: true })
   @IsUniqueBy(byEmail)
@@ -69,9 +70,9 @@ export class NewReportSchedule {
   recipients?: ReportRecipient[];
 
   /**
-   * Roles of contacts of the customer `customerId`. Each contact that has one of them when the report goes out gets it, in the
-   * customer's language, with what the customer may see. Only for `usage-lines`, `usage-summary` and `entitlements`. If a role
-   * reaches no contact, the user who set the report up and the operator get a mail that says so.
+   * Sends the report to the contacts of the customer `customerId` that have one of these roles at that moment. They get
+   * it in the customer's language, with what the customer may see. Only for `usage-lines`, `usage-summary` and
+   * `entitlements`. If a role has no contact, the owner of the schedule and the operator get a mail about it.
    */
   @IsOptional()
   @IsIn(contactRoles, { each: true })
@@ -79,20 +80,21 @@ export class NewReportSchedule {
   @ArrayMaxSize(contactRoles.length)
   recipientRoles?: ContactRole[];
 
-  /** The language of the mail and, unless `headings` says otherwise, of the headings. */
+  /** The language of the mail, and of the headings unless `headings` differs. */
   @IsIn(languages)
   locale!: Language;
 
   /**
-   * Which days it is about, seen from the month in which it goes out; without it `previous-month`. A year to date ends with the
-   * month before: in the first month of a year it is the whole year before. `previous-fiscal-year` is the last fiscal year
-   * that is over. `fiscalYearStartMonth` in `config/service.yaml` is the first month of a fiscal year.
+   * The days that the report covers, seen from the month in which it goes out. Default: `previous-month`. A year to
+   * date ends with the month before; in the first month of a year, it is the whole previous year.
+   * `previous-fiscal-year` is the last fiscal year that is over; `fiscalYearStartMonth` in `config/service.yaml` sets
+   * its first month.
    */
   @IsOptional()
   @IsIn(reportPeriods)
   period?: ReportPeriod;
 
-  /** Without it `corrected`. */
+  /** Default: `corrected`. */
   @IsOptional()
   @IsIn(bases)
   basis?: Basis;
@@ -101,7 +103,7 @@ export class NewReportSchedule {
   @IsId()
   customerId?: string;
 
-  /** The present CSM of the subscription, whoever it was when the work was done. */
+  /** Only subscriptions of this CSM. The present CSM counts. */
   @IsOptional()
   @IsId()
   csmId?: string;
@@ -110,71 +112,40 @@ export class NewReportSchedule {
   @IsIn(packageCodes)
   package?: PackageCode;
 
-  /** The headings of a CSV or XLSX file: a language, or `names` for the stable names of the columns. */
+  /** The language of the headings of a CSV or XLSX file, or `names` for stable names. Default: `locale`. */
   @IsOptional()
   @IsIn(headingChoices)
   headings?: HeadingChoice;
 
-  /** Whether a CSV file begins with a byte order mark, by which Excel knows UTF-8. */
+  /** `true`: a CSV file begins with a byte order mark, so that Excel recognises UTF-8. */
   @IsOptional()
   @IsBoolean()
   bom?: boolean;
 
-  /** The encoding of a CSV file; without it `utf-8`. */
+  /** The encoding of a CSV file. Default: `utf-8`. */
   @IsOptional()
   @IsIn(charsets)
   charset?: Charset;
 }
 
-/** What is left out stays as it is. Of months that have gone out nothing changes. */
-export class ReportScheduleChange {
-  @IsOptional()
-  @IsIn(reportNames)
-  report?: ReportName;
+/** The fields that mean something else in a change. */
+const changedOtherwise = ['recipients', 'recipientRoles', 'customerId', 'csmId', 'package'] as const;
 
-  @IsOptional()
-  @IsIn(formatNames)
-  format?: FormatName;
-
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(31)
-  dayOfMonth?: number;
-
-  @IsOptional()
-  @Matches(timeOfDay)
-  timeOfDay?: string;
-
-  @IsOptional()
-  @IsTimeZone()
-  timeZone?: string;
-
-  /** All of them: the list is replaced. The links of those who leave it are dead. */
+/** Fields that are left out do not change. Reports that have gone out do not change either. */
+export class ReportScheduleChange extends PartialType(OmitType(NewReportSchedule, changedOtherwise)) {
+  /** The complete new list. Links of recipients who are no longer in it stop working. */
   @IsOptional()
   @IsObjectOf(() => ReportRecipient, { each: true })
   @IsUniqueBy(byEmail)
   @ArrayMaxSize(mostRecipients)
   recipients?: ReportRecipient[];
 
-  /** All of them: the list is replaced. Links of contacts that no longer have one of the roles are dead. */
+  /** The complete new list. Links of contacts without one of these roles stop working. */
   @IsOptional()
   @IsIn(contactRoles, { each: true })
   @ArrayUnique()
   @ArrayMaxSize(contactRoles.length)
   recipientRoles?: ContactRole[];
-
-  @IsOptional()
-  @IsIn(languages)
-  locale?: Language;
-
-  @IsOptional()
-  @IsIn(reportPeriods)
-  period?: ReportPeriod;
-
-  @IsOptional()
-  @IsIn(bases)
-  basis?: Basis;
 
   @IsOptional()
   @IsNullable()
@@ -190,18 +161,6 @@ export class ReportScheduleChange {
   @IsNullable()
   @IsIn(packageCodes)
   package?: PackageCode | null;
-
-  @IsOptional()
-  @IsIn(headingChoices)
-  headings?: HeadingChoice;
-
-  @IsOptional()
-  @IsBoolean()
-  bom?: boolean;
-
-  @IsOptional()
-  @IsIn(charsets)
-  charset?: Charset;
 }
 
 export class ReportScheduleOwner {
@@ -211,7 +170,7 @@ export class ReportScheduleOwner {
 
 export class ReportScheduleAnswer {
   id!: string;
-  /** Who set it up: the file shows what this user may see when it is made. */
+  /** The user who created the schedule. The report shows what this user may see when it goes out. */
   owner!: ReportScheduleOwner;
   report!: ReportName;
   format!: FormatName;
@@ -229,7 +188,7 @@ export class ReportScheduleAnswer {
   headings!: HeadingChoice;
   bom!: boolean;
   charset!: Charset;
-  /** When it goes out next. */
+  /** When the report goes out next. */
   nextAt!: Date;
   version!: number;
   createdAt!: Date;
@@ -241,6 +200,6 @@ export class ReportScheduleList {
 }
 
 export class ReportRunAnswer {
-  /** How many mails are on their way. */
+  /** The number of mails that were queued. */
   mails!: number;
 }

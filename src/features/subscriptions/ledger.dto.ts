@@ -1,21 +1,16 @@
-import { IsOptional } from 'class-validator';
+import { IntersectionType } from '@nestjs/swagger';
 import type { LedgerKind } from '../../domain/ledger.js';
-import { IsId } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
+import { TermQuery } from './term.dto.js';
 
-export class LedgerQuery extends PageQuery {
-  /** Without it, the current term. */
-  @IsOptional()
-  @IsId()
-  termId?: string;
-}
+export class LedgerQuery extends IntersectionType(PageQuery, TermQuery) {}
 
 export class LedgerEntryAnswer {
   id!: string;
   kind!: LedgerKind;
-  /** Negative where minutes are taken: `use` and `expiry`. */
+  /** Negative for `use` and `expiry`, positive for all other kinds. */
   minutes!: number;
-  /** Signed like the minutes. */
+  /** The onsite part, with the same sign. */
   onsiteMinutes!: number;
   effectiveOn!: string;
   recordedAt!: Date;
@@ -30,10 +25,10 @@ export class LedgerList {
 
 export class DifferenceAnswer {
   termId!: string;
-  /** What differs: an amount of the balance, of a pair or of a day. */
+  /** The name of the amount that differs: of the balance, of an allocation or of a day. */
   field!: string;
   stored!: number;
-  /** What the ledger, the time entries, the visits and the seats add up to. */
+  /** The value computed from the ledger, the time entries, the visits and the seats. */
   rebuilt!: number;
 }
 

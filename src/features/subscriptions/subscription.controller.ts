@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
+import { DryRunQuery } from '../../platform/http/dry-run.dto.js';
 import { IfMatch } from '../../platform/http/etag.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { EnrolmentService } from './enrolment.service.js';
@@ -16,7 +17,6 @@ import {
   SubscriptionsQuery,
   Upgrade,
   UpgradeAnswer,
-  UpgradeQuery,
 } from './subscription.dto.js';
 import { SubscriptionService } from './subscription.service.js';
 import { UpgradeService } from './upgrade.service.js';
@@ -142,7 +142,7 @@ export class SubscriptionController {
     @Who() actor: Actor,
     @Param('id') id: string,
     @Body() body: Upgrade,
-    @Query() query: UpgradeQuery,
+    @Query() query: DryRunQuery,
   ): Promise<UpgradeAnswer> {
     return this.upgrades.upgrade(tx, actor, id, body, query.dryRun ?? false);
   }

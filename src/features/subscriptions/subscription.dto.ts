@@ -3,7 +3,7 @@ import { pacePolicies, subscriptionStatuses, type PacePolicy, type SubscriptionS
 import { paceStatuses, type PaceStatus } from '../../domain/pace.js';
 import { packageCodes, type PackageCode } from '../../domain/package.js';
 import { renewalStates, type RenewalState } from '../../domain/term.js';
-import { IsDay, IsId, IsInstant, IsName, IsNullable, QueryBoolean } from '../../platform/http/fields.js';
+import { IsDay, IsId, IsInstant, IsName, IsNullable } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { BalanceAnswer } from '../ledger/balance.dto.js';
 import { TermAnswer } from './term.dto.js';
@@ -15,34 +15,34 @@ export class NewSubscription {
   @IsIn(packageCodes)
   package!: PackageCode;
 
-  /** The first day; without it the day of the purchase. Up to ten years back and one year ahead. */
+  /** The first day of the first term: at most ten years back and one year ahead. Default: the day of the purchase. */
   @IsOptional()
   @IsDay()
   startsOn?: string;
 
-  /** Without it, now. Never in the future, and at most eleven years back. */
+  /** When the customer bought: not in the future, and at most eleven years back. Default: now. */
   @IsOptional()
   @IsInstant()
   purchasedAt?: string;
 
-  /** A user with the role `csm` or `admin`. A CSM may leave it out and becomes the CSM; an admin must name it. */
+  /** A user with the role `csm` or `admin`. Required for an administrator. Default for a CSM: the user itself. */
   @IsOptional()
   @IsId()
   csmId?: string;
 
-  /** Enrolled from the first day. */
+  /** The product lines that are enrolled from the first day. */
   @IsOptional()
   @IsId({ each: true })
   @ArrayUnique()
   @ArrayMaxSize(100)
   productLineIds?: string[];
 
-  /** Without it `advise`. */
+  /** `advise` (default): the pace is a plan. `enforce`: entries ahead of the plan are refused. */
   @IsOptional()
   @IsIn(pacePolicies)
   pacePolicy?: PacePolicy;
 
-  /** The vendor's own number of this contract. Each contract has its own. */
+  /** The vendor's own number for this subscription. It is unique. */
   @IsOptional()
   @IsName({ max: 50 })
   contractNumber?: string;
@@ -62,7 +62,7 @@ export class SubscriptionChange {
   @IsIn(pacePolicies)
   pacePolicy?: PacePolicy;
 
-  /** `null` takes the number away. */
+  /** `null` removes the number. */
   @IsOptional()
   @IsNullable()
   @IsName({ max: 50 })
@@ -78,7 +78,7 @@ export class SubscriptionsQuery extends PageQuery {
   @IsId()
   customerId?: string;
 
-  /** A part of the customer's name. Capitals, full and half width, and spaces make no difference. */
+  /** A part of the customer's name. Case, full or half width, and spaces are ignored. */
   @IsOptional()
   @IsName({ max: 200 })
   customerName?: string;
@@ -87,12 +87,12 @@ export class SubscriptionsQuery extends PageQuery {
   @IsId()
   csmId?: string;
 
-  /** Of the current term, as are the renewal state and the end. */
+  /** The package of the current term. */
   @IsOptional()
   @IsIn(packageCodes)
   package?: PackageCode;
 
-  /** Default: `active` and `ended`. Annulled subscriptions are listed only when this asks for them. */
+  /** Default: `active` and `ended`. Annulled subscriptions are listed only with `annulled`. */
   @IsOptional()
   @IsIn(subscriptionStatuses)
   status?: SubscriptionStatus;
@@ -101,19 +101,19 @@ export class SubscriptionsQuery extends PageQuery {
   @IsIn(renewalStates)
   renewalState?: RenewalState;
 
-  /** The last day of the current term is earlier. */
+  /** Only subscriptions whose current term ends before this day. */
   @IsOptional()
   @IsDay()
   endsBefore?: string;
 
-  /** What `balance.pace.status` says now. */
+  /** The present value of `balance.pace.status`. */
   @IsOptional()
   @IsIn(paceStatuses)
   pace?: PaceStatus;
 
   /**
-   * Default: `entered`, the oldest first. `pace` lists by `balance.pace.differenceMinutes`, the one most behind first. A `-`
-   * turns the order round. A cursor continues only the sort and the filters that it came from.
+   * Default: `entered`, oldest first. `pace` orders by `balance.pace.differenceMinutes`, the one most behind plan
+   * first. A `-` reverses the order. A cursor belongs to the sort and the filters of its list.
    */
   @IsOptional()
   @IsIn(subscriptionSorts)
@@ -121,7 +121,7 @@ export class SubscriptionsQuery extends PageQuery {
 }
 
 export class ProductLinesChange {
-  /** The first day on which exactly these lines are enrolled. */
+  /** From this day on, exactly these lines are enrolled. */
   @IsDay()
   effectiveOn!: string;
 
@@ -140,30 +140,23 @@ export class Upgrade {
   @IsIn(packageCodes)
   package!: PackageCode;
 
-  /** Without it, today in the customer's zone. */
+  /** The first day of the new package. Default: today in the customer's time zone. */
   @IsOptional()
   @IsDay()
   effectiveOn?: string;
 }
 
-export class UpgradeQuery {
-  /** Answers what the upgrade would do, and writes nothing. */
-  @IsOptional()
-  @QueryBoolean()
-  dryRun?: boolean;
-}
-
 export class EnrolmentAnswer {
   productLineId!: string;
   fromOn!: string;
-  /** The first day on which it is no longer enrolled; null for the time being. */
+  /** The first day on which the line is no longer enrolled. `null` if no end is set. */
   untilOn!: string | null;
 }
 
 export class AnnulmentAnswer {
   reason!: string;
   annulledAt!: Date;
-  /** The id of the user who annulled it. */
+  /** The ID of the user who annulled the subscription. */
   annulledBy!: string;
 }
 
@@ -175,18 +168,18 @@ export class SubscriptionAnswer {
   contractNumber!: string | null;
   status!: SubscriptionStatus;
   package!: PackageCode;
-  /** What the next renewal changes to; null where the package stays. */
+  /** The package of the next term. `null` if the package stays. */
   nextPackage!: PackageCode | null;
   pacePolicy!: PacePolicy;
   /** The first day of the first term. */
   startsOn!: string;
   purchasedAt!: Date;
   enteredAt!: Date;
-  /** In the order in which they were named, past and coming ones included. */
+  /** All enrolments, past and future ones too, in the order of the requests. */
   productLines!: EnrolmentAnswer[];
   currentTerm!: TermAnswer;
   balance!: BalanceAnswer;
-  /** Null unless the subscription has been annulled. */
+  /** Set only if the subscription has been annulled. */
   annulment!: AnnulmentAnswer | null;
   version!: number;
 }
@@ -201,7 +194,7 @@ export class UpgradeChangeAnswer {
   to!: PackageCode;
   grantedBeforeMinutes!: number;
   grantedAfterMinutes!: number;
-  /** The package that was set for the next renewal, if this upgrade has overtaken it; the CSM gets a mail about it. */
+  /** The package that was set for the next renewal, if this upgrade made it obsolete. The CSM gets a mail about it. */
   droppedNextPackage!: PackageCode | null;
 }
 

@@ -12,7 +12,7 @@ import { Clock } from '../../platform/clock.js';
 import { refuseBroken } from '../../platform/database/constraint-refusals.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { changesNothing, refuseStale } from '../../platform/http/etag.js';
-import { listAsked, page, readCursor, readCursorOf, rowsToFetch } from '../../platform/http/paging.js';
+import { listAsked, page, readCursor, readCursorOf, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { PackageService } from '../packages/package.service.js';
@@ -32,7 +32,7 @@ import type {
 } from './subscription.dto.js';
 import { SubscriptionStore, type ListedSubscription, type SubscriptionOrder } from './subscription.store.js';
 import { termAnswer } from './term-answer.js';
-import type { TermList, TermsQuery } from './term.dto.js';
+import type { TermList } from './term.dto.js';
 import { TermService, type TermToOpen } from './term.service.js';
 
 /** How far in the past or the future a contract may begin when it is entered. */
@@ -180,7 +180,7 @@ export class SubscriptionService {
   }
 
   /** The terms of a subscription by number. */
-  async listTerms(tx: Transaction, actor: Actor, id: string, { limit, cursor }: TermsQuery): Promise<TermList> {
+  async listTerms(tx: Transaction, actor: Actor, id: string, { limit, cursor }: PageQuery): Promise<TermList> {
     const contract = await this.contracts.see(tx, visibilityOf(actor, 'terms.read'), id);
     const today = dayAt(this.clock.now(), contract.timeZone);
     const [after = '-1'] = readCursor(cursor, ['integer']) ?? [];

@@ -3,11 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
+import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { BalanceAnswer, BalanceQuery } from '../ledger/balance.dto.js';
 import { BalanceService } from './balance.service.js';
 import { SubscriptionService } from './subscription.service.js';
-import { BurnDownAnswer, BurnDownQuery, TermList, TermsQuery } from './term.dto.js';
+import { BurnDownAnswer, TermList, TermQuery } from './term.dto.js';
 
 @ApiTags('Terms and balances')
 @Controller('v1/subscriptions/:id')
@@ -27,7 +28,7 @@ export class TermController {
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
-    @Query() query: TermsQuery,
+    @Query() query: PageQuery,
   ): Promise<TermList> {
     return this.subscriptions.listTerms(tx, actor, id, query);
   }
@@ -59,7 +60,7 @@ export class TermController {
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
-    @Query() query: BurnDownQuery,
+    @Query() query: TermQuery,
   ): Promise<BurnDownAnswer> {
     return this.balances.burnDown(tx, actor, id, query.termId);
   }

@@ -2,20 +2,18 @@ import { IsOptional } from 'class-validator';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState, TermStatus } from '../../domain/term.js';
 import { IsId, IsName, IsNullable } from '../../platform/http/fields.js';
-import { PageQuery } from '../../platform/http/paging.js';
-
-export class TermsQuery extends PageQuery {}
 
 export class TermChange {
-  /** `null` takes the order away. */
+  /** `null` removes the purchase order. */
   @IsOptional()
   @IsNullable()
   @IsName({ max: 50 })
   purchaseOrder?: string | null;
 }
 
-export class BurnDownQuery {
-  /** Without it, the current term. */
+/** Chooses a term of a subscription. */
+export class TermQuery {
+  /** Default: the current term. */
   @IsOptional()
   @IsId()
   termId?: string;
@@ -25,17 +23,17 @@ export class TermAnswer {
   id!: string;
   /** From 0. */
   number!: number;
-  /** The package at its last upgrade. */
+  /** The package after the last upgrade of the term. */
   package!: PackageCode;
   packageVersion!: string;
   startsOn!: string;
-  /** The last day, inclusive. */
+  /** The last day, included. */
   endsOn!: string;
   /** The last day on which a notice of non-renewal is in time. */
   noticeDeadline!: string;
   status!: TermStatus;
   renewalState!: RenewalState;
-  /** The customer's order for this term. A renewal starts without one. */
+  /** The customer's purchase order for this term. The next term starts without one. */
   purchaseOrder!: string | null;
   version!: number;
 }
@@ -46,12 +44,12 @@ export class TermList {
 }
 
 export class BurnDownMonthAnswer {
-  /** The service month within the term, from 0. */
+  /** The number of the service month in the term, from 0. */
   month!: number;
   startsOn!: string;
   endsOn!: string;
   plannedMinutes!: number;
-  /** Net of reversals. */
+  /** Used minutes, after reversals. */
   usedMinutes!: number;
   cumulativePlannedMinutes!: number;
   cumulativeUsedMinutes!: number;

@@ -4,7 +4,8 @@ import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
-import { AlertList, AlertsQuery } from './alert.dto.js';
+import { TermQuery } from '../subscriptions/term.dto.js';
+import { AlertList } from './alert.dto.js';
 import { PaceAlertService } from './pace-alert.service.js';
 
 @ApiTags('Terms and balances')
@@ -23,7 +24,7 @@ export class AlertController {
     @Tx() tx: Transaction,
     @Who() actor: Actor,
     @Param('id') id: string,
-    @Query() query: AlertsQuery,
+    @Query() query: TermQuery,
   ): Promise<AlertList> {
     return this.alerts.list(tx, actor, id, query.termId);
   }

@@ -1,20 +1,10 @@
-import { IsOptional } from 'class-validator';
-import { IsId } from '../../platform/http/fields.js';
-
-export class AlertsQuery {
-  /** Without it, the current term. */
-  @IsOptional()
-  @IsId()
-  termId?: string;
-}
-
 export class AlertAnswer {
-  /** `used-80` (percent of what is granted), `ahead`, `behind` or `expiring`. */
+  /** `used-80` (percent of the granted minutes), `ahead`, `behind` or `expiring`. */
   alert!: string;
   givenAt!: Date;
-  /** False where a higher share was reached with it, and that one was mailed. */
+  /** `false` if a higher percentage was reached at the same time. Then only the higher one was mailed. */
   mailed!: boolean;
-  /** What was so when it was given, here and below. */
+  /** This and the following amounts are those at the time of the alert. */
   grantedMinutes!: number;
   usedMinutes!: number;
   plannedMinutes!: number;
@@ -23,6 +13,6 @@ export class AlertAnswer {
 
 export class AlertList {
   termId!: string;
-  /** In the order in which they were given. */
+  /** In order of time. */
   alerts!: AlertAnswer[];
 }

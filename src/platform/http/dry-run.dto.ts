@@ -3,9 +3,9 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { QueryBoolean } from './fields.js';
 
-/** The query of a route that can be tried. Every other route refuses the parameter. */
+/** The query of a route that has a dry run. Every other route refuses the parameter. */
 export class DryRunQuery {
-  /** True: the answer is what it would be, and nothing is written. */
+  /** `true`: answer what the request would do, and change nothing. */
   @IsOptional()
   @QueryBoolean()
   dryRun?: boolean;

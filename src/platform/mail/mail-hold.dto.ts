@@ -1,8 +1,8 @@
 export class MailHoldAnswer {
   /** Whether mails wait until an administrator releases them. */
   held!: boolean;
-  /** Null where they are not held, or by `MAIL_HOLD` alone. */
+  /** `null` if mails are not held, or only because of `MAIL_HOLD`. */
   since!: Date | null;
-  /** `setting`: `MAIL_HOLD=on`. All others: the database looks like a copy. */
+  /** `setting` means `MAIL_HOLD=on`. All other reasons mean that the database looks like a copy. */
   reasons!: ('setting' | 'other-cluster' | 'other-database' | 'other-address' | 'other-folder')[];
 }

@@ -1,10 +1,10 @@
 export class MailServerAnswer {
-  /** False where connections have failed again and again: mails wait, and one at a time tries whether the server answers. */
+  /** `false` after repeated failures. Then mails wait, and the service tries the mail server with one mail at a time. */
   answering!: boolean;
-  /** Connections that failed since it last answered. */
+  /** The number of failed connections since the last answer. */
   failures!: number;
   failingSince!: Date | null;
   lastError!: string | null;
-  /** When it is tried again; null while it is answering. A run of `mail-delivery` that a person asks for tries at once. */
+  /** When the service tries again. `null` while the server answers. Running the job `mail-delivery` tries at once. */
   tryAgainAt!: Date | null;
 }

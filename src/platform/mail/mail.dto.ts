@@ -2,33 +2,34 @@ export class MailAttemptAnswer {
   /** From 1. */
   number!: number;
   startedAt!: Date;
-  /** Null while it is under way. */
+  /** `null` while the attempt runs. */
   endedAt!: Date | null;
   /**
-   * `accepted`: by the mail server; `filed`: it became a file and reached nobody; `refused`: for good; `failed`: for now;
-   * `uncertain`: the message went out and no answer came. Null while it is under way.
+   * `accepted`: the mail server took the mail. `filed`: written to a file, so nobody has received it. `refused`: a
+   * permanent refusal. `failed`: a temporary failure. `uncertain`: the mail was sent, but no answer came. `null` while
+   * the attempt runs.
    */
   outcome!: 'accepted' | 'filed' | 'refused' | 'failed' | 'uncertain' | null;
-  /** What the mail server answered, or the error. */
+  /** The answer of the mail server, or the error. */
   answer!: string | null;
 }
 
-/** How far a mail has come. */
+/** The progress of a mail. */
 export class MailProgressAnswer {
   status!: 'planned' | 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
-  /** Null until it has been written. */
+  /** `null` until the mail is written. */
   subject!: string | null;
   messageId!: string | null;
-  /** When it is, or was, due. */
+  /** When the mail is or was due. */
   plannedAt!: Date;
   nextAttemptAt!: Date | null;
   sentAt!: Date | null;
-  /** Whether a mail server has taken the message. A mail that became a file is `sent`, but not delivered. */
+  /** Whether a mail server has accepted the mail. A mail that is written to a file is `sent` but not delivered. */
   delivered!: boolean;
-  /** What the mail server said when it took the message; of a mail that became a file, its name. */
+  /** The answer of the mail server that accepted the mail, or the name of the file. */
   serverAnswer!: string | null;
   attempts!: number;
   lastError!: string | null;
-  /** Each attempt, the first one first. */
+  /** All attempts, oldest first. */
   attemptLog!: MailAttemptAnswer[];
 }
