@@ -5,6 +5,7 @@ import { statusOf } from '../../domain/refusal.js';
 import { refusals, type RefusalCode } from '../../domain/refusals.js';
 import { controllerRoutes, type ControllerRoute } from './controller-routes.js';
 import { addExamples } from './openapi-examples.js';
+import { addFormats } from './openapi-formats.js';
 import { asOpenApi31 } from './openapi-nullable.js';
 import { problemSchema } from './openapi-problem.js';
 import { refusalsAnywhere, refusalsOf } from './refusals-of-routes.js';
@@ -77,6 +78,7 @@ function openApiOf(app: INestApplication, guide: ApiGuide): OpenAPIObject {
       complete(operation, route);
     }
   }
+  addFormats(document);
   const finished = asOpenApi31(document);
   addExamples(finished);
   return finished;
