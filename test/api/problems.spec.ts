@@ -30,7 +30,7 @@ test('a problem leads to its explanation', async () => {
 test('names in braces stand for the values of a request', async () => {
   const { body } = await anybody.get('/problems/hours-exhausted');
   expect(body.detail).toContain('{remainingMinutes} min left');
-  expect((await anybody.get('/problems/subscription-has-visits')).body.detail).toContain('{count} visits stand');
+  expect((await anybody.get('/problems/subscription-has-visits')).body.detail).toContain('{count} visits');
 });
 
 test.each(Object.keys(refusals))('%s has an explanation in both languages, as JSON and as a page', async (code) => {

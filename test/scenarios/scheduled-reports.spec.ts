@@ -321,7 +321,7 @@ describe('a report that is wanted each month', () => {
     await advance(service, '2027-05-02T00:01:00Z');
     const refused = (await mailsTo(nothing)).at(-1)!;
     expect(refused.subject).toBe('[TRM] Usage lines could not be made, all days');
-    expect(refused.text!.replace(/\s+/g, ' ')).toContain('who set this report up, may no longer read it');
+    expect(refused.text!.replace(/\s+/g, ' ')).toContain('is no longer allowed to read its report');
     expect(refused.attachments).toEqual([]);
     for (const { id } of [mine, nothing]) await admin.delete(`${path}/${id}`, await etagOf(id));
   });

@@ -9,7 +9,7 @@ interface Schema {
 
 /** The format of a text by the name of its field, as the introduction of the API document promises. */
 const formats: readonly (readonly [RegExp, string])[] = [
-  [/^id$|Ids?$/, 'uuid'],
+  [/^id$|(?<!^message)Ids?$/, 'uuid'],
   [/^on$|On$|^workDate$|^ends(From|To|Before)$/, 'date'],
   [/At$|^recorded(Since|Until)$/, 'date-time'],
   [/^email$|Email$/, 'email'],
