@@ -28,62 +28,68 @@ function declineTokenIn(mailbox: string, address: string): string {
   throw new Error(`There is no reminder to ${address} in ${mailbox}`);
 }
 
-const { DEMO_URL, DEMO_TOKEN } = process.env;
-const onDemo = DEMO_URL !== undefined && DEMO_TOKEN !== undefined;
 const contact = customers.alster.contact.email;
 
-(onDemo ? test : test.skip)('every example works against the running demo', async () => {
-  const play = await ExampleRecorder.of(DEMO_URL!);
-  await playExamples(play, await findWorld(DEMO_URL!, DEMO_TOKEN!, declineTokenIn('.demo/mailbox', contact)));
-  expect(Object.keys(play.examples).length).toBeGreaterThan(100);
+let service: TestService | undefined;
+let play: ExampleRecorder;
+
+beforeAll(async () => {
+  const { DEMO_URL, DEMO_TOKEN } = process.env;
+  if (DEMO_URL !== undefined && DEMO_TOKEN !== undefined) {
+    play = await ExampleRecorder.of(DEMO_URL);
+    await playExamples(play, await findWorld(DEMO_URL, DEMO_TOKEN, declineTokenIn('.demo/mailbox', contact)));
+  } else {
+    service = await filledLikeTheDemo();
+    play = await ExampleRecorder.of(service.baseUrl);
+    const declineToken = declineTokenIn(join(service.dataDir, 'mailbox'), contact);
+    await playExamples(play, await findWorld(service.baseUrl, service.adminToken, declineToken), stagedIn(service));
+  }
+});
+afterAll(() => service?.stop());
+
+async function filledLikeTheDemo(): Promise<TestService> {
+  const filled = await startService({ clock: startsAt });
+  const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  await opening(filled.baseUrl, filled.adminToken);
+  log.mockRestore();
+  const admin = api(filled.baseUrl, filled.adminToken);
+  for (const [path, body] of [
+    ['/v1/clock/advance', { to: endsAt }],
+    ['/v1/periods/2027-03/close', {}],
+  ] as const) {
+    expect([path, (await admin.post(path, body)).status]).toEqual([path, 200]);
+  }
+  return filled;
+}
+
+const stagedIn = ({ app, database }: TestService): Staged => ({
+  fail: (mailId) =>
+    database.write(async (tx) => {
+      // A sent mail cannot change; the trigger that says so is off in this transaction.
+      await tx.query('set local session_replication_role = replica');
+      const failed = `status = 'failed', sent_at = null, delivered = false, server_answer = null, next_attempt_at = null`;
+      await tx.query(`update mails set ${failed} where id = $1`, [mailId]);
+    }),
+  reportToken: (mailId) =>
+    app
+      .get(ReportLinks)
+      .linkFor({ mailId, expiresAt: new Date('2027-05-01T00:00:00Z') })
+      .split('/')
+      .at(-1)!,
 });
 
-(onDemo ? describe.skip : describe)('the examples of the API document', () => {
-  let service: TestService;
-  let play: ExampleRecorder;
+/** They need a failed mail or a very large report. */
+const notOnDemo = ['resendReminder', 'resendMail', 'resendReportDelivery', 'showReportPage', 'downloadReport'];
 
-  beforeAll(async () => {
-    service = await startService({ clock: startsAt });
-    const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
-    await opening(service.baseUrl, service.adminToken);
-    log.mockRestore();
-    const admin = api(service.baseUrl, service.adminToken);
-    for (const [path, body] of [
-      ['/v1/clock/advance', { to: endsAt }],
-      ['/v1/periods/2027-03/close', {}],
-    ] as const) {
-      expect([path, (await admin.post(path, body)).status]).toEqual([path, 200]);
-    }
-    const staged: Staged = {
-      fail: async (mailId) => {
-        const failed = `status = 'failed', sent_at = null, delivered = false, server_answer = null, next_attempt_at = null`;
-        await service.database.write(async (tx) => {
-          // A sent mail cannot change; the trigger that says so is off in this transaction.
-          await tx.query('set local session_replication_role = replica');
-          await tx.query(`update mails set ${failed} where id = $1`, [mailId]);
-        });
-      },
-      reportToken: (mailId) =>
-        service.app
-          .get(ReportLinks)
-          .linkFor({ mailId, expiresAt: new Date('2027-05-01T00:00:00Z') })
-          .split('/')
-          .at(-1)!,
-    };
-    const declineToken = declineTokenIn(join(service.dataDir, 'mailbox'), contact);
-    play = await ExampleRecorder.of(service.baseUrl);
-    await playExamples(play, await findWorld(service.baseUrl, service.adminToken, declineToken), staged);
-  });
-  afterAll(() => service.stop());
+test('every operation has an example that works', () => {
+  const missing = play.operationIds.filter((id) => play.examples[id] === undefined);
+  expect(missing.sort()).toEqual(service ? [] : notOnDemo.sort());
+});
 
-  test('there is one for every operation', () => {
-    expect(play.operationIds.filter((id) => play.examples[id] === undefined)).toEqual([]);
-  });
-
-  /** `npm run openapi` records them anew. */
-  test('are what the service answers', () => {
-    const answered = withStableValues(play.examples);
-    if (process.env.UPDATE_OPENAPI === 'yes') writeFileSync(examplesFile, `${JSON.stringify(answered, null, 2)}\n`);
-    expect(answered).toEqual(readExamples());
-  });
+/** `npm run openapi` records them anew. */
+test('the examples of the API document are what the service answers', () => {
+  const answered = withStableValues(play.examples);
+  if (!service) return expect(Object.values(answered).every(({ status }) => status < 300)).toBe(true);
+  if (process.env.UPDATE_OPENAPI === 'yes') writeFileSync(examplesFile, `${JSON.stringify(answered, null, 2)}\n`);
+  expect(answered).toEqual(readExamples());
 });
