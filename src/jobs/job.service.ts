@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DueWorkService, type TermEvent } from '../features/due-work/due-work.service.js';
+import type { TermEvent } from '../features/due-work/due-job.js';
+import { DueWorkService } from '../features/due-work/due-work.service.js';
 import { Clock } from '../platform/clock.js';
 import type { Transaction } from '../platform/database/database.js';
 import { page, readCursor, rowsToFetch } from '../platform/http/paging.js';
@@ -17,7 +18,7 @@ export class JobService {
     private readonly schedule: Schedule,
     private readonly runner: JobRunner,
     private readonly store: JobStore,
-    private readonly sweeps: DueWorkService,
+    private readonly dueWork: DueWorkService,
     private readonly hold: MailHold,
     private readonly mailServer: MailServer,
     private readonly clock: Clock,
@@ -48,21 +49,21 @@ export class JobService {
     const job = jobNamed(name);
     const now = this.clock.now();
     const { counts, wouldHappen } = await this.runner.dryRun(job, now);
-    return { job, asOf: now, counts, wouldHappen: wouldHappen.map(happeningShown) };
+    return { job, asOf: now, counts, wouldHappen: wouldHappen.map(shownEvent) };
   }
 
   async #jobs(tx: Transaction): Promise<JobAnswer[]> {
     const due = await this.runner.dueTimes(tx);
     const latest = await this.store.latestRuns(tx);
-    const setAside = await this.sweeps.listSetAsides(tx);
+    const quarantined = await this.dueWork.listQuarantined(tx);
     return this.schedule.jobs.map(({ name, why }) => ({
       name,
       why,
       nextDueAt: due.get(name) ?? null,
       latestRun: latest.get(name) ?? null,
-      setAside: (setAside.get(name) ?? []).map(({ job: _job, ...aside }) => aside),
+      setAside: (quarantined.get(name) ?? []).map(({ job: _job, ...term }) => term),
     }));
   }
 }
 
-const happeningShown = (happening: TermEvent): DryRunEventAnswer => ({ ...happening, error: happening.error ?? null });
+const shownEvent = (event: TermEvent): DryRunEventAnswer => ({ ...event, error: event.error ?? null });

@@ -1,4 +1,4 @@
-import type { DryRun } from '../features/due-work/due-work.service.js';
+import type { DryRun } from '../features/due-work/due-job.js';
 import type { Transaction } from '../platform/database/database.js';
 
 export const jobNames = [

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Refusal } from '../domain/refusal.js';
-import type { DryRun } from '../features/due-work/due-work.service.js';
+import type { DryRun } from '../features/due-work/due-job.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Transaction } from '../platform/database/database.js';
 import { Shares } from '../platform/load/shares.js';

@@ -3,14 +3,14 @@ import { RenewalLockService } from '../features/renewals/renewal-lock.service.js
 import { ReminderService } from '../features/renewals/reminder.service.js';
 import { ScheduledReportsService } from '../features/schedules/scheduled-reports.service.js';
 import { RollOverService } from '../features/subscriptions/roll-over.service.js';
-import type { DryRun, DueWorkOptions } from '../features/due-work/due-work.service.js';
+import type { DueJob } from '../features/due-work/due-job.js';
+import { DueWorkService } from '../features/due-work/due-work.service.js';
 import { VerificationService } from '../features/subscriptions/verification.service.js';
 import { PaceAlertService } from '../features/usage/pace-alert.service.js';
 import { UsageStatementService } from '../features/usage/usage-statement.service.js';
-import type { Transaction } from '../platform/database/database.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';
 import { Housekeeping } from './housekeeping.js';
-import type { Counts, Job, JobName, OwedJob } from './job.js';
+import type { Job, JobName, OwedJob } from './job.js';
 
 /**
  * Every job, in the order in which those that fall due at one moment run: what a day decides comes before what is told
@@ -21,6 +21,7 @@ export class Schedule {
   readonly jobs: readonly Job[];
 
   constructor(
+    private readonly dueWork: DueWorkService,
     locks: RenewalLockService,
     terms: RollOverService,
     reminders: ReminderService,
@@ -35,27 +36,27 @@ export class Schedule {
       {
         name: 'renewal-lock',
         why: 'The last day for a notice has passed without one: from now on the term will renew (§11).',
-        ...swept(locks),
+        ...this.#perTerm(locks.job),
       },
       {
         name: 'term-roll-over',
         why: 'A term is over: what is unused expires, and the next term opens or the subscription ends (§11).',
-        ...swept(terms),
+        ...this.#perTerm(terms.job),
       },
       {
         name: 'renewal-reminders',
         why: 'A renewal comes near: its contacts and the CSM are told until when one can say no (§11).',
-        ...swept(reminders),
+        ...this.#perTerm(reminders.job),
       },
       {
         name: 'pace-alerts',
         why: 'Hours are used up, or ahead of or behind their plan, or likely to expire: whoever is concerned is told, once (§6).',
-        ...swept(alerts),
+        ...this.#perTerm(alerts.job),
       },
       {
         name: 'usage-statements',
         why: 'A service month is over: the contacts for usage are told what was used in it.',
-        ...swept(statements),
+        ...this.#perTerm(statements.job),
       },
       {
         name: 'scheduled-reports',
@@ -103,21 +104,17 @@ export class Schedule {
   job(name: JobName): Job {
     return this.jobs.find((job) => job.name === name)!;
   }
-}
 
-/** A service that goes through all that is due, and can say what it would do. */
-interface Sweeping {
-  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined>;
-  runDue(now: Date, options: DueWorkOptions): Promise<Counts>;
-  dryRun(now: Date): Promise<DryRun>;
+  /** A job that `DueWorkService` runs for every term that is due. */
+  #perTerm(job: DueJob): Omit<OwedJob, 'name' | 'why'> {
+    return {
+      due: 'owed',
+      nextDueAfter: (tx, instant) => this.dueWork.nextDueAfter(tx, job, instant),
+      run: (now, askedBy) => this.dueWork.run(job, now, { retry: askedBy === 'person' ? 'at-once' : 'when-due' }),
+      dryRun: (now) => this.dueWork.dryRun(job, now),
+    };
+  }
 }
-
-const swept = (service: Sweeping): Omit<OwedJob, 'name' | 'why'> => ({
-  due: 'owed',
-  nextDueAfter: (tx, instant) => service.nextDueAfter(tx, instant),
-  run: (now, askedBy) => service.runDue(now, { setAsides: askedBy === 'person' ? 'at-once' : 'when-due' }),
-  dryRun: (now) => service.dryRun(now),
-});
 
 /** In UTC: the clocks of no zone skip or repeat it, and contracts do not ask when it is. */
 const nightlyAtUtcHour = 2;

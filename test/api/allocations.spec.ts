@@ -3,6 +3,7 @@ import type { Api } from '../support/client.js';
 import { soldContract, type SoldContract } from '../support/contract.js';
 import { person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
+import { runDue } from '../support/due-work.js';
 
 let service: TestService;
 
@@ -285,7 +286,7 @@ describe('at the end of the term', () => {
     const before = await csm.get(allocationsOf(contract));
 
     await service.clock.advanceTo(new Date('2027-03-31T15:00:00Z'));
-    expect(await service.app.get(RollOverService).runDue(service.clock.now())).toMatchObject({ setAside: 0 });
+    expect(await runDue(service, RollOverService)).toMatchObject({ setAside: 0 });
 
     const after = await csm.get(allocationsOf(contract));
     expect(after.body).toEqual({

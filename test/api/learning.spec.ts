@@ -2,6 +2,7 @@ import { RollOverService } from '../../src/features/subscriptions/roll-over.serv
 import { soldContract, type SoldContract } from '../support/contract.js';
 import { person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
+import { runDue } from '../support/due-work.js';
 
 let service: TestService;
 
@@ -18,7 +19,7 @@ const seatsOf = ({ id }: SoldContract, query = '') => `/v1/subscriptions/${id}/s
 
 const seatBalance = async ({ id, csm }: SoldContract) => (await csm.get(`/v1/subscriptions/${id}/balance`)).body.seats;
 
-const rollOver = () => service.app.get(RollOverService).runDue(service.clock.now());
+const rollOver = () => runDue(service, RollOverService);
 
 test('a seat is assigned, listed and released, and a released seat is free at once', async () => {
   const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });

@@ -2,6 +2,7 @@ import { RollOverService } from '../../src/features/subscriptions/roll-over.serv
 import { soldContract, type SoldContract } from '../support/contract.js';
 import { person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
+import { runDue } from '../support/due-work.js';
 
 let service: TestService;
 
@@ -243,7 +244,7 @@ test('the visits of a closed term can be put in order as long as hours can still
   const { body: planned } = await csm.post(visitsOf(contract), visit(contract, days));
 
   await service.clock.advanceTo(new Date('2027-04-19T14:59:59Z'));
-  await service.app.get(RollOverService).runDue(service.clock.now());
+  await runDue(service, RollOverService);
   expect((await csm.post(`/v1/visits/${planned.id}/complete`)).body).toMatchObject({ status: 'done' });
   const late = await csm.post(visitsOf(contract), visit(contract, days));
   expect([late.status, late.body.termId]).toEqual([201, planned.termId]);

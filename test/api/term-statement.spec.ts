@@ -4,6 +4,7 @@ import { soldContract } from '../support/contract.js';
 import { readPdf, type Tag } from '../support/pdf.js';
 import { person, type Person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
+import { runDue } from '../support/due-work.js';
 import { use, usedContract, type UsedContract } from '../support/usage.js';
 
 let service: TestService;
@@ -204,7 +205,7 @@ test('an upgraded term names its packages, and a closed one what has expired', a
   expect(open!.join('|')).toEqual(inOrder('Unused hours expire', 'at the end of 2027-09-30 (Thursday)'));
 
   await service.clock.advanceTo(new Date('2027-10-02T00:00:00Z'));
-  await service.app.get(RollOverService).runDue(service.clock.now());
+  await runDue(service, RollOverService);
   const [closed] = await pagesOf(contract);
   const text = closed!.join('|');
   expect(text).toEqual(inOrder('As of: 2027-09-30 (Thursday)', 'Issued: 2027-10-02 (Saturday)'));

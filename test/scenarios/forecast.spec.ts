@@ -4,7 +4,9 @@ import { RollOverService } from '../../src/features/subscriptions/roll-over.serv
 import { api, type Json } from '../support/client.js';
 import { person } from '../support/people.js';
 import { renewingContract, type RenewingContract } from '../support/renewal.js';
+import type { DueCounts } from '../../src/features/due-work/due-job.js';
 import { startService, type TestService } from '../support/service.js';
+import { nextDueAfter, runDue } from '../support/due-work.js';
 
 /** What is foreseen is what then happens: the forecast asks the rules that the jobs ask. */
 
@@ -35,15 +37,11 @@ async function forecast(until: string, limit = 7, who = admin()): Promise<Json[]
 
 /** Goes from one moment at which something of a renewal falls due to the next; what else the service does takes too long. */
 async function travel(to: string): Promise<void> {
-  const { app, clock, database } = service;
-  const jobs = [app.get(RenewalLockService), app.get(RollOverService), app.get(ReminderService)];
+  const { clock } = service;
+  const jobs = [RenewalLockService, RollOverService, ReminderService] as const;
   for (let now = clock.now(); ;) {
-    for (const job of jobs) await job.runDue(now);
-    const due = await database.read(async (tx) => [
-      await jobs[0]!.nextDueAfter(tx, now),
-      await jobs[1]!.nextDueAfter(tx, now),
-      await jobs[2]!.nextDueAfter(tx, now),
-    ]);
+    for (const job of jobs) await runDue<DueCounts>(service, job, now);
+    const due = await Promise.all(jobs.map((job) => nextDueAfter(service, job, now)));
     const next = Math.min(...due.map((at) => at?.getTime() ?? Infinity));
     now = new Date(Math.min(next, new Date(to).getTime()));
     if (now <= clock.now()) return;

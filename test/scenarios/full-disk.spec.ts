@@ -3,6 +3,7 @@ import { api, type Json } from '../support/client.js';
 import { soldContract, type SoldContract } from '../support/contract.js';
 import { renewalStates, renewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
+import { runDue } from '../support/due-work.js';
 
 /** The database finds no space for what it has to write: nothing is lost, and everything goes on when there is space again. */
 
@@ -87,7 +88,7 @@ test('an import is interrupted, says so, and goes on when the file is sent again
 test('a job ends with the error, sets no subscription aside, and does its work later', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await service.clock.advanceTo(new Date('2027-04-02T00:00:00Z'));
-  const rollOver = (): Promise<unknown> => service.app.get(RollOverService).runDue(service.clock.now());
+  const rollOver = (): Promise<unknown> => runDue(service, RollOverService);
   await whileFull('terms', () => expect(rollOver()).rejects.toMatchObject({ code: 'storage-full' }));
   expect((await renewalStates(contract)).length).toBe(1);
   expect(await sql('select from set_asides')).toEqual([]);

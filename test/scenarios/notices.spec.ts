@@ -4,6 +4,7 @@ import { RenewalLockService } from '../../src/features/renewals/renewal-lock.ser
 import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
 import type { Transaction } from '../../src/platform/database/database.js';
 import { startService, type TestService } from '../support/service.js';
+import { runDue } from '../support/due-work.js';
 import {
   advance,
   mailbox,
@@ -165,21 +166,23 @@ test('a notice and the lock that race end in one outcome', async () => {
     Array.from({ length: 12 }, () => renewingContract(service, { startsOn: '2026-04-01' })),
   );
   await advance(service, '2027-01-30T14:59:59.999Z');
-  const locks = service.app.get(RenewalLockService);
   const midnight = new Date('2027-01-30T15:00:00Z');
   // The notices were received before midnight; the lock comes by while they are being written.
   const given = contracts.map(({ customer, id }) =>
     customer.post(`/v1/subscriptions/${id}/non-renewal-notices`, byCustomer),
   );
-  await Promise.all([locks.runDue(midnight), locks.runDue(midnight), ...given]);
-  await locks.runDue(midnight);
+  await Promise.all([
+    runDue(service, RenewalLockService, midnight),
+    runDue(service, RenewalLockService, midnight),
+    ...given,
+  ]);
+  await runDue(service, RenewalLockService, midnight);
   expect((await Promise.all(contracts.map(renewalStates))).flat()).toEqual(contracts.map(() => 'declined'));
 });
 
 test('the lock leaves alone what a notice is being written for, and what one has declined', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await advance(service, '2027-01-30T14:59:59.999Z');
-  const locks = service.app.get(RenewalLockService);
   const midnight = new Date('2027-01-30T15:00:00Z');
   const actor: Actor = {
     userId: contract.customer.id,
@@ -193,10 +196,10 @@ test('the lock leaves alone what a notice is being written for, and what one has
     const given = await service.app
       .get(NoticeService)
       .give(tx, actor, contract.id, { ...byCustomer, channel: 'portal' });
-    expect(await locks.runDue(midnight)).toMatchObject({ locked: 0, mails: 0 });
+    expect(await runDue(service, RenewalLockService, midnight)).toMatchObject({ locked: 0, mails: 0 });
     return given.termId;
   });
-  expect(await locks.runDue(midnight)).toMatchObject({ locked: 0, mails: 0 });
+  expect(await runDue(service, RenewalLockService, midnight)).toMatchObject({ locked: 0, mails: 0 });
   // What a job would write that had read the term before the notice was committed.
   const stale = (tx: Transaction) => service.app.get(RenewalStore).lock(tx, [termId], midnight, 'locked');
   expect(await service.database.write(stale)).toEqual([]);

@@ -2,7 +2,9 @@ import { ReminderService } from '../../src/features/renewals/reminder.service.js
 import { RenewalLockService } from '../../src/features/renewals/renewal-lock.service.js';
 import { RollOverService } from '../../src/features/subscriptions/roll-over.service.js';
 import { renewalStates, renewingContract, type RenewingContract } from '../support/renewal.js';
+import type { DueCounts } from '../../src/features/due-work/due-job.js';
 import { startService, type TestService } from '../support/service.js';
+import { runDue } from '../support/due-work.js';
 
 /** What is told after days, or years, in which nobody looked, and to a customer who moves; mails stay in their queue. */
 
@@ -17,7 +19,7 @@ afterEach(() => service.stop());
 async function look(at: string): Promise<void> {
   await service.clock.advanceTo(new Date(at));
   for (const job of [RenewalLockService, RollOverService, ReminderService] as const) {
-    await service.app.get<ReminderService>(job).runDue(service.clock.now());
+    await runDue<DueCounts>(service, job);
   }
 }
 

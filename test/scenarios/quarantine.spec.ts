@@ -5,6 +5,7 @@ import type { JobName } from '../../src/jobs/job.js';
 import { api, type Json } from '../support/client.js';
 import { advance, renewingContract, renewalStates, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
+import { runDue } from '../support/due-work.js';
 
 /** One subscription that a job cannot deal with among others: each story starts on 2026-04-01. */
 
@@ -132,7 +133,7 @@ test('it is tried again with growing pauses, a day at most, is logged once, and 
   // 10, 20, … 640, 1280 minutes, which are a day and 18½ hours, and daily from then on.
   expect((await job('renewal-lock')).setAside).toMatchObject([{ tries: 12, since: '2027-01-30T15:00:00.000Z' }]);
   expect(runs).toBeLessThan(100);
-  const about = `renewal-lock cannot deal with subscription ${bad.id}`;
+  const about = `renewal-lock failed for subscription ${bad.id}`;
   expect(errors.mock.calls.filter(([message]) => String(message).startsWith(about))).toHaveLength(1);
 });
 
@@ -161,17 +162,20 @@ test('what is no longer due is no longer set aside', async () => {
 test('what somebody is working on is taken up alone afterwards, or left for the next run', async () => {
   const [first, held] = await three();
   await service.clock.advanceTo(new Date('2027-01-30T15:00:00Z'));
-  const locks = service.app.get(RenewalLockService);
   const now = service.clock.now();
   const holding = <T>(work: () => Promise<T>): Promise<T> =>
     service.database.write(async (tx) => {
       await tx.query('select 1 from subscriptions where id = $1 for no key update', [held.id]);
       return work();
     });
-  expect(await holding(() => locks.runDue(now))).toMatchObject({ locked: 2, setAside: 0, busy: 1 });
+  expect(await holding(() => runDue(service, RenewalLockService, now))).toMatchObject({
+    locked: 2,
+    setAside: 0,
+    busy: 1,
+  });
   expect(await renewalStates(first)).toEqual(['locked']);
   const { run: patient } = await holding(async () => {
-    const run = locks.runDue(now);
+    const run = runDue(service, RenewalLockService, now);
     await waitingForALock();
     // In an object, as the lock must be released before the run ends.
     return { run };

@@ -3,6 +3,7 @@ import { ReminderService } from '../../src/features/renewals/reminder.service.js
 import type { Json } from '../support/client.js';
 import { advance, mailbox, mailsOf, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
+import { runDue } from '../support/due-work.js';
 
 // The last day for a notice of 2026-04-01…2027-03-31 is 2027-01-30; in Tokyo it ends at 15:00Z.
 let service: TestService;
@@ -155,7 +156,7 @@ test('a calendar’s number rises with each mail, though no minute passes betwee
   const given = await noticeReceived(contract, '2027-01-10T00:00:00Z');
   const path = `/v1/non-renewal-notices/${given.body.id}/withdrawal`;
   await contract.csm.post(path, { signedBy: 'Contact 1', reason: 'We stay' });
-  await service.app.get(ReminderService).runDue(service.clock.now());
+  await runDue(service, ReminderService);
   await advance(service, '2027-01-10T00:00:00Z');
   const files = (await toCustomer(contract)).flatMap(({ attachments }) =>
     attachments.filter(({ filename }) => filename === 'notice-deadline.ics').map(({ content }) => content.toString()),

@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { RollOverService, type RollOverCounts } from '../../src/features/subscriptions/roll-over.service.js';
-import type { DueWorkCounts } from '../../src/features/due-work/due-work.service.js';
+import type { DueWorkCounts } from '../../src/features/due-work/due-job.js';
 import { VerificationService } from '../../src/features/subscriptions/verification.service.js';
 import { soldContract, type ContractWanted, type SoldContract } from '../support/contract.js';
 import type { Json } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
+import { nextDueAfter, runDue } from '../support/due-work.js';
 
 /** What happens when terms end: each story starts on 2026-04-01 and travels on from there. */
 
@@ -25,7 +26,7 @@ const pathOf = ({ id }: SoldContract, rest = '') => `/v1/subscriptions/${id}${re
 
 async function travel(to: string): Promise<RollOverCounts & DueWorkCounts> {
   await service.clock.advanceTo(new Date(to));
-  return service.app.get(RollOverService).runDue(service.clock.now());
+  return runDue(service, RollOverService);
 }
 
 const subscription = async (contract: SoldContract): Promise<Json> => (await contract.csm.get(pathOf(contract))).body;
@@ -302,10 +303,9 @@ test('many who roll over at once roll each term once', async () => {
   for (const contract of contracts) await allocate(contract, [[0, 0, 1_000]]);
   await service.clock.advanceTo(new Date('2028-04-01T00:00:00Z'));
   const now = service.clock.now();
-  const rollOvers = service.app.get(RollOverService);
   const counts = await Promise.all([
-    rollOvers.runDue(now),
-    rollOvers.runDue(now, { chunkSize: 1 }),
+    runDue(service, RollOverService, now),
+    runDue(service, RollOverService, now, { chunkSize: 1 }),
     ...contracts.map(async (contract) => {
       expect((await log(contract, '2028-04-01', 60)).status).toBe(201);
       return { rolled: 0, setAside: 0, busy: 0 };
@@ -341,7 +341,7 @@ test('one that cannot be rolled is set aside and does not stop the others, nor i
 test('chunks of one roll the same as one chunk of all', async () => {
   for (let at = 0; at < 3; at++) await sell({ package: 'basic', productLines: 1 });
   await service.clock.advanceTo(new Date('2028-04-01T00:00:00Z'));
-  const counts = await service.app.get(RollOverService).runDue(service.clock.now(), { chunkSize: 1 });
+  const counts = await runDue(service, RollOverService, service.clock.now(), { chunkSize: 1 });
   expect(counts).toEqual({ rolled: 6, renewed: 6, ended: 0, setAside: 0, busy: 0 });
 });
 
@@ -367,9 +367,8 @@ test('a customer who moves west on the last day does not end it twice', async ()
 test('the clock is told when the next term ends', async () => {
   await sell({ startsOn: '2026-04-01' });
   await sell({ startsOn: '2026-03-01' });
-  const rollOvers = service.app.get(RollOverService);
-  const after = (instant: string) =>
-    service.database.read(async (tx) => (await rollOvers.nextDueAfter(tx, new Date(instant)))?.toISOString());
+  const after = async (instant: string) =>
+    (await nextDueAfter(service, RollOverService, new Date(instant)))?.toISOString();
   expect(await after('2026-04-01T00:00:00Z')).toBe('2027-02-28T15:00:00.000Z');
   expect(await after('2027-02-28T15:00:00Z')).toBe('2027-03-31T15:00:00.000Z');
   expect(await after('2027-03-31T15:00:00Z')).toBeUndefined();

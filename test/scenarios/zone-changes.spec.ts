@@ -4,6 +4,7 @@ import { RenewalLockService } from '../../src/features/renewals/renewal-lock.ser
 import { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import { advance, mailbox, renewalStates, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
+import { runDue } from '../support/due-work.js';
 
 // The term is 2026-04-01…2027-03-31, so 2027-01-30 is the last day for a notice. It ends at 15:00Z in Tokyo, at 08:00Z the day
 // after in Los Angeles.
@@ -92,10 +93,10 @@ test('a lock that has happened stays, though the last day is not over in the new
 test('a reminder that waits goes out until the moved deadline, and names its zone', async () => {
   const contract = await contractIn(tokyo);
   await advance(service, '2027-01-29T00:00:00Z');
-  await service.app.get(ReminderService).runDue(new Date('2027-01-30T00:00:00Z'));
+  await runDue(service, ReminderService, new Date('2027-01-30T00:00:00Z'));
   await move(contract, losAngeles);
   const afterTokyo = new Date('2027-01-30T20:00:00Z');
-  await service.app.get(RenewalLockService).runDue(afterTokyo);
+  await runDue(service, RenewalLockService, afterTokyo);
   expect(await service.app.get(MailQueue).runDue(afterTokyo)).toMatchObject({ sent: 2, failed: 0 });
   const last = (await mailbox(service)).at(-1)!;
   expect(last.text).toContain('America/Los_Angeles, UTC-08:00');

@@ -1,24 +1,23 @@
 import type { Transaction } from '../../platform/database/database.js';
 import { idBeforeAll } from '../../platform/ids.js';
 
-/** A subscription of which something is due, and the term that it is about. */
-export interface Due {
+/** A term for which something is due, and its subscription. */
+export interface DueTerm {
   subscriptionId: string;
   termId: string;
 }
 
-/** Its place in the order of such moments is (moment, term). */
-export interface DueInOrder extends Due {
+/** Due terms are ordered by due time, then by term id. */
+export interface DueTermInOrder extends DueTerm {
   dueAt: Date;
 }
 
-/** What a job has not set aside of the terms `t`. */
-const notSetAside = (job: string): string => `not exists (select 1 from set_asides aside
+const notInQuarantine = (job: string): string => `not exists (select 1 from set_asides aside
   where aside.job = '${job}' and aside.subscription_id = t.subscription_id)`;
 
 /**
- * SQL of the moments at which something of a term falls due for a job: a column of `terms t` with an index, and a condition
- * on the terms for which it counts, as it stands in the index.
+ * The SQL that finds the terms that are due for a job. `column` of `terms t` holds the due time and has an index; `condition`
+ * is the index's own condition.
  */
 export class DueTerms {
   constructor(
@@ -27,14 +26,14 @@ export class DueTerms {
   ) {}
 
   /**
-   * The first moment after `instant` at which something falls due that the job has not set aside, or at which it tries again
-   * what it has. In one statement, as every step through time asks it of every job.
+   * The first time after `instant` at which a term falls due or a quarantined subscription is retried. One statement for
+   * both, because the simulated clock asks every job at every step.
    */
   async nextAfter(tx: Transaction, job: string, instant: Date): Promise<Date | undefined> {
     const [row] = await tx.query<{ at: Date | null }>(
       `select least(
          (select t.${this.column} from terms t
-          where ${this.condition} and t.${this.column} > $1 and ${notSetAside(job)} order by t.${this.column} limit 1),
+          where ${this.condition} and t.${this.column} > $1 and ${notInQuarantine(job)} order by t.${this.column} limit 1),
          (select min(aside.try_again_at) from set_asides aside where aside.job = '${job}' and aside.try_again_at > $1)
        ) as at`,
       [instant],
@@ -42,11 +41,17 @@ export class DueTerms {
     return row?.at ?? undefined;
   }
 
-  /** What is due by `now` and not set aside, in order, from after the last one of the chunk before. */
-  by(tx: Transaction, job: string, now: Date, after: DueInOrder | undefined, limit: number): Promise<DueInOrder[]> {
+  /** The terms that are due by `now` and not in quarantine, in order, from behind `after`. */
+  by(
+    tx: Transaction,
+    job: string,
+    now: Date,
+    after: DueTermInOrder | undefined,
+    limit: number,
+  ): Promise<DueTermInOrder[]> {
     return tx.query(
       `select t.subscription_id as "subscriptionId", t.id as "termId", t.${this.column} as "dueAt" from terms t
-       where ${this.condition} and t.${this.column} <= $1 and (t.${this.column}, t.id) > ($2, $3) and ${notSetAside(job)}
+       where ${this.condition} and t.${this.column} <= $1 and (t.${this.column}, t.id) > ($2, $3) and ${notInQuarantine(job)}
        order by t.${this.column}, t.id limit $4`,
       [now, after?.dueAt ?? '-infinity', after?.termId ?? idBeforeAll, limit],
     );

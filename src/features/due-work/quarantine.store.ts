@@ -5,10 +5,10 @@ import { tryAgainAt, type QuarantinedTerm } from './quarantine.js';
 const columns = `job, subscription_id as "subscriptionId", term_id as "termId", error, since,
   last_tried_at as "lastTriedAt", tries, try_again_at as "tryAgainAt"`;
 
-/** SQL of `set_asides`. */
+/** SQL of `set_asides`, the table of the quarantine. */
 @Injectable()
 export class QuarantineStore {
-  /** Notes a failure, and plans the next try; returns how many there have been. */
+  /** Stores a failure and plans the next retry. Returns how often the job has failed for the subscription. */
   async add(
     tx: Transaction,
     failed: Pick<QuarantinedTerm, 'job' | 'subscriptionId' | 'termId' | 'error'>,
@@ -30,12 +30,13 @@ export class QuarantineStore {
     return tries;
   }
 
+  /** Takes a subscription out of quarantine. */
   async clear(tx: Transaction, job: string, subscriptionId: string): Promise<void> {
     await tx.query('delete from set_asides where job = $1 and subscription_id = $2', [job, subscriptionId]);
   }
 
-  /** What a job is to try again by an instant, in the order of the subscriptions' ids. */
-  toTry(
+  /** The subscriptions that a job is to retry by an instant, by subscription id; without `by`, all. */
+  toRetry(
     tx: Transaction,
     job: string,
     by: Date | undefined,
@@ -50,7 +51,7 @@ export class QuarantineStore {
     );
   }
 
-  /** What all jobs have set aside, the longest waiting first: up to `limit` of each. */
+  /** The quarantined subscriptions of all jobs, the oldest first, up to `limit` a job. */
   list(tx: Transaction, limit: number): Promise<QuarantinedTerm[]> {
     return tx.query(
       `select ${columns}

@@ -16,15 +16,8 @@ import { plannedFor, progressOfMail } from '../../platform/mail/mail-progress.js
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { TermMail } from '../../platform/mail/mail.store.js';
 import { ContractService } from '../subscriptions/contract.service.js';
-import type { Due } from '../due-work/due-terms.js';
-import {
-  DueWorkService,
-  type ChunkResult,
-  type DryRun,
-  type DueWorkCounts,
-  type DueWorkOptions,
-  type DueJob,
-} from '../due-work/due-work.service.js';
+import type { DueTerm } from '../due-work/due-terms.js';
+import type { ChunkResult, DueJob } from '../due-work/due-job.js';
 import { RenewalMails, reminderRecipients } from './renewal-mails.js';
 import { reminderKindPrefix } from './mail-kinds.js';
 import { RenewalStore, type Recipient, type RenewalFacts } from './renewal.store.js';
@@ -36,37 +29,24 @@ type ReminderCounts = typeof nothingReminded;
 /** The mails that announce a coming renewal and the last day for a notice (§11). */
 @Injectable()
 export class ReminderService {
-  readonly #job: DueJob<ReminderCounts>;
+  /** Queues every reminder that is due, and plans the next one of each term. */
+  readonly job: DueJob<ReminderCounts>;
 
   constructor(
     private readonly store: RenewalStore,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
     private readonly contracts: ContractService,
-    private readonly sweep: DueWorkService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {
-    this.#job = {
+    this.job = {
       name: 'renewal-reminders',
       chunkSize: 500,
       nothing: nothingReminded,
       due: this.store.reminders,
       work: (tx, due, now) => this.#remind(tx, due, now),
     };
-  }
-
-  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    return this.sweep.nextDueAfter(tx, this.#job, instant);
-  }
-
-  /** Queues every reminder that is owed by `now`, and plans the next one of each term. */
-  runDue(now: Date, options?: DueWorkOptions): Promise<ReminderCounts & DueWorkCounts> {
-    return this.sweep.run(this.#job, now, options);
-  }
-
-  dryRun(now: Date): Promise<DryRun> {
-    return this.sweep.dryRun(this.#job, now);
   }
 
   /** When the next reminder of a term falls due, for a renewal that is open again. */
@@ -102,7 +82,7 @@ export class ReminderService {
     return mailShown(await this.mails.resend(tx, mail, this.clock.now()));
   }
 
-  async #remind(tx: Transaction, due: readonly Due[], now: Date): Promise<ChunkResult<ReminderCounts>> {
+  async #remind(tx: Transaction, due: readonly DueTerm[], now: Date): Promise<ChunkResult<ReminderCounts>> {
     if (due.length === 0) return { counts: nothingReminded, happened: [] };
     const termIds = due.map(({ termId }) => termId);
     const facts = [...(await this.store.facts(tx, termIds)).values()];

@@ -2,15 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { moveRenewal } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import type { Due } from '../due-work/due-terms.js';
-import {
-  DueWorkService,
-  type ChunkResult,
-  type DryRun,
-  type DueWorkCounts,
-  type DueWorkOptions,
-  type DueJob,
-} from '../due-work/due-work.service.js';
+import type { DueTerm } from '../due-work/due-terms.js';
+import type { ChunkResult, DueJob } from '../due-work/due-job.js';
 import { RenewalMails } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 import { UndeliveredReminders } from './undelivered-reminders.js';
@@ -21,16 +14,16 @@ type LockCounts = typeof nothingLocked;
 /** What follows when the last day for a notice is over and none has come: the term will renew (§11). */
 @Injectable()
 export class RenewalLockService {
-  readonly #job: DueJob<LockCounts>;
+  /** Locks every renewal whose notice deadline is past. */
+  readonly job: DueJob<LockCounts>;
 
   constructor(
     private readonly store: RenewalStore,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
     private readonly undelivered: UndeliveredReminders,
-    private readonly sweep: DueWorkService,
   ) {
-    this.#job = {
+    this.job = {
       name: 'renewal-lock',
       chunkSize: 500,
       nothing: nothingLocked,
@@ -39,20 +32,7 @@ export class RenewalLockService {
     };
   }
 
-  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    return this.sweep.nextDueAfter(tx, this.#job, instant);
-  }
-
-  /** Locks every renewal whose last day for a notice is over by `now`. */
-  runDue(now: Date, options?: DueWorkOptions): Promise<LockCounts & DueWorkCounts> {
-    return this.sweep.run(this.#job, now, options);
-  }
-
-  dryRun(now: Date): Promise<DryRun> {
-    return this.sweep.dryRun(this.#job, now);
-  }
-
-  async #lock(tx: Transaction, due: readonly Due[], now: Date): Promise<ChunkResult<LockCounts>> {
+  async #lock(tx: Transaction, due: readonly DueTerm[], now: Date): Promise<ChunkResult<LockCounts>> {
     if (due.length === 0) return { counts: nothingLocked, happened: [] };
     const ids = due.map(({ termId }) => termId);
     const locked = new Set(await this.store.lock(tx, ids, now, moveRenewal('open', 'deadline-passed')!));

@@ -8,18 +8,10 @@ import type { Transaction } from '../../platform/database/database.js';
 import { PackageService } from '../packages/package.service.js';
 import { ContractStore } from './contract.store.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
-import type { Due } from '../due-work/due-terms.js';
+import type { DueTerm } from '../due-work/due-terms.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { RollOverStore, type HeldSeat } from './roll-over.store.js';
-import {
-  DueWorkService,
-  type ChunkResult,
-  type DryRun,
-  type TermEvent,
-  type DueWorkCounts,
-  type DueWorkOptions,
-  type DueJob,
-} from '../due-work/due-work.service.js';
+import type { ChunkResult, DueJob, TermEvent } from '../due-work/due-job.js';
 import { TermService } from './term.service.js';
 
 /** One term that has rolled over: what was before, what the rules decided, and what is now. */
@@ -61,10 +53,10 @@ export type RollOverCounts = typeof nothingRolled;
 @Injectable()
 export class RollOverService {
   readonly #carriers: RollOverStep[] = [];
-  readonly #job: DueJob<RollOverCounts>;
+  /** Rolls over every term that has ended. */
+  readonly job: DueJob<RollOverCounts>;
 
   constructor(
-    private readonly sweep: DueWorkService,
     private readonly store: RollOverStore,
     private readonly contracts: ContractStore,
     private readonly terms: TermService,
@@ -72,7 +64,7 @@ export class RollOverService {
     private readonly packages: PackageService,
     private readonly rules: ServiceRules,
   ) {
-    this.#job = {
+    this.job = {
       name: 'term-roll-over',
       chunkSize: 500,
       nothing: nothingRolled,
@@ -104,21 +96,7 @@ export class RollOverService {
     return results;
   }
 
-  /** Rolls everything that is over by now. */
-  runDue(now: Date, options?: DueWorkOptions): Promise<RollOverCounts & DueWorkCounts> {
-    return this.sweep.run(this.#job, now, options);
-  }
-
-  dryRun(now: Date): Promise<DryRun> {
-    return this.sweep.dryRun(this.#job, now);
-  }
-
-  /** When the next open term ends after an instant; undefined where none does. */
-  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    return this.sweep.nextDueAfter(tx, this.#job, instant);
-  }
-
-  async #rollDue(tx: Transaction, due: readonly Due[], now: Date): Promise<ChunkResult<RollOverCounts>> {
+  async #rollDue(tx: Transaction, due: readonly DueTerm[], now: Date): Promise<ChunkResult<RollOverCounts>> {
     const results = await this.rollOver(
       tx,
       due.map(({ subscriptionId }) => subscriptionId),

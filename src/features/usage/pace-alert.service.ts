@@ -14,16 +14,9 @@ import { TermBalanceService } from '../ledger/term-balance.service.js';
 import type { TermBalanceRecord } from '../ledger/term-balance.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
-import type { Due } from '../due-work/due-terms.js';
+import type { DueTerm } from '../due-work/due-terms.js';
 import { RollOverService, type RollOverStep, type RolledTerm } from '../subscriptions/roll-over.service.js';
-import {
-  DueWorkService,
-  type ChunkResult,
-  type DryRun,
-  type DueWorkCounts,
-  type DueWorkOptions,
-  type DueJob,
-} from '../due-work/due-work.service.js';
+import type { ChunkResult, DueJob } from '../due-work/due-job.js';
 import { termNamed } from '../subscriptions/term-answer.js';
 import type { AlertList } from './alert.dto.js';
 import { PaceAlertStore, type GivenAlert, type NextLook } from './pace-alert.store.js';
@@ -39,7 +32,8 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
   /** After all that a roll-over writes, and before the mails about it. */
   readonly order = 880;
 
-  readonly #job: DueJob<AlertCounts>;
+  /** Looks at every term whose next look is due, and plans the look after that. */
+  readonly job: DueJob<AlertCounts>;
 
   constructor(
     private readonly store: PaceAlertStore,
@@ -49,11 +43,10 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
     private readonly accounts: TermBalanceService,
     private readonly customers: CustomerService,
     private readonly rollOvers: RollOverService,
-    private readonly sweep: DueWorkService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {
-    this.#job = {
+    this.job = {
       name: 'pace-alerts',
       chunkSize: 500,
       nothing: nothingAlerted,
@@ -65,19 +58,6 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
   onModuleInit(): void {
     this.rollOvers.carry(this);
     this.customers.onTimeZoneChanged((tx, customerId) => this.store.callForCustomer(tx, customerId, this.clock.now()));
-  }
-
-  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    return this.sweep.nextDueAfter(tx, this.#job, instant);
-  }
-
-  /** Checks every term whose alerts may be due by `now`, and plans its next check. */
-  runDue(now: Date, options?: DueWorkOptions): Promise<AlertCounts & DueWorkCounts> {
-    return this.sweep.run(this.#job, now, options);
-  }
-
-  dryRun(now: Date): Promise<DryRun> {
-    return this.sweep.dryRun(this.#job, now);
   }
 
   /**
@@ -111,7 +91,7 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
     await this.#give(tx, looked.map(sharesAlone), now);
   }
 
-  async #lookAt(tx: Transaction, due: readonly Due[], now: Date): Promise<ChunkResult<AlertCounts>> {
+  async #lookAt(tx: Transaction, due: readonly DueTerm[], now: Date): Promise<ChunkResult<AlertCounts>> {
     const looked = await this.#lookAtOpen(tx, due, now);
     const { alerts, mails } = await this.#give(tx, looked, now);
     await this.store.planLooks(tx, nextLooks(due, looked));
@@ -130,7 +110,7 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
   }
 
   /** Checks only open terms: work that is logged late gives no alerts (§6). */
-  async #lookAtOpen(tx: Transaction, due: readonly Due[], now: Date): Promise<LookedAt[]> {
+  async #lookAtOpen(tx: Transaction, due: readonly DueTerm[], now: Date): Promise<LookedAt[]> {
     const contracts = await this.contracts.load(
       tx,
       due.map(({ subscriptionId }) => subscriptionId),
@@ -225,8 +205,8 @@ function givenBy({ term, figures, look }: LookedAt, givenAt: Date): GivenAlert[]
   }));
 }
 
-/** The next check of a term that has closed meanwhile: none. */
-function nextLooks(due: readonly Due[], looked: readonly LookedAt[]): NextLook[] {
+/** A term that has closed meanwhile has no next check. */
+function nextLooks(due: readonly DueTerm[], looked: readonly LookedAt[]): NextLook[] {
   const open = new Map(looked.map((one) => [one.term.id, one]));
   return due.map(({ termId }) => {
     const one = open.get(termId);

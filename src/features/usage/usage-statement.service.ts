@@ -12,15 +12,8 @@ import type { MailToQueue } from '../../platform/mail/mail.store.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
-import type { Due } from '../due-work/due-terms.js';
-import {
-  DueWorkService,
-  type ChunkResult,
-  type DryRun,
-  type DueWorkCounts,
-  type DueWorkOptions,
-  type DueJob,
-} from '../due-work/due-work.service.js';
+import type { DueTerm } from '../due-work/due-terms.js';
+import type { ChunkResult, DueJob } from '../due-work/due-job.js';
 import { usageContacts, type UsageAudience } from './usage-audience.js';
 import { statementKindPrefix, usageFacts, type StatementFacts, type TermFigures } from './usage-facts.js';
 import { UsageStatementStore, type MonthOfTerm } from './usage-statement.store.js';
@@ -46,7 +39,8 @@ type MonthStated = Omit<StatementFacts, keyof ReturnType<typeof usageFacts>>;
 /** Sends the monthly usage statements, only to the customer's `usage` contacts. */
 @Injectable()
 export class UsageStatementService implements OnModuleInit {
-  readonly #job: DueJob<StatementCounts>;
+  /** Queues a statement of each term's newest complete service month, and plans the next one. */
+  readonly job: DueJob<StatementCounts>;
 
   constructor(
     private readonly store: UsageStatementStore,
@@ -54,10 +48,9 @@ export class UsageStatementService implements OnModuleInit {
     private readonly mails: MailQueue,
     private readonly contracts: ContractService,
     private readonly customers: CustomerService,
-    private readonly sweep: DueWorkService,
     private readonly rules: ServiceRules,
   ) {
-    this.#job = {
+    this.job = {
       name: 'usage-statements',
       chunkSize: 200,
       nothing: nothingStated,
@@ -70,22 +63,6 @@ export class UsageStatementService implements OnModuleInit {
     this.customers.onTimeZoneChanged((tx, customerId, { to }) => this.#move(tx, customerId, to));
   }
 
-  nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
-    return this.sweep.nextDueAfter(tx, this.#job, instant);
-  }
-
-  /**
-   * Sends the statement of every service month that is over by `now`, of each term only the newest, and plans the
-   * next one.
-   */
-  runDue(now: Date, options?: DueWorkOptions): Promise<StatementCounts & DueWorkCounts> {
-    return this.sweep.run(this.#job, now, options);
-  }
-
-  dryRun(now: Date): Promise<DryRun> {
-    return this.sweep.dryRun(this.#job, now);
-  }
-
   async #move(tx: Transaction, customerId: string, timeZone: string): Promise<void> {
     const planned = await this.store.planned(tx, customerId);
     await this.store.plan(
@@ -94,7 +71,7 @@ export class UsageStatementService implements OnModuleInit {
     );
   }
 
-  async #state(tx: Transaction, due: readonly Due[], now: Date): Promise<ChunkResult<StatementCounts>> {
+  async #state(tx: Transaction, due: readonly DueTerm[], now: Date): Promise<ChunkResult<StatementCounts>> {
     const contracts = await this.contracts.load(
       tx,
       due.map(({ subscriptionId }) => subscriptionId),
