@@ -3,7 +3,7 @@ import { Refusal } from './refusal.js';
 export const roles = ['admin', 'csm', 'finance', 'customer'] as const;
 export type Role = (typeof roles)[number];
 
-/** How far a permission reaches: everything, the CSM's portfolio, what is one's own, or nothing (403). */
+/** The reach of a permission: everything, the CSM's portfolio, the user's own customer, or nothing (403). */
 export type AccessScope = 'all' | 'portfolio' | 'own' | 'never';
 
 const row = (
@@ -19,8 +19,8 @@ const row = (
 });
 
 /**
- * Who may do what (§13). A portfolio is the subscriptions whose CSM one is, and the customers of these or entered by
- * oneself; `own` is the customer that a user with that role belongs to. `me` and `tokens.own` concern the caller alone.
+ * Who may do what (§13). A CSM's portfolio is the subscriptions with this CSM, their customers, and customers that the CSM
+ * entered. `own` is the customer of a user with the role `customer`. `me` and `tokens.own` concern the caller alone.
  */
 // prettier-ignore
 export const permissions = {
@@ -67,7 +67,7 @@ export const permissions = {
   'evidence.read':         row('all', 'portfolio', 'all',   'never'),
   'reports.usage':         row('all', 'portfolio', 'all',   'own'),
   'reports.read':          row('all', 'portfolio', 'all',   'never'),
-  // Of the reports that come by mail a CSM's portfolio is those set up by oneself.
+  // For report schedules, a CSM's portfolio is the schedules that the CSM created.
   'reports.schedule':      row('all', 'portfolio', 'all',   'never'),
   'periods.read':          row('all', 'all',       'all',   'never'),
   'periods.close':         row('all', 'never',     'all',   'never'),
@@ -78,24 +78,24 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-/** Who acts: the user behind the token of a request. */
+/** The user behind the token of a request. */
 export interface Actor {
   userId: string;
   name: string;
   email: string;
   role: Role;
-  /** The customer that a user with the role `customer` belongs to; null for everybody else. */
+  /** The customer that a user with the role `customer` belongs to; null for every other role. */
   customerId: string | null;
   tokenId: string;
 }
 
-/** What of an actor decides about what one sees. */
+/** The part of an actor that decides which rows the actor sees. */
 export interface Viewer extends Pick<Actor, 'userId' | 'role' | 'customerId'> {
-  /** A customer sees only the part of its own that is in this CSM's portfolio: nobody sends a customer more than they see. */
+  /** Limits a customer to the rows in this CSM's portfolio: a CSM cannot send a customer more than the CSM sees. */
   withinPortfolioOf?: string;
 }
 
-/** Which rows an actor may see under a permission; with a `csmId`, of one's own only what is in that CSM's portfolio. */
+/** The rows that an actor may see under a permission. `own` with a `csmId` is limited to that CSM's portfolio. */
 export type Visibility =
   { kind: 'all' } | { kind: 'portfolio'; csmId: string } | { kind: 'own'; customerId: string; csmId?: string };
 
@@ -105,7 +105,7 @@ export function scopeOf(permission: Permission, role: Role): AccessScope {
 
 /**
  * The rows that the actor may see under a permission (§13).
- * @throws Refusal `forbidden` where the role may never do it
+ * @throws Refusal `forbidden` if the role never has the permission
  */
 export function visibilityOf(actor: Viewer, permission: Permission): Visibility {
   const scope = scopeOf(permission, actor.role);

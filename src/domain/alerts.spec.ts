@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { concernsCustomer, firstLook, lookForAlerts, type WatchedTerm, type UsageAlert } from './alerts.js';
+import { concernsCustomer, firstCheck, checkAlerts, type WatchedTerm, type UsageAlert } from './alerts.js';
 import { addDays, daysBetween, type Day } from './calendar.js';
 import { paceOfTerm, plannedMinutes, type UpgradePlan } from './pace.js';
 
@@ -20,7 +20,7 @@ const premier = planOf('2026-04-01', 11_520);
 function lookOn(today: Day, change: Partial<WatchedTerm> = {}, ...given: UsageAlert[]) {
   const facts = { plan: premier, grantedMinutes: 11_520, usedMinutes: 0, expiringMinutes: 0 };
   const days = { today, morningOn: today, enteredOn: '2026-04-01' };
-  return lookForAlerts({ ...facts, ...days, given: new Set(given), ...change }, rules);
+  return checkAlerts({ ...facts, ...days, given: new Set(given), ...change }, rules);
 }
 
 describe('the alerts that are due (§6)', () => {
@@ -53,9 +53,9 @@ describe('the alerts that are due (§6)', () => {
     const big = { usedMinutes: 9_300 };
     expect(lookOn('2026-06-15', big)).toMatchObject({
       due: ['used-50', 'used-80', 'ahead'],
-      told: ['used-80', 'ahead'],
+      mailed: ['used-80', 'ahead'],
     });
-    expect(lookOn('2026-06-16', big, 'used-50', 'used-80', 'ahead')).toMatchObject({ due: [], told: [] });
+    expect(lookOn('2026-06-16', big, 'used-50', 'used-80', 'ahead')).toMatchObject({ due: [], mailed: [] });
   });
 
   it('are judged on the total after an upgrade, and a share that was given is not given again', () => {
@@ -94,15 +94,17 @@ describe('when to look again', () => {
   });
 
   it('at first needs no plan', () => {
-    expect(firstLook({ anchor: '2026-04-01', number: 0, grantedMinutes: 11_520 }, rules)).toEqual({
+    expect(firstCheck({ anchor: '2026-04-01', number: 0, grantedMinutes: 11_520 }, rules)).toEqual({
       nextOn: '2026-06-01',
       fromMinutes: 97,
     });
     expect(
-      firstLook({ anchor: '2026-04-01', number: 1, grantedMinutes: 11_520 }, { ...rules, expiryAlertDays: 300 }).nextOn,
+      firstCheck({ anchor: '2026-04-01', number: 1, grantedMinutes: 11_520 }, { ...rules, expiryAlertDays: 300 })
+        .nextOn,
     ).toBe('2027-06-01');
     expect(
-      firstLook({ anchor: '2026-04-01', number: 1, grantedMinutes: 11_520 }, { ...rules, expiryAlertDays: 320 }).nextOn,
+      firstCheck({ anchor: '2026-04-01', number: 1, grantedMinutes: 11_520 }, { ...rules, expiryAlertDays: 320 })
+        .nextOn,
     ).toBe('2027-05-16');
   });
 
@@ -122,7 +124,7 @@ describe('when to look again', () => {
         const enteredOn = addDays(anchor, enteredAfter);
         const everyDay = new Set<UsageAlert>();
         const whenTold = new Set<UsageAlert>();
-        let { nextOn, fromMinutes }: { nextOn?: Day; fromMinutes?: number } = firstLook(
+        let { nextOn, fromMinutes }: { nextOn?: Day; fromMinutes?: number } = firstCheck(
           { anchor, number: 0, grantedMinutes: baseMinutes },
           rules,
         );
@@ -131,7 +133,7 @@ describe('when to look again', () => {
           const today = addDays(plan.startsOn, at);
           const look = (given: Set<UsageAlert>) => {
             const facts = { plan, grantedMinutes: baseMinutes, usedMinutes, expiringMinutes: 0 };
-            const seen = lookForAlerts({ ...facts, given, today, morningOn: today, enteredOn }, rules);
+            const seen = checkAlerts({ ...facts, given, today, morningOn: today, enteredOn }, rules);
             for (const alert of seen.due) given.add(alert);
             return seen;
           };

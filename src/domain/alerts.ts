@@ -4,7 +4,7 @@ import { pace, plannedMinutes, type PacePlan } from './pace.js';
 import type { ServiceRules } from './service-rules.js';
 import { termDates, termMonths } from './term.js';
 
-/** What one is alerted to, once each a term (§6): a share of the granted minutes that is used, the pace, or minutes about to expire. */
+/** The alerts of a term, each sent at most once (§6): about a used share of the granted minutes, the pace, or minutes about to expire. */
 export type UsageAlert = `used-${number}` | 'ahead' | 'behind' | 'expiring';
 
 type AlertRules = Pick<
@@ -12,44 +12,47 @@ type AlertRules = Pick<
   'usageAlertPercents' | 'customerAlertPercent' | 'behindAlertMonths' | 'expiryAlertDays' | 'paceTolerancePercent'
 >;
 
-/** An open term as it stands at a moment. */
+/** An open term with its figures at one moment. */
 export interface WatchedTerm {
   plan: PacePlan;
   grantedMinutes: number;
   usedMinutes: number;
   /** What the forecast expects to be left at the term's end. */
   expiringMinutes: number;
+  /** The alerts that the term has had so far. */
   given: ReadonlySet<UsageAlert>;
   today: Day;
-  /** The last day whose morning has come: what falls due by mere passing of time is looked for in the morning. */
+  /** The last day whose morning has come: alerts that come with time alone are checked in the morning. */
   morningOn: Day;
   /** The day on which the contract was entered into the service. */
   enteredOn: Day;
 }
 
-export interface AlertLook {
-  /** Given from now on. */
+export interface AlertCheck {
+  /** The alerts that count as given from now on. */
   due: UsageAlert[];
-  /** Those of them that are mailed: of several shares reached at once only the highest. */
-  told: UsageAlert[];
-  /** The next morning on which one can have fallen due by mere passing of time; undefined where none will. */
+  /** The due alerts that are mailed: if the term reaches several shares at once, only the highest. */
+  mailed: UsageAlert[];
+  /** The next morning on which time alone can make an alert due; undefined if it cannot. */
   nextOn: Day | undefined;
-  /** Used minutes that make another look worth while; undefined where no amount can make anything due. */
+  /** The used minutes from which another check is needed; undefined if no amount can make an alert due. */
   fromMinutes: number | undefined;
 }
 
 /**
- * The alerts that a term owes, and when to look again (§6). Reaching a share exactly counts, as do shares of the new
- * total after an upgrade. Ahead is what `pace` calls ahead, which only a booking can bring about; behind is more than
- * `behindAlertMonths` twelfths of the granted minutes below the plan, which time brings about. From `expiryAlertDays`
- * before the end on, minutes are likely to expire where the forecast leaves more of them than the tolerance of the pace.
- * Between two looks nothing is missed, as long as one looks on `nextOn`, at `fromMinutes`, and after every reversal and
- * upgrade. Of a contract that was taken over in the middle of the term, whose use is only being entered, what time brings
- * about is looked for from the morning after it was entered.
+ * The alerts that are due for a term, and when to check again (§6).
+ *
+ * - A share is reached also when use equals it exactly. After an upgrade, shares are of the new total.
+ * - `ahead` follows `pace`; only a booking can make it due.
+ * - `behind` is more than `behindAlertMonths` twelfths of the granted minutes below the plan; time makes it due.
+ * - `expiring` can be due from `expiryAlertDays` before the end: the forecast leaves more minutes than the tolerance of the pace.
+ *
+ * Checks on `nextOn`, at `fromMinutes` and after every reversal and upgrade miss no alert. A contract that was taken over in
+ * the middle of a term is still having its past use entered, so `behind` and `expiring` wait until the next morning.
  */
-export function lookForAlerts(term: WatchedTerm, rules: AlertRules): AlertLook {
+export function checkAlerts(term: WatchedTerm, rules: AlertRules): AlertCheck {
   const { plan, today, given } = term;
-  if (today > plan.endsOn) return { due: [], told: [], nextOn: undefined, fromMinutes: undefined };
+  if (today > plan.endsOn) return { due: [], mailed: [], nextOn: undefined, fromMinutes: undefined };
   const shares = sharesReached(term, rules).filter((alert) => !given.has(alert));
   const others = [
     ...(isAhead(term) ? ['ahead' as const] : []),
@@ -60,17 +63,17 @@ export function lookForAlerts(term: WatchedTerm, rules: AlertRules): AlertLook {
   const after = { ...term, given: new Set([...given, ...due]) };
   return {
     due,
-    told: [...shares.slice(-1), ...others],
+    mailed: [...shares.slice(-1), ...others],
     nextOn: nextMorning(after, rules),
     fromMinutes: nextMinutes(after, rules),
   };
 }
 
 /**
- * When to look first at a term that opens, without drawing up its plan. Nobody is behind by more than so many service
- * months before these are over; and no share and no tolerance of the pace is passed before the smallest of them is.
+ * When to check a new term first, without computing its plan. Use cannot be behind by `behindAlertMonths` service months
+ * before these months are over. No other limit is passed before the smallest one.
  */
-export function firstLook(
+export function firstCheck(
   { anchor, number, grantedMinutes }: { anchor: Day; number: number; grantedMinutes: number },
   rules: AlertRules,
 ): { nextOn: Day; fromMinutes: number } {
@@ -85,7 +88,7 @@ export function firstLook(
   };
 }
 
-/** Whether an alert goes to the customer's `usage` contacts too, and not to the CSM alone (§6). */
+/** Whether an alert goes to the customer's `usage` contacts as well as to the CSM (§6). */
 export function concernsCustomer(alert: UsageAlert, rules: AlertRules): boolean {
   const percent = percentOfAlert(alert);
   return alert === 'expiring' || (percent !== undefined && percent >= rules.customerAlertPercent);
@@ -130,7 +133,7 @@ function morningsFrom({ plan, enteredOn }: WatchedTerm): Day {
   return enteredOn > plan.startsOn ? addDays(enteredOn, 1) : plan.startsOn;
 }
 
-/** As far as use may be off the plan and still be on pace; a share of a twelfth of what is granted. */
+/** How far use may be from the plan and still be on pace: a share of a twelfth of the granted minutes. */
 function toleratedMinutes(grantedMinutes: number, { paceTolerancePercent }: AlertRules): number {
   return floorDivide(grantedMinutes * paceTolerancePercent, termMonths * 100);
 }
@@ -154,12 +157,12 @@ function nextMinutes({ plan, grantedMinutes, given, today }: WatchedTerm, rules:
   const amounts = rules.usageAlertPercents
     .filter((percent) => !given.has(shareAlert(percent)))
     .map((percent) => shareMinutes(grantedMinutes, percent));
-  // The plan only grows: on a later day it takes more to be ahead.
+  // The plan only grows, so being ahead on a later day takes more minutes.
   if (!given.has('ahead')) amounts.push(plannedMinutes(plan, today) + toleratedMinutes(grantedMinutes, rules) + 1);
   return amounts.length === 0 ? undefined : Math.min(...amounts);
 }
 
-/** The first of the days for which something holds that, once it does, goes on to hold. */
+/** The first day for which a condition holds, by bisection: once it holds, it holds on all later days. */
 function firstDay(from: Day, to: Day, holds: (day: Day) => boolean): Day | undefined {
   if (from > to || !holds(to)) return undefined;
   let day = from;

@@ -2,26 +2,26 @@ import type { Day } from './calendar.js';
 import { floorDivide } from './minutes.js';
 import type { Violation } from './refusal.js';
 
-/** One consultant on one product line: what minutes are set aside for, and what work is booked on. */
+/** One consultant on one product line. Minutes are allocated to a pair, and work is booked on a pair. */
 export interface Pair {
   consultantId: string;
   productLineId: string;
 }
 
-/** Minutes of the term set aside for a pair; 0 assigns the consultant, who then draws from the unallocated minutes (§7). */
+/** Minutes of the term set aside for a pair (§7). With 0 minutes the consultant is assigned and draws from the unallocated minutes. */
 export interface Allocation extends Pair {
   minutes: number;
-  /** Whether the consultant of this line is the primary one of the set. */
+  /** Whether this consultant is the primary one of the set. */
   primary: boolean;
 }
 
-/** How a term's minutes are shared out, in the order in which the lines were named; replaced as a whole (§7). */
+/** All allocations of a term in the order given by the request; a new set replaces the whole old one (§7). */
 export type AllocationSet = readonly Allocation[];
 
-/** A line as it is asked for. */
+/** An allocation as a request states it. */
 export type NewAllocation = Pair & { minutes: number; primary?: boolean };
 
-/** Both amounts of a pair in a term; allocated is 0 where it is not, or no longer, in the set. */
+/** The allocated and worked minutes of a pair in a term. A pair outside the present set has 0 allocated minutes. */
 export interface PairBalance {
   allocatedMinutes: number;
   workedMinutes: number;
@@ -34,17 +34,17 @@ export function pairKey({ consultantId, productLineId }: Pair): string {
   return `${consultantId} ${productLineId}`;
 }
 
-/** What is used of a pair's allocation (§7): 60 of 100 allocated minutes after 60 worked, 100 after 130. */
+/** The used part of a pair's allocation (§7): 60 of 100 allocated minutes after 60 worked, 100 after 130. */
 export function usedOfAllocation({ allocatedMinutes, workedMinutes }: PairBalance): number {
   return Math.min(workedMinutes, allocatedMinutes);
 }
 
-/** What a pair drew from the unallocated minutes (§7): 30 when 130 were worked on an allocation of 100. */
+/** The minutes that a pair drew from the unallocated minutes (§7): 30 if 130 were worked on an allocation of 100. */
 export function drawnFromUnallocated({ allocatedMinutes, workedMinutes }: PairBalance): number {
   return Math.max(0, workedMinutes - allocatedMinutes);
 }
 
-/** The minutes that are spoken for: the larger of allocated and worked, summed over all pairs of the term (§4). */
+/** The committed minutes of a term: the larger of allocated and worked, summed over all pairs (§4). */
 export function committedMinutes(pairs: Iterable<PairBalance>): number {
   let committed = 0;
   for (const { allocatedMinutes, workedMinutes } of pairs) committed += Math.max(allocatedMinutes, workedMinutes);
@@ -56,7 +56,7 @@ export function unallocatedMinutes(grantedMinutes: number, pairs: Iterable<PairB
   return grantedMinutes - committedMinutes(pairs);
 }
 
-/** All pairs of a term: those of the set, and those outside it that were worked on. */
+/** All pairs of a term: the pairs in the set, and other pairs with worked minutes. */
 export function pairsOf(set: readonly NewAllocation[], worked: WorkedByPair): PairBalance[] {
   const pairs = new Map([...worked].map(([key, workedMinutes]) => [key, { allocatedMinutes: 0, workedMinutes }]));
   for (const line of set) {
@@ -67,8 +67,8 @@ export function pairsOf(set: readonly NewAllocation[], worked: WorkedByPair): Pa
 }
 
 /**
- * The set as asked for, with its primary consultant settled (§7): the one marked, or the first named where none is.
- * All lines of that consultant carry the mark.
+ * The requested set with its primary consultant (§7): the consultant who is marked, or else the first one.
+ * All allocations of that consultant are marked as primary.
  */
 export function settleAllocations(asked: readonly NewAllocation[]): AllocationSet {
   const primary = asked.find((line) => line.primary) ?? asked[0];
@@ -80,7 +80,7 @@ export function settleAllocations(asked: readonly NewAllocation[]): AllocationSe
   }));
 }
 
-/** The pairs that a new set leaves out and so closes: what they worked stays used, the rest is unallocated again (§7). */
+/** The pairs that a new set leaves out (§7). Their worked minutes stay used; the rest becomes unallocated again. */
 export function closedPairs(current: AllocationSet, next: readonly NewAllocation[]): Pair[] {
   const kept = new Set(next.map(pairKey));
   return current
@@ -92,18 +92,18 @@ export interface AllocationContext {
   grantedMinutes: number;
   maxConsultants: number;
   worked: WorkedByPair;
-  /** The set that is to be replaced. */
+  /** The set that the new one replaces. */
   currentSet: AllocationSet;
   enrolledProductLineIds: ReadonlySet<string>;
-  /** The enrolled product lines whose leaving is planned, each with its first day without enrolment. */
+  /** The enrolled product lines whose removal is planned, each with its first day without enrolment. */
   leavingOn: ReadonlyMap<string, Day>;
   /** The day of the change. */
   on: Day;
 }
 
 /**
- * Everything that stands against a new set (§7). Two examples: 100 allocated and 60 worked, so 59 is refused and 60 is
- * not; 100 allocated and 130 worked, so 99 is refused, as all 100 of it are used.
+ * All rules that a new set breaks (§7). Two examples: with 100 allocated and 60 worked, 59 is refused and 60 accepted;
+ * with 100 allocated and 130 worked, 99 is refused because all 100 are used.
  */
 export function judgeAllocations(asked: readonly NewAllocation[], context: AllocationContext): Violation[] {
   return [
@@ -143,7 +143,7 @@ function linesNotEnrolled(
     .map((productLineId) => ({ code: 'product-line-not-enrolled', params: { productLineId, on } }));
 }
 
-/** A line leaves without allocated minutes left (§7), so nobody allocates more than was worked to one that will leave. */
+/** A product line is removed without unused allocated minutes (§7), so no allocation on it exceeds the worked minutes. */
 function minutesOnLeavingLines(asked: readonly NewAllocation[], { leavingOn, worked }: AllocationContext): Violation[] {
   return [...leavingOn].flatMap(([productLineId, untilOn]): Violation[] => {
     const remainingMinutes = minutesLeftOn(productLineId, asked, worked);
@@ -153,7 +153,7 @@ function minutesOnLeavingLines(asked: readonly NewAllocation[], { leavingOn, wor
   });
 }
 
-/** The minutes that allocations on a product line have left. */
+/** The unused minutes of the allocations on a product line. */
 function minutesLeftOn(productLineId: string, set: readonly NewAllocation[], worked: WorkedByPair): number {
   return set
     .filter((line) => line.productLineId === productLineId)
@@ -193,8 +193,8 @@ export interface ProductLineContext {
 }
 
 /**
- * Everything that stands against enrolling exactly these product lines (§7): more than the package's number, or a line
- * that leaves while an allocation on it has minutes left.
+ * All rules that a new set of product lines breaks (§7): more lines than the package allows, or the removal of a line with
+ * unused allocated minutes.
  */
 export function judgeProductLines(productLineIds: readonly string[], context: ProductLineContext): Violation[] {
   const { maxProductLines, enrolledProductLineIds, currentSet, worked } = context;
@@ -217,7 +217,7 @@ export interface CarryContext {
   toGrantedMinutes: number;
   maxConsultants: number;
   maxProductLines: number;
-  /** The product lines enrolled at the end of the old term, in the order in which they were named. */
+  /** The product lines enrolled at the end of the old term, in the order of the request that set them. */
   enrolledProductLineIds: readonly string[];
 }
 
@@ -229,9 +229,9 @@ export interface CarriedAllocations {
 }
 
 /**
- * The set of the next term (§11): each allocation scaled to the new total and rounded down, the rest unallocated.
- * From 11,520 to 5,760 minutes an allocation of 1,001 becomes 500. Where the next package holds fewer, the first
- * named lines stay, of which one is the primary consultant's, and on these the primary and the first named consultants.
+ * The set of the next term (§11): each allocation is scaled to the new total and rounded down; the rest is unallocated.
+ * From 11,520 to 5,760 minutes, an allocation of 1,001 becomes 500. If the next package allows fewer lines, the first ones
+ * stay, always with one of the primary consultant. If it allows fewer consultants, the primary and then the first ones stay.
  */
 export function carryAllocations(set: AllocationSet, context: CarryContext): CarriedAllocations {
   const { fromGrantedMinutes, toGrantedMinutes, maxConsultants, enrolledProductLineIds } = context;

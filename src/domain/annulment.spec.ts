@@ -1,12 +1,12 @@
-import { judgeAnnulment, type StandingOfContract } from './annulment.js';
+import { judgeAnnulment, type StandingItems } from './annulment.js';
 import type { Contract } from './contract.js';
 
-const nothing: StandingOfContract = { entries: 0, visits: 0, expenses: 0, notices: 0 };
+const nothing: StandingItems = { entries: 0, visits: 0, expenses: 0, notices: 0 };
 const contract = (terms: number, status: Contract['status'] = 'active') =>
   ({ status, terms: Array.from({ length: terms }, () => ({})) }) as Contract;
 
 describe('a contract can be annulled', () => {
-  it.each<[string, Contract, Partial<StandingOfContract>, string[]]>([
+  it.each<[string, Contract, Partial<StandingItems>, string[]]>([
     ['in its first term, with nothing standing', contract(1), {}, []],
     ['not after its first renewal', contract(2), {}, ['subscription-already-renewed']],
     ['not once it has ended', contract(1, 'ended'), {}, ['subscription-ended']],

@@ -13,7 +13,7 @@ const zonePattern = /^(?:UTC|GMT|(?!SystemV\/)[A-Z][A-Za-z]+(?:\/[A-Z][A-Za-z0-9
 const instantPattern =
   /^(\d{4}-\d{2}-\d{2})[Tt]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,9}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** Whether the text is an existing day of the years 1900 to 2199; `2026-02-30` is none. */
+/** Whether the text is an existing day of the years 1900 to 2199; `2026-02-30` is not. */
 export function isDay(text: unknown): text is Day {
   return typeof text === 'string' && dayPattern.test(text) && dayOfEpochMs(epochMsOfDay(text)) === text;
 }
@@ -32,8 +32,8 @@ export function addMonths(day: Day, months: number): Day {
 }
 
 /**
- * The day on which `months` have passed since the anchor (§3). Always asked of the anchor and never of an earlier
- * anniversary, so that it cannot drift: 2024-02-29 is followed by 2025-02-28 and, after 48 months, by 2028-02-29.
+ * The day on which `months` have passed since the anchor (§3). Callers always count from the anchor and never from an
+ * earlier anniversary, so days cannot drift: 2024-02-29 is followed by 2025-02-28 and, after 48 months, by 2028-02-29.
  */
 export function anniversary(anchor: Day, months: number): Day {
   return addMonths(anchor, months);
@@ -49,8 +49,8 @@ export function monthOf(day: Day): Month {
 }
 
 /**
- * Whether the text names a time zone of the IANA database, as `Area/City` or `UTC`. An offset such as `+09:00` knows no
- * summer time, and an abbreviation such as `IST` is India's, Ireland's and Israel's: both are refused.
+ * Whether the text is an IANA time zone such as `Area/City` or `UTC`. An offset such as `+09:00` has no summer time, and an
+ * abbreviation such as `IST` can mean India, Ireland or Israel, so both are refused.
  */
 export function isTimeZone(text: unknown): text is string {
   if (typeof text !== 'string' || text.length > 64 || !zonePattern.test(text)) return false;
@@ -63,42 +63,42 @@ export function isTimeZone(text: unknown): text is string {
 }
 
 /**
- * The first instant of a day in a zone. Where clocks skip midnight, or the whole day, it is the first instant after the
- * gap; where midnight comes twice, the earlier one.
+ * The first instant of a day in a zone. If clocks skip midnight or the whole day, it is the first instant after the gap.
+ * If midnight comes twice, it is the earlier one.
  */
 export function startOfDay(day: Day, timeZone: string): Date {
   return new Date(startMs(day, timeZone));
 }
 
-/** The instant at which the clocks of a zone show `HH:MM` on a day: the earlier of two, or moved on by the length of a gap. */
+/** The instant at which the clocks of a zone show `HH:MM` on a day: the earlier of two, or later by the length of a gap. */
 export function instantAt(day: Day, time: string, timeZone: string): Date {
   const key = `${day}T${time} ${timeZone}`;
-  const known = instantsAsked.get(key);
+  const known = knownInstants.get(key);
   if (known !== undefined) return new Date(known);
   const found = Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(timeZone).epochMilliseconds;
-  instantsAsked.set(key, found);
+  knownInstants.set(key, found);
   return new Date(found);
 }
 
-/** How far the clocks of a zone are from UTC at an instant: `+09:00`. */
+/** The offset of a zone from UTC at an instant: `+09:00`. */
 export function utcOffsetAt(instant: Date, timeZone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).offset;
 }
 
 /**
- * The day in whose `[startOfDay, startOfDay of the next)` an instant lies. A day that has begun is not left again, also
- * where clocks go back over midnight (St. John's, 1987 to 2011): so a deadline never reopens.
+ * The day of an instant: from its `startOfDay` to the next day's. A day that has begun does not return to the day before,
+ * even if clocks go back over midnight (St. John's, 1987 to 2011), so a deadline never reopens.
  */
 export function dayAt(instant: Date, timeZone: string): Day {
   const at = instant.getTime();
-  const known = lastDayAsked.get(timeZone);
+  const known = lastDays.get(timeZone);
   if (known && known.startMs <= at && at < known.endMs) return known.day;
   const found = dayFound(at, timeZone);
-  lastDayAsked.set(timeZone, found);
+  lastDays.set(timeZone, found);
   return found.day;
 }
 
-/** Reads an instant as RFC 3339 writes it, with its offset, to the millisecond; undefined for anything else. */
+/** Parses an RFC 3339 instant with its offset, to the millisecond; undefined for any other text. */
 export function parseInstant(text: unknown): Date | undefined {
   const [, day, time, fraction = '', offset] = (typeof text === 'string' && instantPattern.exec(text)) || [];
   if (!day || !isDay(day)) return undefined;
@@ -115,17 +115,17 @@ interface DayInZone {
   endMs: number;
 }
 
-/** Every booking asks for "today" and for starts of days, and a zone's arithmetic costs more than all the rules together. */
-const lastDayAsked = new Memo<DayInZone>(8_192);
-const startsAsked = new Memo<number>(8_192);
-const instantsAsked = new Memo<number>(8_192);
+/** Every booking needs "today" and starts of days, and zone arithmetic costs more than all the rules together. */
+const lastDays = new Memo<DayInZone>(8_192);
+const knownStarts = new Memo<number>(8_192);
+const knownInstants = new Memo<number>(8_192);
 
 function startMs(day: Day, timeZone: string): number {
   const key = `${day} ${timeZone}`;
-  const known = startsAsked.get(key);
+  const known = knownStarts.get(key);
   if (known !== undefined) return known;
   const found = Temporal.PlainDate.from(day).toZonedDateTime(timeZone).epochMilliseconds;
-  startsAsked.set(key, found);
+  knownStarts.set(key, found);
   return found;
 }
 

@@ -11,14 +11,14 @@ export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 export const pacePolicies = ['advise', 'enforce'] as const;
 export type PacePolicy = (typeof pacePolicies)[number];
 
-/** A product line that a subscription has support for, from a day until (exclusive) another, or for the time being. */
+/** A product line that a subscription covers from `fromOn` until the day before `untilOn`; null means without an end. */
 export interface Enrolment {
   productLineId: string;
   fromOn: Day;
   untilOn: Day | null;
 }
 
-/** A set of allocations with the day from which it holds (§7); `sequence` counts the sets of a term. */
+/** A set of allocations with its first day in force (§7); `sequence` counts the sets of a term. */
 export interface DatedAllocationSet {
   sequence: number;
   fromOn: Day;
@@ -40,20 +40,21 @@ export interface ContractTerm {
   number: number;
   startsOn: Day;
   endsOn: Day;
-  /** The first instants of the term and after it, in the customer's zone. */
+  /** The first instant of the term and the first instant after it, in the customer's zone. */
   startsAt: Date;
   endsAt: Date;
   noticeDeadlineOn: Day;
   status: 'open' | 'closed' | 'annulled';
   renewalState: RenewalState;
-  /** The packages under which it was sold and to which it was upgraded, by effective day. */
+  /** The package with which the term opened and its upgrades, by effective day. */
   periods: PackagePeriod[];
   plan: PacePlan;
 }
 
 /**
- * What the rules need to know of a subscription and what changes only when the contract does, not with the hours that
- * are booked. `revision` rises with each such change, so that two readings with one revision are equal.
+ * The facts of a subscription that the rules need: its terms, packages, pace policy and enrolments. The subscription is the
+ * record itself, with its names, numbers and history; the contract is this extract of it. Booked hours are not part of it.
+ * `revision` rises with each change, so two contracts with the same revision are equal.
  */
 export interface Contract {
   subscriptionId: string;
@@ -66,18 +67,18 @@ export interface Contract {
   anchorOn: Day;
   /** The day, in the customer's zone, on which the contract was entered into the service. */
   enteredOn: Day;
-  /** By number: the last one is the current one. */
+  /** In order of their number; the last one is the current term. */
   terms: ContractTerm[];
   enrolments: Enrolment[];
 }
 
-/** Who may work under a contract: the sets of allocations of each term, by sequence (the last one is present), and the visits. */
+/** Who may work under a contract: the sets of allocations by term id, each list by sequence, and the visits. The last set is the present one. */
 export interface Assignments {
   allocationSets: ReadonlyMap<string, readonly DatedAllocationSet[]>;
   visits: readonly ContractVisit[];
 }
 
-/** The term in which a day lies, upcoming ones included. */
+/** The term that contains a day, upcoming terms included. */
 export function termOn(contract: Contract, day: Day): ContractTerm | undefined {
   return contract.terms.find((term) => term.startsOn <= day && day <= term.endsOn);
 }
@@ -89,7 +90,7 @@ export function currentTerm<Term>(contract: Pick<Contract, 'subscriptionId'> & {
   return last;
 }
 
-/** The set of allocations in force on a day (§7) among those of its term; undefined while none had been set. */
+/** The set of allocations of a term that is in force on a day (§7); undefined before the first set. */
 export function allocationSetOn(
   sets: readonly DatedAllocationSet[] | undefined,
   day: Day,
@@ -97,7 +98,7 @@ export function allocationSetOn(
   return sets?.findLast((set) => set.fromOn <= day);
 }
 
-/** Product lines enrolled on a day, in the order in which they were named. */
+/** Product lines enrolled on a day, in the order of the request that set them. */
 export function enrolledOn(enrolments: readonly Enrolment[], day: Day): string[] {
   return enrolments
     .filter(({ fromOn, untilOn }) => fromOn <= day && (untilOn === null || day < untilOn))
@@ -110,7 +111,7 @@ export function enrolledFrom(enrolments: readonly Enrolment[], day: Day): string
   return [...new Set(lasting.map(({ productLineId }) => productLineId))];
 }
 
-/** The product lines enrolled on a day that are to leave, each with its first day without enrolment. */
+/** The product lines enrolled on a day whose removal is planned, each with its first day without enrolment. */
 export function leavingAfter(enrolments: readonly Enrolment[], day: Day): Map<string, Day> {
   return new Map(
     enrolments.flatMap(({ productLineId, fromOn, untilOn }) =>
@@ -119,7 +120,7 @@ export function leavingAfter(enrolments: readonly Enrolment[], day: Day): Map<st
   );
 }
 
-/** The visits that take entries of a consultant on a day (§8), by first day. */
+/** The visits on which a consultant can log time on a day (§8), by first day. */
 export function visitsTaking(visits: readonly ContractVisit[], day: Day, consultantId: string): ContractVisit[] {
   return visits.filter(
     ({ status, startsOn, endsOn, consultantIds }) =>

@@ -1,4 +1,4 @@
-/** What is wrong with the form of a CSV file: the sentences for `errors[].detail` of `malformed-csv`, in ICU MessageFormat. */
+/** Format errors of a CSV file: the sentences for `errors[].detail` of `malformed-csv`, in ICU MessageFormat. */
 export const csvFaults = {
   'no-header': {
     en: 'The file is empty. The first line must contain the column headings.',
@@ -125,8 +125,8 @@ export const csvFaults = {
 export type CsvFaultCode = keyof typeof csvFaults;
 
 /**
- * One fault of a file. `line` is where its record begins, `column` the number of the value in it; both count from 1, and
- * `column` is absent where the whole line is at fault.
+ * One format error of a file. `line` is the first line of its record, and `column` is the number of the value in the record.
+ * Both count from 1. Without `column`, the whole line is wrong.
  */
 export interface CsvFault {
   line: number;

@@ -4,7 +4,7 @@ import { isUpgrade, type PackageVersion } from './package.js';
 import type { Violation } from './refusal.js';
 import type { TermDates } from './term.js';
 
-/** What a term grants (§2). `maxVisits` null is any number. */
+/** What a term grants (§2). `maxVisits` null means any number. */
 export interface Entitlement {
   grantedMinutes: number;
   onsiteCapMinutes: number;
@@ -14,19 +14,21 @@ export interface Entitlement {
   maxProductLines: number;
 }
 
-/** A package from the day on which it took effect in a term: its first day, or the day of an upgrade. */
+/** A package with its effective day in a term: the first day of the term, or the day of an upgrade. */
 export interface PackagePeriod {
   package: PackageVersion;
   effectiveOn: Day;
 }
 
-/** The periods of a term in order of their effective days; of two on one day the later in the list is in force. */
+/** The periods of a term by effective day. If two have the same day, the later one in the list is in force. */
 export type PackagePeriods = readonly PackagePeriod[];
 
 /**
- * What a term grants after all its upgrades (§10): the limits of the last package, and as minutes the sum of each
- * package's minutes × its days in force, divided by the days of the term and rounded up once. Basic to Premier on
- * 2026-10-01 in 2026-04-01…2027-03-31 is (5,760 × 183 + 11,520 × 182) ÷ 365, rounded up 8,633, of which 2,158 onsite.
+ * The entitlement of a term after all its upgrades (§10). Its limits are those of the last package. Its minutes are the sum
+ * of each package's minutes × its days in force, divided by the days of the term and rounded up once.
+ *
+ * Example: Basic to Premier on 2026-10-01 in 2026-04-01…2027-03-31 grants (5,760 × 183 + 11,520 × 182) ÷ 365 = 8,633 minutes,
+ * rounded up, with an onsite cap of 2,158.
  */
 export function entitlementOf(periods: PackagePeriods, term: TermDates): Entitlement {
   const termEnd = addDays(term.endsOn, 1);
@@ -46,7 +48,7 @@ export function entitlementOf(periods: PackagePeriods, term: TermDates): Entitle
   };
 }
 
-/** The package in force on a day of the term; before the first period it is that of the first. */
+/** The package in force on a day of the term; before the first period, the first package. */
 export function packageInForceOn(periods: PackagePeriods, day: Day): PackageVersion {
   return (periods.findLast((period) => period.effectiveOn <= day) ?? periods[0]!).package;
 }
@@ -62,8 +64,8 @@ export interface UpgradeChange {
 }
 
 /**
- * Whether an open term may take a better package from a day on, and what it then grants (§10). The day may be any of
- * the term up to today, but not before an earlier upgrade. A preview and the change itself both ask here.
+ * Judges an upgrade of an open term, and computes its new entitlement (§10). The effective day can be any day of the term
+ * up to today, but not before an earlier upgrade. The preview and the change itself both use this function.
  */
 export function judgeUpgrade({
   term,
@@ -107,6 +109,6 @@ export function judgeUpgrade({
 
 function lastOf(periods: PackagePeriods): PackagePeriod {
   const last = periods.at(-1);
-  if (!last) throw new Error('A term has at least the package with which it opened');
+  if (!last) throw new Error('A term always has the package with which it opened');
   return last;
 }

@@ -1,6 +1,6 @@
 import type { TimeEntry } from './time-entry.js';
 
-/** The fields by which two entries are equal (§14): a visit, a severity and who recorded them do not count. */
+/** The fields that decide whether two entries are equal (§14). The visit, the severity and the recording user do not count. */
 export type ComparedEntry = Pick<
   TimeEntry,
   'workDate' | 'minutes' | 'consultantId' | 'productLineId' | 'activity' | 'delivery' | 'summary' | 'reference'
@@ -8,7 +8,7 @@ export type ComparedEntry = Pick<
 
 /**
  * The compared fields of an entry as one text: two entries are equal if and only if their texts are (§5, §14). The text begins
- * with the work day and a line break. The reference has no line breaks, so the summary, which may have them, stands last.
+ * with the work day and a line break. The summary comes last because it alone can contain line breaks.
  */
 export function equalityText(subscriptionId: string, entry: ComparedEntry): string {
   const { workDate, minutes, consultantId, productLineId, activity, delivery, summary, reference } = entry;
@@ -17,8 +17,8 @@ export function equalityText(subscriptionId: string, entry: ComparedEntry): stri
 }
 
 /**
- * A text as it is compared (§5): in NFC, with unified line ends, without blanks around it. Migration 0028 computes the same
- * in SQL, so a change here needs a migration.
+ * The form of a text for comparison (§5): in NFC, with unified line ends, without blanks around it. Migration 0028 computes
+ * the same in SQL, so a change here needs a migration.
  */
 export function comparedText(text: string): string {
   const composed = asciiOnly.test(text) ? text : text.normalize('NFC');

@@ -1,4 +1,4 @@
-/** Why a field of a body or a query cannot be read: the sentences for `errors[].detail`, in ICU MessageFormat. */
+/** What is wrong with a field of a body or query: the sentences for `errors[].detail`, in ICU MessageFormat. */
 export const fieldErrors = {
   required: { en: 'is required', ja: '必須項目です' },
   unknown: { en: 'is not a field of this request', ja: 'このリクエストでは使用できない項目です' },
@@ -118,7 +118,7 @@ export const fieldErrors = {
 
 export type FieldErrorCode = keyof typeof fieldErrors;
 
-/** One fault of a request; `pointer` is a JSON Pointer into the body, or `/name` for a query parameter. */
+/** One wrong field of a request; `pointer` is a JSON Pointer into the body, or `/name` for a query parameter. */
 export interface FieldError {
   pointer: string;
   code: FieldErrorCode;

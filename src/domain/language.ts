@@ -1,2 +1,2 @@
-/** The languages in which the service speaks to people. */
+/** The languages of mails, pages, documents and problem sentences. */
 export type Language = 'en' | 'ja';

@@ -12,17 +12,17 @@ export const ledgerSigns = {
 
 export type LedgerKind = keyof typeof ledgerSigns;
 
-/** An entry as it is to be written. Both amounts are signed alike; only `use` and `reversal` carry onsite minutes. */
+/** A new entry. Both amounts have the same sign; only `use` and `reversal` have onsite minutes. */
 export interface LedgerEntry {
   kind: LedgerKind;
   minutes: number;
   onsiteMinutes: number;
   effectiveOn: Day;
-  /** The time entry that was the cause. */
+  /** The time entry that caused it. */
   timeEntryId?: string;
 }
 
-/** What the entries of a ledger add up to; used minutes are net of reversals, expired ones of expiry reversals. */
+/** The sums of a ledger's entries. Used minutes are net of reversals, and expired minutes net of expiry reversals. */
 export interface LedgerTotals {
   grantedMinutes: number;
   usedMinutes: number;
@@ -30,7 +30,7 @@ export interface LedgerTotals {
   onsiteUsedMinutes: number;
 }
 
-/** The totals of a term beside the cap that its entitlement sets for onsite work. */
+/** The totals of a term with the onsite cap of its entitlement. */
 export interface Balance extends LedgerTotals {
   onsiteCapMinutes: number;
 }
@@ -42,16 +42,16 @@ export function remainingMinutes(
   return totals.grantedMinutes - totals.usedMinutes - totals.expiredMinutes;
 }
 
-/** What is left at the end of a day that may have passed. */
+/** The minutes left at the end of a day, which may be in the past. */
 export interface Left {
   remainingMinutes: number;
-  /** Work up to the day that was drawn from minutes granted after it; nothing remains then. */
+  /** Minutes worked up to the day that were drawn from minutes granted after it. If there are any, nothing remains. */
   drawnAheadMinutes: number;
 }
 
 /**
- * What a grant leaves by the end of a day, with what was granted and used up to then by effective day. Work that is logged
- * late may draw on a later upgrade: 5,760 granted until then and 6,000 used leave nothing, and 240 were drawn ahead.
+ * Splits granted less used minutes at the end of a day into what remains and what was drawn ahead. Work that is logged late
+ * can draw on a later upgrade: 5,760 granted and 6,000 used by that day leave 0 minutes, and 240 were drawn ahead.
  */
 export function leftOf(leftMinutes: number): Left {
   return { remainingMinutes: Math.max(0, leftMinutes), drawnAheadMinutes: Math.max(0, 0 - leftMinutes) };
@@ -59,7 +59,7 @@ export function leftOf(leftMinutes: number): Left {
 
 /**
  * The balance after one more entry (§4).
- * @throws Error where the entry would break a promise of the ledger: the rules come first, so that is a fault of ours
+ * @throws Error if the entry would break a promise of the ledger; the rules run first, so this is a bug of the service
  */
 export function post(balance: Balance, entry: LedgerEntry): Balance {
   assertSigns(entry);
@@ -73,21 +73,21 @@ export function post(balance: Balance, entry: LedgerEntry): Balance {
   return after;
 }
 
-/** The totals that a ledger adds up to, without judging it: a ledger that was tampered with must be readable too (§4). */
+/** Adds up a ledger without checking its promises: a ledger that was tampered with must be readable too (§4). */
 export function rebuild(entries: Iterable<LedgerEntry>): LedgerTotals {
   let totals: LedgerTotals = { grantedMinutes: 0, usedMinutes: 0, expiredMinutes: 0, onsiteUsedMinutes: 0 };
   for (const entry of entries) totals = add(totals, entry);
   return totals;
 }
 
-/** An amount that is stored otherwise than it adds up. */
+/** An amount whose stored value differs from its rebuilt value. */
 export interface Difference {
   field: string;
   stored: number;
   rebuilt: number;
 }
 
-/** Where the stored amounts are not what they were rebuilt to (§4); both name the same fields. */
+/** The fields whose stored amounts differ from the rebuilt ones (§4); both have the same fields. */
 export function differences<Field extends string>(
   stored: Readonly<Record<NoInfer<Field>, number>>,
   rebuilt: Readonly<Record<Field, number>>,
@@ -102,7 +102,7 @@ export function grant(minutes: number, startsOn: Day): LedgerEntry {
   return { kind: 'grant', minutes, onsiteMinutes: 0, effectiveOn: startsOn };
 }
 
-/** What an upgrade adds from its effective day (§10). */
+/** The minutes that an upgrade adds from its effective day (§10). */
 export function upgrade(extraMinutes: number, effectiveOn: Day): LedgerEntry {
   return { kind: 'upgrade', minutes: extraMinutes, onsiteMinutes: 0, effectiveOn };
 }
@@ -120,8 +120,8 @@ export interface WorkInTerm {
 }
 
 /**
- * The entries for work that is logged (§5). In a closed term everything had expired, so the work first takes back as
- * much as it needs: 60 minutes late are `expiry-reversal` +60 and `use` −60, and the rest stays expired.
+ * The ledger entries for logged work (§5). In a closed term all unused minutes have expired, so the work first takes back
+ * what it needs: 60 late minutes give `expiry-reversal` +60 and `use` −60, and the rest stays expired.
  */
 export function useInTerm(work: WorkInTerm): LedgerEntry[] {
   const use: LedgerEntry = {
@@ -135,8 +135,8 @@ export function useInTerm(work: WorkInTerm): LedgerEntry[] {
 }
 
 /**
- * The entries for a time entry that is taken back (§5): all of it returns on its work day. In a closed term it expires
- * at once, at the close of the last day.
+ * The ledger entries for a reversed time entry (§5): its minutes return on its work day. In a closed term they expire
+ * at once, on the last day.
  */
 export function reverseUse(work: WorkInTerm): LedgerEntry[] {
   const reversal: LedgerEntry = {
@@ -153,7 +153,7 @@ function atClose(kind: 'expiry' | 'expiry-reversal', { minutes, endsOn, timeEntr
   return { kind, minutes: ledgerSigns[kind] * minutes, onsiteMinutes: 0, effectiveOn: endsOn, timeEntryId };
 }
 
-/** What expires when a term closes (§11): exactly what remains, on the last day; undefined where nothing does. */
+/** The expiry of a closing term (§11): all remaining minutes, on the last day; undefined if nothing remains. */
 export function expiryAtClose(balance: LedgerTotals, endsOn: Day): LedgerEntry | undefined {
   const minutes = remainingMinutes(balance);
   return minutes === 0 ? undefined : { kind: 'expiry', minutes: -minutes, onsiteMinutes: 0, effectiveOn: endsOn };
@@ -171,9 +171,13 @@ function assertSigns(entry: LedgerEntry): void {
   const { kind, minutes, onsiteMinutes } = entry;
   const sign = ledgerSigns[kind];
   const carriesOnsite = kind === 'use' || kind === 'reversal';
-  // An upgrade may raise other limits than the minutes.
+  // An upgrade can raise only limits other than the minutes.
   const least = kind === 'upgrade' ? 0 : 1;
-  assert(Number.isSafeInteger(minutes) && minutes * sign >= least, entry, 'has no minutes or those of the wrong sign');
+  assert(
+    Number.isSafeInteger(minutes) && minutes * sign >= least,
+    entry,
+    'has no minutes or minutes of the wrong sign',
+  );
   assert(onsiteMinutes === 0 || (carriesOnsite && onsiteMinutes === minutes), entry, 'has the wrong onsite minutes');
 }
 

@@ -1,4 +1,4 @@
-/** Text whose lines all end with a line feed: `\r\n` and `\r` say nothing else. */
+/** The text with a line feed at the end of each line: `\r\n` and `\r` mean the same. */
 export function unifyLineEnds(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }

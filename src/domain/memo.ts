@@ -1,6 +1,6 @@
 /**
- * Remembers values by key: the last `most` that were set or read, and at most as many older ones. It forgets the older half at once,
- * since finding the single oldest entry of a `Map` takes longer the more entries were deleted before it.
+ * A cache of values by key: the last `most` values that were set or read, and at most as many older ones. It drops the older
+ * half at once, because finding the oldest entry of a `Map` takes longer the more entries were deleted before it.
  */
 export class Memo<Value> {
   #recent = new Map<string, Value>();

@@ -1,4 +1,4 @@
-/** Amounts of time are whole minutes. All divisions of them are done here, on integers, with no fraction in between. */
+/** Amounts of time are whole minutes. All divisions of minutes are here, and use integers only. */
 
 export const minutesPerHour = 60;
 
@@ -22,8 +22,8 @@ export function hoursText(minutes: number): string {
 }
 
 /**
- * A column of decimal hours that adds up: each amount takes the difference between the rounded totals after and before
- * it, so the printed values sum to the printed total. Three times 20 minutes are `0.33`, `0.34`, `0.33`, together `1.00`.
+ * A column of decimal hours that adds up: each printed value is the difference between the rounded totals after and before
+ * it, so the values sum to the printed total. Three times 20 minutes are `0.33`, `0.34`, `0.33`, together `1.00`.
  */
 export function hoursColumn(): (minutes: number) => string {
   const column = hoursByGroup();
@@ -31,11 +31,12 @@ export function hoursColumn(): (minutes: number) => string {
 }
 
 /**
- * Columns of decimal hours, one for each group: the amounts of a group add up as in `hoursColumn`, whatever stands between
- * them. `total` is the sum of all printed values, so that it may differ by some hundredths from the rounded sum of minutes.
+ * Columns of decimal hours, one for each group: the amounts of a group add up as in `hoursColumn`, even if rows of other
+ * groups come between them. `total` is the sum of all printed values, so it can differ by some hundredths from the rounded
+ * sum of minutes.
  */
 export function hoursByGroup(): { print(group: string, minutes: number): string; total(): string } {
-  // Three minutes are five hundredths of an hour exactly, so the rest of a division by three is all that rounding needs.
+  // Three minutes are exactly five hundredths of an hour, so rounding needs only the remainder of a division by three.
   const restMinutes = new Map<string, number>();
   let totalHundredths = 0;
   return {

@@ -1,6 +1,6 @@
 /**
- * The currencies in which one pays (ISO 4217, without funds, metals and codes for tests), by their decimal places. What
- * JavaScript knows of them is how prices are shown, which leaves out the fillér and the like.
+ * The ISO 4217 currencies by their decimal places, without funds, metals and test codes. `Intl` is no substitute: it gives the
+ * usual decimal places of prices, and so drops small units such as the Hungarian fillér.
  */
 const currenciesByDecimals: readonly (readonly [decimals: number, currencies: string])[] = [
   [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'],
@@ -21,7 +21,7 @@ const decimalsOf = new Map(
   ),
 );
 
-/** A currency of ISO 4217 in three capital letters. */
+/** Whether the value is an ISO 4217 currency in three capital letters. */
 export function isCurrency(value: unknown): value is string {
   return typeof value === 'string' && decimalsOf.has(value);
 }
@@ -33,17 +33,17 @@ export function currencyDecimals(currency: string): number {
   return decimals;
 }
 
-/** What is below ten thousand million is an expense; what is above was meant otherwise. */
+/** Below 10,000,000,000: a larger amount is a typing error. */
 const amountForm = /^(?:0|[1-9]\d{0,9})(?:\.\d{1,4})?$/;
 
-/** An amount above 0, written out: digits, and decimal places after a point. */
+/** Whether the value is an amount above 0: digits, and decimal places after a point. */
 export function isAmount(value: unknown): value is string {
   return typeof value === 'string' && amountForm.test(value) && /[1-9]/.test(value);
 }
 
 /**
- * The amount with all decimal places of its currency, exactly: `12.5` in USD is `12.50`. Undefined where it has more
- * places than the currency, even if they hold zeros: who writes `100.00` in JPY may have meant another currency.
+ * The amount with all decimal places of its currency: `12.5` in USD is `12.50`. Undefined if it has more decimal places than
+ * the currency, even zeros: `100.00` in JPY may mean another currency.
  */
 export function amountIn(currency: string, amount: string): string | undefined {
   const [whole = '', places = ''] = amount.split('.');

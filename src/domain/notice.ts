@@ -7,20 +7,20 @@ import { moveRenewal, type RenewalEvent, type RenewalState } from './term.js';
 export const parties = ['customer', 'provider'] as const;
 export type Party = (typeof parties)[number];
 
-/** Why a notice that was kept changes nothing. */
+/** Why a recorded notice has no effect. */
 export type IneffectiveReason = 'late' | 'recorded-after-roll-over';
 
-/** A recorded notice, as far as the rules ask for it. */
+/** The facts of a recorded notice that the rules need. */
 export interface RecordedNotice {
   party: Party;
   effective: boolean;
   reason?: IneffectiveReason | null;
   withdrawn: boolean;
-  /** Accepted by both sides though it was late; it is then effective. */
+  /** Late, but accepted by both sides; it is then effective. */
   waived: boolean;
 }
 
-/** The term to which a notice belongs. Both instants are those of the customer's zone. */
+/** The term of a notice. Both instants follow the customer's zone. */
 export interface NoticeTerm {
   endsOn: Day;
   noticeDeadlineOn: Day;
@@ -40,14 +40,14 @@ export interface NoticeJudgement {
 
 export type Judged<Outcome> = Outcome | { violation: Violation };
 
-/** Whether a notice holds: effective and not withdrawn. A late one does not, unless it was accepted by a waiver. */
+/** Whether a notice stands: it is effective and not withdrawn. A late notice stands only after a waiver. */
 export function stands(notice: RecordedNotice): boolean {
   return notice.effective && !notice.withdrawn;
 }
 
 /**
- * The notice that a party is held to have given in a term (§11): the one that stands, else the newest of those without
- * effect; none that was taken back. `notices` are in the order in which they were recorded.
+ * The notice of a party in a term (§11): the one that stands, or else the newest one without effect. Withdrawn notices do not
+ * count. `notices` are in the order of recording.
  */
 export function noticeGiven<Notice extends RecordedNotice>(
   notices: readonly Notice[],
@@ -58,9 +58,9 @@ export function noticeGiven<Notice extends RecordedNotice>(
 }
 
 /**
- * The term that a notice is about (§11): the one that was current, or about to be, when it was received. `terms` are in
- * order; once the subscription has ended, nothing is left to be declined. There is nothing to decline, either, before the
- * contract: it begins with its first term, or with its entry into the service where that was earlier.
+ * The term that a notice concerns (§11): the term that was current, or next, at its receipt. `terms` are in order. After the
+ * subscription has ended there is no renewal to decline, and neither before the contract: it begins with its first term, or
+ * with its entry into the service if that was earlier.
  */
 export function termOfReceipt<Term extends { startsAt: Date; endsAt: Date }>(
   { terms, status, enteredAt }: { terms: readonly Term[]; status: SubscriptionStatus; enteredAt: Date },
@@ -75,14 +75,14 @@ export function termOfReceipt<Term extends { startsAt: Date; endsAt: Date }>(
   }
   const term = terms.find(({ endsAt }) => receivedAt < endsAt);
   if (term) return { term };
-  // A receipt so far ahead is refused as one in the future, whatever the term.
+  // A receipt after the last term is in the future and refused for that, so any term will do.
   return status === 'ended' ? { violation: { code: 'subscription-ended' } } : { term: terms.at(-1)! };
 }
 
 /**
- * What a notice does (§11). The time of receipt decides, not that of recording: received before `lockAt` it declines
- * the renewal, also when it is recorded after the lock; once the term has rolled over it comes too late to be recorded.
- * An ineffective notice is kept all the same. `notices` are those of the term so far, `recordedAt` is now.
+ * Judges a new notice (§11). The time of receipt decides, not the time of recording: a notice received before `lockAt`
+ * declines the renewal even if it is recorded after the lock. After the roll-over a notice has no effect. Ineffective notices
+ * are recorded too. `notices` are the earlier ones of the term; `recordedAt` is now.
  */
 export function judgeNotice({
   party,
@@ -107,10 +107,12 @@ export function judgeNotice({
 }
 
 /**
- * Whether a notice can be taken back, and what the renewal then is (§11). Until the deadline the party that gave it does
- * so alone; from then to the term's end staff record it with the other party's agreement, as that party may have relied
- * on it. While another notice stands the renewal stays declined. One that never took effect is taken back without
- * agreement: nobody could rely on it. `others` are the term's other notices.
+ * Judges the withdrawal of a notice, and gives the new state of the renewal (§11).
+ *
+ * - Until the deadline, its party withdraws a notice alone.
+ * - From the deadline to the end of the term, staff record the withdrawal with the agreement of the other party, who may have
+ *   relied on the notice. A notice that never had effect needs no agreement.
+ * - While another notice stands, the renewal stays declined. `others` are the term's other notices.
  */
 export function judgeWithdrawal({
   notice,
@@ -141,8 +143,8 @@ export function judgeWithdrawal({
 }
 
 /**
- * Whether both sides may accept a late notice after all (§11): only one that was late, that stands for nothing else yet,
- * and only until the term rolls over. The renewal is then declined.
+ * Judges a waiver, by which both sides accept a late notice (§11). The notice must be late, and its party must have no standing
+ * notice. A waiver is possible until the roll-over, and declines the renewal.
  */
 export function judgeWaiver({
   notice,
@@ -172,11 +174,11 @@ export interface ReminderProgress {
   now: Date;
   lockAt: Date;
   renewalState: RenewalState;
-  /** The reminder that went out last, by its days before the end. */
+  /** The newest reminder that was sent, by its days before the last day of the term. */
   lastSentDaysBefore?: number;
 }
 
-/** The reminders of a term in order of time (§11): at 09:00 in the customer's zone, so many days before its last day. */
+/** The reminders of a term in order of time (§11): at 09:00 in the customer's zone, `reminderDays` before its last day. */
 export function reminderSchedule(endsOn: Day, reminderDays: readonly number[], timeZone: string): PlannedReminder[] {
   return [...reminderDays]
     .sort((one, other) => other - one)
@@ -184,8 +186,8 @@ export function reminderSchedule(endsOn: Day, reminderDays: readonly number[], t
 }
 
 /**
- * The reminder that should have gone out by now and has not (§11): the newest of them only, so that a day missed in an
- * outage is made up once. None after a notice, and none that would call a passed deadline open.
+ * The reminder that is due now and was not sent (§11). After an outage this is only the newest missed one. After a notice, or
+ * after the deadline, no reminder is due.
  */
 export function reminderOwed(
   schedule: readonly PlannedReminder[],
@@ -197,7 +199,7 @@ export function reminderOwed(
   return newest && newest.daysBefore < lastSentDaysBefore ? newest : undefined;
 }
 
-/** When a reminder falls due next: in the past while one is owed, undefined when none will go out as things stand. */
+/** When the next reminder falls due: in the past if one is overdue, undefined if no reminder will follow. */
 export function nextReminderAt(schedule: readonly PlannedReminder[], progress: ReminderProgress): Date | undefined {
   const next = reminderOwed(schedule, progress) ?? schedule.find((reminder) => reminder.at > progress.now);
   return next && mayRemind(progress, next.at) ? next.at : undefined;
@@ -221,6 +223,6 @@ function termEnded({ endsOn }: NoticeTerm): Violation {
 
 function moved(from: RenewalState, event: RenewalEvent): RenewalState {
   const to = moveRenewal(from, event);
-  if (!to) throw new Error(`A renewal that is ${from} knows no ${event}`);
+  if (!to) throw new Error(`A renewal that is ${from} does not allow ${event}`);
   return to;
 }

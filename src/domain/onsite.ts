@@ -3,19 +3,19 @@ import type { Violation } from './refusal.js';
 import type { RefusalCode } from './refusals.js';
 import type { TermDates } from './term.js';
 
-/** Planned and done visits count against the number allowed in a term (§8). */
+/** Planned and done visits count towards the maximum of a term (§8). */
 export type VisitStatus = 'planned' | 'done' | 'cancelled';
 
 export type VisitEvent = 'complete' | 'cancel';
 
-/** How a visit may move (§8). One that is done may still be cancelled, as long as no time is logged on it. */
+/** The allowed moves of a visit (§8). A done visit can be cancelled as long as no time is logged on it. */
 const visitMoves: Readonly<Record<VisitStatus, Readonly<Partial<Record<VisitEvent, VisitStatus>>>>> = {
   planned: { complete: 'done', cancel: 'cancelled' },
   done: { cancel: 'cancelled' },
   cancelled: {},
 };
 
-/** The status after an event, or why it cannot be; `hasEntries` tells of entries that were not reversed. */
+/** The status after an event, or the refusal; `hasEntries` means that the visit has entries that are not reversed. */
 export function moveVisit(
   from: VisitStatus,
   event: VisitEvent,
@@ -27,17 +27,17 @@ export function moveVisit(
   return { to };
 }
 
-/** Time that stands on a visit. */
+/** A time entry of a visit that is not reversed. */
 export interface VisitEntry {
   id: string;
   workDate: Day;
   consultantId: string;
 }
 
-/** How many entries a refusal names. */
+/** The most entries that a refusal names. */
 const mostEntriesNamed = 20;
 
-/** The entries for which a visit with other days or consultants would have no place (§8), as a violation. */
+/** A violation that names the entries outside the changed days or consultants of a visit (§8). */
 export function judgeVisitEntries(
   { startsOn, endsOn, consultantIds }: VisitDates & { consultantIds: readonly string[] },
   entries: readonly VisitEntry[],
@@ -69,7 +69,7 @@ export interface VisitContext {
   maxVisits: number | null;
 }
 
-/** Everything that stands against a new visit (§8): where onsite work is not included, its number is not asked. */
+/** All rules that a new visit breaks (§8). Without onsite work in the package, the number of visits is not checked. */
 export function judgeVisit({ startsOn, endsOn }: VisitDates, context: VisitContext): Violation[] {
   const { term, onsiteIncluded, visitsUsed, maxVisits } = context;
   const violations: Violation[] = [];

@@ -2,13 +2,13 @@ import { addDays, daysBetween, type Day } from './calendar.js';
 import { ceilDivide, floorDivide } from './minutes.js';
 import { serviceMonths, termMonths, type ServiceMonth, type TermDates } from './term.js';
 
-/** Minutes that an upgrade added, released evenly by days from its effective day to the end of the term. */
+/** Minutes that an upgrade adds; the plan releases them evenly by days from the effective day to the end of the term. */
 export interface UpgradePlan {
   effectiveOn: Day;
   extraMinutes: number;
 }
 
-/** The straight plan of a term. Built once for a term and asked for each booking: it holds the bounds of the months. */
+/** The straight plan of a term with the bounds of its service months. It is built once and used for every booking. */
 export interface PacePlan extends TermDates {
   months: readonly (ServiceMonth & { days: number })[];
   baseMinutes: number;
@@ -21,12 +21,12 @@ export type PaceStatus = (typeof paceStatuses)[number];
 
 export interface Pace {
   plannedMinutes: number;
-  /** Used less planned: positive when ahead. */
+  /** Used minus planned: positive when ahead. */
   differenceMinutes: number;
   status: PaceStatus;
 }
 
-/** What a forecast rests on: the days of the term that it looks back on, and the minutes used in them. */
+/** The basis of a forecast: the past days of the term that it looks at, and the minutes used on these days. */
 export interface ForecastBasis {
   days: number;
   minutes: number;
@@ -38,10 +38,10 @@ export interface Forecast {
   basis: ForecastBasis;
 }
 
-/** A forecast that rests on fewer days is too early to name the day on which the hours run out. */
+/** The fewest past days with which a forecast names the day on which the hours run out. */
 const leastForecastDays = 14;
 
-/** Whether a forecast rests on too few days of the term to name a day (§6). */
+/** Whether a forecast has too few past days to name the day on which the hours run out (§6). */
 export function isTooEarly({ days }: ForecastBasis): boolean {
   return days < leastForecastDays;
 }
@@ -54,8 +54,8 @@ export interface BurnDownMonth extends ServiceMonth {
 }
 
 /**
- * The plan of term `number` on an anchor: what it opened with, and what its upgrades added. `tolerancePercent` is how far
- * use may be off the plan, in percent of a service month's minutes, and still be on pace.
+ * The plan of term `number` on an anchor: the minutes with which it opened and the minutes of its upgrades. Use is on pace
+ * while its distance from the plan is at most `tolerancePercent` of a service month's minutes.
  */
 export function paceOfTerm({
   anchor,
@@ -87,9 +87,10 @@ export function paceOfTerm({
 }
 
 /**
- * The minutes that the plan has released by the end of a day (§6), rounded down: each service month releases a twelfth
- * of what the term opened with, evenly over its own days; an upgrade's minutes are a plan of their own. Premier from
- * 2026-04-01: 32 on the first day, 960 on 2026-04-30, 11,520 on 2027-03-31. Nothing before the term, all after it.
+ * The minutes that the plan has released by the end of a day (§6), rounded down. Each service month releases a twelfth of the
+ * opening minutes, evenly over its days. The minutes of an upgrade have a plan of their own.
+ *
+ * Example: Premier from 2026-04-01 has 32 on the first day, 960 on 2026-04-30 and 11,520 on 2027-03-31.
  */
 export function plannedMinutes(plan: PacePlan, on: Day): number {
   if (on < plan.startsOn) return 0;
@@ -101,7 +102,7 @@ export function plannedMinutes(plan: PacePlan, on: Day): number {
   return planned;
 }
 
-/** What the plan has released by the end of the service month of a day: as much as the policy `enforce` lets be used (§6). */
+/** The minutes released by the end of a day's service month. With the policy `enforce`, use cannot exceed them (§6). */
 export function planThroughServiceMonth(plan: PacePlan, on: Day): number {
   if (on < plan.startsOn) return 0;
   return plannedMinutes(plan, monthOn(plan, on)?.endsOn ?? plan.endsOn);
@@ -119,7 +120,7 @@ export function pace(plan: PacePlan, usedMinutes: number, on: Day): Pace {
   return { plannedMinutes: planned, differenceMinutes, status };
 }
 
-/** The last `forecastDays` days, `on` included and none before the term, whose use the forecast continues. */
+/** The days whose use the forecast continues: the last `forecastDays` days with `on`, but none before the term. */
 export function forecastWindow(
   startsOn: Day,
   on: Day,
@@ -131,10 +132,13 @@ export function forecastWindow(
 }
 
 /**
- * Goes on with the daily use of the window from the day after `on` (§6): the first day by whose end all is used, null
- * where that lies after the term, nothing was used or the rest has expired, and the minutes that are then left at the term's end. 900 minutes
- * in 90 days and 1,000 left: used up after 100 days; with 60 days to go 400 expire. A window of less than 14 days names no
- * day on which the hours will run out: the first week of work says little about the year.
+ * The forecast of a term: it continues the daily use of the window from the day after `on` (§6).
+ *
+ * - `exhaustedOn` is the first day at whose end no minutes are left. It is null if that day is after the term, if nothing was
+ *   used, if the rest has expired, or if the window has fewer than 14 days: the first week of work says little about the year.
+ * - `expiringMinutes` are the minutes left at the end of the term.
+ *
+ * Example: 900 minutes in 90 days and 1,000 left are exhausted after 100 days; with 60 days to go, 400 minutes expire.
  */
 export function forecast({
   remainingMinutes,
@@ -167,7 +171,7 @@ export function forecast({
   };
 }
 
-/** Plan and use of each service month, from the minutes (net of reversals) of each work day, in any order. */
+/** Plan and use of each service month. `used` has minutes of work days, net of reversals, in any order. */
 export function burnDown(plan: PacePlan, used: readonly { workDate: Day; minutes: number }[]): BurnDownMonth[] {
   const usedMinutes = plan.months.map(() => 0);
   for (const { workDate, minutes } of used) {

@@ -15,7 +15,7 @@ export interface PackageVersion {
   effectiveOn: Day;
   name: { en: string; ja: string };
   grantedMinutes: number;
-  /** `maxVisits` null is any number. */
+  /** `maxVisits` null means any number. */
   onsite: { included: boolean; capPercent: number; capMinutes: number; maxVisits: number | null };
   travelExpenses: TravelExpenses;
   learningSeats: number;
@@ -27,7 +27,7 @@ export interface PackageVersion {
 /** The versions of each package, newest first. */
 export type PackageTable = Readonly<Record<PackageCode, readonly PackageVersion[]>>;
 
-/** Every mistake of the table at once, each with the place where it stands. */
+/** All mistakes of the package table, each with its place. */
 export class PackageTableError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(`config/packages.yaml: ${problems.join('; ')}`);
@@ -35,7 +35,10 @@ export class PackageTableError extends Error {
   }
 }
 
-/** Reads the parsed `config/packages.yaml`. Throws one `PackageTableError` that names everything wrong with it. */
+/**
+ * Reads the parsed `config/packages.yaml`.
+ * @throws PackageTableError that names every mistake in it
+ */
 export function readPackages(plain: unknown): PackageTable {
   const reading = new TableReading();
   const blocks = reading.block(plain, 'packages', packageCodes);
@@ -50,8 +53,8 @@ export function packageOn(table: PackageTable, code: PackageCode, day: Day): Pac
 }
 
 /**
- * The package under which a term renews (§10, §11): the one set for the renewal, else the present one, at the newest version
- * on the first day of the next term. Reminders announce with it what the roll-over will do.
+ * The package of the next term (§10, §11): the next package if one is set, or else the present one, at its newest version on
+ * the first day of the next term. Reminders and the roll-over both use this function.
  */
 export function packageAtRenewal(
   table: PackageTable,
@@ -62,7 +65,7 @@ export function packageAtRenewal(
   return packageOn(table, code, startsOn) ?? table[code].at(-1)!;
 }
 
-/** Whether no number of the new package is lower and at least one is higher (§10). All else is a downgrade or no change. */
+/** Whether no limit of the new package is lower and at least one is higher (§10). Any other change is a downgrade or no change. */
 export function isUpgrade(from: PackageVersion, to: PackageVersion): boolean {
   const before = comparedNumbers(from);
   const after = comparedNumbers(to);
@@ -70,9 +73,9 @@ export function isUpgrade(from: PackageVersion, to: PackageVersion): boolean {
 }
 
 /**
- * Whether an upgrade has overtaken the package that was set for the renewal (§10): it is the new package, or it was to be no
- * lower than the old one and is no longer better than the new one. Basic with Premier to come is upgraded to Enterprise:
- * nobody asked for a downgrade to Premier. A downgrade that somebody did ask for stays.
+ * Whether an upgrade replaces the next package that was set (§10): the next package is the new one, or it was an upgrade and is
+ * no longer better than the new one. Example: Basic with next package Premier is upgraded to Enterprise. A renewal to Premier
+ * would now be a downgrade that no one wanted. A next package that was a downgrade from the start stays.
  */
 export function isOvertaken(next: PackageVersion, { from, to }: { from: PackageVersion; to: PackageVersion }): boolean {
   const wasDowngrade = next.code !== from.code && !isUpgrade(from, next);
@@ -149,7 +152,7 @@ function onsiteOf(
   return { included: true, capPercent, capMinutes: percentOf(grantedMinutes, capPercent), maxVisits };
 }
 
-/** Collects what is wrong and reads on with a stand-in, so that one start shows every mistake. */
+/** Collects mistakes and continues with placeholder values, so one start shows every mistake. */
 class TableReading {
   readonly problems: string[] = [];
 

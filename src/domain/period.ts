@@ -1,13 +1,13 @@
 import { addMonths, dayAt, monthOf, type Day, type Month } from './calendar.js';
 import type { RefusalCode } from './refusals.js';
 
-/** The month that runs at an instant, in the zone of the house (§12). */
+/** The running month at an instant, in the service's own time zone (§12). */
 export function runningMonth(now: Date, houseTimeZone: string): Month {
   return monthOf(dayAt(now, houseTimeZone));
 }
 
 /**
- * Why a month cannot be closed yet (§12); undefined where it can. A month can be closed once it is over. The running month
+ * Why a month cannot be closed yet (§12); undefined if it can. A month can be closed once it is over. The running month
  * can be closed only early, on purpose. A month that has not begun can never be closed.
  */
 export function tooEarlyToClose(month: Month, running: Month, early: boolean): RefusalCode | undefined {
@@ -19,7 +19,7 @@ export function monthAfter(month: Month): Month {
   return monthOf(addMonths(`${month}-01`, 1));
 }
 
-/** All months from the first through the last, oldest first; none where the last comes before the first. */
+/** All months from the first to the last, oldest first; empty if the last comes before the first. */
 export function monthsThrough(first: Month, last: Month): Month[] {
   const months: Month[] = [];
   for (let month = first; month <= last; month = monthAfter(month)) months.push(month);
@@ -27,8 +27,8 @@ export function monthsThrough(first: Month, last: Month): Month[] {
 }
 
 /**
- * The accounting month in which something about a work day counts, and the month it adjusts: what concerns a closed
- * month counts in the first open one, the one after the last closed (§12).
+ * The accounting month in which a booking counts, and the month that it adjusts (§12). A booking for a closed month counts in
+ * the first open month, which is the one after the last closed month.
  */
 export function accountingMonth(
   workDate: Day,
@@ -41,7 +41,7 @@ export function accountingMonth(
 }
 
 /**
- * The months that closing one closes: it and all open ones before it, back to the first in which anything counts (§12).
+ * The months that are closed together with a month: it and all open months before it, back to the first with a booking (§12).
  *
  * Example: closed through February, closing April closes March and April.
  */
@@ -50,7 +50,7 @@ export function monthsToClose(month: Month, closedThrough: Month | null, firstMo
   return monthsThrough(firstMonth !== null && firstMonth < month ? firstMonth : month, month);
 }
 
-/** The months that reopening one reopens: it and all closed ones after it. */
+/** The months that are reopened together with a month: it and all closed months after it. */
 export function monthsToReopen(month: Month, closed: readonly Month[]): Month[] {
   return closed.filter((one) => one >= month);
 }

@@ -4,18 +4,18 @@ import { refusals, type RefusalCode, type RefusalKind } from './refusals.js';
 
 export type RefusalParams = Record<string, string | number>;
 
-/** One rule that says no, as data: the amounts are minutes, present where the rule has a limit of minutes. */
+/** One broken rule, as data. The amounts are present if the rule has a limit of minutes. */
 export interface Violation {
   code: RefusalCode;
   params?: RefusalParams;
-  /** JSON pointer to the value in the request that the rule is about, where there is one. */
+  /** JSON pointer to the value in the request that breaks the rule, if there is one. */
   pointer?: string;
   limitMinutes?: number;
   usedMinutes?: number;
   remainingMinutes?: number;
-  /** The largest value that this rule would accept; absent where no amount would do. */
+  /** The largest value that this rule would accept; absent if it would accept no amount. */
   maxAcceptableMinutes?: number;
-  /** Lists of what would be accepted, or of what stands in the way, by their names in the answer. Each is short. */
+  /** Short lists of accepted values or of obstacles, by their names in the answer. */
   lists?: Readonly<Record<string, readonly object[]>>;
 }
 
@@ -27,11 +27,11 @@ interface RefusalExtra {
   retryAfterSeconds?: number;
 }
 
-/** The one way to say no: thrown by services, turned into HTTP in one place. */
+/** The only way to refuse a request: services throw it, and one filter turns it into HTTP. */
 export class Refusal extends Error {
   readonly violations?: readonly Violation[];
   readonly errors?: readonly FieldError[];
-  /** What is wrong with the form of a file. */
+  /** Format errors of a file. */
   readonly faults?: readonly CsvFault[];
   readonly maxAcceptableMinutes?: number;
   readonly retryAfterSeconds?: number;
@@ -52,8 +52,8 @@ export class Refusal extends Error {
 }
 
 /**
- * The refusal for the rules that a request breaks (§5): one violation gives its own code, several `rules-violated`.
- * The whole is acceptable with the smallest of their `maxAcceptableMinutes`, or with no amount when one has none.
+ * The refusal for the rules that a request breaks (§5): a single violation gives its own code, several give `rules-violated`.
+ * Its `maxAcceptableMinutes` is the smallest of the violations, or absent if one of the violations has none.
  */
 export function refuseByRules(violations: readonly Violation[]): Refusal {
   const [first, ...others] = violations;
@@ -73,7 +73,7 @@ function smallestAcceptable(violations: readonly Violation[]): number | undefine
   return smallest;
 }
 
-/** What the sentence of a violation may name: its parameters and its amounts. */
+/** The values for the sentence of a violation: its parameters and its amounts. */
 export function wordsOf({ params, ...violation }: Omit<Violation, 'lists'>): RefusalParams {
   const words: RefusalParams = { ...params };
   for (const name of amountNames) {

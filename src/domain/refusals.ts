@@ -1,4 +1,4 @@
-/** What sort of "no" it is. Each kind has one HTTP status, in `refusal.ts`. */
+/** The kinds of refusals. Each kind has one HTTP status, in `refusal.ts`. */
 export type RefusalKind =
   | 'malformed'
   | 'unauthenticated'
@@ -23,7 +23,7 @@ interface RefusalRow {
   detail: { en: string; ja: string };
 }
 
-/** A package by its name of `config/packages.yaml`, for a parameter that holds its code. */
+/** The name of a package, as in `config/packages.yaml`, for a parameter with its code. */
 const packageNamed = {
   en: (param: string) =>
     `{${param}, select, basic {the Basic package} premier {the Premier package} enterprise {the Enterprise package} dedicated {the Dedicated package} other {the package {${param}}}}`,
@@ -31,18 +31,18 @@ const packageNamed = {
     `{${param}, select, basic {ベーシック} premier {プレミア} enterprise {エンタープライズ} dedicated {デディケイテッド} other {{${param}}}}`,
 };
 
-/** How a refusal for an amount ends. */
+/** The last sentence of a refusal for too many minutes. */
 const atMost = {
   en: '{maxAcceptableMinutes, plural, =0 {No more can be accepted.} other {At most # min can be accepted.}}',
   ja: '{maxAcceptableMinutes, plural, =0 {これ以上は登録できません。} other {登録できるのは # 分までです。}}',
 };
 
 /**
- * Every "no" of the service, once: its kind and its sentences (ICU MessageFormat, named parameters).
- * A sentence may name the parameters of the refusal and the amounts of its violation (`limitMinutes`, …).
+ * Every refusal of the service: its kind and its sentences (ICU MessageFormat, named parameters).
+ * A sentence can use the parameters of the refusal and the amounts of its violation (`limitMinutes`, …).
  */
 export const refusals = {
-  // A time entry (§5), in the order in which the rules are checked.
+  // Time entries (§5), in the order of the checks.
   'term-not-found': {
     kind: 'rule',
     title: { en: 'No term on that day', ja: '契約期間外の日付です' },
@@ -567,7 +567,7 @@ export const refusals = {
     },
   },
 
-  // Values in a body that point at something, or that contradict each other.
+  // References to other records, and values that contradict each other.
   'customer-unknown': {
     kind: 'rule',
     title: { en: 'Unknown customer', ja: '顧客が見つかりません' },
@@ -787,7 +787,7 @@ export const refusals = {
     },
   },
 
-  // The jobs and the simulated clock.
+  // Jobs and the simulated clock.
   'clock-not-simulated': {
     kind: 'absent',
     title: { en: 'Clock not simulated', ja: 'シミュレーション用の時計ではありません' },
@@ -868,7 +868,7 @@ export const refusals = {
     },
   },
 
-  // The request as such.
+  // The request itself.
   'malformed-body': {
     kind: 'malformed',
     title: { en: 'Malformed body', ja: 'リクエスト本文が正しくありません' },

@@ -11,15 +11,15 @@ import {
 import { deadlineIn, deadlineMoved, type Deadline, type DeadlineMove } from './term-instants.js';
 import { moveRenewal, noticeDeadline, type RenewalState } from './term.js';
 
-/** A term as the record has it. */
+/** A term as it is stored. */
 export interface DecidedTerm extends Deadline {
   endsOn: Day;
-  /** The rule's number of days as it stood when the term opened. */
+  /** The setting when the term opened. */
   noticeDays: number;
   noticeDeadlineOn: Day;
-  /** What changes of the customer's zone did to the deadline, in the order in which they happened. */
+  /** How changes of the customer's zone moved the deadline, in order of time. */
   deadlineMoves: readonly DeadlineMove[];
-  /** The first instant after the last day, as it was kept. */
+  /** The stored first instant after the last day. */
   endsAt: Date;
   renewalState: RenewalState;
   /** When the roll-over closed it; null while it is open. */
@@ -28,13 +28,13 @@ export interface DecidedTerm extends Deadline {
   hasNextTerm: boolean;
 }
 
-/** A notice as the record has it, with what was added to it later. */
+/** A notice as it is stored, with its later waiver and withdrawal. */
 export interface NoticeOnRecord {
   id: string;
   party: Party;
   receivedAt: Date;
   recordedAt: Date;
-  /** The deadline as it stood when the notice was judged. */
+  /** The deadline when the notice was judged. */
   deadlineAt: Date;
   effective: boolean;
   reason: IneffectiveReason | null;
@@ -45,54 +45,54 @@ export interface NoticeOnRecord {
 
 export type DecisionEvent = 'notice' | 'withdrawal' | 'waiver' | 'deadline-passed' | 'roll-over';
 
-/** Something that bore on the renewal, and what the renewal was before and after it. */
+/** An event that concerned the renewal, with the state before and after it. */
 export interface DecisionStep {
   at: Date;
   event: DecisionEvent;
   noticeId?: string;
-  /** Of a notice: the side of the deadline on which it was received. */
+  /** For a notice: whether it was received before or after the deadline. */
   received?: 'in-time' | 'late';
-  /** Of a notice: why it changed nothing when it was recorded. */
+  /** For a notice: why it had no effect when it was recorded. */
   reason?: IneffectiveReason;
   from: RenewalState;
   to: RenewalState;
 }
 
-/** Where the record says something else than follows from the rules. */
+/** A stored value that differs from the value derived by the rules. */
 export interface DecisionDifference {
   field: string;
   recorded: string;
   derived: string;
 }
 
-/** The last day for a notice, worked out step by step. */
+/** The calculation of the last day for a notice, step by step. */
 export interface DeadlineArithmetic {
   endsOn: Day;
   noticeDays: number;
   /** `endsOn − noticeDays`. */
   noticeDeadlineOn: Day;
-  /** The zone in which the last day ended: the customer's when the term opened, or after a change that moved the deadline. */
+  /** The zone in which the last day ended: the customer's zone at the opening of the term, or after the last change that moved the deadline. */
   timeZone: string;
-  /** The zone's distance from UTC when the deadline passed. */
+  /** The offset of the zone from UTC when the deadline passed. */
   utcOffset: string;
   /** The first instant at which a notice was late. */
   passedAt: Date;
-  /** The customer's changes of zone, and changes of the rules of a zone, while the term was open; with what §3 makes of each. */
+  /** Changes of the customer's zone or of a zone's rules while the term was open, each with its effect by §3. */
   zoneChanges: ZoneChange[];
 }
 
 export interface ZoneChange {
   at: Date;
-  /** The same as `to` where the rules of the zone changed. */
+  /** The same as `to` if the rules of the zone changed. */
   from: string;
   to: string;
-  /** Whether a reminder had announced the deadline. */
+  /** Whether a reminder had already announced the deadline. */
   announced: boolean;
-  /** The zone in which the deadline had been computed. */
+  /** The zone of the deadline before the change. */
   zoneBefore: string;
   passesBefore: Date;
   passesAfter: Date;
-  /** `moved`: with the customer; `kept`: announced, and earlier in the new zone; `passed`: it had passed before the change. */
+  /** `moved`: follows the new zone. `kept`: announced, and would be earlier in the new zone. `passed`: over before the change. */
   effect: 'moved' | 'kept' | 'passed';
 }
 
@@ -100,16 +100,15 @@ export interface RenewalDecision {
   state: RenewalState;
   deadline: DeadlineArithmetic;
   steps: DecisionStep[];
-  /** A job that is due by now and has not come by yet. */
+  /** A job that is due and has not run yet. */
   pending: 'renewal-lock' | 'term-roll-over' | null;
   differences: DecisionDifference[];
   agreesWithRecord: boolean;
 }
 
 /**
- * Tells once more, from the days, the zone and the notices alone, what became of a renewal and why (§11), by the same rules
- * by which it was decided, and compares that with the record. `notices` are those of the term in the order in which they
- * were recorded.
+ * Derives the decision about a renewal again from its days, zone and notices, by the same rules (§11), and compares the result
+ * with the stored values. `notices` are the notices of the term in the order of recording.
  *
  * Example: last day 2027-03-31, 60 days before it 2027-01-30, which ends in Tokyo at 2027-01-30T15:00Z. A notice received
  * at 14:59:59.999Z declines the renewal, one at 15:00Z is late, and the term renews.
@@ -123,20 +122,20 @@ export function renewalDecision({
   notices: readonly NoticeOnRecord[];
   now: Date;
 }): RenewalDecision {
-  const { deadline, differences } = workOut(term);
-  const retold = retell(term, notices, now);
-  const all = [...differences, ...retold.differences, ...compared(term, retold.state)];
+  const { deadline, differences } = derivedDeadline(term);
+  const replayed = replay(term, notices, now);
+  const all = [...differences, ...replayed.differences, ...compared(term, replayed.state)];
   return {
-    state: retold.state,
+    state: replayed.state,
     deadline,
-    steps: retold.steps,
+    steps: replayed.steps,
     pending: pendingJob(term, now),
     differences: all,
     agreesWithRecord: all.length === 0,
   };
 }
 
-function workOut({ endsOn, noticeDays, lockAt, deadlineZone, deadlineMoves, ...kept }: DecidedTerm): {
+function derivedDeadline({ endsOn, noticeDays, lockAt, deadlineZone, deadlineMoves, ...kept }: DecidedTerm): {
   deadline: DeadlineArithmetic;
   differences: DecisionDifference[];
 } {
@@ -174,69 +173,69 @@ function workOut({ endsOn, noticeDays, lockAt, deadlineZone, deadlineMoves, ...k
   };
 }
 
-/** What was computed by older rules of a zone cannot be computed any more: the change of the rules says what it was. */
+/** An instant by older rules of a zone cannot be computed any more, so it is taken from the change of the rules. */
 function byRulesBefore(derived: Deadline, next: DeadlineMove | undefined): Deadline {
   return next && next.fromZone === next.toZone ? { ...derived, lockAt: next.lockAtBefore } : derived;
 }
 
-/** The deadline and the roll-over stand first: what happened in the same instant found them done. */
-function retell(term: DecidedTerm, notices: readonly NoticeOnRecord[], now: Date) {
-  const story: { at: Date; event: DecisionEvent; notice?: NoticeOnRecord }[] = [];
-  // A lock that has not come by yet has changed nothing so far.
-  if (term.lockAt <= now && term.renewalState !== 'open') story.push({ at: passedAt(term), event: 'deadline-passed' });
-  if (term.closedAt) story.push({ at: term.closedAt, event: 'roll-over' });
+/** The deadline and the roll-over come first, so they take effect before other events of the same instant. */
+function replay(term: DecidedTerm, notices: readonly NoticeOnRecord[], now: Date) {
+  const events: { at: Date; event: DecisionEvent; notice?: NoticeOnRecord }[] = [];
+  // A lock that has not happened yet has changed nothing so far.
+  if (term.lockAt <= now && term.renewalState !== 'open') events.push({ at: passedAt(term), event: 'deadline-passed' });
+  if (term.closedAt) events.push({ at: term.closedAt, event: 'roll-over' });
   for (const notice of notices) {
-    story.push({ at: notice.recordedAt, event: 'notice', notice });
-    if (notice.waivedAt) story.push({ at: notice.waivedAt, event: 'waiver', notice });
-    if (notice.withdrawnAt) story.push({ at: notice.withdrawnAt, event: 'withdrawal', notice });
+    events.push({ at: notice.recordedAt, event: 'notice', notice });
+    if (notice.waivedAt) events.push({ at: notice.waivedAt, event: 'waiver', notice });
+    if (notice.withdrawnAt) events.push({ at: notice.withdrawnAt, event: 'withdrawal', notice });
   }
-  // A stable sort: of what happened in one instant, a notice comes with all that was added to it before the next notice.
-  story.sort((one, other) => one.at.getTime() - other.at.getTime());
+  // The sort is stable: in one instant, the waiver and withdrawal of a notice come before the next notice.
+  events.sort((one, other) => one.at.getTime() - other.at.getTime());
 
-  const teller = new Teller(term);
-  for (const { at, event, notice } of story) {
-    if (notice) teller.hear(at, event, notice);
-    else teller.move(at, event as 'deadline-passed' | 'roll-over');
+  const decision = new ReplayedDecision(term);
+  for (const { at, event, notice } of events) {
+    if (notice) decision.apply(at, event, notice);
+    else decision.move(at, event as 'deadline-passed' | 'roll-over');
   }
-  return teller;
+  return decision;
 }
 
-/** A deadline that moves to an instant in the past passes when it moves. */
+/** When the deadline passed. A deadline that moves into the past passes at the move. */
 function passedAt({ lockAt, deadlineMoves }: DecidedTerm): Date {
   const moved = deadlineMoves.find(({ movedAt, ...at }) => at.lockAtBefore > movedAt && at.lockAtAfter <= movedAt);
   return moved?.movedAt ?? lockAt;
 }
 
-class Teller {
+class ReplayedDecision {
   state: RenewalState = 'open';
   readonly steps: DecisionStep[] = [];
   readonly differences: DecisionDifference[] = [];
-  readonly #heard = new Map<string, RecordedNotice>();
+  readonly #notices = new Map<string, RecordedNotice>();
 
   constructor(private readonly term: DecidedTerm) {}
 
-  /** What time does by itself; a declined renewal knows no deadline. */
+  /** Applies an event of time alone; a declined renewal has no deadline. */
   move(at: Date, event: 'deadline-passed' | 'roll-over'): void {
     const to = moveRenewal(this.state, event);
     if (to) this.#step({ at, event, to });
   }
 
-  hear(at: Date, event: DecisionEvent, notice: NoticeOnRecord): void {
+  apply(at: Date, event: DecisionEvent, notice: NoticeOnRecord): void {
     if (event === 'notice') this.#given(at, notice);
     else if (event === 'waiver') this.#waived(at, notice);
     else this.#withdrawn(at, notice);
   }
 
   #given(at: Date, { id, party, receivedAt, ...kept }: NoticeOnRecord): void {
-    const notices = [...this.#heard.values()];
+    const notices = [...this.#notices.values()];
     const lockAt = this.#lockAt(at, kept.deadlineAt);
     const term = { ...this.#term(at), lockAt };
     const judged = judgeNotice({ party, receivedAt, recordedAt: at, term, notices });
-    this.#heard.set(id, { party, effective: kept.effective, reason: kept.reason, withdrawn: false, waived: false });
+    this.#notices.set(id, { party, effective: kept.effective, reason: kept.reason, withdrawn: false, waived: false });
     if (judged.violation) return this.#refused(id, 'notice', judged.violation.code);
-    // What was late took effect with the waiver, not before.
+    // A late notice takes effect with its waiver, not before.
     const { effective, reason, renewalState: to } = judged;
-    this.#heard.set(id, { party, effective, reason, withdrawn: false, waived: false });
+    this.#notices.set(id, { party, effective, reason, withdrawn: false, waived: false });
     const received = receivedAt < lockAt ? 'in-time' : 'late';
     this.#step({ at, event: 'notice', noticeId: id, received, ...(reason && { reason }), to });
     this.#compare(`notices.${id}.deadlineAt`, kept.deadlineAt.toISOString(), lockAt.toISOString());
@@ -246,24 +245,24 @@ class Teller {
   }
 
   #waived(at: Date, { id }: NoticeOnRecord): void {
-    const notice = this.#heard.get(id)!;
+    const notice = this.#notices.get(id)!;
     const judged = judgeWaiver({ notice, others: this.#others(id), term: this.#term(at) });
-    this.#heard.set(id, { ...notice, effective: true, waived: true });
+    this.#notices.set(id, { ...notice, effective: true, waived: true });
     this.#decided(at, 'waiver', id, judged);
   }
 
   #withdrawn(at: Date, { id, withdrawalOtherPartySignedBy }: NoticeOnRecord): void {
-    const notice = this.#heard.get(id)!;
+    const notice = this.#notices.get(id)!;
     const judged = judgeWithdrawal({
       notice,
       others: this.#others(id),
       term: this.#term(at),
       now: at,
-      // Nobody else may name the other party's consent.
+      // Only staff can record the other party's agreement.
       recordedByStaff: withdrawalOtherPartySignedBy !== null,
       otherPartySignedBy: withdrawalOtherPartySignedBy ?? undefined,
     });
-    this.#heard.set(id, { ...notice, withdrawn: true });
+    this.#notices.set(id, { ...notice, withdrawn: true });
     this.#decided(at, 'withdrawal', id, judged);
   }
 
@@ -291,7 +290,7 @@ class Teller {
   }
 
   #others(id: string): RecordedNotice[] {
-    return [...this.#heard].filter(([other]) => other !== id).map(([, notice]) => notice);
+    return [...this.#notices].filter(([other]) => other !== id).map(([, notice]) => notice);
   }
 
   #term(at: Date) {
@@ -299,8 +298,8 @@ class Teller {
   }
 
   /**
-   * When the deadline passed, as it stood at a moment: it may have moved since. If it moved at that very moment, `judgedBy`
-   * says which of the two came first.
+   * The deadline at a moment; it may have moved since. If it moved at exactly that moment, `judgedBy` tells whether the old or
+   * the new one applied.
    */
   #lockAt(at: Date, judgedBy?: Date): Date {
     const { deadlineMoves, lockAt } = this.term;
@@ -310,7 +309,7 @@ class Teller {
   }
 }
 
-/** What the record says of the outcome, beside what follows from the rules. */
+/** The differences between the stored outcome and the derived one. */
 function compared({ renewalState, closedAt, endsAt, hasNextTerm }: DecidedTerm, state: RenewalState) {
   return [
     ...difference('renewalState', renewalState, state),

@@ -4,7 +4,7 @@ import type { ServiceRules } from './service-rules.js';
 import { termInstants } from './term-instants.js';
 import { moveRenewal, noticeDeadline, termDates, type RenewalState } from './term.js';
 
-/** The open term of a subscription, as far as what will become of it depends on it. */
+/** The facts of an open term that decide its future. */
 export interface ForecastTerm {
   /** From 0. */
   number: number;
@@ -17,7 +17,7 @@ export interface ForecastTerm {
   timeZone: string;
 }
 
-/** What becomes of a term, in the order in which the jobs run that are due at one moment. */
+/** The events of a term, in the order of the jobs that are due at one moment. */
 export const renewalEvents = ['lock', 'roll-over', 'reminder'] as const;
 export type RenewalEventName = (typeof renewalEvents)[number];
 
@@ -25,21 +25,21 @@ export interface ForecastEvent {
   at: Date;
   event: RenewalEventName;
   termNumber: number;
-  /** Of a reminder. */
+  /** Only for a reminder. */
   daysBefore?: number;
-  /** Of a roll-over. */
+  /** Only for a roll-over. */
   outcome?: 'renews' | 'ends';
 }
 
 /**
- * What will become of a term and those that follow on it, as things stand at `now` (§11): every reminder, lock and
- * roll-over in the order of time, without end unless the renewal is declined. The rules are asked that the jobs ask, each
- * for the moment at which its job will; what is overdue happens now.
+ * The future events of a term and its following terms, as seen at `now` (§11): every reminder, lock and roll-over in order of
+ * time. The sequence is endless unless the renewal is declined. It uses the same rules as the jobs, each for the moment at
+ * which its job will run. Overdue events happen now.
  */
 export function* renewalForecast(open: ForecastTerm, now: Date, rules: ServiceRules): Generator<ForecastEvent> {
   let term = open;
   for (let at = now; ;) {
-    // A term that is over when it opens, after an outage, is rolled with the one before it: the lock does not come by.
+    // After an outage, a term that is over when it opens is rolled over at once, without a lock.
     if (term === open || term.endsAt > at) yield* untilLocked(term, at, rules);
     at = latest(term.endsAt, at);
     const outcome = moveRenewal(term.renewalState, 'roll-over') === 'ended' ? 'ends' : 'renews';

@@ -1,6 +1,6 @@
 import { addMonths, dayAt, instantAt, monthOf, type Day, type Month } from './calendar.js';
 
-/** When in each month a report goes out: on a day, clamped to the month's length, at a time of a zone's clocks. */
+/** When a report is sent each month: on a day, clamped to the month's length, at a time in a zone. */
 export interface MonthlyMoment {
   /** 1 to 31; the 31st of a shorter month is its last day. */
   dayOfMonth: number;
@@ -10,8 +10,8 @@ export interface MonthlyMoment {
 }
 
 /**
- * Which days a report is about, seen from the month in which it goes out. All are whole months, so that a report which goes out
- * late is about the same days.
+ * The days that a report covers, relative to the month in which it is sent. All are whole months, so a report that is sent late
+ * covers the same days.
  */
 export const reportPeriods = [
   'previous-month',
@@ -24,43 +24,45 @@ export const reportPeriods = [
 ] as const;
 export type ReportPeriod = (typeof reportPeriods)[number];
 
-/** First and last day, both inclusive; left out where there is no bound. */
+/** First and last day, both inclusive; absent if there is no bound. */
 export interface ReportDays {
   from?: Day;
   to?: Day;
 }
 
-/** The instant at which the report of a month goes out. Clocks that change neither skip nor repeat it: each month has one. */
+/** The instant at which the report of a month is sent. Each month has exactly one, also when clocks change. */
 export function momentIn(month: Month, { dayOfMonth, timeOfDay, timeZone }: MonthlyMoment): Date {
   const last = Number(lastDayOf(month).slice(8, 10));
   const day = `${month}-${String(Math.min(dayOfMonth, last)).padStart(2, '0')}`;
   return instantAt(day, timeOfDay, timeZone);
 }
 
-/** The moment at which the month after the last one dealt with falls due. */
+/** When the report of the month after `doneThrough` falls due. */
 export const nextMoment = (moment: MonthlyMoment, doneThrough: Month): Date =>
   momentIn(monthAfter(doneThrough, 1), moment);
 
 /**
- * The month whose report is to go out by `now`; undefined where none is. After an outage it is the newest of those that were
- * missed: the file of each says the same later, but nobody wants a pile of them.
+ * The month whose report is due at `now`; undefined if none is. After an outage only the newest missed month is due, so that
+ * recipients do not get several reports at once.
  */
 export function monthOwed(moment: MonthlyMoment, doneThrough: Month, now: Date): Month | undefined {
   const newest = lastMonthDue(moment, now);
   return newest > doneThrough ? newest : undefined;
 }
 
-/** The last month whose moment has come by `now`: a schedule that is new begins after it. */
+/** The last month whose moment has come at `now`: a new schedule begins after it. */
 export function lastMonthDue(moment: MonthlyMoment, now: Date): Month {
   const month = monthOf(dayAt(now, moment.timeZone));
   return momentIn(month, moment) <= now ? month : monthAfter(month, -1);
 }
 
 /**
- * The days of a period: `previous-month` of 2027-01 is 2026-12-01 to 2026-12-31, and so is its `year-to-date` the year 2026.
- * A year to date is the year of the month before, to the end of that month. In the first month of a year it is the whole year
- * before, and never empty. `previous-fiscal-year` is the last fiscal year that was over before the month: from April to March,
- * of 2027-03 it is 2025-04-01 to 2026-03-31, and of 2027-04 it is 2026-04-01 to 2027-03-31.
+ * The days of a period, seen from a month.
+ *
+ * - `previous-month` of 2027-01 is 2026-12-01 to 2026-12-31.
+ * - `year-to-date` ends with the previous month and covers the year of that month. In January it is the whole previous year.
+ * - `previous-fiscal-year` is the last fiscal year that ended before the month. With fiscal years from April to March, it is
+ *   2025-04-01 to 2026-03-31 for 2027-03, and 2026-04-01 to 2027-03-31 for 2027-04.
  */
 export function daysOf(period: ReportPeriod, month: Month, fiscalYearStartMonth: number): ReportDays {
   const previous = monthAfter(month, -1);
@@ -84,7 +86,7 @@ export function daysOf(period: ReportPeriod, month: Month, fiscalYearStartMonth:
   }
 }
 
-/** The first month of the fiscal year in which a month lies. */
+/** The first month of the fiscal year of a month. */
 function fiscalYearStart(month: Month, startMonth: number): Month {
   const monthsSinceStart = (Number(month.slice(5, 7)) - startMonth + 12) % 12;
   return monthAfter(month, -monthsSinceStart);

@@ -7,7 +7,7 @@ import type { PackageVersion } from './package.js';
 import { carrySeats } from './seats.js';
 import { moveRenewal, noticeDeadline, termDates, type RenewalState } from './term.js';
 
-/** A term whose last day is over, with all that its roll-over needs to know. */
+/** A term whose last day is over, with the facts that its roll-over needs. */
 export interface EndedTerm<Seat> {
   /** From 0. */
   number: number;
@@ -24,13 +24,13 @@ export interface EndedTerm<Seat> {
 }
 
 export interface RollOver<Seat> {
-  /** What the renewal of the closed term is from now on. */
+  /** The renewal state of the closed term. */
   renewalState: 'renewed' | 'ended';
-  /** Closes the old ledger; undefined where all was used. */
+  /** Closes the old ledger; undefined if all minutes were used. */
   expiry: LedgerEntry | undefined;
-  /** All seats of the old term expire; these of them are not carried on. */
+  /** The seats that the next term does not continue; all seats of the old term expire. */
   seatsDropped: Seat[];
-  /** Undefined where the subscription ends. */
+  /** Undefined if the subscription ends. */
   next: NextTerm<Seat> | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface NextTerm<Seat> {
   number: number;
   startsOn: Day;
   endsOn: Day;
-  /** The days from the last day for a notice to the last day of the term: the present setting, which the term keeps. */
+  /** The days from the last day for a notice to the last day of the term. The term stores the present setting. */
   noticeDays: number;
   noticeDeadlineOn: Day;
   package: PackageVersion;
@@ -48,18 +48,18 @@ export interface NextTerm<Seat> {
   /** The product lines that stay enrolled. */
   productLineIds: string[];
   seats: Seat[];
-  /** What the package has no room for; the CSM is told. */
+  /** The consultants and lines above the limits of the package; a mail lists them for the CSM. */
   dropped: { consultantIds: string[]; productLineIds: string[] };
 }
 
 /**
- * What happens at the first moment after a term's last day (§11): its unused minutes and seats expire on that day, and
- * unless it was declined the next term opens with a full entitlement under `nextPackage`, carrying on product lines,
- * allocations and learners as far as that reaches. A term still `open` renews too: its deadline has passed, only the
- * lock has not come by. After an outage it is asked once for each missed term, in turn.
+ * The roll-over of a term, at the first instant after its last day (§11). Its unused minutes and seats expire on the last day.
+ * Unless the renewal was declined, the next term opens with the full entitlement of `nextPackage`. It continues product
+ * lines, allocations and seats up to the limits of that package. A term that is still `open` renews too: its deadline has
+ * passed, but the lock job has not run. After an outage, the caller rolls each missed term over in turn.
  *
  * Example: Premier, 2026-04-01…2027-03-31, 2,000 of 11,520 minutes unused: −2,000 on 2027-03-31, then +11,520 on 2027-04-01.
- * @throws Error for a term that is not over or was rolled before
+ * @throws Error if the term is not over or was rolled over before
  */
 export function rollOver<Seat>(
   term: EndedTerm<Seat>,

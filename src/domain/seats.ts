@@ -5,12 +5,12 @@ export interface Learner {
 }
 
 export interface SeatContext {
-  /** The seats in use in the term; a released one is free at once and no longer among them. */
+  /** The seats in use in the term. A released seat is free at once and not in this list. */
   inUse: readonly Learner[];
   max: number;
 }
 
-/** Everything that stands against giving a learner a seat (§9): one learner holds at most one, and seats are counted. */
+/** All rules that a new seat for a learner breaks (§9): a learner has at most one seat, and the term has `max` seats. */
 export function judgeSeat({ learnerEmail }: Learner, { inUse, max }: SeatContext): Violation[] {
   const violations: Violation[] = [];
   if (inUse.some((seat) => learnerKey(seat) === learnerKey({ learnerEmail }))) {
@@ -22,14 +22,14 @@ export function judgeSeat({ learnerEmail }: Learner, { inUse, max }: SeatContext
   return violations;
 }
 
-/** Who a learner is: an e-mail address, in which capitals make no difference. */
+/** The identity of a learner: the e-mail address, ignoring case. */
 function learnerKey({ learnerEmail }: Learner): string {
   return learnerEmail.trim().toLowerCase();
 }
 
 /**
- * The seats that go on into the next term (§9): in the order of assignment, as far as its number reaches.
- * From a term with 3 seats into one with 1, the learner who was first keeps theirs.
+ * The seats that the next term continues (§9): the first `max` in the order of assignment.
+ * From a term with 3 seats to a term with 1, the first learner keeps the seat.
  */
 export function carrySeats<Seat>(inOrder: readonly Seat[], max: number): { kept: Seat[]; dropped: Seat[] } {
   return { kept: inOrder.slice(0, max), dropped: inOrder.slice(max) };

@@ -11,7 +11,7 @@ export interface TermInZone {
   timeZone: string;
 }
 
-/** When the last day for a notice is over. */
+/** The end of the last day for a notice. */
 export interface Deadline {
   /** The first instant after the last day for a notice. */
   lockAt: Date;
@@ -19,13 +19,13 @@ export interface Deadline {
   deadlineZone: string;
 }
 
-/** What a change of the customer's zone, or of the rules of a zone, did to the deadline of a term: the evidence names each. */
+/** How a change of the customer's zone, or of a zone's rules, moved the deadline of a term. The evidence lists each change. */
 export interface DeadlineMove {
   movedAt: Date;
-  /** The customer's zones before and after the change. Where the rules of a zone changed, both are that zone. */
+  /** The customer's zones before and after the change. If the rules of a zone changed, both are that zone. */
   fromZone: string;
   toZone: string;
-  /** Whether a reminder had announced the deadline by then. */
+  /** Whether a reminder had already announced the deadline. */
   announced: boolean;
   lockAtBefore: Date;
   lockAtAfter: Date;
@@ -33,14 +33,14 @@ export interface DeadlineMove {
   deadlineZoneAfter: string;
 }
 
-/** The moments at which something of a term falls due; SQL only compares them. */
+/** The moments at which events of a term fall due; SQL only compares them. */
 export interface TermInstants extends Deadline {
   startsAt: Date;
   endsAt: Date;
   nextReminderAt: Date | null;
 }
 
-/** The moments of a term that opens now: of the reminders whose day has passed, the newest is still due (§11). */
+/** The moments of a term that opens now. If reminder days have passed already, the newest of these reminders is still due (§11). */
 export function termInstants(term: TermInZone, now: Date, rules: ServiceRules): TermInstants {
   const { timeZone } = term;
   const { lockAt, deadlineZone } = deadlineIn(timeZone, term.noticeDeadlineOn);
@@ -54,7 +54,7 @@ export function termInstants(term: TermInZone, now: Date, rules: ServiceRules): 
   };
 }
 
-/** The deadline of a term whose customer lives in a zone. */
+/** The deadline of a term in a zone. */
 export function deadlineIn(timeZone: string, noticeDeadlineOn: Day): Deadline {
   return { lockAt: startOfDay(addDays(noticeDeadlineOn, 1), timeZone), deadlineZone: timeZone };
 }
@@ -77,8 +77,8 @@ export function deadlineMoved(
 }
 
 /**
- * The moments of an open term after the customer's zone has changed: what is still to come is computed anew, and what has
- * passed stays, so that nothing reopens. The reminder that is next stays the one of as many days before the end.
+ * The moments of an open term after a change of the customer's zone. Future moments are computed again, and past ones stay, so
+ * nothing reopens. The next reminder keeps its number of days before the end.
  */
 export function termInstantsMoved(
   term: TermInZone & TermInstants & { deadlineAnnounced: boolean },
@@ -90,8 +90,8 @@ export function termInstantsMoved(
 }
 
 /**
- * The moments of an open term by the present rules of the zones, which may have changed since they were computed. The zones
- * stay. What has passed stays too, and an announced deadline never moves earlier (§3).
+ * The moments of an open term after a change of the rules of its zones. The zones themselves stay. Past moments stay too, and
+ * an announced deadline never moves earlier (§3).
  */
 export function termInstantsByRules(
   term: TermInZone & TermInstants & { deadlineAnnounced: boolean; renewalState: RenewalState },
@@ -106,7 +106,7 @@ export function termInstantsByRules(
   return { ...stillToCome(term, now, rules), ...deadline };
 }
 
-/** All moments but the deadline: what has passed stays. */
+/** All moments except the deadline, computed again; past ones stay. */
 function stillToCome(
   term: TermInZone & TermInstants,
   now: Date,
@@ -121,7 +121,7 @@ function stillToCome(
   };
 }
 
-/** Zones are hours apart and reminders days, so the one nearest to where it was is the same one. */
+/** The same reminder in the new zone: zones differ by hours and reminders by days, so it is the nearest one. */
 function nearest({ endsOn, timeZone }: TermInZone, before: Date, rules: ServiceRules): Date {
   return reminderSchedule(endsOn, rules.reminderDays, timeZone)
     .map(({ at }) => at)

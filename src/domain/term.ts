@@ -1,6 +1,6 @@
 import { addDays, anniversary, type Day } from './calendar.js';
 
-/** The length of every term (§1); the table of packages is refused if it says otherwise. */
+/** The length of every term (§1); a package table with another length is refused. */
 export const termMonths = 12;
 
 export interface TermDates {
@@ -30,7 +30,7 @@ export function serviceMonths(anchor: Day, number: number): ServiceMonth[] {
     .map((startsOn, month) => ({ month, startsOn, endsOn: addDays(starts[month + 1]!, -1) }));
 }
 
-/** The last day for a notice of non-renewal (§11), never moved for a weekend: a term ending 2027-03-31 has 2027-01-30. */
+/** The last day for a notice of non-renewal (§11), also on a weekend: for a term that ends on 2027-03-31, it is 2027-01-30. */
 export function noticeDeadline(endsOn: Day, noticeDays: number): Day {
   return addDays(endsOn, -noticeDays);
 }
@@ -44,8 +44,8 @@ export type RenewalEvent =
   'deadline-passed' | 'notice' | 'waiver' | 'withdrawal-before-deadline' | 'withdrawal-after-deadline' | 'roll-over';
 
 /**
- * How the renewal of a term may move (§11). A notice received in time still counts after the lock, and the roll-over
- * of a term to which the lock has not come by renews it just the same.
+ * The allowed moves of a renewal (§11). A notice received in time still counts after the lock. A roll-over renews a term also
+ * if its lock has not happened.
  */
 export const renewalMoves: Readonly<Record<RenewalState, Readonly<Partial<Record<RenewalEvent, RenewalState>>>>> = {
   open: { 'deadline-passed': 'locked', notice: 'declined', waiver: 'declined', 'roll-over': 'renewed' },
@@ -61,7 +61,7 @@ export const renewalMoves: Readonly<Record<RenewalState, Readonly<Partial<Record
   ended: {},
 };
 
-/** The state after an event; undefined where the table knows no such move. */
+/** The state after an event; undefined if the table has no such move. */
 export function moveRenewal(from: RenewalState, event: RenewalEvent): RenewalState | undefined {
   return renewalMoves[from][event];
 }

@@ -120,7 +120,7 @@ function situation(given: Given): Situation {
       workedMinutes: usedMinutes,
     });
   }
-  const account: TermBalance = {
+  const termBalance: TermBalance = {
     balance: {
       grantedMinutes: sold.grantedMinutes,
       usedMinutes,
@@ -137,7 +137,7 @@ function situation(given: Given): Situation {
       allocationSets: new Map([[first.id, given.sets ?? [setOf([sato])]]]),
       visits: given.visits ?? [],
     },
-    account,
+    termBalance,
     consultantDayMinutes: given.dayMinutes ?? 0,
     closedThrough: given.closedThrough ?? null,
     adjusting: given.adjusting ?? false,

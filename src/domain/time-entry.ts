@@ -46,31 +46,31 @@ export interface TimeEntry {
   severity: number | null;
 }
 
-/** What a term's booked hours amount to: its balance, and what each pair has been allocated and has worked. */
+/** The figures of a term: its balance, and the allocated and worked minutes of each pair. */
 export interface TermBalance {
   balance: Balance;
   closed: boolean;
   pairs: Map<string, PairBalance>;
 }
 
-/** Everything an entry is judged by. */
+/** Everything that the rules need to judge an entry. */
 export interface Situation {
   contract: Contract;
   assignments: Assignments;
-  /** The account of the term of the work day; undefined where the day lies in no term. */
-  account: TermBalance | undefined;
-  /** What the consultant has logged on the work day, over all customers. */
+  /** The figures of the work day's term; undefined if the day is in no term. */
+  termBalance: TermBalance | undefined;
+  /** The consultant's minutes on the work day so far, over all customers. */
   consultantDayMinutes: number;
   /** The last accounting month that finance has closed. */
   closedThrough: Month | null;
-  /** The entry is forgotten work that finance enters for a closed month (§12). */
+  /** Whether the entry is forgotten work that finance logs for a closed month (§12). */
   adjusting: boolean;
   /** Today in the customer's zone. */
   today: Day;
   rules: ServiceRules;
 }
 
-/** The entry that a correction takes back; the situation is the one after it was. */
+/** The entry that a correction reverses; the situation is the one after this reversal. */
 export type Corrected = Pick<TimeEntry, 'workDate' | 'minutes' | 'consultantId' | 'productLineId' | 'delivery'> & {
   termId: string;
 };
@@ -96,21 +96,21 @@ export const rulesOfEntries = [
 ] as const satisfies readonly Violation['code'][];
 
 /**
- * All the rules against which an entry offends, in the order of §5; empty when it is welcome.
- * What cannot be judged is left out: without a term all that follows, without an allocation or onsite hours their limits.
+ * All rules that an entry breaks, in the order of §5; empty if it is accepted. Rules that cannot be judged are skipped: all
+ * others without a term, the allocation's limit without an allocation, the onsite cap without onsite hours.
  *
- * A correction that only lowers its entry is held to no limit, and to no assignment or enrolment that has ended since; after
- * the late-entry window it must lower. One within a closed month is taken, as an adjustment (§12). Work of a closed term can
- * take what expired of the term: nobody can change the allocations any more, so they limit nothing.
+ * A correction that only lowers its entry is not checked against limits, assignments and enrolments. After the late-entry
+ * window, a correction must lower its entry. A correction within a closed month is accepted as an adjustment (§12). Work of a
+ * closed term can use the expired minutes of the term. Its allocations limit nothing, because no one can change them any more.
  *
  * Example: Basic, 5,760 granted, 5,700 used, 90 asked: `hours-exhausted` with `maxAcceptableMinutes` 60.
  */
 export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected?: Corrected): Violation[] {
-  const { contract, account, today } = situation;
+  const { contract, termBalance, today } = situation;
   const { workDate, minutes } = entry;
   if (contract.status === 'annulled') return [{ code: 'subscription-annulled' }];
   const term = termOn(contract, workDate);
-  if (term === undefined || account === undefined) {
+  if (term === undefined || termBalance === undefined) {
     return [termNotFound(workDate, contract)];
   }
   const violations: Violation[] = [];
@@ -118,7 +118,7 @@ export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected
     violations.push({ code: 'work-date-in-future', params: { workDate, today }, pointer: '/workDate' });
   }
   const lowers = corrected !== undefined && onlyLowers(entry, corrected);
-  if (account.closed && !lowers) {
+  if (termBalance.closed && !lowers) {
     const lastDay = lateEntryLastDay(term, contract, situation.rules);
     if (today > lastDay) {
       violations.push({ code: 'late-entry-window-passed', params: { lastDay, workDate }, pointer: '/workDate' });
@@ -140,12 +140,12 @@ export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected
         pointer: '/productLineId',
       });
     }
-    limit(violations, 'hours-exhausted', minutes, hoursLimit(account));
-    if (assigned && !account.closed) {
-      limit(violations, 'allocation-exhausted', minutes, allocationLimit(account, entry));
+    limit(violations, 'hours-exhausted', minutes, hoursLimit(termBalance));
+    if (assigned && !termBalance.closed) {
+      limit(violations, 'allocation-exhausted', minutes, allocationLimit(termBalance, entry));
     }
   }
-  if (entry.delivery === 'onsite') judgeOnsite(violations, entry, situation, term, account);
+  if (entry.delivery === 'onsite') judgeOnsite(violations, entry, situation, term, termBalance);
   if (lowers) return violations;
   limit(
     violations,
@@ -157,13 +157,13 @@ export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected
   if (contract.pacePolicy === 'enforce' && !(corrected?.termId === term.id && minutes <= corrected.minutes)) {
     limit(violations, 'ahead-of-pace', minutes, {
       limitMinutes: planThroughServiceMonth(term.plan, today),
-      usedMinutes: account.balance.usedMinutes,
+      usedMinutes: termBalance.balance.usedMinutes,
     });
   }
   return violations;
 }
 
-/** Same day, consultant and line, fewer minutes, and not more onsite minutes (§14). */
+/** Same day, consultant and product line, fewer minutes, and not more onsite minutes (§14). */
 function onlyLowers(entry: TimeEntry, corrected: Corrected): boolean {
   return (
     entry.workDate === corrected.workDate &&
@@ -175,16 +175,16 @@ function onlyLowers(entry: TimeEntry, corrected: Corrected): boolean {
 }
 
 /**
- * The last day on which work of a term can be logged once it has closed (§5): some days after its end, and for a
- * contract that was taken over, after the day on which it was entered.
+ * The last day on which work of a closed term can be logged (§5): `lateEntryDays` after the end of the term, or after the entry
+ * of the contract into the service if that was later.
  */
 export function lateEntryLastDay(term: ContractTerm, contract: Contract, rules: ServiceRules): Day {
   return addDays(term.endsOn > contract.enteredOn ? term.endsOn : contract.enteredOn, rules.lateEntryDays);
 }
 
-/** A pair counts when it stands in the present set or in the one that was in force on the work day (§7). */
+/** Whether the pair is in the present set or in the set in force on the work day (§7). */
 function isAssigned({ contract, assignments }: Situation, term: ContractTerm, entry: TimeEntry): boolean {
-  return setsThatCount({ contract, assignments }, term, entry.workDate).some((set) =>
+  return setsToCheck({ contract, assignments }, term, entry.workDate).some((set) =>
     set?.allocations.some(
       ({ consultantId, productLineId }) => consultantId === entry.consultantId && productLineId === entry.productLineId,
     ),
@@ -192,7 +192,7 @@ function isAssigned({ contract, assignments }: Situation, term: ContractTerm, en
 }
 
 /** The present set of allocations and the one in force on the work day. */
-function setsThatCount(
+function setsToCheck(
   { contract, assignments }: Pick<Situation, 'contract' | 'assignments'>,
   term: ContractTerm,
   workDate: Day,
@@ -201,20 +201,20 @@ function setsThatCount(
   return [sets.get(currentTerm(contract).id)?.at(-1), allocationSetOn(sets.get(term.id), workDate)];
 }
 
-/** How many terms, pairs or visits a refusal names. */
+/** The most terms, pairs or visits that a refusal names. */
 const mostNamed = 20;
 
-/** No term of the contract has the day: the refusal names the terms that it has (§5). */
+/** The violation for a day in no term of the contract (§5); it names the terms. */
 export function termNotFound(workDate: Day, contract: Pick<Contract, 'terms'>): Violation {
   const terms = contract.terms.slice(-mostNamed).map(({ number, startsOn, endsOn }) => ({ number, startsOn, endsOn }));
   const named = terms.map(({ startsOn, endsOn }) => spanText(startsOn, endsOn)).join(', ');
   return { code: 'term-not-found', params: { workDate, terms: named }, pointer: '/workDate', lists: { terms } };
 }
 
-/** Names the pairs on the product line, or all pairs if the line has none; the caller adds the names of people. */
+/** The violation names the pairs on the product line, or all pairs if the line has none. The caller adds the consultants' names. */
 function notAssigned(situation: Situation, term: ContractTerm, { workDate, productLineId }: TimeEntry): Violation {
   const pairs = new Map<string, { consultantId: string; productLineId: string }>();
-  for (const set of setsThatCount(situation, term, workDate)) {
+  for (const set of setsToCheck(situation, term, workDate)) {
     for (const pair of set?.allocations ?? []) {
       pairs.set(pairKey(pair), { consultantId: pair.consultantId, productLineId: pair.productLineId });
     }
@@ -280,11 +280,11 @@ function judgeOnsite(
 interface Limit {
   limitMinutes: number;
   usedMinutes: number;
-  /** Where it is not simply what the limit leaves. */
+  /** Default: the limit minus the used minutes. */
   remainingMinutes?: number;
 }
 
-/** In a closed term an entry can take back what expired; in an open one, what remains. */
+/** In a closed term an entry can use the expired minutes; in an open term, the remaining ones. */
 function hoursLimit({ balance, closed }: TermBalance): Limit {
   return {
     limitMinutes: balance.grantedMinutes,
@@ -293,7 +293,7 @@ function hoursLimit({ balance, closed }: TermBalance): Limit {
   };
 }
 
-/** An entry draws from its allocation first and then from what is unallocated (§5). */
+/** An entry draws first from its allocation and then from the unallocated minutes (§5). */
 function allocationLimit({ balance, pairs }: TermBalance, entry: TimeEntry): Limit {
   const pair = pairs.get(pairKey(entry));
   const allocated = pair?.allocatedMinutes ?? 0;

@@ -9,28 +9,28 @@ interface TermOfMonths {
   timeZone: string;
 }
 
-/** A term whose use is stated after each service month. */
+/** A term with a usage statement after each service month. */
 export interface StatedTerm extends TermOfMonths {
   /** When the contract was entered into the service. */
   enteredAt: Date;
-  /** Whether another term has followed it. */
+  /** Whether another term follows it. */
   renewed: boolean;
 }
 
-/** When the use of a service month is stated: in the morning of the day after its last one. */
+/** When the statement of a service month is due: on the morning after its last day. */
 function statementAt({ endsOn }: Pick<ServiceMonth, 'endsOn'>, timeZone: string): Date {
   return morningOf(addDays(endsOn, 1), timeZone);
 }
 
-/** When the first service month of a term is stated: on the first day of its second. */
+/** When the first statement of a term is due: on the first day of its second service month. */
 export function firstStatementAt({ anchorOn, number, timeZone }: TermOfMonths): Date {
   return morningOf(anniversary(anchorOn, termMonths * number + 1), timeZone);
 }
 
 /**
- * The service month whose use is to be stated by now, and when the next one is. Of several the newest only: the months
- * before it are in its balance. None of before the contract was entered, and none of a term when a month of the next
- * one is to be stated already.
+ * The service month whose statement is due now, and when the next one falls due. If several are missed, only the newest is due:
+ * its balance includes the months before. There is no statement for months before the contract was entered, nor for a term
+ * when a statement of the next term is due already.
  */
 export function statementOwed(
   term: StatedTerm,
@@ -40,17 +40,17 @@ export function statementOwed(
   const months = serviceMonths(anchorOn, number);
   const next = months.find((month) => statementAt(month, timeZone) > now);
   const newest = months[(next?.month ?? termMonths) - 1];
-  const isTold = newest !== undefined && statementAt(newest, timeZone) > enteredAt;
-  const isOutdone = renewed && firstStatementAt({ anchorOn, number: number + 1, timeZone }) <= now;
+  const isAfterEntry = newest !== undefined && statementAt(newest, timeZone) > enteredAt;
+  const isSuperseded = renewed && firstStatementAt({ anchorOn, number: number + 1, timeZone }) <= now;
   return {
-    month: isTold && !isOutdone ? newest : undefined,
+    month: isAfterEntry && !isSuperseded ? newest : undefined,
     nextAt: next && statementAt(next, timeZone),
   };
 }
 
 /**
- * When a statement that is still to come falls due after the customer's zone has changed: that of the same month. Zones
- * are hours apart and months weeks, so it is the one nearest to where it was.
+ * When a future statement falls due after a change of the customer's zone. Zones differ by hours and months by weeks, so the
+ * nearest instant is the one of the same month.
  */
 export function statementMoved(term: TermOfMonths, before: Date): Date {
   const distance = (at: Date): number => Math.abs(at.getTime() - before.getTime());

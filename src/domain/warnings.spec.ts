@@ -32,7 +32,7 @@ function warned({
   workedMinutes = 60,
   pace = 'on-pace',
 }: After) {
-  const account: TermBalance = {
+  const termBalance: TermBalance = {
     balance: {
       grantedMinutes: 5_760,
       usedMinutes,
@@ -43,7 +43,7 @@ function warned({
     closed,
     pairs: new Map([[pairKey(entry), { allocatedMinutes, workedMinutes }]]),
   };
-  return warningsAfter(entry, account, { plannedMinutes: 480, differenceMinutes: 100, status: pace }).map(
+  return warningsAfter(entry, termBalance, { plannedMinutes: 480, differenceMinutes: 100, status: pace }).map(
     ({ code, params }) => [code, params],
   );
 }

@@ -2,7 +2,7 @@ import { pairKey, drawnFromUnallocated } from './allocation.js';
 import type { Pace } from './pace.js';
 import type { TermBalance, TimeEntry } from './time-entry.js';
 
-/** What an accepted entry makes its writer aware of (§5): each a sentence in ICU MessageFormat. */
+/** The warnings in the answer to an accepted entry (§5): sentences in ICU MessageFormat. */
 export const warnings = {
   'drawn-from-unallocated': {
     en: 'The allocation of this consultant on this product line is used up: {drawnMinutes, number} min of this entry came from the unallocated minutes of the term.',
@@ -35,10 +35,10 @@ export interface Warning {
   timeEntryId?: string;
 }
 
-/** From this share of the granted minutes on, whoever logs is told how much is left. */
+/** From this share of the granted minutes on, a warning says how much is left. */
 const nearlyUsedPercent = 80;
 
-/** What is worth knowing after an entry was booked; `account` is the one after it, `equalId` an equal entry that stands. */
+/** The warnings after an entry is booked. The balance is the one after it; `equalId` is an earlier equal entry that is not reversed. */
 export function warningsAfter(
   entry: TimeEntry,
   { balance, closed, pairs }: TermBalance,

@@ -1,6 +1,6 @@
 import type { Activity, Delivery } from './time-entry.js';
 
-/** What people read for the activities. */
+/** The activities in words. */
 export const activityWords: Readonly<Record<Activity, { en: string; ja: string }>> = {
   'technical-advice': { en: 'Technical advice', ja: '技術アドバイス' },
   'best-practice': { en: 'Best practice', ja: 'ベストプラクティス' },
@@ -11,13 +11,13 @@ export const activityWords: Readonly<Record<Activity, { en: string; ja: string }
   enablement: { en: 'Enablement', ja: '技術習得支援' },
 };
 
-/** What people read for the ways in which work is delivered. */
+/** The ways of delivery in words. */
 export const deliveryWords: Readonly<Record<Delivery, { en: string; ja: string }>> = {
   remote: { en: 'Remote', ja: 'リモート' },
   onsite: { en: 'Onsite', ja: '訪問' },
 };
 
-/** What people read for the kinds of rows in the reports about hours and expenses. */
+/** The kinds of rows in reports about hours and expenses, in words. */
 export const rowKindWords = {
   entry: { en: 'Entry', ja: '作業' },
   expense: { en: 'Expense', ja: '経費' },

@@ -142,7 +142,7 @@ export class WorkingLedger {
     const adjusting = adjustmentReason !== null;
     const violations = judgeTimeEntry(
       entry,
-      { contract, assignments, account, consultantDayMinutes, closedThrough, adjusting, today, rules },
+      { contract, assignments, termBalance: account, consultantDayMinutes, closedThrough, adjusting, today, rules },
       corrected,
     );
     if (violations.length > 0 || term === undefined || account === undefined) throw refuseByRules(violations);

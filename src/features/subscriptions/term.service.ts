@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { firstLook } from '../../domain/alerts.js';
+import { firstCheck } from '../../domain/alerts.js';
 import { morningOf } from '../../domain/morning.js';
 import type { NextTerm } from '../../domain/roll-over.js';
 import { ServiceRules } from '../../domain/service-rules.js';
@@ -78,7 +78,7 @@ export class TermService {
   }
 
   #firstLooks({ anchorOn, number, entitlement: { grantedMinutes }, timeZone }: TermToOpen): UsageLooks {
-    const { nextOn, fromMinutes } = firstLook({ anchor: anchorOn, number, grantedMinutes }, this.rules);
+    const { nextOn, fromMinutes } = firstCheck({ anchor: anchorOn, number, grantedMinutes }, this.rules);
     return {
       nextAlertAt: morningOf(nextOn, timeZone),
       alertFromMinutes: fromMinutes,

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { visibilityOf, type Actor } from '../../domain/access.js';
-import { lookForAlerts, percentOfAlert, type UsageAlert } from '../../domain/alerts.js';
+import { checkAlerts, percentOfAlert, type UsageAlert } from '../../domain/alerts.js';
 import { dayAt, type Day } from '../../domain/calendar.js';
 import { remainingMinutes } from '../../domain/ledger.js';
 import { lastMorning, morningOf } from '../../domain/morning.js';
@@ -132,7 +132,7 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
     return terms.map(({ contract: { subscriptionId, timeZone, enteredOn }, term, today }) => {
       const figures = this.#figures(term, accounts.get(term.id)!, today);
       const { grantedMinutes, usedMinutes, forecast: expected } = figures;
-      const look = lookForAlerts(
+      const look = checkAlerts(
         {
           plan: term.plan,
           grantedMinutes,
@@ -189,7 +189,7 @@ interface TermToLookAt {
 const isShare = (alert: UsageAlert): boolean => percentOfAlert(alert) !== undefined;
 
 function sharesAlone({ look, ...rest }: LookedAt): LookedAt {
-  return { ...rest, look: { ...look, due: look.due.filter(isShare), told: look.told.filter(isShare) } };
+  return { ...rest, look: { ...look, due: look.due.filter(isShare), mailed: look.mailed.filter(isShare) } };
 }
 
 function givenBy({ term, figures, look }: LookedAt, givenAt: Date): GivenAlert[] {
@@ -197,7 +197,7 @@ function givenBy({ term, figures, look }: LookedAt, givenAt: Date): GivenAlert[]
     termId: term.id,
     alert,
     givenAt,
-    mailed: look.told.includes(alert),
+    mailed: look.mailed.includes(alert),
     grantedMinutes: figures.grantedMinutes,
     usedMinutes: figures.usedMinutes,
     plannedMinutes: figures.pace.plannedMinutes,

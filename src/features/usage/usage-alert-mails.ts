@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { concernsCustomer, type AlertLook, type UsageAlert } from '../../domain/alerts.js';
+import { concernsCustomer, type AlertCheck, type UsageAlert } from '../../domain/alerts.js';
 import { firstMorningFrom } from '../../domain/morning.js';
 import { burnDown } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
@@ -16,7 +16,7 @@ export interface LookedAt {
   timeZone: string;
   term: SubscriptionTerm;
   figures: TermFigures;
-  look: AlertLook;
+  look: AlertCheck;
 }
 
 /** Writes the facts of alert mails, one for each recipient. */
@@ -29,13 +29,13 @@ export class UsageAlertMails {
 
   /** The mails for all alerts of these terms. They leave in the customer's next morning (§14). */
   async letters(tx: Transaction, looked: readonly LookedAt[], now: Date): Promise<MailToQueue[]> {
-    const telling = looked.filter(({ look }) => look.told.length > 0);
+    const telling = looked.filter(({ look }) => look.mailed.length > 0);
     if (telling.length === 0) return [];
     const ids = telling.map(({ term }) => term.id);
     const audiences = await this.store.audiences(tx, ids);
     const days = await this.store.days(tx, new Map(telling.map(({ term }) => [term.id, term.endsOn])));
     return telling.flatMap((one) =>
-      one.look.told.flatMap((alert) =>
+      one.look.mailed.flatMap((alert) =>
         this.#letters(one, alert, audiences.get(one.term.id)!, {
           days: days.get(one.term.id) ?? [],
           leavesAt: firstMorningFrom(now, one.timeZone),

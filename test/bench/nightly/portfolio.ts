@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { parse } from 'yaml';
-import { firstLook } from '../../../src/domain/alerts.js';
+import { firstCheck } from '../../../src/domain/alerts.js';
 import { addDays, type Day } from '../../../src/domain/calendar.js';
 import { morningOf } from '../../../src/domain/morning.js';
 import { readPackages, type PackageCode } from '../../../src/domain/package.js';
@@ -96,7 +96,7 @@ function packages(rules: ServiceRules) {
       learning_seats: sold.learningSeats,
       max_consultants: sold.maxConsultants,
       max_product_lines: sold.maxProductLines,
-      alert_from_minutes: firstLook({ anchor: firstAnchor, number: 0, grantedMinutes }, rules).fromMinutes,
+      alert_from_minutes: firstCheck({ anchor: firstAnchor, number: 0, grantedMinutes }, rules).fromMinutes,
     };
   });
 }
@@ -135,7 +135,7 @@ function dayOfTerm(
     ends_at: instants.endsAt,
     lock_at: instants.lockAt,
     next_reminder_at: instants.nextReminderAt,
-    next_alert_at: morningOf(firstLook({ anchor: anchorOn, number: term, grantedMinutes: 0 }, rules).nextOn, timeZone),
+    next_alert_at: morningOf(firstCheck({ anchor: anchorOn, number: term, grantedMinutes: 0 }, rules).nextOn, timeZone),
     next_statement_at: firstStatementAt({ anchorOn, number: term, timeZone }),
     second_reminder_at: reminderSchedule(endsOn, rules.reminderDays, timeZone)[1]!.at,
   };
