@@ -25,7 +25,7 @@ A role that may never call an operation gets 403. An object that you may not see
 - Days are \`YYYY-MM-DD\`, in fields that end in \`On\`. They are days in the time zone of the customer. The last day of a range
   belongs to the range.
 - Instants are RFC 3339 in UTC, in fields that end in \`At\`.
-- Ids are UUIDs of version 7.
+- IDs are UUIDs of version 7.
 
 ## Errors
 
@@ -56,7 +56,7 @@ A list answers \`{ "data": […], "nextCursor": … }\`. For the next page, send
 ## Examples
 
 All examples come from real requests to a service that is filled like the demo (\`npm run demo\`), where time stands at
-2027-04-02. Ids differ in every installation: take yours from the lists.
+2027-04-02. IDs differ in every installation: take yours from the lists.
 `.trim(),
   tags: {
     'Users and tokens': 'Who may use the service, and the tokens with which they sign in.',

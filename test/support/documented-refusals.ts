@@ -10,20 +10,30 @@ interface Operation {
   codes: Set<string>;
 }
 
-type Paths = Record<string, Record<string, { responses: Record<string, { description?: string }> }>>;
+interface Response {
+  description?: string;
+  $ref?: string;
+}
+
+interface Document {
+  paths: Record<string, Record<string, { responses: Record<string, Response> }>>;
+  components: { responses: Record<string, Response> };
+}
 
 let known: Operation[] | undefined;
 
 function operations(): Operation[] {
-  const { paths } = JSON.parse(readFileSync(projectPath('test', 'openapi.json'), 'utf8')) as { paths: Paths };
+  const { paths, components } = JSON.parse(readFileSync(projectPath('test', 'openapi.json'), 'utf8')) as Document;
+  const descriptionOf = ({ $ref, description = '' }: Response): string =>
+    $ref === undefined ? description : descriptionOf(components.responses[$ref.split('/').at(-1)!]!);
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, { responses }]) => ({
       path: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
       parameters: path.split('{').length,
       method: method.toUpperCase(),
       codes: new Set(
-        Object.values(responses).flatMap(({ description = '' }) =>
-          [...description.matchAll(/^- `([a-z-]+)`/gm)].map(([, code]) => code!),
+        Object.values(responses).flatMap((response) =>
+          [...descriptionOf(response).matchAll(/^- \[`([a-z-]+)`\]/gm)].map(([, code]) => code!),
         ),
       ),
     })),

@@ -13,4 +13,4 @@ export class DryRunQuery {
 
 /** Publishes the answer to a dry run of a route whose real answer is 201. */
 export const DryRunAnswers = (type: Type) =>
-  ApiOkResponse({ type, description: 'With `dryRun`: the same, and nothing is written.' });
+  ApiOkResponse({ type, description: 'With `dryRun=true`: the same answer, and nothing is saved.' });

@@ -42,6 +42,8 @@ function addExample({ parameters = [], requestBody, responses }: Operation, exam
   }
   const { body, status, answer, refused } = example;
   if (answer !== undefined) setExample(responses[status], answer);
+  // A dry run answers 200 with what would have been 201.
+  if (status === 201) setExample(responses[200], answer);
   if (!refused) {
     if (body !== undefined) setExample(requestBody, body);
     return;

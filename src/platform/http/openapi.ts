@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { permissions, type Permission, type Role, type AccessScope } from '../../domain/access.js';
 import { statusOf } from '../../domain/refusal.js';
 import { refusals, type RefusalCode } from '../../domain/refusals.js';
+import { outlineOf } from '../sentences.js';
 import { controllerRoutes, type ControllerRoute } from './controller-routes.js';
 import { addExamples } from './openapi-examples.js';
 import { addFormats } from './openapi-formats.js';
@@ -12,6 +13,7 @@ import { refusalsAnywhere, refusalsOf } from './refusals-of-routes.js';
 
 type Item = OpenAPIObject['paths'][string];
 type Operation = NonNullable<Item['get']>;
+type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
 
 /** What the API document says as a whole. */
 export interface ApiGuide {
@@ -64,10 +66,13 @@ function openApiOf(app: INestApplication, guide: ApiGuide): OpenAPIObject {
     // Names of handlers are verbs and unique in the service; the lint of the document checks it.
     operationIdFactory: (_controller, handler) => handler,
   });
+  const shared: Responses = {
+    Problem: problemResponse('Another problem. Any request can get one; the introduction lists them.'),
+  };
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: problemSchema },
-    responses: { Problem: problemResponse('Another problem. Any request can get one; the introduction lists them.') },
+    responses: shared,
   };
   const routes = new Map(controllerRoutes(app).map((route) => [`${route.method} ${route.path}`, route]));
   for (const [path, item] of Object.entries(document.paths)) {
@@ -75,7 +80,7 @@ function openApiOf(app: INestApplication, guide: ApiGuide): OpenAPIObject {
       const operation = item[method];
       if (!operation) continue;
       const route = routes.get(`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`)!;
-      complete(operation, route);
+      complete(operation, route, shared);
     }
   }
   addFormats(document);
@@ -85,10 +90,12 @@ function openApiOf(app: INestApplication, guide: ApiGuide): OpenAPIObject {
 }
 
 /** Adds what follows from the route: who may call it, what it can refuse, and its idempotency key. */
-function complete(operation: Operation, route: ControllerRoute): void {
+function complete(operation: Operation, route: ControllerRoute, shared: Responses): void {
   const parameters = operation.parameters ?? [];
   const isPage = route.isPublic;
-  if (route.method === 'POST' && !isPage) parameters.push(idempotencyKey);
+  // The import of a file recognises its rows, and takes no key.
+  const takesKey = route.method === 'POST' && !isPage && !takesCsv(operation);
+  if (takesKey) parameters.push(idempotencyKey);
   for (const parameter of parameters) {
     if ('in' in parameter && parameter.in === 'path')
       Object.assign(parameter, pathParameter(parameter.name, route.path));
@@ -104,9 +111,13 @@ function complete(operation: Operation, route: ControllerRoute): void {
     hasBody: operation.requestBody !== undefined,
     hasCursor: has('cursor'),
     needsIfMatch: has('If-Match'),
+    takesKey,
   });
   for (const status of [...new Set(codes.map(statusOf))].sort()) {
-    operation.responses[status] = refusalResponse(codes.filter((code) => statusOf(code) === status));
+    operation.responses[status] = refusalResponse(
+      codes.filter((code) => statusOf(code) === status),
+      shared,
+    );
   }
   operation.responses.default = { $ref: '#/components/responses/Problem' };
 }
@@ -148,9 +159,29 @@ function rolesOf(permission: Permission | undefined): string {
   return `Roles: ${roles.join(', ')}.`;
 }
 
-const lineOf = (code: RefusalCode): string => `- \`${code}\`: ${refusals[code].title.en}`;
+const takesCsv = ({ requestBody }: Operation): boolean =>
+  requestBody !== undefined && 'content' in requestBody && 'text/csv' in requestBody.content;
 
-const refusalResponse = (codes: readonly RefusalCode[]) => problemResponse(codes.map(lineOf).join('\n'));
+const lineOf = (code: RefusalCode): string => `- [\`${code}\`](/problems/${code}): ${refusals[code].title.en}`;
+
+/** Names the codes, and shows the problem of the first one. A response of one code stands once in the document. */
+function refusalResponse(codes: readonly RefusalCode[], shared: Responses): Responses[string] {
+  const response = problemResponse(codes.map(lineOf).join('\n'));
+  const code = codes[0]!;
+  const { title, detail } = refusals[code];
+  const example = {
+    type: `/problems/${code}`,
+    code,
+    title: title.en,
+    status: statusOf(code),
+    detail: outlineOf(detail.en, 'en'),
+  };
+  Object.assign(response.content['application/problem+json'], { example });
+  if (codes.length > 1) return response;
+  const name = code.replace(/(^|-)(\w)/g, (_, _hyphen, letter: string) => letter.toUpperCase());
+  shared[name] = response;
+  return { $ref: `#/components/responses/${name}` };
+}
 
 function problemResponse(description: string) {
   return {

@@ -23,13 +23,16 @@ export interface RouteForm {
   hasBody: boolean;
   hasCursor: boolean;
   needsIfMatch: boolean;
+  takesKey: boolean;
 }
 
 /** All refusals of a route but those that every address can give: from its form, its permission and `@Refuses()`. */
-export function refusalsOf(route: ControllerRoute, { hasBody, hasCursor, needsIfMatch }: RouteForm): RefusalCode[] {
+export function refusalsOf(
+  route: ControllerRoute,
+  { hasBody, hasCursor, needsIfMatch, takesKey }: RouteForm,
+): RefusalCode[] {
   const reads = route.method === 'GET';
   const namesObject = /:(id|\w+Id)(\/|$)/.test(route.path);
-  const takesKey = route.method === 'POST' && !route.isPublic;
   return [
     ...new Set<RefusalCode>([
       'invalid-query',

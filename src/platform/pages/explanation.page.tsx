@@ -21,7 +21,10 @@ export function explanationPage(explanation: ProblemExplanation, language: Langu
         <h2>{say.advice}</h2>
         <p safe>{advice}</p>
         <p>
-          {say.code}: <code safe>{code}</code>, {say.status}: {status}
+          {say.code}: <code safe>{code}</code>
+        </p>
+        <p>
+          {say.status}: {status}
         </p>
       </section>
     </Frame>
