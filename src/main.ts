@@ -8,7 +8,7 @@ import { probeDatabase, startErrorOf } from './platform/database/database-probe.
 import { Database } from './platform/database/database.js';
 import { closeDataDir } from './platform/settings/data-dir.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres/start.js';
-import { readEnvFile } from './platform/env-file.js';
+import { readEnvFile } from './platform/settings/env-file.js';
 import { freePort } from './platform/free-port.js';
 import { defaultHttpLimits } from './platform/settings/http-limits.js';
 import { listening } from './platform/listening.js';

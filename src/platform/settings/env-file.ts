@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { misconfigured } from './settings/start-error.js';
+import { misconfigured } from './start-error.js';
 
 /**
  * Adds the variables in the file `.env` of the working directory to the environment, if there is such a file. A variable that is
