@@ -10,12 +10,18 @@ import { pathOf } from '../../platform/http/request.js';
 import { ImportAnswer, ImportQuery } from './import.dto.js';
 import { ImportService } from './import.service.js';
 
-const columns = `RFC 4180, separated by commas, lines ended by CR LF or LF, in UTF-8 or CP932. The first line holds the headings, in
-any order: \`workDate\` (YYYY-MM-DD or YYYY/M/D), \`minutes\` (a whole number) or \`hours\` (1.5, 1:30 or 1:30:00),
-\`subscriptionId\` or \`customer\` (name or id), \`consultant\` (e-mail address, name or id), \`productLine\` (code, name or id),
-\`activity\`, \`delivery\`, \`summary\`, and where wanted \`visitId\`, \`reference\`, \`severity\`; also as the reports print them in
-English and Japanese. The exports of Kimai, Toggl Track (detailed report) and Harvest (detailed time report) are known by
-their headings.`;
+const columns = `A CSV file (RFC 4180) in UTF-8, CP932 or Windows-1252. The first line holds the headings, in any order:
+
+- \`workDate\`: YYYY-MM-DD or YYYY/M/D
+- \`minutes\`: a whole number, or \`hours\`: 1.5, 1:30 or 1:30:00
+- \`subscriptionId\`, or \`customer\`: name or ID
+- \`consultant\`: e-mail address, name or ID
+- \`productLine\`: code, name or ID
+- \`activity\`, \`delivery\`, \`summary\`
+- optional: \`visitId\`, \`reference\`, \`severity\`
+
+The English and Japanese headings of the reports work too. Exports of Kimai, Toggl Track (detailed report) and Harvest
+(detailed time report) are recognised by their headings; \`map\` names other programs.`;
 
 @ApiTags('Imports')
 @Controller('v1/time-entries/import')

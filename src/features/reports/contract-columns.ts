@@ -12,11 +12,11 @@ import type { Basis, Column } from './report.js';
 /** The last columns of reports about terms: how finance finds a contract in other systems, and its CSM (§12). */
 // prettier-ignore
 export const contractColumns: readonly Column[] = [
-  { name: 'customerCode',   type: 'text', en: 'Customer code',   ja: '顧客コード', about: 'The vendor’s own number of the customer; on the basis `closed`, as it was when the month was closed.', mayBeEmpty: true },
-  { name: 'contractNumber', type: 'text', en: 'Contract number', ja: '契約番号',   about: 'The vendor’s own number of the subscription; on the basis `closed`, as it was when the month was closed.', mayBeEmpty: true },
-  { name: 'purchaseOrder',  type: 'text', en: 'Purchase order',  ja: '注文番号',   about: 'The customer’s order for the term; on the basis `closed`, as it was when the month was closed.', mayBeEmpty: true },
-  { name: 'csmId',          type: 'code', en: 'CSM ID',          ja: '担当CSMのID', about: 'Id of the CSM; on the basis `closed`, of the one when the month was closed.' },
-  { name: 'csm',            type: 'text', en: 'CSM',             ja: '担当CSM',    about: 'Name of the CSM; on the basis `closed`, of the one when the month was closed.' },
+  { name: 'customerCode',   type: 'text', en: 'Customer code',   ja: '顧客コード', about: 'The vendor’s own number for the customer; on the basis `closed`, as it was when the month was closed.', mayBeEmpty: true },
+  { name: 'contractNumber', type: 'text', en: 'Contract number', ja: '契約番号',   about: 'The vendor’s own number for the subscription; on the basis `closed`, as it was when the month was closed.', mayBeEmpty: true },
+  { name: 'purchaseOrder',  type: 'text', en: 'Purchase order',  ja: '注文番号',   about: 'The customer’s purchase order for the term; on the basis `closed`, as it was when the month was closed.', mayBeEmpty: true },
+  { name: 'csmId',          type: 'code', en: 'CSM ID',          ja: '担当CSMのID', about: 'ID of the CSM; on the basis `closed`, of the CSM when the month was closed.' },
+  { name: 'csm',            type: 'text', en: 'CSM',             ja: '担当CSM',    about: 'Name of the CSM; on the basis `closed`, of the CSM when the month was closed.' },
 ];
 
 /** The database names of these columns, for reports that add them after joining their parts. */

@@ -14,14 +14,14 @@ export const entitlements: Report = {
   title: { en: 'Entitlements', ja: '契約時間残高明細' },
   permission: 'reports.usage',
   about:
-    'A term a row, from its ledger: what there was before `from`, what moved from `from` to `to`, what there is at the end of ' +
-    '`to`; without them, the whole term until now. A term is listed where it overlaps the period, or where something of its ' +
-    'ledger counts in it. Grants count on the first day of the term, upgrades on their effective day, work and what was ' +
-    'taken back on the work day, expiry on the last day of the term. On the basis `closed`, what was booked for a closed ' +
-    'month afterwards counts in the month that took it: a grant or an upgrade on its first day, all else on its last, and with ' +
-    'work what expired, or came back, because of it. So `usedMinutes` − `reversedMinutes` is always the total of ' +
-    '`usage-lines` for the same query, but for `package`, which ' +
-    'here is that of the column. By customer and term.',
+    'One row for each term, from its ledger: the minutes before `from`, the movements from `from` to `to`, and the ' +
+    'minutes at the end of `to`. Without `from` and `to`, the row covers the whole term until now. A term is listed ' +
+    'if it overlaps the period or if its ledger has a movement in it. Grants count on the first day of the term, ' +
+    'upgrades on their effective day, work and reversals on the work day, and expiry on the last day of the term. On ' +
+    'the basis `closed`, a movement that was booked after its month was closed counts in the month that took it: a ' +
+    'grant or an upgrade on its first day, all others on its last day. For the same query, `usedMinutes` − ' +
+    '`reversedMinutes` equals the total of `usage-lines`, unless `package` is set: here it selects by the column ' +
+    '`package`. Ordered by customer and term.',
   totalOf: 'closingMinutes',
   proof: {
     of: 'closingMinutes',
@@ -36,13 +36,13 @@ export const entitlements: Report = {
     shared.termNumber,
     shared.termStartsOn,
     shared.termEndsOn,
-    { name: 'status',          type: 'code', words: printedWords.termStatus, en: 'Status',           ja: '状態',                 about: '`closed` where the term has been closed and ended by the end of the period, `upcoming` where it has not begun, else `open`.' },
-    { name: 'openingMinutes',  type: 'minutes', en: 'Opening minutes',  ja: '期首残高（分）',       about: 'What there was before `from`; 0 without it. Below 0 where work had been drawn from minutes that an upgrade granted later.' },
-    { name: 'grantedMinutes',  type: 'minutes', en: 'Granted minutes',  ja: '付与時間（分）',       about: 'Granted in the period, upgrades included.' },
-    { name: 'usedMinutes',     type: 'minutes', en: 'Used minutes',     ja: '使用済み（分）',       about: 'Used in the period, before anything was taken back.' },
-    { name: 'reversedMinutes', type: 'minutes', en: 'Reversed minutes', ja: '取消による戻り（分）', about: 'Given back by reversals in the period.' },
-    { name: 'expiredMinutes',  type: 'minutes', en: 'Expired minutes',  ja: '失効（分）',           about: 'Expired in the period, less what late entries took back of it.' },
-    { name: 'closingMinutes',  type: 'minutes', en: 'Closing minutes',  ja: '期末残高（分）',       about: 'What there is at the end of the period; below 0 as above.' },
+    { name: 'status',          type: 'code', words: printedWords.termStatus, en: 'Status',           ja: '状態',                 about: '`closed`: the term was closed and over at the end of the period. `upcoming`: it had not begun. Otherwise `open`.' },
+    { name: 'openingMinutes',  type: 'minutes', en: 'Opening minutes',  ja: '期首残高（分）',       about: 'The minutes left before `from`; 0 without `from`. Below 0 if work was logged for a day before a later upgrade granted its minutes.' },
+    { name: 'grantedMinutes',  type: 'minutes', en: 'Granted minutes',  ja: '付与時間（分）',       about: 'Minutes granted in the period, upgrades included.' },
+    { name: 'usedMinutes',     type: 'minutes', en: 'Used minutes',     ja: '使用済み（分）',       about: 'Minutes used in the period, before reversals.' },
+    { name: 'reversedMinutes', type: 'minutes', en: 'Reversed minutes', ja: '取消による戻り（分）', about: 'Minutes given back by reversals in the period.' },
+    { name: 'expiredMinutes',  type: 'minutes', en: 'Expired minutes',  ja: '失効（分）',           about: 'Minutes expired in the period, minus those that late entries used again.' },
+    { name: 'closingMinutes',  type: 'minutes', en: 'Closing minutes',  ja: '期末残高（分）',       about: 'The minutes left at the end of the period. Below 0 as in `openingMinutes`.' },
     ...contractColumns,
   ],
   rows(visibility, filter, now) {

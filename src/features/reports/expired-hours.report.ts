@@ -13,9 +13,10 @@ export const expiredHours: Report = {
   title: { en: 'Expired hours', ja: '失効時間' },
   permission: 'reports.read',
   about:
-    'A closed term a row, where minutes or seats have expired with it. `from` and `to` are about its last day; `package` is ' +
-    'about its last one. On the basis `closed`, what expired or came back for a closed month afterwards is a row of its own in ' +
-    'the month that took it, on its last day, and can be negative. By month and last day.',
+    'One row for each closed term in which minutes or seats expired. `from` and `to` apply to the last day of the ' +
+    'term, `package` to its last package. On the basis `closed`, a change of the expired minutes after the month was ' +
+    'closed is a row of its own. It stands on the last day of the month that took it, and can be negative. Ordered by ' +
+    'month and last day.',
   totalOf: 'expiredMinutes',
   // prettier-ignore
   columns: [
@@ -25,11 +26,11 @@ export const expiredHours: Report = {
     { name: 'package',        type: 'code', words: printedWords.package, en: 'Package',         ja: 'パッケージ',               about: 'The package of the term, after upgrades.' },
     shared.termNumber,
     shared.termEndsOn,
-    { name: 'expiredMinutes', type: 'minutes',                     en: 'Expired minutes', ja: '失効（分）',               about: 'Expired at the end of the term, less what late entries took back of it.' },
+    { name: 'expiredMinutes', type: 'minutes',                     en: 'Expired minutes', ja: '失効（分）',               about: 'Minutes expired at the end of the term, minus those that late entries used again.' },
     { name: 'expiredHours',   type: 'hours', of: 'expiredMinutes', en: 'Expired hours',   ja: '失効（時間）',             about: 'The same in hours, rounded so that the column adds up.' },
-    { name: 'seatsExpired',   type: 'number',                      en: 'Seats expired',   ja: '失効した受講ライセンス数', about: 'Seats that were in use when the term ended; those that were carried on into the next term are among them.' },
-    { ...shared.month, about: 'The month in which it counts: that of the last day of the term, on the basis `closed` the accounting month.' },
-    { ...shared.adjustsMonth, about: 'The closed month of the last day, where it counts in a later month; empty for all else.' },
+    { name: 'seatsExpired',   type: 'number',                      en: 'Seats expired',   ja: '失効した受講ライセンス数', about: 'Seats in use when the term ended, including those that their learners kept in the next term.' },
+    { ...shared.month, about: 'The month of the last day of the term; on the basis `closed`, the accounting month.' },
+    { ...shared.adjustsMonth, about: 'The closed month of the last day, if the row counts in a later month. Otherwise empty.' },
     ...contractColumns,
   ],
   rows(visibility, filter) {

@@ -11,10 +11,10 @@ export const renewals: Report = {
   title: { en: 'Renewals', ja: '更新予定' },
   permission: 'reports.read',
   about:
-    'A term a row that has not been closed yet, as `GET /v1/renewals` lists them: `from` and `to` are about the last day for ' +
-    'a notice, and `package` is about the present one. Terms that will end, because a notice was given, are listed too, as ' +
-    '`declined`. On the basis `closed` a term stands as it was when the month of its last day for a notice was closed, also ' +
-    'after it was renewed or ended. By the last day for a notice.',
+    'One row for each term that is not closed yet, as in `GET /v1/renewals`. `from` and `to` apply to the notice ' +
+    'deadline, `package` to the present package. Declined terms are listed too. On the basis `closed`, a term shows ' +
+    'the state that it had when the month of its notice deadline was closed, even after it renewed or ended. Ordered ' +
+    'by notice deadline.',
   totalOf: 'remainingMinutes',
   // prettier-ignore
   columns: [
@@ -22,12 +22,12 @@ export const renewals: Report = {
     shared.customer,
     shared.subscriptionId,
     { name: 'package',          type: 'code', words: printedWords.package, en: 'Package',             ja: 'パッケージ',                 about: 'The present package.' },
-    { name: 'nextPackage',      type: 'code', words: printedWords.package, en: 'Next package',        ja: '更新後のパッケージ',         about: 'The package that was chosen for the next term; empty where it stays.', mayBeEmpty: true },
+    { name: 'nextPackage',      type: 'code', words: printedWords.package, en: 'Next package',        ja: '更新後のパッケージ',         about: 'The package chosen for the next term. Empty if the package stays.', mayBeEmpty: true },
     shared.termEndsOn,
-    { name: 'noticeDeadline',   type: 'day',     en: 'Last day for notice', ja: '更新しない旨の通知の期限日', about: 'The last day on which a notice of non-renewal is in time, in the customer’s zone.' },
-    { name: 'renewalState',     type: 'code', words: printedWords.renewalState, en: 'Renewal state',       ja: '更新の状態',                 about: '`open`: a notice is still possible; `locked`: it will renew; `declined`: it will end.' },
-    { name: 'remainingMinutes', type: 'minutes', en: 'Remaining minutes',   ja: '残り時間（分）',             about: 'What is left now, and expires with the term unless it is used by then.' },
-    { name: 'seatsInUse',       type: 'number',  en: 'Seats in use',        ja: '使用中の受講ライセンス数',   about: 'Seats that are held now, and expire with the term.' },
+    { name: 'noticeDeadline',   type: 'day',     en: 'Last day for notice', ja: '更新しない旨の通知の期限日', about: 'The last day on which a notice of non-renewal is in time, in the customer’s time zone.' },
+    { name: 'renewalState',     type: 'code', words: printedWords.renewalState, en: 'Renewal state',       ja: '更新の状態',                 about: '`open`: a notice is still possible. `locked`: the term will renew. `declined`: the subscription will end.' },
+    { name: 'remainingMinutes', type: 'minutes', en: 'Remaining minutes',   ja: '残り時間（分）',             about: 'Minutes that are left now. They expire with the term.' },
+    { name: 'seatsInUse',       type: 'number',  en: 'Seats in use',        ja: '使用中の受講ライセンス数',   about: 'Seats in use now. They expire with the term.' },
     ...contractColumns,
   ],
   rows(visibility, filter) {

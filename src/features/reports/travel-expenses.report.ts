@@ -20,30 +20,30 @@ export const travelExpenses: Report = {
   title: { en: 'Travel expenses', ja: '出張旅費' },
   permission: 'reports.read',
   about:
-    'A recorded expense a row, and a row of its own with a negative amount for each reversal. On the basis `corrected` all ' +
-    'stand under the first day of the visit, and `from` and `to` are about that day. On the basis `closed` a row counts in ' +
-    'its accounting month: what was recorded for a closed month afterwards stands on the last day of the month that took ' +
-    'it. `package` is the one in force on the first day of the visit. The trailer has a sum for each ' +
-    'currency. By day, visit and expense.',
+    'One row for each expense, and one row with a negative amount for each reversal. On the basis `corrected`, rows ' +
+    'stand on the first day of the visit, and `from` and `to` apply to that day. On the basis `closed`, a row counts ' +
+    'in its accounting month: an expense of a closed month stands on the last day of the month that took it. ' +
+    '`package` is the package on the first day of the visit. The totals have one sum for each currency. Ordered by ' +
+    'day, visit and expense.',
   // prettier-ignore
   columns: [
     shared.customerId,
     shared.customer,
     shared.subscriptionId,
-    { name: 'visitId',     type: 'code',                           en: 'Visit ID',       ja: '訪問ID',     about: 'Id of the visit.' },
+    { name: 'visitId',     type: 'code',                           en: 'Visit ID',       ja: '訪問ID',     about: 'ID of the visit.' },
     { name: 'startsOn',    type: 'day',                            en: 'Visit starts on', ja: '訪問開始日', about: 'First day of the visit.' },
     { name: 'endsOn',      type: 'day',                            en: 'Visit ends on',  ja: '訪問終了日', about: 'Last day of the visit.' },
-    { name: 'place',       type: 'text',                           en: 'Place',          ja: '訪問先',     about: 'Where the visit is.' },
-    { name: 'amount',      type: 'amount', currencyIn: 'currency', en: 'Amount',         ja: '金額',       about: 'The exact amount, with as many places as its currency has; negative for a reversal. In JSON a string.' },
-    { name: 'currency',    type: 'code',                           en: 'Currency',       ja: '通貨',       about: 'ISO 4217.' },
-    { name: 'description', type: 'text',                           en: 'Description',    ja: '内容',       about: 'What it was spent on.' },
-    { name: 'expenseId',   type: 'code',                           en: 'Expense ID',     ja: '経費ID',     about: 'Id of the expense; a reversal has that of the expense which it takes back.' },
-    { name: 'kind',        type: 'code', words: printedWords.kind,     en: 'Kind',           ja: '区分',       about: '`expense`, `reversal`, or `adjustment` for either of them where it counts in a later month because its own was closed.' },
-    { ...shared.month, about: 'The month in which it counts: that of the first day of the visit, on the basis `closed` the accounting month.' },
+    { name: 'place',       type: 'text',                           en: 'Place',          ja: '訪問先',     about: 'The place of the visit.' },
+    { name: 'amount',      type: 'amount', currencyIn: 'currency', en: 'Amount',         ja: '金額',       about: 'The exact amount with all decimal places of its currency; negative for a reversal. A string in JSON.' },
+    { name: 'currency',    type: 'code',                           en: 'Currency',       ja: '通貨',       about: 'The ISO 4217 currency code.' },
+    { name: 'description', type: 'text',                           en: 'Description',    ja: '内容',       about: 'What the money was spent on.' },
+    { name: 'expenseId',   type: 'code',                           en: 'Expense ID',     ja: '経費ID',     about: 'ID of the expense. A reversal has the ID of the expense that it reverses.' },
+    { name: 'kind',        type: 'code', words: printedWords.kind,     en: 'Kind',           ja: '区分',       about: '`expense` or `reversal`; `adjustment` for both if the row counts in a later month because its own month was closed.' },
+    { ...shared.month, about: 'The month of the first day of the visit; on the basis `closed`, the accounting month.' },
     shared.adjustsMonth,
-    { name: 'reason',      type: 'text',                           en: 'Reason',         ja: '取消理由',   about: 'Why the expense was taken back; only of reversals.', mayBeEmpty: true },
+    { name: 'reason',      type: 'text',                           en: 'Reason',         ja: '取消理由',   about: 'The reason of a reversal.', mayBeEmpty: true },
     { name: 'recordedAt',  type: 'instant',                        en: 'Recorded at',    ja: '登録日時',   about: 'When the expense or the reversal was recorded.' },
-    { name: 'recordedBy',  type: 'text',                           en: 'Recorded by',    ja: '登録者',     about: 'Who recorded it.' },
+    { name: 'recordedBy',  type: 'text',                           en: 'Recorded by',    ja: '登録者',     about: 'The user who recorded it.' },
     ...contractColumns,
   ],
   rows(visibility, filter) {

@@ -12,20 +12,20 @@ export const usageLines: Report = {
   title: { en: 'Usage lines', ja: '作業明細' },
   permission: 'reports.usage',
   about:
-    'A time entry a row, and a row of its own with negative minutes for each reversal. On the basis `corrected` all stand ' +
-    'under their work day. On the basis `closed` a row counts in its accounting month: what was booked for a closed month ' +
-    'afterwards is an adjustment, and stands on the last day of the month that took it; `from` and `to` are about these ' +
-    'days. By day and entry.',
+    'One row for each time entry, and one row with negative minutes for each reversal. On the basis `corrected`, rows ' +
+    'stand on their work day. On the basis `closed`, a row counts in its accounting month: an entry or a reversal of ' +
+    'a closed month is an adjustment and stands on the last day of the month that took it. `from` and `to` apply to ' +
+    'these days. Ordered by day and entry.',
   totalOf: 'minutes',
   countsHoursByMonth: true,
   // prettier-ignore
   columns: [
-    { name: 'entryId',       type: 'code',                 en: 'Entry ID',       ja: '作業記録ID',         about: 'Id of the time entry; a reversal has that of the entry which it takes back.' },
-    { name: 'kind',          type: 'code', words: printedWords.kind, en: 'Kind',           ja: '区分',               about: '`entry`, `reversal`, or `adjustment` for either of them where it counts in a later month because its own was closed.' },
+    { name: 'entryId',       type: 'code',                 en: 'Entry ID',       ja: '作業記録ID',         about: 'ID of the time entry. A reversal has the ID of the entry that it reverses.' },
+    { name: 'kind',          type: 'code', words: printedWords.kind, en: 'Kind',           ja: '区分',               about: '`entry` or `reversal`; `adjustment` for both if the row counts in a later month because its own month was closed.' },
     shared.customerId,
     shared.customer,
     shared.subscriptionId,
-    { name: 'package',       type: 'code', words: printedWords.package, en: 'Package',        ja: 'パッケージ',         about: 'The package in force on the work day; on the basis `closed`, as it was when the entry was logged.' },
+    { name: 'package',       type: 'code', words: printedWords.package, en: 'Package',        ja: 'パッケージ',         about: 'The package on the work day; on the basis `closed`, as it was when the entry was logged.' },
     shared.termNumber,
     { name: 'workDate',      type: 'day',                  en: 'Work date',      ja: '作業日',             about: 'The day of the work.' },
     shared.month,
@@ -33,20 +33,20 @@ export const usageLines: Report = {
     shared.productLine,
     shared.activity,
     shared.delivery,
-    { name: 'visitId',       type: 'code',                 en: 'Visit ID',       ja: '訪問ID',             about: 'Id of the visit; empty for remote work.', mayBeEmpty: true },
-    { name: 'minutes',       type: 'minutes',              en: 'Minutes',        ja: '作業時間（分）',     about: 'Minutes of work, negative for a reversal.' },
+    { name: 'visitId',       type: 'code',                 en: 'Visit ID',       ja: '訪問ID',             about: 'ID of the visit; empty for remote work.', mayBeEmpty: true },
+    { name: 'minutes',       type: 'minutes',              en: 'Minutes',        ja: '作業時間（分）',     about: 'Minutes worked; negative for a reversal.' },
     { name: 'hours',         type: 'hours', of: 'minutes', en: 'Hours',          ja: '作業時間（時間）',   about: 'The same in hours, rounded so that the column adds up.' },
-    { name: 'onsiteMinutes', type: 'minutes',              en: 'Onsite minutes', ja: 'うち訪問支援（分）', about: 'Those of them that were worked onsite.' },
+    { name: 'onsiteMinutes', type: 'minutes',              en: 'Onsite minutes', ja: 'うち訪問支援（分）', about: 'The part that was worked onsite.' },
     { name: 'reference',     type: 'text',                 en: 'Reference',      ja: '参照番号',           about: 'External reference, such as a case number.', mayBeEmpty: true },
     { name: 'severity',      type: 'number',               en: 'Severity',       ja: '重大度',             about: 'Severity of the case, 1 to 4.', mayBeEmpty: true },
-    { name: 'summary',       type: 'text',                 en: 'Summary',        ja: '作業概要',           about: 'What was done.' },
+    { name: 'summary',       type: 'text',                 en: 'Summary',        ja: '作業概要',           about: 'What the consultant did.' },
     { name: 'recordedAt',    type: 'instant',              en: 'Recorded at',    ja: '登録日時',           about: 'When the entry or the reversal was recorded.' },
-    { name: 'recordedBy',    type: 'text',                 en: 'Recorded by',    ja: '登録者',             about: 'Who recorded it; on the basis `closed`, by the name of that time.' },
+    { name: 'recordedBy',    type: 'text',                 en: 'Recorded by',    ja: '登録者',             about: 'The user who recorded it; on the basis `closed`, with the name at that time.' },
     shared.adjustsMonth,
-    { name: 'lineId',        type: 'code',                 en: 'Line ID',        ja: '明細ID',             about: 'Id of this row: of the time entry, or of the reversal.' },
+    { name: 'lineId',        type: 'code',                 en: 'Line ID',        ja: '明細ID',             about: 'ID of the entry or reversal of this row.' },
     ...contractColumns,
-    { name: 'reversalReason', type: 'text',                en: 'Reversal reason', ja: '取消理由',          about: 'Why the entry was taken back; only of reversals, and not for customers.', mayBeEmpty: true },
-    { name: 'replacedByEntryId', type: 'code',             en: 'Replaced by entry ID', ja: '訂正後の作業記録ID', about: 'Id of the entry that a correction logged in place of the reversed one; only of reversals.', mayBeEmpty: true },
+    { name: 'reversalReason', type: 'text',                en: 'Reversal reason', ja: '取消理由',          about: 'The reason of a reversal. Not for customers.', mayBeEmpty: true },
+    { name: 'replacedByEntryId', type: 'code',             en: 'Replaced by entry ID', ja: '訂正後の作業記録ID', about: 'Only of a correction: ID of the entry that replaced the reversed one.', mayBeEmpty: true },
   ],
   rows(visibility, filter) {
     const values = new Values();

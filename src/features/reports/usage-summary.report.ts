@@ -11,9 +11,9 @@ export const usageSummary: Report = {
   title: { en: 'Usage summary', ja: '作業時間集計' },
   permission: 'reports.usage',
   about:
-    'The lines of `usage-lines`, added up by month, subscription, product line, consultant, activity and delivery. `from`, ' +
-    '`to`, `basis` and `package` choose the same lines as there, so that the totals of both files are the same. What was ' +
-    'taken back altogether stays as a row of 0 minutes. By month, customer, product line, consultant.',
+    'The rows of `usage-lines`, added up by month, subscription, product line, consultant, activity and delivery. ' +
+    '`from`, `to`, `basis` and `package` select the same rows as there, so both files have the same total. Work that ' +
+    'was reversed completely stays as a row of 0 minutes. Ordered by month, customer, product line and consultant.',
   totalOf: 'minutes',
   countsHoursByMonth: true,
   // prettier-ignore
@@ -26,14 +26,14 @@ export const usageSummary: Report = {
     shared.consultant,
     shared.activity,
     shared.delivery,
-    { name: 'entries', type: 'number',               en: 'Entries', ja: '作業記録件数',     about: 'The number of time entries, less those that were taken back.' },
-    { name: 'minutes', type: 'minutes',              en: 'Minutes', ja: '作業時間（分）',   about: 'Minutes of work, less those that were taken back.' },
+    { name: 'entries', type: 'number',               en: 'Entries', ja: '作業記録件数',     about: 'The number of time entries, minus those that were reversed.' },
+    { name: 'minutes', type: 'minutes',              en: 'Minutes', ja: '作業時間（分）',   about: 'Minutes worked, after reversals.' },
     { name: 'hours',   type: 'hours', of: 'minutes', en: 'Hours',   ja: '作業時間（時間）', about: 'The same in hours, rounded so that the column adds up.' },
-    { name: 'lines',   type: 'number',               en: 'Lines',   ja: '明細行数',         about: 'The number of rows of `usage-lines` that are added up here, reversals included.' },
+    { name: 'lines',   type: 'number',               en: 'Lines',   ja: '明細行数',         about: 'The number of rows of `usage-lines` in this row, reversals included.' },
     shared.consultantId,
     ...contractColumns.map((column) =>
       column.name === 'purchaseOrder'
-        ? { ...column, about: 'The customer’s order for the term; where the month has two terms, for the later one.' }
+        ? { ...column, about: 'The customer’s purchase order for the term; of the later term if two terms share the month.' }
         : column,
     ),
   ],

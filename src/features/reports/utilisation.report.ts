@@ -10,8 +10,9 @@ export const utilisation: Report = {
   title: { en: 'Utilisation', ja: 'コンサルタント稼働状況' },
   permission: 'reports.read',
   about:
-    'The lines of `usage-lines`, added up by consultant and month. `from`, `to`, `basis` and `package` choose the same lines ' +
-    'as there. Only work that its reader may see is counted: a CSM sees the hours of the CSM’s own portfolio. By consultant and month.',
+    'The rows of `usage-lines`, added up by consultant and month. `from`, `to`, `basis` and `package` select the same ' +
+    'rows as there. Only work that the reader may see counts: a CSM sees the hours of the own portfolio. Ordered by ' +
+    'consultant and month.',
   totalOf: 'minutes',
   countsHoursByMonth: true,
   // prettier-ignore
@@ -19,10 +20,10 @@ export const utilisation: Report = {
     shared.consultantId,
     shared.consultant,
     shared.month,
-    { name: 'minutes',       type: 'minutes',              en: 'Minutes',        ja: '作業時間（分）',     about: 'Minutes of work, less those that were taken back.' },
+    { name: 'minutes',       type: 'minutes',              en: 'Minutes',        ja: '作業時間（分）',     about: 'Minutes worked, after reversals.' },
     { name: 'hours',         type: 'hours', of: 'minutes', en: 'Hours',          ja: '作業時間（時間）',   about: 'The same in hours, rounded so that the column adds up.' },
-    { name: 'onsiteMinutes', type: 'minutes',              en: 'Onsite minutes', ja: 'うち訪問支援（分）', about: 'Those of them that were worked onsite.' },
-    { name: 'customers',     type: 'number',               en: 'Customers',      ja: '顧客数',             about: 'The number of different customers for whom time counts in the month; not of those whose time was taken back altogether.' },
+    { name: 'onsiteMinutes', type: 'minutes',              en: 'Onsite minutes', ja: 'うち訪問支援（分）', about: 'The part that was worked onsite.' },
+    { name: 'customers',     type: 'number',               en: 'Customers',      ja: '顧客数',             about: 'The number of customers with work in the month. Work that was reversed completely does not count.' },
   ],
   rows(visibility, filter) {
     const values = new Values();
