@@ -485,7 +485,7 @@ describe('a file that is not in order', () => {
       /10,000 columns; at most 100/,
     ],
     ['broken quotes', `${headings}\n"a"b,c\n`, ['2:1', '2'], /closing quotation mark/],
-    ['a quote that is not closed', `${headings}\n"a,b\n`, ['2:1'], /not closed/],
+    ['a quote that is not closed', `${headings}\n"a,b\n`, ['2:1'], /never closed/],
     ['a BOM in the middle', `${headings}\n\ufeffa,b,c,d,e,f,g,h\n`, ['2'], /byte order mark/],
     ['the wrong encoding', encode(`${headings}\n作業,b,c,d,e,f,g,h\n`, 'cp932'), ['2'], /encoding=cp932/],
     ['UTF-16', Buffer.from(`\ufeff${headings}\n`, 'utf16le'), ['1'], /UTF-16/],
