@@ -12,6 +12,7 @@ import { OnsiteModule } from './features/onsite/onsite.module.js';
 import { PackagesModule } from './features/packages/packages.module.js';
 import { PeopleModule } from './features/people/people.module.js';
 import { PeriodsModule } from './features/periods/periods.module.js';
+import { NoticesModule } from './features/notices/notices.module.js';
 import { RenewalsModule } from './features/renewals/renewals.module.js';
 import { ReportsModule } from './features/reports/reports.module.js';
 import { SchedulesModule } from './features/schedules/schedules.module.js';
@@ -35,6 +36,7 @@ const rooms: Type[] = [
   LearningModule,
   HoursModule,
   ImportsModule,
+  NoticesModule,
   RenewalsModule,
   EvidenceModule,
   UsageModule,

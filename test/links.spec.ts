@@ -1,4 +1,4 @@
-import { DeclineLinks } from '../src/features/renewals/decline-link.js';
+import { DeclineLinks } from '../src/features/notices/decline-link.js';
 import { ReportLinks } from '../src/features/schedules/report-link.js';
 import type { Config } from '../src/platform/settings/config.js';
 

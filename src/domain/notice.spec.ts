@@ -12,7 +12,7 @@ import {
   termOfReceipt,
   type NoticeTerm,
   type Party,
-  type RecordedNotice,
+  type NoticeState,
 } from './notice.js';
 import { noticeDeadline, type RenewalState } from './term.js';
 
@@ -27,14 +27,14 @@ const termThatIs = (renewalState: RenewalState): NoticeTerm => ({
   lockAt: startOfDay(addDays(noticeDeadlineOn, 1), zone),
   endsAt: startOfDay(addDays(endsOn, 1), zone),
 });
-const noticeOf = (party: Party, facts: Partial<RecordedNotice> = {}): RecordedNotice => ({
+const noticeOf = (party: Party, facts: Partial<NoticeState> = {}): NoticeState => ({
   party,
   effective: true,
   withdrawn: false,
   waived: false,
   ...facts,
 });
-const late = (party: Party, facts: Partial<RecordedNotice> = {}) =>
+const late = (party: Party, facts: Partial<NoticeState> = {}) =>
   noticeOf(party, { effective: false, reason: 'late', ...facts });
 
 const lastMoment = '2026-11-01T14:59:59.999Z';
@@ -92,7 +92,7 @@ describe('a notice of non-renewal (§11)', () => {
     expect(judgeNotice({ ...facts, term: termThatIs(renewalState), notices: [] })).toEqual(expected);
   });
 
-  it.each<[string, RecordedNotice[], boolean]>([
+  it.each<[string, NoticeState[], boolean]>([
     ['none', [], true],
     ['one of the same party', [noticeOf('customer')], false],
     ['one of the other party', [noticeOf('provider')], true],
@@ -144,7 +144,7 @@ describe('a withdrawal (§11)', () => {
     expect(judgeWithdrawal({ ...facts, term: termThatIs(renewalState) })).toEqual(expected);
   });
 
-  it.each<[string, RecordedNotice, RecordedNotice[], RenewalState, object]>([
+  it.each<[string, NoticeState, NoticeState[], RenewalState, object]>([
     ['twice', noticeOf('customer', { withdrawn: true }), [], 'open', { violation: { code: 'already-withdrawn' } }],
     [
       'while the other party’s stands',
@@ -179,7 +179,7 @@ describe('a withdrawal (§11)', () => {
 });
 
 describe('a waiver (§11)', () => {
-  it.each<[string, RecordedNotice, RecordedNotice[], RenewalState, object]>([
+  it.each<[string, NoticeState, NoticeState[], RenewalState, object]>([
     ['of a late notice', late('customer'), [], 'locked', { renewalState: 'declined' }],
     ['before the lock has come by', late('customer'), [], 'open', { renewalState: 'declined' }],
     [
@@ -276,7 +276,7 @@ describe('the notice that a party has given (§11)', () => {
   const taken = { withdrawn: true };
   const [first, second] = [late('customer'), late('customer')];
   const standing = noticeOf('customer');
-  it.each<[string, RecordedNotice[], RecordedNotice | undefined]>([
+  it.each<[string, NoticeState[], NoticeState | undefined]>([
     ['none', [], undefined],
     ['not the other party’s', [noticeOf('provider')], undefined],
     ['not one that was taken back', [noticeOf('customer', taken), late('customer', taken)], undefined],

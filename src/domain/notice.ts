@@ -11,7 +11,7 @@ export type Party = (typeof parties)[number];
 export type IneffectiveReason = 'late' | 'recorded-after-roll-over';
 
 /** The facts of a recorded notice that the rules need. */
-export interface RecordedNotice {
+export interface NoticeState {
   party: Party;
   effective: boolean;
   reason?: IneffectiveReason | null;
@@ -31,17 +31,10 @@ export interface NoticeTerm {
   endsAt: Date;
 }
 
-export interface NoticeJudgement {
-  violation?: undefined;
-  effective: boolean;
-  reason?: IneffectiveReason;
-  renewalState: RenewalState;
-}
-
 export type Judged<Outcome> = Outcome | { violation: Violation };
 
 /** Whether a notice stands: it is effective and not withdrawn. A late notice stands only after a waiver. */
-export function stands(notice: RecordedNotice): boolean {
+export function stands(notice: NoticeState): boolean {
   return notice.effective && !notice.withdrawn;
 }
 
@@ -49,10 +42,7 @@ export function stands(notice: RecordedNotice): boolean {
  * The notice of a party in a term (§11): the one that stands, or else the newest one without effect. Withdrawn notices do not
  * count. `notices` are in the order of recording.
  */
-export function noticeGiven<Notice extends RecordedNotice>(
-  notices: readonly Notice[],
-  party: Party,
-): Notice | undefined {
+export function noticeGiven<Notice extends NoticeState>(notices: readonly Notice[], party: Party): Notice | undefined {
   const given = notices.filter((notice) => notice.party === party && !notice.withdrawn);
   return given.find(stands) ?? given.at(-1);
 }
@@ -95,8 +85,8 @@ export function judgeNotice({
   receivedAt: Date;
   recordedAt: Date;
   term: NoticeTerm;
-  notices: readonly RecordedNotice[];
-}): Judged<NoticeJudgement> {
+  notices: readonly NoticeState[];
+}): Judged<{ violation?: undefined; effective: boolean; reason?: IneffectiveReason; renewalState: RenewalState }> {
   if (receivedAt > recordedAt)
     return { violation: { code: 'receipt-in-future', params: { receivedAt: receivedAt.toISOString() } } };
   if (hasStanding(notices, party)) return { violation: { code: 'notice-already-given', params: { party } } };
@@ -122,8 +112,8 @@ export function judgeWithdrawal({
   recordedByStaff,
   otherPartySignedBy,
 }: {
-  notice: RecordedNotice;
-  others: readonly RecordedNotice[];
+  notice: NoticeState;
+  others: readonly NoticeState[];
   term: NoticeTerm;
   now: Date;
   recordedByStaff: boolean;
@@ -151,8 +141,8 @@ export function judgeWaiver({
   others,
   term,
 }: {
-  notice: RecordedNotice;
-  others: readonly RecordedNotice[];
+  notice: NoticeState;
+  others: readonly NoticeState[];
   term: NoticeTerm;
 }): Judged<{ violation?: undefined; renewalState: RenewalState }> {
   if (notice.withdrawn) return { violation: { code: 'already-withdrawn' } };
@@ -209,7 +199,7 @@ function mayRemind({ renewalState, lockAt }: ReminderProgress, at: Date): boolea
   return renewalState === 'open' && at < lockAt;
 }
 
-function hasStanding(notices: readonly RecordedNotice[], party: Party): boolean {
+function hasStanding(notices: readonly NoticeState[], party: Party): boolean {
   return notices.some((notice) => notice.party === party && stands(notice));
 }
 

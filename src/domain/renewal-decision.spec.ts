@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { addDays, startOfDay } from './calendar.js';
-import { judgeNotice, judgeWaiver, judgeWithdrawal, type Party, type RecordedNotice } from './notice.js';
-import { renewalDecision, type DecidedTerm, type NoticeOnRecord, type RenewalDecision } from './renewal-decision.js';
+import { judgeNotice, judgeWaiver, judgeWithdrawal, type Party, type NoticeState } from './notice.js';
+import { renewalDecision, type DecidedTerm, type NoticeHistory, type RenewalDecision } from './renewal-decision.js';
 import type { DeadlineMove } from './term-instants.js';
 import { moveRenewal, noticeDeadline, type RenewalState } from './term.js';
 
@@ -33,7 +33,7 @@ const termThatIs = (renewalState: RenewalState, facts: Partial<DecidedTerm> = {}
     ...facts,
   };
 };
-const noticeOf = (receivedAt: string, facts: Partial<NoticeOnRecord> = {}): NoticeOnRecord => ({
+const noticeOf = (receivedAt: string, facts: Partial<NoticeHistory> = {}): NoticeHistory => ({
   id: 'n1',
   party: 'customer',
   receivedAt: new Date(receivedAt),
@@ -47,7 +47,7 @@ const noticeOf = (receivedAt: string, facts: Partial<NoticeOnRecord> = {}): Noti
   ...facts,
 });
 const late = { effective: false, reason: 'late' } as const;
-const decisionOf = (term: DecidedTerm, notices: NoticeOnRecord[] = [], now = '2027-05-01T00:00:00Z'): RenewalDecision =>
+const decisionOf = (term: DecidedTerm, notices: NoticeHistory[] = [], now = '2027-05-01T00:00:00Z'): RenewalDecision =>
   renewalDecision({ term, notices, now: new Date(now) });
 const told = ({ steps }: RenewalDecision): string[] =>
   steps.map(({ event, received, to }) => [event, received, to].filter(Boolean).join(' '));
@@ -131,7 +131,7 @@ describe('the deadline (§11), step by step', () => {
 });
 
 describe('what became of a renewal is told again', () => {
-  it.each<[string, DecidedTerm, NoticeOnRecord[], string[]]>([
+  it.each<[string, DecidedTerm, NoticeHistory[], string[]]>([
     ['nobody said anything', termThatIs('renewed'), [], ['deadline-passed locked', 'roll-over renewed']],
     [
       'a notice in the last moment',
@@ -215,7 +215,7 @@ describe('what became of a renewal is told again', () => {
 });
 
 describe('a record that does not follow from the rules is found out', () => {
-  it.each<[string, DecidedTerm, NoticeOnRecord[], string]>([
+  it.each<[string, DecidedTerm, NoticeHistory[], string]>([
     ['renewed over a notice', termThatIs('renewed'), [noticeOf('2027-01-10T00:00:00Z')], 'renewalState'],
     ['ended without a notice', termThatIs('ended'), [], 'renewalState'],
     ['renewed without a next term', termThatIs('renewed', { hasNextTerm: false }), [], 'hasNextTerm'],
@@ -241,7 +241,7 @@ describe('a record that does not follow from the rules is found out', () => {
 class Played {
   renewalState: RenewalState = 'open';
   closedAt: Date | null = null;
-  readonly notices: (NoticeOnRecord & RecordedNotice)[] = [];
+  readonly notices: (NoticeHistory & NoticeState)[] = [];
 
   play(at: Date, action: 'notice' | 'withdrawal' | 'waiver', party: Party, receivedHoursAgo: number): void {
     if (at >= lockAt) this.#move('deadline-passed');
@@ -250,7 +250,7 @@ class Played {
       this.closedAt = at;
     }
     const term = { endsOn, noticeDeadlineOn, lockAt, endsAt, renewalState: this.renewalState };
-    const of = (notice: RecordedNotice) => ({ notice, others: this.notices.filter((other) => other !== notice), term });
+    const of = (notice: NoticeState) => ({ notice, others: this.notices.filter((other) => other !== notice), term });
     const latest = this.notices.findLast((notice) => notice.party === party);
     if (action === 'notice') {
       const receivedAt = new Date(at.getTime() - receivedHoursAgo * 3_600_000);

@@ -6,7 +6,7 @@ import {
   type IneffectiveReason,
   type Judged,
   type Party,
-  type RecordedNotice,
+  type NoticeState,
 } from './notice.js';
 import { deadlineIn, deadlineMoved, type Deadline, type DeadlineMove } from './term-instants.js';
 import { moveRenewal, noticeDeadline, type RenewalState } from './term.js';
@@ -29,7 +29,7 @@ export interface DecidedTerm extends Deadline {
 }
 
 /** A notice as it is stored, with its later waiver and withdrawal. */
-export interface NoticeOnRecord {
+export interface NoticeHistory {
   id: string;
   party: Party;
   receivedAt: Date;
@@ -119,7 +119,7 @@ export function renewalDecision({
   now,
 }: {
   term: DecidedTerm;
-  notices: readonly NoticeOnRecord[];
+  notices: readonly NoticeHistory[];
   now: Date;
 }): RenewalDecision {
   const { deadline, differences } = derivedDeadline(term);
@@ -179,8 +179,8 @@ function byRulesBefore(derived: Deadline, next: DeadlineMove | undefined): Deadl
 }
 
 /** The deadline and the roll-over come first, so they take effect before other events of the same instant. */
-function replay(term: DecidedTerm, notices: readonly NoticeOnRecord[], now: Date) {
-  const events: { at: Date; event: DecisionEvent; notice?: NoticeOnRecord }[] = [];
+function replay(term: DecidedTerm, notices: readonly NoticeHistory[], now: Date) {
+  const events: { at: Date; event: DecisionEvent; notice?: NoticeHistory }[] = [];
   // A lock that has not happened yet has changed nothing so far.
   if (term.lockAt <= now && term.renewalState !== 'open') events.push({ at: passedAt(term), event: 'deadline-passed' });
   if (term.closedAt) events.push({ at: term.closedAt, event: 'roll-over' });
@@ -210,7 +210,7 @@ class ReplayedDecision {
   state: RenewalState = 'open';
   readonly steps: DecisionStep[] = [];
   readonly differences: DecisionDifference[] = [];
-  readonly #notices = new Map<string, RecordedNotice>();
+  readonly #notices = new Map<string, NoticeState>();
 
   constructor(private readonly term: DecidedTerm) {}
 
@@ -220,13 +220,13 @@ class ReplayedDecision {
     if (to) this.#step({ at, event, to });
   }
 
-  apply(at: Date, event: DecisionEvent, notice: NoticeOnRecord): void {
+  apply(at: Date, event: DecisionEvent, notice: NoticeHistory): void {
     if (event === 'notice') this.#given(at, notice);
     else if (event === 'waiver') this.#waived(at, notice);
     else this.#withdrawn(at, notice);
   }
 
-  #given(at: Date, { id, party, receivedAt, ...kept }: NoticeOnRecord): void {
+  #given(at: Date, { id, party, receivedAt, ...kept }: NoticeHistory): void {
     const notices = [...this.#notices.values()];
     const lockAt = this.#lockAt(at, kept.deadlineAt);
     const term = { ...this.#term(at), lockAt };
@@ -244,14 +244,14 @@ class ReplayedDecision {
     this.#compare(`notices.${id}.effective`, String(kept.effective), String(holds));
   }
 
-  #waived(at: Date, { id }: NoticeOnRecord): void {
+  #waived(at: Date, { id }: NoticeHistory): void {
     const notice = this.#notices.get(id)!;
     const judged = judgeWaiver({ notice, others: this.#others(id), term: this.#term(at) });
     this.#notices.set(id, { ...notice, effective: true, waived: true });
     this.#decided(at, 'waiver', id, judged);
   }
 
-  #withdrawn(at: Date, { id, withdrawalOtherPartySignedBy }: NoticeOnRecord): void {
+  #withdrawn(at: Date, { id, withdrawalOtherPartySignedBy }: NoticeHistory): void {
     const notice = this.#notices.get(id)!;
     const judged = judgeWithdrawal({
       notice,
@@ -289,7 +289,7 @@ class ReplayedDecision {
     this.state = to;
   }
 
-  #others(id: string): RecordedNotice[] {
+  #others(id: string): NoticeState[] {
     return [...this.#notices].filter(([other]) => other !== id).map(([, notice]) => notice);
   }
 

@@ -1,4 +1,4 @@
-import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { api } from '../support/client.js';
 import { evidenceZip } from '../support/evidence.js';
 import { renewingContract } from '../support/renewal.js';

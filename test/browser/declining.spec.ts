@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { renewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { readPackages } from '../../src/domain/package.js';
 import { PackageService } from '../../src/features/packages/package.service.js';
-import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { RenewalMailWriter } from '../../src/features/renewals/letters/renewal-mail.writer.js';
 import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
 import { UsageMailWriter } from '../../src/features/usage/usage-mail.writer.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { api, type Answer, type HeadersGiven } from '../support/client.js';
 import { advance, mailsOf, renewalStates, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
-import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { api, type Json } from '../support/client.js';
 import { checked, evidenceZip, type EvidenceZip } from '../support/evidence.js';
 import { person, type Person } from '../support/people.js';

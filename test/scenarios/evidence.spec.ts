@@ -9,7 +9,7 @@ import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { simpleParser } from 'mailparser';
 import { addDays, addMonths, daysBetween, startOfDay } from '../../src/domain/calendar.js';
-import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { EvidenceService } from '../../src/features/evidence/evidence.service.js';
 import { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import { api, type Api, type Json } from '../support/client.js';

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { simpleParser } from 'mailparser';
 import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
-import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import { MailStore, type MailEvidence, type MailToQueue } from '../../src/platform/mail/mail.store.js';
 import { LivenessLock } from '../../src/platform/database/liveness-lock.js';

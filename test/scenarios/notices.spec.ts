@@ -1,5 +1,5 @@
 import type { Actor } from '../../src/domain/access.js';
-import { NoticeService } from '../../src/features/renewals/notice.service.js';
+import { NoticeService } from '../../src/features/notices/notice.service.js';
 import { RenewalLockService } from '../../src/features/renewals/renewal-lock.service.js';
 import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
 import type { Transaction } from '../../src/platform/database/database.js';

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { api, type Answer } from '../support/client.js';
 import { renewalStates, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';

@@ -1,4 +1,4 @@
-import { DeclineLinks } from '../../src/features/renewals/decline-link.js';
+import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { ReminderService } from '../../src/features/renewals/reminder.service.js';
 import { RenewalLockService } from '../../src/features/renewals/renewal-lock.service.js';
 import { MailQueue } from '../../src/platform/mail/mail-queue.js';

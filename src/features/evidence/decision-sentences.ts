@@ -3,7 +3,7 @@ import type { DecisionStep, RenewalDecision } from '../../domain/renewal-decisio
 import type { Language } from '../../domain/language.js';
 import { dayText, oneLine, type Words } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
-import type { NoticeEvidence } from './evidence.store.js';
+import type { NoticeRecord } from '../notices/notice.js';
 
 /** What the sentences tell beside the decision itself. */
 export interface DecisionText {
@@ -16,7 +16,7 @@ export interface DecisionText {
   lockRanAt: Date | null;
   /** The term that follows; null where there is none. */
   next: { package: Readonly<Record<Language, string>>; startsOn: Day; endsOn: Day } | null;
-  notices: readonly NoticeEvidence[];
+  notices: readonly NoticeRecord[];
 }
 
 type Sentence = Readonly<Record<Language, string>>;

@@ -7,9 +7,9 @@ import type { ArchiveFile } from '../../platform/files/zip.js';
 import type { MailEvidence } from '../../platform/mail/mail.store.js';
 import { withMaskedLinks } from '../../platform/mail/personal-links.js';
 import type { CustomerAnswer } from '../customers/customer.dto.js';
+import type { NoticeRecord, Recorder } from '../notices/notice.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import { decisionSentences, type DecisionText } from './decision-sentences.js';
-import type { NoticeEvidence, Recorder } from './evidence.store.js';
 
 /** Raised whenever a file is laid out otherwise, so that a reader knows what to expect years later. */
 const formatVersion = 4;
@@ -24,7 +24,7 @@ export interface TermEvidence {
   productLines: ReadonlyMap<string, { code: string; name: string }>;
   /** The balance as it is kept beside the ledger. */
   kept: LedgerTotals;
-  notices: readonly NoticeEvidence[];
+  notices: readonly NoticeRecord[];
   mailCount: number;
   decision: RenewalDecision;
   lockRanAt: Date | null;
@@ -53,7 +53,7 @@ export interface LedgerLine extends Omit<LedgerEntry, 'timeEntryId'> {
 export async function* evidenceFiles(evidence: TermEvidence, reads: EvidenceReads): AsyncGenerator<ArchiveFile> {
   yield json('term.json', termShown(evidence));
   yield json('decision.json', decisionShown(evidence));
-  yield json('notices.json', { termId: evidence.term.id, notices: evidence.notices });
+  yield json('notices.json', { termId: evidence.term.id, notices: evidence.notices.map(noticeShown) });
   yield { path: 'ledger.json', pieces: () => ledgerJson(evidence, reads) };
   yield { path: 'ledger.csv', pieces: () => ledgerCsv(reads) };
   yield { path: 'mails.json', pieces: () => mailsJson(evidence, reads) };
@@ -165,6 +165,12 @@ function decisionShown({ contract, term, decision, lockRanAt, closedAt, next, no
       : null,
     inWords: decisionSentences(told),
   };
+}
+
+/** A notice without the columns of its term: `term.json` has them. */
+function noticeShown(notice: NoticeRecord) {
+  const { subscriptionId, termId, noticeDeadlineOn, renewalState, ...shown } = notice;
+  return shown;
 }
 
 /** A line for each mail; `sha256` is that of the mail as it went out. */

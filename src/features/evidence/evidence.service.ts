@@ -15,6 +15,7 @@ import { snapshotBody } from '../../platform/database/snapshot-body.js';
 import { Snapshot } from '../../platform/database/snapshot.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { ProductLineService } from '../customers/product-line.service.js';
+import { NoticeService } from '../notices/notice.service.js';
 import { UserService } from '../people/user.service.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
@@ -42,6 +43,7 @@ export class EvidenceService {
     private readonly customers: CustomerService,
     private readonly productLines: ProductLineService,
     private readonly users: UserService,
+    private readonly notices: NoticeService,
     private readonly mails: MailQueue,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -104,7 +106,7 @@ export class EvidenceService {
       contract.enrolments.map(({ productLineId }) => productLineId),
     );
     const { id, name, email } = (await this.users.find(tx, contract.csmId))!;
-    const notices = await this.store.notices(tx, termId);
+    const notices = await this.notices.ofTerm(tx, termId);
     const { count: mailCount, queuedAt: lockRanAt } = await this.mails.summaryOf(tx, termId, lockKind);
     return {
       contract,

@@ -49,11 +49,12 @@ export class ReminderService {
     };
   }
 
-  /** When the next reminder of a term falls due, for a renewal that is open again. */
-  async replanned(tx: Transaction, termId: string, now: Date): Promise<Date | undefined> {
+  /** Plans the next reminder of a renewal that is open again. */
+  async planAgain(tx: Transaction, termId: string, now: Date): Promise<void> {
     const facts = (await this.store.facts(tx, [termId])).get(termId)!;
     const progress = progressOf(facts, await this.store.lastReminders(tx, [termId]), now);
-    return nextReminderAt(this.#schedule(facts), { ...progress, renewalState: 'open' });
+    const nextAt = nextReminderAt(this.#schedule(facts), progress);
+    await this.store.planReminders(tx, [{ termId, nextAt, announced: false }]);
   }
 
   /** What was sent, could not be, waits or is planned of a subscription's mails, in the order of time. */

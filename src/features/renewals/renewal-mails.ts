@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { addDays } from '../../domain/calendar.js';
-import type { IneffectiveReason, Party } from '../../domain/notice.js';
 import { firstMorningFrom } from '../../domain/morning.js';
 import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
 import type { FailedMail, MailToQueue } from '../../platform/mail/mail.store.js';
+import type { NoticeRecord } from '../notices/notice.js';
 import { PackageService } from '../packages/package.service.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';
 import { identityOf } from '../subscriptions/subscription-identity.js';
@@ -16,18 +16,8 @@ import type {
   TermKept,
   UndeliveredContact,
 } from './letters/mail-facts.js';
-import type { NoticeRow } from './notice.store.js';
 import { lockKind, reminderKindPrefix } from './mail-kinds.js';
 import type { Recipient, RenewalFacts } from './renewal.store.js';
-
-/** What a mail about a notice says of it. */
-export interface NoticeMailFacts {
-  id: string;
-  party: Party;
-  signedBy: string;
-  receivedAt: Date;
-  reason?: IneffectiveReason;
-}
 
 /** What the next package has no room for, by name: the CSM is told (§11). */
 export interface DroppedNames {
@@ -85,17 +75,14 @@ export class RenewalMails {
   }
 
   /** `replacesLock`: the renewal was locked, and its confirmation may have gone out. */
-  noticeRecorded(
-    facts: RenewalFacts,
-    { id, party, signedBy, receivedAt, reason }: NoticeMailFacts,
-    replacesLock: boolean,
-  ): MailToQueue[] {
-    const notice = { id, party, signedBy, receivedAt: receivedAt.toISOString(), reason: reason ?? null };
-    return this.#letters(facts, { kind: 'notice-recorded', occasion: id, notice, replacesLock });
+  noticeRecorded(facts: RenewalFacts, notice: NoticeRecord, replacesLock: boolean): MailToQueue[] {
+    const { id, party, signedBy, reason } = notice;
+    const kept = { id, party, signedBy, receivedAt: notice.receivedAt.toISOString(), reason };
+    return this.#letters(facts, { kind: 'notice-recorded', occasion: id, notice: kept, replacesLock });
   }
 
   /** `facts` are those after the withdrawal: what the renewal is now is said. */
-  noticeWithdrawn(facts: RenewalFacts, row: NoticeRow): MailToQueue[] {
+  noticeWithdrawn(facts: RenewalFacts, row: NoticeRecord): MailToQueue[] {
     const withdrawal = {
       id: row.id,
       party: row.party,
@@ -108,7 +95,7 @@ export class RenewalMails {
   }
 
   /** A late notice that both sides have accepted. */
-  noticeWaived(facts: RenewalFacts, row: NoticeRow, replacesLock: boolean): MailToQueue[] {
+  noticeWaived(facts: RenewalFacts, row: NoticeRecord, replacesLock: boolean): MailToQueue[] {
     const waiver = {
       id: row.id,
       party: row.party,

@@ -112,20 +112,6 @@ export class RenewalStore {
     return locked.map(({ id }) => id);
   }
 
-  /** What a notice, its withdrawal or a waiver has made of a renewal, under the lock of the subscription. */
-  async decide(
-    tx: Transaction,
-    termId: string,
-    renewalState: RenewalState,
-    nextReminderAt: Date | undefined,
-  ): Promise<void> {
-    await tx.query('update terms set renewal_state = $2, next_reminder_at = $3 where id = $1', [
-      termId,
-      renewalState,
-      nextReminderAt ?? null,
-    ]);
-  }
-
   /** When the next reminder of each term falls due, and whether one has announced the deadline by now. */
   async planReminders(
     tx: Transaction,

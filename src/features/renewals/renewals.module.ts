@@ -1,26 +1,17 @@
 import { Module } from '@nestjs/common';
 import { MailModule } from '../../platform/mail/mail.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
+import { NoticesModule } from '../notices/notices.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { DueWorkModule } from '../due-work/due-work.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
-import { HoursModule } from '../hours/hours.module.js';
-import { OnsiteModule } from '../onsite/onsite.module.js';
-import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { ContactFailures } from './contact-failures.js';
-import { AnnulmentController } from './annulment.controller.js';
-import { AnnulmentService } from './annulment.service.js';
-import { DeclineController } from './decline.controller.js';
-import { DeclineLinks } from './decline-link.js';
-import { DeclineService } from './decline.service.js';
 import { ForecastController } from './forecast.controller.js';
 import { ForecastService } from './forecast.service.js';
 import { ForecastStore } from './forecast.store.js';
-import { NoticeController } from './notice.controller.js';
-import { NoticeService } from './notice.service.js';
-import { NoticeStore } from './notice.store.js';
+import { NoticeMails } from './notice-mails.js';
 import { ReminderService } from './reminder.service.js';
 import { RenewalChangeMails } from './renewal-change-mails.js';
 import { RenewalLockService } from './renewal-lock.service.js';
@@ -37,24 +28,18 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
     PackagesModule,
     PeopleModule,
     CustomersModule,
-    PeriodsModule,
     LedgerModule,
     DueWorkModule,
     SubscriptionsModule,
-    OnsiteModule,
-    HoursModule,
+    NoticesModule,
     MailModule,
   ],
-  controllers: [AnnulmentController, DeclineController, NoticeController, RenewalController, ForecastController],
+  controllers: [RenewalController, ForecastController],
   providers: [
     ContactFailures,
-    AnnulmentService,
-    DeclineLinks,
-    DeclineService,
     ForecastService,
     ForecastStore,
-    NoticeService,
-    NoticeStore,
+    NoticeMails,
     ReminderService,
     RenewalChangeMails,
     RenewalLockService,
@@ -65,6 +50,6 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
     RollOverMails,
     UndeliveredReminders,
   ],
-  exports: [ReminderService, RenewalLockService, NoticeService],
+  exports: [ReminderService, RenewalLockService],
 })
 export class RenewalsModule {}

@@ -74,6 +74,12 @@ export class ContractService {
     return this.#one(tx, subscriptionId);
   }
 
+  /** The contract of a term, for a caller that has already checked the right to see it. */
+  async findByTerm(tx: Transaction, termId: string): Promise<SubscriptionContract | undefined> {
+    const subscriptionId = await this.store.subscriptionOfTerm(tx, { kind: 'all' }, termId);
+    return subscriptionId === undefined ? undefined : this.#one(tx, subscriptionId);
+  }
+
   async #one(tx: Transaction, subscriptionId: string): Promise<SubscriptionContract> {
     return (await this.store.load(tx, [subscriptionId])).get(subscriptionId)!;
   }

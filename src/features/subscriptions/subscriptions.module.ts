@@ -18,6 +18,7 @@ import { LedgerController } from './ledger.controller.js';
 import { PurchaseOrderController } from './purchase-order.controller.js';
 import { PurchaseOrderService } from './purchase-order.service.js';
 import { RenewalChanges } from './renewal-changes.js';
+import { RenewalStateService } from './renewal-state.service.js';
 import { RollOverService } from './roll-over.service.js';
 import { RollOverStore } from './roll-over.store.js';
 import { SubscriptionAnswers } from './subscription-answers.service.js';
@@ -48,6 +49,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
     LedgerListService,
     PurchaseOrderService,
     RenewalChanges,
+    RenewalStateService,
     RollOverService,
     RollOverStore,
     SubscriptionAnswers,
@@ -67,6 +69,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
     BurnDownService,
     ContractService,
     RenewalChanges,
+    RenewalStateService,
     RollOverService,
     SubscriptionService,
     TimeZoneService,

@@ -115,6 +115,11 @@ export class TermStore {
     );
   }
 
+  /** Sets the state of a renewal, and removes the instant of its next reminder. */
+  async setRenewalState(tx: Transaction, id: string, to: RenewalState): Promise<void> {
+    await tx.query('update terms set renewal_state = $2, next_reminder_at = null where id = $1', [id, to]);
+  }
+
   async addPackages(tx: Transaction, packages: readonly NewTermPackage[]): Promise<void> {
     await tx.prepared(
       'term-packages-add',

@@ -15,7 +15,7 @@ import { identityRows, subscriptionReference, unknownIdentity } from '../../subs
 import { burnDownAlt, burnDownPicture } from '../../subscriptions/burn-down.picture.js';
 import { BurnDownService } from '../../subscriptions/burn-down.service.js';
 import { lastBusinessDayBefore } from './business-days.js';
-import { DeclineLinks } from '../decline-link.js';
+import { DeclineLinks } from '../../notices/decline-link.js';
 import { dayOffText, type Letter, type LetterWords, type PackageWords } from './letter.js';
 import type { MailFacts, PackageKept, TermKept } from './mail-facts.js';
 import { mailUndeliverable } from './mail-undeliverable.mail.js';

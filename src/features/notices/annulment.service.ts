@@ -15,7 +15,8 @@ import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionAnswer } from '../subscriptions/subscription.dto.js';
 import { SubscriptionService } from '../subscriptions/subscription.service.js';
 import type { NewAnnulment } from './annulment.dto.js';
-import { asRecorded, NoticeService } from './notice.service.js';
+import { stateOf } from './notice.js';
+import { NoticeService } from './notice.service.js';
 
 /** Every kind of mail begins with it. */
 const anyKind = '';
@@ -50,7 +51,7 @@ export class AnnulmentService {
       entries: await this.hours.standing(tx, id),
       visits: visits.filter(({ status }) => status !== 'cancelled').length,
       expenses: await this.expenses.standing(tx, id),
-      notices: (await this.notices.ofTerm(tx, term.id)).map(asRecorded).filter(stands).length,
+      notices: (await this.notices.ofTerm(tx, term.id)).map(stateOf).filter(stands).length,
     });
     if (violations.length > 0) throw refuseByRules(violations);
     await this.mails.giveUp(tx, [term.id], [anyKind], 'Not sent: the subscription was annulled');

@@ -1,64 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import type { Day } from '../../domain/calendar.js';
-import type { IneffectiveReason, Party } from '../../domain/notice.js';
-import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database/database.js';
-import type { Channel } from './notice.dto.js';
-import type { LinkUsed } from './link-used.js';
+import type { LinkUsed, NoticeRecord } from './notice.js';
 
-/** A notice as it was recorded: by a user, or by the customer itself through a link. */
-export interface NoticeToKeep {
-  id: string;
-  subscriptionId: string;
-  termId: string;
-  party: Party;
-  signedBy: string;
-  channel: Channel;
-  sentAt: Date | null;
-  receivedAt: Date;
-  recordedAt: Date;
-  recordedBy: string | null;
-  link: LinkUsed | null;
-  note: string | null;
-  documentSha256: string | null;
-  /** The deadline as it stood when the notice was judged: the first instant at which a notice was late. */
-  deadlineAt: Date;
-  effective: boolean;
-  reason: IneffectiveReason | null;
-}
+/** A notice to insert. The user who records it is given by id. */
+export type NewNoticeRecord = Pick<
+  NoticeRecord,
+  | 'id'
+  | 'subscriptionId'
+  | 'termId'
+  | 'party'
+  | 'signedBy'
+  | 'channel'
+  | 'sentAt'
+  | 'receivedAt'
+  | 'recordedAt'
+  | 'recordedByLink'
+  | 'note'
+  | 'documentSha256'
+  | 'deadlineAt'
+  | 'effective'
+  | 'reason'
+> & { recordedBy: string | null };
 
-/** A notice with what was added to it, and what has become of its term. */
-export interface NoticeRow extends Omit<NoticeToKeep, 'link'> {
-  linkContactName: string | null;
-  linkContactEmail: string | null;
-  withdrawnAt: Date | null;
-  withdrawnBy: string | null;
-  withdrawalSignedBy: string | null;
-  withdrawalOtherPartySignedBy: string | null;
-  withdrawalReason: string | null;
-  withdrawalLinkContactName: string | null;
-  withdrawalLinkContactEmail: string | null;
-  waivedAt: Date | null;
-  waiverCustomerSignedBy: string | null;
-  waiverProviderSignedBy: string | null;
-  waiverReason: string | null;
-  noticeDeadlineOn: Day;
-  renewalState: RenewalState;
-}
-
-/** Which user adds something to a notice, and when. */
-export interface Addition {
-  by: string;
-  at: Date;
-}
-
-/** As an addition; the customer may also withdraw through a link. */
-export type WithdrawalAddition = Addition | { by: LinkUsed; at: Date };
-
-/** SQL of `non_renewal_notices`. The database keeps them as they were recorded. */
+/** SQL of `non_renewal_notices`. A trigger refuses changes to what was recorded; only a withdrawal and a waiver are added. */
 @Injectable()
 export class NoticeStore {
-  async insert(tx: Transaction, notice: NoticeToKeep): Promise<void> {
+  async insert(tx: Transaction, notice: NewNoticeRecord): Promise<void> {
     await tx.query(
       `insert into non_renewal_notices (id, subscription_id, term_id, party, signed_by, channel, sent_at, received_at,
          recorded_at, recorded_by, note, document_sha256, effective, reason, link_contact_name, link_contact_email,
@@ -79,18 +46,18 @@ export class NoticeStore {
         notice.documentSha256,
         notice.effective,
         notice.reason,
-        ...linkColumns(notice.link),
+        ...linkColumns(notice.recordedByLink),
         notice.deadlineAt,
       ],
     );
   }
 
-  async find(tx: Transaction, id: string): Promise<NoticeRow | undefined> {
-    const [row] = await tx.query<NoticeRow>(`${notices} where n.id = $1`, [id]);
+  async find(tx: Transaction, id: string): Promise<NoticeRecord | undefined> {
+    const [row] = await tx.query<NoticeRecord>(`${notices} where n.id = $1`, [id]);
     return row;
   }
 
-  ofTerm(tx: Transaction, termId: string): Promise<NoticeRow[]> {
+  ofTerm(tx: Transaction, termId: string): Promise<NoticeRecord[]> {
     return tx.query(`${notices} where n.term_id = $1 order by n.id`, [termId]);
   }
 
@@ -100,7 +67,7 @@ export class NoticeStore {
     subscriptionId: string,
     afterId: string | undefined,
     limit: number,
-  ): Promise<NoticeRow[]> {
+  ): Promise<NoticeRecord[]> {
     return tx.query(
       `${notices} where n.subscription_id = $1 and ($2::uuid is null or n.id > $2) order by n.id limit $3`,
       [subscriptionId, afterId ?? null, limit],
@@ -110,7 +77,7 @@ export class NoticeStore {
   async withdraw(
     tx: Transaction,
     id: string,
-    { by, at }: WithdrawalAddition,
+    { by, at }: { by: string | LinkUsed; at: Date },
     withdrawal: { signedBy: string; reason: string; otherPartySignedBy?: string },
   ): Promise<void> {
     await tx.query(
@@ -135,7 +102,7 @@ export class NoticeStore {
   async waive(
     tx: Transaction,
     id: string,
-    { by, at }: Addition,
+    { by, at }: { by: string; at: Date },
     waiver: { customerSignedBy: string; providerSignedBy: string; reason: string },
   ): Promise<void> {
     await tx.query(
@@ -149,15 +116,23 @@ export class NoticeStore {
 const linkColumns = (link: LinkUsed | null) =>
   link ? [link.contactName, link.contactEmail, link.sha256, link.address, link.userAgent] : Array<null>(5).fill(null);
 
+const user = (column: string): string =>
+  `(select json_build_object('id', u.id, 'name', u.name, 'email', u.email) from users u where u.id = n.${column})`;
+
+const link = (prefix: string): string =>
+  `case when n.${prefix}_sha256 is not null then
+     json_build_object('contactName', n.${prefix}_contact_name, 'contactEmail', n.${prefix}_contact_email,
+       'sha256', n.${prefix}_sha256, 'address', n.${prefix}_address, 'userAgent', n.${prefix}_user_agent) end`;
+
 const notices = `
   select n.id, n.subscription_id as "subscriptionId", n.term_id as "termId", n.party, n.signed_by as "signedBy", n.channel,
-    n.sent_at as "sentAt", n.received_at as "receivedAt", n.recorded_at as "recordedAt", n.recorded_by as "recordedBy",
-    n.link_contact_name as "linkContactName", n.link_contact_email as "linkContactEmail",
-    n.note, n.document_sha256 as "documentSha256", n.deadline_at as "deadlineAt", n.effective, n.reason, n.withdrawn_at as "withdrawnAt",
-    n.withdrawn_by as "withdrawnBy",
-    n.withdrawal_signed_by as "withdrawalSignedBy", n.withdrawal_other_party_signed_by as "withdrawalOtherPartySignedBy",
-    n.withdrawal_reason as "withdrawalReason", n.withdrawal_link_contact_name as "withdrawalLinkContactName",
-    n.withdrawal_link_contact_email as "withdrawalLinkContactEmail", n.waived_at as "waivedAt",
+    n.sent_at as "sentAt", n.received_at as "receivedAt", n.recorded_at as "recordedAt",
+    ${user('recorded_by')} as "recordedBy", ${link('link')} as "recordedByLink", n.note,
+    n.document_sha256 as "documentSha256", n.deadline_at as "deadlineAt", n.effective, n.reason,
+    n.withdrawn_at as "withdrawnAt", ${user('withdrawn_by')} as "withdrawnBy",
+    ${link('withdrawal_link')} as "withdrawnByLink", n.withdrawal_signed_by as "withdrawalSignedBy",
+    n.withdrawal_other_party_signed_by as "withdrawalOtherPartySignedBy", n.withdrawal_reason as "withdrawalReason",
+    n.waived_at as "waivedAt", ${user('waived_by')} as "waivedBy",
     n.waiver_customer_signed_by as "waiverCustomerSignedBy", n.waiver_provider_signed_by as "waiverProviderSignedBy",
     n.waiver_reason as "waiverReason", t.notice_deadline_on as "noticeDeadlineOn", t.renewal_state as "renewalState"
   from non_renewal_notices n join terms t on t.id = n.term_id`;

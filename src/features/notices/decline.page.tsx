@@ -1,6 +1,7 @@
 import type { FieldError } from '../../domain/field-errors.js';
+import type { Day } from '../../domain/calendar.js';
 import type { PackageVersion } from '../../domain/package.js';
-import type { TermDates } from '../../domain/term.js';
+import type { RenewalState, TermDates } from '../../domain/term.js';
 import type { Language } from '../../domain/language.js';
 import { dayText, hours, momentText, zoneText } from '../../platform/mail/mail-words.js';
 import { Field, type FormShown } from '../../platform/pages/fields.js';
@@ -8,26 +9,50 @@ import { Frame } from '../../platform/pages/frame.js';
 import { Words } from '../../platform/pages/words.js';
 import { say } from '../../platform/sentences.js';
 import { declineWords, type DeclineWord } from './decline-words.js';
-import type { NoticeRow } from './notice.store.js';
-import type { RenewalFacts } from './renewal.store.js';
+import type { NoticeRecord } from './notice.js';
 
-/** What there is to say to a customer about the end of a term, and what it can do about it. */
+/** The term that the page is about, with its customer, its CSM and its balance. */
+export interface DeclinedTerm extends TermDates {
+  termId: string;
+  subscriptionId: string;
+  renewalState: RenewalState;
+  noticeDeadlineOn: Day;
+  lockAt: Date;
+  endsAt: Date;
+  /** The zone in which `lockAt` was computed; the customer's zone may differ (§3). */
+  deadlineZone: string;
+  customerId: string;
+  customerName: string;
+  contacts: readonly { name: string; email: string; roles: readonly string[] }[];
+  locale: Language;
+  timeZone: string;
+  csmName: string;
+  csmEmail: string;
+  grantedMinutes: number;
+  usedMinutes: number;
+  remainingMinutes: number;
+  seatsInUse: number;
+  maxSeats: number;
+  package: PackageVersion;
+  /** The term that follows if the subscription renews. */
+  next: TermDates & { package: PackageVersion };
+}
+
+/** Everything that the page shows, and whether the customer can give or withdraw a notice. */
 export interface DeclineView {
-  facts: RenewalFacts;
+  term: DeclinedTerm;
   /** The address of the page. */
   path: string;
   contactName: string;
-  package: PackageVersion;
-  next: TermDates & { package: PackageVersion };
-  /** The last day for a notice is over. */
+  /** Whether the last day for a notice is over. */
   isLate: boolean;
-  /** The customer's notice: the one that stands, or one without effect. */
-  given?: NoticeRow;
+  /** The customer's notice that stands, or its newest one without effect. */
+  given?: NoticeRecord;
   canWithdraw: boolean;
   /** The provider's notice, while it stands. */
-  givenByProvider?: NoticeRow;
-  /** The customer's notice that was taken back last, where none was given after it. */
-  withdrawn?: NoticeRow;
+  givenByProvider?: NoticeRecord;
+  /** The notice that the customer withdrew last, if it has given none since. */
+  withdrawn?: NoticeRecord;
 }
 
 /** A form that was sent and could not be taken. */
@@ -75,10 +100,10 @@ export function declinePage(view: DeclineView, language: Language, refused?: Ref
 
 /** How things stand, in a sentence or two. */
 function Standing({ view, t, language }: Shown): JSX.Element {
-  const { given, givenByProvider, withdrawn, isLate, facts } = view;
+  const { given, givenByProvider, withdrawn, isLate, term } = view;
   const waivedAt = given?.waivedAt ?? null;
-  const at = (instant: Date) => momentText(instant, facts.timeZone, language);
-  const zoneAt = (instant: Date) => zoneText(facts.timeZone, instant, language);
+  const at = (instant: Date) => momentText(instant, term.timeZone, language);
+  const zoneAt = (instant: Date) => zoneText(term.timeZone, instant, language);
   return (
     <>
       {withdrawn !== undefined && (
@@ -139,24 +164,24 @@ function heading({ given, givenByProvider, isLate }: DeclineView): DeclineWord {
   return isLate ? 'headingLate' : 'headingOpen';
 }
 
-function Facts({ view: { facts, isLate, package: sold }, t, language }: Shown): JSX.Element {
-  const ends = facts.renewalState === 'declined';
+function Facts({ view: { term, isLate }, t, language }: Shown): JSX.Element {
+  const ends = term.renewalState === 'declined';
   return (
     <section aria-labelledby="facts">
       <h2 id="facts" safe>
         {t('factsHeading')}
       </h2>
       <dl>
-        <Row label={t('customer')} lines={[facts.customerName]} />
-        <Row label={t('package')} lines={[sold.name[language]]} />
+        <Row label={t('customer')} lines={[term.customerName]} />
+        <Row label={t('package')} lines={[term.package.name[language]]} />
         <Row label={t('term')} lines={[t('termDays')]} />
         <Row label={t('deadline')} strong={t('deadlineDay')} lines={[t(isLate ? 'deadlinePassed' : 'deadlineZone')]} />
         <Row label={t('nothing')} lines={[t(ends ? 'nothingEnds' : 'nothingRenews')]} />
         {!ends && <Row label={t('renewsAs')} lines={[t('renewsAsPackage'), t('renewsAsTerm')]} />}
         <Row label={t('hours')} lines={[t('hoursUsed'), t('hoursExpire')]} />
         <Row label={t('seats')} lines={[t('seatsUsed'), t(ends ? 'seatsEnd' : 'seatsExpire')]} />
-        <Row label={t('subscription')} lines={[facts.subscriptionId]} />
-        <Row label={t('csm')} lines={[facts.csmName]} address={facts.csmEmail} />
+        <Row label={t('subscription')} lines={[term.subscriptionId]} />
+        <Row label={t('csm')} lines={[term.csmName]} address={term.csmEmail} />
       </dl>
     </section>
   );
@@ -199,12 +224,12 @@ function Address({ address }: { address: string }): JSX.Element {
 
 /** What the customer keeps: what was received, when, and under which number. */
 function Receipt({
-  view: { facts, package: sold, givenByProvider },
+  view: { term, givenByProvider },
   t,
   language,
   notice,
-}: Shown & { notice: NoticeRow }): JSX.Element {
-  const how = notice.linkContactName === null ? notice.channel : 'link';
+}: Shown & { notice: NoticeRecord }): JSX.Element {
+  const how = notice.recordedByLink === null ? notice.channel : 'link';
   return (
     <section aria-labelledby="receipt">
       <h2 id="receipt" safe>
@@ -212,18 +237,21 @@ function Receipt({
       </h2>
       <dl>
         <Row label={t('receiptNumber')} strong={notice.id} lines={[]} />
-        <Row label={t('receiptWhat')} lines={[t('receiptWhatText'), sold.name[language], t('termDays')]} />
+        <Row label={t('receiptWhat')} lines={[t('receiptWhatText'), term.package.name[language], t('termDays')]} />
         <Row
           label={t('receiptAt')}
           lines={[
             t('receiptAtText', {
-              receivedAt: momentText(notice.receivedAt, facts.timeZone, language),
-              timeZone: zoneText(facts.timeZone, notice.receivedAt, language),
+              receivedAt: momentText(notice.receivedAt, term.timeZone, language),
+              timeZone: zoneText(term.timeZone, notice.receivedAt, language),
             }),
           ]}
         />
         <Row label={t('receiptSignedBy')} lines={[notice.signedBy]} />
-        <Row label={t('receiptHow')} lines={[t('receiptHowText', { how, contact: notice.linkContactName ?? '' })]} />
+        <Row
+          label={t('receiptHow')}
+          lines={[t('receiptHowText', { how, contact: notice.recordedByLink?.contactName ?? '' })]}
+        />
         {notice.note !== null && <Row label={t('receiptNote')} lines={[notice.note]} />}
         <Row
           label={t('receiptFollows')}
@@ -279,9 +307,9 @@ function SignedBy({ form, t }: { form: FormShown; t: Say }): JSX.Element {
   return <Field form={form} field={{ ...field, required: true, autocomplete: 'name' }} />;
 }
 
-function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: NoticeRow }): JSX.Element {
+function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: NoticeRecord }): JSX.Element {
   if (!notice.effective) return <></>;
-  const { facts, canWithdraw, givenByProvider } = view;
+  const { term, canWithdraw, givenByProvider } = view;
   const form: FormShown = { language, typed: refused?.typed ?? {}, errors: refused?.errors ?? [] };
   const isOpen = refused?.form === 'withdrawal';
   return (
@@ -311,7 +339,7 @@ function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: No
         </>
       ) : (
         <p>
-          <span safe>{t('withdrawClosed')}</span> <Address address={facts.csmEmail} />
+          <span safe>{t('withdrawClosed')}</span> <Address address={term.csmEmail} />
         </p>
       )}
     </section>
@@ -319,23 +347,23 @@ function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: No
 }
 
 /** What the sentences may name. */
-function wordsOf({ facts, next }: DeclineView, language: Language): Record<string, string | number> {
+function wordsOf({ term }: DeclineView, language: Language): Record<string, string | number> {
   return {
-    customer: facts.customerName,
-    startsOn: dayText(facts.startsOn, language),
-    endsOn: dayText(facts.endsOn, language),
-    granted: hours(facts.grantedMinutes, language),
-    used: hours(facts.usedMinutes, language),
-    remaining: hours(facts.remainingMinutes, language),
-    seatsInUse: facts.seatsInUse,
-    maxSeats: facts.maxSeats,
-    nextPackage: next.package.name[language],
-    nextGranted: hours(next.package.grantedMinutes, language),
-    nextStartsOn: dayText(next.startsOn, language),
-    nextEndsOn: dayText(next.endsOn, language),
-    deadline: dayText(facts.noticeDeadlineOn, language),
+    customer: term.customerName,
+    startsOn: dayText(term.startsOn, language),
+    endsOn: dayText(term.endsOn, language),
+    granted: hours(term.grantedMinutes, language),
+    used: hours(term.usedMinutes, language),
+    remaining: hours(term.remainingMinutes, language),
+    seatsInUse: term.seatsInUse,
+    maxSeats: term.maxSeats,
+    nextPackage: term.next.package.name[language],
+    nextGranted: hours(term.next.package.grantedMinutes, language),
+    nextStartsOn: dayText(term.next.startsOn, language),
+    nextEndsOn: dayText(term.next.endsOn, language),
+    deadline: dayText(term.noticeDeadlineOn, language),
     // With its offset at the end of the last day for a notice, as in the mails.
-    timeZone: zoneText(facts.deadlineZone, new Date(facts.lockAt.getTime() - 1), language),
-    csm: facts.csmName,
+    timeZone: zoneText(term.deadlineZone, new Date(term.lockAt.getTime() - 1), language),
+    csm: term.csmName,
   };
 }

@@ -3,9 +3,7 @@ import type { Day } from '../../domain/calendar.js';
 import { parties, type IneffectiveReason, type Party } from '../../domain/notice.js';
 import type { RenewalState } from '../../domain/term.js';
 import { IsInstant, IsName, IsText } from '../../platform/http/fields.js';
-
-export const channels = ['email', 'letter', 'portal', 'other'] as const;
-export type Channel = (typeof channels)[number];
+import { channels, type Channel } from './notice.js';
 
 export class NewNotice {
   /** The party that gives notice. A customer can give only its own notice. */

@@ -8,7 +8,6 @@ import {
   noticeGiven,
   termOfReceipt,
   type Judged,
-  type RecordedNotice,
 } from '../../domain/notice.js';
 import { Refusal, refuseByRules, type Violation } from '../../domain/refusal.js';
 import type { RenewalState } from '../../domain/term.js';
@@ -16,36 +15,55 @@ import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
-import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import { ContractService } from '../subscriptions/contract.service.js';
+import { RenewalStateService } from '../subscriptions/renewal-state.service.js';
+import { stateOf, type LinkUsed, type NoticeRecord } from './notice.js';
 import { noticeAnswer } from './notice-answer.js';
 import type { NewNotice, NewWaiver, NewWithdrawal, NoticeList, NoticeAnswer } from './notice.dto.js';
-import { NoticeStore, type NoticeRow, type NoticeToKeep } from './notice.store.js';
-import { ReminderService } from './reminder.service.js';
-import { RenewalMails } from './renewal-mails.js';
-import { lockKind, reminderKindPrefix } from './mail-kinds.js';
-import type { LinkUsed } from './link-used.js';
-import { RenewalStore, type RenewalFacts } from './renewal.store.js';
+import { NoticeStore, type NewNoticeRecord } from './notice.store.js';
 
-/** The term that a personal link is for. */
-export type LinkTarget = Pick<RenewalFacts, 'termId' | 'subscriptionId' | 'customerId'>;
+/** A notice that was recorded, withdrawn or accepted although it was late. */
+export interface NoticeChange {
+  event: 'recorded' | 'withdrawn' | 'waived';
+  /** The notice after the change, with the present state of the renewal. */
+  notice: NoticeRecord;
+  /** The state of the renewal before the change. */
+  stateBefore: RenewalState;
+  at: Date;
+}
 
-/** Notices of non-renewal: legal records, and what they do to a renewal (§11). */
+/** Called in the transaction of the change, after the change is written. */
+export type NoticeListener = (tx: Transaction, change: NoticeChange) => Promise<void>;
+
+/** The term of a personal link. */
+export interface LinkTarget {
+  termId: string;
+  subscriptionId: string;
+  customerId: string;
+}
+
+/**
+ * Records notices of non-renewal, their withdrawals and waivers, and moves the renewal accordingly (§11). Reminders and
+ * mails follow in the room `renewals`, which listens to every change.
+ */
 @Injectable()
 export class NoticeService {
+  readonly #listeners: NoticeListener[] = [];
+
   constructor(
     private readonly store: NoticeStore,
-    private readonly renewals: RenewalStore,
     private readonly contracts: ContractService,
-    private readonly reminders: ReminderService,
-    private readonly mails: MailQueue,
-    private readonly renewalMails: RenewalMails,
+    private readonly renewalStates: RenewalStateService,
     private readonly clock: Clock,
   ) {}
 
+  onChange(listener: NoticeListener): void {
+    this.#listeners.push(listener);
+  }
+
   /**
-   * Records a notice, also one without effect.
+   * Records a notice, even if it has no effect.
    * @throws Refusal `notice-not-own`, `field-for-staff-only`, `receipt-in-future`, `sent-after-receipt`,
    *   `notice-before-contract`, `notice-already-given`, `subscription-ended`
    */
@@ -58,7 +76,7 @@ export class NoticeService {
     if (sentAt && sentAt > receivedAt) {
       throw new Refusal('sent-after-receipt', { sentAt: sentAt.toISOString(), receivedAt: receivedAt.toISOString() });
     }
-    const id = await this.#record(tx, contract, {
+    const notice = await this.#record(tx, contract, {
       subscriptionId,
       party: asked.party,
       signedBy: asked.signedBy,
@@ -67,16 +85,16 @@ export class NoticeService {
       receivedAt,
       recordedAt: now,
       recordedBy: actor.userId,
-      link: null,
+      recordedByLink: null,
       note: asked.note ?? null,
       documentSha256: asked.documentSha256?.toLowerCase() ?? null,
     });
-    return this.#shown(tx, id);
+    return noticeAnswer(notice);
   }
 
   /**
-   * Records the customer's own notice, given through a personal link and received `now`. One that the customer has given
-   * before, in whatever way, stays the one there is, and nothing is written.
+   * Records the customer's own notice, given through a personal link and received `now`. If the customer has already given
+   * a notice in this term, nothing is written.
    */
   async giveByLink(
     tx: Transaction,
@@ -87,7 +105,7 @@ export class NoticeService {
   ): Promise<void> {
     if (await this.#givenByCustomer(tx, termId)) return;
     const contract = await this.contracts.openForChange(tx, { kind: 'own', customerId }, subscriptionId, now);
-    // Asked again under the lock: somebody may have been quicker.
+    // Checked again under the lock: another request may have recorded a notice in the meantime.
     if (await this.#givenByCustomer(tx, termId)) return;
     await this.#record(tx, contract, {
       subscriptionId,
@@ -98,19 +116,19 @@ export class NoticeService {
       receivedAt: now,
       recordedAt: now,
       recordedBy: null,
-      link,
+      recordedByLink: link,
       note: asked.note ?? null,
       documentSha256: null,
     });
   }
 
-  /** Whether there is a notice that the customer is held to have given in a term: one that stands, or one without effect. */
+  /** Whether the customer has a notice in the term that is not withdrawn, with or without effect. */
   async #givenByCustomer(tx: Transaction, termId: string): Promise<boolean> {
-    return noticeGiven((await this.store.ofTerm(tx, termId)).map(asRecorded), 'customer') !== undefined;
+    return noticeGiven((await this.store.ofTerm(tx, termId)).map(stateOf), 'customer') !== undefined;
   }
 
   /** All notices of a term in the order in which they were recorded. */
-  ofTerm(tx: Transaction, termId: string): Promise<NoticeRow[]> {
+  ofTerm(tx: Transaction, termId: string): Promise<NoticeRecord[]> {
     return this.store.ofTerm(tx, termId);
   }
 
@@ -122,7 +140,7 @@ export class NoticeService {
   }
 
   /**
-   * Takes a notice back; the row stays.
+   * Withdraws a notice; the notice stays on record.
    * @throws Refusal `notice-not-own`, `field-for-staff-only`, `already-withdrawn`, `agreement-required`, `term-ended`
    */
   async withdraw(tx: Transaction, actor: Actor, id: string, asked: NewWithdrawal): Promise<NoticeAnswer> {
@@ -131,7 +149,7 @@ export class NoticeService {
     refuseForCustomer(actor, { party: notice.party, otherPartySignedBy: asked.otherPartySignedBy });
     const { renewalState } = held(
       judgeWithdrawal({
-        notice: asRecorded(notice),
+        notice: stateOf(notice),
         others,
         term,
         now,
@@ -140,13 +158,12 @@ export class NoticeService {
       }),
     );
     await this.store.withdraw(tx, id, { by: actor.userId, at: now }, asked);
-    await this.#move(tx, term, renewalState, now);
-    return noticeAnswer(await this.#tellWithdrawn(tx, id, now));
+    return noticeAnswer(await this.#changed(tx, 'withdrawn', id, term, renewalState, now));
   }
 
   /**
-   * Takes the customer's own notice back through a personal link. One that has been taken back stays so.
-   * @returns false where the customer cannot take it back alone: nothing is written then
+   * Withdraws the customer's own notice through a personal link. If it is withdrawn already, nothing is written.
+   * @returns false if the customer cannot withdraw it alone; nothing is written then
    */
   async withdrawByLink(
     tx: Transaction,
@@ -157,13 +174,12 @@ export class NoticeService {
     now: Date,
   ): Promise<boolean> {
     const { notice, term, others } = await this.#open(tx, { kind: 'own', customerId }, id, now);
-    // The form was sent twice, or somebody was quicker: what was asked for is done.
+    // The form was sent twice, or another request has withdrawn the notice in the meantime.
     if (notice.withdrawnAt) return true;
-    const judged = judgeWithdrawal({ notice: asRecorded(notice), others, term, now, recordedByStaff: false });
+    const judged = judgeWithdrawal({ notice: stateOf(notice), others, term, now, recordedByStaff: false });
     if (judged.violation) return false;
     await this.store.withdraw(tx, id, { by: link, at: now }, asked);
-    await this.#move(tx, term, judged.renewalState, now);
-    await this.#tellWithdrawn(tx, id, now);
+    await this.#changed(tx, 'withdrawn', id, term, judged.renewalState, now);
     return true;
   }
 
@@ -174,76 +190,59 @@ export class NoticeService {
   async waive(tx: Transaction, actor: Actor, id: string, asked: NewWaiver): Promise<NoticeAnswer> {
     const now = this.clock.now();
     const { notice, term, others } = await this.#open(tx, visibilityOf(actor, 'notices.waive'), id, now);
-    const { renewalState } = held(judgeWaiver({ notice: asRecorded(notice), others, term }));
+    const { renewalState } = held(judgeWaiver({ notice: stateOf(notice), others, term }));
     await this.store.waive(tx, id, { by: actor.userId, at: now }, asked);
-    await this.#move(tx, term, renewalState, now);
-    const waived = (await this.store.find(tx, id))!;
-    const replacesLock = takesBackLock(term, renewalState);
-    const letters = this.renewalMails.noticeWaived(await this.#factsOf(tx, waived), waived, replacesLock);
-    await this.mails.queue(tx, letters, now);
-    return noticeAnswer(waived);
+    return noticeAnswer(await this.#changed(tx, 'waived', id, term, renewalState, now));
   }
 
-  /** The notice with its term and the term's other notices, under the lock of the subscription. */
+  /** Locks the subscription, and reads the notice, its term and the term's other notices. */
   async #open(tx: Transaction, visibility: Visibility, id: string, now: Date) {
     const subscriptionId = (await this.store.find(tx, id))?.subscriptionId;
     if (subscriptionId === undefined) throw new Refusal('not-found');
     const contract = await this.contracts.openForChange(tx, visibility, subscriptionId, now);
-    // Read again: what was found before the lock may have changed.
+    // Read again: the notice may have changed before the lock was taken.
     const notice = (await this.store.find(tx, id))!;
     const term = contract.terms.find((candidate) => candidate.id === notice.termId)!;
-    const others = (await this.store.ofTerm(tx, term.id)).filter((other) => other.id !== id).map(asRecorded);
+    const others = (await this.store.ofTerm(tx, term.id)).filter((other) => other.id !== id).map(stateOf);
     return { notice, term, others };
   }
 
-  async #move(tx: Transaction, term: SubscriptionTerm, to: RenewalState, now: Date): Promise<void> {
-    if (to === term.renewalState) return;
-    const nextReminderAt = to === 'open' ? await this.reminders.replanned(tx, term.id, now) : undefined;
-    await this.renewals.decide(tx, term.id, to, nextReminderAt);
-    if (to === 'open') return;
-    const reason = `Not sent: the renewal is ${to}`;
-    // Until the morning after the lock its confirmation waits, and would now be wrong.
-    const kinds = [reminderKindPrefix, ...(to === 'declined' ? [lockKind] : [])];
-    await this.mails.giveUp(tx, [term.id], kinds, reason);
-  }
-
-  /** Writes down a notice that was received, moves the renewal, and tells both parties; returns its id. */
+  /** Inserts a notice that was received, and moves the renewal. */
   async #record(
     tx: Transaction,
     contract: SubscriptionContract,
-    received: Omit<NoticeToKeep, 'id' | 'termId' | 'deadlineAt' | 'effective' | 'reason'>,
-  ): Promise<string> {
+    received: Omit<NewNoticeRecord, 'id' | 'termId' | 'deadlineAt' | 'effective' | 'reason'>,
+  ): Promise<NoticeRecord> {
     const { party, receivedAt, recordedAt } = received;
     const { term } = held(termOfReceipt(contract, received));
-    const notices = (await this.store.ofTerm(tx, term.id)).map(asRecorded);
-    const { effective, reason, renewalState } = held(judgeNotice({ party, receivedAt, recordedAt, term, notices }));
+    const notices = (await this.store.ofTerm(tx, term.id)).map(stateOf);
+    const {
+      effective,
+      reason = null,
+      renewalState,
+    } = held(judgeNotice({ party, receivedAt, recordedAt, term, notices }));
     const id = newId();
-    const place = { id, termId: term.id };
-    await this.store.insert(tx, { ...received, ...place, deadlineAt: term.lockAt, effective, reason: reason ?? null });
-    await this.#move(tx, term, renewalState, recordedAt);
-    const facts = await this.#factsOf(tx, place);
-    const replacesLock = takesBackLock(term, renewalState);
-    const letters = this.renewalMails.noticeRecorded(facts, { ...received, id, reason }, replacesLock);
-    await this.mails.queue(tx, letters, recordedAt);
-    return id;
+    await this.store.insert(tx, { ...received, id, termId: term.id, deadlineAt: term.lockAt, effective, reason });
+    return this.#changed(tx, 'recorded', id, term, renewalState, recordedAt);
   }
 
-  async #tellWithdrawn(tx: Transaction, id: string, now: Date): Promise<NoticeRow> {
-    const withdrawn = (await this.store.find(tx, id))!;
-    await this.mails.queue(tx, this.renewalMails.noticeWithdrawn(await this.#factsOf(tx, withdrawn), withdrawn), now);
-    return withdrawn;
-  }
-
-  async #factsOf(tx: Transaction, { termId }: Pick<NoticeRow, 'termId'>): Promise<RenewalFacts> {
-    return (await this.renewals.facts(tx, [termId])).get(termId)!;
-  }
-
-  async #shown(tx: Transaction, id: string): Promise<NoticeAnswer> {
-    return noticeAnswer((await this.store.find(tx, id))!);
+  /** Moves the renewal to its new state, and announces the change. */
+  async #changed(
+    tx: Transaction,
+    event: NoticeChange['event'],
+    id: string,
+    { id: termId, renewalState: stateBefore }: SubscriptionTerm,
+    stateAfter: RenewalState,
+    at: Date,
+  ): Promise<NoticeRecord> {
+    if (stateAfter !== stateBefore) await this.renewalStates.move(tx, termId, stateAfter);
+    const notice = (await this.store.find(tx, id))!;
+    for (const listener of this.#listeners) await listener(tx, { event, notice, stateBefore, at });
+    return notice;
   }
 }
 
-/** What a customer may not say: it speaks for itself alone, and when it is received is not its to say (§11, §13). */
+/** A customer gives only its own notice, and does not state when the notice was received (§11, §13). */
 function refuseForCustomer(
   { role }: Actor,
   { party, ...fields }: Pick<NewNotice, 'party' | 'receivedAt'> & Pick<NewWithdrawal, 'otherPartySignedBy'>,
@@ -255,18 +254,9 @@ function refuseForCustomer(
   }
 }
 
-/** The lock may have been confirmed by mail, and does not hold any more. */
-function takesBackLock(before: SubscriptionTerm, renewalState: RenewalState): boolean {
-  return before.renewalState === 'locked' && renewalState === 'declined';
-}
-
+/** @throws Refusal with the violation of the rules */
 function held<Outcome extends { violation?: undefined }>(judged: Judged<Outcome>): Outcome {
   const { violation } = judged as { violation?: Violation };
   if (violation) throw refuseByRules([violation]);
   return judged as Outcome;
-}
-
-/** A row as the rules see it. */
-export function asRecorded({ party, effective, reason, withdrawnAt, waivedAt }: NoticeRow): RecordedNotice {
-  return { party, effective, reason, withdrawn: withdrawnAt !== null, waived: waivedAt !== null };
 }
