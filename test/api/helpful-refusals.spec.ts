@@ -53,7 +53,7 @@ describe('a consultant who is not assigned', () => {
         productLine: expect.stringMatching(/^LINE-/) as string,
       },
     ]);
-    expect(violation.detail).toMatch(/Assigned: Consultant 2 \(LINE-\d+-2\)\.$/);
+    expect(violation.detail).toMatch(/Assigned consultants: Consultant 2 \(LINE-\d+-2\)\.$/);
     expect(body.detail).toBe(violation.detail);
     const japanese = await log({ productLineId: sold.productLineIds[1] }, { 'accept-language': 'ja' });
     expect(japanese.body.detail).toMatch(/割り当て済み：Consultant 2 \(LINE-\d+-2\)$/);
@@ -73,7 +73,7 @@ describe('a consultant who is not assigned', () => {
     const work = entry({ consultantId: consultantIds[0], productLineId: productLineIds[0] });
     const { body } = await csm.post(`/v1/subscriptions/${id}/time-entries`, work);
     expect(body.violations[0]).toMatchObject({ code: 'consultant-not-assigned', assigned: [] });
-    expect(body.detail).toContain('Nobody is assigned yet');
+    expect(body.detail).toContain('No consultant is assigned yet');
   });
 
   test('is answered with ids in a batch', async () => {

@@ -28,7 +28,7 @@ const VersionWanted = createParamDecorator((_: unknown, context): number =>
 const ifMatchHeader = {
   name: 'If-Match',
   required: true,
-  description: 'The ETag of what was read and is to be changed.',
+  description: 'The `ETag` of the object as you have read it.',
 };
 
 /** Parameter decorator: the version from `If-Match`, which the caller has read and wants to change. */

@@ -14,7 +14,7 @@ export class PageQuery {
     minimum: 1,
     maximum: 200,
     default: defaultLimit,
-    description: 'How many to answer at once.',
+    description: 'The number of rows of a page.',
   })
   @IsOptional()
   @QueryInt()
@@ -22,7 +22,7 @@ export class PageQuery {
   @Max(200)
   limit?: number;
 
-  @ApiPropertyOptional({ type: 'string', description: '`nextCursor` of the page before.' })
+  @ApiPropertyOptional({ type: 'string', description: 'The `nextCursor` of the previous page.' })
   @IsOptional()
   @IsText({ max: 1000 })
   cursor?: string;
