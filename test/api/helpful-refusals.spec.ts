@@ -56,7 +56,7 @@ describe('a consultant who is not assigned', () => {
     expect(violation.detail).toMatch(/Assigned consultants: Consultant 2 \(LINE-\d+-2\)\.$/);
     expect(body.detail).toBe(violation.detail);
     const japanese = await log({ productLineId: sold.productLineIds[1] }, { 'accept-language': 'ja' });
-    expect(japanese.body.detail).toMatch(/割り当て済み：Consultant 2 \(LINE-\d+-2\)$/);
+    expect(japanese.body.detail).toMatch(/割り当て済みのコンサルタント：Consultant 2 \(LINE-\d+-2\)$/);
   });
 
   test('is answered alike when the request comes again with its key', async () => {
