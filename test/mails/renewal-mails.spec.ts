@@ -36,9 +36,9 @@ const decoration = /^(?:-+|■|・|[：:]+)$/;
 const bare = (words: string): string[] =>
   words.split(/[\s：:[\]［］・]+/).filter((word) => word !== '' && !decoration.test(word));
 
-test('every mail says what it said before, in both parts and both languages', () => {
+test('every mail has the same words as before, in both languages', () => {
   for (const { name, language, mail, content } of samples) {
-    const { subject, text, html, replyTo, pictures, attachments } = content;
+    const { subject, text, replyTo, pictures, attachments } = content;
     const parts = {
       to: mail.recipientAddress,
       replyTo,
@@ -46,13 +46,22 @@ test('every mail says what it said before, in both parts and both languages', ()
       files: [...pictures, ...attachments].map(({ fileName }) => fileName),
     };
     expect(`${JSON.stringify(parts, null, 2)}\n\n${text}`).toMatchSnapshot(`${language} ${name} text`);
-    // How it looks stands in config/mail-layout.mjml.
-    const plain = html.slice(html.indexOf('<body')).replace(/ (?:style|width|class|border|cell\w+)="[^"]*"/g, '');
-    expect(plain).toMatchSnapshot(`${language} ${name} html`);
   }
 });
 
-test('every word of the text part stands in the HTML part, and the other way round', () => {
+// Together they have every kind of block. The next test compares the words of all other mails with their text parts.
+test.each([
+  ['ja', 'reminder'],
+  ['en', 'usage-statement'],
+  ['en', 'report-contact-missing'],
+])('the HTML part of %s %s has the same structure as before', (language, name) => {
+  const { html } = sampleNamed(language, name).content;
+  // config/mail-layout.mjml defines the styles.
+  const plain = html.slice(html.indexOf('<body')).replace(/ (?:style|width|class|border|cell\w+)="[^"]*"/g, '');
+  expect(plain).toMatchSnapshot();
+});
+
+test('the text part and the HTML part of every mail have the same words', () => {
   for (const { name, language, content } of samples) {
     const inHtml = bare(wordsOfHtml(content.html).replaceAll(content.subject, ''));
     const inText = bare(content.text);

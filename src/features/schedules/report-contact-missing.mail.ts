@@ -22,7 +22,7 @@ const sentences = {
     'no-contact':
       'The report “{report}” was due, but {customer} has no contact with one of the roles below. So the report was not sent for this role.',
     'owner-lost-sight':
-      'The report “{report}” was due, but it was not sent to the contacts of {customer}. {owner}, who set it up, may no longer send it to this customer.',
+      'The report “{report}” for {customer} was due, but it was not sent. {owner}, who set it up, may no longer send it to this customer.',
     toDo: 'What to do',
     enterContact: 'Add a contact with the role to the customer. The next report then goes to this contact.',
     changeSchedule: 'Or change the recipients of the schedule: PATCH /v1/report-schedules/{scheduleId}.',

@@ -1,38 +1,23 @@
 import type { Block } from '../../../platform/mail/layout.js';
 import { oneLine } from '../../../platform/mail/mail-words.js';
-import {
-  closingEn,
-  closingJa,
-  deadlineRowEn,
-  deadlineRowJa,
-  englishSubject,
-  facts,
-  heading,
-  japaneseSubject,
-  openingEn,
-  openingJa,
-  paragraph,
-  replacesLockEn,
-  replacesLockJa,
-  type Letter,
-  type LetterWords,
-} from './letter.js';
+import { button, facts, heading, paragraph, type Letter, type LetterWords } from './letter.js';
+import { phrases } from './phrases.js';
 import type { NoticeKept } from './mail-facts.js';
+
+const { en, ja } = phrases;
 
 type Effect = 'effective' | NonNullable<NoticeKept['reason']>;
 
 const effectEn: Record<Effect, (words: LetterWords) => string> = {
-  effective: ({ endsOn, remaining }) =>
-    `The notice was received in time. The subscription is not renewed: it ends with the term, at the end of ${endsOn}. Until then you can use it in full.\nHours left at present: ${remaining}. Unused hours and all learning seats expire at the end of the term.`,
+  effective: (words) => `The notice was received in time. ${en.ends(words)}`,
   late: () =>
-    'The notice was received after the last day for it. It is kept on record but has no effect. Unless another notice stands, or both sides agree to accept this one, the subscription renews.',
+    'The notice was received after the last day for a notice. We have recorded it, but it has no effect. The subscription renews, unless another notice stands or both sides agree to accept this one.',
   'recorded-after-roll-over': () =>
-    'The notice was recorded after the term had already rolled over. It is kept on record but has no effect; our administrators will look into it.',
+    'The notice was recorded after the next term had begun. It has no effect. Our administrators will look into it.',
 };
 
 const effectJa: Record<Effect, (words: LetterWords) => string> = {
-  effective: ({ endsOn, remaining }) =>
-    `通知期限内に受領されたため、通知は有効です。\nサブスクリプションは更新されず、${endsOn}の契約期間満了をもって終了いたします。満了までは、引き続きすべてのサービスをご利用いただけます。\n現在の残り時間は ${remaining}です。未使用の時間と受講ライセンスは、契約期間の満了をもって失効いたします。`,
+  effective: (words) => `通知期限内に受領されたため、通知は有効です。\n${ja.ends(words)}`,
   late: () =>
     '通知期限後に受領されたため、通知の効力は生じません（記録として保管いたします）。\n他に有効な通知がある場合、または双方の合意により本通知が受理された場合を除き、サブスクリプションは自動的に更新されます。',
   'recorded-after-roll-over': () =>
@@ -43,15 +28,15 @@ const effectJa: Record<Effect, (words: LetterWords) => string> = {
 function noticePageEn({ isBeforeDeadline, deadline, timeZone, csm }: LetterWords, url: string): Block[] {
   if (!isBeforeDeadline) {
     return [
-      paragraph(`Taking the notice back now needs our agreement. Please ask ${csm}, your Customer Success Manager.`),
-      { kind: 'button', text: 'Show the notice', url },
+      paragraph(`Withdrawing the notice now needs our agreement. Please ask ${csm}, your Customer Success Manager.`),
+      button('Show the notice', url),
     ];
   }
   return [
     paragraph(
       `You can withdraw the notice until ${deadline}, midnight at the end of that day (time zone: ${timeZone}). After that, it needs our agreement.`,
     ),
-    { kind: 'button', text: 'Show the notice, or withdraw it', url },
+    button('Show the notice, or withdraw it', url),
   ];
 }
 
@@ -61,67 +46,60 @@ function noticePageJa({ isBeforeDeadline, deadline, timeZone, csm }: LetterWords
       paragraph(
         `通知期限を過ぎているため、通知の撤回には弊社の同意が必要です。ご希望の場合は、担当CSMの${csm}までご相談ください。`,
       ),
-      { kind: 'button', text: '通知の内容を確認する', url },
+      button('通知の内容を確認する', url),
     ];
   }
   return [
     paragraph(
       `通知は、${deadline} 24:00（タイムゾーン：${timeZone}）まで撤回していただけます。その後の撤回には、弊社の同意が必要です。`,
     ),
-    { kind: 'button', text: '通知の内容を確認・撤回する', url },
+    button('通知の内容を確認・撤回する', url),
   ];
 }
 
-/** A notice of non-renewal was recorded: told to both parties, also where it has no effect (§11). */
+/** Confirms to both parties that a notice was recorded, even if it has no effect (§11). */
 export const noticeRecorded: Letter = {
   en: (words, kept) => {
     const { id, party, signedBy, receivedAt, reason } = kept.notice!;
     return {
-      subject: englishSubject(
+      subject: en.subject(
         words,
         `notice of non-renewal recorded, ${reason ? 'without effect' : `the subscription ends on ${words.endsOn}`}`,
       ),
       blocks: [
-        ...openingEn(
+        ...en.opening(
           words,
           party === 'provider'
-            ? 'We have given notice that the TRM subscription below is not to be renewed.'
-            : 'We have received your notice that the TRM subscription below is not to be renewed.',
+            ? 'We have given notice that we will not renew the TRM subscription below.'
+            : 'We have received your notice that you will not renew the TRM subscription below.',
         ),
         heading('The notice'),
         facts(
           ['Given by', `${party === 'provider' ? 'the provider' : 'the customer'}, signed by ${oneLine(signedBy)}`],
           ['Received', `${words.moment(receivedAt)} (time zone: ${words.zoneAt(receivedAt)})`],
-          deadlineRowEn(words),
+          en.deadline(words),
           ['Notice ID', id],
         ),
         heading('What it means'),
         paragraph(effectEn[reason ?? 'effective'](words)),
-        ...replacesLockEn(kept),
+        ...en.replacesLock(kept),
         ...(words.noticeLink === undefined || party === 'provider' || reason
           ? []
           : noticePageEn(words, words.noticeLink)),
-        heading('The subscription'),
-        facts(
-          ['Customer', words.customer],
-          ['Package', words.package],
-          ['Term', `${words.startsOn} to ${words.endsOn}`],
-          ...words.identity,
-        ),
-        words.picture,
-        ...closingEn(words),
+        ...en.subscription(words),
+        ...en.closing(words),
       ],
     };
   },
   ja: (words, kept) => {
     const { id, party, signedBy, receivedAt, reason } = kept.notice!;
     return {
-      subject: japaneseSubject(
+      subject: ja.subject(
         words,
         `${party === 'provider' ? '弊社からの更新しない旨の通知について' : '更新しない旨の通知を受領いたしました'}（${reason ? '効力なし' : `${words.endsOn}をもって契約終了`}）`,
       ),
       blocks: [
-        ...openingJa(
+        ...ja.opening(
           words,
           party === 'provider'
             ? 'TRM サブスクリプションについて、弊社より、更新しない旨を下記のとおり通知いたしました。'
@@ -131,24 +109,17 @@ export const noticeRecorded: Letter = {
         facts(
           ['通知者', `${party === 'provider' ? '弊社' : 'お客様'}（署名：${oneLine(signedBy)}）`],
           ['受領日時', `${words.moment(receivedAt)}（タイムゾーン：${words.zoneAt(receivedAt)}）`],
-          deadlineRowJa(words),
+          ja.deadline(words),
           ['通知ID', id],
         ),
         heading('通知の効力'),
         paragraph(effectJa[reason ?? 'effective'](words)),
-        ...replacesLockJa(kept),
+        ...ja.replacesLock(kept),
         ...(words.noticeLink === undefined || party === 'provider' || reason
           ? []
           : noticePageJa(words, words.noticeLink)),
-        heading('対象のサブスクリプション'),
-        facts(
-          ['お客様名', words.customer],
-          ['パッケージ', words.package],
-          ['契約期間', `${words.startsOn}～${words.endsOn}`],
-          ...words.identity,
-        ),
-        words.picture,
-        ...closingJa(words),
+        ...ja.subscription(words),
+        ...ja.closing(words),
       ],
     };
   },

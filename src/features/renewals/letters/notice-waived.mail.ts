@@ -1,29 +1,19 @@
 import { oneLine } from '../../../platform/mail/mail-words.js';
-import {
-  closingEn,
-  closingJa,
-  englishSubject,
-  facts,
-  heading,
-  japaneseSubject,
-  openingEn,
-  openingJa,
-  paragraph,
-  replacesLockEn,
-  replacesLockJa,
-  type Letter,
-} from './letter.js';
+import { facts, heading, paragraph, type Letter } from './letter.js';
+import { phrases } from './phrases.js';
 
-/** Both sides have accepted a late notice after all: told to both, as the subscription now ends (§11). */
+const { en, ja } = phrases;
+
+/** Confirms to both parties that they have accepted a late notice, so that the subscription ends (§11). */
 export const noticeWaived: Letter = {
   en: (words, kept) => {
     const { id, party, receivedAt, waivedAt, customerSignedBy, providerSignedBy } = kept.waiver!;
     return {
-      subject: englishSubject(words, `late notice of non-renewal accepted, the subscription ends on ${words.endsOn}`),
+      subject: en.subject(words, `late notice of non-renewal accepted, the subscription ends on ${words.endsOn}`),
       blocks: [
-        ...openingEn(
+        ...en.opening(
           words,
-          'A notice of non-renewal that was received after the last day for it has been accepted by mutual agreement.',
+          'Both sides have agreed to accept a notice of non-renewal that was received after the last day for a notice.',
         ),
         heading('The agreement'),
         facts(
@@ -37,28 +27,19 @@ export const noticeWaived: Letter = {
           ['Notice ID', id],
         ),
         heading('What it means'),
-        paragraph(
-          `The subscription ends with the term, at the end of ${words.endsOn}, and does not renew. Until then you can use it in full.\nHours left at present: ${words.remaining}. Unused hours and all learning seats expire at the end of the term.`,
-        ),
-        ...replacesLockEn(kept),
-        heading('The subscription'),
-        facts(
-          ['Customer', words.customer],
-          ['Package', words.package],
-          ['Term', `${words.startsOn} to ${words.endsOn}`],
-          ...words.identity,
-        ),
-        words.picture,
-        ...closingEn(words),
+        paragraph(en.ends(words)),
+        ...en.replacesLock(kept),
+        ...en.subscription(words),
+        ...en.closing(words),
       ],
     };
   },
   ja: (words, kept) => {
     const { id, party, receivedAt, waivedAt, customerSignedBy, providerSignedBy } = kept.waiver!;
     return {
-      subject: japaneseSubject(words, `期限後の通知を合意により受理いたしました（${words.endsOn}をもって契約終了）`),
+      subject: ja.subject(words, `期限後の通知を合意により受理いたしました（${words.endsOn}をもって契約終了）`),
       blocks: [
-        ...openingJa(
+        ...ja.opening(
           words,
           '通知期限後に受領された更新しない旨の通知が、双方の合意により受理されましたので、お知らせいたします。',
         ),
@@ -71,19 +52,10 @@ export const noticeWaived: Letter = {
           ['通知ID', id],
         ),
         heading('受理後の取り扱い'),
-        paragraph(
-          `サブスクリプションは更新されず、${words.endsOn}の契約期間満了をもって終了いたします。満了までは、引き続きすべてのサービスをご利用いただけます。\n現在の残り時間は ${words.remaining}です。未使用の時間と受講ライセンスは、契約期間の満了をもって失効いたします。`,
-        ),
-        ...replacesLockJa(kept),
-        heading('対象のサブスクリプション'),
-        facts(
-          ['お客様名', words.customer],
-          ['パッケージ', words.package],
-          ['契約期間', `${words.startsOn}～${words.endsOn}`],
-          ...words.identity,
-        ),
-        words.picture,
-        ...closingJa(words),
+        paragraph(ja.ends(words)),
+        ...ja.replacesLock(kept),
+        ...ja.subscription(words),
+        ...ja.closing(words),
       ],
     };
   },

@@ -1,28 +1,15 @@
 import type { RenewalState } from '../../../domain/term.js';
 import { oneLine } from '../../../platform/mail/mail-words.js';
-import {
-  closingEn,
-  closingJa,
-  deadlineRowsEn,
-  deadlineRowsJa,
-  declineButtonEn,
-  declineButtonJa,
-  englishSubject,
-  facts,
-  heading,
-  japaneseSubject,
-  openingEn,
-  openingJa,
-  paragraph,
-  type Letter,
-  type LetterWords,
-} from './letter.js';
+import { facts, heading, paragraph, type Letter, type LetterWords } from './letter.js';
+import { phrases } from './phrases.js';
 
-/** What the renewal is after the withdrawal: a term that has rolled over knows none. */
+const { en, ja } = phrases;
+
+/** The renewal state after the withdrawal. After a roll-over there is no withdrawal. */
 type After = Extract<RenewalState, 'open' | 'locked' | 'declined'>;
 
 const outcomeEn: Record<After, string> = {
-  open: 'without another one the subscription renews',
+  open: 'the subscription renews unless another notice is given',
   locked: 'the subscription will renew',
   declined: 'the subscription still ends',
 };
@@ -51,15 +38,15 @@ const meaningJa: Record<After, (words: LetterWords) => string> = {
     `他に有効な通知があるため、サブスクリプションは、${endsOn}の契約期間満了をもって終了いたします。\n更新をご希望の場合は、当該通知についても撤回が必要です。`,
 };
 
-/** A notice was taken back: told to both parties, with what the renewal is now (§11). */
+/** Confirms to both parties that a notice was withdrawn, and says whether the subscription renews (§11). */
 export const noticeWithdrawn: Letter = {
   en: (words, { withdrawal, term }) => {
     const { id, party, signedBy, otherPartySignedBy, receivedAt, withdrawnAt } = withdrawal!;
     const after = term.renewalState as After;
     return {
-      subject: englishSubject(words, `notice of non-renewal withdrawn, ${outcomeEn[after]}`),
+      subject: en.subject(words, `notice of non-renewal withdrawn, ${outcomeEn[after]}`),
       blocks: [
-        ...openingEn(words, 'A notice of non-renewal of the TRM subscription below has been withdrawn.'),
+        ...en.opening(words, 'A notice of non-renewal of the TRM subscription below has been withdrawn.'),
         heading('The withdrawal'),
         facts(
           [
@@ -76,18 +63,10 @@ export const noticeWithdrawn: Letter = {
         ),
         heading('What it means'),
         paragraph(meaningEn[after](words)),
-        ...(after === 'open' ? [facts(...deadlineRowsEn(words))] : []),
-        ...(after === 'open' ? declineButtonEn(words) : []),
-        heading('The subscription'),
-        facts(
-          ['Customer', words.customer],
-          ['Package', words.package],
-          ['Term', `${words.startsOn} to ${words.endsOn}`],
-          ['Hours left', words.remaining],
-          ...words.identity,
-        ),
-        words.picture,
-        ...closingEn(words),
+        ...(after === 'open' ? [facts(...en.deadlineOrDayOff(words))] : []),
+        ...(after === 'open' ? en.declineButton(words) : []),
+        ...en.subscription(words, [['Hours left', words.remaining]]),
+        ...en.closing(words),
       ],
     };
   },
@@ -95,9 +74,12 @@ export const noticeWithdrawn: Letter = {
     const { id, party, signedBy, otherPartySignedBy, receivedAt, withdrawnAt } = withdrawal!;
     const after = term.renewalState as After;
     return {
-      subject: japaneseSubject(words, `更新しない旨の通知の撤回のお知らせ（${outcomeJa[after]}）`),
+      subject: ja.subject(words, `更新しない旨の通知の撤回のお知らせ（${outcomeJa[after]}）`),
       blocks: [
-        ...openingJa(words, 'TRM サブスクリプションについて、更新しない旨の通知の撤回を下記のとおり記録いたしました。'),
+        ...ja.opening(
+          words,
+          'TRM サブスクリプションについて、更新しない旨の通知の撤回を下記のとおり記録いたしました。',
+        ),
         heading('撤回の内容'),
         facts(
           [
@@ -114,18 +96,10 @@ export const noticeWithdrawn: Letter = {
         ),
         heading('撤回後の取り扱い'),
         paragraph(meaningJa[after](words)),
-        ...(after === 'open' ? [facts(...deadlineRowsJa(words))] : []),
-        ...(after === 'open' ? declineButtonJa(words) : []),
-        heading('対象のサブスクリプション'),
-        facts(
-          ['お客様名', words.customer],
-          ['パッケージ', words.package],
-          ['契約期間', `${words.startsOn}～${words.endsOn}`],
-          ['残り時間', words.remaining],
-          ...words.identity,
-        ),
-        words.picture,
-        ...closingJa(words),
+        ...(after === 'open' ? [facts(...ja.deadlineOrDayOff(words))] : []),
+        ...(after === 'open' ? ja.declineButton(words) : []),
+        ...ja.subscription(words, [['残り時間', words.remaining]]),
+        ...ja.closing(words),
       ],
     };
   },

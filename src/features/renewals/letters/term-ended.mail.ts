@@ -1,16 +1,7 @@
-import {
-  closingEn,
-  closingJa,
-  counted,
-  englishSubject,
-  facts,
-  heading,
-  japaneseSubject,
-  openingEn,
-  openingJa,
-  paragraph,
-  type Letter,
-} from './letter.js';
+import { counted, facts, heading, paragraph, type Letter } from './letter.js';
+import { phrases } from './phrases.js';
+
+const { en, ja } = phrases;
 
 /** A declined term is over: the subscription has ended, and what expired with it (§11). */
 export const termEnded: Letter = {
@@ -18,9 +9,9 @@ export const termEnded: Letter = {
     const { packageBefore, expiredMinutes, seatsDropped } = turn!;
     const { name } = words.packageNamed(packageBefore);
     return {
-      subject: englishSubject(words, `the subscription ended on ${words.endsOn}`),
+      subject: en.subject(words, `the subscription ended on ${words.endsOn}`),
       blocks: [
-        ...openingEn(words, 'As notice of non-renewal was given, the TRM subscription below has ended.'),
+        ...en.opening(words, 'As notice of non-renewal was given, the TRM subscription below has ended.'),
         heading('Last term'),
         facts(
           ['Customer', words.customer],
@@ -35,7 +26,7 @@ export const termEnded: Letter = {
         ),
         words.picture,
         paragraph('Thank you for working with us.'),
-        ...closingEn(words),
+        ...en.closing(words),
       ],
     };
   },
@@ -43,9 +34,9 @@ export const termEnded: Letter = {
     const { packageBefore, expiredMinutes, seatsDropped } = turn!;
     const { name } = words.packageNamed(packageBefore);
     return {
-      subject: japaneseSubject(words, `契約終了のお知らせ（${words.endsOn}）`),
+      subject: ja.subject(words, `契約終了のお知らせ（${words.endsOn}）`),
       blocks: [
-        ...openingJa(
+        ...ja.opening(
           words,
           '更新しない旨の通知に基づき、TRM サブスクリプションのご契約が終了いたしましたので、お知らせいたします。',
         ),
@@ -61,7 +52,7 @@ export const termEnded: Letter = {
         ),
         words.picture,
         paragraph('これまで TRM サブスクリプションをご利用いただき、誠にありがとうございました。'),
-        ...closingJa(words),
+        ...ja.closing(words),
       ],
     };
   },

@@ -1,30 +1,19 @@
 import { oneLine } from '../../../platform/mail/mail-words.js';
-import {
-  closingEn,
-  closingJa,
-  counted,
-  englishSubject,
-  facts,
-  heading,
-  japaneseSubject,
-  onsiteEn,
-  onsiteJa,
-  openingEn,
-  openingJa,
-  paragraph,
-  type Letter,
-} from './letter.js';
+import { counted, facts, heading, paragraph, type Letter } from './letter.js';
+import { phrases } from './phrases.js';
 
-/** A term has rolled over into the next one: what expired with it, what is new, and to the CSM what was left out (§11). */
+const { en, ja } = phrases;
+
+/** Confirms a renewal: what expired, what is new, and for the CSM what did not fit into the new term (§11). */
 export const termRenewed: Letter = {
   en: (words, { turn }) => {
     const { packageBefore, packageAfter, expiredMinutes, seatsDropped, ...dropped } = turn!;
     const renewed = words.packageNamed(packageAfter!);
     const { consultantsDropped, productLinesDropped } = dropped;
     return {
-      subject: englishSubject(words, `renewed as ${renewed.name} from ${words.nextStartsOn}`),
+      subject: en.subject(words, `renewed as ${renewed.name} from ${words.nextStartsOn}`),
       blocks: [
-        ...openingEn(words, 'The TRM subscription below has been renewed.'),
+        ...en.opening(words, 'The TRM subscription below has been renewed.'),
         heading('Past term'),
         facts(
           ['Customer', words.customer],
@@ -34,7 +23,7 @@ export const termRenewed: Letter = {
           ['Expired', `${words.hours(expiredMinutes)} unused`],
           seatsDropped > 0 && [
             'Learning seats',
-            `${counted(seatsDropped, 'learner')} could not keep a seat: the new term has fewer`,
+            `${counted(seatsDropped, 'learner')} could not keep a seat, because the new term has fewer seats`,
           ],
         ),
         words.picture,
@@ -42,23 +31,23 @@ export const termRenewed: Letter = {
         facts(
           ['Package', `${renewed.name} with ${renewed.hours}`],
           ['Term', `${words.nextStartsOn} to ${words.nextEndsOn}`],
-          ['Onsite', onsiteEn(renewed)],
+          ['Onsite', en.onsite(renewed)],
           ['Learning seats', String(renewed.seats)],
           ...words.identity,
         ),
         paragraph(
-          'Product lines, consultants, allocations and learners were carried over as far as the new term has room for them.',
+          'Product lines, consultants, allocations and learners were carried over, within the limits of the new term.',
         ),
         ...(words.copy && consultantsDropped.length + productLinesDropped.length > 0
           ? [
-              heading('Left out of the new term'),
+              heading('Not carried over to the new term'),
               facts(
                 consultantsDropped.length > 0 && ['Consultants', consultantsDropped.map(oneLine).join(', ')],
                 productLinesDropped.length > 0 && ['Product lines', productLinesDropped.map(oneLine).join(', ')],
               ),
             ]
           : []),
-        ...closingEn(words),
+        ...en.closing(words),
       ],
     };
   },
@@ -67,9 +56,9 @@ export const termRenewed: Letter = {
     const renewed = words.packageNamed(packageAfter!);
     const { consultantsDropped, productLinesDropped } = dropped;
     return {
-      subject: japaneseSubject(words, `契約更新完了のお知らせ（${words.nextStartsOn}より${renewed.name}）`),
+      subject: ja.subject(words, `契約更新完了のお知らせ（${words.nextStartsOn}より${renewed.name}）`),
       blocks: [
-        ...openingJa(words, 'TRM サブスクリプションのご契約が更新されましたので、お知らせいたします。'),
+        ...ja.opening(words, 'TRM サブスクリプションのご契約が更新されましたので、お知らせいたします。'),
         heading('終了した契約期間'),
         facts(
           ['お客様名', words.customer],
@@ -84,7 +73,7 @@ export const termRenewed: Letter = {
         facts(
           ['パッケージ', `${renewed.name}（付与時間 ${renewed.hours}）`],
           ['契約期間', `${words.nextStartsOn}～${words.nextEndsOn}`],
-          ['訪問支援', onsiteJa(renewed)],
+          ['訪問支援', ja.onsite(renewed)],
           ['受講ライセンス', `${renewed.seats} 名分`],
           ...words.identity,
         ),
@@ -100,7 +89,7 @@ export const termRenewed: Letter = {
               ),
             ]
           : []),
-        ...closingJa(words),
+        ...ja.closing(words),
       ],
     };
   },
