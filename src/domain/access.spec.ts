@@ -10,7 +10,7 @@ const all = { kind: 'all' };
 const portfolio = { kind: 'portfolio', csmId: 'user-1' };
 const own = { kind: 'own', customerId: 'customer-1' };
 
-describe('visibilityOf, as §13 has it', () => {
+describe('visibilityOf (§13)', () => {
   // prettier-ignore
   test.each<[Permission, object | null, object | null, object | null, object | null]>([
     //                     admin csm        finance customer
@@ -52,7 +52,7 @@ describe('visibilityOf, as §13 has it', () => {
     expect(seen).toEqual(sights);
   });
 
-  test('what a role may never do is forbidden', () => {
+  test('an action that a role never has is forbidden', () => {
     expect(() => visibilityOf(actor('finance'), 'time-entries.log')).toThrow(new Refusal('forbidden'));
   });
 
@@ -63,14 +63,14 @@ describe('visibilityOf, as §13 has it', () => {
   });
 });
 
-test('a customer to whom a CSM sends something sees its own as far as it is in the portfolio of that CSM', () => {
+test('a report that a CSM sends to a customer contains only the customer’s rows in the portfolio of that CSM', () => {
   expect(visibilityOf({ ...actor('customer'), withinPortfolioOf: 'csm-1' }, 'reports.usage')).toEqual({
     ...own,
     csmId: 'csm-1',
   });
 });
 
-test('the admin may use every route, and only a csm has a portfolio, only a customer what is its own', () => {
+test('the admin may use every route; only a csm has the scope portfolio, only a customer the scope own', () => {
   for (const permission of Object.keys(permissions) as Permission[]) {
     const scopes = Object.fromEntries(roles.map((role) => [role, scopeOf(permission, role)]));
     expect(scopes).toEqual({

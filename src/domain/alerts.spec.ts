@@ -49,7 +49,7 @@ describe('the alerts that are due (§6)', () => {
     ['after the term',                                 '2027-04-01', {}, []],
   ])('%s', (_, today, change, due) => expect(lookOn(today, change).due).toEqual(due));
 
-  it('are told once, and of several shares that one booking has reached only the highest', () => {
+  it('are due once; if a booking reaches several shares, only the highest is mailed', () => {
     const big = { usedMinutes: 9_300 };
     expect(lookOn('2026-06-15', big)).toMatchObject({
       due: ['used-50', 'used-80', 'ahead'],
@@ -78,7 +78,7 @@ describe('the alerts that are due (§6)', () => {
   ])('%s concerns the customer: %s', (alert, toCustomer) => expect(concernsCustomer(alert, rules)).toBe(toCustomer));
 });
 
-describe('when to look again', () => {
+describe('when to check again', () => {
   // prettier-ignore
   it.each<[string, Day, Partial<WatchedTerm>, UsageAlert[], Day | undefined, number | undefined]>([
     ['unused: after two service months; 32 planned and 96 tolerated', '2026-04-01', {}, [], '2026-06-01', 129],
@@ -108,7 +108,7 @@ describe('when to look again', () => {
     ).toBe('2027-05-16');
   });
 
-  it('misses nothing: whoever only looks when told gives the same alerts on the same days as who looks every day', () => {
+  it('misses nothing: checks at these moments find the same alerts on the same days as daily checks', () => {
     const day = fc.record({ minutes: fc.integer({ min: -400, max: 1_500 }), works: fc.integer({ min: 0, max: 9 }) });
     const year = fc.record({
       offset: fc.integer({ min: 0, max: 1_500 }),
@@ -154,7 +154,7 @@ describe('when to look again', () => {
     );
   });
 
-  it('of a term that goes by its plan is only in the morning 90 days before the end, and told nothing then', () => {
+  it('is only the morning 90 days before the end for a term on its plan, without an alert then', () => {
     const usedMinutes = plannedMinutes(premier, '2026-12-31');
     expect(lookOn('2026-12-31', { usedMinutes, expiringMinutes: 31 }, 'used-50').due).toEqual([]);
   });

@@ -7,7 +7,7 @@ const contract = (terms: number, status: Contract['status'] = 'active') =>
 
 describe('a contract can be annulled', () => {
   it.each<[string, Contract, Partial<StandingItems>, string[]]>([
-    ['in its first term, with nothing standing', contract(1), {}, []],
+    ['in its first term, without standing items', contract(1), {}, []],
     ['not after its first renewal', contract(2), {}, ['subscription-already-renewed']],
     ['not once it has ended', contract(1, 'ended'), {}, ['subscription-ended']],
     ['not after its renewal, ended or not', contract(2, 'ended'), {}, ['subscription-already-renewed']],
@@ -16,7 +16,7 @@ describe('a contract can be annulled', () => {
     ['not with a travel expense', contract(1), { expenses: 1 }, ['subscription-has-expenses']],
     ['not with a notice', contract(1), { notices: 1 }, ['subscription-has-notices']],
     [
-      'for no reason of several',
+      'not for several reasons, which are all reported',
       contract(2),
       { entries: 3, notices: 1 },
       ['subscription-already-renewed', 'subscription-has-entries', 'subscription-has-notices'],

@@ -53,7 +53,7 @@ describe('a notice of non-renewal (§11)', () => {
       { effective: false, reason: 'late', renewalState: 'locked' },
     ],
     [
-      'late, the lock has not come by',
+      'late, the lock job has not run',
       lockMoment,
       lockMoment,
       'open',
@@ -172,7 +172,7 @@ describe('a withdrawal (§11)', () => {
     expect(judgeWithdrawal({ ...facts, term: termThatIs(renewalState) })).toEqual(expected);
   });
 
-  it('of a notice that never took effect needs nobody’s agreement and changes nothing', () => {
+  it('of a notice without effect needs no agreement and changes nothing', () => {
     const facts = { notice: late('customer'), others: [], now: new Date(lockMoment), recordedByStaff: false };
     expect(judgeWithdrawal({ ...facts, term: termThatIs('locked') })).toEqual({ renewalState: 'locked' });
   });
@@ -181,7 +181,7 @@ describe('a withdrawal (§11)', () => {
 describe('a waiver (§11)', () => {
   it.each<[string, NoticeState, NoticeState[], RenewalState, object]>([
     ['of a late notice', late('customer'), [], 'locked', { renewalState: 'declined' }],
-    ['before the lock has come by', late('customer'), [], 'open', { renewalState: 'declined' }],
+    ['before the lock job has run', late('customer'), [], 'open', { renewalState: 'declined' }],
     [
       'beside the other party’s notice',
       late('customer'),
@@ -254,7 +254,7 @@ describe('reminders (§11)', () => {
     expect(nextReminderAt(schedule, progress)).toEqual(next && new Date(`${next}T00:00:00Z`));
   });
 
-  it('go out at most once each and in order, however often and late one looks', () => {
+  it('are sent at most once each and in order, also if the job runs often or late', () => {
     const looks = fc
       .array(fc.integer({ min: 0, max: 100 * 24 }), { maxLength: 60 })
       .map((hours) => hours.sort((a, b) => a - b));
@@ -279,9 +279,9 @@ describe('the notice that a party has given (§11)', () => {
   it.each<[string, NoticeState[], NoticeState | undefined]>([
     ['none', [], undefined],
     ['not the other party’s', [noticeOf('provider')], undefined],
-    ['not one that was taken back', [noticeOf('customer', taken), late('customer', taken)], undefined],
+    ['not a withdrawn one', [noticeOf('customer', taken), late('customer', taken)], undefined],
     ['the one that stands, whatever came after it', [first, standing, second], standing],
-    ['of those without effect the newest', [first, second], second],
+    ['the newest of several without effect', [first, second], second],
   ])('%s', (_, notices, given) => {
     expect(noticeGiven(notices, 'customer')).toBe(given);
   });

@@ -48,7 +48,7 @@ function warned({
   );
 }
 
-describe('what the writer of an entry is told (§5)', () => {
+describe('the warnings after an entry (§5)', () => {
   it.each<[string, After, unknown[]]>([
     ['nothing, ordinarily', {}, []],
     ['nothing while the allocation lasts', { allocatedMinutes: 60 }, []],
@@ -62,7 +62,7 @@ describe('what the writer of an entry is told (§5)', () => {
       { allocatedMinutes: 40, workedMinutes: 600 },
       [['drawn-from-unallocated', { drawnMinutes: 60 }]],
     ],
-    ['nothing of the sort to whom no minutes are set aside', { allocatedMinutes: 0, workedMinutes: 600 }, []],
+    ['nothing for a pair without allocated minutes', { allocatedMinutes: 0, workedMinutes: 600 }, []],
     ['nothing a minute before four fifths are used', { usedMinutes: 4_607 }, []],
     [
       'what is left from four fifths on',
