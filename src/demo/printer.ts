@@ -23,33 +23,33 @@ export function subheading(text: string, note: string): void {
   console.log(`\n  ${bold(text)}  ${dim(note)}`);
 }
 
-/** Values under each other; long ones are not broken, so that they can be copied. */
+/** Prints labels and values in lines. Long values stay on one line so that they can be copied. */
 export function facts(rows: [label: string, value: string][]): void {
   const longest = Math.max(...rows.map(([label]) => width(label)));
   for (const [label, value] of rows) console.log(`  ${dim(label + ' '.repeat(longest - width(label)))}   ${value}`);
 }
 
-/** A command for a shell, on a line of its own. */
+/** Prints a shell command on a line of its own. */
 export function copyable(command: string): void {
   console.log(`    ${command}`);
 }
 
-/** Something that went as one would wish. */
+/** Prints a success. */
 export function good(text: string): void {
   console.log(`${green('  ✓')} ${wrapped(text, '    ').trimStart()}`);
 }
 
-/** What the jobs of the service have done by themselves. */
+/** Prints what the service's jobs have done. */
 export function meanwhile(text: string): void {
   console.log(dim(`  › ${wrapped(text, '    ').trimStart()}`));
 }
 
-/** What the service adds to an answer. */
+/** Prints a note under an answer. */
 export function remark(text: string): void {
   console.log(dim(wrapped(text, '      ')));
 }
 
-/** What was asked, that it was refused, and why: in the words of the service. */
+/** Prints a request, its refusal and the reason in the service's own words. */
 export function refusal(asked: string, { status, code, detail, violations = [], maxAcceptableMinutes }: Problem): void {
   console.log(`${red('  ✗')} ${wrapped(asked, '    ').trimStart()}`);
   console.log(`    ${red(`${status} ${code}`)}`);
@@ -64,17 +64,17 @@ export function refusal(asked: string, { status, code, detail, violations = [], 
   }
 }
 
-/** Something that happened, when, to whom, and the words that went with it. */
+/** An event with its time, its subject and a text. */
 export interface Moment {
   at: string;
-  /** How things stood from then on. */
+  /** The state after the event. */
   state: string;
   what: string;
   whom: string;
   words: string;
 }
 
-/** What happened one after the other, the words of each on a line below it. */
+/** Prints events in order, each with its text on the line below. */
 export function moments(rows: Moment[]): void {
   const whats = Math.max(...rows.map(({ what }) => width(what)));
   const states = Math.max(...rows.map(({ state }) => width(state)));

@@ -3,13 +3,13 @@ import type { Language } from '../domain/language.js';
 
 const sentences: Record<Language, Map<string, IntlMessageFormat>> = { en: new Map(), ja: new Map() };
 
-/** Fills in a sentence of a catalogue; each is parsed once. */
+/** Formats a sentence with its values. Each sentence is parsed only once. */
 export function say(sentence: string, language: Language, words: Record<string, string | number> = {}): string {
   return String(compiledOf(sentence, language).format(words));
 }
 
 /**
- * A sentence without its values. Names in braces stand for them, and a choice shows its general case:
+ * A sentence with its parameters' names in braces instead of values. A choice shows its general case:
  * `{count, plural, one {# visit stands} other {# visits stand}}` is `{count} visits stand`.
  */
 export function outlineOf(sentence: string, language: Language): string {
@@ -34,7 +34,7 @@ function outline(parts: readonly Part[], counted = ''): string {
 function compiledOf(sentence: string, language: Language): IntlMessageFormat {
   let compiled = sentences[language].get(sentence);
   if (!compiled) {
-    // The sentences are plain text: what looks like a tag is one.
+    // The sentences are plain text: tags in them have no meaning.
     compiled = new IntlMessageFormat(sentence, language, undefined, { ignoreTag: true });
     sentences[language].set(sentence, compiled);
   }

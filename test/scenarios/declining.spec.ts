@@ -118,7 +118,7 @@ test('another parameter is refused, and the page offers the way on', async () =>
   for (const query of ['?dryRun=true', '?__proto__=1', '?lang[]=ja', '?%ff', '?utm_source=mail&x=1']) {
     const page = await open(contract.path + query);
     expect([query, page.status]).toEqual([query, 400]);
-    expect(page.body).toContain(`<a href="${contract.path}">Open the page without these additions to its address</a>`);
+    expect(page.body).toContain(`<a href="${contract.path}">Open the page without the extra parameters</a>`);
     expect(page.body).toContain('余分なパラメーターを除いてページを開く');
     const refused = await anybody().post(contract.path + query, { signedBy: 'Ann Example' });
     expect([query, refused.status]).toEqual([query, 400]);

@@ -7,7 +7,7 @@ const words = {
   ja: { advice: '対処方法', code: 'コード', status: 'HTTP ステータス' },
 } as const satisfies Record<Language, object>;
 
-/** What a problem means and how to go on, for people who follow the `type` of a problem document. */
+/** The page behind the `type` of a problem document: what the problem means, and what to do. */
 export function explanationPage(explanation: ProblemExplanation, language: Language): JSX.Element {
   const { code, status, title, detail, advice } = explanation;
   const say = words[language];

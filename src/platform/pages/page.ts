@@ -4,25 +4,25 @@ import type { Transaction } from '../database/database.js';
 import type { Language } from '../../domain/language.js';
 import { style } from './style.js';
 
-/** A page as it goes to a browser. */
+/** A page for a browser. */
 export interface PageAnswer {
   html: JSX.Element;
   language: Language;
-  /** 200 where it is left out. */
+  /** Default: 200. */
   status?: number;
 }
 
-/** Writes a page from one snapshot, after what the request did is committed. */
+/** Writes a page from one snapshot, after the changes of the request are committed. */
 export type Rendering = (tx: Transaction) => Promise<PageAnswer>;
 
-/** Whether an address is one of a page, so that people see what happens there, and not programs. */
+/** Whether an address is a page for people, so that its errors are pages too and not JSON. */
 export const isPagePath = (path: string): boolean => /^\/(decline|reports)(\/|$)/.test(path);
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 /**
- * A page brings its style and nothing else: no script, no picture, nothing from elsewhere. Its address may be a secret, so
- * it is kept by no cache, found by no search engine and told to no other site.
+ * A page contains its style and loads nothing: no scripts, pictures or other files. Its address can be a secret, so caches do not
+ * store it, search engines do not index it, and browsers send it to no other site.
  */
 export const pageHeaders = {
   'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
@@ -32,7 +32,7 @@ export const pageHeaders = {
   'cache-control': 'no-store',
 };
 
-/** The text of a page that is to be sent; its headers are set. */
+/** Sets the headers of a page and returns its text. */
 export async function pageText(reply: FastifyReply, { html, language, status = 200 }: PageAnswer): Promise<string> {
   const text = await html;
   void reply.status(status).headers(pageHeaders).header('content-language', language).type('text/html; charset=utf-8');

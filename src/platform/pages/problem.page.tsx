@@ -4,13 +4,13 @@ import { problemOf } from '../http/problems.js';
 import { Frame } from './frame.js';
 
 const words = {
-  en: { openWithout: 'Open the page without these additions to its address' },
+  en: { openWithout: 'Open the page without the extra parameters' },
   ja: { openWithout: '余分なパラメーターを除いてページを開く' },
 } as const satisfies Record<Language, object>;
 
 /**
- * A "no", or a failure, in both languages: who reads the page may not be known. The language that was asked for comes first.
- * `pageWithoutQuery` is the address to go on with, where only the query is at fault.
+ * The page of a refusal or failure, in both languages because the reader may be unknown; the requested language comes first.
+ * `pageWithoutQuery` is a link to continue with, if only the query is wrong.
  */
 export function problemPage(refusal: Refusal, language: Language, pageWithoutQuery?: string): JSX.Element {
   const inOrder: Language[] = language === 'ja' ? ['ja', 'en'] : ['en', 'ja'];
