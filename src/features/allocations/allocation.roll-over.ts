@@ -1,33 +1,32 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/ids.js';
-import { RollOverService, type RollOverStep, type RolledTerm } from '../subscriptions/roll-over.service.js';
+import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
+import { RollOverService } from '../subscriptions/roll-over.service.js';
 import { AllocationStore, type NewAllocationSet } from './allocation.store.js';
 
 /** Carries each present set on into the next term, scaled as the rules have decided (§11). */
 @Injectable()
-export class AllocationRollOver implements RollOverStep, OnModuleInit {
-  readonly order = 10;
-
+export class AllocationRollOver implements OnModuleInit {
   constructor(
     private readonly rollOver: RollOverService,
     private readonly store: AllocationStore,
   ) {}
 
   onModuleInit(): void {
-    this.rollOver.carry(this);
+    this.rollOver.register('carry-allocations', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
   }
 
   /**
    * The carried set goes on counting where the old term stopped, so that no ETag of the old term names a set of the new
    * one. A set that was emptied, or that the next package has no room for, is carried on as an empty one.
    */
-  async apply(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<void> {
+  async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
     const sequences = await this.store.lastSequences(
       tx,
-      turns.map(({ closed }) => closed.id),
+      rolledTerms.map(({ closed }) => closed.id),
     );
-    const sets = turns.flatMap(({ closed, next, decided }): NewAllocationSet[] => {
+    const sets = rolledTerms.flatMap(({ closed, next, decided }): NewAllocationSet[] => {
       const sequence = sequences.get(closed.id);
       if (!next || !decided.next || sequence === undefined) return [];
       const { allocations } = decided.next;

@@ -1,31 +1,30 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/ids.js';
-import { RollOverService, type RollOverStep, type RolledTerm } from '../subscriptions/roll-over.service.js';
+import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
+import { RollOverService } from '../subscriptions/roll-over.service.js';
 import { SeatStore, type NewSeatRow } from './seat.store.js';
 
 /** Ends the seats of a closed term, and gives the same learners theirs in the next one as far as its number reaches (§9). */
 @Injectable()
-export class SeatRollOver implements RollOverStep, OnModuleInit {
-  readonly order = 20;
-
+export class SeatRollOver implements OnModuleInit {
   constructor(
     private readonly rollOver: RollOverService,
     private readonly store: SeatStore,
   ) {}
 
   onModuleInit(): void {
-    this.rollOver.carry(this);
+    this.rollOver.register('carry-seats', (tx, rolledTerms) => this.#apply(tx, rolledTerms));
   }
 
-  async apply(tx: Transaction, turns: readonly RolledTerm[]): Promise<void> {
+  async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[]): Promise<void> {
     await this.store.expire(
       tx,
-      turns.map(({ closed }) => ({ termId: closed.id, at: closed.endsAt })),
+      rolledTerms.map(({ closed }) => ({ termId: closed.id, at: closed.endsAt })),
     );
     await this.store.insert(
       tx,
-      turns.flatMap(({ contract, next, decided }) => {
+      rolledTerms.flatMap(({ contract, next, decided }) => {
         if (!next || !decided.next) return [];
         return decided.next.seats.map(({ learnerName, learnerEmail }, at): NewSeatRow => ({
           id: newId(),

@@ -7,7 +7,7 @@ import type { NoticeRecord } from '../notices/notice.js';
 import { PackageService } from '../packages/package.service.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';
 import { identityOf } from '../subscriptions/subscription-identity.js';
-import type { RolledTerm } from '../subscriptions/roll-over.service.js';
+import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
 import type {
   FailureKept,
   MailFacts,

@@ -3,16 +3,14 @@ import type { Transaction } from '../../platform/database/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { ConsultantService } from '../customers/consultant.service.js';
 import { ProductLineService } from '../customers/product-line.service.js';
-import { RollOverService, type RollOverStep, type RolledTerm } from '../subscriptions/roll-over.service.js';
+import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
+import { RollOverService } from '../subscriptions/roll-over.service.js';
 import { RenewalMails, type DroppedNames } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 
 /** Tells both parties that a term has rolled over, and what expired (§11); nothing of terms from before the contract was entered. */
 @Injectable()
-export class RollOverMails implements RollOverStep, OnModuleInit {
-  /** After all that a roll-over writes. */
-  readonly order = 900;
-
+export class RollOverMails implements OnModuleInit {
   constructor(
     private readonly rollOvers: RollOverService,
     private readonly store: RenewalStore,
@@ -23,26 +21,29 @@ export class RollOverMails implements RollOverStep, OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.rollOvers.carry(this);
+    this.rollOvers.register('mail-roll-overs', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
   }
 
-  async apply(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<void> {
-    const told = turns.filter(({ silent }) => !silent);
+  async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
+    const told = rolledTerms.filter(({ silent }) => !silent);
     if (told.length === 0) return;
     const facts = await this.store.facts(
       tx,
       told.map(({ closed }) => closed.id),
     );
     const droppedBy = await this.#droppedNames(tx, told);
-    const letters = told.flatMap((turn) =>
-      this.renewalMails.rolledOver(facts.get(turn.closed.id)!, turn, droppedBy(turn)),
+    const letters = told.flatMap((rolled) =>
+      this.renewalMails.rolledOver(facts.get(rolled.closed.id)!, rolled, droppedBy(rolled)),
     );
     await this.mails.queue(tx, letters, now);
   }
 
-  /** Who and what the next packages have no room for; asked at once for all turns, as most drop nothing. */
-  async #droppedNames(tx: Transaction, turns: readonly RolledTerm[]): Promise<(turn: RolledTerm) => DroppedNames> {
-    const dropped = turns.flatMap(({ decided }) => decided.next?.dropped ?? []);
+  /** Who and what the next packages have no room for; asked at once for all rolledTerms, as most drop nothing. */
+  async #droppedNames(
+    tx: Transaction,
+    rolledTerms: readonly RolledTerm[],
+  ): Promise<(rolled: RolledTerm) => DroppedNames> {
+    const dropped = rolledTerms.flatMap(({ decided }) => decided.next?.dropped ?? []);
     const consultantIds = dropped.flatMap((next) => next.consultantIds);
     const productLineIds = dropped.flatMap((next) => next.productLineIds);
     const found = [

@@ -2,7 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/settings/config.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import { RollOverService, type RollOverStep, type RolledTerm } from '../subscriptions/roll-over.service.js';
+import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
+import { RollOverService } from '../subscriptions/roll-over.service.js';
 import type { UndeliveredContact } from './letters/mail-facts.js';
 import { RenewalMails, renewalContacts } from './renewal-mails.js';
 import { RenewalStore, type RenewalFacts } from './renewal.store.js';
@@ -14,10 +15,7 @@ import { RenewalStore, type RenewalFacts } from './renewal.store.js';
  * costs less than a customer who learns from the invoice.
  */
 @Injectable()
-export class UndeliveredReminders implements RollOverStep, OnModuleInit {
-  /** Before the mails about the roll-over itself. */
-  readonly order = 890;
-
+export class UndeliveredReminders implements OnModuleInit {
   constructor(
     private readonly rollOvers: RollOverService,
     private readonly store: RenewalStore,
@@ -27,10 +25,10 @@ export class UndeliveredReminders implements RollOverStep, OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.rollOvers.carry(this);
+    this.rollOvers.register('mail-undelivered-reminders', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
   }
 
-  /** Terms whose last day for a notice was over before the contract was entered could not be announced. Returns how many mails are new. */
+  /** Terms whose last day for a notice was over before the contract was entered could not be announced. RerolledTerms how many mails are new. */
   async tell(tx: Transaction, locked: readonly RenewalFacts[], now: Date): Promise<number> {
     const announceable = locked.filter(({ lockAt, enteredAt }) => lockAt > enteredAt);
     if (announceable.length === 0) return 0;
@@ -49,8 +47,8 @@ export class UndeliveredReminders implements RollOverStep, OnModuleInit {
   }
 
   /** After an outage a term may be over before its lock has come by; its customer has not been reached all the same. */
-  async apply(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<void> {
-    const neverLocked = turns.filter(({ closed, silent }) => closed.renewalState === 'open' && !silent);
+  async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
+    const neverLocked = rolledTerms.filter(({ closed, silent }) => closed.renewalState === 'open' && !silent);
     if (neverLocked.length === 0) return;
     const termIds = neverLocked.map(({ closed }) => closed.id);
     await this.tell(tx, [...(await this.store.facts(tx, termIds)).values()], now);

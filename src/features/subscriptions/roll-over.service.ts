@@ -1,43 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { addDays, dayAt } from '../../domain/calendar.js';
 import { currentTerm } from '../../domain/contract.js';
-import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
-import { rollOver, type RollOver } from '../../domain/roll-over.js';
+import { packageAtRenewal } from '../../domain/package.js';
+import { rollOver } from '../../domain/roll-over.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { Transaction } from '../../platform/database/database.js';
+import { OrderedSteps } from '../../platform/ordered-steps.js';
 import { PackageService } from '../packages/package.service.js';
 import { ContractStore } from './contract.store.js';
-import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
+import type { SubscriptionContract } from './contract.js';
 import type { DueTerm } from '../due-work/due-terms.js';
 import { LedgerService } from '../ledger/ledger.service.js';
-import { RollOverStore, type HeldSeat } from './roll-over.store.js';
+import { rollOverSteps, type RolledTerm, type RollOverStep, type RollOverStepName } from './roll-over-steps.js';
+import { RollOverStore, type EnrolmentEnd, type RolledSubscription } from './roll-over.store.js';
 import type { ChunkResult, DueJob, TermEvent } from '../due-work/due-job.js';
 import { TermService } from './term.service.js';
-
-/** One term that has rolled over: what was before, what the rules decided, and what is now. */
-export interface RolledTerm {
-  /** As it was before the roll-over, without the terms that had closed by then. */
-  contract: SubscriptionContract;
-  /** The term that has closed, as it was while it was open. */
-  closed: SubscriptionTerm;
-  outcome: 'renewed' | 'ended';
-  /** The term that has opened; undefined where the subscription has ended. */
-  next?: SubscriptionTerm;
-  packageBefore: PackageVersion;
-  packageAfter?: PackageVersion;
-  /** All that the rules decided: what expires, and which allocations and seats go on. */
-  decided: RollOver<HeldSeat>;
-  /** The term ended before the contract was entered into the service: nobody is told of it (§11). */
-  silent: boolean;
-}
-
-/** What another room carries on when terms roll over; it joins in with `RollOverService.carry`. */
-export interface RollOverStep {
-  /** Carriers come one after the other, the lowest first. */
-  readonly order: number;
-  /** Writes what the turns mean for its tables, in the same transaction and under the same locks. */
-  apply(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<void>;
-}
 
 export interface RollOverResult {
   subscriptionId: string;
@@ -45,14 +22,16 @@ export interface RollOverResult {
   outcome: 'renewed' | 'ended';
 }
 
-/** Terms, of which so many were renewed and so many ended. */
 const nothingRolled = { rolled: 0, renewed: 0, ended: 0 };
 export type RollOverCounts = typeof nothingRolled;
 
-/** What happens at a term's end (§11), for one subscription on its way to a change and for all that are due alike. */
+/**
+ * Closes terms that have ended, and opens the next ones (§11). The job rolls every term that is due. A change of one
+ * subscription rolls that subscription first, in the transaction of the change.
+ */
 @Injectable()
-export class RollOverService {
-  readonly #carriers: RollOverStep[] = [];
+export class RollOverService implements OnApplicationBootstrap {
+  readonly #steps = new OrderedSteps<RollOverStepName, RollOverStep>(rollOverSteps);
   /** Rolls over every term that has ended. */
   readonly job: DueJob<RollOverCounts>;
 
@@ -71,24 +50,32 @@ export class RollOverService {
       due: this.store.over,
       work: (tx, due, now) => this.#rollDue(tx, due, now),
     };
+    this.register('expire-unused-minutes', (tx, rolled, at) => this.#expire(tx, rolled, at));
+    this.register('close-terms', (tx, rolled, at) => this.#close(tx, rolled, at));
+    this.register('open-next-terms', (tx, rolled, at) => this.#openNext(tx, rolled, at));
+    this.register('update-subscriptions', (tx, rolled) => this.store.update(tx, rolled.map(rolledSubscription)));
+    this.register('end-enrolments', (tx, rolled) => this.store.endEnrolments(tx, rolled.flatMap(enrolmentsEnding)));
   }
 
-  /** Lets another room take part in every roll-over from now on. */
-  carry(carrier: RollOverStep): void {
-    this.#carriers.push(carrier);
-    this.#carriers.sort((one, other) => one.order - other.order);
+  /** Registers the step of a room. Each step of `rollOverSteps` is registered once, before the service has started. */
+  register(name: RollOverStepName, step: RollOverStep): void {
+    this.#steps.register(name, step);
+  }
+
+  /** @throws Error if a step is missing, so that the start fails */
+  onApplicationBootstrap(): void {
+    this.#steps.inOrder();
   }
 
   /**
-   * Rolls every term that is over by now, of subscriptions that the caller has locked: after an outage of years each
-   * missed term in turn, the first missed ones of all subscriptions together, then the second ones.
+   * Rolls every term that has ended by now. The caller has locked the subscriptions. After an outage of years, the first
+   * missed terms of all subscriptions roll together, then their second ones, and so on.
    */
   async rollOver(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<RollOverResult[]> {
     const results: RollOverResult[] = [];
     let due = await this.store.due(tx, subscriptionIds, now);
     while (due.length > 0) {
-      const turns = await this.#turn(tx, due, now);
-      for (const { contract, closed, outcome } of turns) {
+      for (const { contract, closed, outcome } of await this.#rollOne(tx, due, now)) {
         results.push({ subscriptionId: contract.subscriptionId, closedTermId: closed.id, outcome });
       }
       due = await this.store.due(tx, due, now);
@@ -111,34 +98,12 @@ export class RollOverService {
     return { counts, happened };
   }
 
-  /** One term of each subscription: load, decide, one write a table. */
-  async #turn(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<RolledTerm[]> {
+  /** Rolls one term of each subscription. Each step is one statement or a few, however many terms roll. */
+  async #rollOne(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<RolledTerm[]> {
     const contracts = [...(await this.contracts.load(tx, subscriptionIds, 'open')).values()];
-    const turns = await this.#decide(tx, contracts, now);
-    await this.ledger.post(
-      tx,
-      turns.flatMap(({ closed, decided }) =>
-        decided.expiry ? [{ termId: closed.id, entries: [decided.expiry] }] : [],
-      ),
-      now,
-    );
-    await this.terms.close(
-      tx,
-      turns.map(({ closed, outcome }) => ({ id: closed.id, renewalState: outcome })),
-      now,
-    );
-    const opened = await this.#openNext(tx, turns, now);
-    await this.store.turn(
-      tx,
-      opened.map(({ contract, closed, next }) => ({
-        subscriptionId: contract.subscriptionId,
-        status: next ? 'active' : 'ended',
-        currentTermId: (next ?? closed).id,
-      })),
-    );
-    await this.store.leaveProductLines(tx, opened.flatMap(productLinesLeaving));
-    for (const carrier of this.#carriers) await carrier.apply(tx, opened, now);
-    return opened;
+    const rolledTerms = await this.#decide(tx, contracts, now);
+    for (const step of this.#steps.inOrder()) await step(tx, rolledTerms, now);
+    return rolledTerms;
   }
 
   async #decide(tx: Transaction, contracts: readonly SubscriptionContract[], now: Date): Promise<RolledTerm[]> {
@@ -168,7 +133,7 @@ export class RollOverService {
             dayAfter,
           ),
           noticeDays: this.rules.noticeDays,
-          // The stored instant has decided that the term is over, also where the customer's zone has changed since.
+          // The stored instant decides that the term has ended, even if the customer's zone has changed since.
           today: latest(dayAt(now, contract.timeZone), dayAfter),
         },
       );
@@ -184,18 +149,42 @@ export class RollOverService {
     });
   }
 
-  async #openNext(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<RolledTerm[]> {
-    const openings = turns.flatMap(({ contract, decided }) => {
-      const { subscriptionId, timeZone, anchorOn } = contract;
-      return decided.next ? [{ ...decided.next, subscriptionId, timeZone, anchorOn, purchaseOrder: null }] : [];
-    });
+  #expire(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
+    const postings = rolledTerms.flatMap(({ closed, decided: { expiry } }) =>
+      expiry ? [{ termId: closed.id, entries: [expiry] }] : [],
+    );
+    return this.ledger.post(tx, postings, now);
+  }
+
+  #close(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
+    const terms = rolledTerms.map(({ closed, outcome }) => ({ id: closed.id, renewalState: outcome }));
+    return this.terms.close(tx, terms, now);
+  }
+
+  async #openNext(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
+    const renewed = rolledTerms.filter(({ decided }) => decided.next !== undefined);
+    const openings = renewed.map(({ contract: { subscriptionId, timeZone, anchorOn }, decided }) => ({
+      ...decided.next!,
+      subscriptionId,
+      timeZone,
+      anchorOn,
+      purchaseOrder: null,
+    }));
     const opened = await this.terms.open(tx, openings, now);
-    const bySubscription = new Map(openings.map(({ subscriptionId }, at) => [subscriptionId, opened[at]]));
-    return turns.map((turn) => ({ ...turn, next: bySubscription.get(turn.contract.subscriptionId) }));
+    for (const [at, rolled] of renewed.entries()) rolled.next = opened[at];
   }
 }
 
-function productLinesLeaving({ contract, next, decided }: RolledTerm) {
+function rolledSubscription({ contract, closed, next }: RolledTerm): RolledSubscription {
+  return {
+    subscriptionId: contract.subscriptionId,
+    status: next ? 'active' : 'ended',
+    currentTermId: (next ?? closed).id,
+  };
+}
+
+/** The product lines for which the next package has no room leave on the first day of the next term. */
+function enrolmentsEnding({ contract, next, decided }: RolledTerm): EnrolmentEnd[] {
   if (!next || !decided.next) return [];
   return decided.next.dropped.productLineIds.map((productLineId) => ({
     subscriptionId: contract.subscriptionId,

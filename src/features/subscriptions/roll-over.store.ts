@@ -14,7 +14,15 @@ export interface HeldSeat {
   learnerEmail: string;
 }
 
-export interface TurnedSubscription {
+export interface EnrolmentEnd {
+  subscriptionId: string;
+  productLineId: string;
+  /** The first day without the product line. */
+  untilOn: Day;
+}
+
+/** A subscription after one of its terms has rolled over. */
+export interface RolledSubscription {
   subscriptionId: string;
   status: SubscriptionStatus;
   currentTermId: string;
@@ -75,28 +83,25 @@ export class RollOverStore {
     return groupedByTerm(rows);
   }
 
-  async turn(tx: Transaction, turned: readonly TurnedSubscription[]): Promise<void> {
+  async update(tx: Transaction, rolled: readonly RolledSubscription[]): Promise<void> {
     await tx.prepared(
-      'roll-overs-turn',
+      'roll-overs-update',
       `update subscriptions s set status = t.status, current_term_id = t.current_term_id, next_package = null,
          version = s.version + 1, revision = s.revision + 1
        from unnest($1::uuid[], $2::text[], $3::uuid[]) as t (id, status, current_term_id) where s.id = t.id`,
       [
-        turned.map(({ subscriptionId }) => subscriptionId),
-        turned.map(({ status }) => status),
-        turned.map(({ currentTermId }) => currentTermId),
+        rolled.map(({ subscriptionId }) => subscriptionId),
+        rolled.map(({ status }) => status),
+        rolled.map(({ currentTermId }) => currentTermId),
       ],
     );
   }
 
-  /** Ends the enrolment of product lines for which the next package has no room; the day is the first without them. */
-  async leaveProductLines(
-    tx: Transaction,
-    leaving: readonly { subscriptionId: string; productLineId: string; untilOn: Day }[],
-  ): Promise<void> {
+  /** Ends enrolments, also those that would have ended later. */
+  async endEnrolments(tx: Transaction, leaving: readonly EnrolmentEnd[]): Promise<void> {
     if (leaving.length === 0) return;
     await tx.prepared(
-      'roll-overs-leave-product-lines',
+      'roll-overs-end-enrolments',
       `update enrolments e set until_on = l.until_on
        from unnest($1::uuid[], $2::uuid[], $3::date[]) as l (subscription_id, product_line_id, until_on)
        where e.subscription_id = l.subscription_id and e.product_line_id = l.product_line_id

@@ -15,7 +15,8 @@ import type { TermBalanceRecord } from '../ledger/term-balance.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import type { DueTerm } from '../due-work/due-terms.js';
-import { RollOverService, type RollOverStep, type RolledTerm } from '../subscriptions/roll-over.service.js';
+import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
+import { RollOverService } from '../subscriptions/roll-over.service.js';
 import type { ChunkResult, DueJob } from '../due-work/due-job.js';
 import { termNamed } from '../subscriptions/term-answer.js';
 import type { AlertList } from './alert.dto.js';
@@ -28,10 +29,7 @@ type AlertCounts = typeof nothingAlerted;
 
 /** Gives the alerts about used hours and pace, each once in a term (§6). */
 @Injectable()
-export class PaceAlertService implements OnModuleInit, RollOverStep {
-  /** After all that a roll-over writes, and before the mails about it. */
-  readonly order = 880;
-
+export class PaceAlertService implements OnModuleInit {
   /** Looks at every term whose next look is due, and plans the look after that. */
   readonly job: DueJob<AlertCounts>;
 
@@ -56,7 +54,7 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
   }
 
   onModuleInit(): void {
-    this.rollOvers.carry(this);
+    this.rollOvers.register('mail-last-alerts', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
     this.customers.onTimeZoneChanged((tx, customerId) => this.store.callForCustomer(tx, customerId, this.clock.now()));
   }
 
@@ -75,8 +73,8 @@ export class PaceAlertService implements OnModuleInit, RollOverStep {
    * Gives the share alerts (such as 80 % used) that bookings have reached since the last check of a closing term. No
    * check follows, and alerts about pace or expiring hours no longer make sense.
    */
-  async apply(tx: Transaction, turns: readonly RolledTerm[], now: Date): Promise<void> {
-    const announceable = turns.filter(({ silent }) => !silent);
+  async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
+    const announceable = rolledTerms.filter(({ silent }) => !silent);
     const reached = await this.store.reachedSinceLook(
       tx,
       announceable.map(({ closed }) => closed.id),

@@ -1,0 +1,47 @@
+import type { PackageVersion } from '../../domain/package.js';
+import type { RollOver } from '../../domain/roll-over.js';
+import type { Transaction } from '../../platform/database/database.js';
+import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
+import type { HeldSeat } from './roll-over.store.js';
+
+/**
+ * Everything that a roll-over does after the rules have decided (§11), in this order and in one transaction. The service does
+ * not start if a step is missing.
+ */
+export const rollOverSteps = [
+  // subscriptions
+  'expire-unused-minutes',
+  'close-terms',
+  'open-next-terms',
+  'update-subscriptions',
+  'end-enrolments',
+  // allocations
+  'carry-allocations',
+  // learning
+  'carry-seats',
+  // usage, renewals: mails, which report what the steps above have written
+  'mail-last-alerts',
+  'mail-undelivered-reminders',
+  'mail-roll-overs',
+] as const;
+export type RollOverStepName = (typeof rollOverSteps)[number];
+
+/** One step, for the rolled terms of a chunk. It runs in the transaction of the roll-over, under the subscriptions' locks. */
+export type RollOverStep = (tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date) => Promise<void>;
+
+/** One term that rolls over: the contract before it, what the rules decided, and the next term. */
+export interface RolledTerm {
+  /** The contract before the roll-over, without the terms that were closed by then. */
+  contract: SubscriptionContract;
+  /** The term that closes, as it was while it was open. */
+  closed: SubscriptionTerm;
+  outcome: 'renewed' | 'ended';
+  /** Set by the step `open-next-terms`; undefined if the subscription ends. */
+  next?: SubscriptionTerm;
+  packageBefore: PackageVersion;
+  packageAfter?: PackageVersion;
+  /** The decision of the rules: which minutes expire, and which allocations and seats continue. */
+  decided: RollOver<HeldSeat>;
+  /** The term ended before the contract was entered into the service, so no mail reports it (§11). */
+  silent: boolean;
+}
