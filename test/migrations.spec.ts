@@ -99,6 +99,46 @@ describe('migrations', () => {
     ]);
   });
 
+  // The newest migration of each state that was in use, as the changelog lists them. Months can be closed since 0019.
+  it.each(['0014', '0018', '0023', '0043', '0060'])(
+    'upgrade a filled database of the schema %s',
+    async (schemaNumber) => {
+      await migrateThrough('0014');
+      await asked(soldAndBooked);
+      await migrateThrough(schemaNumber);
+      if (schemaNumber >= '0019') await asked(aClosedMonth);
+      const before = await booked();
+      await migrate(test.url);
+      expect(await booked()).toEqual(before);
+      expect(before).toEqual([
+        { granted: 5760, used: 90, entries: 1, rows: 2, months: schemaNumber >= '0019' ? 1 : 0 },
+      ]);
+    },
+  );
+
+  it('stop at a month that was closed by hand before months could be closed, and go on once it is open', async () => {
+    await migrateThrough('0018');
+    await asked(soldAndBooked);
+    await asked(`insert into accounting_periods values ('2026-03', 'closed', '2026-04-01T00:00Z')`);
+    await expect(migrate(test.url)).rejects.toThrow('accounting_periods_closed_when');
+    await asked(`update accounting_periods set status = 'open', closed_at = null`);
+    await migrate(test.url);
+    expect(await booked()).toMatchObject([{ granted: 5760, used: 90, entries: 1 }]);
+  });
+
+  async function migrateThrough(last: string): Promise<void> {
+    const folder = folderWith({});
+    for (const file of files.filter((name) => name.slice(0, 4) <= last))
+      copyFileSync(projectPath('migrations', file), join(folder, file));
+    await migrate(test.url, folder);
+  }
+
+  function booked(): Promise<object[]> {
+    return asked(`select granted_minutes as granted, used_minutes as used,
+        (select count(*)::int from time_entries) as entries, (select count(*)::int from ledger_entries) as rows,
+        (select count(*)::int from accounting_periods where status = 'closed') as months from balances`);
+  }
+
   it('refuse a database that a newer version has changed', async () => {
     expect(await migrate(test.url, folderWith({ '0001-one': one, '0002-two': two }))).toEqual([
       'one-0000000000001',
@@ -117,6 +157,43 @@ describe('migrations', () => {
     await expect(migrate(test.url, folderWith({ '0001-one': 'CREATE TABLE one ();' }))).rejects.toThrow('0001-one.sql');
   });
 });
+
+const id = (number: number): string => `'00000000-0000-4000-8000-${String(number).padStart(12, '0')}'`;
+const at = `'2026-04-02T00:00Z'`;
+
+/** What the service of the schema 0014 wrote when a CSM sold a term and logged 90 minutes. */
+const soldAndBooked = `
+  begin;
+  insert into users (id, name, email, role, created_at) values (${id(1)}, 'Tanaka Mika', 'tanaka@vendor.example', 'csm', ${at});
+  insert into customers (id, name, locale, time_zone, country, contacts, created_at, entered_by) values (${id(2)}, 'Acme KK', 'ja',
+    'Asia/Tokyo', 'JP', '[{"name":"Sato","email":"sato@acme.example","roles":["renewal","usage"]}]', ${at}, ${id(1)});
+  insert into consultants (id, name, email, created_at) values (${id(3)}, 'Suzuki', 'suzuki@vendor.example', ${at});
+  insert into product_lines (id, code, name, created_at) values (${id(4)}, 'DB', 'Database', ${at});
+  insert into subscriptions (id, customer_id, csm_id, anchor_on, purchased_at, entered_at, entered_on, entered_by, status,
+    pace_policy, current_term_id) values (${id(5)}, ${id(2)}, ${id(1)}, '2026-04-01', ${at}, ${at}, '2026-04-02', ${id(1)}, 'active',
+    'advise', ${id(6)});
+  insert into terms (id, subscription_id, number, starts_on, ends_on, starts_at, ends_at, notice_deadline_on, lock_at,
+    next_reminder_at, package, package_version, status, renewal_state) values (${id(6)}, ${id(5)}, 0, '2026-04-01', '2027-03-31',
+    '2026-03-31T15:00Z', '2027-03-31T15:00Z', '2027-01-30', '2027-01-30T15:00Z', '2026-12-31T00:00Z', 'basic', '1', 'open', 'open');
+  insert into term_packages values (${id(6)}, 0, 'basic', '1', '2026-04-01', 5760, 0, 0, 1, 1, 1);
+  insert into enrolments values (${id(7)}, ${id(5)}, ${id(4)}, 0, '2026-04-01', null);
+  insert into balances (term_id, onsite_cap_minutes, max_visits, max_seats) values (${id(6)}, 0, 0, 1);
+  insert into pair_balances (term_id, consultant_id, product_line_id) values (${id(6)}, ${id(3)}, ${id(4)});
+  insert into ledger_entries (id, term_id, sequence, kind, minutes, effective_on, recorded_at, balance_after_minutes)
+    values (${id(8)}, ${id(6)}, 1, 'grant', 5760, '2026-04-01', ${at}, 5760);
+  insert into time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity, delivery,
+    summary, package, accounting_month, recorded_at, recorded_by) values (${id(9)}, ${id(5)}, ${id(6)}, '2026-04-02', 90, ${id(3)},
+    ${id(4)}, 'health-check', 'remote', 'Health check', 'basic', '2026-04', ${at}, ${id(1)});
+  insert into ledger_entries (id, term_id, sequence, kind, minutes, effective_on, recorded_at, time_entry_id, balance_after_minutes)
+    values (${id(10)}, ${id(6)}, 2, 'use', -90, '2026-04-02', ${at}, ${id(9)}, 5670);
+  commit;`;
+
+const aClosedMonth = `
+  begin;
+  insert into accounting_periods (month, status) values ('2026-04', 'open');
+  insert into accounting_period_events (month, sequence, event, asked_month, happened_at, done_by, counted_rows, counted_minutes,
+    counted_onsite_minutes) values ('2026-04', 1, 'closed', '2026-04', '2026-05-01T00:00Z', ${id(1)}, 1, 90, 0);
+  commit;`;
 
 const one = '-- Why.\n-- up\nCREATE TABLE one ();\n-- down\nDROP TABLE one;\n';
 const two = '-- Why.\n-- up\nCREATE TABLE two ();\n-- down\nDROP TABLE two;\n';
