@@ -11,19 +11,43 @@ import { TermBalanceService } from '../ledger/term-balance.service.js';
 import type { TermBalanceRecord } from '../ledger/term-balance.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { RollOverService } from '../subscriptions/roll-over.service.js';
+import { equalityText } from '../../domain/equal-entries.js';
 import type { BookedEntry } from './booked-entry.js';
 import { lockOfDay, lockOfMonths, lockOfSubscription, affectedBy, type AffectedPlace } from './booking-locks.js';
 import type { BookingItem } from './booking-item.js';
+import { equalityKey } from './equality-key.js';
 import type { LockedFacts, KnownContract } from './working-ledger.js';
 import { dayKey, BookingStore } from './booking.store.js';
 import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 
 const noLocks: ReadonlySet<string> = new Set();
 
-/** Locks what bookings touch, and reads what the rules need to know of it. */
+/** What a transaction has locked and read for some items. */
+export interface OpenedFacts extends LockedFacts {
+  /** How many equal entries stand, by `equalityText`. */
+  equalCounts: ReadonlyMap<string, number>;
+  /** The locks that other transactions have (`booking-locks.ts`). Nothing is known of what they guard. */
+  lockedElsewhere: ReadonlySet<string>;
+}
+
+export interface OpenOptions {
+  /** `wait`: waits for locks of other transactions. `free-only`: does without them, and names them in `lockedElsewhere`. */
+  locks: 'wait' | 'free-only';
+  /**
+   * Whether to read the use on which an answer's forecast looks back. That goes through the days of each term; the rules do not
+   * need it. If false, `recentUsedMinutes` is 0.
+   */
+  recentUse: boolean;
+  /** Whether to find the entries that equal those to be logged. */
+  findEqual?: boolean;
+  /** The equality keys under which to count standing entries. */
+  countEqual?: readonly number[];
+}
+
+/** Locks what bookings change, and reads the facts that the rules need. */
 @Injectable()
 export class BookingFacts {
-  /** By subscription: contracts as last read under a lock. One is right as long as the subscription's revision is the same. */
+  /** Contracts as last read under a lock, by subscription. A contract is valid while the subscription's revision is the same. */
   readonly #remembered = new Memo<KnownContract>(2_500);
 
   constructor(
@@ -31,90 +55,88 @@ export class BookingFacts {
     private readonly periods: PeriodService,
     private readonly contracts: ContractService,
     private readonly locks: SubscriptionLockStore,
-    private readonly accounts: TermBalanceService,
+    private readonly balances: TermBalanceService,
     private readonly rollOver: RollOverService,
     private readonly allocations: AllocationService,
     private readonly visits: VisitService,
   ) {}
 
   /**
-   * Locks what the lines touch and reads what the rules need to know. The statements go out together and are worked on in
-   * this order, so whatever is read is read under the locks. Which terms to read is guessed from the contracts that are
-   * remembered before; where one has changed since, or was not among them, they are read again.
-   *
-   * `recentUse` is the use that an answer's forecast looks back on, for which the days of each term are gone through; the
-   * rules do not ask for it, and without it all accounts say 0. `alsoRead` sends a statement of the caller behind
-   * the locks; it is given the entries that the lines name.
-   *
-   * Where somebody else holds a lock, `othersLocks` says whether to wait for it, or to leave it: then nothing is known of what
-   * it guards, and `taken` names it (`booking-locks.ts`).
+   * Locks what the items change, then reads the facts about it. All statements go out together, and PostgreSQL runs them in this
+   * order, so everything is read under the locks. Which balances to read is guessed from the remembered contracts. If a contract
+   * was not remembered, or has changed since, the balances are read again.
    */
-  async open<Also>(
+  async open(
     tx: PipelinedTransaction,
-    lines: readonly BookingItem[],
+    items: readonly BookingItem[],
     now: Date,
-    {
-      othersLocks,
-      recentUse,
-      alsoRead,
-    }: {
-      othersLocks: 'wait' | 'leave';
-      recentUse: boolean;
-      alsoRead: (entries: ReadonlyMap<string, BookedEntry>) => Promise<Also>;
-    },
-  ): Promise<LockedFacts & { also: Also; taken: ReadonlySet<string> }> {
-    const { named, entries, touched, ids, days } = await this.#touched(tx, lines);
-    const lock = othersLocks === 'wait' ? this.#lock : this.#lockFree;
-    // What others come to remember while these lines wait for their locks was no part of the guess.
+    { locks, recentUse, findEqual = false, countEqual = [] }: OpenOptions,
+  ): Promise<OpenedFacts> {
+    const { timeEntryIds, entries, affected, ids, days } = await this.#affected(tx, items);
+    const lock = locks === 'wait' ? this.#lock : this.#lockFree;
+    // Taken before the locks: a contract that another batch remembers while this one waits was no part of the guess.
     const remembered = this.#rememberedOf(ids);
-    const accountsOf = (terms: ReadonlyMap<string, Day>): Promise<Map<string, TermBalanceRecord>> =>
-      recentUse ? this.accounts.balances(tx, terms) : this.accounts.balancesWithoutRecentUse(tx, [...terms.keys()]);
+    const balancesOf = (terms: ReadonlyMap<string, Day>): Promise<Map<string, TermBalanceRecord>> =>
+      recentUse ? this.balances.balances(tx, terms) : this.balances.balancesWithoutRecentUse(tx, [...terms.keys()]);
 
-    const [monthsHeld, locked, daysTaken, , closedThrough, consultantDays, reversed, also, accountsGuessed] =
-      await tx.together(
-        () =>
-          [
-            ...lock.call(this, tx, ids, [...days.keys()].sort()),
-            tx.identify(),
-            this.periods.closedThrough(tx),
-            this.store.days(tx, [...days.values()]),
-            named.length > 0 ? this.store.reversed(tx, named) : new Set<string>(),
-            alsoRead(entries),
-            accountsOf(termsOf(touched, remembered, now)),
-          ] as const,
-      );
+    const [
+      monthsLocked,
+      locked,
+      daysTaken,
+      ,
+      closedThrough,
+      consultantDays,
+      reversed,
+      equalIds,
+      equalCounts,
+      balancesGuessed,
+    ] = await tx.together(
+      () =>
+        [
+          ...lock.call(this, tx, ids, [...days.keys()].sort()),
+          tx.identify(),
+          this.periods.closedThrough(tx),
+          this.store.days(tx, [...days.values()]),
+          timeEntryIds.length > 0 ? this.store.reversed(tx, timeEntryIds) : new Set<string>(),
+          findEqual ? this.#equalIds(tx, items, entries) : undefined,
+          countEqual.length > 0 ? this.store.countEqual(tx, countEqual) : new Map<string, number>(),
+          balancesOf(termsOf(affected, remembered, now)),
+        ] as const,
+    );
     const { known, rolled, asRemembered } = await this.#know(tx, locked, remembered, now);
-    const accounts = asRemembered
-      ? accountsGuessed
-      : await accountsOf(new Map([...termsOf(touched, known, now), ...allTermsOf(rolled, known, now)]));
-    const taken = await this.#taken(tx, ids, monthsHeld, locked, daysTaken);
-    return { known, rolled, accounts, consultantDays, entries, reversed, closedThrough, also, taken };
+    const balances = asRemembered
+      ? balancesGuessed
+      : await balancesOf(new Map([...termsOf(affected, known, now), ...allTermsOf(rolled, known, now)]));
+    const lockedElsewhere = await this.#lockedElsewhere(tx, ids, monthsLocked, locked, daysTaken);
+    const facts = { known, rolled, balances, consultantDays, entries, reversed, closedThrough };
+    return { ...facts, equalIds, equalCounts, lockedElsewhere };
   }
 
-  /** Waits for the locks that lines need, for each up to `patienceMs`. Throws the driver's error (`isLockTimeout`) after that. */
-  async waitForLocks(tx: PipelinedTransaction, lines: readonly BookingItem[], patienceMs: number): Promise<void> {
-    const { ids, days } = await this.#touched(tx, lines);
+  /** Waits up to `patienceMs` for each lock that the items need. After that it throws the driver's error (`isLockTimeout`). */
+  async waitForLocks(tx: PipelinedTransaction, items: readonly BookingItem[], patienceMs: number): Promise<void> {
+    const { ids, days } = await this.#affected(tx, items);
     await tx.together(() => [tx.query(limitLockWaits(patienceMs)), ...this.#lock(tx, ids, [...days.keys()].sort())]);
   }
 
-  /** The names of the locks that lines need and somebody else holds now. */
-  async lockedElsewhere(tx: PipelinedTransaction, lines: readonly BookingItem[]): Promise<ReadonlySet<string>> {
-    const { ids, days } = await this.#touched(tx, lines);
-    const [monthsHeld, locked, daysTaken] = await tx.together(() => this.#lockFree(tx, ids, [...days.keys()].sort()));
-    return this.#taken(tx, ids, monthsHeld, locked, daysTaken);
+  /** The names of the locks that the items need and another transaction has. The free ones are locked. */
+  async lockedElsewhere(tx: PipelinedTransaction, items: readonly BookingItem[]): Promise<ReadonlySet<string>> {
+    const { ids, days } = await this.#affected(tx, items);
+    const [monthsLocked, locked, daysTaken] = await tx.together(() => this.#lockFree(tx, ids, [...days.keys()].sort()));
+    return this.#lockedElsewhere(tx, ids, monthsLocked, locked, daysTaken);
   }
 
-  /** What lines touch: the entries that they name, subscriptions in the order in which they are locked, and days by `dayKey`. */
-  async #touched(tx: Transaction, lines: readonly BookingItem[]) {
-    const named = lines.flatMap((line) => ('timeEntryId' in line ? [line.timeEntryId] : []));
-    const entries = named.length > 0 ? await this.store.entries(tx, named) : new Map<string, BookedEntry>();
-    const touched = lines.flatMap((line) => affectedBy(line, entries));
-    const ids = [...new Set(touched.map(({ subscriptionId }) => subscriptionId))].sort();
-    const days = new Map(touched.map(({ consultantId, day }) => [dayKey(consultantId, day), { consultantId, day }]));
-    return { named, entries, touched, ids, days };
+  /** The entries that items name, and what items change: subscription ids in the order of locking, and days by `dayKey`. */
+  async #affected(tx: Transaction, items: readonly BookingItem[]) {
+    const timeEntryIds = items.flatMap((item) => ('timeEntryId' in item ? [item.timeEntryId] : []));
+    const entries =
+      timeEntryIds.length > 0 ? await this.store.entries(tx, timeEntryIds) : new Map<string, BookedEntry>();
+    const affected = items.flatMap((item) => affectedBy(item, entries));
+    const ids = [...new Set(affected.map(({ subscriptionId }) => subscriptionId))].sort();
+    const days = new Map(affected.map(({ consultantId, day }) => [dayKey(consultantId, day), { consultantId, day }]));
+    return { timeEntryIds, entries, affected, ids, days };
   }
 
-  /** Sends what locks months, subscriptions and days, in the one order of all locks, and waits for others. */
+  /** Locks months, subscriptions and days, in the one order of all locks. Waits for other transactions. */
   #lock(tx: Transaction, ids: readonly string[], days: readonly string[]) {
     return [
       this.periods.hold(tx).then(() => true),
@@ -123,45 +145,61 @@ export class BookingFacts {
     ] as const;
   }
 
-  /** The same without waiting: answers whether the months are held, the subscriptions that are, and the days that are not. */
+  /** The same without waiting: whether the months are locked, the locked subscriptions, and the days that are not locked. */
   #lockFree(tx: Transaction, ids: readonly string[], days: readonly string[]) {
     return [this.periods.holdIfFree(tx), this.locks.lockFree(tx, ids), this.store.lockFreeDays(tx, days)] as const;
   }
 
-  /** The names of the locks that were not to be had. A subscription without a lock may also be one that does not exist. */
-  async #taken(
+  /** The names of the locks that were not free. A subscription without a lock may also be one that does not exist. */
+  async #lockedElsewhere(
     tx: Transaction,
     ids: readonly string[],
-    monthsHeld: boolean,
+    monthsLocked: boolean,
     locked: readonly { subscriptionId: string }[],
     daysTaken: readonly string[],
   ): Promise<ReadonlySet<string>> {
-    if (monthsHeld && locked.length === ids.length && daysTaken.length === 0) return noLocks;
-    const held = new Set(locked.map(({ subscriptionId }) => subscriptionId));
-    const missing = ids.filter((id) => !held.has(id));
+    if (monthsLocked && locked.length === ids.length && daysTaken.length === 0) return noLocks;
+    const lockedIds = new Set(locked.map(({ subscriptionId }) => subscriptionId));
+    const missing = ids.filter((id) => !lockedIds.has(id));
     const subscriptions = missing.length > 0 ? await this.contracts.existing(tx, missing) : [];
     return new Set([
-      ...(monthsHeld ? [] : [lockOfMonths]),
+      ...(monthsLocked ? [] : [lockOfMonths]),
       ...subscriptions.map(lockOfSubscription),
       ...daysTaken.map(lockOfDay),
     ]);
   }
 
+  /** Standing entries that may equal those to be logged, including those that the same items may reverse. */
+  async #equalIds(
+    tx: Transaction,
+    items: readonly BookingItem[],
+    entries: ReadonlyMap<string, BookedEntry>,
+  ): Promise<Map<string, string[]>> {
+    const keys = new Set<number>();
+    for (const item of items) {
+      if (!('entry' in item)) continue;
+      const subscriptionId =
+        item.kind === 'correct' ? entries.get(item.timeEntryId)?.subscriptionId : item.subscriptionId;
+      if (subscriptionId !== undefined) keys.add(equalityKey(equalityText(subscriptionId, item.entry)).key);
+    }
+    return keys.size > 0 ? this.store.equalEntries(tx, [...keys], 1 + entries.size) : new Map<string, string[]>();
+  }
+
   /**
-   * The contracts of locked subscriptions: from memory where the revision is still the same. Where a term has ended by the
-   * calendar and the job has not come by yet, the subscription is rolled first (§5).
+   * The contracts of locked subscriptions, from memory if the revision is the same. If a term has ended by the calendar, but the job
+   * has not rolled it over yet, this transaction does that first (§5).
    */
   async #know(
     tx: Transaction,
     locked: readonly { subscriptionId: string; revision: number }[],
-    before: ReadonlyMap<string, KnownContract>,
+    remembered: ReadonlyMap<string, KnownContract>,
     now: Date,
   ): Promise<{ known: Map<string, KnownContract>; rolled: string[]; asRemembered: boolean }> {
     const known = new Map<string, KnownContract>();
     const unknown: string[] = [];
     for (const { subscriptionId, revision } of locked) {
-      const remembered = before.get(subscriptionId);
-      if (remembered?.contract.revision === revision) known.set(subscriptionId, remembered);
+      const before = remembered.get(subscriptionId);
+      if (before?.contract.revision === revision) known.set(subscriptionId, before);
       else unknown.push(subscriptionId);
     }
     for (const [id, read] of await this.#read(tx, unknown)) {
@@ -171,7 +209,7 @@ export class BookingFacts {
     const rolled = [...known].filter(([, { contract }]) => isDue(contract, now)).map(([id]) => id);
     if (rolled.length > 0) {
       await this.rollOver.rollOver(tx, rolled, now);
-      // Not remembered: this transaction may yet be undone.
+      // Not remembered, because this transaction may still be rolled back.
       for (const [id, read] of await this.#read(tx, rolled)) known.set(id, read);
     }
     return { known, rolled, asRemembered: unknown.length === 0 && rolled.length === 0 };
@@ -206,14 +244,14 @@ export class BookingFacts {
   }
 }
 
-/** The terms that are touched, each with today in its customer's zone, as far as their contracts are known. */
+/** The affected terms whose contracts are known, each with today in its customer's zone. */
 function termsOf(
-  touched: readonly AffectedPlace[],
+  affected: readonly AffectedPlace[],
   known: ReadonlyMap<string, KnownContract>,
   now: Date,
 ): Map<string, Day> {
   const terms = new Map<string, Day>();
-  for (const { subscriptionId, day, termId } of touched) {
+  for (const { subscriptionId, day, termId } of affected) {
     const contract = known.get(subscriptionId)?.contract;
     if (contract === undefined) continue;
     const id = termId ?? termOn(contract, day)?.id;
@@ -222,7 +260,7 @@ function termsOf(
   return terms;
 }
 
-/** All terms of some of the subscriptions, each with today in its customer's zone. */
+/** All terms of these subscriptions, each with today in its customer's zone. */
 function allTermsOf(ids: readonly string[], known: ReadonlyMap<string, KnownContract>, now: Date): [string, Day][] {
   return ids.flatMap((id) => {
     const { terms, timeZone } = known.get(id)!.contract;

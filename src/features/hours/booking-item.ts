@@ -1,9 +1,14 @@
 import type { Month } from '../../domain/calendar.js';
 import type { Refusal } from '../../domain/refusal.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
-import type { ReversalReason } from './working-ledger.js';
 
-/** One thing that is asked of the desk. `unreadable` is a row of a batch that was malformed and takes part only as such. */
+/** Why an entry is reversed: the reason is for staff, the note is what the customer reads. */
+export interface ReversalReason {
+  reason: string;
+  customerNote: string | null;
+}
+
+/** One change that a booking asks for. `unreadable` stands for a malformed row of a batch, which is refused in its place. */
 export type BookingItem =
   | { kind: 'log'; subscriptionId: string; entry: TimeEntry }
   | { kind: 'adjust'; month: Month; subscriptionId: string; reason: string; entry: TimeEntry }

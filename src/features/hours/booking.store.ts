@@ -14,7 +14,7 @@ export interface NewLedgerEntry extends LedgerEntry {
   balanceAfterMinutes: number;
 }
 
-/** What a pair of consultant and product line has come to in a term. */
+/** The minutes that a consultant has worked on a product line in a term. */
 export interface PairWork {
   termId: string;
   consultantId: string;
@@ -22,30 +22,30 @@ export interface PairWork {
   workedMinutes: number;
 }
 
-/** Everything that a batch has changed. Pairs and days hold what they have come to; both are locked since they were read. */
+/** Everything that a batch changes. Pairs and days hold their new totals; both have been locked since they were read. */
 export interface Writes {
   entries: BookedEntry[];
   reversals: ReversalRow[];
   ledger: NewLedgerEntry[];
   pairs: Map<string, PairWork>;
-  /** The keys of those pairs that had no row before. */
+  /** The keys of the pairs that have no row yet. */
   newPairs: Set<string>;
   days: Map<string, { consultantId: string; day: Day; minutes: number }>;
 }
 
 const allDaysLock = 1_002;
-/** Whoever wants more days takes them all. */
+/** A transaction that needs more days locks all days at once. */
 export const mostDaysLocked = 2_000;
 
 export const dayKey = (consultantId: string, day: Day): string => `${consultantId} ${day}`;
 
 /**
- * The SQL of the desk. Its one writing statement goes across rooms (entries, ledger, pairs, days), because the path of a
- * booking is the one place where a statement more or less decides how many bookings a second there are.
+ * The SQL of bookings. Its one writing statement goes across rooms (entries, ledger, pairs, days): on this path, the number of
+ * statements decides how many bookings a second are possible.
  */
 @Injectable()
 export class BookingStore {
-  /** Entries never change, so they may be read before anything is locked. */
+  /** Entries never change, so this may read them before anything is locked. */
   async entries(tx: Transaction, ids: readonly string[]): Promise<Map<string, BookedEntry>> {
     const rows = await tx.prepared<BookedEntry>(
       'booking-entries',
@@ -65,8 +65,8 @@ export class BookingStore {
   }
 
   /**
-   * Standing entries under some keys, up to so many for each key, as ids by `equalityText`. It must be sent when the subscriptions
-   * are locked.
+   * The ids of standing entries with these keys, up to `mostOfKey` for each key, by `equalityText`. To be sent after the
+   * subscriptions are locked.
    */
   async equalEntries(tx: Transaction, keys: readonly number[], mostOfKey: number): Promise<Map<string, string[]>> {
     const found = await tx.prepared<ComparedEntry & { id: string; subscriptionId: string }>(
@@ -91,9 +91,34 @@ export class BookingStore {
   }
 
   /**
-   * Locks days of consultants, over all customers, until the end of the transaction; `keys` must be sorted. PostgreSQL has
-   * room for some thousand locks in all: whoever wants too many of them takes all days at once, which every other booking
-   * holds shared.
+   * The number of standing entries with these keys, by `equalityText`. To be sent after the subscriptions are locked: then no
+   * other transaction can add or reverse one.
+   */
+  async countEqual(tx: Transaction, keys: readonly number[]): Promise<Map<string, number>> {
+    const found = await tx.prepared<ComparedEntry & { subscriptionId: string; count: number }>(
+      'booking-count-equal',
+      `select subscription_id as "subscriptionId", work_date as "workDate", minutes,
+         consultant_id as "consultantId", product_line_id as "productLineId", activity, delivery, summary, reference,
+         count(*) as count
+       from time_entries e
+       where equality_key = any($1::bigint[])
+         and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)
+       group by 1, 2, 3, 4, 5, 6, 7, 8, 9`,
+      [keys],
+    );
+    const counts = new Map<string, number>();
+    for (const entry of found) {
+      const text = equalityText(entry.subscriptionId, entry);
+      // SQL counts texts apart that differ only in blanks, line ends or normal form.
+      counts.set(text, (counts.get(text) ?? 0) + entry.count);
+    }
+    return counts;
+  }
+
+  /**
+   * Locks consultants' days, across all customers, until the end of the transaction. `keys` must be sorted. PostgreSQL has room
+   * for a few thousand locks in all. So a transaction that needs more than 2,000 days takes one lock of all days, which every
+   * other booking shares.
    */
   async lockDays(tx: Transaction, keys: readonly string[]): Promise<void> {
     if (keys.length > mostDaysLocked) {
@@ -108,7 +133,7 @@ export class BookingStore {
     );
   }
 
-  /** As `lockDays`, without waiting: returns the keys that somebody else has locked. */
+  /** As `lockDays`, without waiting. Returns the keys that are not locked, because another transaction has them. */
   async lockFreeDays(tx: Transaction, keys: readonly string[]): Promise<readonly string[]> {
     if (keys.length > mostDaysLocked) {
       const [row] = await tx.prepared<{ locked: boolean }>(
@@ -128,11 +153,11 @@ export class BookingStore {
     return row!.taken ?? [];
   }
 
-  /** What consultants have logged on days that are locked, by `dayKey`. */
+  /** The minutes that consultants have logged on locked days, by `dayKey`. */
   async days(tx: Transaction, days: readonly { consultantId: string; day: Day }[]): Promise<Map<string, number>> {
     const rows = await tx.prepared<{ minutes: number | null }>(
       'booking-days',
-      // Not a join: one that was planned while the table was small reads all of it for each batch when it has grown.
+      // Not a join: a join that was planned while the table was small would later read the whole table for each batch.
       `select (select d.minutes from consultant_days d where (d.consultant_id, d.day) = (asked.consultant_id, asked.day))
          from unnest($1::uuid[], $2::date[]) with ordinality as asked (consultant_id, day, place) order by place`,
       [days.map(({ consultantId }) => consultantId), days.map(({ day }) => day)],
@@ -140,7 +165,7 @@ export class BookingStore {
     return new Map(days.map(({ consultantId, day }, at) => [dayKey(consultantId, day), rows[at]!.minutes ?? 0]));
   }
 
-  /** Writes a whole batch. Balances, days of terms and commitments follow by triggers; the constraints have the last word. */
+  /** Writes a whole batch. Triggers update balances, the days of terms and commitments; constraints check the result. */
   async write(tx: Transaction, { entries, reversals, ledger, pairs, days }: Writes): Promise<void> {
     await tx.prepared('booking-write', writeAll, [
       JSON.stringify(entries),

@@ -1,49 +1,55 @@
 import type { Actor } from '../../domain/access.js';
+import type { Language } from '../../domain/language.js';
 import type { Refusal } from '../../domain/refusal.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Statement } from '../../platform/database/snapshot.js';
 import type { IdempotencyScope } from '../../platform/idempotency.js';
 import type { BookingItem } from './booking-item.js';
 import type { LoggedEntry, ReversedEntry } from './working-ledger.js';
 
-/** What came of a line. A correction has both. */
+/** What a caller asks of the booking queue, as plain data. */
+export interface Booking {
+  actor: Actor;
+  items: BookingItem[];
+  /** All items or none. */
+  atomic: boolean;
+  dryRun: boolean;
+  /** The `Idempotency-Key` of the request. Its answer is stored in the transaction that books the items. */
+  idempotency?: { scope: IdempotencyScope; bodyHash: string };
+  answerFormat: AnswerFormat;
+  /** A statement that commits together with the items. It is not sent if the booking is refused. */
+  alsoWrite?: Statement;
+}
+
+/**
+ * What the answer describes: the one entry of the booking; one result for each item; or nothing, if the caller only needs to
+ * know whether the booking was refused. `instance` is the address of the request, for problem documents.
+ */
+export type AnswerFormat = { kind: 'entry' | 'batch'; language: Language; instance: string } | { kind: 'none' };
+
+/** What an accepted item has changed. A correction has both. */
 export interface ItemOutcome {
   reversed?: ReversedEntry;
   logged?: LoggedEntry;
 }
 
-/** What is said in the end. */
 export type BookingAnswer = { status: number; body: unknown } | { refusal: Refusal };
 
-export interface Booking {
-  actor: Actor;
-  lines: BookingItem[];
-  /** All lines or none. */
-  atomic: boolean;
-  dryRun: boolean;
-  once?: { scope: IdempotencyScope; bodyHash: string };
-  /** Makes the answer of what came of the lines; it is called before anything is written. */
-  answer: (outcomes: (ItemOutcome | Refusal)[]) => BookingAnswer;
-  /** Sends a statement with those that write what was accepted; not where the order is refused. */
-  alsoWrite?: (tx: Transaction) => Promise<unknown>;
-}
-
-/** An order that was not decided, as somebody else holds a lock that it needs. */
-export interface MissedLock {
-  /** The name of the lock (`booking-locks.ts`). */
-  missed: string;
-  /** All locks that the order needs. */
-  locks: ReadonlySet<string>;
-}
-
-/** What became of an order in a batch. `KeyTaken`: another request with the same key has not ended yet. */
-export type BookingDecision = BookingResult | KeyTaken | MissedLock;
-
-export interface KeyTaken {
-  keyTaken: true;
-}
+/** What a batch has decided about a booking. */
+export type BookingDecision = BookingResult | KeyIsTaken | MissedLock;
 
 export interface BookingResult {
   answer: BookingAnswer;
-  /** It is the answer that was given to the first request with this key. */
+  /** This is the stored answer to the first request with the same key. */
   replayed: boolean;
+}
+
+/** Another request with the same `Idempotency-Key` is still running. */
+export interface KeyIsTaken {
+  keyIsTaken: true;
+}
+
+/** The booking is undecided, because another transaction has a lock that it needs. Locks are named as in `booking-locks.ts`. */
+export interface MissedLock {
+  missedLock: string;
+  neededLocks: ReadonlySet<string>;
 }

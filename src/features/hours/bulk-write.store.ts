@@ -5,12 +5,11 @@ import type { BookedEntry } from './booked-entry.js';
 import type { NewLedgerEntry, PairWork, Writes } from './booking.store.js';
 
 /**
- * Writes what many bookings at once come to, as one user recorded them at one moment: by COPY, which costs PostgreSQL two
- * thirds of what the same rows in arrays do.
+ * Writes the entries of one user and one moment by COPY, which costs PostgreSQL two thirds of what the same rows in arrays cost.
  */
 @Injectable()
 export class BulkWriteStore {
-  /** New entries. `newPairs` are those of their pairs that have no row yet; what they used is to follow by `use`. */
+  /** Writes new entries, and their pairs that have no row yet. A call of `use` must follow. */
   async entries(
     tx: PipelinedTransaction,
     entries: readonly BookedEntry[],
@@ -26,10 +25,7 @@ export class BulkWriteStore {
     ]);
   }
 
-  /**
-   * What many entries have used. The more of them at once the less each costs, as every balance, every pair and every day
-   * of a term is changed once for all of them, and not over and over in one transaction.
-   */
+  /** Writes what entries have used: one call for many entries changes every balance, pair and day of a term only once. */
   async use(
     tx: PipelinedTransaction,
     { ledger, pairs, days }: Pick<Writes, 'ledger' | 'pairs' | 'days'>,
@@ -60,7 +56,7 @@ export class BulkWriteStore {
   }
 }
 
-/** An array as PostgreSQL reads it, of values that need no quotation marks: ids, numbers and days. */
+/** A PostgreSQL array of values that need no quotation marks: ids, numbers and days. */
 function plain<Row>(rows: readonly Row[], valueOf: (row: Row) => string | number): string {
   return `{${rows.map(valueOf).join()}}`;
 }

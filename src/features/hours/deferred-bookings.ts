@@ -1,36 +1,39 @@
 import type { BookedEntry } from './booked-entry.js';
 import { locksOf, shareSubscription } from './booking-locks.js';
-import type { MissedLock, Booking } from './booking.js';
-import type { WaitingBookings } from './waiting-bookings.js';
+import type { Booking, MissedLock } from './booking.js';
+import type { WaitingList } from './waiting-list.js';
 
-/** The orders that leave a batch undecided, in the order of the batch. */
+/** The bookings that leave a batch undecided, because a lock that they need is not free. */
 export class DeferredBookings {
-  readonly #left: { userId: string; missed: MissedLock }[] = [];
+  readonly #deferred: { userId: string; missed: MissedLock }[] = [];
 
-  /** `taken`: the locks that somebody else holds. `waiting`: orders of earlier batches that wait. */
+  /** `lockedElsewhere`: the locks that other transactions have. `waiting`: the bookings of earlier batches that wait. */
   constructor(
-    private readonly taken: ReadonlySet<string>,
+    private readonly lockedElsewhere: ReadonlySet<string>,
     private readonly entries: ReadonlyMap<string, BookedEntry>,
-    private readonly waiting: WaitingBookings | undefined,
+    private readonly waiting: WaitingList | undefined,
   ) {}
 
   /**
-   * The lock for which an order leaves: one that is taken, or one for which an order before it waits: orders of one user on one
-   * subscription stay in their order. Undefined where it stays.
+   * The lock for which a booking leaves the batch; undefined if it stays. The bookings of one user on one subscription stay in
+   * their order: one that follows a deferred one leaves too.
    */
-  missedBy(order: Booking): MissedLock | undefined {
-    if (this.taken.size === 0 && (this.waiting?.isEmpty ?? true)) return undefined;
-    const locks = locksOf(order.lines, this.entries);
-    const lock = [...locks].find((needed) => this.taken.has(needed)) ?? this.#lockBefore(order, locks);
-    if (lock === undefined) return undefined;
-    const missed = { missed: lock, locks };
-    this.#left.push({ userId: order.actor.userId, missed });
+  missedBy(booking: Booking): MissedLock | undefined {
+    if (this.lockedElsewhere.size === 0 && (this.waiting?.isEmpty ?? true)) return undefined;
+    const neededLocks = locksOf(booking.items, this.entries);
+    const missedLock =
+      [...neededLocks].find((lock) => this.lockedElsewhere.has(lock)) ?? this.#lockBefore(booking, neededLocks);
+    if (missedLock === undefined) return undefined;
+    const missed = { missedLock, neededLocks };
+    this.#deferred.push({ userId: booking.actor.userId, missed });
     return missed;
   }
 
-  #lockBefore(order: Booking, locks: ReadonlySet<string>): string | undefined {
-    const { userId } = order.actor;
-    const before = this.#left.find((left) => left.userId === userId && shareSubscription(left.missed.locks, locks));
-    return before?.missed.missed ?? this.waiting?.lockBefore(order, locks);
+  #lockBefore(booking: Booking, neededLocks: ReadonlySet<string>): string | undefined {
+    const { userId } = booking.actor;
+    const before = this.#deferred.find(
+      (earlier) => earlier.userId === userId && shareSubscription(earlier.missed.neededLocks, neededLocks),
+    );
+    return before?.missed.missedLock ?? this.waiting?.lockBefore(booking, neededLocks);
   }
 }

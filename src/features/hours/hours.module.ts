@@ -6,8 +6,10 @@ import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { AssignedNames } from './assigned-names.js';
 import { BookingFacts } from './booking-facts.js';
+import { BulkBookingService } from './bulk-booking.service.js';
 import { BulkWriteStore } from './bulk-write.store.js';
 import { BookingQueue } from './booking-queue.js';
+import { BookingTransaction } from './booking-transaction.js';
 import { BookingStore } from './booking.store.js';
 import { HoursByMonth } from './hours-by-month.js';
 import { HoursService } from './hours.service.js';
@@ -25,9 +27,11 @@ import { TimeEntryStore } from './time-entry.store.js';
   providers: [
     AssignedNames,
     BookingFacts,
+    BulkBookingService,
     BulkWriteStore,
     BookingQueue,
     BookingStore,
+    BookingTransaction,
     HoursByMonth,
     HoursService,
     ImportBooking,

@@ -2,29 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { visibilityOf, type Actor, type Visibility } from '../../domain/access.js';
 import { monthOf } from '../../domain/calendar.js';
 import type { FieldError } from '../../domain/field-errors.js';
-import { pace } from '../../domain/pace.js';
-import { Refusal, statusOf } from '../../domain/refusal.js';
-import { ServiceRules } from '../../domain/service-rules.js';
+import { Refusal } from '../../domain/refusal.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
-import { warnings, warningsAfter } from '../../domain/warnings.js';
 import type { Transaction } from '../../platform/database/database.js';
+import type { Statement } from '../../platform/database/snapshot.js';
 import type { Language } from '../../domain/language.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
-import { problemOf } from '../../platform/http/problems.js';
 import { check } from '../../platform/http/validation.js';
-import { say } from '../../platform/sentences.js';
 import { monthAsked } from '../periods/month-asked.js';
-import { balanceAnswer } from '../ledger/term-balance.js';
-import type { BalanceAnswer } from '../ledger/balance.dto.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { AssignedNames } from './assigned-names.js';
-import type { BookingItem } from './booking-item.js';
-import type { BookingAnswer, Booking, ItemOutcome, BookingResult } from './booking.js';
-import type { LoggedEntry, ReversedEntry } from './working-ledger.js';
+import type { BookingItem, ReversalReason } from './booking-item.js';
+import type { Booking, BookingResult } from './booking.js';
 import { BookingQueue } from './booking-queue.js';
 import {
   NewTimeEntryOfSubscription,
-  type BatchRowAnswer,
   type NewAdjustment,
   type NewBatch,
   type NewCorrection,
@@ -33,21 +25,17 @@ import {
   type TimeEntryList,
   type TimeEntriesQuery,
   type TimeEntryAnswer,
-  type WarningAnswer,
 } from './time-entry.dto.js';
 import { TimeEntryStore } from './time-entry.store.js';
 
-/** ReadBookingRequest a request wants to be served, beside what it asks for. */
-export interface BookingRequest {
-  actor: Actor;
+/** What every booking takes from its HTTP request. */
+export type BookingRequest = Pick<Booking, 'actor' | 'dryRun' | 'idempotency'> & {
   language: Language;
-  /** The address asked, for problem documents within an answer. */
+  /** The address of the request, for problem documents within the answer. */
   instance: string;
-  dryRun: boolean;
-  once: Booking['once'];
-}
+};
 
-/** What CSMs do with hours (§5): log, take back, correct, by the batch, and look them up. */
+/** What CSMs do with hours (§5): log, reverse and correct them, one by one or in batches, and look them up. */
 @Injectable()
 export class HoursService {
   constructor(
@@ -55,15 +43,11 @@ export class HoursService {
     private readonly contracts: ContractService,
     private readonly entries: TimeEntryStore,
     private readonly assigned: AssignedNames,
-    private readonly rules: ServiceRules,
   ) {}
 
   /** Logs one entry. */
   log(request: BookingRequest, subscriptionId: string, body: NewTimeEntry): Promise<BookingResult> {
-    return this.#single(request, { kind: 'log', subscriptionId, entry: entryOf(body) }, ({ logged }) => ({
-      status: request.dryRun ? 200 : 201,
-      body: this.#loggedAnswer(logged!, request.language),
-    }));
+    return this.#bookOne(request, { kind: 'log', subscriptionId, entry: entryOf(body) });
   }
 
   /**
@@ -72,60 +56,58 @@ export class HoursService {
    */
   adjust(
     request: BookingRequest,
-    asked: string,
+    monthText: string,
     { reason, subscriptionId, ...body }: NewAdjustment,
   ): Promise<BookingResult> {
-    const month = monthAsked(asked);
+    const month = monthAsked(monthText);
     if (monthOf(body.workDate) !== month) {
       const error: FieldError = { pointer: '/workDate', code: 'other-month', params: { month } };
       throw new Refusal('malformed-body', {}, { errors: [error] });
     }
-    const line: BookingItem = { kind: 'adjust', month, subscriptionId, reason, entry: entryOf(body) };
-    return this.#single(request, line, ({ logged }) => ({
-      status: request.dryRun ? 200 : 201,
-      body: this.#loggedAnswer(logged!, request.language),
-    }));
+    return this.#bookOne(request, { kind: 'adjust', month, subscriptionId, reason, entry: entryOf(body) });
   }
 
-  /** Takes an entry back. */
+  /** Reverses an entry. */
   reverse(
     request: BookingRequest,
     timeEntryId: string,
     { reason, customerNote = null }: NewReversal,
   ): Promise<BookingResult> {
-    const line: BookingItem = { kind: 'reverse', timeEntryId, why: { reason, customerNote } };
-    return this.#single(request, line, ({ reversed }) => ({
-      status: request.dryRun ? 200 : 201,
-      body: { reversed: takenBack(reversed!), balance: this.#balance(reversed!) },
-    }));
+    return this.#bookOne(request, { kind: 'reverse', timeEntryId, why: { reason, customerNote } });
   }
 
-  /** Takes an entry back and logs another in its place. */
+  /** Reverses an entry and logs another one in its place. */
   correct(
     request: BookingRequest,
     timeEntryId: string,
     { reason, customerNote = null, ...body }: NewCorrection,
   ): Promise<BookingResult> {
-    const line: BookingItem = { kind: 'correct', timeEntryId, why: { reason, customerNote }, entry: entryOf(body) };
-    return this.#single(request, line, ({ reversed, logged }) => ({
-      status: request.dryRun ? 200 : 201,
-      body: { reversed: takenBack(reversed!), ...this.#loggedAnswer(logged!, request.language) },
-    }));
+    const why = { reason, customerNote };
+    return this.#bookOne(request, { kind: 'correct', timeEntryId, why, entry: entryOf(body) });
   }
 
-  /** Logs up to 1,000 entries; malformed ones are refused in their places. */
+  /** Logs up to 1,000 entries. Malformed ones are refused in their places. */
   async logBatch(request: BookingRequest, { atomic, entries }: NewBatch): Promise<BookingResult> {
-    return this.queue.book({
-      actor: request.actor,
-      lines: entries.map(lineOf),
-      atomic,
-      dryRun: request.dryRun,
-      once: request.once,
-      answer: (outcomes) => this.#batchAnswer(request, atomic, outcomes),
-    });
+    return this.queue.book(bookingOf(request, entries.map(itemOf), { kind: 'batch', atomic }));
   }
 
-  /** The entries of a subscription, or of all visible. */
+  /**
+   * Reverses all of these entries or none. `alsoWrite` commits together with the reversals.
+   * @throws Refusal of the first entry that cannot be reversed
+   */
+  async reverseAll(
+    actor: Actor,
+    timeEntryIds: readonly string[],
+    why: ReversalReason,
+    alsoWrite: Statement,
+  ): Promise<void> {
+    const items = timeEntryIds.map((timeEntryId): BookingItem => ({ kind: 'reverse', timeEntryId, why }));
+    const answerFormat = { kind: 'none' } as const;
+    const { answer } = await this.queue.book({ actor, items, atomic: true, dryRun: false, answerFormat, alsoWrite });
+    if ('refusal' in answer) throw answer.refusal;
+  }
+
+  /** The visible entries, of one subscription or of all. */
   async list(
     tx: Transaction,
     actor: Actor,
@@ -148,70 +130,30 @@ export class HoursService {
     return shownTo(visibility, entry);
   }
 
-  /** ReadBookingRequest many entries of a subscription have not been taken back. */
+  /** The number of entries of a subscription that are not reversed. */
   standing(tx: Transaction, subscriptionId: string): Promise<number> {
     return this.entries.standing(tx, subscriptionId);
   }
 
-  /** Those of these ids that are entries visible. */
+  /** The ids of visible entries among `ids`. */
   known(tx: Transaction, visibility: Visibility, ids: readonly string[]): Promise<Set<string>> {
     return this.entries.known(tx, visibility, ids);
   }
 
-  async #single(
-    { actor, dryRun, once }: BookingRequest,
-    line: BookingItem,
-    say: (outcome: ItemOutcome) => BookingAnswer,
-  ): Promise<BookingResult> {
-    const served = await this.queue.book({
-      actor,
-      lines: [line],
-      atomic: true,
-      dryRun,
-      once,
-      answer: ([outcome]) => (outcome instanceof Refusal ? { refusal: outcome } : say(outcome!)),
-    });
-    const { answer } = served;
-    if (!('refusal' in answer)) return served;
-    return { ...served, answer: { refusal: await this.assigned.named(answer.refusal) } };
+  async #bookOne(request: BookingRequest, item: BookingItem): Promise<BookingResult> {
+    const result = await this.queue.book(bookingOf(request, [item], { kind: 'entry', atomic: true }));
+    const { answer } = result;
+    if (!('refusal' in answer)) return result;
+    return { ...result, answer: { refusal: await this.assigned.named(answer.refusal) } };
   }
+}
 
-  #batchAnswer(
-    { language, instance }: BookingRequest,
-    atomic: boolean,
-    outcomes: (ItemOutcome | Refusal)[],
-  ): BookingAnswer {
-    const refused = outcomes.filter((outcome) => outcome instanceof Refusal).length;
-    const nothing = atomic && refused > 0;
-    const results = outcomes.map((outcome): BatchRowAnswer => {
-      if (outcome instanceof Refusal) return { status: statusOf(outcome.code), problem: problemOf(outcome, language) };
-      if (nothing) return { status: 201 };
-      const { entry, warnings } = this.#loggedAnswer(outcome.logged!, language);
-      return { status: 201, entry, warnings };
-    });
-    if (!nothing) return { status: 200, body: { accepted: outcomes.length - refused, refused, results } };
-    const problem = problemOf(new Refusal('rules-violated', { count: refused }), language, instance);
-    return { status: problem.status, body: { ...problem, accepted: 0, refused, results } };
-  }
-
-  #loggedAnswer(booked: LoggedEntry, language: Language) {
-    const { entry, account, term, today, equalId } = booked;
-    return {
-      entry: { ...entry, reversal: null },
-      balance: this.#balance(booked),
-      warnings: warningsAfter(entry, account, pace(term.plan, account.balance.usedMinutes, today), equalId).map(
-        ({ code, params, timeEntryId }): WarningAnswer => ({
-          code,
-          detail: say(warnings[code][language], language, params),
-          ...(timeEntryId !== undefined && { timeEntryId }),
-        }),
-      ),
-    };
-  }
-
-  #balance({ term, account, today }: LoggedEntry): BalanceAnswer {
-    return balanceAnswer(term, account, today, this.rules);
-  }
+function bookingOf(
+  { actor, dryRun, idempotency, language, instance }: BookingRequest,
+  items: BookingItem[],
+  { kind, atomic }: { kind: 'entry' | 'batch'; atomic: boolean },
+): Booking {
+  return { actor, items, atomic, dryRun, idempotency, answerFormat: { kind, language, instance } };
 }
 
 function entryOf(body: NewTimeEntry): TimeEntry {
@@ -223,7 +165,7 @@ function entryOf(body: NewTimeEntry): TimeEntry {
   return { workDate, minutes, consultantId, productLineId, activity, delivery, visitId, summary, reference, severity };
 }
 
-function lineOf(row: unknown): BookingItem {
+function itemOf(row: unknown): BookingItem {
   const checked = check(NewTimeEntryOfSubscription, row);
   if ('errors' in checked) return { kind: 'unreadable', refusal: new Refusal('malformed-body', {}, checked) };
   try {
@@ -234,12 +176,8 @@ function lineOf(row: unknown): BookingItem {
   }
 }
 
-/** Reasons are for staff: a customer reads the note that was written for the customer. */
+/** Customers do not see the reasons of staff, only the note that was written for them. */
 function shownTo(visibility: Visibility, entry: TimeEntryAnswer): TimeEntryAnswer {
   if (visibility.kind !== 'own') return entry;
   return { ...entry, adjustmentReason: null, reversal: entry.reversal && { ...entry.reversal, reason: null } };
-}
-
-function takenBack({ entry, reversal }: ReversedEntry): TimeEntryAnswer {
-  return { ...entry, reversal };
 }

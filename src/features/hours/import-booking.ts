@@ -2,149 +2,144 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Actor } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusal.js';
-import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type PipelinedTransaction, type Transaction } from '../../platform/database/database.js';
 import { databaseIsAway, isBusy, isLockTimeout, limitLockWaits } from '../../platform/database/database-errors.js';
 import type { Language } from '../../domain/language.js';
 import { newId } from '../../platform/ids.js';
 import type { BookingItem } from './booking-item.js';
-import { subscriptionsNeeding } from './booking-locks.js';
-import { BookingFacts } from './booking-facts.js';
-import { WorkingLedger } from './working-ledger.js';
-import { BulkWriteStore } from './bulk-write.store.js';
-import type { Writes } from './booking.store.js';
+import { BulkBookingService } from './bulk-booking.service.js';
 import { ImportLocks } from './import-locks.js';
 import { countsOf, judgeRow, keysOf, itemsOf } from './judge-rows.js';
 import { chunksOf, compared, readAhead } from './import-chunks.js';
 import { DryRunBalances } from './dry-run-balances.js';
 import { mostAtomicRows, type ComparedRow, type ImportRow } from './import-row.js';
 import { ImportTally, type ImportOutcome, type RowOutcome } from './import-tally.js';
-import { ImportStore, type NewImport, type StandingEntries } from './import.store.js';
+import { ImportStore, type NewImport } from './import.store.js';
 
 export interface ImportRequest extends NewImport {
   actor: Actor;
-  /** Goes through the rows from the first to the last; they come in lots of whatever size suits the reader. */
+  /** Reads the rows from first to last, in portions of any size. */
   read: () => AsyncIterable<readonly ImportRow[]>;
-  /** Whether a row that the books hold already is booked once more. */
+  /** Whether to skip or to book a row that equals a standing entry. */
   duplicates: 'skip' | 'book';
   /** All rows or none. */
   atomic: boolean;
   dryRun: boolean;
-  /** Of the problems. */
+  /** The language of the problems. */
   language: Language;
 }
 
 /**
- * So many rows are booked in one transaction: fewer cost more each, more keep single bookings waiting for longer. Among as many
- * as a window has they are chosen by subscription, so that a chunk holds few of them.
+ * The rows of one transaction. With fewer rows each row costs more; with more rows single bookings wait longer. A chunk takes its
+ * rows from a window of the file by subscription, so that it locks few subscriptions.
  */
 const chunking = { rowsOfChunk: 1_750, rowsOfWindow: 5_250 };
 
-/** So many are judged and sent together: PostgreSQL writes them while the next ones are judged, and others have their turn between. */
+/**
+ * The rows that are judged and sent together. PostgreSQL writes them while the next ones are judged, and other requests get
+ * the event loop in between.
+ */
 const rowsOfWrite = 300;
 
-/** How often a chunk is tried whose locks cannot be had. */
+/** How often a chunk is tried if its locks are not free. */
 const tries = 3;
 const pauseMs = 200;
 
-/** Beyond so many rows that broke the desk by themselves the fault is not in the rows. */
+/** If more rows fail with an error of our own, the fault is not in the rows, and the import stops. */
 const mostBrokenRows = 20;
 
 /**
- * Books the rows of files (§5), under the same rules and locks as the desk and beside it: chunk by chunk, each in a
- * transaction of its own, so that single bookings wait at most for a chunk, and only where they need what it holds. Each chunk
- * compares its rows with the books under the locks of their subscriptions. So a file that was interrupted goes on where it was
- * when it is sent again, and a file that is sent twice, even at the same time, is booked once.
+ * Books the rows of a file (§5) under the same rules and locks as the booking queue, chunk by chunk, each in its own
+ * transaction. So single bookings wait at most for one chunk, and only if they need its locks. Each chunk compares its rows with
+ * the standing entries, under the locks of their subscriptions. So an interrupted file continues where it stopped when it is sent
+ * again, and a file that is sent twice, even at the same time, is booked once.
  *
- * Rows of one subscription are judged in the order of their lines; in large files those of different ones may be some thousand
- * lines late, which nobody can tell but by a consultant's day that is full.
+ * Rows of one subscription are judged in the order of their lines. In large files, rows of different subscriptions may swap
+ * places within some thousand lines. That shows only if a consultant's day is full.
  *
- * While PostgreSQL writes one chunk, the next one is on its way already: it waits in the database for what the first one
- * holds, and the processors of both sides are in use.
+ * While PostgreSQL writes one chunk, the next one is already sent, and waits in the database for the locks of the first. So
+ * the processors of both sides are busy.
  */
 @Injectable()
 export class ImportBooking implements BeforeApplicationShutdown {
   readonly #logger = new Logger(ImportBooking.name);
-  readonly #inHand = new Set<Promise<unknown>>();
+  readonly #running = new Set<Promise<unknown>>();
   #turn: Promise<unknown> = Promise.resolve();
   #stopping = false;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly rules: ServiceRules,
-    private readonly bookingFacts: BookingFacts,
-    private readonly bulk: BulkWriteStore,
+    private readonly bulk: BulkBookingService,
     private readonly store: ImportStore,
     private readonly importLocks: ImportLocks,
   ) {}
 
   /**
-   * Answers when everything that was accepted is committed.
-   * @throws Refusal `too-many-rows`; `import-interrupted` where the service stops, the database goes away, or its disk is full, amid the file;
-   *   `import-undone` where somebody undoes the import meanwhile; `subscription-busy` where
-   *   a whole cannot have its locks
+   * Returns when everything that was accepted is committed.
+   * @throws Refusal `too-many-rows`; `import-interrupted` if the service stops, the database goes away, or its disk is full;
+   *   `import-undone` if somebody undoes the import meanwhile; `subscription-busy` if an atomic import cannot get its locks
    */
-  async take(order: ImportRequest): Promise<ImportOutcome> {
-    if (order.atomic && order.rows > mostAtomicRows) {
-      throw new Refusal('too-many-rows', { rows: order.rows, maximum: mostAtomicRows });
+  async book(request: ImportRequest): Promise<ImportOutcome> {
+    if (request.atomic && request.rows > mostAtomicRows) {
+      throw new Refusal('too-many-rows', { rows: request.rows, maximum: mostAtomicRows });
     }
-    const inHand: OrderInHand = {
-      ...order,
-      importId: order.dryRun ? undefined : newId(),
-      rehearsal: order.dryRun ? new DryRunBalances() : undefined,
+    const current: RunningImport = {
+      ...request,
+      importId: request.dryRun ? undefined : newId(),
+      dryRunBalances: request.dryRun ? new DryRunBalances() : undefined,
     };
-    const taking = order.atomic && order.rows > 0 ? this.#whole(inHand) : this.#inChunks(inHand);
-    this.#inHand.add(taking);
+    const running = request.atomic && request.rows > 0 ? this.#bookWhole(current) : this.#bookInChunks(current);
+    this.#running.add(running);
     try {
-      return await taking;
+      return await running;
     } finally {
-      this.#inHand.delete(taking);
+      this.#running.delete(running);
     }
   }
 
-  /** A stop waits for the chunks in hand, and not for whole files. */
+  /** A stop waits for running chunks, but not for whole files. */
   async beforeApplicationShutdown(): Promise<void> {
     this.#stopping = true;
-    await Promise.allSettled(this.#inHand);
+    await Promise.allSettled(this.#running);
   }
 
-  async #inChunks(order: OrderInHand): Promise<ImportOutcome> {
-    const { importId, actor } = order;
-    const tally = new ImportTally(order);
+  async #bookInChunks(current: RunningImport): Promise<ImportOutcome> {
+    const { importId, actor } = current;
+    const tally = new ImportTally(current);
     if (importId !== undefined)
-      await this.#write((tx, now) => this.store.begin(tx, importId, order, actor.userId, now));
-    let inHand: ChunkInHand | undefined;
-    const ended = async ({ rows, judged }: ChunkInHand): Promise<void> => {
-      tally.add(rows, await judged);
+      await this.#write((tx, now) => this.store.begin(tx, importId, current, actor.userId, now));
+    let chunk: RunningChunk | undefined;
+    const finish = async ({ rows, outcomes }: RunningChunk): Promise<void> => {
+      tally.add(rows, await outcomes);
       if (tally.broken > mostBrokenRows) throw new Refusal('internal-error');
     };
     try {
-      for await (const rows of readAhead(chunksOf(comparedRows(order), chunking))) {
-        const over = inHand;
-        inHand = this.#begin(order, rows);
-        await inHand.sent;
-        // It is over by now, as the next one could not be judged before.
-        if (over) await ended(over);
+      for await (const rows of readAhead(chunksOf(comparedRows(current), chunking))) {
+        const before = chunk;
+        chunk = this.#beginChunk(current, rows);
+        await chunk.sent;
+        // The chunk before has ended by now: the next one could not be judged earlier.
+        if (before) await finish(before);
       }
-      if (inHand) await ended(inHand);
-      // The commits of the chunks need not have reached the disk; this one is waited for, and comes after all of them.
+      if (chunk) await finish(chunk);
+      // The commits of the chunks may not have reached the disk yet. This commit waits for the disk, and comes after all of them.
       if (importId !== undefined) await this.#write((tx, now) => this.store.end(tx, importId, 'done', now));
     } catch (error) {
-      await inHand?.judged.catch(() => undefined);
+      await chunk?.outcomes.catch(() => undefined);
       if (importId !== undefined) await this.#endInterrupted(importId);
       throw error;
     }
     return tally.outcome(importId);
   }
 
-  /** Where the database is away too, the import counts as interrupted once nothing was heard of it for long enough. */
+  /** If the database is away, the import counts as interrupted after five minutes without a sign of life. */
   async #endInterrupted(importId: string): Promise<void> {
     try {
       await this.#write((tx, now) => this.store.end(tx, importId, 'interrupted', now));
     } catch (error) {
-      this.#logger.warn(`The end of the interrupted import ${importId} could not be noted: ${String(error)}`);
+      this.#logger.warn(`The service could not record that import ${importId} was interrupted: ${String(error)}`);
     }
   }
 
@@ -152,147 +147,138 @@ export class ImportBooking implements BeforeApplicationShutdown {
     return this.#unlessAway(() => this.database.write((tx) => work(tx, this.clock.now())));
   }
 
-  #begin(order: OrderInHand, rows: readonly ComparedRow[]): ChunkInHand {
-    const { sent, tell } = message();
-    const judged = unheard(this.#patiently(order, rows, tell));
-    return { rows, judged, sent: Promise.race([sent, judged]) };
+  #beginChunk(current: RunningImport, rows: readonly ComparedRow[]): RunningChunk {
+    const { happened, happen } = occurrence();
+    const outcomes = handledLater(this.#bookPatiently(current, rows, happen));
+    return { rows, outcomes, sent: Promise.race([happened, outcomes]) };
   }
 
-  async #whole(order: OrderInHand): Promise<ImportOutcome> {
+  async #bookWhole(current: RunningImport): Promise<ImportOutcome> {
     const rows: ComparedRow[] = [];
-    for await (const some of comparedRows(order)) rows.push(...some);
-    const tally = new ImportTally(order);
-    const judged = await this.#attempt(order, rows, ignored).catch((error: unknown) => {
+    for await (const portion of comparedRows(current)) rows.push(...portion);
+    const tally = new ImportTally(current);
+    const outcomes = await this.#attempt(current, rows, ignore).catch((error: unknown) => {
       throw isLockTimeout(error) ? new Refusal('subscription-busy', {}, { retryAfterSeconds: 1 }) : error;
     });
-    tally.add(rows, judged);
-    return tally.outcome(order.importId);
+    tally.add(rows, outcomes);
+    return tally.outcome(current.importId);
   }
 
   /**
-   * Chunks of different files take turns. Where somebody else keeps a lock, the rows that need it come after the others, which
-   * do not stay locked meanwhile. Where a chunk fails by itself, its halves are tried, down to the row at fault.
+   * Books a chunk. If a lock is not free, the rows that need it are booked after the others. If the chunk fails with another error,
+   * its halves are tried, down to the single row at fault.
    */
-  async #patiently(
-    order: OrderInHand,
+  async #bookPatiently(
+    current: RunningImport,
     rows: readonly ComparedRow[],
     sent: () => void,
     triesLeft = tries,
   ): Promise<RowOutcome[]> {
     try {
-      return await this.#attempt(order, rows, sent);
+      return await this.#attempt(current, rows, sent);
     } catch (error) {
       if (error instanceof Refusal && !isBusy(error)) throw error;
       if (isBusy(error)) {
         if (triesLeft === 1) throw interrupted();
         await pause(pauseMs * Math.random());
-        return this.#freeFirst(order, rows, sent, triesLeft - 1);
+        return this.#bookFreeFirst(current, rows, sent, triesLeft - 1);
       }
       if (rows.length > 1) {
         const middle = Math.ceil(rows.length / 2);
-        const first = await this.#patiently(order, rows.slice(0, middle), ignored);
-        return [...first, ...(await this.#patiently(order, rows.slice(middle), sent))];
+        const first = await this.#bookPatiently(current, rows.slice(0, middle), ignore);
+        return [...first, ...(await this.#bookPatiently(current, rows.slice(middle), sent))];
       }
       this.#logger.error(`Line ${rows[0]!.line} of an import failed`, error instanceof Error ? error.stack : error);
       return [{ refusal: new Refusal('internal-error') }];
     }
   }
 
-  /** Those of the subscriptions of which somebody else holds a lock come last. */
-  async #freeFirst(
-    order: OrderInHand,
+  /** Books the rows whose locks are free, then the others. So the free subscriptions do not stay locked meanwhile. */
+  async #bookFreeFirst(
+    current: RunningImport,
     rows: readonly ComparedRow[],
     sent: () => void,
     triesLeft: number,
   ): Promise<RowOutcome[]> {
-    const lines = itemsOf(rows);
-    const taken = await this.database.pipelined((tx) => this.bookingFacts.lockedElsewhere(tx, lines));
-    const waits = subscriptionsNeeding(taken, lines);
-    const isFree = (row: ComparedRow): boolean => !('subscriptionId' in row) || !waits.has(row.subscriptionId);
-    const free = rows.filter(isFree);
-    if (free.length === 0 || free.length === rows.length) return this.#patiently(order, rows, sent, triesLeft);
-    const ofFree = (await this.#patiently(order, free, ignored, triesLeft)).values();
-    const busy = rows.filter((row) => !isFree(row));
-    const ofBusy = (await this.#patiently(order, busy, sent, triesLeft)).values();
+    const items = itemsOf(rows);
+    const busy = await this.database.pipelined((tx) => this.bulk.busySubscriptions(tx, items));
+    const isFree = (row: ComparedRow): boolean => !('subscriptionId' in row) || !busy.has(row.subscriptionId);
+    const freeRows = rows.filter(isFree);
+    if (freeRows.length === 0 || freeRows.length === rows.length)
+      return this.#bookPatiently(current, rows, sent, triesLeft);
+    const ofFree = (await this.#bookPatiently(current, freeRows, ignore, triesLeft)).values();
+    const busyRows = rows.filter((row) => !isFree(row));
+    const ofBusy = (await this.#bookPatiently(current, busyRows, sent, triesLeft)).values();
     return rows.map((row) => (isFree(row) ? ofFree : ofBusy).next().value!);
   }
 
-  /** `sent` is told as soon as all is on its way to the database, and only its answer is missing. */
-  async #attempt(order: OrderInHand, rows: readonly ComparedRow[], sent: () => void): Promise<RowOutcome[]> {
-    const passedOn = message();
-    const onItsWay = (): void => {
+  /** Books rows in their turn: the chunks of different files alternate. Calls `sent` when everything is on its way to the database. */
+  async #attempt(current: RunningImport, rows: readonly ComparedRow[], sent: () => void): Promise<RowOutcome[]> {
+    const { happened, happen } = occurrence();
+    const onSent = (): void => {
       sent();
-      passedOn.tell();
+      happen();
     };
-    const lines = itemsOf(rows);
+    const items = itemsOf(rows);
     const turn = this.#turn.then(() =>
-      this.importLocks.hold(lines, () => {
+      this.importLocks.runChunk(items, () => {
         if (this.#stopping) throw interrupted();
-        return this.#unlessAway(() => this.#book(order, rows, lines, onItsWay));
+        return this.#unlessAway(() =>
+          this.database.pipelined((tx) => this.#bookRows(tx, current, rows, items, onSent)),
+        );
       }),
     );
-    this.#turn = Promise.race([passedOn.sent, turn.catch(() => undefined)]);
+    this.#turn = Promise.race([happened, turn.catch(() => undefined)]);
     return turn;
   }
 
-  /** Books rows in one transaction; a dry run, and a whole that is not accepted as such, is taken back. */
-  async #book(
-    order: OrderInHand,
+  /** Books rows in one transaction. It rolls back a dry run, and an atomic import with a refused row. */
+  async #bookRows(
+    tx: PipelinedTransaction,
+    current: RunningImport,
     rows: readonly ComparedRow[],
-    lines: readonly BookingItem[],
-    onItsWay: () => void,
+    items: readonly BookingItem[],
+    onSent: () => void,
   ): Promise<RowOutcome[]> {
-    const work = async (tx: PipelinedTransaction): Promise<RowOutcome[]> => {
-      const now = this.clock.now();
-      const { actor, rehearsal, importId } = order;
-      const settings = order.atomic ? lockPatience : `${lockPatience}; ${notWaitedFor}`;
-      await tx.together(() => [tx.query(settings), this.#hold(tx, order, now)] as const);
-      const keys = keysOf(rows);
-      const read = await this.bookingFacts.open(tx, lines, now, {
-        othersLocks: 'wait',
-        recentUse: false,
-        alsoRead: async () => (keys.length > 0 ? this.store.standing(tx, keys) : noneStand),
-      });
-      const facts = rehearsal?.goOnFrom(read) ?? read;
-      const books = new WorkingLedger(facts, this.rules, now, { undoable: false });
-      const judged: RowOutcome[] = [];
-      const sent: Promise<void>[] = [];
-      const entryIds: string[] = [];
-      const used: Pick<Writes, 'ledger' | 'pairs' | 'days'> = { ledger: [], pairs: new Map(), days: new Map() };
-      for (let at = 0; at < rows.length; at += rowsOfWrite) {
-        for (const row of rows.slice(at, at + rowsOfWrite)) judged.push(judgeRow(row, read.also, actor, books));
-        const { entries, ledger, pairs, newPairs, days } = books.takeWrites();
-        if (!rehearsal && entries.length > 0) {
-          const before = [...newPairs].map((key) => pairs.get(key)!);
-          sent.push(unheard(this.bulk.entries(tx, entries, before)));
-          for (const { id } of entries) entryIds.push(id);
-          for (const row of ledger) used.ledger.push(row);
-          for (const [key, pair] of pairs) used.pairs.set(key, pair);
-          for (const [key, day] of days) used.days.set(key, day);
-        }
-        await othersTurn();
-      }
-      if (importId === undefined || (order.atomic && judged.some((one) => 'refusal' in one))) {
-        tx.rollBackAtEnd();
-        return judged;
-      }
-      if (entryIds.length > 0) sent.push(unheard(this.bulk.use(tx, used)));
-      sent.push(unheard(this.store.add(tx, importId, countsOf(judged), entryIds)));
-      if (order.atomic) sent.push(unheard(this.store.end(tx, importId, 'done', now)));
-      // What could not be sent at all is known by the next turn: the server, which never heard of it, would commit the rest.
-      await Promise.race([Promise.all(sent), othersTurn()]);
-      tx.last(() => Promise.all(sent));
-      onItsWay();
-      return judged;
-    };
-    return this.database.pipelined(work);
+    const now = this.clock.now();
+    const { actor, dryRunBalances, importId, atomic } = current;
+    const settings = atomic ? lockPatience : `${lockPatience}; ${commitWithoutWaiting}`;
+    await tx.together(() => [tx.query(settings), this.#lockRecord(tx, current, now)] as const);
+    const facts = await this.bulk.open(tx, items, now, keysOf(rows));
+    const ledger = this.bulk.ledger(tx, dryRunBalances?.carriedTo(facts) ?? facts, now);
+
+    const outcomes: RowOutcome[] = [];
+    const statements: Promise<void>[] = [];
+    for (let at = 0; at < rows.length; at += rowsOfWrite) {
+      for (const row of rows.slice(at, at + rowsOfWrite))
+        outcomes.push(judgeRow(row, facts.equalCounts, actor, ledger));
+      if (dryRunBalances) ledger.dropEntries();
+      else statements.push(handledLater(ledger.sendEntries()));
+      await eventLoopTurn();
+    }
+    if (importId === undefined || (atomic && outcomes.some((outcome) => 'refusal' in outcome))) {
+      tx.rollBackAtEnd();
+      return outcomes;
+    }
+    statements.push(handledLater(ledger.sendUse()));
+    statements.push(handledLater(this.store.add(tx, importId, countsOf(outcomes), ledger.entryIds)));
+    if (atomic) statements.push(handledLater(this.store.end(tx, importId, 'done', now)));
+    // A statement that could not be sent at all fails within this turn. The server would not know of it, and commit the rest.
+    await Promise.race([Promise.all(statements), eventLoopTurn()]);
+    tx.last(() => Promise.all(statements));
+    onSent();
+    return outcomes;
   }
 
-  /** Locks the record of an import, and makes it where the whole is one transaction. */
-  async #hold(tx: Transaction, { importId, atomic, ...order }: OrderInHand, now: Date): Promise<void> {
+  /** Locks the record of the import. An atomic import creates it in the same transaction. */
+  async #lockRecord(
+    tx: Transaction,
+    { importId, atomic, actor, ...newImport }: RunningImport,
+    now: Date,
+  ): Promise<void> {
     if (importId === undefined) return;
-    if (atomic) await this.store.begin(tx, importId, order, order.actor.userId, now);
-    else if (!(await this.store.hold(tx, importId))) throw new Refusal('import-undone');
+    if (atomic) await this.store.begin(tx, importId, newImport, actor.userId, now);
+    else if (!(await this.store.lock(tx, importId))) throw new Refusal('import-undone');
   }
 
   async #unlessAway<T>(work: () => Promise<T>): Promise<T> {
@@ -305,51 +291,46 @@ export class ImportBooking implements BeforeApplicationShutdown {
 }
 
 /**
- * A chunk's commit need not have reached the disk, as nobody was given its answer: the end of the import is a commit that is
- * waited for, and reaches the disk only after all before it. If the server falls before that, the last chunks are missing in the
- * books, and the file goes on from there when it is sent again.
+ * A chunk's commit does not wait for the disk, because nobody has been answered yet. The commit that ends the import does, and it
+ * reaches the disk after all of them. If the server crashes before that, the last chunks are lost, and the file continues
+ * from there when it is sent again.
  */
-const notWaitedFor = 'set local synchronous_commit = off';
+const commitWithoutWaiting = 'set local synchronous_commit = off';
 
-/** A chunk waits for what the chunk before it holds, and a little longer. */
+/** Enough to wait for the locks of the chunk before. */
 const lockPatience = limitLockWaits(2_000);
 
-/** The rows of a file, numbered among their equals unless each is to be booked. */
+/** The rows of a file, with the place of each among its equals unless duplicates are booked. */
 const comparedRows = ({ read, rows, duplicates }: ImportRequest): AsyncIterable<readonly ComparedRow[]> =>
   duplicates === 'book' ? read() : compared(read(), rows);
 
-const noneStand: StandingEntries = new Map();
-
-/** With what its chunks hand on to each other in a dry run. */
-interface OrderInHand extends ImportRequest {
-  /** Absent in a dry run, of which nothing is kept. */
+interface RunningImport extends ImportRequest {
+  /** Absent in a dry run, which leaves no record. */
   importId: string | undefined;
-  rehearsal: DryRunBalances | undefined;
+  dryRunBalances: DryRunBalances | undefined;
 }
 
-/** A chunk that is being booked. */
-interface ChunkInHand {
+interface RunningChunk {
   rows: readonly ComparedRow[];
-  judged: Promise<RowOutcome[]>;
-  /** All of it is on its way to the database, or it has failed. */
+  outcomes: Promise<RowOutcome[]>;
+  /** Everything is on its way to the database, or the chunk has failed. */
   sent: Promise<unknown>;
 }
 
-/** Something that is told once. */
-function message(): { sent: Promise<void>; tell: () => void } {
-  let tell: () => void = ignored;
-  const sent = new Promise<void>((resolve) => (tell = resolve));
-  return { sent, tell };
+function occurrence(): { happened: Promise<void>; happen: () => void } {
+  let happen: () => void = ignore;
+  const happened = new Promise<void>((resolve) => (happen = resolve));
+  return { happened, happen };
 }
 
-const ignored = (): void => undefined;
+const ignore = (): void => undefined;
 
-const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Its failure is told when its outcome is asked for, at the end of the transaction. */
-function unheard<T>(sent: Promise<T>): Promise<T> {
-  sent.catch(() => undefined);
-  return sent;
+/** Keeps Node from reporting a rejection before somebody awaits the promise. */
+function handledLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 const interrupted = (): Refusal => new Refusal('import-interrupted', {}, { retryAfterSeconds: 5 });

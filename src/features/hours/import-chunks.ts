@@ -3,14 +3,14 @@ import { equalityKey } from './equality-key.js';
 import type { ComparedRow, ImportRow } from './import-row.js';
 import { Occurrences } from './occurrences.js';
 
-/** Numbers the equal rows of a file in the order of its lines. `rows` is the most that the file holds. */
+/** Numbers the equal rows of a file in the order of lines. The file has at most `rowCount` rows. */
 export async function* compared(
-  lots: AsyncIterable<readonly ImportRow[]>,
+  portions: AsyncIterable<readonly ImportRow[]>,
   rowCount: number,
 ): AsyncGenerator<ComparedRow[]> {
   const occurrences = new Occurrences(rowCount);
-  for await (const lot of lots) {
-    yield lot.map((row): ComparedRow => {
+  for await (const portion of portions) {
+    yield portion.map((row): ComparedRow => {
       if (!('entry' in row)) return row;
       const text = equalityText(row.subscriptionId, row.entry);
       const keys = equalityKey(text);
@@ -20,21 +20,21 @@ export async function* compared(
 }
 
 /**
- * The same rows in chunks of at most so many, each in the order of its lines. Within a window of some thousand rows those of
- * one subscription come together: files are mostly in order of days, and each chunk would have rows of all subscriptions.
+ * The same rows in chunks, each in the order of lines. Within a window of some thousand rows, the rows of one subscription come
+ * together. Otherwise each chunk would have rows of all subscriptions, because most files are in the order of days.
  */
 export async function* chunksOf(
-  lots: AsyncIterable<readonly ComparedRow[]>,
+  portions: AsyncIterable<readonly ComparedRow[]>,
   { rowsOfChunk, rowsOfWindow }: { rowsOfChunk: number; rowsOfWindow: number },
 ): AsyncGenerator<ComparedRow[]> {
-  for await (const window of lotsOf(lots, rowsOfWindow)) {
-    // Nobody but who books them holds on to rows, so that of two windows little more than one is in memory.
+  for await (const window of inPortions(portions, rowsOfWindow)) {
+    // `splice` leaves no reference to the rows here, so that the next window is read while this one is freed.
     const rows = bySubscription(window.splice(0));
     while (rows.length > 0) yield rows.splice(0, rowsOfChunk).sort((one, other) => one.line - other.line);
   }
 }
 
-/** Subscriptions in the order of their first rows; rows that name none are together. */
+/** Groups rows by subscription, in the order of first rows. Rows without a subscription are one group. */
 function bySubscription(rows: readonly ComparedRow[]): ComparedRow[] {
   const groups = new Map<string | undefined, ComparedRow[]>();
   for (const row of rows) {
@@ -46,21 +46,21 @@ function bySubscription(rows: readonly ComparedRow[]): ComparedRow[] {
   return [...groups.values()].flat();
 }
 
-/** The same items in order, in lots of so many; the last one may be smaller. */
-async function* lotsOf<Item>(lots: AsyncIterable<readonly Item[]>, size: number): AsyncGenerator<Item[]> {
-  let waiting: Item[] = [];
-  for await (const lot of lots) {
-    for (const item of lot) {
-      waiting.push(item);
-      if (waiting.length < size) continue;
-      yield waiting;
-      waiting = [];
+/** The same items in portions of `size`. The last portion may be smaller. */
+async function* inPortions<Item>(portions: AsyncIterable<readonly Item[]>, size: number): AsyncGenerator<Item[]> {
+  let next: Item[] = [];
+  for await (const portion of portions) {
+    for (const item of portion) {
+      next.push(item);
+      if (next.length < size) continue;
+      yield next;
+      next = [];
     }
   }
-  if (waiting.length > 0) yield waiting;
+  if (next.length > 0) yield next;
 }
 
-/** Reads the next item while the one before it is being worked on; no further, so that little is held in memory. */
+/** Reads one item ahead of the consumer, and no further, so that little is in memory. */
 export async function* readAhead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
   let next = items.next();
   try {
@@ -68,7 +68,7 @@ export async function* readAhead<Item>(items: AsyncGenerator<Item>): AsyncGenera
       const read = await next;
       if (read.done) return;
       next = items.next();
-      // What cannot be read is told when it is its turn, and not as a rejection that nobody waits for.
+      // A read error is thrown in its turn. Until then Node must not report it as unhandled.
       next.catch(() => undefined);
       yield read.value;
     }

@@ -3,45 +3,45 @@ import type { TimeEntry } from '../../domain/time-entry.js';
 import type { BookingItem } from './booking-item.js';
 import { dayKey, mostDaysLocked } from './booking.store.js';
 
-/** Beyond so many waiting lines an order is left to the desk, which refuses what is too much. */
-const mostWaitingLines = 10_000;
+/** If more items wait, further bookings go on to the booking queue, which refuses what is too much. */
+const mostWaitingItems = 10_000;
 
-interface Held {
+interface LockedChunk {
   subscriptions: ReadonlySet<string>;
   days: ReadonlySet<string>;
   ended: Promise<unknown>;
 }
 
 /**
- * What the chunks of running imports keep locked. A booking that needs such a lock waits here until the chunk is over, in memory:
- * so it takes no connection of the lane in which bookings wait for locks in the database. The locks of other instances are not
- * known here; bookings wait for them in that lane.
+ * The locks of running import chunks. A booking that needs one of them waits here, in memory, until the chunk has ended. So it takes
+ * no connection of the lane in which bookings wait for locks in the database. For the imports of other instances, which are not
+ * known here, bookings wait in that lane.
  */
 @Injectable()
 export class ImportLocks {
-  readonly #held = new Set<Held>();
+  readonly #chunks = new Set<LockedChunk>();
   readonly #waiting = new Set<Promise<unknown>>();
-  #waitingLines = 0;
+  #waitingItems = 0;
 
-  /** Works on a chunk, but after all who are waiting: else they would wait for the whole file. */
-  async hold<T>(lines: readonly BookingItem[], work: () => Promise<T>): Promise<T> {
+  /** Runs a chunk, after all bookings that are waiting: otherwise they would wait for the whole file. */
+  async runChunk<T>(items: readonly BookingItem[], run: () => Promise<T>): Promise<T> {
     while (this.#waiting.size > 0) await this.idle();
-    const working = work();
-    const held: Held = { ...touchedBy(lines), ended: working.catch(() => undefined) };
-    this.#held.add(held);
+    const running = run();
+    const chunk: LockedChunk = { ...lockedBy(items), ended: running.catch(() => undefined) };
+    this.#chunks.add(chunk);
     try {
-      return await working;
+      return await running;
     } finally {
-      this.#held.delete(held);
+      this.#chunks.delete(chunk);
     }
   }
 
-  /** Books at once where nothing that the lines touch is held, else as soon as it is free. */
-  pass<T>(lines: readonly BookingItem[], book: () => Promise<T>): Promise<T> {
-    if (this.#inTheWayOf(lines).length === 0 || this.#waitingLines + lines.length > mostWaitingLines) return book();
-    this.#waitingLines += lines.length;
-    const waiting = this.#free(lines).then(() => {
-      this.#waitingLines -= lines.length;
+  /** Books when no running chunk has a lock that the items need. */
+  whenFree<T>(items: readonly BookingItem[], book: () => Promise<T>): Promise<T> {
+    if (this.#inTheWayOf(items).length === 0 || this.#waitingItems + items.length > mostWaitingItems) return book();
+    this.#waitingItems += items.length;
+    const waiting = this.#free(items).then(() => {
+      this.#waitingItems -= items.length;
       return book();
     });
     this.#waiting.add(waiting);
@@ -50,39 +50,40 @@ export class ImportLocks {
     return waiting;
   }
 
-  async #free(lines: readonly BookingItem[]): Promise<void> {
-    for (let held = this.#inTheWayOf(lines); held.length > 0; held = this.#inTheWayOf(lines)) {
-      await Promise.all(held.map(({ ended }) => ended));
-    }
-  }
-
-  #inTheWayOf(lines: readonly BookingItem[]): Held[] {
-    return this.#held.size === 0 ? [] : [...this.#held].filter((held) => lines.some((line) => touches(line, held)));
-  }
-
-  /** Ends when nobody of those who are waiting now waits any more. */
+  /** Resolves when every booking that is waiting now has been booked. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.#waiting);
   }
+
+  async #free(items: readonly BookingItem[]): Promise<void> {
+    for (let chunks = this.#inTheWayOf(items); chunks.length > 0; chunks = this.#inTheWayOf(items)) {
+      await Promise.all(chunks.map(({ ended }) => ended));
+    }
+  }
+
+  #inTheWayOf(items: readonly BookingItem[]): LockedChunk[] {
+    if (this.#chunks.size === 0) return [];
+    return [...this.#chunks].filter((chunk) => items.some((item) => needsLockOf(item, chunk)));
+  }
 }
 
-type Logging = Extract<BookingItem, { entry: TimeEntry; subscriptionId: string }>;
+type LoggingItem = Extract<BookingItem, { entry: TimeEntry; subscriptionId: string }>;
 
-const logs = (line: BookingItem): line is Logging => line.kind === 'log' || line.kind === 'adjust';
+const logs = (item: BookingItem): item is LoggingItem => item.kind === 'log' || item.kind === 'adjust';
 
-function touchedBy(lines: readonly BookingItem[]): Pick<Held, 'subscriptions' | 'days'> {
-  const logged = lines.flatMap((line) => (logs(line) ? [line] : []));
+function lockedBy(items: readonly BookingItem[]): Pick<LockedChunk, 'subscriptions' | 'days'> {
+  const logged = items.filter(logs);
   return {
     subscriptions: new Set(logged.map(({ subscriptionId }) => subscriptionId)),
     days: new Set(logged.map(({ entry }) => dayKey(entry.consultantId, entry.workDate))),
   };
 }
 
-/** What a reversal or a correction touches is known only once its entry was read. */
-function touches(line: BookingItem, { subscriptions, days }: Held): boolean {
-  if (!logs(line)) return false;
-  const { consultantId, workDate } = line.entry;
+/** What a reversal or a correction changes is known only after its entry has been read, so these do not wait here. */
+function needsLockOf(item: BookingItem, { subscriptions, days }: LockedChunk): boolean {
+  if (!logs(item)) return false;
+  const { consultantId, workDate } = item.entry;
   return (
-    subscriptions.has(line.subscriptionId) || days.size > mostDaysLocked || days.has(dayKey(consultantId, workDate))
+    subscriptions.has(item.subscriptionId) || days.size > mostDaysLocked || days.has(dayKey(consultantId, workDate))
   );
 }

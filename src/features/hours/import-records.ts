@@ -4,24 +4,24 @@ import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch, type Page, type PageQuery } from '../../platform/http/paging.js';
-import { BookingQueue } from './booking-queue.js';
+import { HoursService } from './hours.service.js';
 import { mostAtomicRows } from './import-row.js';
 import { ImportStore, type KeptImport } from './import.store.js';
 
-/** An entry of a chunk may be reversed by itself between reading the chunk and reversing it. */
+/** Somebody may reverse an entry alone after its chunk was read and before the chunk is reversed. */
 const tries = 5;
 
-/** The imports that were made, and the way to take one back. A CSM sees their own, an admin all. */
+/** Lists imports and undoes them. A CSM sees their own imports, an admin sees all. */
 @Injectable()
 export class ImportRecords {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly queue: BookingQueue,
+    private readonly hours: HoursService,
     private readonly store: ImportStore,
   ) {}
 
-  /** From the newest to the oldest. */
+  /** Newest first. */
   async list(tx: Transaction, actor: Actor, { limit, cursor }: PageQuery): Promise<Page<KeptImport>> {
     const before = readCursor(cursor, ['instant', 'id']);
     const rows = await this.store.list(tx, ownOf(actor), before, rowsToFetch(limit));
@@ -36,10 +36,10 @@ export class ImportRecords {
   }
 
   /**
-   * Reverses every entry of an import that still stands. Up to 10,000 entries are reversed in one transaction; more go chunk by
-   * chunk, and the import is `undoing` until the last one. An undoing that was cut off goes on when it is asked for again.
-   * An import that is still running books no further row.
-   * @throws Refusal `not-found`; `import-beyond-portfolio` where an entry belongs to a subscription of another CSM
+   * Reverses every standing entry of an import. Up to 10,000 entries are reversed in one transaction, more entries chunk by chunk; the
+   * import is `undoing` until the last one. If an undo was interrupted, the next request continues it. An import that is still
+   * running books no further row.
+   * @throws Refusal `not-found`; `import-beyond-portfolio` if an entry belongs to a subscription of another CSM
    */
   async undo(actor: Actor, importId: string, reason: string): Promise<KeptImport> {
     const found = await this.database.write(async (tx) => {
@@ -64,7 +64,7 @@ export class ImportRecords {
     });
   }
 
-  /** Reverses what stands of the chunk after another one, or of all of them as one; undefined where there is none. */
+  /** Reverses the next chunk after `chunkId`, or all chunks together. Returns the last chunk; undefined if there was none. */
   async #reverseAfter(
     actor: Actor,
     { id: importId, undo }: KeptImport,
@@ -74,23 +74,14 @@ export class ImportRecords {
     for (let attempt = 1; ; attempt++) {
       const { upTo, entryIds } = await this.database.read((tx) => this.#standingAfter(tx, importId, chunkId, asOne));
       if (entryIds.length === 0) return upTo;
-      const { answer } = await this.queue.book({
-        actor,
-        lines: entryIds.map((timeEntryId) => ({
-          kind: 'reverse',
-          timeEntryId,
-          why: { reason: undo!.reason, customerNote: null },
-        })),
-        atomic: true,
-        dryRun: false,
-        answer: (outcomes) => {
-          const refusal = outcomes.find((outcome) => outcome instanceof Refusal);
-          return refusal ? { refusal } : { status: 200, body: undefined };
-        },
-        alsoWrite: (tx) => this.store.addReversed(tx, importId, entryIds.length),
-      });
-      if (!('refusal' in answer)) return upTo;
-      if (answer.refusal.code !== 'already-reversed' || attempt === tries) throw answer.refusal;
+      const why = { reason: undo!.reason, customerNote: null };
+      try {
+        await this.hours.reverseAll(actor, entryIds, why, this.store.addReversed(importId, entryIds.length));
+        return upTo;
+      } catch (error) {
+        const isReversed = error instanceof Refusal && error.code === 'already-reversed';
+        if (!isReversed || attempt === tries) throw error;
+      }
     }
   }
 

@@ -3,28 +3,28 @@ import type { Language } from '../../domain/language.js';
 import { problemOf, type Problem } from '../../platform/http/problems.js';
 import type { ImportRow, UnreadableRow } from './import-row.js';
 
-/** What became of a row. `present`: the books hold enough equal entries, and it was not booked. */
+/** The outcome of a row. `present`: it was not booked, because enough equal entries stand already. */
 export type RowOutcome = { minutes: number } | { present: true } | UnreadableRow;
 
-/** Why a row of a file was refused, in the words in which the same entry alone would have been. */
+/** Why a row was refused, in the same words as for a single entry. */
 export type ImportProblem = { line: number; column?: string; value?: string } & Pick<
   Problem,
   'status' | 'code' | 'detail' | 'maxAcceptableMinutes' | 'violations' | 'errors'
 >;
 
-/** What became of a file. The counts are exact; of the problems there are the first thousand, in order of the lines. */
+/** The outcome of an import. The counts are exact; `problems` has the first thousand, in the order of lines. */
 export interface ImportOutcome {
   dryRun: boolean;
-  /** Absent where nothing is kept of the import: in a dry run, and where all or nothing came to nothing. */
+  /** Absent if the import leaves no record: a dry run, or an atomic import with a refused row. */
   importId?: string;
-  /** The sum of those that were accepted, present and refused. */
+  /** The sum of `accepted`, `present` and `refused`. */
   rows: number;
   /** Rows that were booked. */
   accepted: number;
-  /** Rows that the books hold already. */
+  /** Rows that were booked before. */
   present: number;
   refused: number;
-  /** Of the accepted rows. */
+  /** The minutes of the accepted rows. */
   minutes: number;
   problems: ImportProblem[];
   problemsOmitted: number;
@@ -32,42 +32,42 @@ export interface ImportOutcome {
 
 const mostProblems = 1_000;
 
-/** Adds up what became of the rows of a file. */
+/** Adds up the outcomes of the rows of a file. */
 export class ImportTally {
-  /** Rows that were refused for a fault of ours. */
+  /** Rows that failed with an internal error. */
   broken = 0;
   #accepted = 0;
   #refused = 0;
   #present = 0;
   #minutes = 0;
   readonly #problems: ImportProblem[] = [];
-  /** Rows of later lines are not among the first thousand. */
-  #toldBefore = Number.POSITIVE_INFINITY;
+  /** Problems of later lines are not among the first thousand. */
+  #lastLineShown = Number.POSITIVE_INFINITY;
 
-  constructor(private readonly order: { atomic: boolean; dryRun: boolean; language: Language }) {}
+  constructor(private readonly request: { atomic: boolean; dryRun: boolean; language: Language }) {}
 
-  add(rows: readonly ImportRow[], judged: readonly RowOutcome[]): void {
-    for (const [at, one] of judged.entries()) {
-      if ('refusal' in one) this.#refuse(rows[at]!.line, one);
-      else if ('present' in one) this.#present += 1;
-      else this.#accept(one.minutes);
+  add(rows: readonly ImportRow[], outcomes: readonly RowOutcome[]): void {
+    for (const [at, outcome] of outcomes.entries()) {
+      if ('refusal' in outcome) this.#refuse(rows[at]!.line, outcome);
+      else if ('present' in outcome) this.#present += 1;
+      else this.#accept(outcome.minutes);
     }
-    // The rows do not come in the order of their lines.
+    // Chunks do not follow the order of lines.
     this.#problems.sort((one, other) => one.line - other.line).splice(mostProblems);
-    if (this.#problems.length === mostProblems) this.#toldBefore = this.#problems.at(-1)!.line;
+    if (this.#problems.length === mostProblems) this.#lastLineShown = this.#problems.at(-1)!.line;
   }
 
-  /** Where it is all or nothing and a row was refused, no row was booked. */
+  /** If an atomic import has a refused row, no row was booked. */
   outcome(importId: string | undefined): ImportOutcome {
-    const nothing = this.order.atomic && this.#refused > 0;
+    const nothingBooked = this.request.atomic && this.#refused > 0;
     return {
-      ...(importId !== undefined && !nothing && { importId }),
-      dryRun: this.order.dryRun,
+      ...(importId !== undefined && !nothingBooked && { importId }),
+      dryRun: this.request.dryRun,
       rows: this.#accepted + this.#present + this.#refused,
-      accepted: nothing ? 0 : this.#accepted,
+      accepted: nothingBooked ? 0 : this.#accepted,
       present: this.#present,
       refused: this.#refused,
-      minutes: nothing ? 0 : this.#minutes,
+      minutes: nothingBooked ? 0 : this.#minutes,
       problems: this.#problems,
       problemsOmitted: this.#refused - this.#problems.length,
     };
@@ -81,7 +81,7 @@ export class ImportTally {
   #refuse(line: number, refused: UnreadableRow): void {
     this.#refused += 1;
     if (statusOf(refused.refusal.code) === 500) this.broken += 1;
-    if (line < this.#toldBefore) this.#problems.push(problemOfRow(line, refused, this.order.language));
+    if (line < this.#lastLineShown) this.#problems.push(problemOfRow(line, refused, this.request.language));
   }
 }
 

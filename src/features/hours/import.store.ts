@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { equalityText, type ComparedEntry } from '../../domain/equal-entries.js';
 import type { Transaction } from '../../platform/database/database.js';
+import type { Statement } from '../../platform/database/snapshot.js';
 import { newId } from '../../platform/ids.js';
 
-/** `interrupted`: its process stopped or was killed. `undoing`: some of its entries are reversed, and some still stand. */
+/** `interrupted`: its process stopped or was killed. `undoing`: some of its entries may still stand. */
 export type ImportStatus = 'running' | 'done' | 'interrupted' | 'undoing' | 'undone';
 
-/** What is known of an import when it begins. */
+/** What the service knows about an import when it begins. */
 export interface NewImport {
   fileName: string | null;
   map: string | null;
   rows: number;
 }
 
-/** What became of rows. */
+/** The outcomes of rows, counted. */
 export interface ImportCounts {
   accepted: number;
   present: number;
@@ -43,9 +43,6 @@ interface ImportRecord extends Omit<KeptImport, 'undo'> {
   reversed: number;
 }
 
-/** How many equal entries stand in the books, by `equalityText`. */
-export type StandingEntries = ReadonlyMap<string, number>;
-
 /** Which files were imported, and which entries they wrote. */
 @Injectable()
 export class ImportStore {
@@ -63,42 +60,17 @@ export class ImportStore {
     );
   }
 
-  /** Locks an import until the end of the transaction; false where it is being undone. */
-  async hold(tx: Transaction, importId: string): Promise<boolean> {
-    const held = await tx.prepared<{ id: string }>(
-      'import-hold',
+  /** Locks a running import until the end of the transaction. Returns false if it no longer runs, because it is being undone. */
+  async lock(tx: Transaction, importId: string): Promise<boolean> {
+    const locked = await tx.prepared<{ id: string }>(
+      'import-lock',
       `select id from imports where id = $1 and status = 'running' for update`,
       [importId],
     );
-    return held.length > 0;
+    return locked.length > 0;
   }
 
-  /**
-   * Counts the entries that stand under some keys. It must be sent when the subscriptions are locked: then nobody adds one or
-   * takes one back until the end of the transaction.
-   */
-  async standing(tx: Transaction, keys: readonly number[]): Promise<Map<string, number>> {
-    const found = await tx.prepared<ComparedEntry & { subscriptionId: string; count: number }>(
-      'import-standing',
-      `select subscription_id as "subscriptionId", work_date as "workDate", minutes,
-         consultant_id as "consultantId", product_line_id as "productLineId", activity, delivery, summary, reference,
-         count(*) as count
-       from time_entries e
-       where equality_key = any($1::bigint[])
-         and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)
-       group by 1, 2, 3, 4, 5, 6, 7, 8, 9`,
-      [keys],
-    );
-    const counts = new Map<string, number>();
-    for (const entry of found) {
-      const text = equalityText(entry.subscriptionId, entry);
-      // SQL counted equal texts apart where their blanks, line ends or normal forms differ.
-      counts.set(text, (counts.get(text) ?? 0) + entry.count);
-    }
-    return counts;
-  }
-
-  /** Adds what became of some rows; `entryIds` are those that the transaction books. */
+  /** Adds the outcomes of a chunk, and the entries that its transaction books. */
   async add(tx: Transaction, importId: string, counts: ImportCounts, entryIds: readonly string[]): Promise<void> {
     const { accepted, present, refused, minutes } = counts;
     await tx.prepared(
@@ -111,7 +83,7 @@ export class ImportStore {
     );
   }
 
-  /** Notes that an import has ended, unless it is being undone. */
+  /** Records that an import has ended, unless it is being undone. */
   async end(tx: Transaction, importId: string, status: 'done' | 'interrupted', now: Date): Promise<void> {
     await tx.query(
       `update imports set status = $2, ended_at = $3,
@@ -121,7 +93,7 @@ export class ImportStore {
     );
   }
 
-  /** Imports from the newest to the oldest, those of one user or of all. */
+  /** Imports of one user or of all, newest first. */
   async list(
     tx: Transaction,
     { userId, id }: { userId?: string; id?: string },
@@ -144,7 +116,7 @@ export class ImportStore {
     }));
   }
 
-  /** Marks an import as being undone, and waits for its chunk that is being booked. What it was marked with first stays. */
+  /** Marks an import as being undone, after its running chunk has ended. A second call changes nothing. */
   async beginUndo(tx: Transaction, importId: string, reason: string, userId: string, now: Date): Promise<void> {
     await tx.query(
       `update imports set status = 'undoing', undo_reason = $2, undone_by = $3, undo_started_at = $4
@@ -153,7 +125,7 @@ export class ImportStore {
     );
   }
 
-  /** Whether an entry of the import belongs to a subscription of another CSM. */
+  /** Whether the import has an entry on a subscription of another CSM. */
   async reachesBeyond(tx: Transaction, importId: string, csmId: string): Promise<boolean> {
     const [found] = await tx.query<{ beyond: boolean }>(
       `select exists (select from import_chunks c cross join unnest(c.entry_ids) as w (id)
@@ -164,7 +136,7 @@ export class ImportStore {
     return found!.beyond;
   }
 
-  /** The next chunk of an import after another one, with its entries that still stand; undefined where there is none. */
+  /** The next chunk of an import after `chunkId`, with its standing entries. */
   async chunkAfter(
     tx: Transaction,
     importId: string,
@@ -179,8 +151,9 @@ export class ImportStore {
     return chunk;
   }
 
-  async addReversed(tx: Transaction, importId: string, count: number): Promise<void> {
-    await tx.query('update imports set reversed = reversed + $2 where id = $1', [importId, count]);
+  /** Adds to the number of entries that the undo has reversed. It commits together with their reversals. */
+  addReversed(importId: string, count: number): Statement {
+    return { sql: 'update imports set reversed = reversed + $2 where id = $1', values: [importId, count] };
   }
 
   async endUndo(tx: Transaction, importId: string, now: Date): Promise<void> {
@@ -191,7 +164,7 @@ export class ImportStore {
   }
 }
 
-/** After so long without a chunk, the process of a running import has gone: a chunk takes a second, and waits for a few more. */
+/** If a running import has booked no chunk for so long, its process has gone: a chunk takes a second, and waits a few more. */
 const silence = '5 minutes';
 
 const selectImports = `

@@ -1,8 +1,8 @@
 import type { EqualityKey } from './equality-key.js';
 
 /**
- * Counts how often each distinct row of a file has come so far. A `Map` by text takes some 300 bytes a row; this table takes 24 at
- * most. Two of a million rows share 64 bits with a chance of 1 in 37 million.
+ * Counts how often each distinct row of a file has occurred so far. A `Map` by text takes about 300 bytes a row, this table at
+ * most 24. The chance that any two of a million different rows share their 64 bits is 1 in 37 million.
  */
 export class Occurrences {
   readonly #mask: number;
@@ -10,7 +10,7 @@ export class Occurrences {
   readonly #low: Uint32Array;
   readonly #counts: Uint32Array;
 
-  /** Has room for `rows` rows. */
+  /** `rows` is the most that it can count. */
   constructor(rows: number) {
     const places = 2 ** Math.ceil(Math.log2(Math.max(2, rows * 1.5)));
     this.#mask = places - 1;
@@ -19,7 +19,7 @@ export class Occurrences {
     this.#counts = new Uint32Array(places);
   }
 
-  /** Whether this row is the first, the second … that is equal: 1, 2 … */
+  /** Counts a row: 1 for the first of equal rows, 2 for the second. */
   next({ high, low }: EqualityKey): number {
     let place = low & this.#mask;
     while (this.#counts[place]! > 0 && (this.#high[place] !== high || this.#low[place] !== low)) {

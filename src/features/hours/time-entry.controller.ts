@@ -32,7 +32,7 @@ import {
 /** Room for a batch of 1,000 entries with long summaries. */
 const mostBatchBytes = 2 * 1024 * 1024;
 
-/** Who asks the desk, in which language, whether only to try, and with which key. */
+/** What every booking takes from its HTTP request. */
 const ReadBookingRequest = createParamDecorator((_: unknown, context): BookingRequest => {
   const request = requestOf(context);
   const actor = request.actor!;
@@ -43,7 +43,7 @@ const ReadBookingRequest = createParamDecorator((_: unknown, context): BookingRe
     language: languageOf(request.headers['accept-language']),
     instance,
     dryRun: (request.query as DryRunQuery).dryRun === true,
-    once:
+    idempotency:
       key === undefined
         ? undefined
         : {
@@ -76,7 +76,7 @@ export class TimeEntryController {
     @Body() body: NewTimeEntry,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return give(await this.hours.log(request, id, body), reply);
+    return send(await this.hours.log(request, id, body), reply);
   }
 
   /**
@@ -97,7 +97,7 @@ export class TimeEntryController {
     @Body() body: NewBatch,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return give(await this.hours.logBatch(request, body), reply);
+    return send(await this.hours.logBatch(request, body), reply);
   }
 
   /**
@@ -117,7 +117,7 @@ export class TimeEntryController {
     @Body() body: NewAdjustment,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return give(await this.hours.adjust(request, month, body), reply);
+    return send(await this.hours.adjust(request, month, body), reply);
   }
 
   /**
@@ -137,7 +137,7 @@ export class TimeEntryController {
     @Body() body: NewReversal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return give(await this.hours.reverse(request, id, body), reply);
+    return send(await this.hours.reverse(request, id, body), reply);
   }
 
   /**
@@ -157,7 +157,7 @@ export class TimeEntryController {
     @Body() body: NewCorrection,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return give(await this.hours.correct(request, id, body), reply);
+    return send(await this.hours.correct(request, id, body), reply);
   }
 
   /**
@@ -200,8 +200,8 @@ export class TimeEntryController {
   }
 }
 
-/** Puts what the desk has said into the reply. */
-function give({ answer, replayed }: BookingResult, reply: FastifyReply): unknown {
+/** Puts the answer to a booking into the reply. */
+function send({ answer, replayed }: BookingResult, reply: FastifyReply): unknown {
   if (replayed) reply.header('idempotency-replayed', 'true');
   if ('refusal' in answer) throw answer.refusal;
   reply.status(answer.status);

@@ -13,62 +13,58 @@ import { judgeTimeEntry, type TimeEntry } from '../../domain/time-entry.js';
 import { newId } from '../../platform/ids.js';
 import type { TermBalanceRecord } from '../ledger/term-balance.js';
 import type { BookedEntry, ReversalRow } from './booked-entry.js';
+import type { ReversalReason } from './booking-item.js';
 import { dayKey, type Writes } from './booking.store.js';
 
-/** Why an entry is taken back: for staff, and for the customer where there is a note. */
-export interface ReversalReason {
-  reason: string;
-  customerNote: string | null;
-}
-
-/** What changes only when the contract does. */
+/** What changes only together with the contract. */
 export interface KnownContract {
   contract: Contract;
   assignments: Assignments;
 }
 
-/** What was known of the subscriptions of a batch once its transaction had locked them. */
+/** The facts about a batch, read after its transaction had locked them. */
 export interface LockedFacts {
+  /** Contracts by subscription. */
   known: ReadonlyMap<string, KnownContract>;
-  /** Those that this transaction has rolled over, known as they are then; of these all accounts are here. */
+  /** The subscriptions that this transaction has rolled over. `known` has their new contracts, `balances` all their terms. */
   rolled: readonly string[];
-  accounts: Map<string, TermBalanceRecord>;
+  /** Balances by term. */
+  balances: Map<string, TermBalanceRecord>;
   /** Minutes logged over all customers, by `dayKey`. */
   consultantDays: Map<string, number>;
-  /** The entries that are to be taken back, and which of them have been. */
+  /** The entries that items reverse or correct, and the ids of those that are reversed already. */
   entries: ReadonlyMap<string, BookedEntry>;
   reversed: Set<string>;
   closedThrough: Month | null;
-  /** Standing entries that may equal those to be logged, by `equalityText`; absent where nobody asks for duplicates. */
-  equal?: Map<string, string[]>;
+  /** Standing entries that may equal those to be logged, by `equalityText`. Absent if duplicates are not looked for. */
+  equalIds?: Map<string, string[]>;
 }
 
-/** An entry that was logged or taken back, and the account after it. */
+/** An entry that was logged or reversed, and the balance of its term after that. */
 export interface LoggedEntry {
   entry: BookedEntry;
   contract: Contract;
   term: ContractTerm;
-  account: TermBalanceRecord;
+  termBalance: TermBalanceRecord;
   today: Day;
-  /** Of an entry that was logged: an equal one that stands in the books. */
+  /** For a logged entry: an earlier equal one that stands. */
   equalId?: string;
 }
 
-/** An entry that was taken back, with what did so. */
+/** An entry that was reversed, and its reversal. */
 export interface ReversedEntry extends LoggedEntry {
   reversal: ReversalRow;
 }
 
 /**
- * The accounts of one batch, in memory: each line is judged by the rules against what the lines before it have left, and
- * what was accepted is written at once in the end. Nothing here waits for anything, so nobody comes in between.
- * What `undoTo` takes back (a dry run, a batch that is written whole or not at all) leaves no trace; where nothing will be
- * taken back, nothing is kept for it.
+ * The ledger of one batch, in memory. The rules judge each item against the balances that the items before it have left. `writes`
+ * collects what was accepted, to be written with one statement. All methods are synchronous, so bookings cannot interleave.
+ * `undoTo` undoes a dry run, or an atomic batch that was refused. With `undoable: false` nothing is recorded for that.
  */
 export class WorkingLedger {
   readonly #undo: (() => void)[] = [];
   #writes = nothingWritten();
-  /** By term: the days on which its forecast looks back from today. */
+  /** The days on which the forecast of a term looks back from today, by term. */
   readonly #windows = new Map<string, ReturnType<typeof forecastWindow>>();
 
   constructor(
@@ -90,7 +86,7 @@ export class WorkingLedger {
     return this.#writes;
   }
 
-  /** All that is to be written since the last time; it stands, and what comes next is judged by it. */
+  /** Returns what was accepted since the last call. That can no longer be undone; later items are judged by it. */
   takeWrites(): Writes {
     const writes = this.#writes;
     this.#writes = nothingWritten();
@@ -100,7 +96,7 @@ export class WorkingLedger {
 
   /**
    * Logs an entry (§5).
-   * @throws Refusal with every rule that is broken, `not-found` where the actor may not see the subscription
+   * @throws Refusal with every broken rule, or `not-found` if the actor may not see the subscription
    */
   log(actor: Actor, subscriptionId: string, entry: TimeEntry): LoggedEntry {
     return this.#log(actor, this.#known(actor, subscriptionId), entry);
@@ -108,7 +104,7 @@ export class WorkingLedger {
 
   /**
    * Logs forgotten work of a closed month, which counts in the first open month (§12).
-   * @throws Refusal `period-not-closed`, `not-found`, or every other rule that is broken
+   * @throws Refusal `period-not-closed`, `not-found`, or with every other broken rule
    */
   adjust(
     actor: Actor,
@@ -128,25 +124,25 @@ export class WorkingLedger {
   #log(
     actor: Actor,
     { contract, assignments }: KnownContract,
-    asked: TimeEntry,
+    requested: TimeEntry,
     { corrected, adjustmentReason = null }: { corrected?: BookedEntry; adjustmentReason?: string | null } = {},
   ): LoggedEntry {
     const { facts, rules } = this;
-    const entry = withOnlyVisit(asked, assignments);
+    const entry = withOnlyVisit(requested, assignments);
     const today = dayAt(this.now, contract.timeZone);
     const term = termOn(contract, entry.workDate);
-    const account = term && facts.accounts.get(term.id);
+    const termBalance = term && facts.balances.get(term.id);
     const key = dayKey(entry.consultantId, entry.workDate);
     const consultantDayMinutes = facts.consultantDays.get(key) ?? 0;
     const { closedThrough } = facts;
     const adjusting = adjustmentReason !== null;
     const violations = judgeTimeEntry(
       entry,
-      { contract, assignments, termBalance: account, consultantDayMinutes, closedThrough, adjusting, today, rules },
+      { contract, assignments, termBalance, consultantDayMinutes, closedThrough, adjusting, today, rules },
       corrected,
     );
-    if (violations.length > 0 || term === undefined || account === undefined) throw refuseByRules(violations);
-    // What is spread comes last, here and below: fields added after it cost V8 fifty times as much.
+    if (violations.length > 0 || term === undefined || termBalance === undefined) throw refuseByRules(violations);
+    // Spread last, here and below: V8 takes fifty times as long for fields that follow a spread.
     const booked: BookedEntry = {
       id: newId(),
       subscriptionId: contract.subscriptionId,
@@ -161,31 +157,28 @@ export class WorkingLedger {
     };
     this.#append(this.#writes.entries, booked);
     const equalId = this.#equalOf(booked);
-    return { entry: booked, contract, term, today, account: this.#move(booked, term, today, 1), equalId };
+    return { entry: booked, contract, term, today, termBalance: this.#move(booked, term, today, 1), equalId };
   }
 
-  /** An equal entry that stands (§14); from now on the entry itself is one for those that follow. */
+  /** Finds a standing entry that equals this one (§14), and adds this one for the items that follow. */
   #equalOf(entry: BookedEntry): string | undefined {
-    const { equal, reversed } = this.facts;
-    if (equal === undefined) return undefined;
+    const { equalIds, reversed } = this.facts;
+    if (equalIds === undefined) return undefined;
     const text = equalityText(entry.subscriptionId, entry);
-    const ids = equal.get(text) ?? [];
+    const ids = equalIds.get(text) ?? [];
     const found = ids.find((id) => !reversed.has(id));
-    equal.set(text, ids);
+    equalIds.set(text, ids);
     this.#append(ids, entry.id);
     return found;
   }
 
-  /**
-   * Finds out whether the actor may book on a subscription.
-   * @throws Refusal `not-found`
-   */
-  see(actor: Actor, subscriptionId: string): void {
+  /** @throws Refusal `not-found` if the actor may not book on the subscription */
+  refuseUnseen(actor: Actor, subscriptionId: string): void {
     this.#known(actor, subscriptionId);
   }
 
   /**
-   * Takes an entry back, once (§5): its minutes, its onsite minutes, and what it drew from its allocation.
+   * Reverses an entry, once (§5): its minutes, its onsite minutes, and what it drew from its allocation.
    * @throws Refusal `not-found`, `already-reversed`
    */
   reverse(actor: Actor, timeEntryId: string, { reason, customerNote }: ReversalReason): ReversedEntry {
@@ -207,12 +200,12 @@ export class WorkingLedger {
     };
     this.#append(this.#writes.reversals, reversal);
     const today = dayAt(this.now, contract.timeZone);
-    return { entry, reversal, contract, term, today, account: this.#move(entry, term, today, -1) };
+    return { entry, reversal, contract, term, today, termBalance: this.#move(entry, term, today, -1) };
   }
 
   /**
-   * Takes an entry back and logs another in its place, both or neither (§5). The new one stays within the subscription.
-   * @throws Refusal of either
+   * Reverses an entry and logs another one on the same subscription, both or neither (§5).
+   * @throws Refusal as `reverse` and `log`
    */
   correct(
     actor: Actor,
@@ -232,7 +225,7 @@ export class WorkingLedger {
     }
   }
 
-  /** The contract, where the actor may book on it; else it is as if it were not there (§13). */
+  /** @throws Refusal `not-found`, also if the actor may not see the subscription (§13) */
   #known(actor: Actor, subscriptionId: string, permission: Permission = 'time-entries.log'): KnownContract {
     const known = this.facts.known.get(subscriptionId);
     const visibility = visibilityOf(actor, permission);
@@ -242,10 +235,10 @@ export class WorkingLedger {
     return known;
   }
 
-  /** Moves minutes into use (1) or out of it (−1): in the ledger, in the pair's work and on the consultant's day. */
+  /** Adds minutes to use (1) or takes them away (−1): in the ledger, for the pair, and on the consultant's day. */
   #move(entry: BookedEntry, term: ContractTerm, today: Day, direction: 1 | -1): TermBalanceRecord {
-    const { accounts, consultantDays } = this.facts;
-    const before = accounts.get(term.id)!;
+    const { balances, consultantDays } = this.facts;
+    const before = balances.get(term.id)!;
     const work = {
       closed: before.closed,
       minutes: entry.minutes,
@@ -264,22 +257,22 @@ export class WorkingLedger {
     const workedMinutes = (pair?.workedMinutes ?? 0) + change;
     this.#set(before.pairs, key, { allocatedMinutes: pair?.allocatedMinutes ?? 0, workedMinutes });
     const { consultantId, productLineId } = entry;
-    const ofTerm = `${term.id} ${key}`;
+    const pairInTerm = `${term.id} ${key}`;
     const { pairs, newPairs } = this.#writes;
     if (pair === undefined) {
-      newPairs.add(ofTerm);
-      if (this.options.undoable) this.#undo.push(() => newPairs.delete(ofTerm));
+      newPairs.add(pairInTerm);
+      if (this.options.undoable) this.#undo.push(() => newPairs.delete(pairInTerm));
     }
-    this.#set(pairs, ofTerm, { termId: term.id, consultantId, productLineId, workedMinutes });
+    this.#set(pairs, pairInTerm, { termId: term.id, consultantId, productLineId, workedMinutes });
 
-    const dayOf = dayKey(consultantId, entry.workDate);
-    const minutes = (consultantDays.get(dayOf) ?? 0) + change;
-    this.#set(consultantDays, dayOf, minutes);
-    this.#set(this.#writes.days, dayOf, { consultantId, day: entry.workDate, minutes });
+    const dayId = dayKey(consultantId, entry.workDate);
+    const minutes = (consultantDays.get(dayId) ?? 0) + change;
+    this.#set(consultantDays, dayId, minutes);
+    this.#set(this.#writes.days, dayId, { consultantId, day: entry.workDate, minutes });
 
     const recentUsedMinutes = before.recentUsedMinutes + (recent ? change : 0);
     const after = { ...before, balance, lastSequence, recentUsedMinutes };
-    this.#set(accounts, term.id, after);
+    this.#set(balances, term.id, after);
     return after;
   }
 
@@ -292,15 +285,15 @@ export class WorkingLedger {
   }
 
   #post(
-    account: TermBalanceRecord,
+    before: TermBalanceRecord,
     drafts: readonly LedgerEntry[],
   ): Pick<TermBalanceRecord, 'balance' | 'lastSequence'> {
-    let { balance, lastSequence } = account;
+    let { balance, lastSequence } = before;
     for (const draft of drafts) {
       balance = post(balance, draft);
       this.#append(this.#writes.ledger, {
         id: newId(),
-        termId: account.termId,
+        termId: before.termId,
         sequence: ++lastSequence,
         recordedAt: this.now,
         balanceAfterMinutes: remainingMinutes(balance),
@@ -331,7 +324,7 @@ const nothingWritten = (): Writes => ({
   days: new Map(),
 });
 
-/** Onsite work that names no visit belongs to the only one that can take it (§8). */
+/** Onsite work without a visit belongs to the only visit that can take it, if there is exactly one (§8). */
 function withOnlyVisit(entry: TimeEntry, { visits }: Assignments): TimeEntry {
   if (entry.delivery !== 'onsite' || entry.visitId !== null) return entry;
   const [found, ...others] = visitsTaking(visits, entry.workDate, entry.consultantId);

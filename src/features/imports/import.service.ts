@@ -38,7 +38,7 @@ export class ImportService {
 
   constructor(
     private readonly config: Config,
-    private readonly queue: ImportBooking,
+    private readonly importBooking: ImportBooking,
     private readonly informants: LookupRows,
   ) {
     this.#room = new SharedRoom(config.httpLimits.spooledBytes);
@@ -46,7 +46,7 @@ export class ImportService {
 
   /**
    * Takes a file in, looks at its form as a whole, and only then books its rows.
-   * @throws Refusal `imports-busy`, `too-many-imports`, and all of `ImportFile.receive` and `ImportDesk.take`
+   * @throws Refusal `imports-busy`, `too-many-imports`, and all of `ImportFile.receive` and `ImportBooking.book`
    */
   async take(sender: Sender, query: ImportQuery, body: CsvBody): Promise<{ status: number; body: object }> {
     const reading = readingOf(query);
@@ -79,7 +79,7 @@ export class ImportService {
       const directory = new ImportDirectory(visibility, informants);
       for await (const raw of file.rows()) yield rowReader.read(raw, directory);
     }
-    const outcome = await this.queue.take({
+    const outcome = await this.importBooking.book({
       actor,
       fileName: query.fileName ?? null,
       map: form.layout.map ?? null,
