@@ -1,4 +1,4 @@
--- The parties: customers who buy, consultants who work, product lines that are supported.
+-- The parties: customers who buy, consultants who work, and product lines that are supported.
 
 -- up
 create table customers (

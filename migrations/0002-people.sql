@@ -1,4 +1,4 @@
--- Who may use the service: users in one of four roles, their tokens (hashes only), and who entered a customer.
+-- Users in one of four roles, their tokens (only hashes), and the user who entered a customer.
 
 -- up
 create table users (

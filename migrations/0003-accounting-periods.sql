@@ -1,4 +1,4 @@
--- The months that finance has closed: no new entry is taken for a work day in one of them.
+-- The months that finance has closed. A closed month takes no new time entry.
 
 -- up
 create table accounting_periods (

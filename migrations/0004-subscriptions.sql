@@ -1,4 +1,4 @@
--- A subscription is a chain of terms on one anchor day; a term keeps the package versions that it was sold under.
+-- A subscription is a chain of terms on one anchor day. A term keeps the package versions under which it was sold.
 
 -- up
 create table subscriptions (
@@ -14,9 +14,9 @@ create table subscriptions (
   pace_policy text not null constraint subscriptions_pace_policy_known check (pace_policy in ('advise', 'enforce')),
   next_package text null,
   current_term_id uuid null,
-  -- the version of what can be edited (ETag)
+  -- the version of the editable fields (ETag)
   version integer not null default 1,
-  -- rises with every change of the contract: whoever changes it takes the row's lock by raising this number
+  -- rises with every change of the contract; raising it takes the row lock of the subscription
   revision integer not null default 1
 );
 create index subscriptions_customer on subscriptions (customer_id);
@@ -28,7 +28,7 @@ create table terms (
   number integer not null constraint terms_number_from_zero check (number >= 0),
   starts_on date not null,
   ends_on date not null,
-  -- instants are computed in the customer's zone by the service; SQL only compares them
+  -- the service computes these instants in the customer's zone; SQL only compares them
   starts_at timestamptz not null,
   ends_at timestamptz not null,
   notice_deadline_on date not null,
@@ -76,7 +76,7 @@ create table enrolments (
   product_line_id uuid not null constraint enrolments_product_line_fk references product_lines (id),
   position integer not null,
   from_on date not null,
-  -- the first day on which the line is no longer enrolled
+  -- the first day on which the product line is no longer enrolled
   until_on date null,
   constraint enrolments_not_empty check (until_on is null or until_on > from_on),
   constraint enrolments_once unique (subscription_id, product_line_id, from_on)

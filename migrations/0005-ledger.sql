@@ -1,4 +1,4 @@
--- The ledger is append-only, and the balance of a term is kept from it by the database, so that both agree by construction.
+-- The ledger is append-only. Triggers maintain the balance of a term from it, so that both always agree.
 
 -- up
 create table balances (
@@ -30,7 +30,7 @@ create table balances (
 create table ledger_entries (
   id uuid constraint ledger_entries_pk primary key,
   term_id uuid not null constraint ledger_entries_term_fk references balances (term_id),
-  -- the order of events: per term, without gaps
+  -- the order of entries: per term, without gaps
   sequence integer not null,
   kind text not null,
   minutes integer not null,
@@ -53,8 +53,8 @@ create table ledger_entries (
 create unique index ledger_entries_one_use_per_entry on ledger_entries (time_entry_id) where kind = 'use';
 create unique index ledger_entries_one_reversal_per_entry on ledger_entries (time_entry_id) where kind = 'reversal';
 
--- what became effective on each day of a term: at most a few hundred rows a term, so that pace, forecast and
--- the balance of any day are read without going through the ledger
+-- the minutes that became effective on each day of a term: at most a few hundred rows per term, so that pace, forecast and the balance
+-- of any day can be read without scanning the ledger
 create table term_days (
   term_id uuid not null constraint term_days_term_fk references balances (term_id),
   day date not null,

@@ -1,4 +1,4 @@
--- How a term's minutes are shared out over pairs of consultant and product line, and what each pair has worked.
+-- The allocations of a term to pairs of consultant and product line, and the minutes that each pair has worked.
 
 -- up
 create table allocation_sets (
@@ -7,7 +7,7 @@ create table allocation_sets (
   sequence integer not null,
   from_on date not null,
   set_at timestamptz not null,
-  -- null: carried on by a roll-over
+  -- null: carried over by a roll-over
   set_by uuid null constraint allocation_sets_set_by_fk references users (id),
   constraint allocation_sets_sequence_once unique (term_id, sequence)
 );

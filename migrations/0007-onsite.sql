@@ -1,4 +1,4 @@
--- Onsite visits; planned and done ones count against the number that the term allows.
+-- Onsite visits. Planned and done visits count towards the number that the term allows.
 
 -- up
 create table visits (

@@ -1,16 +1,16 @@
--- Advantage Learning seats: held by named learners, at most one each, counted against the term.
+-- Advantage Learning seats: each held by a named learner, at most one per learner, counted towards the limit of the term.
 
 -- up
 create table seats (
   id uuid constraint seats_pk primary key,
   subscription_id uuid not null,
   term_id uuid not null,
-  -- the order of assignment, which decides who keeps a seat when the next term has fewer
+  -- the order of assignment, which decides who keeps a seat if the next term has fewer
   sequence integer not null,
   learner_name text not null,
   learner_email text not null,
   assigned_at timestamptz not null,
-  -- null: carried on by a roll-over
+  -- null: carried over by a roll-over
   assigned_by uuid null constraint seats_assigned_by_fk references users (id),
   ended_at timestamptz null,
   ended_because text null constraint seats_ended_because_known check (ended_because in ('released', 'expired')),

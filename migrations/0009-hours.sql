@@ -1,4 +1,4 @@
--- Time entries are never edited: a reversal takes one back, once; a consultant's day has 24 hours over all customers.
+-- Time entries are never edited. A reversal takes an entry back, once. A consultant's day has 24 hours over all customers.
 
 -- up
 create table time_entries (
@@ -18,16 +18,16 @@ create table time_entries (
   severity smallint null constraint time_entries_severity_known check (severity between 1 and 4),
   -- the package in force on the work day
   package text not null,
-  -- the accounting month in which it counts, and the closed month it belongs to where that is another one
+  -- the accounting month in which the entry counts, and the closed month to which it belongs if that is another one
   accounting_month text not null,
   adjusts_month text null,
   corrects_entry_id uuid null constraint time_entries_corrects_fk references time_entries (id),
   recorded_at timestamptz not null,
-  -- a user: that was checked with the token, and a reference would write-lock the user's row for each booking
+  -- a user, checked with the token; a foreign key would write-lock the user's row at each booking
   recorded_by uuid not null,
   constraint time_entries_onsite_has_visit check ((delivery = 'onsite') = (visit_id is not null)),
   constraint time_entries_term_fk foreign key (term_id, subscription_id) references terms (id, subscription_id),
-  -- which vouches for the consultant and the product line too
+  -- the pair's row guarantees that the consultant and the product line exist
   constraint time_entries_pair_fk foreign key (term_id, consultant_id, product_line_id)
     references pair_balances (term_id, consultant_id, product_line_id)
 );

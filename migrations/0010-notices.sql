@@ -1,4 +1,4 @@
--- Notices of non-renewal are legal records: kept for ever, withdrawn or waived by additions to the row, never erased.
+-- Notices of non-renewal are legal records: they are kept for ever. A withdrawal or a waiver is added to the row; nothing is erased.
 
 -- up
 create table non_renewal_notices (

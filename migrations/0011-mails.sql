@@ -1,13 +1,13 @@
--- A mail is a row first: written in the transaction of its reason, delivered after it, kept as evidence.
+-- A mail starts as a row. It is written in the transaction of its reason, delivered afterwards, and kept as evidence.
 
 -- up
 create table mails (
   id uuid constraint mails_pk primary key,
-  -- what the mail says and why, for instance renewal-reminder-75
+  -- the kind of mail, e.g. renewal-reminder-75
   kind text not null,
   subscription_id uuid not null,
   term_id uuid not null,
-  -- what within the term the mail is about where a kind can come more than once (a notice's id), else empty
+  -- the subject of the mail within the term if a kind can occur more than once (e.g. the id of a notice); otherwise empty
   occasion text not null default '',
   recipient_role text not null constraint mails_recipient_role_known check (recipient_role in ('customer', 'csm', 'operator')),
   recipient_name text not null,
@@ -18,11 +18,11 @@ create table mails (
   text_body text not null,
   attachments jsonb not null default '[]',
   queued_at timestamptz not null,
-  -- from this moment on what it says would no longer be true: it is given up instead of sent
+  -- from this moment on the content is no longer true, and the mail is cancelled instead of sent
   valid_until timestamptz null,
   status text not null constraint mails_status_known check (status in ('queued', 'sending', 'uncertain', 'sent', 'failed')),
   attempts integer not null default 0,
-  -- when it is (next) to be handed over; null once it is sent or given up
+  -- when to hand it over next; null after it was sent or cancelled
   next_attempt_at timestamptz null,
   attempt_started_at timestamptz null,
   sent_at timestamptz null,

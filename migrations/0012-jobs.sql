@@ -1,9 +1,9 @@
--- The runner's records: which job ran for which moment, what it counted, and how it ended.
+-- The runs of jobs: which job ran for which moment, what it counted, and how it ended.
 
 -- up
 create table jobs (
   name text constraint jobs_pk primary key,
-  -- the latest moment that a finished run has dealt with
+  -- the latest moment that a finished run has handled
   done_through timestamptz null
 );
 

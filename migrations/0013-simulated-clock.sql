@@ -1,4 +1,4 @@
--- A simulated clock goes on after a restart from where it stood.
+-- After a restart, a simulated clock continues from the stored moment.
 
 -- up
 create table simulated_clock (

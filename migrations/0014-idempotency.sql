@@ -1,4 +1,4 @@
--- The same request sent twice with one key is done once: the first answer is kept for thirty days.
+-- A request that is sent twice with one key is carried out once. The first answer is stored for thirty days.
 
 -- up
 create table idempotency_keys (

@@ -1,8 +1,8 @@
--- A mail is written when it goes out, from the facts as they were when its reason arose: queuing costs little, and what went out is kept,
--- with every attempt to hand it over. Runs that share a work tell by keys whether those who began a part of it are still alive.
+-- A mail is written when it is sent, from the facts at the moment of its reason. So queuing is cheap. Every message and every delivery
+-- attempt is kept. Runs that share work see by keys whether the run that began a part still exists.
 
 -- up
--- what waits has no facts to be written from
+-- waiting mails have no facts from which to write them
 update mails set status = 'failed', next_attempt_at = null,
   last_error = 'Queued by a version of the service that kept texts and no facts: not sent'
 where status not in ('sent', 'failed');
@@ -11,26 +11,26 @@ alter table mails
   drop column attachments,
   drop column attempt_started_at,
   alter column subject drop not null,
-  -- what the mail speaks of, as it was when the mail was queued
+  -- the facts of the mail at the moment when it was queued
   add column facts jsonb not null default '{}',
-  -- the message as it goes out in every attempt (MIME, gzip), written before the first one; its SHA-256 is that of the MIME
+  -- the message that every attempt sends (MIME, gzip), written before the first attempt; the SHA-256 is that of the MIME
   add column message bytea null,
   add column message_sha256 text null,
-  -- the run that has it in hand, by the key of an advisory lock that the run holds: a key that nobody holds is that of a dead one
+  -- the run that sends it, by the key of an advisory lock that the run holds; a key without a lock belongs to a run that has ended
   add column delivery_key integer null,
-  -- how many attempts there had been when somebody had it sent again: its retries are counted from there
+  -- the number of attempts when a user had it sent again; its retries are counted from there
   add column attempts_before_resend integer not null default 0,
-  -- why it must not go out (any more), whatever becomes of an attempt that is under way
+  -- why it must not be sent (any more), whatever the outcome of a running attempt
   add column given_up_because text null,
   add constraint mails_message_with_its_hash check ((message is null) = (message_sha256 is null)),
-  -- not of mails that were sent before: their messages were not kept
+  -- except for mails that were sent earlier: their messages were not kept
   add constraint mails_sent_is_kept check (status <> 'sent' or message is not null) not valid,
   add constraint mails_sending_is_in_hand check (status <> 'sending' or delivery_key is not null),
   add constraint mails_done_is_in_no_hand check (next_attempt_at is not null or delivery_key is null);
 create index mails_in_hand on mails (delivery_key) where delivery_key is not null;
 update mails set given_up_because = 'Its text has not been kept' where status = 'failed';
 
--- what went out is evidence: nothing of it changes, and no mail is erased
+-- a sent mail is evidence: it never changes, and no mail is deleted
 create function keep_mail() returns trigger language plpgsql as $$
 begin
   if new.message_id <> old.message_id
@@ -56,7 +56,7 @@ create trigger mails_keep before delete on mails
 create trigger mails_keep_all before truncate on mails
   for each statement execute function refuse_change();
 
--- every attempt: its start is committed before the message goes out, what became of it after
+-- every attempt: its start is committed before the message is sent, its outcome afterwards
 create table mail_attempts (
   mail_id uuid not null constraint mail_attempts_mail_fk references mails (id),
   -- from 1
@@ -64,7 +64,7 @@ create table mail_attempts (
   started_at timestamptz not null,
   ended_at timestamptz null,
   outcome text null constraint mail_attempts_outcome_known check (outcome in ('accepted', 'refused', 'failed', 'uncertain')),
-  -- what the server answered, or the error
+  -- the answer of the server, or the error
   answer text null,
   constraint mail_attempts_pk primary key (mail_id, number),
   constraint mail_attempts_ended_when check ((outcome is null) = (ended_at is null) and (outcome is null) = (answer is null))
@@ -87,7 +87,7 @@ create trigger mail_attempts_keep before delete on mail_attempts
 create trigger mail_attempts_keep_all before truncate on mail_attempts
   for each statement execute function refuse_change();
 
--- where runs of a job go on side by side: as `mails.delivery_key`
+-- for jobs whose runs share the work: as `mails.delivery_key`
 alter table job_runs add column alive_key integer null;
 
 -- down

@@ -1,10 +1,11 @@
--- A notice given, or taken back, by a personal link keeps whose link it was, and from where it was used: there is no user behind it.
+-- A notice given or withdrawn by a personal link stores whose link it was and from which address it was used, because no user is
+-- behind it.
 
 -- up
 alter table non_renewal_notices
   add column link_contact_name text null,
   add column link_contact_email text null,
-  -- of the token in the link; the mail that was sent holds the link itself
+  -- the SHA-256 of the token in the link; the sent mail contains the link itself
   add column link_sha256 text null,
   add column link_address text null,
   add column link_user_agent text null,

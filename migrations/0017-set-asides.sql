@@ -1,4 +1,5 @@
--- What a job could not do is set aside: it holds up nothing else, is tried again with growing pauses, and shown until it works.
+-- A subscription that a job cannot handle is quarantined: it delays no others, is retried after growing pauses, and is listed until it
+-- succeeds.
 
 -- up
 create table set_asides (

@@ -1,4 +1,4 @@
--- Each term knows when its pace is to be looked at next and its use to be stated, and which alerts it has given.
+-- Each term stores when its pace is checked next, when its use is stated next, and which alerts it has given.
 
 -- up
 alter table terms
@@ -7,19 +7,20 @@ alter table terms
 create index terms_alert_due on terms (next_alert_at, id) where next_alert_at is not null;
 create index terms_statement_due on terms (next_statement_at, id) where next_statement_at is not null;
 
--- used minutes that make a look at the alerts worth while. Not indexed: bookings change the row, and an index would cost each of them
+-- the used minutes from which a check of the alerts is worthwhile; not indexed, because bookings change the row, and an index would
+-- cost each of them
 alter table balances add column alert_from_minutes integer null;
 
--- open terms are looked at as soon as the jobs run; their months are stated from the next one on, which the first run finds
+-- open terms are checked as soon as the jobs run; their statements start with the next month, which the first run finds
 update terms set next_alert_at = starts_at, next_statement_at = starts_at where status = 'open';
 
 create table usage_alerts (
   term_id uuid not null constraint usage_alerts_term_fk references terms (id),
   alert text not null constraint usage_alerts_alert_known check (alert ~ '^(used-[1-9][0-9]{0,2}|ahead|behind|expiring)$'),
   given_at timestamptz not null,
-  -- false: a higher share was reached with it, and that one was mailed
+  -- false: a higher threshold was reached at the same time and its mail was sent instead
   mailed boolean not null,
-  -- what was so when it was given
+  -- the facts when the alert was given
   granted_minutes integer not null,
   used_minutes integer not null,
   planned_minutes integer not null,
@@ -32,7 +33,7 @@ create trigger usage_alerts_append_only before update or delete on usage_alerts
 create trigger usage_alerts_keep before truncate on usage_alerts
   for each statement execute function refuse_change();
 
--- The moment is that of the ledger entry: contracts go by the service's clock, not by the database's.
+-- The moment is that of the ledger entry, because contracts follow the service's clock, not the database's.
 create function call_for_alerts() returns trigger language plpgsql as $$
 begin
   update terms t set next_alert_at = l.recorded_at
@@ -42,8 +43,8 @@ begin
   return null;
 end $$;
 
--- Only where something can have fallen due: a booking reaches the minutes that were looked up for it, time is given back, or
--- an upgrade adds some. The grant with which a term opens is none of these.
+-- Only if an alert can be due: a booking reaches the stored minutes, time is reversed, or an upgrade adds minutes. The first grant of
+-- a term does not count.
 create trigger balances_call_for_alerts after update of granted_minutes, used_minutes on balances
   for each row when (not new.closed and (
     (new.used_minutes >= new.alert_from_minutes and old.used_minutes < old.alert_from_minutes)

@@ -1,7 +1,7 @@
--- Closing a month is kept for ever: who, when, why, what it counted and under which names; and a closed month takes no more.
+-- The record of closings is kept for ever: who, when, why, the totals, and the names at that time. A closed month takes no more rows.
 
 -- up
--- what a month counted when it was closed: the rows of the report of usage lines, its minutes, and those worked onsite
+-- the totals of a month when it was closed: the rows of the usage-lines report, its minutes, and its onsite minutes
 alter table accounting_periods
   add column counted_rows integer null,
   add column counted_minutes bigint null,
@@ -16,7 +16,7 @@ create table accounting_period_events (
   -- the order of events: per month
   sequence integer not null,
   event text not null constraint accounting_period_events_known check (event in ('closed', 'reopened')),
-  -- the month that was asked for; the others were closed or reopened along with it
+  -- the month of the request; other months were closed or reopened with it
   asked_month text not null,
   happened_at timestamptz not null,
   done_by uuid not null constraint accounting_period_events_done_by_fk references users (id),
@@ -36,7 +36,7 @@ create trigger accounting_period_events_append_only before update or delete on a
 create trigger accounting_period_events_keep before truncate on accounting_period_events
   for each statement execute function refuse_change();
 
--- The state of a month is that of its last event, by construction: nobody else changes it. 1001 is the lock that bookings share.
+-- The state of a month follows from its last event. Only this trigger changes it. 1001 is the lock that bookings share.
 create function keep_periods() returns trigger language plpgsql as $$
 declare
   months_asked integer;
@@ -79,7 +79,7 @@ create trigger accounting_periods_by_events before insert or update or delete on
 create trigger accounting_periods_keep before truncate on accounting_periods
   for each statement execute function refuse_change();
 
--- customers, consultants, product lines and users may be renamed; a closed month goes on calling them as it did
+-- customers, consultants, product lines and users may be renamed; a closed month keeps their names
 create table closed_names (
   month text not null constraint closed_names_month_fk references accounting_periods (month),
   subject_id uuid not null,
@@ -103,7 +103,7 @@ create trigger closed_names_append_only before update on closed_names
 create trigger closed_names_keep before truncate on closed_names
   for each statement execute function refuse_change();
 
--- the last guard: a closed month takes no more rows, whoever writes them; for every table that counts in accounting months
+-- the last guard: a closed month takes no more rows, in any table that counts in accounting months
 create function refuse_closed_month() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock_shared(1001);
@@ -119,12 +119,12 @@ create trigger time_entries_month_open after insert on time_entries
 create trigger time_entry_reversals_month_open after insert on time_entry_reversals
   referencing new table as written for each statement execute function refuse_closed_month();
 
--- else a row could stand in a closed month by its work day, and in an open one by its accounting month
+-- otherwise a row could be in a closed month by its work day and in an open one by its accounting month
 alter table time_entries add constraint time_entries_month_of_work check (case
   when adjusts_month is null then accounting_month = to_char(work_date::timestamp, 'YYYY-MM')
   else adjusts_month = to_char(work_date::timestamp, 'YYYY-MM') and accounting_month > adjusts_month end);
 
--- what is found by its work day needs no other index: adjustments are few
+-- rows found by their work day need no other index, because adjustments are few
 create index time_entries_adjustments on time_entries (accounting_month) where adjusts_month is not null;
 create index time_entry_reversals_adjustments on time_entry_reversals (accounting_month) where adjusts_month is not null;
 

@@ -1,20 +1,20 @@
--- Travel expenses of visits: included in the package, reported to finance, never charged. They are never edited: a reversal
--- takes one back, once.
+-- Travel expenses of visits: included in the package, reported to finance, never charged. They are never edited. A reversal takes an
+-- expense back, once.
 
 -- up
 create table visit_expenses (
   id uuid constraint visit_expenses_pk primary key,
   visit_id uuid not null constraint visit_expenses_visit_fk references visits (id),
-  -- exact, with as many decimal places as the currency has: without a scale of its own, the type keeps those it was given
+  -- exact, with as many decimal places as the currency has: the type without a scale keeps the given places
   amount numeric not null,
   currency text not null constraint visit_expenses_currency_form check (currency ~ '^[A-Z]{3}$'),
   description text not null,
-  -- the accounting month in which it counts, and the closed month it belongs to where that is another one
+  -- the accounting month in which the expense counts, and the closed month to which it belongs if that is another one
   accounting_month text not null,
   adjusts_month text null,
   recorded_at timestamptz not null,
   recorded_by uuid not null constraint visit_expenses_recorded_by_fk references users (id),
-  -- NaN, which is greater than every number, is none of them
+  -- NaN, which compares greater than every number, is refused
   constraint visit_expenses_amount_sane check (amount > 0 and amount < 10000000000 and scale(amount) <= 4),
   constraint visit_expenses_adjusts_earlier check (adjusts_month < accounting_month)
 );

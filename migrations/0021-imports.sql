@@ -1,31 +1,31 @@
--- Files of time entries that were imported, and which of their rows were taken: sent again, a file goes on where it was.
+-- Imported files of time entries, and which of their rows were booked: a file that is sent again continues where it stopped.
 
 -- up
 create table imports (
   id uuid constraint imports_pk primary key,
   -- of the bytes of the file
   sha256 bytea not null constraint imports_sha256_length check (length(sha256) = 32),
-  -- how they were read: encoding, map of columns, defaults. Read in another way, the same bytes are other rows
+  -- how the file was read: encoding, column map, defaults; read in another way, the same bytes are other rows
   reading text not null,
   rows integer not null constraint imports_rows_not_negative check (rows >= 0),
   status text not null constraint imports_status_known check (status in ('begun', 'done')),
   begun_at timestamptz not null,
   -- the user who sent it first
   begun_by uuid not null,
-  -- when it was last gone through to its end, and by whom
+  -- when it was last processed to its end, and by whom
   done_at timestamptz null,
   done_by uuid null,
   constraint imports_done_when check ((status = 'done') = (done_at is not null) and (done_at is null) = (done_by is null)),
   constraint imports_once unique (sha256, reading)
 );
 
--- written in the transaction that booked these rows, so that what is booked and what is known as taken can never differ
+-- written in the transaction that booked these rows, so that both always agree
 create table import_parts (
   import_id uuid not null constraint import_parts_import_fk references imports (id),
-  -- the lines of the file between which it looked
+  -- the range of lines that was processed
   first_line integer not null,
   last_line integer not null,
-  -- the lines of the rows that were taken, ascending, and the minutes of each
+  -- the lines of the booked rows, ascending, and the minutes of each
   lines integer[] not null,
   minutes integer[] not null,
   booked_at timestamptz not null,

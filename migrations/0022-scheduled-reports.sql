@@ -1,9 +1,9 @@
--- Reports that come by mail on a day of each month, and mails that are about such a report instead of a term.
+-- Reports that are sent by mail on a day of each month, and mails about such a report instead of a term.
 
 -- up
 create table report_schedules (
   id uuid constraint report_schedules_pk primary key,
-  -- what the report shows is what this user may see when it goes out
+  -- the report shows what this user may see when it is sent
   owner_id uuid not null constraint report_schedules_owner_fk references users (id),
   report text not null,
   format text not null,
@@ -13,16 +13,16 @@ create table report_schedules (
   customer_id uuid null constraint report_schedules_customer_fk references customers (id),
   csm_id uuid null constraint report_schedules_csm_fk references users (id),
   package text null,
-  -- which days it is about, seen from the month in which it goes out
+  -- the days of the report, relative to the month in which it is sent
   period text not null,
   day_of_month integer not null constraint report_schedules_day_of_month check (day_of_month between 1 and 31),
   time_of_day text not null constraint report_schedules_time_of_day check (time_of_day ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'),
   time_zone text not null,
   recipients jsonb not null,
   locale text not null constraint report_schedules_locale_known check (locale in ('ja', 'en')),
-  -- the last month that has been dealt with: each is, once, in order
+  -- the last month that was handled: each month is handled once, in order
   done_through text not null constraint report_schedules_done_through check (done_through ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
-  -- the moment at which the month after it falls due; computed in Node, which knows the zones
+  -- when the next month is due; computed in Node, which knows the time zones
   next_at timestamptz null,
   version integer not null default 1,
   created_at timestamptz not null,
@@ -32,7 +32,7 @@ create table report_schedules (
 create index report_schedules_due on report_schedules (next_at, id) where next_at is not null;
 create index report_schedules_owner on report_schedules (owner_id, id);
 
--- mails refer to it: what was sent stays evidence
+-- mails refer to it: sent mails stay evidence
 create trigger report_schedules_keep before delete on report_schedules
   for each row execute function refuse_change();
 create trigger report_schedules_keep_all before truncate on report_schedules
@@ -51,7 +51,7 @@ alter table mails
 create unique index mails_one_per_report on mails (report_schedule_id, occasion, lower(recipient_address))
   where report_schedule_id is not null;
 
--- as before, and what a mail is about may be null
+-- as before, but the term may be null
 create or replace function keep_mail() returns trigger language plpgsql as $$
 begin
   if new.message_id <> old.message_id
@@ -73,7 +73,7 @@ create trigger mails_record before update of id, kind, subscription_id, term_id,
   for each row execute function keep_mail();
 
 -- down
--- mails about reports have no place in the older table
+-- mails about reports do not fit into the older table
 alter table mail_attempts disable trigger user;
 delete from mail_attempts where mail_id in (select id from mails where term_id is null);
 alter table mail_attempts enable trigger user;

@@ -1,15 +1,15 @@
--- What was granted and what expired counts in accounting months too: it stays in the month with which it was closed.
+-- Grants and expiries count in accounting months too: each stays in the month with which it was closed.
 
 -- up
--- A row for each ledger entry that is about no time entry, once a month in which it counts has been closed.
+-- A row for each ledger entry without a time entry, once a month in which it counts was closed.
 create table closed_ledger_entries (
   ledger_entry_id uuid constraint closed_ledger_entries_pk primary key
     constraint closed_ledger_entries_entry_fk references ledger_entries (id),
-  -- that of its effective day, or a later one where that was closed when it was booked
+  -- the month of its effective day, or a later one if that month was closed when the entry was booked
   month text not null constraint closed_ledger_entries_month_form check (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$')
 );
 create index closed_ledger_entries_month on closed_ledger_entries (month);
--- few among those of the hours
+-- such entries are few among those of time entries
 create index ledger_entries_without_work on ledger_entries (effective_on) where time_entry_id is null;
 
 insert into closed_ledger_entries (ledger_entry_id, month)

@@ -1,12 +1,12 @@
--- The CSM of an active subscription is a user who can be one: mails name the CSM as the person to answer to.
--- Subscriptions that ended keep their CSM as history, so that the user's role can change.
+-- The CSM of an active subscription must be a user who can be one, because mails name the CSM as the contact. Ended subscriptions keep
+-- their CSM as history, so that the user's role can change.
 
 -- up
 create index subscriptions_active_csm on subscriptions (csm_id) where status = 'active';
 
 create function keep_csm_of_subscription() returns trigger language plpgsql as $$
 begin
-  -- the lock makes a change of the role that runs at the same time wait, and then see this subscription
+  -- the lock makes a concurrent change of the role wait, and then see this subscription
   perform from users where id = new.csm_id and role in ('csm', 'admin') for share;
   if not found then
     raise exception 'the CSM of a subscription is a user with the role csm or admin'

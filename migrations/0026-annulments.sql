@@ -1,4 +1,4 @@
--- A contract that was entered by mistake can be annulled: it does nothing any more, and stays as a record with the reason.
+-- A contract that was entered by mistake can be annulled: it has no further effect, and remains as a record with the reason.
 
 -- up
 alter table subscriptions
@@ -7,7 +7,7 @@ alter table subscriptions
   add column annulled_at timestamptz null,
   add column annulled_by uuid null constraint subscriptions_annulled_by_fk references users (id),
   add column annulment_reason text null,
-  -- the last accounting month that was closed by then: reports about it and the months before stay as they were
+  -- the last accounting month that was closed by then; reports about it and earlier months do not change
   add column annulled_after_month text null
     constraint subscriptions_annulled_after_month_form check (annulled_after_month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
   add constraint subscriptions_annulled_with_reason check (
@@ -22,7 +22,7 @@ alter table terms
   add constraint terms_status_known check (status in ('open', 'closed', 'annulled')),
   drop constraint terms_closed_is_decided,
   add constraint terms_closed_is_decided check ((status <> 'open') = (renewal_state in ('renewed', 'ended'))),
-  -- jobs find terms by these moments
+  -- jobs find due terms by these moments
   add constraint terms_annulled_has_nothing_due check (status <> 'annulled' or (renewal_state = 'ended'
     and next_reminder_at is null and next_alert_at is null and next_statement_at is null));
 drop trigger terms_stay_closed on terms;
@@ -67,7 +67,7 @@ drop trigger subscriptions_annulled_is_empty on subscriptions;
 drop function check_annulment();
 drop trigger terms_stay_closed on terms;
 alter table terms drop constraint terms_annulled_has_nothing_due, drop constraint terms_closed_is_decided;
--- what was annulled has ended: the version before knows no other word for it
+-- an annulled subscription becomes an ended one: the older version knows no other state for it
 update terms t set status = 'closed', closed_at = s.annulled_at from subscriptions s
 where s.id = t.subscription_id and s.status = 'annulled';
 drop index subscriptions_annulled;

@@ -1,4 +1,4 @@
--- The days and consultants of a visit can change, as far as the time logged on it allows.
+-- The days and consultants of a visit can change, within the limits of the time logged on it.
 
 -- up
 create function keep_days_of_visit() returns trigger language plpgsql as $$
@@ -23,7 +23,7 @@ begin
   end if;
   return null;
 end $$;
--- at the end of the transaction: a change replaces the whole list
+-- checked at the end of the transaction, because a change replaces the whole list
 create constraint trigger visit_consultants_hold_their_entries after delete on visit_consultants
   deferrable initially deferred for each row execute function keep_consultants_of_visit();
 

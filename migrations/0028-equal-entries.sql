@@ -1,9 +1,9 @@
--- Entries that are equal are found by one key, so that an import books nothing twice and a booking names its possible duplicate.
+-- A key finds equal entries, so that an import books nothing twice and a booking can name its possible duplicate.
 
 -- up
--- The day and 36 bits of a hash of all other compared fields: entries of one day lie together in the index, and the key is exact
--- as a JavaScript number. Different entries can share a key, so the reader compares the fields. src/domain/equal-entries.ts
--- writes the same text; the list of blanks is what String.prototype.trim takes away.
+-- The day and 36 bits of a hash of all other compared fields: entries of one day are together in the index, and the key is exact as a
+-- JavaScript number. Different entries can share a key, so the reader compares the fields. src/domain/equal-entries.ts writes the same
+-- text. The list of blanks is the one of String.prototype.trim.
 alter table time_entries add column equality_key bigint not null generated always as (
   (work_date - date '1900-01-01')::bigint * 68719476736 + ('x' || left(md5(
     subscription_id::text || E'\n' || consultant_id::text || E'\n' || product_line_id::text || E'\n' || activity || E'\n' ||

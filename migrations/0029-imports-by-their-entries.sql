@@ -1,16 +1,16 @@
--- An import compares its rows with the books, so the bytes of files need not be remembered. What is kept is who imported what
--- and when, with the entries that it wrote, so that an import can be listed and undone.
+-- An import compares its rows with the time entries, so the bytes of files are not stored. The record says who imported what and when,
+-- with the entries that it wrote, so that an import can be listed and undone.
 
 -- up
--- Their rows name lines of files and no entries: such an import could be neither compared nor undone.
+-- Earlier records name lines of files and no entries: such an import could be neither compared nor undone.
 drop table import_parts;
 drop table imports;
 
 create table imports (
   id uuid constraint imports_pk primary key,
-  -- as its sender names it
+  -- as the sender names it
   file_name text null,
-  -- the program whose export it is; null for the headings of this service
+  -- the program that exported the file; null for the headings of this service
   map text null,
   status text not null constraint imports_status_known check (status in ('running', 'done', 'interrupted', 'undoing', 'undone')),
   started_at timestamptz not null,
@@ -19,18 +19,18 @@ create table imports (
   ended_at timestamptz null,
   -- of the whole file
   rows integer not null constraint imports_rows_not_negative check (rows >= 0),
-  -- so far: each chunk adds to them in the transaction that books its rows
+  -- totals so far: each chunk adds to them in the transaction that books its rows
   accepted integer not null default 0,
   present integer not null default 0,
   refused integer not null default 0,
   minutes bigint not null default 0,
-  -- by the clock of the machine: an import whose process was killed shows no sign of life any more
+  -- by the system clock: an import whose process was killed stops updating it
   alive_at timestamptz not null default now(),
   undo_reason text null,
   undone_by uuid null,
   undo_started_at timestamptz null,
   undone_at timestamptz null,
-  -- entries that the undoing reversed so far
+  -- entries that the undo has reversed so far
   reversed integer not null default 0,
   constraint imports_counts_not_negative check (least(accepted, present, refused) >= 0),
   constraint imports_reversed_within_accepted check (reversed between 0 and accepted),
@@ -42,14 +42,14 @@ create table imports (
 ) with (fillfactor = 70);
 create index imports_started on imports (started_at, id);
 
--- Written in the transaction that booked the entries, so that an entry and the record of its import can never differ.
+-- Written in the transaction that booked the entries, so that both always agree.
 create table import_chunks (
   id uuid constraint import_chunks_pk primary key,
   import_id uuid not null constraint import_chunks_import_fk references imports (id),
-  -- an array, and no column of time_entries: 1,750 entries cost one row, and every other booking nothing
+  -- an array, and not a column of time_entries: 1,750 entries cost one row, and other bookings cost nothing
   entry_ids uuid[] not null constraint import_chunks_not_empty check (cardinality(entry_ids) > 0)
 );
--- ids hardly shrink, and the attempt costs time
+-- ids hardly compress, and trying costs time
 alter table import_chunks alter column entry_ids set storage external;
 create index import_chunks_import on import_chunks (import_id, id);
 

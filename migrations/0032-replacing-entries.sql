@@ -1,4 +1,4 @@
--- Reports name the entry that a correction logged in place of another: it is found by the entry that it corrects.
+-- Reports name the entry that replaces a corrected one. It is found by the entry that it corrects.
 
 -- up
 create index time_entries_corrects on time_entries (corrects_entry_id) where corrects_entry_id is not null;

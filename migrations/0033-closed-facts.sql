@@ -1,8 +1,8 @@
--- What a report of a closed month prints beside the hours stays as it was: CSM, numbers of the contract, visits, renewals, and
--- the month in which the end of a term counts.
+-- A report of a closed month must not change. So closing also stores the CSM, contract numbers, visits, renewals, and the month in
+-- which the end of a term counts.
 
 -- up
--- the customer's code; of all others there is none
+-- the customer's code; null for other objects
 alter table closed_names add column code text null;
 
 create table closed_subscriptions (
@@ -18,13 +18,13 @@ create table closed_terms (
   purchase_order text null,
   constraint closed_terms_pk primary key (month, term_id)
 );
--- the end of a term counts in the month of its last day, or in a later one where that was closed when the term was
+-- the end of a term counts in the month of its last day, or in a later one if that month was closed before the term was
 create table closed_term_ends (
   term_id uuid constraint closed_term_ends_pk primary key constraint closed_term_ends_term_fk references terms (id),
   month text not null constraint closed_term_ends_month_fk references accounting_periods (month)
 );
 create index closed_term_ends_month on closed_term_ends (month);
--- visits that expenses of the month belong to
+-- visits with expenses in the month
 create table closed_visits (
   month text not null constraint closed_visits_month_fk references accounting_periods (month),
   visit_id uuid not null constraint closed_visits_visit_fk references visits (id),
@@ -56,7 +56,7 @@ begin
   return null;
 end $$;
 
--- Months that are closed already keep what is known of them now.
+-- Months that are already closed store the present values.
 insert into closed_subscriptions (month, subscription_id, csm_id, contract_number)
 select p.month, s.id, s.csm_id, s.contract_number from accounting_periods p cross join subscriptions s
 where p.status = 'closed' and (

@@ -1,14 +1,14 @@
--- A customer may move to another time zone after a reminder has named the last day for a notice. So each term keeps the zone in which
--- its deadline was computed and whether the deadline was announced, and each move of the zone is kept as evidence.
+-- A customer may move to another time zone after a reminder has named the last day for a notice. So each term stores the zone in which
+-- its deadline was computed, and whether the deadline was announced. Each move is kept as evidence.
 
 -- up
 alter table terms
-  -- the zone in which lock_at was computed; it may differ from the customer's zone of today
+  -- the zone in which lock_at was computed; it may differ from the customer's present zone
   add column deadline_zone text null,
-  -- whether a reminder of the term was queued: from then on the deadline never moves earlier
+  -- whether a reminder of the term was queued; from then on the deadline never moves earlier
   add column deadline_announced boolean not null default false;
 
--- deadlines that had passed when a customer moved kept their instant: look for a zone in which it is the end of the day
+-- deadlines that had passed when a customer moved kept their instant: find a zone in which it is the end of the day
 update terms t set
   deadline_zone = case
     when (t.notice_deadline_on + 1)::timestamp at time zone c.time_zone = t.lock_at then c.time_zone

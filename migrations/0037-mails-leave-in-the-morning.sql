@@ -1,8 +1,9 @@
--- A renewal locks and a term rolls over at midnight, but people read mails by day. So a mail may keep the moment from which it may leave.
+-- A renewal locks and a term rolls over at midnight, but people read mails by day. So a mail can have a moment before which it is not
+-- sent.
 
 -- up
 alter table mails
-  -- the mail does not leave before; null: it leaves at once
+  -- the mail is not sent before this moment; null: it is sent at once
   add column leaves_at timestamptz null;
 
 -- down

@@ -1,4 +1,4 @@
--- A mail in a file has reached nobody, and a mail that failed for good has to be reported: the service did not know either of a mail.
+-- A mail that became a file has reached no one, and a mail that failed for good must be reported. So far the service stored neither.
 
 -- up
 alter table mail_attempts drop constraint mail_attempts_outcome_known;
@@ -9,10 +9,10 @@ alter table mail_attempts add constraint mail_attempts_outcome_known
 alter table mails
   -- a mail server has taken the message
   add column delivered boolean not null default false,
-  -- when a mail to a customer's contact failed for good, until this is reported to the CSM and the operator
+  -- when a mail to a customer's contact failed for good; null after this was reported to the CSM and the operator
   add column failure_due_at timestamptz null;
 
--- a reply of a mail server begins with a code of three digits; the answer of the folder was the name of a file
+-- a reply of a mail server begins with a code of three digits; for a file, the reply was its name
 alter table mails disable trigger mails_sent_record;
 update mails set delivered = true where status = 'sent' and server_answer ~ '^[0-9]{3}([ -]|$)';
 alter table mails enable trigger mails_sent_record;

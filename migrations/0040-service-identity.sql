@@ -1,15 +1,15 @@
--- A restored dump would mail real customers: the database keeps what it is, so that the service notices when it runs on a copy.
+-- A restored dump would mail real customers. So the database stores its identity, and the service notices that it runs on a copy.
 
 -- up
 create table service_identity (
   -- one row, written at the first start
   id boolean constraint service_identity_pk primary key default true constraint service_identity_once check (id),
-  -- of the PostgreSQL cluster; null where the service may not read it
+  -- of the PostgreSQL cluster; null if the service may not read it
   system_identifier text null,
   database_oid bigint not null,
-  -- host and path of the public address; all addresses of the own machine are one
+  -- host and path of the public address; all addresses of the own machine count as one
   public_address text not null,
-  -- where the embedded database lies; null for another one
+  -- the folder of the embedded database; null for any other database
   data_folder text null,
   accepted_at timestamptz not null,
   -- the administrator who released the mails; null for the first start

@@ -1,4 +1,4 @@
--- A report schedule may name roles of its customer's contacts instead of addresses: addresses of contacts change, and a role stays.
+-- A report schedule may name roles of its customer's contacts instead of addresses, because the addresses of contacts change.
 
 -- up
 alter table report_schedules
@@ -9,13 +9,13 @@ alter table report_schedules
   add constraint report_schedules_have_recipients
     check (jsonb_array_length(recipients) > 0 or cardinality(recipient_roles) > 0);
 
--- one reason sends one mail: that a role reaches nobody is a reason of its own, also to somebody who gets the report
+-- one reason sends one mail; a role without a contact is a separate reason, also for a recipient of the report
 drop index mails_one_per_report;
 create unique index mails_one_per_report on mails (report_schedule_id, kind, occasion, lower(recipient_address))
   where report_schedule_id is not null;
 
 -- down
--- the older table has no room for what it does not know: a schedule for roles alone is not sent any more
+-- the older table cannot hold a schedule with only roles, so it is not sent any more
 update report_schedules set deleted_at = coalesce(deleted_at, now()), next_at = null
   where jsonb_array_length(recipients) = 0;
 alter table mail_attempts disable trigger user;

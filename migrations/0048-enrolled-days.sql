@@ -1,5 +1,5 @@
--- Every standing entry keeps a product line that is enrolled on its work day, and no day has more lines than its package allows.
--- A change replaces several enrolments, so both are judged at the end of the transaction. Days before the change are left alone.
+-- The product line of every standing entry is enrolled on its work day, and no day has more product lines than its package allows. A
+-- change replaces several enrolments, so both are checked at the end of the transaction. Earlier days are not checked.
 
 -- up
 create function check_enrolled_work() returns trigger language plpgsql as $$
@@ -26,7 +26,7 @@ create constraint trigger enrolments_keep_work_update after update of until_on, 
 
 create function check_enrolled_lines() returns trigger language plpgsql as $$
 declare
-  -- the first day that has a line more than before
+  -- the first day with one product line more than before
   since date := case when tg_op = 'INSERT' then new.from_on else coalesce(old.until_on, new.from_on) end;
 begin
   if exists (

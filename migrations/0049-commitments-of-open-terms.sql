@@ -1,5 +1,5 @@
--- Late work in a closed term may use all that expired of it. Nobody can change the allocations of a closed term any more, so the sum
--- over its pairs of max(allocation, worked) may pass what was granted; what was worked never does, by balances_never_overdrawn.
+-- Late work in a closed term may use all minutes that expired. Allocations of a closed term can no longer change, so the sum over its
+-- pairs of max(allocation, worked) may exceed the granted minutes. The worked minutes never do (balances_never_overdrawn).
 
 -- up
 alter table balances
@@ -8,7 +8,7 @@ alter table balances
     check (committed_minutes >= 0 and (closed or committed_minutes <= granted_minutes));
 
 -- down
--- the version before holds closed terms to the same sum: where late work has passed it, their allocations give way
+-- the older version applies the limit to closed terms too: where late work exceeds it, the allocations are reduced
 update pair_balances p set allocated_minutes = least(p.allocated_minutes, p.worked_minutes)
 from balances b where b.term_id = p.term_id and b.committed_minutes > b.granted_minutes;
 alter table balances

@@ -1,5 +1,5 @@
--- The setting noticeDays may change. So each term keeps the number of days by which its last day for a notice was computed, and each
--- notice keeps the instant by which it was judged.
+-- The setting noticeDays may change. So each term stores the number of days by which its last day for a notice was computed, and each
+-- notice stores the deadline by which it was judged.
 
 -- up
 alter table terms
@@ -11,7 +11,7 @@ alter table terms
   add constraint terms_notice_days_lead_to_deadline check (notice_deadline_on = ends_on - notice_days);
 
 alter table non_renewal_notices
-  -- the deadline as it stood when the notice was recorded: a notice received at this instant or after it is late
+  -- the deadline when the notice was recorded; a notice received at or after this instant is late
   add column deadline_at timestamptz null;
 alter table non_renewal_notices disable trigger non_renewal_notices_record;
 update non_renewal_notices n set deadline_at = coalesce(

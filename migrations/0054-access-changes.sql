@@ -1,5 +1,5 @@
--- Instances keep for a second whose token is whose. A revoked token, or another role, must count at once on every instance: each
--- change notifies them, by any user.
+-- Instances cache the user of a token for a second. A revoked token or another role must take effect at once on every instance. So
+-- each change sends a notification.
 
 -- up
 create function tell_access_changed() returns trigger language plpgsql as $$

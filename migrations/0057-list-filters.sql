@@ -1,11 +1,11 @@
--- Each filter of a list finds its rows by an index in the order of the list, and reads no more of the table than it answers.
+-- Each filter of a list finds its rows by an index in the order of the list, and reads only the rows that it returns.
 
 -- up
--- Bookings pay for each index of the entries, so there are two: one person's entries, and one for the product line, the activity
--- and the delivery together. The list asks the latter once for each combination that the filters leave open.
+-- Each index of the entries costs bookings, so there are two: one for the entries of a person, and one for product line, activity and
+-- delivery together. The list queries the latter once for each combination that the filters leave open.
 create index time_entries_consultant on time_entries (consultant_id, work_date, id);
 create index time_entries_kind on time_entries (product_line_id, activity, delivery, work_date, id);
--- The store writes the same expression. It serves what mails_troubled served, and every other outcome.
+-- The store uses the same expression. The index replaces mails_troubled, and serves every other outcome too.
 create index mails_outcome on mails ((case
   when status in ('queued', 'sending') then 'waiting'
   when status = 'sent' and not delivered then 'filed'

@@ -1,4 +1,4 @@
--- Housekeeping deletes a piece at a time: each piece finds its oldest rows by an index, not by another pass over the table.
+-- Housekeeping deletes in pieces. Each piece finds its oldest rows by an index instead of scanning the table again.
 
 -- up
 create index job_runs_finished on job_runs (finished_at) where finished_at is not null;

@@ -1,4 +1,4 @@
--- What each subscription counts in a closed month, so that the report of one customer is proven without counting everybody again.
+-- The totals of each subscription in a closed month, so that the report of one customer can be proven without counting all others.
 
 -- up
 create table closed_hours (
@@ -10,7 +10,7 @@ create table closed_hours (
   constraint closed_hours_pk primary key (subscription_id, month)
 );
 
--- Months that are closed already are counted as they are. One that was tampered with still differs from its own totals.
+-- Months that are already closed are counted as they are. A month that was tampered with still differs from its own totals.
 insert into closed_hours (month, subscription_id, rows, minutes, onsite_minutes)
 select counted.month, counted.subscription_id, count(*), sum(counted.minutes),
   coalesce(sum(counted.minutes) filter (where counted.delivery = 'onsite'), 0)

@@ -1,5 +1,5 @@
--- Balances, the days of terms and the state of months are kept by triggers from what is append-only. The triggers write as the owner
--- of the tables, so that a role which may only book needs no right to write them itself.
+-- Triggers maintain balances, days of terms and the state of months from append-only tables. They write as the owner of the tables, so
+-- that a role which only books needs no right to write there.
 
 -- up
 do $$
@@ -7,9 +7,9 @@ declare
   kept text;
 begin
   foreach kept in array array['post_to_balances', 'commit_pairs', 'count_visits', 'count_seats', 'keep_periods'] loop
-    -- A temporary table of the caller must not stand in the way of the real one.
+    -- A temporary table of the caller must not hide the real one.
     execute format('alter function %s() security definer set search_path = %I, pg_temp', kept, current_schema());
-    -- A trigger fires without this right. With it, anybody could put the function on a table of their own.
+    -- A trigger fires without this right. With it, any user could attach the function to a table of their own.
     execute format('revoke execute on function %s() from public', kept);
   end loop;
 end $$;
