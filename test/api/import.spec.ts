@@ -5,7 +5,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { encode } from 'iconv-lite';
-import { ImportFile } from '../../src/features/imports/import-file.js';
+import { ImportFile } from '../../src/features/imports/files/import-file.js';
 import { usageLines } from '../../src/features/reports/usage-lines.report.js';
 import { api, type Answer, type Api, type HeadersGiven, type Json } from '../support/client.js';
 import { soldContract, type SoldContract } from '../support/contract.js';

@@ -13,10 +13,7 @@ import { BookingTransaction } from './booking-transaction.js';
 import { BookingStore } from './booking.store.js';
 import { HoursByMonth } from './hours-by-month.js';
 import { HoursService } from './hours.service.js';
-import { ImportBooking } from './import-booking.js';
 import { ImportLocks } from './import-locks.js';
-import { ImportRecords } from './import-records.js';
-import { ImportStore } from './import.store.js';
 import { TimeEntryController } from './time-entry.controller.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { TimeEntryStore } from './time-entry.store.js';
@@ -34,12 +31,9 @@ import { TimeEntryStore } from './time-entry.store.js';
     BookingTransaction,
     HoursByMonth,
     HoursService,
-    ImportBooking,
     ImportLocks,
-    ImportRecords,
-    ImportStore,
     TimeEntryStore,
   ],
-  exports: [HoursService, ImportBooking, ImportRecords],
+  exports: [HoursService, BulkBookingService, ImportLocks],
 })
 export class HoursModule {}

@@ -6,7 +6,7 @@ import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { KeepsAnswer } from '../../platform/http/kept-answer.interceptor.js';
 import { PageQuery } from '../../platform/http/paging.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
-import { ImportRecords } from '../hours/import-records.js';
+import { ImportRecords } from './import-records.js';
 import { ImportList, ImportRecordAnswer, NewUndo } from './import.dto.js';
 
 @ApiTags('Imports')

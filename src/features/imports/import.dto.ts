@@ -2,9 +2,9 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { activities, deliveries, type Activity, type Delivery } from '../../domain/time-entry.js';
 import { IsId, IsName, IsText, QueryBoolean } from '../../platform/http/fields.js';
-import { delimiters, type DelimiterName } from './import-dialect.js';
-import { mapNames, type MapName } from './import-maps.js';
-import { encodings, type Encoding } from './import-text.js';
+import { delimiters, type DelimiterName } from './files/import-dialect.js';
+import { mapNames, type MapName } from './files/import-maps.js';
+import { encodings, type Encoding } from './files/import-text.js';
 import {
   dayOrders,
   decimalMarks,
@@ -12,7 +12,7 @@ import {
   type DayOrder,
   type DecimalMark,
   type DurationUnit,
-} from './import-values.js';
+} from './files/import-values.js';
 
 export class ImportQuery {
   /** `true`: answer what the import would do, and book nothing. Each row is judged as if the rows before it were booked. */

@@ -7,13 +7,13 @@ import type { Language } from '../../domain/language.js';
 import { problemOf } from '../../platform/http/problems.js';
 import { SharedRoom } from '../../platform/load/shared-room.js';
 import { Shares } from '../../platform/load/shares.js';
-import { ImportBooking } from '../hours/import-booking.js';
-import type { ImportRow } from '../hours/import-row.js';
-import { ImportDirectory, LookupRows } from './import-directory.js';
-import { defaultFields, type Defaults } from './import-fields.js';
-import { ImportFile, usualLimits } from './import-file.js';
-import type { Reading } from './import-form.js';
-import { ImportRowReader } from './import-rows.js';
+import { ImportBooking } from './import-booking.js';
+import type { ImportRow } from './import-row.js';
+import { ImportDirectory, LookupRows } from './files/import-directory.js';
+import { defaultFields, type Defaults } from './files/import-fields.js';
+import { ImportFile, usualLimits } from './files/import-file.js';
+import type { Reading } from './files/import-form.js';
+import { ImportRowReader } from './files/import-rows.js';
 import type { ImportQuery } from './import.dto.js';
 
 /** Who sends a file, in which language they read, and the address for a problem document. */

@@ -1,16 +1,16 @@
-import type { Day } from '../../domain/calendar.js';
-import type { FieldError } from '../../domain/field-errors.js';
-import { Refusal, type RefusalParams } from '../../domain/refusal.js';
-import type { RefusalCode } from '../../domain/refusals.js';
-import type { Activity } from '../../domain/time-entry.js';
-import { compile } from '../../platform/http/validation.js';
+import type { Day } from '../../../domain/calendar.js';
+import type { FieldError } from '../../../domain/field-errors.js';
+import { Refusal, type RefusalParams } from '../../../domain/refusal.js';
+import type { RefusalCode } from '../../../domain/refusals.js';
+import type { Activity } from '../../../domain/time-entry.js';
+import { compile } from '../../../platform/http/validation.js';
 import type { ImportDirectory, Words } from './import-directory.js';
 import { defaultFields, importFields, type ImportField } from './import-fields.js';
 import type { RawRow } from './import-file.js';
 import type { ImportForm, Reading } from './import-form.js';
 import type { Layout } from './import-headings.js';
 import { columnMaps, type ColumnMap } from './import-maps.js';
-import type { ImportRow, UnreadableRow } from '../hours/import-row.js';
+import type { ImportRow, UnreadableRow } from '../import-row.js';
 import {
   readActivity,
   readDay,
@@ -23,7 +23,7 @@ import {
   readText,
   shortened,
 } from './import-values.js';
-import { NewTimeEntry } from '../hours/time-entry.dto.js';
+import { NewTimeEntry } from '../../hours/time-entry.dto.js';
 
 /** A row whose values were read, and whose references still are the words of the file. */
 interface Draft extends Words {

@@ -1,4 +1,4 @@
-import { Refusal } from '../../domain/refusal.js';
+import { Refusal } from '../../../domain/refusal.js';
 import { Faults } from './import-faults.js';
 import { headingKey, readHeadings, type Layout } from './import-headings.js';
 

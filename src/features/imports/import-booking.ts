@@ -7,9 +7,9 @@ import { Database, type PipelinedTransaction, type Transaction } from '../../pla
 import { databaseIsAway, isBusy, isLockTimeout, limitLockWaits } from '../../platform/database/database-errors.js';
 import type { Language } from '../../domain/language.js';
 import { newId } from '../../platform/ids.js';
-import type { BookingItem } from './booking-item.js';
-import { BulkBookingService } from './bulk-booking.service.js';
-import { ImportLocks } from './import-locks.js';
+import type { BookingItem } from '../hours/booking-item.js';
+import { BulkBookingService } from '../hours/bulk-booking.service.js';
+import { ImportLocks } from '../hours/import-locks.js';
 import { countsOf, judgeRow, keysOf, itemsOf } from './judge-rows.js';
 import { chunksOf, compared, readAhead } from './import-chunks.js';
 import { DryRunBalances } from './dry-run-balances.js';

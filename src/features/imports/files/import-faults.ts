@@ -1,5 +1,5 @@
-import type { CsvFault } from '../../domain/csv-faults.js';
-import { Refusal } from '../../domain/refusal.js';
+import type { CsvFault } from '../../../domain/csv-faults.js';
+import { Refusal } from '../../../domain/refusal.js';
 
 /** More would not help the reader: a file in the wrong encoding is wrong in every line. */
 export const mostFaults = 100;

@@ -1,5 +1,5 @@
 import type { TermBalanceRecord } from '../ledger/term-balance.js';
-import type { LockedFacts, KnownContract } from './working-ledger.js';
+import type { LockedFacts, KnownContract } from '../hours/working-ledger.js';
 
 /**
  * What a dry run carries in memory from chunk to chunk: the balances and the consultants' days as if the rows so far had been

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { Visibility } from '../../domain/access.js';
-import { Memo } from '../../domain/memo.js';
-import type { Day } from '../../domain/calendar.js';
-import { enrolledOn, visitsTaking, type ContractVisit } from '../../domain/contract.js';
-import type { Delivery } from '../../domain/time-entry.js';
-import { Database, type Transaction } from '../../platform/database/database.js';
-import { isId } from '../../platform/http/fields.js';
-import { ConsultantService } from '../customers/consultant.service.js';
-import { CustomerService } from '../customers/customer.service.js';
-import type { NamedRow } from '../customers/name-lookup.js';
-import { ProductLineService } from '../customers/product-line.service.js';
-import { HoursService } from '../hours/hours.service.js';
-import { VisitService } from '../onsite/visit.service.js';
-import type { CoveredDays } from '../subscriptions/contract.js';
-import { ContractService } from '../subscriptions/contract.service.js';
+import type { Visibility } from '../../../domain/access.js';
+import { Memo } from '../../../domain/memo.js';
+import type { Day } from '../../../domain/calendar.js';
+import { enrolledOn, visitsTaking, type ContractVisit } from '../../../domain/contract.js';
+import type { Delivery } from '../../../domain/time-entry.js';
+import { Database, type Transaction } from '../../../platform/database/database.js';
+import { isId } from '../../../platform/http/fields.js';
+import { ConsultantService } from '../../customers/consultant.service.js';
+import { CustomerService } from '../../customers/customer.service.js';
+import type { NamedRow } from '../../customers/name-lookup.js';
+import { ProductLineService } from '../../customers/product-line.service.js';
+import { HoursService } from '../../hours/hours.service.js';
+import { VisitService } from '../../onsite/visit.service.js';
+import type { CoveredDays } from '../../subscriptions/contract.js';
+import { ContractService } from '../../subscriptions/contract.service.js';
 import { detached } from './import-values.js';
 
 /** Whom a directory asks. */

@@ -1,4 +1,4 @@
-import { Refusal } from '../../domain/refusal.js';
+import { Refusal } from '../../../domain/refusal.js';
 import { ConventionEvidence, type Conventions, type Stated } from './import-conventions.js';
 import { CsvReader } from './import-csv.js';
 import { dialectOf, type DelimiterName, type Dialect } from './import-dialect.js';

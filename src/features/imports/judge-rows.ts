@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusal.js';
-import type { BookingItem } from './booking-item.js';
-import type { BulkLedger } from './bulk-ledger.js';
+import type { BookingItem } from '../hours/booking-item.js';
+import type { BulkLedger } from '../hours/bulk-ledger.js';
 import type { ComparedRow, ImportRow } from './import-row.js';
 import type { RowOutcome } from './import-tally.js';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { encode } from 'iconv-lite';
-import { Refusal } from '../../domain/refusal.js';
+import { Refusal } from '../../../domain/refusal.js';
 import { CsvReader } from './import-csv.js';
 import { Faults } from './import-faults.js';
 import { FormCheck, type ImportForm, type Reading } from './import-form.js';

@@ -1,4 +1,4 @@
-import { Refusal } from '../../domain/refusal.js';
+import { Refusal } from '../../../domain/refusal.js';
 import type { Stated } from './import-conventions.js';
 import { FormCheck } from './import-form.js';
 import type { MapName } from './import-maps.js';

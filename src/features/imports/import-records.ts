@@ -4,7 +4,7 @@ import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch, type Page, type PageQuery } from '../../platform/http/paging.js';
-import { HoursService } from './hours.service.js';
+import { HoursService } from '../hours/hours.service.js';
 import { mostAtomicRows } from './import-row.js';
 import { ImportStore, type KeptImport } from './import.store.js';
 

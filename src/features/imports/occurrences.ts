@@ -1,4 +1,4 @@
-import type { EqualityKey } from './equality-key.js';
+import type { EqualityKey } from '../hours/equality-key.js';
 
 /**
  * Counts how often each distinct row of a file has occurred so far. A `Map` by text takes about 300 bytes a row, this table at

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { Refusal } from '../../domain/refusal.js';
-import { Patience, type LeastPace } from '../../platform/load/patience.js';
-import { Spool, type SpoolPlace } from '../../platform/files/spool.js';
+import { Refusal } from '../../../domain/refusal.js';
+import { Patience, type LeastPace } from '../../../platform/load/patience.js';
+import { Spool, type SpoolPlace } from '../../../platform/files/spool.js';
 import { CsvReader } from './import-csv.js';
 import { Faults } from './import-faults.js';
 import { FormCheck, isRow, type ImportForm, type Reading } from './import-form.js';

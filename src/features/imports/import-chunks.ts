@@ -1,5 +1,5 @@
 import { equalityText } from '../../domain/equal-entries.js';
-import { equalityKey } from './equality-key.js';
+import { equalityKey } from '../hours/equality-key.js';
 import type { ComparedRow, ImportRow } from './import-row.js';
 import { Occurrences } from './occurrences.js';
 

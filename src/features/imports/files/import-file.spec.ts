@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { SharedRoom } from '../../platform/load/shared-room.js';
+import { SharedRoom } from '../../../platform/load/shared-room.js';
 import { ImportFile, mostFileBytes, type Limits } from './import-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'trm-import-'));

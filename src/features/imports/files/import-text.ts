@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { decode } from 'iconv-lite';
-import type { CsvFaultCode } from '../../domain/csv-faults.js';
+import type { CsvFaultCode } from '../../../domain/csv-faults.js';
 import type { Faults } from './import-faults.js';
 
 export const encodings = ['utf-8', 'cp932', 'windows-1252'] as const;

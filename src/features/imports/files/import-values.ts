@@ -1,7 +1,7 @@
-import { isDay, type Day } from '../../domain/calendar.js';
-import { unifyLineEnds } from '../../domain/line-ends.js';
-import { activities, deliveries, type Activity, type Delivery } from '../../domain/time-entry.js';
-import { activityWords, deliveryWords, rowKindWords } from '../../domain/work-words.js';
+import { isDay, type Day } from '../../../domain/calendar.js';
+import { unifyLineEnds } from '../../../domain/line-ends.js';
+import { activities, deliveries, type Activity, type Delivery } from '../../../domain/time-entry.js';
+import { activityWords, deliveryWords, rowKindWords } from '../../../domain/work-words.js';
 
 /**
  * How the text of a cell is read. Every function gives undefined for what it cannot read. What could mean two things, such as `1,5`
