@@ -310,6 +310,38 @@ describe('what is declared', () => {
   });
 });
 
+describe('the name of an exported type', () => {
+  /** The names that more than one file exports, with these files. A type is an interface, a type alias, a class or an enum. */
+  const repeated = (files: Readonly<Record<string, string>>): string[] => {
+    const filesOf = new Map<string, string[]>();
+    for (const [path, text] of Object.entries(files)) {
+      for (const [, name] of text.matchAll(
+        /^export (?:declare )?(?:abstract )?(?:interface|type|class|enum) (\w+)/gm,
+      )) {
+        filesOf.set(name!, [...(filesOf.get(name!) ?? []), path]);
+      }
+    }
+    return [...filesOf].filter(([, paths]) => paths.length > 1).map(([name, paths]) => `${name}: ${paths.join(', ')}`);
+  };
+
+  it('is seen twice if two files declare it', () => {
+    const planted = {
+      'src/domain/ledger.ts': 'export interface Balance {}\nexport type Kind = string;\n',
+      'src/demo/answers.ts': 'export abstract class Balance {}\ntype Kind = string;\n',
+    };
+    expect(repeated(planted)).toEqual(['Balance: src/domain/ledger.ts, src/demo/answers.ts']);
+  });
+
+  it('exists once in src, demo and import command included', () => {
+    const paths = readdirSync(projectPath('src'), { recursive: true, encoding: 'utf8' });
+    const sources = paths.filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.spec.ts'));
+    expect(sources.length).toBeGreaterThan(100);
+    expect(
+      repeated(Object.fromEntries(sources.map((path) => [path, readFileSync(projectPath('src', path), 'utf8')]))),
+    ).toEqual([]);
+  });
+});
+
 describe('a package in package.json', () => {
   type Packages = Readonly<Record<string, string>>;
   const { dependencies, devDependencies, scripts } = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as {

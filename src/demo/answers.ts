@@ -14,7 +14,7 @@ export interface Term {
   renewalState: 'open' | 'locked' | 'declined' | 'renewed' | 'ended';
 }
 
-export interface Balance {
+export interface DemoBalance {
   grantedMinutes: number;
   usedMinutes: number;
   expiredMinutes: number;
@@ -33,12 +33,12 @@ export interface Subscription {
   package: string;
   nextPackage: string | null;
   currentTerm: Term;
-  balance: Balance;
+  balance: DemoBalance;
 }
 
 export interface Logged {
   entry: Identified;
-  balance: Balance;
+  balance: DemoBalance;
   warnings: { code: string; detail: string }[];
 }
 
@@ -64,7 +64,7 @@ export interface Reminder {
   plannedAt: string;
 }
 
-export interface LedgerEntry {
+export interface DemoLedgerEntry {
   kind: string;
   minutes: number;
   effectiveOn: string;
@@ -72,7 +72,7 @@ export interface LedgerEntry {
   balanceAfterMinutes: number;
 }
 
-export interface TimeEntry extends Identified {
+export interface DemoTimeEntry extends Identified {
   correctsEntryId: string | null;
 }
 
@@ -85,14 +85,14 @@ export interface ClosedMonth {
 }
 
 /** A report as JSON. */
-export interface ReportFile<Row> {
+export interface DemoReportFile<Row> {
   data: Row[];
   rowCount: number;
   totalMinutes: number;
 }
 
 /** A mail that brings a report. */
-export interface Delivery {
+export interface DemoDelivery {
   status: string;
   subject: string;
   sentAt: string;

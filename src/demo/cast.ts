@@ -1,6 +1,6 @@
 /** Who appears in the sample year: the data from which the story is set up and its time entries were generated. */
 
-export type PackageCode = 'basic' | 'premier' | 'enterprise' | 'dedicated';
+export type DemoPackageCode = 'basic' | 'premier' | 'enterprise' | 'dedicated';
 
 export const consultants = {
   tanaka: { name: 'Yoko Tanaka', email: 'yoko.tanaka@trm.example' },
@@ -45,20 +45,20 @@ export interface Stay {
   minutesADay: number;
 }
 
-export interface Customer {
+export interface DemoCustomer {
   name: string;
   locale: 'en' | 'ja';
   timeZone: string;
   country: string;
   csm: CsmKey;
   contact: { name: string; email: string };
-  package: PackageCode;
+  package: DemoPackageCode;
   /** The anchor; one before the story begins is a contract that was taken over. */
   startsOn: string;
   pacePolicy?: 'advise' | 'enforce';
   /** Who serves what, and for how many minutes of a term. */
   shares: Share[];
-  upgrade?: { on: string; package: PackageCode; shares: Share[] };
+  upgrade?: { on: string; package: DemoPackageCode; shares: Share[] };
   visits: Stay[];
   learners: { learnerName: string; learnerEmail: string }[];
   /** How much of the even pace the customer uses, and where its entries begin. */
@@ -279,12 +279,12 @@ export const customers = {
     learners: [learner('Anjali Rao', 'anjali.rao@deccan-software.example')],
     use: { percentOfPlan: 105, from: '2025-10-01', notIn: '2026-09' },
   },
-} satisfies Record<string, Customer>;
+} satisfies Record<string, DemoCustomer>;
 
 export type CustomerKey = keyof typeof customers;
 
 export const customerKeys = Object.keys(customers) as CustomerKey[];
-export const customer = (key: CustomerKey): Customer => customers[key];
+export const customer = (key: CustomerKey): DemoCustomer => customers[key];
 
 /** The story's first day and its last; what was worked before is the history of contracts that were taken over. */
 export const yearStartsOn = '2026-04-01';

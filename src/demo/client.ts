@@ -1,14 +1,14 @@
 /** A "no" of the service, as RFC 9457 writes it. */
-export interface Problem {
+export interface DemoProblem {
   code: string;
   title: string;
   status: number;
   detail: string;
-  violations?: Violation[];
+  violations?: DemoViolation[];
   maxAcceptableMinutes?: number;
 }
 
-export interface Violation {
+export interface DemoViolation {
   code: string;
   detail: string;
   maxAcceptableMinutes?: number;
@@ -86,9 +86,9 @@ export class Client {
   }
 
   /** Sends what must be refused with `code`, and gives the explanation. */
-  async refused(code: string, method: Method, path: string, body?: object, extras?: Extras): Promise<Problem> {
+  async refused(code: string, method: Method, path: string, body?: object, extras?: Extras): Promise<DemoProblem> {
     const answer = await this.send(method, path, body, extras);
-    const problem = answer.status >= 400 ? (JSON.parse(answer.text) as Problem) : undefined;
+    const problem = answer.status >= 400 ? (JSON.parse(answer.text) as DemoProblem) : undefined;
     if (problem?.code !== code) throw new UnexpectedAnswer(asked(method, path, body), `a refusal ${code}`, answer);
     return problem;
   }

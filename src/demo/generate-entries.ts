@@ -4,11 +4,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { customer, customerKeys, productLines, consultants, yearEndsOn } from './cast.js';
-import type { Customer, PackageCode, Share, Stay } from './cast.js';
-import { summaryOf, type Activity } from './summaries.js';
-import { columns, csvValue, timeEntriesFile, visitName, type Row } from './time-entries.js';
+import type { DemoCustomer, DemoPackageCode, Share, Stay } from './cast.js';
+import { summaryOf, type DemoActivity } from './summaries.js';
+import { columns, csvValue, timeEntriesFile, visitName, type DemoEntryRow } from './time-entries.js';
 
-const termMinutes: Record<PackageCode, number> = {
+const termMinutes: Record<DemoPackageCode, number> = {
   basic: 5_760,
   premier: 11_520,
   enterprise: 23_040,
@@ -16,7 +16,7 @@ const termMinutes: Record<PackageCode, number> = {
 };
 
 /** What one piece of work takes: the larger the package, the larger the tasks. */
-const durations: Record<PackageCode, number[]> = {
+const durations: Record<DemoPackageCode, number[]> = {
   basic: [15, 30, 30, 45, 60],
   premier: [30, 30, 45, 60, 90],
   enterprise: [30, 45, 60, 60, 90, 120],
@@ -24,7 +24,7 @@ const durations: Record<PackageCode, number[]> = {
 };
 
 /** More advice and health checks than upgrades. */
-const activities: Activity[] = [
+const activities: DemoActivity[] = [
   'technical-advice',
   'technical-advice',
   'technical-advice',
@@ -55,14 +55,14 @@ function unquoted(text: string): string {
   return text;
 }
 
-function rowsOf(one: Customer): Row[] {
-  const found: Row[] = [];
+function rowsOf(one: DemoCustomer): DemoEntryRow[] {
+  const found: DemoEntryRow[] = [];
   const worked = new Map<string, number>();
   let planned = 0;
   let used = 0;
 
   const doneOf = (shared: Share): number => (worked.get(pairOf(shared)) ?? 0) / shared.minutes;
-  const add = (row: Row, shared: Share): void => {
+  const add = (row: DemoEntryRow, shared: Share): void => {
     used += Number(row.minutes);
     worked.set(pairOf(shared), (worked.get(pairOf(shared)) ?? 0) + Number(row.minutes));
     found.push(row);
@@ -88,17 +88,17 @@ function rowsOf(one: Customer): Row[] {
   return found;
 }
 
-function onsiteRows(one: Customer, visit: Stay, shares: Share[]): [Row, Share][] {
+function onsiteRows(one: DemoCustomer, visit: Stay, shares: Share[]): [DemoEntryRow, Share][] {
   const days = workingDays(visit.startsOn.slice(0, 7)).filter((day) => day >= visit.startsOn && day <= visit.endsOn);
   return days.flatMap((day) =>
-    visit.consultants.map((who): [Row, Share] => {
+    visit.consultants.map((who): [DemoEntryRow, Share] => {
       const shared = shares.find(({ consultant }) => consultant === who)!;
       return [{ ...entry(one, shared, day, visit.minutesADay), delivery: 'onsite', visit: visitName(visit) }, shared];
     }),
   );
 }
 
-function entry(one: Customer, { consultant, line }: Share, workDate: string, minutes: number): Row {
+function entry(one: DemoCustomer, { consultant, line }: Share, workDate: string, minutes: number): DemoEntryRow {
   const key = `${consultant} ${workDate}`;
   dayMinutes.set(key, (dayMinutes.get(key) ?? 0) + minutes);
   const activity = pick(activities);

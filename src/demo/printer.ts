@@ -1,4 +1,4 @@
-import type { Problem } from './client.js';
+import type { DemoProblem } from './client.js';
 
 const coloured = process.stdout.isTTY && process.env.NO_COLOR === undefined;
 const paint = (code: number) => (text: string) => (coloured ? `\x1b[${code}m${text}\x1b[0m` : text);
@@ -50,7 +50,10 @@ export function remark(text: string): void {
 }
 
 /** Prints a request, its refusal and the reason in the service's own words. */
-export function refusal(asked: string, { status, code, detail, violations = [], maxAcceptableMinutes }: Problem): void {
+export function refusal(
+  asked: string,
+  { status, code, detail, violations = [], maxAcceptableMinutes }: DemoProblem,
+): void {
   console.log(`${red('  ✗')} ${wrapped(asked, '    ').trimStart()}`);
   console.log(`    ${red(`${status} ${code}`)}`);
   console.log(dim(wrapped(detail, '      ')));

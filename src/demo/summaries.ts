@@ -32,7 +32,7 @@ const sentences = {
   },
 } as const;
 
-export type Activity = keyof typeof sentences;
+export type DemoActivity = keyof typeof sentences;
 
 const topics: Record<LineCode, { en: string[]; ja: string[] }> = {
   BKP: {
@@ -62,7 +62,7 @@ const topics: Record<LineCode, { en: string[]; ja: string[] }> = {
 };
 
 /** A sentence about the line in the customer's language, chosen by `random` (a number in [0, 1) each time). */
-export function summaryOf(locale: 'en' | 'ja', line: LineCode, activity: Activity, random: () => number): string {
+export function summaryOf(locale: 'en' | 'ja', line: LineCode, activity: DemoActivity, random: () => number): string {
   const pick = (texts: readonly string[]): string => texts[Math.floor(random() * texts.length)]!;
   return pick(sentences[activity][locale]).replace('{topic}', pick(topics[line][locale]));
 }

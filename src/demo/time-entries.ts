@@ -16,7 +16,7 @@ export const columns = [
   'severity',
 ] as const;
 
-export type Row = Record<(typeof columns)[number], string>;
+export type DemoEntryRow = Record<(typeof columns)[number], string>;
 
 /** The nearest folder above that holds the package: the demo runs from `dist`, while its data stays in `src`. */
 export function projectRoot(from = __dirname): string {
@@ -26,11 +26,11 @@ export function projectRoot(from = __dirname): string {
 export const timeEntriesFile = join(projectRoot(), 'src', 'demo', 'time-entries.csv');
 
 /** Reads the file. A comma always separates two values there: generate-entries.ts writes no quotation marks. */
-export function readTimeEntries(): Row[] {
+export function readTimeEntries(): DemoEntryRow[] {
   const [, ...lines] = readFileSync(timeEntriesFile, 'utf8').trimEnd().split('\n');
   return lines.map((line) => {
     const values = line.split(',');
-    return Object.fromEntries(columns.map((column, at) => [column, values[at]!])) as Row;
+    return Object.fromEntries(columns.map((column, at) => [column, values[at]!])) as DemoEntryRow;
   });
 }
 

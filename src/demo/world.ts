@@ -3,7 +3,7 @@ import { customer, type ConsultantKey, type CsmKey, type CustomerKey, type LineC
 import type { Client } from './client.js';
 
 /** A contract of the story: its ids, and the CSM through whom it is served. */
-export interface Contract {
+export interface DemoContract {
   id: string;
   customerId: string;
   csm: Client;
@@ -19,7 +19,7 @@ export interface World {
   olivia: Client;
   consultantIds: Record<ConsultantKey, string>;
   lineIds: Record<LineCode, string>;
-  contracts: Record<CustomerKey, Contract>;
+  contracts: Record<CustomerKey, DemoContract>;
   /** By the name under which the time entries know them. */
   visitIds: Map<string, string>;
 }

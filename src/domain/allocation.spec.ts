@@ -11,7 +11,7 @@ import {
   settleAllocations,
   unallocatedMinutes,
   usedOfAllocation,
-  type NewAllocation,
+  type ProposedAllocation,
   type AllocationContext,
   type AllocationSet,
   type CarryContext,
@@ -19,7 +19,7 @@ import {
 } from './allocation.js';
 
 /** `A1 100` is consultant A on product line 1 with 100 minutes; `*` marks the primary one. */
-function lines(...texts: string[]): NewAllocation[] {
+function lines(...texts: string[]): ProposedAllocation[] {
   return texts.map((text) => {
     const [, consultantId, productLineId, minutes, mark] = /^([A-Z])(\d) (\d+)(\*?)$/.exec(text)!;
     const line = { consultantId: consultantId!, productLineId: productLineId!, minutes: Number(minutes) };

@@ -19,7 +19,7 @@ export interface Allocation extends Pair {
 export type AllocationSet = readonly Allocation[];
 
 /** An allocation as a request states it. */
-export type NewAllocation = Pair & { minutes: number; primary?: boolean };
+export type ProposedAllocation = Pair & { minutes: number; primary?: boolean };
 
 /** The allocated and worked minutes of a pair in a term. A pair outside the present set has 0 allocated minutes. */
 export interface PairBalance {
@@ -57,7 +57,7 @@ export function unallocatedMinutes(grantedMinutes: number, pairs: Iterable<PairB
 }
 
 /** All pairs of a term: the pairs in the set, and other pairs with worked minutes. */
-export function pairsOf(set: readonly NewAllocation[], worked: WorkedByPair): PairBalance[] {
+export function pairsOf(set: readonly ProposedAllocation[], worked: WorkedByPair): PairBalance[] {
   const pairs = new Map([...worked].map(([key, workedMinutes]) => [key, { allocatedMinutes: 0, workedMinutes }]));
   for (const line of set) {
     const { allocatedMinutes = 0, workedMinutes = 0 } = pairs.get(pairKey(line)) ?? {};
@@ -70,7 +70,7 @@ export function pairsOf(set: readonly NewAllocation[], worked: WorkedByPair): Pa
  * The requested set with its primary consultant (§7): the consultant who is marked, or else the first one.
  * All allocations of that consultant are marked as primary.
  */
-export function settleAllocations(asked: readonly NewAllocation[]): AllocationSet {
+export function settleAllocations(asked: readonly ProposedAllocation[]): AllocationSet {
   const primary = asked.find((line) => line.primary) ?? asked[0];
   return asked.map(({ consultantId, productLineId, minutes }) => ({
     consultantId,
@@ -81,7 +81,7 @@ export function settleAllocations(asked: readonly NewAllocation[]): AllocationSe
 }
 
 /** The pairs that a new set leaves out (§7). Their worked minutes stay used; the rest becomes unallocated again. */
-export function closedPairs(current: AllocationSet, next: readonly NewAllocation[]): Pair[] {
+export function closedPairs(current: AllocationSet, next: readonly ProposedAllocation[]): Pair[] {
   const kept = new Set(next.map(pairKey));
   return current
     .filter((line) => !kept.has(pairKey(line)))
@@ -105,7 +105,7 @@ export interface AllocationContext {
  * All rules that a new set breaks (§7). Two examples: with 100 allocated and 60 worked, 59 is refused and 60 accepted;
  * with 100 allocated and 130 worked, 99 is refused because all 100 are used.
  */
-export function judgeAllocations(asked: readonly NewAllocation[], context: AllocationContext): Violation[] {
+export function judgeAllocations(asked: readonly ProposedAllocation[], context: AllocationContext): Violation[] {
   return [
     ...duplicates(asked),
     ...severalPrimaries(asked),
@@ -117,25 +117,25 @@ export function judgeAllocations(asked: readonly NewAllocation[], context: Alloc
   ];
 }
 
-function duplicates(asked: readonly NewAllocation[]): Violation[] {
+function duplicates(asked: readonly ProposedAllocation[]): Violation[] {
   const repeated = asked.filter((line, index) => asked.findIndex((other) => pairKey(other) === pairKey(line)) < index);
   return [...new Map(repeated.map((line) => [pairKey(line), line])).values()].map(
     ({ consultantId, productLineId }) => ({ code: 'duplicate-allocation', params: { consultantId, productLineId } }),
   );
 }
 
-function severalPrimaries(asked: readonly NewAllocation[]): Violation[] {
+function severalPrimaries(asked: readonly ProposedAllocation[]): Violation[] {
   const count = consultantsOf(asked.filter((line) => line.primary)).length;
   return count > 1 ? [{ code: 'several-primaries', params: { count } }] : [];
 }
 
-function tooManyConsultants(asked: readonly NewAllocation[], { maxConsultants }: AllocationContext): Violation[] {
+function tooManyConsultants(asked: readonly ProposedAllocation[], { maxConsultants }: AllocationContext): Violation[] {
   const count = consultantsOf(asked).length;
   return count > maxConsultants ? [{ code: 'too-many-consultants', params: { count, limit: maxConsultants } }] : [];
 }
 
 function linesNotEnrolled(
-  asked: readonly NewAllocation[],
+  asked: readonly ProposedAllocation[],
   { enrolledProductLineIds, on }: AllocationContext,
 ): Violation[] {
   return productLinesOf(asked)
@@ -144,7 +144,10 @@ function linesNotEnrolled(
 }
 
 /** A product line is removed without unused allocated minutes (§7), so no allocation on it exceeds the worked minutes. */
-function minutesOnLeavingLines(asked: readonly NewAllocation[], { leavingOn, worked }: AllocationContext): Violation[] {
+function minutesOnLeavingLines(
+  asked: readonly ProposedAllocation[],
+  { leavingOn, worked }: AllocationContext,
+): Violation[] {
   return [...leavingOn].flatMap(([productLineId, untilOn]): Violation[] => {
     const remainingMinutes = minutesLeftOn(productLineId, asked, worked);
     return remainingMinutes > 0
@@ -154,13 +157,16 @@ function minutesOnLeavingLines(asked: readonly NewAllocation[], { leavingOn, wor
 }
 
 /** The unused minutes of the allocations on a product line. */
-function minutesLeftOn(productLineId: string, set: readonly NewAllocation[], worked: WorkedByPair): number {
+function minutesLeftOn(productLineId: string, set: readonly ProposedAllocation[], worked: WorkedByPair): number {
   return set
     .filter((line) => line.productLineId === productLineId)
     .reduce((sum, line) => sum + Math.max(0, line.minutes - (worked.get(pairKey(line)) ?? 0)), 0);
 }
 
-function allocationsBelowUsed(asked: readonly NewAllocation[], { currentSet, worked }: AllocationContext): Violation[] {
+function allocationsBelowUsed(
+  asked: readonly ProposedAllocation[],
+  { currentSet, worked }: AllocationContext,
+): Violation[] {
   const allocated = new Map(currentSet.map((line) => [pairKey(line), line.minutes]));
   return asked.flatMap((line): Violation[] => {
     const { consultantId, productLineId, minutes } = line;
@@ -174,7 +180,7 @@ function allocationsBelowUsed(asked: readonly NewAllocation[], { currentSet, wor
 }
 
 function allocationsAboveGrant(
-  asked: readonly NewAllocation[],
+  asked: readonly ProposedAllocation[],
   { grantedMinutes, worked }: AllocationContext,
 ): Violation[] {
   const pairs = pairsOf(asked, worked);

@@ -1,6 +1,6 @@
 /** What the service answers, as far as it is told here. */
 
-export interface Violation {
+export interface CommandViolation {
   code: string;
   detail: string;
 }
@@ -13,7 +13,7 @@ export interface RowProblem {
   column?: string;
   value?: string;
   maxAcceptableMinutes?: number;
-  violations?: Violation[];
+  violations?: CommandViolation[];
   errors?: { detail: string }[];
 }
 
@@ -30,7 +30,7 @@ export interface Outcome {
 }
 
 /** A "no" to the file as a whole. */
-export interface Problem {
+export interface CommandProblem {
   code: string;
   title: string;
   detail: string;
@@ -40,4 +40,5 @@ export interface Problem {
 
 export const isOutcome = (body: unknown): body is Outcome => Array.isArray((body as Outcome | undefined)?.problems);
 
-export const isProblem = (body: unknown): body is Problem => typeof (body as Problem | undefined)?.code === 'string';
+export const isProblem = (body: unknown): body is CommandProblem =>
+  typeof (body as CommandProblem | undefined)?.code === 'string';

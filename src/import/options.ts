@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { words, type Language } from './words.js';
+import { words, type CommandLanguage } from './words.js';
 
 /** What a run is asked to do. */
 export interface Options {
@@ -11,7 +11,7 @@ export interface Options {
   token: string;
   dryRun: boolean;
   atomic: boolean;
-  language: Language;
+  language: CommandLanguage;
   /** Where refused rows are to be written; undefined: beside the file. */
   refused: string | undefined;
   encoding: 'utf-8' | 'cp932' | 'windows-1252';
@@ -57,7 +57,7 @@ const known = {
 } as const;
 
 /** The language of the terminal, as long as no other is asked for. */
-export function languageOf(env: NodeJS.ProcessEnv): Language {
+export function languageOf(env: NodeJS.ProcessEnv): CommandLanguage {
   return (env.LC_ALL || env.LC_MESSAGES || env.LANG || '').startsWith('ja') ? 'ja' : 'en';
 }
 
@@ -65,7 +65,7 @@ export function languageOf(env: NodeJS.ProcessEnv): Language {
  * Reads what was typed. A token is never among it: arguments are seen by everybody on a machine.
  * @throws UsageError
  */
-export function readOptions(typed: string[], env: NodeJS.ProcessEnv): Options | { helpIn: Language } {
+export function readOptions(typed: string[], env: NodeJS.ProcessEnv): Options | { helpIn: CommandLanguage } {
   const { values, positionals } = parsed(typed, languageOf(env));
   const language = values.language ?? languageOf(env);
   if (language !== 'en' && language !== 'ja') throw new UsageError(words.en.languageUnknown(language));
@@ -106,7 +106,7 @@ const delimiters: ReadonlyMap<string, string> = new Map([
 /** The service keeps no longer names. */
 const mostFileNameCharacters = 255;
 
-function parsed(typed: string[], language: Language) {
+function parsed(typed: string[], language: CommandLanguage) {
   try {
     return parseArgs({ args: typed, options: known, allowPositionals: true });
   } catch (error) {
@@ -114,7 +114,7 @@ function parsed(typed: string[], language: Language) {
   }
 }
 
-function addressOf(text: string, language: Language): URL {
+function addressOf(text: string, language: CommandLanguage): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) throw new UsageError(words[language].noAddress(text));
   // Who has the address of the routes at hand means the service.
@@ -124,14 +124,14 @@ function addressOf(text: string, language: Language): URL {
   return url;
 }
 
-function tokenOf(file: string | undefined, env: NodeJS.ProcessEnv, language: Language): string {
+function tokenOf(file: string | undefined, env: NodeJS.ProcessEnv, language: CommandLanguage): string {
   const token = (file === undefined ? (env.TRM_TOKEN ?? env.ADMIN_TOKEN ?? '') : contentOf(file, language)).trim();
   if (token === '') throw new UsageError(words[language].noToken);
   if (!/^[\x21-\x7e]+$/.test(token)) throw new UsageError(words[language].tokenUnreadable);
   return token;
 }
 
-function contentOf(file: string, language: Language): string {
+function contentOf(file: string, language: CommandLanguage): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -1,11 +1,11 @@
-import type { Outcome, Problem, RowProblem } from './answers.js';
-import type { Words } from './words.js';
+import type { Outcome, CommandProblem, RowProblem } from './answers.js';
+import type { CommandWords } from './words.js';
 
 /** More on a screen would push the first ones not visible; all of them are in the file of refused rows. */
 const mostTold = 20;
 
 /** What became of the rows, as sentences. */
-export function outcomeTold(outcome: Outcome, atomic: boolean, say: Words): string {
+export function outcomeTold(outcome: Outcome, atomic: boolean, say: CommandWords): string {
   const { dryRun, refused, present, problems } = outcome;
   const told = problems.slice(0, mostTold).map((problem) => `  ${say.line(problem.line, reasonOf(problem, say))}`);
   return lines(
@@ -21,7 +21,7 @@ export function outcomeTold(outcome: Outcome, atomic: boolean, say: Words): stri
 /** Why a row was refused; a rule that stands alone says itself what it would accept, of several the least is added. */
 export function reasonOf(
   { detail, violations = [], errors = [], maxAcceptableMinutes }: RowProblem,
-  say: Words,
+  say: CommandWords,
 ): string {
   const reasons = violations.length > 1 ? violations : errors.length > 0 ? errors : [{ detail }];
   return [
@@ -31,7 +31,7 @@ export function reasonOf(
 }
 
 /** Why the file as a whole was refused. */
-export function problemTold({ title, detail, errors = [] }: Problem, say: Words): string {
+export function problemTold({ title, detail, errors = [] }: CommandProblem, say: CommandWords): string {
   const told = errors.slice(0, mostTold).map((error) => {
     const { line, column, pointer } = error;
     if (line !== undefined && column !== undefined) return `  ${say.place(line, column)}${error.detail}`;

@@ -1,4 +1,4 @@
-import type { Words } from './words.js';
+import type { CommandWords } from './words.js';
 
 const barWidth = 30;
 const redrawMs = 100;
@@ -15,7 +15,7 @@ export class Progress {
   constructor(
     private readonly bytes: number,
     private readonly output: NodeJS.WriteStream,
-    private readonly say: Words,
+    private readonly say: CommandWords,
   ) {
     this.#timer = setInterval(() => this.#show(), output.isTTY ? redrawMs : lineMs);
     if (output.isTTY) this.#show();

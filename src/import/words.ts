@@ -1,6 +1,6 @@
 /** What the command says, in the languages of the service. */
 
-export type Language = 'en' | 'ja';
+export type CommandLanguage = 'en' | 'ja';
 
 const n = (number: number): string => number.toLocaleString('en-US');
 const counted = (number: number, one: string, many = `${one}s`): string => `${n(number)} ${number === 1 ? one : many}`;
@@ -62,7 +62,7 @@ Exit code: 0 where all rows were taken, 1 where something was refused, 2 where t
   mayNot: 'The user of this token may not log hours.',
 
   dryRun: 'Dry run: nothing was written. This is what would happen.',
-  outcome: ({ rows, accepted, refused, minutes }: Counts) =>
+  outcome: ({ rows, accepted, refused, minutes }: CommandCounts) =>
     `${counted(rows, 'row')}: ${n(accepted)} accepted with ${durationEn(minutes)}, ${n(refused)} refused.`,
   nothingTaken: 'All or nothing: as rows were refused, none was taken.',
   present: (number: number) =>
@@ -90,16 +90,16 @@ Exit code: 0 where all rows were taken, 1 where something was refused, 2 where t
   sendForReal: 'Nothing is booked yet. Send the file without --dry-run to book the accepted rows.',
 };
 
-export interface Counts {
+export interface CommandCounts {
   rows: number;
   accepted: number;
   refused: number;
   minutes: number;
 }
 
-export type Words = typeof en;
+export type CommandWords = typeof en;
 
-const ja: Words = {
+const ja: CommandWords = {
   help: `npm run import -- FILE.csv [オプション]
 
 作業記録の CSV ファイルをサービスに取り込みます。最初にファイル全体の形式を確認し、その後、各行を 1 件ずつ登録する場合と
@@ -172,4 +172,4 @@ const ja: Words = {
   sendForReal: 'まだ何も登録されていません。登録するには、--dry-run を付けずにファイルを送信してください。',
 };
 
-export const words: Readonly<Record<Language, Words>> = { en, ja };
+export const words: Readonly<Record<CommandLanguage, CommandWords>> = { en, ja };

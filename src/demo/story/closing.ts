@@ -1,4 +1,4 @@
-import type { Balance } from '../answers.js';
+import type { DemoBalance } from '../answers.js';
 import { customer, customerKeys, type CustomerKey, yearEndsOn } from '../cast.js';
 import { mailFiles } from '../mails.js';
 import { amount, duration, good, heading, table } from '../printer.js';
@@ -27,7 +27,7 @@ export async function verifyAll(world: World): Promise<void> {
 
 async function standing(world: World, key: CustomerKey): Promise<string[]> {
   const { status, package: bought, currentTerm } = await subscriptionOf(world, key);
-  const balance = await world.finance.get<Balance>(path(world, key, `/balance?on=${yearEndsOn}`));
+  const balance = await world.finance.get<DemoBalance>(path(world, key, `/balance?on=${yearEndsOn}`));
   const { grantedMinutes, usedMinutes, onsite, expiredMinutes, remainingMinutes, pace } = balance;
   return [
     customer(key).name,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { consultants, customer, customerKeys, productLines } from '../cast.js';
 import { copyable, heading, say } from '../printer.js';
 import { demoFolder } from '../service.js';
-import { csvValue, type Row } from '../time-entries.js';
+import { csvValue, type DemoEntryRow } from '../time-entries.js';
 import type { World } from '../world.js';
 import { expect } from './scene.js';
 
@@ -30,7 +30,7 @@ const columns = [
 type Kept = Record<(typeof columns)[number], string>;
 
 /** The hours of the contracts that were taken over come in as one file, in which three things are not as they should be. */
-export function importHistory({ url, admin }: World, rows: Row[]): void {
+export function importHistory({ url, admin }: World, rows: DemoEntryRow[]): void {
   const kept = rows.map((row): Kept => ({ ...row, hours: clock(Number(row.minutes)) }));
   const [first, second, third] = [0.25, 0.5, 0.75].map((share) => Math.floor(kept.length * share)) as [
     number,

@@ -1,4 +1,4 @@
-import type { ClosedMonth, Delivery, Identified, Logged, ReportFile, TimeEntry } from '../answers.js';
+import type { ClosedMonth, DemoDelivery, Identified, Logged, DemoReportFile, DemoTimeEntry } from '../answers.js';
 import { counted, duration, good, refusal, table } from '../printer.js';
 import { entryOf, nameOf, path, type Work, type World } from '../world.js';
 import { expect, type Scene } from './scene.js';
@@ -36,7 +36,7 @@ export const finance: Scene[] = [
     title: 'The first one has come',
     async play({ finance }) {
       const [schedule] = await finance.list<Identified>('/v1/report-schedules');
-      const deliveries = await finance.list<Delivery>(`/v1/report-schedules/${schedule!.id}/deliveries`);
+      const deliveries = await finance.list<DemoDelivery>(`/v1/report-schedules/${schedule!.id}/deliveries`);
       const sent = deliveries.find(({ status }) => status === 'sent');
       expect(sent !== undefined, 'the report has gone out');
       const { subject, recipient, sentAt } = sent!;
@@ -69,7 +69,7 @@ export const finance: Scene[] = [
       const problem = await csm.refused('period-closed', 'POST', address, forgotten);
       refusal(`${nameOf('hudson')}: new work of ${work.workDate}`, problem);
 
-      const entries = await csm.list<TimeEntry>(address, { from: work.workDate, to: work.workDate });
+      const entries = await csm.list<DemoTimeEntry>(address, { from: work.workDate, to: work.workDate });
       const { id } = entries.find(({ correctsEntryId }) => correctsEntryId !== null)!;
       const reason = 'The call took a quarter of an hour longer';
       await csm.post<Logged>(`/v1/time-entries/${id}/correction`, { ...entryOf(world, work), reason });
@@ -99,7 +99,7 @@ interface UsageLine {
 
 async function showAdjustments({ finance, contracts }: World): Promise<void> {
   const query = `from=2027-01-01&to=2027-01-31&basis=closed&customerId=${contracts.hudson.customerId}`;
-  const { data } = await finance.get<ReportFile<UsageLine>>(`/v1/reports/usage-lines?${query}`);
+  const { data } = await finance.get<DemoReportFile<UsageLine>>(`/v1/reports/usage-lines?${query}`);
   const adjustments = data.filter(({ adjustsMonth }) => adjustsMonth !== null);
   table(
     ['kind', 'work day', 'counts in', 'adjusts', 'minutes'],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Balance, LedgerEntry, Logged, Term } from '../answers.js';
+import type { DemoBalance, DemoLedgerEntry, Logged, Term } from '../answers.js';
 import { consultants, type CustomerKey } from '../cast.js';
 import { UnexpectedAnswer } from '../client.js';
 import { duration, good, refusal, remark, say, table } from '../printer.js';
@@ -86,7 +86,9 @@ export const hours: Scene[] = [
     async play(world) {
       await logged(world, 'alster', forgotten);
       const [before] = (await world.admin.list<Term>(path(world, 'alster', '/terms'))).slice(-2);
-      const entries = await world.finance.list<LedgerEntry>(path(world, 'alster', '/ledger'), { termId: before!.id });
+      const entries = await world.finance.list<DemoLedgerEntry>(path(world, 'alster', '/ledger'), {
+        termId: before!.id,
+      });
       say('The ledger of that term now ends with:');
       table(
         ['effective on', 'kind', 'minutes', 'remaining'],
@@ -161,7 +163,7 @@ export const hours: Scene[] = [
       const mistaken = await logged(world, 'hudson', { ...work, summary: 'Entered for the wrong customer' });
       const reversal = { reason: 'Worked for another customer' };
       const address = `/v1/time-entries/${mistaken.entry.id}/reversal`;
-      const reversed = await csm.post<{ balance: Balance }>(address, reversal);
+      const reversed = await csm.post<{ balance: DemoBalance }>(address, reversal);
       good(`Taken back: ${duration(reversed.balance.remainingMinutes)} remain.`);
       refusal('Taking it back once more', await csm.refused('already-reversed', 'POST', address, reversal));
     },

@@ -12,7 +12,7 @@ import {
 import { UnexpectedAnswer, type Client } from '../client.js';
 import { kindOf, mailFiles, meaningOf } from '../mails.js';
 import { amount, counted, duration, good, meanwhile } from '../printer.js';
-import { visitName, type Row } from '../time-entries.js';
+import { visitName, type DemoEntryRow } from '../time-entries.js';
 import { path, type World } from '../world.js';
 
 /** The stays that begin in a month are planned on its first day. */
@@ -34,7 +34,7 @@ export async function completeVisits(world: World, month: string): Promise<void>
 }
 
 /** The CSMs enter what their consultants wrote down: urgent cases one by one, everything else in a batch each. */
-export async function bookEntries(world: World, rows: Row[]): Promise<void> {
+export async function bookEntries(world: World, rows: DemoEntryRow[]): Promise<void> {
   const urgent = rows.filter(({ severity }) => severity === '1');
   await Promise.all(
     urgent.map((row) => {
@@ -150,7 +150,7 @@ async function bookBatch(csm: Client, entries: object[]): Promise<void> {
   );
 }
 
-function bodyOf(world: World, row: Row): object {
+function bodyOf(world: World, row: DemoEntryRow): object {
   const { workDate, activity, delivery, summary } = row;
   return {
     workDate,

@@ -6,13 +6,13 @@ import {
   customerKeys,
   customers,
   productLines,
-  type Customer,
+  type DemoCustomer,
   type CustomerKey,
   type Share,
 } from '../cast.js';
 import { Client } from '../client.js';
 import { counted, duration, heading, say, table } from '../printer.js';
-import { path, type Contract, type World } from '../world.js';
+import { path, type DemoContract, type World } from '../world.js';
 
 interface Package {
   name: string;
@@ -42,7 +42,7 @@ export async function opening(url: string, adminToken: string): Promise<World> {
   const house = { url, admin, finance, csms: csmClients, consultantIds, lineIds, visitIds: new Map<string, string>() };
 
   heading('The customers', 'some are new, the contracts of others are taken over with their past terms');
-  const contracts = await entered<CustomerKey, Customer, Contract>(customers, (one) => sell(house, one));
+  const contracts = await entered<CustomerKey, DemoCustomer, DemoContract>(customers, (one) => sell(house, one));
   const { name, email } = customers.harbour.contact;
   const { customerId } = contracts.harbour;
   const olivia = await user(admin, { name, email, role: 'customer', customerId });
@@ -64,7 +64,7 @@ export function allocationsOf({ consultantIds, lineIds }: House, shares: Share[]
 
 export const linesOf = (shares: Share[]) => [...new Set(shares.map(({ line }) => line))];
 
-async function sell(house: House, one: Customer): Promise<Contract> {
+async function sell(house: House, one: DemoCustomer): Promise<DemoContract> {
   const csm = house.csms[one.csm];
   const { name, locale, timeZone, country, contact, startsOn, pacePolicy } = one;
   const contacts = [{ ...contact, roles: ['renewal', 'usage', 'billing'] }];

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClosedMonth, ReportFile, Term } from '../answers.js';
+import type { ClosedMonth, DemoReportFile, Term } from '../answers.js';
 import { yearEndsOn, yearStartsOn } from '../cast.js';
 import { counted, duration, good, heading, table } from '../printer.js';
 import { demoFolder } from '../service.js';
@@ -42,12 +42,12 @@ export async function writeReports(world: World): Promise<void> {
   good(`The same summed up by month, as a workbook: ${fileOf('usage-summary', 'xlsx')}`);
 
   const consultants = await written(world, 'utilisation', 'ndjson');
-  const { trailer } = JSON.parse(endOf(consultants, -1)) as { trailer: ReportFile<never> };
+  const { trailer } = JSON.parse(endOf(consultants, -1)) as { trailer: DemoReportFile<never> };
   expect(trailer.totalMinutes === minutes, 'the consultants have worked what the customers have used');
   good(`By consultant and month, to the same minute: ${fileOf('utilisation', 'ndjson')}`);
 
   const entitlements = await written(world, 'entitlements', 'json');
-  const { data } = JSON.parse(entitlements.toString()) as ReportFile<Entitlement>;
+  const { data } = JSON.parse(entitlements.toString()) as DemoReportFile<Entitlement>;
   const used = data.reduce((sum, row) => sum + row.usedMinutes - row.reversedMinutes, 0);
   expect(used === minutes && data.every(addsUp), 'opening + granted − used + reversed − expired = closing');
   good(`Every term from opening to closing, proven in the file: ${fileOf('entitlements', 'json')}`);

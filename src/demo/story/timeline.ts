@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LedgerEntry, Reminder, Term } from '../answers.js';
+import type { DemoLedgerEntry, Reminder, Term } from '../answers.js';
 import { customer, type CustomerKey } from '../cast.js';
 import { meaningOf } from '../mails.js';
 import { duration, good, heading, moments, say, type Moment } from '../printer.js';
@@ -57,8 +57,8 @@ function asRow(mails: [Reminder, ...Reminder[]]): Row {
 
 /** What the roll-over did to the two ledgers. */
 async function rollOver(world: World, term: Term, next: Term): Promise<[Row, Row]> {
-  const ledgerOf = (termId: string): Promise<LedgerEntry[]> =>
-    world.admin.list<LedgerEntry>(path(world, followed, '/ledger'), { termId });
+  const ledgerOf = (termId: string): Promise<DemoLedgerEntry[]> =>
+    world.admin.list<DemoLedgerEntry>(path(world, followed, '/ledger'), { termId });
   const expiry = (await ledgerOf(term.id)).find(({ kind }) => kind === 'expiry')!;
   const [grant] = await ledgerOf(next.id);
   return [

@@ -1,6 +1,6 @@
 import { yearEndsOn, yearStartsOn } from '../cast.js';
 import { heading, subheading } from '../printer.js';
-import { readTimeEntries, type Row } from '../time-entries.js';
+import { readTimeEntries, type DemoEntryRow } from '../time-entries.js';
 import type { World } from '../world.js';
 import { contracts } from './contracts.js';
 import { importHistory } from './elsewhere.js';
@@ -43,7 +43,7 @@ export async function playYear(world: World): Promise<void> {
 }
 
 /** Visits are planned on the first day and time is entered on the last one, with what else happens around it. */
-async function playMonth(world: World, news: News, month: string, rows: Row[]): Promise<void> {
+async function playMonth(world: World, news: News, month: string, rows: DemoEntryRow[]): Promise<void> {
   heading(new Date(month).toLocaleDateString('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }));
   const ofMonth = scenes.filter(({ at }) => at.startsWith(month));
   const entryTime = noon(lastDayOf(month));

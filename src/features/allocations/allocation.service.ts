@@ -8,7 +8,7 @@ import {
   settleAllocations,
   unallocatedMinutes,
   usedOfAllocation,
-  type NewAllocation,
+  type ProposedAllocation,
 } from '../../domain/allocation.js';
 import { dayAt } from '../../domain/calendar.js';
 import {
@@ -125,7 +125,7 @@ export class AllocationService {
     return (await this.accounts.balances(tx, new Map([[id, endsOn]]))).get(id)!;
   }
 
-  async #refuseUnknown(tx: Transaction, asked: readonly NewAllocation[]): Promise<void> {
+  async #refuseUnknown(tx: Transaction, asked: readonly ProposedAllocation[]): Promise<void> {
     const consultants = await this.consultants.find(
       tx,
       asked.map(({ consultantId }) => consultantId),

@@ -1,7 +1,7 @@
 import { addDays, utcOffsetAt, type Day } from '../../domain/calendar.js';
 import type { DecisionStep, RenewalDecision } from '../../domain/renewal-decision.js';
 import type { Language } from '../../domain/language.js';
-import { dayText, oneLine, type Words } from '../../platform/mail/mail-words.js';
+import { dayText, oneLine, type MailWords } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
 import type { NoticeRecord } from '../notices/notice.js';
 
@@ -117,7 +117,7 @@ export function decisionSentences(told: DecisionText): Record<Language, string[]
 function sentencesIn(language: Language, told: DecisionText): string[] {
   const { decision, notices } = told;
   const { endsOn, noticeDays, noticeDeadlineOn, timeZone, utcOffset, passedAt, zoneChanges } = decision.deadline;
-  const tell = (sentence: Sentence, words: Words = {}): string => say(sentence[language], language, words);
+  const tell = (sentence: Sentence, words: MailWords = {}): string => say(sentence[language], language, words);
   const day = (on: Day): string => dayText(on, language);
   const words = { endsOn: day(endsOn), noticeDays, timeZone, utcOffset, passedAtUtc: passedAt.toISOString() };
   const enteredAt = momentIn(told.enteredAt, timeZone, language);
@@ -142,7 +142,7 @@ function sentencesIn(language: Language, told: DecisionText): string[] {
   ];
 }
 
-function stepWords(step: DecisionStep, told: DecisionText, language: Language): Words {
+function stepWords(step: DecisionStep, told: DecisionText, language: Language): MailWords {
   const { timeZone } = told.decision.deadline;
   const moment = (instant: Date): string => momentIn(instant, timeZone, language);
   const { next, lockRanAt } = told;

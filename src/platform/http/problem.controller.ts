@@ -5,7 +5,7 @@ import type { Language } from '../../domain/language.js';
 import { Refusal, statusOf } from '../../domain/refusal.js';
 import { refusals, type RefusalCode } from '../../domain/refusals.js';
 import { pageText } from '../pages/page.js';
-import { PageQuery } from '../pages/page-query.js';
+import { WebPageQuery } from '../pages/page-query.js';
 import { explanationPage } from '../pages/explanation.page.js';
 import { outlineOf } from '../sentences.js';
 import { Public, Refuses } from './access.decorators.js';
@@ -30,7 +30,7 @@ export class ProblemController {
   @ApiOkResponse({ type: ProblemExplanation })
   async explainProblem(
     @Param('code') code: string,
-    @Query() { lang }: PageQuery,
+    @Query() { lang }: WebPageQuery,
     @Req() { headers }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProblemExplanation | string> {

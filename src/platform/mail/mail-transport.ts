@@ -20,7 +20,7 @@ export interface OutgoingMessage {
  * What an attempt says about the mail server. `none`: no connection came about, so it says nothing about the message; `broken`: the
  * connection was cut, or the server stopped answering; `good`: the server answered.
  */
-export type Contact = 'none' | 'broken' | 'good';
+export type MailAddress = 'none' | 'broken' | 'good';
 
 /**
  * What became of an attempt. `accepted`: a mail server took the message; `filed`: it became a file, and reached nobody; `refused`:
@@ -28,7 +28,7 @@ export type Contact = 'none' | 'broken' | 'good';
  */
 export interface HandOverResult {
   outcome: 'accepted' | 'filed' | 'refused' | 'failed' | 'uncertain';
-  contact: Contact;
+  contact: MailAddress;
   /** What the server answered, or the error. */
   answer: string;
 }

@@ -3,7 +3,7 @@ import { hoursText } from '../../domain/minutes.js';
 import type { Language } from '../../domain/language.js';
 
 /** What a sentence may name. */
-export type Words = Readonly<Record<string, string | number>>;
+export type MailWords = Readonly<Record<string, string | number>>;
 
 const weekdays = {
   en: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],

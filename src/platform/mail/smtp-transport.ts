@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 import type { SmtpLimits } from '../settings/config.js';
-import type { Contact, HandOverResult, OutgoingMessage, MailTransport } from './mail-transport.js';
+import type { MailAddress, HandOverResult, OutgoingMessage, MailTransport } from './mail-transport.js';
 
 /** A mail server, and how one logs in to it. */
 export interface SmtpServer {
@@ -212,7 +212,7 @@ const aboutTheMessage = ['EENVELOPE', 'EMESSAGE'];
 const timedOut = 'ETIMEDOUT';
 
 /** A server that says no has answered; what is wrong with a message says nothing bad of the server either. */
-const contactOf = ({ code = '', responseCode }: SmtpError): Contact =>
+const contactOf = ({ code = '', responseCode }: SmtpError): MailAddress =>
   responseCode || aboutTheMessage.includes(code) ? 'good' : 'broken';
 
 /** 530, 535 and 538 ask for another login; a no to the sender is about us as well, and can be mended. */

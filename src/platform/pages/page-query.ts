@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { IsOptional } from 'class-validator';
 
 /** The query of a page. Any value is read: a page shows its own language where nothing useful is asked. */
-export class PageQuery {
+export class WebPageQuery {
   @IsOptional()
   lang?: unknown;
 }

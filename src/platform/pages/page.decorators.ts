@@ -5,14 +5,14 @@ import type { Language } from '../../domain/language.js';
 import { requestOf } from '../http/request.js';
 import type { DtoClass } from '../http/validation.js';
 import { readForm, type Form } from './form.js';
-import { PageQuery } from './page-query.js';
+import { WebPageQuery } from './page-query.js';
 import { PageInterceptor } from './page.interceptor.js';
 
 /** A page for everybody who has its address, within the limit of requests. Its handler answers a `PageAnswer`, or of a form a `Rendering`. */
 export const PublicPage = () =>
   applyDecorators(
     Public(),
-    SetMetadata(queryOfRoute, PageQuery),
+    SetMetadata(queryOfRoute, WebPageQuery),
     UseInterceptors(PageInterceptor),
     ApiProduces('text/html'),
     ApiQuery({ name: 'lang', required: false, enum: ['en', 'ja'], description: 'The language of the page.' }),
@@ -40,6 +40,6 @@ export const VisitedFrom = createParamDecorator((_: unknown, context): Visitor =
 
 /** The language that `?lang=` asks for; a page decides by itself where nothing is asked. */
 export const AskedLanguage = createParamDecorator((_: unknown, context): Language | undefined => {
-  const { lang } = requestOf(context).query as PageQuery;
+  const { lang } = requestOf(context).query as WebPageQuery;
   return lang === 'en' || lang === 'ja' ? lang : undefined;
 });
