@@ -21,7 +21,7 @@ export interface Outcome {
   dryRun: boolean;
   rows: number;
   accepted: number;
-  /** Rows that the books hold already. */
+  /** Rows that were booked before. */
   present: number;
   refused: number;
   minutes: number;

@@ -17,7 +17,7 @@ export interface Options {
   encoding: 'utf-8' | 'cp932' | 'windows-1252';
   /** What separates the values, where it is stated. */
   delimiter: string | undefined;
-  /** Whether every row is booked, also one that the books hold already. */
+  /** Whether to book every row, even if an equal entry exists. */
   booksDuplicates: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What the command says, in the languages of the service. */
+/** The texts of the command, in the languages of the service. */
 
 export type CommandLanguage = 'en' | 'ja';
 
@@ -18,58 +18,58 @@ const durationJa = (minutes: number): string => duration(minutes, ['時間', '�
 const en = {
   help: `npm run import -- FILE.csv [options]
 
-Sends a CSV file of hours to the service. First the form of the whole file is checked, then each row is judged by the
-rules, as if it had been logged alone. Rows that are in the books already are not booked again, so a file can be sent again.
+Sends a CSV file of hours to the service. The service first checks the form of the whole file. Then the rules judge each
+row like a single entry. Rows that were booked before are not booked again, so a file can be sent again.
 
-  --dry-run             Say what would happen, and write nothing.
+  --dry-run             Show the result, and book nothing.
   --atomic              All rows or none (up to 10,000 rows).
-  --map NAME            It is an export of kimai, toggl, harvest, clockify or solidtime (without it: as the headings show).
+  --map NAME            The file is an export of kimai, toggl, harvest, clockify or solidtime (default: found by its headings).
   --encoding NAME       utf-8, cp932 or windows-1252 (without it: utf-8).
-  --delimiter NAME      comma, semicolon or tab (without it: as the headings show).
-  --durations UNIT      Whole numbers of durations are hours, minutes or seconds (without it: as the file shows).
-  --decimal MARK        Fractions of hours have a point or a comma (without it: as the file shows).
-  --dates ORDER         Days are written as ymd, dmy or mdy (without it: as the file shows).
-  --duplicates book     Book every row, also one that is in the books already.
+  --delimiter NAME      comma, semicolon or tab (default: found by the headings).
+  --durations UNIT      Durations that are whole numbers count hours, minutes or seconds (default: found in the file).
+  --decimal MARK        Decimal mark of durations: point or comma (default: found in the file).
+  --dates ORDER         Order of dates: ymd, dmy or mdy (default: found in the file).
+  --duplicates book     Book every row, even if an equal entry exists.
   --subscription-id ID, --customer NAME, --consultant NAME, --product-line CODE,
   --activity CODE, --delivery CODE, --summary TEXT
-                        Stands for the whole file, where a row says nothing; in an export of another program, for every row.
-  --refused FILE        Where to write the refused rows with their reasons (without it: FILE.refused.csv).
-  --url URL             The service (without it: PUBLIC_URL, else http://localhost:3000).
-  --token-file FILE     Holds the token (without it: TRM_TOKEN, else ADMIN_TOKEN, of the environment).
-  --language en|ja      The language of everything it says (without it: that of the terminal).
-  --help                This page.
+                        A value for rows that have none. In an export of another program, it applies to every row.
+  --refused FILE        Where to write the refused rows with their reasons (default: FILE.refused.csv).
+  --url URL             The address of the service (default: PUBLIC_URL, else http://localhost:3000).
+  --token-file FILE     A file with the token (default: environment variable TRM_TOKEN, else ADMIN_TOKEN).
+  --language en|ja      The language of the output (default: the language of the terminal).
+  --help                Show this page.
 
-Exit code: 0 where all rows were taken, 1 where something was refused, 2 where the service could not be asked.
+Exit code: 0 if all rows were accepted, 1 if something was refused, 2 if the command got no answer from the service.
 `,
   sending: (percent: number, megabytes: string) => `${percent} % of ${megabytes} MB sent`,
-  booking: (seconds: number) => `Sent; the service is at work on the rows (${seconds} s)`,
+  booking: (seconds: number) => `File sent; the service is booking the rows (${seconds} s)`,
 
   fileNotNamed: 'Name the file: npm run import -- FILE.csv (--help shows all options).',
   severalFiles: 'Name one file at a time.',
-  languageUnknown: (language: string) => `There is no language "${language}": en or ja.`,
+  languageUnknown: (language: string) => `The language "${language}" does not exist. Use en or ja.`,
   optionUnknown: (message: string) => `${message.split('. ')[0]}. (--help shows all options.)`,
-  noAddress: (url: string) => `"${url}" is not the address of a service: http://… or https://…`,
-  noToken: 'There is no token: put it into a file and name it with --token-file, or into TRM_TOKEN of the environment.',
-  tokenUnreadable: 'The token has characters that no token has. Is it the right file?',
-  fileMissing: (path: string) => `There is no file ${path}.`,
+  noAddress: (url: string) => `"${url}" is not a valid address. Use http://… or https://…`,
+  noToken: 'There is no token. Name a file that holds it with --token-file, or set the environment variable TRM_TOKEN.',
+  tokenUnreadable: 'The token has characters that are not allowed in a token. Check that this is the right file.',
+  fileMissing: (path: string) => `The file ${path} does not exist.`,
   fileUnreadable: (path: string, reason: string) => `${path} cannot be read (${reason}).`,
   notWritten: (path: string, reason: string) => `The refused rows could not be written to ${path} (${reason}).`,
   noAnswer: (origin: string, reason: string) =>
-    `No answer from ${origin} (${reason}). Is the service running, and is that its address? Send the file again: rows that were booked are not booked twice.`,
+    `No answer from ${origin} (${reason}). Check that the service is running and that its address is right, then send the file again. Booked rows are not booked twice.`,
   notTheService: (address: string, status: number) =>
-    `What answers at ${address} is not this service, or something stands between (HTTP ${status}).`,
+    `The answer from ${address} is not from this service, or a server in between changed it (HTTP ${status}).`,
   tokenWrong: 'The service does not know the token, or it has expired.',
   mayNot: 'The user of this token may not log hours.',
 
   dryRun: 'Dry run: nothing was written. This is what would happen.',
   outcome: ({ rows, accepted, refused, minutes }: CommandCounts) =>
     `${counted(rows, 'row')}: ${n(accepted)} accepted with ${durationEn(minutes)}, ${n(refused)} refused.`,
-  nothingTaken: 'All or nothing: as rows were refused, none was taken.',
+  nothingTaken: 'No row was booked, because some rows were refused and --atomic was set.',
   present: (number: number) =>
     number === 1
-      ? '1 row is in the books already and is not booked again.'
-      : `${n(number)} rows are in the books already and are not booked again.`,
-  stateByOption: 'What is to be stated as name=value is an option of this command: --name value.',
+      ? '1 row was booked before and is not booked again.'
+      : `${n(number)} rows were booked before and are not booked again.`,
+  stateByOption: 'Where a message asks for name=value, use the option --name value of this command.',
   line: (line: number, detail: string) => `Line ${n(line)}: ${detail}`,
   place: (line: number, column: number) => `Line ${n(line)}, column ${n(column)}: `,
   largest: (minutes: number) => `The largest acceptable value is ${durationEn(minutes)} (${minutes} minutes).`,
@@ -81,12 +81,12 @@ Exit code: 0 where all rows were taken, 1 where something was refused, 2 where t
       ? `The refused row is in ${path}, with its reason.`
       : `The ${n(number)} refused rows are in ${path}, with their reasons.`,
   keptFirst: (number: number, omitted: number, path: string) =>
-    `The first ${n(number)} refused rows are in ${path}, with their reasons; ${n(omitted)} more were refused. Where the cause lies in the service, mend it there and send the file again.`,
-  mend: 'Mend the rows in the file that you sent, and send the whole file again with the same options: no row is booked twice.',
+    `The first ${n(number)} refused rows are in ${path}, with their reasons; ${n(omitted)} more were refused. If the cause lies in the service, correct it there and send the file again.`,
+  mend: 'Correct these rows in the file that you sent, and send the whole file again with the same options. No row is booked twice.',
   mendApart:
-    'Mend them there and send that file alone, with the same options: with --duplicates book, each row that is sent is booked.',
+    'Correct the rows there and send only that file, with the same options. With --duplicates book, the service books every row that you send.',
   mendBeforeSending:
-    'Nothing is booked yet. Mend the refused rows in your file, and send the whole file without --dry-run.',
+    'Nothing is booked yet. Correct the refused rows in your file, and send the whole file without --dry-run.',
   sendForReal: 'Nothing is booked yet. Send the file without --dry-run to book the accepted rows.',
 };
 

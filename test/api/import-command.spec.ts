@@ -71,7 +71,7 @@ const row = (workDate: string, hours: string, summary: string, consultant = name
   `${names.customer},${workDate},${hours},${consultant},${names.line},upgrade,remote,${summary}`;
 
 describe('npm run import', () => {
-  it('tells what would happen, takes what is good, and keeps what is refused to be mended', async () => {
+  it('shows a dry run, books the accepted rows, and writes the refused rows to a file', async () => {
     const lines = [
       headings,
       row('2026-05-04', '1:30', '"Planned, on two\nlines"'),
@@ -93,7 +93,7 @@ describe('npm run import', () => {
       [
         'Dry run: nothing was written. This is what would happen.',
         ...told,
-        'Nothing is booked yet. Mend the refused rows in your file, and send the whole file without --dry-run.',
+        'Nothing is booked yet. Correct the refused rows in your file, and send the whole file without --dry-run.',
       ],
     ]);
     const sent = await run(['hours.csv']);
@@ -101,7 +101,7 @@ describe('npm run import', () => {
       1,
       [
         ...told,
-        'Mend the rows in the file that you sent, and send the whole file again with the same options: no row is booked twice.',
+        'Correct these rows in the file that you sent, and send the whole file again with the same options. No row is booked twice.',
       ],
     ]);
     expect(readdirSync(folder)).toEqual(['hours.csv', 'hours.refused.csv']);
@@ -125,18 +125,18 @@ describe('npm run import', () => {
 
     // What lies beside the file now is somebody's work.
     const repeated = await run(['hours.csv', '--dry-run']);
-    expect(repeated.said).toContain('2 rows are in the books already and are not booked again.');
+    expect(repeated.said).toContain('2 rows were booked before and are not booked again.');
     expect(repeated.said).toContain('/hours.refused-2.csv');
     expect(read('hours.refused.csv').toString()).toBe(halfMended.join('\r\n'));
   });
 
-  it('books only what is missing when the whole mended file is sent, as it says', async () => {
+  it('books only the missing rows when the whole corrected file is sent again', async () => {
     const lines = [headings, row('2026-05-11', '1', 'One'), row('2026-05-12', '1', 'Two', 'nobody@trm.example')];
     write('whole.csv', lines.join('\n'));
     expect((await run(['whole.csv'])).code).toBe(1);
     write('whole.csv', lines.join('\n').replace('nobody@trm.example', names.consultant));
     const tried = await run(['whole.csv', '--dry-run']);
-    const told = ['2 rows: 1 accepted with 1 h, 0 refused.', '1 row is in the books already and is not booked again.'];
+    const told = ['2 rows: 1 accepted with 1 h, 0 refused.', '1 row was booked before and is not booked again.'];
     expect([tried.code, tried.said.split('\n')]).toEqual([
       0,
       [
@@ -154,12 +154,12 @@ describe('npm run import', () => {
     ]);
   });
 
-  it('advises to send the refused rows alone where every row is booked', async () => {
+  it('advises to send only the refused rows with --duplicates book', async () => {
     write('twice.csv', [headings, row('2026-05-13', '1', 'Twice'), row('2026-07-20', '1', 'Later')].join('\n'));
     await run(['twice.csv', '--duplicates', 'book']);
     const { said } = await run(['twice.csv', '--duplicates', 'book']);
     expect(said).toContain('2 rows: 1 accepted with 1 h, 1 refused.');
-    expect(said).toContain('Mend them there and send that file alone');
+    expect(said).toContain('Correct the rows there and send only that file');
   });
 
   it('says what to state, keeps the delimiter of a file, and its first line for spreadsheets', async () => {
@@ -185,13 +185,16 @@ describe('npm run import', () => {
     expect(readdirSync(folder)).toEqual(['all.csv', 'token']);
   });
 
-  it('takes nothing of a file that is all or nothing', async () => {
+  it('books no row of an atomic file with a refused row', async () => {
     const rows = [row('2026-06-02', '1', 'Good'), row('2026-06-03', '1', 'Not good', 'nobody@trm.example')];
     write('atomic.csv', [headings, ...rows].join('\n'));
     const { code, said } = await run(['atomic.csv', '--atomic']);
     expect([code, said.split('\n').slice(0, 2)]).toEqual([
       1,
-      ['2 rows: 0 accepted with 0 min, 1 refused.', 'All or nothing: as rows were refused, none was taken.'],
+      [
+        '2 rows: 0 accepted with 0 min, 1 refused.',
+        'No row was booked, because some rows were refused and --atomic was set.',
+      ],
     ]);
     expect(readdirSync(folder)).toEqual(['atomic.csv']);
   });
@@ -214,14 +217,19 @@ describe('npm run import', () => {
 
   const beyond: readonly (readonly [what: string, typed: string[], env: NodeJS.ProcessEnv, said: RegExp])[] = [
     ['no file is named', [], {}, /^Name the file/],
-    ['there is no such file', ['absent.csv'], {}, /^There is no file \/absent\.csv\.$/],
+    ['there is no such file', ['absent.csv'], {}, /^The file \/absent\.csv does not exist\.$/],
     ['an option is unknown', ['there.csv', '--dryrun'], {}, /^Unknown option '--dryrun'/],
     ['a value is unknown', ['there.csv', '--map', 'sheet'], {}, /map.*kimai/s],
     ['there is no token', ['there.csv'], { TRM_TOKEN: undefined }, /^There is no token/],
     ['the token is wrong', ['there.csv'], { TRM_TOKEN: 'wrong' }, /^The service does not know the token/],
     ['nobody is there', ['there.csv', '--url', 'http://127.0.0.1:1'], {}, /^No answer from http:\/\/127\.0\.0\.1:1 /],
-    ['the address is none', ['there.csv', '--url', 'nowhere'], {}, /^"nowhere" is not the address/],
-    ['the address is another', ['there.csv', '--url', `\0/elsewhere`], {}, /^What answers at .* is not this service/],
+    ['the address is none', ['there.csv', '--url', 'nowhere'], {}, /^"nowhere" is not a valid address/],
+    [
+      'the address is another',
+      ['there.csv', '--url', `\0/elsewhere`],
+      {},
+      /^The answer from .* is not from this service/,
+    ],
   ];
   it.each(beyond)('ends with 2 where %s', async (_, typed, env, expected) => {
     write('there.csv', headings);

@@ -60,7 +60,7 @@ const conditions: Record<keyof TimeEntryFilter, (place: string) => string> = {
   activity: (place) => `e.activity = ${place}`,
 };
 
-/** Reading time entries; writing them is the desk's. */
+/** Reads time entries. `BookingStore` writes them. */
 @Injectable()
 export class TimeEntryStore {
   /** Entries visible by work day and id, from after a key on. */

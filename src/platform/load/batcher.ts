@@ -8,25 +8,24 @@ interface Waiting<Order, Answer> {
 }
 
 export interface BatcherOptions<Order> {
-  /** What one order weighs, for instance its lines. */
+  /** The weight of an order, for instance the number of its items. */
   weightOf: (order: Order) => number;
-  /** The user whose order it is: users are served in turn, by weight. */
+  /** The user who sent the order. Users are served in turn, by weight. */
   userOf: (order: Order) => string;
-  /** A batch is full when it weighs so much; a single heavier order goes alone. */
+  /** The weight of a full batch. A heavier order goes alone. */
   fullWeight: number;
-  /** The weight that can wait. A user whose waiting orders weigh more than what is still free is refused further ones. */
+  /** The weight that can wait. If the waiting orders of a user weigh more than the room that is left, further ones are refused. */
   mostWaitingWeight: number;
-  /** Whether a failed batch may be tried again order by order: not when the database is away, for then all would fail. */
+  /** Whether to retry a failed batch order by order. Not if the database is away, because then all would fail. */
   retryAlone: (error: unknown) => boolean;
 }
 
 /**
- * Gathers the orders that arrive while a batch is being worked on and hands them over together when it is done. There is
- * no timer: an order that finds nobody at work is begun at once, and under load the batches grow by themselves. Users
- * are served in turn, so that the many orders of one do not hold up the few of another.
+ * Collects the orders that arrive during a batch, and runs them together as the next batch. There is no timer: if no batch is
+ * running, an order starts at once, and under load the batches grow by themselves. Users are served in turn, so the many orders
+ * of one user do not hold up the few of another.
  *
- * `work` answers each order of a batch in its place. When it fails, every order is worked on alone, so that what failed
- * the batch fails only the order that it came from.
+ * `work` returns one answer for each order of a batch. If it fails, every order is run alone, so that only the faulty order fails.
  *
  * dataloader, which gathers too, starts a batch at each turn of the event loop, not when the batch before it has ended, and takes
  * the orders of all users as they come.
