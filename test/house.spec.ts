@@ -43,7 +43,7 @@ describe('imports', () => {
     ['src/features/learning/seat.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-learning'],
     ['src/features/hours/hours.service.ts', 'src/features/notices/notice.service.ts', 'rooms-in-line-hours'],
     ['src/features/imports/import.service.ts', 'src/features/notices/notice.service.ts', 'rooms-in-line-imports'],
-    ['src/features/notices/notice.service.ts', 'src/features/reports/report.service.ts', 'rooms-in-line-renewals'],
+    ['src/features/renewals/renewal.service.ts', 'src/features/reports/report.service.ts', 'rooms-in-line-renewals'],
     ['src/features/notices/notice.service.ts', 'src/features/renewals/renewal.service.ts', 'rooms-in-line-notices'],
     ['src/features/evidence/evidence.service.ts', 'src/features/usage/pace-alert.service.ts', 'rooms-in-line-evidence'],
     ['src/features/usage/pace-alert.service.ts', 'src/features/reports/report.service.ts', 'rooms-in-line-usage'],

@@ -1,10 +1,11 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { reports } from '../src/features/reports/reports.js';
 import { projectPath } from '../src/platform/project-root.js';
+import { itWithCurl } from './support/curl.js';
 import { testDatabase } from './support/database.js';
 import { ServiceProcess } from './support/process.js';
 
@@ -90,46 +91,41 @@ describe('README.md', () => {
       expect(scripts.start).toBe('node dist/src/main.js');
     });
 
-    // `npm test` needs only Node and npm, so a machine without curl skips this test. CI installs curl.
-    const hasCurl = spawnSync('curl', ['--version']).status === 0 || process.env.CI === 'true';
-    (hasCurl ? it : it.skip)(
-      'books 90 minutes, also if the lines are pasted twice, and has too many minutes refused',
-      async () => {
-        const database = await testDatabase();
-        const ADMIN_TOKEN = /ADMIN_TOKEN=(\S+)/.exec(start!)![1]!;
-        const service = new ServiceProcess({
-          DATABASE_URL: database.url,
-          DATA_DIR: folder,
-          SECRET_KEY: 'secret-key-of-the-tests-0123456789',
-          ADMIN_TOKEN,
+    itWithCurl('books 90 minutes, also if the lines are pasted twice, and has too many minutes refused', async () => {
+      const database = await testDatabase();
+      const ADMIN_TOKEN = /ADMIN_TOKEN=(\S+)/.exec(start!)![1]!;
+      const service = new ServiceProcess({
+        DATABASE_URL: database.url,
+        DATA_DIR: folder,
+        SECRET_KEY: 'secret-key-of-the-tests-0123456789',
+        ADMIN_TOKEN,
+      });
+      try {
+        const url = await service.ready();
+        expect(book).toContain('http://localhost:3000/v1');
+        const typed = book!.replace('http://localhost:3000', url);
+        const answers = async (lines: string): Promise<Record<string, unknown>[]> => {
+          const { stdout } = await run('bash', ['-c', lines], { env: { PATH: process.env.PATH } });
+          return stdout
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line) as Record<string, unknown>);
+        };
+        const first = await answers(typed);
+        expect(first.at(-1)).toMatchObject({ usedMinutes: 90, remainingMinutes: 11_430 });
+        // The allocations have a new version; the booking and the balance are the same.
+        expect((await answers(typed)).slice(-2)).toEqual(first.slice(-2));
+        expect((await answers(`${typed}${exceed}`)).at(-1)).toMatchObject({
+          status: 422,
+          code: 'rules-violated',
+          maxAcceptableMinutes: 1_350,
         });
-        try {
-          const url = await service.ready();
-          expect(book).toContain('http://localhost:3000/v1');
-          const typed = book!.replace('http://localhost:3000', url);
-          const answers = async (lines: string): Promise<Record<string, unknown>[]> => {
-            const { stdout } = await run('bash', ['-c', lines], { env: { PATH: process.env.PATH } });
-            return stdout
-              .trim()
-              .split('\n')
-              .map((line) => JSON.parse(line) as Record<string, unknown>);
-          };
-          const first = await answers(typed);
-          expect(first.at(-1)).toMatchObject({ usedMinutes: 90, remainingMinutes: 11_430 });
-          // The allocations have a new version; the booking and the balance are the same.
-          expect((await answers(typed)).slice(-2)).toEqual(first.slice(-2));
-          expect((await answers(`${typed}${exceed}`)).at(-1)).toMatchObject({
-            status: 422,
-            code: 'rules-violated',
-            maxAcceptableMinutes: 1_350,
-          });
-        } finally {
-          service.signal('SIGTERM');
-          await service.ended;
-          await database.drop();
-        }
-      },
-    );
+      } finally {
+        service.signal('SIGTERM');
+        await service.ended;
+        await database.drop();
+      }
+    });
   });
 });
 

@@ -58,7 +58,8 @@ describe.each(schemas)('a database of the schema %s', (schema) => {
       const statuses = (await admin.get('/v1/subscriptions')).body.data.map(({ status }: { status: string }) => status);
       expect(statuses.sort()).toEqual(['active', 'ended']);
       const [renewed] = (await admin.get('/v1/subscriptions?status=active')).body.data;
-      const [{ consultantId, productLineId }] = (await admin.get(`/v1/subscriptions/${renewed.id}/time-entries`)).body.data;
+      const [{ consultantId, productLineId }] = (await admin.get(`/v1/subscriptions/${renewed.id}/time-entries`)).body
+        .data;
       const booked = await admin.post(`/v1/subscriptions/${renewed.id}/time-entries`, {
         workDate: '2027-04-03',
         minutes: 30,
