@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Language } from '../../domain/language.js';
 import { projectPath } from '../project-root.js';
 
-/** A piece of a mail. Its words are plain text; a line break in them is kept. */
+/** A block of a mail. Its words are plain text; line breaks in them stay. */
 export type Block =
   | { kind: 'paragraph'; text: string }
   | { kind: 'heading'; text: string }
@@ -13,7 +13,7 @@ export type Block =
   | { kind: 'picture'; contentId: string; alt: string }
   | { kind: 'small'; text: string };
 
-/** A mail before it is either text or HTML: both parts come from the same blocks, so they say the same. */
+/** A mail before it becomes text and HTML. Both parts come from the same blocks, so they say the same. */
 export interface MailPage {
   subject: string;
   blocks: Block[];
@@ -25,7 +25,7 @@ export function textOf({ blocks }: MailPage, language: Language): string {
   return `${texts.join('').trimEnd()}\n`;
 }
 
-/** The HTML part: the words are escaped, whoever wrote them, and fill the places of `config/mail-layout.html`. */
+/** The HTML part. The words are escaped and filled into the pieces of `config/mail-layout.html`. */
 export function htmlOf({ subject, blocks }: MailPage, language: Language): string {
   pieces ??= cutLayout(readFileSync(projectPath('config', 'mail-layout.html'), 'utf8'));
   const { frame, ofBlock } = pieces;
@@ -34,13 +34,13 @@ export function htmlOf({ subject, blocks }: MailPage, language: Language): strin
   return filled(frame.before, words) + body + filled(frame.after, words);
 }
 
-/** What a list of mails shows beside the subject: the first words after the salutation. */
+/** The preview that a list of mails shows beside the subject: the first words after the salutation. */
 function preheaderOf(blocks: readonly Block[]): string {
   const paragraphs = blocks.flatMap((block) => (block.kind === 'paragraph' ? [block.text] : []));
   return (paragraphs[1] ?? paragraphs[0] ?? '').replace(/\s+/g, ' ');
 }
 
-/** So that a line of text is read in one glance; Japanese has no blanks to break at, and mail programs break it themselves. */
+/** Text lines stay short enough to read. Japanese has no blanks to break at; mail programs break it themselves. */
 const lineWidth = 78;
 
 function textOfBlock(block: Block, language: Language): string {
@@ -82,7 +82,7 @@ function columns(head: readonly string[], body: readonly string[][]): string {
   return rows.map((row) => `  ${row.map(padded).join('  ').trimEnd()}`).join('\n');
 }
 
-/** Columns of numbers stand right, so that their points stand below each other. */
+/** Aligns columns of numbers to the right, so that their decimal points are aligned. */
 function sidesOf(head: readonly string[], body: readonly string[][]): ('left' | 'right')[] {
   return head.map((_, column) => {
     const cells = body.map((row) => row[column]!).filter((cell) => cell !== '');
@@ -90,7 +90,7 @@ function sidesOf(head: readonly string[], body: readonly string[][]): ('left' | 
   });
 }
 
-/** Breaks long lines between words; the lines after the first begin with `indent`. */
+/** Breaks long lines between words, and indents all lines but the first by `indent`. */
 function wrapped(text: string, indent: string): string {
   return text
     .split('\n')
@@ -108,7 +108,7 @@ function wrapped(text: string, indent: string): string {
     .join(`\n${indent}`);
 }
 
-/** How many columns a text takes where Japanese letters take two each. */
+/** The width of a text in columns; a Japanese letter takes two. */
 function widthOf(text: string): number {
   let width = 0;
   for (const letter of text)
@@ -140,7 +140,7 @@ function cutLayout(layout: string): Pieces {
   return { frame: { before: before!, after }, ofBlock: cutPiece(blocks!).parts };
 }
 
-/** Takes what stands between `<!-- name -->` and `<!-- /name -->` out, and leaves a place of that name. */
+/** Cuts out the text between `<!-- name -->` and `<!-- /name -->`, and leaves a placeholder of that name. */
 function cutPiece(html: string): Piece {
   const parts: Record<string, Piece> = {};
   const rest = html.replace(/<!-- (\w+) -->([^]*?)<!-- \/\1 -->/g, (_, name: string, inner: string) => {
@@ -183,12 +183,12 @@ function htmlOfBlock(block: Block, ofBlock: Pieces['ofBlock']): string {
   }
 }
 
-/** Fills the places of a piece, once: what looks like a place in the words stays a word. */
+/** Fills the placeholders of a piece in one pass. So a word that looks like a placeholder stays a word. */
 function filled(html: string, words: Record<string, string>): string {
   return html.replace(/\[\[(\w+)\]\]/g, (_, place: string) => words[place]!);
 }
 
-/** What a line does not break in: browsers would break after a hyphen. */
+/** Text without line breaks: browsers would break after a hyphen. */
 const whole = /UTC[+-]\d\d:\d\d|\be-mail\b/gi;
 
 function withBreaks(text: string): string {

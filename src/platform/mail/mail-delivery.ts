@@ -22,45 +22,49 @@ import {
   type MailStatus,
 } from './mail.store.js';
 
-/** What a run did; a mail that was tried several times counts for each. */
+/** The result of a run. A mail that was tried several times counts once per attempt. */
 export type DeliveryCounts = Record<'sent' | 'retried' | 'failed' | 'uncertain', number>;
 
-/** Reports a mail to a customer's contact that failed for good, in the transaction that notes the report. */
+/**
+ * Reports a mail to a customer's contact that failed for good. Runs in the transaction that marks the mail as
+ * reported.
+ */
 export type FailureReporter = (tx: Transaction, failed: FailedMail, now: Date) => Promise<void>;
 
-/** Minutes from an attempt that failed to the next one: three days in all, as mail servers do it among themselves. */
+/** Minutes from a failed attempt to the next one. Together they make three days, as usual between mail servers. */
 const retryPausesMinutes = [1, 5, 15, 60, 120, 240, 480, 720, 720, 720, 1200];
 
-/** Slow servers are waited for side by side. */
+/** The number of connections that wait for slow servers in parallel. */
 const lanes = 8;
 
-/** Mails that are taken in hand together. Whoever is killed leaves at most so many in doubt, and those in the lanes. */
+/** Mails that a run claims at once. If the process is killed, at most these and the mails being sent are in doubt. */
 const handful = 2 * lanes;
 
-/** Writing draws pictures, which takes the processor: more than two at once would only take it from everybody else. */
+/** Writing a mail can draw pictures, which needs CPU. More than two at once would slow down everything else. */
 const mostWritingAtOnce = 2;
 
-/** A mail that did not reach the mail server has used up no retry. */
+/** An attempt that does not reach the mail server uses up no retry. */
 const unreachedPauseMs = 60_000;
 
-/** What cannot be written for now waits for as long again as it has waited, from this to a day. */
+/** A mail that cannot be written for now waits as long again as it has waited so far, within these limits. */
 const shortestWaitMs = 5 * 60_000;
 const longestWaitMs = 24 * 3_600_000;
 
-/** Longer answers of servers are cut off. */
+/** Longer answers of the mail server are cut. */
 const longestAnswer = 2_000;
 
 const lookAgainMs = 50;
 
-/** A mail server that does not answer may be tried when its pause is over, or at once: a person wants to see that it is mended. */
+/** When a run may try a mail server that does not answer: after its pause, or at once because a person asked for it. */
 export interface DeliveryOptions {
   probe?: 'when-due' | 'at-once';
 }
 
 /**
- * Hands over what is due. Any number of runs may go on side by side, on all instances: each takes mails in hand that no
- * other has. The start of an attempt is committed before the message goes out and its outcome after, so that a mail is
- * never lost, and one that may have come through is known as such and sent again as it was, under the same Message-ID.
+ * Delivers mails that are due. Runs may work in parallel on all instances; each claims mails that no other run has
+ * claimed.
+ * The start of an attempt is committed before the message goes out, and its outcome afterwards. So no mail is lost. A
+ * mail that may have arrived is known, and is sent again unchanged, under the same Message-ID.
  */
 @Injectable()
 export class MailDelivery implements OnModuleDestroy {
@@ -86,8 +90,9 @@ export class MailDelivery implements OnModuleDestroy {
   }
 
   /**
-   * Hands over every mail that is due by `now`, and comes back when none is left, also of those that others have in hand.
-   * A stop of the service leaves the rest to the next run. While mails are held, or the mail server does not answer, they wait.
+   * Delivers every mail that is due by `now`. Returns when none is left, including mails that other runs have
+   * claimed. When the service stops, the next run delivers the rest. Mails wait while they are held or the mail
+   * server does not answer.
    */
   async runDue(now: Date, { probe = 'when-due' }: DeliveryOptions = {}): Promise<DeliveryCounts> {
     const counts = { sent: 0, retried: 0, failed: 0, uncertain: 0 };
@@ -103,7 +108,7 @@ export class MailDelivery implements OnModuleDestroy {
         const taken = admitted === 'none' ? 0 : await this.#deliverAll(run, now, counts, admitted);
         const reported = await this.#reportFailures(this.#moment(now));
         if (taken + reported > 0) continue;
-        // A run that tries a server that is away may hang: it is not waited for.
+        // A run that tries an unreachable server may hang, so this run does not wait for it.
         if (admitted === 'none' || !(await this.store.isInOtherHands(run, now))) break;
         await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
       } while (!this.#stopping);
@@ -113,14 +118,15 @@ export class MailDelivery implements OnModuleDestroy {
     }
   }
 
-  /** Nothing is taken in hand any more; what has begun goes on. */
+  /** Claims no more mails; attempts that have begun go on. */
   onModuleDestroy(): void {
     this.#stopping = true;
   }
 
   /**
-   * Reports the failures that are not reported yet, each in a transaction of its own: one that cannot be reported stays due and
-   * holds up no other. Returns how many were reported. The mails about them leave in the same run.
+   * Reports failures that are not reported yet, each in its own transaction. A failure that cannot be reported stays
+   * due and delays no other. The reports leave in the same run.
+   * @returns the number of reported failures
    */
   async #reportFailures(now: Date): Promise<number> {
     const due = await this.database.read((tx) => this.store.failuresDue(tx, now));
@@ -142,14 +148,14 @@ export class MailDelivery implements OnModuleDestroy {
     return reported;
   }
 
-  /** How many mails the mail server may be given: `one` tries whether it answers again. */
+  /** How many mails may go to the mail server: `one` tries whether it answers again. */
   async #admitted(run: LivenessLock, now: Date, atOnce: boolean): Promise<Admitted> {
     const { probeAt } = await mailServerState(run);
     if (probeAt === null) return 'all';
     return (await claimProbe(run, now, atOnce)) ? 'one' : 'none';
   }
 
-  /** Goes once through all that is due, or takes one mail; returns how many it took. */
+  /** Delivers all due mails once, or one mail; returns how many it took. */
   async #deliverAll(
     run: LivenessLock,
     now: Date,
@@ -190,7 +196,7 @@ export class MailDelivery implements OnModuleDestroy {
           if (status) counts[outcomes[status]]++;
         }
       } catch (error) {
-        // The other lanes finish what has begun, and take nothing more.
+        // The other lanes finish their attempts and claim no more mails.
         isOver = true;
         throw error;
       } finally {
@@ -229,13 +235,13 @@ export class MailDelivery implements OnModuleDestroy {
         ? nextAttempt(outcome, begun.number - mail.attemptsUncounted, endedAt)
         : new Date(endedAt.getTime() + unreachedPauseMs),
     });
-    if (status === 'failed') this.#logger.error(`Mail ${mail.id} (${mail.kind}) is given up: ${answer}`);
+    if (status === 'failed') this.#logger.error(`Mail ${mail.id} (${mail.kind}) failed for good: ${answer}`);
     return status;
   }
 
   /**
-   * Writes the message once and keeps it before it goes out: every attempt hands over the same one. The mail fails where
-   * it cannot be written, and holds up no other.
+   * Writes the message once and stores it before it goes out, so that every attempt sends the same bytes. If it
+   * cannot be written, only this mail fails.
    */
   async #write(
     run: LivenessLock,
@@ -269,34 +275,34 @@ export class MailDelivery implements OnModuleDestroy {
 
   async #contentOf(mail: MailBeingSent): Promise<MailContent> {
     const writer = this.#writers.find((candidate) => candidate.writes(mail.kind));
-    if (!writer) throw new Error(`Nobody writes mails of the kind ${mail.kind}`);
+    if (!writer) throw new Error(`No writer is registered for mails of the kind ${mail.kind}`);
     const written = await this.database.read((tx) => writer.write(tx, mail));
     return typeof written === 'function' ? written() : written;
   }
 
-  /** What ends while another end is being written goes together with the next. */
+  /** Outcomes that arrive while others are being stored are stored together in the next transaction. */
   #endsOf(run: LivenessLock): Batcher<AttemptEnd, MailStatus | undefined> {
     return new Batcher((ends) => this.store.recordEnds(run, ends), {
       weightOf: () => 1,
       userOf: () => 'this run',
       fullWeight: lanes,
-      // A user may fill half of the room, and there is only one here.
+      // One user may fill half of the waiting room, and here all runs are the same user.
       mostWaitingWeight: 2 * lanes,
       retryAlone: (error) => refusalOf(error) === undefined,
     });
   }
 
-  /** A run may take long: what happens in it has its own time. */
+  /** A run may take long, so each step of it uses the time at which it happens. */
   #moment(now: Date): Date {
     const at = this.clock.now();
     return at > now ? at : now;
   }
 }
 
-/** How many mails a run may hand over. */
+/** How many mails a run may deliver. */
 type Admitted = 'all' | 'one' | 'none';
 
-/** What a run hands mails over with. */
+/** Everything with which a run delivers mails. */
 interface Handling {
   line: MailTransport;
   ends: Batcher<AttemptEnd, MailStatus | undefined>;
@@ -304,18 +310,18 @@ interface Handling {
   watch: ServerWatch;
 }
 
-/** The end of an attempt that had begun when the mail server turned out to be away. */
+/** The end of an attempt that had begun before the mail server was found unreachable. */
 const notTried: HandOverResult = {
   outcome: 'failed',
   contact: 'none',
   answer: 'Not tried: the mail server did not answer other mails',
 };
 
-/** What one run learns about the mail server, and lets all others know. */
+/** What one run learns about the mail server, and shares with all others. */
 class ServerWatch {
-  /** Whether too many connections have failed: nothing more is tried. */
+  /** Whether too many connections have failed, so that the run tries nothing more. */
   isAway = false;
-  /** Whether an answer of the server is news. */
+  /** Whether the next answer of the server must be stored. */
   #isDoubted = true;
 
   constructor(
@@ -328,7 +334,7 @@ class ServerWatch {
       const { failures, probeAt } = await noteFailure(this.run, now, printable(answer));
       this.#isDoubted = true;
       this.isAway = probeAt !== null;
-      if (failures === mostFailures) this.logger.error(`The mail server does not answer, and mails wait: ${answer}`);
+      if (failures === mostFailures) this.logger.error(`The mail server does not answer, so mails wait: ${answer}`);
     } else if (this.#isDoubted) {
       this.#isDoubted = false;
       this.isAway = false;
@@ -337,7 +343,7 @@ class ServerWatch {
   }
 }
 
-/** What a status is counted as after an attempt. */
+/** The counter for each status after an attempt. */
 const outcomes: Readonly<Record<MailStatus, keyof DeliveryCounts>> = {
   sent: 'sent',
   failed: 'failed',
@@ -346,7 +352,7 @@ const outcomes: Readonly<Record<MailStatus, keyof DeliveryCounts>> = {
   uncertain: 'retried',
 };
 
-/** Lets so many work at once; the others wait for their turn. */
+/** Limits how many work at the same time; the others wait for their turn. */
 class Turns {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -378,18 +384,20 @@ function outgoing(mail: MailBeingSent, message: Buffer): OutgoingMessage {
   };
 }
 
-/** When to try again after this number of attempts; null when the mail is out or refused, or has been tried for three days. */
+/**
+ * When to try again after this number of attempts; null if the mail was sent or refused, or its retries are used up.
+ */
 function nextAttempt(outcome: HandOverResult['outcome'], attempts: number, now: Date): Date | null {
   if (outcome !== 'failed' && outcome !== 'uncertain') return null;
   const pause = retryPausesMinutes[attempts - 1];
   return pause === undefined ? null : new Date(now.getTime() + pause * 60_000);
 }
 
-/** When to try to write a mail again that could not be written for now. */
+/** When to try again to write a mail that could not be written for now. */
 function nextWriting({ queuedAt }: MailBeingSent, now: Date): Date {
   const waitedMs = now.getTime() - queuedAt.getTime();
   return new Date(now.getTime() + Math.min(Math.max(waitedMs, shortestWaitMs), longestWaitMs));
 }
 
-/** What a server says is kept, but not at any length, nor what no database takes, nor a personal link that it quotes: staff read it. */
+/** Server answers are shown to staff. So they are cut, and NUL characters and personal links are masked. */
 const printable = (answer: string): string => maskedLinks(answer).replaceAll('\0', '\ufffd').slice(0, longestAnswer);

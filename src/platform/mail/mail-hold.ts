@@ -28,9 +28,10 @@ const changesInWords: Readonly<Record<IdentityChange, string>> = {
 };
 
 /**
- * Holds all mails while `MAIL_HOLD` is on, and where the database looks like a copy of the one that it was: a restored dump would
- * else mail real customers. Each start compares before any job runs. A hold stands in the database, for all instances, until an
- * administrator releases the mails; that makes the present identity the right one.
+ * Holds all mails while `MAIL_HOLD` is on, or if the database looks like a copy: a restored dump would mail real
+ * customers. Each start of the service compares identities before any job runs. The hold is stored in the database
+ * and applies to all instances until an administrator releases the mails. The release stores the present identity as
+ * the right one.
  */
 @Injectable()
 export class MailHold implements OnModuleInit {
@@ -62,7 +63,7 @@ export class MailHold implements OnModuleInit {
   }
 
   /**
-   * Lets mails go out again. Where they are not held, nothing changes.
+   * Releases held mails. Changes nothing if they are not held.
    * @throws Refusal `mails-held-by-setting`
    */
   async release(tx: Transaction, userId: string): Promise<MailHoldAnswer> {
@@ -74,7 +75,7 @@ export class MailHold implements OnModuleInit {
     return this.state(tx);
   }
 
-  /** Compares the present identity with the kept one, and answers why mails are held. */
+  /** Compares the present identity with the stored one, and returns why mails are held. */
   async #compare(tx: Transaction): Promise<readonly IdentityChange[]> {
     const now = this.clock.now();
     const present = await this.#present(tx);

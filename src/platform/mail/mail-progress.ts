@@ -1,7 +1,7 @@
 import type { MailProgressAnswer } from './mail.dto.js';
 import type { MailRecord } from './mail.store.js';
 
-/** How far a mail that was queued has come, as all answers show it. */
+/** The progress of a queued mail, as all answers show it. */
 export function progressOfMail(mail: MailRecord): MailProgressAnswer {
   return {
     status: mail.status,
@@ -18,7 +18,7 @@ export function progressOfMail(mail: MailRecord): MailProgressAnswer {
   };
 }
 
-/** The same of one that is still to be queued. */
+/** The progress of a mail that is not queued yet. */
 export const plannedFor = (plannedAt: Date): MailProgressAnswer => ({
   status: 'planned',
   subject: null,

@@ -18,17 +18,17 @@ import {
   type ValidityMove,
 } from './mail.store.js';
 
-/** What becomes of mails when their customer moves to another zone, or the rules of its zone change. */
+/** How waiting mails change when the zone of their customer, or its rules, change. */
 export interface ZoneMove {
   subscriptionIds: readonly string[];
   now: Date;
-  /** When that leaves which was to leave at a moment; without it, as before. */
+  /** The new time of a mail that was to leave at the given instant. Default: unchanged. */
   departure?: (at: Date) => Date;
-  /** Of mails that are true until an instant that moves. */
+  /** The new end of validity, for mails that are valid until an instant that moves. */
   validity: readonly ValidityMove[];
 }
 
-/** Mails wait in the database: queued in the transaction of their reason, handed over after it, and kept as evidence. */
+/** Mails are rows: queued in the transaction of their reason, delivered afterwards, and stored as evidence. */
 @Injectable()
 export class MailQueue {
   readonly #idDomain: string;
@@ -47,12 +47,15 @@ export class MailQueue {
     this.delivery.writtenBy(writer);
   }
 
-  /** Lets a room report mails to customers' contacts that failed for good: to the CSM and the operator. */
+  /** Lets a room report mails to customers' contacts that failed for good. */
   failuresReportedBy(reporter: FailureReporter): void {
     this.delivery.failuresReportedBy(reporter);
   }
 
-  /** Keeps mails to be handed over. One reason sends one mail, however often it is queued; returns how many are new. */
+  /**
+   * Queues mails. A mail that was queued before for the same reason is not queued again.
+   * @returns the number of new mails
+   */
   async queue(tx: Transaction, mails: readonly MailToQueue[], now: Date): Promise<number> {
     if (mails.length === 0) return 0;
     const named = mails.map((mail) => {
@@ -63,8 +66,8 @@ export class MailQueue {
   }
 
   /**
-   * Gives up mails that are not out yet and whose `kind` begins with one of these texts, as their reason has gone. They cannot be
-   * sent again. A transaction calls it once, with all kinds: it locks the mails in order.
+   * Gives up unsent mails whose reason no longer exists: all whose kind begins with one of these prefixes. They
+   * cannot be sent again. A transaction calls this once, with all kinds, because it locks the mails in order.
    */
   giveUp(
     tx: Transaction,
@@ -75,31 +78,31 @@ export class MailQueue {
     return this.store.giveUp(tx, termIds, kindPrefixes, reason);
   }
 
-  /** Lets mails of subscriptions that are not out yet follow the zone of their customer. */
+  /** Moves unsent mails of subscriptions with the zone of their customer. */
   async followZone(tx: Transaction, { subscriptionIds, now, departure, validity }: ZoneMove): Promise<void> {
     const waiting = departure ? await this.store.departures(tx, subscriptionIds, now) : [];
     const departures = waiting.map((from) => ({ from, to: departure!(from) }));
     await this.store.move(tx, subscriptionIds, { now, departures, validity });
   }
 
-  /** Lets mails that wait for a morning leave at other moments; returns how many had not been tried by then. */
+  /** Changes when mails leave that wait for a morning and have not been tried; returns how many changed. */
   moveDepartures(tx: Transaction, moves: readonly Departure[]): Promise<number> {
     return this.store.moveDepartures(tx, moves);
   }
 
-  /** Gives up mails of a report schedule that are not out yet, as nobody wants them any more. They cannot be sent again. */
+  /** Gives up unsent mails of a report schedule that was cancelled. They cannot be sent again. */
   giveUpReports(tx: Transaction, reportScheduleId: string, reason: string): Promise<number> {
     return this.store.giveUpReports(tx, reportScheduleId, reason);
   }
 
-  /** A mail, and its row locked; undefined where there is none. */
+  /** Locks the row of a mail and returns the mail; undefined if there is none. */
   lock(tx: Transaction, id: string): Promise<MailRecord | undefined> {
     return this.store.lock(tx, id);
   }
 
   /**
-   * Sends a mail that failed, or of which nobody knows whether it arrived, again; its row is locked: with all its retries, under the same Message-ID and byte by byte as it
-   * was. One that could not be written is written again.
+   * Sends a failed or uncertain mail again, with all its retries. It keeps its Message-ID and its bytes. A mail that
+   * could not be written is written again. The caller holds the lock of its row.
    * @throws Refusal `mail-not-failed`, `mail-no-longer-true`
    */
   async resend<Mail extends MailRecord>(tx: Transaction, mail: Mail, now: Date): Promise<Mail> {
@@ -125,33 +128,33 @@ export class MailQueue {
     return this.store.ofReportSchedule(tx, reportScheduleId);
   }
 
-  /** What a mail that brings a report was queued with; undefined where there is no such mail. */
+  /** The facts with which a report mail was queued; undefined if there is no such mail. */
   factsOfReport(tx: Transaction, id: string): Promise<ReportMailFacts | undefined> {
     return this.store.factsOfReport(tx, id);
   }
 
-  /** All mails of a term with every attempt to hand them over, a batch at a time; their messages are read one by one. */
+  /** All mails of a term with every attempt, in batches. Messages are read one by one. */
   evidenceOf(tx: Transaction, termId: string): AsyncGenerator<readonly MailEvidence[]> {
     return this.store.evidenceOf(tx, termId);
   }
 
-  /** The MIME of a mail as it went out; null for a mail that was never written. */
+  /** The MIME of a mail as it was sent; null for a mail that was never written. */
   messageOf(tx: Transaction, id: string): Promise<Buffer | null> {
     return this.store.messageOf(tx, id);
   }
 
-  /** How many mails a term has, and when the one of a kind that comes once was queued. */
+  /** The number of mails of a term, and when its mail of a kind was queued; the kind occurs once per term. */
   summaryOf(tx: Transaction, termId: string, kind: string): Promise<{ count: number; queuedAt: Date | null }> {
     return this.store.summaryOf(tx, termId, kind);
   }
 
-  /** Nothing falls due while mails are held. */
+  /** The next instant at which a mail falls due; none while mails are held. */
   async nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
     if (await this.hold.isHeld(tx)) return undefined;
     return this.store.nextDueAfter(tx, instant);
   }
 
-  /** Hands over every mail that is due by `now`; other instances may be at it too. */
+  /** Delivers every mail that is due by `now`; other instances may do so at the same time. */
   runDue(now: Date, options?: DeliveryOptions): Promise<DeliveryCounts> {
     return this.delivery.runDue(now, options);
   }

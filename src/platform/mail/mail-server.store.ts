@@ -1,26 +1,26 @@
 import type { Transaction } from '../database/database.js';
 import type { LivenessLock } from '../database/liveness-lock.js';
 
-/** What all instances know of the mail server. */
+/** The state of the mail server, shared by all instances. */
 export interface MailServerState {
-  /** Connections that failed since the server last answered. */
+  /** Failed connections since the server last answered. */
   failures: number;
   failingSince: Date | null;
   lastError: string | null;
-  /** Set where too many have failed: no mail leaves before, and then one alone. */
+  /** Set after too many failures: no mail leaves before this instant, and then only one. */
   probeAt: Date | null;
 }
 
-/** After this number of failed connections in a row, mails wait. One that fails now and then stops no other mail. */
+/** After this number of failed connections in a row, mails wait. An occasional failure does not stop other mails. */
 export const mostFailures = 3;
 
-/** A server that does not answer is left alone for as long again as it has not answered, from this to that. */
+/** The pause before the next try is as long as the server has been failing, within these limits. */
 const shortestPause = '1 minute';
 const longestPause = '15 minutes';
 
 const columns = `failures, failing_since as "failingSince", last_error as "lastError", probe_at as "probeAt"`;
 
-/** SQL: when to try again what has been failing since `failing_since`. `$1` is now. */
+/** SQL: when to try a server again that has been failing since `failing_since`. `$1` is now. */
 const nextProbe = `$1::timestamptz + least(greatest($1::timestamptz - failing_since, '${shortestPause}'), '${longestPause}')`;
 
 export async function mailServerState(tx: Pick<Transaction | LivenessLock, 'query'>): Promise<MailServerState> {
@@ -29,8 +29,8 @@ export async function mailServerState(tx: Pick<Transaction | LivenessLock, 'quer
 }
 
 /**
- * Lets one run alone try a server that does not answer, once a pause is over or, where a person asks for it, at once. False where
- * it is not time yet, another run tries, or no mail is due.
+ * Lets a single run try a server that does not answer: after a pause, or at once if a person asks for it.
+ * @returns false if it is too early, another run is trying, or no mail is due
  */
 export async function claimProbe(run: LivenessLock, now: Date, atOnce: boolean): Promise<boolean> {
   const claimed = await run.query(
@@ -42,7 +42,7 @@ export async function claimProbe(run: LivenessLock, now: Date, atOnce: boolean):
   return claimed.length > 0;
 }
 
-/** Notes that a connection failed. */
+/** Records a failed connection. */
 export async function noteFailure(run: LivenessLock, now: Date, error: string): Promise<MailServerState> {
   const [state] = await run.query<MailServerState>(
     `update mail_server set failures = failures + 1, last_error = $2, failing_since = coalesce(failing_since, $1),
@@ -55,7 +55,10 @@ export async function noteFailure(run: LivenessLock, now: Date, error: string): 
   return state!;
 }
 
-/** Notes that the server answers. True where mails waited for it. */
+/**
+ * Records an answer of the server.
+ * @returns true if mails were waiting for it
+ */
 export async function noteAnswer(run: LivenessLock): Promise<boolean> {
   const [before] = await run.query<{ waited: boolean }>(
     `with before as (select probe_at is not null as waited from mail_server where failures > 0 for update)

@@ -1,12 +1,12 @@
-/** A name and an address, never one string of both: a line break in it could name another recipient. */
+/** A name and an address, never joined in one string: a line break in it could add another recipient. */
 export interface Mailbox {
   name: string;
   address: string;
 }
 
-/** One message to one person, as it goes out. */
+/** One message to one person, ready to be sent. */
 export interface OutgoingMessage {
-  /** What the message says and why; names the file where mails are written to a folder. */
+  /** A short description; it names the file if mails are written to a folder. */
   kind: string;
   /** Without angle brackets. */
   messageId: string;
@@ -17,23 +17,24 @@ export interface OutgoingMessage {
 }
 
 /**
- * What an attempt says about the mail server. `none`: no connection came about, so it says nothing about the message; `broken`: the
- * connection was cut, or the server stopped answering; `good`: the server answered.
+ * What an attempt shows about the mail server. `none`: there was no connection, so the message was not tried.
+ * `broken`: the connection broke, or the server stopped answering. `good`: the server answered.
  */
 export type MailAddress = 'none' | 'broken' | 'good';
 
 /**
- * What became of an attempt. `accepted`: a mail server took the message; `filed`: it became a file, and reached nobody; `refused`:
- * the server will never take this message; `failed`: it may, later; `uncertain`: the message went out and no answer came.
+ * The outcome of an attempt. `accepted`: a mail server took the message. `filed`: it was written to a file.
+ * `refused`: the server will never take it. `failed`: a later attempt may succeed. `uncertain`: the message was sent,
+ * but no answer came.
  */
 export interface HandOverResult {
   outcome: 'accepted' | 'filed' | 'refused' | 'failed' | 'uncertain';
   contact: MailAddress;
-  /** What the server answered, or the error. */
+  /** The server's answer, or the error. */
   answer: string;
 }
 
-/** Hands one message over after the other: to a mail server, or into a folder. */
+/** Delivers messages one after the other: to a mail server, or into a folder. */
 export interface MailTransport {
   handOver(outgoing: OutgoingMessage): Promise<HandOverResult>;
   close(): void;

@@ -2,7 +2,7 @@ import { utcOffsetAt, type Day, type Month } from '../../domain/calendar.js';
 import { hoursText } from '../../domain/minutes.js';
 import type { Language } from '../../domain/language.js';
 
-/** What a sentence may name. */
+/** The values that a sentence may contain. */
 export type MailWords = Readonly<Record<string, string | number>>;
 
 const weekdays = {
@@ -21,7 +21,7 @@ export function dayText(day: Day, language: Language): string {
   return language === 'ja' ? `${dateText(day, language)}(${weekday[0]})` : `${day} (${weekday})`;
 }
 
-/** A day alone, where room is scarce: `2027-01-30`, `2027年1月30日`. */
+/** A day without its weekday, for narrow places: `2027-01-30`, `2027年1月30日`. */
 export function dateText(day: Day, language: Language): string {
   if (language === 'en') return day;
   const [year, month, date] = day.split('-').map(Number);
@@ -32,7 +32,7 @@ export function dateText(day: Day, language: Language): string {
 export const monthText = (month: Month, language: Language): string =>
   language === 'ja' ? month.replace(/^(\d+)-0?(\d+)$/, '$1年$2月') : month;
 
-/** An instant as the clocks of a zone show it: `2027-01-30 (Saturday) 18:05`, `2027年1月30日(土) 18:05`. */
+/** An instant as local date and time of a zone: `2027-01-30 (Saturday) 18:05`, `2027年1月30日(土) 18:05`. */
 export function momentText(instant: Date, timeZone: string, language: Language): string {
   const parts = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
   const [day, time] = parts.format(instant).split(' ') as [Day, string];
@@ -46,18 +46,18 @@ export function zoneText(timeZone: string, at: Date, language: Language): string
 
 const amounts = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
-/** Hours in a sentence, without the zeros that a column of them has: `12.5 hours`, `1 hour`, `1,600 時間`. */
+/** Hours in a sentence, without trailing zeros: `12.5 hours`, `1 hour`, `1,600 時間`. */
 export function hours(minutes: number, language: Language): string {
   const amount = amounts.format(Number(hoursText(minutes)));
   if (language === 'ja') return `${amount} 時間`;
   return `${amount} ${amount === '1' ? 'hour' : 'hours'}`;
 }
 
-/** How a Japanese mail to a customer begins: the greeting, and who writes. */
+/** The opening of a Japanese mail to a customer: the greeting and the name of the writer. */
 export const japaneseGreeting = (vendor: string, csm: string): string =>
   `いつもお世話になっております。\n${vendor} 担当CSMの${csm}でございます。`;
 
-/** A name on one line, whatever was entered. */
+/** A name on one line, with all white space collapsed. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

@@ -6,7 +6,7 @@ import type { Mailbox } from './mail-transport.js';
 export interface Picture {
   contentId: string;
   fileName: string;
-  /** The picture, or what draws it: that is called when the transaction of `write` is over. */
+  /** The picture, or a function that draws it. The function is called after the transaction of `write`. */
   png: Buffer | (() => Promise<Buffer>);
 }
 
@@ -16,29 +16,29 @@ export interface Attachment {
   content: string | Buffer;
 }
 
-/** What a mail says: the HTML part and an equal text part. */
+/** The content of a mail: the HTML part and an equal text part. */
 export interface MailContent {
   subject: string;
   text: string;
   html: string;
   pictures: readonly Picture[];
   attachments: readonly Attachment[];
-  /** Where answers go; to the sender where it is left out. */
+  /** The address for replies. Default: the sender. */
   replyTo?: Mailbox;
 }
 
-/** Writes mails of some kinds, from the facts that were kept when their reason arose. */
+/** Writes mails of some kinds, from the facts that were stored with their reason. */
 export interface MailWriter {
   writes(kind: string): boolean;
   /**
-   * Asked once for each mail, when it goes out first; what it reads must not be younger than `mail.queuedAt`. A mail that takes
-   * long to make is answered as what makes it: that is called when the transaction is over.
+   * Called once per mail, before its first attempt. It must not use data younger than `mail.queuedAt`. For a mail
+   * that takes long to make, it returns a function, which is called after the transaction.
    */
   write(tx: Transaction, mail: QueuedMail): Promise<MailContent | LongToMake>;
 }
 
-/** @throws NotForNow where something that it needs is away */
+/** @throws NotForNow if something that it needs is unavailable */
 export type LongToMake = () => Promise<MailContent>;
 
-/** A mail cannot be written for now, for a reason that holds up no other: it is tried again later. */
+/** A mail cannot be written for now. It is tried again later, and delays no other mail. */
 export class NotForNow extends Error {}

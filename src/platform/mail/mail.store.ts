@@ -10,7 +10,10 @@ import { livingKeys, type LivenessLock } from '../database/liveness-lock.js';
 export type MailStatus = 'queued' | 'sending' | 'uncertain' | 'sent' | 'failed';
 export type RecipientRole = 'customer' | 'csm' | 'operator';
 
-/** What became of an attempt; `filed`: it became a file; `uncertain`: nobody knows whether the server took the message. */
+/**
+ * The outcome of an attempt. `filed`: written to a file. `uncertain`: it is unknown whether the server took the
+ * message.
+ */
 export type AttemptOutcome = 'accepted' | 'filed' | 'refused' | 'failed' | 'uncertain';
 
 /** A mail about a term: one for each kind, occasion and recipient. */
@@ -21,7 +24,7 @@ export interface AboutTerm {
   recipientRole: RecipientRole;
 }
 
-/** A mail that brings a report somebody has set up: one for each occasion and recipient. */
+/** A mail with a scheduled report: one for each occasion and recipient. */
 export interface AboutReport {
   subscriptionId?: null;
   termId?: null;
@@ -33,16 +36,16 @@ type About = AboutTerm | AboutReport;
 
 interface MailParts {
   kind: string;
-  /** What within the term or the schedule it is about, where its kind can come more than once; else empty. */
+  /** Distinguishes mails of the same kind for the same term or schedule. Empty if the kind occurs once. */
   occasion: string;
   recipientName: string;
   recipientAddress: string;
   locale: Language;
-  /** What it speaks of, as it is when the mail is queued: plain JSON, which the writer of its kind understands. */
+  /** The facts as they are when the mail is queued: plain JSON for the writer of its kind. */
   facts: object;
-  /** From then on it is no longer true, and is given up. */
+  /** The mail is valid before this instant. From then on it is given up. */
   validUntil: Date | null;
-  /** It does not leave before; without it, it leaves at once. */
+  /** The mail leaves at this instant or later. Default: at once. */
   leavesAt?: Date;
 }
 
@@ -51,10 +54,10 @@ interface MailIds {
   messageId: string;
 }
 
-/** What a sender says of a mail. */
+/** A mail as a room queues it. */
 export type MailToQueue = MailParts & About;
 
-/** A mail to be kept and sent. */
+/** A mail as it is stored. */
 export type NewMail = MailToQueue & MailIds;
 
 /** A mail that waits to be written. */
@@ -63,32 +66,35 @@ export type QueuedMail = NewMail & { queuedAt: Date; leavesAt: Date };
 export type QueuedTermMail = QueuedMail & AboutTerm;
 export type QueuedReportMail = QueuedMail & AboutReport;
 
-/** A mail that a run has in hand. */
+/** A mail that a run has claimed. */
 export type MailBeingSent = QueuedMail & {
   /** When it fell due. */
   dueAt: Date;
-  /** With the attempt that has begun; where there is no message yet, none has. */
+  /** Includes the attempt that has begun. If there is no message yet, none has begun. */
   attempts: number;
-  /** How many of these use up no retry: those from before somebody had it sent again, and those that never reached the mail server. */
+  /**
+   * Attempts that use up no retry: those before a person had the mail sent again, and those that never reached the
+   * server.
+   */
   attemptsUncounted: number;
-  /** Its MIME, once it is written. */
+  /** Its MIME; null until it is written. */
   message: Buffer | null;
 };
 
-/** A place in the order in which mails fall due. */
+/** A position in the order in which mails fall due. */
 export type DuePlace = Pick<MailBeingSent, 'dueAt' | 'id'>;
 
-/** How an attempt ended. */
+/** The end of an attempt. */
 export interface AttemptEnd {
   mailId: string;
   number: number;
   outcome: AttemptOutcome;
-  /** What the server answered, or the error. */
+  /** The server's answer, or the error. */
   answer: string;
   endedAt: Date;
-  /** Whether it uses up a retry. */
+  /** Whether the attempt uses up a retry. */
   isCounted: boolean;
-  /** When to try again; null where the mail is out, or given up. */
+  /** When to try again; null if the mail was sent or given up. */
   nextAttemptAt: Date | null;
 }
 
@@ -96,20 +102,20 @@ export interface Attempt {
   /** From 1. */
   number: number;
   startedAt: Date;
-  /** Null while it is under way. */
+  /** Null while the attempt is running. */
   endedAt: Date | null;
   outcome: AttemptOutcome | null;
   answer: string | null;
 }
 
-/** What becomes of a mail. */
+/** The progress of a mail. */
 interface MailProgress {
   /** Null until it has been written. */
   subject: string | null;
   status: MailStatus;
   attempts: number;
   queuedAt: Date;
-  /** From when on it could leave. */
+  /** The earliest time at which it could leave. */
   leavesAt: Date;
   nextAttemptAt: Date | null;
   sentAt: Date | null;
@@ -117,7 +123,7 @@ interface MailProgress {
   delivered: boolean;
   serverAnswer: string | null;
   lastError: string | null;
-  /** Why it must not go out any more. */
+  /** Why it must not be sent any more. */
   givenUpBecause: string | null;
   attemptLog: Attempt[];
 }
@@ -132,60 +138,61 @@ export type MailRecord = TermMail | ReportMail;
 /** A mail to a customer's contact that has failed for good. */
 export interface FailedMail extends Pick<MailParts, 'kind' | 'recipientName' | 'recipientAddress'>, AboutTerm {
   id: string;
-  /** Null where it could not be written. */
+  /** Null if it could not be written. */
   subject: string | null;
   attempts: number;
-  /** Whether the server refused it for good; else it was tried until its time was over, or could not be written. */
+  /** True if the server refused it for good. False if its retries were used up, or it could not be written. */
   refused: boolean;
-  /** The server's last words, or the error. */
+  /** The server's last answer, or the error. */
   error: string;
   failedAt: Date;
 }
 
-/** What is known of a mail that brings a report to whoever holds a link in it. */
+/** A report mail, as the holder of a link in it sees it. */
 export type ReportMailFacts = Pick<AboutReport, 'reportScheduleId'> &
   Pick<MailParts, 'recipientAddress' | 'locale' | 'facts'>;
 
-/** All that shows what was sent, to whom, and when it was taken. */
+/** A mail as evidence: what was sent, to whom, and when a mail server took it. */
 export type MailEvidence = Omit<TermMail, 'attempts' | 'attemptLog'> & {
   attempts: Attempt[];
-  /** Of the MIME as it went out; null for a mail that was never written. */
+  /** Of the MIME as it was sent; null for a mail that was never written. */
   messageSha256: string | null;
 };
 
-/** When a mail that waits for its morning leaves. */
+/** A new time for mails that wait for their morning. */
 export interface Departure {
   id: string;
   leavesAt: Date;
 }
 
-/** The instant until which mails of a term are true becomes another one. */
+/** A new end of validity for mails of a term. */
 export interface ValidityMove {
   termId: string;
   from: Date;
   to: Date;
 }
 
-/** The instant at which mails may leave becomes another one. */
+/** A new time at which mails may leave. */
 export interface DepartureMove {
   from: Date;
   to: Date;
 }
 
-/** The order in which mails are taken. */
+/** The order in which a run claims mails. */
 type TakeOrder = 'longest-due' | 'fewest-attempts';
 
 const beforeAll: DuePlace = { dueAt: new Date(0), id: idBeforeAll };
 
-/** The number of mails, without their messages, that are read as evidence at one time. */
+/** How many mails are read at a time for evidence, without their messages. */
 const evidenceBatch = 100;
 
 /** SQL of `mails` and `mail_attempts`. */
 @Injectable()
 export class MailStore {
   /**
-   * Keeps mails that are to be handed over when they may leave; those whose reason has had its mail are left out. Returns how many are
-   * new. Facts that several mails share go to the server once.
+   * Stores mails for delivery. Skips a mail that was stored before for the same reason. Facts that several mails
+   * share are sent to the database once.
+   * @returns the number of new mails
    */
   async insert(tx: Transaction, mails: readonly NewMail[], now: Date): Promise<number> {
     const placeOf = new Map<object, number>();
@@ -228,8 +235,9 @@ export class MailStore {
   }
 
   /**
-   * Gives up the mails of terms whose kinds begin with one of `kindPrefixes` and that are not out: they are not tried, retried or
-   * sent again. One that is under way may still get out. Returns how many.
+   * Gives up unsent mails of terms whose kinds begin with one of `kindPrefixes`: they are never tried or sent again.
+   * A mail that is being sent may still arrive.
+   * @returns the number of mails that were given up
    */
   async giveUp(
     tx: Transaction,
@@ -245,7 +253,7 @@ export class MailStore {
     return given.length;
   }
 
-  /** The moments for which mails of subscriptions still wait. */
+  /** The times for which mails of subscriptions still wait. */
   async departures(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<Date[]> {
     const rows = await tx.query<{ at: Date }>(
       `select distinct leaves_at as at from mails where subscription_id = any($1::uuid[]) and ${waits}`,
@@ -255,8 +263,8 @@ export class MailStore {
   }
 
   /**
-   * Moves when mails of subscriptions that are not out may leave, and until when they are true. The validity moves also of a mail
-   * that has failed, as it may be sent again.
+   * Changes when unsent mails of subscriptions may leave, and until when they are valid. The validity of failed mails
+   * changes too, as they may be sent again.
    */
   async move(
     tx: Transaction,
@@ -292,7 +300,10 @@ export class MailStore {
     );
   }
 
-  /** Lets mails that nobody has tried to hand over leave at other moments; returns how many. */
+  /**
+   * Changes when mails leave that have not been tried yet.
+   * @returns how many changed
+   */
   async moveDepartures(tx: Transaction, moves: readonly Departure[]): Promise<number> {
     const moved = await tx.query(
       `with waiting as materialized (
@@ -305,15 +316,15 @@ export class MailStore {
     return moved.length;
   }
 
-  /** Gives up the mails of a report schedule that are not out, in the same way. */
+  /** Gives up unsent mails of a report schedule, in the same way. */
   async giveUpReports(tx: Transaction, reportScheduleId: string, reason: string): Promise<number> {
     const given = await tx.query(giveUpWhere('report_schedule_id = $2'), [reason, reportScheduleId]);
     return given.length;
   }
 
   /**
-   * The first moment after `instant` at which a mail is to be handed over, or a failure to be reported; mails that another run
-   * is sending count too. No mail is handed over before the mail server is tried again.
+   * The first instant after `instant` at which a mail is due or a failure must be reported. Mails that another run is
+   * sending count too. No mail is due before the next try of the mail server.
    */
   async nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined> {
     const [row] = await tx.query<{ at: Date | null }>(
@@ -329,7 +340,7 @@ export class MailStore {
     return row?.at ?? undefined;
   }
 
-  /** The mails whose failures are to be reported, the oldest failure first, up to 200. */
+  /** Mails whose failures must be reported, oldest failure first, up to 200. */
   async failuresDue(tx: Transaction, now: Date): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(
       'select id from mails where failure_due_at <= $1 order by failure_due_at, id limit 200',
@@ -338,7 +349,7 @@ export class MailStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Notes that the failure of a mail is reported, and answers it; undefined where another run reports it. */
+  /** Marks the failure of a mail as reported and returns the mail; undefined if another run reports it. */
   async takeFailure(tx: Transaction, id: string): Promise<FailedMail | undefined> {
     const [failed] = await tx.query<FailedMail>(
       `with taken as (
@@ -357,8 +368,9 @@ export class MailStore {
   }
 
   /**
-   * Takes what dead runs had in hand out of it. An attempt of theirs may have come through: returns how many there were.
-   * A key is compared as it was when it was looked up, as the mail may have come into living hands since.
+   * Releases mails that dead runs had claimed. Their attempts may have succeeded, so they become uncertain. The run's
+   * key is compared again, because a live run may have claimed the mail since.
+   * @returns the number of attempts that became uncertain
    */
   async takeFromTheDead(run: LivenessLock, now: Date): Promise<number> {
     const taken = await run.prepared<{ attempted: boolean }>(
@@ -378,12 +390,12 @@ export class MailStore {
          next_attempt_at = case when l.attempted and m.given_up_because is not null then null else m.next_attempt_at end,
          last_error = case when l.attempted then coalesce(m.given_up_because, $2) else m.last_error end
        from left_behind l where m.id = l.id returning l.attempted`,
-      [now, 'Who made the attempt came to an end before it was known what became of it'],
+      [now, 'The process that sent this mail stopped before the mail server answered.'],
     );
     return taken.filter(({ attempted }) => attempted).length;
   }
 
-  /** Gives up what is due but no longer true; returns how many. */
+  /** Gives up mails that are due but no longer valid; returns how many. */
   async giveUpUntrue(run: LivenessLock, now: Date): Promise<number> {
     const given = await run.prepared(
       'mails-untrue',
@@ -400,9 +412,9 @@ export class MailStore {
   }
 
   /**
-   * Takes the next mails that are due by `now`, and begins an attempt with those that are written. What others are at is
-   * passed over, and what is no longer true at `startedAt`. In the order `fewest-attempts`, a mail that the server chokes on keeps
-   * no other from being tried.
+   * Claims the next mails that are due by `now`, and begins an attempt for those that are written. Skips mails that
+   * other runs have claimed, and mails no longer valid at `startedAt`. With the order `fewest-attempts`, a mail that
+   * breaks the connection does not delay others.
    */
   async take(
     run: LivenessLock,
@@ -439,8 +451,8 @@ export class MailStore {
   }
 
   /**
-   * Keeps the message as it goes out, in this attempt and every later one, and begins the attempt. Returns its number;
-   * undefined where the mail was given up meanwhile.
+   * Stores the message that this and every later attempt sends, and begins the attempt.
+   * @returns the attempt's number; undefined if the mail was given up in the meantime
    */
   async keepMessage(
     run: LivenessLock,
@@ -461,7 +473,7 @@ export class MailStore {
     return begun?.number;
   }
 
-  /** Lets others take a mail that this run took, and with which no attempt has begun. */
+  /** Releases a mail that this run claimed but did not try. */
   async giveBack(run: LivenessLock, id: string): Promise<void> {
     await run.query(
       `update mails set delivery_key = null where id = $1 and delivery_key = $2 and status <> 'sending'`,
@@ -469,7 +481,7 @@ export class MailStore {
     );
   }
 
-  /** Lets a mail that cannot be written for now wait. */
+  /** Postpones a mail that cannot be written for now. */
   async postpone(run: LivenessLock, id: string, until: Date, reason: string): Promise<void> {
     await run.query(
       `update mails set next_attempt_at = $3, delivery_key = null, last_error = $4
@@ -478,7 +490,7 @@ export class MailStore {
     );
   }
 
-  /** Sets a mail aside that could not be written. */
+  /** Marks a mail as failed because it could not be written. */
   async setAside(run: LivenessLock, id: string, error: string, now: Date): Promise<void> {
     await run.query(
       `update mails set status = 'failed', next_attempt_at = null, delivery_key = null, last_error = $3,
@@ -488,7 +500,7 @@ export class MailStore {
     );
   }
 
-  /** Notes how attempts ended, and what becomes of their mails: returns each one's status. */
+  /** Stores the outcomes of attempts and updates their mails; returns each mail's status. */
   async recordEnds(run: LivenessLock, ends: readonly AttemptEnd[]): Promise<(MailStatus | undefined)[]> {
     const recorded = await run.prepared<{ id: string; status: MailStatus }>(
       'mail-attempts-end',
@@ -521,7 +533,7 @@ export class MailStore {
     return ends.map(({ mailId }) => statuses.get(mailId));
   }
 
-  /** Whether others have mails in hand that were due by `now`. */
+  /** Whether other runs have claimed mails that were due by `now`. */
   async isInOtherHands(run: LivenessLock, now: Date): Promise<boolean> {
     const [row] = await run.prepared<{ found: boolean }>(
       'mails-in-other-hands',
@@ -532,7 +544,7 @@ export class MailStore {
     return row!.found;
   }
 
-  /** Lets a mail that failed, or may have failed, go out again, at once and with all its retries. */
+  /** Queues a failed or uncertain mail again, at once and with all its retries. */
   async queueAgain(tx: Transaction, id: string, now: Date): Promise<void> {
     await tx.query(
       `update mails set status = 'queued', next_attempt_at = $2, attempts_uncounted = attempts, failure_due_at = null
@@ -541,7 +553,7 @@ export class MailStore {
     );
   }
 
-  /** A mail, and its row locked. */
+  /** Locks the row of a mail and returns the mail. */
   async lock(tx: Transaction, id: string): Promise<MailRecord | undefined> {
     await tx.query('select from mails where id = $1 for no key update', [id]);
     const [mail] = await tx.query<MailRecord>(`select ${recordColumns} from mails m where m.id = $1`, [id]);
@@ -573,7 +585,7 @@ export class MailStore {
     return mails.map(asRead);
   }
 
-  /** The facts of a mail that brings a report, as they were queued. */
+  /** The facts with which a report mail was queued. */
   async factsOfReport(tx: Transaction, id: string): Promise<ReportMailFacts | undefined> {
     const [mail] = await tx.query<ReportMailFacts>(
       `select report_schedule_id as "reportScheduleId", recipient_address as "recipientAddress", locale, facts
@@ -583,7 +595,7 @@ export class MailStore {
     return mail;
   }
 
-  /** The mails of a term in the order in which they were queued, a batch at a time, without their messages. */
+  /** The mails of a term in the order in which they were queued, in batches, without their messages. */
   async *evidenceOf(tx: Transaction, termId: string): AsyncGenerator<readonly MailEvidence[]> {
     let lastId: string | null = null;
     for (;;) {
@@ -603,13 +615,13 @@ export class MailStore {
     }
   }
 
-  /** The MIME of a mail as it went out; null for a mail that was never written. */
+  /** The MIME of a mail as it was sent; null for a mail that was never written. */
   async messageOf(tx: Transaction, id: string): Promise<Buffer | null> {
     const [mail] = await tx.query<{ message: Buffer | null }>('select message from mails where id = $1', [id]);
     return unpacked(mail?.message ?? null);
   }
 
-  /** How many mails a term has, and when the one of a kind that comes once was queued. */
+  /** The number of mails of a term, and when its mail of a kind was queued; the kind occurs once per term. */
   async summaryOf(tx: Transaction, termId: string, kind: string): Promise<{ count: number; queuedAt: Date | null }> {
     const [row] = await tx.query<{ count: number; queuedAt: Date | null }>(
       `select count(*) as count, min(queued_at) filter (where kind = $2) as "queuedAt" from mails where term_id = $1`,
@@ -619,15 +631,18 @@ export class MailStore {
   }
 }
 
-/** SQL: the failure of such a mail is reported to the CSM and the operator. Mails to these two are not, so no report makes another. */
+/**
+ * SQL: the failure must be reported. Failed mails to the CSM or the operator are not reported, so no report causes
+ * another.
+ */
 const isToContact = (mails: string): string => `${mails}.recipient_role = 'customer' and ${mails}.term_id is not null`;
 
-/** SQL: the mail is not to leave yet. `$2` is now. */
+/** SQL: the mail must not leave yet. `$2` is now. */
 const waits = `status = 'queued' and attempts = 0 and leaves_at > $2`;
 
 /**
- * SQL: the ids of some mails, their rows locked in one order for all statements that wait for several. Two transactions that lock
- * the same mails in different orders would wait for each other for ever.
+ * SQL: the ids of mails, with their rows locked in one order. Otherwise two transactions that lock the same mails
+ * could deadlock.
  */
 const inOrder = (condition: string): string =>
   `array(select id from mails where ${condition} order by id for no key update)`;
@@ -653,7 +668,7 @@ const recordColumns = `m.id, m.kind, m.subscription_id as "subscriptionId", m.te
             'outcome', a.outcome, 'answer', a.answer) order by a.number), '[]')
    from mail_attempts a where a.mail_id = m.id) as "attemptLog"`;
 
-/** JSON knows no instants. */
+/** JSON has no instants, so they are read as texts. */
 function asRead<Row extends MailRecord>(mail: Row): Row {
   const attemptLog = mail.attemptLog.map((attempt) => ({
     ...attempt,

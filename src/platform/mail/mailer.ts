@@ -6,7 +6,7 @@ import { newId } from '../ids.js';
 import type { HandOverResult, OutgoingMessage, MailTransport } from './mail-transport.js';
 import { smtpServerOf, SmtpTransport } from './smtp-transport.js';
 
-/** A line to where the settings want mails to go. */
+/** Opens a connection to the destination that the settings name. */
 export function mailLine(
   config: Pick<Config, 'mail' | 'smtpUrl' | 'smtpCa' | 'smtpLimits' | 'dataDir' | 'mailFrom'>,
 ): MailTransport {
@@ -16,11 +16,11 @@ export function mailLine(
     : new SmtpTransport(smtpServerOf(smtpUrl, smtpCa), mailFrom.address, smtpLimits);
 }
 
-/** Writes messages as files that their owner can read and any mail program opens. */
+/** Writes messages as files that only their owner can read and any mail program opens. */
 class MailboxFolder implements MailTransport {
   constructor(private readonly folder: string) {}
 
-  /** A second attempt takes the place of the first. The name appears when all of the message is there. */
+  /** A second attempt replaces the file. The file gets its name when the whole message is written. */
   async handOver(outgoing: OutgoingMessage): Promise<HandOverResult> {
     const name = fileName(outgoing);
     try {
@@ -38,7 +38,7 @@ class MailboxFolder implements MailTransport {
   close(): void {}
 }
 
-/** Sorted by time; without colons, which not every file system takes. */
+/** Sorts by time, and has no colons, which some file systems refuse. */
 function fileName({ writtenAt, kind, messageId }: OutgoingMessage): string {
   const time = writtenAt.toISOString().replaceAll(':', '-');
   return `${time}-${kind}-${messageId.replace(/[^\w.@-]/g, '_')}.eml`;

@@ -6,7 +6,7 @@ import type { Mailbox } from './mail-transport.js';
 
 const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 
-/** The MIME of a mail: its HTML part, an equal text part, its pictures and attachments; signed where there is a key. */
+/** The MIME of a mail: HTML, an equal text part, pictures and attachments. Signed with DKIM if there is a key. */
 export async function messageOf(
   mail: Pick<QueuedMail, 'recipientName' | 'recipientAddress' | 'messageId' | 'leavesAt'>,
   content: MailContent,
@@ -33,7 +33,7 @@ export async function messageOf(
     ],
     disableFileAccess: true,
     disableUrlAccess: true,
-    // Nobody is at their desk to read an out-of-office answer to a machine: RFC 3834, and Exchange in its own way.
+    // Suppresses out-of-office replies, which nobody would read: RFC 3834, and the header of Exchange.
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     ...(dkim && { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } }),
   });
@@ -50,14 +50,17 @@ async function drawn({ contentId, fileName, png }: Picture) {
   };
 }
 
-/** What steers a terminal or the direction of the text around it: a name is shown beside its address, and must not reach it. */
+/**
+ * Removes characters that control a terminal or the text direction. Otherwise a name could hide the address beside
+ * it.
+ */
 const steering = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]+/gu;
 
 function asMailbox({ name, address }: Mailbox): Mailbox {
   return { name: asTyped(name.replace(steering, ' ').replace(/\s+/g, ' ').trim()), address };
 }
 
-/** So that a mail program shows what was typed: an encoded word (RFC 2047) in it would be read as what it stands for. */
+/** A mail program must show the name as it was typed. It would decode an encoded word (RFC 2047) in it. */
 function asTyped(text: string): string {
   return text.replaceAll('=?', '= ?');
 }

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The paths of personal links, and how many characters the token behind each has. The holder of such a link acts as the person
- * to whom it was mailed, so it is shown to nobody else.
+ * The paths of personal links, with the length of their tokens. The holder of a link acts as its recipient, so nobody
+ * else may see it.
  */
 const links = { decline: 80, reports: 72 } as const;
 
-/** A line that is broken for transport: by quoted-printable, or folded as calendar files and headers are. */
+/** A line break of the transport encoding: quoted-printable, or the folding of calendar files and headers. */
 const lineBreak = '(?:=\\r?\\n|\\r?\\n[ \\t])?';
 
 const sign = '[A-Za-z0-9_-]';
 
-/** A path, and the token behind it, each wherever its line is broken. */
+/** A path and its token; a line break may stand between any two characters. */
 const patterns = Object.entries(links).map(([path, length]) => {
   const start = [...`/${path}/`].join(lineBreak) + lineBreak;
   const token = Array<string>(length).fill(sign).join(lineBreak);
@@ -21,8 +21,8 @@ const patterns = Object.entries(links).map(([path, length]) => {
 const lineBreaks = new RegExp(lineBreak.replace(/\?$/, ''), 'g');
 
 /**
- * A text with every personal link masked, at its full length. A mask holds the SHA-256 of the token, by which the link is
- * recognised by those who have it, and by the record of a notice that was given with it.
+ * Masks every personal link in a text, without changing its length. A mask contains the SHA-256 of the token. With
+ * it, a recipient can recognise the link, and the record of a notice given with it refers to the same link.
  */
 export function maskedLinks(text: string): string {
   return patterns.reduce(
@@ -35,7 +35,7 @@ export function maskedLinks(text: string): string {
   );
 }
 
-/** A MIME message with every personal link masked, in all of its parts. Nothing else changes, not even its length. */
+/** Masks every personal link in all parts of a MIME message. Nothing else changes, and the length stays. */
 export function withMaskedLinks(message: Buffer): Buffer {
   const masked = maskedLinks(message.toString('latin1')).replace(base64Part, (_, header: string, encoded: string) => {
     const content = Buffer.from(encoded, 'base64').toString('latin1');
@@ -46,16 +46,16 @@ export function withMaskedLinks(message: Buffer): Buffer {
   return Buffer.from(masked, 'latin1');
 }
 
-/** The header of a part says how the part is written. */
+/** The header that names the transfer encoding of a part. */
 const base64Part = /(content-transfer-encoding:[ \t]*base64[^]*?\r?\n\r?\n)([A-Za-z0-9+/=\s]+)/gi;
 
-/** As long as the token. */
+/** A mask, as long as the token. */
 function maskOf(token: string): string {
   const sha256 = createHash('sha256').update(token).digest('hex');
   return `masked--${sha256}--masked`.slice(0, token.length);
 }
 
-/** `content` with its lines broken where they are in `spelt`; both have the same length without the breaks. */
+/** Breaks the lines of `content` where those of `spelt` are broken; without breaks, both have the same length. */
 function respelt(spelt: string, breaks: RegExp, content: string): string {
   let at = 0;
   let ended = 0;

@@ -5,21 +5,24 @@ import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-
 import type { SmtpLimits } from '../settings/config.js';
 import type { MailAddress, HandOverResult, OutgoingMessage, MailTransport } from './mail-transport.js';
 
-/** A mail server, and how one logs in to it. */
+/** A mail server and the login for it. */
 export interface SmtpServer {
   readonly connection: SMTPConnectionOptions;
   readonly login?: { readonly user: string; readonly pass: string };
 }
 
-/** How long a silence may last. `SmtpLimits` end a conversation in which the server says a little now and then. */
+/**
+ * How long the server may be silent. `SmtpLimits` also end a conversation with a server that sends a byte now and
+ * then.
+ */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, dnsTimeout: 10_000 };
 
-/** Servers end a conversation that goes on for too long; this is before the patience of any that is known. */
+/** Servers end long conversations. This limit is below that of every known server. */
 const mostMessagesOfAConnection = 100;
 
 /**
- * The server of an `smtp:` or `smtps:` URL. Credentials go out encrypted or not at all, but on this machine; where a
- * certificate authority is named (PEM), everything does. Else `smtp:` is encrypted where the server offers it.
+ * Reads an `smtp:` or `smtps:` URL. Credentials are sent only encrypted, except to this machine. With a certificate
+ * authority (PEM), everything is encrypted. Otherwise `smtp:` is encrypted if the server offers it.
  */
 export function smtpServerOf(smtpUrl: string, ca?: string): SmtpServer {
   const { protocol, hostname, port, username, password } = new URL(smtpUrl);
@@ -34,7 +37,7 @@ export function smtpServerOf(smtpUrl: string, ca?: string): SmtpServer {
       ...(port !== '' && { port: Number(port) }),
       secure,
       requireTLS: !secure && (ca !== undefined || (hasLogin && !isThisMachine)),
-      // What a server on this machine shows is seldom a certificate that anyone has signed.
+      // A server on this machine seldom has a signed certificate.
       ignoreTLS: !secure && ca === undefined && isThisMachine,
       ...(ca !== undefined && { tls: { ca: [...rootCertificates, ca] } }),
     },
@@ -43,11 +46,11 @@ export function smtpServerOf(smtpUrl: string, ca?: string): SmtpServer {
 }
 
 /**
- * Hands messages over one after the other on a connection of nodemailer. nodemailer's own transports do not report whether the
- * server had begun to read a message when the connection broke. Only then may the message have arrived.
+ * Sends messages one after the other on a connection of nodemailer. nodemailer's own transports do not report whether
+ * the server had begun to read a message when the connection broke. Only then may the message have arrived.
  *
- * It connects when the first message comes. After an error that is not about the message, the next message gets a new connection,
- * so that a broken connection harms no other message.
+ * Connects for the first message. After an error that is not about the message, the next message gets a new
+ * connection, so that a broken connection affects no other message.
  */
 export class SmtpTransport implements MailTransport {
   #connection: SMTPConnection | undefined;
@@ -64,7 +67,7 @@ export class SmtpTransport implements MailTransport {
     if (known) {
       const attempt = await this.#send(known, outgoing);
       if (!attempt.wasGone) return attempt;
-      // The server had ended the connection since the last message; of this one it has seen nothing.
+      // The server closed the connection after the last message, so it has not seen this one.
     }
     try {
       return await this.#send(await this.#connect(), outgoing);
@@ -78,18 +81,21 @@ export class SmtpTransport implements MailTransport {
     if (!connection) return;
     this.#connection = undefined;
     connection.quit();
-    // Nobody waits for the goodbye of the server, but the socket must not stay open for it.
+    // The socket closes without waiting for the server's goodbye.
     const timer = setTimeout(() => connection.close(), this.limits.connectMs).unref();
     connection.once('end', () => clearTimeout(timer));
   }
 
-  /** Throws where the server cannot be reached, greets with a no, or does not let us in: all of that is about us, and can be mended. */
+  /**
+   * @throws if the server is unreachable, refuses the connection, or refuses the login. None of these is the fault of
+   *   the message.
+   */
   async #connect(): Promise<SMTPConnection> {
     const connection = new SMTPConnection(this.server.connection);
     const forget = (): void => {
       if (this.#connection === connection) this.#connection = undefined;
     };
-    // Stays for as long as the connection: an error that nobody listens to would end the process.
+    // Stays for the life of the connection: an error event without a listener would end the process.
     connection.on('error', forget).on('end', forget);
     const { login } = this.server;
     try {
@@ -112,7 +118,7 @@ export class SmtpTransport implements MailTransport {
   ): Promise<HandOverResult & { wasGone?: boolean }> {
     const isReused = this.#messages > 0;
     this.#messages++;
-    // Read when the server asks for it: before that it cannot have taken the message.
+    // The message is read only when the server asks for it. If it was not read, the server cannot have taken it.
     const source = Readable.from([message], { objectMode: false });
     try {
       const { accepted, response } = await inTime(
@@ -149,7 +155,7 @@ export class SmtpTransport implements MailTransport {
     }
   }
 
-  /** Makes the connection ready for another message where the server said no to this one, else gives it up. */
+  /** Resets the connection for the next message if the server refused this one. Otherwise closes it. */
   async #clear(connection: SMTPConnection, { code = '', responseCode }: SmtpError): Promise<void> {
     const isUsable =
       aboutTheMessage.includes(code) &&
@@ -162,20 +168,20 @@ export class SmtpTransport implements MailTransport {
   }
 }
 
-/** Whether the server lets the connection go on with another message. */
+/** Whether the server accepts another message on this connection. */
 function reset(connection: SMTPConnection): Promise<boolean> {
   return new Promise<boolean>((resolve) => {
     const gone = (): void => resolve(false);
     connection.once('error', gone).once('end', gone);
     connection.reset((error) => {
-      // The connection goes on, and would gather a listener for every message that is refused.
+      // The connection stays open, and would collect one listener per refused message.
       connection.off('error', gone).off('end', gone);
       resolve(!error);
     });
   });
 }
 
-/** Waits for the end of a step of connecting. A connection may also end without calling back. */
+/** Waits for one step of connecting. The connection may also end without a callback. */
 function answered(step: (done: (error?: Error | null) => void) => void, connection: SMTPConnection): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     connection.once('error', reject);
@@ -185,8 +191,8 @@ function answered(step: (done: (error?: Error | null) => void) => void, connecti
 }
 
 /**
- * Does some work on a connection, and gives the connection up where that takes too long. A socket that gets a byte now and then is
- * never idle, so no time-out of the socket ends such a conversation.
+ * Runs `work` on a connection, and closes the connection after a time limit. A socket that receives a byte now and
+ * then is never idle, so a socket time-out would not end such a conversation.
  */
 async function inTime<T>(connection: SMTPConnection, limitMs: number, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -206,16 +212,19 @@ async function inTime<T>(connection: SMTPConnection, limitMs: number, work: () =
 
 type SmtpError = Error & { code?: string; responseCode?: number; command?: string };
 
-/** The parts of the conversation that are about one message. */
+/** The steps of the conversation that are about one message. */
 const aboutTheMessage = ['EENVELOPE', 'EMESSAGE'];
 
 const timedOut = 'ETIMEDOUT';
 
-/** A server that says no has answered; what is wrong with a message says nothing bad of the server either. */
+/** A refusal is an answer, and an error in a message shows nothing about the server. */
 const contactOf = ({ code = '', responseCode }: SmtpError): MailAddress =>
   responseCode || aboutTheMessage.includes(code) ? 'good' : 'broken';
 
-/** 530, 535 and 538 ask for another login; a no to the sender is about us as well, and can be mended. */
+/**
+ * Codes 530, 535 and 538 ask for another login. A refused sender is our mistake as well. A later attempt may succeed
+ * after either is corrected.
+ */
 function outcomeOf({ code = '', responseCode = 0, command }: SmtpError, wasRead: boolean): HandOverResult['outcome'] {
   if (wasRead && !(code === 'EMESSAGE' && responseCode >= 400)) return 'uncertain';
   const isAboutTheMessage = aboutTheMessage.includes(code) && command !== 'MAIL FROM';
