@@ -1,11 +1,11 @@
-/** `npm run demo`: understands its options before anything is built, then builds the service and plays the year. */
+/** `npm run demo`: checks its options first, then builds the service and plays the year. */
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 
 const help = `npm run demo [-- options]
 
-Plays a sample year of the TRM service through its REST interface, on a database of its own in .demo.
-The service then goes on until it is stopped with Ctrl-C.
+Plays a sample year of the TRM service through its REST interface, with its own database in .demo.
+The service then runs until it is stopped with Ctrl-C.
 
   --exit   ends when the year is played
   --help   prints this text`;

@@ -1,4 +1,4 @@
-/** The answers of the service, as far as the story reads them. */
+/** Answers of the service: only the fields that the story reads. */
 
 export interface Identified {
   id: string;
@@ -54,7 +54,7 @@ export interface Notice extends Identified {
   renewalState: string;
 }
 
-/** A mail about a renewal, planned or on its way or sent. */
+/** A mail about a renewal: planned, waiting or sent. */
 export interface Reminder {
   kind: string;
   termId: string;
@@ -76,11 +76,11 @@ export interface DemoTimeEntry extends Identified {
   correctsEntryId: string | null;
 }
 
-/** A month that was closed. */
+/** A closed month. */
 export interface ClosedMonth {
   month: string;
   controlTotals: { rows: number; minutes: number; onsiteMinutes: number };
-  /** Those that were closed with it, oldest first. */
+  /** The months closed together with it, oldest first. */
   changedMonths: string[];
 }
 
@@ -91,7 +91,7 @@ export interface DemoReportFile<Row> {
   totalMinutes: number;
 }
 
-/** A mail that brings a report. */
+/** A mail with a report attached. */
 export interface DemoDelivery {
   status: string;
   subject: string;

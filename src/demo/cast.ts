@@ -1,4 +1,4 @@
-/** Who appears in the sample year: the data from which the story is set up and its time entries were generated. */
+/** The people and customers of the sample year. The story enters them; generate-entries.ts makes the time entries from them. */
 
 export type DemoPackageCode = 'basic' | 'premier' | 'enterprise' | 'dedicated';
 
@@ -53,15 +53,15 @@ export interface DemoCustomer {
   csm: CsmKey;
   contact: { name: string; email: string };
   package: DemoPackageCode;
-  /** The anchor; one before the story begins is a contract that was taken over. */
+  /** The anchor. If it lies before the story, the contract existed before the service did. */
   startsOn: string;
   pacePolicy?: 'advise' | 'enforce';
-  /** Who serves what, and for how many minutes of a term. */
+  /** The allocations: who supports which product line, and the minutes in a term. */
   shares: Share[];
   upgrade?: { on: string; package: DemoPackageCode; shares: Share[] };
   visits: Stay[];
   learners: { learnerName: string; learnerEmail: string }[];
-  /** How much of the even pace the customer uses, and where its entries begin. */
+  /** The share of the even pace that the customer uses, and the first day of its entries. */
   use: { percentOfPlan: number; from: string; notIn?: string };
 }
 
@@ -286,6 +286,6 @@ export type CustomerKey = keyof typeof customers;
 export const customerKeys = Object.keys(customers) as CustomerKey[];
 export const customer = (key: CustomerKey): DemoCustomer => customers[key];
 
-/** The story's first day and its last; what was worked before is the history of contracts that were taken over. */
+/** The first and last day of the story. Earlier work is the history of existing contracts. */
 export const yearStartsOn = '2026-04-01';
 export const yearEndsOn = '2027-03-31';

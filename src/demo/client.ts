@@ -1,4 +1,4 @@
-/** A "no" of the service, as RFC 9457 writes it. */
+/** A problem document (RFC 9457). */
 export interface DemoProblem {
   code: string;
   title: string;
@@ -28,7 +28,7 @@ interface Answer {
   text: string;
 }
 
-/** An answer that the story did not expect: it ends here. */
+/** An unexpected answer. It ends the story. */
 export class UnexpectedAnswer extends Error {
   constructor(asked: string, expected: string, { status, text }: Answer) {
     super(`${asked}\nexpected ${expected}, the answer was ${status}:\n${pretty(text)}`);
@@ -36,14 +36,14 @@ export class UnexpectedAnswer extends Error {
   }
 }
 
-/** One user's way to the service. Node's `fetch` keeps connections open. */
+/** A user's HTTP client. Node's `fetch` keeps connections open. */
 export class Client {
   constructor(
     private readonly url: string,
     readonly token: string,
   ) {}
 
-  /** Another user's way to the same service. */
+  /** A client of the same service for another user. */
   as(token: string): Client {
     return new Client(this.url, token);
   }
@@ -68,12 +68,12 @@ export class Client {
     return this.#expect('DELETE', path);
   }
 
-  /** Replaces what lies at `path`, as it was read just now: `version` is where its ETag is found. */
+  /** Reads the resource at `path` and replaces it with `If-Match`. `version` is the path of the ETag. */
   async put<Body>(path: string, body: object, version = path): Promise<Body> {
     return this.#expect<Body>('PUT', path, body, { ifMatch: await this.#etag(version) });
   }
 
-  /** All of a list, page by page. */
+  /** Reads all pages of a list. */
   async list<Item>(path: string, filters: Record<string, string> = {}): Promise<Item[]> {
     const items: Item[] = [];
     const query = new URLSearchParams({ ...filters, limit: '200' });
@@ -85,7 +85,7 @@ export class Client {
     }
   }
 
-  /** Sends what must be refused with `code`, and gives the explanation. */
+  /** Sends a request that the service must refuse with `code`, and prints the explanation. */
   async refused(code: string, method: Method, path: string, body?: object, extras?: Extras): Promise<DemoProblem> {
     const answer = await this.send(method, path, body, extras);
     const problem = answer.status >= 400 ? (JSON.parse(answer.text) as DemoProblem) : undefined;
@@ -124,7 +124,7 @@ export class Client {
   }
 }
 
-/** The request in short: a batch would fill the screen. */
+/** The request without its body: a batch would fill the screen. */
 function asked(method: Method, path: string, body?: object): string {
   return `${method} ${path} ${body ? JSON.stringify(body).slice(0, 600) : ''}`.trim();
 }

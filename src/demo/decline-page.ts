@@ -1,13 +1,13 @@
 import { UnexpectedAnswer } from './client.js';
 
-/** What a customer sees behind the personal link of a reminder: no token, no account, a page and a form. */
+/** The page behind the personal link of a reminder. It needs no token and no account. */
 export interface DeclinePage {
   heading: string;
 }
 
 export const openDeclinePage = (link: string): Promise<DeclinePage> => shown(link, 'GET');
 
-/** Sends the form of the page, as a browser does. */
+/** Sends the page's form as a browser does. */
 export const confirmOnDeclinePage = (link: string, signedBy: string): Promise<DeclinePage> =>
   shown(link, 'POST', new URLSearchParams({ signedBy }));
 

@@ -1,6 +1,6 @@
 /**
- * Writes time-entries.csv, the same one every time: `npm run build && node dist/src/demo/generate-entries.js`. Each customer uses its
- * hours as its `use` says, on working days, shared over its consultants and product lines as they are allocated.
+ * Writes time-entries.csv: `npm run build && node dist/src/demo/generate-entries.js`. Each run writes the same file. Each customer
+ * works at the pace that its `use` says, on working days, split by its allocations.
  */
 import { writeFileSync } from 'node:fs';
 import { customer, customerKeys, productLines, consultants, yearEndsOn } from './cast.js';
@@ -15,7 +15,7 @@ const termMinutes: Record<DemoPackageCode, number> = {
   dedicated: 96_000,
 };
 
-/** What one piece of work takes: the larger the package, the larger the tasks. */
+/** Minutes of one piece of work. Larger packages have larger tasks. */
 const durations: Record<DemoPackageCode, number[]> = {
   basic: [15, 30, 30, 45, 60],
   premier: [30, 30, 45, 60, 90],
@@ -23,7 +23,7 @@ const durations: Record<DemoPackageCode, number[]> = {
   dedicated: [60, 90, 120, 150, 180, 240],
 };
 
-/** More advice and health checks than upgrades. */
+/** Advice and health checks are more frequent than upgrades. */
 const activities: DemoActivity[] = [
   'technical-advice',
   'technical-advice',
@@ -37,7 +37,7 @@ const activities: DemoActivity[] = [
   'enablement',
 ];
 
-/** Nobody works longer a day in the file; the story's own exceptions come on top. */
+/** The most minutes a consultant works a day in the file. The story's scenes add more. */
 const longestDayMinutes = 600;
 
 const random = numbers(20_260_401);
@@ -140,7 +140,7 @@ function workingDays(month: string): string[] {
   return days;
 }
 
-/** Numbers in [0, 1) that look random and are the same in every run (mulberry32). */
+/** Pseudo-random numbers in [0, 1), the same in every run (mulberry32). */
 function numbers(seed: number): () => number {
   let state = seed;
   return () => {

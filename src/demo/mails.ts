@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mailbox } from './service.js';
 
-/** The mails that were delivered so far, in the order in which they were: without a mail server they are files. */
+/** All mails sent so far, in order. Without a mail server, the service writes them to files. */
 export function mailFiles(): string[] {
   try {
     return readdirSync(mailbox)
@@ -13,12 +13,12 @@ export function mailFiles(): string[] {
   }
 }
 
-/** Files are named after the time, the kind of mail and its message id. */
+/** File names start with the time, the kind of mail and its message id. */
 export function kindOf(file: string): string {
   return /Z-(.+)-[0-9a-f]{8}-[0-9a-f]{4}-/.exec(file)?.[1] ?? 'mail';
 }
 
-/** What mails of a kind are, in plain words. */
+/** Kinds of mail in plain words. */
 export function meaningOf(kind: string): string {
   const number = /-(\d+)$/.exec(kind)?.[1] ?? '';
   const family = kind.replace(/-\d+$/, '');
@@ -38,14 +38,14 @@ const meanings: Readonly<Record<string, string>> = {
   'usage-alert-behind': 'use is behind plan',
   'usage-alert-expiring': 'hours are likely to expire',
   'usage-statement': 'monthly statement of use',
-  'scheduled-report': 'a report that was asked for',
+  'scheduled-report': 'a scheduled report',
 };
 
-/** The personal link in the newest reminder to an address, as whoever reads that mail would find it. */
+/** The personal link in the newest reminder to an address. */
 export function linkToDecline(address: string): string {
   for (const file of mailFiles().reverse()) {
     if (!kindOf(file).startsWith('renewal-reminder')) continue;
-    // Quoted-printable breaks long lines with an equals sign.
+    // Quoted-printable ends a wrapped line with an equals sign.
     const message = readFileSync(join(mailbox, file), 'latin1').replace(/=\r?\n/g, '');
     const link = /https?:\/\/[^\s"<>]+\/decline\/[\w-]+/.exec(message);
     if (link && message.includes(`<${address}>`)) return link[0];

@@ -13,19 +13,19 @@ import type { World } from './world.js';
 
 let service: Service | undefined;
 
-/** Plays the year; then the service goes on until it is stopped, or ends at once with `--exit`. */
+/** Plays the year. Then the service runs until it is stopped, or stops at once with `--exit`. */
 async function demo(): Promise<void> {
   const { values } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });
   heading('A year of the TRM service', 'played through its REST interface, on a simulated clock');
   service = startService(startsAt, await freePort());
   await service.ready();
-  say(`The service runs at ${service.url}, on a database of its own.`);
+  say(`The service runs at ${service.url}, with its own database.`);
 
   const world = await opening(service.url, service.adminToken);
   await playYear(world);
   await timeline(world);
   await closing(world);
-  say(`Played in ${counted(Math.round(performance.now() / 1000), 'second')}.`);
+  say(`The demo took ${counted(Math.round(performance.now() / 1000), 'second')} so far.`);
   await verifyAll(world);
 
   if (values.exit) return service.stop();
@@ -36,7 +36,7 @@ async function demo(): Promise<void> {
 }
 
 function showTheWayIn({ url, admin, csms, finance, olivia }: World): void {
-  heading('The service goes on', 'stop it with Ctrl-C');
+  heading('The service keeps running', 'stop it with Ctrl-C');
   facts([
     ['Address', url],
     ['Documentation', `${url}/docs`],
@@ -46,13 +46,13 @@ function showTheWayIn({ url, admin, csms, finance, olivia }: World): void {
     ['of a customer (Olivia Harris)', olivia.token],
     ['Mails', mailbox],
   ]);
-  say('For instance, what comes up for renewal:');
+  say('For example, list the contracts that renew next:');
   copyable(`curl -H 'Authorization: Bearer ${finance.token}' '${url}/v1/renewals'`);
   const { contact, name } = customers.alster;
-  heading('A personal link to open', `from the reminder to ${contact.name} of ${name}`);
+  heading('A personal link', `from the reminder to ${contact.name} of ${name}`);
   facts([['Decline the renewal', linkToDecline(contact.email)]]);
-  say('It shows the facts, in English or Japanese. Nothing happens before somebody signs there.');
-  say('The clock stands still, and mails wait, until somebody moves it on:');
+  say('The page is in English or Japanese. Nothing changes until somebody signs and sends the form.');
+  say('The simulated clock stands still, so mails wait. Advance it with:');
   const to = JSON.stringify({ to: '2027-04-03T00:00:00Z' });
   const headers = `-H 'Authorization: Bearer ${admin.token}' -H 'Content-Type: application/json'`;
   copyable(`curl ${headers} -d '${to}' ${url}/v1/clock/advance`);
@@ -70,12 +70,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 demo().catch(async (error: unknown) => {
-  // Requests fail when the service is stopped in the middle of the story.
+  // Requests fail if the service is stopped during the story.
   if (stopping) return;
   stopping = true;
   await service?.stop();
   const message = error instanceof Error ? error.message : String(error);
   console.error(`\nThe demo has failed. ${error instanceof UnexpectedAnswer ? 'It asked\n' : ''}${message}`);
-  if (service && endOfLog() !== '') console.error(`\nThe service's last words:\n${endOfLog()}`);
+  if (service && endOfLog() !== '') console.error(`\nThe last lines of the service's log:\n${endOfLog()}`);
   process.exitCode = 1;
 });

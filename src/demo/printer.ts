@@ -105,7 +105,7 @@ export function table(titles: string[], rows: (string | number)[][]): void {
   for (const row of cells) console.log(`  ${line(row)}`);
 }
 
-/** Minutes as people say them: 2158 is `35 h 58 min`. */
+/** Minutes in words: 2158 is `35 h 58 min`. */
 export function duration(minutes: number): string {
   const hours = Math.floor(Math.abs(minutes) / 60);
   const rest = Math.abs(minutes) % 60;
@@ -129,7 +129,7 @@ function wrapped(text: string, indent: string): string {
   return lines.map((line) => indent + line).join('\n');
 }
 
-/** On a terminal Japanese characters are two columns wide. */
+/** The width on a terminal, where a Japanese character takes two columns. */
 const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/gu;
 
 function width(text: string): number {

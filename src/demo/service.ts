@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from './time-entries.js';
 
-/** Everything that the demo leaves behind: the database, the mailbox, the log, reports, evidence, and hours to import. */
+/** The folder of all files of the demo: database, mails, log, reports, evidence, and hours to import. */
 export const demoFolder = join(projectRoot(), '.demo');
 export const mailbox = join(demoFolder, 'mailbox');
 
@@ -14,21 +14,21 @@ const program = join(__dirname, '..', 'main.js');
 const log = join(demoFolder, 'service.log');
 const running = join(demoFolder, 'demo.pid');
 
-/** A first start makes a database; on a slow machine that takes some seconds. */
+/** The first start creates a database, which takes some seconds on a slow machine. */
 const startDeadlineMs = 40_000;
 const stopDeadlineMs = 20_000;
 
 export interface Service {
   url: string;
   adminToken: string;
-  /** Resolves when it can serve. */
+  /** Resolves when the service is ready. */
   ready(): Promise<void>;
   /** Resolves when the process has ended. */
   ended: Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts the service in a process of its own, on an empty data folder and with a clock that stands at `now`. */
+/** Starts the service in a child process, with an empty data folder and a simulated clock that stands at `now`. */
 export function startService(now: string, port: number): Service {
   makeEmptyFolder();
   const url = `http://127.0.0.1:${port}`;
@@ -36,10 +36,10 @@ export function startService(now: string, port: number): Service {
   const output = openSync(log, 'w');
   const child = spawn(process.execPath, [program], {
     stdio: ['ignore', output, output],
-    // A folder without a `.env`: a developer's settings must not reach the demo.
+    // This folder has no `.env`, so a developer's settings do not reach the demo.
     cwd: demoFolder,
     env: {
-      // What the surroundings say about other databases and mail servers must not reach the demo.
+      // The environment may name other databases and mail servers; the demo must not use them.
       ...only(process.env, 'PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'),
       PORT: String(port),
       PUBLIC_URL: url,
@@ -57,7 +57,7 @@ export function startService(now: string, port: number): Service {
   return { url, adminToken, ready: () => ready(url, child), ended, stop: () => stopped(child, ended) };
 }
 
-/** The last lines that the service has logged. */
+/** The last lines of the service's log. */
 export function endOfLog(): string {
   return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-15).join('\n') : '';
 }
@@ -79,7 +79,7 @@ function isReady(url: string): Promise<boolean> {
   );
 }
 
-/** Asks it to finish; whoever does not within the deadline is ended. */
+/** Asks a process to stop, and kills it after the deadline. */
 async function stopped(child: ChildProcess, ended: Promise<void>): Promise<void> {
   child.kill('SIGTERM');
   const impatience = setTimeout(() => child.kill('SIGKILL'), stopDeadlineMs);
@@ -95,14 +95,14 @@ function makeEmptyFolder(): void {
       `A demo is still running (process ${pid}). Stop it with Ctrl-C where it was started, or: kill ${pid}`,
     );
   }
-  // For root the database may lie elsewhere; the data folder then says where.
+  // If the demo runs as root, the database may lie elsewhere. The data folder then says where.
   const note = join(demoFolder, 'postgres.location');
   if (existsSync(note)) rmSync(readFileSync(note, 'utf8').trim(), { recursive: true, force: true });
   rmSync(demoFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   mkdirSync(demoFolder, { mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
 }
 
-/** Whether the process lives, and is not another one that got its number. */
+/** Whether the process runs, and is not another process with a reused id. */
 function isService(pid: number): boolean {
   try {
     process.kill(pid, 0);

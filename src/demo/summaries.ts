@@ -1,6 +1,6 @@
 import type { LineCode } from './cast.js';
 
-/** What was done, as a consultant writes it down. */
+/** Summaries of work, in a consultant's words. */
 const sentences = {
   'technical-advice': {
     en: ['Advised on {topic}', 'Answered questions about {topic}', 'Design call on {topic}'],
@@ -61,7 +61,7 @@ const topics: Record<LineCode, { en: string[]; ja: string[] }> = {
   },
 };
 
-/** A sentence about the line in the customer's language, chosen by `random` (a number in [0, 1) each time). */
+/** A summary about the product line in the customer's language. `random` returns a number in [0, 1) and makes the choice. */
 export function summaryOf(locale: 'en' | 'ja', line: LineCode, activity: DemoActivity, random: () => number): string {
   const pick = (texts: readonly string[]): string => texts[Math.floor(random() * texts.length)]!;
   return pick(sentences[activity][locale]).replace('{topic}', pick(topics[line][locale]));

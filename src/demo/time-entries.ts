@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The columns of the file, in its order: names as people write them, which the story turns into ids. */
+/** The columns of the file, in order. They hold names; the story looks up the ids. */
 export const columns = [
   'customer',
   'workDate',
@@ -18,14 +18,14 @@ export const columns = [
 
 export type DemoEntryRow = Record<(typeof columns)[number], string>;
 
-/** The nearest folder above that holds the package: the demo runs from `dist`, while its data stays in `src`. */
+/** The nearest parent folder with a package.json: the demo runs from `dist`, but its data is in `src`. */
 export function projectRoot(from = __dirname): string {
   return existsSync(join(from, 'package.json')) ? from : projectRoot(dirname(from));
 }
 
 export const timeEntriesFile = join(projectRoot(), 'src', 'demo', 'time-entries.csv');
 
-/** Reads the file. A comma always separates two values there: generate-entries.ts writes no quotation marks. */
+/** Reads the file. generate-entries.ts writes no quotation marks, so a comma always separates two values. */
 export function readTimeEntries(): DemoEntryRow[] {
   const [, ...lines] = readFileSync(timeEntriesFile, 'utf8').trimEnd().split('\n');
   return lines.map((line) => {
@@ -34,8 +34,8 @@ export function readTimeEntries(): DemoEntryRow[] {
   });
 }
 
-/** A value as CSV files have it. */
+/** Quotes a CSV value where necessary. */
 export const csvValue = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** How a row names the visit it belongs to. */
+/** The name under which a row refers to its visit. */
 export const visitName = ({ place, startsOn }: { place: string; startsOn: string }): string => `${place} ${startsOn}`;

@@ -2,29 +2,29 @@ import type { Subscription } from './answers.js';
 import { customer, type ConsultantKey, type CsmKey, type CustomerKey, type LineCode } from './cast.js';
 import type { Client } from './client.js';
 
-/** A contract of the story: its ids, and the CSM through whom it is served. */
+/** A contract of the story: its ids, and the client of its CSM. */
 export interface DemoContract {
   id: string;
   customerId: string;
   csm: Client;
 }
 
-/** Who speaks to the service, and what it calls the people and things of the story. */
+/** The clients of the service, and the ids that the service gave to what the story names. */
 export interface World {
   url: string;
   admin: Client;
   finance: Client;
   csms: Record<CsmKey, Client>;
-  /** Olivia Harris of Harbour Mining, who uses the service herself. */
+  /** Olivia Harris of Harbour Mining: a customer's user with a token of her own. */
   olivia: Client;
   consultantIds: Record<ConsultantKey, string>;
   lineIds: Record<LineCode, string>;
   contracts: Record<CustomerKey, DemoContract>;
-  /** By the name under which the time entries know them. */
+  /** By visit name, as in the time entries: `東京本店 2026-05-18`. */
   visitIds: Map<string, string>;
 }
 
-/** A piece of work as the story tells it. */
+/** A piece of work, with the story's names instead of ids. */
 export interface Work {
   workDate: string;
   minutes: number;
@@ -36,7 +36,7 @@ export interface Work {
   visitId?: string;
 }
 
-/** The same as the service reads it. */
+/** The work as a request body, with ids. */
 export function entryOf({ consultantIds, lineIds }: World, { consultant, line, ...work }: Work): object {
   return { delivery: 'remote', ...work, consultantId: consultantIds[consultant], productLineId: lineIds[line] };
 }

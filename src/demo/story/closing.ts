@@ -6,21 +6,21 @@ import { mailbox } from '../service.js';
 import { path, subscriptionOf, type World } from '../world.js';
 import { closeYear, writeReports } from './reports.js';
 
-/** Where everybody stands, and the reports for finance. */
+/** Prints the balances of all customers and the reports for finance. */
 export async function closing(world: World): Promise<void> {
-  heading('The year in hours', `the balances on ${yearEndsOn}, of terms that are over and of others`);
+  heading('The year in hours', `the balances on ${yearEndsOn}; terms that ended on this day are closed`);
   const rows = await Promise.all(customerKeys.map((key) => standing(world, key)));
-  table(['customer', 'granted', 'used', 'onsite', 'visits', 'expired', 'remaining', 'pace', 'since then'], rows);
+  table(['customer', 'granted', 'used', 'onsite', 'visits', 'expired', 'remaining', 'pace', 'current term'], rows);
 
   await closeYear(world);
-  heading('What is left behind');
+  heading('Reports and mails');
   await writeReports(world);
   good(`${amount(mailFiles().length)} mails: ${mailbox}`);
 }
 
-/** The proof: the last word of the story. */
+/** Verifies all ledgers and prints the result. The story ends here. */
 export async function verifyAll(world: World): Promise<void> {
-  heading('Does it all add up?', 'POST /v1/subscriptions/:id/verify rebuilds every balance from its ledger');
+  heading('Verification', 'POST /v1/subscriptions/:id/verify rebuilds every balance from its ledger');
   await Promise.all(customerKeys.map((key) => verify(world, key)));
   good(`${customerKeys.length} subscriptions: every ledger adds up`);
 }

@@ -8,18 +8,20 @@ import { logged, refused } from './hours.js';
 import { allocationsOf, linesOf } from './opening.js';
 import { expect, type Scene } from './scene.js';
 
-/** What happens to the contracts: seats, visits, upgrades, downgrades and notices of non-renewal. */
+/** Scenes of the contracts: seats, visits, upgrades, downgrades and notices of non-renewal. */
 export const contracts: Scene[] = [
   {
     at: '2026-04-02T01:00:00Z',
-    title: 'Learning seats, and a customer who assigns one herself',
+    title: 'Learning seats; one customer assigns her own',
     async play(world) {
       for (const key of customerKeys) {
         const by = key === 'harbour' ? world.olivia : world.contracts[key].csm;
         for (const learner of customer(key).learners) await by.post(path(world, key, '/seats'), learner);
       }
       const seats = customerKeys.reduce((sum, key) => sum + customer(key).learners.length, 0);
-      good(`${seats} learners have a seat. Olivia Harris assigned the one of ${nameOf('harbour')} with her own token.`);
+      good(
+        `${seats} learners have a seat. Olivia Harris assigned the seat of ${nameOf('harbour')} with her own token.`,
+      );
       const second = { learnerName: 'Paul Gagnon', learnerEmail: 'paul.gagnon@maple-retail.example' };
       const problem = await world.contracts.maple.csm.refused(
         'seats-exhausted',
@@ -29,12 +31,15 @@ export const contracts: Scene[] = [
       );
       refusal(`${nameOf('maple')}: a second seat on Basic`, problem);
       const elsewhere = path(world, 'sakura');
-      refusal('Jonas looks at a contract of Aiko’s', await world.csms.jonas.refused('not-found', 'GET', elsewhere));
+      refusal(
+        'Jonas Weber asks for a contract of Aiko Mori',
+        await world.csms.jonas.refused('not-found', 'GET', elsewhere),
+      );
     },
   },
   {
     at: '2026-04-30T09:00:00Z',
-    title: 'A notice of non-renewal on the day before the deadline …',
+    title: 'A notice of non-renewal, one day before the last day for it',
     async play(world) {
       const letter = { party: 'customer', signedBy: 'Katrin Schäfer', channel: 'letter' };
       const address = path(world, 'alster', '/non-renewal-notices');
@@ -43,21 +48,24 @@ export const contracts: Scene[] = [
   },
   {
     at: '2026-05-04T09:00:00Z',
-    title: '… is withdrawn after it, which needs the other side’s agreement',
+    title: 'The customer withdraws the notice after the last day, which needs our agreement',
     async play(world) {
       const { csm } = world.contracts.alster;
       const [notice] = await csm.list<Identified>(path(world, 'alster', '/non-renewal-notices'));
       const address = `/v1/non-renewal-notices/${notice!.id}/withdrawal`;
       const alone = { signedBy: 'Katrin Schäfer', reason: 'The budget was approved after all' };
-      refusal(`${nameOf('alster')} alone`, await csm.refused('agreement-required', 'POST', address, alone));
+      refusal(
+        `${nameOf('alster')}: a withdrawal without agreement`,
+        await csm.refused('agreement-required', 'POST', address, alone),
+      );
       await csm.post(address, { ...alone, otherPartySignedBy: 'Jonas Weber' });
       const { currentTerm } = await subscriptionOf(world, 'alster');
-      good(`With Jonas Weber’s agreement it is withdrawn; the renewal is ${currentTerm.renewalState}.`);
+      good(`The notice is withdrawn with Jonas Weber’s agreement. The renewal is ${currentTerm.renewalState}.`);
     },
   },
   {
     at: '2026-08-10T02:00:00Z',
-    title: 'A learner leaves, and another takes the seat',
+    title: 'A learner leaves, and another one receives the seat',
     async play(world) {
       const { csm } = world.contracts.fujimi;
       const address = path(world, 'fujimi', '/seats');
@@ -66,7 +74,9 @@ export const contracts: Scene[] = [
       await csm.delete(`/v1/seats/${leaving!.id}`);
       await csm.post(address, { learnerName: '岡田 真理', learnerEmail: 'okada@fujimi-logi.example' });
       const { used, max } = (await subscriptionOf(world, 'fujimi')).balance.seats;
-      good(`${nameOf('fujimi')}: 大野 隆 releases it, 岡田 真理 has it; ${used} of ${max} are in use.`);
+      good(
+        `${nameOf('fujimi')}: 大野 隆 gives back the seat, and 岡田 真理 receives it; ${used} of ${max} seats are in use.`,
+      );
     },
   },
   {
@@ -83,13 +93,13 @@ export const contracts: Scene[] = [
         summary: 'ID 基盤の設計ワークショップ',
         delivery: 'onsite',
       };
-      say('Why they want it: a workshop that Basic does not hold. The explanation in the customer’s language:');
+      say('The customer needs an onsite workshop, which Basic does not allow. The refusal in the customer’s language:');
       await refused(world, 'hokuriku', 'rules-violated', workshop, 'ja');
 
       const { package: to, shares } = customer('hokuriku').upgrade!;
       const preview = await csm.post<Upgrade>(path(world, 'hokuriku', '/upgrade?dryRun=true'), { package: to });
       const { balance } = await subscriptionOf(world, 'hokuriku');
-      say('A preview, with ?dryRun=true, which writes nothing:');
+      say('A preview of the upgrade (?dryRun=true changes nothing):');
       table(
         ['package', 'granted', 'remaining', 'onsite cap', 'visits', 'seats'],
         [
@@ -100,12 +110,14 @@ export const contracts: Scene[] = [
       const { change } = await csm.post<Upgrade>(path(world, 'hokuriku', '/upgrade'), { package: to });
       const { grantedBeforeMinutes: before, grantedAfterMinutes: after } = change;
       expect(after === 8_633, `the upgrade grants 8,633 minutes: they are ${after}`);
-      good(`Upgraded: ${amount(before)} granted minutes become ${amount(after)}, by the days of each package.`);
+      good(
+        `Upgraded: ${amount(before)} granted minutes become ${amount(after)}, in proportion to the days of each package.`,
+      );
 
       const lines = { effectiveOn: '2026-10-01', productLineIds: linesOf(shares).map((line) => world.lineIds[line]) };
       await csm.put(path(world, 'hokuriku', '/product-lines'), lines, path(world, 'hokuriku'));
       await csm.put(path(world, 'hokuriku', '/allocations'), allocationsOf(world, shares));
-      good('A second product line and a second consultant join.');
+      good('A second product line and a second consultant are added.');
     },
   },
   {
@@ -143,7 +155,7 @@ export const contracts: Scene[] = [
       const { csm } = world.contracts.fujimi;
       const wanted = { package: 'premier' };
       const now = await csm.refused('not-an-upgrade', 'POST', path(world, 'fujimi', '/upgrade'), wanted);
-      refusal(`${nameOf('fujimi')}: from Enterprise to Premier at once`, now);
+      refusal(`${nameOf('fujimi')}: from Enterprise to Premier immediately`, now);
       await csm.put(path(world, 'fujimi', '/next-package'), wanted, path(world, 'fujimi'));
       const { nextPackage, currentTerm } = await subscriptionOf(world, 'fujimi');
       good(`Set for the renewal: ${nextPackage} after ${currentTerm.endsOn}.`);
@@ -151,7 +163,7 @@ export const contracts: Scene[] = [
   },
   {
     at: '2027-01-04T01:00:00Z',
-    title: 'What renews in spring, and by when one must say no',
+    title: 'The contracts that renew in spring, with their last day for a notice',
     async play(world) {
       const due = await world.finance.list<Renewal>('/v1/renewals', { from: '2027-01-01', to: '2027-02-28' });
       table(
@@ -180,16 +192,16 @@ export const contracts: Scene[] = [
         currentTerm.renewalState === 'open',
         `opening the page changes nothing: it is ${currentTerm.renewalState}`,
       );
-      say(`${name} opens the personal link of her reminder, which changes nothing: “${heading}”`);
+      say(`${name} opens the personal link in her reminder. Opening it changes nothing. The page: “${heading}”`);
       const receipt = await confirmOnDeclinePage(link, name);
-      say(`She signs and confirms: “${receipt.heading}”`);
+      say(`She signs and sends the form. The answer: “${receipt.heading}”`);
       const [notice] = await world.olivia.list<Notice>(path(world, 'harbour', '/non-renewal-notices'));
       tellNotice('harbour', notice!, true);
     },
   },
   {
     at: '2027-01-30T15:30:00Z',
-    title: 'Too late: half past midnight in Tokyo, on the day after it',
+    title: 'Too late: 00:30 in Tokyo, on the day after the last day for a notice',
     async play(world) {
       const address = path(world, 'minato', '/non-renewal-notices');
       const mail = { party: 'customer', signedBy: '高橋 恵', channel: 'email' };
@@ -227,8 +239,8 @@ function figures({ grantedMinutes, remainingMinutes, onsite, seats }: Subscripti
 function tellNotice(key: CustomerKey, notice: Notice, shouldBeEffective: boolean): void {
   const { effective, noticeDeadline, renewalState } = notice;
   expect(effective === shouldBeEffective, `the notice has effective ${shouldBeEffective}: ${JSON.stringify(notice)}`);
-  const outcome = effective ? 'In time: the contract will end' : 'Too late: the contract renews all the same';
+  const outcome = effective ? 'It is in time, so the contract will end' : 'It is too late, so the contract will renew';
   good(
-    `${nameOf(key)} gives notice, the last day for which is ${noticeDeadline}. ${outcome}; the renewal is ${renewalState}.`,
+    `${nameOf(key)} gives notice; the last day for it is ${noticeDeadline}. ${outcome}. The renewal is ${renewalState}.`,
   );
 }

@@ -8,7 +8,7 @@ import { csvValue, type DemoEntryRow } from '../time-entries.js';
 import type { World } from '../world.js';
 import { expect } from './scene.js';
 
-/** What `npm run import` runs. */
+/** The program that `npm run import` runs. */
 const command = join(__dirname, '..', '..', 'import', 'main.js');
 
 const tokenFile = join(demoFolder, 'admin.token');
@@ -29,7 +29,7 @@ const columns = [
 ] as const;
 type Kept = Record<(typeof columns)[number], string>;
 
-/** The hours of the contracts that were taken over come in as one file, in which three things are not as they should be. */
+/** Imports the earlier hours of the existing contracts from one file. Three of its rows are wrong on purpose. */
 export function importHistory({ url, admin }: World, rows: DemoEntryRow[]): void {
   const kept = rows.map((row): Kept => ({ ...row, hours: clock(Number(row.minutes)) }));
   const [first, second, third] = [0.25, 0.5, 0.75].map((share) => Math.floor(kept.length * share)) as [
@@ -49,7 +49,7 @@ export function importHistory({ url, admin }: World, rows: DemoEntryRow[]): void
   for (const line of stdout.trimEnd().split('\n')) say(line);
 }
 
-/** Leaves a file for whoever wants to try it: a day's work in every term that has begun, and what finance will not take. */
+/** Writes a file that users can import themselves: a day's work in every open term, and three rows that the service refuses. */
 export function leaveFile({ url }: World, workDate: string, closedDay: string): void {
   const work = customerKeys.flatMap((key) => {
     const { name, locale, upgrade, shares } = customer(key);
@@ -76,7 +76,7 @@ export function leaveFile({ url }: World, workDate: string, closedDay: string): 
     { ...one!, workDate: closedDay, summary: 'Written down late' },
     { ...one!, consultant: 'Yoko Tanka', summary: 'By whom?' },
   ]);
-  heading('Hours to import', 'without --dry-run they are booked, and sent again they are not booked twice');
+  heading('Hours to import', 'without --dry-run the rows are booked; a repeated import books no row twice');
   copyable(`npm run import -- ${freshFile} --dry-run --url ${url} --token-file ${tokenFile}`);
 }
 
@@ -85,5 +85,5 @@ function write(file: string, rows: Kept[]): void {
   writeFileSync(file, lines.map((line) => `${line.join(',')}\n`).join(''));
 }
 
-/** `1:30`, as other programs write it. */
+/** `1:30`, a format that other programs write. */
 const clock = (minutes: number): string => `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;

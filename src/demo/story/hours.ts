@@ -6,7 +6,7 @@ import { duration, good, refusal, remark, say, table } from '../printer.js';
 import { entryOf, nameOf, path, subscriptionOf, type Work, type World } from '../world.js';
 import type { Scene } from './scene.js';
 
-/** Time that is logged, refused, repeated and corrected. */
+/** Scenes in which time is logged, refused, repeated and corrected. */
 export const hours: Scene[] = [
   {
     at: '2026-04-24T14:00:00Z',
@@ -24,7 +24,7 @@ export const hours: Scene[] = [
   },
   {
     at: '2026-05-12T02:00:00Z',
-    title: 'The same request twice is one entry',
+    title: 'The same request sent twice makes one entry',
     async play(world) {
       const { csm } = world.contracts.minato;
       const address = path(world, 'minato', '/time-entries');
@@ -43,15 +43,15 @@ export const hours: Scene[] = [
       if (!sameEntry || second.headers.get('idempotency-replayed') !== 'true') {
         throw new UnexpectedAnswer(`POST ${address} (again)`, 'the first answer once more', second);
       }
-      good('Sent twice with one Idempotency-Key: the second answer is the first one, marked as replayed.');
+      good('Sent twice with one Idempotency-Key: the service repeats its first answer, marked as replayed.');
       const other = { ...work, minutes: 60 };
       const problem = await csm.refused('idempotency-key-reused', 'POST', address, other, once);
-      refusal('The same key with 60 instead of 45 minutes', problem);
+      refusal('The same key again, now with 60 minutes instead of 45', problem);
     },
   },
   {
     at: '2026-05-16T14:00:00Z',
-    title: 'A day has 24 hours, whoever is worked for',
+    title: 'A consultant cannot work more than 24 hours a day, over all customers',
     async play(world) {
       const saturday = { workDate: '2026-05-16', consultant: 'tanaka', activity: 'upgrade' } as const;
       await logged(world, 'sakura', {
@@ -72,7 +72,7 @@ export const hours: Scene[] = [
   },
   {
     at: '2026-05-31T16:00:00Z',
-    title: 'One moment, two days: it is 1 June in Tokyo, and 31 May in California',
+    title: 'At this moment it is 1 June in Tokyo but 31 May in California',
     async play(world) {
       const work = { workDate: '2026-06-01', minutes: 30, activity: 'health-check' } as const;
       await logged(world, 'minato', { ...work, consultant: 'sato', line: 'STO', summary: '夜間アラートの確認' });
@@ -82,7 +82,7 @@ export const hours: Scene[] = [
   },
   {
     at: '2026-07-06T08:00:00Z',
-    title: 'Work of a term that has closed, within ten days of its end',
+    title: 'Work of a closed term, logged within ten days of its end',
     async play(world) {
       await logged(world, 'alster', forgotten);
       const [before] = (await world.admin.list<Term>(path(world, 'alster', '/terms'))).slice(-2);
@@ -110,7 +110,7 @@ export const hours: Scene[] = [
   },
   {
     at: '2026-07-31T18:00:00Z',
-    title: 'Ahead of pace, where the customer asked to enforce it',
+    title: 'More than the plan allows, for a customer who enforces the plan',
     async play(world) {
       const migration: Work = {
         workDate: '2026-07-25',
@@ -126,7 +126,7 @@ export const hours: Scene[] = [
   },
   {
     at: '2026-09-30T13:00:00Z',
-    title: 'The last minute of a term',
+    title: 'The last minutes of a term',
     async play(world) {
       const { remainingMinutes } = (await subscriptionOf(world, 'deccan')).balance;
       say(`${nameOf('deccan')} has ${duration(remainingMinutes)} left on the last day of its term.`);
@@ -144,7 +144,7 @@ export const hours: Scene[] = [
   },
   {
     at: '2026-11-12T15:00:00Z',
-    title: 'An entry is never edited: it is corrected, or taken back',
+    title: 'Entries are never edited: they are corrected or reversed',
     async play(world) {
       const { csm } = world.contracts.hudson;
       const work: Work = {
@@ -164,8 +164,8 @@ export const hours: Scene[] = [
       const reversal = { reason: 'Worked for another customer' };
       const address = `/v1/time-entries/${mistaken.entry.id}/reversal`;
       const reversed = await csm.post<{ balance: DemoBalance }>(address, reversal);
-      good(`Taken back: ${duration(reversed.balance.remainingMinutes)} remain.`);
-      refusal('Taking it back once more', await csm.refused('already-reversed', 'POST', address, reversal));
+      good(`Reversed: ${duration(reversed.balance.remainingMinutes)} remain.`);
+      refusal('A second reversal of the same entry', await csm.refused('already-reversed', 'POST', address, reversal));
     },
   },
   {
@@ -198,7 +198,7 @@ export const hours: Scene[] = [
   },
   {
     at: '2027-02-10T02:00:00Z',
-    title: 'All that is wrong is said at once',
+    title: 'A refusal names everything that is wrong',
     async play(world) {
       const work: Work = {
         workDate: '2027-02-20',
@@ -214,7 +214,7 @@ export const hours: Scene[] = [
   },
 ];
 
-/** Work of 30 June, the last day of Alster's term. */
+/** Work on 30 June, the last day of Alster's term. */
 const forgotten: Work = {
   workDate: '2026-06-30',
   minutes: 60,

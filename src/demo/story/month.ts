@@ -15,7 +15,7 @@ import { amount, counted, duration, good, meanwhile } from '../printer.js';
 import { visitName, type DemoEntryRow } from '../time-entries.js';
 import { path, type World } from '../world.js';
 
-/** The stays that begin in a month are planned on its first day. */
+/** Plans the visits that begin in a month, on its first day. */
 export async function planVisits(world: World, month: string): Promise<void> {
   for (const [key, visit] of visitsOf(month)) {
     const { startsOn, endsOn, place, purpose } = visit;
@@ -33,7 +33,7 @@ export async function completeVisits(world: World, month: string): Promise<void>
   }
 }
 
-/** The CSMs enter what their consultants wrote down: urgent cases one by one, everything else in a batch each. */
+/** The CSMs log their consultants' work: urgent cases one by one, the rest in one batch per CSM. */
 export async function bookEntries(world: World, rows: DemoEntryRow[]): Promise<void> {
   const urgent = rows.filter(({ severity }) => severity === '1');
   await Promise.all(
@@ -53,12 +53,12 @@ export async function bookEntries(world: World, rows: DemoEntryRow[]): Promise<v
   const minutes = rows.reduce((sum, row) => sum + Number(row.minutes), 0);
   const onsite = rows.filter(({ delivery }) => delivery === 'onsite').length;
   good(
-    `${counted(rows.length, 'time entry', 'time entries')}, ${duration(minutes)}: ${urgent.length} urgent ones singly, ` +
-      `the others in batches; ${onsite === 0 ? 'none' : amount(onsite)} of them onsite.`,
+    `${counted(rows.length, 'time entry', 'time entries')}, ${duration(minutes)}: ${urgent.length} logged one by one because they are urgent, ` +
+      `the others in batches; ${onsite === 0 ? 'none' : amount(onsite)} onsite.`,
   );
 }
 
-/** What the jobs have done since the last time: mails that arrived, terms that closed, renewals that were settled. */
+/** Prints what the jobs have done since the last call: terms closed, renewals locked, then the mails about both. */
 export class News {
   #mails = new Set<string>();
   #mailsAboutUse: string[] = [];
@@ -67,7 +67,6 @@ export class News {
   constructor(private readonly world: World) {}
 
   async tell(): Promise<void> {
-    this.#tellMails();
     const present = await this.world.admin.list<Subscription>('/v1/subscriptions');
     const locked = new Map<string, string[]>();
     for (const subscription of present) {
@@ -84,13 +83,16 @@ export class News {
       }
     }
     for (const [day, names] of locked) {
-      meanwhile(`The last day for a notice, ${day}, is over and no notice stands: ${names.join(', ')} will renew.`);
+      meanwhile(
+        `${names.join(', ')} will renew: the last day for a notice, ${day}, has passed without a valid notice.`,
+      );
     }
+    this.#tellMails();
   }
 
-  /** What went out about use since the last time: there is a statement for everybody every month, which is told at its end. */
+  /** Counts mails about use since the last call. Every customer gets a statement each month, so they are printed once, at its end. */
   tellMailsAboutUse(): void {
-    tellMails('Mails about use, this month', this.#mailsAboutUse);
+    tellMails('Mails about use this month', this.#mailsAboutUse);
     this.#mailsAboutUse = [];
   }
 
@@ -111,9 +113,10 @@ export class News {
     const { expiredMinutes } = await this.world.admin.get<{ expiredMinutes: number }>(
       `/v1/subscriptions/${id}/balance?on=${endsOn}`,
     );
-    const next = status === 'ended' ? 'it has ended' : `renewed as ${currentTerm.package} until ${currentTerm.endsOn}`;
+    const next =
+      status === 'ended' ? 'the contract has ended' : `renewed as ${currentTerm.package} until ${currentTerm.endsOn}`;
     meanwhile(
-      `${this.#customerOf(before)}: the term to ${endsOn} is over, ${duration(expiredMinutes)} expired; ${next}.`,
+      `${this.#customerOf(before)}: the term ended on ${endsOn}, and ${duration(expiredMinutes)} expired; ${next}.`,
     );
   }
 

@@ -23,15 +23,15 @@ interface Package {
   maxProductLines: number;
 }
 
-/** The world before its first customer. */
+/** The world before the first customer is entered. */
 type House = Omit<World, 'contracts' | 'olivia'>;
 
-/** Shows what is sold, and sets up who sells, serves and buys it. */
+/** Shows the packages, then enters the staff, the consultants, the product lines and the customers. */
 export async function opening(url: string, adminToken: string): Promise<World> {
   const admin = new Client(url, adminToken);
   await showPackages(admin);
 
-  heading('The house', 'people, consultants, product lines');
+  heading('The vendor', 'staff, consultants and product lines');
   const csmClients = await entered(csms, ({ name, email }) => user(admin, { name, email, role: 'csm' }));
   const finance = await user(admin, { name: 'Ryo Hayashi', email: 'ryo.hayashi@trm.example', role: 'finance' });
   const consultantIds = await entered(consultants, (one) => idOf(admin.post('/v1/consultants', one)));
@@ -41,7 +41,7 @@ export async function opening(url: string, adminToken: string): Promise<World> {
 
   const house = { url, admin, finance, csms: csmClients, consultantIds, lineIds, visitIds: new Map<string, string>() };
 
-  heading('The customers', 'some are new, the contracts of others are taken over with their past terms');
+  heading('The customers', 'some are new; others already have a contract, which is entered with its past terms');
   const contracts = await entered<CustomerKey, DemoCustomer, DemoContract>(customers, (one) => sell(house, one));
   const { name, email } = customers.harbour.contact;
   const { customerId } = contracts.harbour;
@@ -51,7 +51,7 @@ export async function opening(url: string, adminToken: string): Promise<World> {
   return world;
 }
 
-/** The pairs of a customer as the allocations of its term; the first named consultant is the primary one. */
+/** The allocations of a customer's term. The consultant named first is the primary consultant. */
 export function allocationsOf({ consultantIds, lineIds }: House, shares: Share[]) {
   return {
     allocations: shares.map(({ consultant, line, minutes }) => ({
@@ -82,7 +82,7 @@ async function sell(house: House, one: DemoCustomer): Promise<DemoContract> {
 }
 
 async function showPackages(admin: Client): Promise<void> {
-  heading('What is sold', 'the published table, GET /v1/packages');
+  heading('The packages', 'the published table, GET /v1/packages');
   const { data } = await admin.get<{ data: Package[] }>('/v1/packages');
   table(
     ['package', 'hours a term', 'onsite', 'visits', 'seats', 'consultants', 'product lines'],
@@ -111,14 +111,14 @@ async function showContracts(world: World): Promise<void> {
   say('Spreewerk bought on a leap day, 2024-02-29: its terms begin on 28 February, but on the 29th in a leap year.');
 }
 
-/** A user with a token. */
+/** Creates a user and a token. */
 async function user(admin: Client, given: object): Promise<Client> {
   const { id } = await admin.post<Identified>('/v1/users', given);
   const { token } = await admin.post<{ token: string }>(`/v1/users/${id}/tokens`, { name: 'demo' });
   return admin.as(token);
 }
 
-/** Enters all of a list, one after the other, and keeps what comes of each under its key. */
+/** Posts the items one after the other and returns each answer under its key. */
 async function entered<Key extends string, Given, Result>(
   given: Record<Key, Given>,
   enter: (one: Given, key: Key) => Promise<Result>,

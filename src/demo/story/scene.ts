@@ -1,14 +1,14 @@
 import type { World } from '../world.js';
 
-/** Something that happens on one day of the year. */
+/** An event on one day of the year. */
 export interface Scene {
-  /** The clock is advanced to this instant; in UTC. */
+  /** The instant to which the clock is advanced, in UTC. */
   at: string;
   title: string;
   play: (world: World) => Promise<void>;
 }
 
-/** The story holds only as long as the service does what it tells. */
+/** Stops the demo if the service did not do what the story says. */
 export function expect(that: boolean, sentence: string): void {
-  if (!that) throw new Error(`It is not so that ${sentence}.`);
+  if (!that) throw new Error(`This is not true: ${sentence}.`);
 }

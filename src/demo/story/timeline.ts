@@ -7,15 +7,15 @@ import { duration, good, heading, moments, say, type Moment } from '../printer.j
 import { demoFolder } from '../service.js';
 import { nameOf, path, type World } from '../world.js';
 
-/** The customer whose term is followed: it says nothing, so its term renews. */
+/** The customer whose term is shown. It gives no notice, so its term renews. */
 const followed: CustomerKey = 'hudson';
 
 const evidenceFile = join(demoFolder, 'evidence.zip');
 
-/** How one term came to be renewed, from the first reminder to the first moment of the next term. */
+/** Shows how one term was renewed, from the first reminder to the start of the next term. */
 export async function timeline(world: World): Promise<void> {
   const { timeZone } = customer(followed);
-  heading('One renewal from beginning to end', `${nameOf(followed)}; the clocks are those of ${timeZone}`);
+  heading('One renewal from beginning to end', `${nameOf(followed)}; times are local times in ${timeZone}`);
   const [term, next] = await world.admin.list<Term>(path(world, followed, '/terms'));
   const mails = await world.admin.list<Reminder>(path(world, followed, '/reminders'));
   const plannedAt = (wanted: string): string => mails.find(({ kind }) => kind.startsWith(wanted))!.plannedAt;
@@ -25,13 +25,13 @@ export async function timeline(world: World): Promise<void> {
   const stateAt = (at: string): string => (at < lockedAt ? 'open' : at < turn[0].at ? 'locked' : 'renewed');
   const rows = [...turn, ...mailsTogether(ofTerm).map(asRow)].sort((one, other) => compare(one.at, other.at));
   moments(rows.map(({ at, ...row }) => ({ ...row, at: onClocks(at, timeZone), state: stateAt(at) })));
-  say('Each mail went out once, in the customer’s language, and is kept as it was sent.');
+  say('Each mail was sent once, in the customer’s language. The service stores the mails as they were sent.');
   writeFileSync(evidenceFile, await world.admin.download(`/v1/terms/${term!.id}/evidence`));
-  good(`What proves all this years later, GET /v1/terms/:id/evidence: ${evidenceFile}`);
-  say('Unpack it and run its own script, which needs no service and no network: node check.mjs');
+  good(`The evidence of this renewal (GET /v1/terms/:id/evidence): ${evidenceFile}`);
+  say('To check it without the service and without a network, unpack it and run: node check.mjs');
 }
 
-/** The mails of one kind that left together. */
+/** Groups mails of one kind that left at the same time. */
 function mailsTogether(mails: Reminder[]): [Reminder, ...Reminder[]][] {
   const together = new Map<string, [Reminder, ...Reminder[]]>();
   for (const mail of mails) {
@@ -55,7 +55,7 @@ function asRow(mails: [Reminder, ...Reminder[]]): Row {
   };
 }
 
-/** What the roll-over did to the two ledgers. */
+/** What the roll-over wrote to both ledgers. */
 async function rollOver(world: World, term: Term, next: Term): Promise<[Row, Row]> {
   const ledgerOf = (termId: string): Promise<DemoLedgerEntry[]> =>
     world.admin.list<DemoLedgerEntry>(path(world, followed, '/ledger'), { termId });
@@ -64,7 +64,7 @@ async function rollOver(world: World, term: Term, next: Term): Promise<[Row, Row
   return [
     {
       at: expiry.recordedAt,
-      what: 'The term is over, what is unused expires',
+      what: 'The term ends; unused hours expire',
       whom: '',
       words: `${duration(-expiry.minutes)} expire, effective on ${expiry.effectiveOn}`,
     },
@@ -77,7 +77,7 @@ async function rollOver(world: World, term: Term, next: Term): Promise<[Row, Row
   ];
 }
 
-/** `2027-01-30 18:05`, as clocks in the zone show it. */
+/** `2027-01-30 18:05`, local time in the zone. */
 function onClocks(at: string, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }).format(new Date(at));
 }

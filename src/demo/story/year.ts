@@ -9,21 +9,18 @@ import { hours } from './hours.js';
 import { bookEntries, completeVisits, News, planVisits } from './month.js';
 import type { Scene } from './scene.js';
 
-/** The day before, so that the contracts of the first of April are entered in advance. */
+/** The day before 1 April, so that the contracts are entered before they start. */
 export const startsAt = '2026-03-31T01:00:00Z';
 const endsAt = '2027-04-02T00:00:00Z';
 
 const scenes = [...contracts, ...hours, ...finance].sort((one, other) => compare(one.at, other.at));
 
-/** Twelve months, after the history of the contracts that were taken over, and the first days of the next year. */
+/** Imports the history of the existing contracts, then plays twelve months and the first days of the next year. */
 export async function playYear(world: World): Promise<void> {
   const rows = readTimeEntries();
   const news = new News(world);
   await news.tell();
-  heading(
-    'Before the first of April',
-    'what was worked on the contracts that were taken over, kept elsewhere until now',
-  );
+  heading('Before the first of April', 'hours already worked on the existing contracts, imported from a file');
   importHistory(
     world,
     rows.filter(({ workDate }) => workDate < yearStartsOn),
@@ -42,7 +39,7 @@ export async function playYear(world: World): Promise<void> {
   news.tellMailsAboutUse();
 }
 
-/** Visits are planned on the first day and time is entered on the last one, with what else happens around it. */
+/** Plays a month: visits are planned on the first day, time is logged on the last day, and scenes are played on their days. */
 async function playMonth(world: World, news: News, month: string, rows: DemoEntryRow[]): Promise<void> {
   heading(new Date(month).toLocaleDateString('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }));
   const ofMonth = scenes.filter(({ at }) => at.startsWith(month));
@@ -64,13 +61,13 @@ async function playScene(world: World, news: News, { at, title, play }: Scene): 
   await play(world);
 }
 
-/** Everything that falls due on the way is done when the clock has arrived. */
+/** Advances the clock. The service runs everything that falls due on the way before it answers. */
 async function goTo(world: World, news: News, to: string): Promise<void> {
   await world.admin.post('/v1/clock/advance', { to });
   await news.tell();
 }
 
-/** At noon in UTC it is the same day in every zone of the story. */
+/** Noon UTC: at this hour all zones of the story have the same day. */
 const noon = (day: string): string => `${day}T12:00:00Z`;
 
 function months(): string[] {
