@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** Somebody who works for customers and whose hours are logged. E-mail addresses are unique whatever their capitals. */
+/** A consultant, who works for customers and whose hours are logged. E-mail addresses are unique, ignoring case. */
 @Entity('consultants')
 @Index('consultants_email_once', { synchronize: false })
 export class Consultant {

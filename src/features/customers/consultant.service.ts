@@ -20,7 +20,7 @@ import type { NamedRow } from './name-lookup.js';
 
 const constraints = { consultants_email_once: 'email-already-used' } as const;
 
-/** Somebody who works for customers and whose hours are logged. E-mail addresses are unique whatever their capitals. */
+/** Consultants, who work for customers and whose hours are logged. E-mail addresses are unique, ignoring case. */
 @Injectable()
 export class ConsultantService {
   constructor(private readonly clock: Clock) {}
@@ -42,12 +42,12 @@ export class ConsultantService {
     return consultant;
   }
 
-  /** Those of these ids that exist, in no particular order. */
+  /** The ids that exist, in no particular order. */
   find(tx: Transaction, ids: readonly string[]): Promise<ConsultantAnswer[]> {
     return findConsultants(tx, ids);
   }
 
-  /** By e-mail address or name, whatever their capitals, widths and spaces; what names nobody is left out. */
+  /** Finds consultants by e-mail address or name, ignoring case, width and spaces. Names without a match are left out. */
   named(tx: Transaction, names: readonly string[]): Promise<NamedRow[]> {
     return consultantsNamed(tx, names);
   }

@@ -23,13 +23,13 @@ export async function updateConsultant(tx: Transaction, { id, ...consultant }: C
   await tx.manager.update(Consultant, { id }, consultant);
 }
 
-/** In the order in which they were entered, after one of them. */
+/** Consultants in the order of creation, after `afterId`. */
 export function consultantsAfter(tx: Transaction, afterId: string | undefined, limit: number): Promise<Consultant[]> {
   const rows = tx.manager.createQueryBuilder(Consultant, 'r').orderBy('r.id').limit(limit);
   return (afterId === undefined ? rows : rows.where('r.id > :afterId', { afterId })).getMany();
 }
 
-/** The consultants whose e-mail address, or else whose name, is one of these. */
+/** Consultants with one of these e-mail addresses, or else one of these names. */
 export function consultantsNamed(tx: Transaction, names: readonly string[]): Promise<NamedRow[]> {
   return tx.query(
     `select distinct on (name) name, ids from (

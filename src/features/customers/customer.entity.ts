@@ -15,18 +15,18 @@ export class Customer {
   @Column('text')
   name!: string;
 
-  /** The vendor's own number of this customer; null where it has none. */
+  /** The vendor's customer number; null if there is none. */
   @Column('text', { nullable: true })
   code!: string | null;
 
   @Column('text')
   locale!: Locale;
 
-  /** IANA: all days of its contracts are days in this zone. */
+  /** IANA name. All days of the customer's contracts are days in this zone. */
   @Column('text', { name: 'time_zone' })
   timeZone!: string;
 
-  /** ISO 3166, for public holidays. */
+  /** ISO 3166 code, for public holidays. */
   @Column('text', { nullable: true })
   country!: string | null;
 
@@ -39,7 +39,7 @@ export class Customer {
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 
-  /** Who entered it: a CSM sees such a customer before it has a subscription. */
+  /** The user who entered the customer. A CSM sees it even before it has a subscription. */
   @Column('uuid', { name: 'entered_by', nullable: true })
   @Index('customers_entered_by')
   @ForeignKey('users', { name: 'customers_entered_by_fk' })

@@ -21,7 +21,7 @@ import type { NamedRow } from './name-lookup.js';
 
 const constraints = { customers_code_once: 'code-already-used' } as const;
 
-/** Told of a changed time zone in the transaction that changes it. */
+/** Called when a customer's time zone changes, in the same transaction. */
 export type TimeZoneListener = (tx: Transaction, customerId: string, change: TimeZoneChange) => Promise<void>;
 
 export interface TimeZoneChange {
@@ -29,14 +29,14 @@ export interface TimeZoneChange {
   to: string;
 }
 
-/** The organisations that buy (§2). */
+/** The customers: organisations that buy subscriptions (§2). */
 @Injectable()
 export class CustomerService {
   readonly #timeZoneListeners: TimeZoneListener[] = [];
 
   constructor(private readonly clock: Clock) {}
 
-  /** The instants of what is still to come depend on the zone: whoever keeps such instants computes them anew. */
+  /** Registers a listener. Future instants depend on the zone, so a room that stores them must compute them again. */
   onTimeZoneChanged(listener: TimeZoneListener): void {
     this.#timeZoneListeners.push(listener);
   }
@@ -75,28 +75,28 @@ export class CustomerService {
     return customer;
   }
 
-  /** Undefined where the viewer does not see it. */
+  /** Undefined if the viewer cannot see the customer. */
   async find(tx: Transaction, viewer: Viewer, id: string): Promise<CustomerAnswer | undefined> {
     const customer = await findCustomer(tx, visibilityOf(viewer, 'customers.read'), id);
     return customer ? show(customer) : undefined;
   }
 
   /**
-   * The customer for a new contract, whose zone stays as it is until the end of the transaction; undefined where the actor
-   * does not see it.
+   * The customer for a new contract. Its zone is locked until the end of the transaction. Undefined if the actor cannot see the
+   * customer.
    */
   async hold(tx: Transaction, actor: Actor, id: string): Promise<CustomerAnswer | undefined> {
     const customer = await findCustomer(tx, visibilityOf(actor, 'customers.read'), id, 'hold');
     return customer ? show(customer) : undefined;
   }
 
-  /** The names of customers by their ids; it does not ask who sees them. */
+  /** The names of customers by id. It does not check the visibility. */
   async names(tx: Transaction, ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await customerNames(tx, ids);
     return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
-  /** By name, whatever its capitals, widths and spaces, as far as they are visible; what names none is left out. */
+  /** Finds visible customers by name, ignoring case, width and spaces. Names without a match are left out. */
   named(tx: Transaction, visibility: Visibility, names: readonly string[]): Promise<NamedRow[]> {
     return customersNamed(tx, visibility, names);
   }

@@ -8,7 +8,7 @@ export async function insertCustomer(tx: Transaction, customer: Customer): Promi
   await tx.manager.insert(Customer, customer);
 }
 
-/** `hold` keeps it as it is until the end of the transaction, `change` keeps others from changing it too. */
+/** `hold` locks the row against changes until the end of the transaction. `change` also locks out other `hold`s. */
 export function findCustomer(
   tx: Transaction,
   visibility: Visibility,
@@ -20,7 +20,7 @@ export function findCustomer(
   return customers.getOne();
 }
 
-/** Customers in the order in which they were entered, after a given one; with `name`, only customers whose name contains it. */
+/** Customers in the order of creation, after `afterId`. `name` filters by a part of the name. */
 export function customersAfter(
   tx: Transaction,
   visibility: Visibility,
@@ -40,7 +40,7 @@ export async function updateCustomer(tx: Transaction, { id, ...customer }: Custo
   await tx.manager.update(Customer, { id }, customer);
 }
 
-/** A portfolio is the customers of one's own subscriptions or entered by oneself (§13). */
+/** A portfolio holds the customers of a CSM's subscriptions and those that the CSM entered (§13). */
 function visibleTo(tx: Transaction, visibility: Visibility): SelectQueryBuilder<Customer> {
   const customers = tx.manager.createQueryBuilder(Customer, 'c');
   if (visibility.kind === 'all') return customers.where('true');
@@ -52,7 +52,7 @@ function visibleTo(tx: Transaction, visibility: Visibility): SelectQueryBuilder<
   );
 }
 
-/** The customers visible that have a name, for each of these names. */
+/** For each of these names, the visible customers with that name. */
 export function customersNamed(tx: Transaction, visibility: Visibility, names: readonly string[]): Promise<NamedRow[]> {
   const values: unknown[] = [names];
   return tx.query(
@@ -63,7 +63,7 @@ export function customersNamed(tx: Transaction, visibility: Visibility, names: r
   );
 }
 
-/** As `visibleTo`, in SQL: what it needs to know is added to the values. */
+/** `visibleTo` as an SQL condition. Its parameters are added to the values. */
 function visibleSql(visibility: Visibility, values: unknown[]): string {
   if (visibility.kind === 'all') return 'true';
   if (visibility.kind === 'own') return `c.id = $${values.push(visibility.customerId)}`;

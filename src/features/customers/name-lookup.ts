@@ -1,15 +1,15 @@
-/** What has a name that was asked for: none is left out, of several the first two. */
+/** The matches of a name: at most two, enough to see that it is ambiguous. */
 export interface NamedRow {
   name: string;
   ids: string[];
 }
 
 /**
- * A name without what differs by taste, in SQL: full and half width, capitals, and spaces, which Japanese names have or have
- * not. Both sides of a comparison are to be put through it, as no two programs agree on every capital.
+ * SQL that normalises a name: width, case and spaces, which Japanese names may or may not have. Apply it to both sides of a
+ * comparison, as programs differ in how they convert capitals.
  */
 export const nameKey = (sql: string): string =>
   String.raw`lower(regexp_replace(normalize(${sql}, NFKC), '\s', '', 'g'))`;
 
-/** The condition, in SQL, that a name contains a text. Every character of the text stands for itself, also `%` and `_`. */
+/** An SQL condition that a name contains a text. `%` and `_` in the text stand for themselves. */
 export const nameContains = (name: string, text: string): string => `strpos(${nameKey(name)}, ${nameKey(text)}) > 0`;

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
-/** A line of products that consultants support (§7), known by a short code. */
+/** A line of products that consultants support (§7), with a short code. */
 @Entity('product_lines')
 @Unique('product_lines_code_once', ['code'])
 export class ProductLine {

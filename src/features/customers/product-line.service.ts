@@ -20,7 +20,7 @@ import {
 
 const constraints = { product_lines_code_once: 'code-already-used' } as const;
 
-/** A line of products that consultants support (§7), known by a short code. */
+/** Lines of products that consultants support (§7), each with a short code. */
 @Injectable()
 export class ProductLineService {
   constructor(private readonly clock: Clock) {}
@@ -42,12 +42,12 @@ export class ProductLineService {
     return productLine;
   }
 
-  /** Those of these ids that exist, in no particular order. */
+  /** The ids that exist, in no particular order. */
   find(tx: Transaction, ids: readonly string[]): Promise<ProductLineAnswer[]> {
     return findProductLines(tx, ids);
   }
 
-  /** By code or name, whatever their capitals, widths and spaces; what names none is left out. */
+  /** Finds product lines by code or name, ignoring case, width and spaces. Names without a match are left out. */
   named(tx: Transaction, names: readonly string[]): Promise<NamedRow[]> {
     return productLinesNamed(tx, names);
   }

@@ -23,13 +23,13 @@ export async function updateProductLine(tx: Transaction, { id, ...productLine }:
   await tx.manager.update(ProductLine, { id }, productLine);
 }
 
-/** In the order in which they were entered, after one of them. */
+/** Product lines in the order of creation, after `afterId`. */
 export function productLinesAfter(tx: Transaction, afterId: string | undefined, limit: number): Promise<ProductLine[]> {
   const rows = tx.manager.createQueryBuilder(ProductLine, 'r').orderBy('r.id').limit(limit);
   return (afterId === undefined ? rows : rows.where('r.id > :afterId', { afterId })).getMany();
 }
 
-/** The product lines whose code, or else whose name, is one of these; a code as it is written counts most. */
+/** Product lines with one of these codes, or else one of these names. An exact code goes before all other matches. */
 export function productLinesNamed(tx: Transaction, names: readonly string[]): Promise<NamedRow[]> {
   const sameAs = (rank: number, ours: string, asked: string): string =>
     `select asked.name, ${rank} as rank, (array_agg(p.id order by p.id))[1:2] as ids

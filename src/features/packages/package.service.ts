@@ -6,7 +6,7 @@ import type { PackageAnswer, PackageList } from './package.dto.js';
 export class PackageService {
   constructor(readonly table: PackageTable) {}
 
-  /** The packages as they are sold on a day, or in their newest version. */
+  /** All packages in the version sold on a day. Default: the newest version. */
   list(on: string | undefined, language: Language): PackageList {
     const versions = packageCodes.map((code) =>
       on === undefined ? this.table[code][0] : packageOn(this.table, code, on),

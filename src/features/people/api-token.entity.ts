@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeor
 import type { Day } from '../../domain/calendar.js';
 import { User } from './user.entity.js';
 
-/** What lets a user in. The token itself is shown once and kept nowhere. */
+/** A user's token. Its text is shown once and never stored. */
 @Entity('api_tokens')
 @Unique('api_tokens_hash_once', ['tokenHash'])
 export class ApiToken {
@@ -17,11 +17,11 @@ export class ApiToken {
   @Column('text')
   name!: string;
 
-  /** SHA-256. */
+  /** SHA-256 of the token. */
   @Column('bytea', { name: 'token_hash' })
   tokenHash!: Buffer;
 
-  /** The last day, in UTC, on which it is good; null for ever. */
+  /** The last day of validity, in UTC. Null: it does not expire. */
   @Column('date', { name: 'expires_on', nullable: true })
   expiresOn!: Day | null;
 

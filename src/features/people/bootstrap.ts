@@ -6,20 +6,20 @@ import { tokenHash } from '../../platform/http/access-tokens.js';
 import { newId } from '../../platform/ids.js';
 import { newToken } from './token.service.js';
 
-/** The administrator whom nobody entered; known by the id, as name and e-mail can be changed. */
+/** The first administrator, created by the service. It is found by id, as its name and e-mail can be changed. */
 const firstAdmin = {
   id: '00000000-0000-7000-8000-000000000001',
   name: 'Administrator',
   email: 'admin@trm.localhost',
 };
 
-/** Of instances that start together one does it and the others wait. */
+/** If several instances start together, one takes this lock and the others wait. */
 const lockKey = 7_277_001;
 
 /**
- * Lets the first administrator in. `ADMIN_TOKEN` is a token of that user, in the place of the one it was before, and gives the
- * user the role of an administrator back: the operator is not locked out, whatever was changed. Without it, a token
- * is made on the first start and printed once: only its hash is kept.
+ * Gives the first administrator a token. `ADMIN_TOKEN` replaces this user's earlier token from the setting, and the user becomes an
+ * administrator again. So no change can lock the operator out. Without the setting, the first start creates a token and prints it
+ * once; only its hash is stored.
  */
 @Injectable()
 export class AdminBootstrap implements OnApplicationBootstrap {
@@ -77,7 +77,7 @@ async function keepAdminToken(tx: Transaction, token: string, now: Date): Promis
   await insertToken(tx, adminTokenName, token, now);
 }
 
-/** A token that is known already is good again: whoever starts the service says so. */
+/** If the token exists, it becomes valid again: the operator has set it. */
 async function insertToken(tx: Transaction, name: string, token: string, now: Date): Promise<void> {
   await tx.query(
     `insert into api_tokens (id, user_id, name, token_hash, created_at) values ($1, $2, $3, $4, $5)

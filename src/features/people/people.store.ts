@@ -14,12 +14,12 @@ export function lockUser(tx: Transaction, id: string): Promise<User | null> {
   return tx.manager.findOne(User, { where: { id }, lock: { mode: 'for_no_key_update' } });
 }
 
-/** The user, whose role stays as it is until the end of the transaction. */
+/** Returns the user and locks the role until the end of the transaction. */
 export function holdUser(tx: Transaction, id: string): Promise<User | null> {
   return tx.manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_read' } });
 }
 
-/** How many active subscriptions have the user as their CSM. */
+/** The number of active subscriptions of a CSM. */
 export async function subscriptionsOwned(tx: Transaction, id: string): Promise<number> {
   const [row] = await tx.query<{ count: number }>(
     `select count(*)::integer as count from subscriptions where csm_id = $1 and status = 'active'`,
@@ -28,13 +28,13 @@ export async function subscriptionsOwned(tx: Transaction, id: string): Promise<n
   return row!.count;
 }
 
-/** Other demotions of administrators wait until the end of this transaction. */
+/** Makes other demotions of administrators wait until the end of this transaction. */
 export async function lockDemotions(tx: Transaction): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [demotionLockKey]);
 }
 const demotionLockKey = 7_277_002;
 
-/** Whether a user other than this one has the role admin. */
+/** Whether another user has the role admin. */
 export async function hasOtherAdmin(tx: Transaction, id: string): Promise<boolean> {
   const others = await tx.query(`select 1 from users where role = 'admin' and id <> $1 limit 1`, [id]);
   return others.length > 0;
@@ -44,7 +44,7 @@ export async function updateUser(tx: Transaction, { id, ...user }: User): Promis
   await tx.manager.update(User, { id }, user);
 }
 
-/** In the order in which they were entered, after one of them. */
+/** Users in the order of creation, after `afterId`. */
 export function usersAfter(tx: Transaction, afterId: string | undefined, limit: number): Promise<User[]> {
   const users = tx.manager.createQueryBuilder(User, 'u').orderBy('u.id').limit(limit);
   return (afterId === undefined ? users : users.where('u.id > :afterId', { afterId })).getMany();
@@ -54,7 +54,7 @@ export async function insertToken(tx: Transaction, token: ApiToken): Promise<voi
   await tx.manager.insert(ApiToken, token);
 }
 
-/** The tokens of a user that are not revoked. */
+/** A user's tokens, without revoked ones. */
 export function tokensAfter(
   tx: Transaction,
   userId: string,
@@ -69,7 +69,7 @@ export function tokensAfter(
   return (afterId === undefined ? tokens : tokens.andWhere('t.id > :afterId', { afterId })).getMany();
 }
 
-/** Revokes a token, of one user or of anybody; false where there is no such token any more. */
+/** Revokes a token, of the given user or of anybody. Returns false if no valid token has this id. */
 export async function revokeToken(
   tx: Transaction,
   id: string,

@@ -11,10 +11,10 @@ import type { ApiToken } from './api-token.entity.js';
 import type { NewToken, CreatedToken, TokenAnswer, TokenList } from './people.dto.js';
 import { findUser, insertToken, revokeToken, tokensAfter } from './people.store.js';
 
-/** A new token: 256 random bits, and a beginning by which a scanner for leaked secrets knows it. */
+/** A new token: 256 random bits, after a prefix that secret scanners recognise. */
 export const newToken = (): string => `trm_${randomBytes(32).toString('base64url')}`;
 
-/** Everyone handles their own tokens, administrators those of others too (§13). */
+/** Tokens: users handle their own, administrators handle everybody's (§13). */
 @Injectable()
 export class TokenService {
   constructor(

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Role } from '../../domain/access.js';
 
-/** Somebody who may use the service. E-mail addresses are unique whatever their capitals. */
+/** A user of the service. E-mail addresses are unique, ignoring case. */
 @Entity('users')
 @Index('users_email_once', { synchronize: false })
 @Check('users_role_known', `role in ('admin', 'csm', 'finance', 'customer')`)
@@ -19,7 +19,7 @@ export class User {
   @Column('text')
   role!: Role;
 
-  /** The customer that a user with the role `customer` belongs to. */
+  /** The customer to which a user with the role `customer` belongs. */
   @Column('uuid', { name: 'customer_id', nullable: true })
   @ForeignKey('customers', { name: 'users_customer_fk' })
   customerId!: string | null;

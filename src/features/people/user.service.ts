@@ -24,7 +24,7 @@ import type { User } from './user.entity.js';
 
 const constraints = { users_email_once: 'email-already-used', users_customer_fk: 'customer-unknown' } as const;
 
-/** Who may use the service (§13). */
+/** The users of the service (§13). */
 @Injectable()
 export class UserService {
   constructor(
@@ -45,12 +45,12 @@ export class UserService {
     return page(await usersAfter(tx, afterId, rowsToFetch(limit)), limit, ({ id }) => [id]);
   }
 
-  /** Undefined where there is no such user. */
+  /** Undefined if the user does not exist. */
   async find(tx: Transaction, id: string): Promise<UserAnswer | undefined> {
     return (await findUser(tx, id)) ?? undefined;
   }
 
-  /** Whether a user exists who can be a CSM (§13). The user's role then stays as it is until the end of the transaction. */
+  /** Whether a user exists who can be a CSM (§13). Locks the user's role until the end of the transaction. */
   async holdCsm(tx: Transaction, id: string): Promise<boolean> {
     const role = (await holdUser(tx, id))?.role;
     return role === 'csm' || role === 'admin';
@@ -62,7 +62,10 @@ export class UserService {
     return user;
   }
 
-  /** @throws Refusal `not-found`, `etag-stale`, `user-owns-subscriptions` for another role or company, `last-admin`, or by the rules */
+  /**
+   * @throws Refusal `not-found`, `etag-stale`, `user-owns-subscriptions` on a change of role or customer, `last-admin`, or the
+   * domain's refusals
+   */
   async change(tx: Transaction, id: string, version: number, change: UserChange): Promise<UserAnswer> {
     const user = await lockUser(tx, id);
     if (!user) throw new Refusal('not-found');
@@ -80,15 +83,15 @@ export class UserService {
   }
 }
 
-/** A subscription that has ended has no more work for its CSM and does not count (§14). */
+/** Ended subscriptions do not count: their CSM has no more work with them (§14). */
 async function refuseOwner(tx: Transaction, id: string): Promise<void> {
   const count = await subscriptionsOwned(tx, id);
   if (count > 0) throw new Refusal('user-owns-subscriptions', { count });
 }
 
 /**
- * Without an administrator nobody could make one (§14). The lock stands before the question: of two administrators that are
- * demoted at the same time, the second sees what became of the first.
+ * Without an administrator, nobody could create one (§14). The lock is taken before the check: if two administrators are demoted at
+ * the same time, the second transaction sees the result of the first.
  */
 async function refuseLastAdmin(tx: Transaction, id: string): Promise<void> {
   await lockDemotions(tx);

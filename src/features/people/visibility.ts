@@ -1,8 +1,8 @@
 import type { Visibility } from '../../domain/access.js';
 
 /**
- * The condition, in SQL, that a row of `subscriptions` lies in somebody's visibility (§13). `alias` is the name of the table in
- * the statement; a value that the condition needs is added to `values`.
+ * An SQL condition for rows of `subscriptions` that are within a visibility (§13). `alias` is the table's name in the query.
+ * Parameters of the condition are added to `values`.
  */
 export function visibilityCondition(
   visibility: Visibility,
@@ -15,7 +15,7 @@ export function visibilityCondition(
     case 'portfolio':
       return `${alias}.csm_id = $${values.push(visibility.csmId)}`;
     case 'own': {
-      // A contract that was annulled was never the customer's.
+      // An annulled contract never was the customer's.
       const own = `${alias}.customer_id = $${values.push(visibility.customerId)} and ${alias}.status <> 'annulled'`;
       return visibility.csmId === undefined ? own : `${own} and ${alias}.csm_id = $${values.push(visibility.csmId)}`;
     }

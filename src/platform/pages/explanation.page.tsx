@@ -7,7 +7,7 @@ const words = {
   ja: { advice: '対処方法', code: 'コード', status: 'HTTP ステータス' },
 } as const satisfies Record<Language, object>;
 
-/** The page behind the `type` of a problem document: what the problem means, and what to do. */
+/** The page at the `type` address of a problem document: what the problem means, and how to solve it. */
 export function explanationPage(explanation: ProblemExplanation, language: Language): JSX.Element {
   const { code, status, title, detail, advice } = explanation;
   const say = words[language];

@@ -10,18 +10,18 @@ export interface FieldShown {
   required?: boolean;
   lines?: 'one' | 'many';
   maxLength: number;
-  /** What the browser may fill in by itself. */
+  /** The `autocomplete` attribute. */
   autocomplete?: string;
 }
 
-/** A form that comes back: what was typed, and what is wrong with it. */
+/** A form that is shown again, with what the user typed and its faults. */
 export interface FormShown {
   language: Language;
   typed: Readonly<Record<string, string>>;
   errors: readonly FieldError[];
 }
 
-/** A field with its label, what was typed into it, and its fault. The first field with a fault has the focus. */
+/** A field with its label, the typed text and its fault. The first field with a fault gets the focus. */
 export function Field({ field, form }: { field: FieldShown; form: FormShown }): JSX.Element {
   const { name, label, hint, required, lines = 'one', maxLength, autocomplete = 'off' } = field;
   const fault = form.errors.find(({ pointer }) => pointer === `/${name}`);
@@ -51,7 +51,7 @@ export function Field({ field, form }: { field: FieldShown; form: FormShown }): 
           {form.typed[name] ?? ''}
         </textarea>
       ) : (
-        // Of an attribute only the quotes are escaped by themselves: `&lt;` that was typed would come back as `<`.
+        // In attributes, the renderer escapes only quotes: a typed `&lt;` would be shown as `<`.
         <input type="text" {...attributes} value={escapeHtml(form.typed[name] ?? '')} />
       )}
       {fault !== undefined && (

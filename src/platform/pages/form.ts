@@ -1,16 +1,16 @@
 import { unifyLineEnds } from '../../domain/line-ends.js';
 import { check, compile, type Checked, type DtoClass } from '../http/validation.js';
 
-/** A form as it was sent. */
+/** A form as the user sent it. */
 export interface Form<Fields extends object> {
-  /** The text of each field, to be shown again. */
+  /** The text of each field, to show it again. */
   typed: Readonly<Record<string, string>>;
   checked: Checked<Fields>;
 }
 
 /**
- * Reads the fields of a form, sent by a browser or as JSON, as those of a class. Browsers end lines with CR LF and send
- * fields that were left empty; neither says anything. Fields that the class does not know are a browser's own affair.
+ * Reads a form, sent by a browser or as JSON, into a class. It turns CR LF into LF and drops empty fields, because browsers send both.
+ * It ignores fields that the class does not have.
  */
 export function readForm<Fields extends object>(dto: DtoClass<Fields>, body: unknown): Form<Fields> {
   const sent = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;

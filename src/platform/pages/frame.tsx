@@ -7,7 +7,7 @@ const words = {
   ja: { inOther: 'View in English', inOtherLanguage: 'en', language: '言語' },
 } as const satisfies Record<Language, object>;
 
-/** What all pages have around them. `otherLanguage` is the address of the page in the other language, where there is one. */
+/** The frame of all pages. `otherLanguage` is the page's address in the other language, if there is one. */
 export function Frame({
   language,
   title,

@@ -8,7 +8,10 @@ import { readForm, type Form } from './form.js';
 import { WebPageQuery } from './page-query.js';
 import { PageInterceptor } from './page.interceptor.js';
 
-/** A page for everybody who has its address, within the limit of requests. Its handler answers a `PageAnswer`, or of a form a `Rendering`. */
+/**
+ * A page that everybody can open within the rate limit. Its handler returns a `PageAnswer`; the handler of a form returns a
+ * `Rendering`.
+ */
 export const PublicPage = () =>
   applyDecorators(
     Public(),
@@ -18,16 +21,16 @@ export const PublicPage = () =>
     ApiQuery({ name: 'lang', required: false, enum: ['en', 'ja'], description: 'The language of the page.' }),
   );
 
-/** For the description of the interface: what the form of a page is read as. */
+/** Describes the fields of a form in the OpenAPI document. */
 export const TakesForm = (dto: DtoClass) =>
   applyDecorators(ApiConsumes('application/x-www-form-urlencoded', 'application/json'), ApiBody({ type: dto }));
 
-/** What was typed into the form of a page, read as a class; its faults are for the page to show. */
+/** The form of a page, read into a class. The page shows the faults. */
 export const Typed = createParamDecorator((dto: DtoClass, context): Form<object> =>
   readForm(dto, requestOf(context).body),
 );
 
-/** Where a request came from, as far as it can be told: the address of the client, and what the browser calls itself. */
+/** The client's address and user agent. */
 export interface Visitor {
   address: string;
   userAgent: string | undefined;
@@ -38,7 +41,7 @@ export const VisitedFrom = createParamDecorator((_: unknown, context): Visitor =
   return { address, userAgent: headers['user-agent'] };
 });
 
-/** The language that `?lang=` asks for; a page decides by itself where nothing is asked. */
+/** The language in `?lang=`. Without it, the page chooses. */
 export const AskedLanguage = createParamDecorator((_: unknown, context): Language | undefined => {
   const { lang } = requestOf(context).query as WebPageQuery;
   return lang === 'en' || lang === 'ja' ? lang : undefined;
