@@ -18,23 +18,26 @@ const mostYearsAhead = 2;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** The first look goes so far; where that is not enough for a page, the next one goes twice as far. */
+/** The width of the first search. If it does not fill a page, each following search is twice as wide. */
 const firstLookMs = 6 * hourMs;
 
-/** A morning is not noon, zones change their clocks and once in a while their day, and anniversaries of 29 February are a day off. */
+/**
+ * Tolerances: a reminder leaves in the morning, zones change their clocks or even skip a day, and anniversaries of 29
+ * February shift.
+ */
 const slackMs = 30 * hourMs;
 const slackOfLaterYearsMs = slackMs + dayMs;
 
-/** What happens, and where it stands in the order of the list. */
+/** An event and its rank among events at the same instant. */
 interface Listed extends ForecastEvent {
   candidate: ForecastCandidate;
   rank: number;
 }
 
-/** The place of an event in the list: no two have the same. */
+/** The unique position of an event in the list. */
 type Place = Pick<Listed, 'at' | 'rank' | 'termNumber'> & { subscriptionId: string };
 
-/** Every reminder, lock and roll-over that is to come, as things stand (§11). */
+/** Lists every coming reminder, lock and roll-over, if nothing changes (§11). */
 @Injectable()
 export class ForecastService {
   constructor(
@@ -45,8 +48,8 @@ export class ForecastService {
   ) {}
 
   /**
-   * What will happen until then, in the order of time. Memory holds one page and what is alike on it, however many
-   * subscriptions there are.
+   * Lists the events until an instant, in the order of time. Memory holds one page and its candidates, for any number
+   * of subscriptions.
    * @throws Refusal `forecast-too-far`, `invalid-cursor`
    */
   async list(tx: Transaction, actor: Actor, query: ForecastQuery): Promise<ForecastAnswer> {
@@ -54,7 +57,7 @@ export class ForecastService {
     const now = this.clock.now();
     const before = this.#end(query.until, now);
     const cursor = readCursor(query.cursor, ['instant', 'instant', 'integer', 'id', 'integer']);
-    // Pages that follow each other look ahead from the same moment.
+    // All pages of a list use the instant of the first page as the present.
     const asOf = cursor ? new Date(cursor[0]!) : now;
     const after = cursor && {
       at: new Date(cursor[1]!),
@@ -73,19 +76,19 @@ export class ForecastService {
     );
   }
 
-  /** The first moment that is not looked at. */
+  /** The first instant after the list. */
   #end(until: string, now: Date): Date {
     const end = isDay(until) ? startOfDay(addDays(until, 1), 'UTC') : new Date(parseInstant(until)!.getTime() + 1);
     const farthest = new Date(now);
     farthest.setUTCFullYear(farthest.getUTCFullYear() + mostYearsAhead);
-    // A day is meant to its end.
+    // A day means the end of that day.
     if (end.getTime() - (isDay(until) ? dayMs : 1) > farthest.getTime()) {
       throw new Refusal('forecast-too-far', { years: mostYearsAhead, latest: farthest.toISOString() });
     }
     return end;
   }
 
-  /** The events from after a place on, up to `wanted` of them: one look after the other until there are enough. */
+  /** Up to `wanted` events after a place. Searches stretch by stretch until there are enough. */
   async #events(
     tx: Transaction,
     visibility: Visibility,
@@ -99,7 +102,7 @@ export class ForecastService {
       const look = { from, before: earliest(new Date(from.getTime() + lookMs), before) };
       const candidates = await this.store.candidates(tx, visibility, {
         stretches: this.#endsOf(look, ends),
-        // An open term keeps the notice days of its opening: its lock is found by its own instant.
+        // An open term may have other notice days than the setting, so its lock is found by its own instant.
         locks: look,
         overdueAt: from <= asOf ? asOf : null,
         fromId: after?.subscriptionId ?? idBeforeAll,
@@ -114,7 +117,7 @@ export class ForecastService {
   /** The events of the candidates in a stretch of time, in order. */
   #within(look: Stretch, candidates: readonly ForecastCandidate[], asOf: Date, after: Place | undefined): Listed[] {
     const events: Listed[] = [];
-    // Most subscriptions share their days with others: the rules are asked once for all that are alike.
+    // Most subscriptions share their days with others, so the rules run once for each kind of term.
     const known = new Map<string, readonly ForecastEvent[]>();
     for (const candidate of candidates) {
       const key = kindOf(candidate);
@@ -138,11 +141,12 @@ export class ForecastService {
   }
 
   /**
-   * When the open terms end of which something happens in a stretch: each event lies so many days before the end of its
-   * term, which is that of the open one some years later. The terms to come will have the notice days of today.
+   * The stretches in which open terms end that have an event in `look`. An event lies a fixed number of days before
+   * the end of its term, and that term ends whole years after the open one. Coming terms get the present setting of
+   * notice days.
    */
   #endsOf(look: Stretch, ends: { first: Date; last: Date }): Stretch[] {
-    // From midnight to midnight, except for the reminders of a morning.
+    // Locks and roll-overs are at midnight, reminders in the morning.
     const daysBeforeEnd = [...this.rules.reminderDays.map((days) => days + 0.5), this.rules.noticeDays, 0];
     const years = look.before.getUTCFullYear() - ends.first.getUTCFullYear() + 1;
     const stretches = Array.from({ length: years + 1 }, (_, later) =>
@@ -188,7 +192,7 @@ export class ForecastService {
   }
 }
 
-/** The package of every term that follows on the open one. */
+/** The package of every term after the open one. */
 const renewsAs = ({ package: present, nextPackage }: ForecastSubject) => nextPackage ?? present;
 
 const placeOf = ({ at, rank, candidate, termNumber }: Listed): Place => ({
@@ -209,7 +213,7 @@ function order(one: Place, other: Place): number {
 
 const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-/** Whatever the rules ask of a term: those that are alike in it have the same to come. */
+/** Everything that the rules read from a term. Terms with the same key have the same events. */
 function kindOf({
   number,
   anchorOn,
@@ -238,7 +242,7 @@ function moved(instant: Date, ms: number, years: number): Date {
 
 const earliest = (one: Date, other: Date): Date => (one < other ? one : other);
 
-/** The same stretches in order, those that touch put together. */
+/** The same stretches in order; stretches that touch are merged. */
 function merged(stretches: readonly Stretch[]): Stretch[] {
   const inOrder = [...stretches].sort((one, other) => one.from.getTime() - other.from.getTime());
   const apart: Stretch[] = [];

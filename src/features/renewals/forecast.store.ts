@@ -6,7 +6,7 @@ import type { ForecastTerm } from '../../domain/renewal-forecast.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { visibilityCondition } from '../people/visibility.js';
 
-/** An open term of which something may happen in a stretch of time. */
+/** An open term that may have an event in a stretch of time. */
 export interface ForecastCandidate extends ForecastTerm {
   termId: string;
   subscriptionId: string;
@@ -24,16 +24,16 @@ export interface ForecastSubject {
   timeZone: string;
 }
 
-/** Between two instants, the second not included. */
+/** From the first instant (inclusive) to the second (exclusive). */
 export interface Stretch {
   from: Date;
   before: Date;
 }
 
-/** SQL of what will become of open terms: it only finds the terms of which the rules are to be asked. */
+/** SQL that finds the open terms of a forecast. The rules decide which events they have. */
 @Injectable()
 export class ForecastStore {
-  /** When the first and the last of the open terms end; undefined where there is none. */
+  /** When the first and the last of the open terms end; undefined if there is no open term. */
   async ends(tx: Transaction): Promise<{ first: Date; last: Date } | undefined> {
     const [row] = await tx.query<{ first: Date | null; last: Date | null }>(
       `select min(ends_at) as first, max(ends_at) as last from terms where status = 'open'`,
@@ -42,10 +42,9 @@ export class ForecastStore {
   }
 
   /**
-   * Open terms that end in one of the stretches, which do not overlap, or that lock in a stretch of their own, or with something
-   * overdue. Of those that are alike in
-   * all that the rules ask for only so many are read, from the first subscription on and from `fromId` on: more of them
-   * than a page holds cannot be on it.
+   * Open terms that end in one of the stretches (which do not overlap), or lock in the stretch `locks`, or have
+   * overdue work. Of terms that the rules treat alike, reads a limited number in the order of subscription ids,
+   * beginning at `fromId`. More than that number cannot be on one page.
    */
   candidates(
     tx: Transaction,

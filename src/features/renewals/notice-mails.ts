@@ -8,7 +8,7 @@ import { ReminderService } from './reminder.service.js';
 import { RenewalMails } from './renewal-mails.js';
 import { RenewalStore, type RenewalFacts } from './renewal.store.js';
 
-/** Mails every notice, withdrawal and waiver to both parties, and starts or stops the reminders of the term (§11). */
+/** Mails every notice, withdrawal and waiver to both parties. Starts or stops the reminders of the term (§11). */
 @Injectable()
 export class NoticeMails implements OnModuleInit {
   constructor(
@@ -34,7 +34,7 @@ export class NoticeMails implements OnModuleInit {
   }
 
   async #stopReminders(tx: Transaction, { notice: { termId, renewalState } }: NoticeChange): Promise<void> {
-    // The confirmation of the lock waits until the morning; once the renewal is declined, it would be wrong.
+    // The mail about the lock waits until the morning. It would be wrong once the renewal is declined.
     const kinds = [reminderKindPrefix, ...(renewalState === 'declined' ? [lockKind] : [])];
     await this.mails.giveUp(tx, [termId], kinds, `Not sent: the renewal is ${renewalState}`);
   }

@@ -26,7 +26,7 @@ import type { ReminderList, ReminderAnswer } from './renewal.dto.js';
 const nothingReminded = { terms: 0, mails: 0 };
 type ReminderCounts = typeof nothingReminded;
 
-/** The mails that announce a coming renewal and the last day for a notice (§11). */
+/** Sends renewal reminders to the renewal contacts and the CSM (§11). */
 @Injectable()
 export class ReminderService {
   /** Queues every reminder that is due, and plans the next one of each term. */
@@ -57,13 +57,13 @@ export class ReminderService {
     await this.store.planReminders(tx, [{ termId, nextAt, announced: false }]);
   }
 
-  /** What was sent, could not be, waits or is planned of a subscription's mails, in the order of time. */
+  /** The mails of a subscription: sent, failed, waiting and planned, in the order of time. */
   async list(tx: Transaction, actor: Actor, subscriptionId: string, query: PageQuery): Promise<ReminderList> {
     const visibility = visibilityOf(actor, 'reminders.read');
     await this.contracts.see(tx, visibility, subscriptionId);
     const facts = (await this.store.factsOfSubscription(tx, subscriptionId))!;
     const mails = await this.mails.ofSubscription(tx, subscriptionId);
-    // A subscription has a few dozen mails: they are put together with what is planned, and paged, in memory.
+    // A subscription has a few dozen mails, so memory can hold them all while they are merged and paged.
     const all = [...mails.map(mailShown), ...this.#planned(facts)];
     return pageInMemory(
       all.filter(({ recipient }) => visibility.kind !== 'own' || recipient.role === 'customer'),
@@ -72,7 +72,7 @@ export class ReminderService {
   }
 
   /**
-   * Sends a failed mail about a term again, of any kind.
+   * Sends a failed mail of any kind about a term again.
    * @throws Refusal `mail-not-failed`, `mail-no-longer-true`
    */
   async resend(tx: Transaction, actor: Actor, id: string): Promise<ReminderAnswer> {
@@ -120,7 +120,7 @@ export class ReminderService {
     const { nextReminderAt: nextAt, lockAt } = facts;
     if (!nextAt) return [];
     const schedule = this.#schedule(facts);
-    // Of several missed days, only the newest is made up.
+    // If several reminders were missed, only the newest is sent.
     const missed = schedule.findLast(({ at }) => at <= this.clock.now());
     const from = missed && missed.at > nextAt ? missed.at : nextAt;
     return schedule

@@ -6,8 +6,8 @@ import { RenewalMails } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 
 /**
- * Mails a change of what will renew to everybody to whom the lock was confirmed (§11). Before the lock, reminders name it.
- * A next package that an upgrade has overtaken is reported to the CSM at once.
+ * Mails a change of the package that will renew to all recipients of the mail about the lock (§11). Before the lock,
+ * the reminders state the package. If an upgrade removes the next package, the CSM gets a mail at once.
  */
 @Injectable()
 export class RenewalChangeMails implements OnModuleInit {

@@ -4,8 +4,8 @@ import type { TermKept } from './letters/mail-facts.js';
 import type { CalendarDay } from './letters/renewal-calendar.js';
 
 /**
- * The days of a term that a calendar should hold: the last day for a notice while one is possible, and the term's end. A
- * notice cancels the last day for one, and its withdrawal brings that back.
+ * The days of a term for the recipient's calendar: the last day for a notice while a notice is possible, and the
+ * term's end. A notice cancels the entry of its last day; a withdrawal publishes it again.
  */
 export function renewalDays(
   { noticeDeadlineOn, endsOn, renewalState }: TermKept,

@@ -11,10 +11,10 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
 const nothingLocked = { locked: 0, mails: 0 };
 type LockCounts = typeof nothingLocked;
 
-/** What follows when the last day for a notice is over and none has come: the term will renew (§11). */
+/** Locks renewals after the last day for a notice: from then on, the term will renew (§11). */
 @Injectable()
 export class RenewalLockService {
-  /** Locks every renewal whose notice deadline is past. */
+  /** Locks every open renewal whose notice deadline has passed. */
   readonly job: DueJob<LockCounts>;
 
   constructor(
@@ -37,7 +37,7 @@ export class RenewalLockService {
     const ids = due.map(({ termId }) => termId);
     const locked = new Set(await this.store.lock(tx, ids, now, moveRenewal('open', 'deadline-passed')!));
     const facts = [...(await this.store.facts(tx, [...locked])).values()];
-    // Nothing is mailed about what was so before the contract was entered, and nothing announced that is past already.
+    // No mail is sent about a lock before the contract was entered, or about a term that is over.
     const told = facts.filter((term) => term.lockAt > term.enteredAt && term.endsAt > now);
     const mails = await this.mails.queue(tx, this.renewalMails.locked(told), now);
     const warnings = await this.undelivered.tell(tx, facts, now);

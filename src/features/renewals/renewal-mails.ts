@@ -19,7 +19,7 @@ import type {
 import { lockKind, reminderKindPrefix } from './mail-kinds.js';
 import type { Recipient, RenewalFacts } from './renewal.store.js';
 
-/** What the next package has no room for, by name: the CSM is told (§11). */
+/** The names of consultants and product lines for which the next package has no room; they go to the CSM (§11). */
 export interface DroppedNames {
   consultants: readonly string[];
   productLines: readonly string[];
@@ -42,25 +42,25 @@ export function renewalContacts({ contacts }: RenewalFacts): Recipient[] {
 
 const csmOf = ({ csmName, csmEmail }: RenewalFacts): Recipient => ({ role: 'csm', name: csmName, address: csmEmail });
 
-/** Who is told about a renewal: each of the customer's renewal contacts, and the CSM (§11). */
+/** Mails about a renewal go to each of the customer's renewal contacts, and to the CSM (§11). */
 export const recipientsOf = (facts: RenewalFacts): Recipient[] => [...renewalContacts(facts), csmOf(facts)];
 
-/** Who gets a reminder. The CSM gets a copy only of what a contact gets (§11). */
+/** The recipients of a reminder. The CSM gets one only if a renewal contact gets one (§11). */
 export function reminderRecipients(facts: RenewalFacts): Recipient[] {
   return renewalContacts(facts).length > 0 ? recipientsOf(facts) : [];
 }
 
 /**
- * Says which mails about a renewal there are to be: one for each recipient, with the facts as they are. Nothing is put into
- * words here, as the jobs that call it go through every subscription that is due; the writer does it mail by mail.
+ * Composes the mails about a renewal: one for each recipient, with the present facts. The writer puts them into words
+ * later, one by one, because the jobs that call this service handle every due subscription.
  */
 @Injectable()
 export class RenewalMails {
   constructor(private readonly packages: PackageService) {}
 
-  /** Without a renewal contact, the CSM gets a mail that says so instead: one mail per term. */
+  /** If there is no renewal contact, the CSM gets another mail instead, once per term. */
   reminder(facts: RenewalFacts, daysBefore: number): MailToQueue[] {
-    // From the lock on it would call a deadline open that has passed.
+    // After the lock, the mail would call a passed deadline open.
     const validUntil = facts.lockAt;
     if (renewalContacts(facts).length === 0) {
       return this.#letters(facts, { kind: contactMissingKind, validUntil, recipients: [csmOf(facts)] });
@@ -74,14 +74,14 @@ export class RenewalMails {
     );
   }
 
-  /** `replacesLock`: the renewal was locked, and its confirmation may have gone out. */
+  /** `replacesLock`: the renewal was locked, and the mail about the lock may have been sent. */
   noticeRecorded(facts: RenewalFacts, notice: NoticeRecord, replacesLock: boolean): MailToQueue[] {
     const { id, party, signedBy, reason } = notice;
     const kept = { id, party, signedBy, receivedAt: notice.receivedAt.toISOString(), reason };
     return this.#letters(facts, { kind: 'notice-recorded', occasion: id, notice: kept, replacesLock });
   }
 
-  /** `facts` are those after the withdrawal: what the renewal is now is said. */
+  /** `facts` are the facts after the withdrawal, because the mail states the present renewal. */
   noticeWithdrawn(facts: RenewalFacts, row: NoticeRecord): MailToQueue[] {
     const withdrawal = {
       id: row.id,
@@ -94,7 +94,7 @@ export class RenewalMails {
     return this.#letters(facts, { kind: 'notice-withdrawn', occasion: row.id, withdrawal });
   }
 
-  /** A late notice that both sides have accepted. */
+  /** Both parties accepted a late notice. */
   noticeWaived(facts: RenewalFacts, row: NoticeRecord, replacesLock: boolean): MailToQueue[] {
     const waiver = {
       id: row.id,
@@ -108,8 +108,8 @@ export class RenewalMails {
   }
 
   /**
-   * What will renew has changed after the lock: those who got the confirmation of the lock are told, and not before it
-   * has left. `occasion` names the change.
+   * The package that will renew has changed after the lock. The recipients of the mail about the lock get a mail, and
+   * not before that first mail. `occasion` identifies the change.
    */
   renewalChanged(
     facts: RenewalFacts,
@@ -120,7 +120,7 @@ export class RenewalMails {
     return this.#letters(facts, { kind: 'renewal-changed', occasion, leavesAt, recipients, change });
   }
 
-  /** An upgrade has overtaken the package that was set for the renewal: the CSM may have to set another. */
+  /** An upgrade has removed the package that was set for the renewal; the CSM may have to set another. */
   nextPackageDropped(
     facts: RenewalFacts,
     { overtaken, occasion }: { overtaken: PackageVersion; occasion: string },
@@ -129,7 +129,7 @@ export class RenewalMails {
     return this.#letters(facts, { kind: 'next-package-dropped', occasion, recipients: [csmOf(facts)], change });
   }
 
-  /** No reminder of the term has reached the customer: the CSM and the operator are told (§11). */
+  /** No reminder of the term has reached the customer: the CSM and the operator get a mail (§11). */
   remindersUndelivered(
     facts: RenewalFacts,
     undelivered: readonly UndeliveredContact[],
@@ -139,7 +139,7 @@ export class RenewalMails {
     return this.#letters(facts, { kind: 'reminders-undelivered', recipients, undelivered });
   }
 
-  /** A mail to a contact failed for good: the CSM and the operator are told once per contact and term (§11). */
+  /** A mail to a contact failed for good: the CSM and the operator get one mail per contact and term (§11). */
   undeliverable(facts: RenewalFacts, failed: FailedMail, operatorAddress: string): MailToQueue[] {
     const { id: mailId, kind, subject, attempts, refused, error, failedAt } = failed;
     const { recipientName: name, recipientAddress: address } = failed;
@@ -225,7 +225,7 @@ export class RenewalMails {
   }
 }
 
-/** The mail to the CSM in place of a reminder that nobody could get. */
+/** The mail to the CSM instead of a reminder that has no recipient. */
 const contactMissingKind = 'renewal-contact-missing';
 
 const operatorAt = (address: string): Recipient => ({ role: 'operator', name: '', address });

@@ -13,7 +13,7 @@ import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { RenewalStore, type ComingRenewal } from './renewal.store.js';
 import type { RenewalList, RenewalAnswer, RenewalsQuery, NextTermAnswer } from './renewal.dto.js';
 
-/** What renews, until when one can say no, and what is about to expire. */
+/** Lists coming renewals: which package renews, until when a notice is possible, and what would expire. */
 @Injectable()
 export class RenewalService {
   constructor(

@@ -12,7 +12,7 @@ import { identityColumns, type SubscriptionIdentity } from '../subscriptions/sub
 import { DueTerms } from '../due-work/due-terms.js';
 import { visibilityCondition } from '../people/visibility.js';
 
-/** What a mail, or a person, wants to know about a term that comes up for renewal. */
+/** The facts of a coming renewal, for mails and lists. */
 export interface RenewalFacts extends SubscriptionIdentity {
   termId: string;
   subscriptionId: string;
@@ -27,15 +27,15 @@ export interface RenewalFacts extends SubscriptionIdentity {
   /** The zone in which `lockAt` was computed; it may differ from the customer's (§3). */
   deadlineZone: string;
   renewalState: RenewalState;
-  /** When the next reminder falls due; null where none will, as things stand. */
+  /** When the next reminder is due; null if none is planned. */
   nextReminderAt: Date | null;
   package: PackageCode;
-  /** Set for the next renewal; null where the package stays. */
+  /** The package set for the next renewal; null if the package stays. */
   nextPackage: PackageCode | null;
   grantedMinutes: number;
   usedMinutes: number;
   remainingMinutes: number;
-  /** The number of the last entry of the term's ledger: what the minutes above add up to. */
+  /** The number of the ledger's last entry that the minutes above include. */
   lastSequence: number;
   seatsInUse: number;
   maxSeats: number;
@@ -47,7 +47,7 @@ export interface RenewalFacts extends SubscriptionIdentity {
   customerName: string;
   locale: Language;
   timeZone: string;
-  /** ISO 3166, of its public holidays. */
+  /** The country (ISO 3166) for public holidays. */
   country: string | null;
   contacts: { name: string; email: string; roles: string[] }[];
   csmId: string;
@@ -55,14 +55,14 @@ export interface RenewalFacts extends SubscriptionIdentity {
   csmEmail: string;
 }
 
-/** Who gets a mail about a renewal. */
+/** A recipient of a mail about a renewal. */
 export interface Recipient {
   role: RecipientRole;
   name: string;
   address: string;
 }
 
-/** A renewal that comes up, as it is listed. */
+/** A coming renewal in a list. */
 export type ComingRenewal = Pick<
   RenewalFacts,
   | 'termId'
@@ -86,10 +86,7 @@ export type ComingRenewal = Pick<
   | 'timeZone'
 >;
 
-/**
- * SQL of what the renewal of a term is: `renewal_state` while the term is open, and `next_reminder_at`. All else of a
- * term is only read here.
- */
+/** SQL of a term's renewal. It writes only `renewal_state` (while the term is open) and `next_reminder_at`. */
 @Injectable()
 export class RenewalStore {
   /** Terms whose last day for a notice is over. */
@@ -97,7 +94,7 @@ export class RenewalStore {
 
   readonly reminders = new DueTerms('next_reminder_at');
 
-  /** Moves the open ones of these terms, under the locks of their subscriptions; returns which. */
+  /** Changes the state of those terms that are open, while their subscriptions are locked; returns which. */
   async lock(tx: Transaction, termIds: readonly string[], now: Date, to: RenewalState): Promise<string[]> {
     const locked = await tx.query<{ id: string }>(
       `with locked as (
@@ -112,7 +109,7 @@ export class RenewalStore {
     return locked.map(({ id }) => id);
   }
 
-  /** When the next reminder of each term falls due, and whether one has announced the deadline by now. */
+  /** When the next reminder of each term is due, and whether a reminder has announced the deadline by now. */
   async planReminders(
     tx: Transaction,
     terms: readonly { termId: string; nextAt: Date | undefined; announced: boolean }[],
@@ -128,7 +125,7 @@ export class RenewalStore {
     );
   }
 
-  /** Of each term the reminder that was queued last, by its days before the end; a term without any is left out. */
+  /** The reminder of each term that was queued last, by its days before the end. Omits terms without reminders. */
   async lastReminders(tx: Transaction, termIds: readonly string[]): Promise<Map<string, number>> {
     const rows = await tx.query<{ termId: string; daysBefore: number }>(
       `select term_id as "termId", min(substring(kind from ${reminderKindPrefix.length + 1})::integer) as "daysBefore"
@@ -138,7 +135,7 @@ export class RenewalStore {
     return new Map(rows.map(({ termId, daysBefore }) => [termId, daysBefore]));
   }
 
-  /** The terms of which no reminder to the customer was sent, or none was taken by a mail server (`delivered`). */
+  /** Terms without a reminder to the customer that was sent, or that a mail server took (`delivered`). */
   async withoutReminder(tx: Transaction, termIds: readonly string[], reached: 'sent' | 'delivered'): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(
       `select t.id from unnest($1::uuid[]) as t (id)
@@ -149,7 +146,7 @@ export class RenewalStore {
     return rows.map(({ id }) => id);
   }
 
-  /** By term, whom reminders were to reach, and what went wrong with the last one; a term without any is left out. */
+  /** By term, the contacts of its reminders, and why the last reminder failed. Omits terms without reminders. */
   async undeliveredReminders(
     tx: Transaction,
     termIds: readonly string[],
@@ -168,7 +165,7 @@ export class RenewalStore {
     return byTerm;
   }
 
-  /** Everybody to whom the lock of a term was confirmed, also by the mail about a withdrawal that led to it. */
+  /** All recipients of the mail about the lock, or of a mail about a withdrawal that led to the lock. */
   lockConfirmedTo(tx: Transaction, termId: string): Promise<Recipient[]> {
     return tx.query(
       `select distinct on (recipient_role, lower(recipient_address)) recipient_role as role, recipient_name as name,
@@ -187,7 +184,7 @@ export class RenewalStore {
     return term!.zone;
   }
 
-  /** Of the current term of a subscription. */
+  /** The facts of a subscription's current term. */
   async factsOfSubscription(tx: Transaction, subscriptionId: string): Promise<RenewalFacts | undefined> {
     const [facts] = await tx.query<RenewalFacts>(`${factsOfTerms} where s.id = $1 and t.id = s.current_term_id`, [
       subscriptionId,
@@ -200,7 +197,7 @@ export class RenewalStore {
     return new Map(rows.map((facts) => [facts.termId, facts]));
   }
 
-  /** Open terms by their last day for a notice, whatever has been decided about their renewal; all ranges are inclusive. */
+  /** Open terms by their last day for a notice, in every state of the renewal. All ranges are inclusive. */
   coming(
     tx: Transaction,
     visibility: Visibility,

@@ -8,7 +8,10 @@ import { RollOverService } from '../subscriptions/roll-over.service.js';
 import { RenewalMails, type DroppedNames } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 
-/** Tells both parties that a term has rolled over, and what expired (§11); nothing of terms from before the contract was entered. */
+/**
+ * Mails both parties that a term has rolled over, and what expired (§11). No mail is sent about terms before the
+ * contract was entered.
+ */
 @Injectable()
 export class RollOverMails implements OnModuleInit {
   constructor(
@@ -38,7 +41,7 @@ export class RollOverMails implements OnModuleInit {
     await this.mails.queue(tx, letters, now);
   }
 
-  /** Who and what the next packages have no room for; asked at once for all rolledTerms, as most drop nothing. */
+  /** The names of what the next packages have no room for. One query serves all rolled terms, as most drop nothing. */
   async #droppedNames(
     tx: Transaction,
     rolledTerms: readonly RolledTerm[],

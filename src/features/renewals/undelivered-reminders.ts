@@ -9,10 +9,10 @@ import { RenewalMails, renewalContacts } from './renewal-mails.js';
 import { RenewalStore, type RenewalFacts } from './renewal.store.js';
 
 /**
- * Tells the CSM and the operator of renewals whose customer has been reached by no reminder until the last day for a
- * notice (§11); the CSM's copies do not count. From then on none goes out any more, so what is not known to be delivered
- * at this moment counts as undelivered, an attempt that is under way or whose answer was lost included: a call too many
- * costs less than a customer who learns from the invoice.
+ * Reports renewals to the CSM and the operator if no reminder has reached the customer by the last day for a notice
+ * (§11). Copies to the CSM do not count. No reminder leaves after that day, so a mail without a confirmed delivery
+ * counts as undelivered. An unnecessary call costs less than a customer who learns about the renewal from the
+ * invoice.
  */
 @Injectable()
 export class UndeliveredReminders implements OnModuleInit {
@@ -28,12 +28,14 @@ export class UndeliveredReminders implements OnModuleInit {
     this.rollOvers.register('mail-undelivered-reminders', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
   }
 
-  /** Terms whose last day for a notice was over before the contract was entered could not be announced. RerolledTerms how many mails are new. */
+  /**
+   * Skips terms whose last day for a notice passed before the contract was entered. Returns the number of new mails.
+   */
   async tell(tx: Transaction, locked: readonly RenewalFacts[], now: Date): Promise<number> {
     const announceable = locked.filter(({ lockAt, enteredAt }) => lockAt > enteredAt);
     if (announceable.length === 0) return 0;
     const termIds = announceable.map(({ termId }) => termId);
-    // Where all mails become files, no mail server delivers any, and else every term would be reported.
+    // With `MAIL=files`, no mail server takes any mail, so every term would be reported.
     const reached = this.config.mail === 'files' ? 'sent' : 'delivered';
     const undelivered = new Set(await this.store.withoutReminder(tx, termIds, reached));
     if (undelivered.size === 0) return 0;
@@ -46,7 +48,7 @@ export class UndeliveredReminders implements OnModuleInit {
     return this.mails.queue(tx, letters, now);
   }
 
-  /** After an outage a term may be over before its lock has come by; its customer has not been reached all the same. */
+  /** After an outage, a term may roll over without a lock; its customer got no reminder either. */
   async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
     const neverLocked = rolledTerms.filter(({ closed, silent }) => closed.renewalState === 'open' && !silent);
     if (neverLocked.length === 0) return;
@@ -55,7 +57,7 @@ export class UndeliveredReminders implements OnModuleInit {
   }
 }
 
-/** The renewal contacts whom no reminder has reached; where nothing was sent at all, those that there are. */
+/** The renewal contacts that no reminder has reached. If no reminder was sent, all of the present contacts. */
 function contactsOf(
   facts: RenewalFacts,
   tried: ReadonlyMap<string, readonly UndeliveredContact[]>,

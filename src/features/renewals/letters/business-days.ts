@@ -4,18 +4,18 @@ import { addDays, type Day } from '../../../domain/calendar.js';
 import type { Language } from '../../../domain/language.js';
 import { Memo } from '../../../domain/memo.js';
 
-/** Why nobody is at work on a day: it is a weekend day there, or a holiday with its name. */
+/** Why a day is not a business day: a weekend day of the country, or a holiday with its name. */
 export type DayOff = { kind: 'weekend' } | { kind: 'public' | 'bank'; name: string };
 
-/** The last business day before a day on which nobody is at work, and why it is none. */
+/** The last business day before a day off, and the reason for the day off. */
 export interface LastBusinessDay {
   day: Day;
   reason: DayOff;
 }
 
 /**
- * The last business day before a day that is none itself; undefined for a business day. Days off are the weekend of the
- * country (Friday and Saturday in many) and its public and bank holidays; without a country Saturday and Sunday.
+ * The last business day before a day off; undefined for a business day. Days off are the country's weekend (in many
+ * countries Friday and Saturday) and its public and bank holidays. Without a country: Saturday and Sunday.
  */
 export function lastBusinessDayBefore(
   day: Day,
@@ -37,14 +37,14 @@ function dayOff(day: Day, country: string | null, language: Language): DayOff | 
 
 const saturdayAndSunday: readonly number[] = [6, 7];
 
-/** Weekdays from 1, Monday, to 7. */
+/** The weekend days of a country, from 1 (Monday) to 7. */
 function weekendOf(country: string | null): readonly number[] {
   if (country === null) return saturdayAndSunday;
   const locale = new Intl.Locale(`und-${country}`) as Intl.Locale & {
     weekInfo?: { weekend: number[] };
     getWeekInfo?(): { weekend: number[] };
   };
-  // Engines name it either way.
+  // Some engines have a method, others a property.
   return (locale.getWeekInfo?.() ?? locale.weekInfo)?.weekend ?? saturdayAndSunday;
 }
 
@@ -52,7 +52,7 @@ type HolidayNames = ReadonlyMap<Day, DayOff>;
 
 const asked = new Memo<HolidayNames>(500);
 
-/** Loaded when the first mail asks: the tables of all countries take a while. */
+/** Loaded for the first mail that needs it, because loading the tables of all countries is slow. */
 const load = createRequire(__filename);
 
 function holidaysOf(country: string, year: string, language: Language): HolidayNames {
@@ -69,7 +69,7 @@ function readHolidays(country: string, year: number, language: Language): Holida
   const Calendar = load('date-holidays') as typeof Holidays;
   const holidays = new Map<Day, DayOff>();
   const days = new Calendar(country).getHolidays(year, language);
-  // A day may be both; the public holiday is the one that people know it by.
+  // A day can be both; people know it by the name of the public holiday.
   for (const kind of ['bank', 'public'] as const) {
     for (const { type, date, start, end, name } of days) {
       if (type !== kind) continue;

@@ -8,7 +8,7 @@ export interface PackageWords {
   name: string;
   hours: string;
   onsiteHours: string;
-  /** Null for any number; 0 where onsite work is not included. */
+  /** Null for any number; 0 if the package does not include onsite work. */
   onsiteVisits: number | null;
   seats: number;
 }
@@ -23,7 +23,7 @@ export interface LetterWords {
   /** The customer has no renewal contact, so only the CSM gets the mail. */
   alone: boolean;
   customer: string;
-  /** The numbers that the subscription has, and its id. */
+  /** The reference numbers of the subscription, and its id. */
   identity: LetterRow[];
   package: string;
   /** Distinguishes two subscriptions of a customer: `Premier, contract C-1047`, `Premier (Database, Network)`. */
@@ -39,7 +39,7 @@ export interface LetterWords {
   nextStartsOn: string;
   nextEndsOn: string;
   deadline: string;
-  /** With the offset of that day: `Asia/Tokyo, UTC+09:00`. */
+  /** With its offset on that day: `Asia/Tokyo, UTC+09:00`. */
   timeZone: string;
   /** The mail leaves on the last day for a notice. */
   isLastDay: boolean;
@@ -54,7 +54,7 @@ export interface LetterWords {
   noticeLink?: string;
   /** The burn-down of the term's hours. */
   picture: Block;
-  /** An instant as the customer's clocks show it. */
+  /** An instant as local date and time of the customer. */
   moment(iso: string): string;
   /** The customer's zone, with its offset at an instant. */
   zoneAt(iso: string): string;

@@ -3,12 +3,12 @@ import type { PackageVersion } from '../../../domain/package.js';
 import type { SubscriptionIdentity } from '../../subscriptions/subscription-identity.js';
 import type { RenewalFacts } from '../renewal.store.js';
 
-/** A package at one version: the published table may have a newer one by the time the mail is written. */
+/** A package in one version. The published table may have a newer version when the mail is written. */
 export type PackageKept = Pick<PackageVersion, 'code' | 'version'>;
 
 /**
- * What a mail keeps of its term when its reason arises, as plain JSON. What follows from it, such as names, dates in
- * words and the picture, is derived when the mail is written.
+ * The facts of a term that a mail stores when it is queued, as plain JSON. The writer derives names, dates in words
+ * and the picture from them.
  */
 export interface TermKept extends Pick<
   RenewalFacts,
@@ -31,16 +31,16 @@ export interface TermKept extends Pick<
   | 'csmName'
   | 'csmEmail'
 > {
-  /** Missing in mails that were queued before terms kept it: then it is the customer's zone. */
+  /** Missing in mails that were queued before terms stored it. Default: the customer's zone. */
   deadlineZone?: string;
-  /** Missing in mails that were queued before mails named it. */
+  /** Missing in mails that were queued before mails stored it. */
   identity?: SubscriptionIdentity;
-  /** How many mails about the subscription were queued before; missing as above. */
+  /** How many mails about the subscription were queued before; missing in the same old mails. */
   mailsBefore?: number;
   renewsAs: PackageKept;
 }
 
-/** A notice as it was recorded; without a reason it is effective. Instants are ISO texts, here and below. */
+/** A notice as it was recorded. It is effective if it has no reason. Instants are ISO texts, here and below. */
 export interface NoticeKept {
   id: string;
   party: Party;
@@ -55,7 +55,7 @@ export interface WithdrawalKept {
   receivedAt: string;
   withdrawnAt: string;
   signedBy: string;
-  /** Who agreed to it for the other party; null before the deadline, where it takes none. */
+  /** Who agreed for the other party; null before the deadline, when no agreement is needed. */
   otherPartySignedBy: string | null;
 }
 
@@ -79,28 +79,28 @@ export interface NextTermKept extends Pick<
 /** What a roll-over has done to a term. */
 export interface TurnKept {
   packageBefore: PackageKept;
-  /** Null where the subscription has ended. */
+  /** Null if the subscription has ended. */
   packageAfter: PackageKept | null;
-  /** Null where the subscription has ended. */
+  /** Null if the subscription has ended. */
   next: NextTermKept | null;
   expiredMinutes: number;
   seatsDropped: number;
-  /** What the next package has no room for, by name. */
+  /** The names of consultants and product lines for which the next package has no room. */
   consultantsDropped: readonly string[];
   productLinesDropped: readonly string[];
 }
 
-/** What will renew has changed; what it is now stands with the term. */
+/** A change of the package that will renew. The term has the new package. */
 export interface ChangeKept {
-  /** What would have renewed, or the next package that an upgrade has overtaken. */
+  /** The package that would have renewed, or the next package that an upgrade has removed. */
   before: PackageKept;
 }
 
-/** A contact whom no reminder has reached, and why the last one did not. */
+/** A contact who got no reminder, and why the last one failed. */
 export interface UndeliveredContact {
   name: string;
   address: string;
-  /** Null where no attempt has been answered yet. */
+  /** Null if no attempt has been answered yet. */
   error: string | null;
 }
 
@@ -111,12 +111,12 @@ export type FailureCause = 'refused' | 'given-up' | 'unwritten';
 export interface FailureKept {
   mailId: string;
   kind: string;
-  /** Null where it could not be written. */
+  /** Null if it could not be written. */
   subject: string | null;
   name: string;
   address: string;
   cause: FailureCause;
-  /** The server's last words, or the error. */
+  /** The server's last answer, or the error. */
   error: string;
   attempts: number;
   failedAt: string;
@@ -128,12 +128,12 @@ export interface MailFacts {
   notice?: NoticeKept;
   withdrawal?: WithdrawalKept;
   waiver?: WaiverKept;
-  /** The renewal had been locked: this mail takes back the confirmation of it. */
+  /** The renewal was locked before: this mail takes back the confirmation of the renewal. */
   replacesLock?: boolean;
   change?: ChangeKept;
   turn?: TurnKept;
   undelivered?: readonly UndeliveredContact[];
   failure?: FailureKept;
-  /** Set where the CSM gets the mail alone, as the customer has no renewal contact. */
+  /** True if the customer has no renewal contact, so only the CSM gets the mail. */
   withoutContact?: true;
 }

@@ -6,38 +6,41 @@ import type { Language } from '../../../domain/language.js';
 import type { Mailbox } from '../../../platform/mail/mail-transport.js';
 import type { Attachment } from '../../../platform/mail/mail-writer.js';
 
-/** A whole day to be noted in a calendar, or to be taken out of it. */
+/** An all-day entry for a calendar, or its cancellation. */
 export interface CalendarDay {
-  /** Names the file. */
+  /** The name of the file. */
   name: string;
-  /** The same in every mail of a term, so that calendars change the entry they have. */
+  /** The same in every mail of a term, so that calendars update their entry. */
   uid: string;
   on: Day;
   title: string;
   details: string;
-  /** How many days before it the calendar reminds. */
+  /** How many days before the day the calendar reminds. */
   alarmDays: readonly number[];
   isCancelled?: boolean;
 }
 
-/** What all calendar files of a mail have in common. */
+/** What all calendar files of a mail share. */
 export interface CalendarFacts {
   language: Language;
-  /** When the reason of the mail arose. */
+  /** When the mail was queued. */
   writtenAt: Date;
-  /** How many mails about the subscription came before: of two in one minute the later has the higher SEQUENCE. */
+  /**
+   * How many mails about the subscription were queued before. Of two mails in one minute, the later has the higher
+   * SEQUENCE.
+   */
   mailsBefore: number;
-  /** On the clocks of this zone alarms go off. */
+  /** Alarms go off in this zone. */
   timeZone: string;
   organizer: Mailbox;
 }
 
-/** Loaded when the first mail with one is written. */
+/** Loaded for the first mail with a calendar file. */
 const load = createRequire(__filename);
 
 /**
- * A calendar file (RFC 5545) with one whole day, published or cancelled by its organizer (RFC 5546). Alarms go off in the
- * morning, and none lies in the past.
+ * A calendar file (RFC 5545) with an all-day entry, published or cancelled by its organizer (RFC 5546). Alarms go off
+ * in the morning, and never lie in the past.
  */
 export function calendarFile(day: CalendarDay, facts: CalendarFacts): Attachment {
   const { name, uid, on, title, details, alarmDays, isCancelled = false } = day;
@@ -69,7 +72,7 @@ export function calendarFile(day: CalendarDay, facts: CalendarFacts): Attachment
   return {
     fileName: `${name}.ics`,
     contentType: `text/calendar; charset=utf-8; method=${method}`,
-    // Every line ends so (RFC 5545), the last one too.
+    // RFC 5545 ends every line so, also the last one.
     content: `${calendar.toString()}\r\n`,
   };
 }

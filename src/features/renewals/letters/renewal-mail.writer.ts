@@ -35,10 +35,10 @@ import { RenewalStore } from '../renewal.store.js';
 import { termEnded } from './term-ended.mail.js';
 import { termRenewed } from './term-renewed.mail.js';
 
-/** A kind of mail, and what comes with it. */
+/** The letter of a kind of mail, and its attachments. */
 interface MailKind {
   letter: Letter;
-  /** The personal link to the page for notices, in the customer's copies. */
+  /** Whether the customer's copies have the personal link to the page for notices. */
   link?: boolean;
 }
 
@@ -60,7 +60,10 @@ const kinds: Readonly<Record<string, MailKind>> = {
 
 const burnDownId = 'burn-down';
 
-/** Writes the mails about renewals, in the customer's language: what they say is as of when they were queued. */
+/**
+ * Writes the mails about renewals in the customer's language. They state the facts as of the time when they were
+ * queued.
+ */
 @Injectable()
 export class RenewalMailWriter implements MailWriter, OnModuleInit {
   constructor(
@@ -97,7 +100,7 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     };
   }
 
-  /** A reminder is not yet out: it names the zone of the deadline as it is now, as the customer's may have changed. */
+  /** A reminder that has not left names the present zone of the deadline, as the customer's zone may have changed. */
   async #factsOf(tx: Transaction, { facts, validUntil, termId }: QueuedTermMail): Promise<MailFacts> {
     const kept = facts as MailFacts;
     if (validUntil === null) return kept;
@@ -118,7 +121,7 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     };
   }
 
-  /** The days to come, of the next term where one has opened. */
+  /** The coming days; after a renewal, those of the next term. */
   #calendar({ termId, queuedAt, locale }: QueuedTermMail, kept: MailFacts, words: LetterWords): Attachment[] {
     const uidEnd = `${kept.turn?.next?.termId ?? termId}@${this.config.mailFrom.address.split('@').at(-1)!}`;
     const term = termAhead(kept);
@@ -139,7 +142,7 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     const inHours = (minutes: number): string => hours(minutes, locale);
     const packageNamed = (kept: PackageKept): PackageWords => packageWords(this.#version(kept), locale);
     const next = termDates(term.anchorOn, term.number + 1);
-    // At the end of the day, as the offset may change on it.
+    // The offset at the end of the day, as the offset may change on that day.
     const deadlineAt = new Date(startOfDay(addDays(noticeDeadlineOn, 1), deadlineZone).getTime() - 1);
     const dayOff = lastBusinessDayBefore(noticeDeadlineOn, term.country, locale);
     const today = dayAt(leavesAt, deadlineZone);
