@@ -5,7 +5,7 @@ import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
 import { RollOverService } from '../subscriptions/roll-over.service.js';
 import { AllocationStore, type NewAllocationSet } from './allocation.store.js';
 
-/** Carries each present set on into the next term, scaled as the rules have decided (§11). */
+/** Copies the current set of each closed term into the next term, scaled by the rules (§11). */
 @Injectable()
 export class AllocationRollOver implements OnModuleInit {
   constructor(
@@ -18,8 +18,8 @@ export class AllocationRollOver implements OnModuleInit {
   }
 
   /**
-   * The carried set goes on counting where the old term stopped, so that no ETag of the old term names a set of the new
-   * one. A set that was emptied, or that the next package has no room for, is carried on as an empty one.
+   * The new set continues the sequence of the old term, so that an ETag of the old term never matches a set of the new one. A set that
+   * is empty, or that the next package has no room for, is copied as an empty set.
    */
   async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
     const sequences = await this.store.lastSequences(

@@ -36,7 +36,7 @@ import { ContractService } from '../subscriptions/contract.service.js';
 import type { AllocationsAnswer, NewAllocations, AllocationsQuery } from './allocation.dto.js';
 import { AllocationStore } from './allocation.store.js';
 
-/** How a term's minutes are shared out over consultants and product lines (§7). */
+/** The allocations of a term's minutes to consultants and product lines (§7). */
 @Injectable()
 export class AllocationService {
   constructor(
@@ -49,8 +49,8 @@ export class AllocationService {
   ) {}
 
   /**
-   * The present set of the current term, or the one that was in force on a day. What is used is that of today.
-   * @throws Refusal `term-not-found` for a day in no term
+   * The current set of the current term, or the set in force on a day. Its used minutes are always today's.
+   * @throws Refusal `term-not-found` if no term contains the day
    */
   async read(
     tx: Transaction,
@@ -66,8 +66,8 @@ export class AllocationService {
   }
 
   /**
-   * Replaces the set of the current term: the first one holds from its first day, a later one from today.
-   * @throws Refusal by all rules of §7 that say no, `reference-unknown`, `etag-stale`, `subscription-ended`
+   * Replaces the set of the current term. The first set applies from the term's first day, later sets from today.
+   * @throws Refusal all broken rules of §7, `reference-unknown`, `etag-stale`, `subscription-ended`
    */
   async replace(
     tx: Transaction,
@@ -116,7 +116,7 @@ export class AllocationService {
     return shown(set, await this.#accountOf(tx, term));
   }
 
-  /** Every set of each term, by sequence: the last one is the present one. A term without any is left out. */
+  /** All sets of each term, by sequence; the last one is current. Terms without a set are left out. */
   setsOf(tx: Transaction, termIds: readonly string[]): Promise<Map<string, DatedAllocationSet[]>> {
     return this.store.setsOf(tx, termIds);
   }
@@ -155,7 +155,7 @@ function shown(set: DatedAllocationSet | undefined, { termId, balance, pairs }: 
     termId,
     fromOn: set?.fromOn ?? null,
     grantedMinutes: balance.grantedMinutes,
-    // Late work in a closed term goes past allocations that nobody can change any more.
+    // Late work in a closed term ignores allocations, because nobody can change them any more.
     unallocatedMinutes: Math.max(0, unallocatedMinutes(balance.grantedMinutes, pairs.values())),
     allocations: (set?.allocations ?? []).map((allocation) => {
       const workedMinutes = pairs.get(pairKey(allocation))?.workedMinutes ?? 0;

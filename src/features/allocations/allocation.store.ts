@@ -4,7 +4,7 @@ import type { Day } from '../../domain/calendar.js';
 import type { DatedAllocationSet } from '../../domain/contract.js';
 import type { Transaction } from '../../platform/database/database.js';
 
-/** A set as it is written; `setBy` is null where a roll-over carried it on. */
+/** A set to be inserted. `setBy` is null if a roll-over copied the set. */
 export interface NewAllocationSet extends DatedAllocationSet {
   id: string;
   termId: string;
@@ -12,7 +12,7 @@ export interface NewAllocationSet extends DatedAllocationSet {
   setBy: string | null;
 }
 
-/** The minutes of a term that are set aside for a pair from now on; 0 for one that is closed. */
+/** The minutes now allocated to a pair in a term; 0 if the pair is closed. */
 export interface AllocatedPair extends Pair {
   termId: string;
   minutes: number;
@@ -28,10 +28,10 @@ interface SetRow {
   isPrimary: boolean | null;
 }
 
-/** All SQL of the sets of allocations and of what the pairs of a term have been allocated. */
+/** All SQL of the allocation sets and of the minutes allocated to each pair. */
 @Injectable()
 export class AllocationStore {
-  /** The sets of each term, by sequence; a term without any is left out. */
+  /** The sets of each term, by sequence. Terms without a set are left out. */
   async setsOf(tx: Transaction, termIds: readonly string[]): Promise<Map<string, DatedAllocationSet[]>> {
     const rows = await tx.prepared<SetRow>(
       'allocation-sets-of-terms',
@@ -45,7 +45,7 @@ export class AllocationStore {
     return grouped(rows);
   }
 
-  /** The number of the present set of each term; a term without any is left out. */
+  /** The sequence of the current set of each term. Terms without a set are left out. */
   async lastSequences(tx: Transaction, termIds: readonly string[]): Promise<Map<string, number>> {
     const rows = await tx.query<{ termId: string; sequence: number }>(
       `select term_id as "termId", max(sequence) as sequence from allocation_sets where term_id = any($1::uuid[]) group by term_id`,
@@ -54,7 +54,7 @@ export class AllocationStore {
     return new Map(rows.map(({ termId, sequence }) => [termId, sequence]));
   }
 
-  /** Writes sets, which are never changed afterwards. */
+  /** Inserts sets. A set is never changed afterwards. */
   async insert(tx: Transaction, sets: readonly NewAllocationSet[]): Promise<void> {
     if (sets.length === 0) return;
     await tx.query(
@@ -87,7 +87,7 @@ export class AllocationStore {
     );
   }
 
-  /** Sets what pairs have been allocated; what they worked stays. The database keeps the sum of the term. */
+  /** Sets the allocated minutes of pairs; their worked minutes stay. The database updates the sum of the term. */
   async allocate(tx: Transaction, pairs: readonly AllocatedPair[]): Promise<void> {
     if (pairs.length === 0) return;
     await tx.query(
@@ -105,7 +105,7 @@ export class AllocationStore {
   }
 }
 
-/** A set may be empty: then its one row names no consultant. */
+/** An empty set has one row, without a consultant. */
 function grouped(rows: readonly SetRow[]): Map<string, DatedAllocationSet[]> {
   const sets = new Map<string, (DatedAllocationSet & { allocations: Allocation[] })[]>();
   for (const { termId, sequence, fromOn, consultantId, productLineId, minutes, isPrimary } of rows) {

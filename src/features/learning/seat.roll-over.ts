@@ -5,7 +5,7 @@ import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
 import { RollOverService } from '../subscriptions/roll-over.service.js';
 import { SeatStore, type NewSeatRow } from './seat.store.js';
 
-/** Ends the seats of a closed term, and gives the same learners theirs in the next one as far as its number reaches (§9). */
+/** Ends the seats of a closed term, and assigns seats of the next term to the same learners, as many as it has (§9). */
 @Injectable()
 export class SeatRollOver implements OnModuleInit {
   constructor(

@@ -13,7 +13,7 @@ import { ContractService } from '../subscriptions/contract.service.js';
 import type { NewSeat, SeatAnswer, SeatList, SeatsQuery } from './seat.dto.js';
 import { SeatStore, type Seat } from './seat.store.js';
 
-/** Advantage Learning seats, each held by a named learner for the rest of the term (§9). */
+/** Advantage Learning seats. A named learner holds a seat until the end of the term (§9). */
 @Injectable()
 export class SeatService {
   constructor(
@@ -23,7 +23,7 @@ export class SeatService {
   ) {}
 
   /**
-   * Gives a learner a seat of the current term.
+   * Assigns a seat of the current term to a learner.
    * @throws Refusal `subscription-ended`, `seat-already-held`, `seats-exhausted`
    */
   async assign(tx: Transaction, actor: Actor, subscriptionId: string, asked: NewSeat): Promise<SeatAnswer> {
@@ -49,7 +49,7 @@ export class SeatService {
     return shown({ ...seat, endedAt: null, endedBecause: null });
   }
 
-  /** The seats in use, in the order of assignment, and on request those of the past. */
+  /** The seats in use, in the order of assignment; past seats on request. */
   async list(tx: Transaction, actor: Actor, subscriptionId: string, query: SeatsQuery): Promise<SeatList> {
     await this.contracts.see(tx, visibilityOf(actor, 'seats.read'), subscriptionId);
     const [after = null] = readCursor(query.cursor, ['id']) ?? [];
@@ -59,15 +59,15 @@ export class SeatService {
   }
 
   /**
-   * Frees a seat, at once.
-   * @throws Refusal `already-released`, `term-closed` where it expired with its term
+   * Releases a seat immediately.
+   * @throws Refusal `already-released`, `term-closed` if the seat expired with its term
    */
   async release(tx: Transaction, actor: Actor, id: string): Promise<void> {
     const now = this.clock.now();
     const subscriptionId = (await this.store.find(tx, id))?.subscriptionId;
     if (subscriptionId === undefined) throw new Refusal('not-found');
     await this.contracts.openForChange(tx, visibilityOf(actor, 'seats.assign'), subscriptionId, now);
-    // Read again: what was found before the lock may have changed, and the opening may have rolled the term over.
+    // Reads the seat again: it may have changed before the lock, and opening the subscription may have rolled the term over.
     const seat = await this.store.find(tx, id);
     if (seat?.endedBecause === 'released') throw new Refusal('already-released');
     if (seat?.endedBecause === 'expired') throw new Refusal('term-closed');

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Learner } from '../../domain/seats.js';
 import type { Transaction } from '../../platform/database/database.js';
 
-/** A seat as it was given to a learner; `endedBecause` is null while it is in use. */
+/** A seat of a learner. `endedBecause` is null while the seat is in use. */
 export interface Seat extends Learner {
   id: string;
   subscriptionId: string;
@@ -13,7 +13,7 @@ export interface Seat extends Learner {
   endedBecause: 'released' | 'expired' | null;
 }
 
-/** A seat as it is written; `assignedBy` is null where a roll-over carried it on. */
+/** A seat to be inserted. `assignedBy` is null if a roll-over assigned the seat. */
 export interface NewSeatRow extends Learner {
   id: string;
   subscriptionId: string;
@@ -35,7 +35,7 @@ export class SeatStore {
     return seat;
   }
 
-  /** Seats of a subscription in the order in which they were assigned, after a given one; those that ended only where wanted. */
+  /** Seats of a subscription in the order of creation, after `afterId`; ended seats only on request. */
   list(
     tx: Transaction,
     subscriptionId: string,
@@ -56,7 +56,7 @@ export class SeatStore {
     );
   }
 
-  /** The number of the next seat of a term; released ones keep theirs. */
+  /** The number of the next seat of a term. Released seats keep their numbers. */
   async nextSequence(tx: Transaction, termId: string): Promise<number> {
     const [row] = await tx.query<{ next: number }>(
       'select coalesce(max(sequence), 0) + 1 as next from seats where term_id = $1',
@@ -87,7 +87,7 @@ export class SeatStore {
     await tx.query(`update seats set ended_at = $2, ended_because = 'released' where id = $1`, [id, now]);
   }
 
-  /** Ends every seat in use of the terms, each at the moment at which its term ended. */
+  /** Ends all seats in use of the terms, each at the end of its term. */
   async expire(tx: Transaction, terms: readonly { termId: string; at: Date }[]): Promise<void> {
     await tx.query(
       `update seats s set ended_at = t.at, ended_because = 'expired'

@@ -12,12 +12,11 @@ import type { ExpenseAnswer, ExpenseList, NewExpense, NewExpenseReversal } from 
 import { ExpenseStore, type Expense, type ExpenseReversal } from './expense.store.js';
 
 /**
- * Travel expenses of visits (§8): included in the package, reported to finance, never charged. One counts in the month of
- * the visit's first day, or where finance has closed that, in the first open month as an adjustment (§12).
+ * Travel expenses of visits (§8): included in the package, reported to finance, never charged. An expense counts in the month of the
+ * visit's first day. If that month is closed, it counts in the first open month as an adjustment (§12).
  *
- * A receipt may come before the visit (a ticket) or long after it, and a visit that was cancelled may still have cost
- * something: none of these is a reason to keep it from finance. Of a contract only its annulment depends on what a visit
- * cost: the subscription is held against that alone.
+ * A receipt may arrive before the visit (a ticket) or long after it, and a cancelled visit may still have costs. Finance receives
+ * all of them. Only the annulment of a contract depends on expenses, so an expense locks its subscription only against annulment.
  */
 @Injectable()
 export class ExpenseService {
@@ -27,7 +26,7 @@ export class ExpenseService {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws Refusal `not-found`, `subscription-annulled`, `malformed-body` where the currency has fewer decimal places than the amount */
+  /** @throws Refusal `not-found`, `subscription-annulled`, `malformed-body` if the amount has more decimal places than the currency */
   async record(tx: Transaction, actor: Actor, visitId: string, asked: NewExpense): Promise<ExpenseAnswer> {
     const amount = amountOf(asked);
     await this.periods.hold(tx);
@@ -59,13 +58,13 @@ export class ExpenseService {
     return page(expenses, query.limit, ({ id }) => [id]);
   }
 
-  /** How many expenses of a subscription's visits have not been taken back. */
+  /** The number of expenses of a subscription's visits, without reversed ones. */
   standing(tx: Transaction, subscriptionId: string): Promise<number> {
     return this.store.standing(tx, subscriptionId);
   }
 
   /**
-   * Takes an expense back, once.
+   * Reverses an expense, once.
    * @throws Refusal `not-found`, `already-reversed`
    */
   async reverse(tx: Transaction, actor: Actor, id: string, { reason }: NewExpenseReversal): Promise<ExpenseAnswer> {

@@ -14,7 +14,7 @@ export interface ExpenseReversal {
   recordedBy: string;
 }
 
-/** What a visit has cost. The amount is exact, with all decimal places of its currency. */
+/** A travel expense of a visit. The amount is exact, with all decimal places of its currency. */
 export interface Expense {
   id: string;
   visitId: string;
@@ -43,7 +43,7 @@ const expenseOf = ({ reversal, ...row }: ExpenseRow): Expense => ({
   reversal: reversal && { ...reversal, recordedAt: new Date(reversal.recordedAt) },
 });
 
-/** The first day of a visit, and what has become of its subscription. */
+/** A visit's first day, and the status of its subscription. */
 export interface VisitOfExpense {
   startsOn: Day;
   subscriptionStatus: SubscriptionStatus;
@@ -52,17 +52,17 @@ export interface VisitOfExpense {
 /** All SQL of the travel expenses. */
 @Injectable()
 export class ExpenseStore {
-  /** The first day of a visit; undefined where it is missing or not visible. */
+  /** The first day of a visit; undefined if it does not exist or is not visible. */
   async visitStartsOn(tx: Transaction, visibility: Visibility, visitId: string): Promise<Day | undefined> {
     return (await this.#visit(tx, visibility, visitId, ''))?.startsOn;
   }
 
-  /** A visit for a new expense: its subscription cannot be annulled until the end of the transaction. */
+  /** The visit of a new expense. Locks its subscription against annulment until the end of the transaction. */
   holdVisit(tx: Transaction, visibility: Visibility, visitId: string): Promise<VisitOfExpense | undefined> {
     return this.#visit(tx, visibility, visitId, 'for share of s');
   }
 
-  /** The latest accounting month in which an expense of a visit counts; null where it has none. */
+  /** The latest accounting month in which an expense of a visit counts; null if the visit has none. */
   async latestMonth(tx: Transaction, visitId: string): Promise<Month | null> {
     const [row] = await tx.query<{ month: Month | null }>(
       `select max(e.accounting_month) as month from visit_expenses e where e.visit_id = $1
@@ -72,7 +72,7 @@ export class ExpenseStore {
     return row!.month;
   }
 
-  /** How many expenses of a subscription's visits have not been taken back. */
+  /** The number of expenses of a subscription's visits, without reversed ones. */
   async standing(tx: Transaction, subscriptionId: string): Promise<number> {
     const [row] = await tx.query<{ count: number }>(
       `select count(*)::integer as count from visit_expenses e join visits v on v.id = e.visit_id
@@ -82,7 +82,7 @@ export class ExpenseStore {
     return row!.count;
   }
 
-  /** An expense visible, and the first day of its visit. */
+  /** A visible expense, with the first day of its visit. */
   async find(
     tx: Transaction,
     visibility: Visibility,
@@ -103,7 +103,7 @@ export class ExpenseStore {
     return { expense: expenseOf(expense), visitStartsOn };
   }
 
-  /** Expenses of a visit in the order in which they were recorded, after a given one. */
+  /** Expenses of a visit in the order of creation, after `afterId`. */
   async list(
     tx: Transaction,
     visitId: string,
@@ -130,7 +130,7 @@ export class ExpenseStore {
     );
   }
 
-  /** Writes a reversal; false where somebody else's stands already. */
+  /** Inserts a reversal. Returns false if the expense is already reversed. */
   async reverse(tx: Transaction, expenseId: string, reversal: ExpenseReversal): Promise<boolean> {
     const { id, reason, accountingMonth, adjustsMonth, recordedAt, recordedBy } = reversal;
     const written = await tx.query(

@@ -4,7 +4,7 @@ import type { Transaction } from '../../platform/database/database.js';
 import type { MonthSource, Settled } from '../periods/month-totals.js';
 import { PeriodService } from '../periods/period.service.js';
 
-/** Expenses count in accounting months too (§12): a closed month keeps what it prints of their visits and contracts. */
+/** Expenses count in accounting months too (§12). A closing stores the facts that reports print beside them. */
 @Injectable()
 export class ExpensesByMonth implements MonthSource, OnModuleInit {
   constructor(private readonly periods: PeriodService) {}
@@ -13,7 +13,7 @@ export class ExpensesByMonth implements MonthSource, OnModuleInit {
     this.periods.join(this);
   }
 
-  /** Expenses are few: they are not counted beforehand, and are no part of the control totals of the hours. */
+  /** There are few expenses, so they need no survey. The control totals are totals of hours, without expenses. */
   settle(_tx: Transaction, first: Month, last: Month): Promise<Settled> {
     const facts = { names, subscriptions, terms, visits };
     const statements = Object.entries(facts).map(([fact, sql]) => [fact, { sql, values: [first, last] }]);
@@ -21,7 +21,7 @@ export class ExpensesByMonth implements MonthSource, OnModuleInit {
   }
 }
 
-/** Expenses and their reversals of the months, each with its visit. */
+/** Expenses and reversals that count in the months, each with its visit. */
 const booked = `
 from (
   select id, recorded_by, accounting_month as month from visit_expenses

@@ -20,7 +20,7 @@ import type { NewVisit, VisitAnswer, VisitChange, VisitList } from './visit.dto.
 import { ExpenseStore } from './expense.store.js';
 import { VisitStore, type Visit } from './visit.store.js';
 
-/** Onsite stays: planned, done or cancelled (§8). */
+/** Onsite visits: planned, completed or cancelled (§8). */
 @Injectable()
 export class VisitService {
   constructor(
@@ -35,8 +35,8 @@ export class VisitService {
   ) {}
 
   /**
-   * Plans a visit in the term in which its days lie. One of a closed term can be entered as long as its hours can.
-   * @throws Refusal by all rules of §8 that say no, `reference-unknown`, `term-closed`
+   * Plans a visit in the term that contains its days. In a closed term this is possible as long as late entries are.
+   * @throws Refusal all broken rules of §8, `reference-unknown`, `term-closed`
    */
   async plan(tx: Transaction, actor: Actor, subscriptionId: string, asked: NewVisit): Promise<VisitAnswer> {
     const now = this.clock.now();
@@ -79,13 +79,13 @@ export class VisitService {
   }
 
   /**
-   * Changes a visit within its term, under the lock of the subscription.
-   * @throws Refusal `not-found`, `etag-stale`, `already-cancelled`, `term-closed`, or by the rules of §8; one of them names
-   *   the entries for which the changed visit would have no place
+   * Changes a visit within its term. Locks the subscription.
+   * @throws Refusal `not-found`, `etag-stale`, `already-cancelled`, `term-closed`, or all broken rules of §8; one of these names the
+   * entries that would lie outside the changed visit
    */
   async change(tx: Transaction, actor: Actor, id: string, version: number, change: VisitChange): Promise<VisitAnswer> {
     const now = this.clock.now();
-    // Months do not close meanwhile; this lock comes before that of the subscription.
+    // Keeps months from closing. This lock comes before the subscription's.
     await this.periods.hold(tx);
     const { contract, visit, term } = await this.#open(tx, actor, id, now);
     refuseStale(visit.version, version);
@@ -104,7 +104,7 @@ export class VisitService {
   }
 
   /**
-   * Cancels a visit, which frees it, or says that it has taken place.
+   * Cancels a visit, which frees its place, or marks it as completed.
    * @throws Refusal `already-cancelled`, `already-completed`, `visit-has-entries`, `term-closed`
    */
   async move(tx: Transaction, actor: Actor, id: string, event: VisitEvent): Promise<VisitAnswer> {
@@ -116,7 +116,7 @@ export class VisitService {
     return { ...visit, status: moved.to, version: await this.store.move(tx, id, moved.to) };
   }
 
-  /** Every visit of each subscription, cancelled ones too, by first day. A subscription without any is left out. */
+  /** All visits of each subscription, by first day, with cancelled ones. Subscriptions without a visit are left out. */
   ofSubscriptions(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, ContractVisit[]>> {
     return this.store.ofSubscriptions(tx, subscriptionIds);
   }
@@ -126,14 +126,14 @@ export class VisitService {
     const subscriptionId = (await this.store.find(tx, id))?.subscriptionId;
     if (subscriptionId === undefined) throw new Refusal('not-found');
     const contract = await this.contracts.openForChange(tx, visibilityOf(actor, 'visits.write'), subscriptionId, now);
-    // Read again: what was found before the lock may have changed.
+    // Reads the visit again, because it may have changed before the lock.
     const visit = await this.store.find(tx, id);
     const term = contract.terms.find((candidate) => candidate.id === visit?.termId);
     if (!visit || !term) throw new Error(`Visit ${id} has lost its term`);
     return { contract, visit, term };
   }
 
-  /** Expenses count in the month of the visit's first day; of a closed month, reports also keep its days and its place (§12). */
+  /** Expenses count in the month of the visit's first day, and a closed month also stores the visit's days and place (§12). */
   async #expensesLeft(tx: Transaction, visit: Visit, changed: Visit): Promise<Violation[]> {
     const month = await this.expenses.latestMonth(tx, visit.id);
     if (month === null) return [];
@@ -145,7 +145,7 @@ export class VisitService {
     return stays ? [] : [{ code: 'visit-has-expenses', params: { month, closed: isClosed ? 'yes' : 'no' } }];
   }
 
-  /** A visit that is changed is `counted` already against the number of its term. */
+  /** A visit that is being changed is already `counted` in the number of visits of its term. */
   async #judge(
     tx: Transaction,
     term: ContractTerm | undefined,
@@ -172,7 +172,7 @@ export class VisitService {
     if (unknown.length > 0) throw refuseByRules(unknown);
   }
 
-  /** The visits of a closed term can be put in order as long as hours can still be logged on them (§5). */
+  /** Visits of a closed term can be changed as long as late entries can be logged (§5). */
   #refuseClosed(contract: Contract, term: ContractTerm, now: Date): void {
     const isTooLate = dayAt(now, contract.timeZone) > lateEntryLastDay(term, contract, this.rules);
     if (term.status === 'closed' && isTooLate) throw new Refusal('term-closed');

@@ -3,7 +3,7 @@ import type { ContractVisit } from '../../domain/contract.js';
 import type { VisitEntry, VisitStatus } from '../../domain/onsite.js';
 import type { Transaction } from '../../platform/database/database.js';
 
-/** A visit with all that was said of it. */
+/** A visit with all its fields. */
 export interface Visit extends ContractVisit {
   subscriptionId: string;
   termId: string;
@@ -18,7 +18,7 @@ const consultantIds = `array(
 const columns = `v.id, v.subscription_id as "subscriptionId", v.term_id as "termId", v.starts_on as "startsOn",
   v.ends_on as "endsOn", v.place, v.purpose, v.status, v.created_at as "createdAt", v.version, ${consultantIds}`;
 
-/** All SQL of the visits and of who takes part in them. */
+/** All SQL of the visits and their participants. */
 @Injectable()
 export class VisitStore {
   async find(tx: Transaction, id: string): Promise<Visit | undefined> {
@@ -26,7 +26,7 @@ export class VisitStore {
     return visit;
   }
 
-  /** Visits of a subscription in the order in which they were entered, after a given one. */
+  /** Visits of a subscription in the order of creation, after `afterId`. */
   list(
     tx: Transaction,
     subscriptionId: string,
@@ -61,7 +61,7 @@ export class VisitStore {
     await this.#addConsultants(tx, visit.id, visit.consultantIds);
   }
 
-  /** Writes what can be edited of a visit, and answers its new version. */
+  /** Updates the editable fields of a visit, and returns its new version. */
   async change(tx: Transaction, { id, startsOn, endsOn, place, purpose, consultantIds }: Visit): Promise<number> {
     await tx.query('delete from visit_consultants where visit_id = $1', [id]);
     await this.#addConsultants(tx, id, consultantIds);
@@ -73,7 +73,7 @@ export class VisitStore {
     return row!.version;
   }
 
-  /** The time logged on a visit that has not been taken back, by work day. */
+  /** The minutes logged on a visit by work day, without reversed entries. */
   standingEntries(tx: Transaction, id: string): Promise<VisitEntry[]> {
     return tx.query(
       `select e.id, e.work_date as "workDate", e.consultant_id as "consultantId" from time_entries e
@@ -83,7 +83,7 @@ export class VisitStore {
     );
   }
 
-  /** Moves a visit to another status and answers its new version. */
+  /** Changes the status of a visit, and returns its new version. */
   async move(tx: Transaction, id: string, to: VisitStatus): Promise<number> {
     const [row] = await tx.query<{ version: number }>(
       'update visits set status = $2, version = version + 1 where id = $1 returning version',
@@ -92,7 +92,7 @@ export class VisitStore {
     return row!.version;
   }
 
-  /** Whether time is logged on a visit; an entry that was reversed does not count. */
+  /** Whether time is logged on a visit. Reversed entries do not count. */
   async hasEntries(tx: Transaction, id: string): Promise<boolean> {
     const [row] = await tx.query<{ found: boolean }>(
       `select exists (
@@ -104,7 +104,7 @@ export class VisitStore {
     return row!.found;
   }
 
-  /** The visits of each subscription, by first day; a subscription without any is left out. */
+  /** The visits of each subscription, by first day. Subscriptions without a visit are left out. */
   async ofSubscriptions(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, ContractVisit[]>> {
     const rows = await tx.prepared<ContractVisit & { subscriptionId: string }>(
       'visits-of-subscriptions',

@@ -20,10 +20,10 @@ import { monthAsked } from './month-asked.js';
 import { PeriodService } from './period.service.js';
 import { PeriodStore, type PeriodEvent } from './period.store.js';
 
-/** A preview lists at most this many subscriptions without an entry, so that an answer stays small. */
+/** A preview lists at most this many subscriptions without an entry, to limit the size of the answer. */
 const mostUnlogged = 1_000;
 
-/** Closing accounting months, reopening them, and what has become of each (§12). */
+/** Closes and reopens accounting months, and shows their history (§12). */
 @Injectable()
 export class ClosingService {
   constructor(
@@ -33,7 +33,7 @@ export class ClosingService {
     private readonly rules: ServiceRules,
   ) {}
 
-  /** The months from the first in which anything counts through the one that runs in the zone of the house, newest first. */
+  /** All months from the first in which anything counts to the running month in the house zone, newest first. */
   async list(tx: Transaction, { limit, cursor }: PageQuery): Promise<PeriodList> {
     const [after] = readCursor(cursor, ['month']) ?? [];
     const months = (await this.#known(tx)).reverse().filter((month) => after === undefined || month < after);
@@ -48,8 +48,8 @@ export class ClosingService {
   }
 
   /**
-   * Closes a month and all before it, with what each counts and calls by its name. Waits for the bookings in flight; from
-   * then on nothing is booked until it has been done.
+   * Closes a month and all months before it, with their totals and names. It waits for the running bookings, and blocks new ones until
+   * it has finished.
    * @throws Refusal `malformed-month`, `period-not-begun`, `period-not-over`, `period-already-closed`, `overloaded`
    */
   async close(tx: Transaction, actor: Actor, asked: string, early = false): Promise<PeriodChangeAnswer> {
@@ -59,7 +59,7 @@ export class ClosingService {
     await this.periods.survey(tx, surveyed[0]!, month);
     await this.periods.holdAlone(tx);
     const months = await this.#toClose(tx, month);
-    // Another month was closed or reopened meanwhile.
+    // Another month was closed or reopened in the meantime.
     if (months[0] !== surveyed[0]) await this.periods.survey(tx, months[0]!, month);
     const { totals, facts } = await this.periods.settle(tx, months[0]!, month);
     await this.store.enter(tx, months);
@@ -73,8 +73,8 @@ export class ClosingService {
   }
 
   /**
-   * What closing a month would do, while bookings go on.
-   * @throws Refusal as `close`
+   * What closing a month would do. Bookings continue.
+   * @throws Refusal as in `close`
    */
   async previewClosing(tx: Transaction, asked: string, early = false): Promise<ClosingPreview> {
     const month = this.#closableMonth(asked, early);
@@ -95,7 +95,7 @@ export class ClosingService {
   }
 
   /**
-   * Reopens a month and all after it. What was booked as an adjustment while it was closed stays where it was counted.
+   * Reopens a month and all months after it. Adjustments booked while it was closed stay in their months.
    * @throws Refusal `malformed-month`, `period-not-closed`, `overloaded`
    */
   async reopen(tx: Transaction, actor: Actor, asked: string, { reason }: Reopening): Promise<PeriodChangeAnswer> {
@@ -153,7 +153,7 @@ export class ClosingService {
     return monthsThrough(first !== null && first < last ? first : last, last);
   }
 
-  /** The first in which anything counts, or that was ever closed. */
+  /** The first month in which anything counts or that was ever closed. */
   async #firstMonth(tx: Transaction): Promise<Month | null> {
     const [counted, closed] = [await this.periods.firstMonth(tx), await this.store.firstMonth(tx)];
     return counted !== null && closed !== null && closed < counted ? closed : (counted ?? closed);
@@ -167,7 +167,7 @@ export class ClosingService {
   async #shown(tx: Transaction, months: readonly Month[]): Promise<PeriodAnswer[]> {
     const rows = await this.store.rows(tx, months);
     const events = await this.store.events(tx, months);
-    // A month before the first closed one, of a contract that was taken over since: it was closed along with that.
+    // A contract entered later can have months before the first closed month. They count as closed together with it.
     const earliest = months.filter((month) => !rows.has(month)).sort()[0];
     const closing = earliest === undefined ? undefined : await this.store.closingOf(tx, earliest);
     const closedThrough = closing && (await this.periods.closedThrough(tx));

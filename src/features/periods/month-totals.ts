@@ -2,18 +2,18 @@ import type { Month } from '../../domain/calendar.js';
 import type { Transaction } from '../../platform/database/database.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 
-/** What a month counts, over everybody. */
+/** The totals of a month over all customers. */
 export interface MonthTotals {
-  /** As many as the report of usage lines has for the month on the basis `closed`. */
+  /** The number of lines of the month in the report of usage lines on the basis `closed`. */
   rows: number;
   minutes: number;
   onsiteMinutes: number;
 }
 
-/** Of a month in which nothing counts. */
+/** The totals of a month in which nothing counts. */
 export const noTotals: MonthTotals = { rows: 0, minutes: 0, onsiteMinutes: 0 };
 
-/** A subscription with a term in a month, and no time entry that stands in it. */
+/** A subscription that has a term in a month but no time entry that counts. */
 export interface Unlogged {
   month: Month;
   subscriptionId: string;
@@ -24,8 +24,8 @@ export interface Unlogged {
 }
 
 /**
- * What reports of a closed month print beside the hours, and could change later. Each is kept under these columns of a statement's
- * rows, beside `month`:
+ * Facts that reports of a closed month print beside the hours and that could change later. A query for a fact returns rows with `month` and
+ * these columns:
  * - `hours`: `subscriptionId`, `rows`, `minutes`, `onsiteMinutes`, which add up to the totals of the month;
  * - `names`: `subjectId`, `name`, `code` (of customers);
  * - `subscriptions`: `subscriptionId`, `csmId`, `contractNumber`;
@@ -36,34 +36,32 @@ export interface Unlogged {
  */
 export type ClosedFact = 'hours' | 'names' | 'subscriptions' | 'terms' | 'termEnds' | 'visits' | 'renewals';
 
-/** What is kept of months when they are closed. */
+/** The facts that a room stores when months are closed. */
 export interface Settled {
-  /** Rows `{month, rows, minutes, onsiteMinutes}`, as of `totals`. */
+  /** Rows `{month, rows, minutes, onsiteMinutes}`, as in `totals`. */
   totals?: Statement;
   facts: Partial<Record<ClosedFact, Statement>>;
 }
 
-/** A part of what counts: SQL, without parameters, of the ids of its subscriptions. */
+/** Limits totals to some subscriptions: an SQL query for their ids, without parameters. */
 export type Part = string;
 
 /**
- * What another room books by accounting months; it joins in with `PeriodService.join`. It answers with statements, because a
- * report asks within a snapshot of its own.
+ * A room whose bookings count in accounting months. It registers with `PeriodService.join`. It returns queries rather than rows,
+ * because a report runs them in its own snapshot.
  */
 export interface MonthSource {
-  /** One row `{month}`: the first in which something counts or can; null where there is none. */
+  /** One row `{month}`: the first month in which something counts or can count; null if there is none. */
   firstMonth?: Statement;
-  /** Rows `{month, rows, minutes, onsiteMinutes}` for each of the months in which something counts, at all or of a part. */
+  /** Rows `{month, rows, minutes, onsiteMinutes}` for the months in which something counts, over all customers or over a part. */
   totals?(first: Month, last: Month, part?: Part): Statement;
-  /**
-   * Rows `Unlogged` of the months, at most so many, each with `count`: how many there are in all.
-   */
+  /** Rows `Unlogged` of the months, at most `most`. `count` in each row is their full number. */
   unlogged?(first: Month, last: Month, most: number): Statement;
-  /** Counts beforehand, while bookings go on, as much as spares time when they have to wait. */
+  /** Prepares the closing while bookings continue, so that `settle` is fast. */
   survey?(tx: Transaction, first: Month, last: Month): Promise<void>;
-  /** Called when nothing is booked any more, after a survey of the same months. */
+  /** Called while no booking can run, after a survey of the same months. */
   settle(tx: Transaction, first: Month, last: Month): Promise<Settled>;
 }
 
-/** Asks a statement, in a transaction or in the snapshot of a report. */
+/** Runs a query, in a transaction or in the snapshot of a report. */
 export type Ask = <Row>(statement: Statement) => Promise<Row[]>;

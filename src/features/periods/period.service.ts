@@ -17,36 +17,39 @@ import {
 } from './month-totals.js';
 import { closedTotals, closedTotalsOf } from './period.store.js';
 
-/** Shared by every booking and exclusive to whoever closes a month: no booking slips past a closing. */
+/** Bookings share this lock, and a closing takes it alone. So no booking can slip into a month while it is closed. */
 const periodLock = 1_001;
 
 /**
- * While a closing waits for a booking in flight, all later bookings wait behind it, and are refused after five seconds.
- * So a closing that meets a long booking steps aside in between.
+ * While a closing waits for a running booking, all new bookings wait behind the closing, and are refused after five seconds. So if a
+ * closing has waited this long, it gives up its place, pauses and tries again.
  */
 const lockWaitMs = 1_000;
 const lockPauseMs = 300;
 const lockTries = 10;
 
-/** A refusal names so many months that differ, and no more. */
+/** A refusal names at most this many differing months. */
 const mostDifferences = 12;
 
-/** The accounting months that finance has closed (§12): what bookings and reports need to know of them. */
+/** Which accounting months are closed (§12), for bookings and reports. */
 @Injectable()
 export class PeriodService {
   readonly #sources: MonthSource[] = [];
 
-  /** Lets another room's bookings count in every closing from now on. */
+  /** Registers a room whose bookings count in accounting months. */
   join(source: MonthSource): void {
     this.#sources.push(source);
   }
 
-  /** Keeps the months as they are until the end of the transaction; to be taken before any other lock but that of a key. */
+  /**
+   * Keeps months from being closed or reopened until the end of the transaction. Take it before all other locks except an idempotency
+   * key's.
+   */
   async hold(tx: Transaction): Promise<void> {
     await tx.prepared('periods-hold', 'select pg_advisory_xact_lock_shared($1)', [periodLock]);
   }
 
-  /** As `hold`, without waiting for a closing: false where one goes on, or waits for bookings. */
+  /** As `hold`, but without waiting. Returns false if a closing runs or waits. */
   async holdIfFree(tx: Transaction): Promise<boolean> {
     const [row] = await tx.prepared<{ held: boolean }>(
       'periods-hold-if-free',
@@ -57,8 +60,8 @@ export class PeriodService {
   }
 
   /**
-   * Waits for the bookings in flight, and lets no other begin until the end of the transaction.
-   * @throws Refusal `overloaded` where bookings take too long
+   * Waits for the running bookings, and blocks new ones until the end of the transaction.
+   * @throws Refusal `overloaded` if the running bookings take too long
    */
   async holdAlone(tx: Transaction): Promise<void> {
     await tx.query(limitLockWaits(lockWaitMs));
@@ -76,7 +79,7 @@ export class PeriodService {
     }
   }
 
-  /** The last closed month; all before it are closed too. Null while none is. */
+  /** The last closed month. All months before it are closed too. Null if no month is closed. */
   async closedThrough(tx: Transaction): Promise<Month | null> {
     const [row] = await tx.prepared<{ month: Month | null }>(
       'periods-closed-through',
@@ -86,7 +89,7 @@ export class PeriodService {
     return row?.month ?? null;
   }
 
-  /** The first month in which something counts or can; null where there is none. */
+  /** The first month in which something counts or can count; null if there is none. */
   async firstMonth(tx: Transaction): Promise<Month | null> {
     const months: Month[] = [];
     for (const { firstMonth } of this.#sources) {
@@ -97,8 +100,8 @@ export class PeriodService {
   }
 
   /**
-   * What months would count if they were closed now, and the subscriptions that had a term in one of them without an entry: as
-   * many as `most`, by month and customer, and their number.
+   * The totals of months as if they were closed now, and the subscriptions with a term but without an entry in a month. At most `most`
+   * of these are listed, by month and customer; `count` is their full number.
    */
   async preview(
     tx: Transaction,
@@ -121,12 +124,12 @@ export class PeriodService {
     return { totals, unlogged };
   }
 
-  /** Lets the rooms count beforehand, so that bookings wait no longer than they must. */
+  /** Lets the rooms prepare a closing while bookings continue, so that bookings are blocked for less time. */
   async survey(tx: Transaction, first: Month, last: Month): Promise<void> {
     for (const source of this.#sources) await source.survey?.(tx, first, last);
   }
 
-  /** What all rooms have for months that are about to be closed, after a survey of the same months and with the lock held. */
+  /** The totals and facts of months, from all rooms. Call it after `survey` of the same months, while holding the lock. */
   async settle(
     tx: Transaction,
     first: Month,
@@ -142,9 +145,9 @@ export class PeriodService {
   }
 
   /**
-   * Compares what the closed months between two days count with what they counted when they were closed: each as a whole and
-   * over everybody, or the part that a report is about. So the cost follows what is asked, and the rows that go out are proven.
-   * `figures` says whether the reader may know everybody's.
+   * Compares the present totals of closed months between two days with the totals stored when they were closed. Without `part`, it
+   * compares whole months; with `part`, only the part that a report covers, so a small report stays cheap. `figures` says whether the
+   * reader may see the totals of all customers.
    * @throws Refusal `control-totals-differ`
    */
   async checkControlTotals(
@@ -155,7 +158,7 @@ export class PeriodService {
   ): Promise<void> {
     const closed = byMonth(await ask<TotalsOfMonth>(closedTotals));
     const [closedThrough] = [...closed.keys()].sort().reverse();
-    // Also what stands before the first closed month, where nothing may be.
+    // This includes all months before the first closed one, in which nothing may count.
     const first = from === undefined ? '1900-01' : monthOf(from);
     const last =
       to !== undefined && closedThrough !== undefined && monthOf(to) < closedThrough ? monthOf(to) : closedThrough;
@@ -173,7 +176,8 @@ export class PeriodService {
     const stored = part === undefined ? closed : byMonth(await ask<TotalsOfMonth>(closedTotalsOf(part)));
     const asked = await differencesFrom(stored, part);
     if (asked.length === 0) return;
-    // Finance knows the totals of months, so a refusal names these; what was moved within a month differs in its part alone.
+    // Finance knows the totals of whole months, so the refusal names them if they differ. Otherwise minutes moved within a month, and
+    // only the totals of the part differ.
     const whole = part === undefined ? [] : await differencesFrom(closed);
     const differing = whole.length > 0 ? whole : asked;
     const params = differing[0]!.params!;

@@ -4,7 +4,7 @@ import type { Transaction } from '../../platform/database/database.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 import type { ClosedFact, MonthTotals, Part } from './month-totals.js';
 
-/** A month that was closed, or has been. */
+/** A month that is closed or was closed before. */
 export interface PeriodRow {
   month: Month;
   status: 'open' | 'closed';
@@ -13,11 +13,11 @@ export interface PeriodRow {
   controlTotals: MonthTotals | null;
 }
 
-/** What happened to a month, for ever. */
+/** A closing or reopening of a month. Events are never deleted. */
 export interface PeriodEvent {
   month: Month;
   event: 'closed' | 'reopened';
-  /** The month that was asked for, along with which this one was closed or reopened. */
+  /** The requested month. This month was closed or reopened together with it. */
   askedMonth: Month;
   at: Date;
   by: string;
@@ -28,21 +28,21 @@ export interface PeriodEvent {
 const controlTotals = `case when counted_rows is not null then json_build_object('rows', counted_rows,
   'minutes', counted_minutes, 'onsiteMinutes', counted_onsite_minutes) end as "controlTotals"`;
 
-/** Rows `{month, rows, minutes, onsiteMinutes}`: what all closed months counted when they were closed. */
+/** Rows `{month, rows, minutes, onsiteMinutes}`: the totals stored when the months were closed. */
 export const closedTotals: Statement = {
   sql: `select month, counted_rows as rows, counted_minutes as minutes, counted_onsite_minutes as "onsiteMinutes"
           from accounting_periods where status = 'closed'`,
   values: [],
 };
 
-/** As `closedTotals`, of a part alone. Its cost follows the part. */
+/** `closedTotals` of a part. It reads only the rows of the part. */
 export const closedTotalsOf = (part: Part): Statement => ({
   sql: `select month, sum(rows)::bigint as rows, sum(minutes)::bigint as minutes, sum(onsite_minutes)::bigint as "onsiteMinutes"
           from closed_hours where subscription_id = any(array(${part})) group by month`,
   values: [],
 });
 
-/** Where each fact is kept: the columns of its table under their names in a statement's rows. */
+/** The table of each fact, and its columns by their names in the query's rows. */
 const keptIn: Readonly<Record<ClosedFact, { table: string; columns: Readonly<Record<string, string>> }>> = {
   hours: {
     table: 'closed_hours',
@@ -72,7 +72,7 @@ const keptIn: Readonly<Record<ClosedFact, { table: string; columns: Readonly<Rec
   },
 };
 
-/** All SQL of the accounting months, their events and the facts that a closing keeps. */
+/** All SQL of the accounting months, their events and their closed facts. */
 @Injectable()
 export class PeriodStore {
   /** The earliest month that was ever closed. */
@@ -97,7 +97,7 @@ export class PeriodStore {
     return new Map(rows.map((row) => [row.month, row]));
   }
 
-  /** The first closing that closed a month along with all before it; undefined where the month is open. */
+  /** The first closing that included this month; undefined if the month is open. */
   async closingOf(tx: Transaction, month: Month): Promise<Pick<PeriodRow, 'closedAt' | 'closedBy'> | undefined> {
     const [row] = await tx.query<Pick<PeriodRow, 'closedAt' | 'closedBy'>>(
       `select closed_at as "closedAt", closed_by as "closedBy" from accounting_periods
@@ -107,7 +107,7 @@ export class PeriodStore {
     return row;
   }
 
-  /** What happened to months, in the order in which it did. */
+  /** The events of months, in order. */
   async events(tx: Transaction, months: readonly Month[]): Promise<PeriodEvent[]> {
     return tx.query<PeriodEvent>(
       `select month, event, asked_month as "askedMonth", happened_at as at, done_by as by, reason, ${controlTotals}
@@ -116,7 +116,7 @@ export class PeriodStore {
     );
   }
 
-  /** Enters months that have never been closed yet, as open ones. */
+  /** Inserts months that were never closed, as open. */
   async enter(tx: Transaction, months: readonly Month[]): Promise<void> {
     await tx.query(
       `insert into accounting_periods (month, status) select month, 'open' from unnest($1::text[]) as month
@@ -125,7 +125,7 @@ export class PeriodStore {
     );
   }
 
-  /** Keeps what a statement gives for months that are not closed yet; of what several rooms give, the first stays. */
+  /** Stores the rows of a query. If several rooms give the same fact, the first one is stored. */
   async keep(tx: Transaction, fact: ClosedFact, { sql, values }: Statement): Promise<void> {
     const { table, columns } = keptIn[fact];
     const names = Object.keys(columns).map((name) => `"${name}"`);
@@ -136,13 +136,13 @@ export class PeriodStore {
     );
   }
 
-  /** Forgets what was kept of months that are open again. */
+  /** Deletes the facts of reopened months. */
   async forgetFacts(tx: Transaction, months: readonly Month[]): Promise<void> {
     for (const { table } of Object.values(keptIn))
       await tx.query(`delete from ${table} where month = any($1)`, [months]);
   }
 
-  /** Writes what happens; the state of the months follows by a trigger. */
+  /** Writes events. A trigger updates the status of the months. */
   async append(tx: Transaction, events: readonly PeriodEvent[]): Promise<void> {
     await tx.query(
       `insert into accounting_period_events (month, sequence, event, asked_month, happened_at, done_by, reason, counted_rows,
