@@ -5,7 +5,7 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY config/build.mjs config/
 COPY src src
-# What GET /health/live names as the commit: docker build --build-arg GIT_COMMIT="$(git rev-parse HEAD)" .
+# The commit that GET /health/live shows: docker build --build-arg GIT_COMMIT="$(git rev-parse HEAD)" .
 ARG GIT_COMMIT
 RUN npm run build && npm prune --omit=dev
 

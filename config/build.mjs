@@ -1,7 +1,7 @@
 /**
- * Compiles a project: `node config/build.mjs [tsconfig]`, by default the service. The result is compiled beside its place and moved
- * there file by file, and a file that has not changed is left alone. So a demo, a service or a test that runs from an earlier build
- * never misses a file, and two builds at once end with a whole result.
+ * Compiles a project: `node config/build.mjs [tsconfig]`; default: the service. The compiler writes to a draft folder, and each
+ * changed file is then moved to its place. So a program that runs from an earlier build never misses a file, and two simultaneous
+ * builds both leave a complete result.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -23,18 +23,18 @@ const service = 'tsconfig.build.json';
 const { resolve: packageFile } = createRequire(import.meta.url);
 
 /**
- * Builds the project of `tsconfig`, a path from the current folder.
- * @returns the exit code of the compiler; where it is not 0, nothing has changed
+ * Builds the project of `tsconfig`, a path relative to the current folder.
+ * @returns the exit code of the compiler; if it is not 0, no file was changed
  */
 export function build(tsconfig = service) {
   const startedAtMs = Date.now();
   const outDir = outDirOf(tsconfig);
   const [top, ...below] = outDir.split(sep);
-  // As deep as the folder of all builds, as source maps hold relative paths.
+  // The draft folder is as deep as the output folder, because source maps contain relative paths.
   const draft = mkdtempSync('.build-');
   const compiled = join(draft, ...below);
   const settings = join(draft, 'tsconfig.json');
-  // A stop ends the compiler, and this process when the draft is removed.
+  // A signal stops the compiler. This process then removes the draft and exits.
   const stay = () => undefined;
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, stay);
@@ -60,7 +60,7 @@ export function build(tsconfig = service) {
   }
 }
 
-/** Where `tsconfig` writes to, from the current folder. */
+/** The output folder of `tsconfig`, relative to the current folder. */
 function outDirOf(tsconfig) {
   const { config, error } = ts.readConfigFile(tsconfig, ts.sys.readFile);
   if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
@@ -68,8 +68,8 @@ function outDirOf(tsconfig) {
 }
 
 /**
- * The commit that is built, which `GET /health/live` names: `GIT_COMMIT`, or what Git says of this folder. Null where neither is there, as
- * in an archive of the sources, also if it was unpacked inside another repository.
+ * The commit of the build, which `GET /health/live` shows: `GIT_COMMIT`, or the commit of this folder in Git. Null if neither exists,
+ * for example in a source archive, even if it was unpacked inside another repository.
  */
 function commit() {
   if (process.env.GIT_COMMIT) return process.env.GIT_COMMIT;
@@ -79,13 +79,13 @@ function commit() {
   return git('describe', '--always', '--dirty', '--abbrev=40', '--exclude=*').stdout.trim() || null;
 }
 
-/** Nest's compiler adds the descriptions of the interface; the rest needs none. */
+/** Nest's compiler adds the descriptions for the OpenAPI document. Other projects do not need them. */
 const compilerOf = (tsconfig) =>
   tsconfig === service
     ? [join(dirname(packageFile('@nestjs/cli/package.json')), 'bin', 'nest.js'), 'build']
     : [packageFile('typescript/bin/tsc')];
 
-/** New files come first, then the old ones that no source has any more go. What a later build has put there stays. */
+/** Moves new files first, then deletes files whose source is gone. Files that a later build has written stay. */
 function publishFolder(from, to, startedAtMs) {
   mkdirSync(to, { recursive: true });
   const parts = readdirSync(from, { withFileTypes: true });
@@ -100,7 +100,7 @@ function publishFolder(from, to, startedAtMs) {
   }
 }
 
-/** By renaming, so that a reader has the old file or the new one, never half of it. */
+/** Renames the file, so a reader sees the old file or the new one, never half a file. */
 function publishFile(from, to) {
   if (existsSync(to) && readFileSync(from).equals(readFileSync(to))) return;
   renameSync(from, to);

@@ -1,6 +1,6 @@
 /**
- * Checks test/openapi.json against config/redocly.yaml. The linter runs without its telemetry and its search for updates, so
- * that the check works without a network.
+ * Checks test/openapi.json against config/redocly.yaml. Telemetry and update checks of the linter are off, so the check works without
+ * a network.
  */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';

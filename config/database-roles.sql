@@ -1,6 +1,6 @@
--- Makes the two roles of the service in its database, or gives them new passwords: trm_owner, which migrates, and trm_service,
--- as which the service works. What a superuser owned there becomes the owner's. A superuser runs it in that database, as
--- often as wanted; the passwords are the settings trm.owner_password and trm.service_password.
+-- Creates the two roles of the service, or sets new passwords: trm_owner owns the tables and runs migrations, trm_service runs the
+-- service. Objects in the schema public become the property of trm_owner. Run it as a superuser in the service's database; it can be
+-- repeated. The settings trm.owner_password and trm.service_password contain the passwords.
 do $$
 declare
   part record;
@@ -26,7 +26,7 @@ begin
     union all
     select format('alter sequence %s owner to trm_owner', c.oid::regclass), 2
     from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'S' and c.relowner <> 'trm_owner'::regrole
-      -- A sequence of a column changes hands with its table.
+      -- A sequence of a column changes its owner together with the table.
       and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i'))
     union all
     select format('alter routine %s owner to trm_owner', p.oid::regprocedure), 3

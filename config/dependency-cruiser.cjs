@@ -1,8 +1,6 @@
-/**
- * Who may import whom. `npm run check` holds it against the code, test/house.spec.ts shows that every rule bites.
- */
+/** Import rules. `npm run check` applies them to the code; test/house.spec.ts shows that each rule finds violations. */
 
-/** The rooms in line: each may use what stands before it. */
+/** The rooms in order. Each room may import from the rooms before it. */
 const rooms = [
   'packages',
   'people',
@@ -30,11 +28,11 @@ const rooms = [
 const anyRoom = `^src/features/(${rooms.join('|')})/`;
 const spec = '\\.spec\\.tsx?$';
 
-/** Services, the shapes, the pictures and the modules that go with them, and plain values (a name without a role: `account.ts`). */
+/** Files that other rooms may import: services, DTOs, pictures, modules, and plain values in files without a role (`account.ts`). */
 const openToOthers = [
   '\\.(service|dto|picture|module)\\.ts$',
   '/[^/.]+\\.ts$',
-  // The one store that several rooms use directly: every way to lock a subscription.
+  // The one store that several rooms may use directly: it contains all ways to lock a subscription.
   '/subscription-lock\\.store\\.ts$',
 ];
 

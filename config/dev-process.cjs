@@ -1,6 +1,6 @@
 /**
- * A process of `npm run dev`. It loads the packages while the service before it still runs, and the service itself when it is asked to:
- * a restart then takes half of the time.
+ * A process of `npm run dev`. It loads the packages while the previous service still runs, and starts the service on request. This
+ * halves the time of a restart.
  */
 const { dependencies } = require('../package.json');
 
@@ -8,12 +8,12 @@ for (const name of Object.keys(dependencies)) {
   try {
     require(name);
   } catch {
-    // A package without a main file is loaded by its parts, when the service asks for them.
+    // A package without a main file is loaded later, when the service imports its parts.
   }
 }
 
 process.once('message', ({ program, debug }) => {
-  // The parent's signal stops the service, so no channel needs to stay open.
+  // A signal from the parent stops the service, so the channel is no longer needed.
   process.disconnect();
   if (debug) require('node:inspector').open();
   require(program);

@@ -1,8 +1,9 @@
 /**
  * `npm run dev`: runs the service, and restarts it after each change in `src`, `config` or `migrations`.
  *
- * swc compiles a changed file in milliseconds, where the compiler of `config/build.mjs` takes some twenty seconds for all. swc checks no types,
- * and adds no descriptions to /docs: `npm run check:types` and `npm run build` do. With `--debug` a debugger can attach to port 9229.
+ * swc compiles a changed file in milliseconds; the compiler of `config/build.mjs` takes about twenty seconds for all files. swc does
+ * not check types, and adds no descriptions to /docs: use `npm run check:types` and `npm run build` for these. With `--debug`, a
+ * debugger can attach to port 9229.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +16,7 @@ const folder = join('dist', 'dev');
 const isSource = (path) => /(?<!\.spec|\.d)\.tsx?$/.test(path);
 const compiledPath = (path) => join(folder, path.replace(/\.tsx?$/, '.js'));
 
-/** The tests run the same output: the settings are theirs. */
+/** The same settings as for the tests, which run the same output. */
 const settings = Object.entries(jest.transform)
   .map(([pattern, [, options]]) => ({ pattern: new RegExp(pattern), options }))
   .filter(({ pattern }) => pattern.test('a.ts') || pattern.test('a.tsx'));
@@ -40,7 +41,7 @@ function start() {
   service = next ?? prepare();
   next = undefined;
   service.send({ program, debug });
-  // Later, so that it takes no time from the service that starts now.
+  // After a delay, so that it does not slow down the service that is starting.
   setTimeout(() => (next ??= prepare()), 3_000).unref();
 }
 
@@ -54,7 +55,7 @@ async function stop(child) {
 const changed = new Set();
 let working = false;
 
-/** Takes what has changed since the last call. A file that does not compile stays as it was, and so does the service. */
+/** Compiles the files that changed since the last call. If a file does not compile, the service keeps running with the old one. */
 async function restart() {
   if (working || changed.size === 0) return;
   working = true;
@@ -85,7 +86,7 @@ const sources = readdirSync('src', { recursive: true }).map((path) => join('src'
 await Promise.all(sources.filter(isSource).map(compile));
 start();
 
-// An editor writes a file in several steps: they count as one change.
+// An editor may write a file in several steps; they count as one change.
 let pause;
 for (const top of ['src', 'config', 'migrations']) {
   watch(top, { recursive: true }, (_, name) => {
@@ -97,7 +98,7 @@ for (const top of ['src', 'config', 'migrations']) {
   });
 }
 
-// Ctrl-C reaches the service as well; this process ends after it.
+// Ctrl-C also reaches the service. This process exits after it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => void Promise.all([service, next].map(stop)).then(() => process.exit()));
 }

@@ -22,7 +22,7 @@ const forbidden = (...groups) => ({ 'no-restricted-syntax': ['error', ...groups.
 
 const house = {
   rules: {
-    /** A name that says nothing makes a drawer for everything. */
+    /** File names that say nothing about their content. */
     'name-says-something': {
       create: (context) => ({
         Program(node) {
@@ -75,7 +75,7 @@ export default defineConfig(
         { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
       ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
-      // A count or an id in a sentence reads as it should; objects, null and undefined do not.
+      // Numbers are readable in template strings; objects, null and undefined are not.
       '@typescript-eslint/restrict-template-expressions': [
         'error',
         { allowNumber: true, allow: ['Error', 'URL', 'URLSearchParams'] },
@@ -84,22 +84,22 @@ export default defineConfig(
         'error',
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
-      // Nest's modules are empty classes with a decorator.
+      // Nest modules are empty classes with a decorator.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
-      // What a check has established elsewhere (a validated body, an index within its bounds) is said with `!`.
+      // `!` is allowed where another check guarantees a value: a validated body, an index within its bounds.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      // `query<Row>` and its like name the shape of a row, which nothing else in the call can tell.
+      // `query<Row>` and similar functions declare the shape of a row, which the compiler cannot infer.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
-      // DTOs and entities are classes only for what their decorators say: their values are plain objects.
+      // DTOs and entities are classes only because of their decorators; their values are plain objects.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-misused-spread': 'off',
-      // Numbers that a library keeps in an enumeration are compared with numbers that it names elsewhere.
+      // Libraries export some numbers as enums, and the code compares them with plain numbers.
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
-      // The types of libraries promise more than they keep: a check at the border may look needless.
+      // The types of libraries promise more than the libraries do, so a check at the border may look unnecessary.
       '@typescript-eslint/no-unnecessary-condition': 'off',
-      // `void (await …)` says that an answer is of no interest.
+      // `void (await …)` marks an answer that is not used.
       '@typescript-eslint/no-meaningless-void-operator': 'off',
-      // An interface with Promise in its signature is also met by what answers at once.
+      // A synchronous method may implement an interface that returns a Promise.
       '@typescript-eslint/require-await': 'off',
     },
   },
@@ -109,7 +109,7 @@ export default defineConfig(
     rules: forbidden(readsEnvironment, readsTime),
   },
   { files: ['src/platform/settings/config.ts'], rules: forbidden(readsTime) },
-  // The demonstration and the import are programs of their own, and cannot ask the service's settings.
+  // The demo and the import are separate programs, and cannot use the service's settings.
   { files: ['src/demo/**/*.ts', 'src/import/**/*.ts'], rules: forbidden(readsTime) },
   { files: ['src/platform/clock.ts'], rules: forbidden(readsEnvironment) },
   {
@@ -118,7 +118,7 @@ export default defineConfig(
     rules: forbidden(readsEnvironment, readsTime, readsChance),
   },
   {
-    // Answers over HTTP have every shape, and Jest's matchers are passed about unbound: what a test reads, it asserts.
+    // HTTP answers have no static type, and Jest's matchers are passed unbound. Tests assert what they read.
     files: ['**/*.spec.ts', 'test/**/*.ts'],
     rules: {
       '@typescript-eslint/unbound-method': 'off',

@@ -1,4 +1,4 @@
-/** Nest 12 is ESM only and Jest on Node 20 cannot require ES modules: everything, dependencies too, is compiled to CommonJS. */
+/** Nest 12 is ESM only, and Jest on Node 20 cannot require ES modules. So everything, also dependencies, is compiled to CommonJS. */
 const swc = (parser) => [
   '@swc/jest',
   {
@@ -21,14 +21,14 @@ const swc = (parser) => [
 export default {
   rootDir: '..',
   testEnvironment: 'node',
-  // Jest leaves one core to watch mode; nobody watches here.
+  // By default, Jest leaves one core free.
   maxWorkers: '100%',
-  // A machine that does other work as well is slow, not wrong.
+  // Long enough for a busy machine.
   testTimeout: 120_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],
-  // Those need a Chromium; see jest.browser.config.mjs.
+  // The browser tests need Chromium; see jest.browser.config.mjs.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'tsx', 'json'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'] },

@@ -1,6 +1,6 @@
 /**
- * Compiles mail-layout.mjml into mail-layout.html, which the service reads; with `--check` it only says whether the two
- * still belong together. MJML itself is a tool of development: it would cost the service half a second at every start.
+ * Compiles mail-layout.mjml into mail-layout.html, which the service reads. With `--check`, it only compares the two. MJML is a
+ * development dependency: loading it would add half a second to each start of the service.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import mjml2html from 'mjml';
@@ -9,7 +9,7 @@ const source = new URL('mail-layout.mjml', import.meta.url);
 const compiled = new URL('mail-layout.html', import.meta.url);
 
 const { html } = await mjml2html(readFileSync(source, 'utf8'), { keepComments: true, validationLevel: 'strict' });
-// Indentation and empty lines would be sent with every mail.
+// Removes indentation and empty lines, which would otherwise be sent with every mail.
 const lines = html.split('\n').map((line) => line.trim());
 const wanted = `${lines.filter((line) => line !== '').join('\n')}\n`;
 
