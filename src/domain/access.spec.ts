@@ -52,11 +52,11 @@ describe('visibilityOf (§13)', () => {
     expect(seen).toEqual(sights);
   });
 
-  test('an action that a role never has is forbidden', () => {
+  test('a role without a permission is refused', () => {
     expect(() => visibilityOf(actor('finance'), 'time-entries.log')).toThrow(new Refusal('forbidden'));
   });
 
-  test('a customer’s user without a customer sees nothing: it cannot exist', () => {
+  test('a user with the role customer must belong to a customer', () => {
     expect(() => visibilityOf({ ...actor('customer'), customerId: null }, 'balances.read')).toThrow(
       'belongs to no customer',
     );

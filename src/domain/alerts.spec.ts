@@ -36,15 +36,15 @@ describe('the alerts that are due (§6)', () => {
     ['ahead by a minute more',                         '2026-04-30', { usedMinutes: 1_057 }, ['ahead']],
     ['behind by exactly two service months',           '2026-05-31', {}, []],
     ['behind by a day more',                           '2026-06-01', {}, ['behind']],
-    ['behind: the morning has not come',               '2026-06-01', { morningOn: '2026-05-31' }, []],
+    ['behind, but before the morning',                 '2026-06-01', { morningOn: '2026-05-31' }, []],
     ['expiring: a day too early',                      '2026-12-30', { usedMinutes: 7_000, expiringMinutes: 2_000 }, ['used-50']],
     ['expiring: 90 days before 2027-03-31',            '2026-12-31', { usedMinutes: 7_000, expiringMinutes: 2_000 }, ['used-50', 'expiring']],
-    ['expiring: the morning has not come',             '2026-12-31', { usedMinutes: 7_000, expiringMinutes: 2_000, morningOn: '2026-12-30' }, ['used-50']],
+    ['expiring, but before the morning',               '2026-12-31', { usedMinutes: 7_000, expiringMinutes: 2_000, morningOn: '2026-12-30' }, ['used-50']],
     ['expiring: no more than the tolerance',           '2026-12-31', { usedMinutes: 8_600, expiringMinutes: 96 }, ['used-50']],
     ['expiring: a minute more than the tolerance',     '2026-12-31', { usedMinutes: 8_600, expiringMinutes: 97 }, ['used-50', 'expiring']],
-    ['expiring: made up later',                        '2027-02-15', { usedMinutes: 8_600, expiringMinutes: 2_000 }, ['used-50', 'expiring']],
-    ['taken over: not on the day of entry',            '2027-01-15', { expiringMinutes: 9_000, enteredOn: '2027-01-15' }, []],
-    ['taken over: on the morning after it',            '2027-01-16', { expiringMinutes: 9_000, enteredOn: '2027-01-15' }, ['behind', 'expiring']],
+    ['expiring: reported after the 90th day',          '2027-02-15', { usedMinutes: 8_600, expiringMinutes: 2_000 }, ['used-50', 'expiring']],
+    ['existing contract: not on the day it was entered', '2027-01-15', { expiringMinutes: 9_000, enteredOn: '2027-01-15' }, []],
+    ['existing contract: on the next morning',         '2027-01-16', { expiringMinutes: 9_000, enteredOn: '2027-01-15' }, ['behind', 'expiring']],
     ['before the term',                                '2026-03-31', {}, []],
     ['after the term',                                 '2027-04-01', {}, []],
   ])('%s', (_, today, change, due) => expect(lookOn(today, change).due).toEqual(due));
@@ -58,7 +58,7 @@ describe('the alerts that are due (§6)', () => {
     expect(lookOn('2026-06-16', big, 'used-50', 'used-80', 'ahead')).toMatchObject({ due: [], mailed: [] });
   });
 
-  it('are judged on the total after an upgrade, and a share that was given is not given again', () => {
+  it('use the total after an upgrade, and never report a share twice', () => {
     // Basic, and Premier from 2026-10-01: 8,633 minutes.
     const plan = planOf('2026-04-01', 5_760, { effectiveOn: '2026-10-01', extraMinutes: 2_873 });
     const upgraded = { plan, grantedMinutes: 8_633 };
@@ -82,18 +82,18 @@ describe('when to check again', () => {
   // prettier-ignore
   it.each<[string, Day, Partial<WatchedTerm>, UsageAlert[], Day | undefined, number | undefined]>([
     ['unused: after two service months; 32 planned and 96 tolerated', '2026-04-01', {}, [], '2026-06-01', 129],
-    ['used somewhat: later; half is reached first',  '2026-06-01', { usedMinutes: 5_700 }, ['ahead'], '2026-11-29', 5_760],
+    ['some use: later; half is reached first',       '2026-06-01', { usedMinutes: 5_700 }, ['ahead'], '2026-11-29', 5_760],
     ['on pace: 90 days before the end',  '2026-12-01', { usedMinutes: 7_700 }, ['used-50'], '2026-12-31', 7_680 + 30 + 96 + 1],
-    ['behind was given: 90 days before the end', '2026-06-01', {}, ['behind'], '2026-12-31', 1_920 + 32 + 96 + 1],
+    ['behind was reported: 90 days before the end', '2026-06-01', {}, ['behind'], '2026-12-31', 1_920 + 32 + 96 + 1],
     ['in the last 90 days: when it falls behind', '2027-01-01', { usedMinutes: 7_700 }, ['used-50'], '2027-02-01', 8_670 + 96 + 1],
-    ['everything was given', '2027-01-01', { usedMinutes: 11_520 }, ['used-50', 'used-80', 'used-100', 'ahead', 'behind', 'expiring'], undefined, undefined],
+    ['every alert was reported', '2027-01-01', { usedMinutes: 11_520 }, ['used-50', 'used-80', 'used-100', 'ahead', 'behind', 'expiring'], undefined, undefined],
     ['before the term', '2026-03-01', {}, [], '2026-06-01', 97],
     ['after the term', '2027-04-01', {}, [], undefined, undefined],
   ])('%s', (_, today, change, given, nextOn, fromMinutes) => {
     expect(lookOn(today, change, ...given)).toMatchObject({ nextOn, fromMinutes });
   });
 
-  it('at first needs no plan', () => {
+  it('needs no plan at the start of a term', () => {
     expect(firstCheck({ anchor: '2026-04-01', number: 0, grantedMinutes: 11_520 }, rules)).toEqual({
       nextOn: '2026-06-01',
       fromMinutes: 97,
@@ -154,7 +154,7 @@ describe('when to check again', () => {
     );
   });
 
-  it('is only the morning 90 days before the end for a term on its plan, without an alert then', () => {
+  it('for a term on plan is only the morning 90 days before the end, and then no alert is due', () => {
     const usedMinutes = plannedMinutes(premier, '2026-12-31');
     expect(lookOn('2026-12-31', { usedMinutes, expiringMinutes: 31 }, 'used-50').due).toEqual([]);
   });

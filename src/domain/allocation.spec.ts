@@ -49,7 +49,7 @@ describe('what a pair used (§7)', () => {
     [100,        130,   100,   30],
     [  0,         30,     0,   30],
     [  0,          0,     0,    0],
-  ])('allocated %i, worked %i: %i used of it, %i drawn from the unallocated', (allocatedMinutes, workedMinutes, used, drawn) => {
+  ])('allocated %i, worked %i: uses %i of the allocation, draws %i from the unallocated minutes', (allocatedMinutes, workedMinutes, used, drawn) => {
     const pair = { allocatedMinutes, workedMinutes };
     expect([usedOfAllocation(pair), drawnFromUnallocated(pair)]).toEqual([used, drawn]);
   });
@@ -57,11 +57,11 @@ describe('what a pair used (§7)', () => {
 
 describe('unallocatedMinutes (§7)', () => {
   test.each<[string, string[], string[], number]>([
-    ['nothing shared out', [], [], 1000],
+    ['no allocations', [], [], 1000],
     ['allocations', ['A1 300', 'B2 200'], [], 500],
-    ['work within them changes nothing', ['A1 300', 'B2 200'], ['A1 299', 'B2 200'], 500],
-    ['work beyond them draws', ['A1 300', 'B2 200'], ['A1 310'], 490],
-    ['a closed pair keeps what it worked', ['A1 300'], ['B2 50'], 650],
+    ['work within allocations changes nothing', ['A1 300', 'B2 200'], ['A1 299', 'B2 200'], 500],
+    ['work beyond an allocation draws', ['A1 300', 'B2 200'], ['A1 310'], 490],
+    ['a closed pair keeps its worked minutes', ['A1 300'], ['B2 50'], 650],
     ['an allocation of 0', ['A1 0'], ['A1 20'], 980],
     ['the whole term', ['A1 1000'], [], 0],
   ])('%s', (_, set, worked, expected) => {
@@ -71,16 +71,16 @@ describe('unallocatedMinutes (§7)', () => {
 
 describe('settleAllocations (§7)', () => {
   test.each<[string, string[], string[]]>([
-    ['the one marked is primary', ['A1 1', 'B1 1*'], ['A1 1', 'B1 1*']],
-    ['else the first named', ['A1 1', 'B1 1'], ['A1 1*', 'B1 1']],
-    ['on all lines', ['B1 1', 'A1 1*', 'A2 1'], ['B1 1', 'A1 1*', 'A2 1*']],
-    ['an empty set has none', [], []],
+    ['the marked consultant is primary', ['A1 1', 'B1 1*'], ['A1 1', 'B1 1*']],
+    ['without a mark, the first consultant is primary', ['A1 1', 'B1 1'], ['A1 1*', 'B1 1']],
+    ['primary on all lines', ['B1 1', 'A1 1*', 'A2 1'], ['B1 1', 'A1 1*', 'A2 1*']],
+    ['an empty set has no primary consultant', [], []],
   ])('%s', (_, asked, expected) => {
     expect(shown(setOf(...asked))).toEqual(expected);
   });
 });
 
-test('closedPairs are those that the new set leaves out', () => {
+test('closedPairs are the pairs that the new set leaves out', () => {
   expect(closedPairs(setOf('A1 1', 'A2 1', 'B1 1'), lines('B1 0', 'A1 5'))).toEqual([
     { consultantId: 'A', productLineId: '2' },
   ]);
@@ -103,25 +103,25 @@ describe('judgeAllocations (§7)', () => {
     ['0 minutes, which assign the consultant', ['A1 0'], {}],
     ['two consultants on two lines', ['A1 1', 'A2 1', 'B1 1', 'B2 1'], {}],
     ['one consultant marked on both lines', ['A1 1*', 'A2 1*'], {}],
-    ['down to what is used', ['A1 60'], { currentSet: setOf('A1 100'), worked: workedOn('A1 60') }],
+    ['lowered to the used minutes', ['A1 60'], { currentSet: setOf('A1 100'), worked: workedOn('A1 60') }],
+    ['not raised, though more was worked', ['A1 100'], { currentSet: setOf('A1 100'), worked: workedOn('A1 130') }],
     [
-      'no higher than it was, though more was worked',
-      ['A1 100'],
-      { currentSet: setOf('A1 100'), worked: workedOn('A1 130') },
-    ],
-    [
-      'a pair left out counts only with its work',
+      'a pair that is left out counts only with its worked minutes',
       ['B1 11420'],
       { currentSet: setOf('A1 9000'), worked: workedOn('A1 100') },
     ],
-    ['a pair that comes back', ['A1 0'], { worked: workedOn('A1 100') }],
+    ['a pair that returns', ['A1 0'], { worked: workedOn('A1 100') }],
     [
-      'no more than was worked on a line that will leave',
+      'only the worked minutes on a line that will leave',
       ['A1 60', 'B1 0', 'A2 1'],
       { worked: workedOn('A1 60', 'B1 5'), leavingOn: new Map([['1', '2026-08-01']]) },
     ],
-    ['a left consultant no longer counts', ['B1 1', 'C1 1'], { currentSet: setOf('A1 9'), worked: workedOn('A1 5') }],
-  ])('welcome: %s', (_, asked, change) => {
+    [
+      'a consultant who has left does not count',
+      ['B1 1', 'C1 1'],
+      { currentSet: setOf('A1 9'), worked: workedOn('A1 5') },
+    ],
+  ])('accepted: %s', (_, asked, change) => {
     expect(judgeAllocations(lines(...asked), { ...premier, ...change })).toEqual([]);
   });
 
@@ -133,7 +133,7 @@ describe('judgeAllocations (§7)', () => {
       { code: 'allocations-exceed-grant', limitMinutes: 11_520, params: { minutes: 11_521 }, usedMinutes: 0 },
     ],
     [
-      'above it with the work of a closed pair',
+      'above the grant because of a closed pair’s work',
       ['B1 11421'],
       { worked: workedOn('A1 100') },
       { code: 'allocations-exceed-grant', limitMinutes: 11_520, params: { minutes: 11_521 }, usedMinutes: 100 },
@@ -151,7 +151,7 @@ describe('judgeAllocations (§7)', () => {
       { code: 'product-line-not-enrolled', params: { productLineId: '3', on: '2026-07-01' } },
     ],
     [
-      'below what is used',
+      'below the used minutes',
       ['A1 59'],
       { currentSet: setOf('A1 100'), worked: workedOn('A1 60') },
       {
@@ -161,7 +161,7 @@ describe('judgeAllocations (§7)', () => {
       },
     ],
     [
-      'below the allocation when all of it is used',
+      'below an allocation that is used up',
       ['A1 99'],
       { currentSet: setOf('A1 100'), worked: workedOn('A1 130') },
       {
@@ -171,7 +171,7 @@ describe('judgeAllocations (§7)', () => {
       },
     ],
     [
-      'minutes that a line would leave behind',
+      'minutes on a line that will leave',
       ['A1 100', 'B1 40'],
       { worked: workedOn('A1 60', 'B1 50'), leavingOn: new Map([['1', '2026-08-01']]) },
       {
@@ -191,7 +191,7 @@ describe('judgeAllocations (§7)', () => {
     expect(judgeAllocations(lines(...asked), { ...premier, ...change })).toEqual([violation]);
   });
 
-  test('everything at once', () => {
+  test('all broken rules are reported together', () => {
     const asked = lines('A1 5*', 'A1 5', 'B2 9000*', 'C3 9000');
     const context = { ...premier, currentSet: setOf('A1 100'), worked: workedOn('A1 60') };
     expect(new Set(judgeAllocations(asked, context).map(({ code }) => code))).toEqual(
@@ -217,13 +217,13 @@ describe('judgeProductLines (§7)', () => {
 
   test.each<[string, string[], object[]]>([
     ['all stay', ['1', '2'], []],
-    ['one without minutes left leaves, another comes', ['1', '3'], []],
+    ['a line without unused minutes leaves, another joins', ['1', '3'], []],
     [
-      'one with minutes left',
+      'a line with unused minutes leaves',
       ['2'],
       [{ code: 'product-line-in-use', params: { productLineId: '1' }, remainingMinutes: 40 }],
     ],
-    ['three at one time', ['1', '2', '3'], [{ code: 'too-many-product-lines', params: { count: 3, limit: 2 } }]],
+    ['three at the same time', ['1', '2', '3'], [{ code: 'too-many-product-lines', params: { count: 3, limit: 2 } }]],
     ['a line named twice counts once', ['1', '2', '1'], []],
   ])('%s', (_, wanted, expected) => {
     expect(judgeProductLines(wanted, premier)).toEqual(expected);
@@ -246,20 +246,27 @@ describe('carryAllocations (§11)', () => {
     ['halved and rounded down', ['A1 1001', 'A2 3'], { toGrantedMinutes: 5760 }, ['A1 500*', 'A2 1*'], [], []],
     ['doubled', ['A1 1001', 'B2 0'], { toGrantedMinutes: 23_040 }, ['A1 2002*', 'B2 0'], [], []],
     ['back to a whole package after an upgrade', ['A1 8633'], { fromGrantedMinutes: 8633 }, ['A1 11520*'], [], []],
-    ['the first named stays where none was marked', ['A1 400', 'B1 600'], toBasic, ['A1 200*'], ['B'], ['2']],
-    ['the primary stays before the first named', ['A1 400', 'B1 600*'], toBasic, ['B1 300*'], ['A'], ['2']],
-    ['the first named line stays', ['A2 400*', 'A1 600*'], toBasic, ['A1 300*'], [], ['2']],
-    ['the primary keeps a line', ['A1 400', 'B2 600*'], toBasic, ['B2 300*'], ['A'], ['1']],
-    ['primary and first named of three', ['A1 1', 'B1 1', 'C1 1*'], {}, ['A1 1', 'C1 1*'], ['B'], []],
+    ['without a mark, the first consultant stays', ['A1 400', 'B1 600'], toBasic, ['A1 200*'], ['B'], ['2']],
+    ['the primary consultant goes before the first', ['A1 400', 'B1 600*'], toBasic, ['B1 300*'], ['A'], ['2']],
+    ['the first line stays', ['A2 400*', 'A1 600*'], toBasic, ['A1 300*'], [], ['2']],
+    ['the primary consultant’s line stays', ['A1 400', 'B2 600*'], toBasic, ['B2 300*'], ['A'], ['1']],
     [
-      'a consultant on dropped lines only',
+      'of three, the primary consultant and the first stay',
+      ['A1 1', 'B1 1', 'C1 1*'],
+      {},
+      ['A1 1', 'C1 1*'],
+      ['B'],
+      [],
+    ],
+    [
+      'a consultant who had only dropped lines',
       ['A1 2*', 'B2 2', 'C1 2'],
       { maxProductLines: 1 },
       ['A1 2*', 'C1 2'],
       ['B'],
       ['2'],
     ],
-    ['a line that left goes', ['A1 1', 'A3 1'], {}, ['A1 1*'], [], []],
+    ['a line that has left is dropped', ['A1 1', 'A3 1'], {}, ['A1 1*'], [], []],
     ['lines without allocations', [], { maxProductLines: 1 }, [], [], ['2']],
     ['no lines at all', [], { enrolledProductLineIds: [] }, [], [], []],
   ])('%s', (_, old, change, set, consultantIds, productLineIds) => {
@@ -279,7 +286,7 @@ describe('what is conserved', () => {
   const pairs = fc.array(fc.record({ allocatedMinutes: minutes, workedMinutes: minutes }), { maxLength: 12 });
   const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0);
 
-  test('used of allocations + drawn from the unallocated = worked', () => {
+  test('used from allocations + drawn from the unallocated = worked', () => {
     fc.assert(
       fc.property(pairs, (all) => {
         const worked = sum(all.map(({ workedMinutes }) => workedMinutes));
@@ -288,7 +295,7 @@ describe('what is conserved', () => {
     );
   });
 
-  test('allocated + drawn + unallocated = granted, and none is overdrawn as long as the commitments fit the grant', () => {
+  test('allocated + drawn + unallocated = granted, and nothing is overdrawn while the commitments fit the grant', () => {
     fc.assert(
       fc.property(pairs, fc.integer({ min: 1, max: 96_000 }), (all, granted) => {
         const allocated = sum(all.map(({ allocatedMinutes }) => allocatedMinutes));
@@ -304,7 +311,7 @@ describe('what is conserved', () => {
     { selector: pairKey, maxLength: 9 },
   );
 
-  test('an accepted set leaves what was used of each allocation used, and fits the grant', () => {
+  test('an accepted set keeps the used minutes of each allocation, and fits the grant', () => {
     fc.assert(
       fc.property(asked, asked, asked, (old, next, work) => {
         const worked = new Map(work.map((line) => [pairKey(line), line.minutes]));
@@ -330,7 +337,7 @@ describe('what is conserved', () => {
     );
   });
 
-  test('a set carried on fits the next package, and everyone is either in it or dropped', () => {
+  test('a carried set fits the next package, and each consultant is either in it or dropped', () => {
     const context = fc.record({
       fromGrantedMinutes: fc.integer({ min: 1, max: 96_000 }),
       toGrantedMinutes: fc.constantFrom(5760, 11_520, 23_040, 96_000),

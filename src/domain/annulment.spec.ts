@@ -25,7 +25,7 @@ describe('a contract can be annulled', () => {
     expect(judgeAnnulment(subject, { ...nothing, ...standing }).map(({ code }) => code)).toEqual(codes);
   });
 
-  it('where the refusal says how many stand', () => {
+  it('otherwise the refusal gives the number of standing items', () => {
     expect(judgeAnnulment(contract(1), { ...nothing, entries: 3 })).toEqual([
       { code: 'subscription-has-entries', params: { count: 3 } },
     ]);

@@ -30,7 +30,7 @@ describe('what a term grants (§10)', () => {
       2,
     ],
     [
-      'on day 1 it is the whole new package',
+      'an upgrade on day 1 grants the whole new package',
       [
         ['basic', '2026-04-01'],
         ['premier', '2026-04-01'],
@@ -41,7 +41,7 @@ describe('what a term grants (§10)', () => {
       2,
     ],
     [
-      'on the last day it is one day of it',
+      'an upgrade on the last day grants one day of it',
       [
         ['basic', '2026-04-01'],
         ['premier', '2027-03-31'],
@@ -63,7 +63,7 @@ describe('what a term grants (§10)', () => {
       2,
     ],
     [
-      'two upgrades, one ceiling',
+      'two upgrades, rounded up once',
       [
         ['basic', '2026-04-01'],
         ['premier', '2026-05-01'],
@@ -75,7 +75,7 @@ describe('what a term grants (§10)', () => {
       4,
     ],
     [
-      'two on one day: the later counts',
+      'two upgrades on one day: the later counts',
       [
         ['basic', '2026-04-01'],
         ['premier', '2026-05-01'],
@@ -98,7 +98,7 @@ describe('what a term grants (§10)', () => {
     });
   });
 
-  it('lies between the packages, and is less than a minute above the exact share', () => {
+  it('lies between both packages, less than a minute above the exact share', () => {
     const pairs = fc.constantFrom<[PackageCode, PackageCode]>(
       ['basic', 'premier'],
       ['premier', 'enterprise'],
@@ -117,7 +117,7 @@ describe('what a term grants (§10)', () => {
     );
   });
 
-  it('never falls by a further upgrade, and never by taking it earlier', () => {
+  it('never decreases by a further or an earlier upgrade', () => {
     const offsets = fc.tuple(fc.integer({ min: 0, max: 363 }), fc.integer({ min: 0, max: 363 }));
     fc.assert(
       fc.property(offsets, ([one, other]) => {
@@ -146,11 +146,11 @@ describe('the package in force', () => {
   });
 });
 
-describe('an upgrade is judged (§10)', () => {
+describe('an upgrade (§10)', () => {
   const judged = (to: PackageCode, effectiveOn: Day, today: Day, periods = periodsOf(['premier', '2026-04-01'])) =>
     judgeUpgrade({ term, periods, to: sold(to), effectiveOn, today });
 
-  it('and shows what it changes', () => {
+  it('shows what it changes', () => {
     const { violations, change } = judgeUpgrade({
       term,
       periods: periodsOf(['basic', '2026-04-01']),
@@ -185,7 +185,7 @@ describe('an upgrade is judged (§10)', () => {
     expect(change === undefined).toBe(codes.length > 0);
   });
 
-  it('and not taken before an earlier one, but on its day', () => {
+  it('cannot precede an existing upgrade, but can have the same day', () => {
     const periods = periodsOf(['basic', '2026-04-01'], ['premier', '2026-10-01']);
     expect(judged('enterprise', '2026-09-30', '2026-10-15', periods).violations).toEqual([
       {
@@ -196,7 +196,7 @@ describe('an upgrade is judged (§10)', () => {
     expect(judged('enterprise', '2026-10-01', '2026-10-15', periods).violations).toEqual([]);
   });
 
-  it('for every pair of packages alike', () => {
+  it('follows the same rules for every pair of packages', () => {
     for (const from of packageCodes) {
       for (const to of packageCodes) {
         const { change } = judged(to, '2026-08-01', '2026-10-15', periodsOf([from, '2026-04-01']));

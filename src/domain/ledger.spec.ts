@@ -56,8 +56,8 @@ describe('the entries of work (§5)', () => {
     ['logged late', useInTerm(work({ closed: true })), [revived, use]],
     ['logged late and onsite', useInTerm(work({ closed: true, ...onsite })), [revived, { ...use, onsiteMinutes: -60 }]],
     ['taken back', reverseUse(work()), [reversal]],
-    ['taken back onsite', reverseUse(work(onsite)), [{ ...reversal, onsiteMinutes: 60 }]],
-    ['taken back after the close', reverseUse(work({ closed: true })), [reversal, expired]],
+    ['reversed, onsite', reverseUse(work(onsite)), [{ ...reversal, onsiteMinutes: 60 }]],
+    ['reversed after the close', reverseUse(work({ closed: true })), [reversal, expired]],
   ])('%s', (_, entries, expected) => {
     expect(entries).toStrictEqual(expected);
   });
@@ -68,7 +68,7 @@ test.each([
   [ 240, { remainingMinutes: 240, drawnAheadMinutes:   0 }],
   [   0, { remainingMinutes:   0, drawnAheadMinutes:   0 }],
   [-240, { remainingMinutes:   0, drawnAheadMinutes: 240 }],
-])('of granted less used %i is left %j', (minutes, left) => {
+])('granted − used − expired = %i is shown as %j', (minutes, left) => {
   expect(leftOf(minutes)).toEqual(left);
 });
 
@@ -78,7 +78,7 @@ describe('expiryAtClose (§11)', () => {
     expect(expiry).toEqual({ kind: 'expiry', minutes: -2000, onsiteMinutes: 0, effectiveOn: endsOn });
   });
 
-  test('nothing, where all is used', () => {
+  test('nothing expires if all is used', () => {
     expect(expiryAtClose({ ...premier, usedMinutes: 11_520 }, endsOn)).toBeUndefined();
   });
 });
@@ -96,9 +96,14 @@ describe('post', () => {
   test.each<[string, Balance, LedgerEntry, Partial<Balance>]>([
     ['grant', empty, grant(11_520, '2026-04-01'), { grantedMinutes: 11_520 }],
     ['upgrade', premier, upgrade(100, '2026-10-01'), { grantedMinutes: 11_620 }],
-    ['upgrade of other limits than the minutes', premier, upgrade(0, '2026-10-01'), { grantedMinutes: 11_520 }],
+    ['an upgrade that changes only other limits', premier, upgrade(0, '2026-10-01'), { grantedMinutes: 11_520 }],
     ['the last minute', premier, entry('use', -11_520), { usedMinutes: 11_520 }],
-    ['onsite up to the cap exactly', used, entry('use', -2840, -2840), { usedMinutes: 2940, onsiteUsedMinutes: 2880 }],
+    [
+      'onsite work exactly up to the cap',
+      used,
+      entry('use', -2840, -2840),
+      { usedMinutes: 2940, onsiteUsedMinutes: 2880 },
+    ],
     ['reversal of onsite work', used, entry('reversal', 40, 40), { usedMinutes: 60, onsiteUsedMinutes: 0 }],
     ['expiry of all that remains', used, entry('expiry', -11_420), { expiredMinutes: 11_420 }],
     ['expiry-reversal of all that expired', closed, entry('expiry-reversal', 11_420), { expiredMinutes: 0 }],
@@ -127,12 +132,12 @@ describe('post', () => {
 });
 
 describe('differences', () => {
-  test('none between a balance and its own ledger', () => {
+  test('are empty for a balance and its own ledger', () => {
     const entries = [grant(11_520, '2026-04-01'), ...useInTerm(work())];
     expect(differences({ ...premier, usedMinutes: 60 }, rebuild(entries))).toEqual([]);
   });
 
-  test('names each amount that is off', () => {
+  test('name each wrong amount', () => {
     const stored = { ...premier, usedMinutes: 61, seatsUsed: 2 };
     const rebuilt = { ...rebuild([grant(11_520, '2026-04-01'), ...useInTerm(work())]), seatsUsed: 1 };
     expect(differences(stored, rebuilt)).toEqual([
@@ -153,7 +158,7 @@ describe('what is conserved (§4)', () => {
     { maxLength: 40 },
   );
 
-  /** Plays a term as the service does: a step that a rule would refuse is left out. */
+  /** Plays a term as the service does. Steps that a rule would refuse are skipped. */
   function play(played: readonly Step[]): { balance: Balance; entries: LedgerEntry[]; closed: boolean; net: number } {
     const entries: LedgerEntry[] = [];
     const standing: WorkInTerm[] = [];
@@ -197,7 +202,7 @@ describe('what is conserved (§4)', () => {
     );
   });
 
-  test('the balance is what its entries add up to, and so is what remains', () => {
+  test('the balance and the remaining minutes are the sums of the entries', () => {
     fc.assert(
       fc.property(steps, (played) => {
         const { balance, entries } = play(played);

@@ -19,7 +19,7 @@ test('a memo remembers at most twice its size', () => {
   expect(known).toEqual(expect.arrayContaining(keys.slice(-10)));
 });
 
-test('a deleted value stays forgotten', () => {
+test('a deleted value stays deleted', () => {
   const memo = new Memo<number>(1);
   memo.set('a', 1);
   memo.set('b', 2);

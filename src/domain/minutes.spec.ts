@@ -13,7 +13,7 @@ describe('division of whole minutes', () => {
     expect(ceilDivide(dividend, divisor)).toBe(up);
   });
 
-  it('is exact as far as integers are', () => {
+  it('is exact for all safe integers', () => {
     const dividends = fc.integer({ min: -(2 ** 50), max: 2 ** 50 });
     fc.assert(
       fc.property(dividends, fc.integer({ min: 1, max: 100_000 }), (dividend, divisor) => {
@@ -29,7 +29,7 @@ describe('division of whole minutes', () => {
     [5760, 0, 0],
     [96_000, 25, 24_000],
     [3, 25, 0],
-  ])('of %i minutes %i %% are %i', (minutes, percent, expected) => {
+  ])('for %i minutes, %i %% is %i', (minutes, percent, expected) => {
     expect(percentOf(minutes, percent)).toBe(expected);
   });
 });
@@ -60,7 +60,7 @@ describe('decimal hours', () => {
     );
   });
 
-  it('add up to the rounded total of each group, in any order, and to the sum of all that is printed', () => {
+  it('add up to each group’s rounded total in any order, and to the printed grand total', () => {
     const rows = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: -100_000, max: 100_000 })));
     fc.assert(
       fc.property(rows, (amounts) => {

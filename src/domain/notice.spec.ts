@@ -44,7 +44,7 @@ const afterEnd = '2026-12-31T15:00:00Z';
 describe('a notice of non-renewal (§11)', () => {
   it.each<[string, string, string, RenewalState, object]>([
     ['in time', '2026-10-01T00:00:00Z', '2026-10-01T00:00:00Z', 'open', { effective: true, renewalState: 'declined' }],
-    ['in the last moment', lastMoment, lastMoment, 'open', { effective: true, renewalState: 'declined' }],
+    ['at the last moment', lastMoment, lastMoment, 'open', { effective: true, renewalState: 'declined' }],
     [
       'at midnight: late',
       lockMoment,
@@ -81,7 +81,7 @@ describe('a notice of non-renewal (§11)', () => {
       { effective: false, reason: 'late', renewalState: 'renewed' },
     ],
     [
-      'received a millisecond ahead of now',
+      'received a millisecond in the future',
       '2026-10-01T00:00:00.001Z',
       '2026-10-01T00:00:00Z',
       'open',
@@ -94,12 +94,12 @@ describe('a notice of non-renewal (§11)', () => {
 
   it.each<[string, NoticeState[], boolean]>([
     ['none', [], true],
-    ['one of the same party', [noticeOf('customer')], false],
-    ['one of the other party', [noticeOf('provider')], true],
+    ['of the same party', [noticeOf('customer')], false],
+    ['of the other party', [noticeOf('provider')], true],
     ['a withdrawn one', [noticeOf('customer', { withdrawn: true })], true],
     ['a late one', [late('customer')], true],
-    ['a late one that was accepted', [noticeOf('customer', { reason: 'late', waived: true })], false],
-  ])('with another one: %s', (_, notices, accepted) => {
+    ['a late notice that was accepted', [noticeOf('customer', { reason: 'late', waived: true })], false],
+  ])('beside another notice: %s', (_, notices, accepted) => {
     const at = new Date('2026-10-01T00:00:00Z');
     const renewalState = notices.some(stands) ? 'declined' : 'open';
     const judged = judgeNotice({
@@ -124,13 +124,20 @@ describe('a withdrawal (§11)', () => {
   it.each<[string, string, boolean, string | undefined, RenewalState, object]>([
     // what                                  now         by staff  agreed by   state       outcome
     ['alone before the deadline', lastMoment, false, undefined, 'declined', { renewalState: 'open' }],
-    ['recorded by staff before it', lastMoment, true, undefined, 'declined', { renewalState: 'open' }],
-    ['alone after it', lockMoment, false, undefined, 'declined', agreement],
-    ['by staff after it, not agreed', lockMoment, true, undefined, 'declined', agreement],
-    ['by the customer after it, as if agreed', lockMoment, false, 'M. Sato', 'declined', agreement],
-    ['by staff after it, agreed', lockMoment, true, 'M. Sato', 'declined', { renewalState: 'locked' }],
+    ['recorded by staff before the deadline', lastMoment, true, undefined, 'declined', { renewalState: 'open' }],
+    ['alone after the deadline', lockMoment, false, undefined, 'declined', agreement],
+    ['by staff after the deadline, without agreement', lockMoment, true, undefined, 'declined', agreement],
+    ['by the customer after the deadline, naming an agreement', lockMoment, false, 'M. Sato', 'declined', agreement],
     [
-      'in the last moment of the term',
+      'by staff after the deadline, with agreement',
+      lockMoment,
+      true,
+      'M. Sato',
+      'declined',
+      { renewalState: 'locked' },
+    ],
+    [
+      'at the last moment of the term',
       '2026-12-31T14:59:59.999Z',
       true,
       'M. Sato',
@@ -147,21 +154,21 @@ describe('a withdrawal (§11)', () => {
   it.each<[string, NoticeState, NoticeState[], RenewalState, object]>([
     ['twice', noticeOf('customer', { withdrawn: true }), [], 'open', { violation: { code: 'already-withdrawn' } }],
     [
-      'while the other party’s stands',
+      'while the other party’s notice stands',
       noticeOf('customer'),
       [noticeOf('provider')],
       'declined',
       { renewalState: 'declined' },
     ],
     [
-      'when the other party’s is withdrawn too',
+      'when the other party’s notice is withdrawn too',
       noticeOf('customer'),
       [noticeOf('provider', { withdrawn: true })],
       'declined',
       { renewalState: 'open' },
     ],
     [
-      'while the other party’s was late',
+      'while the other party’s notice was late',
       noticeOf('customer'),
       [late('provider')],
       'declined',
@@ -191,7 +198,7 @@ describe('a waiver (§11)', () => {
     ],
     ['of a notice in time', noticeOf('customer'), [], 'declined', { violation: { code: 'notice-not-late' } }],
     [
-      'of a withdrawn one',
+      'of a withdrawn notice',
       late('customer', { withdrawn: true }),
       [],
       'locked',
@@ -206,7 +213,7 @@ describe('a waiver (§11)', () => {
     ],
     ['after the roll-over', late('customer'), [], 'renewed', { violation: { code: 'term-ended', params: { endsOn } } }],
     [
-      'while the party has a standing one',
+      'while the party has a standing notice',
       late('customer'),
       [noticeOf('customer')],
       'declined',
@@ -221,7 +228,7 @@ describe('reminders (§11)', () => {
   const schedule = reminderSchedule(endsOn, [60, 90, 67, 75], zone);
   const { lockAt } = termThatIs('open');
 
-  it('fall at 09:00 in the customer’s zone, the last on the last day for a notice', () => {
+  it('leave at 09:00 in the customer’s zone, the last on the last day for a notice', () => {
     expect(schedule).toEqual([
       { daysBefore: 90, at: new Date('2026-10-02T00:00:00Z') },
       { daysBefore: 75, at: new Date('2026-10-17T00:00:00Z') },
@@ -230,7 +237,7 @@ describe('reminders (§11)', () => {
     ]);
   });
 
-  it('keep their hour when the clocks change', () => {
+  it('keep their local time when the clocks change', () => {
     const [before, after] = reminderSchedule('2026-12-31', [68, 60], 'Europe/London').map(({ at }) => at.toISOString());
     expect([before, after]).toEqual(['2026-10-24T08:00:00.000Z', '2026-11-01T09:00:00.000Z']);
   });
@@ -240,11 +247,11 @@ describe('reminders (§11)', () => {
     ['before the first', '2026-10-01T23:59:59Z', 'open', undefined, undefined, '2026-10-02'],
     ['at its moment', '2026-10-02T00:00:00Z', 'open', undefined, 90, '2026-10-02'],
     ['when it has been sent', '2026-10-02T00:00:00Z', 'open', 90, undefined, '2026-10-17'],
-    ['a missed one, late', '2026-10-20T00:00:00Z', 'open', 90, 75, '2026-10-17'],
-    ['two missed: the newest only', '2026-10-26T00:00:00Z', 'open', 90, 67, '2026-10-25'],
-    ['and then none of the older', '2026-10-26T00:00:00Z', 'open', 67, undefined, '2026-11-01'],
+    ['one was missed: sent late', '2026-10-20T00:00:00Z', 'open', 90, 75, '2026-10-17'],
+    ['two were missed: only the newest', '2026-10-26T00:00:00Z', 'open', 90, 67, '2026-10-25'],
+    ['afterwards no older one', '2026-10-26T00:00:00Z', 'open', 67, undefined, '2026-11-01'],
     ['on the last day', '2026-11-01T14:59:59Z', 'open', 67, 60, '2026-11-01'],
-    ['after it: none calls it open', lockMoment, 'open', 67, undefined, undefined],
+    ['after the deadline: none', lockMoment, 'open', 67, undefined, undefined],
     ['all sent', '2026-11-01T01:00:00Z', 'open', 60, undefined, undefined],
     ['after a notice', '2026-10-20T00:00:00Z', 'declined', 90, undefined, undefined],
     ['locked', '2026-11-05T00:00:00Z', 'locked', 67, undefined, undefined],
@@ -254,7 +261,7 @@ describe('reminders (§11)', () => {
     expect(nextReminderAt(schedule, progress)).toEqual(next && new Date(`${next}T00:00:00Z`));
   });
 
-  it('are sent at most once each and in order, also if the job runs often or late', () => {
+  it('are each sent at most once and in order, even if the job runs often or late', () => {
     const looks = fc
       .array(fc.integer({ min: 0, max: 100 * 24 }), { maxLength: 60 })
       .map((hours) => hours.sort((a, b) => a - b));
@@ -280,7 +287,7 @@ describe('the notice that a party has given (§11)', () => {
     ['none', [], undefined],
     ['not the other party’s', [noticeOf('provider')], undefined],
     ['not a withdrawn one', [noticeOf('customer', taken), late('customer', taken)], undefined],
-    ['the one that stands, whatever came after it', [first, standing, second], standing],
+    ['the standing notice, even if a later one exists', [first, standing, second], standing],
     ['the newest of several without effect', [first, second], second],
   ])('%s', (_, notices, given) => {
     expect(noticeGiven(notices, 'customer')).toBe(given);
@@ -295,13 +302,13 @@ describe('the term of a receipt (§11)', () => {
   }));
   const enteredAt = new Date('2025-11-20T03:00:00Z');
   it.each<[string, string, 'active' | 'ended', number | undefined]>([
-    ['the current one', '2027-05-01T00:00:00Z', 'active', 2027],
-    ['through its last moment', '2027-12-31T14:59:59.999Z', 'active', 2027],
-    ['from midnight the next', '2027-12-31T15:00:00Z', 'active', 2028],
-    ['the first, before it has begun', '2025-11-20T03:00:00Z', 'active', 2026],
-    ['the last, however far ahead', '2040-01-01T00:00:00Z', 'active', 2028],
-    ['a past one of a subscription that has ended', '2027-05-01T00:00:00Z', 'ended', 2027],
-    ['none after the end', '2028-12-31T15:00:00Z', 'ended', undefined],
+    ['the current term', '2027-05-01T00:00:00Z', 'active', 2027],
+    ['the current term, to its last moment', '2027-12-31T14:59:59.999Z', 'active', 2027],
+    ['the next term, from midnight', '2027-12-31T15:00:00Z', 'active', 2028],
+    ['the first term, before it has begun', '2025-11-20T03:00:00Z', 'active', 2026],
+    ['the last known term, for any later day', '2040-01-01T00:00:00Z', 'active', 2028],
+    ['a past term of an ended subscription', '2027-05-01T00:00:00Z', 'ended', 2027],
+    ['no term after the end', '2028-12-31T15:00:00Z', 'ended', undefined],
   ])('%s', (_, receivedAt, status, year) => {
     const found = termOfReceipt({ terms, status, enteredAt }, { sentAt: null, receivedAt: new Date(receivedAt) });
     expect(found.violation ? found.violation.code : found.term.year).toBe(year ?? 'subscription-ended');
@@ -309,10 +316,10 @@ describe('the term of a receipt (§11)', () => {
 
   it.each<[string, string, string, string | null, string | undefined]>([
     ['entered before it began', '2025-11-20T03:00:00Z', '2025-11-20T02:59:59Z', null, '/receivedAt'],
-    ['taken over after it began', '2028-05-01T00:00:00Z', '2025-12-31T15:00:00Z', null, undefined],
-    ['taken over after it began', '2028-05-01T00:00:00Z', '2025-12-31T14:59:59Z', null, '/receivedAt'],
+    ['entered after it began', '2028-05-01T00:00:00Z', '2025-12-31T15:00:00Z', null, undefined],
+    ['entered after it began', '2028-05-01T00:00:00Z', '2025-12-31T14:59:59Z', null, '/receivedAt'],
     ['entered before it began', '2025-11-20T03:00:00Z', '2026-02-01T00:00:00Z', '1950-01-01T00:00:00Z', '/sentAt'],
-  ])('of a contract that was %s, on %s, is none before both: %s', (_, entered, receivedAt, sentAt, pointer) => {
+  ])('of a contract %s: a receipt on %s cannot precede both: %s', (_, entered, receivedAt, sentAt, pointer) => {
     const found = termOfReceipt(
       { terms, status: 'active', enteredAt: new Date(entered) },
       { sentAt: sentAt === null ? null : new Date(sentAt), receivedAt: new Date(receivedAt) },

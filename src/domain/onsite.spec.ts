@@ -15,7 +15,7 @@ describe('judgeVisit (§8)', () => {
     ['the second of two', '2026-06-01', '2026-06-03', premier, []],
     ['the third of two', '2026-06-01', '2026-06-03', { ...premier, visitsUsed: 2 }, ['visits-exhausted']],
     ['any number', '2026-06-01', '2026-06-03', dedicated, []],
-    ['none on Basic, whose number is not asked', '2026-06-01', '2026-06-03', basic, ['onsite-not-included']],
+    ['a visit on Basic, which has no onsite work', '2026-06-01', '2026-06-03', basic, ['onsite-not-included']],
     ['one day', '2026-06-01', '2026-06-01', premier, []],
     ['the whole term', '2026-04-01', '2027-03-31', premier, []],
     ['from the day before the term', '2026-03-31', '2026-04-02', premier, ['visit-outside-term']],
@@ -33,7 +33,7 @@ describe('judgeVisit (§8)', () => {
     expect(judgeVisit({ startsOn, endsOn }, context).map(({ code }) => code)).toEqual(expected);
   });
 
-  test('a refusal says what was asked and what is used', () => {
+  test('a refusal names the requested days and the used visits', () => {
     expect(judgeVisit({ startsOn: '2026-06-01', endsOn: '2027-06-03' }, { ...premier, visitsUsed: 2 })).toEqual([
       { code: 'visit-outside-term', params: { startsOn: '2026-06-01', endsOn: '2027-06-03' } },
       { code: 'visits-exhausted', params: { used: 2, limit: 2 } },

@@ -51,10 +51,10 @@ describe('the straight plan (§6)', () => {
     ['the last day', premier, '2027-03-31', 11_520],
     ['after the term', premier, '2028-01-01', 11_520],
     ['the day before an upgrade', upgraded, '2026-09-30', 2_880],
-    ['its first day: 2,895 and 15', upgraded, '2026-10-01', 2_910],
-    ['a month of it: 3,360 and 489', upgraded, '2026-10-31', 3_849],
+    ['the first day of an upgrade: 2,895 and 15', upgraded, '2026-10-01', 2_910],
+    ['a month after the upgrade: 3,360 and 489', upgraded, '2026-10-31', 3_849],
     ['the last day of an upgraded term', upgraded, '2027-03-31', 8_633],
-    ['months clamped: 2026-01-31…2026-02-27 is one', planOf('2026-01-31', 0, 5_760), '2026-02-27', 480],
+    ['clamped service month: 2026-01-31…2026-02-27', planOf('2026-01-31', 0, 5_760), '2026-02-27', 480],
     ['leap year: the twelfth month has 29 days', planOf('2027-03-01', 0, 5_760), '2028-02-28', 5_743],
     ['leap year: all on its last day', planOf('2027-03-01', 0, 5_760), '2028-02-29', 5_760],
     [
@@ -67,7 +67,7 @@ describe('the straight plan (§6)', () => {
     expect(plannedMinutes(plan, on)).toBe(expected);
   });
 
-  it('is nothing before the term, all from its last day on, and never falls', () => {
+  it('is 0 before the term, all minutes from its last day on, and never decreases', () => {
     fc.assert(
       fc.property(plans, fc.integer({ min: -5, max: 370 }), ({ plan, grantedMinutes }, after) => {
         const on = addDays(plan.startsOn, after);
@@ -104,7 +104,7 @@ describe('use against plan (§6)', () => {
     expect(pace(premier, usedMinutes, '2026-04-30')).toEqual({ plannedMinutes: 960, differenceMinutes, status });
   });
 
-  it('widens with an upgrade from its effective day on', () => {
+  it('has a wider tolerance from an upgrade’s effective day on', () => {
     expect(pace(upgraded, 2_880 + 49, '2026-09-30').status).toBe('ahead');
     expect(pace(upgraded, 2_880 + 48, '2026-09-30').status).toBe('on-pace');
     expect(pace(upgraded, 2_910 + 71, '2026-10-01').status).toBe('on-pace');
@@ -122,20 +122,20 @@ describe('the forecast (§6)', () => {
     ['2026-04-01', '2026-06-29', '2026-04-01', 90],
     ['2026-04-01', '2026-06-30', '2026-04-02', 90],
     ['2026-04-01', '2026-03-31', '2026-04-01', 0],
-  ])('of a term from %s looks on %s back to %s: %i days', (startsOn, on, from, windowDays) => {
+  ])('of a term from %s, made on %s, looks back to %s: %i days', (startsOn, on, from, windowDays) => {
     expect(forecastWindow(startsOn, on, 90)).toEqual({ from, to: on, windowDays });
   });
 
   it.each<[string, number, number, number, Day, Day | null, number]>([
     // what               remaining used window on           exhausted     expiring
     ['10 a day, 60 left', 1_000, 900, 90, '2027-01-30', null, 400],
-    ['just by the end', 600, 900, 90, '2027-01-30', '2027-03-31', 0],
+    ['exactly on the last day', 600, 900, 90, '2027-01-30', '2027-03-31', 0],
     ['a minute too many', 601, 900, 90, '2027-01-30', null, 1],
-    ['a part of a day is a day', 15, 900, 90, '2027-01-30', '2027-02-01', 0],
+    ['a part of a day counts as a day', 15, 900, 90, '2027-01-30', '2027-02-01', 0],
     ['tomorrow', 10, 900, 90, '2027-01-30', '2027-01-31', 0],
     ['slow use is rounded down', 100, 1, 90, '2027-01-30', null, 100],
     ['without use', 1_000, 0, 90, '2027-01-30', null, 1_000],
-    ['use taken back', 1_000, -60, 90, '2027-01-30', null, 1_000],
+    ['use was reversed', 1_000, -60, 90, '2027-01-30', null, 1_000],
     ['nothing remaining', 0, 900, 90, '2027-01-30', '2027-01-30', 0],
     ['on the last day', 100, 900, 90, '2027-03-31', null, 100],
     ['after the term', 0, 900, 90, '2027-04-01', null, 0],
@@ -156,7 +156,7 @@ describe('the forecast (§6)', () => {
     });
   });
 
-  it('names no day where the rest has expired: it was not used up', () => {
+  it('names no day if the rest has expired, because it was not used up', () => {
     const closed = { remainingMinutes: 0, expiredMinutes: 400, usedMinutesInWindow: 900, windowDays: 90 };
     expect(forecast({ ...closed, on: '2027-03-31', endsOn: '2027-03-31' })).toEqual({
       exhaustedOn: null,
@@ -165,7 +165,7 @@ describe('the forecast (§6)', () => {
     });
   });
 
-  it('names a day or minutes that expire, never both', () => {
+  it('names a day or expiring minutes, never both', () => {
     const situation = fc.record({
       remainingMinutes: fc.integer({ min: 1, max: 200_000 }),
       usedMinutesInWindow: fc.integer({ min: 0, max: 100_000 }),
@@ -187,7 +187,7 @@ describe('the forecast (§6)', () => {
 });
 
 describe('the burn-down', () => {
-  it('sets each service month’s use beside its plan', () => {
+  it('shows each service month’s use beside its plan', () => {
     const months = burnDown(premier, [
       { workDate: '2026-05-01', minutes: 500 },
       { workDate: '2026-04-30', minutes: 120 },

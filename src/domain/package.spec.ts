@@ -79,7 +79,7 @@ describe('a table with mistakes', () => {
   };
   const block = (published.premier as object[])[0]!;
 
-  it('is refused with all of them at once', () => {
+  it('is refused with all mistakes at once', () => {
     const premier = [
       {
         ...block,
@@ -127,7 +127,7 @@ describe('a table with mistakes', () => {
     expect(problemsOf(plain)[0]).toBe('packages must have the fields basic, premier, enterprise, dedicated');
   });
 
-  it('is refused with two versions of one name or one day', () => {
+  it('is refused if two versions have the same name or day', () => {
     expect(problemsOf({ ...published, premier: [block, block] })).toEqual([
       'premier has two versions with the same version',
       'premier has two versions with the same effectiveOn',
@@ -136,7 +136,7 @@ describe('a table with mistakes', () => {
 });
 
 describe('an upgrade (§10)', () => {
-  it('goes up the table and never down or nowhere', () => {
+  it('leads to a higher package, never to a lower one or the same', () => {
     const columns = [basic, premier, enterprise, dedicated];
     columns.forEach((from, at) =>
       columns.forEach((to, beside) =>
@@ -147,19 +147,19 @@ describe('an upgrade (§10)', () => {
 
   it.each<[string, Partial<PackageVersion>, boolean]>([
     ['one number higher', { learningSeats: 3 }, true],
-    ['more hours, a seat less', { grantedMinutes: 20_000, learningSeats: 1 }, false],
+    ['more hours, one seat fewer', { grantedMinutes: 20_000, learningSeats: 1 }, false],
     ['any number of visits', { onsite: { ...premier.onsite, maxVisits: null } }, true],
     [
-      'more hours, a lower share onsite',
+      'more hours, a lower onsite share',
       { grantedMinutes: 96_000, onsite: { ...premier.onsite, capPercent: 20 } },
       false,
     ],
-    ['another name only', { version: '2' }, false],
+    ['only another name', { version: '2' }, false],
   ])('%s', (_, change, expected) => {
     expect(isUpgrade(premier, { ...premier, ...change })).toBe(expected);
   });
 
-  it('is none from any number of visits to four', () => {
+  it('cannot reduce any number of visits to four', () => {
     expect(
       isUpgrade(dedicated, { ...dedicated, grantedMinutes: 120_000, onsite: { ...dedicated.onsite, maxVisits: 4 } }),
     ).toBe(false);
@@ -182,10 +182,10 @@ describe('the package of the next term (§10, §11)', () => {
   const table = { basic: [basic], premier: [newer, premier], enterprise: [enterprise], dedicated: [dedicated] };
 
   it.each<[string, PackageVersion['code'] | null, string, string, string]>([
-    ['the present one, where no other is set', null, '2027-03-31', 'premier', '1'],
-    ['at the newest version on the first day', null, '2027-04-01', 'premier', '2'],
-    ['the one that is set', 'basic', '2027-04-01', 'basic', '1'],
-    ['the oldest version, before any was effective', null, '1999-12-31', 'premier', '1'],
+    ['the current package if no other is set', null, '2027-03-31', 'premier', '1'],
+    ['the newest version on the first day', null, '2027-04-01', 'premier', '2'],
+    ['the next package that was set', 'basic', '2027-04-01', 'basic', '1'],
+    ['the oldest version on a day before all versions', null, '1999-12-31', 'premier', '1'],
   ])('is %s', (_, nextPackage, startsOn, code, version) => {
     expect(packageAtRenewal(table, { package: 'premier', nextPackage }, startsOn)).toMatchObject({ code, version });
   });

@@ -20,9 +20,9 @@ describe('the accounting month (§12)', () => {
   });
 });
 
-describe('a month can be closed once it is over in the zone of the house (§12)', () => {
+describe('a month can be closed once it is over in the house time zone (§12)', () => {
   it.each([
-    // Tokyo is 9 hours ahead of UTC; Kiritimati, where August begins first, is 14.
+    // Tokyo is 9 hours ahead of UTC. Kiritimati, where August begins first, is 14 hours ahead.
     ['2026-07-31T10:00:00Z', 'Asia/Tokyo', '2026-07'],
     ['2026-07-31T14:59:59Z', 'Asia/Tokyo', '2026-07'],
     ['2026-07-31T15:00:00Z', 'Asia/Tokyo', '2026-08'],
@@ -44,7 +44,7 @@ describe('a month can be closed once it is over in the zone of the house (§12)'
   });
 });
 
-test('months follow each other over the turn of the year', () => {
+test('the month after December is January of the next year', () => {
   expect(monthAfter('2026-12')).toBe('2027-01');
   expect(monthsThrough('2026-11', '2027-02')).toEqual(['2026-11', '2026-12', '2027-01', '2027-02']);
   expect(monthsThrough('2026-11', '2026-11')).toEqual(['2026-11']);
@@ -57,14 +57,17 @@ describe('closing a month closes all before it (§12)', () => {
     ['2026-03', '2026-02', '2025-12', '2026-03'],
     ['2026-02', null, '2025-12', '2025-12 2026-01 2026-02'],
     ['2026-02', null, '2026-02', '2026-02'],
-    // Nothing counts in it or before: it is closed alone.
+    // Nothing counts in this month or before it, so only this month is closed.
     ['2026-02', null, '2026-05', '2026-02'],
     ['2026-02', null, null, '2026-02'],
-  ])('%s, closed through %s, with something in it since %s: %s', (month, closedThrough, firstMonth, months) => {
-    expect(monthsToClose(month, closedThrough, firstMonth).join(' ')).toBe(months);
-  });
+  ])(
+    'closing %s, with months closed through %s and the first entry in %s, closes %s',
+    (month, closedThrough, firstMonth, months) => {
+      expect(monthsToClose(month, closedThrough, firstMonth).join(' ')).toBe(months);
+    },
+  );
 
-  test('and reopening one reopens all after it', () => {
+  test('reopening a month reopens all after it', () => {
     expect(monthsToReopen('2026-02', ['2026-01', '2026-02', '2026-03'])).toEqual(['2026-02', '2026-03']);
   });
 });

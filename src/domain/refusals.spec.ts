@@ -19,7 +19,7 @@ function say(sentence: string, language: 'en' | 'ja', words: RefusalParams): str
 }
 
 describe('the table of refusals', () => {
-  test.each(codes)('%s can be said in both languages', (code) => {
+  test.each(codes)('%s has a text in both languages', (code) => {
     const { title, detail } = refusals[code];
     const words = Object.fromEntries(namesIn(detail.en).map((name) => [name, 1]));
     for (const language of ['en', 'ja'] as const) {
@@ -29,24 +29,24 @@ describe('the table of refusals', () => {
     }
   });
 
-  test.each(codes)('%s names the same words in both languages', (code) => {
+  test.each(codes)('%s uses the same parameters in both languages', (code) => {
     const { en, ja } = refusals[code].detail;
     expect(namesIn(ja)).toEqual(namesIn(en));
   });
 
-  test.each(packageCodes)('%s is called by the name of the package table', (code) => {
+  test.each(packageCodes)('%s has the name in the package table', (code) => {
     const { name } = table[code][0]!;
     const { detail } = refusals['onsite-not-included'];
     expect(say(detail.en, 'en', { package: code })).toBe(`Onsite work is not included in the ${name.en} package.`);
     expect(say(detail.ja, 'ja', { package: code })).toContain(`パッケージ「${name.ja}」`);
   });
 
-  test('an amount of which there is none is not offered', () => {
+  test('a largest acceptable amount is left out if there is none', () => {
     const words = { minutes: 1, limitMinutes: 1, usedMinutes: 1, remainingMinutes: 0, maxAcceptableMinutes: 0 };
     expect(say(refusals['hours-exhausted'].detail.en, 'en', words)).toMatch(/ No more can be accepted\.$/);
   });
 
-  test('codes are lower-case words joined by hyphens: they are part of an address', () => {
+  test('codes are part of an address: lower-case words joined by hyphens', () => {
     expect(codes.filter((code) => !/^[a-z]+(-[a-z]+)*$/.test(code))).toEqual([]);
   });
 });
@@ -105,7 +105,7 @@ describe('refuseByRules', () => {
   const day: Violation = { code: 'consultant-day-exceeded', params: { minutes: 90 }, maxAcceptableMinutes: 30 };
   const future: Violation = { code: 'work-date-in-future' };
 
-  test('one violation speaks for itself', () => {
+  test('a single violation becomes the refusal', () => {
     const refusal = refuseByRules([hours]);
     expect(refusal).toBeInstanceOf(Refusal);
     expect(refusal).toMatchObject({ code: 'hours-exhausted', violations: [hours], maxAcceptableMinutes: 60 });
@@ -114,21 +114,21 @@ describe('refuseByRules', () => {
     );
   });
 
-  test('several are counted', () => {
+  test('for several violations, the refusal gives their number', () => {
     const refusal = refuseByRules([hours, day]);
     expect(refusal).toMatchObject({ code: 'rules-violated', params: { count: 2 }, violations: [hours, day] });
   });
 
   test.each<[string, Violation[], number | undefined]>([
-    ['the smallest amount that all accept', [hours, day], 30],
+    ['the smallest of all amounts', [hours, day], 30],
     ['0 is an amount', [hours, { ...day, maxAcceptableMinutes: 0 }], 0],
-    ['none where one rule accepts no amount', [hours, future, day], undefined],
-    ['none where the only rule accepts none', [future], undefined],
+    ['none if one rule accepts no amount', [hours, future, day], undefined],
+    ['none if the only rule accepts no amount', [future], undefined],
   ])('maxAcceptableMinutes: %s', (_, violations, expected) => {
     expect(refuseByRules(violations).maxAcceptableMinutes).toBe(expected);
   });
 
-  test('nothing to refuse is a fault of the caller', () => {
+  test('a call without violations throws', () => {
     expect(() => refuseByRules([])).toThrow('needs a violation');
   });
 });

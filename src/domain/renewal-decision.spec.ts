@@ -5,10 +5,10 @@ import { renewalDecision, type DecidedTerm, type NoticeHistory, type RenewalDeci
 import type { DeadlineMove } from './term-instants.js';
 import { moveRenewal, noticeDeadline, type RenewalState } from './term.js';
 
-/** A zone, and the instant of the deadline in it. */
+/** A zone, and the instant of the deadline in that zone. */
 type At = [zone: string, lockAt: Date];
 
-/** A Tokyo customer's term that ends on 2027-03-31: notices are in time through 2027-01-30, to 15:00Z. */
+/** A Tokyo customer's term that ends on 2027-03-31. Notices are in time until 2027-01-30T15:00Z. */
 const timeZone = 'Asia/Tokyo';
 const endsOn = '2027-03-31';
 const noticeDeadlineOn = noticeDeadline(endsOn, 60);
@@ -92,15 +92,15 @@ describe('the deadline (§11), step by step', () => {
     ['east after a reminder: the announced instant stays', move('2027-01-30T20:00:00Z', true, [losAngeles, inLosAngeles], [losAngeles, inLosAngeles]), [losAngeles, inLosAngeles], 'kept'],
     ['east before any reminder: it moves earlier', move('2026-12-01T00:00:00Z', false, [losAngeles, inLosAngeles], [tokyo, lockAt]), [tokyo, lockAt], 'moved'],
     ['west after a reminder: it moves later', move('2027-01-30T14:00:00Z', true, [tokyo, lockAt], [losAngeles, inLosAngeles]), [losAngeles, inLosAngeles], 'moved'],
-    ['west after it had passed: it stays', move('2027-01-30T15:00:00Z', true, [tokyo, lockAt], [tokyo, lockAt]), [tokyo, lockAt], 'passed'],
-  ])('names the change when the customer moved %s', (_, moved, [deadlineZone, at], effect) => {
+    ['west after the deadline: it stays', move('2027-01-30T15:00:00Z', true, [tokyo, lockAt], [tokyo, lockAt]), [tokyo, lockAt], 'passed'],
+  ])('names the effect when the customer moved %s', (_, moved, [deadlineZone, at], effect) => {
     const term = termThatIs('locked', { lockAt: at, deadlineZone, deadlineMoves: [moved] });
     const { deadline, differences } = decisionOf(term);
     expect([deadline.timeZone, deadline.passedAt, deadline.zoneChanges[0]!.effect]).toEqual([deadlineZone, at, effect]);
     expect(differences).toEqual([]);
   });
 
-  it('differs where the record moved an announced deadline earlier', () => {
+  it('finds a difference if the record moved an announced deadline earlier', () => {
     const moved = move('2027-01-30T20:00:00Z', true, [losAngeles, inLosAngeles], [tokyo, lockAt]);
     const { differences } = decisionOf(termThatIs('locked', { deadlineMoves: [moved] }));
     expect(differences.map(({ field }) => field)).toEqual([
@@ -110,7 +110,7 @@ describe('the deadline (§11), step by step', () => {
     ]);
   });
 
-  it('judges a notice by the deadline that counted when it was recorded', () => {
+  it('judges a notice by the deadline in force when it was recorded', () => {
     const moved = move('2027-01-30T20:00:00Z', false, [losAngeles, inLosAngeles], [tokyo, lockAt]);
     const term = termThatIs('declined', { deadlineMoves: [moved] });
     const decision = decisionOf(term, [noticeOf('2027-01-30T18:00:00Z', { deadlineAt: inLosAngeles })]);
@@ -118,9 +118,9 @@ describe('the deadline (§11), step by step', () => {
   });
 
   it.each([
-    ['before it moved in the same instant', inLosAngeles, 'notice in-time declined'],
-    ['after it had moved in the same instant', lockAt, 'notice late locked'],
-  ])('judges a notice by the deadline that it was judged by: %s', (_, deadlineAt, step) => {
+    ['recorded just before the deadline moved, at the same instant', inLosAngeles, 'notice in-time declined'],
+    ['recorded just after the deadline moved, at the same instant', lockAt, 'notice late locked'],
+  ])('uses the deadline stored with a notice: %s', (_, deadlineAt, step) => {
     const at = '2027-01-30T20:00:00Z';
     const moved = move(at, false, [losAngeles, inLosAngeles], [tokyo, lockAt]);
     const isLate = deadlineAt === lockAt;
@@ -130,11 +130,11 @@ describe('the deadline (§11), step by step', () => {
   });
 });
 
-describe('what became of a renewal is told again', () => {
+describe('the steps of a renewal are calculated again', () => {
   it.each<[string, DecidedTerm, NoticeHistory[], string[]]>([
-    ['nobody said anything', termThatIs('renewed'), [], ['deadline-passed locked', 'roll-over renewed']],
+    ['nobody gave notice', termThatIs('renewed'), [], ['deadline-passed locked', 'roll-over renewed']],
     [
-      'a notice in the last moment',
+      'a notice at the last moment',
       termThatIs('ended'),
       [noticeOf('2027-01-30T14:59:59.999Z')],
       ['notice in-time declined', 'roll-over ended'],
@@ -192,7 +192,7 @@ describe('what became of a renewal is told again', () => {
     expect(decision).toMatchObject({ state: term.renewalState, differences: [], agreesWithRecord: true });
   });
 
-  it('of one instant, a notice comes with its withdrawal before the next notice of the same party', () => {
+  it('at the same instant, a notice and its withdrawal come before the next notice of the party', () => {
     const at = new Date('2027-01-10T00:00:00Z');
     const first = noticeOf('2027-01-10T00:00:00Z', { withdrawnAt: at });
     const decision = decisionOf(termThatIs('ended'), [first, { ...first, id: 'n2', withdrawnAt: null }]);
@@ -209,18 +209,23 @@ describe('what became of a renewal is told again', () => {
     ['2027-01-30T15:00:00Z', termThatIs('open'), 'renewal-lock'],
     ['2027-03-31T15:00:00Z', termThatIs('locked'), 'term-roll-over'],
     ['2027-01-30T14:59:59Z', termThatIs('open'), null],
-  ])('at %s a job that has not come by yet is named', (now, term, pending) => {
+  ])('at %s, the job that has not run yet is named', (now, term, pending) => {
     expect(decisionOf(term, [], now)).toMatchObject({ pending, agreesWithRecord: true });
   });
 });
 
-describe('a record that does not follow from the rules is found out', () => {
+describe('a record that contradicts the rules is found', () => {
   it.each<[string, DecidedTerm, NoticeHistory[], string]>([
-    ['renewed over a notice', termThatIs('renewed'), [noticeOf('2027-01-10T00:00:00Z')], 'renewalState'],
+    ['renewed despite a notice', termThatIs('renewed'), [noticeOf('2027-01-10T00:00:00Z')], 'renewalState'],
     ['ended without a notice', termThatIs('ended'), [], 'renewalState'],
     ['renewed without a next term', termThatIs('renewed', { hasNextTerm: false }), [], 'hasNextTerm'],
-    ['late, but effective', termThatIs('ended'), [noticeOf('2027-02-01T00:00:00Z')], 'notices.n1.reason'],
-    ['in time, but late', termThatIs('renewed'), [noticeOf('2027-01-10T00:00:00Z', late)], 'notices.n1.reason'],
+    ['late, but recorded as effective', termThatIs('ended'), [noticeOf('2027-02-01T00:00:00Z')], 'notices.n1.reason'],
+    [
+      'in time, but recorded as late',
+      termThatIs('renewed'),
+      [noticeOf('2027-01-10T00:00:00Z', late)],
+      'notices.n1.reason',
+    ],
     ['another deadline', termThatIs('open', { noticeDeadlineOn: '2027-01-31' }), [], 'noticeDeadlineOn'],
     ['another moment', termThatIs('locked', { lockAt: new Date('2027-01-28T15:00:00Z') }), [], 'lockAt'],
     ['closed too early', termThatIs('renewed', { closedAt: new Date('2027-03-31T14:59:59Z') }), [], 'closedAt'],
@@ -237,7 +242,7 @@ describe('a record that does not follow from the rules is found out', () => {
   });
 });
 
-/** Plays notices, withdrawals, waivers, the lock and the roll-over as the service does, and keeps what it would keep. */
+/** Plays notices, withdrawals, waivers, the lock and the roll-over as the service does, and returns what it would store. */
 class Played {
   renewalState: RenewalState = 'open';
   closedAt: Date | null = null;
@@ -279,7 +284,7 @@ class Played {
   }
 }
 
-it('agrees with whatever the rules let happen, in whatever order', () => {
+it('agrees with every sequence of events that the rules allow', () => {
   const hour = 3_600_000;
   const action = fc.record({
     hours: fc.integer({ min: 0, max: 500 }),

@@ -6,7 +6,7 @@ import { noticeDeadline, termDates, type RenewalState } from './term.js';
 
 const rules = { reminderDays: [90, 75, 67, 60], noticeDays: 60 } as unknown as ServiceRules;
 
-/** The open term of a contract, as it is kept at a moment at which everything has been done. */
+/** The open term of a contract, at a moment at which nothing is overdue. */
 function termOf(anchorOn: string, now: Date, timeZone: string, renewalState: RenewalState = 'open'): ForecastTerm {
   const dates = termDates(anchorOn, 0);
   const noticeDeadlineOn = noticeDeadline(dates.endsOn, rules.noticeDays);
@@ -39,7 +39,7 @@ test('a term is announced, locked and rolled over, and then the next one', () =>
   ]);
 });
 
-test('a declined one only ends, and one that is locked renews', () => {
+test('a declined term ends, and a locked term renews', () => {
   const declined = termOf('2026-04-01', now, 'Asia/Tokyo', 'declined');
   expect(first(9, renewalForecast(declined, now, rules))).toEqual(['2027-03-31T15:00 0 roll-over ends']);
   const locked = termOf('2026-04-01', now, 'Asia/Tokyo', 'locked');
@@ -49,7 +49,7 @@ test('a declined one only ends, and one that is locked renews', () => {
   ]);
 });
 
-test('what is overdue happens now: of the missed reminders the newest, and none once the lock is due', () => {
+test('overdue steps happen now: the newest missed reminder, or none once the lock is due', () => {
   const term = termOf('2026-04-01', now, 'Asia/Tokyo');
   expect(first(3, renewalForecast(term, new Date('2027-01-24T00:00:00Z'), rules))).toEqual([
     '2027-01-24T00:00 0 reminder 67',
@@ -62,7 +62,7 @@ test('what is overdue happens now: of the missed reminders the newest, and none 
   ]);
 });
 
-test('after an outage of years the missed terms are rolled in turn, and only the last one is announced', () => {
+test('after an outage of years, the missed terms roll over in order, and only the last has reminders', () => {
   const term = termOf('2026-04-01', now, 'Asia/Tokyo');
   expect(first(6, renewalForecast(term, new Date('2029-01-20T00:00:00Z'), rules))).toEqual([
     '2029-01-20T00:00 0 lock',
@@ -74,7 +74,7 @@ test('after an outage of years the missed terms are rolled in turn, and only the
   ]);
 });
 
-test('whatever the day and the zone: in order, one lock and one roll-over a term, each reminder at most once and before the lock', () => {
+test('on any day and in any zone: one lock and one roll-over a term, in order; each reminder at most once, before the lock', () => {
   const zones = ['Asia/Tokyo', 'America/Sao_Paulo', 'Pacific/Apia', 'Australia/Lord_Howe', 'Europe/Berlin'];
   const days = fc.integer({ min: 0, max: 9_000 }).map((days) => new Date(Date.UTC(2005, 0, 1 + days)));
   fc.assert(

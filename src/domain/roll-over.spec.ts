@@ -71,7 +71,7 @@ const premierTerm: EndedTerm<string> = {
 const renewing = { nextPackage: packages.premier, noticeDays: 60, today: '2027-04-01' };
 
 describe('rollOver (§11)', () => {
-  test('renews with a full new entitlement and carries on', () => {
+  test('renews with a full new entitlement, and carries allocations and seats on', () => {
     expect(rollOver(premierTerm, renewing)).toEqual({
       renewalState: 'renewed',
       expiry: { kind: 'expiry', minutes: -2000, onsiteMinutes: 0, effectiveOn: '2027-03-31' },
@@ -100,7 +100,7 @@ describe('rollOver (§11)', () => {
     });
   });
 
-  test('into a smaller package: primary consultant, first named line and first learner stay', () => {
+  test('into a smaller package: the primary consultant, first line and first learner stay', () => {
     const { next, seatsDropped } = rollOver(premierTerm, { ...renewing, nextPackage: packages.basic });
     expect(next).toMatchObject({
       entitlement: { grantedMinutes: 5760, onsiteCapMinutes: 0, maxVisits: 0 },
@@ -113,12 +113,12 @@ describe('rollOver (§11)', () => {
     expect(seatsDropped).toEqual(['ben']);
   });
 
-  test('into a larger one: allocations grow with it', () => {
+  test('into a larger package: allocations grow with it', () => {
     const { next } = rollOver(premierTerm, { ...renewing, nextPackage: packages.dedicated });
     expect(next?.allocations.map(({ minutes }) => minutes)).toEqual([66_675, 25_000]);
   });
 
-  test('after an upgrade the allocations are scaled from what the term had granted', () => {
+  test('after an upgrade, allocations are scaled from the granted minutes of the term', () => {
     const [line] = premierTerm.allocations;
     const upgraded = { ...premierTerm, balance: balance({ grantedMinutes: 8633, usedMinutes: 0 }) };
     const { next, expiry } = rollOver({ ...upgraded, allocations: [{ ...line!, minutes: 1000 }] }, renewing);
@@ -128,7 +128,7 @@ describe('rollOver (§11)', () => {
 
   test.each<[RenewalState, 'renewed' | 'ended']>([
     ['locked', 'renewed'],
-    ['open', 'renewed'], // its deadline has passed, only the lock has not come by
+    ['open', 'renewed'], // the deadline has passed, but the lock job has not run
     ['declined', 'ended'],
   ])('%s → %s', (renewalState, expected) => {
     const rolled = rollOver({ ...premierTerm, renewalState }, renewing);
@@ -136,7 +136,7 @@ describe('rollOver (§11)', () => {
     expect(rolled.next !== undefined).toBe(expected === 'renewed');
   });
 
-  test('an ended subscription expires everything', () => {
+  test('at the end of a subscription everything expires', () => {
     expect(rollOver({ ...premierTerm, renewalState: 'declined' }, renewing)).toEqual({
       renewalState: 'ended',
       expiry: { kind: 'expiry', minutes: -2000, onsiteMinutes: 0, effectiveOn: '2027-03-31' },
@@ -145,11 +145,11 @@ describe('rollOver (§11)', () => {
     });
   });
 
-  test('nothing expires where all was used', () => {
+  test('nothing expires if all was used', () => {
     expect(rollOver({ ...premierTerm, balance: balance({ usedMinutes: 11_520 }) }, renewing).expiry).toBeUndefined();
   });
 
-  test('a product line that leaves or comes with the new term', () => {
+  test('a product line that leaves or joins with the new term', () => {
     const enrolments = [
       { productLineId: '1', fromOn: '2026-04-01', untilOn: '2027-04-01' },
       { productLineId: '2', fromOn: '2026-04-01', untilOn: null },
@@ -161,7 +161,7 @@ describe('rollOver (§11)', () => {
     expect(next?.dropped).toEqual({ consultantIds: ['A'], productLineIds: [] });
   });
 
-  test('not on the last day itself', () => {
+  test('no roll-over on the last day', () => {
     expect(() => rollOver(premierTerm, { ...renewing, today: '2027-03-31' })).toThrow('is not over on 2027-03-31');
   });
 
@@ -169,7 +169,7 @@ describe('rollOver (§11)', () => {
     expect(() => rollOver({ ...premierTerm, renewalState }, renewing)).toThrow('was rolled over before');
   });
 
-  test('after an outage each missed term in turn, counted from the anchor', () => {
+  test('after an outage, all missed terms in order, counted from the anchor', () => {
     const terms: string[] = [];
     let term: EndedTerm<string> = { ...premierTerm, anchorOn: '2024-02-29', endsOn: '2025-02-27' };
     while (term.endsOn < '2028-03-01') {

@@ -12,10 +12,10 @@ describe('judgeSeat (§9)', () => {
   test.each<[string, string, string[], number, object[]]>([
     ['the first', 'a@x.jp', [], 1, []],
     ['the last', 'c@x.jp', ['a@x.jp', 'b@x.jp'], 3, []],
-    ['one too many', 'b@x.jp', ['a@x.jp'], 1, [exhausted(1, 1)]],
-    ['none in the package', 'a@x.jp', [], 0, [exhausted(0, 0)]],
-    ['a learner’s second', 'a@x.jp', ['a@x.jp'], 3, [alreadyHeld('a@x.jp')]],
-    ['the same in capitals', 'A@X.JP', ['a@x.jp'], 3, [alreadyHeld('A@X.JP')]],
+    ['one seat too many', 'b@x.jp', ['a@x.jp'], 1, [exhausted(1, 1)]],
+    ['a package without seats', 'a@x.jp', [], 0, [exhausted(0, 0)]],
+    ['a second seat of a learner', 'a@x.jp', ['a@x.jp'], 3, [alreadyHeld('a@x.jp')]],
+    ['the same learner in capitals', 'A@X.JP', ['a@x.jp'], 3, [alreadyHeld('A@X.JP')]],
     ['both', 'a@x.jp', ['a@x.jp'], 1, [alreadyHeld('a@x.jp'), exhausted(1, 1)]],
   ])('%s', (_, learnerEmail, inUse, max, expected) => {
     expect(judgeSeat({ learnerEmail }, { inUse: held(...inUse), max })).toEqual(expected);

@@ -27,7 +27,7 @@ describe('the terms of an anchor (§3)', () => {
     expect(termDates(anchor, number)).toEqual({ startsOn, endsOn });
   });
 
-  it('follow one another without gap or overlap, for ever', () => {
+  it('follow one another without gap or overlap', () => {
     fc.assert(
       fc.property(anchors, numbers, (anchor, number) => {
         const { startsOn, endsOn } = termDates(anchor, number);
@@ -47,7 +47,7 @@ describe('the service months of a term (§3)', () => {
     ).toEqual(['2026-01-31…2026-02-27', '2026-02-28…2026-03-30', '2026-03-31…2026-04-29', '2026-04-30…2026-05-30']);
   });
 
-  it('are twelve that cover the term exactly', () => {
+  it('are twelve, and cover the term exactly', () => {
     fc.assert(
       fc.property(anchors, numbers, (anchor, number) => {
         const months = serviceMonths(anchor, number);
@@ -65,7 +65,7 @@ describe('the last day for a notice (§11)', () => {
     ['2027-03-31', '2027-01-30'],
     ['2028-03-31', '2028-01-31'],
     ['2028-02-29', '2027-12-31'],
-  ])('of a term ending %s is %s', (endsOn, expected) => {
+  ])('of a term that ends on %s is %s', (endsOn, expected) => {
     expect(noticeDeadline(endsOn, 60)).toBe(expected);
   });
 });

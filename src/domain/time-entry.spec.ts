@@ -169,7 +169,7 @@ const visit: ContractVisit = {
 };
 const onsite: Partial<TimeEntry> = { delivery: 'onsite', visitId: visit.id };
 
-/** Codes with what each would accept: `hours-exhausted≤60`. */
+/** Codes, each with its largest acceptable minutes: `hours-exhausted≤60`. */
 const judge = (asked: Partial<TimeEntry>, given: Given): string =>
   judgeTimeEntry({ ...entry, ...asked }, situation(given), given.corrected)
     .map(({ code, maxAcceptableMinutes }) =>
@@ -183,12 +183,7 @@ describe('logging time (§5)', () => {
     ['the day before the first term', { workDate: '2026-03-31' }, {}, 'term-not-found'],
     ['the first day of the term', { workDate: '2026-04-01' }, {}, ''],
     ['the last day of the term', { workDate: '2027-03-31' }, { today: '2027-03-31' }, ''],
-    [
-      'after the last day, and nothing more can be said',
-      { workDate: '2027-04-01', minutes: 99_999 },
-      {},
-      'term-not-found',
-    ],
+    ['after the last day, which is reported alone', { workDate: '2027-04-01', minutes: 99_999 }, {}, 'term-not-found'],
     ['today', { workDate: '2026-07-10' }, { today: '2026-07-10' }, ''],
     ['tomorrow', { workDate: '2026-07-11' }, { today: '2026-07-10' }, 'work-date-in-future'],
 
@@ -211,13 +206,13 @@ describe('logging time (§5)', () => {
       '',
     ],
     [
-      'the same on the day of the new set',
+      'the same consultant on the day of the new set',
       { consultantId: lee, workDate: '2026-07-01' },
       { sets: [setOf([sato, lee]), setOf([sato], '2026-07-01', 2)] },
       'consultant-not-assigned',
     ],
     [
-      'a newcomer, on a day before the set with that name',
+      'a new consultant, on a day before the set that names this consultant',
       { consultantId: lee, workDate: '2026-06-30' },
       { sets: [setOf([sato]), setOf([sato, lee], '2026-07-01', 2)] },
       '',
@@ -227,7 +222,7 @@ describe('logging time (§5)', () => {
     ['one more', { minutes: 21 }, { usedMinutes: 11_500 }, 'hours-exhausted≤20 allocation-exhausted≤20'],
     ['nothing left', { minutes: 1 }, { usedMinutes: 11_520 }, 'hours-exhausted≤0 allocation-exhausted≤0'],
     [
-      'late, all that expired of a closed term, whatever was allocated to others',
+      'late, all expired minutes of a closed term, regardless of allocations',
       { minutes: 1_020 },
       {
         closed: true,
@@ -241,7 +236,7 @@ describe('logging time (§5)', () => {
       '',
     ],
     [
-      'all of the allocation and all that is unallocated',
+      'the whole allocation and all unallocated minutes',
       { minutes: 1_000 },
       {
         pairs: [
@@ -252,7 +247,7 @@ describe('logging time (§5)', () => {
       '',
     ],
     [
-      'one more than these',
+      'one minute more',
       { minutes: 1_001 },
       {
         pairs: [
@@ -263,7 +258,7 @@ describe('logging time (§5)', () => {
       'allocation-exhausted≤1000',
     ],
     [
-      'what is unallocated, beyond a used up allocation',
+      'unallocated minutes, beyond a used-up allocation',
       { minutes: 401 },
       {
         usedMinutes: 600,
@@ -276,7 +271,7 @@ describe('logging time (§5)', () => {
     ],
 
     [
-      'onsite on a package without it, and no more of onsite',
+      'onsite on a package without onsite work, reported without other onsite rules',
       { ...onsite, minutes: 30 },
       { package: 'basic' },
       'onsite-not-included',
@@ -291,19 +286,24 @@ describe('logging time (§5)', () => {
       { visits: [visit], today: '2026-07-12' },
       'outside-visit',
     ],
-    ['onsite by somebody else', onsite, { visits: [{ ...visit, consultantIds: [lee] }] }, 'outside-visit'],
+    [
+      'onsite by a consultant who is not part of the visit',
+      onsite,
+      { visits: [{ ...visit, consultantIds: [lee] }] },
+      'outside-visit',
+    ],
     ['onsite on a cancelled visit', onsite, { visits: [{ ...visit, status: 'cancelled' }] }, 'outside-visit'],
-    ['onsite on a visit that is done', onsite, { visits: [{ ...visit, status: 'done' }] }, ''],
+    ['onsite on a completed visit', onsite, { visits: [{ ...visit, status: 'done' }] }, ''],
     ['exactly the onsite cap', onsite, { visits: [visit], usedMinutes: 2_820, onsiteUsedMinutes: 2_820 }, ''],
     [
-      'one minute above it',
+      'one minute above the cap',
       { ...onsite, minutes: 61 },
       { visits: [visit], usedMinutes: 2_820, onsiteUsedMinutes: 2_820 },
       'onsite-cap-exceeded≤60',
     ],
 
     ['the 24th hour of a consultant’s day', {}, { dayMinutes: 1_380 }, ''],
-    ['the minute after it', { minutes: 61 }, { dayMinutes: 1_380 }, 'consultant-day-exceeded≤60'],
+    ['one minute beyond the 24th hour', { minutes: 61 }, { dayMinutes: 1_380 }, 'consultant-day-exceeded≤60'],
 
     ['ahead of a pace that only advises', { minutes: 1_400, workDate: '2026-04-01' }, { today: '2026-04-01' }, ''],
     [
@@ -321,32 +321,32 @@ describe('logging time (§5)', () => {
 
     ['ten days after the end', { workDate: '2027-03-31' }, { closed: true, today: '2027-04-10' }, ''],
     [
-      'eleven days after it',
+      'eleven days after the end',
       { workDate: '2027-03-31' },
       { closed: true, today: '2027-04-11' },
       'late-entry-window-passed',
     ],
     [
-      'old work of a contract that was taken over, ten days after that',
+      'old work of an existing contract, ten days after it was entered',
       { workDate: '2026-07-10' },
       { closed: true, enteredOn: '2027-09-01', today: '2027-09-11' },
       '',
     ],
     [
-      'eleven days after that',
+      'eleven days after it was entered',
       { workDate: '2026-07-10' },
       { closed: true, enteredOn: '2027-09-01', today: '2027-09-12' },
       'late-entry-window-passed',
     ],
     [
-      'late, more than has expired',
+      'late, more than the expired minutes',
       { workDate: '2027-03-31', minutes: 21 },
       { closed: true, today: '2027-04-01', usedMinutes: 11_500 },
       'hours-exhausted≤20',
     ],
 
     [
-      'everything at once, in the order of the rules',
+      'all broken rules, in the order of the rules',
       { ...onsite, workDate: '2026-07-13', minutes: 20_000, consultantId: lee, productLineId: storage },
       { closedThrough: '2026-07', visits: [visit], enforce: true, dayMinutes: 100 },
       'work-date-in-future period-closed consultant-not-assigned product-line-not-enrolled hours-exhausted≤11520 ' +
@@ -356,7 +356,7 @@ describe('logging time (§5)', () => {
     expect(judge(asked, given)).toBe(refused);
   });
 
-  it('says the largest amount that the whole entry could have', () => {
+  it('names the largest amount that the entry could have', () => {
     const given = { usedMinutes: 11_420, dayMinutes: 1_400 };
     const refusal = refuseByRules(judgeTimeEntry({ ...entry, minutes: 200 }, situation(given)));
     expect(refusal.violations?.map(({ code }) => code)).toEqual([
@@ -369,13 +369,13 @@ describe('logging time (§5)', () => {
     expect(judge({ minutes: 41 }, given)).not.toBe('');
   });
 
-  it('says none where another reason stands in the way', () => {
+  it('names no amount if another rule refuses the entry', () => {
     const refusal = refuseByRules(judgeTimeEntry({ ...entry, minutes: 2_000, consultantId: lee }, situation({})));
     expect(refusal.code).toBe('rules-violated');
     expect(refusal.maxAcceptableMinutes).toBeUndefined();
   });
 
-  it('accepts exactly the amounts up to the largest acceptable one, whatever the limits are', () => {
+  it('accepts exactly the amounts up to the largest acceptable one, under any limits', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 11_520 }),
@@ -413,16 +413,21 @@ describe('correcting an entry (§5, §12)', () => {
 
   it.each<[why: string, asked: Partial<TimeEntry>, given: Given, refused: string]>([
     ['lower, after the late-entry window', { minutes: 59 }, past, ''],
-    ['the same, after it', {}, past, 'late-entry-window-passed'],
-    ['lower on another day, after it', { minutes: 59, workDate: '2026-07-09' }, past, 'late-entry-window-passed'],
+    ['the same amount, after the late-entry window', {}, past, 'late-entry-window-passed'],
     [
-      'lower, and onsite what was remote, after it',
+      'lower on another day, after the window',
+      { minutes: 59, workDate: '2026-07-09' },
+      past,
+      'late-entry-window-passed',
+    ],
+    [
+      'lower, from remote to onsite, after the window',
       { ...onsite, minutes: 59 },
       { ...past, visits: [visit] },
       'late-entry-window-passed',
     ],
     ['lower, of a consultant who has left', { minutes: 59 }, left, ''],
-    ['the same, of a consultant who has left', {}, left, 'consultant-not-assigned'],
+    ['the same amount, of a consultant who has left', {}, left, 'consultant-not-assigned'],
     [
       'lower, by another consultant who is not assigned',
       { minutes: 59 },
@@ -436,7 +441,12 @@ describe('correcting an entry (§5, §12)', () => {
       '',
     ],
     ['lower, ahead of an enforced pace', { minutes: 59 }, { enforce: true, usedMinutes: 9_000, corrected: old }, ''],
-    ['higher, ahead of it', { minutes: 61 }, { enforce: true, usedMinutes: 9_000, corrected: old }, 'ahead-of-pace≤0'],
+    [
+      'higher, ahead of an enforced pace',
+      { minutes: 61 },
+      { enforce: true, usedMinutes: 9_000, corrected: old },
+      'ahead-of-pace≤0',
+    ],
     ['within a closed month', { minutes: 70 }, { closedThrough: '2026-07', corrected: old }, ''],
     [
       'into another closed month',
@@ -449,7 +459,7 @@ describe('correcting an entry (§5, §12)', () => {
   });
 });
 
-it('counts the late-entry days from the later of the term’s end and the entering of the contract', () => {
+it('counts late-entry days from the term’s end or the day of entry of the contract, whichever is later', () => {
   const { contract } = situation({ enteredOn: '2026-04-01' });
   expect(lateEntryLastDay(contract.terms[0]!, contract, rules)).toBe('2027-04-10');
   expect(lateEntryLastDay(contract.terms[0]!, { ...contract, enteredOn: '2027-12-30' }, rules)).toBe('2028-01-09');

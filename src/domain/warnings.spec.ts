@@ -24,7 +24,7 @@ interface After {
   pace?: Pace['status'];
 }
 
-/** Codes and params of the warnings after an entry of an hour on a Basic term (5,760 minutes). */
+/** Codes and params of the warnings after an entry of 60 minutes in a Basic term (5,760 minutes). */
 function warned({
   usedMinutes = 60,
   closed = false,
@@ -50,32 +50,28 @@ function warned({
 
 describe('the warnings after an entry (§5)', () => {
   it.each<[string, After, unknown[]]>([
-    ['nothing, ordinarily', {}, []],
+    ['nothing for an ordinary entry', {}, []],
     ['nothing while the allocation lasts', { allocatedMinutes: 60 }, []],
     [
-      'how much came from the unallocated minutes',
+      'the minutes that came from the unallocated minutes',
       { allocatedMinutes: 40, workedMinutes: 60 },
       [['drawn-from-unallocated', { drawnMinutes: 20 }]],
     ],
     [
-      'not more than the entry had',
+      'at most the minutes of the entry',
       { allocatedMinutes: 40, workedMinutes: 600 },
       [['drawn-from-unallocated', { drawnMinutes: 60 }]],
     ],
     ['nothing for a pair without allocated minutes', { allocatedMinutes: 0, workedMinutes: 600 }, []],
-    ['nothing a minute before four fifths are used', { usedMinutes: 4_607 }, []],
+    ['nothing one minute below four fifths used', { usedMinutes: 4_607 }, []],
     [
-      'what is left from four fifths on',
+      'the remaining minutes from four fifths on',
       { usedMinutes: 4_608 },
       [['hours-nearly-used', { grantedMinutes: 5_760, usedMinutes: 4_608, remainingMinutes: 1_152 }]],
     ],
-    [
-      'that use is ahead of the plan',
-      { pace: 'ahead' },
-      [['ahead-of-pace', { differenceMinutes: 100, plannedMinutes: 480 }]],
-    ],
-    ['not that it is behind', { pace: 'behind' }, []],
-    ['only that it was late in a term that has closed', { closed: true, usedMinutes: 5_000 }, [['late-entry', {}]]],
+    ['use ahead of the plan', { pace: 'ahead' }, [['ahead-of-pace', { differenceMinutes: 100, plannedMinutes: 480 }]]],
+    ['nothing for use behind the plan', { pace: 'behind' }, []],
+    ['only a late entry in a closed term', { closed: true, usedMinutes: 5_000 }, [['late-entry', {}]]],
   ])('%s', (_, after, expected) => {
     expect(warned(after)).toEqual(expected);
   });
