@@ -1,10 +1,10 @@
 /**
- * Checks the evidence of a TRM term where it lies, without the service and without a network: `node check.mjs`, in Japanese
- * `node check.mjs ja`. Ends with 0 when everything agrees and with 1 when anything does not.
+ * Checks the evidence of a TRM term in its own folder, without the service and without a network: `node check.mjs`,
+ * in Japanese `node check.mjs ja`. The exit code is 0 if everything agrees, otherwise 1.
  *
- * In the evidence of a term that is not over, the personal links in its mails are masked, as a notice can be given with them.
- * A masked mail has other bytes than the mail that was sent, whose SHA-256 mails.json keeps. The recipient of a link can prove
- * the mail all the same: `node check.mjs en https://…/decline/…` puts the link back in its place and compares the sum.
+ * While a term is open, the personal links in its mails are masked, because a notice can be given with them. A masked
+ * mail has other bytes than the mail that was sent, whose SHA-256 is in mails.json. The recipient of a link can still
+ * prove the mail: `node check.mjs en https://…/decline/…` puts the link back and compares the checksum.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -17,24 +17,24 @@ const tokensGiven = process.argv.slice(2).flatMap((link) => /\/decline\/([\w-]+)
 
 const words = {
   checksums: {
-    en: (files) => `all ${files} files have the size and the SHA-256 of the manifest and of SHA256SUMS`,
+    en: (files) => `all ${files} files have the sizes and checksums that manifest.json and SHA256SUMS state`,
     ja: (files) => `全 ${files} ファイルのサイズと SHA-256 が manifest.json および SHA256SUMS と一致しています`,
   },
   ledger: {
     en: (entries, granted, used, expired, remaining) =>
-      `the ${entries} entries of the ledger follow each other without a gap and add up: granted ${granted} − used ${used} − expired ${expired} = remaining ${remaining} minutes`,
+      `the ledger is complete (entries: ${entries}) and adds up: granted ${granted} − used ${used} − expired ${expired} = remaining ${remaining} minutes`,
     ja: (entries, granted, used, expired, remaining) =>
-      `台帳の ${entries} 件は欠番なく連続し、収支が一致しています：付与 ${granted} − 使用済み ${used} − 失効 ${expired} = 残り ${remaining} 分`,
+      `台帳の記録 ${entries} 件に欠番はなく、収支が一致しています：付与 ${granted} − 使用済み ${used} − 失効 ${expired} = 残り ${remaining} 分`,
   },
   mails: {
     en: (mails, delivered, masked) =>
-      `${mails} mails (a mail server took ${delivered}) are each the very message whose SHA-256 was kept${masked === 0 ? '' : `, except for ${masked} with a masked link`}`,
+      `${mails} mails (a mail server took ${delivered}) have the stored SHA-256${masked === 0 ? '' : `, except for ${masked} with a masked link`}`,
     ja: (mails, delivered, masked) =>
-      `メール ${mails} 通（うちメールサーバーが受理したもの ${delivered} 通）は、${masked === 0 ? '' : `リンクがマスクされた ${masked} 通を除き、`}いずれも保管された SHA-256 と一致しています`,
+      `メール ${mails} 通（うちメールサーバーが受理したもの ${delivered} 通）は、${masked === 0 ? '' : `リンクがマスクされた ${masked} 通を除き、`}いずれも記録された SHA-256 と一致しています`,
   },
   masked: {
     en: (masked) =>
-      `${masked} ${masked === 1 ? 'mail holds' : 'mails hold'} a personal link that is masked while the term is open: their bytes differ from the mails that were sent. The SHA-256 of the sent mails is in mails.json. To prove them, give this script the link as its recipient received it, or ask for the evidence again when the term is over.`,
+      `${masked} ${masked === 1 ? 'mail contains' : 'mails contain'} a personal link that is masked while the term is open, so their bytes differ from the mails that were sent. mails.json has the SHA-256 of the sent mails. To prove them, run this script with the link that the recipient received, or download the evidence again after the end of the term.`,
     ja: (masked) =>
       `メール ${masked} 通に含まれる専用リンクは、契約期間中はマスクされるため、送信されたメールとは内容が異なります。送信されたメールの SHA-256 は mails.json にあります。照合するには、受信者に届いたリンクを引数に指定してこのスクリプトを実行するか、契約期間の終了後に証跡を再度取得してください。`,
   },
@@ -45,12 +45,11 @@ const words = {
       `${last} の ${days} 日前は ${deadline} で、${passedAt}（${zone}）に終了します`,
   },
   decision: {
-    en: (state, notices) => `the decision, ${state}, follows from the deadline and the ${notices} notices on record`,
-    ja: (state, notices) =>
-      `判定「${state}」は、通知期限と記録された通知（${notices} 件）から導かれるものと一致しています`,
+    en: (state, notices) => `the decision “${state}” follows from the deadline and the notices on record (${notices})`,
+    ja: (state, notices) => `判定「${state}」は、通知期限および記録された通知（${notices} 件）と整合しています`,
   },
   stray: {
-    en: (file) => `${file} does not belong to the evidence`,
+    en: (file) => `${file} is not part of the evidence`,
     ja: (file) => `${file} は証跡に含まれるファイルではありません`,
   },
   wrong: { en: 'WRONG', ja: '不一致' },
@@ -58,20 +57,20 @@ const words = {
   fine: { en: 'Everything agrees.', ja: 'すべて一致しています。' },
   broken: {
     en: (count) =>
-      `${count === 1 ? 'One thing does' : `${count} things do`} not agree: this is not the evidence as it was made, or its record is wrong.`,
-    ja: (count) => `${count} 件の不一致があります。作成時の証跡と異なるか、記録に誤りがあります。`,
+      `${count === 1 ? 'One error' : `${count} errors`} found: the evidence was changed after it was made, or the record is wrong.`,
+    ja: (count) => `${count} 件の不一致があります。証跡が作成後に変更されたか、記録に誤りがあります。`,
   },
 };
 
 const wrong = [];
 
-/** What is found wrong is said in English: it names files, fields and values. */
+/** Errors are reported in English in both languages, because they name files, fields and values. */
 function expect(holds, sentence) {
   if (!holds) wrong.push(sentence);
   return holds;
 }
 
-/** Tells a group of checks as one line, or all that is wrong with it. */
+/** Prints one line for a group of checks, or all errors of the group. */
 function check(name, work) {
   const before = wrong.length;
   let amounts = [];
@@ -94,13 +93,17 @@ check('checksums', () => {
   const lines = read('SHA256SUMS').toString('utf8').trimEnd().split('\n');
   const sums = new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
   for (const { path, size, sha256: kept } of files) {
-    expect(statSync(join(folder, path)).size === size, `${path} has not ${size} bytes`);
-    expect(sha256(path) === kept, `${path} has another SHA-256 than manifest.json says`);
+    expect(statSync(join(folder, path)).size === size, `${path} does not have ${size} bytes`);
+    expect(sha256(path) === kept, `${path} does not have the SHA-256 that manifest.json states`);
   }
-  for (const [path, kept] of sums) expect(sha256(path) === kept, `${path} has another SHA-256 than SHA256SUMS says`);
+  for (const [path, kept] of sums)
+    expect(sha256(path) === kept, `${path} does not have the SHA-256 that SHA256SUMS states`);
   const named = [...files.map(({ path }) => path), 'manifest.json'];
   const listed = lines.map((line) => `${line.slice(0, 64)}  ${line.slice(66)}`);
-  expect(same(listed, lines) && same([...sums.keys()], named), 'SHA256SUMS and manifest.json name other files');
+  expect(
+    same(listed, lines) && same([...sums.keys()], named),
+    'SHA256SUMS and manifest.json do not name the same files',
+  );
   const known = new Set([...named, 'SHA256SUMS']);
   for (const path of filesIn('')) {
     if (!known.has(path)) console.log(`${words.note[language]}  ${words.stray[language](path)}`);
@@ -131,11 +134,11 @@ check('ledger', () => {
   const all = { ...found, remainingMinutes: balance, onsiteUsedMinutes: sum.onsite };
   expect(
     same(all, totals) && same(all, kept) && addsUp === true,
-    'ledger.json: the totals are not what the entries add up to',
+    'ledger.json: the totals are not the sums of the entries',
   );
-  expect(granted - used - expired === balance, 'ledger.json: granted − used − expired is not what remains');
+  expect(granted - used - expired === balance, 'ledger.json: granted − used − expired is not the remaining balance');
   const { term } = json('term.json');
-  expect(term.status === 'open' || balance === 0, 'ledger.json: the term is closed, and something remains');
+  expect(term.status === 'open' || balance === 0, 'ledger.json: the term is closed, but its balance is not 0');
   const rows = read('ledger.csv').toString('utf8').trimEnd().split('\r\n');
   const [columns] = rows.map((row) => row.split(','));
   entries.forEach((entry, at) => {
@@ -146,11 +149,14 @@ check('ledger', () => {
   return [entries.length, granted, used, expired, balance];
 });
 
-/** A mask stands in the place of a link's token, as long as that, and holds its SHA-256; lines may be broken in it. */
+/**
+ * A mask replaces the token of a link. It is as long as the token and contains its SHA-256. Line breaks may stand
+ * inside it.
+ */
 const softBreak = '(?:=\r?\n)?';
 const mask = new RegExp([...'masked--', ...Array(64).fill('[0-9a-f]'), ...'--masked'].join(softBreak), 'g');
 
-/** Whether a masked message is the one that was kept, as soon as the given tokens take the places of their masks. */
+/** Whether a masked message equals the sent one once the given tokens replace their masks. */
 function isWithLinks(message, kept) {
   const restored = message.replace(mask, (spelt) => {
     const [sum] = /[0-9a-f]{64}/.exec(spelt.replace(/=\r?\n/g, ''));
@@ -168,12 +174,12 @@ check('mails', () => {
     if (file !== null && sha256(file) !== kept) {
       const message = read(file).toString('latin1');
       const isMasked = linksMasked && [...message.matchAll(mask)].length > 0 && message.includes(`<${messageId}>`);
-      if (expect(isMasked, `${file} is not the message that was kept`) && !isWithLinks(message, kept)) masked++;
+      if (expect(isMasked, `${file} is not the message that was sent`) && !isWithLinks(message, kept)) masked++;
     }
     if (status !== 'sent') continue;
     expect(
       file !== null && sentAt !== null && attempts.length > 0,
-      `mails.json: mail ${id} is sent, but not shown to be`,
+      `mails.json: mail ${id} has the status sent, but no message, time or attempt shows it`,
     );
   }
   const named = mails.flatMap(({ file }) => (file === null ? [] : [file]));
@@ -184,7 +190,7 @@ check('mails', () => {
         .filter((path) => path.startsWith('mails/'))
         .sort(),
     ),
-    'mails.json names other messages than there are',
+    'mails.json does not name the same messages as the folder mails/',
   );
   if (masked > 0) console.log(`${words.note[language]}  ${words.masked[language](masked)}`);
   return [mails.length, mails.filter(({ delivered }) => delivered).length, masked];
@@ -204,7 +210,7 @@ check('deadline', () => {
       [term.endsOn, term.noticeDays, term.noticeDeadlineOn, term.noticeDeadlinePassesAt, term.noticeDeadlineTimeZone],
       [endsOn, noticeDays, noticeDeadlineOn, passedAt, timeZone],
     ),
-    'decision.json and term.json name other days, moments or zones',
+    'decision.json and term.json do not state the same days, instants and zones',
   );
   const opened = zoneChanges[0]?.zoneBefore ?? timeZone;
   const start = { zone: opened, passesAt: byRulesBefore(zoneChanges[0]) ?? endOf(day, opened) };
@@ -226,7 +232,10 @@ check('decision', () => {
     `decision.json does not agree with the record: ${JSON.stringify(differences)}`,
   );
   expect(state === term.renewalState, `decision.json says ${state}, term.json says ${term.renewalState}`);
-  expect((state === 'renewed') === (nextTerm !== null), `the term is ${state}, and the next term does not fit to it`);
+  expect(
+    (state === 'renewed') === (nextTerm !== null),
+    `the renewal is ${state}, but decision.json has ${nextTerm === null ? 'no' : 'a'} next term`,
+  );
   expect(
     steps.every(({ from }, at) => from === (steps[at - 1]?.to ?? 'open')),
     'decision.json: the steps do not follow each other',
@@ -235,7 +244,10 @@ check('decision', () => {
   for (const { id, receivedAt, recordedAt, deadlineAt, reason, effective, waivedAt } of notices) {
     const isLater = ({ at, passesBefore }) => at > recordedAt || (at === recordedAt && passesBefore === deadlineAt);
     const stood = deadline.zoneChanges.find(isLater)?.passesBefore ?? deadline.passedAt;
-    expect(deadlineAt === stood, `notices.json: the notice ${id} was judged by ${deadlineAt}, and ${stood} stood`);
+    expect(
+      deadlineAt === stood,
+      `notices.json: the notice ${id} was judged by the deadline ${deadlineAt}, but the deadline was ${stood}`,
+    );
     const inTime = receivedAt < stood;
     const step = steps.find(({ event, noticeId }) => event === 'notice' && noticeId === id);
     expect(
@@ -247,8 +259,8 @@ check('decision', () => {
   }
   const standing = notices.some(({ effective, withdrawnAt }) => effective && withdrawnAt === null);
   const declined = state === 'declined' || state === 'ended';
-  expect(declined === standing, `the renewal is ${state}, and ${standing ? 'a' : 'no'} notice stands`);
-  expect(state !== 'open' || pending !== null || term.status === 'open', 'the term is closed, and its renewal open');
+  expect(declined === standing, `the renewal is ${state}, but ${standing ? 'a' : 'no'} notice stands`);
+  expect(state !== 'open' || pending !== null || term.status === 'open', 'the term is closed, but its renewal is open');
   return [state, notices.length];
 });
 
@@ -256,7 +268,7 @@ console.log(wrong.length === 0 ? words.fine[language] : words.broken[language](w
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
 /**
- * The deadline after the customer changed its zone, or after the rules of a zone (`from` is `to`) had changed: an announced
+ * The deadline after a change of the customer's zone, or of the rules of a zone (`from` equals `to`). An announced
  * deadline never moves earlier.
  */
 function deadlineAfter(day, before, change, next) {
@@ -270,17 +282,17 @@ function deadlineAfter(day, before, change, next) {
   const after = byRulesBefore(next) ?? (right === 'moved' ? anew : old);
   expect(
     same([zoneBefore, passesBefore, passesAfter, effect], [before.zone, old, after, right]),
-    `decision.json: the change of the zone at ${at} moves the deadline from ${old} to ${after} (${right})`,
+    `decision.json: the change of the zone at ${at} should move the deadline from ${old} to ${after} (${right})`,
   );
   return { zone: right === 'moved' ? to : before.zone, passesAt: after };
 }
 
-/** What was computed by older rules of a zone cannot be computed any more: the change of the rules says what it was. */
+/** A deadline that older rules of a zone gave cannot be computed today. The change of the rules states it. */
 function byRulesBefore(next) {
   return next !== undefined && next.from === next.to ? next.passesBefore : undefined;
 }
 
-/** The first instant at which the day after a day has begun; found by halving, as days differ in length. */
+/** The first instant after a day. Found by bisection, because days differ in length. */
 function endOf(day, timeZone) {
   const next = addDays(day, 1);
   let [before, after] = [Date.parse(`${day}T00:00:00Z`) - 86_400_000, Date.parse(`${next}T00:00:00Z`) + 86_400_000];
@@ -300,7 +312,7 @@ function dayIn(timeZone, instant) {
   return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone }).format(instant);
 }
 
-/** The files of a folder and below, with forward slashes. */
+/** The files of a folder and its subfolders, with forward slashes. */
 function filesIn(path) {
   const entries = readdirSync(join(folder, path), { withFileTypes: true });
   return entries.flatMap((entry) => {

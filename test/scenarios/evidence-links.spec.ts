@@ -119,7 +119,7 @@ test('the script explains the masks, and proves the masked mails to whom the lin
   expect(without).toEqual({
     code: 0,
     says: expect.stringMatching(
-      /note {2}\d+ mails hold a personal link that is masked.*\n.*except for \d+ with a masked link/,
+      /note {2}\d+ mails contain a personal link that is masked.*\n.*except for \d+ with a masked link/,
     ) as string,
   });
   expect((await checked(place, 'ja')).says).toMatch(/リンクがマスクされた \d+ 通を除き/);
@@ -154,10 +154,10 @@ test('a mask excuses no other change of a mail once the link is given, and no ch
     return unpacked(files.set('SHA256SUMS', Buffer.from(lines.join(''))));
   };
   const ofContact = forged(/reminder-\d\d-customer\.eml$/);
-  expect((await checked(ofContact, 'en', link)).says).toMatch(/1 mail holds a personal link that is masked/);
+  expect((await checked(ofContact, 'en', link)).says).toMatch(/1 mail contains a personal link that is masked/);
   expect(await checked(forged(/reminder-\d\d-csm\.eml$/))).toMatchObject({
     code: 1,
-    says: expect.stringMatching(/-csm\.eml is not the message that was kept/) as string,
+    says: expect.stringMatching(/-csm\.eml is not the message that was sent/) as string,
   });
 });
 

@@ -293,7 +293,7 @@ describe('a term with bookings, an upgrade, notices of both kinds, and its mails
       'a mail says something else',
       'mails.json',
       ({ mails }) => (mails[0].sha256 = '0'.repeat(64)),
-      /is not the message that was kept/,
+      /is not the message that was sent/,
     ],
     ['the term ended later', 'decision.json', ({ deadline }) => (deadline.endsOn = '2027-04-01'), /minus 60 days/],
     ['the term was declined', 'decision.json', (decision) => (decision.state = 'ended'), /says ended/],
@@ -512,7 +512,7 @@ describe('after the setting noticeDays was changed', () => {
     notices.notices[1].deadlineAt = inTime;
     const files = new Map(zip.files).set('notices.json', Buffer.from(JSON.stringify(notices)));
     expect((await checked(unpacked({ ...zip, files }))).says).toContain(
-      `was judged by ${inTime}, and ${tooLate} stood`,
+      `was judged by the deadline ${inTime}, but the deadline was ${tooLate}`,
     );
   });
 

@@ -5,16 +5,16 @@ import { dayText, oneLine, type MailWords } from '../../platform/mail/mail-words
 import { say } from '../../platform/sentences.js';
 import type { NoticeRecord } from '../notices/notice.js';
 
-/** What the sentences tell beside the decision itself. */
+/** The facts that the sentences contain in addition to the decision. */
 export interface DecisionText {
   decision: RenewalDecision;
   /** The customer's zone today. */
   timeZone: string;
   startsOn: Day;
   enteredAt: Date;
-  /** When the lock job came by, as its mails tell; null where nothing was mailed about it. */
+  /** When the lock job ran, as shown by its mails; null if it sent no mail. */
   lockRanAt: Date | null;
-  /** The term that follows; null where there is none. */
+  /** The next term; null if there is none. */
   next: { package: Readonly<Record<Language, string>>; startsOn: Day; endsOn: Day } | null;
   notices: readonly NoticeRecord[];
 }
@@ -40,14 +40,14 @@ const sentences = {
     ja: '{endsOn} の {noticeDays} 日前は {deadline} です。この日が通知期限となります（週末・祝日による変更はありません）。',
   },
   instant: {
-    en: 'That day ends at midnight in {timeZone} (UTC{utcOffset}), when {dayAfter} begins: {passedAtUtc} in UTC. What was received before that instant is in time, what was received at it or after it is late.',
+    en: 'That day ends at midnight in {timeZone} (UTC{utcOffset}), when {dayAfter} begins: {passedAtUtc} in UTC. A notice that is received before that instant is in time. A notice that is received at that instant or later is late.',
     ja: 'この日は、{timeZone}（UTC{utcOffset}）で {dayAfter} が始まる時点、すなわち協定世界時（UTC）{passedAtUtc} に終わります。それより前に受領した通知は期限内、それ以降に受領した通知は期限後となります。',
   },
   zoneChange: {
-    en: `On {at} {cause, select, rules {it was found that the rules of the time zone {to} had changed} other {the customer’s time zone changed from {from} to {to}}}. {effect, select,
-      kept {A reminder had announced the deadline, and the last day ends earlier {cause, select, rules {by the new rules} other {in the new zone}}. An announced deadline never moves earlier (§3), so {passesAfter} in UTC stays}
+    en: `On {at} {cause, select, rules {the service found that the rules of the time zone {to} had changed} other {the customer’s time zone changed from {from} to {to}}}. {effect, select,
+      kept {A reminder had announced the deadline, and that day ends earlier {cause, select, rules {by the new rules} other {in the new zone}}. An announced deadline never moves earlier (§3), so {passesAfter} in UTC stays}
       passed {The deadline had passed before that, at {passesAfter} in UTC, and stays}
-      other {{announced, select, yes {A reminder had announced the deadline, and the last day does not end earlier {cause, select, rules {by the new rules} other {in the new zone}}} other {No reminder had announced the deadline}}. It moved with {cause, select, rules {the rules} other {the zone}} (§3), from {passesBefore} to {passesAfter} in UTC}}.`,
+      other {{announced, select, yes {A reminder had announced the deadline, and that day does not end earlier {cause, select, rules {by the new rules} other {in the new zone}}} other {No reminder had announced the deadline}}. The deadline moved with {cause, select, rules {the rules} other {the zone}} (§3), from {passesBefore} to {passesAfter} in UTC}}.`,
     ja: `{at}、{cause, select, rules {タイムゾーン {to} の規則が変更されていることを確認しました} other {お客様のタイムゾーンが {from} から {to} に変更されました}}。{effect, select,
       kept {通知期限は更新のご案内で通知済みであり、{cause, select, rules {新しい規則} other {新しいタイムゾーン}}ではより早く終わります。通知済みの期限が早まることはないため（§3）、協定世界時（UTC）{passesAfter} のままとなります}
       passed {通知期限は変更前の協定世界時（UTC）{passesAfter} に経過していたため、変わりません}
@@ -59,7 +59,7 @@ const sentences = {
   },
   noNotice: {
     en: 'No notice of non-renewal is on record for this term.',
-    ja: 'この契約期間について、更新しない旨の通知は記録されていません。',
+    ja: 'この契約期間について、更新しない旨の通知の記録はありません。',
   },
   notice: {
     en: `A notice of ${party.en}, signed by {signedBy}, was received {same, select, yes {and recorded on {at}} other {on {receivedAt} and recorded on {at}}}: {effect, select,
@@ -72,7 +72,7 @@ const sentences = {
       other {期限後に受領したため、効力は生じません}}。`,
   },
   waiver: {
-    en: 'On {at} both sides accepted the late notice ({customerSignedBy} for the customer, {providerSignedBy} for the provider): the renewal is declined.',
+    en: 'On {at} both parties accepted the late notice ({customerSignedBy} for the customer, {providerSignedBy} for the provider): the renewal is declined.',
     ja: '{at}、双方の合意により期限後の通知が受理されました（お客様：{customerSignedBy}、サービス提供者：{providerSignedBy}）。更新されないこととなりました。',
   },
   withdrawal: {
@@ -80,7 +80,7 @@ const sentences = {
       open {The renewal is open again}
       locked {As the deadline had passed, the term will renew}
       declined {Another notice stands, so the renewal stays declined}
-      other {That changes nothing}}.`,
+      other {The withdrawal changes nothing}}.`,
     ja: `{at}、${party.ja}からの通知が {signedBy} により撤回されました{agreed, select, no {} other {（相手方の同意：{otherSignedBy}）}}。{to, select,
       open {更新の可否は再び未確定となりました}
       locked {通知期限の経過後のため、契約は更新されます}
@@ -88,28 +88,28 @@ const sentences = {
       other {状態に変更はありません}}。`,
   },
   'deadline-passed': {
-    en: 'The deadline passed on {at} and no notice stood: the renewal is locked, the term will renew.{ran, select, no {} other { The job that locks renewals came by on {ranAt}.}}',
+    en: 'The deadline passed on {at} and no notice stood, so the renewal is locked: the term will renew.{ran, select, no {} other { The job that locks renewals ran on {ranAt}.}}',
     ja: '{at}、有効な通知がないまま通知期限が経過したため、更新が確定しました。{ran, select, no {} other {更新確定の処理は {ranAt}に実行されました。}}',
   },
   'roll-over': {
-    en: 'The last day was over and the roll-over came by on {at}: {next, select, none {as the renewal was declined, the subscription ended} other {the term renewed as {nextPackage}, from {nextStartsOn} to {nextEndsOn}}}.',
+    en: 'The term was over, and the job that rolls terms over ran on {at}: {next, select, none {as the renewal was declined, the subscription ended} other {the term renewed as {nextPackage}, from {nextStartsOn} to {nextEndsOn}}}.',
     ja: '契約期間の最終日が終了し、{at}に切り替え処理が実行されました。{next, select, none {更新しない旨の通知が有効であったため、サブスクリプションは終了しました} other {「{nextPackage}」として更新され、新しい契約期間は {nextStartsOn} から {nextEndsOn} までです}}。',
   },
   pending: {
-    en: 'At the time of this evidence {job, select, renewal-lock {the deadline had passed and the job that locks renewals had not come by yet} other {the last day was over and the roll-over had not come by yet}}.',
+    en: 'At the time of this evidence {job, select, renewal-lock {the deadline had passed, but the job that locks renewals had not run yet} other {the term was over, but the job that rolls terms over had not run yet}}.',
     ja: '本証跡の作成時点では、{job, select, renewal-lock {通知期限は経過していますが、更新確定の処理はまだ実行されていません} other {契約期間の最終日は終了していますが、切り替え処理はまだ実行されていません}}。',
   },
   result: {
-    en: 'The result: {state, select, open {still open, a notice is possible until the deadline} locked {locked, the term will renew} declined {declined, the subscription ends with the term} renewed {renewed} other {ended}}.',
+    en: 'The result: {state, select, open {still open; a notice is possible until the deadline} locked {locked; the term will renew} declined {declined; the subscription ends with the term} renewed {renewed} other {ended}}.',
     ja: '結果：{state, select, open {未確定（通知期限までは通知が可能です）} locked {更新が確定しています} declined {更新されません（契約期間の満了をもって終了します）} renewed {更新されました} other {終了しました}}。',
   },
   agrees: {
-    en: 'Worked out again from the days, the zone and the notices, the decision {agrees, select, yes {is the one on record} other {is NOT the one on record: see differences}}.',
-    ja: '日付・タイムゾーン・通知から改めて導いた結果は、記録と{agrees, select, yes {一致しています} other {一致していません（differences をご確認ください）}}。',
+    en: 'The service calculated the decision again from the days, the zone and the notices. The result {agrees, select, yes {agrees with the record} other {does NOT agree with the record: see differences}}.',
+    ja: '日付・タイムゾーン・通知をもとに判定を再計算した結果は、記録と{agrees, select, yes {一致しています} other {一致していません（differences をご確認ください）}}。',
   },
 } as const satisfies Record<string, Sentence>;
 
-/** The decision and why it came to be, told from the rule to the result (§11). */
+/** The decision in sentences: from the rule, by its steps, to the result (§11). */
 export function decisionSentences(told: DecisionText): Record<Language, string[]> {
   return { en: sentencesIn('en', told), ja: sentencesIn('ja', told) };
 }

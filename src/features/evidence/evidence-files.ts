@@ -11,10 +11,10 @@ import type { NoticeRecord, Recorder } from '../notices/notice.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import { decisionSentences, type DecisionText } from './decision-sentences.js';
 
-/** Raised whenever a file is laid out otherwise, so that a reader knows what to expect years later. */
+/** Increased when the form of a file changes, so that readers know years later which form a file has. */
 const formatVersion = 4;
 
-/** Everything about a term but its ledger and its mails, as it stood in one snapshot. */
+/** Everything about a term except its ledger and its mails, from one snapshot. */
 export interface TermEvidence {
   contract: SubscriptionContract;
   term: SubscriptionTerm;
@@ -22,7 +22,7 @@ export interface TermEvidence {
   customer: CustomerAnswer;
   csm: Recorder;
   productLines: ReadonlyMap<string, { code: string; name: string }>;
-  /** The balance as it is kept beside the ledger. */
+  /** The stored balance, to compare with the ledger. */
   kept: LedgerTotals;
   notices: readonly NoticeRecord[];
   mailCount: number;
@@ -31,13 +31,13 @@ export interface TermEvidence {
   next: SubscriptionTerm | undefined;
 }
 
-/** What is read while the archive is written, as often as a file asks for it, and no earlier. */
+/** Functions that read large data while the archive is written, each time a file needs it. */
 export interface EvidenceReads {
-  /** The ledger, a batch of entries at a time. */
+  /** The ledger, in batches of entries. */
   ledger: () => AsyncIterable<readonly LedgerLine[]>;
-  /** The mails in the order in which they were queued, a batch at a time, without their messages. */
+  /** The mails in the order in which they were queued, in batches, without their messages. */
   mails: () => AsyncIterable<readonly MailEvidence[]>;
-  /** The MIME of a mail as it went out. */
+  /** The MIME of a mail as it was sent. */
   message: (mailId: string) => Promise<Buffer | null>;
 }
 
@@ -49,7 +49,7 @@ export interface LedgerLine extends Omit<LedgerEntry, 'timeEntryId'> {
   balanceAfterMinutes: number;
 }
 
-/** The files that say what was, without those that only vouch for them. One mail at a time is in memory. */
+/** The files of the archive except the manifest and the checksums. Memory holds one mail at a time. */
 export async function* evidenceFiles(evidence: TermEvidence, reads: EvidenceReads): AsyncGenerator<ArchiveFile> {
   yield json('term.json', termShown(evidence));
   yield json('decision.json', decisionShown(evidence));
@@ -63,8 +63,8 @@ export async function* evidenceFiles(evidence: TermEvidence, reads: EvidenceRead
 }
 
 /**
- * A personal link in a mail is the customer's signature: as long as a notice for the term can be given with it, nobody else
- * gets to see it. The link of a closed term is dead.
+ * A personal link in a mail serves as the customer's signature. So it is masked as long as a notice can be given with
+ * it. The link of a closed term is invalid, and stays as it was.
  */
 const linksMasked = ({ term }: TermEvidence): boolean => term.status !== 'closed';
 
@@ -82,7 +82,7 @@ async function* mailsWithFiles({ mailCount }: TermEvidence, { mails }: EvidenceR
   }
 }
 
-/** Names every file before it, and says of what, when and for whom it was made. */
+/** The manifest: all files before it, and of which term, when and for whom the archive was made. */
 export function manifest(
   { customer, term }: TermEvidence,
   { name, email, role }: Actor,
@@ -104,7 +104,7 @@ export function manifest(
   };
 }
 
-/** One line a file, as `sha256sum -c` reads them. */
+/** One line per file, in the form of `sha256sum -c`. */
 export function checksums(sums: () => readonly FileSum[]): ArchiveFile {
   const line = ({ path, sha256 }: FileSum): string => `${sha256}  ${path}\n`;
   return { path: 'SHA256SUMS', pieces: () => [sums().map(line).join('')] };
@@ -167,13 +167,13 @@ function decisionShown({ contract, term, decision, lockRanAt, closedAt, next, no
   };
 }
 
-/** A notice without the columns of its term: `term.json` has them. */
+/** A notice without the fields of its term, which are in `term.json`. */
 function noticeShown(notice: NoticeRecord) {
   const { subscriptionId, termId, noticeDeadlineOn, renewalState, ...shown } = notice;
   return shown;
 }
 
-/** A line for each mail; `sha256` is that of the mail as it went out. */
+/** One entry per mail; `sha256` is the checksum of the mail as it was sent. */
 async function* mailsJson(evidence: TermEvidence, reads: EvidenceReads): AsyncGenerator<string> {
   const { id } = evidence.term;
   yield `{\n  "termId": ${JSON.stringify(id)},\n  "linksMasked": ${linksMasked(evidence)},\n  "mails": [`;
@@ -195,7 +195,7 @@ function mailShown({ file, ...mail }: MailWithFile) {
   };
 }
 
-/** `mails/03-renewal-reminder-75-customer.eml`; null for one that was never written. */
+/** `mails/03-renewal-reminder-75-customer.eml`; null for a mail that was never written. */
 function mailFile({ kind, recipientRole, messageSha256 }: MailEvidence, at: number, count: number): string | null {
   const number = String(at + 1).padStart(Math.max(2, String(count).length), '0');
   return messageSha256 && `mails/${number}-${kind}-${recipientRole}.eml`;
@@ -244,11 +244,11 @@ async function* ledgerCsv({ ledger }: EvidenceReads): AsyncGenerator<string> {
 
 const record = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
 
-/** Numbers, days, ids and kinds: nothing of it needs quotes. */
+/** All values are numbers, days, ids and kinds, so none needs quotes. */
 const cell = (value: string | number | Date | null): string =>
   value instanceof Date ? value.toISOString() : String(value ?? '');
 
-/** Adds up the entries while they pass by. */
+/** Adds up the entries as they are read. */
 function adding() {
   const sum = {
     count: 0,

@@ -25,13 +25,16 @@ import { checksums, evidenceFiles, manifest, type TermEvidence } from './evidenc
 import { EvidenceStore } from './evidence.store.js';
 import { lockKind } from '../renewals/mail-kinds.js';
 
-/** What goes along as it is: how to read the files, and a script that checks them without this service. */
+/**
+ * Files that every archive contains unchanged: the explanation, and the script that checks the archive without this
+ * service.
+ */
 const guides: readonly ArchiveFile[] = ['README.txt', 'check.mjs'].map((path) => ({
   path,
   pieces: () => [readFileSync(projectPath('config', 'evidence', path))],
 }));
 
-/** Puts together what proves a term years later (§11): as sold, booked, told, declined and decided. */
+/** Makes the evidence of a term (§11): what was sold, used, announced, declined and decided. */
 @Injectable()
 export class EvidenceService {
   constructor(
@@ -51,7 +54,8 @@ export class EvidenceService {
   ) {}
 
   /**
-   * A zip of one snapshot, made while it is read: one mail is in memory at a time, however many there are.
+   * A zip from one snapshot, written while the data is read. Memory holds one mail at a time, for any number of
+   * mails.
    * @throws Refusal `forbidden`, `not-found`, `too-many-reports`, `reports-busy`, `database-unavailable`
    */
   async zip(actor: Actor, termId: string): Promise<StreamableFile> {
@@ -68,7 +72,7 @@ export class EvidenceService {
     }
   }
 
-  /** The archive, which goes on reading in the transaction while its pieces are taken. */
+  /** The archive. It reads in the open transaction while the client takes its pieces. */
   #archived(
     tx: Transaction,
     evidence: TermEvidence,
@@ -119,7 +123,7 @@ export class EvidenceService {
       kept: account.balance,
       notices,
       mailCount,
-      // The lock and its mails are written in one transaction.
+      // The lock and its mails are written in one transaction, so the mails show the time of the lock.
       lockRanAt,
       decision: renewalDecision({
         term: {

@@ -3,14 +3,14 @@ import type { Visibility } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { visibilityCondition } from '../people/visibility.js';
 
-/** What of a term only the evidence asks for. */
+/** The fields of a term that only the evidence needs. */
 export interface TermOnRecord {
   subscriptionId: string;
   /** When the roll-over closed it. */
   closedAt: Date | null;
 }
 
-/** SQL of what is read for the evidence of a term alone. */
+/** SQL that only the evidence needs. */
 @Injectable()
 export class EvidenceStore {
   async term(tx: Transaction, visibility: Visibility, termId: string): Promise<TermOnRecord | undefined> {

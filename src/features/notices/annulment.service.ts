@@ -18,10 +18,10 @@ import type { NewAnnulment } from './annulment.dto.js';
 import { stateOf } from './notice.js';
 import { NoticeService } from './notice.service.js';
 
-/** Every kind of mail begins with it. */
+/** A prefix of every kind of mail. */
 const anyKind = '';
 
-/** Takes back a contract that was entered by mistake (§14). */
+/** Annuls a contract that was entered by mistake (§14). */
 @Injectable()
 export class AnnulmentService {
   constructor(
@@ -37,12 +37,13 @@ export class AnnulmentService {
   ) {}
 
   /**
-   * Annuls a subscription under its lock, and gives up its mails that are not out yet.
-   * @throws Refusal `not-found`, `subscription-annulled`, or by the rules with everything that stands
+   * Annuls a subscription under its lock, and gives up its unsent mails.
+   * @throws Refusal `not-found`, `subscription-annulled`, or a violation that names everything that prevents the
+   *   annulment
    */
   async annul(tx: Transaction, actor: Actor, id: string, { reason }: NewAnnulment): Promise<SubscriptionAnswer> {
     const now = this.clock.now();
-    // Months do not close meanwhile; this lock comes before that of the subscription.
+    // No period can close in the meantime. This lock is taken before the subscription's lock.
     await this.periods.hold(tx);
     const contract = await this.contracts.openForChange(tx, visibilityOf(actor, 'subscriptions.annul'), id, now);
     const term = currentTerm(contract);

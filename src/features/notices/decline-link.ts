@@ -3,10 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/settings/config.js';
 import { sign, signedBy } from '../../platform/signing.js';
 
-/** What a personal link is for. The address itself is not in it: links travel through logs and histories of others. */
+/**
+ * The term and the contact of a personal link. It does not contain the mail address, because links appear in logs and
+ * browser histories.
+ */
 export interface DeclineLink {
   termId: string;
-  /** Whether the link was made for this address; capitals make no difference. */
+  /** Whether the link was made for this address, ignoring case. */
   isFor(address: string): boolean;
 }
 
@@ -14,12 +17,12 @@ const termBytes = 16;
 const contactBytes = 12;
 const purpose = 'decline-link';
 
-/** 60 bytes are 80 characters without spare bits, so that each link has one spelling and no other. */
+/** 60 bytes make exactly 80 characters without unused bits, so each link has only one valid spelling. */
 const tokenPattern = /^[A-Za-z0-9_-]{80}$/;
 
 /**
- * The personal links by which a renewal contact may give notice (§11): signed, for one term and one contact, the same in
- * every reminder. Whether the term still runs and the contact is still one is for whoever opens the link to ask.
+ * Personal links, with which a renewal contact can give notice (§11). A link is signed for one term and one contact,
+ * and is the same in every reminder. The caller checks that the term is still open and the contact still exists.
  */
 @Injectable()
 export class DeclineLinks {
@@ -32,12 +35,12 @@ export class DeclineLinks {
     return `${this.config.publicUrl}/decline/${token}`;
   }
 
-  /** The address of a page as its own forms and links name it: they stay on whatever host it was asked from. */
+  /** The path of a page, for its own forms and links: they stay on the host of the request. */
   pathOf(token: string): string {
     return `${new URL(this.config.publicUrl).pathname.replace(/\/$/, '')}/decline/${token}`;
   }
 
-  /** Undefined for what this service has not signed. */
+  /** Undefined if this service has not signed the token. */
   read(token: string): DeclineLink | undefined {
     if (!tokenPattern.test(token)) return undefined;
     const bytes = Buffer.from(token, 'base64url');

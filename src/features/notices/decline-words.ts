@@ -1,6 +1,6 @@
 import type { Language } from '../../domain/language.js';
 
-/** Everything that the page for declining a renewal says (ICU MessageFormat), in both languages. */
+/** All texts of the page for declining a renewal (ICU MessageFormat), in both languages. */
 export const declineWords = {
   en: {
     title: 'Renewal of your TRM subscription',
@@ -9,21 +9,21 @@ export const declineWords = {
     headingOpen: 'If you do not want your TRM subscription to renew',
     openRenews:
       'The subscription renews automatically for another year on {nextStartsOn}. If you do not want that, you can give notice of non-renewal on this page until {deadline}, midnight at the end of that day (time zone: {timeZone}).',
-    openNothing: 'If you want it to continue, you need not do anything: opening this page changes nothing.',
+    openNothing: 'If you want it to continue, there is nothing you need to do. Opening this page changes nothing.',
 
     headingLate: 'The last day for a notice has passed',
     late: 'A notice of non-renewal had to be received by {deadline}, midnight at the end of that day (time zone: {timeZone}). The subscription renews for another year on {nextStartsOn}.',
     lateForm:
-      'You can still send a notice. It is kept on record with the time at which it arrives, but has no effect unless both sides agree to accept it. Please speak to your Customer Success Manager.',
+      'You can still send a notice. We record it with the time at which it arrives, but it has no effect unless both sides agree to accept it. Please speak to your Customer Success Manager.',
 
     headingGiven: 'Your notice of non-renewal has been received',
     given: 'The subscription is not renewed. It ends at the end of {endsOn}.',
     headingGivenLate: 'Your notice was received after the last day',
     givenLate:
-      'It is kept on record but has no effect: the last day was {deadline} (time zone: {timeZone}). The subscription renews for another year on {nextStartsOn}, unless both sides agree to accept the notice. Please speak to your Customer Success Manager.',
+      'We have recorded it, but it has no effect: the last day was {deadline} (time zone: {timeZone}). The subscription renews for another year on {nextStartsOn}, unless both sides agree to accept the notice. Please speak to your Customer Success Manager.',
     givenLateProvider:
-      'It is kept on record but has no effect of its own: the last day was {deadline} (time zone: {timeZone}). The subscription ends all the same, as we gave notice in time.',
-    waived: 'The notice came late and was accepted by both sides on {waivedAt} (time zone: {timeZone}).',
+      'We have recorded it, but it has no effect of its own: the last day was {deadline} (time zone: {timeZone}). The subscription still ends, because we gave notice in time.',
+    waived: 'The notice was late, and both sides accepted it on {waivedAt} (time zone: {timeZone}).',
 
     headingProvider: 'Your TRM subscription will not be renewed',
     byProvider:
@@ -38,12 +38,12 @@ export const declineWords = {
     termDays: '{startsOn} to {endsOn}',
     hours: 'Hours',
     hoursUsed: '{used} of {granted} used',
-    hoursExpire: '{remaining} left: what is unused at the end of {endsOn} expires',
+    hoursExpire: '{remaining} left; unused hours expire at the end of {endsOn}',
     seats: 'Learning seats',
     seatsUsed: '{seatsInUse, number} of {maxSeats, number} in use',
     seatsExpire:
-      'They expire with the term; when it renews, learners keep theirs as far as the new term has seats for them.',
-    seatsEnd: 'They expire with the term.',
+      'All seats expire with the term. If the subscription renews, learners keep their seats as far as the new term has seats for them.',
+    seatsEnd: 'All seats expire with the term.',
     renewsAs: 'What renews',
     renewsAsPackage: '{nextPackage} with {nextGranted}',
     renewsAsTerm: '{nextStartsOn} to {nextEndsOn}',
@@ -61,7 +61,7 @@ export const declineWords = {
     giveStatement:
       '“On behalf of {customer}, I give notice that this subscription is not to be renewed when its term ends on {endsOn}.”',
     giveFollows:
-      'Until then everything can be used as before. Unused hours and learning seats expire at the end of that day.',
+      'Until then you can use the subscription in full. Unused hours and all learning seats expire at the end of that day.',
     signedBy: 'Your full name',
     signedByHint: 'This serves as your signature.',
     note: 'Note (optional)',
@@ -83,19 +83,19 @@ export const declineWords = {
     receiptNote: 'Note',
     receiptFollows: 'What follows',
     followsEnds:
-      'The subscription ends at the end of {endsOn}. Until then everything can be used as before; unused hours and learning seats expire then.',
+      'The subscription ends at the end of {endsOn}. Until then you can use it in full. Unused hours and all learning seats expire at that time.',
     followsProvider:
-      'The notice has no effect of its own. The subscription ends at the end of {endsOn}, as we gave notice.',
+      'The notice has no effect of its own. The subscription ends at the end of {endsOn}, because we gave notice.',
     followsRenews: 'The notice has no effect. The subscription renews on {nextStartsOn}.',
-    receiptMailed: 'A confirmation goes by e-mail to your contacts for the renewal and to us.',
+    receiptMailed: 'We send a confirmation by e-mail to your renewal contacts and to ourselves.',
 
     withdrawHeading: 'Changed your mind?',
     withdrawOpen:
-      'You can take the notice back until {deadline}, midnight at the end of that day (time zone: {timeZone}). The subscription then renews as if there had been none.',
+      'You can withdraw the notice until {deadline}, midnight at the end of that day (time zone: {timeZone}). The subscription then renews as if you had not given it.',
     withdrawOpenProvider:
-      'You can take your notice back until {deadline}, midnight at the end of that day (time zone: {timeZone}). Our own notice stays.',
+      'You can withdraw your notice until {deadline}, midnight at the end of that day (time zone: {timeZone}). Our own notice still stands.',
     withdrawClosed:
-      'Since the end of {deadline} (time zone: {timeZone}), taking the notice back needs our agreement. Please ask your Customer Success Manager, {csm}:',
+      'Since the end of {deadline} (time zone: {timeZone}), a withdrawal needs our agreement. Please ask your Customer Success Manager, {csm}:',
     withdrawSummary: 'Withdraw the notice',
     withdrawReason: 'Reason',
     withdraw: 'Withdraw the notice',
@@ -186,7 +186,7 @@ export const declineWords = {
     followsProvider:
       '本通知自体の効力は生じませんが、弊社からの通知により、{endsOn}の契約期間満了をもって終了いたします。',
     followsRenews: '本通知の効力は生じません。本サブスクリプションは{nextStartsOn}より 1 年間更新されます。',
-    receiptMailed: '更新のご担当者様と弊社に、確認のメールをお送りいたします。',
+    receiptMailed: '契約更新のご担当者様に、確認のメールをお送りいたします（弊社にも控えが届きます）。',
 
     withdrawHeading: '通知を撤回される場合',
     withdrawOpen:

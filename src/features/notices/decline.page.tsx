@@ -11,7 +11,7 @@ import { say } from '../../platform/sentences.js';
 import { declineWords, type DeclineWord } from './decline-words.js';
 import type { NoticeRecord } from './notice.js';
 
-/** The term that the page is about, with its customer, its CSM and its balance. */
+/** The term of the page, with its customer, its CSM and its balance. */
 export interface DeclinedTerm extends TermDates {
   termId: string;
   subscriptionId: string;
@@ -49,13 +49,13 @@ export interface DeclineView {
   /** The customer's notice that stands, or its newest one without effect. */
   given?: NoticeRecord;
   canWithdraw: boolean;
-  /** The provider's notice, while it stands. */
+  /** The provider's notice, if it stands. */
   givenByProvider?: NoticeRecord;
   /** The notice that the customer withdrew last, if it has given none since. */
   withdrawn?: NoticeRecord;
 }
 
-/** A form that was sent and could not be taken. */
+/** A form that was refused, with its errors. */
 export interface Refused {
   form: 'notice' | 'withdrawal';
   typed: Readonly<Record<string, string>>;
@@ -98,7 +98,7 @@ export function declinePage(view: DeclineView, language: Language, refused?: Ref
   );
 }
 
-/** How things stand, in a sentence or two. */
+/** The state of the renewal in one or two sentences. */
 function Standing({ view, t, language }: Shown): JSX.Element {
   const { given, givenByProvider, withdrawn, isLate, term } = view;
   const waivedAt = given?.waivedAt ?? null;
@@ -222,7 +222,7 @@ function Address({ address }: { address: string }): JSX.Element {
   );
 }
 
-/** What the customer keeps: what was received, when, and under which number. */
+/** The receipt for the customer: what was received, when, and under which number. */
 function Receipt({
   view: { term, givenByProvider },
   t,
@@ -346,7 +346,7 @@ function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: No
   );
 }
 
-/** What the sentences may name. */
+/** The values that the sentences may contain. */
 function wordsOf({ term }: DeclineView, language: Language): Record<string, string | number> {
   return {
     customer: term.customerName,

@@ -23,7 +23,7 @@ import { noticeAnswer } from './notice-answer.js';
 import type { NewNotice, NewWaiver, NewWithdrawal, NoticeList, NoticeAnswer } from './notice.dto.js';
 import { NoticeStore, type NewNoticeRecord } from './notice.store.js';
 
-/** A notice that was recorded, withdrawn or accepted although it was late. */
+/** A notice that was recorded, withdrawn, or accepted although it was late. */
 export interface NoticeChange {
   event: 'recorded' | 'withdrawn' | 'waived';
   /** The notice after the change, with the present state of the renewal. */
@@ -36,7 +36,7 @@ export interface NoticeChange {
 /** Called in the transaction of the change, after the change is written. */
 export type NoticeListener = (tx: Transaction, change: NoticeChange) => Promise<void>;
 
-/** The term of a personal link. */
+/** The term and the contact of a personal link. */
 export interface LinkTarget {
   termId: string;
   subscriptionId: string;

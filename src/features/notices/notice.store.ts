@@ -98,7 +98,7 @@ export class NoticeStore {
     );
   }
 
-  /** From now on the notice counts. */
+  /** Marks a late notice as accepted: it is effective from now on. */
   async waive(
     tx: Transaction,
     id: string,

@@ -39,7 +39,7 @@ export interface NoticeRecord {
   recordedByLink: LinkUsed | null;
   note: string | null;
   documentSha256: string | null;
-  /** The first instant at which a notice was late, as it stood when this one was judged. */
+  /** The deadline by which the notice was judged: the first instant at which a notice was late. */
   deadlineAt: Date;
   effective: boolean;
   reason: IneffectiveReason | null;
@@ -58,7 +58,7 @@ export interface NoticeRecord {
   renewalState: RenewalState;
 }
 
-/** The part of a stored notice that the rules ask for. */
+/** The fields of a stored notice that the rules need. */
 export function stateOf({ party, effective, reason, withdrawnAt, waivedAt }: NoticeRecord): NoticeState {
   return { party, effective, reason, withdrawn: withdrawnAt !== null, waived: waivedAt !== null };
 }

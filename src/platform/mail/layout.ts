@@ -136,7 +136,7 @@ let pieces: Pieces | undefined;
 
 function cutLayout(layout: string): Pieces {
   const [before, blocks, after] = layout.split('<!-- cut -->');
-  if (after === undefined) throw new Error('config/mail-layout.html is not cut: npm run mails:layout');
+  if (after === undefined) throw new Error('config/mail-layout.html has no cut marks. Run: npm run mails:layout');
   return { frame: { before: before!, after }, ofBlock: cutPiece(blocks!).parts };
 }
 
