@@ -1,7 +1,7 @@
 import type { Actor } from '../../src/domain/access.js';
 import { NoticeService } from '../../src/features/notices/notice.service.js';
 import { RenewalLockService } from '../../src/features/renewals/renewal-lock.service.js';
-import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
+import { TermPlanService } from '../../src/features/subscriptions/term-plan.service.js';
 import type { Transaction } from '../../src/platform/database/database.js';
 import { startService, type TestService } from '../support/service.js';
 import { runDue } from '../support/due-work.js';
@@ -201,7 +201,7 @@ test('the lock leaves alone what a notice is being written for, and what one has
   });
   expect(await runDue(service, RenewalLockService, midnight)).toMatchObject({ locked: 0, mails: 0 });
   // What a job would write that had read the term before the notice was committed.
-  const stale = (tx: Transaction) => service.app.get(RenewalStore).lock(tx, [termId], midnight, 'locked');
+  const stale = (tx: Transaction) => service.app.get(TermPlanService).lockRenewals(tx, [termId], midnight, 'locked');
   expect(await service.database.write(stale)).toEqual([]);
   expect(await renewalStates(contract)).toEqual(['declined']);
 });

@@ -3,6 +3,7 @@ import type { Transaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/ids.js';
 import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
 import { RollOverService } from '../subscriptions/roll-over.service.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { AllocationStore, type NewAllocationSet } from './allocation.store.js';
 
 /** Copies the current set of each closed term into the next term, scaled by the rules (§11). */
@@ -11,6 +12,7 @@ export class AllocationRollOver implements OnModuleInit {
   constructor(
     private readonly rollOver: RollOverService,
     private readonly store: AllocationStore,
+    private readonly balances: TermBalanceService,
   ) {}
 
   onModuleInit(): void {
@@ -34,7 +36,7 @@ export class AllocationRollOver implements OnModuleInit {
       return [{ ...set, id: newId(), allocations }];
     });
     await this.store.insert(tx, sets);
-    await this.store.allocate(
+    await this.balances.allocate(
       tx,
       sets.flatMap(({ termId, allocations }) => allocations.map((allocation) => ({ ...allocation, termId }))),
     );

@@ -109,7 +109,7 @@ export class AllocationService {
     };
     await this.store.insert(tx, [{ ...set, id: newId(), termId: term.id, setAt: now, setBy: actor.userId }]);
     const closed = closedPairs(currentSet, asked).map((pair) => ({ ...pair, minutes: 0 }));
-    await this.store.allocate(
+    await this.accounts.allocate(
       tx,
       [...set.allocations, ...closed].map((pair) => ({ ...pair, termId: term.id })),
     );

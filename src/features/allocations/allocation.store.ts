@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Allocation, Pair } from '../../domain/allocation.js';
+import type { Allocation } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { DatedAllocationSet } from '../../domain/contract.js';
 import type { Transaction } from '../../platform/database/database.js';
@@ -10,12 +10,6 @@ export interface NewAllocationSet extends DatedAllocationSet {
   termId: string;
   setAt: Date;
   setBy: string | null;
-}
-
-/** The minutes now allocated to a pair in a term; 0 if the pair is closed. */
-export interface AllocatedPair extends Pair {
-  termId: string;
-  minutes: number;
 }
 
 interface SetRow {
@@ -83,23 +77,6 @@ export class AllocationStore {
         lines.map(({ position }) => position),
         lines.map(({ minutes }) => minutes),
         lines.map(({ primary }) => primary),
-      ],
-    );
-  }
-
-  /** Sets the allocated minutes of pairs; their worked minutes stay. The database updates the sum of the term. */
-  async allocate(tx: Transaction, pairs: readonly AllocatedPair[]): Promise<void> {
-    if (pairs.length === 0) return;
-    await tx.query(
-      `insert into pair_balances (term_id, consultant_id, product_line_id, allocated_minutes)
-       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[])
-       on conflict (term_id, consultant_id, product_line_id)
-       do update set allocated_minutes = excluded.allocated_minutes`,
-      [
-        pairs.map(({ termId }) => termId),
-        pairs.map(({ consultantId }) => consultantId),
-        pairs.map(({ productLineId }) => productLineId),
-        pairs.map(({ minutes }) => minutes),
       ],
     );
   }

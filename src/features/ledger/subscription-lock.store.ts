@@ -65,4 +65,9 @@ export class SubscriptionLockStore {
       [ids],
     );
   }
+
+  /** Locks a subscription against changes of its status only. Several transactions can hold this lock at a time. */
+  async share(tx: Transaction, id: string): Promise<void> {
+    await lockOf(id, tx.query('select from subscriptions where id = $1 for share', [id]));
+  }
 }

@@ -3,6 +3,7 @@ import { pairKey } from '../../domain/allocation.js';
 import { addDays, type Day } from '../../domain/calendar.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { Transaction } from '../../platform/database/database.js';
+import type { AllocatedPair, BalanceLimits, NewBalance } from './balance-changes.js';
 import { TermBalanceStore, type PairRow, type TermBalanceRow } from './term-balance.store.js';
 import type { TermBalanceRecord } from './term-balance.js';
 
@@ -32,6 +33,36 @@ export class TermBalanceService {
   /** The allocated and worked minutes of each pair of consultant and product line in terms. */
   pairs(tx: Transaction, termIds: string[]): Promise<PairRow[]> {
     return this.store.pairs(tx, termIds);
+  }
+
+  /** Opens the balances of new terms. */
+  open(tx: Transaction, balances: readonly NewBalance[]): Promise<void> {
+    return this.store.open(tx, balances);
+  }
+
+  /** Sets the limits of a term that was upgraded. The minutes that the upgrade adds go through the ledger. */
+  setLimits(tx: Transaction, limits: BalanceLimits): Promise<void> {
+    return this.store.setLimits(tx, limits);
+  }
+
+  /** Closes balances from which nothing is left. */
+  close(tx: Transaction, termIds: readonly string[]): Promise<void> {
+    return this.store.close(tx, termIds);
+  }
+
+  /** Sets the used minutes from which a booking makes a check of the alerts worthwhile. */
+  setAlertMinutes(tx: Transaction, terms: readonly { termId: string; fromMinutes: number | null }[]): Promise<void> {
+    return this.store.setAlertMinutes(tx, terms);
+  }
+
+  /** Which of these terms have used as many minutes as `setAlertMinutes` set. */
+  reachedAlertMinutes(tx: Transaction, termIds: readonly string[]): Promise<Set<string>> {
+    return this.store.reachedAlertMinutes(tx, termIds);
+  }
+
+  /** Sets the allocated minutes of pairs. The worked minutes stay. */
+  async allocate(tx: Transaction, pairs: readonly AllocatedPair[]): Promise<void> {
+    if (pairs.length > 0) await this.store.allocate(tx, pairs);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Pair, PairBalance } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { Balance } from '../../domain/ledger.js';
 import type { Transaction } from '../../platform/database/database.js';
+import type { AllocatedPair, BalanceLimits, NewBalance } from './balance-changes.js';
 import type { TermBalanceRecord } from './term-balance.js';
 
 export type PairRow = Pair & PairBalance;
@@ -53,6 +54,77 @@ export class TermBalanceStore {
          worked_minutes as "workedMinutes"
        from pair_balances where term_id = any($1::uuid[])`,
       [termIds],
+    );
+  }
+
+  /** Opens the balances of new terms. */
+  async open(tx: Transaction, balances: readonly NewBalance[]): Promise<void> {
+    await tx.prepared(
+      'balances-open',
+      `insert into balances (term_id, onsite_cap_minutes, max_visits, max_seats, alert_from_minutes)
+       select * from unnest($1::uuid[], $2::integer[], $3::integer[], $4::integer[], $5::integer[])`,
+      [
+        balances.map(({ termId }) => termId),
+        balances.map(({ onsiteCapMinutes }) => onsiteCapMinutes),
+        balances.map(({ maxVisits }) => maxVisits),
+        balances.map(({ learningSeats }) => learningSeats),
+        balances.map(({ alertFromMinutes }) => alertFromMinutes),
+      ],
+    );
+  }
+
+  /** Sets the limits of a term that was upgraded. The minutes that the upgrade adds go through the ledger. */
+  async setLimits(
+    tx: Transaction,
+    { termId, onsiteCapMinutes, maxVisits, learningSeats }: BalanceLimits,
+  ): Promise<void> {
+    await tx.query('update balances set onsite_cap_minutes = $2, max_visits = $3, max_seats = $4 where term_id = $1', [
+      termId,
+      onsiteCapMinutes,
+      maxVisits,
+      learningSeats,
+    ]);
+  }
+
+  async close(tx: Transaction, termIds: readonly string[]): Promise<void> {
+    await tx.prepared('balances-close', 'update balances set closed = true where term_id = any($1::uuid[])', [termIds]);
+  }
+
+  /** Sets the used minutes from which a booking makes a check of the alerts worthwhile. */
+  async setAlertMinutes(
+    tx: Transaction,
+    terms: readonly { termId: string; fromMinutes: number | null }[],
+  ): Promise<void> {
+    await tx.query(
+      `update balances b set alert_from_minutes = n.minutes
+       from unnest($1::uuid[], $2::integer[]) as n (id, minutes)
+       where b.term_id = n.id and b.alert_from_minutes is distinct from n.minutes`,
+      [terms.map(({ termId }) => termId), terms.map(({ fromMinutes }) => fromMinutes)],
+    );
+  }
+
+  /** Which of these terms have used as many minutes as `setAlertMinutes` set. */
+  async reachedAlertMinutes(tx: Transaction, termIds: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ termId: string }>(
+      `select term_id as "termId" from balances where term_id = any($1::uuid[]) and used_minutes >= alert_from_minutes`,
+      [termIds],
+    );
+    return new Set(rows.map(({ termId }) => termId));
+  }
+
+  /** Sets the allocated minutes of pairs. The worked minutes stay. A trigger keeps the sum of the term. */
+  async allocate(tx: Transaction, pairs: readonly AllocatedPair[]): Promise<void> {
+    await tx.query(
+      `insert into pair_balances (term_id, consultant_id, product_line_id, allocated_minutes)
+       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[])
+       on conflict (term_id, consultant_id, product_line_id)
+       do update set allocated_minutes = excluded.allocated_minutes`,
+      [
+        pairs.map(({ termId }) => termId),
+        pairs.map(({ consultantId }) => consultantId),
+        pairs.map(({ productLineId }) => productLineId),
+        pairs.map(({ minutes }) => minutes),
+      ],
     );
   }
 }

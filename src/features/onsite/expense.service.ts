@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { visibilityOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor, type Visibility } from '../../domain/access.js';
 import { amountIn, currencyDecimals } from '../../domain/money.js';
 import { accountingMonth } from '../../domain/period.js';
 import { Refusal } from '../../domain/refusal.js';
@@ -7,9 +7,10 @@ import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/database.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
+import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 import { PeriodService } from '../periods/period.service.js';
 import type { ExpenseAnswer, ExpenseList, NewExpense, NewExpenseReversal } from './expense.dto.js';
-import { ExpenseStore, type Expense, type ExpenseReversal } from './expense.store.js';
+import { ExpenseStore, type Expense, type ExpenseReversal, type VisitOfExpense } from './expense.store.js';
 
 /**
  * Travel expenses of visits (§8): included in the package, reported to finance, never charged. An expense counts in the month of the
@@ -23,6 +24,7 @@ export class ExpenseService {
   constructor(
     private readonly periods: PeriodService,
     private readonly store: ExpenseStore,
+    private readonly locks: SubscriptionLockStore,
     private readonly clock: Clock,
   ) {}
 
@@ -30,8 +32,7 @@ export class ExpenseService {
   async record(tx: Transaction, actor: Actor, visitId: string, asked: NewExpense): Promise<ExpenseAnswer> {
     const amount = amountOf(asked);
     await this.periods.hold(tx);
-    const visit = await this.store.holdVisit(tx, visibilityOf(actor, 'expenses.write'), visitId);
-    if (visit === undefined) throw new Refusal('not-found');
+    const visit = await this.#lockedVisit(tx, visibilityOf(actor, 'expenses.write'), visitId);
     if (visit.subscriptionStatus === 'annulled') throw new Refusal('subscription-annulled');
     const { startsOn } = visit;
     const expense: Expense = {
@@ -80,6 +81,14 @@ export class ExpenseService {
     };
     if (!(await this.store.reverse(tx, id, reversal))) throw new Refusal('already-reversed', { expenseId: id });
     return { ...found.expense, reversal };
+  }
+
+  /** The subscription cannot be annulled until the end of the transaction. So the visit is read again under the lock. */
+  async #lockedVisit(tx: Transaction, visibility: Visibility, visitId: string): Promise<VisitOfExpense> {
+    const found = await this.store.visitOfExpense(tx, visibility, visitId);
+    if (found === undefined) throw new Refusal('not-found');
+    await this.locks.share(tx, found.subscriptionId);
+    return (await this.store.visitOfExpense(tx, visibility, visitId))!;
   }
 }
 

@@ -45,6 +45,7 @@ const expenseOf = ({ reversal, ...row }: ExpenseRow): Expense => ({
 
 /** A visit's first day, and the status of its subscription. */
 export interface VisitOfExpense {
+  subscriptionId: string;
   startsOn: Day;
   subscriptionStatus: SubscriptionStatus;
 }
@@ -54,12 +55,25 @@ export interface VisitOfExpense {
 export class ExpenseStore {
   /** The first day of a visit; undefined if it does not exist or is not visible. */
   async visitStartsOn(tx: Transaction, visibility: Visibility, visitId: string): Promise<Day | undefined> {
-    return (await this.#visit(tx, visibility, visitId, ''))?.startsOn;
+    const values = [visitId];
+    const [row] = await tx.query<{ startsOn: Day }>(
+      `select v.starts_on as "startsOn" from visits v join subscriptions s on s.id = v.subscription_id
+       where v.id = $1 and ${visibilityCondition(visibility, 's', values)}`,
+      values,
+    );
+    return row?.startsOn;
   }
 
-  /** The visit of a new expense. Locks its subscription against annulment until the end of the transaction. */
-  holdVisit(tx: Transaction, visibility: Visibility, visitId: string): Promise<VisitOfExpense | undefined> {
-    return this.#visit(tx, visibility, visitId, 'for share of s');
+  /** The visit of a new expense, with its subscription; undefined if it is missing or not visible. */
+  async visitOfExpense(tx: Transaction, visibility: Visibility, visitId: string): Promise<VisitOfExpense | undefined> {
+    const values = [visitId];
+    const [row] = await tx.query<VisitOfExpense>(
+      `select v.starts_on as "startsOn", s.id as "subscriptionId", s.status as "subscriptionStatus"
+       from visits v join subscriptions s on s.id = v.subscription_id
+       where v.id = $1 and ${visibilityCondition(visibility, 's', values)}`,
+      values,
+    );
+    return row;
   }
 
   /** The latest accounting month in which an expense of a visit counts; null if the visit has none. */
@@ -142,21 +156,5 @@ export class ExpenseStore {
       [id, expenseId, reason, accountingMonth, adjustsMonth, recordedAt, recordedBy],
     );
     return written.length > 0;
-  }
-
-  async #visit(
-    tx: Transaction,
-    visibility: Visibility,
-    visitId: string,
-    lock: string,
-  ): Promise<VisitOfExpense | undefined> {
-    const values = [visitId];
-    const [row] = await tx.query<VisitOfExpense>(
-      `select v.starts_on as "startsOn", s.status as "subscriptionStatus"
-       from visits v join subscriptions s on s.id = v.subscription_id
-       where v.id = $1 and ${visibilityCondition(visibility, 's', values)} ${lock}`,
-      values,
-    );
-    return row;
   }
 }

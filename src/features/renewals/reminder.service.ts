@@ -21,6 +21,7 @@ import type { ChunkResult, DueJob } from '../due-work/due-job.js';
 import { RenewalMails, reminderRecipients } from './renewal-mails.js';
 import { reminderKindPrefix } from './mail-kinds.js';
 import { RenewalStore, type Recipient, type RenewalFacts } from './renewal.store.js';
+import { TermPlanService } from '../subscriptions/term-plan.service.js';
 import type { ReminderList, ReminderAnswer } from './renewal.dto.js';
 
 const nothingReminded = { terms: 0, mails: 0 };
@@ -34,6 +35,7 @@ export class ReminderService {
 
   constructor(
     private readonly store: RenewalStore,
+    private readonly termPlans: TermPlanService,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
     private readonly contracts: ContractService,
@@ -54,7 +56,7 @@ export class ReminderService {
     const facts = (await this.store.facts(tx, [termId])).get(termId)!;
     const progress = progressOf(facts, await this.store.lastReminders(tx, [termId]), now);
     const nextAt = nextReminderAt(this.#schedule(facts), progress);
-    await this.store.planReminders(tx, [{ termId, nextAt, announced: false }]);
+    await this.termPlans.planReminders(tx, [{ termId, nextAt, announced: false }]);
   }
 
   /** The mails of a subscription: sent, failed, waiting and planned, in the order of time. */
@@ -101,7 +103,7 @@ export class ReminderService {
     const mails = await this.mails.queue(tx, letters, now);
     const reminders = letters.filter(({ kind }) => kind.startsWith(reminderKindPrefix));
     const announced = new Set(reminders.map(({ termId }) => termId));
-    await this.store.planReminders(
+    await this.termPlans.planReminders(
       tx,
       decided.map(({ term: { termId }, nextAt }) => ({ termId, nextAt, announced: announced.has(termId) })),
     );

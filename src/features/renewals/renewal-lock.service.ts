@@ -6,6 +6,7 @@ import type { DueTerm } from '../due-work/due-terms.js';
 import type { ChunkResult, DueJob } from '../due-work/due-job.js';
 import { RenewalMails } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
+import { TermPlanService } from '../subscriptions/term-plan.service.js';
 import { UndeliveredReminders } from './undelivered-reminders.js';
 
 const nothingLocked = { locked: 0, mails: 0 };
@@ -19,6 +20,7 @@ export class RenewalLockService {
 
   constructor(
     private readonly store: RenewalStore,
+    private readonly termPlans: TermPlanService,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
     private readonly undelivered: UndeliveredReminders,
@@ -35,7 +37,7 @@ export class RenewalLockService {
   async #lock(tx: Transaction, due: readonly DueTerm[], now: Date): Promise<ChunkResult<LockCounts>> {
     if (due.length === 0) return { counts: nothingLocked, happened: [] };
     const ids = due.map(({ termId }) => termId);
-    const locked = new Set(await this.store.lock(tx, ids, now, moveRenewal('open', 'deadline-passed')!));
+    const locked = new Set(await this.termPlans.lockRenewals(tx, ids, now, moveRenewal('open', 'deadline-passed')!));
     const facts = [...(await this.store.facts(tx, [...locked])).values()];
     // No mail is sent about a lock before the contract was entered, or about a term that is over.
     const told = facts.filter((term) => term.lockAt > term.enteredAt && term.endsAt > now);

@@ -86,44 +86,13 @@ export type ComingRenewal = Pick<
   | 'timeZone'
 >;
 
-/** SQL of a term's renewal. It writes only `renewal_state` (while the term is open) and `next_reminder_at`. */
+/** Reads the facts of renewals: of terms, their customers, and the mails that were queued. */
 @Injectable()
 export class RenewalStore {
   /** Terms whose last day for a notice is over. */
   readonly locks = new DueTerms('lock_at', "t.renewal_state = 'open'");
 
   readonly reminders = new DueTerms('next_reminder_at');
-
-  /** Changes the state of those terms that are open, while their subscriptions are locked; returns which. */
-  async lock(tx: Transaction, termIds: readonly string[], now: Date, to: RenewalState): Promise<string[]> {
-    const locked = await tx.query<{ id: string }>(
-      `with locked as (
-         update terms set renewal_state = $3, next_reminder_at = null
-         where id = any($1::uuid[]) and renewal_state = 'open' and lock_at <= $2 returning id, subscription_id
-       ), raised as (
-         update subscriptions s set revision = revision + 1 from locked where s.id = locked.subscription_id
-       )
-       select id from locked`,
-      [termIds, now, to],
-    );
-    return locked.map(({ id }) => id);
-  }
-
-  /** When the next reminder of each term is due, and whether a reminder has announced the deadline by now. */
-  async planReminders(
-    tx: Transaction,
-    terms: readonly { termId: string; nextAt: Date | undefined; announced: boolean }[],
-  ): Promise<void> {
-    await tx.query(
-      `update terms t set next_reminder_at = n.at, deadline_announced = t.deadline_announced or n.announced
-       from unnest($1::uuid[], $2::timestamptz[], $3::boolean[]) as n (id, at, announced) where t.id = n.id`,
-      [
-        terms.map(({ termId }) => termId),
-        terms.map(({ nextAt }) => nextAt ?? null),
-        terms.map(({ announced }) => announced),
-      ],
-    );
-  }
 
   /** The reminder of each term that was queued last, by its days before the end. Omits terms without reminders. */
   async lastReminders(tx: Transaction, termIds: readonly string[]): Promise<Map<string, number>> {

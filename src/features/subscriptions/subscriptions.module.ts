@@ -26,6 +26,8 @@ import { SubscriptionController } from './subscription.controller.js';
 import { SubscriptionService } from './subscription.service.js';
 import { SubscriptionStore } from './subscription.store.js';
 import { TermController } from './term.controller.js';
+import { TermPlanService } from './term-plan.service.js';
+import { TermPlanStore } from './term-plan.store.js';
 import { TermService } from './term.service.js';
 import { TermStore } from './term.store.js';
 import { TermsByMonth } from './terms-by-month.js';
@@ -55,6 +57,8 @@ import { ZoneRulesService } from './zone-rules.service.js';
     SubscriptionAnswers,
     SubscriptionService,
     SubscriptionStore,
+    TermPlanService,
+    TermPlanStore,
     TermService,
     TermStore,
     TermsByMonth,
@@ -72,6 +76,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
     RenewalStateService,
     RollOverService,
     SubscriptionService,
+    TermPlanService,
     TimeZoneService,
     VerificationService,
     ZoneRulesService,

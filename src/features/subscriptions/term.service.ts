@@ -10,6 +10,7 @@ import type { Transaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/ids.js';
 import { withPlan, type SubscriptionTerm } from './contract.js';
 import { LedgerService } from '../ledger/ledger.service.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { TermStore, type NewTerm } from './term.store.js';
 
 type UsageLooks = Pick<NewTerm, 'nextAlertAt' | 'alertFromMinutes' | 'nextStatementAt'>;
@@ -26,16 +27,21 @@ export class TermService {
   constructor(
     private readonly store: TermStore,
     private readonly ledger: LedgerService,
+    private readonly balances: TermBalanceService,
     private readonly rules: ServiceRules,
   ) {}
 
   /** Closes terms whose unused minutes have expired. */
-  close(
+  async close(
     tx: Transaction,
     terms: readonly { id: string; renewalState: 'renewed' | 'ended' }[],
     now: Date,
   ): Promise<void> {
-    return this.store.close(tx, terms, now);
+    await this.store.close(tx, terms, now);
+    await this.balances.close(
+      tx,
+      terms.map(({ id }) => id),
+    );
   }
 
   /** A contract that is entered after its last day for a notice is locked from the start (§11). */
@@ -53,6 +59,10 @@ export class TermService {
       ...this.#firstLooks(opening),
     }));
     await this.store.open(tx, terms);
+    await this.balances.open(
+      tx,
+      terms.map(({ id, entitlement, alertFromMinutes }) => ({ ...entitlement, termId: id, alertFromMinutes })),
+    );
     await this.ledger.post(
       tx,
       terms.map(({ id, grant }) => ({ termId: id, entries: [grant] })),

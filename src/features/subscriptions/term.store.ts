@@ -54,7 +54,7 @@ export interface NewTermPackage {
 /** Writes terms with the packages under which they stand and the limits that follow from these. */
 @Injectable()
 export class TermStore {
-  /** Opens terms with empty balances: one statement a table. */
+  /** Opens terms under their packages. */
   async open(tx: Transaction, terms: readonly NewTerm[]): Promise<void> {
     await tx.prepared(
       'terms-open',
@@ -87,18 +87,6 @@ export class TermStore {
     await this.addPackages(
       tx,
       terms.map((term) => ({ termId: term.id, sequence: 0, package: term.package, effectiveOn: term.startsOn })),
-    );
-    await tx.prepared(
-      'balances-open',
-      `insert into balances (term_id, onsite_cap_minutes, max_visits, max_seats, alert_from_minutes)
-       select * from unnest($1::uuid[], $2::integer[], $3::integer[], $4::integer[], $5::integer[])`,
-      [
-        terms.map(({ id }) => id),
-        terms.map(({ entitlement }) => entitlement.onsiteCapMinutes),
-        terms.map(({ entitlement }) => entitlement.maxVisits),
-        terms.map(({ entitlement }) => entitlement.learningSeats),
-        terms.map(({ alertFromMinutes }) => alertFromMinutes),
-      ],
     );
   }
 
@@ -143,24 +131,14 @@ export class TermStore {
     );
   }
 
-  /** Puts an open term under a better package; the minutes that it adds go through the ledger. */
-  async upgrade(
-    tx: Transaction,
-    added: NewTermPackage,
-    { onsiteCapMinutes, maxVisits, learningSeats }: Entitlement,
-  ): Promise<void> {
+  /** Puts an open term under a better package. */
+  async upgrade(tx: Transaction, added: NewTermPackage): Promise<void> {
     await this.addPackages(tx, [added]);
     const { termId, package: sold } = added;
     await tx.query('update terms set package = $2, package_version = $3 where id = $1', [
       termId,
       sold.code,
       sold.version,
-    ]);
-    await tx.query('update balances set onsite_cap_minutes = $2, max_visits = $3, max_seats = $4 where term_id = $1', [
-      termId,
-      onsiteCapMinutes,
-      maxVisits,
-      learningSeats,
     ]);
   }
 
@@ -242,7 +220,6 @@ export class TermStore {
        from unnest($1::uuid[], $2::text[]) as c (id, renewal_state) where t.id = c.id`,
       [ids, terms.map(({ renewalState }) => renewalState), closedAt],
     );
-    await tx.prepared('balances-close', 'update balances set closed = true where term_id = any($1::uuid[])', [ids]);
   }
 }
 

@@ -15,6 +15,7 @@ import { RenewalChanges } from './renewal-changes.js';
 import { SubscriptionAnswers } from './subscription-answers.service.js';
 import type { Upgrade, UpgradeAnswer } from './subscription.dto.js';
 import { SubscriptionStore } from './subscription.store.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { TermStore } from './term.store.js';
 
 /** A better package inside a term (§10). */
@@ -24,6 +25,7 @@ export class UpgradeService {
     private readonly clock: Clock,
     private readonly contracts: ContractService,
     private readonly terms: TermStore,
+    private readonly balances: TermBalanceService,
     private readonly subscriptions: SubscriptionStore,
     private readonly ledger: LedgerService,
     private readonly packages: PackageService,
@@ -83,7 +85,8 @@ export class UpgradeService {
     now: Date,
   ): Promise<void> {
     const sequence = term.periods.length;
-    await this.terms.upgrade(tx, { termId: term.id, sequence, package: to, effectiveOn }, entitlement);
+    await this.terms.upgrade(tx, { termId: term.id, sequence, package: to, effectiveOn });
+    await this.balances.setLimits(tx, { ...entitlement, termId: term.id });
     const entries = [upgrade(grantedAfterMinutes - grantedBeforeMinutes, effectiveOn)];
     await this.ledger.post(tx, [{ termId: term.id, entries }], now);
   }

@@ -22,6 +22,7 @@ import { termNamed } from '../subscriptions/term-answer.js';
 import type { AlertList } from './alert.dto.js';
 import { PaceAlertStore, type GivenAlert, type NextLook } from './pace-alert.store.js';
 import { UsageAlertMails, type LookedAt } from './usage-alert-mails.js';
+import { TermPlanService } from '../subscriptions/term-plan.service.js';
 import type { TermFigures } from './usage-facts.js';
 
 const nothingAlerted = { terms: 0, alerts: 0, mails: 0 };
@@ -35,6 +36,7 @@ export class PaceAlertService implements OnModuleInit {
 
   constructor(
     private readonly store: PaceAlertStore,
+    private readonly termPlans: TermPlanService,
     private readonly alertMails: UsageAlertMails,
     private readonly mails: MailQueue,
     private readonly contracts: ContractService,
@@ -55,7 +57,9 @@ export class PaceAlertService implements OnModuleInit {
 
   onModuleInit(): void {
     this.rollOvers.register('mail-last-alerts', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
-    this.customers.onTimeZoneChanged((tx, customerId) => this.store.callForCustomer(tx, customerId, this.clock.now()));
+    this.customers.onTimeZoneChanged((tx, customerId) =>
+      this.termPlans.checkAlertsOfCustomer(tx, customerId, this.clock.now()),
+    );
   }
 
   /**
@@ -75,7 +79,7 @@ export class PaceAlertService implements OnModuleInit {
    */
   async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
     const announceable = rolledTerms.filter(({ silent }) => !silent);
-    const reached = await this.store.reachedSinceLook(
+    const reached = await this.accounts.reachedAlertMinutes(
       tx,
       announceable.map(({ closed }) => closed.id),
     );
@@ -92,7 +96,9 @@ export class PaceAlertService implements OnModuleInit {
   async #lookAt(tx: Transaction, due: readonly DueTerm[], now: Date): Promise<ChunkResult<AlertCounts>> {
     const looked = await this.#lookAtOpen(tx, due, now);
     const { alerts, mails } = await this.#give(tx, looked, now);
-    await this.store.planLooks(tx, nextLooks(due, looked));
+    const looks = nextLooks(due, looked);
+    await this.termPlans.planAlerts(tx, looks);
+    await this.accounts.setAlertMinutes(tx, looks);
     const happened = looked.flatMap(({ subscriptionId, term, look }) =>
       look.due.map((what) => ({ subscriptionId, termId: term.id, what })),
     );

@@ -60,37 +60,4 @@ export class PaceAlertStore {
       ],
     );
   }
-
-  async planLooks(tx: Transaction, looks: readonly NextLook[]): Promise<void> {
-    const ids = looks.map(({ termId }) => termId);
-    await tx.query(
-      `update terms t set next_alert_at = n.at
-       from unnest($1::uuid[], $2::timestamptz[]) as n (id, at) where t.id = n.id`,
-      [ids, looks.map(({ nextAt }) => nextAt)],
-    );
-    await tx.query(
-      `update balances b set alert_from_minutes = n.minutes
-       from unnest($1::uuid[], $2::integer[]) as n (id, minutes)
-       where b.term_id = n.id and b.alert_from_minutes is distinct from n.minutes`,
-      [ids, looks.map(({ fromMinutes }) => fromMinutes)],
-    );
-  }
-
-  /** Which of these terms have reached `alert_from_minutes` since their last check. */
-  async reachedSinceLook(tx: Transaction, termIds: readonly string[]): Promise<Set<string>> {
-    const rows = await tx.query<{ termId: string }>(
-      `select term_id as "termId" from balances where term_id = any($1::uuid[]) and used_minutes >= alert_from_minutes`,
-      [termIds],
-    );
-    return new Set(rows.map(({ termId }) => termId));
-  }
-
-  /** Makes the open terms of a customer due for a check, because its mornings have moved with its zone. */
-  async callForCustomer(tx: Transaction, customerId: string, now: Date): Promise<void> {
-    await tx.query(
-      `update terms t set next_alert_at = $2 from subscriptions s
-       where s.customer_id = $1 and t.subscription_id = s.id and t.next_alert_at > $2`,
-      [customerId, now],
-    );
-  }
 }

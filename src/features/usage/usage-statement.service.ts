@@ -17,6 +17,7 @@ import type { ChunkResult, DueJob } from '../due-work/due-job.js';
 import { usageContacts, type UsageAudience } from './usage-audience.js';
 import { statementKindPrefix, usageFacts, type StatementFacts, type TermFigures } from './usage-facts.js';
 import { UsageStatementStore, type MonthOfTerm } from './usage-statement.store.js';
+import { TermPlanService } from '../subscriptions/term-plan.service.js';
 import { UsageStore, type EffectiveDay } from './usage.store.js';
 
 const nothingStated = { terms: 0, mails: 0 };
@@ -44,6 +45,7 @@ export class UsageStatementService implements OnModuleInit {
 
   constructor(
     private readonly store: UsageStatementStore,
+    private readonly termPlans: TermPlanService,
     private readonly usage: UsageStore,
     private readonly mails: MailQueue,
     private readonly contracts: ContractService,
@@ -64,8 +66,8 @@ export class UsageStatementService implements OnModuleInit {
   }
 
   async #move(tx: Transaction, customerId: string, timeZone: string): Promise<void> {
-    const planned = await this.store.planned(tx, customerId);
-    await this.store.plan(
+    const planned = await this.termPlans.plannedStatements(tx, customerId);
+    await this.termPlans.planStatements(
       tx,
       planned.map((term) => ({ termId: term.termId, nextAt: statementMoved({ ...term, timeZone }, term.nextAt) })),
     );
@@ -90,7 +92,7 @@ export class UsageStatementService implements OnModuleInit {
     );
     const letters = await this.#letters(tx, toState);
     const mails = await this.mails.queue(tx, letters, now);
-    await this.store.plan(
+    await this.termPlans.planStatements(
       tx,
       looked.map(({ term, nextAt }) => ({ termId: term.id, nextAt: nextAt ?? null })),
     );

@@ -22,14 +22,6 @@ export interface LimitsUsed {
   seatsUsed: number;
 }
 
-/** A term whose next statement is planned. */
-export interface PlannedStatement {
-  termId: string;
-  anchorOn: Day;
-  number: number;
-  nextAt: Date;
-}
-
 const monthsWanted = `unnest($1::uuid[], $2::uuid[], $3::date[], $4::date[])
   as wanted (subscription_id, term_id, starts_on, ends_on)`;
 
@@ -44,24 +36,6 @@ const workOfMonth = `e.subscription_id = wanted.subscription_id and e.work_date 
 @Injectable()
 export class UsageStatementStore {
   readonly statements = new DueTerms('next_statement_at');
-
-  async plan(tx: Transaction, terms: readonly { termId: string; nextAt: Date | null }[]): Promise<void> {
-    await tx.query(
-      `update terms t set next_statement_at = n.at
-       from unnest($1::uuid[], $2::timestamptz[]) as n (id, at) where t.id = n.id`,
-      [terms.map(({ termId }) => termId), terms.map(({ nextAt }) => nextAt)],
-    );
-  }
-
-  /** The planned statements of a customer's terms, including due ones. */
-  planned(tx: Transaction, customerId: string): Promise<PlannedStatement[]> {
-    return tx.query(
-      `select t.id as "termId", s.anchor_on as "anchorOn", t.number, t.next_statement_at as "nextAt"
-       from subscriptions s join terms t on t.subscription_id = s.id
-       where s.customer_id = $1 and t.next_statement_at is not null`,
-      [customerId],
-    );
-  }
 
   /** Hours of a month by product line and delivery, for each term. */
   async lines(tx: Transaction, months: readonly MonthOfTerm[]): Promise<Map<string, StatedLine[]>> {

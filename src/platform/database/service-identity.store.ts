@@ -28,13 +28,13 @@ export async function lockIdentity(tx: Transaction, present: ServiceIdentity, no
      values ($1, $2, $3, $4, $5) on conflict do nothing`,
     [...valuesOf(present), now],
   );
-  const [kept] = await tx.query<KeptIdentity>(`${keptIdentity} for update`);
+  const [kept] = await tx.query<KeptIdentity>(`select ${identityColumns} from service_identity for update`);
   return kept!;
 }
 
 /** Undefined before the first start. */
 export async function findIdentity(tx: Transaction): Promise<KeptIdentity | undefined> {
-  const [kept] = await tx.query<KeptIdentity>(keptIdentity);
+  const [kept] = await tx.query<KeptIdentity>(`select ${identityColumns} from service_identity`);
   return kept;
 }
 
@@ -67,7 +67,6 @@ const valuesOf = ({ systemIdentifier, databaseOid, publicAddress, dataFolder }: 
   dataFolder,
 ];
 
-const keptIdentity = `
-  select system_identifier as "systemIdentifier", database_oid as "databaseOid", public_address as "publicAddress",
-    data_folder as "dataFolder", mails_held_since as "heldSince", mails_held_because as "heldBecause"
-  from service_identity`;
+const identityColumns = `system_identifier as "systemIdentifier", database_oid as "databaseOid",
+  public_address as "publicAddress", data_folder as "dataFolder", mails_held_since as "heldSince",
+  mails_held_because as "heldBecause"`;

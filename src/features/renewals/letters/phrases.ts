@@ -1,7 +1,16 @@
 import type { Language } from '../../../domain/language.js';
 import type { Block } from '../../../platform/mail/layout.js';
 import { japaneseGreeting } from '../../../platform/mail/mail-words.js';
-import { button, facts, heading, paragraph, type LetterRow, type LetterWords, type PackageWords } from './letter.js';
+import {
+  button,
+  counted,
+  facts,
+  heading,
+  paragraph,
+  type LetterRow,
+  type LetterWords,
+  type PackageWords,
+} from './letter.js';
 import type { MailFacts } from './mail-facts.js';
 
 /** The parts that several letters share, in one language. */
@@ -106,7 +115,7 @@ const en: Phrases = {
   onsite({ onsiteHours, onsiteVisits }) {
     if (onsiteVisits === 0) return 'not included';
     if (onsiteVisits === null) return `up to ${onsiteHours}, visits as needed`;
-    return `up to ${onsiteHours} in at most ${onsiteVisits} ${onsiteVisits === 1 ? 'visit' : 'visits'}`;
+    return `up to ${onsiteHours} in at most ${counted(onsiteVisits, 'visit')}`;
   },
 
   deadline: ({ deadline, timeZone }) => [
