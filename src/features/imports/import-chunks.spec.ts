@@ -14,10 +14,10 @@ const rowsOf = (letters: string): ImportRow[] =>
 
 const written = (row: ImportRow): string => `${'entry' in row ? row.subscriptionId : '-'}${row.line}`;
 
-async function chunked(lots: string[], rowsOfChunk: number, rowsOfWindow: number): Promise<string[]> {
-  const rows = rowsOf(lots.join(''));
+async function chunked(portions: string[], rowsOfChunk: number, rowsOfWindow: number): Promise<string[]> {
+  const rows = rowsOf(portions.join(''));
   async function* reading(): AsyncGenerator<ImportRow[]> {
-    for (const lot of lots) yield Promise.resolve(rows.splice(0, lot.length));
+    for (const portion of portions) yield Promise.resolve(rows.splice(0, portion.length));
   }
   const chunks: string[] = [];
   for await (const chunk of chunksOf(reading(), { rowsOfChunk, rowsOfWindow }))
@@ -26,7 +26,7 @@ async function chunked(lots: string[], rowsOfChunk: number, rowsOfWindow: number
 }
 
 test.each`
-  lots              | chunk | window | chunks
+  portions          | chunk | window | chunks
   ${[]}             | ${2}  | ${4}   | ${[]}
   ${['a']}          | ${2}  | ${4}   | ${['a1']}
   ${['aaa', 'a']}   | ${2}  | ${4}   | ${['a1 a2', 'a3 a4']}
@@ -35,15 +35,15 @@ test.each`
   ${['abab', 'ab']} | ${2}  | ${4}   | ${['a1 a3', 'b2 b4', 'a5 b6']}
   ${['ab-a-']}      | ${3}  | ${6}   | ${['a1 b2 a4', '-3 -5']}
   ${['abab']}       | ${4}  | ${8}   | ${['a1 b2 a3 b4']}
-`('$lots in chunks of $chunk within windows of $window', async ({ lots, chunk, window, chunks }) => {
-  expect(await chunked(lots as string[], chunk as number, window as number)).toEqual(chunks);
+`('$portions in chunks of $chunk within windows of $window', async ({ portions, chunk, window, chunks }) => {
+  expect(await chunked(portions as string[], chunk as number, window as number)).toEqual(chunks);
 });
 
 test('every row comes once, those of one subscription in the order of their lines', async () => {
-  const lots = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'c', '-'), maxLength: 9 }), { maxLength: 6 });
+  const portions = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'c', '-'), maxLength: 9 }), { maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(
-      lots,
+      portions,
       fc.integer({ min: 1, max: 5 }),
       fc.integer({ min: 5, max: 12 }),
       async (some, chunk, window) => {

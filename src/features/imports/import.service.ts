@@ -16,20 +16,20 @@ import type { Reading } from './files/import-form.js';
 import { ImportRowReader } from './files/import-rows.js';
 import type { ImportQuery } from './import.dto.js';
 
-/** Who sends a file, in which language they read, and the address for a problem document. */
+/** The user who sends a file, their language, and the address for a problem document. */
 export interface Sender {
   actor: Actor;
   language: Language;
   instance: string;
 }
 
-/** Each holds a file on the disk and, for a while, a processor; further ones are asked to come back. */
+/** Each import holds a file on the disk and, for a while, a processor. The service refuses further imports until one ends. */
 const mostAtOnce = 4;
-/** Of one user: a slow sender leaves the other half to others. */
+/** The limit of one user: a slow sender leaves the other half to others. */
 const mostOfOne = 2;
 const retryAfterSeconds = 10;
 
-/** The way in for hours that were kept elsewhere: files of them, in our words or those of other programs. */
+/** Imports files of hours that another program recorded, in our columns or in those of the other program. */
 @Injectable()
 export class ImportService {
   #inHand = 0;
@@ -39,13 +39,13 @@ export class ImportService {
   constructor(
     private readonly config: Config,
     private readonly importBooking: ImportBooking,
-    private readonly informants: LookupRows,
+    private readonly lookupRows: LookupRows,
   ) {
     this.#room = new SharedRoom(config.httpLimits.spooledBytes);
   }
 
   /**
-   * Takes a file in, looks at its form as a whole, and only then books its rows.
+   * Receives a file, checks its form as a whole, and only then books its rows.
    * @throws Refusal `imports-busy`, `too-many-imports`, and all of `ImportFile.receive` and `ImportBooking.book`
    */
   async take(sender: Sender, query: ImportQuery, body: CsvBody): Promise<{ status: number; body: object }> {
@@ -74,9 +74,9 @@ export class ImportService {
     const visibility = visibilityOf(actor, 'time-entries.log');
     const { form } = file;
     const rowReader = new ImportRowReader(form, reading);
-    const { informants } = this;
+    const { lookupRows } = this;
     async function* rows(): AsyncGenerator<ImportRow[]> {
-      const directory = new ImportDirectory(visibility, informants);
+      const directory = new ImportDirectory(visibility, lookupRows);
       for await (const raw of file.rows()) yield rowReader.read(raw, directory);
     }
     const outcome = await this.importBooking.book({
@@ -100,7 +100,7 @@ function readingOf({ encoding = 'utf-8', map, delimiter, durations, decimal, dat
   const defaults = Object.fromEntries(
     defaultFields.flatMap((field) => (query[field] === undefined ? [] : [[field, query[field]]])),
   ) as Defaults;
-  // A customer says less than its subscription.
+  // A subscription is more specific than its customer.
   if (defaults.subscriptionId !== undefined) delete defaults.customer;
   return { encoding, map, delimiter, stated: { durations, decimal, dates }, defaults };
 }

@@ -1,51 +1,51 @@
 import { Refusal } from '../../domain/refusal.js';
 import { FairQueue } from './fair-queue.js';
 
-interface Waiting<Order, Answer> {
-  order: Order;
+interface Waiting<Item, Answer> {
+  item: Item;
   resolve: (answer: Answer) => void;
   reject: (error: unknown) => void;
 }
 
-export interface BatcherOptions<Order> {
-  /** The weight of an order, for instance the number of its items. */
-  weightOf: (order: Order) => number;
-  /** The user who sent the order. Users are served in turn, by weight. */
-  userOf: (order: Order) => string;
-  /** The weight of a full batch. A heavier order goes alone. */
+export interface BatcherOptions<Item> {
+  /** The weight of an item, for instance the number of bookings in it. */
+  weightOf: (item: Item) => number;
+  /** The user who sent the item. Users are served in turn, by weight. */
+  userOf: (item: Item) => string;
+  /** The weight of a full batch. A heavier item goes alone. */
   fullWeight: number;
-  /** The weight that can wait. If the waiting orders of a user weigh more than the room that is left, further ones are refused. */
+  /** The weight that can wait. If the waiting items of a user weigh more than the room that is left, further ones are refused. */
   mostWaitingWeight: number;
-  /** Whether to retry a failed batch order by order. Not if the database is away, because then all would fail. */
+  /** Whether to retry a failed batch item by item. Not if the database is away, because then all would fail. */
   retryAlone: (error: unknown) => boolean;
 }
 
 /**
- * Collects the orders that arrive during a batch, and runs them together as the next batch. There is no timer: if no batch is
- * running, an order starts at once, and under load the batches grow by themselves. Users are served in turn, so the many orders
+ * Collects the items that arrive during a batch, and runs them together as the next batch. There is no timer: if no batch is
+ * running, an item starts at once, and under load the batches grow by themselves. Users are served in turn, so the many items
  * of one user do not hold up the few of another.
  *
- * `work` returns one answer for each order of a batch. If it fails, every order is run alone, so that only the faulty order fails.
+ * `work` returns one answer for each item of a batch. If it fails, every item is run alone, so that only the faulty item fails.
  *
  * dataloader, which gathers too, starts a batch at each turn of the event loop, not when the batch before it has ended, and takes
- * the orders of all users as they come.
+ * the items of all users as they come.
  */
-export class Batcher<Order, Answer> {
-  readonly #waiting: FairQueue<Waiting<Order, Answer>>;
+export class Batcher<Item, Answer> {
+  readonly #waiting: FairQueue<Waiting<Item, Answer>>;
   #atWork: Promise<void> | undefined;
 
   constructor(
-    private readonly work: (orders: Order[]) => Promise<Answer[]>,
-    private readonly options: BatcherOptions<Order>,
+    private readonly work: (items: Item[]) => Promise<Answer[]>,
+    private readonly options: BatcherOptions<Item>,
   ) {
     this.#waiting = new FairQueue(options.mostWaitingWeight);
   }
 
-  /** @throws Refusal `overloaded` when too much of its user is waiting already; else whatever `work` throws for this order alone */
-  submit(order: Order): Promise<Answer> {
+  /** @throws Refusal `overloaded` if the waiting items of its user leave no room; otherwise the error of `work` for this item */
+  submit(item: Item): Promise<Answer> {
     const { userOf, weightOf } = this.options;
     return new Promise((resolve, reject) => {
-      if (!this.#waiting.add({ order, resolve, reject }, userOf(order), weightOf(order))) {
+      if (!this.#waiting.add({ item, resolve, reject }, userOf(item), weightOf(item))) {
         reject(new Refusal('overloaded', {}, { retryAfterSeconds: 1 }));
         return;
       }
@@ -71,9 +71,9 @@ export class Batcher<Order, Answer> {
   }
 
   /** Works on a batch, and returns what tells its submitters the outcome. */
-  async #workOn(batch: Waiting<Order, Answer>[]): Promise<() => void> {
+  async #workOn(batch: Waiting<Item, Answer>[]): Promise<() => void> {
     try {
-      const answers = await this.work(batch.map(({ order }) => order));
+      const answers = await this.work(batch.map(({ item }) => item));
       return () => batch.forEach(({ resolve }, index) => resolve(answers[index]!));
     } catch (error) {
       if (batch.length === 1 || !this.options.retryAlone(error)) {

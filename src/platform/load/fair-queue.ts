@@ -4,7 +4,7 @@ interface Waiting<Item> {
   item: Item;
   user: string;
   weight: number;
-  /** Where it stands among all: the weight that its user had before it, counted from the moment when the user came. */
+  /** The item's place in the queue: the weight that its user had before it, counted from when the user joined. */
   place: number;
 }
 
@@ -31,7 +31,7 @@ export class FairQueue<Item> {
     return this.#waiting.length;
   }
 
-  /** False where the user has no room left. An empty queue takes an item of any weight. */
+  /** Returns false if the user has no room left. An empty queue accepts an item of any weight. */
   add(item: Item, user: string, weight: number): boolean {
     if (!this.#room.take(user, weight)) return false;
     const place = Math.max(this.#nextPlaces.get(user) ?? 0, this.#placeServed);
@@ -41,7 +41,7 @@ export class FairQueue<Item> {
     return true;
   }
 
-  /** The next items, up to a weight; a heavier one comes alone. */
+  /** The next items, up to a weight. A heavier item is returned alone. */
   take(most: number): Item[] {
     let weight = 0;
     let count = 0;
@@ -55,7 +55,7 @@ export class FairQueue<Item> {
 
   #leave({ item, user, weight, place }: Waiting<Item>): Item {
     this.#placeServed = place;
-    // A user who comes back later begins where the others are.
+    // A user who returns later starts where the other users are.
     if (this.#room.leave(user, weight)) this.#nextPlaces.delete(user);
     return item;
   }

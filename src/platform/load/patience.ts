@@ -1,15 +1,14 @@
 import type { HttpLimits } from '../settings/http-limits.js';
 
-/** The least rate of a transfer, and for how long a transfer that stands still is waited for. */
+/** The minimum rate of a transfer, and how long a stalled transfer may wait. */
 export type LeastPace = Pick<HttpLimits, 'leastBytesPerSecond' | 'patienceMs'>;
 
 /**
- * How long the other end of a transfer is waited for. Waiting uses patience up, and every byte that moves gives as much back as
- * it may take at the least rate, up to the whole. So an end that stands still is given up after `patienceMs`, one that drips
- * somewhat later, and one that keeps the least rate never; a short break is made up for. Only the time in which the other end
- * has to act counts: a slow database or disk of ours costs it nothing.
- *
- * The time-outs of Node's sockets measure silence only: a peer that sends a byte now and then is never cut off.
+ * Limits how long the service waits for the other end of a transfer. Waiting uses up patience. Every byte that moves restores
+ * the time that it may take at the minimum rate, up to `patienceMs`. So a stalled peer is cut off after `patienceMs`, a slow one
+ * somewhat later, and one at the minimum rate never. Only time in which the other end must act counts, so a slow database or
+ * disk of ours costs it nothing.
+ * Socket time-outs of Node measure silence only: a peer that sends a byte now and then is never cut off.
  */
 export class Patience {
   #leftMs: number;
@@ -24,13 +23,13 @@ export class Patience {
     this.#leftMs = pace.patienceMs;
   }
 
-  /** From now on the other end has to act. */
+  /** From now on the other end must act. */
   wait(): void {
     this.#since = performance.now();
     this.#timer = setTimeout(this.lost, this.#leftMs).unref();
   }
 
-  /** The other end has moved this number of bytes; nobody waits for it now. */
+  /** The other end has moved this number of bytes. The service no longer waits for it. */
   moved(bytes: number): void {
     clearTimeout(this.#timer);
     if (this.#since === undefined) return;

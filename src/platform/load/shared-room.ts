@@ -1,6 +1,6 @@
 /**
- * Room of a bounded weight that users share. A user may take no more than is still free: so nobody can fill it alone, and there
- * is always room for a user who has taken nothing yet.
+ * Shared room of a bounded weight. A user may take at most as much as is still free. So no user can fill it alone, and there is
+ * always room for a user who has taken nothing yet.
  */
 export class SharedRoom {
   readonly #taken = new Map<string, number>();
@@ -8,7 +8,7 @@ export class SharedRoom {
 
   constructor(private readonly size: number) {}
 
-  /** Takes room; false where the user has none left. An empty room takes any weight. */
+  /** Takes room. Returns false if the user has none left. Empty room accepts any weight. */
   take(user: string, weight: number): boolean {
     const own = this.#taken.get(user) ?? 0;
     if (this.#weight > 0 && own + weight > this.size - this.#weight) return false;
@@ -17,7 +17,7 @@ export class SharedRoom {
     return true;
   }
 
-  /** Gives room back; true where the user has taken nothing any more. */
+  /** Releases room. Returns true if the user holds none any more. */
   leave(user: string, weight: number): boolean {
     this.#weight -= weight;
     const own = (this.#taken.get(user) ?? 0) - weight;

@@ -1,14 +1,14 @@
-/** Gives a place back; a second call does nothing. */
+/** Releases a place. A second call does nothing. */
 export type GiveBack = () => void;
 
-/** Lets one person have a bounded part of the places that all share. */
+/** Limits how many of the shared places one user can take. */
 export class Shares {
   readonly #taken = new Map<string, number>();
   readonly #waiting = new Map<string, ((giveBack: GiveBack) => void)[]>();
 
   constructor(readonly ofOne: number) {}
 
-  /** Takes a place. Undefined where the person has their share already. */
+  /** Takes a place. Returns undefined if the user has their full share already. */
   take(person: string): GiveBack | undefined {
     const taken = this.#taken.get(person) ?? 0;
     if (taken >= this.ofOne) return undefined;
@@ -16,7 +16,7 @@ export class Shares {
     return this.#place(person);
   }
 
-  /** As `take`, and waits up to that number of milliseconds until one of the person's own places is free. */
+  /** Like `take`, but waits up to this number of milliseconds for one of the user's own places. */
   takeWithin(person: string, ms: number): Promise<GiveBack | undefined> {
     const giveBack = this.take(person);
     if (giveBack) return Promise.resolve(giveBack);

@@ -1,6 +1,6 @@
 /**
- * What a column can hold. `duration` is that of an export which writes hours or seconds; `begin` and `end` are the times of the work,
- * which are not kept.
+ * The fields that a column can hold. `duration` is the column of an export that writes hours or seconds. `begin` and `end` are
+ * the times of the work, which are not stored.
  */
 export const importFields = [
   'subscriptionId',
@@ -27,7 +27,7 @@ export const importFields = [
 ] as const;
 export type ImportField = (typeof importFields)[number];
 
-/** Which fields can be said for a whole file, by a parameter. */
+/** The fields that a parameter can set for a whole file. */
 export const defaultFields = [
   'subscriptionId',
   'customer',

@@ -26,7 +26,7 @@ test('a file is read as often as one likes, and has no name while it is there', 
   expect(file.form.rowCount).toBe(30_001);
   for (let times = 0; times < 2; times++) {
     const rows = [];
-    for await (const lot of file.rows()) rows.push(...lot);
+    for await (const portion of file.rows()) rows.push(...portion);
     expect(rows).toHaveLength(30_001);
     expect([rows[0], rows.at(-1)]).toEqual([
       { line: 2, values: ['2026-04-01', '90'] },

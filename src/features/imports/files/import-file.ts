@@ -7,32 +7,32 @@ import { Faults } from './import-faults.js';
 import { FormCheck, isRow, type ImportForm, type Reading } from './import-form.js';
 import { TextReader } from './import-text.js';
 
-/** A row as it stands in the file, with the line on which it begins. */
+/** A row as the file has it, with the line on which it begins. */
 export interface RawRow {
   line: number;
   values: readonly string[];
 }
 
-/** A million rows with long summaries. */
+/** Enough for a million rows with long summaries. */
 export const mostFileBytes = 1024 ** 3;
 
-/** A sender who takes longer for the whole makes room for others. */
+/** If an upload takes longer in total, it is ended to make room for others. */
 const mostMinutes = 30;
 
-/** Rows are read a block at a time without a pause, so it must not be long. */
+/** A block is read without a pause, so it must be short. */
 const blockBytes = 64 * 1024;
 
 export interface Limits {
   bytes: number;
-  /** A sender who is slower makes room for others, too. */
+  /** A sender below this rate is cut off, too. */
   pace: LeastPace;
   wholeMs: number;
 }
 
-/** The limits of a file, but for the pace of its sender. */
+/** The limits of a file, except for the rate of its sender. */
 export const usualLimits = { bytes: mostFileBytes, wholeMs: mostMinutes * 60_000 };
 
-/** A file that was sent for import, spooled to the disk, its form checked on the way. */
+/** A file that was sent for import. It is written to a temporary file, and its form is checked meanwhile. */
 export class ImportFile {
   private constructor(
     private readonly spool: Spool,
@@ -41,10 +41,9 @@ export class ImportFile {
   ) {}
 
   /**
-   * Takes a file in, as fast as it comes and no faster than it is checked. The stream is left as it is where it is not read to
-   * its end.
+   * Receives a file no faster than it is checked. If reading ends early, the rest of the stream is left unread.
    * @throws Refusal `malformed-csv`, `file-too-long`, `payload-too-large`, `upload-stalled`, `imports-busy`, `storage-full`;
-   *   `malformed-request` where it breaks off
+   *   `malformed-request` if the upload breaks off
    */
   static async receive(body: Readable, place: SpoolPlace, reading: Reading, limits: Limits): Promise<ImportFile> {
     const spool = await Spool.open(place);
@@ -64,17 +63,17 @@ export class ImportFile {
     }
   }
 
-  /** The rows from the first to the last, in lots; each call begins anew. */
+  /** The rows from first to last, in portions. Each call starts again from the first row. */
   async *rows(): AsyncGenerator<RawRow[]> {
     const { layout, dialect } = this.form;
     const faults = new Faults();
     const text = new TextReader(this.reading.encoding, faults);
-    let lot: RawRow[] = [];
+    let portion: RawRow[] = [];
     let recordsBefore = dialect.hasSeparatorLine ? 2 : 1;
     const csv = new CsvReader(
       (values, line) => {
         if (recordsBefore > 0) recordsBefore--;
-        else if (isRow(values, layout)) lot.push({ line, values });
+        else if (isRow(values, layout)) portion.push({ line, values });
       },
       faults,
       dialect.delimiter,
@@ -85,9 +84,9 @@ export class ImportFile {
       position += bytesRead;
       if (bytesRead > 0) csv.read(text.read(Buffer.from(block.subarray(0, bytesRead))));
       else csv.read(text.end());
-      if (lot.length > 0) yield lot;
+      if (portion.length > 0) yield portion;
       if (bytesRead === 0) return;
-      lot = [];
+      portion = [];
     }
   }
 
@@ -97,8 +96,8 @@ export class ImportFile {
 }
 
 /**
- * The bytes of a stream, which is neither destroyed nor read on when reading ends early: whoever sent it must still be
- * answered.
+ * The bytes of a stream. If reading ends early, the stream is neither destroyed nor read on, because its sender must still get
+ * an answer.
  */
 async function* withinTime(body: Readable, { pace, wholeMs }: Limits): AsyncGenerator<Buffer> {
   const pieces = body.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer, undefined>;
@@ -119,7 +118,7 @@ async function* withinTime(body: Readable, { pace, wholeMs }: Limits): AsyncGene
   }
 }
 
-/** A race with something that outlives it would keep every piece, and so the whole file, in memory. */
+/** `Promise.race` with a promise that outlives it would retain every piece, and so the whole file, in memory. */
 function orStalled<Piece>(next: Promise<Piece>, stalled: AbortSignal): Promise<Piece> {
   return new Promise((resolve, reject) => {
     const refuse = (): void => reject(new Refusal('upload-stalled'));

@@ -3,12 +3,12 @@ import { defaultFields, importFields, type Defaults, type ImportField } from './
 import { shortened } from './import-values.js';
 import { columnMaps, mapNames, programs, type ColumnMap, type MapName, type Source } from './import-maps.js';
 
-/** What only the exports of other programs have. */
+/** Fields that only the exports of other programs have. */
 const foreignFields = ['duration', 'begin', 'end'] as const;
 type OwnField = Exclude<ImportField, (typeof foreignFields)[number]>;
 const isOwnField = (field: ImportField): field is OwnField => !(foreignFields as readonly string[]).includes(field);
 
-/** Under which headings, beside its name, a field is known: as the reports print them, and as people write them. */
+/** Other headings for a field: those that the reports print, and those that people write. */
 // prettier-ignore
 const headings: Record<OwnField, readonly string[]> = {
   subscriptionId: ['サブスクリプションID'],
@@ -31,7 +31,7 @@ const headings: Record<OwnField, readonly string[]> = {
   kind:           ['区分'],
 };
 
-/** What the reports print beside it, and the reasons that `npm run import` puts beside refused rows: nothing of an entry. */
+/** Columns that are ignored: further columns of the reports, and the reasons that `npm run import` adds to refused rows. */
 // prettier-ignore
 const passedOver = [
   'package',       'パッケージ',
@@ -52,7 +52,7 @@ const passedOver = [
   'refusedBecause', '取り込めなかった理由',
 ];
 
-/** What a file must say of each entry, in a column or by a parameter: one of each line. */
+/** An entry needs one field from each row of this table, in a column or as a parameter. */
 const required: readonly (readonly ImportField[])[] = [
   ['subscriptionId', 'customer', 'customerId'],
   ['workDate'],
@@ -64,13 +64,13 @@ const required: readonly (readonly ImportField[])[] = [
   ['summary'],
 ];
 
-/** The many that nobody can mean; the headings of any of our reports are some twenty. */
+/** A generous limit: our own reports have about twenty headings. */
 export const mostColumns = 100;
 
-/** Columns whose values, joined by a space, are one value. */
+/** Columns that together hold one value, joined by a space. */
 type Place = readonly number[];
 
-/** Which columns of a file hold what. */
+/** Which columns of a file hold which fields. */
 export interface Layout {
   /** Undefined for our own headings. */
   map: MapName | undefined;
@@ -80,8 +80,8 @@ export interface Layout {
 }
 
 /**
- * The words of a heading without what differs by taste: full and half width, capitals, spaces, hyphens, underscores, and
- * apostrophes that a spreadsheet was shown. `Work date`, `work_date` and `workDate` are one.
+ * The key of a heading. It ignores differences in width, capitals, spaces, hyphens, underscores, and the apostrophe that
+ * protects text from a spreadsheet. `Work date`, `work_date` and `workDate` have the same key.
  */
 export function headingKey(heading: string): string {
   return heading
@@ -98,8 +98,8 @@ const ours = new Map<string, ImportField>(
 const notOurs = new Set(passedOver.map(headingKey));
 
 /**
- * Reads the headings of a file: as ours, or as those of the export that is named, or of the one that they show it to be.
- * Finds every fault in them; what cannot be read at all ends the reading.
+ * Reads the headings of a file as ours, as those of the export that the sender names, or as those of the export that they match.
+ * Collects every fault; if the headings cannot be read at all, it stops.
  */
 export function readHeadings(
   values: readonly string[],
@@ -136,10 +136,10 @@ const known = new Set([
   ),
 ]);
 
-/** Whether a heading means something in some file. */
+/** Whether a heading is known in any format. */
 export const isKnownHeading = (heading: string): boolean => known.has(headingKey(heading));
 
-/** The one export whose headings these are; undefined where they are ours, or those of none or of several. */
+/** The one export with these headings; undefined if they are ours, or match no export or several. */
 function recognised(keys: readonly string[]): MapName | undefined {
   if (keys.every((key) => ours.has(key) || notOurs.has(key))) return undefined;
   const found = mapNames.filter((name) =>
@@ -176,7 +176,7 @@ function ownPlaces(values: readonly string[], keys: readonly string[], line: num
 const wellKnown =
   'subscriptionId, customer, workDate, minutes, hours, consultant, productLine, activity, delivery, visitId, summary, reference, severity';
 
-/** Of headings that stand there twice the first one counts: people add fields to their exports as they like. */
+/** If a heading occurs twice, the first one counts: people add their own fields to exports. */
 function foreignPlaces(keys: readonly string[], { sources }: ColumnMap): Layout['places'] {
   const places: Layout['places'] = {};
   for (const field of importFields) {
@@ -190,7 +190,7 @@ function foreignPlaces(keys: readonly string[], { sources }: ColumnMap): Layout[
 
 const isDefaultField = (field: ImportField): boolean => (defaultFields as readonly string[]).includes(field);
 
-/** How the missing column is called: in an export of another program by its own words. */
+/** The name of a missing column: in an export of another program, its own heading. */
 function named(fields: readonly ImportField[], map: MapName | undefined): string {
   const { sources }: ColumnMap = map === undefined ? { known: [], sources: {} } : columnMaps[map];
   const theirs = fields.flatMap((field) => sources[field] ?? []).map((source) => source.join(' + '));

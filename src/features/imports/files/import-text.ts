@@ -8,13 +8,13 @@ export type Encoding = (typeof encodings)[number];
 
 export const mostRecordCharacters = 65_536;
 
-/** A line of so many bytes has more characters than a record may have, whichever they are. */
+/** A line with this number of bytes has more characters than a record may have, in every encoding. */
 const mostLineBytes = 4 * mostRecordCharacters;
 
 const lineFeed = 0x0a;
 const byteOrderMark = '\ufeff';
 
-/** What a file that is no text begins with. */
+/** The first bytes of files that are not text. */
 const signatures: readonly (readonly [fault: CsvFaultCode, bytes: readonly number[]])[] = [
   ['archive', [0x50, 0x4b, 0x03, 0x04]],
   ['archive', [0x50, 0x4b, 0x05, 0x06]],
@@ -25,8 +25,8 @@ const signatures: readonly (readonly [fault: CsvFaultCode, bytes: readonly numbe
 ];
 
 /**
- * Turns the bytes of a file into text, strictly. Text comes in whole lines: no byte of a longer character of these encodings
- * is a line feed, so a block that ends with one can be decoded by itself, and what is wrong in it has a line.
+ * Decodes the bytes of a file into text, strictly. It decodes whole lines: in these encodings no byte of a longer character is a
+ * line feed. So a block that ends with a line feed can be decoded alone, and each fault has a line.
  */
 export class TextReader {
   #rest: Buffer[] = [];
@@ -39,7 +39,7 @@ export class TextReader {
     private readonly faults: Faults,
   ) {}
 
-  /** The lines that are whole with these bytes; maybe none. */
+  /** Returns the lines that these bytes complete, possibly none. */
   read(bytes: Buffer): string {
     const end = bytes.lastIndexOf(lineFeed) + 1;
     if (end === 0) {
@@ -54,7 +54,7 @@ export class TextReader {
     return this.#decode(block);
   }
 
-  /** What is left: the last line, where nothing ends it. */
+  /** Returns the last line if no line end follows it. */
   end(): string {
     const block = Buffer.concat(this.#rest);
     this.#rest = [];
@@ -67,7 +67,7 @@ export class TextReader {
     if (this.#restBytes <= mostLineBytes) return;
     const bytesKept = Buffer.concat(this.#rest);
     if (!this.#begun) this.#begin(bytesKept);
-    // Macintosh files of old end their lines with nothing but a CR.
+    // Files of old Macintosh programs end their lines with CR alone.
     if (bytesKept.includes('\r')) this.faults.stop({ line: this.#line, code: 'carriage-return' });
     this.faults.stop({ line: this.#line, code: 'record-too-long', params: { max: mostRecordCharacters } });
   }
@@ -75,18 +75,18 @@ export class TextReader {
   #decode(bytes: Buffer): string {
     const block = this.#begun ? bytes : this.#begin(bytes);
     const text = this.encoding === 'utf-8' ? this.#utf8(block) : this.#decoded(block, this.encoding);
-    // One look at the whole block is cheap; only where something is wrong it is looked for line by line.
+    // The whole block is checked at once, which is cheap. Only a faulty block is checked line by line.
     if (suspicious.test(text)) this.#lookForSuspicious(text);
     this.#line += linesIn(text);
     return text;
   }
 
-  /** Knows what is no text by its first bytes, and takes the mark of UTF-8 off. */
+  /** Refuses files that are not text by their first bytes, and removes the byte order mark of UTF-8. */
   #begin(bytes: Buffer): Buffer {
     this.#begun = true;
     const found = signatures.find(([, signature]) => signature.every((byte, at) => bytes[at] === byte));
     if (found) this.faults.stop({ line: 1, code: found[0] });
-    // Every other byte of plain text in UTF-16 is 0.
+    // In plain UTF-16 text, every other byte is 0.
     if (bytes.length >= 4 && ((bytes[0] === 0 && bytes[2] === 0) || (bytes[1] === 0 && bytes[3] === 0))) {
       this.faults.stop({ line: 1, code: 'utf-16' });
     }
@@ -117,7 +117,7 @@ export class TextReader {
 
   #refuseBytes(line: number, code: `not-${Encoding}`, decoded: string): void {
     const fault = { line, code, params: { character: placeOf('\ufffd', decoded) } };
-    // Headings in another encoding are none that we know, and nothing that could be said of them would be of use.
+    // Headings in another encoding match no known heading, so their faults would not help the reader.
     if (line === 1) this.faults.stop(fault);
     this.faults.add(fault);
   }
@@ -143,12 +143,12 @@ export class TextReader {
   }
 }
 
-/** Nothing but tabs and line ends steers anything in a table; a byte order mark within it was the beginning of another file. */
+/** The only control characters of a table are tabs and line ends. A byte order mark inside it was the start of another file. */
 const suspicious = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]/;
 
 const named = (character: string): string => `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** Which character of a line it is, from 1; U+FFFD stands in the place of bytes that are none. */
+/** The position in the line, from 1, of the first U+FFFD, which replaces invalid bytes. */
 const placeOf = (character: string, line: string): number => [...line.slice(0, line.indexOf(character))].length + 1;
 
 function linesIn(text: string): number {

@@ -4,23 +4,23 @@ import { activities, deliveries, type Activity, type Delivery } from '../../../d
 import { activityWords, deliveryWords, rowKindWords } from '../../../domain/work-words.js';
 
 /**
- * How the text of a cell is read. Every function gives undefined for what it cannot read. What could mean two things, such as `1,5`
- * or `03/04/2026`, is read only in the way that the file shows or its sender states (`import-conventions.ts`).
+ * Reads the text of cells. Every function returns undefined for a text that it cannot read. A text with two possible meanings,
+ * such as `1,5` or `03/04/2026`, is read only as the file shows or its sender states (`import-conventions.ts`).
  */
 
-/** Full-width digits and signs as the usual ones, without spaces around. */
+/** Replaces full-width digits and signs by the usual ones, and trims spaces. */
 export const plain = (text: string): string =>
-  // Nearly all of it is plain already.
+  // Most texts are plain already.
   (plainAlready.test(text) ? text : text.normalize('NFKC')).trim();
 const plainAlready = /^[\x20-\x7e]*$/;
 
-/** In which order the numbers of a day stand: as ISO has them, with the day first, or with the month first. */
+/** The order of the numbers of a date: as in ISO, day first, or month first. */
 export const dayOrders = ['ymd', 'dmy', 'mdy'] as const;
 export type DayOrder = (typeof dayOrders)[number];
 
 /**
- * A day as `YYYY-MM-DD` or `YYYY/M/D`, which no order of a file changes; and as `30.4.2026`, `30/04/2026` or `30-04-2026` in the
- * order of the file. A time of day behind it does not count.
+ * Reads a day. `YYYY-MM-DD` and `YYYY/M/D` have a fixed order; `30.4.2026`, `30/04/2026` and `30-04-2026` follow the order of
+ * the file. A time of day after it is ignored.
  */
 export function readDay(text: string, order: DayOrder = 'ymd'): Day | undefined {
   const daysRead = daysReadInOrder[order];
@@ -41,12 +41,12 @@ function inOrder(value: string, order: DayOrder): readonly (string | undefined)[
 }
 const yearLast = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$/;
 
-/** Which orders a day that was written with its year last can have; both where that cannot be seen, none for other texts. */
+/** The possible orders of a date that ends with its year: both if the date is ambiguous, none for other texts. */
 export function ordersOf(text: string): ('dmy' | 'mdy')[] {
   const value = withoutTime(plain(text));
   if (!yearLast.test(value)) return [];
   const orders = (['dmy', 'mdy'] as const).filter((order) => readDay(value, order) !== undefined);
-  // The fourth of April is the same in both.
+  // The fourth of April is the same in both orders.
   return orders.length === 2 && readDay(value, 'dmy') === readDay(value, 'mdy') ? [] : orders;
 }
 
@@ -54,21 +54,21 @@ const withoutTime = (value: string): string =>
   value.length > longestDay ? value.replace(/[ T]\d{1,2}:\d{2}(?::\d{2})?$/, '') : value;
 const longestDay = 'YYYY-MM-DD'.length;
 
-/** A file has few days and many rows, and to know whether one exists costs more than all else about it. */
+/** A cache: a file has few days and many rows, and checking that a day exists is the most expensive part. */
 const daysReadInOrder: Record<DayOrder, Map<string, Day>> = { ymd: new Map(), dmy: new Map(), mdy: new Map() };
 const mostDays = 10_000;
 
-/** Which sign parts whole numbers from fractions. */
+/** The decimal sign. */
 export const decimalMarks = ['point', 'comma'] as const;
 export type DecimalMark = (typeof decimalMarks)[number];
 
-/** What whole numbers of a column of durations are. */
+/** The unit of whole numbers in a column of durations. */
 export const durationUnits = ['hours', 'minutes', 'seconds'] as const;
 export type DurationUnit = (typeof durationUnits)[number];
 
 /*
- * Amounts of time are read to fractions of a minute, from 0 on; who books them rounds them to the nearest minute, half a minute to
- * one, and decides which are too short or too long.
+ * Durations are read as fractions of a minute, from 0. The caller rounds them to the nearest minute (half a minute up), and
+ * refuses durations that are too short or too long.
  */
 
 /** Whole minutes. */
@@ -77,12 +77,12 @@ export function readMinutes(text: string): number | undefined {
   return /^\d{1,8}$/.test(value) ? Number(value) : undefined;
 }
 
-/** Minutes of hours as `1.5` (`1,5` with a decimal comma), `1:30` or `1:30:00`; also as `22:40 min` and `50 sec`. */
+/** Minutes from hours such as `1.5` (`1,5` with a decimal comma), `1:30` or `1:30:00`; also from `22:40 min` and `50 sec`. */
 export function readHours(text: string, mark: DecimalMark = 'point'): number | undefined {
   const value = plain(text);
-  // Spreadsheets write a third of an hour with fifteen digits and more; what is beyond twelve decides nothing.
+  // Spreadsheets write a third of an hour with fifteen digits or more. Twelve digits are enough to round it.
   const [, whole, fraction = ''] = (mark === 'point' ? withPoint : withComma).exec(value) ?? [];
-  // The fraction as a whole number, so that a half is exactly one.
+  // The fraction is a whole number, so that a half is exact.
   if (whole) return Number(whole) * 60 + (Number(fraction) * 60) / 10 ** fraction.length;
   const [, hours, minutes, seconds = 0] = /^(\d{1,5}):([0-5]\d)(?::([0-5]\d))?$/.exec(value) ?? [];
   if (hours) return Number(hours) * 60 + Number(minutes) + Number(seconds) / 60;
@@ -94,13 +94,13 @@ export function readHours(text: string, mark: DecimalMark = 'point'): number | u
 const withPoint = /^(\d{1,5})(?:\.(\d{1,12})\d{0,12})?$/;
 const withComma = /^(\d{1,5})(?:,(\d{1,12})\d{0,12})?$/;
 
-/** Minutes of whole seconds. */
+/** Minutes from whole seconds. */
 export function readSeconds(text: string): number | undefined {
   const value = plain(text);
   return /^\d{1,9}$/.test(value) ? Number(value) / 60 : undefined;
 }
 
-/** Seconds since midnight of `9:05`, `09:05:30` or `9:05 AM`, which may follow a day. */
+/** Seconds since midnight from `9:05`, `09:05:30` or `9:05 AM`. A day may precede the time. */
 export function readTimeOfDay(text: string): number | undefined {
   const [, hour, minute, second = 0, half] =
     /(?:^|[ T])(\d{1,2}):(\d{2})(?::(\d{2}))? ?([ap]m)?$/i.exec(plain(text)) ?? [];
@@ -114,7 +114,7 @@ export function readSeverity(text: string): number | undefined {
   return /^[1-4]$/.test(value) ? Number(value) : undefined;
 }
 
-/** By its code, or in the words of English or Japanese. */
+/** Reads a product line from its code, or from its English or Japanese name. */
 export const readActivity = (text: string): Activity | undefined =>
   activityByWord.get(text) ?? activityByWord.get(wordKey(text));
 export const readDelivery = (text: string): Delivery | undefined =>
@@ -126,7 +126,7 @@ export const readRowKind = (text: string): RowKind | undefined =>
 const rowKinds = ['entry', 'reversal', 'adjustment'] as const;
 type RowKind = (typeof rowKinds)[number];
 
-/** What people write beside the words that they read here. */
+/** Other common spellings of these words. */
 const otherActivityWords: Partial<Record<Activity, readonly string[]>> = {
   'technical-advice': ['技術支援'],
   'best-practice': ['Best practices', 'Good practice'],
@@ -144,7 +144,7 @@ const wordKey = (text: string): string =>
     .toLowerCase()
     .replace(/[\s_-]/g, '');
 
-/** Codes as they are, which is how nearly all are written, and all words by their keys. */
+/** Codes are looked up unchanged, because nearly all cells have them; other words by their keys. */
 const codesByWord = <Code extends string>(
   codes: readonly Code[],
   words: Readonly<Record<Code, { en: string; ja: string }>>,
@@ -164,10 +164,7 @@ const activityByWord = codesByWord(activities, activityWords, otherActivityWords
 const deliveryByWord = codesByWord(deliveries, deliveryWords, otherDeliveryWords);
 const rowKindByWord = codesByWord(rowKinds, rowKindWords, {});
 
-/**
- * What people have written, as they wrote it: without the apostrophe that our CSV files put before what a spreadsheet would
- * run as a formula, and with lines that end with a line feed.
- */
+/** Free text as its author wrote it: without the apostrophe that our CSV files put before a formula, and with LF line ends. */
 export function readText(text: string): string {
   const own = text.charCodeAt(0) === apostrophe && /^'[=+\-@\t\r\n＝＋－＠]/.test(text) ? text.slice(1) : text;
   return unifyLineEnds(own);
@@ -175,12 +172,12 @@ export function readText(text: string): string {
 const apostrophe = 0x27;
 
 /**
- * A copy with memory of its own. V8 cuts longer texts out of a block by pointing into it, so whatever is kept for longer than
- * its row would keep the whole block.
+ * Copies a text into memory of its own. V8 represents longer substrings as pointers into the block, so a substring that outlives
+ * its row would retain the whole block.
  */
 export const detached = (text: string): string => Buffer.from(text).toString();
 
-/** For an answer: the beginning of a value, in memory of its own. */
+/** The beginning of a value for an answer, in memory of its own. */
 export const shortened = (text: string): string => {
   const beginning = [...text.slice(0, 2 * mostShown)].slice(0, mostShown).join('');
   return detached(beginning.length < text.length ? `${beginning}…` : text);
