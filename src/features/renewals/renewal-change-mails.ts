@@ -30,7 +30,7 @@ export class RenewalChangeMails implements OnModuleInit {
     if (after.code === before.code || term.renewalState !== 'locked') return;
     const recipients = await this.store.lockConfirmedTo(tx, term.id);
     if (recipients.length === 0) return;
-    const told = { before, occasion, recipients };
-    await this.mails.queue(tx, this.renewalMails.renewalChanged(facts, told), now);
+    const change = { before, occasion, recipients };
+    await this.mails.queue(tx, this.renewalMails.renewalChanged(facts, change), now);
   }
 }

@@ -40,8 +40,8 @@ export class RenewalLockService {
     const locked = new Set(await this.termPlans.lockRenewals(tx, ids, now, moveRenewal('open', 'deadline-passed')!));
     const facts = [...(await this.store.facts(tx, [...locked])).values()];
     // No mail is sent about a lock before the contract was entered, or about a term that is over.
-    const told = facts.filter((term) => term.lockAt > term.enteredAt && term.endsAt > now);
-    const mails = await this.mails.queue(tx, this.renewalMails.locked(told), now);
+    const announced = facts.filter((term) => term.lockAt > term.enteredAt && term.endsAt > now);
+    const mails = await this.mails.queue(tx, this.renewalMails.locked(announced), now);
     const warnings = await this.undelivered.tell(tx, facts, now);
     const happened = due
       .filter(({ termId }) => locked.has(termId))

@@ -28,14 +28,14 @@ export class RollOverMails implements OnModuleInit {
   }
 
   async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
-    const told = rolledTerms.filter(({ silent }) => !silent);
-    if (told.length === 0) return;
+    const announced = rolledTerms.filter(({ silent }) => !silent);
+    if (announced.length === 0) return;
     const facts = await this.store.facts(
       tx,
-      told.map(({ closed }) => closed.id),
+      announced.map(({ closed }) => closed.id),
     );
-    const droppedBy = await this.#droppedNames(tx, told);
-    const letters = told.flatMap((rolled) =>
+    const droppedBy = await this.#droppedNames(tx, announced);
+    const letters = announced.flatMap((rolled) =>
       this.renewalMails.rolledOver(facts.get(rolled.closed.id)!, rolled, droppedBy(rolled)),
     );
     await this.mails.queue(tx, letters, now);
