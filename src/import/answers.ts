@@ -1,4 +1,4 @@
-/** What the service answers, as far as it is told here. */
+/** The answers of the service, as far as the command shows them. */
 
 export interface CommandViolation {
   code: string;
@@ -29,12 +29,12 @@ export interface Outcome {
   problemsOmitted: number;
 }
 
-/** A "no" to the file as a whole. */
+/** A refusal of the whole file. */
 export interface CommandProblem {
   code: string;
   title: string;
   detail: string;
-  /** Of a file by line and column, of a parameter by its name. */
+  /** Faults of a file have a line and a column, faults of a parameter its name. */
   errors?: { line?: number; column?: number; pointer?: string; detail: string }[];
 }
 

@@ -7,10 +7,10 @@ import { NoAnswer, sendFile, type Answer } from './sending.js';
 import { outcomeTold, problemTold, reasonOf } from './printer.js';
 import { words } from './words.js';
 
-/** How it ends: all was taken, something was refused, or it could not even be asked. */
+/** Exit codes: all rows accepted, something refused, or the request failed. */
 const [taken, refused, notAsked] = [0, 1, 2];
 
-/** Sends a file of hours to the service, through its public interface alone, and tells what became of it. */
+/** Sends a file of hours to the service through its public interface, and prints the outcome. */
 async function run(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env);
   if ('helpIn' in options) {
@@ -28,14 +28,14 @@ async function run(): Promise<number> {
   }
   if (status === 401) throw new UsageError(say.tokenWrong);
   if (status === 403) throw new UsageError(say.mayNot);
-  // The service itself has this address; who does not find it is asked at another one.
+  // The service always has this route. So a 404 means that another server answered.
   if (!isProblem(body) || status === 404)
     throw new UsageError(say.notTheService(options.url.href.replace(/[?].*$/, ''), status));
   console.error(problemTold(body, say));
   return aboutTheFile.has(body.code) ? refused : notAsked;
 }
 
-/** Refusals of the file itself; all others are about how it was sent. */
+/** Refusals of the file itself. All others concern how it was sent. */
 const aboutTheFile = new Set(['malformed-csv', 'file-too-long', 'payload-too-large', 'too-many-rows']);
 
 async function sent({ path, ...order }: Options): Promise<Answer> {
@@ -59,7 +59,7 @@ function sizeOf(path: string, language: Options['language']): number {
   return found.size;
 }
 
-/** What is to be done next: with refused rows, or after a dry run. */
+/** The next step for the user, after refused rows or a dry run. */
 function adviceAfter({ dryRun, refused }: Outcome, { atomic, booksDuplicates, language }: Options): string | undefined {
   const say = words[language];
   if (dryRun) return refused > 0 ? say.mendBeforeSending : say.sendForReal;
@@ -67,7 +67,7 @@ function adviceAfter({ dryRun, refused }: Outcome, { atomic, booksDuplicates, la
   return booksDuplicates ? say.mendApart : say.mend;
 }
 
-/** Where it is all or nothing, nothing was taken: the file itself is to be mended. */
+/** An atomic import booked nothing, so the user must correct the file itself. */
 async function keepRefused({ problems, problemsOmitted }: Outcome, options: Options): Promise<void> {
   const { path, atomic, encoding, delimiter, language } = options;
   if (atomic && options.refused === undefined) return;

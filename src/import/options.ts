@@ -3,28 +3,28 @@ import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { words, type CommandLanguage } from './words.js';
 
-/** What a run is asked to do. */
+/** The options of one run. */
 export interface Options {
-  /** Of the file. */
+  /** The path of the file. */
   path: string;
   url: URL;
   token: string;
   dryRun: boolean;
   atomic: boolean;
   language: CommandLanguage;
-  /** Where refused rows are to be written; undefined: beside the file. */
+  /** Where to write refused rows. Default: beside the file. */
   refused: string | undefined;
   encoding: 'utf-8' | 'cp932' | 'windows-1252';
-  /** What separates the values, where it is stated. */
+  /** The delimiter, if it is stated. */
   delimiter: string | undefined;
   /** Whether to book every row, even if an equal entry exists. */
   booksDuplicates: boolean;
 }
 
-/** Asked for what there is no way to do: the sentence is for whoever asked. */
+/** Thrown if the command cannot do what its user asked. The message is for that user. */
 export class UsageError extends Error {}
 
-/** What is said of the file as a whole, by the parameters of the route. */
+/** Values for the whole file, sent as parameters of the route. */
 const ofTheFile = {
   map: 'map',
   encoding: 'encoding',
@@ -56,13 +56,13 @@ const known = {
   refused: text,
 } as const;
 
-/** The language of the terminal, as long as no other is asked for. */
+/** The language of the terminal, unless another one is stated. */
 export function languageOf(env: NodeJS.ProcessEnv): CommandLanguage {
   return (env.LC_ALL || env.LC_MESSAGES || env.LANG || '').startsWith('ja') ? 'ja' : 'en';
 }
 
 /**
- * Reads what was typed. A token is never among it: arguments are seen by everybody on a machine.
+ * Parses the command line. The token is never an argument, because every user of a machine can see arguments.
  * @throws UsageError
  */
 export function readOptions(typed: string[], env: NodeJS.ProcessEnv): Options | { helpIn: CommandLanguage } {
@@ -75,7 +75,7 @@ export function readOptions(typed: string[], env: NodeJS.ProcessEnv): Options | 
   if (file === undefined) throw new UsageError(say.fileNotNamed);
   if (others.length > 0) throw new UsageError(say.severalFiles);
 
-  // npm runs scripts in the folder of the package, and tells from where it was called.
+  // npm runs scripts in the folder of the package, and sets INIT_CWD to the folder of the caller.
   const from = env.npm_lifecycle_event === 'import' && env.INIT_CWD ? env.INIT_CWD : process.cwd();
   const url = addressOf(values.url ?? env.PUBLIC_URL ?? 'http://localhost:3000', language);
   const query = url.searchParams;
@@ -91,7 +91,7 @@ export function readOptions(typed: string[], env: NodeJS.ProcessEnv): Options | 
     atomic: values.atomic,
     language,
     refused: values.refused === undefined ? undefined : resolve(from, values.refused),
-    // The service accepts no others.
+    // The service accepts no other delimiters.
     encoding: values.encoding === 'cp932' || values.encoding === 'windows-1252' ? values.encoding : 'utf-8',
     delimiter: delimiters.get(values.delimiter ?? ''),
     booksDuplicates: values.duplicates === 'book',
@@ -103,7 +103,7 @@ const delimiters: ReadonlyMap<string, string> = new Map([
   ['semicolon', ';'],
   ['tab', '\t'],
 ]);
-/** The service keeps no longer names. */
+/** The limit of the service for file names. */
 const mostFileNameCharacters = 255;
 
 function parsed(typed: string[], language: CommandLanguage) {
@@ -117,7 +117,7 @@ function parsed(typed: string[], language: CommandLanguage) {
 function addressOf(text: string, language: CommandLanguage): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) throw new UsageError(words[language].noAddress(text));
-  // Who has the address of the routes at hand means the service.
+  // The address of the API also stands for the service.
   url.pathname = url.pathname.replace(/(\/v1)?\/?$/, '/v1/time-entries/import');
   url.search = '';
   url.hash = '';

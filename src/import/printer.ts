@@ -1,10 +1,10 @@
 import type { Outcome, CommandProblem, RowProblem } from './answers.js';
 import type { CommandWords } from './words.js';
 
-/** More on a screen would push the first ones not visible; all of them are in the file of refused rows. */
+/** More problems would push the first ones off the screen. The file of refused rows has all of them. */
 const mostTold = 20;
 
-/** What became of the rows, as sentences. */
+/** The outcome of the rows, as sentences. */
 export function outcomeTold(outcome: Outcome, atomic: boolean, say: CommandWords): string {
   const { dryRun, refused, present, problems } = outcome;
   const told = problems.slice(0, mostTold).map((problem) => `  ${say.line(problem.line, reasonOf(problem, say))}`);
@@ -18,7 +18,7 @@ export function outcomeTold(outcome: Outcome, atomic: boolean, say: CommandWords
   );
 }
 
-/** Why a row was refused; a rule that stands alone says itself what it would accept, of several the least is added. */
+/** Why a row was refused. A single rule says itself what it would accept; for several, the lowest limit is added. */
 export function reasonOf(
   { detail, violations = [], errors = [], maxAcceptableMinutes }: RowProblem,
   say: CommandWords,
@@ -30,7 +30,7 @@ export function reasonOf(
   ].join(say.between);
 }
 
-/** Why the file as a whole was refused. */
+/** Why the whole file was refused. */
 export function problemTold({ title, detail, errors = [] }: CommandProblem, say: CommandWords): string {
   const told = errors.slice(0, mostTold).map((error) => {
     const { line, column, pointer } = error;

@@ -2,10 +2,10 @@ import type { CommandWords } from './words.js';
 
 const barWidth = 30;
 const redrawMs = 100;
-/** Where nobody watches, in a log, a line now and then is enough. */
+/** In a log, an occasional line is enough. */
 const lineMs = 10_000;
 
-/** Shows how far a file has come: a bar on a terminal, elsewhere a line now and then. */
+/** Shows the progress of an upload: a bar on a terminal, elsewhere an occasional line. */
 export class Progress {
   readonly #startedAt = performance.now();
   readonly #timer: NodeJS.Timeout;
@@ -33,7 +33,7 @@ export class Progress {
   #show(): void {
     const share = this.bytes === 0 ? 1 : this.#sent / this.bytes;
     const seconds = Math.round((performance.now() - this.#startedAt) / 1000);
-    // The service books once it has looked at the whole file, and answers when all is done.
+    // The service books after it has checked the whole file, and answers at the end.
     const text =
       share < 1 ? this.say.sending(Math.floor(share * 100), megabytes(this.bytes)) : this.say.booking(seconds);
     if (!this.output.isTTY) {

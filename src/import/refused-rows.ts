@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { decode, encode } from 'iconv-lite';
 
-/** A record as it stands in a file: its bytes, without the end of its line. */
+/** A record of a file: its bytes, without the end of its line. */
 interface Line {
   number: number;
   bytes: Buffer;
@@ -10,12 +10,12 @@ interface Line {
 const feed = 0x0a;
 const quote = 0x22;
 
-/** In every language, so that the reasons of a mended file are known when it is refused once more. */
+/** In every language, so that the column of reasons is recognised when a corrected file is refused again. */
 const reasonHeadings = ['refusedBecause', '取り込めなかった理由'];
 
 /**
- * The rows that begin on the lines that are named, below the headings, each with the reason in one more column. They stay byte for
- * byte what they were: no encoding of these has quotation marks, delimiters or line feeds within its characters.
+ * Selects the rows that begin on the given lines, below the headings, and adds a column with the reasons. The rows stay
+ * unchanged byte for byte: in these encodings no character contains the byte of a quotation mark, delimiter or line feed.
  */
 export async function withReasons(
   path: string,
@@ -49,8 +49,8 @@ export async function withReasons(
 }
 
 /**
- * Writes the rows beside their file, without overwriting others: somebody may be mending those.
- * @returns where they are
+ * Writes the rows beside their file. It overwrites no existing file, because a user may be correcting it.
+ * @returns the path
  */
 export function keep(rows: Buffer, path: string, wanted: string | undefined): string {
   if (wanted !== undefined) {
@@ -66,7 +66,7 @@ export function keep(rows: Buffer, path: string, wanted: string | undefined): st
   }
 }
 
-/** The records of a file whose form is in order, each with the line on which it begins. */
+/** The records of a file whose form is valid, each with the line on which it begins. */
 async function* records(path: string): AsyncGenerator<Line> {
   let begun: Buffer[] = [];
   let [number, next] = [1, 1];
@@ -75,7 +75,7 @@ async function* records(path: string): AsyncGenerator<Line> {
     let from = 0;
     for (let at = 0; at < block.length; at++) {
       const byte = block[at];
-      // A doubled one opens at once what it has closed.
+      // A doubled quotation mark closes the value and opens it again at once.
       if (byte === quote) isQuoted = !isQuoted;
       if (byte !== feed) continue;
       next++;
@@ -92,17 +92,17 @@ async function* records(path: string): AsyncGenerator<Line> {
 
 const withoutReturn = (bytes: Buffer): Buffer => (bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes);
 
-/** A first line that names the delimiter, as spreadsheets write it; a mark of UTF-8 may stand before it. */
+/** A first line that names the delimiter, as spreadsheets write it. A byte order mark may stand before it. */
 const separatorLine = /^(?:\xef\xbb\xbf)?"?sep=([,;\t])"?$/i;
 
-/** The delimiter that stands most often between the headings. */
+/** The most frequent delimiter in the headings. */
 function delimiterOf(headings: Buffer): string {
   const bare = headings.toString('latin1').replaceAll(/"[^"]*"/g, '');
   const counted = [',', ';', '\t'].map((delimiter) => ({ delimiter, count: bare.split(delimiter).length }));
   return counted.reduce((most, one) => (one.count > most.count ? one : most)).delimiter;
 }
 
-/** The last delimiter that is not within quotation marks; −1 where there is none. */
+/** The last delimiter outside quotation marks; −1 if there is none. */
 function lastDelimiter(bytes: Buffer, delimiter: string): number {
   const code = delimiter.charCodeAt(0);
   let last = -1;

@@ -8,12 +8,12 @@ export interface Answer {
   body: unknown;
 }
 
-/** The service cannot be reached, or went away before it answered. */
+/** The service cannot be reached, or the connection ended before it answered. */
 export class NoAnswer extends Error {}
 
 /**
- * Sends a file as it is read from the disk, in constant memory, and waits for the answer for as long as it takes; `sent` is told
- * how many bytes have left. An answer that comes early ends the sending.
+ * Streams a file from the disk in constant memory, and waits for the answer without a time limit. Calls `sent` with the number
+ * of bytes sent. An early answer ends the sending.
  * @throws NoAnswer
  */
 export function sendFile(
@@ -38,7 +38,7 @@ export function sendFile(
         done(null, chunk);
       },
     });
-    // Not further than its length was when it was announced: somebody may still be writing to it.
+    // Stops at the announced length, because another program may still be writing to the file.
     const file = createReadStream(path, { end: Math.max(0, bytes - 1) });
     const failed = (error: Error): void => {
       file.destroy();
@@ -67,7 +67,7 @@ async function answerOf(response: IncomingMessage): Promise<Answer> {
   }
 }
 
-/** `ECONNREFUSED`; of several addresses that were tried, what the first said. */
+/** For example `ECONNREFUSED`. If several addresses were tried, the error of the first. */
 function reasonOf(error: unknown): string {
   const { code, message, errors } = error as NodeJS.ErrnoException & { errors?: unknown[] };
   return code ?? (errors?.[0] ? reasonOf(errors[0]) : message);

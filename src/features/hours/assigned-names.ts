@@ -10,8 +10,8 @@ interface Pair {
 }
 
 /**
- * Adds the names of people and product lines to a refusal that lists who is assigned. The rules know ids alone; names are read
- * after a refusal of a single request only, so that an accepted booking pays nothing for them.
+ * Adds the names of people and product lines to a refusal that lists who is assigned. The rules know only ids. Names are read
+ * only after a single request was refused, so that accepted bookings need no further query.
  */
 @Injectable()
 export class AssignedNames {

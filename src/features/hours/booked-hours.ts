@@ -1,4 +1,4 @@
-/** Where hours are booked, in SQL, and with which sign; an entry is `e` in either. */
+/** The SQL of booked hours and their signs. Each query has the alias `e` for the entry. */
 export interface BookedHours {
   alias: 'e' | 'r';
   sign: 1 | -1;
@@ -6,9 +6,9 @@ export interface BookedHours {
 }
 
 /**
- * The package in force on the work day of an entry, in SQL. An entry keeps the package of the moment in which it was booked;
- * of terms with an upgrade, which are few, the package is looked up, as an upgrade can be entered for earlier days. With
- * `exists`, PostgreSQL hashes these few terms for a long report, and asks the index for a few entries.
+ * The package in force on the work day of an entry, in SQL. An entry stores the package at the moment of booking. An upgrade can
+ * be entered for earlier days, so for the few terms with an upgrade the package is looked up. With `exists`, PostgreSQL hashes
+ * these terms for a long report, and uses the index for a few entries.
  */
 export const packageInForce = (entry: string): string => `case
     when exists (select from term_packages upgraded where upgraded.term_id = ${entry}.term_id and upgraded.sequence > 0)
@@ -16,7 +16,7 @@ export const packageInForce = (entry: string): string => `case
       where sold.term_id = ${entry}.term_id and sold.effective_on <= ${entry}.work_date order by sold.sequence desc limit 1)
     else ${entry}.package end`;
 
-/** Time entries, and the reversals that take them back. */
+/** Time entries, and their reversals. */
 export const bookedHours: readonly BookedHours[] = [
   { alias: 'e', sign: 1, tables: 'time_entries e' },
   { alias: 'r', sign: -1, tables: 'time_entry_reversals r join time_entries e on e.id = r.time_entry_id' },

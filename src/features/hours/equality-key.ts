@@ -3,7 +3,7 @@ import { daysBetween, type Day } from '../../domain/calendar.js';
 
 /** The keys under which the database and an import look for entries that may be equal. */
 export interface EqualityKey {
-  /** `time_entries.equality_key`: of the entries of one day, two different ones share it with a chance of 1 in 2^36. */
+  /** `time_entries.equality_key`: two different entries of one day share it with a chance of 1 in 2^36. */
   key: number;
   /** Two words of 32 bits for a table in memory. */
   high: number;

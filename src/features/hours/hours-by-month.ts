@@ -8,8 +8,8 @@ import { PeriodService } from '../periods/period.service.js';
 import { bookedHours, type BookedHours } from './booked-hours.js';
 
 /**
- * Entries, and reversals with negative minutes, count in accounting months (§12). What adjusts no closed month is found by
- * its work day, which lies in its accounting month: that is indexed, and adjustments are few.
+ * Entries, and reversals with negative minutes, count in accounting months (§12). Unless a row adjusts a closed month, its work
+ * day lies in its accounting month. So such rows are found by the index of work days; adjustments are few.
  */
 @Injectable()
 export class HoursByMonth implements MonthSource, OnModuleInit {
@@ -26,7 +26,7 @@ export class HoursByMonth implements MonthSource, OnModuleInit {
   }
 
   totals(first: Month, last: Month, part?: Part): Statement {
-    // An array is found by the index of the subscriptions. A join may become a pass over all entries.
+    // PostgreSQL finds an array by the index of the subscriptions. It may turn a join into a scan of all entries.
     const further = part === undefined ? '' : `and e.subscription_id = any(array(${part}))`;
     const counted = countedIn(({ sign }) => `1 as rows, ${amounts(sign)}`, further);
     return { sql: addedUp(counted), values: spanOf(first, last) };
@@ -36,10 +36,7 @@ export class HoursByMonth implements MonthSource, OnModuleInit {
     return { sql: withoutEntry, values: [`${first}-01`, `${last}-01`, most] };
   }
 
-  /**
-   * Counts every subscription, and notes how far the ledger of each had come by then: before the counting, so that whatever
-   * is booked meanwhile is noticed.
-   */
+  /** Counts every subscription. Before that it notes the position of each ledger, so that bookings during the count are noticed. */
   async survey(tx: Transaction, first: Month, last: Month): Promise<void> {
     await tx.query('drop table if exists pg_temp.surveyed_ledgers, pg_temp.surveyed_hours');
     await tx.query('create temporary table surveyed_ledgers (term_id uuid, last_sequence integer) on commit drop');
@@ -51,7 +48,7 @@ export class HoursByMonth implements MonthSource, OnModuleInit {
     await tx.query(`insert into surveyed_hours ${bySubject()}`, spanOf(first, last));
   }
 
-  /** Counts those subscriptions again in which something was booked since the survey, or which may have been annulled. */
+  /** Counts again the subscriptions that were booked on since the survey, or that may have been annulled. */
   async settle(tx: Transaction, first: Month, last: Month): Promise<Settled> {
     const booked = await tx.query<{ id: string }>(
       `select distinct t.subscription_id as id from balances b join terms t on t.id = b.term_id
@@ -76,14 +73,14 @@ export class HoursByMonth implements MonthSource, OnModuleInit {
   }
 }
 
-/** What an annulled contract still counts: the entries of months that were closed by then, and what took them back (§14). */
+/** What an annulled contract still counts: entries of months that were closed by then, and their reversals (§14). */
 const stillCounted = `not exists (select from subscriptions s where s.id = e.subscription_id and s.status = 'annulled'
   and (s.annulled_after_month is null or e.accounting_month > s.annulled_after_month))`;
 
 /** The first day, the first day after the last one, and the months. */
 const spanOf = (first: Month, last: Month): string[] => [`${first}-01`, `${monthAfter(last)}-01`, first, last];
 
-/** What counts in the months of a span, over everybody or where a further condition holds. */
+/** What counts in the months of a span, for all subscriptions or under a further condition. */
 function countedIn(columns: (booked: BookedHours) => string, further = ''): string {
   return bookedHours
     .map((booked) => {
@@ -105,7 +102,7 @@ const addedUp = (counted: string): string => `
 select month, sum(rows)::bigint as rows, sum(minutes)::bigint as minutes, sum(onsite_minutes)::bigint as "onsiteMinutes"
 from (${counted}) as counted group by month`;
 
-/** By all that reports call by a name: far fewer rows than were booked. */
+/** Grouped by everything that reports name: far fewer rows than entries. */
 function bySubject(further?: string): string {
   const subjects = 'subscription_id, term_id, consultant_id, product_line_id, recorded_by';
   const columns = ({ alias, sign }: BookedHours): string =>
@@ -115,7 +112,7 @@ select month, ${subjects}, count(*), sum(minutes), sum(onsite_minutes) from (${c
 group by month, ${subjects}`;
 }
 
-/** Subscriptions with a term in a month, and no entry that stands in it. */
+/** Subscriptions with a term in a month, but no standing entry in it. */
 const withoutEntry = `
 select to_char(months.day, 'YYYY-MM') as month, s.id as "subscriptionId", c.id as "customerId", c.name as customer,
   u.id as "csmId", u.name as csm, count(*) over () as count
@@ -130,12 +127,12 @@ where s.status <> 'annulled' and not exists (select from time_entries e
 order by months.day, c.name collate "C", s.id
 limit $3`;
 
-/** What the totals of each month are made of. */
+/** The parts of the totals of each month. */
 const hours = `
 select month, subscription_id as "subscriptionId", sum(rows) as rows, sum(minutes) as minutes, sum(onsite_minutes) as "onsiteMinutes"
 from surveyed_hours group by month, subscription_id`;
 
-/** Customers, CSMs, consultants, product lines (by their code), and who has recorded something. */
+/** Customers, CSMs, consultants, product lines (by their code), and the users who recorded entries. */
 const names = `
 select distinct h.month, c.id as "subjectId", c.name, c.code from (select distinct month, subscription_id from surveyed_hours) as h
   join subscriptions s on s.id = h.subscription_id join customers c on c.id = s.customer_id

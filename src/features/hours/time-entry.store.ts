@@ -6,7 +6,7 @@ import { visibilityCondition } from '../people/visibility.js';
 import type { BookedEntry, ReversalRow } from './booked-entry.js';
 import { packageInForce } from './booked-hours.js';
 
-/** An entry and, where it was taken back, by what. */
+/** An entry, with its reversal if it was reversed. */
 export type KeptEntry = BookedEntry & {
   reversal: Pick<ReversalRow, 'id' | 'reason' | 'customerNote' | 'recordedAt' | 'recordedBy'> | null;
 };
@@ -63,7 +63,7 @@ const conditions: Record<keyof TimeEntryFilter, (place: string) => string> = {
 /** Reads time entries. `BookingStore` writes them. */
 @Injectable()
 export class TimeEntryStore {
-  /** Entries visible by work day and id, from after a key on. */
+  /** Visible entries after a key, by work day and id. */
   async list(
     tx: Transaction,
     visibility: Visibility,
@@ -97,7 +97,7 @@ export class TimeEntryStore {
     }));
   }
 
-  /** How many entries of a subscription have not been taken back. */
+  /** The number of entries of a subscription that were not reversed. */
   async standing(tx: Transaction, subscriptionId: string): Promise<number> {
     const [row] = await tx.query<{ count: number }>(
       `select count(*)::integer as count from time_entries e where e.subscription_id = $1
@@ -107,7 +107,7 @@ export class TimeEntryStore {
     return row!.count;
   }
 
-  /** Those of these ids that are entries visible. */
+  /** The given ids that belong to visible entries. */
   async known(tx: Transaction, visibility: Visibility, ids: readonly string[]): Promise<Set<string>> {
     const values: unknown[] = [ids];
     const rows = await tx.query<{ id: string }>(
@@ -120,8 +120,8 @@ export class TimeEntryStore {
 }
 
 /**
- * Where the entries of a list are looked for. Of each row of `lanes` an index gives the entries in the order of the list, and no
- * lane is read further than a page: neither a rare value nor a small portfolio makes PostgreSQL go through all entries.
+ * The sources of the entries of a list. For each row of `lanes`, an index returns the entries in the order of the list.
+ * PostgreSQL reads at most one page of each lane, so it never scans all entries for a rare value or a small portfolio.
  */
 function lanesOf(
   visibility: Visibility,
@@ -130,10 +130,10 @@ function lanesOf(
 ): { lanes: string; condition: string } {
   const place = (value: unknown): string => `$${values.push(value)}`;
   const { id, subscriptionId, consultantId, productLineId, activity, delivery } = filter;
-  // Asked for by name, those of an annulled contract can be read.
+  // The entries of an annulled contract are listed only if the request names it.
   const listed = id === undefined && subscriptionId === undefined ? ` and s.status <> 'annulled'` : '';
   const seen = `${visibilityCondition(visibility, 's', values)}${listed}`;
-  // A subquery stays what it is for each row, and its subscription is found by its key. A join may become a pass over them all.
+  // A subquery runs once a row and finds its subscription by key. PostgreSQL may turn a join into a scan of all subscriptions.
   const condition = `(select ${seen} from subscriptions s where s.id = e.subscription_id)`;
 
   if ((id ?? subscriptionId ?? consultantId) !== undefined) return { lanes: 'select', condition };

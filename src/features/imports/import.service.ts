@@ -32,7 +32,7 @@ const retryAfterSeconds = 10;
 /** Imports files of hours that another program recorded, in our columns or in those of the other program. */
 @Injectable()
 export class ImportService {
-  #inHand = 0;
+  #running = 0;
   readonly #shares = new Shares(mostOfOne);
   readonly #room: SharedRoom;
 
@@ -50,10 +50,10 @@ export class ImportService {
    */
   async take(sender: Sender, query: ImportQuery, body: CsvBody): Promise<{ status: number; body: object }> {
     const reading = readingOf(query);
-    if (this.#inHand >= mostAtOnce) throw new Refusal('imports-busy', {}, { retryAfterSeconds });
+    if (this.#running >= mostAtOnce) throw new Refusal('imports-busy', {}, { retryAfterSeconds });
     const giveBackShare = this.#shares.take(sender.actor.userId);
     if (!giveBackShare) throw new Refusal('too-many-imports', { atOnce: mostOfOne }, { retryAfterSeconds });
-    this.#inHand++;
+    this.#running++;
     try {
       const limits = { ...usualLimits, pace: this.config.httpLimits };
       const place = { folder: this.config.dataDir, room: this.#room, person: sender.actor.userId };
@@ -64,7 +64,7 @@ export class ImportService {
         await file.close();
       }
     } finally {
-      this.#inHand--;
+      this.#running--;
       giveBackShare();
     }
   }

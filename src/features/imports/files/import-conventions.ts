@@ -19,10 +19,10 @@ export interface Conventions {
   dates: DayOrder;
 }
 
-/** What a sender states of it. */
+/** What a sender states about it. */
 export type Stated = { readonly [Name in keyof Conventions]?: Conventions[Name] | undefined };
 
-/** A value that could mean several things. */
+/** A value with several possible meanings. */
 interface Doubt {
   line: number;
   column: number;
@@ -30,8 +30,8 @@ interface Doubt {
 }
 
 /**
- * Looks through a whole file for what shows how its numbers are written (§5). What the file does not show must be stated: a value
- * that could mean two things is never guessed. So each question is decided once for a file, and for all of its rows alike.
+ * Searches a whole file for values that show how its numbers are written (§5). What the file does not show must be stated: an
+ * ambiguous value is never guessed. Each question is decided once, for all rows of a file.
  */
 export class ConventionEvidence {
   readonly #day: readonly number[];
@@ -59,7 +59,7 @@ export class ConventionEvidence {
     const columnsOf = (field: ImportField): number[] => places[field]?.map(([at]) => at!) ?? [];
     this.#headings = headings;
     this.#day = columnsOf('workDate');
-    // Minutes count where a file has both.
+    // If a file has both, minutes count.
     this.#hours = places.minutes ? [] : columnsOf('hours');
     this.#duration = places.minutes || places.hours ? [] : columnsOf('duration');
     this.#begin = columnsOf('begin');
@@ -76,7 +76,7 @@ export class ConventionEvidence {
     this.#seeDuration(values, line, duration);
   }
 
-  /** What the file shows or its sender states; where neither decides, a fault says what to state. */
+  /** What the file shows or its sender states. If neither decides, adds a fault that says what to state. */
   decide(faults: Faults): Conventions {
     const { stated } = this;
     const [hours] = this.#hours;
@@ -92,7 +92,7 @@ export class ConventionEvidence {
   }
 
   #seeDay(text: string, line: number, at: number): void {
-    // Files are mostly in order of days.
+    // Most files are in the order of days.
     if (text === this.#daySeen) return;
     this.#daySeen = text;
     if (readDay(text) !== undefined) {
@@ -111,7 +111,7 @@ export class ConventionEvidence {
     }
   }
 
-  /** Fractions and colons show hours; of whole numbers, the time from begin to end shows what they are. */
+  /** Fractions and colons show hours. For whole numbers, the time from begin to end shows the unit. */
   #seeDuration(values: readonly string[], line: number, at: number): void {
     const text = plain(values[at]!);
     if (/^\d+([.,]\d+|(:\d{2}){1,2})$/.test(text)) this.#units.add('hours');
@@ -121,7 +121,7 @@ export class ConventionEvidence {
     if (fitting.length === 1) this.#units.add(fitting[0]!);
   }
 
-  /** The seconds from begin to end; with the same time of day it may be a whole day. */
+  /** The seconds from begin to end. Equal times may be a whole day. */
   #spans(values: readonly string[]): number[] {
     const timeIn = (columns: readonly number[]): number | undefined =>
       columns.map((at) => readTimeOfDay(values[at]!)).find((time) => time !== undefined);
@@ -144,7 +144,7 @@ export class ConventionEvidence {
     return 'point';
   }
 
-  /** In a file of ISO days, another one that could be two days is a fault of its row. */
+  /** In a file of ISO days, a single ambiguous date is a fault of its row. */
   #decideDates(faults: Faults): DayOrder {
     const [order, other] = this.#dayOrders;
     if (order !== undefined && other === undefined) return order;
@@ -170,7 +170,7 @@ const secondsOf: readonly (readonly [DurationUnit, number])[] = [
   ['minutes', 60],
   ['seconds', 1],
 ];
-/** Exports cut the seconds off begin and end. */
+/** Exports omit the seconds of begin and end. */
 const toleranceSeconds = 60;
 
 const unitsThatFit = (duration: number, spans: readonly number[]): DurationUnit[] =>

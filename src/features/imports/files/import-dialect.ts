@@ -11,9 +11,9 @@ export interface Dialect {
 }
 
 /**
- * Finds out how the values of a file are separated from the beginning of its text. In order of weight: what the sender states, what
- * a `sep=` line says, and the one delimiter of the headings, or of several the one between known headings.
- * @returns `more` where the text does not reach the end of the headings' line, `unclear` where several delimiters may be meant
+ * Finds the delimiter of a file from the beginning of its text. First counts the statement of the sender, then a `sep=` line,
+ * then the only delimiter in the headings. If the headings have several, the one between known headings counts.
+ * @returns `more` if the text ends before the headings do, `unclear` if several delimiters are possible
  */
 export function dialectOf(
   text: string,
@@ -35,7 +35,7 @@ export function dialectOf(
   return delimiter === undefined ? 'unclear' : { delimiter, hasSeparatorLine };
 }
 
-/** The lines that are whole and not blank, without their ends. */
+/** The complete lines that are not blank, without their ends. */
 function firstLines(text: string, isWhole: boolean): string[] {
   const lines = text.split('\n');
   if (!isWhole) lines.pop();
@@ -43,7 +43,7 @@ function firstLines(text: string, isWhole: boolean): string[] {
 }
 
 function delimiterOf(headings: string): string | undefined {
-  // What stands in quotation marks separates nothing.
+  // Delimiters within quotation marks do not count.
   const bare = headings.replaceAll(/"[^"]*"?/g, 'x');
   const found = Object.values<string>(delimiters).filter((delimiter) => bare.includes(delimiter));
   if (found.length < 2) return found[0] ?? delimiters.comma;

@@ -16,7 +16,7 @@ import type { CoveredDays } from '../../subscriptions/contract.js';
 import { ContractService } from '../../subscriptions/contract.service.js';
 import { detached } from './import-values.js';
 
-/** Whom a directory asks. */
+/** The services that a directory queries. */
 @Injectable()
 export class LookupRows {
   constructor(
@@ -30,29 +30,29 @@ export class LookupRows {
   ) {}
 }
 
-/** What a row refers to, in the words of its file; empty where it says nothing. */
+/** The references of a row, in the words of its file; empty if the row has none. */
 export interface Words {
   subscriptionId: string;
-  /** Name or id, as the following. */
+  /** Name or id, as in the fields below. */
   customer: string;
   consultant: string;
   productLine: string;
   visitId: string;
-  /** Of a row of our own reports. */
+  /** For a row of one of our own reports. */
   entryId: string;
   workDate: Day;
   delivery: Delivery;
 }
 
-/** A name is at most 200 characters long, an e-mail address 254: what is longer names nothing. */
+/** A name has at most 200 characters and an e-mail address 254, so a longer text cannot match. */
 const longestName = 300;
 
 const nobody: readonly string[] = [];
 const everything: Visibility = { kind: 'all' };
 
 /**
- * Who and what the words of a file refer to, as far as its sender may see it. Each lot of rows is looked up at once, in a few
- * statements of which a word that was known before costs none.
+ * Looks up the references of a file, within the visibility of its sender. Each portion of rows is looked up at once, in a few
+ * queries. Words that are already known are not queried again.
  */
 export class ImportDirectory {
   readonly #customers = new Memory<readonly string[]>();
@@ -70,7 +70,7 @@ export class ImportDirectory {
     private readonly ask: LookupRows,
   ) {}
 
-  /** Finds out which subscriptions the rows refer to, and which of those that stand in reports are none of these books. */
+  /** Looks up the subscriptions of the rows, and finds which subscriptions of reports do not exist in this service. */
   async lookUpSubscriptions(rows: readonly Words[]): Promise<void> {
     const { visibility, ask } = this;
     const known = async (tx: Transaction, within: Visibility, some: readonly string[]) =>
@@ -79,20 +79,20 @@ export class ImportDirectory {
       ...new Set(some.map(({ subscriptionId }) => subscriptionId).filter(isId)),
     ];
     await this.#learn(this.#subscriptions, idsOf(rows), (tx, some) => known(tx, visibility, some));
-    // Nobody may book a row elsewhere because they do not see where it belongs.
+    // A sender who does not see the right subscription must not book the row on another one.
     const unseen = rows.filter(
       ({ entryId, subscriptionId }) => entryId !== '' && this.subscription(subscriptionId) === undefined,
     );
     await this.#learn(this.#outOfSight, idsOf(unseen), (tx, some) => known(tx, everything, some));
   }
 
-  /** Whether a row comes from a report of a service with other books: what it calls a subscription exists nowhere in these. */
+  /** Whether a row comes from a report of another service: no subscription here has its reference. */
   isOfAnotherService({ entryId, subscriptionId }: Words): boolean {
     if (entryId === '' || !isId(subscriptionId) || this.subscription(subscriptionId) !== undefined) return false;
     return this.#outOfSight.get(subscriptionId) === undefined;
   }
 
-  /** Finds out what else the rows refer to; only then it can be asked for. */
+  /** Looks up the other references of the rows. Call it before the queries below. */
   async lookUp(rows: readonly Words[]): Promise<void> {
     const { visibility, ask } = this;
     const said = (...words: ((row: Words) => string)[]): string[] => [
@@ -147,14 +147,14 @@ export class ImportDirectory {
     return this.#ids.get(id);
   }
 
-  /** Whether an entry with this id, of a report of ours, is in these very books. */
+  /** Whether an entry with this id, from one of our reports, exists in this service. */
   isKept(entryId: string): boolean {
     return entryId !== '' && this.#kept.has(entryId);
   }
 
   /**
-   * The subscriptions of a customer that cover a day, all of them or those in which a product line is enrolled on it. One that goes
-   * on also covers what comes after its last term.
+   * The subscriptions of a customer that cover a day, or only those in which a product line is enrolled on it. A subscription
+   * that continues also covers the days after its last term.
    */
   subscriptionsOn(customerId: string, day: Day, productLineId?: string): string[] {
     const covered = this.#covered.get(customerId) ?? [];
@@ -164,12 +164,12 @@ export class ImportDirectory {
       .map(({ subscriptionId }) => subscriptionId);
   }
 
-  /** The visits of a subscription that take entries of a consultant on a day. */
+  /** The visits of a subscription that accept entries of a consultant on a day. */
   visitsOn(subscriptionId: string, day: Day, consultantId: string): string[] {
     return visitsTaking(this.#visits.get(subscriptionId) ?? [], day, consultantId).map(({ id }) => id);
   }
 
-  /** The customers whose subscriptions are to be found by the day. */
+  /** The customers whose subscriptions must be found by day. */
   #customersOf(rows: readonly Words[]): string[] {
     const found = rows.map(({ subscriptionId, customer }) =>
       subscriptionId === '' ? this.customer(customer) : nobody,
@@ -177,7 +177,7 @@ export class ImportDirectory {
     return [...new Set(found.flatMap((ids) => (ids.length === 1 ? ids : [])))];
   }
 
-  /** The subscriptions of onsite work that names no visit. */
+  /** The subscriptions with onsite work that names no visit. */
   #visitedBy(rows: readonly Words[]): string[] {
     const unnamed = rows.filter(({ delivery, visitId }) => delivery === 'onsite' && visitId === '');
     const found = unnamed.flatMap(({ subscriptionId, customer, workDate }) => {
@@ -187,7 +187,7 @@ export class ImportDirectory {
     return [...new Set(found)];
   }
 
-  /** Asks for what is not remembered, on a connection that is held for no longer. */
+  /** Queries what is not in memory yet. It holds the connection only for this query. */
   async #learn<Found>(
     memory: Memory<Found>,
     words: readonly string[],
@@ -205,7 +205,7 @@ const isName = (word: string): boolean => word.length <= longestName && !isId(wo
 const idsByName = (found: readonly NamedRow[]): Map<string, readonly string[]> =>
   new Map(found.map(({ name, ids }) => [name, ids]));
 
-/** What the database found for a word, or that it found nothing. A block of rows has fewer words than it remembers. */
+/** Remembers what the database found for a word, also if it found nothing. It remembers more words than a block of rows has. */
 class Memory<Found> {
   readonly #known = new Memo<{ found: Found | undefined }>(10_000);
 

@@ -10,23 +10,23 @@ import { TextReader, type Encoding } from './import-text.js';
 
 export const mostRows = 1_000_000;
 
-/** How a file is to be read, as its sender says. */
+/** How to read a file, as its sender states. */
 export interface Reading {
   encoding: Encoding;
-  /** Undefined: as the headings show. */
+  /** Default: found from the headings. */
   map: MapName | undefined;
-  /** Undefined: as the headings show. */
+  /** Default: found from the headings. */
   delimiter?: DelimiterName | undefined;
-  /** How its numbers are written; what is not stated, the file must show. */
+  /** How its numbers are written. What the sender does not state, the file must show. */
   stated?: Stated;
   /**
-   * What is said for the whole file. With our own headings it fills what a row leaves empty; with those of another program it
-   * stands for every row, whose own words for it are not looked at.
+   * Values for the whole file. With our own headings they fill the empty cells of a row. With the headings of another program
+   * they replace the values of every row.
    */
   defaults: Defaults;
 }
 
-/** What is known of a file whose form is in order. */
+/** What is known of a file whose form is valid. */
 export interface ImportForm {
   layout: Layout;
   rowCount: number;
@@ -35,13 +35,13 @@ export interface ImportForm {
 }
 
 /**
- * Looks at a whole file as its bytes come, before anything is booked: everything about its form that is wrong is said at
- * once, by line and column, and then nothing of it is taken.
+ * Checks the form of a whole file as its bytes arrive, before anything is booked. If it has faults, all of them are reported by
+ * line and column, and nothing is booked.
  */
 export class FormCheck {
   readonly #faults = new Faults();
   readonly #text: TextReader;
-  /** The beginning of the text, as long as its delimiter is not known. */
+  /** The beginning of the text, until its delimiter is known. */
   #beginning = '';
   #dialect: Dialect | undefined;
   #csv: CsvReader | undefined;
@@ -54,7 +54,7 @@ export class FormCheck {
     this.#text = new TextReader(reading.encoding, this.#faults);
   }
 
-  /** @throws Refusal `malformed-csv` as soon as reading on would make no sense, `file-too-long` */
+  /** @throws Refusal `malformed-csv` if the rest of the file cannot be read, `file-too-long` */
   read(bytes: Buffer): void {
     this.#orRefuse(() => this.#read(this.#text.read(bytes), false));
   }
@@ -117,10 +117,13 @@ export class FormCheck {
   }
 }
 
-/** Spreadsheets leave rows of nothing behind. */
+/** Spreadsheets leave empty rows at the end. */
 const isBlank = (values: readonly string[]): boolean => values[0] === '' && values.every((value) => value === '');
 
-/** Whether a record is a row of its own: neither blank nor the sums at the end of one of our reports, which begin with an entry's id. */
+/**
+ * Whether a record is a row: neither blank nor a total at the end of one of our reports, whose rows begin with the id of an
+ * entry.
+ */
 export function isRow(values: readonly string[], { places }: Layout): boolean {
   if (values[0] === 'TOTAL' && places.entryId?.[0]?.[0] === 0) return false;
   return !isBlank(values);

@@ -1,20 +1,20 @@
 import type { ImportField } from './import-fields.js';
 
-/** Where a value is found: the columns with these headings, joined by a space. */
+/** The source of a value: the columns with these headings, joined by a space. */
 export type Source = readonly string[];
 
-/** How the export of another program is read. Of several sources of a field the first that is filled counts. */
+/** How the export of another program is read. If a field has several sources, the first one with a value counts. */
 export interface ColumnMap {
-  /** A file is such an export when it has all of these headings. */
+  /** A file with all of these headings is such an export. */
   known: readonly string[];
   sources: Partial<Record<ImportField, readonly Source[]>>;
-  /** What the program writes where it has no value. */
+  /** What the program writes for a missing value. */
   emptyMark?: string;
 }
 
 /**
- * The exports of other programs, by the columns that they document. What else they hold (rates, tags, invoices, fields that
- * somebody added) is not looked at.
+ * The exports of other programs, by the columns that they document. Their other columns (rates, tags, invoices, custom fields)
+ * are ignored.
  */
 export const columnMaps = {
   /**
@@ -37,8 +37,8 @@ export const columnMaps = {
     },
   },
   /**
-   * Toggl Track: the detailed report as CSV, of today (`Member`, `Stop date`) and of before (`User`, `End date`). Its durations are
-   * `1:15:30` or, as “classic”, `22:40 min` and `50 sec` too.
+   * Toggl Track: the detailed report as CSV, current (`Member`, `Stop date`) and former (`User`, `End date`). Its durations are
+   * `1:15:30`, or `22:40 min` and `50 sec` in the “classic” format.
    */
   toggl: {
     known: ['Start date', 'Start time', 'Duration', 'Project', 'Description'],
@@ -69,7 +69,7 @@ export const columnMaps = {
       reference: [['External Reference URL']],
     },
   },
-  /** Clockify: the detailed report as CSV (clockify.me/help/reports/detailed-report); its days are as a user has set them. */
+  /** Clockify: the detailed report as CSV (clockify.me/help/reports/detailed-report). Its date format is a setting of the user. */
   clockify: {
     known: ['Project', 'Client', 'Description', 'User', 'Start Date', 'Start Time', 'Duration (h)'],
     sources: {

@@ -25,7 +25,7 @@ import {
 } from './import-values.js';
 import { NewTimeEntry } from '../../hours/time-entry.dto.js';
 
-/** A row whose values were read, and whose references still are the words of the file. */
+/** A row whose values were read. Its references are still the words of the file. */
 interface Draft extends Words {
   line: number;
   values: readonly string[];
@@ -38,10 +38,10 @@ interface Draft extends Words {
 
 const isDraft = (row: Draft | ({ line: number } & UnreadableRow)): row is Draft => 'values' in row;
 
-/** How the value of a column is written, for the sentence that says what is accepted. */
+/** The accepted notation of a column, for error texts. */
 type Accepted = 'day' | 'minutes' | 'hours' | 'seconds' | 'activity' | 'delivery' | 'severity' | 'kind' | 'id';
 
-/** Why a row stands for no entry, and which value is at fault. */
+/** Why a row cannot be read as an entry, and the faulty value. */
 class RowRefused extends Error {
   constructor(
     readonly code: RefusalCode,
@@ -53,7 +53,7 @@ class RowRefused extends Error {
   }
 }
 
-/** Reads the rows of one file: from the words in its columns to entries. */
+/** Reads the rows of one file into entries. */
 export class ImportRowReader {
   readonly #get = {} as Record<ImportField, (values: readonly string[]) => string>;
   readonly #minutes: { field: ImportField; read: (text: string) => number | undefined; accepted: Accepted };
@@ -70,7 +70,7 @@ export class ImportRowReader {
     this.#readDay = (text) => readDay(text, dates);
   }
 
-  /** Reads a lot of rows; what their words refer to is looked up for all of them together. */
+  /** Reads a portion of rows. The references of all its rows are looked up together. */
   async read(rows: readonly RawRow[], directory: ImportDirectory): Promise<ImportRow[]> {
     const written = rows.map((row) => this.#orRefused(row.line, row.values, () => this.#draft(row)));
     await directory.lookUpSubscriptions(written.filter(isDraft));
@@ -109,7 +109,7 @@ export class ImportRowReader {
     };
   }
 
-  /** In the report of another service nothing but its names means something here. */
+  /** In a report of another service, only names are valid here, not ids. */
   #byNames(draft: Draft): Draft {
     if (this.#get.customer(draft.values).trim() === '') return draft;
     const { places } = this.form.layout;
@@ -117,13 +117,13 @@ export class ImportRowReader {
     return this.#draft({ line: draft.line, values: draft.values.map((value, at) => (ids.has(at) ? '' : value)) });
   }
 
-  /** The subscription of the whole file is not that of a row which names its customer. */
+  /** The subscription that is set for the whole file does not apply to a row that names its customer. */
   #subscriptionSaid(values: readonly string[], customer: string): string {
     const said = this.#get.subscriptionId(values).trim();
     return said === '' && customer === '' ? (this.reading.defaults.subscriptionId ?? '') : said;
   }
 
-  /** Reports have rows that take time back; those cannot come in again as work. */
+  /** Reports contain reversals, which must not be imported as work. */
   #mustBeEntry(values: readonly string[]): void {
     const written = this.#get.kind(values);
     if (written.trim() === '') return;
@@ -134,14 +134,14 @@ export class ImportRowReader {
     }
   }
 
-  /** The timer of a record with a begin and no end still runs. */
+  /** A record with a begin and no end is a timer that still runs. */
   #mustHaveEnded(values: readonly string[]): void {
     if (this.form.layout.places.end === undefined) return;
     const { begin, end } = this.#get;
     if (begin(values) !== '' && end(values) === '') throw new RowRefused('entry-running', 'end', '');
   }
 
-  /** To the nearest minute; but a few seconds within one minute of the clock are a timer that was started by mistake. */
+  /** Rounds to the nearest minute. A few seconds within one minute of the clock are a timer that was started by mistake. */
   #readMinutes(values: readonly string[]): number {
     const { field, read, accepted } = this.#minutes;
     const exact = this.#read(field, values, read, accepted);
@@ -156,7 +156,7 @@ export class ImportRowReader {
 
   #row(draft: Draft, directory: ImportDirectory): ImportRow {
     const { line, workDate, minutes, activity, delivery, summary, reference, severity } = draft;
-    // What single bookings are held to counts here too; all else has been read into values that cannot be wrong.
+    // The limits of single bookings apply here too. All other values have been read in a way that cannot be wrong.
     const errors: FieldError[] = [];
     for (const { check, name, pointer } of writtenText) {
       const text = draft[name as 'summary' | 'reference'];
@@ -188,7 +188,7 @@ export class ImportRowReader {
     };
   }
 
-  /** Of several subscriptions of a customer on a day, the one in which the product line is enrolled. */
+  /** If a customer has several subscriptions on a day, finds the one in which the product line is enrolled. */
   #subscription(draft: Draft, directory: ImportDirectory, productLineId: string): string {
     if (draft.subscriptionId !== '') {
       const found = directory.subscription(draft.subscriptionId);
@@ -211,7 +211,10 @@ export class ImportRowReader {
     return found;
   }
 
-  /** Who does not name the visit of onsite work means the only one there can be; where there is none, the rules say so. */
+  /**
+   * If the row names no visit for onsite work, it means the only possible visit. If there is none, the booking rules refuse the
+   * row.
+   */
   #visit(draft: Draft, directory: ImportDirectory, subscriptionId: string, consultantId: string): string | null {
     const { visitId, workDate, delivery } = draft;
     if (visitId !== '') {
@@ -276,7 +279,7 @@ export class ImportRowReader {
     return { refusal: new Refusal(code, { column, value: shown, ...params }), column, value: shown };
   }
 
-  /** Where a value stands in the file, as far as it stands there. */
+  /** The heading and the value in the file, if the file has them. */
   #cell(field: ImportField, values: readonly string[]): { column: string; value: string } {
     const { layout } = this.form;
     const withId = idColumns[field];
@@ -290,7 +293,7 @@ export class ImportRowReader {
 
 const writtenText = compile(NewTimeEntry).properties.filter(({ name }) => ['summary', 'reference'].includes(name));
 
-/** What can be said by an id in a column of its own too. */
+/** The fields that may also have a column of ids. */
 const idColumns: Partial<Record<ImportField, ImportField>> = {
   customer: 'customerId',
   consultant: 'consultantId',
@@ -305,7 +308,7 @@ function getter(
   const whole = (defaultFields as readonly string[]).includes(field)
     ? (defaults as Partial<Record<ImportField, string>>)[field]
     : undefined;
-  // Said for the whole file, it stands for the other program's own words.
+  // A value for the whole file replaces the other program's own words.
   if (whole !== undefined && map !== undefined) return () => whole;
   const said = field === 'subscriptionId' ? undefined : whole;
   const found = places[field] ?? [];
@@ -329,19 +332,19 @@ function getter(
   };
 }
 
-/** Minutes count where a file has both: hours are what they were rounded to. */
+/** If a file has both, minutes count, because its hours are rounded. */
 function minutesOf({ layout: { places }, conventions: { durations, decimal } }: ImportForm) {
   if (places.minutes) return { field: 'minutes', read: readMinutes, accepted: 'minutes' } as const;
   const hours = (text: string): number | undefined => readHours(text, decimal);
   if (places.hours) return { field: 'hours', read: hours, accepted: 'hours' } as const;
   if (durations === 'hours') return { field: 'duration', read: hours, accepted: 'hours' } as const;
   const whole = durations === 'minutes' ? readMinutes : readSeconds;
-  // A clock says itself what it shows.
+  // Clock notation such as `1:30` needs no decimal sign or unit.
   const read = (text: string): number | undefined => (text.includes(':') ? hours(text) : whole(text));
   return { field: 'duration', read, accepted: durations } as const;
 }
 
-/** A single booking takes no more. */
+/** The limit of a single booking. */
 const mostMinutes = 1_000_000;
 
 const keptAlready = (entryId: string): RowRefused => new RowRefused('entry-already-here', 'entryId', entryId);
