@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { copyRows, copyText } from '../src/platform/database/copy-in.js';
-import { Database, type Transaction } from '../src/platform/database/database.js';
+import { Database } from '../src/platform/database/database.js';
+import type { Transaction } from '../src/platform/database/transaction.js';
 import { type SimulatedClock, SystemClock } from '../src/platform/clock.js';
 import { startClock } from '../src/platform/simulated-clock.store.js';
 import { testDatabase, type TestDatabase } from './support/database.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath, ApiTags } from '@nestjs/swagger';
-import type { Transaction } from '../platform/database/database.js';
+import type { Transaction } from '../platform/database/transaction.js';
 import { Allow, Refuses } from '../platform/http/access.decorators.js';
 import { DryRunQuery } from '../platform/http/dry-run.dto.js';
 import { KeepsAnswer } from '../platform/http/kept-answer.interceptor.js';

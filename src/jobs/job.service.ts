@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TermEvent } from '../features/due-work/due-job.js';
 import { DueWorkService } from '../features/due-work/due-work.service.js';
 import { Clock } from '../platform/clock.js';
-import type { Transaction } from '../platform/database/database.js';
+import type { Transaction } from '../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch } from '../platform/http/paging.js';
 import { MailHold } from '../platform/mail/mail-hold.js';
 import { MailServer } from '../platform/mail/mail-server.js';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Refusal } from '../domain/refusal.js';
 import { isLockTimeout, limitLockWaits } from '../platform/database/database-errors.js';
-import { Database, type Connection, type Transaction } from '../platform/database/database.js';
+import { Database, type Connection } from '../platform/database/database.js';
+import type { Transaction } from '../platform/database/transaction.js';
 import { newId } from '../platform/ids.js';
 import { livingKeys, LivenessLock } from '../platform/database/liveness-lock.js';
 import { jobNames, type AskedBy, type Counts, type JobName } from './job.js';

@@ -1,5 +1,5 @@
 import type { DryRun } from '../features/due-work/due-job.js';
-import type { Transaction } from '../platform/database/database.js';
+import type { Transaction } from '../platform/database/transaction.js';
 
 export const jobNames = [
   'renewal-lock',

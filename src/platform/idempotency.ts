@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FieldError } from '../domain/field-errors.js';
 import { Refusal, type RefusalParams, type Violation } from '../domain/refusal.js';
 import { refusals, type RefusalCode } from '../domain/refusals.js';
-import type { Database, Transaction } from './database/database.js';
+import type { Database } from './database/database.js';
+import type { Transaction } from './database/transaction.js';
 
 /** A user, an operation and an Idempotency-Key: one row of `idempotency_keys`. */
 export interface IdempotencyScope {

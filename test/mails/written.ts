@@ -8,7 +8,7 @@ import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
 import { UsageMailWriter } from '../../src/features/usage/usage-mail.writer.js';
 import type { BurnDownService } from '../../src/features/subscriptions/burn-down.service.js';
 import { readConfig } from '../../src/platform/settings/config.js';
-import type { Transaction } from '../../src/platform/database/database.js';
+import type { Transaction } from '../../src/platform/database/transaction.js';
 import type { Language } from '../../src/domain/language.js';
 import type { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import type { QueuedMail } from '../../src/platform/mail/mail.store.js';

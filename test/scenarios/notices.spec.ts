@@ -2,7 +2,7 @@ import type { Actor } from '../../src/domain/access.js';
 import { NoticeService } from '../../src/features/notices/notice.service.js';
 import { RenewalLockService } from '../../src/features/renewals/renewal-lock.service.js';
 import { TermPlanService } from '../../src/features/subscriptions/term-plan.service.js';
-import type { Transaction } from '../../src/platform/database/database.js';
+import type { Transaction } from '../../src/platform/database/transaction.js';
 import { startService, type TestService } from '../support/service.js';
 import { runDue } from '../support/due-work.js';
 import {

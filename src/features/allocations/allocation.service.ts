@@ -24,7 +24,7 @@ import { entitlementOf } from '../../domain/entitlement.js';
 import { refuseByRules, type Violation } from '../../domain/refusal.js';
 import { termNotFound } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { refuseStale } from '../../platform/http/etag.js';
 import { newId } from '../../platform/ids.js';
 import { ConsultantService } from '../customers/consultant.service.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Allocation } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { DatedAllocationSet } from '../../domain/contract.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 
 /** A set to be inserted. `setBy` is null if a roll-over copied the set. */
 export interface NewAllocationSet extends DatedAllocationSet {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { Allow, Refuses } from '../../platform/http/access.decorators.js';
 import { IfMatch } from '../../platform/http/etag.js';
 import { PageQuery } from '../../platform/http/paging.js';

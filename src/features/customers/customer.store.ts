@@ -1,6 +1,6 @@
 import type { SelectQueryBuilder } from 'typeorm';
 import type { Visibility } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { Customer } from './customer.entity.js';
 import { nameContains, nameKey, type NamedRow } from './name-lookup.js';
 

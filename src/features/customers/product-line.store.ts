@@ -1,5 +1,5 @@
 import { In } from 'typeorm';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { nameKey, type NamedRow } from './name-lookup.js';
 import { ProductLine } from './product-line.entity.js';
 

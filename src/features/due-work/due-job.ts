@@ -1,4 +1,4 @@
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { DueTerm, DueTerms } from './due-terms.js';
 
 /** What happened to a term, or would happen. */

@@ -1,4 +1,4 @@
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { idBeforeAll } from '../../platform/ids.js';
 
 /** A term for which something is due, and its subscription. */

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { databaseIsAway, isLockTimeout, limitLockWaits } from '../../platform/database/database-errors.js';
-import { Database, type Transaction } from '../../platform/database/database.js';
+import { Database } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 import type { DryRun, DueCounts, DueJob, DueWorkCounts, DueWorkOptions } from './due-job.js';
 import { DueRun, type ChunkDone } from './due-run.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { tryAgainAt, type QuarantinedTerm } from './quarantine.js';
 
 const columns = `job, subscription_id as "subscriptionId", term_id as "termId", error, since,

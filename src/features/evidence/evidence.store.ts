@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { visibilityCondition } from '../people/visibility.js';
 
 /** The fields of a term that only the evidence needs. */

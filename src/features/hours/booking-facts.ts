@@ -3,7 +3,7 @@ import { dayAt, type Day } from '../../domain/calendar.js';
 import { currentTerm, termOn, type Contract } from '../../domain/contract.js';
 import { Memo } from '../../domain/memo.js';
 import { limitLockWaits } from '../../platform/database/database-errors.js';
-import type { PipelinedTransaction, Transaction } from '../../platform/database/database.js';
+import type { PipelinedTransaction, Transaction } from '../../platform/database/transaction.js';
 import { AllocationService } from '../allocations/allocation.service.js';
 import { VisitService } from '../onsite/visit.service.js';
 import { PeriodService } from '../periods/period.service.js';

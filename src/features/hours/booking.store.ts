@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import { equalityText, type ComparedEntry } from '../../domain/equal-entries.js';
 import type { LedgerEntry } from '../../domain/ledger.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { BookedEntry, ReversalRow } from './booked-entry.js';
 import { timeEntryColumns } from './time-entry.store.js';
 

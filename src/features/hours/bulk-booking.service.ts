@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { PipelinedTransaction } from '../../platform/database/database.js';
+import type { PipelinedTransaction } from '../../platform/database/transaction.js';
 import { BookingFacts, type OpenedFacts } from './booking-facts.js';
 import type { BookingItem } from './booking-item.js';
 import { subscriptionsNeeding } from './booking-locks.js';

@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/access.js';
 import type { ServiceRules } from '../../domain/service-rules.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
-import type { PipelinedTransaction } from '../../platform/database/database.js';
+import type { PipelinedTransaction } from '../../platform/database/transaction.js';
 import type { Writes } from './booking.store.js';
 import type { BulkWriteStore } from './bulk-write.store.js';
 import { WorkingLedger, type LockedFacts } from './working-ledger.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { copyRows, copyText } from '../../platform/database/copy-in.js';
-import type { PipelinedTransaction } from '../../platform/database/database.js';
+import type { PipelinedTransaction } from '../../platform/database/transaction.js';
 import type { BookedEntry } from './booked-entry.js';
 import type { NewLedgerEntry, PairWork, Writes } from './booking.store.js';
 

@@ -4,7 +4,7 @@ import { monthOf } from '../../domain/calendar.js';
 import type { FieldError } from '../../domain/field-errors.js';
 import { Refusal } from '../../domain/refusal.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 import type { Language } from '../../domain/language.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';

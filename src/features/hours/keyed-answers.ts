@@ -1,5 +1,5 @@
 import { statusOf } from '../../domain/refusal.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import {
   findStored,
   isKept,

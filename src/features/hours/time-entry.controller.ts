@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../domain/access.js';
 import { rulesOfEntries } from '../../domain/time-entry.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { Allow, CountsRowsOf, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { BodyLimit } from '../../platform/http/body.js';
 import { DryRunAnswers, DryRunQuery } from '../../platform/http/dry-run.dto.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
 import { activities, deliveries } from '../../domain/time-entry.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { visibilityCondition } from '../people/visibility.js';
 import type { BookedEntry, ReversalRow } from './booked-entry.js';
 import { packageInForce } from './booked-hours.js';

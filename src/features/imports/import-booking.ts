@@ -3,7 +3,8 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import type { Actor } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import { Database, type PipelinedTransaction, type Transaction } from '../../platform/database/database.js';
+import { Database } from '../../platform/database/database.js';
+import type { PipelinedTransaction, Transaction } from '../../platform/database/transaction.js';
 import { databaseIsAway, isBusy, isLockTimeout, limitLockWaits } from '../../platform/database/database-errors.js';
 import type { Language } from '../../domain/language.js';
 import { newId } from '../../platform/ids.js';

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { KeepsAnswer } from '../../platform/http/kept-answer.interceptor.js';
 import { PageQuery } from '../../platform/http/paging.js';

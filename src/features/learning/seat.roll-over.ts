@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { newId } from '../../platform/ids.js';
 import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
 import { RollOverService } from '../subscriptions/roll-over.service.js';

@@ -5,7 +5,7 @@ import { entitlementOf } from '../../domain/entitlement.js';
 import { Refusal, refuseByRules } from '../../domain/refusal.js';
 import { judgeSeat } from '../../domain/seats.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { refuseEnded } from '../subscriptions/contract.js';

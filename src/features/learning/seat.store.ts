@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Learner } from '../../domain/seats.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 
 /** A seat of a learner. `endedBecause` is null while the seat is in use. */
 export interface Seat extends Learner {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { LedgerEntry, LedgerKind } from '../../domain/ledger.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { newId } from '../../platform/ids.js';
 import type { LedgerRow } from './ledger-row.js';
 import { LedgerStore } from './ledger.store.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { LedgerKind } from '../../domain/ledger.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { LedgerRow } from './ledger-row.js';
 
 /** Entries to append, column by column; those of one term stand in the order in which they are posted. */

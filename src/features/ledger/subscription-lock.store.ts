@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { lockOf } from '../../platform/database/database-errors.js';
 import { visibilityCondition } from '../people/visibility.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { pairKey } from '../../domain/allocation.js';
 import { addDays, type Day } from '../../domain/calendar.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { AllocatedPair, BalanceLimits, NewBalance } from './balance-changes.js';
 import { TermBalanceStore, type PairRow, type TermBalanceRow } from './term-balance.store.js';
 import type { TermBalanceRecord } from './term-balance.js';

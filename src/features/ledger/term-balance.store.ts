@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Pair, PairBalance } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { Balance } from '../../domain/ledger.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { AllocatedPair, BalanceLimits, NewBalance } from './balance-changes.js';
 import type { TermBalanceRecord } from './term-balance.js';
 

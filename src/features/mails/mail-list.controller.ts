@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { MailHoldAnswer } from '../../platform/mail/mail-hold.dto.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';

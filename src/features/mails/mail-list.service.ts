@@ -3,7 +3,7 @@ import { visibilityOf, type Actor } from '../../domain/access.js';
 import { addDays, startOfDay, type Day } from '../../domain/calendar.js';
 import { Refusal } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import type { MailHoldAnswer } from '../../platform/mail/mail-hold.dto.js';
 import { MailHold } from '../../platform/mail/mail-hold.js';

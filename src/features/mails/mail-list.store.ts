@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { Departure } from '../../platform/mail/mail.store.js';
 import { visibilityCondition } from '../people/visibility.js';
 import type { MailOutcome } from './mail-list.dto.js';

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { SubscriptionAnswer } from '../subscriptions/subscription.dto.js';

@@ -5,7 +5,7 @@ import { currentTerm } from '../../domain/contract.js';
 import { stands } from '../../domain/notice.js';
 import { refuseByRules } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { HoursService } from '../hours/hours.service.js';
 import { ExpenseService } from '../onsite/expense.service.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Refuses } from '../../platform/http/access.decorators.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { Language } from '../../domain/language.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import type { Form } from '../../platform/pages/form.js';

@@ -7,7 +7,7 @@ import { packageAtRenewal } from '../../domain/package.js';
 import { Refusal } from '../../domain/refusal.js';
 import { termDates } from '../../domain/term.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { Language } from '../../domain/language.js';
 import type { Form } from '../../platform/pages/form.js';
 import type { PageAnswer, Rendering } from '../../platform/pages/page.js';

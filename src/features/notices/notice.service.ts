@@ -12,7 +12,7 @@ import {
 import { Refusal, refuseByRules, type Violation } from '../../domain/refusal.js';
 import type { RenewalState } from '../../domain/term.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';

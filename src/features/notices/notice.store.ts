@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { LinkUsed, NoticeRecord } from './notice.js';
 
 /** A notice to insert. The user who records it is given by id. */

@@ -4,7 +4,7 @@ import { amountIn, currencyDecimals } from '../../domain/money.js';
 import { accountingMonth } from '../../domain/period.js';
 import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';

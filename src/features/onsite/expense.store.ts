@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
 import type { Day, Month } from '../../domain/calendar.js';
 import type { SubscriptionStatus } from '../../domain/contract.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { visibilityCondition } from '../people/visibility.js';
 
 export interface ExpenseReversal {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ContractVisit } from '../../domain/contract.js';
 import type { VisitEntry, VisitStatus } from '../../domain/onsite.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 
 /** A visit with all its fields. */
 export interface Visit extends ContractVisit {

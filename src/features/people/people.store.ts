@@ -1,4 +1,4 @@
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { ApiToken } from './api-token.entity.js';
 import { User } from './user.entity.js';
 

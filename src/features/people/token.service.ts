@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { scopeOf, type Actor } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { AccessTokens, tokenHash } from '../../platform/http/access-tokens.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';

@@ -5,7 +5,7 @@ import { monthsThrough, monthsToClose, monthsToReopen, runningMonth, tooEarlyToC
 import { Refusal } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { noTotals } from './month-totals.js';
 import type {

@@ -1,5 +1,5 @@
 import type { Month } from '../../domain/calendar.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 
 /** The totals of a month over all customers. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { monthOf, type Day, type Month } from '../../domain/calendar.js';
 import { Refusal, type Violation } from '../../domain/refusal.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { isLockTimeout, limitLockWaits } from '../../platform/database/database-errors.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 import {

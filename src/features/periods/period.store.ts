@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Month } from '../../domain/calendar.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 import type { ClosedFact, MonthTotals, Part } from './month-totals.js';
 

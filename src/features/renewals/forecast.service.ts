@@ -5,7 +5,7 @@ import { Refusal } from '../../domain/refusal.js';
 import { renewalEvents, renewalForecast, type ForecastEvent } from '../../domain/renewal-forecast.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { idBeforeAll } from '../../platform/ids.js';
 import { expiringMinutes } from '../ledger/term-balance.js';

@@ -3,7 +3,7 @@ import type { Visibility } from '../../domain/access.js';
 import type { Day } from '../../domain/calendar.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { ForecastTerm } from '../../domain/renewal-forecast.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { visibilityCondition } from '../people/visibility.js';
 
 /** An open term that may have an event in a stretch of time. */

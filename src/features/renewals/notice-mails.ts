@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { MailToQueue } from '../../platform/mail/mail.store.js';
 import { NoticeService, type NoticeChange } from '../notices/notice.service.js';

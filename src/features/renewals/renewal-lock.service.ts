@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { moveRenewal } from '../../domain/term.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { DueTerm } from '../due-work/due-terms.js';
 import type { ChunkResult, DueJob } from '../due-work/due-job.js';

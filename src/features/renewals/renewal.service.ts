@@ -5,7 +5,7 @@ import { packageAtRenewal } from '../../domain/package.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { termDates } from '../../domain/term.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { PackageService } from '../packages/package.service.js';
 import { expiringMinutes, type TermBalanceRecord } from '../ledger/term-balance.js';

@@ -4,7 +4,7 @@ import type { Visibility } from '../../domain/access.js';
 import type { Day } from '../../domain/calendar.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { Language } from '../../domain/language.js';
 import { idBeforeAll } from '../../platform/ids.js';
 import type { RecipientRole } from '../../platform/mail/mail.store.js';

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/settings/config.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
 import { RollOverService } from '../subscriptions/roll-over.service.js';

@@ -3,7 +3,7 @@ import { visibilityOf, type Actor } from '../../domain/access.js';
 import { lastMonthDue } from '../../domain/report-schedule.js';
 import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { pageInMemory, type PageQuery } from '../../platform/http/paging.js';
 import { plannedFor, progressOfMail } from '../../platform/mail/mail-progress.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { Public, Refuses } from '../../platform/http/access.decorators.js';
 import type { Language } from '../../domain/language.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { Language } from '../../domain/language.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { UserService } from '../people/user.service.js';

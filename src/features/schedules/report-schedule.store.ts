@@ -3,7 +3,7 @@ import type { Visibility } from '../../domain/access.js';
 import type { Month } from '../../domain/calendar.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { ReportPeriod } from '../../domain/report-schedule.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { Language } from '../../domain/language.js';
 import { idBeforeAll } from '../../platform/ids.js';
 import type { ContactRole } from '../customers/contact.js';

@@ -5,7 +5,7 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import { Config } from '../../platform/settings/config.js';
 import { refusalOf } from '../../platform/database/database-errors.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { problemOf } from '../../platform/http/problems.js';
 import { htmlOf, textOf } from '../../platform/mail/layout.js';
 import type { Mailbox } from '../../platform/mail/mail-transport.js';

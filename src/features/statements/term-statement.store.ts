@@ -1,5 +1,5 @@
 import type { Activity, Delivery } from '../../domain/time-entry.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { CopiedRow, Statement } from '../../platform/database/snapshot.js';
 import { identityColumns, identityOf, type SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 import type { StatedWork } from './term-statement.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PairBalance } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { LedgerTotals } from '../../domain/ledger.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 
 /** Reads what was effective of a term by the end of a day, from whichever tables remember it. */
 @Injectable()

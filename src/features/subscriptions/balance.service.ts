@@ -9,7 +9,7 @@ import { refuseByRules } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { termNotFound } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { BalanceHistoryStore } from './balance-history.store.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { balanceAnswer, type TermBalanceOnDay, type TermBalanceRecord } from '../ledger/term-balance.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import { burnDown, paceOfTerm, plannedMinutes } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { BurnDown } from './burn-down.picture.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 

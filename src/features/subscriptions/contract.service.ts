@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusal.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 import { ContractStore } from './contract.store.js';
 import type { CoveredDays, SubscriptionContract } from './contract.js';

@@ -6,7 +6,7 @@ import { currentTerm, enrolledFrom, enrolledOn, type ContractTerm } from '../../
 import { packageInForceOn } from '../../domain/entitlement.js';
 import { refuseByRules, type Violation } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { refuseStale } from '../../platform/http/etag.js';
 import { ProductLineService } from '../customers/product-line.service.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { newId } from '../../platform/ids.js';
 
 /** Writes which product lines a subscription has support for, and since when. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { visibilityOf, type Actor } from '../../domain/access.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { ContractService } from './contract.service.js';
 import type { LedgerEntryAnswer, LedgerList, LedgerQuery } from './ledger.dto.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { visibilityOf, type Actor } from '../../domain/access.js';
 import { dayAt } from '../../domain/calendar.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { refuseStale } from '../../platform/http/etag.js';
 import { ContractService } from './contract.service.js';
 import type { SubscriptionContract } from './contract.js';

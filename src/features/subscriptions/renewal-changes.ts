@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { addDays } from '../../domain/calendar.js';
 import { isOvertaken, packageAtRenewal, type PackageCode, type PackageVersion } from '../../domain/package.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { PackageService } from '../packages/package.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
 

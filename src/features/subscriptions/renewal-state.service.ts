@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RenewalState } from '../../domain/term.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { TermStore } from './term.store.js';
 
 /** Moves the renewal of a term to the state that the rules have decided (§11). */

@@ -1,6 +1,6 @@
 import type { PackageVersion } from '../../domain/package.js';
 import type { RollOver } from '../../domain/roll-over.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
 import type { HeldSeat } from './roll-over.store.js';
 

@@ -4,7 +4,7 @@ import { currentTerm } from '../../domain/contract.js';
 import { packageAtRenewal } from '../../domain/package.js';
 import { rollOver } from '../../domain/roll-over.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { OrderedSteps } from '../../platform/ordered-steps.js';
 import { PackageService } from '../packages/package.service.js';
 import { ContractStore } from './contract.store.js';

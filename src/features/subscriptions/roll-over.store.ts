@@ -3,7 +3,7 @@ import type { Allocation } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { SubscriptionStatus } from '../../domain/contract.js';
 import type { LedgerTotals } from '../../domain/ledger.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { DueTerms } from '../due-work/due-terms.js';
 import { groupedByTerm } from './grouped-by-term.js';
 

@@ -3,7 +3,7 @@ import { dayAt, type Day } from '../../domain/calendar.js';
 import { currentTerm } from '../../domain/contract.js';
 import { pace, type Pace } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { balanceAnswer, type TermBalanceRecord } from '../ledger/term-balance.js';

@@ -10,7 +10,7 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import { noticeDeadline, termDates } from '../../domain/term.js';
 import { Clock } from '../../platform/clock.js';
 import { refuseBroken } from '../../platform/database/constraint-refusals.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { listAsked, page, readCursor, readCursorOf, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';

@@ -4,7 +4,7 @@ import type { Day, Month } from '../../domain/calendar.js';
 import type { PacePolicy, SubscriptionStatus } from '../../domain/contract.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { nameContains, nameKey } from '../customers/name-lookup.js';
 import type { Annulment } from './contract.js';
 import { visibilityCondition } from '../people/visibility.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RenewalState } from '../../domain/term.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { TermPlanStore, type PlannedStatement } from './term-plan.store.js';
 
 /** Lets other rooms plan their work on terms. The caller has locked the subscriptions. */

@@ -6,7 +6,7 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import { termInstants } from '../../domain/term-instants.js';
 import { moveRenewal } from '../../domain/term.js';
 import { firstStatementAt } from '../../domain/usage-statement.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { newId } from '../../platform/ids.js';
 import { withPlan, type SubscriptionTerm } from './contract.js';
 import { LedgerService } from '../ledger/ledger.service.js';

@@ -4,7 +4,7 @@ import type { Entitlement } from '../../domain/entitlement.js';
 import type { PackageVersion } from '../../domain/package.js';
 import type { DeadlineMove, TermInstants, TermInZone } from '../../domain/term-instants.js';
 import type { RenewalState, TermStatus } from '../../domain/term.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { newId } from '../../platform/ids.js';
 
 export interface NewTerm extends TermInstants {

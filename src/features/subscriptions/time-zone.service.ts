@@ -4,7 +4,7 @@ import { morningOf } from '../../domain/morning.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { termInstantsMoved, type DeadlineMove } from '../../domain/term-instants.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { CustomerService, type TimeZoneChange } from '../customers/customer.service.js';
 import { ContractStore } from './contract.store.js';

@@ -6,7 +6,7 @@ import { upgrade } from '../../domain/ledger.js';
 import { packageOn } from '../../domain/package.js';
 import { Refusal, refuseByRules } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { PackageService } from '../packages/package.service.js';
 import { ContractService } from './contract.service.js';
 import { refuseEnded, type SubscriptionTerm } from './contract.js';

@@ -7,7 +7,7 @@ import { lastMorning, morningOf } from '../../domain/morning.js';
 import { forecast, forecastWindow, pace } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UsageAlert } from '../../domain/alerts.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { DueTerms } from '../due-work/due-terms.js';
 
 /** An alert that was given, with the facts at that moment. */

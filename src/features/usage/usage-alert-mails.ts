@@ -3,7 +3,7 @@ import { concernsCustomer, type AlertCheck, type UsageAlert } from '../../domain
 import { firstMorningFrom } from '../../domain/morning.js';
 import { burnDown } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import type { MailToQueue } from '../../platform/mail/mail.store.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';
 import { csmOf, usageContacts, type UsageAudience } from './usage-audience.js';

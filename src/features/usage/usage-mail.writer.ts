@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/settings/config.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { htmlOf, textOf } from '../../platform/mail/layout.js';
 import { oneLine } from '../../platform/mail/mail-words.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';

@@ -6,7 +6,7 @@ import { burnDown, forecast, forecastWindow, pace } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { ServiceMonth } from '../../domain/term.js';
 import { statementMoved, statementOwed } from '../../domain/usage-statement.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { MailToQueue } from '../../platform/mail/mail.store.js';
 import { CustomerService } from '../customers/customer.service.js';

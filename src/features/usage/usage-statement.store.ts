@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { DueTerms } from '../due-work/due-terms.js';
 import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 import type { StatedEntry, StatedLine } from './usage-facts.js';

@@ -1,10 +1,7 @@
-import type { Socket } from 'node:net';
-import { Logger } from '@nestjs/common';
 import { Client, type Pool, type PoolClient, type PoolConfig } from 'pg';
-import { DataSource, getMetadataArgsStorage, type EntityManager } from 'typeorm';
+import { DataSource, getMetadataArgsStorage } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Refusal } from '../../domain/refusal.js';
-import { CopyIn } from './copy-in.js';
 import {
   connectionLost,
   isBusy,
@@ -27,33 +24,9 @@ import {
 } from './lanes.js';
 import { LockWaits } from './lock-waits.js';
 import { Shares, type GiveBack } from '../load/shares.js';
+import { OpenTransaction } from './open-transaction.js';
+import type { PipelinedTransaction, Transaction } from './transaction.js';
 import { setValueTypes } from './value-types.js';
-
-/** A database transaction. The entry point opens it and passes it as the first argument to every service and store. */
-export interface Transaction {
-  /** TypeORM in this transaction, for simple entities. */
-  readonly manager: EntityManager;
-  /** Runs plain SQL, one statement at a time: a transaction has one connection. */
-  query<Row>(sql: string, values?: unknown[]): Promise<Row[]>;
-  /** Runs a prepared statement: each connection parses it once. A name must always have the same SQL. */
-  prepared<Row>(name: string, sql: string, values: unknown[]): Promise<Row[]>;
-  /** Runs `effect` after the commit, e.g. to wake up the mail queue. An effect that fails is logged. */
-  afterCommit(effect: () => void): void;
-  /** Ends this transaction with a rollback instead of a commit, for instance for a dry run. The work still returns its result. */
-  rollBackAtEnd(): void;
-}
-
-/** A transaction that sends statements without waiting for the results of earlier ones. */
-export interface PipelinedTransaction extends Transaction {
-  /** Sends several statements in one network packet and waits for all results. */
-  together<T extends readonly unknown[]>(statements: () => T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
-  /** Reads the transaction id, so that the outcome of a commit can be looked up if the connection breaks. Call it after the first lock. */
-  identify(): Promise<void>;
-  /** Sends a statement together with the commit. If it fails, the transaction fails. */
-  last(statement: () => Promise<unknown>): void;
-  /** Writes many rows (`copyRows`) by COPY. `into` names the table and its columns. */
-  copyIn(into: string, rows: string): Promise<void>;
-}
 
 export interface Connection {
   readonly client: PoolClient;
@@ -76,8 +49,6 @@ const commitQuestions = 50;
 const commitQuestionPauseMs = 200;
 
 const listenAgainMs = 1_000;
-
-const logger = new Logger('Database');
 
 /** Access to PostgreSQL: transactions, and bare connections for locks and streams. */
 export class Database {
@@ -337,116 +308,6 @@ const lockTimeoutMs = 50;
 
 const readWrite = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 const transactionStatus = 'SELECT pg_xact_status($1::text::xid8) AS status';
-
-class OpenTransaction implements PipelinedTransaction {
-  /** The transaction id, after `identify`. */
-  xid: string | undefined;
-  readonly #effects: (() => void)[] = [];
-  readonly #last: (() => Promise<unknown>)[] = [];
-  #manager?: EntityManager;
-  #ended = false;
-  #rollsBack = false;
-
-  constructor(
-    private readonly client: PoolClient,
-    private readonly dataSource: DataSource,
-  ) {}
-
-  get manager(): EntityManager {
-    this.#mustBeOpen();
-    if (!this.#manager) {
-      // TypeORM's own BEGIN takes several statements and has no READ ONLY. So TypeORM gets a connection with an open transaction.
-      const runner = this.dataSource.createQueryRunner();
-      Object.assign(runner, { databaseConnection: this.client, isTransactionActive: true, transactionDepth: 1 });
-      this.#manager = runner.manager;
-    }
-    return this.#manager;
-  }
-
-  async query<Row>(sql: string, values?: unknown[]): Promise<Row[]> {
-    this.#mustBeOpen();
-    return (await this.client.query(sql, values)).rows as Row[];
-  }
-
-  async prepared<Row>(name: string, sql: string, values: unknown[]): Promise<Row[]> {
-    this.#mustBeOpen();
-    return (await this.client.query({ name, text: sql, values })).rows as Row[];
-  }
-
-  afterCommit(effect: () => void): void {
-    this.#mustBeOpen();
-    this.#effects.push(effect);
-  }
-
-  rollBackAtEnd(): void {
-    this.#rollsBack = true;
-  }
-
-  get rollsBack(): boolean {
-    return this.#rollsBack;
-  }
-
-  async together<T extends readonly unknown[]>(
-    statements: () => T,
-  ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-    return Promise.all(this.#inOnePiece(statements));
-  }
-
-  copyIn(into: string, rows: string): Promise<void> {
-    this.#mustBeOpen();
-    return new Promise((resolve, reject) => {
-      this.client.query(new CopyIn(into, rows, (error) => (error ? reject(error) : resolve())));
-    });
-  }
-
-  async identify(): Promise<void> {
-    const sql = 'SELECT pg_current_xact_id_if_assigned()::text AS xid';
-    const [row] = await this.prepared<{ xid: string | null }>('transaction-id', sql, []);
-    this.xid = row?.xid ?? undefined;
-  }
-
-  /** Without this, each statement is a write to the socket of its own, and each wakes the server. */
-  #inOnePiece<T>(send: () => T): T {
-    const { stream } = (this.client as unknown as { connection: { stream: Socket } }).connection;
-    stream.cork();
-    try {
-      return send();
-    } finally {
-      stream.uncork();
-    }
-  }
-
-  last(statement: () => Promise<unknown>): void {
-    this.#last.push(statement);
-  }
-
-  async commit(): Promise<void> {
-    const [{ command }] = await this.together(() => {
-      const last = this.#last.map((send) => send());
-      return [this.client.query('COMMIT'), ...last] as const;
-    });
-    if (command !== 'COMMIT') throw new Error('A statement failed without being awaited. Nothing was committed.');
-  }
-
-  end(): void {
-    this.#ended = true;
-  }
-
-  runEffects(): void {
-    for (const effect of this.#effects) {
-      try {
-        effect();
-      } catch (error) {
-        logger.error('An effect after a commit failed', error instanceof Error ? error.stack : String(error));
-      }
-    }
-  }
-
-  /** Without this check, a forgotten `await` would write into the next transaction on the same connection. */
-  #mustBeOpen(): void {
-    if (this.#ended) throw new Error('This transaction has ended. An await is missing.');
-  }
-}
 
 /** The error of a failed attempt; undefined if it succeeded. */
 const failure = (attempt: Promise<unknown>): Promise<Error | undefined> =>

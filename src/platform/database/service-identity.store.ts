@@ -1,4 +1,4 @@
-import type { Transaction } from './database.js';
+import type { Transaction } from './transaction.js';
 import type { IdentityChange, ServiceIdentity } from './service-identity.js';
 
 /** The accepted identity, and since when and why mails are held. */

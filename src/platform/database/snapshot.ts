@@ -3,7 +3,8 @@ import { escapeLiteral } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { Refusal } from '../../domain/refusal.js';
 import { refusalOf } from './database-errors.js';
-import type { Connection, Database, Transaction } from './database.js';
+import type { Connection, Database } from './database.js';
+import type { Transaction } from './transaction.js';
 import type { GiveBack } from '../load/shares.js';
 
 /** The values of a row in PostgreSQL's text format, in the order of the statement's columns. */

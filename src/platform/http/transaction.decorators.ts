@@ -1,5 +1,5 @@
 import { createParamDecorator, SetMetadata } from '@nestjs/common';
-import type { Transaction } from '../database/database.js';
+import type { Transaction } from '../database/transaction.js';
 import { requestOf } from './request.js';
 
 export const secretInAnswer = 'trm:secret-in-answer';

@@ -3,7 +3,8 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Refusal } from '../../domain/refusal.js';
 import { Clock } from '../clock.js';
 import { Config } from '../settings/config.js';
-import { Database, type Transaction } from '../database/database.js';
+import { Database } from '../database/database.js';
+import type { Transaction } from '../database/transaction.js';
 import type { MailHoldAnswer } from './mail-hold.dto.js';
 import {
   identityChanges,

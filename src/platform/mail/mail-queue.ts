@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Refusal } from '../../domain/refusal.js';
 import { Config } from '../settings/config.js';
-import type { Transaction } from '../database/database.js';
+import type { Transaction } from '../database/transaction.js';
 import { newId } from '../ids.js';
 import { MailHold } from './mail-hold.js';
 import { MailDelivery, type DeliveryCounts, type DeliveryOptions, type FailureReporter } from './mail-delivery.js';

@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/database.js';
+import type { Transaction } from '../database/transaction.js';
 import type { LivenessLock } from '../database/liveness-lock.js';
 
 /** The state of the mail server, shared by all instances. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database/database.js';
+import type { Transaction } from '../database/transaction.js';
 import type { MailServerAnswer } from './mail-server.dto.js';
 import { mailServerState } from './mail-server.store.js';
 

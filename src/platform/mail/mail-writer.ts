@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/database.js';
+import type { Transaction } from '../database/transaction.js';
 import type { QueuedMail } from './mail.store.js';
 import type { Mailbox } from './mail-transport.js';
 

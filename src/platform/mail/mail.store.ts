@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database/database.js';
+import type { Transaction } from '../database/transaction.js';
 import type { Language } from '../../domain/language.js';
 import { idBeforeAll } from '../ids.js';
 import { livingKeys, type LivenessLock } from '../database/liveness-lock.js';

@@ -3,7 +3,7 @@ import { addDays, dayAt, startOfDay } from '../../../domain/calendar.js';
 import type { PackageVersion } from '../../../domain/package.js';
 import { termDates } from '../../../domain/term.js';
 import { Config } from '../../../platform/settings/config.js';
-import type { Transaction } from '../../../platform/database/database.js';
+import type { Transaction } from '../../../platform/database/transaction.js';
 import type { Language } from '../../../domain/language.js';
 import { htmlOf, textOf, type Block } from '../../../platform/mail/layout.js';
 import { MailQueue } from '../../../platform/mail/mail-queue.js';
