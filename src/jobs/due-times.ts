@@ -1,6 +1,6 @@
 import type { Job, JobName } from './job.js';
 
-/** What is due at a moment, and what falls due after it. */
+/** The jobs that are due at a moment, and when each is due next. */
 export class DueTimes {
   readonly #overdue = new Set<JobName>();
   readonly #upcoming = new Map<JobName, Date>();
@@ -12,24 +12,24 @@ export class DueTimes {
     if (due === 'timed') this.#timed.add(name);
   }
 
-  /** The next moment at which something falls due; undefined where nothing will as things stand. */
+  /** The next moment at which something falls due; undefined if nothing is planned. */
   next(): Date | undefined {
     return earliest([...this.#upcoming.values()]);
   }
 
-  /** The next moment at which something falls due that is not only due because time has passed. */
+  /** The next moment at which a job falls due that is not `timed`, as the nightly jobs are. */
   nextOwed(): Date | undefined {
     return earliest([...this.#upcoming].filter(([name]) => !this.#timed.has(name)).map(([, moment]) => moment));
   }
 
-  /** Which jobs are due by a moment, what is overdue included. */
+  /** The jobs that are due by a moment, including overdue ones. */
   dueBy(moment: Date): ReadonlySet<JobName> {
     const due = new Set(this.#overdue);
     for (const [name, at] of this.#upcoming) if (at <= moment) due.add(name);
     return due;
   }
 
-  /** Whether of these jobs all are only due because time has passed. */
+  /** Whether all of the given jobs are `timed`. */
   areTimed(names: ReadonlySet<JobName>): boolean {
     return [...names].every((name) => this.#timed.has(name));
   }

@@ -8,15 +8,15 @@ import { forgetAllowances } from '../platform/http/user-allowances.js';
 import { forgetExpired } from '../platform/idempotency.js';
 import { JobStore } from './job.store.js';
 
-/** Long enough to look into what happened around the last reminders, lock and roll-over of a term. */
+/** Long enough to investigate the last reminders, lock and roll-over of a term. */
 const daysRunsAreKept = 100;
 
-/** Rows of one transaction: it holds their locks and its snapshot for milliseconds, however much there is to forget. */
+/** Rows per transaction, so that each transaction takes only milliseconds, however many rows there are to delete. */
 const rowsAtOnce = 1_000;
 
 type Counted = 'idempotencyKeys' | 'jobRuns' | 'termsMoved' | 'schedulesMoved' | 'mailsMoved';
 
-/** Deletes what has served its time, and keeps what falls due true to the present rules of time zones. */
+/** Deletes old records, and corrects due times after a change of time zone rules. */
 @Injectable()
 export class Housekeeping {
   constructor(
@@ -27,7 +27,7 @@ export class Housekeeping {
     private readonly database: Database,
   ) {}
 
-  /** Counts what was deleted, and what falls due at another moment than it was computed for. */
+  /** Returns the numbers of deleted rows and of corrected due times. */
   async tidy(now: Date): Promise<Record<Counted, number>> {
     const oldestRun = new Date(now.getTime() - daysRunsAreKept * 86_400_000);
     await this.#inPieces((tx) => forgetAllowances(tx, rowsAtOnce));
@@ -40,7 +40,7 @@ export class Housekeeping {
     };
   }
 
-  /** Each piece is a transaction. `forget` deletes up to `rowsAtOnce` rows, and a piece that has fewer is the last one. */
+  /** Each call of `forget` is one transaction and deletes up to `rowsAtOnce` rows. The call that deletes fewer is the last one. */
   async #inPieces(forget: (tx: Transaction) => Promise<number>): Promise<number> {
     let total = 0;
     let gone: number;

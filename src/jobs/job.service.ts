@@ -11,7 +11,7 @@ import { jobNamed, JobStore } from './job.store.js';
 import { JobRunner } from './runner.js';
 import { Schedule } from './schedule.js';
 
-/** What an administrator sees of the jobs. */
+/** The jobs and their runs, for administrators. */
 @Injectable()
 export class JobService {
   constructor(
@@ -34,7 +34,7 @@ export class JobService {
   }
 
   /**
-   * Runs a job whether or not anything is due, and answers when it is done.
+   * Runs a job, whether or not anything is due, and returns when the run has ended.
    * @throws Refusal `job-unknown`, `job-running`
    */
   run(name: string): Promise<JobRunAnswer> {

@@ -9,7 +9,7 @@ import { jobNames, type AskedBy, type Counts, type JobName } from './job.js';
 
 export type RunOutcome = 'running' | 'succeeded' | 'failed' | 'interrupted';
 
-/** One run of a job, as it is kept. */
+/** A stored job run. */
 export interface JobRun {
   id: string;
   job: JobName;
@@ -23,15 +23,15 @@ export interface JobRun {
 }
 
 /**
- * Who runs a job holds its row, or where runs go on side by side a sign of life, on a connection of its own: the end of the
- * process, however sudden, lets go of it.
+ * The lock of a running job, on its own connection: the row of the job, or a liveness lock if runs may be concurrent.
+ * PostgreSQL releases it when the process ends, even after a crash.
  */
 export interface JobLock {
-  /** The sign of life; null where the row is held. */
+  /** The number of the liveness lock; null if the row is locked. */
   readonly aliveKey: number | null;
-  /** The latest moment that a finished run has dealt with. */
+  /** The latest `dueAt` of a successful run. */
   readonly doneThrough: Date | null;
-  /** Writes down how the run ended and lets go; a run that succeeded has dealt with everything up to its `dueAt`. */
+  /** Records how the run ended and releases the lock. A successful run has done everything that was due by its `dueAt`. */
   finish(run: JobRun): Promise<void>;
   release(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export interface JobLock {
 export class JobStore {
   constructor(private readonly database: Database) {}
 
-  /** A row for each job of the schedule, so that there is something to lock. */
+  /** Creates a row for each job of the schedule, so that runs can lock it. */
   async register(): Promise<void> {
     await this.database.write((tx) =>
       tx.query('insert into jobs (name) select unnest($1::text[]) on conflict do nothing', [jobNames]),
@@ -53,18 +53,18 @@ export class JobStore {
     return new Map(rows.map((row) => [row.name, row.done_through]));
   }
 
-  /** The lock of a job; undefined where another holds it longer than we would wait. */
+  /** Locks a job; undefined if another run holds the lock for longer than the waiting time. */
   async lock(name: JobName, waitMs: number): Promise<JobLock | undefined> {
     const connection = await this.database.connection('jobs');
     const { client } = connection;
     try {
-      // A job may take longer than a forgotten transaction is given, and of its records none is worth waiting for the disk.
+      // A job may run longer than the timeout of idle transactions. Its records need not wait for the disk.
       await client.query(
         `begin; set local idle_in_transaction_session_timeout = 0; set local synchronous_commit = off;
          ${waitMs > 0 ? limitLockWaits(waitMs) : ''}`,
       );
       const { rows } = await client.query<{ done_through: Date | null }>(
-        // Weaker than `for update`: run records refer to the row meanwhile.
+        // Weaker than `for update`, because inserted run records refer to the row.
         `select done_through from jobs where name = $1 for no key update ${waitMs === 0 ? 'skip locked' : ''}`,
         [name],
       );
@@ -80,7 +80,7 @@ export class JobStore {
     }
   }
 
-  /** For a run of a job whose runs go on side by side. */
+  /** Locks a run of a job whose runs may be concurrent. */
   async join(): Promise<JobLock> {
     const alive = await LivenessLock.begin(this.database, 'jobs');
     return {
@@ -98,11 +98,11 @@ export class JobStore {
   }
 
   /**
-   * Notes that a run begins, and that those that never came to an end will not: whoever holds the row is the only one, and
-   * whoever shares the work shows that it is alive.
+   * Records the start of a run, and marks runs whose process has died as interrupted. A process is dead if nobody holds its
+   * row lock or liveness lock.
    */
   async begin(run: JobRun, { aliveKey }: Pick<JobLock, 'aliveKey'>): Promise<void> {
-    // One statement on its own, so that one round trip begins, writes and commits.
+    // A single statement, so that one round trip begins, writes and commits.
     const connection = await this.database.connection();
     try {
       await connection.client.query(
@@ -120,7 +120,7 @@ export class JobStore {
     }
   }
 
-  /** Newest first, from before the run `beforeId`. */
+  /** Runs before the run `beforeId`, newest first. */
   async runs(tx: Transaction, filter: { job?: JobName; beforeId?: string; limit: number }): Promise<JobRun[]> {
     return tx.query<JobRun>(
       `select ${runColumns} from job_runs
@@ -139,7 +139,7 @@ export class JobStore {
     return new Map(rows.map((run) => [run.job, run]));
   }
 
-  /** Forgets finished runs from before an instant, the oldest first and up to `most`; returns how many. */
+  /** Deletes up to `most` finished runs from before an instant, oldest first; returns the number of deleted runs. */
   async forgetRunsBefore(tx: Transaction, instant: Date, most: number): Promise<number> {
     const forgotten = await tx.query(
       `delete from job_runs where id = any(array(
@@ -211,7 +211,7 @@ async function letGo(connection: Connection): Promise<void> {
 }
 
 /**
- * The name of a job as it stands in an address.
+ * Checks the name of a job in a URL.
  * @throws Refusal `job-unknown`
  */
 export function jobNamed(name: string): JobName {

@@ -14,37 +14,37 @@ export const jobNames = [
 ] as const;
 export type JobName = (typeof jobNames)[number];
 
-/** What a run did, by name: `{ locked: 3, mails: 6 }`. */
+/** The numbers that a run reports, by name: `{ locked: 3, mails: 6 }`. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** A person wants to see what is wrong, and that it is mended: what was set aside is then tried at once. */
+/** Who started the run. A run started by a person retries quarantined subscriptions at once. */
 export type AskedBy = 'schedule' | 'person';
 
 interface AnyJob {
   readonly name: JobName;
-  /** What it is there for, in a sentence for whoever operates the service. */
+  /** The purpose of the job, in a sentence for operators. */
   readonly why: string;
-  /** Does all that is due by `now`. Safe late, twice, beside another instance, and through the loss of the process. */
+  /** Does everything that is due by `now`. Safe if it runs late, twice, beside another instance, or is cut off by a crash. */
   run(now: Date, askedBy: AskedBy): Promise<Counts>;
-  /** Does the same and takes it back; absent where a job reaches beyond the database, or writes nothing anyway. */
+  /** Does the same and rolls back. Absent if the job acts outside the database or writes nothing. */
   dryRun?(now: Date): Promise<DryRun>;
 }
 
-/** What is due stands in a table until it is done, however long ago it fell due. */
+/** A job whose due work stays in a table until it is done, however late. */
 export interface OwedJob extends AnyJob {
   readonly due: 'owed';
-  /** Its runs go on side by side and share what is due, a row each; one comes back when the others have done theirs too. */
+  /** Its runs may be concurrent and share the due rows. Each run ends only when the others have finished their rows too. */
   readonly shared?: true;
-  /** The first moment strictly after `instant` at which something falls due; undefined where nothing will as things stand. */
+  /** The first moment strictly after `instant` at which something falls due; undefined if nothing is planned. */
   nextDueAfter(tx: Transaction, instant: Date): Promise<Date | undefined>;
 }
 
-/** It is due when one of its moments has passed since the last run. */
+/** A job that is due when one of its times has passed since its last run. */
 interface TimedJob extends AnyJob {
   readonly due: 'timed';
-  /** It also runs at each start of an instance that ticks jobs, before all that is due. */
+  /** It also runs whenever an instance that runs jobs starts, before the due jobs. */
   readonly atStart?: true;
-  /** The first moment strictly after `instant`. */
+  /** The first time of the job strictly after `instant`. */
   nextDueAfter(instant: Date): Date;
 }
 

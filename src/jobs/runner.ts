@@ -10,34 +10,34 @@ import { JobStore, newRun, type JobLock, type JobRun } from './job.store.js';
 import { DueTimes } from './due-times.js';
 import { Schedule } from './schedule.js';
 
-/** Before everything that a contract knows of. */
+/** Before every moment of any contract. */
 const beginning = new Date(0);
 
-/** How long somebody who asks for a run waits for one that is under way. */
+/** How long a request to run a job waits for a run in progress. */
 const patienceMs = 10_000;
 
 /**
- * How often one goes through the schedule at one moment. Twice is what it takes where a job makes something due for an earlier
- * one; a job that leaves the same things undone time and again is not waited for.
+ * The maximum number of passes through the schedule at one moment. Two are needed if a job makes work due for an earlier job.
+ * The limit ends the loop if a job never finishes its work.
  */
 const mostPasses = 3;
 
-/** What was run, and what is due and falls due after it. */
+/** The jobs that ran, and the due times after them. */
 interface CaughtUp {
   runs: JobRun[];
   outlook: DueTimes;
 }
 
 /**
- * Runs jobs: one run of a job at a time over all instances, but for those that share the work, and each with a record. A
- * run that fails is recorded, tried again when one looks the next time, and stops no other job.
+ * Runs jobs and records each run. Over all instances, a job has one run at a time, unless its runs share the work. A failed
+ * run is recorded, does not stop other jobs, and is retried at the next tick.
  */
 @Injectable()
 export class JobRunner {
   readonly #logger = new Logger('Jobs');
-  /** Runs under way, whoever asked for them: a request may be gone by now. */
+  /** Runs in progress, including those whose request was aborted. */
   readonly #inHand = new Set<Promise<JobRun>>();
-  /** By job: one run of this instance at a time, of a shared job two, so that one amid a slow mail does not hold up all. */
+  /** One run of each job at a time in this instance; two of a shared job, so that one slow mail does not delay all mails. */
   readonly #turns = new Shares(1);
   readonly #sharedTurns = new Shares(2);
   #stopping = false;
@@ -49,7 +49,7 @@ export class JobRunner {
     private readonly clock: Clock,
   ) {}
 
-  /** When each job is due; a moment in the past is one that is overdue. */
+  /** When each job is due next. A moment in the past is overdue. */
   async dueTimes(tx: Transaction, jobs = this.schedule.jobs): Promise<Map<JobName, Date | undefined>> {
     const doneThrough = await this.store.doneThrough(tx);
     const due = new Map<JobName, Date | undefined>();
@@ -57,7 +57,7 @@ export class JobRunner {
     return due;
   }
 
-  /** What of these jobs is due by `now`, and what falls due after it. */
+  /** Which of the given jobs are due by `now`, and when they are due next. */
   async outlook(now: Date, jobs = this.schedule.jobs): Promise<DueTimes> {
     return this.database.read(async (tx) => {
       const outlook = new DueTimes();
@@ -72,13 +72,14 @@ export class JobRunner {
   }
 
   /**
-   * Runs what is due by `now`, and what becomes due by it: a roll-over after a long outage opens a term whose last day for a
-   * notice is over already. It goes on until nothing is left, or nothing gets done; and says how things look then. A job
-   * that another instance is running is left to it, or waited for. `outlook` is that of the same jobs.
+   * Runs the jobs that are due by `now`, and those that become due through them. Example: after a long outage, a roll-over
+   * opens a term whose notice deadline has already passed. Stops when nothing is due or a pass makes no progress, and returns
+   * the new due times. `others` says whether to skip a job that another instance is running, or to wait for it. `outlook`
+   * holds the due times of the same jobs.
    */
   async runDue(now: Date, outlook: DueTimes, others: 'leave' | 'wait', jobs = this.schedule.jobs): Promise<CaughtUp> {
     const runs: JobRun[] = [];
-    // What has failed is tried again when one looks the next time.
+    // A failed job is retried at the next tick.
     const failed = new Set<JobName>();
     let latest = outlook;
     for (let pass = 0; pass < mostPasses && [...latest.dueBy(now)].some((name) => !failed.has(name)); pass += 1) {
@@ -91,7 +92,7 @@ export class JobRunner {
     return { runs, outlook: latest };
   }
 
-  /** Runs the jobs of a start. One that another instance is running is left to it. */
+  /** Runs the jobs that are marked `atStart`, except those that another instance is running. */
   async runAtStart(now: Date): Promise<void> {
     for (const job of this.schedule.jobs) {
       if (job.due !== 'timed' || !job.atStart || this.#stopping) continue;
@@ -101,8 +102,8 @@ export class JobRunner {
   }
 
   /**
-   * Runs a job because somebody asks for it, whether or not anything is due.
-   * @throws Refusal `job-running` while another run of it goes on
+   * Runs a job on request, whether or not anything is due.
+   * @throws Refusal `job-running` while another run of the job is in progress
    */
   async runNow(name: JobName, now: Date): Promise<JobRun> {
     const job = this.schedule.job(name);
@@ -112,7 +113,7 @@ export class JobRunner {
   }
 
   /**
-   * Says what a run would do. No other run goes on meanwhile, as the two would be in each other's way, and none is recorded.
+   * Returns what a run would do, without a record. It holds the job's lock, because it would conflict with a real run.
    * @throws Refusal `dry-run-not-supported`, `job-running`
    */
   async dryRun(name: JobName, now: Date): Promise<DryRun> {
@@ -134,13 +135,13 @@ export class JobRunner {
     return this.#stopping;
   }
 
-  /** No job is begun any more; comes back when those in hand have come to their end. */
+  /** Starts no further job, and returns when the runs in progress have ended. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await Promise.allSettled(this.#inHand);
   }
 
-  /** These jobs, which are due by `now`, in the order of the schedule, and what they make due for a later one. */
+  /** Runs the due jobs in the order of the schedule, and later jobs that these make due. */
   async #pass(
     now: Date,
     jobs: readonly Job[],
@@ -150,7 +151,7 @@ export class JobRunner {
     for (const job of jobs) {
       if (this.#stopping) break;
       if (except.has(job.name)) continue;
-      // What was not due can only have become so by a job that ran before it.
+      // A job that was not due can only have become due through a job that ran before it.
       const mayBeDue = due.has(job.name) || (runs.length > 0 && job.due === 'owed' && (await this.#owes(job, now)));
       if (!mayBeDue) continue;
       const run = await this.#runIfDue(job, now, others === 'wait' ? patienceMs : 0);
@@ -162,7 +163,7 @@ export class JobRunner {
   async #runIfDue(job: Job, now: Date, waitMs: number): Promise<JobRun | undefined> {
     const lock = await this.#lock(job, waitMs);
     if (!lock) return undefined;
-    // Whoever held the lock before us may have done it all.
+    // The previous holder of the lock may have done all the work.
     const isDue = await this.#isDue(job, lock.doneThrough, now).catch(async (error: unknown) => {
       await lock.release();
       throw error;
@@ -172,7 +173,7 @@ export class JobRunner {
     return undefined;
   }
 
-  /** Further runs of this instance wait for their turn first: without a connection, which the run before them may need. */
+  /** Runs of this instance wait for their turn before they take a connection, because the run before them may need it. */
   async #lock(job: Job, waitMs: number): Promise<JobLock | undefined> {
     const isShared = job.due === 'owed' && job.shared === true;
     const until = performance.now() + waitMs;

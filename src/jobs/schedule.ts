@@ -13,8 +13,8 @@ import { Housekeeping } from './housekeeping.js';
 import type { Job, JobName, OwedJob } from './job.js';
 
 /**
- * Every job, in the order in which those that fall due at one moment run: what a day decides comes before what is told
- * about it, and mails go out after all that may queue one.
+ * All jobs. Jobs that fall due at the same moment run in this order: decisions come before the mails about them, and mail
+ * delivery comes after all jobs that may queue a mail.
  */
 @Injectable()
 export class Schedule {
@@ -35,39 +35,39 @@ export class Schedule {
     this.jobs = [
       {
         name: 'renewal-lock',
-        why: 'The last day for a notice has passed without one: from now on the term will renew (§11).',
+        why: 'Locks renewals whose notice deadline has passed without a notice: from then on the term will renew (§11).',
         ...this.#perTerm(locks.job),
       },
       {
         name: 'term-roll-over',
-        why: 'A term is over: what is unused expires, and the next term opens or the subscription ends (§11).',
+        why: 'Closes terms that are over: unused minutes expire, and the next term opens or the subscription ends (§11).',
         ...this.#perTerm(terms.job),
       },
       {
         name: 'renewal-reminders',
-        why: 'A renewal comes near: its contacts and the CSM are told until when one can say no (§11).',
+        why: 'Sends renewal reminders to the renewal contacts and the CSM (§11).',
         ...this.#perTerm(reminders.job),
       },
       {
         name: 'pace-alerts',
-        why: 'Hours are used up, or ahead of or behind their plan, or likely to expire: whoever is concerned is told, once (§6).',
+        why: 'Sends alerts about hours that are used up, ahead of or behind their plan, or likely to expire: each alert once a term (§6).',
         ...this.#perTerm(alerts.job),
       },
       {
         name: 'usage-statements',
-        why: 'A service month is over: the contacts for usage are told what was used in it.',
+        why: 'Sends usage statements to the usage contacts after each service month.',
         ...this.#perTerm(statements.job),
       },
       {
         name: 'scheduled-reports',
-        why: 'The day of a report has come that somebody wants each month: it goes to its recipients (§12).',
+        why: 'Sends scheduled reports to their recipients on their day of the month (§12).',
         due: 'owed',
         nextDueAfter: (tx, instant) => scheduled.nextDueAfter(tx, instant),
         run: (now) => scheduled.runDue(now),
       },
       {
         name: 'mail-delivery',
-        why: 'Mails wait in the database: they are handed over, and again after a failure (§11).',
+        why: 'Sends the queued mails, and retries after a failure (§11).',
         due: 'owed',
         shared: true,
         nextDueAfter: (tx, instant) => mails.nextDueAfter(tx, instant),
@@ -75,7 +75,7 @@ export class Schedule {
       },
       {
         name: 'ledger-verification',
-        why: 'Every balance is rebuilt from its ledger each night, and a difference reported (§4).',
+        why: 'Rebuilds every balance from its ledger each night, and reports differences (§4).',
         ...nightly,
         run: async () => {
           const { subscriptions, terms, differences } = await ledgers.verifyAll();
@@ -84,7 +84,7 @@ export class Schedule {
       },
       {
         name: 'housekeeping',
-        why: 'Each night and at each start: deletes old idempotency keys and run records, and compares what falls due with the present rules of time zones (§3).',
+        why: 'Each night and at each start: deletes old idempotency keys and run records, and computes due times again if the rules of a time zone have changed (§3).',
         ...nightly,
         atStart: true,
         run: (now) => records.tidy(now),
@@ -92,7 +92,7 @@ export class Schedule {
     ];
   }
 
-  /** Hands mails over. A mail server may take its time: this job is no part of a loop with others, and no other job waits for it. */
+  /** Sends mails. A mail server can be slow, so this job has its own loop and no other job waits for it. */
   get mailDelivery(): Job {
     return this.job('mail-delivery');
   }
@@ -116,7 +116,7 @@ export class Schedule {
   }
 }
 
-/** In UTC: the clocks of no zone skip or repeat it, and contracts do not ask when it is. */
+/** In UTC, which has no clock changes that would skip or repeat the hour. No contract depends on it. */
 const nightlyAtUtcHour = 2;
 
 const nightly = {

@@ -8,9 +8,9 @@ import { JobStore } from './job.store.js';
 import { Schedule } from './schedule.js';
 
 /**
- * Asks every minute, and once at the start, what is due. It only asks: what is due stands in the database, so that a tick
- * that is late, doubled or left out changes nothing. Simulated time passes when it is advanced, and not by the minute. Mails are
- * handed over in a loop of their own: a mail server that hangs delays no other job.
+ * Looks for due jobs every minute, and once at the start. The database stores what is due, so a tick that is late, doubled or
+ * missed does no harm. A simulated clock does not tick: it moves only when it is advanced. Mails are sent in a separate loop,
+ * so that a mail server that hangs delays no other job.
  */
 @Injectable()
 export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -48,7 +48,7 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.#jobs.begin(async () => {
       if (at === 'start') await this.#looking((now) => this.runner.runAtStart(now));
       await this.#runDue(allButMailDelivery);
-      // What the jobs have queued.
+      // Sends the mails that the jobs have queued.
       deliver();
     });
   }
@@ -69,7 +69,7 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 }
 
-/** Work that takes longer than a minute is not joined by the next tick. */
+/** If the work takes longer than a minute, the next tick does not start it again. */
 class Loop {
   #inHand: Promise<void> | undefined;
 

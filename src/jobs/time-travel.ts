@@ -8,10 +8,10 @@ import type { ClockAdvanceAnswer, ClockAnswer } from './clock.dto.js';
 import { JobRunner } from './runner.js';
 import { Schedule } from './schedule.js';
 
-/** How often a journey tries a mail server that does not answer. Each try may take as long as a connection may (`SmtpLimits`). */
+/** How many times an advance of the clock tries a mail server that does not answer. Each try may last until the connection times out (`SmtpLimits`). */
 const mostVainTries = 3;
 
-/** Moves a simulated clock on, from one moment at which something falls due to the next. */
+/** Advances a simulated clock from one due time to the next. */
 @Injectable()
 export class TimeTravel {
   constructor(
@@ -28,9 +28,9 @@ export class TimeTravel {
   }
 
   /**
-   * Goes to `to`, runs on the way what falls due, each at its moment and in the order of the schedule, and comes back when
-   * all is done. Where the mail server does not answer, the journey goes on without mails after a few tries, and they wait for the
-   * next one. A stop of the service ends the journey where it is.
+   * Advances the clock to `to` and runs each job at its due time, in the order of the schedule. If the mail server does not
+   * answer, the clock advances without mails after a few tries, and the mails wait for the next advance. If the service stops,
+   * the clock stays at the time it has reached.
    * @throws Refusal `clock-not-simulated`, `clock-busy`, `clock-backwards`
    */
   async advance(to: Date): Promise<ClockAdvanceAnswer> {
@@ -46,15 +46,15 @@ export class TimeTravel {
   }
 
   /**
-   * How many jobs ran. Moments only ever grow, so it comes to an end also where a job gets nothing done. Of the nights in
-   * a time in which nothing happens the first is stopped at; what is due in the others runs once, at the next stop.
+   * Returns the number of job runs. Each stop is later than the one before, so the loop ends even if a job makes no progress.
+   * In a quiet time, only the first night is a stop. The nightly jobs of the other nights run once, at the next stop.
    */
   async #travel(clock: SimulatedClock, to: Date): Promise<number> {
     let runs = 0;
     let isQuiet = false;
     let jobs = this.schedule.jobs;
     let vainTries = 0;
-    // First comes what has fallen due since the last journey, by requests for instance.
+    // First run what has fallen due since the last advance, for example through requests.
     let outlook = await this.runner.outlook(clock.now());
     while (!this.runner.stopping) {
       const due = outlook.dueBy(clock.now());
@@ -75,7 +75,7 @@ export class TimeTravel {
       if (clock.now() >= to) break;
       const next = isQuiet ? outlook.nextOwed() : outlook.next();
       const stop = next && next < to ? next : to;
-      // An instance that starts later than that has moved all clocks on.
+      // Another instance that started with a later time has advanced the shared clock.
       await clock.advanceTo(stop < clock.now() ? clock.now() : stop);
     }
     return runs;
