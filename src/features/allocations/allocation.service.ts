@@ -41,7 +41,7 @@ import { AllocationStore } from './allocation.store.js';
 export class AllocationService {
   constructor(
     private readonly contracts: ContractService,
-    private readonly accounts: TermBalanceService,
+    private readonly balances: TermBalanceService,
     private readonly consultants: ConsultantService,
     private readonly productLines: ProductLineService,
     private readonly store: AllocationStore,
@@ -109,7 +109,7 @@ export class AllocationService {
     };
     await this.store.insert(tx, [{ ...set, id: newId(), termId: term.id, setAt: now, setBy: actor.userId }]);
     const closed = closedPairs(currentSet, asked).map((pair) => ({ ...pair, minutes: 0 }));
-    await this.accounts.allocate(
+    await this.balances.allocate(
       tx,
       [...set.allocations, ...closed].map((pair) => ({ ...pair, termId: term.id })),
     );
@@ -122,7 +122,7 @@ export class AllocationService {
   }
 
   async #accountOf(tx: Transaction, { id, endsOn }: ContractTerm): Promise<TermBalanceRecord> {
-    return (await this.accounts.balances(tx, new Map([[id, endsOn]]))).get(id)!;
+    return (await this.balances.balances(tx, new Map([[id, endsOn]]))).get(id)!;
   }
 
   async #refuseUnknown(tx: Transaction, asked: readonly ProposedAllocation[]): Promise<void> {

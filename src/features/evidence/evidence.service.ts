@@ -41,7 +41,7 @@ export class EvidenceService {
   constructor(
     private readonly store: EvidenceStore,
     private readonly contracts: ContractService,
-    private readonly accounts: TermBalanceService,
+    private readonly balances: TermBalanceService,
     private readonly ledger: LedgerService,
     private readonly timeZones: TimeZoneService,
     private readonly customers: CustomerService,
@@ -105,7 +105,7 @@ export class EvidenceService {
     const term = contract.terms[at]!;
     const next = contract.terms[at + 1];
     const { timeZone } = contract;
-    const account = (await this.accounts.balances(tx, new Map([[termId, dayAt(now, timeZone)]]))).get(termId)!;
+    const account = (await this.balances.balances(tx, new Map([[termId, dayAt(now, timeZone)]]))).get(termId)!;
     const lines = await this.productLines.find(
       tx,
       contract.enrolments.map(({ productLineId }) => productLineId),

@@ -6,7 +6,7 @@ import { newId } from '../../platform/ids.js';
 import type { LedgerRow } from './ledger-row.js';
 import { LedgerStore } from './ledger.store.js';
 
-/** So many entries are in memory at one time while a ledger is read through. */
+/** The number of entries in memory while a ledger is read. */
 const batchEntries = 500;
 
 export interface Posting {

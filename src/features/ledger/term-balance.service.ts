@@ -7,7 +7,7 @@ import type { AllocatedPair, BalanceLimits, NewBalance } from './balance-changes
 import { TermBalanceStore, type PairRow, type TermBalanceRow } from './term-balance.store.js';
 import type { TermBalanceRecord } from './term-balance.js';
 
-/** The present accounts of terms, each read in constant time. */
+/** The present balances of terms, each read in constant time. */
 @Injectable()
 export class TermBalanceService {
   constructor(
@@ -15,19 +15,19 @@ export class TermBalanceService {
     private readonly rules: ServiceRules,
   ) {}
 
-  /** The account of each term, by its id; `days` names for each the day up to which recent use is counted. */
+  /** The balance of each term, by its id; `days` holds for each term the day up to which recent use is counted. */
   async balances(tx: Transaction, days: ReadonlyMap<string, Day>): Promise<Map<string, TermBalanceRecord>> {
     const termIds = [...days.keys()];
     const toOn = [...days.values()];
     const fromOn = toOn.map((on) => addDays(on, 1 - this.rules.forecastDays));
     const rows = await this.store.balances(tx, termIds, fromOn, toOn);
-    return new Map(rows.map((row) => [row.termId, accountOf(row)]));
+    return new Map(rows.map((row) => [row.termId, toRecord(row)]));
   }
 
-  /** As `accounts`, without going through the days of the terms: `recentUsedMinutes` is 0. For whoever asks the rules alone. */
+  /** As `balances`, but `recentUsedMinutes` is 0, so that the days of the terms need not be read. */
   async balancesWithoutRecentUse(tx: Transaction, termIds: string[]): Promise<Map<string, TermBalanceRecord>> {
     const rows = await this.store.balancesAlone(tx, termIds);
-    return new Map(rows.map((row) => [row.termId, accountOf({ ...row, recentUsedMinutes: 0 })]));
+    return new Map(rows.map((row) => [row.termId, toRecord({ ...row, recentUsedMinutes: 0 })]));
   }
 
   /** The allocated and worked minutes of each pair of consultant and product line in terms. */
@@ -45,7 +45,7 @@ export class TermBalanceService {
     return this.store.setLimits(tx, limits);
   }
 
-  /** Closes balances from which nothing is left. */
+  /** Closes balances that have no minutes left. */
   close(tx: Transaction, termIds: readonly string[]): Promise<void> {
     return this.store.close(tx, termIds);
   }
@@ -66,10 +66,10 @@ export class TermBalanceService {
   }
 }
 
-function accountOf({ pairs, ...row }: TermBalanceRow): TermBalanceRecord {
-  const { grantedMinutes, usedMinutes, expiredMinutes, onsiteCapMinutes, onsiteUsedMinutes, ...account } = row;
+function toRecord({ pairs, ...row }: TermBalanceRow): TermBalanceRecord {
+  const { grantedMinutes, usedMinutes, expiredMinutes, onsiteCapMinutes, onsiteUsedMinutes, ...others } = row;
   return {
-    ...account,
+    ...others,
     balance: { grantedMinutes, usedMinutes, expiredMinutes, onsiteCapMinutes, onsiteUsedMinutes },
     pairs: new Map(pairs.map((pair) => [pairKey(pair), pair])),
   };

@@ -8,7 +8,7 @@ import type { TermBalanceRecord } from './term-balance.js';
 
 export type PairRow = Pair & PairBalance;
 
-/** An account in one row: its balance is not nested, and its pairs are a list. */
+/** A term balance as one row: the minutes are not nested, and the pairs are a list. */
 export type TermBalanceRow = Omit<TermBalanceRecord, 'balance' | 'pairs'> & Balance & { pairs: PairRow[] };
 
 const balanceColumns = `b.term_id as "termId", b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",
@@ -46,7 +46,7 @@ export class TermBalanceStore {
     );
   }
 
-  /** What each pair of terms has been allocated and has worked. */
+  /** The allocated and worked minutes of each pair in terms. */
   pairs(tx: Transaction, termIds: string[]): Promise<PairRow[]> {
     return tx.prepared(
       'pairs-of-terms',

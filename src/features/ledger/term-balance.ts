@@ -8,7 +8,7 @@ import type { TermDates } from '../../domain/term.js';
 import type { TermBalance } from '../../domain/time-entry.js';
 import type { BalanceAnswer } from './balance.dto.js';
 
-/** What a term's hours, visits and seats amount to on a day. */
+/** The hours, visits and seats of a term on a day. */
 export interface TermBalanceRecord extends TermBalance {
   termId: string;
   /** The number of the last entry of its ledger. */
@@ -18,58 +18,58 @@ export interface TermBalanceRecord extends TermBalance {
   maxVisits: number | null;
   seatsUsed: number;
   maxSeats: number;
-  /** Used in the days on which the forecast looks back: the last ones up to the day, as far as they lie in the term. */
+  /** The use in the days that the forecast looks back on, within the term. */
   recentUsedMinutes: number;
 }
 
-/** The account of a term at the end of a day that may have passed. */
+/** The balance of a term at the end of a day, today or earlier. */
 export type TermBalanceOnDay = Omit<TermBalanceRecord, 'closed' | 'lastSequence'>;
 
-/** What `GET …/balance` and every accepted booking answer; `on` is the day of which the account tells. */
+/** What `GET …/balance` and every accepted booking answer; `on` is the day of the balance. */
 export function balanceAnswer(
   term: ContractTerm,
-  account: TermBalanceOnDay,
+  balanceOnDay: TermBalanceOnDay,
   on: Day,
   rules: ServiceRules,
 ): BalanceAnswer {
-  const { grantedMinutes, usedMinutes, expiredMinutes, onsiteCapMinutes, onsiteUsedMinutes } = account.balance;
+  const { grantedMinutes, usedMinutes, expiredMinutes, onsiteCapMinutes, onsiteUsedMinutes } = balanceOnDay.balance;
   return {
-    termId: account.termId,
+    termId: balanceOnDay.termId,
     asOf: on,
     grantedMinutes,
     usedMinutes,
     expiredMinutes,
-    ...leftOf(remainingMinutes(account.balance)),
+    ...leftOf(remainingMinutes(balanceOnDay.balance)),
     // Allocations of a later grant can hold for an earlier day, and those of a closed term no longer limit its late work.
-    unallocatedMinutes: Math.max(0, unallocatedMinutes(grantedMinutes, account.pairs.values())),
+    unallocatedMinutes: Math.max(0, unallocatedMinutes(grantedMinutes, balanceOnDay.pairs.values())),
     onsite: {
       capMinutes: onsiteCapMinutes,
       usedMinutes: onsiteUsedMinutes,
       ...leftOf(onsiteCapMinutes - onsiteUsedMinutes),
-      visitsUsed: account.visitsUsed,
-      maxVisits: account.maxVisits,
+      visitsUsed: balanceOnDay.visitsUsed,
+      maxVisits: balanceOnDay.maxVisits,
     },
-    seats: { used: account.seatsUsed, max: account.maxSeats },
+    seats: { used: balanceOnDay.seatsUsed, max: balanceOnDay.maxSeats },
     pace: pace(term.plan, usedMinutes, on),
-    forecast: accountForecast(term, account, on, rules),
+    forecast: forecastOfTerm(term, balanceOnDay, on, rules),
   };
 }
 
-/** What will be left of a term's minutes at its end, and expire, if work goes on as of late (§6). */
-export function expiringMinutes(term: TermDates, account: TermBalanceOnDay, on: Day, rules: ServiceRules): number {
-  return accountForecast(term, account, on, rules).expiringMinutes;
+/** What will be left of a term's minutes at its end, and expire, if work goes on at the recent rate (§6). */
+export function expiringMinutes(term: TermDates, balanceOnDay: TermBalanceOnDay, on: Day, rules: ServiceRules): number {
+  return forecastOfTerm(term, balanceOnDay, on, rules).expiringMinutes;
 }
 
-function accountForecast(
+function forecastOfTerm(
   { startsOn, endsOn }: TermDates,
-  account: TermBalanceOnDay,
+  balanceOnDay: TermBalanceOnDay,
   on: Day,
   rules: ServiceRules,
 ): Forecast {
   return forecast({
-    remainingMinutes: leftOf(remainingMinutes(account.balance)).remainingMinutes,
-    expiredMinutes: account.balance.expiredMinutes,
-    usedMinutesInWindow: account.recentUsedMinutes,
+    remainingMinutes: leftOf(remainingMinutes(balanceOnDay.balance)).remainingMinutes,
+    expiredMinutes: balanceOnDay.balance.expiredMinutes,
+    usedMinutesInWindow: balanceOnDay.recentUsedMinutes,
     windowDays: forecastWindow(startsOn, on, rules.forecastDays).windowDays,
     on,
     endsOn,

@@ -25,7 +25,7 @@ import { VisitStore, type Visit } from './visit.store.js';
 export class VisitService {
   constructor(
     private readonly contracts: ContractService,
-    private readonly accounts: TermBalanceService,
+    private readonly balances: TermBalanceService,
     private readonly consultants: ConsultantService,
     private readonly rules: ServiceRules,
     private readonly store: VisitStore,
@@ -153,7 +153,7 @@ export class VisitService {
     counted?: 'counted',
   ): Promise<Violation[]> {
     const sold = term && packageInForceOn(term.periods, asked.startsOn);
-    const account = term && (await this.accounts.balances(tx, new Map([[term.id, asked.startsOn]]))).get(term.id);
+    const account = term && (await this.balances.balances(tx, new Map([[term.id, asked.startsOn]]))).get(term.id);
     return judgeVisit(asked, {
       term,
       package: sold?.code ?? '',

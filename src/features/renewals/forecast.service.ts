@@ -42,7 +42,7 @@ type Place = Pick<Listed, 'at' | 'rank' | 'termNumber'> & { subscriptionId: stri
 export class ForecastService {
   constructor(
     private readonly store: ForecastStore,
-    private readonly accounts: TermBalanceService,
+    private readonly balances: TermBalanceService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {}
@@ -168,7 +168,7 @@ export class ForecastService {
   ): Promise<(event: Listed) => ForecastEventAnswer> {
     const subjects = await this.store.subjects(tx, [...new Set(events.map(({ candidate }) => candidate.termId))]);
     const days = new Map([...subjects].map(([termId, { timeZone }]) => [termId, dayAt(asOf, timeZone)]));
-    const accounts = await this.accounts.balances(tx, days);
+    const accounts = await this.balances.balances(tx, days);
     return ({ candidate, at, event, termNumber, daysBefore, outcome }) => {
       const subject = subjects.get(candidate.termId)!;
       const isOpen = termNumber === candidate.number;

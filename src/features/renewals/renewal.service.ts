@@ -19,7 +19,7 @@ export class RenewalService {
   constructor(
     private readonly store: RenewalStore,
     private readonly packages: PackageService,
-    private readonly accounts: TermBalanceService,
+    private readonly balances: TermBalanceService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {}
@@ -36,7 +36,7 @@ export class RenewalService {
     });
     const now = this.clock.now();
     const today = new Map(rows.map(({ termId, timeZone }) => [termId, dayAt(now, timeZone)]));
-    const accounts = await this.accounts.balances(tx, today);
+    const accounts = await this.balances.balances(tx, today);
     return page(
       rows,
       query.limit,

@@ -24,7 +24,7 @@ export class BalanceService {
   constructor(
     private readonly clock: Clock,
     private readonly contracts: ContractService,
-    private readonly accounts: TermBalanceService,
+    private readonly balances: TermBalanceService,
     private readonly history: BalanceHistoryStore,
     private readonly rules: ServiceRules,
   ) {}
@@ -52,7 +52,7 @@ export class BalanceService {
   }
 
   async #present(tx: Transaction, term: ContractTerm, day: Day): Promise<TermBalanceRecord> {
-    return (await this.accounts.balances(tx, new Map([[term.id, day]]))).get(term.id)!;
+    return (await this.balances.balances(tx, new Map([[term.id, day]]))).get(term.id)!;
   }
 
   async #past(tx: Transaction, contract: Contract, term: ContractTerm, on: Day): Promise<TermBalanceOnDay> {

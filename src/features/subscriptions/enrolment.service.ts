@@ -25,7 +25,7 @@ export class EnrolmentService {
     private readonly store: EnrolmentStore,
     private readonly subscriptions: SubscriptionStore,
     private readonly contracts: ContractService,
-    private readonly accounts: TermBalanceService,
+    private readonly balances: TermBalanceService,
     private readonly productLines: ProductLineService,
     private readonly answers: SubscriptionAnswers,
   ) {}
@@ -106,7 +106,7 @@ export class EnrolmentService {
     effectiveOn: Day,
   ): Promise<Violation[]> {
     const term = currentTerm(contract);
-    const pairs = await this.accounts.pairs(tx, [term.id]);
+    const pairs = await this.balances.pairs(tx, [term.id]);
     return judgeProductLines(productLineIds, {
       maxProductLines: linesAllowedFrom(term, effectiveOn),
       enrolledProductLineIds: enrolledFrom(contract.enrolments, effectiveOn),

@@ -17,7 +17,7 @@ import { termAnswer } from './term-answer.js';
 export class SubscriptionAnswers {
   constructor(
     private readonly contracts: ContractStore,
-    private readonly accounts: TermBalanceService,
+    private readonly balances: TermBalanceService,
     private readonly customers: CustomerService,
     private readonly rules: ServiceRules,
   ) {}
@@ -34,7 +34,7 @@ export class SubscriptionAnswers {
       currentTerm(contract).id,
       dayAt(now, contract.timeZone),
     ]);
-    const accounts = await this.accounts.balances(tx, new Map(days));
+    const accounts = await this.balances.balances(tx, new Map(days));
     const customers = [...new Set([...contracts.values()].map(({ customerId }) => customerId))];
     const names = await this.customers.names(tx, customers);
     return subscriptionIds.map((id) => {
@@ -48,7 +48,7 @@ export class SubscriptionAnswers {
   async paces(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<Map<string, Pace>> {
     const contracts = [...(await this.contracts.load(tx, subscriptionIds, 'current')).values()];
     const termIds = contracts.map((contract) => currentTerm(contract).id);
-    const accounts = await this.accounts.balancesWithoutRecentUse(tx, termIds);
+    const accounts = await this.balances.balancesWithoutRecentUse(tx, termIds);
     return new Map(
       contracts.map((contract) => {
         const { id, plan } = currentTerm(contract);

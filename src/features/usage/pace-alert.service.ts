@@ -40,7 +40,7 @@ export class PaceAlertService implements OnModuleInit {
     private readonly alertMails: UsageAlertMails,
     private readonly mails: MailQueue,
     private readonly contracts: ContractService,
-    private readonly accounts: TermBalanceService,
+    private readonly balances: TermBalanceService,
     private readonly customers: CustomerService,
     private readonly rollOvers: RollOverService,
     private readonly rules: ServiceRules,
@@ -79,7 +79,7 @@ export class PaceAlertService implements OnModuleInit {
    */
   async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
     const announceable = rolledTerms.filter(({ silent }) => !silent);
-    const reached = await this.accounts.reachedAlertMinutes(
+    const reached = await this.balances.reachedAlertMinutes(
       tx,
       announceable.map(({ closed }) => closed.id),
     );
@@ -98,7 +98,7 @@ export class PaceAlertService implements OnModuleInit {
     const { alerts, mails } = await this.#give(tx, looked, now);
     const looks = nextLooks(due, looked);
     await this.termPlans.planAlerts(tx, looks);
-    await this.accounts.setAlertMinutes(tx, looks);
+    await this.balances.setAlertMinutes(tx, looks);
     const happened = looked.flatMap(({ subscriptionId, term, look }) =>
       look.due.map((what) => ({ subscriptionId, termId: term.id, what })),
     );
@@ -128,7 +128,7 @@ export class PaceAlertService implements OnModuleInit {
   }
 
   async #look(tx: Transaction, terms: readonly TermToLookAt[], now: Date): Promise<LookedAt[]> {
-    const accounts = await this.accounts.balances(tx, new Map(terms.map(({ term, today }) => [term.id, today])));
+    const accounts = await this.balances.balances(tx, new Map(terms.map(({ term, today }) => [term.id, today])));
     const given = await this.#given(
       tx,
       terms.map(({ term }) => term.id),
