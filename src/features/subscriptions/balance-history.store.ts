@@ -4,7 +4,7 @@ import type { Day } from '../../domain/calendar.js';
 import type { LedgerTotals } from '../../domain/ledger.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 
-/** Reads what was effective of a term by the end of a day, from whichever tables remember it. */
+/** Reads the facts of a term that were effective at the end of a day. */
 @Injectable()
 export class BalanceHistoryStore {
   async totals(tx: Transaction, termId: string, on: Day): Promise<LedgerTotals> {
@@ -25,7 +25,7 @@ export class BalanceHistoryStore {
     return row!.minutes;
   }
 
-  /** What was used, net of reversals, on each day of the term. */
+  /** The used minutes, net of reversals, of each day of the term. */
   usedByDay(tx: Transaction, termId: string): Promise<{ workDate: Day; minutes: number }[]> {
     return tx.query(
       `select day as "workDate", used_minutes as minutes from term_days where term_id = $1 and used_minutes <> 0`,
@@ -33,7 +33,7 @@ export class BalanceHistoryStore {
     );
   }
 
-  /** The set of allocations that was in force, and what each pair had worked. */
+  /** The allocations in force, and the worked minutes of each pair. */
   pairs(
     tx: Transaction,
     subscriptionId: string,
@@ -58,7 +58,7 @@ export class BalanceHistoryStore {
     );
   }
 
-  /** Visits that had been planned or had begun, and seats in use, by the end of a day, which is the instant given. */
+  /** Visits that were planned or had begun, and seats in use, at the end of a day, which is given as an instant. */
   async visitsAndSeats(
     tx: Transaction,
     termId: string,

@@ -18,7 +18,7 @@ import { ContractService } from './contract.service.js';
 import type { BurnDownAnswer } from './term.dto.js';
 import { termNamed } from './term-answer.js';
 
-/** What is left of a term, today and on any other day, and how its hours burn down. */
+/** Answers what is left of a term, today and on any other day, and how its hours burn down. */
 @Injectable()
 export class BalanceService {
   constructor(
@@ -30,8 +30,8 @@ export class BalanceService {
   ) {}
 
   /**
-   * The balance of the current term today, or of the term of a day with what was effective up to its end.
-   * @throws Refusal `not-found`, and `term-not-found` for a day in no term
+   * The balance of the current term today, or of the term of a day with everything effective up to its end.
+   * @throws Refusal `not-found`; `term-not-found` for a day in no term
    */
   async balance(tx: Transaction, actor: Actor, id: string, on: Day | undefined): Promise<BalanceAnswer> {
     const contract = await this.contracts.see(tx, visibilityOf(actor, 'balances.read'), id);
@@ -39,7 +39,7 @@ export class BalanceService {
     const term = on === undefined ? currentTerm(contract) : termOn(contract, on);
     if (!term) throw refuseByRules([termNotFound(on!, contract)]);
     const day = on ?? today;
-    // Nothing is ever effective after today, except for what today already knows of.
+    // Nothing becomes effective after today that today does not know already.
     const account = day >= today ? await this.#present(tx, term, day) : await this.#past(tx, contract, term, day);
     return balanceAnswer(term, account, day, this.rules);
   }

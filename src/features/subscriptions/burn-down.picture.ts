@@ -11,16 +11,16 @@ import { burnDownScale } from './burn-down-scale.js';
 
 /** The hours of a term at the end of a day. */
 export interface BurnDown {
-  /** All service months of the term; those after the day have no use yet. */
+  /** All service months of the term. Months after the day have no use yet. */
   months: readonly BurnDownMonth[];
   grantedMinutes: number;
   usedMinutes: number;
-  /** What the even plan has released by the end of the day. */
+  /** The minutes that the even plan has released by the end of the day. */
   plannedMinutes: number;
   asOf: Day;
 }
 
-/** What a picture of it calls things. */
+/** The labels of the picture. */
 export const burnDownLabels = {
   en: { title: 'Hours used, cumulative', used: 'Used', planned: 'Even plan', granted: 'Granted', unit: 'hours' },
   ja: {
@@ -32,10 +32,10 @@ export const burnDownLabels = {
   },
 } as const;
 
-/** Shown over the width of a mail: of this size its letters can still be read on a telephone. */
+/** The width in a mail: at this size, the letters are readable on a phone. */
 const width = 480;
 const height = 256;
-/** Sharp enough on a telephone, and still a few kilobytes. */
+/** Sharp on a phone, and still a few kilobytes. */
 const zoom = 1.75;
 const plot = { left: 42, right: 470, top: 66, bottom: 200 };
 const legendY = 244;
@@ -47,7 +47,7 @@ export const burnDownColours = {
   strong: '#1f2933',
 };
 
-/** What the picture shows, in words: for who cannot see it, and for the text part of a mail. */
+/** Describes the picture in words, for readers who cannot see it and for the text part of a mail. */
 export function burnDownAlt(burnDown: BurnDown, language: Language): string {
   const { grantedMinutes, usedMinutes, plannedMinutes, asOf } = burnDown;
   const [granted, used, planned] = [grantedMinutes, usedMinutes, plannedMinutes].map((minutes) =>
@@ -58,10 +58,10 @@ export function burnDownAlt(burnDown: BurnDown, language: Language): string {
     : `Hours used as of ${dayText(asOf, 'en')}: ${granted} granted, ${used} used, even plan ${planned}`;
 }
 
-/** The last pictures: the copies of a mail for the customer's contacts and for the CSM show the same one. */
+/** The last pictures: the copies of a mail for the contacts and the CSM show the same picture. */
 const drawn = new Memo<Promise<Buffer>>(64);
 
-/** Plan and use by service month, added up, as a PNG. It is drawn and compressed beside the event loop. */
+/** Plan and use, accumulated by service month, as a PNG. It is drawn and compressed off the event loop. */
 export function burnDownPicture(burnDown: BurnDown, { language }: { language: Language }): Promise<Buffer> {
   const svg = burnDownSvg(burnDown, language);
   const known = drawn.get(svg);
@@ -72,7 +72,7 @@ export function burnDownPicture(burnDown: BurnDown, { language }: { language: La
   return picture;
 }
 
-/** The drawing. All that is written in it are numbers and labels of ours: nothing needs escaping. */
+/** The drawing. It contains only numbers and labels of the service, so nothing needs escaping. */
 function burnDownSvg(burnDown: BurnDown, language: Language): string {
   const { months, grantedMinutes, asOf } = burnDown;
   const words = burnDownLabels[language];
@@ -126,7 +126,7 @@ function svgOf(parts: readonly string[]): string {
 
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A service month by the calendar month in which it starts. */
+/** Names a service month by the calendar month in which it starts. */
 export function monthLabel(startsOn: Day, language: Language): string {
   const month = Number(startsOn.slice(5, 7));
   return language === 'ja' ? `${month}月` : monthNames[month - 1]!;
@@ -134,7 +134,7 @@ export function monthLabel(startsOn: Day, language: Language): string {
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** Loaded when the first picture is drawn: the service starts without it. */
+/** Loaded for the first picture, so that the service starts without it. */
 const load = createRequire(__filename);
 const resvg = (): typeof Resvg => load('@resvg/resvg-js') as typeof Resvg;
 
@@ -142,8 +142,8 @@ const resvg = (): typeof Resvg => load('@resvg/resvg-js') as typeof Resvg;
 const font = '@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf';
 
 /**
- * Labels as outlines, kept. To look up letters in a Japanese font takes twenty times as long as to draw all the rest, and
- * there are few labels: twelve months to start with, two languages, and the numbers of a handful of scales.
+ * Caches labels as outlines. Looking up letters in a Japanese font takes twenty times as long as drawing the rest,
+ * and there are few labels: twelve months, two languages, and the numbers of a few scales.
  */
 const outlines = new Memo<string>(64);
 

@@ -6,7 +6,7 @@ import type { Transaction } from '../../platform/database/transaction.js';
 import type { BurnDown } from './burn-down.picture.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 
-/** How the hours of a term burn down, for mails: they show it as it was when their reason arose. */
+/** The burn-down of a term for mails, as it was when the reason of the mail arose. */
 @Injectable()
 export class BurnDownService {
   constructor(
@@ -14,7 +14,7 @@ export class BurnDownService {
     private readonly rules: ServiceRules,
   ) {}
 
-  /** With the entries of the term's ledger up to `lastSequence`, at the end of the day `asOf`. */
+  /** From the entries of the term's ledger up to `lastSequence`, at the end of the day `asOf`. */
   async burnDownThen(
     tx: Transaction,
     term: { id: string; anchorOn: Day; number: number },

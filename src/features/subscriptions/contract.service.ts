@@ -7,7 +7,7 @@ import { ContractStore } from './contract.store.js';
 import type { CoveredDays, SubscriptionContract } from './contract.js';
 import { RollOverService } from './roll-over.service.js';
 
-/** Reads contracts, and hands them out for a change under the one lock that each subscription has. */
+/** Reads contracts, and opens them for a change under the lock of their subscription. */
 @Injectable()
 export class ContractService {
   constructor(
@@ -17,9 +17,9 @@ export class ContractService {
   ) {}
 
   /**
-   * The contract, locked for a change: its revision is raised, and what was over by the calendar has been rolled. Its
-   * version is the one before that, for `If-Match` is about what the caller could read.
-   * @throws Refusal `not-found` where it is missing or not visible, `subscription-annulled`
+   * The contract, locked for a change. The revision is raised, and terms that are over are rolled over. The version
+   * is the one before that, because `If-Match` names the version that the caller could read.
+   * @throws Refusal `not-found` if it is missing or not visible, `subscription-annulled`
    */
   async openForChange(
     tx: Transaction,
@@ -35,29 +35,29 @@ export class ContractService {
     return { ...contract, version: found.version };
   }
 
-  /** Those of these ids that are subscriptions. */
+  /** Which of these ids are subscriptions. */
   existing(tx: Transaction, subscriptionIds: readonly string[]): Promise<string[]> {
     return this.store.existing(tx, subscriptionIds);
   }
 
-  /** The contracts by the ids of their subscriptions, in a few statements however many there are. */
+  /** The contracts by the ids of their subscriptions, in a fixed number of SQL statements. */
   load(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, SubscriptionContract>> {
     return this.store.load(tx, subscriptionIds);
   }
 
-  /** Those of the subscriptions that are visible. */
+  /** Which of these subscriptions are visible. */
   visible(tx: Transaction, visibility: Visibility, subscriptionIds: readonly string[]): Promise<string[]> {
     return this.store.visible(tx, visibility, subscriptionIds);
   }
 
-  /** The days that the subscriptions of customers cover, as far as they are visible. */
+  /** The days that the visible subscriptions of customers cover. */
   coveredDays(tx: Transaction, visibility: Visibility, customerIds: readonly string[]): Promise<CoveredDays[]> {
     return this.store.coveredDays(tx, visibility, customerIds);
   }
 
   /**
-   * The contract as it stands, without a lock.
-   * @throws Refusal `not-found` where it is missing or not visible
+   * The present contract, without a lock.
+   * @throws Refusal `not-found` if it is missing or not visible
    */
   async see(tx: Transaction, visibility: Visibility, subscriptionId: string): Promise<SubscriptionContract> {
     if (!(await this.store.isVisible(tx, visibility, subscriptionId))) throw new Refusal('not-found');
@@ -65,7 +65,7 @@ export class ContractService {
   }
 
   /**
-   * The contract of a term as it stands, without a lock.
+   * The present contract of a term, without a lock.
    * @throws Refusal `not-found` if the term is missing or not visible
    */
   async seeByTerm(tx: Transaction, visibility: Visibility, termId: string): Promise<SubscriptionContract> {

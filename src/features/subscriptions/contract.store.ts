@@ -13,7 +13,7 @@ import {
 } from './contract.js';
 import { visibilityCondition } from '../people/visibility.js';
 
-/** Which terms of a contract are read, with the condition in SQL. */
+/** Which terms of a contract to read, with the condition in SQL. */
 const termsWanted = {
   all: 'true',
   open: "t.status = 'open'",
@@ -30,8 +30,8 @@ export class ContractStore {
   ) {}
 
   /**
-   * The contracts of subscriptions, by their ids, in three statements however many there are; with all of their terms, with
-   * the open ones alone, or with the current one alone.
+   * The contracts of subscriptions by their ids, in three SQL statements: with all terms, only the open ones, or only
+   * the current one.
    */
   async load(
     tx: Transaction,
@@ -46,7 +46,7 @@ export class ContractStore {
     return contractsOf(rows, { packages: this.packages.table, tolerancePercent: this.rules.paceTolerancePercent });
   }
 
-  /** Those of these ids that are subscriptions. */
+  /** Which of these ids are subscriptions. */
   async existing(tx: Transaction, ids: readonly string[]): Promise<string[]> {
     const rows = await tx.prepared<{ id: string }>(
       'subscriptions-existing',
@@ -76,7 +76,7 @@ export class ContractStore {
     return row?.subscriptionId;
   }
 
-  /** Those of the subscriptions that are visible. */
+  /** Which of these subscriptions are visible. */
   async visible(tx: Transaction, visibility: Visibility, ids: readonly string[]): Promise<string[]> {
     const values: unknown[] = [ids];
     const rows = await tx.query<{ id: string }>(
@@ -86,7 +86,7 @@ export class ContractStore {
     return rows.map(({ id }) => id);
   }
 
-  /** The days that the subscriptions of customers cover, as far as they are visible and were not annulled. */
+  /** The days that the visible subscriptions of customers cover, without annulled ones. */
   coveredDays(tx: Transaction, visibility: Visibility, customerIds: readonly string[]): Promise<CoveredDays[]> {
     const values: unknown[] = [customerIds];
     return tx.query(
@@ -115,7 +115,7 @@ export class ContractStore {
     );
   }
 
-  /** By subscription, number of the term, and effective day of the package. */
+  /** By subscription, term number, and effective day of the package. */
   #termPackages(tx: Transaction, ids: readonly string[], terms: TermsWanted): Promise<TermPackageRow[]> {
     return tx.prepared(
       `contracts-${terms}-terms`,
@@ -134,7 +134,7 @@ export class ContractStore {
     );
   }
 
-  /** In the order in which the lines were named. */
+  /** In the order of the request. */
   #enrolments(tx: Transaction, ids: readonly string[]): Promise<EnrolmentRow[]> {
     return tx.prepared(
       'contracts-enrolments',

@@ -9,20 +9,20 @@ import type { Deadline } from '../../domain/term-instants.js';
 import { termDates, type RenewalState } from '../../domain/term.js';
 
 export interface SubscriptionTerm extends ContractTerm, Deadline {
-  /** The days from the last day for a notice to `endsOn`, as they were set when the term opened. */
+  /** The days from the last day for a notice to `endsOn`, as set when the term opened. */
   noticeDays: number;
   /** Whether a reminder of the term was queued. */
   deadlineAnnounced: boolean;
   nextReminderAt: Date | null;
-  /** The customer's order for this term. */
+  /** The customer's purchase order for this term. */
   purchaseOrder: string | null;
-  /** What `If-Match` names. */
+  /** The version for `If-Match`. */
   version: number;
 }
 
 /**
- * From the first day of a subscription's first term to the last of its last one, with its product lines; `endsOn` is null where it goes
- * on.
+ * The days from the first to the last day of a subscription, with its product lines. `endsOn` is null if the
+ * subscription goes on.
  */
 export interface CoveredDays {
   customerId: string;
@@ -32,35 +32,35 @@ export interface CoveredDays {
   enrolments: Enrolment[];
 }
 
-/** Why a contract that was entered by mistake does nothing any more; `annulledBy` is the id of a user. */
+/** Why a contract was annulled. `annulledBy` is the id of a user. */
 export interface Annulment {
   reason: string;
   annulledAt: Date;
   annulledBy: string;
 }
 
-/** A contract with what of it can be edited. */
+/** A contract with its editable fields. */
 export interface SubscriptionContract extends Contract {
-  /** What `If-Match` names. */
+  /** The version for `If-Match`. */
   version: number;
   nextPackage: PackageCode | null;
   /** The vendor's own number of this contract. */
   contractNumber: string | null;
   purchasedAt: Date;
   enteredAt: Date;
-  /** Null where it has not been annulled. */
+  /** Null unless annulled. */
   annulment: Annulment | null;
   terms: SubscriptionTerm[];
 }
 
-/** A subscription with the zone of its customer. */
+/** A subscription with its customer's time zone. */
 export type SubscriptionRow = Omit<SubscriptionContract, 'terms' | 'enrolments' | 'annulment'> & {
   annulmentReason: string | null;
   annulledAt: Date | null;
   annulledBy: string | null;
 };
 
-/** A package under which a term stands or stood, with the dates of the term. */
+/** A package of a term, with the dates of the term. */
 export interface TermPackageRow {
   subscriptionId: string;
   id: string;
@@ -92,17 +92,17 @@ export interface TermPackageRow {
 
 export type EnrolmentRow = Enrolment & { subscriptionId: string };
 
-/** What does not stand in the rows of a contract. */
+/** Values that are not in the rows of a contract. */
 export interface ContractSettings {
   packages: PackageTable;
   tolerancePercent: number;
 }
 
-/** Puts contracts together from their rows, by the id of their subscription. */
+/** Puts contracts together from their rows, by subscription id. */
 export function contractsOf(
   rows: {
     subscriptions: readonly SubscriptionRow[];
-    /** By subscription, number and sequence. */
+    /** By subscription, term number and sequence. */
     termPackages: readonly TermPackageRow[];
     enrolments: readonly EnrolmentRow[];
   },
@@ -124,7 +124,7 @@ export function contractsOf(
   return contracts;
 }
 
-/** A term with its straight plan, which is drawn up when somebody asks for it: whole contracts are read for less. */
+/** A term with its even plan, which is computed on first use, because many callers do not need it. */
 export function withPlan(
   term: Omit<SubscriptionTerm, 'plan'>,
   anchorOn: Day,
@@ -139,7 +139,7 @@ export function withPlan(
   };
 }
 
-/** What the term opened with, and what each upgrade added from its day on (§6). */
+/** The minutes at the opening of the term, and those that each upgrade added from its day on (§6). */
 function planOf(anchorOn: Day, number: number, periods: PackagePeriods, tolerancePercent: number): PacePlan {
   const dates = termDates(anchorOn, number);
   const granted = periods.map((_, at) => entitlementOf(periods.slice(0, at + 1), dates).grantedMinutes);
@@ -205,7 +205,7 @@ function termOf(
   return withPlan({ ...term, status, renewalState, periods }, anchorOn, tolerancePercent);
 }
 
-/** The numbers are those that were sold; the published table only adds what is the package's name. */
+/** The numbers are those under which the package was sold. The published table only adds its name. */
 function periodOf(row: TermPackageRow, packages: PackageTable): PackagePeriod {
   const published =
     packages[row.package].find(({ version }) => version === row.packageVersion) ??

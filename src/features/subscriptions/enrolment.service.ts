@@ -17,7 +17,7 @@ import { SubscriptionAnswers } from './subscription-answers.service.js';
 import type { ProductLinesChange, SubscriptionAnswer } from './subscription.dto.js';
 import { SubscriptionStore } from './subscription.store.js';
 
-/** Which product lines a subscription has support for at one time (§7). */
+/** Manages which product lines a subscription has support for (§7). */
 @Injectable()
 export class EnrolmentService {
   constructor(
@@ -30,15 +30,15 @@ export class EnrolmentService {
     private readonly answers: SubscriptionAnswers,
   ) {}
 
-  /** Enrols the first lines of a new subscription. */
+  /** Enrols the first product lines of a new subscription. */
   enrol(tx: Transaction, subscriptionId: string, productLineIds: readonly string[], fromOn: Day): Promise<void> {
     return this.store.enrol(tx, subscriptionId, inOrder(productLineIds), fromOn);
   }
 
   /**
-   * Enrols exactly these lines from a day of the current term on. What was before that day stays. Lines that came later and
-   * changes that were planned for later are replaced too, so every day from then on is judged: a line that is enrolled on any
-   * of these days and not wanted must have no allocated minutes left, and no work on these days.
+   * Enrols exactly these product lines from a day of the current term on. Earlier days do not change. Later product
+   * lines and planned changes are replaced, so the rules check every day from then on: a product line that is removed
+   * must have no unused allocated minutes and no work on these days.
    * @throws Refusal `not-found`, `etag-stale`, `subscription-ended`, or by the rules
    */
   async change(
@@ -73,7 +73,7 @@ export class EnrolmentService {
     return this.answers.one(tx, subscriptionId, now);
   }
 
-  /** Those of the product lines that do not exist. */
+  /** Which of these product lines do not exist. */
   async missing(tx: Transaction, productLineIds: readonly string[]): Promise<Violation[]> {
     if (productLineIds.length === 0) return [];
     const known = new Set((await this.productLines.find(tx, productLineIds)).map(({ id }) => id));
@@ -84,7 +84,7 @@ export class EnrolmentService {
     });
   }
 
-  /** A day of the current term, after the last day on which a line that is not wanted was worked on. */
+  /** A day of the current term after the last work on a product line that is removed. */
   async #outOfRange(
     tx: Transaction,
     contract: SubscriptionContract,
@@ -116,7 +116,7 @@ export class EnrolmentService {
   }
 }
 
-/** An upgrade lowers nothing, so the package in force on the first day allows the fewest lines. */
+/** An upgrade never lowers a limit, so the package in force on the first day allows the fewest product lines. */
 function linesAllowedFrom(term: ContractTerm, day: Day): number {
   return packageInForceOn(term.periods, day).maxProductLines;
 }

@@ -3,10 +3,10 @@ import type { Day } from '../../domain/calendar.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { newId } from '../../platform/ids.js';
 
-/** Writes which product lines a subscription has support for, and since when. */
+/** Writes the product lines of a subscription, with their days. */
 @Injectable()
 export class EnrolmentStore {
-  /** Enrols lines from a day on; each takes its place in the order in which they were named. */
+  /** Enrols product lines from a day on, in the order of the request. */
   async enrol(
     tx: Transaction,
     subscriptionId: string,
@@ -27,7 +27,7 @@ export class EnrolmentStore {
     );
   }
 
-  /** Forgets what was to change from a day on: lines that come on it or later, and the leaving of lines that are there before it. */
+  /** Removes planned changes from a day on: product lines that would be added, and planned removals. */
   async forgetFrom(tx: Transaction, subscriptionId: string, day: Day): Promise<void> {
     await tx.query('delete from enrolments where subscription_id = $1 and from_on >= $2', [subscriptionId, day]);
     await tx.query('update enrolments set until_on = null where subscription_id = $1 and until_on >= $2', [
@@ -36,7 +36,7 @@ export class EnrolmentStore {
     ]);
   }
 
-  /** Ends, on a day, the enrolment of lines that are enrolled for the time being. */
+  /** Ends the enrolment of present product lines on a day. */
   async leave(tx: Transaction, subscriptionId: string, productLineIds: readonly string[], day: Day): Promise<void> {
     await tx.query(
       `update enrolments set until_on = $3
@@ -45,7 +45,7 @@ export class EnrolmentStore {
     );
   }
 
-  /** Puts the lines that are enrolled for the time being in the order in which they are named now. */
+  /** Puts the present product lines into the order of the request. */
   async order(
     tx: Transaction,
     subscriptionId: string,
@@ -59,7 +59,7 @@ export class EnrolmentStore {
     );
   }
 
-  /** The last day of the term on which a product line other than these was worked on; null where none was. */
+  /** The last day of the term with work on another product line than these; null if there is none. */
   async lastWorkDayBeside(
     tx: Transaction,
     termId: string,

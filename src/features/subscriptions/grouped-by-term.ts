@@ -1,4 +1,4 @@
-/** Rows by their term, in the order in which they came; a term without any is left out. */
+/** Groups rows by their term, in their order. A term without rows is left out. */
 export function groupedByTerm<Row extends { termId: string }>(rows: readonly Row[]): Map<string, Row[]> {
   const byTerm = new Map<string, Row[]>();
   for (const row of rows) {

@@ -8,7 +8,7 @@ import type { LedgerRow } from '../ledger/ledger-row.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { termNamed } from './term-answer.js';
 
-/** The ledger of a term as it is shown, oldest entry first. */
+/** Lists the ledger of a term, oldest entry first. */
 @Injectable()
 export class LedgerListService {
   constructor(

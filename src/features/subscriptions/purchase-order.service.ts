@@ -10,7 +10,7 @@ import { termAnswer, termNamed } from './term-answer.js';
 import type { TermAnswer, TermChange } from './term.dto.js';
 import { TermStore } from './term.store.js';
 
-/** The customer's purchase orders: each belongs to one term, and a renewal starts without one (§2). */
+/** Manages the customer's purchase orders. Each belongs to one term, and a renewal starts without one (§2). */
 @Injectable()
 export class PurchaseOrderService {
   constructor(

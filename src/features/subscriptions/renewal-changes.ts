@@ -5,22 +5,22 @@ import type { Transaction } from '../../platform/database/transaction.js';
 import { PackageService } from '../packages/package.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
 
-/** A change after which the current term would renew under another package, or that dropped the package set for the renewal. */
+/** A change of the package under which the current term would renew, or of the next package. */
 export interface RenewalChange {
   term: SubscriptionTerm;
-  /** What would have renewed, and what would now. */
+  /** The package that would have renewed before the change, and the one that would renew now. */
   before: PackageVersion;
   after: PackageVersion;
-  /** The next package that an upgrade has overtaken. */
+  /** The next package that an upgrade has made obsolete. */
   overtaken: PackageVersion | null;
-  /** Of the subscription after the change: each change has its own. */
+  /** The subscription's version after the change, which identifies the change. */
   version: number;
 }
 
-/** Called in the transaction of the change, after it was written. */
+/** Is called in the transaction of the change, after the change was written. */
 export type RenewalChangeListener = (tx: Transaction, change: RenewalChange, now: Date) => Promise<void>;
 
-/** Notices when what will renew has changed, and passes it on to the rooms that announced the renewal. */
+/** Detects changes of what will renew, and passes them on to the rooms that announced the renewal. */
 @Injectable()
 export class RenewalChanges {
   readonly #listeners: RenewalChangeListener[] = [];
@@ -31,7 +31,7 @@ export class RenewalChanges {
     this.#listeners.push(listener);
   }
 
-  /** The next package of a contract that an upgrade overtakes; null if there is none, or if it stays. */
+  /** The next package that an upgrade makes obsolete; null if there is none or it remains. */
   overtakenBy({ terms, nextPackage }: SubscriptionContract, upgrade: { from: PackageVersion; to: PackageVersion }) {
     if (nextPackage === null) return null;
     const startsOn = addDays(terms.at(-1)!.endsOn, 1);
@@ -39,7 +39,7 @@ export class RenewalChanges {
     return isOvertaken(next, upgrade) ? next : null;
   }
 
-  /** `contract` is the contract before the change, and `to` what the change set. */
+  /** `contract` is the contract before the change. `to` holds the changed values. */
   async announce(
     tx: Transaction,
     contract: SubscriptionContract,

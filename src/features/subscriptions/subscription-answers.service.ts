@@ -12,7 +12,7 @@ import type { SubscriptionContract } from './contract.js';
 import type { SubscriptionAnswer } from './subscription.dto.js';
 import { termAnswer } from './term-answer.js';
 
-/** Subscriptions as they are shown, each with its current term and balance. */
+/** Makes the answers for subscriptions, each with its current term and balance. */
 @Injectable()
 export class SubscriptionAnswers {
   constructor(
@@ -27,7 +27,7 @@ export class SubscriptionAnswers {
     return answer!;
   }
 
-  /** In the order of the ids, in a few statements however many there are. */
+  /** In the order of the ids, in a fixed number of SQL statements. */
   async all(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<SubscriptionAnswer[]> {
     const contracts = await this.contracts.load(tx, subscriptionIds);
     const days = [...contracts.values()].map((contract): [string, Day] => [
@@ -44,7 +44,7 @@ export class SubscriptionAnswers {
     });
   }
 
-  /** The `balance.pace` of the answers alone, by the ids of the subscriptions, in a few statements however many there are. */
+  /** Only `balance.pace` of the answers, by subscription id, in a fixed number of SQL statements. */
   async paces(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<Map<string, Pace>> {
     const contracts = [...(await this.contracts.load(tx, subscriptionIds, 'current')).values()];
     const termIds = contracts.map((contract) => currentTerm(contract).id);

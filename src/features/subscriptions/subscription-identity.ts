@@ -1,16 +1,16 @@
 import type { Language } from '../../domain/language.js';
 import { oneLine } from '../../platform/mail/mail-words.js';
 
-/** By what the vendor and the customer know a subscription and its term. */
+/** How the vendor and the customer identify a subscription and its term. */
 export interface SubscriptionIdentity {
   contractNumber: string | null;
   customerCode: string | null;
   purchaseOrder: string | null;
-  /** The names of the product lines enrolled now, in their order. */
+  /** The names of the present product lines, in their order. */
   productLines: readonly string[];
 }
 
-/** Of mails that were queued before mails named it. */
+/** For mails queued by an earlier version, which did not store the identity. */
 export const unknownIdentity: SubscriptionIdentity = {
   contractNumber: null,
   customerCode: null,
@@ -18,13 +18,13 @@ export const unknownIdentity: SubscriptionIdentity = {
   productLines: [],
 };
 
-/** SQL of a subscription's identity, where `t`, `s` and `c` are a term, its subscription and its customer. */
+/** SQL of a subscription's identity, for a term `t`, its subscription `s` and its customer `c`. */
 export const identityColumns = `s.contract_number as "contractNumber", c.code as "customerCode",
     t.purchase_order as "purchaseOrder",
     array(select p.name from enrolments e join product_lines p on p.id = e.product_line_id
           where e.subscription_id = s.id and e.until_on is null order by e.position, e.from_on) as "productLines"`;
 
-/** The same without what else stands beside it. */
+/** Takes the identity from a row with other columns. */
 export const identityOf = (known: SubscriptionIdentity): SubscriptionIdentity => ({
   contractNumber: known.contractNumber,
   customerCode: known.customerCode,
@@ -33,8 +33,8 @@ export const identityOf = (known: SubscriptionIdentity): SubscriptionIdentity =>
 });
 
 /**
- * How mails name a subscription, so that a reader can distinguish two of one customer (§11): by its contract number, else
- * by its product lines. `Premier, contract C-1047`, `Premier (Database, Network)`.
+ * How mails name a subscription, so that a reader can distinguish two subscriptions of a customer (§11): by its
+ * contract number, or else by its product lines. `Premier, contract C-1047`, `Premier (Database, Network)`.
  */
 export function subscriptionReference(
   packageName: string,
@@ -66,7 +66,7 @@ const labels = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
-/** The numbers of a subscription as rows of a mail, as far as there are any, and its id. */
+/** The numbers and the id of a subscription as rows of a mail. Missing numbers are left out. */
 export function identityRows(
   { customerCode, contractNumber, purchaseOrder }: SubscriptionIdentity,
   subscriptionId: string,

@@ -35,16 +35,16 @@ import { termAnswer } from './term-answer.js';
 import type { TermList } from './term.dto.js';
 import { TermService, type TermToOpen } from './term.service.js';
 
-/** How far in the past or the future a contract may begin when it is entered. */
+/** How far in the past or the future the first day of a new contract may be. */
 const mostMonthsBack = 120;
 const mostMonthsAhead = 12;
 
-/** A list by pace holds the contracts of this many subscriptions in memory at one time. */
+/** A list by pace reads this many subscriptions at a time. */
 const pacesAtOnce = 500;
 
 const constraints = { subscriptions_contract_number_once: 'contract-number-already-used' } as const;
 
-/** A customer's purchases of TRM (§2). */
+/** Manages customers' subscriptions (§2). */
 @Injectable()
 export class SubscriptionService {
   constructor(
@@ -63,9 +63,10 @@ export class SubscriptionService {
   ) {}
 
   /**
-   * Enters a contract with its first term. Of one that is taken over, the terms that are over are rolled at once (§11).
-   * @throws Refusal by the rules for a customer, CSM or product line that does not exist, `csm-required`, or a purchase or
-   *   first day out of range; `contract-number-already-used`
+   * Enters a contract with its first term. If the contract is taken over, terms that are over are rolled over at once
+   * (§11).
+   * @throws Refusal by the rules for an unknown customer, CSM or product line, `csm-required`, a purchase or first
+   *   day out of range; `contract-number-already-used`
    */
   async enter(tx: Transaction, actor: Actor, body: NewSubscription): Promise<SubscriptionAnswer> {
     const now = this.clock.now();
@@ -84,7 +85,7 @@ export class SubscriptionService {
     const violations = [
       ...(await this.#csmWrong(tx, csmId)),
       ...purchase,
-      // A first day that follows from a wrong purchase is not judged as well.
+      // A first day that follows from a wrong purchase date is not checked separately.
       ...(body.startsOn === undefined && purchase.length > 0 ? [] : startOutOfRange(startsOn, today)),
       ...(sold ? [] : [notOffered(body.package, startsOn)]),
       ...(await this.enrolments.missing(tx, productLineIds)),
@@ -118,7 +119,7 @@ export class SubscriptionService {
     return this.answers.one(tx, id, now);
   }
 
-  /** @throws Refusal `invalid-cursor`, also for the cursor of another sort or of other filters */
+  /** @throws Refusal `invalid-cursor`, also for the cursor of another order or other filters */
   async list(tx: Transaction, actor: Actor, query: SubscriptionsQuery): Promise<SubscriptionList> {
     const { limit, cursor, sort = 'entered', pace, ...filter } = query;
     const asked = listAsked({ sort, pace, ...filter });
@@ -144,8 +145,8 @@ export class SubscriptionService {
   }
 
   /**
-   * The subscriptions with one pace, or all subscriptions in the order of their pace, after a given one. The rules work the pace
-   * out, and nobody keeps it. So such a list goes through every subscription that the other filters leave.
+   * The subscriptions with one pace, or all in the order of their pace, after a given one. The rules compute the
+   * pace, and it is not stored. So such a list reads every subscription that the other filters leave.
    */
   async #byPace(
     tx: Transaction,
@@ -219,7 +220,7 @@ export class SubscriptionService {
     return this.answers.one(tx, id, now);
   }
 
-  /** Sets the package of the next renewal (§10); null lets it stay as it is. */
+  /** Sets the package of the next renewal (§10). Null: it stays as it is. */
   async setNextPackage(
     tx: Transaction,
     actor: Actor,
@@ -239,8 +240,8 @@ export class SubscriptionService {
   }
 
   /**
-   * Marks a contract, which the caller has locked and judged, as annulled. `closedThrough` is the last closed accounting
-   * month: the closed months go on counting what they counted.
+   * Marks a contract as annulled. The caller has locked and checked it. `closedThrough` is the last closed month:
+   * closed months do not change.
    */
   async annul(
     tx: Transaction,
@@ -273,7 +274,10 @@ export class SubscriptionService {
     await this.store.setCurrentTerm(tx, contract.subscriptionId, term!.id);
   }
 
-  /** A CSM owns what they enter, unless they name another; an administrator must name a CSM (§13). */
+  /**
+   * A CSM owns the subscriptions that he or she enters, unless the request names another CSM. An administrator must
+   * name one (§13).
+   */
   async #csmWrong(tx: Transaction, csmId: string | undefined): Promise<Violation[]> {
     if (csmId === undefined) return [{ code: 'csm-required', pointer: '/csmId' }];
     if (await this.users.holdCsm(tx, csmId)) return [];
@@ -288,7 +292,7 @@ function startOutOfRange(startsOn: Day, today: Day): Violation[] {
   return [{ code: 'starts-on-out-of-range', params: { startsOn, earliest, latest }, pointer: '/startsOn' }];
 }
 
-/** A contract is entered once it was purchased, which was at most a year before the earliest first day. */
+/** A contract is entered after its purchase, which was at most a year before the earliest first day. */
 function purchaseOutOfRange(purchasedAt: Date, now: Date): Violation[] {
   const earliest = startOfDay(addMonths(dayAt(now, 'UTC'), -mostMonthsBack - mostMonthsAhead), 'UTC');
   if (earliest <= purchasedAt && purchasedAt <= now) return [];
@@ -312,5 +316,5 @@ function tooManyLines(productLineIds: readonly string[], sold: PackageVersion | 
   return [{ code: 'too-many-product-lines', params: { count, limit }, pointer: '/productLineIds' }];
 }
 
-/** As PostgreSQL compares in the collation "C". */
+/** The same order as PostgreSQL's collation "C". */
 const compareBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));

@@ -22,7 +22,7 @@ export interface NewSubscriptionRow {
   contractNumber: string | null;
 }
 
-/** What can be edited of a subscription. */
+/** The editable fields of a subscription. */
 export type SubscriptionEdit = Pick<NewSubscriptionRow, 'csmId' | 'pacePolicy' | 'contractNumber'>;
 
 export interface SubscriptionFilter {
@@ -39,7 +39,7 @@ export interface SubscriptionFilter {
 /** A subscription in a list. */
 export interface ListedSubscription {
   id: string;
-  /** What comes before the id in the order of the list: the start of the customer's name without capitals, widths and spaces. */
+  /** The sort key before the id: the start of the customer's name, normalised for capitals, widths and spaces. */
   key: string;
 }
 
@@ -48,10 +48,10 @@ export interface SubscriptionOrder {
   descending: boolean;
 }
 
-/** Names are sorted by this many characters, so that a cursor stays short. */
+/** The number of characters by which names are sorted, so that a cursor stays short. */
 const sortedCharacters = 100;
 
-/** Writes what can be edited of a subscription; each change raises the version that `If-Match` names. */
+/** Writes the editable fields of subscriptions. Each change raises the version for `If-Match`. */
 @Injectable()
 export class SubscriptionStore {
   async insert(tx: Transaction, row: NewSubscriptionRow): Promise<void> {
@@ -78,7 +78,7 @@ export class SubscriptionStore {
     await tx.query('update subscriptions set current_term_id = $2 where id = $1', [id, termId]);
   }
 
-  /** Subscriptions in an order, after a given one; without a limit, the whole list. */
+  /** Subscriptions in an order, after a given one. Without a limit, all of them. */
   async list(
     tx: Transaction,
     visibility: Visibility,
@@ -132,7 +132,7 @@ export class SubscriptionStore {
     ]);
   }
 
-  /** Annuls a contract and its only term, under the lock of the subscription; nothing falls due for it any more. */
+  /** Annuls a contract and its only term under the lock of the subscription. Nothing is due for it afterwards. */
   async annul(
     tx: Transaction,
     id: string,

@@ -5,7 +5,7 @@ import type { TermStatus } from '../../domain/term.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
 import type { TermAnswer } from './term.dto.js';
 
-/** A term as it is shown; `today` is the customer's. */
+/** The answer for a term. `today` is the customer's. */
 export function termAnswer(term: SubscriptionTerm, today: Day): TermAnswer {
   const { code, version } = term.periods.at(-1)!.package;
   return {
@@ -28,7 +28,7 @@ function statusOn(term: SubscriptionTerm, today: Day): TermStatus {
 }
 
 /**
- * The term of a contract that a request names; without a name, the current one.
+ * The term that a request names. Default: the current term.
  * @throws Refusal `not-found`
  */
 export function termNamed(contract: SubscriptionContract, termId: string | undefined): SubscriptionTerm {

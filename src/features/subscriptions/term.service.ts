@@ -15,13 +15,13 @@ import { TermStore, type NewTerm } from './term.store.js';
 
 type UsageLooks = Pick<NewTerm, 'nextAlertAt' | 'alertFromMinutes' | 'nextStatementAt'>;
 
-/** A term that is to open, as the rules have decided it. */
+/** A term to open, as decided by the rules. */
 export type TermToOpen = Pick<
   NextTerm<unknown>,
   'number' | 'startsOn' | 'endsOn' | 'noticeDays' | 'noticeDeadlineOn' | 'package' | 'entitlement' | 'grant'
 > & { subscriptionId: string; timeZone: string; anchorOn: string; purchaseOrder: string | null };
 
-/** Opens terms, at the entering of a contract and at every renewal, and closes them. */
+/** Opens terms when a contract is entered and at every renewal, and closes them. */
 @Injectable()
 export class TermService {
   constructor(
@@ -44,12 +44,12 @@ export class TermService {
     );
   }
 
-  /** A contract that is entered after its last day for a notice is locked from the start (§11). */
+  /** Locks the renewal of a contract that is entered after its last day for a notice (§11). */
   lockPassed(tx: Transaction, subscriptionId: string, now: Date): Promise<void> {
     return this.store.lockPassed(tx, subscriptionId, now, moveRenewal('open', 'deadline-passed')!);
   }
 
-  /** Opens terms with all that they grant, and returns them in the same order. */
+  /** Opens terms with everything that they grant. Returns them in the same order. */
   async open(tx: Transaction, openings: readonly TermToOpen[], now: Date): Promise<SubscriptionTerm[]> {
     if (openings.length === 0) return [];
     const terms = openings.map((opening) => ({

@@ -17,21 +17,21 @@ export interface NewTerm extends TermInstants {
   noticeDeadlineOn: Day;
   package: PackageVersion;
   entitlement: Entitlement;
-  /** When its pace is looked at first, and the used minutes from which on a booking makes that worth while. */
+  /** When its pace is checked first, and the used minutes from which a booking makes a check worthwhile. */
   nextAlertAt: Date;
   alertFromMinutes: number;
-  /** When its use is stated first. */
+  /** When its first usage statement is due. */
   nextStatementAt: Date;
   purchaseOrder: string | null;
 }
 
-/** Every moment of a term at which something falls due. */
+/** All moments of a term at which something is due. */
 export interface TimedInstants extends TermInstants {
   nextAlertAt: Date | null;
   nextStatementAt: Date | null;
 }
 
-/** A term with all that is to come of it, and what these moments were computed from. */
+/** A term with its future moments, and the values from which they were computed. */
 export interface TimedTerm extends TimedInstants, TermInZone {
   id: string;
   subscriptionId: string;
@@ -45,13 +45,13 @@ export interface TimedTerm extends TimedInstants, TermInZone {
 
 export interface NewTermPackage {
   termId: string;
-  /** From 0; a term opens with the first, and an upgrade adds one. */
+  /** From 0. A term opens with sequence 0, and each upgrade adds one. */
   sequence: number;
   package: PackageVersion;
   effectiveOn: Day;
 }
 
-/** Writes terms with the packages under which they stand and the limits that follow from these. */
+/** Writes terms and their packages. */
 @Injectable()
 export class TermStore {
   /** Opens terms under their packages. */
@@ -90,12 +90,12 @@ export class TermStore {
     );
   }
 
-  /** Sets the purchase order of a term, also of a closed one: orders often arrive late. */
+  /** Sets the purchase order of a term, even a closed one, because orders often arrive late. */
   async setPurchaseOrder(tx: Transaction, id: string, purchaseOrder: string | null): Promise<void> {
     await tx.query('update terms set purchase_order = $2, version = version + 1 where id = $1', [id, purchaseOrder]);
   }
 
-  /** Locks the renewals of a subscription whose last day for a notice is over. */
+  /** Locks the renewals of a subscription whose last day for a notice has passed. */
   async lockPassed(tx: Transaction, subscriptionId: string, now: Date, to: RenewalState): Promise<void> {
     await tx.query(
       `update terms set renewal_state = $3 where subscription_id = $1 and renewal_state = 'open' and lock_at <= $2`,
@@ -103,7 +103,7 @@ export class TermStore {
     );
   }
 
-  /** Sets the state of a renewal, and removes the instant of its next reminder. */
+  /** Sets the renewal state, and removes the next reminder. */
   async setRenewalState(tx: Transaction, id: string, to: RenewalState): Promise<void> {
     await tx.query('update terms set renewal_state = $2, next_reminder_at = null where id = $1', [id, to]);
   }
@@ -142,7 +142,7 @@ export class TermStore {
     ]);
   }
 
-  /** Moves what of open terms falls due at other moments, as the customer's zone has changed. */
+  /** Moves the moments of open terms, because the customer's zone has changed. */
   async move(tx: Transaction, terms: readonly ({ id: string } & TermInstants)[]): Promise<void> {
     await tx.query(
       `update terms t set starts_at = m.starts_at, ends_at = m.ends_at, lock_at = m.lock_at,
@@ -161,7 +161,7 @@ export class TermStore {
     );
   }
 
-  /** Open terms, and closed terms whose last statement is still to come, with every moment that is to come; by id. */
+  /** Open terms, and closed terms whose last statement is not sent yet, with all their future moments, by id. */
   timed(tx: Transaction, { afterId, limit }: { afterId: string; limit: number }): Promise<TimedTerm[]> {
     return tx.query(`${timedTerms} and t.id > $1 order by t.id limit $2`, [afterId, limit]);
   }
@@ -171,7 +171,7 @@ export class TermStore {
     return tx.query(`${timedTerms} and t.id = any($1::uuid[]) order by t.id`, [ids]);
   }
 
-  /** Sets all that is to come of terms. */
+  /** Sets the future moments of terms. */
   async setInstants(tx: Transaction, terms: readonly ({ id: string } & TimedInstants)[]): Promise<void> {
     await tx.query(
       `update terms t set starts_at = m."startsAt", ends_at = m."endsAt", lock_at = m."lockAt",
@@ -183,7 +183,7 @@ export class TermStore {
     );
   }
 
-  /** Keeps what a change of the customer's zone, or of the rules of a zone, did to the deadlines of open terms. */
+  /** Records how a change of the customer's zone, or of a zone's rules, moved the deadlines of open terms. */
   async keepDeadlineMoves(tx: Transaction, moves: readonly (DeadlineMove & { termId: string })[]): Promise<void> {
     await tx.query(
       `insert into deadline_moves (id, term_id, moved_at, from_zone, to_zone, announced, lock_at_before, lock_at_after,
@@ -195,7 +195,7 @@ export class TermStore {
     );
   }
 
-  /** The moves of a term's deadline in the order in which they happened. */
+  /** The moves of a term's deadline, in order of time. */
   deadlineMoves(tx: Transaction, termId: string): Promise<DeadlineMove[]> {
     return tx.query(
       `select moved_at as "movedAt", from_zone as "fromZone", to_zone as "toZone", announced,
@@ -206,7 +206,7 @@ export class TermStore {
     );
   }
 
-  /** Closes terms whose ledgers have nothing left. The statement of their last month is still to come. */
+  /** Closes terms whose unused minutes have expired. The statement of their last month is still to be sent. */
   async close(
     tx: Transaction,
     terms: readonly { id: string; renewalState: 'renewed' | 'ended' }[],

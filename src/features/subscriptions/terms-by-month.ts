@@ -6,8 +6,8 @@ import type { MonthSource, Settled } from '../periods/month-totals.js';
 import { PeriodService } from '../periods/period.service.js';
 
 /**
- * The statement of a term names its customer, worked or not: a closed month goes on calling it as it did (§12). What was granted
- * and what expired stays in the month with which it was closed, and what is booked for it afterwards counts in a later one.
+ * The facts of terms in accounting months (§12). A closed month keeps the customers' names. Grants and expiries stay
+ * in the month with which they were closed; those booked later count in a later month.
  */
 @Injectable()
 export class TermsByMonth implements MonthSource, OnModuleInit {
@@ -18,7 +18,7 @@ export class TermsByMonth implements MonthSource, OnModuleInit {
   }
 
   async settle(tx: Transaction, first: Month, last: Month): Promise<Settled> {
-    // What months counted that were reopened since.
+    // The rows of months that were reopened since.
     await tx.query('delete from closed_ledger_entries where month >= $1', [first]);
     await tx.query(
       `insert into closed_ledger_entries (ledger_entry_id, month)
@@ -41,7 +41,7 @@ export class TermsByMonth implements MonthSource, OnModuleInit {
   }
 }
 
-/** The months, and the terms that a statement of one of them can name: by their days, their ledger, or their end. */
+/** The months, and the terms that a statement of them can contain: by their days, their ledger, or their end. */
 const stated = `
 from (
   select to_char(months.day, 'YYYY-MM') as month, t.id as term_id
@@ -71,13 +71,16 @@ select distinct stated.month, s.id as "subscriptionId", s.csm_id as "csmId", s.c
 const terms = `
 select stated.month, t.id as "termId", t.purchase_order as "purchaseOrder" ${stated}`;
 
-/** Terms that were closed and whose end counts in no closed month yet: it counts in that of its last day, or in the first now. */
+/**
+ * Closed terms whose end counts in no closed month yet: it counts in the month of its last day, or in the first open
+ * one.
+ */
 const termEnds = `
 select greatest(to_char(t.ends_on::timestamp, 'YYYY-MM'), $1) as month, t.id as "termId"
 from terms t
 where t.status = 'closed' and t.ends_on < $2::date and not exists (select from closed_term_ends c where c.term_id = t.id)`;
 
-/** Open terms whose last day for a notice lies in the months, as they stand. */
+/** Open terms whose last day for a notice is in the months, in their present state. */
 const renewals = `
 select to_char(t.notice_deadline_on::timestamp, 'YYYY-MM') as month, t.id as "termId", t.package, s.next_package as "nextPackage",
   t.renewal_state as "renewalState", b.granted_minutes - b.used_minutes - b.expired_minutes as "remainingMinutes",

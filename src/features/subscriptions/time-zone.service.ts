@@ -11,7 +11,7 @@ import { ContractStore } from './contract.store.js';
 import { TermStore } from './term.store.js';
 import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 
-/** Follows a customer into another time zone with all that is still to come of its terms. */
+/** Moves all future moments of a customer's terms when the customer moves to another time zone. */
 @Injectable()
 export class TimeZoneService implements OnModuleInit {
   constructor(
@@ -28,7 +28,7 @@ export class TimeZoneService implements OnModuleInit {
     this.customers.onTimeZoneChanged((tx, customerId, zones) => this.#move(tx, customerId, zones));
   }
 
-  /** What changes of the customer's zone did to the deadline of a term, in the order in which they happened. */
+  /** How changes of the customer's zone moved the deadline of a term, in order of time. */
   deadlineMoves(tx: Transaction, termId: string): Promise<DeadlineMove[]> {
     return this.terms.deadlineMoves(tx, termId);
   }
@@ -60,7 +60,7 @@ export class TimeZoneService implements OnModuleInit {
       subscriptionIds: [...contracts.keys()],
       now,
       departure: (at) => morningOf(dayAt(at, from), to),
-      // A reminder that waits is true until the deadline, wherever that is now.
+      // A waiting reminder is valid until the deadline, so it moves with it.
       validity: moved.map(({ term, to: { lockAt } }) => ({ termId: term.id, from: term.lockAt, to: lockAt })),
     });
   }

@@ -18,7 +18,7 @@ import { SubscriptionStore } from './subscription.store.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { TermStore } from './term.store.js';
 
-/** A better package inside a term (§10). */
+/** Upgrades a term to a better package (§10). */
 @Injectable()
 export class UpgradeService {
   constructor(
@@ -34,7 +34,7 @@ export class UpgradeService {
   ) {}
 
   /**
-   * Upgrades the current term; with `dryRun` everything is done and then taken back, so that the preview cannot differ.
+   * Upgrades the current term. With `dryRun` everything is done and rolled back, so that the preview is exact.
    * @throws Refusal `not-found`, `subscription-ended`, `term-not-open`, or by the rules
    */
   async upgrade(tx: Transaction, actor: Actor, id: string, asked: Upgrade, dryRun: boolean): Promise<UpgradeAnswer> {

@@ -20,15 +20,15 @@ import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 export interface VerificationCounts {
   subscriptions: number;
   terms: number;
-  /** How many amounts are kept otherwise than they add up. */
+  /** The number of stored amounts that differ from the recomputed ones. */
   differences: number;
 }
 
 const chunkSize = 200;
-/** One fault of ours could touch every term: the first ones tell enough. */
+/** One bug could affect every term. The first differences are enough. */
 const mostLogged = 100;
 
-/** Rebuilds every balance from what it is kept of, and tells each difference (§4). */
+/** Recomputes every balance from its entries, and reports each difference (§4). */
 @Injectable()
 export class VerificationService {
   readonly #logger = new Logger(VerificationService.name);
@@ -41,7 +41,7 @@ export class VerificationService {
     private readonly database: Database,
   ) {}
 
-  /** Of one subscription, whose bookings wait meanwhile. */
+  /** Verifies one subscription. Its bookings wait meanwhile. */
   async verify(tx: Transaction, actor: Actor, subscriptionId: string): Promise<VerificationAnswer> {
     await this.contracts.see(tx, visibilityOf(actor, 'ledger.verify'), subscriptionId);
     await lockOf(subscriptionId, this.locks.lock(tx, [subscriptionId]));
@@ -49,7 +49,7 @@ export class VerificationService {
     return { consistent: found.length === 0, differences: found };
   }
 
-  /** Of all subscriptions, a chunk on a snapshot of its own, so that bookings go on; the first differences are logged. */
+  /** Verifies all subscriptions, each chunk on its own snapshot, so that bookings go on. Logs the first differences. */
   async verifyAll(): Promise<VerificationCounts> {
     const counts: VerificationCounts = { subscriptions: 0, terms: 0, differences: 0 };
     let last: string | undefined;
@@ -68,7 +68,7 @@ export class VerificationService {
   }
 
   #report({ termId, field, stored, rebuilt }: StoredDifference): void {
-    this.#logger.error(`Term ${termId}: ${field} is kept as ${stored} and adds up to ${rebuilt}`);
+    this.#logger.error(`Term ${termId}: ${field} is stored as ${stored}, but the entries add up to ${rebuilt}`);
   }
 
   async #rebuild(tx: Transaction, ids: readonly string[]): Promise<{ terms: number; found: StoredDifference[] }> {
@@ -94,7 +94,7 @@ function differencesOf(
   }));
 }
 
-/** The limits that follow from the packages of a term. */
+/** The limits that follow from a term's packages. */
 function limitsOf(term: SubscriptionTerm): TermLimits {
   const { onsiteCapMinutes, maxVisits, learningSeats } = entitlementOf(term.periods, term);
   return { onsiteCapMinutes, maxVisits: maxVisits ?? -1, maxSeats: learningSeats };

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/transaction.js';
 
-/** The amounts of a term that are kept, and that can be added up again. */
+/** The stored amounts of a term that can be recomputed. */
 export interface TermAmounts {
   grantedMinutes: number;
   usedMinutes: number;
   expiredMinutes: number;
   onsiteUsedMinutes: number;
   lastSequence: number;
-  /** The minutes of the time entries that were not reversed; what is kept of them is the used minutes. */
+  /** The minutes of the time entries that are not reversed; stored as the used minutes. */
   timeEntryMinutes: number;
   committedMinutes: number;
   visitsUsed: number;
@@ -17,7 +17,7 @@ export interface TermAmounts {
   closed: number;
 }
 
-/** The limits of a term; -1 for any number. */
+/** The limits of a term. −1: any number. */
 export interface TermLimits {
   onsiteCapMinutes: number;
   maxVisits: number;
@@ -38,7 +38,7 @@ export interface StoredDifference {
   rebuilt: number;
 }
 
-/** Adds up ledgers, time entries, allocations, visits and seats anew, beside what is kept of them. */
+/** Recomputes ledgers, time entries, allocations, visits and seats, beside their stored amounts. */
 @Injectable()
 export class VerificationStore {
   /** The next subscriptions in the order of their ids. */
@@ -100,7 +100,7 @@ export class VerificationStore {
     );
   }
 
-  /** Where a pair of consultant and product line is kept otherwise than its allocation and its time entries say. */
+  /** Pairs whose stored minutes differ from their allocation and their time entries. */
   pairDifferences(tx: Transaction, subscriptionIds: readonly string[]): Promise<StoredDifference[]> {
     return tx.prepared(
       'verification-pairs',
@@ -124,7 +124,7 @@ export class VerificationStore {
     );
   }
 
-  /** Where a day of a term is kept otherwise than the ledger says. */
+  /** Days of a term whose stored minutes differ from the ledger. */
   dayDifferences(tx: Transaction, subscriptionIds: readonly string[]): Promise<StoredDifference[]> {
     return tx.prepared(
       'verification-days',
@@ -152,7 +152,7 @@ export class VerificationStore {
   }
 }
 
-/** What each pair has worked in `these` terms: entries that were not reversed. */
+/** The worked minutes of each pair in `these` terms: entries that are not reversed. */
 const workedSql = `
   select e.term_id, e.consultant_id, e.product_line_id, sum(e.minutes) as minutes
   from time_entries e join these on these.id = e.term_id

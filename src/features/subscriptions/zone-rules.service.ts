@@ -10,12 +10,12 @@ import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { TermStore, type TimedInstants, type TimedTerm } from './term.store.js';
 import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 
-/** The terms that one transaction reads, and the most that it changes. */
+/** The number of terms that one transaction reads and may change. */
 const pieceSize = 1_000;
 
 /**
- * Moments of terms are computed from days and a zone once, and then kept. A government may change the rules of a zone
- * afterwards. So the moments that are still to come are compared with the present rules, and computed anew where they differ.
+ * Moments of terms are computed once from days and a zone, and stored. A government may change the rules of the zone
+ * later. So this service compares future moments with the present rules, and recomputes those that differ.
  */
 @Injectable()
 export class ZoneRulesService {
@@ -29,7 +29,7 @@ export class ZoneRulesService {
     private readonly rules: ServiceRules,
   ) {}
 
-  /** Goes through all terms with something to come, piece by piece; returns how many it changed. */
+  /** Checks all terms with future moments, piece by piece. Returns the number of terms that it changed. */
   async recheck(now: Date): Promise<number> {
     let changed = 0;
     let afterId = idBeforeAll;
@@ -53,7 +53,7 @@ export class ZoneRulesService {
     return !isSame(term, this.#byRules(term, now)) || isAnnouncedLater(term, now);
   }
 
-  /** Under the locks of the subscriptions, as the terms may have changed since they were compared. */
+  /** Locks the subscriptions first, because the terms may have changed since the comparison. */
   async #mend(tx: Transaction, found: readonly TimedTerm[], now: Date): Promise<number> {
     await this.locks.raiseAll(tx, [...new Set(found.map(({ subscriptionId }) => subscriptionId))]);
     const terms = await this.terms.timedByIds(
@@ -88,7 +88,7 @@ export class ZoneRulesService {
         deadlineZoneAfter: deadlineZone,
       })),
     );
-    // A reminder that waits is true until the deadline, wherever that is now.
+    // A waiting reminder is valid until the deadline, so it moves with it.
     await this.mails.followZone(tx, {
       subscriptionIds: [...new Set(movedDeadlines.map(({ term }) => term.subscriptionId))],
       now,
@@ -97,7 +97,7 @@ export class ZoneRulesService {
     return new Set([...moved, ...keptDeadlines].map(({ term }) => term.id)).size;
   }
 
-  /** What has passed stays. Of a closed term only its last statement is still to come. */
+  /** Past moments stay. A closed term has only its last statement left. */
   #byRules(term: TimedTerm, now: Date): TimedInstants {
     const { timeZone, nextAlertAt, nextStatementAt } = term;
     const again = (before: Date | null, compute: (before: Date) => Date): Date | null =>
@@ -110,7 +110,7 @@ export class ZoneRulesService {
   }
 }
 
-/** Whether a reminder has announced a deadline that ends later than by the present rules: it stays (§3). */
+/** Whether a reminder has announced a deadline later than the present rules give: then it stays (§3). */
 function isAnnouncedLater(term: TimedTerm, now: Date): boolean {
   const { status, lockAt, deadlineZone, deadlineAnnounced, noticeDeadlineOn } = term;
   const isToCome = status === 'open' && lockAt > now;
