@@ -254,7 +254,8 @@ describe('of this project', () => {
   it('every file keeps to the lists', async () => {
     const files = Object.fromEntries(
       readdirSync(source, { recursive: true, encoding: 'utf8' })
-        .filter((path) => /^(features|platform|jobs|console)\/.*(?<!\.spec)\.tsx?$/.test(path))
+        // The rules know no database, and the guide of the API is prose.
+        .filter((path) => /^(?!domain\/|api-guide\.ts).*(?<!\.spec)\.tsx?$/.test(path))
         .map((path) => [path, readFileSync(`${source}/${path}`, 'utf8')]),
     );
     expect(Object.keys(files).length).toBeGreaterThan(100);

@@ -73,7 +73,7 @@ export class DueWorkService {
   }
 
   /**
-   * Pages through the due terms by keyset, so each term is found once, whatever becomes of it. With two workers, the
+   * Pages through the due terms by keyset, so each term is found once, whether its work succeeds or fails. With two workers, the
    * database writes one chunk while Node.js decides about the next.
    */
   async #forEachChunk<C extends DueCounts>(

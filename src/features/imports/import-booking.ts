@@ -328,7 +328,7 @@ const ignore = (): void => undefined;
 
 const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Keeps Node from reporting a rejection before somebody awaits the promise. */
+/** Keeps Node from reporting a rejection before the promise is awaited. */
 function handledLater<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;

@@ -9,7 +9,7 @@ import { HoursService } from '../hours/hours.service.js';
 import { mostAtomicRows } from './import-row.js';
 import { ImportStore, type KeptImport } from './import.store.js';
 
-/** Somebody may reverse an entry alone after its chunk was read and before the chunk is reversed. */
+/** Another user may reverse a single entry after its chunk was read and before the chunk is reversed. */
 const tries = 5;
 
 /** Lists imports and undoes them. A CSM sees their own imports, an admin sees all. */

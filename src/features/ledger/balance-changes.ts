@@ -10,7 +10,7 @@ export interface NewBalance extends BalanceLimits {
   alertFromMinutes: number;
 }
 
-/** The minutes of a term that are set aside for a pair from now on; 0 for one that is closed. */
+/** The minutes now allocated to a pair in a term; 0 if the pair is closed. */
 export interface AllocatedPair extends Pair {
   termId: string;
   minutes: number;

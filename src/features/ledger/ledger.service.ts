@@ -15,14 +15,14 @@ export interface Posting {
   entries: readonly LedgerEntry[];
 }
 
-/** The append-only record of every minute granted, used, reversed, expired (§4). */
+/** Writes and reads the append-only record of every minute that was granted, used, reversed or expired (§4). */
 @Injectable()
 export class LedgerService {
   constructor(private readonly store: LedgerStore) {}
 
   /**
-   * Posts entries to the ledgers of terms whose subscriptions the caller has locked; each goes on where its ledger ends.
-   * The database keeps the balances with them, and refuses what would break a promise of §4.
+   * Posts entries to the ledgers of terms. The caller has locked their subscriptions. Triggers maintain the balances,
+   * and refuse an entry that would break a promise of §4.
    */
   async post(tx: Transaction, postings: readonly Posting[], now: Date): Promise<void> {
     const lines = postings.flatMap(({ termId, entries }) => entries.map((entry) => ({ termId, ...entry })));
@@ -42,7 +42,7 @@ export class LedgerService {
     );
   }
 
-  /** All entries of a term in the order in which they were posted, however many there are, a batch at a time. */
+  /** All entries of a term in the order in which they were posted, in batches. */
   async *ofTerm(tx: Transaction, termId: string): AsyncGenerator<readonly LedgerRow[]> {
     let last = 0;
     for (;;) {

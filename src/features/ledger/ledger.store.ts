@@ -4,7 +4,7 @@ import type { LedgerKind } from '../../domain/ledger.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { LedgerRow } from './ledger-row.js';
 
-/** Entries to append, column by column; those of one term stand in the order in which they are posted. */
+/** Entries to append, by column. The entries of a term are in the order of posting. */
 export interface LedgerColumns {
   ids: string[];
   termIds: string[];
@@ -15,10 +15,10 @@ export interface LedgerColumns {
   timeEntryIds: (string | null)[];
 }
 
-/** All SQL of the ledger. The database keeps the balances from it, and refuses what is out of sequence. */
+/** SQL of the ledger. Triggers maintain the balances, and refuse entries out of sequence. */
 @Injectable()
 export class LedgerStore {
-  /** Sequence and balance go on from the balance of each term, so the caller must hold the lock of its subscription. */
+  /** Sequence and balance continue those of the term, so the caller must hold the lock of its subscription. */
   async append(tx: Transaction, columns: LedgerColumns, recordedAt: Date): Promise<void> {
     await tx.prepared(
       'ledger-append',
@@ -44,7 +44,7 @@ export class LedgerStore {
     );
   }
 
-  /** What the first entries of a term, up to a sequence, amount to by kind and day. */
+  /** The sums of a term's first entries, up to a sequence number, by kind and day. */
   sumsByDay(
     tx: Transaction,
     termId: string,

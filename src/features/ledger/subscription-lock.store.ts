@@ -11,8 +11,8 @@ export interface LockedSubscription {
 }
 
 /**
- * Every way to lock a subscription. The lock guards the contract and the ledgers of its terms: whoever writes to either takes it first,
- * in the order of ids where there are several. A change of the contract also raises the revision.
+ * Every way to lock a subscription. The lock guards the contract and the ledgers of its terms. A transaction that writes to either takes
+ * it first, in the order of ids. A change of the contract also raises the revision.
  */
 @Injectable()
 export class SubscriptionLockStore {

@@ -20,7 +20,7 @@ const pairsOfTerm = `(select coalesce(json_agg(json_build_object('consultantId',
     'allocatedMinutes', p.allocated_minutes, 'workedMinutes', p.worked_minutes)), '[]')
   from pair_balances p where p.term_id = b.term_id) as pairs`;
 
-/** The balances of terms as the database keeps them from the ledger: nothing here goes through the ledger itself. */
+/** The balances of terms, which triggers maintain from the ledger. No query here scans the ledger. */
 @Injectable()
 export class TermBalanceStore {
   /** The balances of terms; `recentUsedMinutes` is the use from the first to the second day. */

@@ -8,7 +8,7 @@ import { TermPlanStore, type PlannedStatement } from './term-plan.store.js';
 export class TermPlanService {
   constructor(private readonly store: TermPlanStore) {}
 
-  /** Moves the renewal of those of these terms whose notice deadline has passed; returns their ids. */
+  /** Locks the renewal of the terms whose notice deadline has passed; returns their ids. */
   lockRenewals(tx: Transaction, termIds: readonly string[], now: Date, to: RenewalState): Promise<string[]> {
     return this.store.lockRenewals(tx, termIds, now, to);
   }

@@ -14,7 +14,7 @@ export interface PlannedStatement {
 /** SQL of the moments of terms at which jobs of other rooms have something to do, and of the state of their renewal. */
 @Injectable()
 export class TermPlanStore {
-  /** Moves the renewal of those of these terms whose notice deadline has passed; returns their ids. The caller has locked the subscriptions. */
+  /** Locks the renewal of the terms whose notice deadline has passed; returns their ids. The caller has locked the subscriptions. */
   async lockRenewals(tx: Transaction, termIds: readonly string[], now: Date, to: RenewalState): Promise<string[]> {
     const locked = await tx.query<{ id: string }>(
       `with locked as (
