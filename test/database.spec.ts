@@ -78,7 +78,7 @@ describe('the database', () => {
     expect(effects).toEqual([]);
   });
 
-  it('copies rows in amid a pipeline, whatever they say', async () => {
+  it('copies rows in the middle of a pipeline, with any text', async () => {
     const property = fc.asyncProperty(fc.array(fc.string({ unit: anyCharacter, maxLength: 20 })), async (texts) => {
       await database.write((tx) => tx.query('TRUNCATE note'));
       const rows = copyRows([...texts.entries()], ([id, text]) => [id, copyText(text)]);
@@ -219,7 +219,7 @@ describe('the database', () => {
     while (!(await database.answers(2000))) await new Promise((resolve) => setTimeout(resolve, 10));
   });
 
-  it('keeps generic plans for the desk, and gives reports all the time they need', async () => {
+  it('uses generic plans for bookings, and sets no time limit for reports', async () => {
     const settings = {
       ordinary: ['auto', '1min'],
       booking: ['force_generic_plan', '1min'],
@@ -266,7 +266,7 @@ describe('the clock', () => {
     expect(clock.now()).toEqual(new Date('2026-05-01T00:00:00Z'));
   });
 
-  it('goes on after a restart from the later of the stored and the configured moment', async () => {
+  it('continues after a restart from the stored or the configured moment, whichever is later', async () => {
     expect((await simulated('2026-04-01T00:00:00Z')).now()).toEqual(new Date('2026-05-01T00:00:00Z'));
     expect((await simulated('2026-06-01T00:00:00Z')).now()).toEqual(new Date('2026-06-01T00:00:00Z'));
   });

@@ -145,7 +145,7 @@ describe('the embedded PostgreSQL', () => {
         rmSync(place, { recursive: true });
       });
 
-      it('goes on with the data of an ordinary user, as that user', async () => {
+      it('uses the data of an ordinary user, as that user', async () => {
         await onRunning('CREATE TABLE kept ()');
         spawnSync('chown', ['-R', '1:1', dataDir]);
         expect(await onRunning('SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 0 }]);
@@ -154,7 +154,7 @@ describe('the embedded PostgreSQL', () => {
     });
   }
 
-  it('says how to mend a folder that belongs to somebody else', async () => {
+  it('says how to correct a folder that belongs to another user', async () => {
     mkdirSync(join(dataDir, 'postgres'), { recursive: true });
     // Root, who may all, is told what to do with a folder of its own.
     if (asRoot) chownSync(join(dataDir, 'postgres'), 0, 0);

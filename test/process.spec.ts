@@ -165,7 +165,7 @@ describe('the process', () => {
     expect(service.output).toMatch(/^The database cannot be reached: .*ECONNREFUSED/);
   });
 
-  it('finishes the request in hand before it ends', async () => {
+  it('finishes running requests before it ends', async () => {
     const service = start();
     const url = await service.ready();
     const client = new Client({ connectionString: databaseUrl() });

@@ -189,7 +189,7 @@ describe('a connection', () => {
     snapshot.drop();
   });
 
-  test('is not to be had by one who reads two already, whatever is free, and again when one is done', async () => {
+  test('is refused for a reader with two others, and available after one of them ends', async () => {
     const [first, second] = await Promise.all(['a', 'a'].map((reader) => Snapshot.take(database, reader)));
     const refused = await Snapshot.take(database, 'a').catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'too-many-reports', params: { atOnce: 2 }, retryAfterSeconds: 10 });
@@ -201,7 +201,7 @@ describe('a connection', () => {
     [second!, third, other].forEach((snapshot) => snapshot.drop());
   });
 
-  test('is not to be had by a fifth, who is told so within seconds', async () => {
+  test('is refused for a fifth reader within seconds', async () => {
     const reading = await Promise.all(['a', 'a', 'b', 'b'].map((reader) => Snapshot.take(database, reader)));
     const refused = await Snapshot.take(database, 'c').catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refusal);

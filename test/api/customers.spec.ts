@@ -89,7 +89,7 @@ test('a CSM sees the customers entered by oneself, a customer itself, finance al
   expect((await otherCsm.get('/v1/customers')).body.data).toEqual([]);
 });
 
-test('a changed time zone is told to whoever keeps instants in it, and only then', async () => {
+test('only a changed time zone is announced to the rooms that store instants', async () => {
   const told: unknown[] = [];
   service.app.get(CustomerService).onTimeZoneChanged(async (_tx, customerId, { to: timeZone }) => {
     told.push([customerId, timeZone]);

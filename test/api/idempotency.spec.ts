@@ -91,7 +91,7 @@ test('a key is one however the path is spelt', async () => {
   }
 });
 
-test('a conflict is kept, in the language of whoever asks again', async () => {
+test('a conflict is stored, and repeated in the language of the later request', async () => {
   const body = consultant();
   const { body: taken } = await admin.post('/v1/consultants', body);
   const key = withKey();

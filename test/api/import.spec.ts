@@ -433,7 +433,7 @@ describe('the export of another program', () => {
     expect(entries[0]).toMatchObject({ consultantId: aoi.consultantIds[0], productLineId: aoi.productLineIds[0] });
   });
 
-  test('needs to be told what it does not say, and is told of the whole file', async () => {
+  test('needs a parameter for what the file does not say, and reports it once for the whole file', async () => {
     const refused = await send(sample('toggl.csv'));
     expect([refused.status, refused.body.code, errorsOf(refused)]).toEqual([400, 'malformed-csv', ['1']]);
     expect(refused.body.errors[0].detail).toContain('delivery');
@@ -505,7 +505,7 @@ describe('a file that is not in order', () => {
     expect(await countOf()).toBe(before);
   });
 
-  test('is told about in Japanese too', async () => {
+  test('reports its problems in Japanese too', async () => {
     const refused = await send('色\n', '', { 'accept-language': 'ja' });
     expect(refused.body.detail).toContain('取り込みを行っていません');
     expect(refused.body.errors[0]).toMatchObject({ line: 1, column: 1 });
@@ -580,7 +580,7 @@ describe('a sender', () => {
     return waiting;
   }
 
-  test('beyond the second of one user, and the fourth of all, is asked to come back', async () => {
+  test('is refused with Retry-After beyond two of one user, and four of all users', async () => {
     const [csm, third] = [await person(service, 'csm'), await person(service, 'csm')];
     const asCsm = { authorization: `Bearer ${csm.token}` };
     const small = () => fileOf([rowOf()]);
@@ -601,7 +601,7 @@ describe('a sender', () => {
     expect((await send(small(), '?dryRun=true')).status).toBe(200);
   });
 
-  test('of more than there is room for on the disk is refused, others are not, and all of the room comes back', async () => {
+  test('larger than the free spool space is refused, others are not, and all of the space is freed again', async () => {
     // A user may have half of the three MiB.
     const strict = await startService({ databaseUrl: service.databaseUrl, env: { HTTP_LIMITS: 'spool=3' } });
     try {

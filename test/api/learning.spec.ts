@@ -56,7 +56,7 @@ test('a seat is assigned, listed and released, and a released seat is free at on
   expect([again.status, again.body.code]).toEqual([409, 'already-released']);
 });
 
-test('a learner holds one seat of a subscription, whatever the capitals of the address', async () => {
+test('a learner holds one seat of a subscription, ignoring capital letters of the address', async () => {
   const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
   await contract.csm.post(seatsOf(contract), hana);
   const again = await contract.csm.post(seatsOf(contract), { ...hana, learnerEmail: 'HANA@Aoi.Example' });

@@ -148,7 +148,7 @@ describe('a balance', () => {
     expect(await ofTerm(sql)).toBe(constraint);
   });
 
-  test('counts visits and seats, whoever writes them', async () => {
+  test('counts visits and seats from any writer', async () => {
     const visit = `insert into visits (id, subscription_id, term_id, starts_on, ends_on, place, status, created_at, created_by)
       select gen_random_uuid(), $1, $2, '2026-09-02', '2026-09-02', 'P', 'planned', '2026-10-01T03:00:00Z', $3
       from generate_series(1, $4)`;

@@ -40,7 +40,7 @@ test('a user is entered, read, listed and changed', async () => {
   expect((await admin.get('/v1/users')).body.data).toContainEqual(changed.body);
 });
 
-test('an e-mail address has one user, whatever its capitals', async () => {
+test('an e-mail address has one user, ignoring capital letters', async () => {
   const first = await admin.post('/v1/users', { ...mia, email: 'noah@trm.example' });
   const again = await admin.post('/v1/users', { ...mia, email: 'NOAH@trm.example' });
   expect([again.status, again.body.code]).toEqual([409, 'email-already-used']);

@@ -298,7 +298,7 @@ describe('the last guard', () => {
   };
   const adjusting = { accounting_month: `'2026-06'`, adjusts_month: `'2026-04'`, adjustment_reason: `'forgotten'` };
 
-  test('a closed month takes no row, whoever writes it', async () => {
+  test('a closed month takes no row from any writer', async () => {
     await log('2026-04-21', 5);
     expect(await refusedBy(copied({}))).toBeUndefined();
     expect(await refusedBy(copied(adjusting))).toBeUndefined();

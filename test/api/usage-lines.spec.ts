@@ -360,7 +360,7 @@ describe('5,000 lines of 3,400 characters', () => {
 
   const small = () => `${path}?to=2026-04-01`;
 
-  test('are read by four at one time; the fifth is told when to come again', async () => {
+  test('are read by four readers at a time; the fifth gets Retry-After', async () => {
     const responses = await Promise.all([finance, finance, hana, hana].map((as) => opened(query(), { as })));
     const { status, body, headers } = await ken.get(small());
     expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'reports-busy', '10']);

@@ -58,7 +58,7 @@ test('draws a term without use, and one that is used up', async () => {
   }
 });
 
-test('is told in words', () => {
+test('is described in words', () => {
   expect(burnDownAlt(shown(3_000), 'en')).toBe(
     'Hours used as of 2026-12-31 (Thursday): 192 hours granted, 50 hours used, even plan 144 hours',
   );

@@ -118,7 +118,7 @@ describe('an annulled contract', () => {
     expect(await rows('expired-hours')).toHaveLength(1);
   });
 
-  test('gives up its mails that wait, and they cannot be sent again', async () => {
+  test('cancels its waiting mails, and they cannot be sent again', async () => {
     const wrong = await renewingContract(service, { startsOn: '2026-04-01' });
     await advance(service, '2026-12-31T01:00:00Z');
     const [{ id: sent }] = (await admin.get(`/v1/subscriptions/${wrong.id}/reminders`)).body.data;
@@ -180,7 +180,7 @@ describe('an annulled contract', () => {
 });
 
 describe('an annulment', () => {
-  test('is an administrator’s', async () => {
+  test('needs an administrator', async () => {
     const sold = await contract();
     for (const who of [sold.csm, finance, sold.customer]) expect((await annul(sold.id, who)).status).toBe(403);
     const unreasoned = await admin.post(`/v1/subscriptions/${sold.id}/annulment`, {});
@@ -224,7 +224,7 @@ describe('an annulment', () => {
     expect((await annul(sold.id)).body.code).toBe('subscription-annulled');
   });
 
-  test('comes too late after the first renewal', async () => {
+  test('is refused after the first renewal', async () => {
     const sold = await contract('2025-04-05');
     const { status, body } = await annul(sold.id);
     expect([status, body.code]).toEqual([422, 'subscription-already-renewed']);
@@ -240,7 +240,7 @@ describe('an annulment', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
   });
 
-  test('and a booking at the same moment: one of them is refused', async () => {
+  test('at the same moment as a booking: one of them is refused', async () => {
     for (let round = 0; round < 8; round++) {
       const sold = await contract();
       const [annulled, logged] = await Promise.all([annul(sold.id), log(sold)]);

@@ -162,7 +162,7 @@ describe('two instances, many writers', () => {
 });
 
 describe('a request that fails by itself', () => {
-  it('harms nobody who was gathered with it', async () => {
+  it('does not affect the other requests of its batch', async () => {
     const sold = await contract();
     await sql(`
       create or replace function poison() returns trigger language plpgsql as
@@ -183,8 +183,8 @@ describe('a request that fails by itself', () => {
   });
 });
 
-describe('a subscription that somebody keeps locked', () => {
-  it('makes its own bookings wait, then fail with advice to try again, and nobody else’s', async () => {
+describe('a subscription that another transaction has locked', () => {
+  it('delays its own bookings, which then fail with the advice to retry, and no other bookings', async () => {
     const [stuck, free] = [await contract(), await contract()];
     const holder = new Client({ connectionString: service.databaseUrl });
     await holder.connect();
@@ -202,7 +202,7 @@ describe('a subscription that somebody keeps locked', () => {
 });
 
 describe('a connection that is lost during the commit', () => {
-  it('is looked into: what was committed is answered, once', async () => {
+  it('is looked up: a committed booking is answered, once', async () => {
     const proxy = await cuttingProxy(service.databaseUrl);
     const cut = await startService({ clock: startOfTests, databaseUrl: proxy.url });
     try {
@@ -221,7 +221,7 @@ describe('a connection that is lost during the commit', () => {
 });
 
 describe('work at the turn of a term', () => {
-  it('is booked into the new term although the job has not come by, and late into the old one', async () => {
+  it('is booked into the new term before the job has run, and late into the old one', async () => {
     const sold = await contract({ startsOn: '2025-07-11' });
     await use(sold, 600);
     const ownTime = await startService({ clock: '2026-07-10T15:30:00Z', databaseUrl: service.databaseUrl });
@@ -255,7 +255,7 @@ describe('work at the turn of a term', () => {
 });
 
 describe('a closed month', () => {
-  it('takes no new entry; what is taken back counts in the first open month', async () => {
+  it('takes no new entry; a reversal counts in the first open month', async () => {
     const sold = await contract();
     const { body } = await log(service, sold, { workDate: '2026-05-20', minutes: 60 });
     expect((await sold.admin.post('/v1/periods/2026-05/close')).status).toBe(200);

@@ -184,7 +184,7 @@ test('all seven reports of closed months are the same bytes in all formats, what
   expect(total.expiredMinutes).toBe(11_520 - 150 + 70);
 });
 
-test('a hand-over moves rows of open months alone', async () => {
+test('a change of the CSM moves only the rows of open months', async () => {
   const sold = await contract({ startsOn: '2026-08-01' });
   await log(sold, '2026-08-20', 15);
   await done(finance.post('/v1/periods/2026-08/close'));

@@ -88,7 +88,7 @@ const hoursReports = ['usage-lines', 'usage-summary', 'utilisation'];
 const formats = ['csv', 'json', 'ndjson', 'xlsx'];
 
 describe('a closed month, exported again', () => {
-  it('is the same bytes, whatever has happened since', async () => {
+  it('is the same bytes after any later change', async () => {
     // Its term ends three weeks from now.
     const sold = await contract({ startsOn: '2025-08-01' });
     const visit = await sold.csm.post(`/v1/subscriptions/${sold.id}/visits`, {
@@ -324,7 +324,7 @@ describe('closing while others book', () => {
     expect(report.body).toMatchObject({ rowCount: accepted, totalMinutes: accepted });
   });
 
-  it('steps aside for a long booking, so that the others go on', async () => {
+  it('gives way to a long booking, so that other bookings continue', async () => {
     const sold = await contract();
     const long = await heldBooking();
     const closing = close('2026-02');
@@ -334,7 +334,7 @@ describe('closing while others book', () => {
     expect((await closing).status).toBe(200);
   });
 
-  it('leaves nothing half closed where its connection is lost', async () => {
+  it('closes nothing if its connection is lost', async () => {
     const sold = await contract();
     const long = await heldBooking();
     const closing = close('2026-03');
@@ -350,7 +350,7 @@ describe('closing while others book', () => {
     expect((await log(sold)).status).toBe(201);
   });
 
-  it('leaves nothing half closed where it fails', async () => {
+  it('closes nothing if it fails', async () => {
     const sold = await contract();
     await log(sold);
     await sql(`create function fail() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`);

@@ -72,7 +72,7 @@ test('opening the page shows the facts and changes nothing, however often', asyn
   }
 });
 
-test('a page brings nothing along and is kept by nobody', async () => {
+test('a page loads no other resources and is not cached', async () => {
   const { headers, body } = await open((await opened()).path);
   expect(Object.fromEntries(headers)).toMatchObject({
     'content-type': 'text/html; charset=utf-8',
@@ -102,7 +102,7 @@ test('the page speaks the customer’s language, and the other one when asked', 
   }
 });
 
-test('what mail programs and campaign tools add to the link does not keep the page from the customer', async () => {
+test('the page opens with the parameters that mail programs and campaign tools add to the link', async () => {
   const contract = await opened({ locale: 'en' });
   const tracked =
     '?utm_source=mail&UTM_Medium=email&mc_eid=a1&_hsenc=p2&mkt_tok=M&gclid=1&fbclid=2&msclkid=3&trk_msg=4';
@@ -113,7 +113,7 @@ test('what mail programs and campaign tools add to the link does not keep the pa
   expect([given.status, (await noticesOf(contract)).length]).toEqual([200, 1]);
 });
 
-test('another parameter is refused, and the page offers the way on', async () => {
+test('another parameter is refused, and the page links to the plain address', async () => {
   const contract = await opened({ locale: 'en' });
   for (const query of ['?dryRun=true', '?__proto__=1', '?lang[]=ja', '?%ff', '?utm_source=mail&x=1']) {
     const page = await open(contract.path + query);
@@ -209,7 +209,7 @@ test('a withdrawal that is sent twice at once is one, and both times the page sa
   expect((await mailsOf(contract)).filter((mail) => mail.startsWith('notice-withdrawn'))).toHaveLength(2);
 });
 
-test('what is missing or cannot be taken is said at its field, and what was typed is kept', async () => {
+test('errors are shown at their fields, and the typed values remain', async () => {
   const { path } = await opened({ locale: 'en' });
   const refused = await submit(path, { signedBy: 'a\u202eb', note: '"><b>' });
   expect(refused.status).toBe(400);
@@ -227,7 +227,7 @@ test('what is missing or cannot be taken is said at its field, and what was type
   }
 });
 
-test('every body has an answer that is no failure', async () => {
+test('no body of a form causes a failure', async () => {
   const contract = await opened({ locale: 'en' });
   const post = (body: string | undefined, headers: HeadersGiven) =>
     anybody().send('POST', contract.path, body, { accept: 'text/html', ...headers });
@@ -257,7 +257,7 @@ test('every body has an answer that is no failure', async () => {
   expect([elsewhere.status, elsewhere.body.code]).toEqual([415, 'unsupported-media-type']);
 });
 
-test('a link that was forged, cut, made elsewhere or for somebody else leads nowhere', async () => {
+test('a link that was forged, cut, or made elsewhere or for another person is not valid', async () => {
   const contract = await opened();
   const token = contract.path.split('/').at(-1)!;
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('');
@@ -314,7 +314,7 @@ test('a link that was forged, cut, made elsewhere or for somebody else leads now
   expect((await anybody().delete(contract.path)).status).toBe(405);
 });
 
-test('a link dies with its contact, and lives on through a change of capitals', async () => {
+test('a link becomes invalid with its contact, but not after a change of capital letters', async () => {
   const contract = await opened();
   expect((await open(pathOf({ termId: contract.termId, address: contract.contacts[0]!.toUpperCase() }))).status).toBe(
     200,
@@ -328,7 +328,7 @@ test('a link dies with its contact, and lives on through a change of capitals', 
   expect(await noticesOf(contract)).toEqual([]);
 });
 
-test('whatever a customer is called, it stays text', async () => {
+test('the name of a customer stays text on the page', async () => {
   const evil = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;{x}`;
   const { csm, admin, ...contract } = await opened({ locale: 'en' });
   const contacts = [{ name: evil, email: contract.contacts[0], roles: ['renewal'] }];

@@ -71,7 +71,7 @@ test('after an outage it foresees term after term, and names what could not be d
   expect(jobs.every(({ setAside }: Json) => setAside.length === 0)).toBe(true);
 });
 
-test('what somebody is working on is not waited for', async () => {
+test('a dry run does not wait for locked subscriptions', async () => {
   await service.database.write(async (tx) => {
     await tx.query('select 1 from subscriptions for no key update');
     expect((await run('term-roll-over', '?dryRun=true')).counts).toMatchObject({ rolled: 0, busy: 3 });

@@ -129,7 +129,7 @@ describe('a term with bookings, an upgrade, notices of both kinds, and its mails
     zip = await evidenceOf(term.id);
   });
 
-  test('comes as a zip with a telling name, and with everything in it', () => {
+  test('is a zip with a name that identifies the term, and contains all files', () => {
     expect(zip.headers.get('content-type')).toBe('application/zip');
     expect(zip.headers.get('content-disposition')).toBe(
       `attachment; filename="trm-evidence_2026-04-01_to_2027-03-31_${term.id}.zip"`,
@@ -152,7 +152,7 @@ describe('a term with bookings, an upgrade, notices of both kinds, and its mails
     expect(mails).toContainEqual(expect.stringMatching(/^mails\/\d\d-renewal-reminder-90-customer\.eml$/));
   });
 
-  test('tells the term and its packages as sold', () => {
+  test('contains the term and its packages as they were sold', () => {
     const sold = zip.json('term.json');
     expect(sold).toMatchObject({
       term: {
@@ -176,7 +176,7 @@ describe('a term with bookings, an upgrade, notices of both kinds, and its mails
     });
   });
 
-  test('tells the whole ledger, and that it adds up', () => {
+  test('contains the whole ledger, which adds up', () => {
     const { entries, totals, kept, addsUp } = zip.json('ledger.json');
     expect(
       (entries as Json[]).map(({ kind, minutes, balanceAfterMinutes }) => [kind, minutes, balanceAfterMinutes]),
@@ -194,7 +194,7 @@ describe('a term with bookings, an upgrade, notices of both kinds, and its mails
     expect([rows.length, rows.at(-2)]).toEqual([9, 'TOTAL,6,0']);
   });
 
-  test('tells every notice with who recorded it', () => {
+  test('contains every notice and the user who recorded it', () => {
     expect(zip.json('notices.json').notices).toMatchObject([
       {
         signedBy: '山田 太郎',
@@ -215,7 +215,7 @@ describe('a term with bookings, an upgrade, notices of both kinds, and its mails
     ]);
   });
 
-  test('has every mail exactly as it was sent, with the server’s answer', async () => {
+  test('contains every mail exactly as it was sent, with the server’s answer', async () => {
     const { mails } = zip.json('mails.json');
     const listed = (await contract.csm.get(`/v1/subscriptions/${contract.id}/reminders?limit=200`)).body.data as Json[];
     const ofTerm = listed.filter(({ termId }) => termId === term.id);
@@ -230,7 +230,7 @@ describe('a term with bookings, an upgrade, notices of both kinds, and its mails
     }
   });
 
-  test('tells the decision and why, as data and in words', () => {
+  test('contains the decision and its reasons, as data and in words', () => {
     const decision = zip.json('decision.json');
     expect(decision).toMatchObject({
       agreesWithRecord: true,
@@ -257,14 +257,14 @@ describe('a term with bookings, an upgrade, notices of both kinds, and its mails
     expect(decision.inWords).toMatchSnapshot();
   });
 
-  test('twice it is the same, byte by byte', async () => {
+  test('is the same bytes when downloaded twice', async () => {
     expect((await evidenceOf(term.id)).bytes.equals(zip.bytes)).toBe(true);
     const other = await evidenceOf(term.id, contract.csm.token);
     const changed = [...zip.files].filter(([name, bytes]) => !other.files.get(name)!.equals(bytes));
     expect(changed.map(([name]) => name)).toEqual(['manifest.json', 'SHA256SUMS']);
   });
 
-  test('the script in it finds that all agrees, in both languages', async () => {
+  test('its script finds no difference, in both languages', async () => {
     const place = unpacked(zip);
     expect(await checked(place)).toEqual({
       code: 0,
@@ -275,7 +275,7 @@ describe('a term with bookings, an upgrade, notices of both kinds, and its mails
     expect(japanese.says).toMatch(/付与 11520 − 使用済み 60 − 失効 11460 = 残り 0 分/);
   });
 
-  test('and that one byte of any file is not as it was', async () => {
+  test('its script finds one changed byte in any file', async () => {
     const codes = await checkedWithOneByteChanged(unpacked(zip), [...zip.files.keys()]);
     expect(codes).toEqual(Object.fromEntries([...zip.files.keys()].map((path) => [path, 1])));
   });
@@ -541,7 +541,7 @@ describe('after the setting noticeDays was changed', () => {
   });
 });
 
-describe('who may have it', () => {
+describe('access to the evidence', () => {
   test('admin, finance and the CSM whose portfolio it is; nobody else, and a customer never', async () => {
     const contract = await renewingContract(service, {});
     const [term] = await termsOf(contract);

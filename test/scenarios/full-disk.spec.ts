@@ -69,7 +69,7 @@ test('any other change is refused in the same way', async () => {
   expect([status, body.code]).toEqual([503, 'storage-full']);
 });
 
-test('an import is interrupted, says so, and goes on when the file is sent again', async () => {
+test('an interrupted import says so, and continues when the file is sent again', async () => {
   const before = await entries();
   const rows = Array.from({ length: 60 }, (_, at) =>
     Object.values({ subscriptionId: sold.id, ...entryOf(1, `row ${at}`) }).join(),
@@ -85,7 +85,7 @@ test('an import is interrupted, says so, and goes on when the file is sent again
   expect(await entries()).toBe(before + 60);
 });
 
-test('a job ends with the error, sets no subscription aside, and does its work later', async () => {
+test('a job ends with the error, quarantines no subscription, and does its work later', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await service.clock.advanceTo(new Date('2027-04-02T00:00:00Z'));
   const rollOver = (): Promise<unknown> => runDue(service, RollOverService);

@@ -124,7 +124,7 @@ test.each(['never-greets', 'greets-and-hangs', 'drips-its-greeting', 'drips-at-t
   },
 );
 
-test('mails outlive an outage of weeks, in which a journey through time tries the server a few times only', async () => {
+test('mails survive an outage of weeks, in which advancing the clock tries the server only a few times', async () => {
   const hanging = await hangingServer('never-greets');
   const service = await serviceWith(hanging.url, { smtpLimits: { ...smtpLimits, connectMs: 100 } });
   const contract = await renewingContract(service, { startsOn: '2025-05-01' });
@@ -198,7 +198,7 @@ test('no job of any instance waits for mails that hang', async () => {
   expect(await deliveryRuns()).toContain('running');
 });
 
-test('recipients that the server refuses, and one that it chokes on, stop no other mail', async () => {
+test('refused recipients, and one that breaks the server, stop no other mail', async () => {
   const server = await MailServer.start();
   stops.push(() => server.stop());
   const service = await serviceWith(server.url);

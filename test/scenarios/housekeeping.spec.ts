@@ -70,7 +70,7 @@ it('forgets answers and runs in pieces, each in a transaction of its own', async
   expect((await owner.query('select from idempotency_keys')).rowCount).toBe(3);
 });
 
-it('keeps what it has done where a later piece fails', async () => {
+it('keeps the finished pieces if a later piece fails', async () => {
   await keep(1_500, '2026-03-01T00:00:00Z');
   await owner.query(`
     create function refuse_newest() returns trigger language plpgsql as $$ begin

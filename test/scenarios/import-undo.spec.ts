@@ -156,7 +156,7 @@ describe('an import is undone', () => {
     expect((await admin.post('/v1/periods/2026-04/reopen', { reason: 'Test' })).status).toBe(200);
   });
 
-  it('while it was cut off midway: it goes on from there', async () => {
+  it('after it was interrupted: the undo continues', async () => {
     const sold = await contract();
     const { importId } = await send(sold.csm, fileOf(sold, 5));
     await database.query(
@@ -191,7 +191,7 @@ describe('an import is undone', () => {
     expect(await used(sold)).toBe(0);
   });
 
-  it('by nobody who may not: another CSM does not see it, and one whose contract moved on needs an admin', async () => {
+  it('only with permission: another CSM does not see it, and after a hand-over an admin must do it', async () => {
     const [sold, other] = [await contract(), await contract()];
     const { importId } = await send(sold.csm, fileOf(sold, 2));
     expect((await undo(other.csm, importId)).status).toBe(404);

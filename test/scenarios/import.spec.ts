@@ -169,7 +169,7 @@ async function mustHave(sold: readonly SoldContract[], entries: number, minutes:
 }
 
 describe('a large file', () => {
-  it('takes what the rules accept, says why not of the rest, and adds up to the ledger', async () => {
+  it('books the rows that the rules accept, gives a reason for the others, and agrees with the ledger', async () => {
     const sold = await contract();
     const rows = rowsOf(sold, 1_800).map((row, at) => (at % 9 === 0 ? { ...row, workDate: '2026-07-11' } : row));
     const accepted = rows.filter((_, at) => at % 9 !== 0);
@@ -233,7 +233,7 @@ describe('a large file', () => {
     expect([await entriesOf(sold), await used(sold)]).toEqual([700, minutesOf(rows)]);
   });
 
-  it('tells a CSM nothing of what another one has imported', async () => {
+  it('shows a CSM nothing about the imports of another CSM', async () => {
     const [sold, other] = [await contract(), await contract()];
     const file = fileOf([...rowsOf(sold, 3), ...rowsOf(other, 2)]);
     expect(await take(sold.csm, file)).toMatchObject({ accepted: 3, refused: 2 });
@@ -241,7 +241,7 @@ describe('a large file', () => {
     expect(await take(admin(), file)).toMatchObject({ accepted: 0, present: 5 });
   });
 
-  it('sent to two instances at the same time is taken once', async () => {
+  it('is booked once if it is sent to two instances at the same time', async () => {
     const sold = await contract();
     // Each row stands there twice, in different chunks.
     const rows = [...rowsOf(sold, 1_300), ...rowsOf(sold, 1_300)];
@@ -280,7 +280,7 @@ describe('a large file', () => {
 });
 
 describe('all or nothing', () => {
-  it('takes all rows, or writes nothing at all', async () => {
+  it('books all rows, or writes nothing', async () => {
     const sold = await contract();
     const rows = rowsOf(sold, 900);
     const bad = fileOf(rows.map((row, at) => (at === 880 ? { ...row, workDate: '2025-01-01' } : row)));
@@ -303,7 +303,7 @@ describe('all or nothing', () => {
     expect(await used(sold)).toBe(0);
   });
 
-  it('is possible over more days of consultants than there is room for locks', async () => {
+  it('is possible with more days than the lock limit', async () => {
     const sold = [
       await contract({ startsOn: '2025-08-01', consultants: 3 }),
       await contract({ startsOn: '2025-08-01', consultants: 3 }),
@@ -386,7 +386,7 @@ describe('a dry run', () => {
 });
 
 describe('amid an import', () => {
-  it('a month is closed: what comes after it is refused, what came before stays', async () => {
+  it('a month is closed: later rows in it are refused, earlier ones stay', async () => {
     const { sold, rows, release, importing } = await heldMidway(service.baseUrl);
     const closing = admin().post('/v1/periods/2026-04/close');
     await waitingForLocks(1, 'advisory');
@@ -429,7 +429,7 @@ describe('amid an import', () => {
     expect(await used(sold)).toBe(1 + minutesOf(rowsOf(sold, 40)));
   });
 
-  it('a row breaks the desk: it is refused, and the others are taken', async () => {
+  it('a row causes an error: it is refused, and the others are booked', async () => {
     const sold = await contract();
     await beside.query(`alter table time_entries add constraint no_poison check (summary not like '%poison')`);
     const rows = rowsOf(sold, 600).map((row, at) => (at === 300 ? { ...row, summary: 'poison' } : row));
@@ -439,7 +439,7 @@ describe('amid an import', () => {
     expect(await used(sold)).toBe(answer.minutes);
   });
 
-  it('the database goes away: sent again, it goes on', async () => {
+  it('the database goes away: the import continues when the file is sent again', async () => {
     const { sold, rows, file, release, importing } = await heldMidway(service.baseUrl);
     await beside.query(`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name = 'trm-service' and wait_event_type = 'Lock'`);
@@ -487,7 +487,7 @@ describe('amid an import', () => {
 });
 
 describe('a dry run after the end of a term', () => {
-  it('judges by the term that a booking would open first, chunk after chunk, and opens none', async () => {
+  it('uses the term that a booking would open first, chunk after chunk, and opens none', async () => {
     const sold = await contract({ startsOn: '2025-07-11' });
     await service.clock.advanceTo(new Date('2026-07-11T03:00:00Z'));
     const days = ['2026-07-10', '2026-07-11'];

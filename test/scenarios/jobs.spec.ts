@@ -48,7 +48,7 @@ async function tick(runner: JobRunner, now: Date, others: 'leave' | 'wait' = 'le
 
 const recorded = (): Promise<JobRun[]> => database.read((tx) => store.runs(tx, { limit: 10 }));
 
-test('a job runs once for each moment at which it was due, however often one asks', async () => {
+test('a job runs once for each moment at which it was due', async () => {
   const runner = instance(nightly('housekeeping', () => Promise.resolve({ tidied: 1 })));
   const run = { job: 'housekeeping', askedBy: 'schedule', dueAt: night, outcome: 'succeeded', counts: { tidied: 1 } };
   expect(await tick(runner, night)).toMatchObject([run]);
@@ -90,7 +90,7 @@ test('two instances at once run a job once', async () => {
   expect(runs).toBe(2);
 });
 
-test('who asks for a run while another goes on waits for it', async () => {
+test('a request for a run waits for a run in progress', async () => {
   const lock = (await store.lock('housekeeping', 0))!;
   const asked = instance(nightly('housekeeping', () => Promise.resolve({ tidied: 2 }))).runNow('housekeeping', night);
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -98,7 +98,7 @@ test('who asks for a run while another goes on waits for it', async () => {
   expect(await asked).toMatchObject({ askedBy: 'person', outcome: 'succeeded', counts: { tidied: 2 } });
 });
 
-test('a lock that is held longer than one would wait is not had', async () => {
+test('waiting for a job lock ends after the time limit', async () => {
   const lock = (await store.lock('housekeeping', 0))!;
   expect(await store.lock('housekeeping', 0)).toBeUndefined();
   expect(await store.lock('housekeeping', 50)).toBeUndefined();
@@ -106,7 +106,7 @@ test('a lock that is held longer than one would wait is not had', async () => {
   await lock.release();
 });
 
-test('a stop waits for the run in hand, whoever asked for it', async () => {
+test('a stop waits for the running job', async () => {
   const steps: string[] = [];
   const runner = instance(
     nightly('housekeeping', async () => {
@@ -139,7 +139,7 @@ test('a run whose process is killed is found interrupted, and the next one does 
   await killed.close();
 });
 
-test('where runs share the work nobody waits for another, each has its record, and the dead are told from the living', async () => {
+test('concurrent runs of a job do not wait for each other, each has its record, and dead runs are recognised', async () => {
   let due = true;
   const steps: string[] = [];
   const shared = (name: string, ends: Promise<void>): OwedJob => ({

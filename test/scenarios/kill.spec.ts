@@ -36,7 +36,7 @@ function started(): ServiceProcess {
 const idOf = async (admin: Api, path: string, body: object): Promise<string> =>
   (await admin.post(path, body)).body.id as string;
 
-it('keeps every acknowledged hour through kill -9, and does a request that is sent again once', async () => {
+it('keeps every acknowledged hour through kill -9, and carries out a repeated request once', async () => {
   const first = started();
   const admin = api(await first.ready(), adminToken);
   const customerId = await idOf(admin, '/v1/customers', {

@@ -90,7 +90,7 @@ describe('reports come from a standby that applies five seconds late', () => {
     expect(await lines('closed')).toEqual(['2026-05 30', '2026-05 60']);
   });
 
-  test('what is booked after a closing stands in the month that took it, though the standby knows none of it', async () => {
+  test('a booking after a closing is in the month that took it, even if the standby does not have it yet', async () => {
     await catchUp();
     await holdStandby();
     const entry = await log('2026-06-01', 45);
@@ -128,7 +128,7 @@ describe('reports come from a standby that applies five seconds late', () => {
     expect(await lines('closed')).toContain('2026-06 5');
   });
 
-  test('a standby that is away is no reason to go without: the primary answers', async () => {
+  test('if the standby is away, the primary answers', async () => {
     await servers.stopStandby();
     expect(await lines('closed')).toContain('2026-06 5');
     expect((await finance.get('/v1/reports/usage-lines?basis=corrected')).status).toBe(503);

@@ -57,7 +57,7 @@ test('a correction that only lowers is taken although its consultant has left th
   await allocate(11_000, 490);
 });
 
-test('late work in a closed term takes what expired of it, by every way in, past allocations that nobody can change', async () => {
+test('late work in a closed term uses its expired minutes, by every way of booking, regardless of its allocations', async () => {
   await service.clock.advanceTo(new Date('2027-04-05T03:00:00Z'));
   const finance = await person(service, 'finance');
   await done(contract.csm.post(pathOf('/time-entries'), work('2027-03-31', 1_000)));

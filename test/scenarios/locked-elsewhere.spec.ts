@@ -70,8 +70,8 @@ async function consistent(sold: SoldContract): Promise<void> {
   });
 }
 
-describe('a booking that needs a lock which somebody else keeps', () => {
-  it('waits apart, while the bookings of others go on, and is served when the lock is free', async () => {
+describe('a booking that needs a lock of another transaction', () => {
+  it('waits apart, does not delay other bookings, and is booked when the lock is free', async () => {
     const [stuck, free] = [await contractToBookOn(service), await contractToBookOn(service)];
     await keepSubscription(stuck);
     const waiting = watched(logOn(stuck, today));
@@ -157,7 +157,7 @@ describe('a booking that needs a lock which somebody else keeps', () => {
   });
 });
 
-describe('a change of a contract that somebody else keeps locked', () => {
+describe('a change of a contract that another transaction has locked', () => {
   const rename = (sold: SoldContract, etag: string, contractNumber: string): Promise<Answer> =>
     sold.csm.patch(`/v1/subscriptions/${sold.id}`, { contractNumber }, { 'if-match': etag });
   const etagOf = async (sold: SoldContract): Promise<string> =>
@@ -176,7 +176,7 @@ describe('a change of a contract that somebody else keeps locked', () => {
     (await changes).forEach((answer) => expectBusy(answer));
   });
 
-  it('goes on when the lock is free, and only the first of equal ones', async () => {
+  it('continues when the lock is free, and only the first of equal changes is made', async () => {
     const stuck = await contractToBookOn(service);
     const etag = await etagOf(stuck);
     await keepSubscription(stuck);
@@ -187,7 +187,7 @@ describe('a change of a contract that somebody else keeps locked', () => {
   });
 });
 
-describe('an import with rows on a subscription that somebody else keeps locked', () => {
+describe('an import with rows on a subscription that another transaction has locked', () => {
   it('holds up the bookings of no other subscription in the file, and goes on when the lock is free', async () => {
     const contracts = [
       await contractToBookOn(service),

@@ -145,7 +145,7 @@ test('a mail that the server puts off is tried again at growing pauses, byte by 
   ]);
 });
 
-test('after three days without success a mail is given up; sent again it gets as long once more', async () => {
+test('after three days without success a mail is cancelled; sent again, it gets three more days', async () => {
   const [address] = await queue(['Taro']);
   server.behaves.set(address!, { at: 'recipient', responseCode: 451 });
   await advance(service, later(60 * 71));
@@ -163,7 +163,7 @@ test('after three days without success a mail is given up; sent again it gets as
   expect(await shown(address!)).toMatchObject({ status: 'sent', attempts: 15, messageId: failed.messageId });
 });
 
-test('what the server will never take is given up at once, and holds up no other', async () => {
+test('a mail that the server refuses for good is cancelled at once, and delays no other', async () => {
   const [refused, other] = await queue(['Taro', 'Hanako']);
   server.behaves.set(refused!, { at: 'recipient', responseCode: 550 });
   // The CSM and the operator are told.
@@ -175,7 +175,7 @@ test('what the server will never take is given up at once, and holds up no other
   expect((await shown(other!)).status).toBe('sent');
 });
 
-test('a personal link that the server quotes is shown to nobody', async () => {
+test('a personal link that the server quotes is never shown', async () => {
   const [address] = await queue(['Taro']);
   const link = service.app.get(DeclineLinks).linkFor({ termId, address: address! });
   server.behaves.set(address!, { at: 'data', responseCode: 554, says: `Blocked because of ${link}` });
@@ -187,7 +187,7 @@ test('a personal link that the server quotes is shown to nobody', async () => {
   expect(JSON.stringify([mail, told])).not.toContain(link.split('/').at(-1));
 });
 
-test('when the connection dies before the answer nobody knows, and the same message goes out again', async () => {
+test('if the connection breaks before the answer, the outcome is uncertain, and the same message is sent again', async () => {
   const [address] = await queue(['Taro']);
   server.behaves.set(address!, { at: 'after-data' });
   expect(await deliver()).toMatchObject({ sent: 0, retried: 1 });
@@ -210,7 +210,7 @@ test('without a server mails wait, and nothing is lost', async () => {
   expect((await shown(address!)).status).toBe('sent');
 });
 
-test('a mail that cannot be written is set aside with the reason; the others go on, and it can be written again', async () => {
+test('a mail that cannot be written fails with the reason; other mails are sent, and it can be written again', async () => {
   const [poisoned, other] = await queue(['Poison', 'Hanako']);
   written = (name) => (name === 'Poison' ? Promise.reject(new Error('no such word')) : Promise.resolve());
   expect(await deliver()).toMatchObject({ sent: 3, failed: 1 });
@@ -223,7 +223,7 @@ test('a mail that cannot be written is set aside with the reason; the others go 
   expect(server.takenBy(poisoned!)).toHaveLength(1);
 });
 
-test('only what failed and is still true is sent again, by those who may', async () => {
+test('only a failed mail that is still valid can be sent again, by users with the permission', async () => {
   const [sent, passed, given] = [
     ...(await queue(['Taro'])),
     ...(await queue(['Jiro'], { validUntil: new Date(later(30)) })),
@@ -246,14 +246,14 @@ test('only what failed and is still true is sent again, by those who may', async
   expect((await contract.csm.post(`/v1/reminders/${newId()}/resend`)).status).toBe(404);
 });
 
-test('what is no longer true when its turn comes is not sent', async () => {
+test('a mail that is no longer valid at its turn is not sent', async () => {
   const [address] = await queue(['Taro'], { validUntil: service.clock.now() });
   expect(await deliver()).toMatchObject({ sent: 0, failed: 1 });
   expect(await shown(address!)).toMatchObject({ status: 'failed', attempts: 0 });
   expect(server.taken).toEqual([]);
 });
 
-test('nor is what ceases to be true while the run before it goes on', async () => {
+test('a mail that becomes invalid during the run before it is not sent', async () => {
   const [address] = await queue(['Taro'], { validUntil: new Date(later(5)) });
   const began = service.clock.now();
   await service.clock.advanceTo(new Date(later(10)));
@@ -261,7 +261,7 @@ test('nor is what ceases to be true while the run before it goes on', async () =
   expect(await shown(address!)).toMatchObject({ status: 'failed', attempts: 0 });
 });
 
-test('a mail whose reason goes while it is on its way is not tried again', async () => {
+test('a mail whose reason disappears during its attempt is not retried', async () => {
   const [address] = await queue(['Taro'], { kind: 'test-reason' });
   server.behaves.set(address!, { at: 'data', responseCode: 451 });
   server.beforeTaking = async () => {
@@ -301,7 +301,7 @@ test('several deliveries at once, on two instances, hand over each mail once and
   await other.stop();
 });
 
-test('what a run that died had in hand is taken up again: sent as it was, or written', async () => {
+test('the mails of a run that died are taken over: sent as they were, or written', async () => {
   const [begun] = await queue(['Taro']);
   server.behaves.set(begun!, { at: 'data', responseCode: 451 });
   await deliver();

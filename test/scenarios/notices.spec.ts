@@ -48,7 +48,7 @@ describe.each([
     ]);
   });
 
-  test('one that comes a moment later is kept, has no effect, and the term renews', async () => {
+  test('a notice a moment later is recorded without effect, and the term renews', async () => {
     const contract = await renewingContract(service, { startsOn: '2026-04-01', timeZone });
     await advance(service, lockAt);
     const given = await contract.customer.post(noticesOf(contract), byCustomer);
@@ -61,7 +61,7 @@ describe.each([
   });
 });
 
-test('received in time and recorded after the lock, it declines a renewal that was locked', async () => {
+test('a notice received in time and recorded after the lock declines the locked renewal', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await advance(service, '2027-02-10T00:00:00Z');
   expect(await renewalStates(contract)).toEqual(['locked']);
@@ -77,7 +77,7 @@ test('received in time and recorded after the lock, it declines a renewal that w
   });
 });
 
-test('recorded after the roll-over it is kept with the term that it was for, without effect', async () => {
+test('a notice recorded after the roll-over is stored with its term, without effect', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await advance(service, '2027-04-05T00:00:00Z');
   const letter = { ...byCustomer, channel: 'letter', receivedAt: '2027-01-29T00:00:00Z' };
@@ -89,7 +89,7 @@ test('recorded after the roll-over it is kept with the term that it was for, wit
   expect((await mailbox(service)).at(-1)!.text).toMatch(/効力は生じません/);
 });
 
-test('a notice that is taken back before the deadline opens the renewal, and its reminders, again', async () => {
+test('a notice that is withdrawn before the deadline opens the renewal and its reminders again', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await advance(service, '2027-01-10T00:00:00Z');
   const { id } = (await contract.customer.post(noticesOf(contract), byCustomer)).body;
@@ -113,7 +113,7 @@ test('a notice that is taken back before the deadline opens the renewal, and its
   expect(await renewalStates(contract)).toEqual(['locked']);
 });
 
-test('after the deadline it takes the other party’s agreement, and the renewal is locked', async () => {
+test('a withdrawal after the deadline needs the other party’s agreement, and locks the renewal', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   const { id } = (await contract.customer.post(noticesOf(contract), byCustomer)).body;
   await advance(service, '2027-02-10T00:00:00Z');
@@ -128,7 +128,7 @@ test('after the deadline it takes the other party’s agreement, and the renewal
   expect([again.status, again.body.code]).toEqual([409, 'already-withdrawn']);
 });
 
-test('with notices of both parties, both are taken back before the term renews', async () => {
+test('if both parties have given notice, the term renews only after both withdraw it', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   const customers = (await contract.customer.post(noticesOf(contract), byCustomer)).body.id;
   const providers = (await contract.csm.post(noticesOf(contract), byProvider)).body.id;
@@ -141,7 +141,7 @@ test('with notices of both parties, both are taken back before the term renews',
   expect(await withdraw(providers)).toBe('open');
 });
 
-test('both sides may accept a late notice after all, until the term rolls over', async () => {
+test('both parties may accept a late notice until the term rolls over', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await advance(service, '2027-02-10T00:00:00Z');
   const { id } = (await contract.customer.post(noticesOf(contract), byCustomer)).body;
@@ -180,7 +180,7 @@ test('a notice and the lock that race end in one outcome', async () => {
   expect((await Promise.all(contracts.map(renewalStates))).flat()).toEqual(contracts.map(() => 'declined'));
 });
 
-test('the lock leaves alone what a notice is being written for, and what one has declined', async () => {
+test('the lock skips terms with a notice in progress, and declined terms', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await advance(service, '2027-01-30T14:59:59.999Z');
   const midnight = new Date('2027-01-30T15:00:00Z');
@@ -206,7 +206,7 @@ test('the lock leaves alone what a notice is being written for, and what one has
   expect(await renewalStates(contract)).toEqual(['declined']);
 });
 
-test('what ran twice did nothing twice', async () => {
+test('a job that runs twice does its work once', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await advance(service, '2027-04-02T00:00:00Z');
   const before = await mailsOf(contract);

@@ -52,7 +52,7 @@ describe('with one connection for each purpose', () => {
     expect((await logOn(sold, today, { consultantId: sold.id })).status).toBe(422);
   });
 
-  it('files are imported, and taken back', async () => {
+  it('files are imported, and imports are undone', async () => {
     const file = fileOf(Array<SoldContract>(4_000).fill(sold), '2026-07-09');
     const take = (query: string) =>
       expectOk(admin.send('POST', `/v1/time-entries/import?${query}`, file, { 'content-type': 'text/csv' }));

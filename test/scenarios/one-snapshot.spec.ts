@@ -93,7 +93,7 @@ test.each<[string, string, Record<string, string>, number, RegExp]>([
   },
 );
 
-test('notices that are given and taken back at once never fail', async () => {
+test('notices that are given and withdrawn at the same time never fail', async () => {
   const contract = await opened();
   const answers: Answer[] = [];
   for (let round = 0; round < 10; round++) {

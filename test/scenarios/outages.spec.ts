@@ -62,7 +62,7 @@ test('an outage of years: term after term is rolled, each customer hears of each
   ]);
 });
 
-test('days that were missed are made up once, with the newest only, whenever one looks again', async () => {
+test('after missed days only the newest reminder is sent, once, at any later run', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await look('2027-01-24T00:00:00Z');
   await look('2027-01-24T00:00:00Z');

@@ -125,7 +125,7 @@ test.each(stories)(
   },
 );
 
-test('it is tried again with growing pauses, a day at most, is logged once, and time travel comes to its end', async () => {
+test('it is retried after growing pauses of at most a day, is logged once, and advancing the clock ends', async () => {
   const bad = await renewingContract(service, { startsOn: '2026-04-01', contacts: 0 });
   await service.clock.advanceTo(new Date('2027-01-30T14:59:00Z'));
   await poison(bad);
@@ -137,7 +137,7 @@ test('it is tried again with growing pauses, a day at most, is logged once, and 
   expect(errors.mock.calls.filter(([message]) => String(message).startsWith(about))).toHaveLength(1);
 });
 
-test('by hand it is tried at once, and stays aside while it fails', async () => {
+test('a run by request tries it at once, and it stays in quarantine while it fails', async () => {
   const bad = await renewingContract(service, { startsOn: '2026-04-01' });
   await service.clock.advanceTo(new Date('2027-01-30T14:59:00Z'));
   await poison(bad);
@@ -146,7 +146,7 @@ test('by hand it is tried at once, and stays aside while it fails', async () => 
   expect((await job('renewal-lock')).setAside).toMatchObject([{ tries: 2 }]);
 });
 
-test('what is no longer due is no longer set aside', async () => {
+test('a subscription that is no longer due leaves the quarantine', async () => {
   const bad = await renewingContract(service, { startsOn: '2026-04-01' });
   await service.clock.advanceTo(new Date('2027-01-30T14:59:00Z'));
   await poison(bad);
@@ -159,7 +159,7 @@ test('what is no longer due is no longer set aside', async () => {
   expect(await renewalStates(bad)).toEqual(['declined']);
 });
 
-test('what somebody is working on is taken up alone afterwards, or left for the next run', async () => {
+test('a locked subscription is tried alone afterwards, or left for the next run', async () => {
   const [first, held] = await three();
   await service.clock.advanceTo(new Date('2027-01-30T15:00:00Z'));
   const now = service.clock.now();
@@ -183,7 +183,7 @@ test('what somebody is working on is taken up alone afterwards, or left for the 
   expect(await patient).toMatchObject({ locked: 1, busy: 0 });
 });
 
-test('a database that is away is nobody’s fault: nothing is set aside', async () => {
+test('a database outage quarantines nothing', async () => {
   await renewingContract(service, { startsOn: '2026-04-01' });
   const away = {
     name: 'renewal-lock',

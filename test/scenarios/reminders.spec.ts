@@ -53,7 +53,7 @@ describe.each([
   });
 });
 
-test('a reminder says in the customer’s language what renews, what expires, and until when one can say no', async () => {
+test('a reminder says in the customer’s language what renews, what expires, and until when the customer can give notice', async () => {
   const japanese = await renewingContract(service, { startsOn: '2026-04-01', package: 'premier' });
   const english = await renewingContract(service, {
     startsOn: '2026-04-01',
@@ -95,7 +95,7 @@ test('a reminder says in the customer’s language what renews, what expires, an
   expect(en.date).toEqual(new Date('2026-12-31T17:00:00Z'));
 });
 
-test('of the days that were missed the newest is made up, once', async () => {
+test('after missed reminder days, only the newest reminder is sent, once', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   // No job runs while nobody asks: the clock is moved beside them, over the first two reminders.
   await service.clock.advanceTo(new Date('2027-01-16T00:00:00Z'));
@@ -108,7 +108,7 @@ test('of the days that were missed the newest is made up, once', async () => {
   expect(await mailbox(service)).toHaveLength(2);
 });
 
-test('of a contract that is taken over a reminder whose day has passed is made up, and nothing told of earlier terms', async () => {
+test('for a contract that is taken over, a missed reminder is sent, and no mail is about earlier terms', async () => {
   await advance(service, '2027-01-20T00:00:00Z');
   const contract = await renewingContract(service, { startsOn: '2024-04-01' });
   await advance(service, '2027-01-20T01:00:00Z');
@@ -119,7 +119,7 @@ test('of a contract that is taken over a reminder whose day has passed is made u
   expect(await renewalStates(contract)).toEqual(['renewed', 'renewed', 'open']);
 });
 
-test('none calls a passed deadline open: after an outage over the deadline the renewal is locked in silence about it', async () => {
+test('after an outage over the deadline, the renewal is locked and no reminder is sent', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await service.clock.advanceTo(new Date('2027-02-05T00:00:00Z'));
   await advance(service, '2027-02-05T00:00:00Z');
@@ -132,7 +132,7 @@ test('none calls a passed deadline open: after an outage over the deadline the r
   expect(await renewalStates(contract)).toEqual(['locked']);
 });
 
-test('none goes out after a notice, also one that was queued before it', async () => {
+test('no reminder is sent after a notice, even if it was queued before', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await advance(service, '2026-12-30T23:00:00Z');
   await service.clock.advanceTo(new Date('2026-12-31T00:00:00Z'));
@@ -153,7 +153,7 @@ test('none goes out after a notice, also one that was queued before it', async (
   ]);
 });
 
-test('what fell due while the service stood still is done when it starts', async () => {
+test('work that fell due while the service was stopped is done at its start', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   const { databaseUrl } = service;
   const later = await startService({ databaseUrl, clock: '2027-01-15T00:00:00Z', env: { JOBS: 'on' } });

@@ -215,7 +215,7 @@ test('each contact that has the role on the day gets it once, in its language, a
   await end(schedule);
 });
 
-test('a role without a contact is said to the owner and the operator, once, and the next month goes on', async () => {
+test('a role without a contact is reported to the owner and the operator, once, and the next month is sent', async () => {
   await contactsAre(contact('usage'));
   const owner = await addressOf(finance);
   // The owner gets the report too, and both mails.
@@ -272,7 +272,7 @@ test('a CSM sends a customer no more than they see, and nothing once the custome
   await end(mine);
 });
 
-test('the link of a contact is dead once the contact has lost the role, and when the schedule is about another customer', async () => {
+test('the link of a contact becomes invalid when the contact loses the role, and when the schedule is changed to another customer', async () => {
   const billing = contact('billing');
   await contactsAre(billing);
   await service.database.write((tx) =>

@@ -276,7 +276,7 @@ test.each([
   expect([term?.at?.toISOString() ?? null, term?.renewalState]).toEqual([expected, state]);
 });
 
-test('whoever changes a contract whose term is over rolls it first', async () => {
+test('a change of a contract whose term is over rolls the term over first', async () => {
   const contract = await sell();
   await allocate(contract, [[0, 0, 1_000]]);
   await service.clock.advanceTo(new Date('2027-04-01T00:00:00Z'));
@@ -294,7 +294,7 @@ test('whoever changes a contract whose term is over rolls it first', async () =>
   expect((await subscription(contract)).currentTerm.number).toBe(2);
 });
 
-test('many who roll over at once roll each term once', async () => {
+test('concurrent roll-overs roll each term over once', async () => {
   const contracts = [await sell(), await sell(), await sell()];
   for (const contract of contracts) await allocate(contract, [[0, 0, 1_000]]);
   await service.clock.advanceTo(new Date('2028-04-01T00:00:00Z'));
@@ -314,7 +314,7 @@ test('many who roll over at once roll each term once', async () => {
   }
 });
 
-test('one that cannot be rolled is set aside and does not stop the others, nor itself once it is mended', async () => {
+test('a term that cannot be rolled over is quarantined, stops no others, and is rolled over after the fault is corrected', async () => {
   const contracts = [await sell(), await sell(), await sell()];
   const broken = contracts[1]!;
   await service.database.write(async (tx) => {

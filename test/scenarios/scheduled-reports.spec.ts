@@ -97,7 +97,7 @@ async function deliveries({ id }: Json): Promise<string[]> {
 }
 
 describe('a report that is wanted each month', () => {
-  test('is kept as it is asked for, changed under its ETag, and listed to those who may see it', async () => {
+  test('is stored as requested, changed under its ETag, and listed for users who may see it', async () => {
     const csm = await person(service, 'csm');
     const mine = await setUp({ format: 'json', locale: 'en', recipients: [reader()] }, csm);
     expect(mine).toMatchObject({
@@ -165,7 +165,7 @@ describe('a report that is wanted each month', () => {
     expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, pointer]);
   });
 
-  test('is refused for customers and CSMs that are not there, and to customers', async () => {
+  test('is refused for unknown customers and CSMs, and for users of a customer', async () => {
     const nobody = '01990000-0000-7000-8000-000000000000';
     const refused = await finance.post(path, wanted({ customerId: nobody, csmId: finance.id }));
     expect(refused.status).toBe(422);
@@ -349,7 +349,7 @@ describe('a report that is wanted each month', () => {
     await finance.delete(`${path}/${schedule.id}`, await etagOf(schedule.id));
   });
 
-  test('that cannot be delivered can be sent again, and one that is deleted is given up', async () => {
+  test('that cannot be delivered can be sent again, and a deleted schedule cancels its mails', async () => {
     const schedule = await setUp({ dayOfMonth: 3 });
     const [{ email }] = schedule.recipients;
     server.behaves.set(email, { at: 'recipient', responseCode: 550 });
@@ -463,7 +463,7 @@ describe('a report that is too large for a mail', () => {
     await isDead('/reports/usage-lines');
   });
 
-  test('the link is dead for who is no recipient any more, and when the owner may not read the report', async () => {
+  test('the link becomes invalid for a removed recipient, and when the owner may not read the report', async () => {
     const { recipients } = schedule;
     const change = (body: object) => async () =>
       must(await finance.patch(`${path}/${schedule.id}`, body, await etagOf(schedule.id)));

@@ -75,7 +75,7 @@ describe('a plain server', () => {
     expect(server.takenBy('c@customer.example')).toHaveLength(1);
   });
 
-  test('that ends a connection on which nothing goes on is connected to again', async () => {
+  test('that closes an idle connection is connected to again', async () => {
     expect((await send(line)).outcome).toBe('accepted');
     server.cutConnections();
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -83,7 +83,7 @@ describe('a plain server', () => {
     expect(server.taken).toHaveLength(2);
   });
 
-  test('that is gone, and comes back', async () => {
+  test('that stops and starts again', async () => {
     await server.stop();
     expect(await send(line)).toMatchObject({
       outcome: 'failed',
@@ -142,7 +142,7 @@ describe('a plain server', () => {
     );
   });
 
-  test('longer mailbox names than there are never get so far', () => {
+  test('mailbox names longer than the standard allows never reach it', () => {
     expect(isEmailAddress(`${'l'.repeat(64)}@customer.example`)).toBe(true);
     expect(isEmailAddress(`${'l'.repeat(65)}@customer.example`)).toBe(false);
     expect(isEmailAddress(`${'l'.repeat(300)}@customer.example`)).toBe(false);
@@ -179,7 +179,7 @@ describe('a server with a certificate and passwords', () => {
     expect(server.taken[0]).toMatchObject({ secure: true, user: 'desk@vendor' });
   });
 
-  test('gets no message where it does not know the password, which can be mended', async () => {
+  test('gets no message if the password is wrong, and gets it after the correction', async () => {
     const server = await MailServer.start({ ...accounts, secure: true });
     const { outcome, answer } = await outcomeAt(server, 'smtps://desk%40vendor:wrong@localhost:PORT', selfSigned.cert);
     expect([outcome, server.taken]).toEqual(['failed', []]);

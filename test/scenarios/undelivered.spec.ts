@@ -56,7 +56,7 @@ const told = ({ id }: RenewingContract) =>
 
 const lockAt = '2027-01-30T15:00:00Z';
 
-test('whom a reminder has reached, and whom none has', async () => {
+test('reports terms that no reminder has reached, and no others', async () => {
   const sell = (wanted: object = {}) => renewingContract(service, { startsOn: '2026-04-01', ...wanted });
   const outcomes = [
     { customer: 'sent', csm: 'failed', isTold: false },
@@ -113,7 +113,7 @@ test('whom a reminder has reached, and whom none has', async () => {
   expect(await told(missed)).toHaveLength(2);
 });
 
-test('a term whose lock never came by, as somebody changed the contract first, is told of at its roll-over', async () => {
+test('a term that was locked by a change of the contract before the job ran is reported at its roll-over', async () => {
   const contract = await renewingContract(service, { startsOn: '2027-04-01' });
   await service.clock.advanceTo(new Date('2029-04-02T00:00:00Z'));
   await service.database.write((tx) =>

@@ -94,7 +94,7 @@ describe('use', () => {
     expect(mail!.text).toContain('77 hours of 96 hours (80%)');
   });
 
-  test('after an upgrade shares are those of the new total, and one that was given is not given again', async () => {
+  test('after an upgrade thresholds refer to the new total, and an alert is not repeated', async () => {
     const contract = await usedContract(service, { startsOn: '2026-04-01' });
     for (const day of ['2026-04-01', '2026-04-02']) await use(contract, day, 1440);
     await advance(service, '2026-04-07T09:00:00Z');
@@ -118,7 +118,7 @@ describe('use', () => {
 describe('time', () => {
   withService();
 
-  test('mere passing of time alerts in the morning: behind by more than two months, and hours about to expire', async () => {
+  test('time alone causes alerts in the morning: behind by more than two months, and hours about to expire', async () => {
     const contract = await usedContract(service, { startsOn: '2026-04-01', timeZone: 'America/Los_Angeles' });
     // 09:00 of the first day of the third month; the plan has then released more than two twelfths.
     await advance(service, '2026-06-01T15:59:59Z');
@@ -145,7 +145,7 @@ describe('time', () => {
     expect(mail!.text).toContain('96 hours will be left');
   });
 
-  test('time that is given back can put a term behind', async () => {
+  test('a reversal can put a term behind', async () => {
     const contract = await usedContract(service, { startsOn: '2026-11-01', usageContacts: 0 });
     const entry = await use(contract, '2026-12-30', 400);
     await advance(service, '2027-01-05T03:00:00Z');

@@ -103,7 +103,7 @@ test('the last month of a term says what has expired with it', async () => {
   expect(last!.text).toContain('当月の作業記録はありません');
 });
 
-test('of months that were missed the newest is stated, of months before the contract was entered none', async () => {
+test('after missed months only the newest statement is sent, and none for months before the contract was entered', async () => {
   const missed = await usedContract(service, { startsOn: '2026-07-16' });
   const takenOver = await usedContract(service, { startsOn: '2026-02-10' });
   const unread = await usedContract(service, { startsOn: '2026-07-16', usageContacts: 0 });
@@ -137,7 +137,7 @@ test('a statement that is due waits for the morning of the zone to which the cus
   expect(await usageMailsOf(contract, 'statement')).toEqual(['1 customer', '2 customer']);
 });
 
-test('so it goes on through the year, and what was granted is what was used and what has expired', async () => {
+test('statements follow through the year, and the granted minutes equal the used and expired ones', async () => {
   await advance(service, '2027-04-02T00:00:00Z');
   const sent = (await usageMailsOf(premier, 'statement')).filter((_, at) => at % 2 === 0);
   expect(sent.map((mail) => Number(mail.split(' ')[0]))).toEqual([1, 2, 3, 6, 7, 8, 9, 10, 11, 12]);

@@ -80,7 +80,7 @@ test('before the first reminder the deadline moves with the customer, earlier as
   expect(await noticeReceived(contract, '2027-01-30T15:00:00Z')).toMatchObject({ effective: false, reason: 'late' });
 });
 
-test('a lock that has happened stays, though the last day is not over in the new zone', async () => {
+test('a renewal that is locked stays locked, even if the last day is not over in the new zone', async () => {
   const contract = await contractIn(tokyo);
   await advance(service, '2027-01-30T16:00:00Z');
   await move(contract, losAngeles);
@@ -90,7 +90,7 @@ test('a lock that has happened stays, though the last day is not over in the new
   expect(await pageOf(contract)).toContain('Asia/Tokyo, UTC+09:00');
 });
 
-test('a reminder that waits goes out until the moved deadline, and names its zone', async () => {
+test('a waiting reminder is sent until the moved deadline, and names its zone', async () => {
   const contract = await contractIn(tokyo);
   await advance(service, '2027-01-29T00:00:00Z');
   await runDue(service, ReminderService, new Date('2027-01-30T00:00:00Z'));

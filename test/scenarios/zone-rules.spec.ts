@@ -77,7 +77,7 @@ test('where nothing differs, nothing is changed', async () => {
   ]);
 });
 
-test.each(['1 hour', '-1 hour'])('all that is to come of a term is computed anew where it is %s off', async (by) => {
+test.each(['1 hour', '-1 hour'])('all future moments of a term are recomputed if they are %s off', async (by) => {
   const contract = await contractIn();
   const other = await contractIn();
   await advance(service, '2026-12-20T04:00:00Z');
@@ -140,7 +140,7 @@ test('an announced deadline moves later', async () => {
   expect(await evidence(contract)).toMatchObject({ code: 0, decision: { agreesWithRecord: true } });
 });
 
-test('a lock that has happened stays', async () => {
+test('a locked renewal stays locked', async () => {
   const contract = await contractIn();
   await advance(service, '2027-01-31T00:00:00Z');
   await sql('alter table terms disable trigger terms_announced_deadline');

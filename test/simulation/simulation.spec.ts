@@ -30,7 +30,7 @@ test('months of chance break nothing, and the same seed plays the same', async (
 }, 120_000);
 
 describe('the command', () => {
-  test('plays ten years unless it is told otherwise', () => {
+  test('plays ten years by default', () => {
     expect(readOptions([])).toEqual({ years: 10, seed: 7, subscriptions: 6 });
     expect(readOptions(['--years', '2', '--seed', '42', '--subscriptions=3'])).toEqual({
       years: 2,
