@@ -58,7 +58,7 @@ test('a permanent refusal is reported at once to the CSM and the operator, with 
     const { subject } = await simpleParser(report.raw);
     expect(subject).toContain(`Mail to ${dead} could not be delivered`);
     const text = await textOf(report);
-    for (const said of ['Contact 2', dead!, '550', 'refused it for good', '/resend']) expect(text).toContain(said);
+    for (const said of ['Contact 2', dead!, '550', 'refused it permanently', '/resend']) expect(text).toContain(said);
   }
 });
 
@@ -84,7 +84,7 @@ test('a mail that was put off until its retries were used up is reported, and on
   server.behaves.delete(busy!);
   await advance(service, '2027-01-04T00:00:00Z');
   expect(await reports(contract)).toEqual(['csm sent', 'operator sent']);
-  expect(await textOf(server.takenBy(operator).at(-1)!)).toMatch(new RegExp(`tried again and again.*${slow}.*451`));
+  expect(await textOf(server.takenBy(operator).at(-1)!)).toMatch(new RegExp(`retried several times.*${slow}.*451`));
 });
 
 test('a reminder that was tried until its deadline passed is reported too', async () => {
@@ -164,5 +164,5 @@ test('without any contact until the end the CSM’s confirmations say that nobod
   );
   for (const taken of server.taken) expect(await textOf(taken)).not.toContain('your copy');
   const texts = await Promise.all(server.taken.map(textOf));
-  expect(texts.filter((text) => text.includes('nobody at the customer got this mail'))).toHaveLength(1);
+  expect(texts.filter((text) => text.includes('not sent to anyone at the customer'))).toHaveLength(1);
 });

@@ -210,7 +210,7 @@ test('each contact that has the role on the day gets it once, in its language, a
     for (const words of [`${name} 様`, '顧客コード：C-0815', 'ご連絡先宛てに']) expect(wordsOf(mail!)).toContain(words);
   }
   const [toReader] = await mailsTo(reader.email);
-  expect(wordsOf(toReader!)).toContain('It shows what');
+  expect(wordsOf(toReader!)).toContain('It shows the data');
   expect(wordsOf(toReader!)).toMatch(/Customer code: +C-0815/);
   await end(schedule);
 });
@@ -229,9 +229,9 @@ test('a role without a contact is reported to the owner and the operator, once, 
   for (const address of [owner, operator]) {
     const notices = (await mailsTo(address)).filter(({ attachments }) => attachments.length === 0);
     expect(notices.map(({ subject }) => subject)).toEqual([
-      expect.stringContaining('nobody to send the report “Usage lines” to, 2026-11-01 to 2026-11-30'),
+      expect.stringContaining('no recipient for the report “Usage lines”, 2026-11-01 to 2026-11-30'),
     ]);
-    for (const words of ['has one of the roles below', 'billing, renewal', schedule.id, '/run']) {
+    for (const words of ['has no contact with one of the roles below', 'billing, renewal', schedule.id, '/run']) {
       expect(wordsOf(notices[0]!)).toContain(words);
     }
   }
