@@ -45,7 +45,7 @@ const sentences = {
   },
   zoneChange: {
     en: `On {at} {cause, select, rules {the service found that the rules of the time zone {to} had changed} other {the customer’s time zone changed from {from} to {to}}}. {effect, select,
-      kept {A reminder had announced the deadline, and that day ends earlier {cause, select, rules {by the new rules} other {in the new zone}}. An announced deadline never moves earlier (§3), so {passesAfter} in UTC stays}
+      kept {A reminder had announced the deadline, and the last day ends earlier {cause, select, rules {by the new rules} other {in the new zone}}. An announced deadline never moves earlier (§3), so {passesAfter} in UTC stays}
       passed {The deadline had passed before that, at {passesAfter} in UTC, and stays}
       other {{announced, select, yes {A reminder had announced the deadline, and that day does not end earlier {cause, select, rules {by the new rules} other {in the new zone}}} other {No reminder had announced the deadline}}. The deadline moved with {cause, select, rules {the rules} other {the zone}} (§3), from {passesBefore} to {passesAfter} in UTC}}.`,
     ja: `{at}、{cause, select, rules {タイムゾーン {to} の規則が変更されていることを確認しました} other {お客様のタイムゾーンが {from} から {to} に変更されました}}。{effect, select,
