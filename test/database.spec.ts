@@ -196,7 +196,7 @@ describe('the database', () => {
       await add(tx, 1);
       await add(tx, 1).catch(() => undefined);
     });
-    await expect(hidden).rejects.toThrow('nothing was committed');
+    await expect(hidden).rejects.toThrow('Nothing was committed');
     expect(await notes()).toEqual([]);
   });
 
