@@ -78,6 +78,40 @@ describe('the database', () => {
     expect(effects).toEqual([]);
   });
 
+  it.each(['write', 'pipelined'] as const)(
+    'undoes only the part of %s that fails, also after an SQL error',
+    async (way) => {
+      const effects: string[] = [];
+      const addWithEffect = async (tx: Transaction, id: number): Promise<void> => {
+        await add(tx, id);
+        tx.afterCommit(() => effects.push(`added ${id}`));
+      };
+      await database[way](async (tx: Transaction) => {
+        await addWithEffect(tx, 1);
+        const failing = tx.withSavepoint(async () => {
+          await addWithEffect(tx, 2);
+          await tx.withSavepoint(() => addWithEffect(tx, 3));
+          const nested = tx.withSavepoint(async () => {
+            await addWithEffect(tx, 4);
+            throw new Error('the inner part');
+          });
+          await expect(nested).rejects.toThrow('the inner part');
+          expect(await tx.query('SELECT id FROM note ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+          await add(tx, 1);
+        });
+        await expect(failing).rejects.toThrow('duplicate key');
+        const returned = await tx.withSavepoint(async () => {
+          await addWithEffect(tx, 5);
+          return 'five';
+        });
+        expect(returned).toBe('five');
+        await addWithEffect(tx, 6);
+      });
+      expect((await notes()).map(({ id }) => id)).toEqual([1, 5, 6]);
+      expect(effects).toEqual(['added 1', 'added 5', 'added 6']);
+    },
+  );
+
   it('copies rows in the middle of a pipeline, with any text', async () => {
     const property = fc.asyncProperty(fc.array(fc.string({ unit: anyCharacter, maxLength: 20 })), async (texts) => {
       await database.write((tx) => tx.query('TRUNCATE note'));

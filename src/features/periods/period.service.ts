@@ -66,14 +66,12 @@ export class PeriodService {
   async holdAlone(tx: Transaction): Promise<void> {
     await tx.query(limitLockWaits(lockWaitMs));
     for (let attempt = 1; ; attempt++) {
-      await tx.query('savepoint periods');
       try {
-        await tx.query('select pg_advisory_xact_lock($1)', [periodLock]);
+        await tx.withSavepoint(() => tx.query('select pg_advisory_xact_lock($1)', [periodLock]));
         return;
       } catch (error) {
         if (!isLockTimeout(error)) throw error;
         if (attempt === lockTries) throw new Refusal('overloaded', {}, { retryAfterSeconds: 1 });
-        await tx.query('rollback to savepoint periods');
       }
       await pause(lockPauseMs);
     }

@@ -48,6 +48,21 @@ export class OpenTransaction implements PipelinedTransaction {
     this.#effects.push(effect);
   }
 
+  async withSavepoint<T>(work: () => Promise<T>): Promise<T> {
+    const effectsBefore = this.#effects.length;
+    // Parts end in the reverse order of their start, and SQL takes the newest savepoint of a name. So one name is enough.
+    await this.query('savepoint part');
+    try {
+      const result = await work();
+      await this.query('release savepoint part');
+      return result;
+    } catch (error) {
+      this.#effects.length = effectsBefore;
+      await this.query('rollback to savepoint part; release savepoint part');
+      throw error;
+    }
+  }
+
   rollBackAtEnd(): void {
     this.#rollsBack = true;
   }

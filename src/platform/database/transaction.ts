@@ -10,6 +10,11 @@ export interface Transaction {
   prepared<Row>(name: string, sql: string, values: unknown[]): Promise<Row[]>;
   /** Runs `effect` after the commit, e.g. to wake up the mail queue. An effect that fails is logged. */
   afterCommit(effect: () => void): void;
+  /**
+   * Runs `work` as a part of this transaction. If it throws, only what it wrote is rolled back, its effects after the commit are
+   * dropped, and the transaction can go on. Parts may be nested, but not run at the same time.
+   */
+  withSavepoint<T>(work: () => Promise<T>): Promise<T>;
   /** Ends this transaction with a rollback instead of a commit, for instance for a dry run. The work still returns its result. */
   rollBackAtEnd(): void;
 }

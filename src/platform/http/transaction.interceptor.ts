@@ -27,7 +27,7 @@ import { dryRunReads, secretInAnswer } from './transaction.decorators.js';
 
 type Work = (tx: Transaction) => Promise<unknown>;
 
-/** The outcome of a request with a key. All of them are committed. */
+/** The outcome of a request with a key. The first two are committed. */
 type Outcome = { answer: unknown } | { refusal: Refusal } | { stored: StoredAnswer };
 
 /** Opens the transaction of each request, and carries out a request with an `Idempotency-Key` only once. */
@@ -93,19 +93,15 @@ export class TransactionInterceptor implements NestInterceptor {
     reply: FastifyReply,
     work: Work,
   ): Promise<Outcome> {
-    const effects: (() => void)[] = [];
-    await tx.query('savepoint work');
     let answer: unknown;
     try {
-      answer = await work(withEffects(tx, effects));
+      answer = await tx.withSavepoint(() => work(tx));
     } catch (error) {
       if (!(error instanceof Refusal) || !isKept(error)) throw error;
-      await tx.query('rollback to savepoint work');
       const kept = { bodyHash: hash, status: statusOf(error.code), refusal: refusalKept(error) };
       await store(tx, [{ scope, answer: kept }], this.clock.now());
       return { refusal: error };
     }
-    effects.forEach((effect) => tx.afterCommit(effect));
     const body = secret === undefined ? answer : without(secret, answer);
     await store(tx, [{ scope, answer: { bodyHash: hash, status: reply.statusCode, body } }], this.clock.now());
     return { answer };
@@ -123,30 +119,16 @@ export function answerAgain(stored: StoredAnswer, hash: string, reply: FastifyRe
 
 /**
  * A stored response is not repeated if the user may no longer see its object. Only the work knows its object: so it
- * runs again and is rolled back, and only its `not-found` counts.
+ * runs again in a transaction that is rolled back, and only its `not-found` counts.
  * @throws Refusal `not-found`
  */
 async function refuseLost(tx: Transaction, work: Work): Promise<void> {
-  await tx.query('savepoint work');
+  tx.rollBackAtEnd();
   try {
-    await work(withEffects(tx, []));
+    await work(tx);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === 'not-found') throw error;
   }
-  await tx.query('rollback to savepoint work');
-}
-
-/** The same transaction, but effects after the commit are collected: those of undone work must not run. */
-function withEffects(tx: Transaction, effects: (() => void)[]): Transaction {
-  return {
-    get manager() {
-      return tx.manager;
-    },
-    query: (sql, values) => tx.query(sql, values),
-    prepared: (name, sql, values) => tx.prepared(name, sql, values),
-    afterCommit: (effect) => effects.push(effect),
-    rollBackAtEnd: () => tx.rollBackAtEnd(),
-  };
 }
 
 function readsOnly({ method, query }: FastifyRequest, handler: object): boolean {
