@@ -54,7 +54,7 @@ const visit = ({ consultantIds }: SoldContract) => ({
   consultantIds,
 });
 
-/** The rows of a report, for finance. */
+/** The rows of a report, read by finance. */
 async function rows(report: string, query = ''): Promise<Json[]> {
   const { status, body } = await finance.get(`/v1/reports/${report}?format=json${query}`);
   expect([report, status]).toEqual([report, 200]);
@@ -62,10 +62,10 @@ async function rows(report: string, query = ''): Promise<Json[]> {
 }
 
 describe('an annulled contract', () => {
-  test('leaves lists, renewals, forecasts, mails and reports, and stays readable by its id', async () => {
+  test('appears in no list, renewal, forecast, mail or report, and can still be read by its id', async () => {
     const wrong = await renewingContract(service, { startsOn: '2026-04-01', locale: 'en' });
     const right = await renewingContract(service, { startsOn: '2026-04-01', locale: 'en' });
-    // After the first of four reminders.
+    // The first of the four reminders has been sent.
     await advance(service, '2026-12-31T01:00:00Z');
     const sentBefore = (await allMails(service)).length;
 
@@ -107,7 +107,7 @@ describe('an annulled contract', () => {
     const statement = `/v1/terms/${annulled.body.currentTerm.id}/usage-statement`;
     expect((await admin.get(statement)).status).toBe(404);
 
-    // A year later the other contract has renewed, and nothing was mailed about this one.
+    // After the end of the term, the other contract has renewed. No mail about the annulled contract was sent.
     await advance(service, '2027-04-10T00:00:00Z');
     const mails = (await admin.get(`/v1/subscriptions/${wrong.id}/reminders?limit=200`)).body.data as Json[];
     expect(mails.filter(({ sentAt }) => sentAt > '2026-12-31T01:00:00.000Z')).toEqual([]);
@@ -118,11 +118,11 @@ describe('an annulled contract', () => {
     expect(await rows('expired-hours')).toHaveLength(1);
   });
 
-  test('cancels its waiting mails, and they cannot be sent again', async () => {
+  test('sends none of its waiting mails, and staff cannot resend them', async () => {
     const wrong = await renewingContract(service, { startsOn: '2026-04-01' });
     await advance(service, '2026-12-31T01:00:00Z');
     const [{ id: sent }] = (await admin.get(`/v1/subscriptions/${wrong.id}/reminders`)).body.data;
-    // A mail that waits for its next attempt.
+    // This mail waits for its next attempt.
     await service.database.write((tx) =>
       tx.query(
         `insert into mails (id, kind, subscription_id, term_id, occasion, recipient_role, recipient_name, recipient_address,
@@ -153,7 +153,7 @@ describe('an annulled contract', () => {
     const lines = { effectiveOn: '2026-05-01', productLineIds: [] };
     const expense = { amount: '100', currency: 'JPY', description: 'Ticket' };
     const learner = { learnerName: 'L', learnerEmail: 'l@customer.example' };
-    const asked: [string, Promise<{ status: number; body: Json }>][] = [
+    const requests: [string, Promise<{ status: number; body: Json }>][] = [
       ['annulment', annul(sold.id)],
       ['change', sold.csm.patch(path, { pacePolicy: 'enforce' }, ifMatch)],
       ['next package', sold.csm.put(`${path}/next-package`, { package: 'basic' }, ifMatch)],
@@ -167,7 +167,7 @@ describe('an annulled contract', () => {
       ['notice', sold.csm.post(`${path}/non-renewal-notices`, notice)],
       ['entry', log(sold)],
     ];
-    for (const [what, answer] of asked) {
+    for (const [what, answer] of requests) {
       const { status, body } = await answer;
       expect([what, status, body.code]).toEqual([what, 409, 'subscription-annulled']);
     }
@@ -180,15 +180,15 @@ describe('an annulled contract', () => {
 });
 
 describe('an annulment', () => {
-  test('needs an administrator', async () => {
+  test('is possible only for an administrator, who must give a reason', async () => {
     const sold = await contract();
     for (const who of [sold.csm, finance, sold.customer]) expect((await annul(sold.id, who)).status).toBe(403);
-    const unreasoned = await admin.post(`/v1/subscriptions/${sold.id}/annulment`, {});
-    expect([unreasoned.status, unreasoned.body.errors[0].pointer]).toEqual([400, '/reason']);
+    const withoutReason = await admin.post(`/v1/subscriptions/${sold.id}/annulment`, {});
+    expect([withoutReason.status, withoutReason.body.errors[0].pointer]).toEqual([400, '/reason']);
     expect((await annul('00000000-0000-7000-8000-00000000dead')).status).toBe(404);
   });
 
-  test('is refused with everything that stands, and goes through once it was taken back', async () => {
+  test('is refused while entries, visits, expenses or notices are in force, and accepted once all are undone', async () => {
     const sold = await contract();
     const logged = await log(sold);
     const { body: planned } = await sold.csm.post(`/v1/subscriptions/${sold.id}/visits`, visit(sold));
@@ -230,7 +230,7 @@ describe('an annulment', () => {
     expect([status, body.code]).toEqual([422, 'subscription-already-renewed']);
   });
 
-  test('sent again with its key answers the same', async () => {
+  test('answers the same when it is sent again with its idempotency key', async () => {
     const sold = await contract();
     const key = { 'idempotency-key': 'annul-once' };
     const path = `/v1/subscriptions/${sold.id}/annulment`;
@@ -240,7 +240,7 @@ describe('an annulment', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
   });
 
-  test('at the same moment as a booking: one of them is refused', async () => {
+  test('and a booking at the same moment: exactly one of the two is accepted', async () => {
     for (let round = 0; round < 8; round++) {
       const sold = await contract();
       const [annulled, logged] = await Promise.all([annul(sold.id), log(sold)]);
@@ -262,7 +262,7 @@ describe('an annulment', () => {
     expect((await sold.csm.post('/v1/subscriptions', right)).status).toBe(201);
   });
 
-  test('lets the CSM take another role', async () => {
+  test('lets an administrator give the CSM another role', async () => {
     const sold = await contract();
     const demote = () => admin.patch(`/v1/users/${sold.csm.id}`, { role: 'finance' }, { 'if-match': '"1"' });
     expect((await demote()).body.code).toBe('user-owns-subscriptions');
@@ -271,12 +271,12 @@ describe('an annulment', () => {
   });
 });
 
-describe('on the basis `closed`', () => {
+describe('a report on the basis `closed`', () => {
   const reports = ['usage-lines', 'usage-summary', 'entitlements', 'utilisation', 'travel-expenses'];
-  const ofMonth = (month: string, last: number) =>
+  const reportsOfMonth = (month: string, last: number) =>
     Promise.all(reports.map((report) => rows(report, `&basis=closed&from=${month}-01&to=${month}-${last}`)));
 
-  test('a month that was closed before the annulment stays as it was, and the next one takes all of it back', async () => {
+  test('shows a month closed before the annulment unchanged, and takes everything back in the next month', async () => {
     const sold = await contract();
     const other = await contract();
     const logged = await log(sold);
@@ -286,38 +286,38 @@ describe('on the basis `closed`', () => {
     const { body: spent } = await sold.csm.post(expensePath, { amount: '12', currency: 'EUR', description: 'Tram' });
     await advance(service, '2026-05-04T00:00:00Z');
     expect((await finance.post('/v1/periods/2026-04/close')).status).toBe(200);
-    const april = await ofMonth('2026-04', 30);
+    const april = await reportsOfMonth('2026-04', 30);
 
     await reverse(logged);
     await sold.csm.post(`/v1/visits/${planned.id}/cancel`);
     await sold.csm.post(`/v1/expenses/${spent.id}/reversal`, { reason: 'Refunded' });
     expect((await annul(sold.id)).status).toBe(200);
 
-    expect(await ofMonth('2026-04', 30)).toEqual(april);
-    const of = (found: Json[], { id }: SoldContract) => found.filter(({ subscriptionId }) => subscriptionId === id);
-    const [lines, , terms, , expenses] = await ofMonth('2026-05', 31);
-    expect(of(lines!, sold)).toMatchObject([{ kind: 'adjustment', minutes: -60, adjustsMonth: '2026-04' }]);
-    expect(of(terms!, sold)).toMatchObject([
+    expect(await reportsOfMonth('2026-04', 30)).toEqual(april);
+    const rowsOf = (found: Json[], { id }: SoldContract) => found.filter(({ subscriptionId }) => subscriptionId === id);
+    const [lines, , terms, , expenses] = await reportsOfMonth('2026-05', 31);
+    expect(rowsOf(lines!, sold)).toMatchObject([{ kind: 'adjustment', minutes: -60, adjustsMonth: '2026-04' }]);
+    expect(rowsOf(terms!, sold)).toMatchObject([
       { openingMinutes: 11_460, grantedMinutes: -11_520, usedMinutes: 0, reversedMinutes: 60, closingMinutes: 0 },
     ]);
-    expect(of(expenses!, sold)).toMatchObject([{ kind: 'adjustment', amount: '-12.00' }]);
+    expect(rowsOf(expenses!, sold)).toMatchObject([{ kind: 'adjustment', amount: '-12.00' }]);
 
     await advance(service, '2026-07-02T00:00:00Z');
     expect((await finance.post('/v1/periods/2026-05/close')).status).toBe(200);
-    expect(await ofMonth('2026-04', 30)).toEqual(april);
-    const [, , june] = await ofMonth('2026-06', 30);
+    expect(await reportsOfMonth('2026-04', 30)).toEqual(april);
+    const [, , june] = await reportsOfMonth('2026-06', 30);
     expect(june!.map(({ subscriptionId }) => subscriptionId as string)).toEqual([other.id]);
-    expect(of(await rows('usage-lines'), sold)).toEqual([]);
-    expect(of(await rows('entitlements'), sold)).toEqual([]);
+    expect(rowsOf(await rows('usage-lines'), sold)).toEqual([]);
+    expect(rowsOf(await rows('entitlements'), sold)).toEqual([]);
   });
 
-  test('a contract that was annulled before its month was closed is in no month', async () => {
+  test('shows no contract that was annulled before its month was closed', async () => {
     const sold = await contract();
     await reverse(await log(sold));
     expect((await annul(sold.id)).status).toBe(200);
     await advance(service, '2026-05-04T00:00:00Z');
     const closed = await finance.post('/v1/periods/2026-04/close');
     expect(closed.body.controlTotals).toEqual({ rows: 0, minutes: 0, onsiteMinutes: 0 });
-    expect((await ofMonth('2026-04', 30)).flat()).toEqual([]);
+    expect((await reportsOfMonth('2026-04', 30)).flat()).toEqual([]);
   });
 });

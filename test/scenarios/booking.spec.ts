@@ -72,13 +72,13 @@ async function use(sold: SoldContract, minutes: number): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-const counted = (answers: Answer[]): Record<number, number> =>
+const countsByStatus = (answers: Answer[]): Record<number, number> =>
   answers.reduce<Record<number, number>>(
     (counts, { status }) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }),
     {},
   );
 
-async function consistent(sold: SoldContract): Promise<void> {
+async function expectConsistent(sold: SoldContract): Promise<void> {
   expect((await sold.csm.post(`/v1/subscriptions/${sold.id}/verify`)).body).toEqual({
     consistent: true,
     differences: [],
@@ -95,18 +95,18 @@ async function sql(text: string, values: unknown[] = []): Promise<Record<string,
   }
 }
 
-describe('two instances, many writers', () => {
-  it('never take the same last minute', async () => {
+describe('two instances that book at the same time', () => {
+  it('accept together no more minutes than the term has left', async () => {
     const sold = await contract({ package: 'basic', consultants: 1, productLines: 1 });
     await use(sold, 5_745);
     const answers = await Promise.all(Array.from({ length: 60 }, (_, at) => log(at % 2 ? service : twin, sold)));
-    expect(counted(answers)).toEqual({ 201: 15, 422: 45 });
+    expect(countsByStatus(answers)).toEqual({ 201: 15, 422: 45 });
     const balance = await sold.csm.get(`/v1/subscriptions/${sold.id}/balance`);
     expect(balance.body).toMatchObject({ usedMinutes: 5_760, remainingMinutes: 0 });
-    await consistent(sold);
+    await expectConsistent(sold);
   });
 
-  it('never take the same last minute of a consultant’s day, over all customers', async () => {
+  it('accept together no more than 24 hours of a consultant’s day, over all customers', async () => {
     const [one, other] = [await contract(), await contract()];
     await assign(other, [one.consultantIds[0]!]);
     await log(service, one, { minutes: 1_430 });
@@ -115,12 +115,12 @@ describe('two instances, many writers', () => {
         log(at % 2 ? service : twin, at % 3 ? one : other, { consultantId: one.consultantIds[0] }),
       ),
     );
-    expect(counted(answers)).toEqual({ 201: 10, 422: 30 });
-    await consistent(one);
-    await consistent(other);
+    expect(countsByStatus(answers)).toEqual({ 201: 10, 422: 30 });
+    await expectConsistent(one);
+    await expectConsistent(other);
   });
 
-  it('take one entry back once', async () => {
+  it('reverse an entry only once', async () => {
     const sold = await contract();
     const { body } = await log(service, sold, { minutes: 60 });
     const path = `/v1/time-entries/${body.entry.id}/reversal`;
@@ -129,11 +129,11 @@ describe('two instances, many writers', () => {
         api((at % 2 ? service : twin).baseUrl, sold.csm.token).post(path, { reason: 'wrong' }),
       ),
     );
-    expect(counted(answers)).toEqual({ 201: 1, 409: 9 });
-    await consistent(sold);
+    expect(countsByStatus(answers)).toEqual({ 201: 1, 409: 9 });
+    await expectConsistent(sold);
   });
 
-  it('are one entry with one key', async () => {
+  it('write one entry for all requests with the same idempotency key', async () => {
     const sold = await contract();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, at) =>
@@ -146,22 +146,22 @@ describe('two instances, many writers', () => {
         ),
       ),
     );
-    expect(counted(answers)).toEqual({ 201: 20 });
+    expect(countsByStatus(answers)).toEqual({ 201: 20 });
     expect(new Set(answers.map(({ body }) => body.entry.id)).size).toBe(1);
-    await consistent(sold);
+    await expectConsistent(sold);
   });
 
-  it('see at once what the other has changed of the contract', async () => {
+  it('apply at once what the other instance has changed in the contract', async () => {
     const sold = await contract();
     expect((await log(twin, sold)).status).toBe(201);
     await assign(sold, [sold.consultantIds[1]!]);
-    const yesterday = { workDate: '2026-07-10', consultantId: sold.consultantIds[0] };
-    expect((await log(twin, sold, yesterday)).body.code).toBe('consultant-not-assigned');
+    const unassigned = { workDate: '2026-07-10', consultantId: sold.consultantIds[0] };
+    expect((await log(twin, sold, unassigned)).body.code).toBe('consultant-not-assigned');
     expect((await log(twin, sold, { consultantId: sold.consultantIds[1] })).status).toBe(201);
   });
 });
 
-describe('a request that fails by itself', () => {
+describe('a request that fails with an internal error', () => {
   it('does not affect the other requests of its batch', async () => {
     const sold = await contract();
     await sql(`
@@ -172,67 +172,70 @@ describe('a request that fails by itself', () => {
       const answers = await Promise.all(
         Array.from({ length: 21 }, (_, at) => log(service, sold, at === 10 ? { summary: 'poison' } : {})),
       );
-      expect(counted(answers)).toEqual({ 201: 20, 500: 1 });
+      expect(countsByStatus(answers)).toEqual({ 201: 20, 500: 1 });
       expect(answers[10]!.body).toMatchObject({ code: 'internal-error' });
       expect(JSON.stringify(answers[10]!.body)).not.toContain('poisoned');
     } finally {
       await sql('drop trigger poison on time_entries');
     }
     expect((await sold.csm.get(`/v1/subscriptions/${sold.id}/balance`)).body.usedMinutes).toBe(20);
-    await consistent(sold);
+    await expectConsistent(sold);
   });
 });
 
 describe('a subscription that another transaction has locked', () => {
-  it('delays its own bookings, which then fail with the advice to retry, and no other bookings', async () => {
+  it('makes only its own bookings fail, with the advice to retry', async () => {
     const [stuck, free] = [await contract(), await contract()];
-    const holder = new Client({ connectionString: service.databaseUrl });
-    await holder.connect();
+    const blocker = new Client({ connectionString: service.databaseUrl });
+    await blocker.connect();
     try {
-      await holder.query('begin');
-      await holder.query('select from subscriptions where id = $1 for update', [stuck.id]);
+      await blocker.query('begin');
+      await blocker.query('select from subscriptions where id = $1 for update', [stuck.id]);
       const answers = await Promise.all([free, stuck, free].map((sold) => log(service, sold)));
       expect(answers.map(({ status }) => status)).toEqual([201, 503, 201]);
       expect(answers[1]!.headers.get('retry-after')).toBe('1');
     } finally {
-      await holder.end();
+      await blocker.end();
     }
     expect((await log(service, stuck)).status).toBe(201);
   });
 });
 
-describe('a connection that is lost during the commit', () => {
-  it('is looked up: a committed booking is answered, once', async () => {
+describe('a booking whose connection is lost during the commit', () => {
+  it('is answered with 201 and written once, because it was committed', async () => {
     const proxy = await cuttingProxy(service.databaseUrl);
-    const cut = await startService({ clock: startOfTests, databaseUrl: proxy.url });
+    const behindProxy = await startService({ clock: startOfTests, databaseUrl: proxy.url });
     try {
       const sold = await contract();
-      expect((await log(cut, sold)).status).toBe(201);
+      expect((await log(behindProxy, sold)).status).toBe(201);
       proxy.cutAtCommitAfter('booking-write');
-      const answer = await log(cut, sold);
+      const answer = await log(behindProxy, sold);
       expect([proxy.cuts, answer.status, answer.body.balance?.usedMinutes]).toEqual([1, 201, 2]);
       expect((await sold.csm.get(`/v1/subscriptions/${sold.id}/time-entries`)).body.data).toHaveLength(2);
-      await consistent(sold);
+      await expectConsistent(sold);
     } finally {
-      await cut.stop();
+      await behindProxy.stop();
       proxy.close();
     }
   });
 });
 
-describe('work at the turn of a term', () => {
-  it('is booked into the new term before the job has run, and late into the old one', async () => {
+describe('work that is logged before the roll-over job has run', () => {
+  it('is booked into the new term, or as a late entry into the term that has ended', async () => {
     const sold = await contract({ startsOn: '2025-07-11' });
     await use(sold, 600);
-    const ownTime = await startService({ clock: '2026-07-10T15:30:00Z', databaseUrl: service.databaseUrl });
+    const afterMidnight = await startService({ clock: '2026-07-10T15:30:00Z', databaseUrl: service.databaseUrl });
     try {
-      const inNew = await log(ownTime, sold, { workDate: '2026-07-11', minutes: 30 });
-      expect([inNew.status, inNew.body.balance]).toMatchObject([201, { grantedMinutes: 11_520, usedMinutes: 30 }]);
-      const late = await log(ownTime, sold, { workDate: '2026-07-10', minutes: 60 });
+      const inNewTerm = await log(afterMidnight, sold, { workDate: '2026-07-11', minutes: 30 });
+      expect([inNewTerm.status, inNewTerm.body.balance]).toMatchObject([
+        201,
+        { grantedMinutes: 11_520, usedMinutes: 30 },
+      ]);
+      const late = await log(afterMidnight, sold, { workDate: '2026-07-10', minutes: 60 });
       expect(late.status).toBe(201);
       expect(late.body.warnings.map(({ code }: { code: string }) => code)).toContain('late-entry');
       expect(late.body.balance).toMatchObject({ usedMinutes: 660, expiredMinutes: 10_860, remainingMinutes: 0 });
-      const terms = await api(ownTime.baseUrl, sold.csm.token).get(`/v1/subscriptions/${sold.id}/terms`);
+      const terms = await api(afterMidnight.baseUrl, sold.csm.token).get(`/v1/subscriptions/${sold.id}/terms`);
       expect(terms.body.data.map(({ status, renewalState }: never) => [status, renewalState])).toEqual([
         ['closed', 'renewed'],
         ['open', 'open'],
@@ -243,19 +246,20 @@ describe('work at the turn of a term', () => {
         ['expiry-reversal', 60],
         ['use', -60],
       ]);
-      const back = await api(ownTime.baseUrl, sold.csm.token).post(`/v1/time-entries/${late.body.entry.id}/reversal`, {
-        reason: 'wrong term',
-      });
-      expect(back.body.balance).toMatchObject({ usedMinutes: 600, expiredMinutes: 10_920, remainingMinutes: 0 });
-      await consistent(sold);
+      const reversed = await api(afterMidnight.baseUrl, sold.csm.token).post(
+        `/v1/time-entries/${late.body.entry.id}/reversal`,
+        { reason: 'wrong term' },
+      );
+      expect(reversed.body.balance).toMatchObject({ usedMinutes: 600, expiredMinutes: 10_920, remainingMinutes: 0 });
+      await expectConsistent(sold);
     } finally {
-      await ownTime.stop();
+      await afterMidnight.stop();
     }
   });
 });
 
 describe('a closed month', () => {
-  it('takes no new entry; a reversal counts in the first open month', async () => {
+  it('takes no new entry, and a correction of its entries counts in the first open month', async () => {
     const sold = await contract();
     const { body } = await log(service, sold, { workDate: '2026-05-20', minutes: 60 });
     expect((await sold.admin.post('/v1/periods/2026-05/close')).status).toBe(200);
@@ -276,6 +280,6 @@ describe('a closed month', () => {
     } finally {
       await sold.admin.post('/v1/periods/2026-01/reopen', { reason: 'other tests' });
     }
-    await consistent(sold);
+    await expectConsistent(sold);
   });
 });

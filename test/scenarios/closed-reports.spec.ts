@@ -48,8 +48,8 @@ const entry = (sold: SoldContract, workDate: string, minutes: number, change: ob
   ...change,
 });
 
-/** The body of an answer that must be a success. */
-async function done(answer: Promise<Answer>): Promise<Json> {
+/** Returns the body of an answer, and throws if the request failed. */
+async function expectSuccess(answer: Promise<Answer>): Promise<Json> {
   const { status, body } = await answer;
   if (status >= 300) throw new Error(JSON.stringify(body));
   return body;
@@ -57,16 +57,16 @@ async function done(answer: Promise<Answer>): Promise<Json> {
 
 async function log(sold: SoldContract, workDate: string, minutes: number, change: object = {}): Promise<string> {
   const path = `/v1/subscriptions/${sold.id}/time-entries`;
-  return (await done(sold.csm.post(path, entry(sold, workDate, minutes, change)))).entry.id as string;
+  return (await expectSuccess(sold.csm.post(path, entry(sold, workDate, minutes, change)))).entry.id as string;
 }
 
-/** Changes a resource as it stands. */
+/** Changes the current version of a resource. */
 async function change(path: string, body: object, by: Api = admin): Promise<void> {
   const { headers } = await by.get(path);
-  await done(by.patch(path, body, { 'if-match': headers.get('etag')! }));
+  await expectSuccess(by.patch(path, body, { 'if-match': headers.get('etag')! }));
 }
 
-/** The bytes of all seven reports in all formats, of single months and of several, on the basis `closed`. */
+/** The bytes of all seven reports in all formats on the basis `closed`, for each month and for all five together. */
 async function files(csmId: string): Promise<Map<string, string>> {
   const periods = ['03', '04', '05', '06', '07'].map((month) => [
     `2026-${month}-01`,
@@ -89,21 +89,24 @@ async function files(csmId: string): Promise<Map<string, string>> {
   return read;
 }
 
-const rows = async (query: string): Promise<Json[]> => (await done(finance.get(`/v1/reports/${query}`))).data as Json[];
+const rows = async (query: string): Promise<Json[]> =>
+  (await expectSuccess(finance.get(`/v1/reports/${query}`))).data as Json[];
 
-test('all seven reports of closed months are the same bytes in all formats, whatever is done afterwards', async () => {
-  // Its first term ended on 31 March; the last day for a notice of the second one is 30 January 2027.
+test('all seven reports of closed months stay byte for byte the same in all formats after any later change', async () => {
+  // Its first term ended on 31 March 2026. The notice deadline of its second term is 30 January 2027.
   const ended = await contract({ startsOn: '2025-04-01' });
-  const back = await log(ended, '2026-03-10', 60);
-  const corrected = await log(ended, '2026-03-11', 90);
-  await done(ended.csm.post(`/v1/time-entries/${await log(ended, '2026-03-12', 30)}/reversal`, { reason: 'R' }));
-  const mistaken = await contract({ startsOn: '2026-06-01' });
-  // The last day for a notice of its term is 2 July.
+  const reversedLater = await log(ended, '2026-03-10', 60);
+  const correctedLater = await log(ended, '2026-03-11', 90);
+  await expectSuccess(
+    ended.csm.post(`/v1/time-entries/${await log(ended, '2026-03-12', 30)}/reversal`, { reason: 'R' }),
+  );
+  const annulled = await contract({ startsOn: '2026-06-01' });
+  // The notice deadline of its term is 2 July 2026.
   const renewing = await contract({ startsOn: '2025-09-01' });
-  await done(
+  await expectSuccess(
     renewing.csm.post(`/v1/subscriptions/${renewing.id}/seats`, { learnerName: 'Aoi', learnerEmail: 'aoi@c.example' }),
   );
-  const visit = await done(
+  const visit = await expectSuccess(
     renewing.csm.post(`/v1/subscriptions/${renewing.id}/visits`, {
       startsOn: '2026-06-02',
       endsOn: '2026-06-03',
@@ -113,9 +116,9 @@ test('all seven reports of closed months are the same bytes in all formats, what
   );
   const onsite = await log(renewing, '2026-06-02', 120, { delivery: 'onsite', visitId: visit.id });
   const ticket = { amount: '13870', currency: 'JPY', description: '新幹線' };
-  const expense = await done(renewing.csm.post(`/v1/visits/${visit.id}/expenses`, ticket));
+  const expense = await expectSuccess(renewing.csm.post(`/v1/visits/${visit.id}/expenses`, ticket));
   await log(renewing, '2026-07-01', 45);
-  await done(finance.post('/v1/periods/2026-07/close', { early: true }));
+  await expectSuccess(finance.post('/v1/periods/2026-07/close', { early: true }));
   const before = await files(renewing.csm.id);
   const march = await rows(`expired-hours?from=2026-03-01&to=2026-03-31&basis=closed&customerId=${ended.customerId}`);
   expect(march).toMatchObject([{ expiredMinutes: 11_520 - 150, month: '2026-03', adjustsMonth: null }]);
@@ -124,20 +127,24 @@ test('all seven reports of closed months are the same bytes in all formats, what
   ).toMatchObject([{ renewalState: 'locked', remainingMinutes: 11_520 - 165, seatsInUse: 1, package: 'premier' }]);
 
   const [successor, other] = [await person(service, 'csm'), await person(service, 'csm')];
-  await done(ended.csm.post(`/v1/time-entries/${back}/reversal`, { reason: 'late' }));
-  await done(
-    ended.csm.post(`/v1/time-entries/${corrected}/correction`, { reason: 'late', ...entry(ended, '2026-03-11', 80) }),
+  await expectSuccess(ended.csm.post(`/v1/time-entries/${reversedLater}/reversal`, { reason: 'late' }));
+  await expectSuccess(
+    ended.csm.post(`/v1/time-entries/${correctedLater}/correction`, {
+      reason: 'late',
+      ...entry(ended, '2026-03-11', 80),
+    }),
   );
-  const forgotten = { reason: 'late', subscriptionId: renewing.id, ...entry(renewing, '2026-05-11', 25) };
-  await done(finance.post('/v1/periods/2026-05/adjustments', forgotten));
-  await done(renewing.csm.post(`/v1/time-entries/${onsite}/reversal`, { reason: 'late' }));
-  await done(renewing.csm.post(`/v1/expenses/${expense.id}/reversal`, { reason: 'late' }));
-  await done(renewing.csm.post(`/v1/visits/${visit.id}/expenses`, ticket));
-  await done(renewing.csm.post(`/v1/visits/${visit.id}/cancel`));
-  await done(
+  const adjustment = { reason: 'late', subscriptionId: renewing.id, ...entry(renewing, '2026-05-11', 25) };
+  await expectSuccess(finance.post('/v1/periods/2026-05/adjustments', adjustment));
+  await expectSuccess(renewing.csm.post(`/v1/time-entries/${onsite}/reversal`, { reason: 'late' }));
+  await expectSuccess(renewing.csm.post(`/v1/expenses/${expense.id}/reversal`, { reason: 'late' }));
+  await expectSuccess(renewing.csm.post(`/v1/visits/${visit.id}/expenses`, ticket));
+  await expectSuccess(renewing.csm.post(`/v1/visits/${visit.id}/cancel`));
+  await expectSuccess(
     renewing.csm.post(`/v1/subscriptions/${renewing.id}/upgrade`, { package: 'enterprise', effectiveOn: '2026-06-01' }),
   );
-  // Under its work day, an entry has the package that is in force on it now; a closed month keeps the one of then.
+  // On the basis `corrected`, an entry shows the package that is now in force on its work day.
+  // A closed month shows the package that was in force at the closing.
   const juneOf = `customerId=${renewing.customerId}&from=2026-06-01&to=2026-06-30`;
   for (const [basis, packageCode] of [
     ['corrected', 'enterprise'],
@@ -148,12 +155,12 @@ test('all seven reports of closed months are the same bytes in all formats, what
     const summed = await rows(`usage-summary?${juneOf}&basis=${basis}&package=${packageCode}`);
     expect(summed).toMatchObject([{ lines: june.length }]);
   }
-  expect((await done(admin.get(`/v1/time-entries/${onsite}`))).package).toBe('enterprise');
-  await done(
+  expect((await expectSuccess(admin.get(`/v1/time-entries/${onsite}`))).package).toBe('enterprise');
+  await expectSuccess(
     renewing.csm.post(`/v1/subscriptions/${renewing.id}/seats`, { learnerName: 'Ken', learnerEmail: 'ken@c.example' }),
   );
   await contract({ startsOn: '2025-02-01' });
-  await done(admin.post(`/v1/subscriptions/${mistaken.id}/annulment`, { reason: 'entered twice' }));
+  await expectSuccess(admin.post(`/v1/subscriptions/${annulled.id}/annulment`, { reason: 'entered twice' }));
   for (const sold of [ended, renewing]) {
     await change(`/v1/customers/${sold.customerId}`, {
       name: '新しい社名',
@@ -170,12 +177,12 @@ test('all seven reports of closed months are the same bytes in all formats, what
   expect(
     [...(await files(renewing.csm.id))].filter(([path, file]) => file !== before.get(path)).map(([path]) => path),
   ).toEqual([]);
-  await done(admin.post('/v1/clock/advance', { to: '2026-09-02T12:00:00Z' }));
+  await expectSuccess(admin.post('/v1/clock/advance', { to: '2026-09-02T12:00:00Z' }));
   expect((await admin.get(`/v1/subscriptions/${renewing.id}`)).body.currentTerm.number).toBe(1);
   const after = await files(renewing.csm.id);
   expect([...after].filter(([path, file]) => file !== before.get(path)).map(([path]) => path)).toEqual([]);
 
-  // What came back and expired again stands in August, which took it; what the second contract lost there stands there too.
+  // The 70 minutes that came back to the closed term expired again. They count in August, the first open month.
   const august = await rows(`expired-hours?from=2026-08-01&to=2026-08-31&basis=closed&customerId=${ended.customerId}`);
   expect(august).toMatchObject([
     { endsOn: '2026-03-31', expiredMinutes: 70, seatsExpired: 0, month: '2026-08', adjustsMonth: '2026-03' },
@@ -184,10 +191,10 @@ test('all seven reports of closed months are the same bytes in all formats, what
   expect(total.expiredMinutes).toBe(11_520 - 150 + 70);
 });
 
-test('a change of the CSM moves only the rows of open months', async () => {
+test('on the basis `closed`, a change of the CSM moves only the rows of open months', async () => {
   const sold = await contract({ startsOn: '2026-08-01' });
   await log(sold, '2026-08-20', 15);
-  await done(finance.post('/v1/periods/2026-08/close'));
+  await expectSuccess(finance.post('/v1/periods/2026-08/close'));
   await log(sold, '2026-09-01', 20);
   const successor = await person(service, 'csm');
   await change(`/v1/subscriptions/${sold.id}`, { csmId: successor.id });
@@ -212,6 +219,6 @@ test.each([
     `insert into closed_terms select month, t.id from accounting_periods cross join terms t limit 1`,
     'closed_terms_stay',
   ],
-])('the database keeps what was printed: %s', async (sql, constraint) => {
+])('the database refuses to change the stored facts of a closed month: %s', async (sql, constraint) => {
   await expect(service.database.write((tx) => tx.query(sql))).rejects.toMatchObject({ constraint });
 });

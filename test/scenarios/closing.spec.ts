@@ -56,7 +56,7 @@ const entryId = async (answer: Promise<Answer>): Promise<string> => {
   return body.entry.id as string;
 };
 
-/** Also the running month, which takes saying so. */
+/** Closes a month, even if it is not over yet. */
 const close = (month: string, by: Api = finance) => by.post(`/v1/periods/${month}/close`, { early: true });
 const reopen = (month: string) => admin.post(`/v1/periods/${month}/reopen`, { reason: 'A late receipt' });
 const reverse = (sold: SoldContract, id: string) =>
@@ -87,9 +87,9 @@ async function exported(query: string): Promise<string> {
 const hoursReports = ['usage-lines', 'usage-summary', 'utilisation'];
 const formats = ['csv', 'json', 'ndjson', 'xlsx'];
 
-describe('a closed month, exported again', () => {
-  it('is the same bytes after any later change', async () => {
-    // Its term ends three weeks from now.
+describe('a closed month', () => {
+  it('is exported as the same bytes after any later change', async () => {
+    // Its term ends in three weeks.
     const sold = await contract({ startsOn: '2025-08-01' });
     const visit = await sold.csm.post(`/v1/subscriptions/${sold.id}/visits`, {
       startsOn: '2026-03-12',
@@ -107,7 +107,7 @@ describe('a closed month, exported again', () => {
     const other = await entryId(log(sold, { workDate: '2026-03-31', consultantId: sold.consultantIds[1] }));
     await reverse(sold, await entryId(log(sold, { workDate: '2026-03-11' })));
     const february = await entryId(log(sold, { workDate: '2026-02-27', minutes: 35 }));
-    // February is closed before March: what is taken back of it is an adjustment in March, and closed with that.
+    // February is closed first. The reversal of its entry is an adjustment in March, and is closed with March.
     await close('2026-02');
     expect((await reverse(sold, february)).body.reversed.reversal).toBeDefined();
     const closed = await close('2026-03');
@@ -163,7 +163,7 @@ describe('a closed month, exported again', () => {
       const same = (await exported(query)) === before.get(query);
       expect([query, same]).toEqual([query, true]);
     }
-    // What was done since is there, in the first open month, under the present names.
+    // The changes after the closing count in April, the first open month, under the new names.
     const april = await lines('&from=2026-04-01&to=2026-04-30');
     const kinds: string[] = april.data.map((row: Json) => `${row.kind} ${row.minutes} ${row.adjustsMonth ?? ''}`);
     expect(kinds.sort()).toEqual([
@@ -178,7 +178,7 @@ describe('a closed month, exported again', () => {
     expect(corrected.body.totalMinutes).toBe((await lines('')).totalMinutes);
   });
 
-  it('takes no grant, upgrade or expiry that is booked for it afterwards: these count in the month that took them', async () => {
+  it('does not change when a grant, upgrade or expiry is booked for it later: that counts in the first open month', async () => {
     const upgraded = await contract();
     await close('2026-06');
     const june = 'from=2026-06-01&to=2026-06-30';
@@ -192,7 +192,7 @@ describe('a closed month, exported again', () => {
     const toEnterprise = { package: 'enterprise', effectiveOn: '2026-06-01' };
     expect((await upgraded.csm.post(`/v1/subscriptions/${upgraded.id}/upgrade`, toEnterprise)).status).toBe(200);
     // Its first term has ended and expired within the closed months.
-    const takenOver = await contract({ startsOn: '2025-05-15' });
+    const backdated = await contract({ startsOn: '2025-05-15' });
     expect(await files(june)).toEqual(before);
 
     const rows = async (sold: SoldContract, query: string): Promise<string[]> => {
@@ -208,30 +208,30 @@ describe('a closed month, exported again', () => {
     expect(await rows(upgraded, `${june}&basis=corrected`)).toEqual([
       `0 enterprise 11520 + ${granted - 11_520} - 0 = ${granted}`,
     ]);
-    const taken = async (): Promise<string[][]> => [
+    const laterRows = async (): Promise<string[][]> => [
       await rows(upgraded, `${july}&basis=closed`),
-      await rows(takenOver, `${june}&basis=closed`),
-      await rows(takenOver, `${july}&basis=closed`),
+      await rows(backdated, `${june}&basis=closed`),
+      await rows(backdated, `${july}&basis=closed`),
     ];
-    const inJuly = [
+    const expectedInJuly = [
       [`0 enterprise 11520 + ${granted - 11_520} - 0 = ${granted}`],
       [],
       ['0 premier 0 + 11520 - 11520 = 0', '1 premier 0 + 11520 - 0 = 11520'],
     ];
-    expect(await taken()).toEqual(inJuly);
+    expect(await laterRows()).toEqual(expectedInJuly);
     await close('2026-07');
-    expect(await taken()).toEqual(inJuly);
+    expect(await laterRows()).toEqual(expectedInJuly);
     const closed = await files(july);
-    await rename(`/v1/customers/${takenOver.customerId}`, '引き継いだ会社');
+    await rename(`/v1/customers/${backdated.customerId}`, '引き継いだ会社');
     expect(await files(july)).toEqual(closed);
 
-    // Open again, and then closed with all that is known by now.
+    // The reopened month contains what was booked for it in the meantime, and keeps it when it is closed again.
     await reopen('2026-05');
-    const inMay = ['0 premier 0 + 11520 - 11520 = 0', '1 premier 0 + 11520 - 0 = 11520'];
+    const expectedInMay = ['0 premier 0 + 11520 - 11520 = 0', '1 premier 0 + 11520 - 0 = 11520'];
     const may = 'from=2026-05-01&to=2026-05-31&basis=closed';
-    expect(await rows(takenOver, may)).toEqual(inMay);
+    expect(await rows(backdated, may)).toEqual(expectedInMay);
     await close('2026-07');
-    expect(await rows(takenOver, may)).toEqual(inMay);
+    expect(await rows(backdated, may)).toEqual(expectedInMay);
     expect(await rows(upgraded, `${june}&basis=closed`)).toEqual([
       `0 enterprise 11520 + ${granted - 11_520} - 0 = ${granted}`,
     ]);
@@ -245,7 +245,7 @@ describe('a closed month, exported again', () => {
 });
 
 describe('after a closing', () => {
-  /** Month, minutes and adjusted month of every line of a contract on a basis, in their order. */
+  /** Month, minutes and adjusted month of each usage line of a contract, in the order of the report. */
   async function lines(sold: SoldContract, basis = 'closed'): Promise<string[]> {
     const { body } = await finance.get(`/v1/reports/usage-lines?basis=${basis}&customerId=${sold.customerId}`);
     return body.data.map(
@@ -269,10 +269,10 @@ describe('after a closing', () => {
     }
     const tried = await sold.csm.post(`/v1/subscriptions/${sold.id}/time-entries?dryRun=true`, entry(sold));
     expect(tried.body.code).toBe('period-closed');
-    // What moves an entry into a closed month is a new entry there, wherever it comes from.
+    // No correction moves an entry into a closed month, neither from an open month nor from a closed one.
     expect((await correct(sold, april, { workDate: '2026-03-31' })).body.code).toBe('period-closed');
     expect((await correct(sold, march, { workDate: '2026-02-28' })).body.code).toBe('period-closed');
-    // Out of one it is an adjustment and an ordinary entry.
+    // A correction that moves an entry out of a closed month writes an adjustment and an ordinary entry.
     const moved = await correct(sold, march, { workDate: '2026-05-04', minutes: 30 });
     expect(moved.body.entry).toMatchObject({ accountingMonth: '2026-05', adjustsMonth: null });
     expect(await lines(sold)).toEqual(
@@ -283,7 +283,7 @@ describe('after a closing', () => {
     );
   });
 
-  it('an adjustment stays where it was counted, also when its month is reopened and closed again', async () => {
+  it('an adjustment stays in the month that took it, even if the adjusted month is reopened and closed again', async () => {
     const sold = await contract({ startsOn: '2026-03-01' });
     const [one, two] = [await entryId(log(sold, { minutes: 40 })), await entryId(log(sold, { minutes: 7 }))];
     const first = await close('2026-03');
@@ -305,7 +305,7 @@ describe('after a closing', () => {
 });
 
 describe('closing while others book', () => {
-  it('counts every accepted entry and refuses every other, over two instances', async () => {
+  it('counts every accepted entry and refuses all others, over two instances', async () => {
     const sold = await contract({ package: 'dedicated' });
     const book = (at: number) => log(sold, { minutes: 1, workDate: '2026-06-15' }, at % 2 ? service : twin);
     const before = Array.from({ length: 100 }, (_, at) => book(at));
@@ -324,9 +324,9 @@ describe('closing while others book', () => {
     expect(report.body).toMatchObject({ rowCount: accepted, totalMinutes: accepted });
   });
 
-  it('gives way to a long booking, so that other bookings continue', async () => {
+  it('waits for a long booking without blocking other bookings', async () => {
     const sold = await contract();
-    const long = await heldBooking();
+    const long = await unfinishedBooking();
     const closing = close('2026-02');
     await pause(300);
     expect((await log(sold)).status).toBe(201);
@@ -336,7 +336,7 @@ describe('closing while others book', () => {
 
   it('closes nothing if its connection is lost', async () => {
     const sold = await contract();
-    const long = await heldBooking();
+    const long = await unfinishedBooking();
     const closing = close('2026-03');
     const cut = (): Promise<unknown[]> =>
       sql(
@@ -363,8 +363,8 @@ describe('closing while others book', () => {
     expect((await close('2026-03')).status).toBe(200);
   });
 
-  /** A booking that does not end until it is told to. */
-  async function heldBooking(): Promise<{ end: () => Promise<void> }> {
+  /** Takes the lock of a booking and keeps it until `end` is called. */
+  async function unfinishedBooking(): Promise<{ end: () => Promise<void> }> {
     const client = new Client({ connectionString: service.databaseUrl });
     await client.connect();
     await client.query('begin');
@@ -376,7 +376,7 @@ describe('closing while others book', () => {
 });
 
 describe('control totals', () => {
-  it('keep a month that was tampered with from being exported', async () => {
+  it('prevent the export of a month whose entries were changed in the database', async () => {
     const sold = await contract();
     const id = await entryId(log(sold, { minutes: 33 }));
     const { controlTotals } = (await close('2026-03')).body;
@@ -400,11 +400,11 @@ describe('control totals', () => {
       const answer = await finance.get(`/v1/reports/${report}?basis=closed&from=2026-03-05&to=2026-03-06&format=csv`);
       expect([report, answer.status, answer.body.code]).toEqual([report, 409, 'control-totals-differ']);
     }
-    // Whoever may not see everybody's hours is not told them here either.
-    const told = await usage(sold.customer, '');
-    expect([told.status, told.body.violations]).toEqual([409, undefined]);
-    expect(told.body.detail).not.toMatch(/[0-9] (rows|min)/);
-    // Other months, and the other basis, are not touched by it.
+    // A user who may not see the hours of all customers gets no totals in the refusal either.
+    const ofCustomer = await usage(sold.customer, '');
+    expect([ofCustomer.status, ofCustomer.body.violations]).toEqual([409, undefined]);
+    expect(ofCustomer.body.detail).not.toMatch(/[0-9] (rows|min)/);
+    // Other months, and the basis `corrected`, are exported as before.
     expect((await usage(finance, '&from=2026-04-01')).status).toBe(200);
     expect((await usage(finance, '&to=2026-02-28')).status).toBe(200);
     expect((await finance.get('/v1/reports/usage-lines')).status).toBe(200);
@@ -419,7 +419,7 @@ describe('control totals', () => {
     expect((await usage(finance, '')).status).toBe(200);
   });
 
-  it('prove the part of a month that a report is about, and no other', async () => {
+  it('are compared only for the customers that a report covers', async () => {
     const [sold, other] = [await contract(), await contract()];
     const id = await entryId(log(sold, { minutes: 45 }));
     await log(other, { minutes: 45 });
@@ -430,7 +430,7 @@ describe('control totals', () => {
       sql(`alter table time_entries disable trigger time_entries_append_only;
         update time_entries set ${change} where id = '${id}';
         alter table time_entries enable trigger time_entries_append_only`);
-    const answers = async () => [
+    const statuses = async () => [
       (await usage(finance)).status,
       (await usage(sold.csm)).status,
       (await usage(sold.customer)).status,
@@ -438,9 +438,9 @@ describe('control totals', () => {
     ];
 
     await tamper('minutes = 46');
-    expect(await answers()).toEqual([409, 409, 409, 200]);
+    expect(await statuses()).toEqual([409, 409, 409, 200]);
     expect((await usage(other.customer)).body).toMatchObject({ rowCount: 1, totalMinutes: 45 });
-    // Moved to another contract, it leaves the total of the month as it was.
+    // An entry that is moved to another contract leaves the total of the whole month as it was.
     await sql(
       `alter table time_entries disable trigger user; alter table time_entries drop constraint time_entries_term_fk`,
     );
@@ -453,6 +453,6 @@ describe('control totals', () => {
     expect((await usage(sold.csm)).status).toBe(409);
     await tamper(`subscription_id = '${sold.id}'`);
     await sql('alter table time_entries enable trigger user');
-    expect(await answers()).toEqual([200, 200, 200, 200]);
+    expect(await statuses()).toEqual([200, 200, 200, 200]);
   });
 });

@@ -5,7 +5,7 @@ import { MailServer, type TakenMessage } from '../support/mail-server.js';
 import { advance, mailsOf, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
-/** Who is told when a mail to a customer's contact fails for good, and when there is no contact at all (§11). */
+/** Reports about mails to a customer's contacts that failed permanently, and about customers without contacts (§11). */
 
 const operator = 'operator@trm.example';
 
@@ -31,7 +31,7 @@ afterEach(() => service.stop());
 const refuse = (address: string, responseCode: number): void =>
   void server.behaves.set(address, { at: 'recipient', responseCode });
 
-/** The mails of the subscription that say that a mail could not be delivered, as `role address`. */
+/** The subscription's reports of undeliverable mails, as `role status`. */
 async function reports({ id, csm }: RenewingContract): Promise<string[]> {
   const { data } = (await csm.get(`/v1/subscriptions/${id}/reminders?limit=200`)).body;
   return (data as Json[])
@@ -43,39 +43,40 @@ const csmAddress = async ({ csm }: RenewingContract): Promise<string> => (await 
 
 const textOf = async ({ raw }: TakenMessage): Promise<string> => (await simpleParser(raw)).text!.replace(/\s+/g, ' ');
 
-const day90 = '2026-12-31T00:00:00Z';
-const day75 = '2027-01-15T00:00:00Z';
+const firstReminderAt = '2026-12-31T00:00:00Z';
+const secondReminderAt = '2027-01-15T00:00:00Z';
 
-test('a permanent refusal is reported at once to the CSM and the operator, with the contact and the server’s words', async () => {
+test('the CSM and the operator get a report of a permanent refusal at once, with the contact and the server’s answer', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01', locale: 'en', contacts: 2 });
-  const [good, dead] = contract.contacts;
-  refuse(dead!, 550);
-  await advance(service, day90);
-  expect(server.takenBy(good!)).toHaveLength(1);
+  const [working, refused] = contract.contacts;
+  refuse(refused!, 550);
+  await advance(service, firstReminderAt);
+  expect(server.takenBy(working!)).toHaveLength(1);
   expect(await reports(contract)).toEqual(['csm sent', 'operator sent']);
   for (const address of [await csmAddress(contract), operator]) {
     const report = server.takenBy(address).at(-1)!;
     const { subject } = await simpleParser(report.raw);
-    expect(subject).toContain(`Mail to ${dead} could not be delivered`);
+    expect(subject).toContain(`Mail to ${refused} could not be delivered`);
     const text = await textOf(report);
-    for (const said of ['Contact 2', dead!, '550', 'refused it permanently', '/resend']) expect(text).toContain(said);
+    for (const part of ['Contact 2', refused!, '550', 'refused it permanently', '/resend'])
+      expect(text).toContain(part);
   }
 });
 
-test('it is reported once per contact and term, and again in the next term', async () => {
+test('a refused contact is reported once in each term', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01', contacts: 2 });
   for (const address of contract.contacts) refuse(address, 550);
-  await advance(service, day90);
+  await advance(service, firstReminderAt);
   expect(await reports(contract)).toEqual(['csm sent', 'operator sent', 'csm sent', 'operator sent']);
   await advance(service, '2027-03-30T00:00:00Z');
   expect(await reports(contract)).toHaveLength(4);
-  // No reminder has come through: this is said too.
+  // No reminder reached a contact. The CSM and the operator get a separate mail about that.
   expect((await mailsOf(contract)).filter((mail) => mail.startsWith('reminders-undelivered'))).toHaveLength(2);
   await advance(service, '2028-01-02T00:00:00Z');
   expect(await reports(contract)).toHaveLength(8);
 });
 
-test('a mail that was put off until its retries were used up is reported, and one that arrives in the end is not', async () => {
+test('a mail that fails after its last retry is reported, and a mail that arrives on a retry is not', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01', locale: 'en', contacts: 2 });
   const [slow, busy] = contract.contacts;
   for (const address of [slow!, busy!]) refuse(address, 451);
@@ -87,18 +88,18 @@ test('a mail that was put off until its retries were used up is reported, and on
   expect(await textOf(server.takenBy(operator).at(-1)!)).toMatch(new RegExp(`retried several times.*${slow}.*451`));
 });
 
-test('a reminder that was tried until its deadline passed is reported too', async () => {
+test('a reminder whose retries fail until the notice deadline passes is reported too', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01', contacts: 2 });
-  const [good, slow] = contract.contacts;
+  const [working, slow] = contract.contacts;
   await advance(service, '2027-01-29T00:00:00Z');
   refuse(slow!, 451);
-  // The next attempt would have been after the deadline.
+  // The next attempt would be after the deadline.
   await advance(service, '2027-01-30T16:00:00Z');
-  expect(server.takenBy(good!).length).toBeGreaterThan(3);
+  expect(server.takenBy(working!).length).toBeGreaterThan(3);
   expect(await reports(contract)).toEqual(['csm sent', 'operator sent']);
 });
 
-test('usage mails count as well, and a mail to the CSM or the operator that fails is reported to nobody', async () => {
+test('a failed usage mail is reported too, but a failed mail to the CSM or the operator is not', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   const usage = { name: 'Usage', email: 'usage@customer.example', roles: ['usage'] };
   const path = `/v1/customers/${contract.customerId}`;
@@ -116,20 +117,20 @@ test('usage mails count as well, and a mail to the CSM or the operator that fail
 test('a failure that was not reported when the service stopped is reported by the next run', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   refuse(contract.contacts[0]!, 550);
-  await advance(service, day90);
-  const failed = `update mails set failure_due_at = queued_at where recipient_role = 'customer' and status = 'failed'`;
-  // As a process that is killed between the two leaves it.
+  await advance(service, firstReminderAt);
+  const markUnreported = `update mails set failure_due_at = queued_at where recipient_role = 'customer' and status = 'failed'`;
+  // A process that is killed after the failure and before its report leaves the mail like this.
   const moment = service.clock.now();
-  await service.database.write((tx) => tx.query(`${failed} and subscription_id = $1`, [contract.id]));
+  await service.database.write((tx) => tx.query(`${markUnreported} and subscription_id = $1`, [contract.id]));
   const due = await contract.admin.get('/v1/jobs');
   expect((due.body.jobs as Json[]).find(({ name }) => name === 'mail-delivery').nextDueAt).toBe(moment.toISOString());
   await contract.admin.post('/v1/jobs/mail-delivery/run');
   expect(await reports(contract)).toEqual(['csm sent', 'operator sent']);
 });
 
-test('without a renewal contact the CSM gets one mail that says so, no copies, and reminders once a contact is there', async () => {
+test('without a renewal contact, the CSM gets one mail about it, and reminders start when a contact is added', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01', contacts: 0, locale: 'en' });
-  await advance(service, day75);
+  await advance(service, secondReminderAt);
   expect(await mailsOf(contract)).toEqual(['renewal-contact-missing csm sent']);
   const subjects = await Promise.all(server.taken.map(async ({ raw }) => (await simpleParser(raw)).subject!));
   expect(subjects.filter((subject) => subject.includes('No contact for the renewal'))).toHaveLength(1);
@@ -151,7 +152,7 @@ test('without a renewal contact the CSM gets one mail that says so, no copies, a
   ]);
 });
 
-test('without any contact until the end the CSM’s confirmations say that nobody else got them', async () => {
+test('without a contact until the deadline, the confirmation to the CSM says that the customer did not get it', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01', contacts: 0, locale: 'en' });
   await advance(service, '2027-02-01T00:00:00Z');
   expect(await mailsOf(contract)).toEqual(

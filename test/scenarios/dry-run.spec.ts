@@ -12,8 +12,8 @@ afterAll(() => service.stop());
 
 const admin = () => api(service.baseUrl, service.adminToken);
 
-/** Everything that a run could leave behind. */
-const everything = () =>
+/** All rows that a job run could change. */
+const changeableRows = () =>
   service.database.read((tx) =>
     tx.query(
       `select (select jsonb_agg(t order by id) from terms t) as terms,
@@ -27,36 +27,36 @@ const everything = () =>
 const run = async (name: JobName, query = '', headers = {}): Promise<Json> =>
   (await admin().post(`/v1/jobs/${name}/run${query}`, undefined, headers)).body;
 
-const stories: { name: JobName; at: string; what: string; counts: Record<string, number> }[] = [
+const cases: { name: JobName; at: string; what: string; counts: Record<string, number> }[] = [
   { name: 'renewal-reminders', at: '2026-12-31T00:00:00.000Z', what: 'renewal-reminder-90', counts: { terms: 2 } },
   { name: 'renewal-lock', at: '2027-01-30T15:00:00.000Z', what: 'locked', counts: { locked: 2 } },
   { name: 'term-roll-over', at: '2027-03-31T15:00:00.000Z', what: 'renewed', counts: { rolled: 2, renewed: 2 } },
 ];
 
-test.each(stories)('$name says what it would do, leaves nothing behind, and then does it', async (story) => {
-  const { name, at, what, counts } = story;
+test.each(cases)('the dry run of $name changes nothing, and lists what the job then does', async (dryRunCase) => {
+  const { name, at, what, counts } = dryRunCase;
   const contracts =
-    story === stories[0]
+    dryRunCase === cases[0]
       ? [
           await renewingContract(service, { startsOn: '2026-04-01' }),
           await renewingContract(service, { startsOn: '2026-04-01' }),
         ]
       : [];
   await service.clock.advanceTo(new Date(at));
-  const before = await everything();
+  const before = await changeableRows();
   const dry = await run(name, '?dryRun=true', { 'idempotency-key': `dry-${name}` });
   expect(dry).toMatchObject({ job: name, asOf: at, counts: { ...counts, setAside: 0, busy: 0 } });
   expect(dry.wouldHappen).toHaveLength(2);
   expect(dry.wouldHappen[0]).toMatchObject({ what, error: null });
   for (const { id } of contracts) expect(dry.wouldHappen.map((one: Json) => one.subscriptionId)).toContain(id);
-  expect(await everything()).toEqual(before);
+  expect(await changeableRows()).toEqual(before);
   expect(await run(name, '?dryRun=true', { 'idempotency-key': `dry-${name}` })).toEqual(dry);
 
   expect((await run(name)).counts).toEqual(dry.counts);
   expect(await run(name, '?dryRun=true')).toMatchObject({ wouldHappen: [] });
 });
 
-test('after an outage it foresees term after term, and names what could not be done', async () => {
+test('a dry run after an outage of years lists the roll-over of every term, and names the subscription that would fail', async () => {
   const contract = await renewingContract(service, { startsOn: '2027-04-01' });
   await service.clock.advanceTo(new Date('2030-04-02T00:00:00Z'));
   await service.database.write((tx) =>
@@ -84,7 +84,7 @@ test.each(['mail-delivery', 'ledger-verification', 'housekeeping'])('%s has no d
   expect(answer.body.detail).toMatch(/: renewal-lock, .*usage-statements\.$/);
 });
 
-test('it is asked for with true or false', async () => {
+test('the parameter dryRun takes true or false', async () => {
   expect((await admin().post('/v1/jobs/renewal-lock/run?dryRun=perhaps')).status).toBe(400);
   expect((await run('renewal-lock', '?dryRun=false')).outcome).toBe('succeeded');
 });

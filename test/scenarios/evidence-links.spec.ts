@@ -11,7 +11,7 @@ import { advance, mailbox, renewalStates, renewingContract, type RenewingContrac
 import { startService, type TestService } from '../support/service.js';
 import { writeFiles } from '../support/unzipped.js';
 
-// A busy machine takes its time over zips and processes.
+// Zips and child processes are slow on a busy machine.
 jest.setTimeout(120_000);
 
 let service: TestService;
@@ -19,9 +19,10 @@ let folder: string;
 let finance: Person;
 let contract: RenewingContract;
 let termId: string;
-/** The personal link as its contact got it. */
+/** The personal link that the contact received. */
 let link: string;
-let open: EvidenceZip;
+/** The evidence of the term while it is open. */
+let evidenceWhileOpen: EvidenceZip;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trm-evidence-links-'));
@@ -31,7 +32,7 @@ beforeAll(async () => {
   await advance(service, '2027-01-20T00:00:00Z');
   termId = (await contract.csm.get(`/v1/subscriptions/${contract.id}`)).body.currentTerm.id as string;
   link = service.app.get(DeclineLinks).linkFor({ termId, address: contract.contacts[0]! });
-  open = await evidenceZip(service, termId, finance.token);
+  evidenceWhileOpen = await evidenceZip(service, termId, finance.token);
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
@@ -40,7 +41,7 @@ afterAll(async () => {
 
 const tokenOf = (address: string): string => address.split('/').at(-1)!;
 
-/** Everything that a reader of a file can see in it: its bytes, and of a mail every part, decoded and unfolded. */
+/** All texts that a reader can find in a file: its bytes and, for a mail, each part decoded and unfolded. */
 async function readings(path: string, bytes: Buffer): Promise<string[]> {
   const raw = bytes.toString('latin1');
   const texts = [raw, raw.replaceAll(/=\r?\n/g, ''), raw.replaceAll(/\r?\n[ \t]/g, '')];
@@ -64,7 +65,7 @@ async function linksIn({ files }: EvidenceZip): Promise<Set<string>> {
   return found;
 }
 
-const confirm = (token: string) =>
+const giveNotice = (token: string) =>
   api(service.baseUrl).send('POST', `/decline/${token}`, new URLSearchParams({ signedBy: '山田 太郎' }).toString(), {
     'content-type': 'application/x-www-form-urlencoded',
     accept: 'application/json',
@@ -73,26 +74,28 @@ const confirm = (token: string) =>
 let unpackedSoFar = 0;
 
 function unpacked(files: ReadonlyMap<string, Buffer>): string {
-  const place = join(folder, String(++unpackedSoFar));
-  writeFiles(place, files);
-  return place;
+  const directory = join(folder, String(++unpackedSoFar));
+  writeFiles(directory, files);
+  return directory;
 }
 
-test('finance unpacks the evidence of an open term and finds no link with which a notice can be given', async () => {
+test('the evidence of an open term contains no link with which its reader could give a notice', async () => {
   expect((await mailbox(service)).some(({ text }) => text!.includes(link))).toBe(true);
-  const reminders = [...open.files.keys()].filter((path) => /renewal-reminder-\d\d-customer\.eml$/.test(path));
+  const reminders = [...evidenceWhileOpen.files.keys()].filter((path) =>
+    /renewal-reminder-\d\d-customer\.eml$/.test(path),
+  );
   expect(reminders.length).toBeGreaterThan(0);
-  const found = await linksIn(open);
+  const found = await linksIn(evidenceWhileOpen);
   const mask = `masked--${createHash('sha256').update(tokenOf(link)).digest('hex')}--masked`;
   expect(found).toContain(mask);
-  // In the bytes of a message a line ends amid the mask.
+  // A line break in the bytes of a message can cut the mask.
   expect([...found].every((part) => mask.startsWith(part))).toBe(true);
   for (const token of found)
-    expect(await confirm(token)).toMatchObject({ status: 404, body: { code: 'link-not-valid' } });
+    expect(await giveNotice(token)).toMatchObject({ status: 404, body: { code: 'link-not-valid' } });
   expect(await renewalStates(contract)).toEqual(['open']);
 });
 
-test('no other answer that staff get shows the link', async () => {
+test('no other answer and no mail to staff contains the link', async () => {
   const { admin, csm, id } = contract;
   const paths = [
     '/v1/mails?limit=200',
@@ -113,41 +116,41 @@ test('no other answer that staff get shows the link', async () => {
   }
 });
 
-test('the script explains the masks, and proves the masked mails to whom the link was sent', async () => {
-  const place = unpacked(open.files);
-  const without = await checked(place);
-  expect(without).toEqual({
+test('the script reports masked mails, and verifies them for a person who has the personal link', async () => {
+  const directory = unpacked(evidenceWhileOpen.files);
+  const withoutLink = await checked(directory);
+  expect(withoutLink).toEqual({
     code: 0,
     says: expect.stringMatching(
       /note {2}\d+ mails contain a personal link that is masked.*\n.*except for \d+ with a masked link/,
     ) as string,
   });
-  expect((await checked(place, 'ja')).says).toMatch(/リンクがマスクされた \d+ 通を除き/);
-  const withLink = await checked(place, 'en', link);
+  expect((await checked(directory, 'ja')).says).toMatch(/リンクがマスクされた \d+ 通を除き/);
+  const withLink = await checked(directory, 'en', link);
   expect(withLink.code).toBe(0);
   expect(withLink.says).not.toMatch(/masked/);
   const [stranger] = (await renewingContract(service, {})).contacts;
-  const wrong = await checked(place, 'en', service.app.get(DeclineLinks).linkFor({ termId, address: stranger! }));
+  const wrong = await checked(directory, 'en', service.app.get(DeclineLinks).linkFor({ termId, address: stranger! }));
   expect(wrong.says).toMatch(/except for/);
 });
 
-test('a mask excuses no other change of a mail once the link is given, and no change of a mail without one', async () => {
+test('a changed masked mail stays unverified even with the link, and a changed unmasked mail is detected', async () => {
   const sum = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-  /** Changes a mail and makes all checksums fit again. */
-  const forged = (wanted: RegExp): string => {
-    const path = [...open.files.keys()].find((each) => wanted.test(each))!;
+  /** Changes a mail and corrects all checksums. Returns the folder of the unpacked files. */
+  const forged = (pathPattern: RegExp): string => {
+    const path = [...evidenceWhileOpen.files.keys()].find((name) => pathPattern.test(name))!;
     const bytes = Buffer.from(
-      open.files
+      evidenceWhileOpen.files
         .get(path)!
         .toString('latin1')
         .replace(/^Date: .*$/m, 'Date: today'),
       'latin1',
     );
-    const files = new Map(open.files).set(path, bytes);
-    const named = open.json('manifest.json');
-    for (const file of named.files as Json[])
+    const files = new Map(evidenceWhileOpen.files).set(path, bytes);
+    const manifest = evidenceWhileOpen.json('manifest.json');
+    for (const file of manifest.files as Json[])
       Object.assign(file, { size: files.get(file.path)!.length, sha256: sum(files.get(file.path)!) });
-    files.set('manifest.json', Buffer.from(JSON.stringify(named)));
+    files.set('manifest.json', Buffer.from(JSON.stringify(manifest)));
     const lines = [...files]
       .filter(([name]) => name !== 'SHA256SUMS')
       .map(([name, content]) => `${sum(content)}  ${name}\n`);
@@ -161,7 +164,7 @@ test('a mask excuses no other change of a mail once the link is given, and no ch
   });
 });
 
-test('once the term is over its mails are shown as they were sent, and the link in them is dead', async () => {
+test('after the term, the evidence contains the mails as they were sent, and the links in them no longer work', async () => {
   await advance(service, '2027-04-02T00:00:00Z');
   const closed = await evidenceZip(service, termId, finance.token);
   expect(await linksIn(closed)).toContain(tokenOf(link));
@@ -172,5 +175,5 @@ test('once the term is over its mails are shown as they were sent, and the link 
     code: 0,
     says: expect.not.stringMatching(/masked/) as string,
   });
-  expect(await confirm(tokenOf(link))).toMatchObject({ status: 404 });
+  expect(await giveNotice(tokenOf(link))).toMatchObject({ status: 404 });
 });
