@@ -112,7 +112,6 @@ const exceptions: readonly Exception[] = [
       'features/customers/customer.store.ts': `subscriptions`,
       'features/subscriptions/balance-history.store.ts': `term_days allocation_sets allocations visits seats time_entries time_entry_reversals`,
       'features/subscriptions/enrolment.store.ts': `time_entries time_entry_reversals`,
-      'features/subscriptions/roll-over.store.ts': `balances allocation_sets allocations seats`,
       'features/subscriptions/verification.store.ts': `ledger_entries balances pair_balances term_days allocation_sets allocations
         visits seats time_entries time_entry_reversals`,
       'features/onsite/visit.store.ts': `time_entries time_entry_reversals`,

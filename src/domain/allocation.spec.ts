@@ -267,6 +267,7 @@ describe('carryAllocations (§11)', () => {
       ['2'],
     ],
     ['a line that has left is dropped', ['A1 1', 'A3 1'], {}, ['A1 1*'], [], []],
+    ['a consultant who had only a line that has left', ['A3 1', 'B2 1'], {}, ['B2 1*'], ['A'], []],
     ['lines without allocations', [], { maxProductLines: 1 }, [], [], ['2']],
     ['no lines at all', [], { enrolledProductLineIds: [] }, [], [], []],
   ])('%s', (_, old, change, set, consultantIds, productLineIds) => {

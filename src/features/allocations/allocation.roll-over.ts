@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { carryAllocations } from '../../domain/allocation.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { newId } from '../../platform/ids.js';
 import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
@@ -21,19 +22,23 @@ export class AllocationRollOver implements OnModuleInit {
 
   /**
    * The new set continues the sequence of the old term, so that an ETag of the old term never matches a set of the new one. A set that
-   * is empty, or that the next package has no room for, is copied as an empty set.
+   * is empty, or that the next package has no room for, is copied as an empty set. Without a set, the rules still decide which
+   * product lines stay.
    */
   async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {
-    const sequences = await this.store.lastSequences(
+    const current = await this.store.currentSets(
       tx,
       rolledTerms.map(({ closed }) => closed.id),
     );
-    const sets = rolledTerms.flatMap(({ closed, next, decided }): NewAllocationSet[] => {
-      const sequence = sequences.get(closed.id);
-      if (!next || !decided.next || sequence === undefined) return [];
-      const { allocations } = decided.next;
-      const set = { termId: next.id, sequence: sequence + 1, fromOn: next.startsOn, setAt: now, setBy: null };
-      return [{ ...set, id: newId(), allocations }];
+    const sets = rolledTerms.flatMap((rolled): NewAllocationSet[] => {
+      const { closed, next, decided } = rolled;
+      if (!next || !decided.next) return [];
+      const present = current.get(closed.id);
+      const carried = carryAllocations(present?.allocations ?? [], decided.next.carry);
+      rolled.dropped = carried.dropped;
+      if (!present) return [];
+      const set = { termId: next.id, sequence: present.sequence + 1, fromOn: next.startsOn, setAt: now, setBy: null };
+      return [{ ...set, id: newId(), allocations: carried.set }];
     });
     await this.store.insert(tx, sets);
     await this.balances.allocate(

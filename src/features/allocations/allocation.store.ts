@@ -22,6 +22,9 @@ interface SetRow {
   isPrimary: boolean | null;
 }
 
+const setColumns = `s.term_id as "termId", s.sequence, s.from_on as "fromOn", a.consultant_id as "consultantId",
+  a.product_line_id as "productLineId", a.minutes, a.is_primary as "isPrimary"`;
+
 /** All SQL of the allocation sets and of the minutes allocated to each pair. */
 @Injectable()
 export class AllocationStore {
@@ -29,8 +32,7 @@ export class AllocationStore {
   async setsOf(tx: Transaction, termIds: readonly string[]): Promise<Map<string, DatedAllocationSet[]>> {
     const rows = await tx.prepared<SetRow>(
       'allocation-sets-of-terms',
-      `select s.term_id as "termId", s.sequence, s.from_on as "fromOn", a.consultant_id as "consultantId",
-         a.product_line_id as "productLineId", a.minutes, a.is_primary as "isPrimary"
+      `select ${setColumns}
        from allocation_sets s left join allocations a on a.set_id = s.id
        where s.term_id = any($1::uuid[])
        order by s.term_id, s.sequence, a.position`,
@@ -39,13 +41,18 @@ export class AllocationStore {
     return grouped(rows);
   }
 
-  /** The sequence of the current set of each term. Terms without a set are left out. */
-  async lastSequences(tx: Transaction, termIds: readonly string[]): Promise<Map<string, number>> {
-    const rows = await tx.query<{ termId: string; sequence: number }>(
-      `select term_id as "termId", max(sequence) as sequence from allocation_sets where term_id = any($1::uuid[]) group by term_id`,
+  /** The current set of each term. Terms without a set are left out. */
+  async currentSets(tx: Transaction, termIds: readonly string[]): Promise<Map<string, DatedAllocationSet>> {
+    const rows = await tx.prepared<SetRow>(
+      'allocation-sets-current',
+      `select ${setColumns}
+       from (select distinct on (term_id) id, term_id, sequence, from_on from allocation_sets
+             where term_id = any($1::uuid[]) order by term_id, sequence desc) s
+       left join allocations a on a.set_id = s.id
+       order by s.term_id, a.position`,
       [termIds],
     );
-    return new Map(rows.map(({ termId, sequence }) => [termId, sequence]));
+    return new Map([...grouped(rows)].map(([termId, sets]) => [termId, sets[0]!]));
   }
 
   /** Inserts sets. A set is never changed afterwards. */

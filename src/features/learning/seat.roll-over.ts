@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { carrySeats } from '../../domain/seats.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { newId } from '../../platform/ids.js';
 import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
@@ -18,15 +19,21 @@ export class SeatRollOver implements OnModuleInit {
   }
 
   async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[]): Promise<void> {
-    await this.store.expire(
+    const expired = await this.store.expire(
       tx,
       rolledTerms.map(({ closed }) => ({ termId: closed.id, at: closed.endsAt })),
     );
     await this.store.insert(
       tx,
-      rolledTerms.flatMap(({ contract, next, decided }) => {
-        if (!next || !decided.next) return [];
-        return decided.next.seats.map(({ learnerName, learnerEmail }, at): NewSeatRow => ({
+      rolledTerms.flatMap((rolled) => {
+        const { contract, closed, next, decided } = rolled;
+        const { kept, dropped } = carrySeats(
+          expired.get(closed.id) ?? [],
+          decided.next?.entitlement.learningSeats ?? 0,
+        );
+        rolled.seatsDropped = dropped.length;
+        if (!next) return [];
+        return kept.map(({ learnerName, learnerEmail }, at): NewSeatRow => ({
           id: newId(),
           subscriptionId: contract.subscriptionId,
           termId: next.id,

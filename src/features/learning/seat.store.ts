@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Learner } from '../../domain/seats.js';
 import type { Transaction } from '../../platform/database/transaction.js';
+import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 
 /** A seat of a learner. `endedBecause` is null while the seat is in use. */
 export interface Seat extends Learner {
@@ -12,6 +13,8 @@ export interface Seat extends Learner {
   endedAt: Date | null;
   endedBecause: 'released' | 'expired' | null;
 }
+
+export type ExpiredSeat = Pick<Seat, 'termId' | 'learnerName' | 'learnerEmail'>;
 
 /** A seat to be inserted. `assignedBy` is null if a roll-over assigned the seat. */
 export interface NewSeatRow extends Learner {
@@ -87,13 +90,22 @@ export class SeatStore {
     await tx.query(`update seats set ended_at = $2, ended_because = 'released' where id = $1`, [id, now]);
   }
 
-  /** Ends all seats in use of the terms, each at the end of its term. */
-  async expire(tx: Transaction, terms: readonly { termId: string; at: Date }[]): Promise<void> {
-    await tx.query(
-      `update seats s set ended_at = t.at, ended_because = 'expired'
-       from unnest($1::uuid[], $2::timestamptz[]) as t (term_id, at)
-       where s.term_id = t.term_id and s.ended_at is null`,
+  /**
+   * Ends all seats in use of the terms, each at the end of its term. Returns the ended seats of each term, in the order of assignment.
+   * A term without seats in use is left out.
+   */
+  async expire(tx: Transaction, terms: readonly { termId: string; at: Date }[]): Promise<Map<string, ExpiredSeat[]>> {
+    const rows = await tx.query<ExpiredSeat>(
+      `with expired as (
+         update seats s set ended_at = t.at, ended_because = 'expired'
+         from unnest($1::uuid[], $2::timestamptz[]) as t (term_id, at)
+         where s.term_id = t.term_id and s.ended_at is null
+         returning s.term_id, s.sequence, s.learner_name, s.learner_email
+       )
+       select term_id as "termId", learner_name as "learnerName", learner_email as "learnerEmail"
+       from expired order by term_id, sequence`,
       [terms.map(({ termId }) => termId), terms.map(({ at }) => at)],
     );
+    return groupedByTerm(rows);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pairKey } from '../../domain/allocation.js';
 import { addDays, type Day } from '../../domain/calendar.js';
+import type { LedgerTotals } from '../../domain/ledger.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { AllocatedPair, BalanceLimits, NewBalance } from './balance-changes.js';
@@ -28,6 +29,12 @@ export class TermBalanceService {
   async balancesWithoutRecentUse(tx: Transaction, termIds: string[]): Promise<Map<string, TermBalanceRecord>> {
     const rows = await this.store.balancesAlone(tx, termIds);
     return new Map(rows.map((row) => [row.termId, toRecord({ ...row, recentUsedMinutes: 0 })]));
+  }
+
+  /** The minutes of each term's balance, by the term's id. */
+  async totals(tx: Transaction, termIds: readonly string[]): Promise<Map<string, LedgerTotals>> {
+    const rows = await this.store.totals(tx, termIds);
+    return new Map(rows.map((row) => [row.termId, row]));
   }
 
   /** The allocated and worked minutes of each pair of consultant and product line in terms. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Pair, PairBalance } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
-import type { Balance } from '../../domain/ledger.js';
+import type { Balance, LedgerTotals } from '../../domain/ledger.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { AllocatedPair, BalanceLimits, NewBalance } from './balance-changes.js';
 import type { TermBalanceRecord } from './term-balance.js';
@@ -42,6 +42,16 @@ export class TermBalanceStore {
     return tx.prepared(
       'balances-alone',
       `select ${balanceColumns}, ${pairsOfTerm} from balances b where b.term_id = any($1::uuid[])`,
+      [termIds],
+    );
+  }
+
+  totals(tx: Transaction, termIds: readonly string[]): Promise<({ termId: string } & LedgerTotals)[]> {
+    return tx.prepared(
+      'balances-totals',
+      `select term_id as "termId", granted_minutes as "grantedMinutes", used_minutes as "usedMinutes",
+         expired_minutes as "expiredMinutes", onsite_used_minutes as "onsiteUsedMinutes"
+       from balances where term_id = any($1::uuid[])`,
       [termIds],
     );
   }

@@ -154,7 +154,7 @@ export class RenewalMails {
 
   rolledOver(
     facts: RenewalFacts,
-    { decided, outcome, packageBefore, packageAfter, next }: RolledTerm,
+    { decided, outcome, packageBefore, packageAfter, next, seatsDropped }: RolledTerm,
     dropped: DroppedNames,
   ): MailToQueue[] {
     const turn = {
@@ -162,7 +162,7 @@ export class RenewalMails {
       packageAfter: packageAfter ? packageKept(packageAfter) : null,
       next: next ? nextKept(next) : null,
       expiredMinutes: -(decided.expiry?.minutes ?? 0),
-      seatsDropped: decided.seatsDropped.length,
+      seatsDropped,
       consultantsDropped: dropped.consultants,
       productLinesDropped: dropped.productLines,
     };

@@ -46,18 +46,17 @@ export class RollOverMails implements OnModuleInit {
     tx: Transaction,
     rolledTerms: readonly RolledTerm[],
   ): Promise<(rolled: RolledTerm) => DroppedNames> {
-    const dropped = rolledTerms.flatMap(({ decided }) => decided.next?.dropped ?? []);
-    const consultantIds = dropped.flatMap((next) => next.consultantIds);
-    const productLineIds = dropped.flatMap((next) => next.productLineIds);
+    const consultantIds = rolledTerms.flatMap(({ dropped }) => dropped.consultantIds);
+    const productLineIds = rolledTerms.flatMap(({ dropped }) => dropped.productLineIds);
     const found = [
       ...(consultantIds.length > 0 ? await this.consultants.find(tx, consultantIds) : []),
       ...(productLineIds.length > 0 ? await this.productLines.find(tx, productLineIds) : []),
     ];
     const names = new Map(found.map(({ id, name }) => [id, name]));
-    const named = (ids: readonly string[] = []) => ids.map((id) => names.get(id)!);
-    return ({ decided: { next } }) => ({
-      consultants: named(next?.dropped.consultantIds),
-      productLines: named(next?.dropped.productLineIds),
+    const named = (ids: readonly string[]) => ids.map((id) => names.get(id)!);
+    return ({ dropped }) => ({
+      consultants: named(dropped.consultantIds),
+      productLines: named(dropped.productLineIds),
     });
   }
 }

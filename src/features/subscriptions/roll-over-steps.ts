@@ -1,12 +1,12 @@
+import type { CarriedAllocations } from '../../domain/allocation.js';
 import type { PackageVersion } from '../../domain/package.js';
 import type { RollOver } from '../../domain/roll-over.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
-import type { HeldSeat } from './roll-over.store.js';
 
 /**
- * Everything that a roll-over does after the rules have decided (§11), in this order and in one transaction. The service does
- * not start if a step is missing.
+ * Everything that a roll-over does (§11), in this order and in one transaction. The service does not start if a step is missing.
+ * `end-enrolments` follows `carry-allocations`, because the allocations decide which product lines stay.
  */
 export const rollOverSteps = [
   // subscriptions
@@ -14,9 +14,10 @@ export const rollOverSteps = [
   'close-terms',
   'open-next-terms',
   'update-subscriptions',
-  'end-enrolments',
   // allocations
   'carry-allocations',
+  // subscriptions
+  'end-enrolments',
   // learning
   'carry-seats',
   // usage, renewals: mails, which report what the steps above have written
@@ -40,8 +41,12 @@ export interface RolledTerm {
   next?: SubscriptionTerm;
   packageBefore: PackageVersion;
   packageAfter?: PackageVersion;
-  /** The decision of the rules: which minutes expire, and which allocations and seats continue. */
-  decided: RollOver<HeldSeat>;
+  /** The decision of the rules: which minutes expire, and what the next term grants. */
+  decided: RollOver;
+  /** The consultants and product lines above the limits of the next package. Set by the step `carry-allocations`. */
+  dropped: CarriedAllocations['dropped'];
+  /** The number of learners without a seat in the next term. Set by the step `carry-seats`. */
+  seatsDropped: number;
   /** The term ended before the contract was entered into the service, so no mail reports it (§11). */
   silent: boolean;
 }

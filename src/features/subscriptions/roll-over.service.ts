@@ -11,6 +11,7 @@ import { ContractStore } from './contract.store.js';
 import type { SubscriptionContract } from './contract.js';
 import type { DueTerm } from '../due-work/due-terms.js';
 import { LedgerService } from '../ledger/ledger.service.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { rollOverSteps, type RolledTerm, type RollOverStep, type RollOverStepName } from './roll-over-steps.js';
 import { RollOverStore, type EnrolmentEnd, type RolledSubscription } from './roll-over.store.js';
 import type { ChunkResult, DueJob, TermEvent } from '../due-work/due-job.js';
@@ -40,6 +41,7 @@ export class RollOverService implements OnApplicationBootstrap {
     private readonly contracts: ContractStore,
     private readonly terms: TermService,
     private readonly ledger: LedgerService,
+    private readonly balances: TermBalanceService,
     private readonly packages: PackageService,
     private readonly rules: ServiceRules,
   ) {
@@ -107,10 +109,10 @@ export class RollOverService implements OnApplicationBootstrap {
   }
 
   async #decide(tx: Transaction, contracts: readonly SubscriptionContract[], now: Date): Promise<RolledTerm[]> {
-    const termIds = contracts.map((contract) => currentTerm(contract).id);
-    const totals = await this.store.totals(tx, termIds);
-    const allocations = await this.store.allocations(tx, termIds);
-    const seats = await this.store.seats(tx, termIds);
+    const totals = await this.balances.totals(
+      tx,
+      contracts.map((contract) => currentTerm(contract).id),
+    );
     return contracts.map((contract) => {
       const closed = contract.terms.at(-1)!;
       const packageBefore = closed.periods.at(-1)!.package;
@@ -122,9 +124,7 @@ export class RollOverService implements OnApplicationBootstrap {
           endsOn: closed.endsOn,
           renewalState: closed.renewalState,
           balance: totals.get(closed.id)!,
-          allocations: allocations.get(closed.id) ?? [],
           enrolments: contract.enrolments,
-          seats: seats.get(closed.id) ?? [],
         },
         {
           nextPackage: packageAtRenewal(
@@ -144,6 +144,8 @@ export class RollOverService implements OnApplicationBootstrap {
         packageBefore,
         packageAfter: decided.next?.package,
         decided,
+        dropped: { consultantIds: [], productLineIds: [] },
+        seatsDropped: 0,
         silent: closed.endsAt <= contract.enteredAt,
       };
     });
@@ -184,9 +186,9 @@ function rolledSubscription({ contract, closed, next }: RolledTerm): RolledSubsc
 }
 
 /** The product lines for which the next package has no room leave on the first day of the next term. */
-function enrolmentsEnding({ contract, next, decided }: RolledTerm): EnrolmentEnd[] {
-  if (!next || !decided.next) return [];
-  return decided.next.dropped.productLineIds.map((productLineId) => ({
+function enrolmentsEnding({ contract, next, dropped }: RolledTerm): EnrolmentEnd[] {
+  if (!next) return [];
+  return dropped.productLineIds.map((productLineId) => ({
     subscriptionId: contract.subscriptionId,
     productLineId,
     untilOn: next.startsOn,

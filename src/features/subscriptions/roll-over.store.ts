@@ -1,18 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Allocation } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { SubscriptionStatus } from '../../domain/contract.js';
-import type { LedgerTotals } from '../../domain/ledger.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { DueTerms } from '../due-work/due-terms.js';
-import { groupedByTerm } from './grouped-by-term.js';
-
-/** A seat in use in a term that is over. */
-export interface HeldSeat {
-  id: string;
-  learnerName: string;
-  learnerEmail: string;
-}
 
 export interface EnrolmentEnd {
   subscriptionId: string;
@@ -28,7 +18,7 @@ export interface RolledSubscription {
   currentTermId: string;
 }
 
-/** Finds the terms that are over, reads what the rules ask of them, and turns their subscriptions. */
+/** Finds the terms that are over, and updates their subscriptions. */
 @Injectable()
 export class RollOverStore {
   /** Terms that are over. */
@@ -43,44 +33,6 @@ export class RollOverStore {
       [subscriptionIds, now],
     );
     return rows.map(({ id }) => id);
-  }
-
-  /** What each term's ledger adds up to. */
-  async totals(tx: Transaction, termIds: readonly string[]): Promise<Map<string, LedgerTotals>> {
-    const rows = await tx.prepared<LedgerTotals & { termId: string }>(
-      'roll-overs-totals',
-      `select term_id as "termId", granted_minutes as "grantedMinutes", used_minutes as "usedMinutes",
-         expired_minutes as "expiredMinutes", onsite_used_minutes as "onsiteUsedMinutes"
-       from balances where term_id = any($1::uuid[])`,
-      [termIds],
-    );
-    return new Map(rows.map((row) => [row.termId, row]));
-  }
-
-  /** The present set of allocations of each term, in the order in which the lines were named; a term without is left out. */
-  async allocations(tx: Transaction, termIds: readonly string[]): Promise<Map<string, Allocation[]>> {
-    const rows = await tx.prepared<Allocation & { termId: string }>(
-      'roll-overs-allocations',
-      `select s.term_id as "termId", a.consultant_id as "consultantId", a.product_line_id as "productLineId", a.minutes,
-         a.is_primary as "primary"
-       from (select distinct on (term_id) id, term_id from allocation_sets where term_id = any($1::uuid[])
-             order by term_id, sequence desc) s
-       join allocations a on a.set_id = s.id
-       order by s.term_id, a.position`,
-      [termIds],
-    );
-    return groupedByTerm(rows);
-  }
-
-  /** The seats in use in each term, in the order of assignment; a term without is left out. */
-  async seats(tx: Transaction, termIds: readonly string[]): Promise<Map<string, HeldSeat[]>> {
-    const rows = await tx.prepared<HeldSeat & { termId: string }>(
-      'roll-overs-seats',
-      `select term_id as "termId", id, learner_name as "learnerName", learner_email as "learnerEmail"
-       from seats where term_id = any($1::uuid[]) and ended_at is null order by term_id, sequence`,
-      [termIds],
-    );
-    return groupedByTerm(rows);
   }
 
   async update(tx: Transaction, rolled: readonly RolledSubscription[]): Promise<void> {

@@ -17,7 +17,7 @@ type UsageLooks = Pick<NewTerm, 'nextAlertAt' | 'alertFromMinutes' | 'nextStatem
 
 /** A term to open, as decided by the rules. */
 export type TermToOpen = Pick<
-  NextTerm<unknown>,
+  NextTerm,
   'number' | 'startsOn' | 'endsOn' | 'noticeDays' | 'noticeDeadlineOn' | 'package' | 'entitlement' | 'grant'
 > & { subscriptionId: string; timeZone: string; anchorOn: string; purchaseOrder: string | null };
 
