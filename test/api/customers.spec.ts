@@ -1,4 +1,3 @@
-import { CustomerService } from '../../src/features/customers/customer.service.js';
 import { api, type Api } from '../support/client.js';
 import { person, type Person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
@@ -89,18 +88,22 @@ test('a CSM sees the customers entered by oneself, a customer itself, finance al
   expect((await otherCsm.get('/v1/customers')).body.data).toEqual([]);
 });
 
-test('only a changed time zone is announced to the rooms that store instants', async () => {
-  const told: unknown[] = [];
-  service.app.get(CustomerService).onTimeZoneChanged(async (_tx, customerId, { to: timeZone }) => {
-    told.push([customerId, timeZone]);
-    return Promise.resolve();
-  });
-  const { body } = await admin.post('/v1/customers', acme);
+test('a changed time zone moves the deadlines of the customer, other changes move none', async () => {
+  const { body } = await csm.post('/v1/customers', acme);
+  await csm.post('/v1/subscriptions', { customerId: body.id, package: 'basic' });
+  const moves = (): Promise<unknown[]> =>
+    service.database.read((tx) =>
+      tx.query(
+        `select m.from_zone as from, m.to_zone as to from deadline_moves m join terms t on t.id = m.term_id
+           join subscriptions s on s.id = t.subscription_id where s.customer_id = $1`,
+        [body.id],
+      ),
+    );
   const path = `/v1/customers/${body.id}`;
-  await admin.patch(path, { name: 'New', timeZone: 'Europe/Berlin' }, { 'if-match': '"1"' });
-  expect(told).toEqual([]);
-  await admin.patch(path, { timeZone: 'Asia/Tokyo' }, { 'if-match': '"2"' });
-  expect(told).toEqual([[body.id, 'Asia/Tokyo']]);
+  await csm.patch(path, { name: 'New', timeZone: 'Europe/Berlin' }, { 'if-match': '"1"' });
+  expect(await moves()).toEqual([]);
+  await csm.patch(path, { timeZone: 'Asia/Tokyo' }, { 'if-match': '"2"' });
+  expect(await moves()).toEqual([{ from: 'Europe/Berlin', to: 'Asia/Tokyo' }]);
 });
 
 const contact = (changes: object) => ({ contacts: [{ ...acme.contacts[0], ...changes }] });

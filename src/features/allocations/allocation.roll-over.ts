@@ -2,8 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { carryAllocations } from '../../domain/allocation.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { newId } from '../../platform/ids.js';
-import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
-import { RollOverService } from '../subscriptions/roll-over.service.js';
+import { RollOverSteps, type RolledTerm } from '../subscriptions/roll-over-steps.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { AllocationStore, type NewAllocationSet } from './allocation.store.js';
 
@@ -11,13 +10,13 @@ import { AllocationStore, type NewAllocationSet } from './allocation.store.js';
 @Injectable()
 export class AllocationRollOver implements OnModuleInit {
   constructor(
-    private readonly rollOver: RollOverService,
+    private readonly rollOverSteps: RollOverSteps,
     private readonly store: AllocationStore,
     private readonly balances: TermBalanceService,
   ) {}
 
   onModuleInit(): void {
-    this.rollOver.register('carry-allocations', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
+    this.rollOverSteps.register('carry-allocations', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
   }
 
   /**

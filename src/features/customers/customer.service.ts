@@ -18,28 +18,17 @@ import {
   updateCustomer,
 } from './customer.store.js';
 import type { NamedRow } from './name-lookup.js';
+import { TimeZoneSteps } from './time-zone-change.js';
 
 const constraints = { customers_code_once: 'code-already-used' } as const;
-
-/** Called when a customer's time zone changes, in the same transaction. */
-export type TimeZoneListener = (tx: Transaction, customerId: string, change: TimeZoneChange) => Promise<void>;
-
-export interface TimeZoneChange {
-  from: string;
-  to: string;
-}
 
 /** The customers: organisations that buy subscriptions (§2). */
 @Injectable()
 export class CustomerService {
-  readonly #timeZoneListeners: TimeZoneListener[] = [];
-
-  constructor(private readonly clock: Clock) {}
-
-  /** Registers a listener. Future instants depend on the zone, so a room that stores them must compute them again. */
-  onTimeZoneChanged(listener: TimeZoneListener): void {
-    this.#timeZoneListeners.push(listener);
-  }
+  constructor(
+    private readonly clock: Clock,
+    private readonly timeZoneSteps: TimeZoneSteps,
+  ) {}
 
   /** @throws Refusal `code-already-used` */
   async enter(tx: Transaction, actor: Actor, body: NewCustomer): Promise<CustomerAnswer> {
@@ -115,8 +104,8 @@ export class CustomerService {
     if (changesNothing(customer, changed)) return show(customer);
     await refuseBroken(updateCustomer(tx, changed), constraints, { code: changed.code ?? '' });
     if (changed.timeZone !== customer.timeZone) {
-      const zones = { from: customer.timeZone, to: changed.timeZone };
-      for (const listener of this.#timeZoneListeners) await listener(tx, id, zones);
+      const zones = { customerId: id, from: customer.timeZone, to: changed.timeZone };
+      for (const step of this.timeZoneSteps.inOrder()) await step(tx, zones);
     }
     return show(changed);
   }

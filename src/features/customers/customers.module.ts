@@ -5,10 +5,11 @@ import { CustomerController } from './customer.controller.js';
 import { CustomerService } from './customer.service.js';
 import { ProductLineController } from './product-line.controller.js';
 import { ProductLineService } from './product-line.service.js';
+import { TimeZoneSteps } from './time-zone-change.js';
 
 @Module({
   controllers: [CustomerController, ConsultantController, ProductLineController],
-  providers: [CustomerService, ConsultantService, ProductLineService],
-  exports: [CustomerService, ConsultantService, ProductLineService],
+  providers: [CustomerService, ConsultantService, ProductLineService, TimeZoneSteps],
+  exports: [CustomerService, ConsultantService, ProductLineService, TimeZoneSteps],
 })
 export class CustomersModule {}

@@ -3,8 +3,7 @@ import type { Month } from '../../domain/calendar.js';
 import { monthAfter } from '../../domain/period.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { Statement } from '../../platform/database/snapshot.js';
-import type { MonthSource, Part, Settled } from '../periods/month-totals.js';
-import { PeriodService } from '../periods/period.service.js';
+import { MonthSources, type MonthSource, type Part, type ClosingFacts } from '../periods/month-totals.js';
 import { bookedHours, type BookedHours } from './booked-hours.js';
 
 /**
@@ -19,10 +18,10 @@ export class HoursByMonth implements MonthSource, OnModuleInit {
     values: [],
   };
 
-  constructor(private readonly periods: PeriodService) {}
+  constructor(private readonly sources: MonthSources) {}
 
   onModuleInit(): void {
-    this.periods.join(this);
+    this.sources.register('hours', this);
   }
 
   totals(first: Month, last: Month, part?: Part): Statement {
@@ -49,7 +48,7 @@ export class HoursByMonth implements MonthSource, OnModuleInit {
   }
 
   /** Counts again the subscriptions that were booked on since the survey, or that may have been annulled. */
-  async settle(tx: Transaction, first: Month, last: Month): Promise<Settled> {
+  async closingFacts(tx: Transaction, first: Month, last: Month): Promise<ClosingFacts> {
     const booked = await tx.query<{ id: string }>(
       `select distinct t.subscription_id as id from balances b join terms t on t.id = b.term_id
          left join surveyed_ledgers s on s.term_id = b.term_id where s.last_sequence is distinct from b.last_sequence

@@ -2,20 +2,19 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { carrySeats } from '../../domain/seats.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { newId } from '../../platform/ids.js';
-import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
-import { RollOverService } from '../subscriptions/roll-over.service.js';
+import { RollOverSteps, type RolledTerm } from '../subscriptions/roll-over-steps.js';
 import { SeatStore, type NewSeatRow } from './seat.store.js';
 
 /** Ends the seats of a closed term, and assigns seats of the next term to the same learners, as many as it has (§9). */
 @Injectable()
 export class SeatRollOver implements OnModuleInit {
   constructor(
-    private readonly rollOver: RollOverService,
+    private readonly rollOverSteps: RollOverSteps,
     private readonly store: SeatStore,
   ) {}
 
   onModuleInit(): void {
-    this.rollOver.register('carry-seats', (tx, rolledTerms) => this.#apply(tx, rolledTerms));
+    this.rollOverSteps.register('carry-seats', (tx, rolledTerms) => this.#apply(tx, rolledTerms));
   }
 
   async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[]): Promise<void> {

@@ -21,20 +21,8 @@ import { RenewalStateService } from '../subscriptions/renewal-state.service.js';
 import { stateOf, type LinkUsed, type NoticeRecord } from './notice.js';
 import { noticeAnswer } from './notice-answer.js';
 import type { NewNotice, NewWaiver, NewWithdrawal, NoticeList, NoticeAnswer } from './notice.dto.js';
+import { NoticeSteps, type NoticeChange } from './notice-change.js';
 import { NoticeStore, type NewNoticeRecord } from './notice.store.js';
-
-/** A notice that was recorded, withdrawn, or accepted although it was late. */
-export interface NoticeChange {
-  event: 'recorded' | 'withdrawn' | 'waived';
-  /** The notice after the change, with the present state of the renewal. */
-  notice: NoticeRecord;
-  /** The state of the renewal before the change. */
-  stateBefore: RenewalState;
-  at: Date;
-}
-
-/** Called in the transaction of the change, after the change is written. */
-export type NoticeListener = (tx: Transaction, change: NoticeChange) => Promise<void>;
 
 /** The term and the contact of a personal link. */
 export interface LinkTarget {
@@ -45,22 +33,17 @@ export interface LinkTarget {
 
 /**
  * Records notices of non-renewal, their withdrawals and waivers, and moves the renewal accordingly (§11). Reminders and
- * mails follow in the room `renewals`, which listens to every change.
+ * mails follow each change as `NoticeSteps`.
  */
 @Injectable()
 export class NoticeService {
-  readonly #listeners: NoticeListener[] = [];
-
   constructor(
     private readonly store: NoticeStore,
     private readonly contracts: ContractService,
     private readonly renewalStates: RenewalStateService,
+    private readonly steps: NoticeSteps,
     private readonly clock: Clock,
   ) {}
-
-  onChange(listener: NoticeListener): void {
-    this.#listeners.push(listener);
-  }
 
   /**
    * Records a notice, even if it has no effect.
@@ -237,7 +220,7 @@ export class NoticeService {
   ): Promise<NoticeRecord> {
     if (stateAfter !== stateBefore) await this.renewalStates.move(tx, termId, stateAfter);
     const notice = (await this.store.find(tx, id))!;
-    for (const listener of this.#listeners) await listener(tx, { event, notice, stateBefore, at });
+    for (const step of this.steps.inOrder()) await step(tx, { event, notice, stateBefore, at });
     return notice;
   }
 }

@@ -13,6 +13,7 @@ import { AnnulmentService } from './annulment.service.js';
 import { DeclineController } from './decline.controller.js';
 import { DeclineLinks } from './decline-link.js';
 import { DeclineService } from './decline.service.js';
+import { NoticeSteps } from './notice-change.js';
 import { NoticeController } from './notice.controller.js';
 import { NoticeService } from './notice.service.js';
 import { NoticeStore } from './notice.store.js';
@@ -30,7 +31,7 @@ import { NoticeStore } from './notice.store.js';
     MailModule,
   ],
   controllers: [NoticeController, DeclineController, AnnulmentController],
-  providers: [AnnulmentService, DeclineLinks, DeclineService, NoticeService, NoticeStore],
-  exports: [DeclineLinks, NoticeService],
+  providers: [AnnulmentService, DeclineLinks, DeclineService, NoticeService, NoticeSteps, NoticeStore],
+  exports: [DeclineLinks, NoticeService, NoticeSteps],
 })
 export class NoticesModule {}

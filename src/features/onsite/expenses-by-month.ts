@@ -1,23 +1,22 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Month } from '../../domain/calendar.js';
 import type { Transaction } from '../../platform/database/transaction.js';
-import type { MonthSource, Settled } from '../periods/month-totals.js';
-import { PeriodService } from '../periods/period.service.js';
+import { MonthSources, type MonthSource, type ClosingFacts } from '../periods/month-totals.js';
 
 /** Expenses count in accounting months too (§12). A closing stores the facts that reports print beside them. */
 @Injectable()
 export class ExpensesByMonth implements MonthSource, OnModuleInit {
-  constructor(private readonly periods: PeriodService) {}
+  constructor(private readonly sources: MonthSources) {}
 
   onModuleInit(): void {
-    this.periods.join(this);
+    this.sources.register('travel-expenses', this);
   }
 
   /** There are few expenses, so they need no survey. The control totals are totals of hours, without expenses. */
-  settle(_tx: Transaction, first: Month, last: Month): Promise<Settled> {
+  closingFacts(_tx: Transaction, first: Month, last: Month): Promise<ClosingFacts> {
     const facts = { names, subscriptions, terms, visits };
     const statements = Object.entries(facts).map(([fact, sql]) => [fact, { sql, values: [first, last] }]);
-    return Promise.resolve({ facts: Object.fromEntries(statements) as Settled['facts'] });
+    return Promise.resolve({ facts: Object.fromEntries(statements) as ClosingFacts['facts'] });
   }
 }
 

@@ -61,7 +61,7 @@ export class ClosingService {
     const months = await this.#toClose(tx, month);
     // Another month was closed or reopened in the meantime.
     if (months[0] !== surveyed[0]) await this.periods.survey(tx, months[0]!, month);
-    const { totals, facts } = await this.periods.settle(tx, months[0]!, month);
+    const { totals, facts } = await this.periods.closingFacts(tx, months[0]!, month);
     await this.store.enter(tx, months);
     for (const [fact, rows] of facts) await this.store.keep(tx, fact, rows);
     const happened = { event: 'closed', askedMonth: month, at: now, by: actor.userId, reason: null } as const;

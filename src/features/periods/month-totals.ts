@@ -1,4 +1,6 @@
+import { Injectable } from '@nestjs/common';
 import type { Month } from '../../domain/calendar.js';
+import { Contributions } from '../../platform/contributions.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 
@@ -37,7 +39,7 @@ export interface Unlogged {
 export type ClosedFact = 'hours' | 'names' | 'subscriptions' | 'terms' | 'termEnds' | 'visits' | 'renewals';
 
 /** The facts that a room stores when months are closed. */
-export interface Settled {
+export interface ClosingFacts {
   /** Rows `{month, rows, minutes, onsiteMinutes}`, as in `totals`. */
   totals?: Statement;
   facts: Partial<Record<ClosedFact, Statement>>;
@@ -47,7 +49,7 @@ export interface Settled {
 export type Part = string;
 
 /**
- * A room whose bookings count in accounting months. It registers with `PeriodService.join`. It returns queries rather than rows,
+ * A room whose bookings count in accounting months. It returns queries rather than rows,
  * because a report runs them in its own snapshot.
  */
 export interface MonthSource {
@@ -57,10 +59,21 @@ export interface MonthSource {
   totals?(first: Month, last: Month, part?: Part): Statement;
   /** Rows `Unlogged` of the months, at most `most`. `count` in each row is their full number. */
   unlogged?(first: Month, last: Month, most: number): Statement;
-  /** Prepares the closing while bookings continue, so that `settle` is fast. */
+  /** Prepares the closing while bookings continue, so that `closingFacts` is fast. */
   survey?(tx: Transaction, first: Month, last: Month): Promise<void>;
-  /** Called while no booking can run, after a survey of the same months. */
-  settle(tx: Transaction, first: Month, last: Month): Promise<Settled>;
+  /** The facts of the months. Called while no booking can run, after a survey of the same months. */
+  closingFacts(tx: Transaction, first: Month, last: Month): Promise<ClosingFacts>;
+}
+
+/** All rooms whose bookings count in accounting months. */
+const monthSources = ['terms', 'travel-expenses', 'hours'] as const;
+export type MonthSourceName = (typeof monthSources)[number];
+
+@Injectable()
+export class MonthSources extends Contributions<MonthSourceName, MonthSource> {
+  constructor() {
+    super(monthSources);
+  }
 }
 
 /** Runs a query, in a transaction or in the snapshot of a report. */

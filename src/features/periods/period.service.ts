@@ -6,13 +6,13 @@ import type { Transaction } from '../../platform/database/transaction.js';
 import { isLockTimeout, limitLockWaits } from '../../platform/database/database-errors.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 import {
+  MonthSources,
   noTotals,
   type Ask,
   type ClosedFact,
-  type MonthSource,
+  type ClosingFacts,
   type MonthTotals,
   type Part,
-  type Settled,
   type Unlogged,
 } from './month-totals.js';
 import { closedTotals, closedTotalsOf } from './period.store.js';
@@ -34,12 +34,7 @@ const mostDifferences = 12;
 /** Which accounting months are closed (§12), for bookings and reports. */
 @Injectable()
 export class PeriodService {
-  readonly #sources: MonthSource[] = [];
-
-  /** Registers a room whose bookings count in accounting months. */
-  join(source: MonthSource): void {
-    this.#sources.push(source);
-  }
+  constructor(private readonly sources: MonthSources) {}
 
   /**
    * Keeps months from being closed or reopened until the end of the transaction. Take it before all other locks except an idempotency
@@ -90,7 +85,7 @@ export class PeriodService {
   /** The first month in which something counts or can count; null if there is none. */
   async firstMonth(tx: Transaction): Promise<Month | null> {
     const months: Month[] = [];
-    for (const { firstMonth } of this.#sources) {
+    for (const { firstMonth } of this.sources.inOrder()) {
       const [row] = firstMonth ? await askingIn(tx)<{ month: Month | null }>(firstMonth) : [];
       if (row?.month) months.push(row.month);
     }
@@ -109,10 +104,10 @@ export class PeriodService {
   ): Promise<{ totals: Map<Month, MonthTotals>; unlogged: { listed: Unlogged[]; count: number } }> {
     const totals = await addedUp(
       askingIn(tx),
-      this.#sources.map((source) => source.totals?.(first, last)),
+      this.sources.inOrder().map((source) => source.totals?.(first, last)),
     );
     const unlogged = { listed: [] as Unlogged[], count: 0 };
-    for (const source of this.#sources) {
+    for (const source of this.sources.inOrder()) {
       const statement = source.unlogged?.(first, last, most);
       if (statement === undefined) continue;
       const found = await askingIn(tx)<Unlogged & { count: number }>(statement);
@@ -124,22 +119,22 @@ export class PeriodService {
 
   /** Lets the rooms prepare a closing while bookings continue, so that bookings are blocked for less time. */
   async survey(tx: Transaction, first: Month, last: Month): Promise<void> {
-    for (const source of this.#sources) await source.survey?.(tx, first, last);
+    for (const source of this.sources.inOrder()) await source.survey?.(tx, first, last);
   }
 
   /** The totals and facts of months, from all rooms. Call it after `survey` of the same months, while holding the lock. */
-  async settle(
+  async closingFacts(
     tx: Transaction,
     first: Month,
     last: Month,
   ): Promise<{ totals: Map<Month, MonthTotals>; facts: [ClosedFact, Statement][] }> {
-    const settled: Settled[] = [];
-    for (const source of this.#sources) settled.push(await source.settle(tx, first, last));
+    const ofRooms: ClosingFacts[] = [];
+    for (const source of this.sources.inOrder()) ofRooms.push(await source.closingFacts(tx, first, last));
     const totals = await addedUp(
       askingIn(tx),
-      settled.map(({ totals }) => totals),
+      ofRooms.map(({ totals }) => totals),
     );
-    return { totals, facts: settled.flatMap(({ facts }) => Object.entries(facts) as [ClosedFact, Statement][]) };
+    return { totals, facts: ofRooms.flatMap(({ facts }) => Object.entries(facts) as [ClosedFact, Statement][]) };
   }
 
   /**
@@ -164,7 +159,7 @@ export class PeriodService {
     const differencesFrom = async (stored: ReadonlyMap<Month, MonthTotals>, of?: Part): Promise<Violation[]> => {
       const found = await addedUp(
         ask,
-        this.#sources.map((source) => source.totals?.(first, last, of)),
+        this.sources.inOrder().map((source) => source.totals?.(first, last, of)),
       );
       const months = [...new Set([...stored.keys(), ...found.keys()])].filter(
         (month) => first <= month && month <= last,

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { MailToQueue } from '../../platform/mail/mail.store.js';
-import { NoticeService, type NoticeChange } from '../notices/notice.service.js';
+import { NoticeSteps, type NoticeChange } from '../notices/notice-change.js';
 import { lockKind, reminderKindPrefix } from './mail-kinds.js';
 import { ReminderService } from './reminder.service.js';
 import { RenewalMails } from './renewal-mails.js';
@@ -12,7 +12,7 @@ import { RenewalStore, type RenewalFacts } from './renewal.store.js';
 @Injectable()
 export class NoticeMails implements OnModuleInit {
   constructor(
-    private readonly notices: NoticeService,
+    private readonly noticeSteps: NoticeSteps,
     private readonly store: RenewalStore,
     private readonly reminders: ReminderService,
     private readonly mails: MailQueue,
@@ -20,7 +20,7 @@ export class NoticeMails implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.notices.onChange((tx, change) => this.#follow(tx, change));
+    this.noticeSteps.register('adjust-reminders-and-mail-parties', (tx, change) => this.#follow(tx, change));
   }
 
   async #follow(tx: Transaction, change: NoticeChange): Promise<void> {

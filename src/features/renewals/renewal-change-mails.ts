@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import { RenewalChanges, type RenewalChange } from '../subscriptions/renewal-changes.js';
+import { RenewalChangeSteps, type RenewalChange } from '../subscriptions/renewal-change.js';
 import { RenewalMails } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 
@@ -12,14 +12,14 @@ import { RenewalStore } from './renewal.store.js';
 @Injectable()
 export class RenewalChangeMails implements OnModuleInit {
   constructor(
-    private readonly changes: RenewalChanges,
+    private readonly changeSteps: RenewalChangeSteps,
     private readonly store: RenewalStore,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
   ) {}
 
   onModuleInit(): void {
-    this.changes.onChange((tx, change, now) => this.#mail(tx, change, now));
+    this.changeSteps.register('mail-renewal-change', (tx, change, now) => this.#mail(tx, change, now));
   }
 
   async #mail(tx: Transaction, { term, before, after, overtaken, version }: RenewalChange, now: Date): Promise<void> {

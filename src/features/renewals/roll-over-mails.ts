@@ -3,8 +3,7 @@ import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { ConsultantService } from '../customers/consultant.service.js';
 import { ProductLineService } from '../customers/product-line.service.js';
-import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
-import { RollOverService } from '../subscriptions/roll-over.service.js';
+import { RollOverSteps, type RolledTerm } from '../subscriptions/roll-over-steps.js';
 import { RenewalMails, type DroppedNames } from './renewal-mails.js';
 import { RenewalStore } from './renewal.store.js';
 
@@ -15,7 +14,7 @@ import { RenewalStore } from './renewal.store.js';
 @Injectable()
 export class RollOverMails implements OnModuleInit {
   constructor(
-    private readonly rollOvers: RollOverService,
+    private readonly rollOverSteps: RollOverSteps,
     private readonly store: RenewalStore,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
@@ -24,7 +23,7 @@ export class RollOverMails implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.rollOvers.register('mail-roll-overs', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
+    this.rollOverSteps.register('mail-roll-overs', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
   }
 
   async #apply(tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date): Promise<void> {

@@ -2,8 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/settings/config.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
-import { RollOverService } from '../subscriptions/roll-over.service.js';
+import { RollOverSteps, type RolledTerm } from '../subscriptions/roll-over-steps.js';
 import type { UndeliveredContact } from './letters/mail-facts.js';
 import { RenewalMails, renewalContacts } from './renewal-mails.js';
 import { RenewalStore, type RenewalFacts } from './renewal.store.js';
@@ -17,7 +16,7 @@ import { RenewalStore, type RenewalFacts } from './renewal.store.js';
 @Injectable()
 export class UndeliveredReminders implements OnModuleInit {
   constructor(
-    private readonly rollOvers: RollOverService,
+    private readonly rollOverSteps: RollOverSteps,
     private readonly store: RenewalStore,
     private readonly mails: MailQueue,
     private readonly renewalMails: RenewalMails,
@@ -25,7 +24,9 @@ export class UndeliveredReminders implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.rollOvers.register('mail-undelivered-reminders', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
+    this.rollOverSteps.register('mail-undelivered-reminders', (tx, rolledTerms, now) =>
+      this.#apply(tx, rolledTerms, now),
+    );
   }
 
   /**

@@ -3,33 +3,16 @@ import { addDays } from '../../domain/calendar.js';
 import { isOvertaken, packageAtRenewal, type PackageCode, type PackageVersion } from '../../domain/package.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { PackageService } from '../packages/package.service.js';
-import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
-
-/** A change of the package under which the current term would renew, or of the next package. */
-export interface RenewalChange {
-  term: SubscriptionTerm;
-  /** The package that would have renewed before the change, and the one that would renew now. */
-  before: PackageVersion;
-  after: PackageVersion;
-  /** The next package that an upgrade has made obsolete. */
-  overtaken: PackageVersion | null;
-  /** The subscription's version after the change, which identifies the change. */
-  version: number;
-}
-
-/** Is called in the transaction of the change, after the change was written. */
-export type RenewalChangeListener = (tx: Transaction, change: RenewalChange, now: Date) => Promise<void>;
+import type { SubscriptionContract } from './contract.js';
+import { RenewalChangeSteps } from './renewal-change.js';
 
 /** Detects changes of what will renew, and passes them on to the rooms that announced the renewal. */
 @Injectable()
 export class RenewalChanges {
-  readonly #listeners: RenewalChangeListener[] = [];
-
-  constructor(private readonly packages: PackageService) {}
-
-  onChange(listener: RenewalChangeListener): void {
-    this.#listeners.push(listener);
-  }
+  constructor(
+    private readonly steps: RenewalChangeSteps,
+    private readonly packages: PackageService,
+  ) {}
 
   /** The next package that an upgrade makes obsolete; null if there is none or it remains. */
   overtakenBy({ terms, nextPackage }: SubscriptionContract, upgrade: { from: PackageVersion; to: PackageVersion }) {
@@ -54,6 +37,6 @@ export class RenewalChanges {
     const after = packageAtRenewal(this.packages.table, { ...was, ...to }, startsOn);
     if (after.code === before.code && overtaken === null) return;
     const change = { term, before, after, overtaken, version: contract.version + 1 };
-    for (const listener of this.#listeners) await listener(tx, change, now);
+    for (const step of this.steps.inOrder()) await step(tx, change, now);
   }
 }

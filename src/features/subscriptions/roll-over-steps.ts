@@ -1,14 +1,16 @@
+import { Injectable } from '@nestjs/common';
 import type { CarriedAllocations } from '../../domain/allocation.js';
 import type { PackageVersion } from '../../domain/package.js';
 import type { RollOver } from '../../domain/roll-over.js';
 import type { Transaction } from '../../platform/database/transaction.js';
+import { Contributions } from '../../platform/contributions.js';
 import type { SubscriptionContract, SubscriptionTerm } from './contract.js';
 
 /**
- * Everything that a roll-over does (§11), in this order and in one transaction. The service does not start if a step is missing.
- * `end-enrolments` follows `carry-allocations`, because the allocations decide which product lines stay.
+ * Everything that a roll-over does (§11), in this order and in one transaction. `end-enrolments` follows `carry-allocations`,
+ * because the allocations decide which product lines stay.
  */
-export const rollOverSteps = [
+const rollOverSteps = [
   // subscriptions
   'expire-unused-minutes',
   'close-terms',
@@ -29,6 +31,13 @@ export type RollOverStepName = (typeof rollOverSteps)[number];
 
 /** One step, for the rolled terms of a chunk. It runs in the transaction of the roll-over, under the subscriptions' locks. */
 export type RollOverStep = (tx: Transaction, rolledTerms: readonly RolledTerm[], now: Date) => Promise<void>;
+
+@Injectable()
+export class RollOverSteps extends Contributions<RollOverStepName, RollOverStep> {
+  constructor() {
+    super(rollOverSteps);
+  }
+}
 
 /** One term that rolls over: the contract before it, what the rules decided, and the next term. */
 export interface RolledTerm {

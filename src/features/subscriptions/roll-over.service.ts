@@ -1,18 +1,17 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { addDays, dayAt } from '../../domain/calendar.js';
 import { currentTerm } from '../../domain/contract.js';
 import { packageAtRenewal } from '../../domain/package.js';
 import { rollOver } from '../../domain/roll-over.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { Transaction } from '../../platform/database/transaction.js';
-import { OrderedSteps } from '../../platform/ordered-steps.js';
 import { PackageService } from '../packages/package.service.js';
 import { ContractStore } from './contract.store.js';
 import type { SubscriptionContract } from './contract.js';
 import type { DueTerm } from '../due-work/due-terms.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
-import { rollOverSteps, type RolledTerm, type RollOverStep, type RollOverStepName } from './roll-over-steps.js';
+import { RollOverSteps, type RolledTerm } from './roll-over-steps.js';
 import { RollOverStore, type EnrolmentEnd, type RolledSubscription } from './roll-over.store.js';
 import type { ChunkResult, DueJob, TermEvent } from '../due-work/due-job.js';
 import { TermService } from './term.service.js';
@@ -31,12 +30,12 @@ export type RollOverCounts = typeof nothingRolled;
  * subscription rolls that subscription first, in the transaction of the change.
  */
 @Injectable()
-export class RollOverService implements OnApplicationBootstrap {
-  readonly #steps = new OrderedSteps<RollOverStepName, RollOverStep>(rollOverSteps);
+export class RollOverService implements OnModuleInit {
   /** Rolls over every term that has ended. */
   readonly job: DueJob<RollOverCounts>;
 
   constructor(
+    private readonly steps: RollOverSteps,
     private readonly store: RollOverStore,
     private readonly contracts: ContractStore,
     private readonly terms: TermService,
@@ -52,21 +51,16 @@ export class RollOverService implements OnApplicationBootstrap {
       due: this.store.over,
       work: (tx, due, now) => this.#rollDue(tx, due, now),
     };
-    this.register('expire-unused-minutes', (tx, rolled, at) => this.#expire(tx, rolled, at));
-    this.register('close-terms', (tx, rolled, at) => this.#close(tx, rolled, at));
-    this.register('open-next-terms', (tx, rolled, at) => this.#openNext(tx, rolled, at));
-    this.register('update-subscriptions', (tx, rolled) => this.store.update(tx, rolled.map(rolledSubscription)));
-    this.register('end-enrolments', (tx, rolled) => this.store.endEnrolments(tx, rolled.flatMap(enrolmentsEnding)));
   }
 
-  /** Registers the step of a room. Each step of `rollOverSteps` is registered once, before the service has started. */
-  register(name: RollOverStepName, step: RollOverStep): void {
-    this.#steps.register(name, step);
-  }
-
-  /** @throws Error if a step is missing, so that the start fails */
-  onApplicationBootstrap(): void {
-    this.#steps.inOrder();
+  onModuleInit(): void {
+    this.steps.register('expire-unused-minutes', (tx, rolled, at) => this.#expire(tx, rolled, at));
+    this.steps.register('close-terms', (tx, rolled, at) => this.#close(tx, rolled, at));
+    this.steps.register('open-next-terms', (tx, rolled, at) => this.#openNext(tx, rolled, at));
+    this.steps.register('update-subscriptions', (tx, rolled) => this.store.update(tx, rolled.map(rolledSubscription)));
+    this.steps.register('end-enrolments', (tx, rolled) =>
+      this.store.endEnrolments(tx, rolled.flatMap(enrolmentsEnding)),
+    );
   }
 
   /**
@@ -104,7 +98,7 @@ export class RollOverService implements OnApplicationBootstrap {
   async #rollOne(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<RolledTerm[]> {
     const contracts = [...(await this.contracts.load(tx, subscriptionIds, 'open')).values()];
     const rolledTerms = await this.#decide(tx, contracts, now);
-    for (const step of this.#steps.inOrder()) await step(tx, rolledTerms, now);
+    for (const step of this.steps.inOrder()) await step(tx, rolledTerms, now);
     return rolledTerms;
   }
 

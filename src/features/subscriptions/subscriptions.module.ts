@@ -18,7 +18,9 @@ import { LedgerController } from './ledger.controller.js';
 import { PurchaseOrderController } from './purchase-order.controller.js';
 import { PurchaseOrderService } from './purchase-order.service.js';
 import { RenewalChanges } from './renewal-changes.js';
+import { RenewalChangeSteps } from './renewal-change.js';
 import { RenewalStateService } from './renewal-state.service.js';
+import { RollOverSteps } from './roll-over-steps.js';
 import { RollOverService } from './roll-over.service.js';
 import { RollOverStore } from './roll-over.store.js';
 import { SubscriptionAnswers } from './subscription-answers.service.js';
@@ -51,8 +53,10 @@ import { ZoneRulesService } from './zone-rules.service.js';
     LedgerListService,
     PurchaseOrderService,
     RenewalChanges,
+    RenewalChangeSteps,
     RenewalStateService,
     RollOverService,
+    RollOverSteps,
     RollOverStore,
     SubscriptionAnswers,
     SubscriptionService,
@@ -72,9 +76,10 @@ import { ZoneRulesService } from './zone-rules.service.js';
     BalanceService,
     BurnDownService,
     ContractService,
-    RenewalChanges,
+    RenewalChangeSteps,
     RenewalStateService,
     RollOverService,
+    RollOverSteps,
     SubscriptionService,
     TermPlanService,
     TimeZoneService,

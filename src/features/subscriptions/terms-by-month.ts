@@ -2,8 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Month } from '../../domain/calendar.js';
 import { monthAfter } from '../../domain/period.js';
 import type { Transaction } from '../../platform/database/transaction.js';
-import type { MonthSource, Settled } from '../periods/month-totals.js';
-import { PeriodService } from '../periods/period.service.js';
+import { MonthSources, type MonthSource, type ClosingFacts } from '../periods/month-totals.js';
 
 /**
  * The facts of terms in accounting months (§12). A closed month keeps the customers' names. Grants and expiries stay
@@ -11,13 +10,13 @@ import { PeriodService } from '../periods/period.service.js';
  */
 @Injectable()
 export class TermsByMonth implements MonthSource, OnModuleInit {
-  constructor(private readonly periods: PeriodService) {}
+  constructor(private readonly sources: MonthSources) {}
 
   onModuleInit(): void {
-    this.periods.join(this);
+    this.sources.register('terms', this);
   }
 
-  async settle(tx: Transaction, first: Month, last: Month): Promise<Settled> {
+  async closingFacts(tx: Transaction, first: Month, last: Month): Promise<ClosingFacts> {
     // The rows of months that were reopened since.
     await tx.query('delete from closed_ledger_entries where month >= $1', [first]);
     await tx.query(

@@ -6,7 +6,7 @@ import { termInstantsMoved, type DeadlineMove } from '../../domain/term-instants
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import { CustomerService, type TimeZoneChange } from '../customers/customer.service.js';
+import { TimeZoneSteps, type TimeZoneChange } from '../customers/time-zone-change.js';
 import { ContractStore } from './contract.store.js';
 import { TermStore } from './term.store.js';
 import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
@@ -16,7 +16,7 @@ import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 export class TimeZoneService implements OnModuleInit {
   constructor(
     private readonly clock: Clock,
-    private readonly customers: CustomerService,
+    private readonly timeZoneSteps: TimeZoneSteps,
     private readonly contracts: ContractStore,
     private readonly locks: SubscriptionLockStore,
     private readonly terms: TermStore,
@@ -25,7 +25,7 @@ export class TimeZoneService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.customers.onTimeZoneChanged((tx, customerId, zones) => this.#move(tx, customerId, zones));
+    this.timeZoneSteps.register('move-terms', (tx, change) => this.#move(tx, change));
   }
 
   /** How changes of the customer's zone moved the deadline of a term, in order of time. */
@@ -33,7 +33,7 @@ export class TimeZoneService implements OnModuleInit {
     return this.terms.deadlineMoves(tx, termId);
   }
 
-  async #move(tx: Transaction, customerId: string, { from, to }: TimeZoneChange): Promise<void> {
+  async #move(tx: Transaction, { customerId, from, to }: TimeZoneChange): Promise<void> {
     const now = this.clock.now();
     const contracts = await this.contracts.load(tx, await this.locks.raiseOfCustomer(tx, customerId));
     const open = [...contracts.values()].flatMap(({ terms }) => terms.filter(({ status }) => status === 'open'));

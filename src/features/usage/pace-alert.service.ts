@@ -9,14 +9,13 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import { CustomerService } from '../customers/customer.service.js';
+import { TimeZoneSteps } from '../customers/time-zone-change.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import type { TermBalanceRecord } from '../ledger/term-balance.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import type { DueTerm } from '../due-work/due-terms.js';
-import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
-import { RollOverService } from '../subscriptions/roll-over.service.js';
+import { RollOverSteps, type RolledTerm } from '../subscriptions/roll-over-steps.js';
 import type { ChunkResult, DueJob } from '../due-work/due-job.js';
 import { termNamed } from '../subscriptions/term-answer.js';
 import type { AlertList } from './alert.dto.js';
@@ -41,8 +40,8 @@ export class PaceAlertService implements OnModuleInit {
     private readonly mails: MailQueue,
     private readonly contracts: ContractService,
     private readonly balances: TermBalanceService,
-    private readonly customers: CustomerService,
-    private readonly rollOvers: RollOverService,
+    private readonly timeZoneSteps: TimeZoneSteps,
+    private readonly rollOverSteps: RollOverSteps,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {
@@ -56,8 +55,8 @@ export class PaceAlertService implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.rollOvers.register('mail-last-alerts', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
-    this.customers.onTimeZoneChanged((tx, customerId) =>
+    this.rollOverSteps.register('mail-last-alerts', (tx, rolledTerms, now) => this.#apply(tx, rolledTerms, now));
+    this.timeZoneSteps.register('check-alerts-again', (tx, { customerId }) =>
       this.termPlans.checkAlertsOfCustomer(tx, customerId, this.clock.now()),
     );
   }

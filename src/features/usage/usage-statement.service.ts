@@ -9,7 +9,7 @@ import { statementMoved, statementOwed } from '../../domain/usage-statement.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { MailToQueue } from '../../platform/mail/mail.store.js';
-import { CustomerService } from '../customers/customer.service.js';
+import { TimeZoneSteps, type TimeZoneChange } from '../customers/time-zone-change.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import type { DueTerm } from '../due-work/due-terms.js';
@@ -49,7 +49,7 @@ export class UsageStatementService implements OnModuleInit {
     private readonly usage: UsageStore,
     private readonly mails: MailQueue,
     private readonly contracts: ContractService,
-    private readonly customers: CustomerService,
+    private readonly timeZoneSteps: TimeZoneSteps,
     private readonly rules: ServiceRules,
   ) {
     this.job = {
@@ -62,10 +62,10 @@ export class UsageStatementService implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.customers.onTimeZoneChanged((tx, customerId, { to }) => this.#move(tx, customerId, to));
+    this.timeZoneSteps.register('move-usage-statements', (tx, change) => this.#move(tx, change));
   }
 
-  async #move(tx: Transaction, customerId: string, timeZone: string): Promise<void> {
+  async #move(tx: Transaction, { customerId, to: timeZone }: TimeZoneChange): Promise<void> {
     const planned = await this.termPlans.plannedStatements(tx, customerId);
     await this.termPlans.planStatements(
       tx,
