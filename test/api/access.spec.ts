@@ -19,10 +19,10 @@ afterAll(() => service.stop());
 
 const protectedRoutes = (): ControllerRoute[] => controllerRoutes(service.app).filter(({ isPublic }) => !isPublic);
 
-/** An address of the route that names nothing: with a permission it answers anything but 401 and 403. */
+/** The path of the route with ids that do not exist. To a user with the permission, it answers neither 401 nor 403. */
 const addressOf = ({ path }: ControllerRoute): string => path.replace(/:\w+/g, 'nothing');
 
-test('every route needs a token', async () => {
+test('every route except the public ones answers 401 without a token', async () => {
   const routes = protectedRoutes();
   expect(routes.length).toBeGreaterThan(20);
   for (const route of routes) {
@@ -31,7 +31,7 @@ test('every route needs a token', async () => {
   }
 });
 
-test.each(roles)('a user with the role %s may do what the table says, route by route', async (role) => {
+test.each(roles)('a route answers 403 to the role %s exactly if the permission table forbids it', async (role) => {
   for (const route of protectedRoutes()) {
     const answer = await people[role].send(route.method, addressOf(route));
     const isForbidden = permissions[route.permission!][role] === 'never';
@@ -42,10 +42,10 @@ test.each(roles)('a user with the role %s may do what the table says, route by r
 test.each([
   ['no token', undefined],
   ['an unknown token', 'Bearer trm_unknown'],
-  ['a token of another kind', 'Basic YTpi'],
+  ['Basic credentials', 'Basic YTpi'],
   ['no token after Bearer', 'Bearer '],
   ['two tokens', 'Bearer a b'],
-])('%s is always the same 401', async (_, authorization) => {
+])('a request with %s gets the same problem and the status 401', async (_, authorization) => {
   const answer = await api(service.baseUrl).get('/v1/me', authorization === undefined ? {} : { authorization });
   expect(answer.status).toBe(401);
   expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="trm"');
@@ -59,7 +59,7 @@ test.each([
   });
 });
 
-test('the public routes are these', () => {
+test('only health checks, problem pages and signed links are public', () => {
   const publicRoutes = controllerRoutes(service.app).filter(({ isPublic }) => isPublic);
   expect(publicRoutes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
     'GET /decline/:token',
@@ -74,7 +74,7 @@ test('the public routes are these', () => {
   ]);
 });
 
-test('the interface describes itself, safely', async () => {
+test('the API document describes every route, and its page does not ask for https if the service runs on http', async () => {
   const anybody = api(service.baseUrl);
   const { body: document, status } = await anybody.get('/openapi.json');
   expect([status, document.openapi.slice(0, 2)]).toEqual([200, '3.']);

@@ -12,24 +12,24 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-type Line = { consultantId: string; productLineId: string; minutes: number; primary?: boolean };
+type Allocation = { consultantId: string; productLineId: string; minutes: number; primary?: boolean };
 
 const allocationsOf = ({ id }: SoldContract, query = '') => `/v1/subscriptions/${id}/allocations${query}`;
 
-/** A line for the consultant and the product line at these places. */
-const line = (contract: SoldContract, consultant: number, productLine: number, minutes: number): Line => ({
+/** An allocation for the consultant and the product line at these positions in the lists of the contract. */
+const allocation = (contract: SoldContract, consultant: number, productLine: number, minutes: number): Allocation => ({
   consultantId: contract.consultantIds[consultant]!,
   productLineId: contract.productLineIds[productLine]!,
   minutes,
 });
 
-/** Replaces the set as somebody who has just read it. */
-async function replace(contract: SoldContract, allocations: Line[], who: Api = contract.csm) {
+/** Reads the present set, and replaces it under its ETag. */
+async function replace(contract: SoldContract, allocations: Allocation[], who: Api = contract.csm) {
   const { headers } = await who.get(allocationsOf(contract));
   return who.put(allocationsOf(contract), { allocations }, { 'if-match': headers.get('etag') ?? '' });
 }
 
-async function work(contract: SoldContract, { consultantId, productLineId }: Line, minutes: number) {
+async function work(contract: SoldContract, { consultantId, productLineId }: Allocation, minutes: number) {
   const entry = { workDate: '2026-04-09', minutes, activity: 'upgrade', delivery: 'remote', summary: 'S' };
   const path = `/v1/subscriptions/${contract.id}/time-entries`;
   const logged = await contract.csm.post(path, { ...entry, consultantId, productLineId });
@@ -38,7 +38,7 @@ async function work(contract: SoldContract, { consultantId, productLineId }: Lin
 
 const codes = ({ violations }: { violations: { code: string }[] }) => violations.map(({ code }) => code);
 
-test('before a set there is an empty one, whose ETag the first set takes', async () => {
+test('a new subscription has an empty set, and the first set is stored under the ETag of the empty one', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const { csm } = contract;
   const empty = await csm.get(allocationsOf(contract));
@@ -52,7 +52,7 @@ test('before a set there is an empty one, whose ETag the first set takes', async
   });
   expect(empty.headers.get('etag')).toBe('"0"');
 
-  const allocations = [line(contract, 0, 0, 6000), line(contract, 1, 1, 0)];
+  const allocations = [allocation(contract, 0, 0, 6000), allocation(contract, 1, 1, 0)];
   const first = await csm.put(allocationsOf(contract), { allocations }, { 'if-match': '"0"' });
   expect(first.status).toBe(200);
   expect(first.headers.get('etag')).toBe('"1"');
@@ -70,41 +70,47 @@ test('before a set there is an empty one, whose ETag the first set takes', async
   expect((await csm.get(allocationsOf(contract))).body).toEqual(first.body);
 });
 
-test('the first set holds from the first day, a later one from the day it is set, and each stays readable', async () => {
+test('the first set is effective from the first day, a later set from the present day, and both stay readable', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const { csm } = contract;
-  await replace(contract, [line(contract, 0, 0, 1000)]);
-  const marked = [line(contract, 0, 0, 1000), { ...line(contract, 1, 0, 2000), primary: true }];
+  await replace(contract, [allocation(contract, 0, 0, 1000)]);
+  const marked = [allocation(contract, 0, 0, 1000), { ...allocation(contract, 1, 0, 2000), primary: true }];
   expect((await replace(contract, marked)).body).toMatchObject({
     fromOn: '2026-04-10',
     version: 2,
     allocations: [{ primary: false }, { primary: true }],
   });
 
-  const on = async (day: string) => (await csm.get(allocationsOf(contract, `?on=${day}`))).body;
-  expect(await on('2026-04-09')).toMatchObject({ fromOn: '2026-04-01', version: 1, allocations: [{ minutes: 1000 }] });
-  expect(await on('2026-04-10')).toMatchObject({ fromOn: '2026-04-10', version: 2 });
-  expect(await on('2027-03-31')).toMatchObject({ version: 2 });
-  expect(await on('2027-04-01')).toMatchObject({ status: 422, code: 'term-not-found' });
-  expect(await on('2026-02-30')).toMatchObject({ status: 400, errors: [{ pointer: '/on' }] });
+  const setOn = async (day: string) => (await csm.get(allocationsOf(contract, `?on=${day}`))).body;
+  expect(await setOn('2026-04-09')).toMatchObject({
+    fromOn: '2026-04-01',
+    version: 1,
+    allocations: [{ minutes: 1000 }],
+  });
+  expect(await setOn('2026-04-10')).toMatchObject({ fromOn: '2026-04-10', version: 2 });
+  expect(await setOn('2027-03-31')).toMatchObject({ version: 2 });
+  expect(await setOn('2027-04-01')).toMatchObject({ status: 422, code: 'term-not-found' });
+  expect(await setOn('2026-02-30')).toMatchObject({ status: 400, errors: [{ pointer: '/on' }] });
 });
 
-test('a set of a term that is still to come holds from its first day', async () => {
+test('a set for a term in the future is effective from the first day of the term', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-06-01' });
   for (const minutes of [100, 200]) {
-    expect((await replace(contract, [line(contract, 0, 0, minutes)])).body).toMatchObject({ fromOn: '2026-06-01' });
+    expect((await replace(contract, [allocation(contract, 0, 0, minutes)])).body).toMatchObject({
+      fromOn: '2026-06-01',
+    });
   }
   expect((await contract.csm.get(allocationsOf(contract, '?on=2026-06-01'))).body.allocations).toMatchObject([
     { minutes: 200 },
   ]);
 });
 
-test('a set is replaced with the ETag of the present one only', async () => {
+test('a set can be replaced only under the ETag of the present set', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const put = (ifMatch?: string) =>
     contract.csm.put(
       allocationsOf(contract),
-      { allocations: [line(contract, 0, 0, 100)] },
+      { allocations: [allocation(contract, 0, 0, 100)] },
       ifMatch === undefined ? {} : { 'if-match': ifMatch },
     );
   const without = await put();
@@ -118,13 +124,13 @@ test('a set is replaced with the ETag of the present one only', async () => {
   expect((await contract.csm.get(allocationsOf(contract))).body.version).toBe(1);
 });
 
-test('of many who replace one set exactly one does', async () => {
+test('exactly one of 16 concurrent requests with the same ETag replaces the set', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const answers = await Promise.all(
     Array.from({ length: 16 }, (_, at) =>
       contract.csm.put(
         allocationsOf(contract),
-        { allocations: [line(contract, 0, 0, 100 + at)] },
+        { allocations: [allocation(contract, 0, 0, 100 + at)] },
         { 'if-match': '"0"' },
       ),
     ),
@@ -135,10 +141,10 @@ test('of many who replace one set exactly one does', async () => {
   expect((await contract.csm.get(allocationsOf(contract))).body).toEqual(won!.body);
 });
 
-test('what is used comes from the allocation first, then from what is unallocated', async () => {
+test('used minutes draw from the allocation first, then from the unallocated minutes', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const { csm } = contract;
-  const [first, second] = [line(contract, 0, 0, 100), line(contract, 1, 1, 0)];
+  const [first, second] = [allocation(contract, 0, 0, 100), allocation(contract, 1, 1, 0)];
   await replace(contract, [first, second]);
   await work(contract, first, 130);
   await work(contract, second, 60);
@@ -154,9 +160,9 @@ test('what is used comes from the allocation first, then from what is unallocate
   expect([lowered.status, lowered.body.code]).toEqual([422, 'allocation-below-used']);
   expect(lowered.body.violations).toMatchObject([{ consultantId: first.consultantId, minutes: 99, usedMinutes: 100 }]);
 
-  // The pair that is left out is closed: what it worked stays used, and the other pair may take all the rest.
-  const taken = await replace(contract, [{ ...second, minutes: 11_390 }]);
-  expect(taken.body).toMatchObject({ unallocatedMinutes: 0, allocations: [{ usedMinutes: 60 }] });
+  // The new set leaves out the first pair. Its 130 minutes stay used, and the second pair may have all the rest.
+  const replaced = await replace(contract, [{ ...second, minutes: 11_390 }]);
+  expect(replaced.body).toMatchObject({ unallocatedMinutes: 0, allocations: [{ usedMinutes: 60 }] });
   const tooMuch = await replace(contract, [{ ...second, minutes: 11_391 }]);
   expect(tooMuch.body).toMatchObject({
     code: 'allocations-exceed-grant',
@@ -164,14 +170,14 @@ test('what is used comes from the allocation first, then from what is unallocate
   });
 });
 
-test('everything that stands against a set is said at once, and nothing is written', async () => {
+test('the refusal of a set names all broken rules, and nothing is written', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01', consultants: 3 });
   const other = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
   const refused = await replace(contract, [
-    { ...line(contract, 0, 0, 11_000), primary: true },
-    { ...line(contract, 1, 0, 1000), primary: true },
-    { ...line(contract, 2, 0, 0), productLineId: other.productLineIds[0]! },
-    line(contract, 0, 0, 1),
+    { ...allocation(contract, 0, 0, 11_000), primary: true },
+    { ...allocation(contract, 1, 0, 1000), primary: true },
+    { ...allocation(contract, 2, 0, 0), productLineId: other.productLineIds[0]! },
+    allocation(contract, 0, 0, 1),
   ]);
   expect([refused.status, refused.body.code]).toEqual([422, 'rules-violated']);
   expect(codes(refused.body).sort()).toEqual([
@@ -187,22 +193,22 @@ test('everything that stands against a set is said at once, and nothing is writt
   });
 });
 
-test('a consultant who was left out no longer counts', async () => {
+test('a consultant who is not in the new set no longer counts towards the limit', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01', consultants: 3 });
-  await replace(contract, [line(contract, 0, 0, 100), line(contract, 1, 0, 100)]);
+  await replace(contract, [allocation(contract, 0, 0, 100), allocation(contract, 1, 0, 100)]);
   const refused = await replace(
     contract,
-    [0, 1, 2].map((consultant) => line(contract, consultant, 0, 100)),
+    [0, 1, 2].map((consultant) => allocation(contract, consultant, 0, 100)),
   );
   expect(refused.body).toMatchObject({ code: 'too-many-consultants', violations: [{ count: 3, limit: 2 }] });
-  const moved = await replace(contract, [line(contract, 2, 1, 11_520), line(contract, 0, 0, 0)]);
+  const moved = await replace(contract, [allocation(contract, 2, 1, 11_520), allocation(contract, 0, 0, 0)]);
   expect(moved.body).toMatchObject({ unallocatedMinutes: 0, allocations: [{ primary: true }, { primary: false }] });
   expect((await replace(contract, [])).body).toMatchObject({ unallocatedMinutes: 11_520, allocations: [] });
 });
 
-test('what a line names must exist', async () => {
+test('an allocation with an unknown consultant or product line is refused', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
-  const known = line(contract, 0, 0, 1);
+  const known = allocation(contract, 0, 0, 1);
   const refused = await replace(contract, [
     known,
     { ...known, consultantId: contract.customerId, productLineId: contract.id },
@@ -214,34 +220,36 @@ test('what a line names must exist', async () => {
   ]);
 });
 
-test.each<[string, (known: Line) => unknown, string]>([
-  ['no set', () => ({}), '/allocations'],
-  ['a set that is no list', () => ({ allocations: {} }), '/allocations'],
-  ['null for a line', () => ({ allocations: [null] }), '/allocations/0'],
-  ['too many lines', (known) => ({ allocations: Array(101).fill(known) }), '/allocations'],
-  ['a line without minutes', (known) => one({ ...known, minutes: undefined }), '/allocations/0/minutes'],
-  ['a fraction', (known) => one({ ...known, minutes: 0.5 }), '/allocations/0/minutes'],
-  ['fewer than none', (known) => one({ ...known, minutes: -1 }), '/allocations/0/minutes'],
-  ['a huge number', (known) => one({ ...known, minutes: 1e300 }), '/allocations/0/minutes'],
-  ['a text for minutes', (known) => one({ ...known, minutes: '60' }), '/allocations/0/minutes'],
-  ['an id that is none', (known) => one({ ...known, consultantId: 'me' }), '/allocations/0/consultantId'],
-  ['a text for a mark', (known) => one({ ...known, primary: 'yes' }), '/allocations/0/primary'],
-  ['an unknown field', (known) => one({ ...known, usedMinutes: 1 }), '/allocations/0/usedMinutes'],
-])('%s is malformed', async (_, body, pointer) => {
+test.each<[string, (known: Allocation) => unknown, string]>([
+  ['a body without a set', () => ({}), '/allocations'],
+  ['a set that is not a list', () => ({ allocations: {} }), '/allocations'],
+  ['null as an allocation', () => ({ allocations: [null] }), '/allocations/0'],
+  ['a set of 101 allocations', (known) => ({ allocations: Array(101).fill(known) }), '/allocations'],
+  ['an allocation without minutes', (known) => bodyWith({ ...known, minutes: undefined }), '/allocations/0/minutes'],
+  ['a fraction of a minute', (known) => bodyWith({ ...known, minutes: 0.5 }), '/allocations/0/minutes'],
+  ['a negative number of minutes', (known) => bodyWith({ ...known, minutes: -1 }), '/allocations/0/minutes'],
+  ['a huge number of minutes', (known) => bodyWith({ ...known, minutes: 1e300 }), '/allocations/0/minutes'],
+  ['text as minutes', (known) => bodyWith({ ...known, minutes: '60' }), '/allocations/0/minutes'],
+  ['a malformed id', (known) => bodyWith({ ...known, consultantId: 'me' }), '/allocations/0/consultantId'],
+  ['text as primary', (known) => bodyWith({ ...known, primary: 'yes' }), '/allocations/0/primary'],
+  ['an unknown field', (known) => bodyWith({ ...known, usedMinutes: 1 }), '/allocations/0/usedMinutes'],
+])('%s is refused as malformed', async (_, body, pointer) => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
-  const refused = await contract.csm.put(allocationsOf(contract), body(line(contract, 0, 0, 1)), { 'if-match': '"0"' });
+  const refused = await contract.csm.put(allocationsOf(contract), body(allocation(contract, 0, 0, 1)), {
+    'if-match': '"0"',
+  });
   expect(refused.status).toBe(400);
   expect(refused.body.errors).toContainEqual({ pointer, detail: expect.any(String) as string });
   expect((await contract.csm.get(allocationsOf(contract))).body.version).toBe(0);
 });
 
-const one = (allocation: object) => ({ allocations: [allocation] });
+const bodyWith = (content: object) => ({ allocations: [content] });
 
-test('a customer and finance read the set, strangers see none', async () => {
+test('the customer and finance can read the set but not replace it, and others do not find it', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const other = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const finance = await person(service, 'finance');
-  const allocations = [line(contract, 0, 0, 60)];
+  const allocations = [allocation(contract, 0, 0, 60)];
   expect((await replace(contract, allocations, contract.admin)).status).toBe(200);
 
   for (const reader of [contract.customer, finance]) {
@@ -254,9 +262,9 @@ test('a customer and finance read the set, strangers see none', async () => {
   expect((await other.csm.put(allocationsOf(contract), { allocations }, { 'if-match': '"1"' })).status).toBe(404);
 });
 
-test('the database refuses to change a past set, and to commit more than was granted', async () => {
+test('the database refuses to change a stored set, and to commit more minutes than were granted', async () => {
   const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
-  await replace(contract, [line(contract, 0, 0, 60)]);
+  await replace(contract, [allocation(contract, 0, 0, 60)]);
   const run = (sql: string) => service.database.write((tx) => tx.query(sql));
   await expect(run('update allocations set minutes = 1')).rejects.toMatchObject({
     constraint: 'allocations_append_only',
@@ -267,18 +275,22 @@ test('the database refuses to change a past set, and to commit more than was gra
   ).rejects.toMatchObject({ constraint: 'balances_commitments_within_grant' });
 });
 
-describe('at the end of the term', () => {
-  test('the set is carried on, scaled to what the next term grants and as far as its package reaches', async () => {
+describe('at the roll-over', () => {
+  test('the set moves to the next term, scaled to its grant and cut to the limits of its package', async () => {
     const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
-    const untouched = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
-    const ended = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+    const withoutSet = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+    const declined = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
     const { csm } = contract;
-    const kept = line(contract, 0, 0, 1001);
-    await replace(contract, [{ ...kept, primary: true }, line(contract, 1, 0, 3000), line(contract, 1, 1, 1000)]);
-    await work(contract, kept, 500);
-    await replace(ended, [line(ended, 0, 0, 10)]);
+    const firstPair = allocation(contract, 0, 0, 1001);
+    await replace(contract, [
+      { ...firstPair, primary: true },
+      allocation(contract, 1, 0, 3000),
+      allocation(contract, 1, 1, 1000),
+    ]);
+    await work(contract, firstPair, 500);
+    await replace(declined, [allocation(declined, 0, 0, 10)]);
     await service.database.write((tx) =>
-      tx.query(`update terms set renewal_state = 'declined' where subscription_id = $1`, [ended.id]),
+      tx.query(`update terms set renewal_state = 'declined' where subscription_id = $1`, [declined.id]),
     );
     const { headers } = await csm.get(`/v1/subscriptions/${contract.id}`);
     const next = { package: 'basic' };
@@ -294,22 +306,22 @@ describe('at the end of the term', () => {
       fromOn: '2027-04-01',
       grantedMinutes: 5760,
       unallocatedMinutes: 5260,
-      allocations: [{ ...kept, minutes: 500, primary: true, usedMinutes: 0, drawnFromUnallocatedMinutes: 0 }],
+      allocations: [{ ...firstPair, minutes: 500, primary: true, usedMinutes: 0, drawnFromUnallocatedMinutes: 0 }],
       version: 2,
     });
     expect(after.body.termId).not.toBe(before.body.termId);
     expect((await csm.get(allocationsOf(contract, '?on=2027-03-31'))).body).toEqual(before.body);
-    // What was read in the old term names nothing in the new one.
+    // An ETag of the old term is stale in the new term.
     const stale = await csm.put(
       allocationsOf(contract),
-      { allocations: [kept] },
+      { allocations: [firstPair] },
       { 'if-match': before.headers.get('etag') ?? '' },
     );
     expect(stale.status).toBe(412);
-    expect((await replace(contract, [kept])).body).toMatchObject({ fromOn: '2027-04-01', version: 3 });
+    expect((await replace(contract, [firstPair])).body).toMatchObject({ fromOn: '2027-04-01', version: 3 });
 
-    expect((await untouched.csm.get(allocationsOf(untouched))).body).toMatchObject({ version: 0, fromOn: null });
-    const refused = await replace(ended, []);
+    expect((await withoutSet.csm.get(allocationsOf(withoutSet))).body).toMatchObject({ version: 0, fromOn: null });
+    const refused = await replace(declined, []);
     expect([refused.status, refused.body.code]).toEqual([409, 'subscription-ended']);
   });
 });

@@ -31,8 +31,8 @@ test.each([
   ['GET',  '/reports/nothing',             false, 404],
   ['GET',  '/reports/nothing/file',        false, 404],
   ['GET',  '/health/live',                 false, 200],
-])('%s %s (with a token: %s) answers %i, for https alone and for no cache', async (method, path, isKnown, status) => {
-  const answer = await api(service.baseUrl, isKnown ? service.adminToken : undefined).send(method, path);
+])('%s %s (with a token: %s) answers %i, with HSTS and without caching', async (method, path, hasToken, status) => {
+  const answer = await api(service.baseUrl, hasToken ? service.adminToken : undefined).send(method, path);
   const { headers } = answer;
   expect([answer.status, headers.get('strict-transport-security'), headers.get('cache-control')]).toEqual([
     status,
@@ -41,12 +41,12 @@ test.each([
   ]);
 });
 
-test.each(['/docs', '/docs/swagger-ui.css', '/openapi.json'])('%s is for https alone', async (path) => {
+test.each(['/docs', '/docs/swagger-ui.css', '/openapi.json'])('%s answers with HSTS', async (path) => {
   const { status, headers } = await api(service.baseUrl).get(path);
   expect([status, headers.get('strict-transport-security')]).toEqual([200, hsts]);
 });
 
-test('an answer to what is no request is for https alone', async () => {
+test('the answer to bytes that are not HTTP has HSTS', async () => {
   const connection = await RawConnection.open(service.baseUrl);
   connection.send('NONSENSE\r\n\r\n');
   await connection.closed;
@@ -54,7 +54,7 @@ test('an answer to what is no request is for https alone', async () => {
   expect(connection.received).toContain(`\r\nstrict-transport-security: ${hsts}\r\n`);
 });
 
-test('on plain http no answer asks for https', async () => {
+test('a service with an http address answers without HSTS', async () => {
   const plain = await startService();
   try {
     for (const path of ['/v1/me', '/nothing', '/docs', '/decline/nothing', '/%zz']) {
@@ -68,7 +68,7 @@ test('on plain http no answer asks for https', async () => {
   }
 });
 
-test('a personal link is logged in no spelling', async () => {
+test('the token of a personal link is not logged, however its path is spelt', async () => {
   const logging = new ServiceProcess({
     DATABASE_URL: service.databaseUrl,
     SECRET_KEY: service.config.secretKey,

@@ -19,7 +19,7 @@ const customerCalled = (name: string) => ({ name, locale: 'ja', timeZone: 'Asia/
 const purchase = (more: object) => ({ customerId, package: 'premier', ...more });
 
 describe('a customer code', () => {
-  test('is entered, changed, taken away, and given to another customer', async () => {
+  test('can be entered, changed, removed, and given to another customer', async () => {
     const first = await csm.post('/v1/customers', { ...customerCalled('First'), code: 'C-001' });
     expect(first.body).toMatchObject({ code: 'C-001' });
     const path = `/v1/customers/${first.body.id}`;
@@ -30,7 +30,7 @@ describe('a customer code', () => {
     expect(none.body).toMatchObject({ code: null, name: 'First' });
   });
 
-  test('belongs to one customer only, and any number of customers have none', async () => {
+  test('belongs to one customer only, and a customer can have none', async () => {
     await csm.post('/v1/customers', { ...customerCalled('Owner'), code: 'C-100' });
     const other = await csm.post('/v1/customers', customerCalled('Other'));
     const entered = await csm.post('/v1/customers', { ...customerCalled('Third'), code: 'C-100' });
@@ -50,7 +50,7 @@ describe('a customer code', () => {
 });
 
 describe('a contract number', () => {
-  test('is entered, listed, kept through other changes, changed and taken away', async () => {
+  test('can be entered, listed, changed and removed, and stays when another field changes', async () => {
     const { body } = await csm.post('/v1/subscriptions', purchase({ contractNumber: 'TRM-2026-1' }));
     expect(body).toMatchObject({ contractNumber: 'TRM-2026-1' });
     const path = `/v1/subscriptions/${body.id}`;
@@ -66,7 +66,7 @@ describe('a contract number', () => {
     expect(none.body).toMatchObject({ contractNumber: null });
   });
 
-  test('belongs to one contract only', async () => {
+  test('belongs to one subscription only', async () => {
     await csm.post('/v1/subscriptions', purchase({ contractNumber: 'TRM-9' }));
     const entered = await csm.post('/v1/subscriptions', purchase({ contractNumber: 'TRM-9' }));
     expect([entered.status, entered.body.code, entered.body.detail]).toEqual([
@@ -81,7 +81,7 @@ describe('a contract number', () => {
 });
 
 describe('a purchase order', () => {
-  test('belongs to the first term, is changed under its ETag, and does not carry over at a renewal', async () => {
+  test('belongs to one term, can be changed under its ETag, and does not move to the next term', async () => {
     const bought = purchase({ startsOn: '2025-10-15', purchaseOrder: 'PO-1' });
     const { body: contract } = await csm.post('/v1/subscriptions', bought);
     const path = `/v1/terms/${contract.currentTerm.id}`;
@@ -107,7 +107,7 @@ describe('a purchase order', () => {
     expect(late.body).toMatchObject({ status: 'closed', purchaseOrder: null, version: 3 });
   });
 
-  test('is changed by those who may change the contract, and its term is hidden from others', async () => {
+  test('can be read but not changed by the customer, and its term is hidden from other CSMs', async () => {
     const { body: contract } = await csm.post('/v1/subscriptions', purchase({}));
     const path = `/v1/terms/${contract.currentTerm.id}`;
     const otherCsm = await person(service, 'csm');
