@@ -304,7 +304,7 @@ describe('after a closing', () => {
   });
 });
 
-describe('closing while others book', () => {
+describe('closing a month while others book', () => {
   it('counts every accepted entry and refuses all others, over two instances', async () => {
     const sold = await contract({ package: 'dedicated' });
     const book = (at: number) => log(sold, { minutes: 1, workDate: '2026-06-15' }, at % 2 ? service : twin);

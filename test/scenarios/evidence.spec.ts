@@ -19,7 +19,7 @@ import { advance, renewingContract, type RenewingContract } from '../support/ren
 import { startService, type TestService } from '../support/service.js';
 import { unzipped, writeFiles } from '../support/unzipped.js';
 
-// A busy machine takes its time over zips and processes.
+// Zips and child processes are slow on a busy machine.
 jest.setTimeout(120_000);
 
 let service: TestService;
@@ -47,39 +47,39 @@ const evidenceOf = (termId: string, token = service.adminToken, of = service): P
 let unpackedSoFar = 0;
 
 function unpacked({ files }: Pick<EvidenceZip, 'files'>): string {
-  const place = join(folder, String(++unpackedSoFar));
-  writeFiles(place, files);
-  return place;
+  const directory = join(folder, String(++unpackedSoFar));
+  writeFiles(directory, files);
+  return directory;
 }
 
-/** Runs the script once for each file, with a byte in its middle changed and put back; one process does it faster than many. */
-function checkedWithOneByteChanged(place: string, paths: string[]): Promise<Json> {
+/** Runs the script once for each file, with one byte in the middle of the file changed. One process is faster than many. */
+function checkedWithOneByteChanged(directory: string, paths: string[]): Promise<Json> {
   const driver = `
     import { readFileSync, writeFileSync } from 'node:fs';
-    const [place, ...paths] = process.argv.slice(1);
+    const [directory, ...paths] = process.argv.slice(1);
     const codes = {};
     console.log = () => undefined;
     for (const path of paths) {
-      const bytes = readFileSync(place + '/' + path);
+      const bytes = readFileSync(directory + '/' + path);
       const changed = Buffer.from(bytes);
       changed[changed.length >> 1] ^= 1;
-      writeFileSync(place + '/' + path, changed);
+      writeFileSync(directory + '/' + path, changed);
       process.exitCode = 0;
-      await import('file://' + place + '/check.mjs?' + path).catch(() => (process.exitCode = 1));
+      await import('file://' + directory + '/check.mjs?' + path).catch(() => (process.exitCode = 1));
       codes[path] = process.exitCode;
-      writeFileSync(place + '/' + path, bytes);
+      writeFileSync(directory + '/' + path, bytes);
     }
     process.exitCode = 0;
     process.stdout.write(JSON.stringify(codes));`;
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--input-type=module', '-e', driver, place, ...paths], (error, stdout) => {
+    execFile(process.execPath, ['--input-type=module', '-e', driver, directory, ...paths], (error, stdout) => {
       if (error) reject(new Error(`The script could not be run: ${error.message}`));
       else resolve(JSON.parse(stdout));
     });
   });
 }
 
-/** Books hours of a contract: one entry of each of these minutes. */
+/** Logs one entry for each number of minutes. Returns the ids of the entries. */
 async function book({ id, csm, admin }: RenewingContract, workDate: string, ...minutes: number[]): Promise<string[]> {
   const idOf = async (path: string, body: object) => (await admin.post(path, body)).body.id as string;
   const code = `LINE-${id.slice(-6)}`;
@@ -103,7 +103,7 @@ async function book({ id, csm, admin }: RenewingContract, workDate: string, ...m
   return entries;
 }
 
-describe('a term with bookings, an upgrade, notices of both kinds, and its mails', () => {
+describe('the evidence of a term with bookings, an upgrade, a withdrawn notice, a late notice and mails', () => {
   let contract: RenewingContract;
   let term: Json;
   let zip: EvidenceZip;
@@ -264,58 +264,68 @@ describe('a term with bookings, an upgrade, notices of both kinds, and its mails
     expect(changed.map(([name]) => name)).toEqual(['manifest.json', 'SHA256SUMS']);
   });
 
-  test('its script finds no difference, in both languages', async () => {
-    const place = unpacked(zip);
-    expect(await checked(place)).toEqual({
+  test('contains a script that finds no difference, in both languages', async () => {
+    const directory = unpacked(zip);
+    expect(await checked(directory)).toEqual({
       code: 0,
       says: expect.stringMatching(/OK .*\nEverything agrees\.\n$/) as string,
     });
-    const japanese = await checked(place, 'ja');
+    const japanese = await checked(directory, 'ja');
     expect([japanese.code, japanese.says.split('\n').length]).toEqual([0, 7]);
     expect(japanese.says).toMatch(/付与 11520 − 使用済み 60 − 失効 11460 = 残り 0 分/);
   });
 
-  test('its script finds one changed byte in any file', async () => {
+  test('contains a script that detects one changed byte in any file', async () => {
     const codes = await checkedWithOneByteChanged(unpacked(zip), [...zip.files.keys()]);
     expect(codes).toEqual(Object.fromEntries([...zip.files.keys()].map((path) => [path, 1])));
   });
 
-  /** Changes a file and makes all checksums fit again: the story in the files must hold by itself. */
+  /** The test changes one file and corrects all checksums. The script must detect that the files contradict each other. */
   test.each<[string, string, (content: Json) => void, RegExp]>([
-    ['a minute more was used', 'ledger.json', ({ entries }) => (entries[1].minutes -= 1), /balance after entry 2/],
     [
-      'a notice came earlier',
+      'one more used minute in the ledger',
+      'ledger.json',
+      ({ entries }) => (entries[1].minutes -= 1),
+      /balance after entry 2/,
+    ],
+    [
+      'an earlier time of a notice',
       'notices.json',
       ({ notices }) => (notices[1].receivedAt = '2027-01-30T14:00:00.000Z'),
       /in time/,
     ],
     [
-      'a mail says something else',
+      'another hash of a mail',
       'mails.json',
       ({ mails }) => (mails[0].sha256 = '0'.repeat(64)),
       /is not the message that was sent/,
     ],
-    ['the term ended later', 'decision.json', ({ deadline }) => (deadline.endsOn = '2027-04-01'), /minus 60 days/],
-    ['the term was declined', 'decision.json', (decision) => (decision.state = 'ended'), /says ended/],
-  ])('the script sees that %s, whatever the checksums say', async (_, path, change, says) => {
+    [
+      'a later last day of the term',
+      'decision.json',
+      ({ deadline }) => (deadline.endsOn = '2027-04-01'),
+      /minus 60 days/,
+    ],
+    ['another decision about the renewal', 'decision.json', (decision) => (decision.state = 'ended'), /says ended/],
+  ])('contains a script that detects, despite correct checksums, %s', async (_, path, change, says) => {
     const content = zip.json(path);
     change(content);
     const files = new Map(zip.files).set(path, Buffer.from(JSON.stringify(content)));
     const sum = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-    const named = JSON.parse(files.get('manifest.json')!.toString());
-    for (const file of named.files)
+    const manifest = JSON.parse(files.get('manifest.json')!.toString());
+    for (const file of manifest.files)
       Object.assign(file, { size: files.get(file.path)!.length, sha256: sum(files.get(file.path)!) });
-    files.set('manifest.json', Buffer.from(JSON.stringify(named)));
+    files.set('manifest.json', Buffer.from(JSON.stringify(manifest)));
     const lines = [...files.keys()]
       .filter((name) => name !== 'SHA256SUMS')
       .map((name) => `${sum(files.get(name)!)}  ${name}\n`);
-    const place = unpacked({ ...zip, files: files.set('SHA256SUMS', Buffer.from(lines.join(''))) });
-    expect(await checked(place)).toEqual({ code: 1, says: expect.stringMatching(says) as string });
+    const directory = unpacked({ ...zip, files: files.set('SHA256SUMS', Buffer.from(lines.join(''))) });
+    expect(await checked(directory)).toEqual({ code: 1, says: expect.stringMatching(says) as string });
   });
 });
 
-describe('other terms', () => {
-  test('of an open one the decision is open, and of a declined one declined and then ended', async () => {
+describe('the evidence of another term', () => {
+  test('shows the renewal as open, as declined after a notice, and as ended after the last day', async () => {
     const contract = await renewingContract(service, { startsOn: '2026-06-03', locale: 'ja' });
     const [term] = await termsOf(contract);
     const open = await evidenceOf(term.id);
@@ -341,7 +351,7 @@ describe('other terms', () => {
     expect(ended.json('decision.json').inWords.ja).toMatchSnapshot();
   });
 
-  test('of one that was taken over, long over, and of the term after it', async () => {
+  test('is correct for a term that ended before its contract was recorded, and for the term after it', async () => {
     const now = service.clock.now().toISOString().slice(0, 4);
     const contract = await renewingContract(service, { startsOn: `${Number(now) - 2}-02-28` });
     for (const { id, renewalState } of await termsOf(contract)) {
@@ -351,8 +361,8 @@ describe('other terms', () => {
     }
   });
 
-  test('of a customer who changed its zone on the last day, the change is named, and the script works it out again', async () => {
-    // Its last day for a notice is some five weeks away.
+  test('names a zone change on the day of the deadline, and its script calculates the deadline again', async () => {
+    // The notice deadline is about five weeks away.
     const startsOn = new Date(service.clock.now().getTime() - 270 * 86_400_000).toISOString().slice(0, 10);
     const contract = await renewingContract(service, { startsOn, timeZone: 'America/Los_Angeles', locale: 'en' });
     const [term] = await termsOf(contract);
@@ -382,7 +392,7 @@ describe('other terms', () => {
     expect(inWords.en[3]).toMatch(/changed from America\/Los_Angeles to Asia\/Tokyo\. .*never moves earlier \(§3\)/);
     expect(inWords.ja[3]).toMatch(/America\/Los_Angeles から Asia\/Tokyo に変更されました。.*早まることはないため/);
     expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
-    // Had the announced deadline moved, the script would say so.
+    // The script detects evidence in which the announced deadline has moved.
     const [change] = deadline.zoneChanges;
     Object.assign(change, { effect: 'moved', passesAfter: `${lastDay}T15:00:00.000Z` });
     const forged = { ...zip.json('decision.json'), deadline };
@@ -390,7 +400,7 @@ describe('other terms', () => {
     expect((await checked(unpacked({ ...zip, files }))).says).toMatch(/the change of the zone at .* \(kept\)/);
   });
 
-  test('a ledger of ten thousand entries is read in batches and adds up', async () => {
+  test('contains a whole ledger of ten thousand entries, which adds up', async () => {
     const contract = await renewingContract(service, {});
     const [term] = await termsOf(contract);
     await service.database.write((tx) =>
@@ -407,10 +417,10 @@ describe('other terms', () => {
   });
 });
 
-test('of many mails one is on its way from the database to the reader at a time, and all of them arrive', async () => {
+test('the download reads many mails one by one from the database, and contains all of them', async () => {
   const contract = await renewingContract(service, {});
   const [term] = await termsOf(contract);
-  // More than one batch of them; random bytes do not become fewer in a zip.
+  // More mails than one query reads. Random bytes do not shrink in a zip.
   const count = 130;
   const message = randomBytes(128 * 1024);
   const sha256 = createHash('sha256').update(message).digest('hex');
@@ -423,7 +433,7 @@ test('of many mails one is on its way from the database to the reader at a time,
       [contract.id, term.id, gzipSync(message), sha256, service.clock.now(), count],
     ),
   );
-  const reading = jest.spyOn(service.app.get(MailQueue), 'messageOf');
+  const messageReads = jest.spyOn(service.app.get(MailQueue), 'messageOf');
   try {
     const actor = {
       userId: contract.csm.id,
@@ -436,26 +446,26 @@ test('of many mails one is on its way from the database to the reader at a time,
     const body = (await service.app.get(EvidenceService).zip(actor, term.id)).getStream();
     const pieces: Buffer[] = [];
     let bytes = 0;
-    let mostOnTheWay = 0;
+    let mostReadAhead = 0;
     for await (const piece of body as AsyncIterable<Buffer>) {
       pieces.push(piece);
       bytes += piece.length;
-      mostOnTheWay = Math.max(mostOnTheWay, reading.mock.calls.length - Math.floor(bytes / message.length));
+      mostReadAhead = Math.max(mostReadAhead, messageReads.mock.calls.length - Math.floor(bytes / message.length));
     }
-    // One is read ahead while the bytes of the one before it are still with the stream.
-    expect(mostOnTheWay).toBeLessThanOrEqual(2);
+    // The service reads the next mail while the stream still has bytes of the one before.
+    expect(mostReadAhead).toBeLessThanOrEqual(2);
     const files = await unzipped(Buffer.concat(pieces));
     const mails = [...files].filter(([path]) => path.startsWith('mails/'));
     expect(mails.map(([path]) => path)).toEqual(
       mails.map((_, at) => `mails/${String(at + 1).padStart(3, '0')}-usage-alert-csm.eml`),
     );
-    expect([mails.length, reading.mock.calls.length]).toEqual([count, count]);
+    expect([mails.length, messageReads.mock.calls.length]).toEqual([count, count]);
     expect(mails.every(([, content]) => content.equals(message))).toBe(true);
     expect(await checked(unpacked({ files }))).toMatchObject({ code: 0 });
   } finally {
-    reading.mockRestore();
+    messageReads.mockRestore();
   }
-  // Two readers that read nothing use up the share of their user, until they are given up.
+  // Two downloads that read nothing use up the share of their user, until the service cuts them off.
   const env = { HTTP_LIMITS: 'rate=100000,patience=0.5' };
   const strict = await startService({ databaseUrl: service.databaseUrl, env });
   try {
@@ -484,16 +494,20 @@ describe('after the setting noticeDays was changed', () => {
     return (body.data as Json[]).filter(({ subscriptionId }) => subscriptionId === id);
   };
 
-  test('the evidence of a term still proves it with the days of its opening', async () => {
+  test('the evidence of an open term still uses the notice days of its opening', async () => {
     const startsOn = new Date(service.clock.now().getTime() - 320 * 86_400_000).toISOString().slice(0, 10);
     const contract = await renewingContract(service, { startsOn });
     const [term] = await termsOf(contract);
     const inTime = `${term.noticeDeadline}T14:59:59.999Z`;
     const tooLate = `${term.noticeDeadline}T15:00:00.000Z`;
-    const given = async (receivedAt: string, party: string) =>
+    const recordNotice = async (receivedAt: string, party: string) =>
       (await contract.csm.post(noticesOf(contract), { ...byCustomer, party, receivedAt })).body;
-    expect(await given(inTime, 'customer')).toMatchObject({ effective: true, deadlineAt: tooLate });
-    expect(await given(tooLate, 'provider')).toMatchObject({ effective: false, reason: 'late', deadlineAt: tooLate });
+    expect(await recordNotice(inTime, 'customer')).toMatchObject({ effective: true, deadlineAt: tooLate });
+    expect(await recordNotice(tooLate, 'provider')).toMatchObject({
+      effective: false,
+      reason: 'late',
+      deadlineAt: tooLate,
+    });
 
     const zip = await evidenceOf(term.id, service.adminToken, changed);
     expect(zip.json('term.json').term).toMatchObject({ noticeDays: 60, noticeDeadlineOn: term.noticeDeadline });
@@ -507,7 +521,7 @@ describe('after the setting noticeDays was changed', () => {
     ]);
     expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
 
-    // A notice that was judged by another deadline than the one that stood is found out.
+    // The script detects a notice that was judged by a wrong deadline.
     const notices = zip.json('notices.json');
     notices.notices[1].deadlineAt = inTime;
     const files = new Map(zip.files).set('notices.json', Buffer.from(JSON.stringify(notices)));
@@ -516,7 +530,7 @@ describe('after the setting noticeDays was changed', () => {
     );
   });
 
-  test('an open term keeps its deadline, and the terms to come get the new one', async () => {
+  test('an open term keeps its deadline, and later terms get the new one', async () => {
     const contract = await renewingContract(service, {});
     const [term] = await termsOf(contract);
     const until = new Date(Date.parse(term.endsOn as string) + 320 * 86_400_000).toISOString().slice(0, 10);
@@ -528,35 +542,35 @@ describe('after the setting noticeDays was changed', () => {
     expect(locks).toEqual([midnight(addDays(term.noticeDeadline as string, 1)), midnight(addDays(afterNext, -90))]);
     expect(daysBetween(term.noticeDeadline as string, term.endsOn as string)).toBe(60);
 
-    const anew = await renewingContract(changed, {});
-    const { body } = await api(changed.baseUrl, anew.csm.token).get(`/v1/subscriptions/${anew.id}/terms`);
+    const newContract = await renewingContract(changed, {});
+    const { body } = await api(changed.baseUrl, newContract.csm.token).get(`/v1/subscriptions/${newContract.id}/terms`);
     const [{ id, noticeDeadline, endsOn }] = body.data as Json[];
     expect(daysBetween(noticeDeadline as string, endsOn as string)).toBe(90);
     expect((await evidenceOf(id as string)).json('decision.json').deadline).toMatchObject({ noticeDays: 90 });
   });
 
-  test('the database holds that the days lead to the deadline', async () => {
+  test('the database refuses notice days that do not lead to the deadline', async () => {
     const change = service.database.write((tx) => tx.query('update terms set notice_days = notice_days + 30'));
     await expect(change).rejects.toMatchObject({ constraint: 'terms_notice_days_lead_to_deadline' });
   });
 });
 
 describe('access to the evidence', () => {
-  test('admin, finance and the CSM whose portfolio it is; nobody else, and a customer never', async () => {
+  test('is given to administrators, finance and the CSM of the contract, and to nobody else', async () => {
     const contract = await renewingContract(service, {});
     const [term] = await termsOf(contract);
     const path = `/v1/terms/${term.id}/evidence`;
-    const asked = async (api: Api) => (await api.get(path)).status;
+    const statusFor = async (api: Api) => (await api.get(path)).status;
     const [finance, otherCsm] = [await person(service, 'finance'), await person(service, 'csm')];
-    expect(await Promise.all([contract.admin, finance, contract.csm, otherCsm, contract.customer].map(asked))).toEqual([
-      200, 200, 200, 404, 403,
-    ]);
+    expect(
+      await Promise.all([contract.admin, finance, contract.csm, otherCsm, contract.customer].map(statusFor)),
+    ).toEqual([200, 200, 200, 404, 403]);
     const missing = await contract.admin.get('/v1/terms/0199a000-0000-7000-8000-000000000000/evidence');
     expect([missing.status, missing.body.code]).toEqual([404, 'not-found']);
     expect((await contract.admin.get('/v1/terms/nothing/evidence')).status).toBe(404);
   });
 
-  test('readers that go away, or want the head alone, keep no connection', async () => {
+  test('keeps no database connection after the client disconnects or sends HEAD', async () => {
     const contract = await renewingContract(service, {});
     const [term] = await termsOf(contract);
     const url = `${service.baseUrl}/v1/terms/${term.id}/evidence`;

@@ -8,9 +8,9 @@ import type { DueCounts } from '../../src/features/due-work/due-job.js';
 import { startService, type TestService } from '../support/service.js';
 import { nextDueAfter, runDue } from '../support/due-work.js';
 
-/** What is foreseen is what then happens: the forecast asks the rules that the jobs ask. */
+/** The forecast and the jobs use the same rules, so the events of the forecast are those that happen. */
 
-// Years go by, on a machine that runs other specs at the same time.
+// The tests simulate years, on a machine that runs other specs at the same time.
 jest.setTimeout(120_000);
 
 let service: TestService;
@@ -23,11 +23,11 @@ afterAll(() => service.stop());
 const admin = () => api(service.baseUrl, service.adminToken);
 
 /** All pages of the forecast. */
-async function forecast(until: string, limit = 7, who = admin()): Promise<Json[]> {
+async function forecast(until: string, limit = 7, by = admin()): Promise<Json[]> {
   const events: Json[] = [];
   let cursor = '';
   do {
-    const { status, body } = await who.get(`/v1/forecast?until=${until}&limit=${limit}${cursor}`);
+    const { status, body } = await by.get(`/v1/forecast?until=${until}&limit=${limit}${cursor}`);
     expect(status).toBe(200);
     events.push(...body.data);
     cursor = body.nextCursor && `&cursor=${body.nextCursor}`;
@@ -35,7 +35,7 @@ async function forecast(until: string, limit = 7, who = admin()): Promise<Json[]
   return events;
 }
 
-/** Goes from one moment at which something of a renewal falls due to the next; what else the service does takes too long. */
+/** Advances the clock from one due time of the renewal jobs to the next, and runs only these jobs. All jobs would take too long. */
 async function travel(to: string): Promise<void> {
   const { clock } = service;
   const jobs = [RenewalLockService, RollOverService, ReminderService] as const;
@@ -49,12 +49,12 @@ async function travel(to: string): Promise<void> {
   }
 }
 
-/** A line an event, without order among those of one moment. */
+/** One line for each event. Callers sort the lines, because events of one moment have no fixed order. */
 const lineOf = ({ at, event, subscriptionId, termNumber, daysBefore, outcome }: Json): string =>
   [at, subscriptionId, termNumber, event, daysBefore ?? outcome].join(' ');
 
-/** What has happened since a moment, by what is kept of it. */
-async function happened(since: string): Promise<string[]> {
+/** The events since a moment, read from the stored mails and terms. */
+async function eventsSince(since: string): Promise<string[]> {
   const rows = await service.database.read((tx) =>
     tx.query<{ at: Date; subscriptionId: string; number: number; event: string; what: string }>(
       `select distinct m.queued_at as at, m.subscription_id as "subscriptionId", t.number, 'reminder' as event,
@@ -82,13 +82,13 @@ const portfolio: { startsOn: string; timeZone: string; package?: string }[] = [
   { startsOn: '2025-12-31', timeZone: 'America/Sao_Paulo' },
   { startsOn: '2024-02-29', timeZone: 'Australia/Lord_Howe' },
   { startsOn: '2026-03-01', timeZone: 'Pacific/Kiritimati' },
-  // Reminders have been missed, the lock has, and the last day for a notice is today.
+  // The first one missed reminders, the second one missed its lock, and the notice deadline of the third one is today.
   { startsOn: '2025-08-25', timeZone: 'Asia/Tokyo' },
   { startsOn: '2025-07-20', timeZone: 'Asia/Tokyo' },
   { startsOn: '2025-08-15', timeZone: 'Asia/Tokyo' },
 ];
 
-test('what the forecast lists for a year and a half is what happens, and nothing else does', async () => {
+test('exactly the events of the forecast happen in the next year and a half', async () => {
   const contracts: RenewingContract[] = [];
   for (const wanted of portfolio) contracts.push(await renewingContract(service, { ...wanted, contacts: 1 }));
   const notice = { party: 'customer', signedBy: 'A. Aoi', channel: 'portal' };
@@ -101,16 +101,17 @@ test('what the forecast lists for a year and a half is what happens, and nothing
   const path = `/v1/subscriptions/${bigger.id}/next-package`;
   expect((await bigger.csm.put(path, set, { 'if-match': '"1"' })).status).toBe(200);
 
-  // What is due at once is done, so that what is left lies ahead.
+  // Overdue work is done first, so that the forecast contains only future events.
   await travel('2026-06-15T04:00:00Z');
   const until = '2027-12-15T04:00:00Z';
-  const foreseen = await forecast(until);
-  expect(await forecast(until, 200)).toEqual(foreseen);
-  expect(foreseen.map(({ at }) => at)).toEqual(foreseen.map(({ at }) => at).sort());
+  const eventsAhead = await forecast(until);
+  expect(await forecast(until, 200)).toEqual(eventsAhead);
+  expect(eventsAhead.map(({ at }) => at)).toEqual(eventsAhead.map(({ at }) => at).sort());
 
-  const of = (contract: RenewingContract) => foreseen.filter(({ subscriptionId }) => subscriptionId === contract.id);
-  expect(of(declined)).toMatchObject([{ event: 'roll-over', outcome: 'ends', termNumber: 0, renewsAs: null }]);
-  expect(of(bigger).map(({ event, daysBefore, package: sold }) => [event, daysBefore, sold])).toEqual([
+  const eventsOf = (contract: RenewingContract) =>
+    eventsAhead.filter(({ subscriptionId }) => subscriptionId === contract.id);
+  expect(eventsOf(declined)).toMatchObject([{ event: 'roll-over', outcome: 'ends', termNumber: 0, renewsAs: null }]);
+  expect(eventsOf(bigger).map(({ event, daysBefore, package: sold }) => [event, daysBefore, sold])).toEqual([
     ['reminder', 90, 'basic'],
     ['reminder', 75, 'basic'],
     ['reminder', 67, 'basic'],
@@ -118,7 +119,7 @@ test('what the forecast lists for a year and a half is what happens, and nothing
     ['lock', null, 'basic'],
     ['roll-over', null, 'basic'],
   ]);
-  expect(of(bigger).at(-1)).toMatchObject({
+  expect(eventsOf(bigger).at(-1)).toMatchObject({
     at: '2027-06-14T15:00:00.000Z',
     customerId: bigger.customerId,
     termId: expect.any(String) as string,
@@ -126,30 +127,32 @@ test('what the forecast lists for a year and a half is what happens, and nothing
     renewsAs: 'premier',
     expiringMinutes: 5_760,
   });
-  expect(of(contracts[6]!).at(-1)).toMatchObject({ termId: null, termNumber: 1, expiringMinutes: null });
+  expect(eventsOf(contracts[6]!).at(-1)).toMatchObject({ termId: null, termNumber: 1, expiringMinutes: null });
 
   await travel(until);
-  expect((await happened('2026-06-15T04:00:00Z')).sort()).toEqual(foreseen.map(lineOf).sort());
+  expect((await eventsSince('2026-06-15T04:00:00Z')).sort()).toEqual(eventsAhead.map(lineOf).sort());
 });
 
-test('what is overdue is foreseen for now, after an outage of years too', async () => {
+test('after an outage of years, the forecast lists overdue events at the present moment', async () => {
   const start = service.clock.now().toISOString();
-  // Nobody looks: the clock is moved beside the jobs.
+  // The clock advances without a run of any job.
   await service.clock.advanceTo(new Date('2031-03-20T00:00:00Z'));
-  const foreseen = await forecast('2031-03-20T00:00:00Z');
-  expect(foreseen.every(({ at }) => at === '2031-03-20T00:00:00.000Z')).toBe(true);
+  const eventsAhead = await forecast('2031-03-20T00:00:00Z');
+  expect(eventsAhead.every(({ at }) => at === '2031-03-20T00:00:00.000Z')).toBe(true);
   await travel('2031-03-20T00:00:00Z');
-  // Of terms that were over before their lock came by, or nearly, nothing but the roll-over is told.
-  const done = (await happened(start)).filter((line) => line.includes(' roll-over ') || line.includes(' reminder '));
-  expect(done.sort()).toEqual(
-    foreseen
+  // If a term is over or nearly over before its lock runs, no mail about the lock is sent. So locks are not compared.
+  const eventsDone = (await eventsSince(start)).filter(
+    (line) => line.includes(' roll-over ') || line.includes(' reminder '),
+  );
+  expect(eventsDone.sort()).toEqual(
+    eventsAhead
       .filter(({ event }) => event !== 'lock')
       .map(lineOf)
       .sort(),
   );
 });
 
-test('a CSM foresees its own portfolio, finance everything, and a customer nothing', async () => {
+test('the forecast shows a CSM their own portfolio, finance everything, and a customer nothing', async () => {
   const contract = await renewingContract(service, { startsOn: '2031-01-01' });
   const until = '2032-01-01';
   const own = await forecast(until, 50, contract.csm);
@@ -166,12 +169,12 @@ test.each([
   ['2031-03-19', 200, undefined],
   ['2033-02-30', 400, 'invalid-query'],
   ['soon', 400, 'invalid-query'],
-])('one can look ahead until %s: %s %s', async (until, status, code) => {
+])('a forecast until %s answers %s %s', async (until, status, code) => {
   const answer = await admin().get(`/v1/forecast?until=${until}`);
   expect([answer.status, answer.body.code]).toEqual([status, code]);
 });
 
-test('without an end, or with a cursor of another list, it is refused', async () => {
+test('a forecast without an end or with the cursor of another list is refused', async () => {
   expect((await admin().get('/v1/forecast')).status).toBe(400);
   const { nextCursor } = (await admin().get('/v1/renewals?limit=1')).body;
   const answer = await admin().get(`/v1/forecast?until=2031-04-01&cursor=${nextCursor}`);

@@ -48,17 +48,17 @@ async function connected(): Promise<Client> {
 const send = (baseUrl: string, file: string): Promise<Answer> =>
   api(baseUrl, service.adminToken).send('POST', '/v1/time-entries/import', file, { 'content-type': 'text/csv' });
 
-it('an instance that is frozen amid a chunk loses its locks, notices it, and neither loses a row nor books one twice', async () => {
+it('an import on an instance that freezes loses its locks and is interrupted; sent again, it books each row once', async () => {
   const contracts = [await contractToBookOn(service), await contractToBookOn(service), await contractToBookOn(service)];
   const [free, ...imported] = contracts;
-  const [one, last] = imported.sort((some, another) => (some.id < another.id ? -1 : 1));
-  const file = fileOf([one!, last!], today);
-  const holder = await connected();
+  const [first, last] = imported.sort((some, another) => (some.id < another.id ? -1 : 1));
+  const file = fileOf([first!, last!], today);
+  const blocker = await connected();
   const watcher = await connected();
   try {
-    // The chunk has locked one subscription, and waits for the other one: there it is frozen.
-    await holder.query('begin');
-    await holder.query('select from subscriptions where id = $1 for update', [last!.id]);
+    // The chunk has locked one subscription and waits for the other. The process freezes at this moment.
+    await blocker.query('begin');
+    await blocker.query('select from subscriptions where id = $1 for update', [last!.id]);
     const interrupted = send(otherUrl, file);
     const found = async (condition: string): Promise<boolean> => {
       const { rows } = await watcher.query(
@@ -68,11 +68,11 @@ it('an instance that is frozen amid a chunk loses its locks, notices it, and nei
     };
     while (!(await found(`wait_event_type = 'Lock'`)));
     other.signal('SIGSTOP');
-    await holder.query('rollback');
+    await blocker.query('rollback');
     while (!(await found(`state = 'idle in transaction'`)));
 
     expect((await logOn(free!, today)).status).toBe(201);
-    const logOnFrozen = () => logOn(one!, today, { summary: 'Not in the file' });
+    const logOnFrozen = () => logOn(first!, today, { summary: 'Not in the file' });
     let answer = await logOnFrozen();
     while (answer.status === 503) {
       expect(answer.body.code).toBe('subscription-busy');
@@ -87,7 +87,7 @@ it('an instance that is frozen amid a chunk loses its locks, notices it, and nei
     expect((await send(otherUrl, file)).body).toMatchObject({ accepted: 2, present: 0, refused: 0 });
     expect((await send(otherUrl, file)).body).toMatchObject({ accepted: 0, present: 2, refused: 0 });
     for (const [sold, usedMinutes] of [
-      [one!, 2],
+      [first!, 2],
       [last!, 1],
     ] as const) {
       expect((await sold.csm.get(`/v1/subscriptions/${sold.id}/balance`)).body.usedMinutes).toBe(usedMinutes);
@@ -95,7 +95,7 @@ it('an instance that is frozen amid a chunk loses its locks, notices it, and nei
     }
   } finally {
     other.signal('SIGCONT');
-    await holder.end();
+    await blocker.end();
     await watcher.end();
   }
 });

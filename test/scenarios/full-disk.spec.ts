@@ -5,7 +5,7 @@ import { renewalStates, renewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 import { runDue } from '../support/due-work.js';
 
-/** The database finds no space for what it has to write: nothing is lost, and everything goes on when there is space again. */
+/** When the disk of the database is full, the service loses nothing, and continues when there is space again. */
 
 let service: TestService;
 let sold: SoldContract;
@@ -22,7 +22,7 @@ afterAll(() => service.stop());
 const sql = <Row>(text: string, values?: unknown[]): Promise<Row[]> =>
   service.database.write((tx) => tx.query<Row>(text, values));
 
-/** Runs `work` while every new row of a table meets a full disk, as the server itself reports one. */
+/** Runs `work` while every insert into a table fails with PostgreSQL's error for a full disk. */
 async function whileFull<T>(table: string, work: () => Promise<T>): Promise<T> {
   await sql(`create function disk_is_full() returns trigger language plpgsql as $$
     begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`);
@@ -46,7 +46,7 @@ const entryOf = (minutes: number, summary = 'x') => ({
 const entries = async (): Promise<number> =>
   ((await sold.csm.get(`/v1/subscriptions/${sold.id}/time-entries?limit=200`)).body.data as Json[]).length;
 
-test('a booking is refused with 503, and taken once when it is sent again with its key', async () => {
+test('a booking is refused with 503, and booked once when it is sent again with its idempotency key', async () => {
   const path = `/v1/subscriptions/${sold.id}/time-entries`;
   const key = { 'idempotency-key': 'a-full-disk' };
   const answers = await whileFull('time_entries', () =>
@@ -69,7 +69,7 @@ test('any other change is refused in the same way', async () => {
   expect([status, body.code]).toEqual([503, 'storage-full']);
 });
 
-test('an interrupted import says so, and continues when the file is sent again', async () => {
+test('an import reports that it was interrupted, and succeeds when the file is sent again', async () => {
   const before = await entries();
   const rows = Array.from({ length: 60 }, (_, at) =>
     Object.values({ subscriptionId: sold.id, ...entryOf(1, `row ${at}`) }).join(),

@@ -11,12 +11,12 @@ import { MailServer } from '../support/mail-server.js';
 import { advance, renewalStates, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
-/** Attacks by a mail server that takes connections and keeps them waiting. Each test has a service of its own. */
+/** Tests with a mail server that accepts connections and keeps them waiting. Each test starts its own service. */
 
 beforeAll(() => Logger.overrideLogger(false));
 
-/** Eight mails leave side by side, and until three have failed two more may follow. */
-const mostTried = 10;
+/** The service sends eight mails in parallel. Two more can start before the third failure stops delivery. */
+const mostAttempts = 10;
 let stops: (() => Promise<unknown>)[];
 beforeEach(() => (stops = []));
 afterEach(async () => {
@@ -39,7 +39,7 @@ async function hangingServer(hang: Hang, port = 0): Promise<HangingMailServer> {
   return server;
 }
 
-/** A port on which nobody listens for now. */
+/** A port on which no server listens. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -48,7 +48,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Lets the service write mails of a kind of their own, and queues that number. */
+/** Lets the service write mails of the kind `test-news`, and queues `count` of them. Returns their addresses. */
 async function queueTo(service: TestService, contract: RenewingContract, count: number): Promise<string[]> {
   const mails = service.app.get(MailQueue);
   mails.writtenBy({
@@ -57,7 +57,7 @@ async function queueTo(service: TestService, contract: RenewingContract, count: 
   });
   const termId = (await contract.csm.get(`/v1/subscriptions/${contract.id}/terms`)).body.data[0].id as string;
   const occasion = newId();
-  const letters = Array.from({ length: count }, (_, at): MailToQueue => ({
+  const mailsToQueue = Array.from({ length: count }, (_, at): MailToQueue => ({
     ...{ kind: 'test-news', subscriptionId: contract.id, termId, occasion, recipientRole: 'customer', locale: 'en' },
     ...{
       recipientName: 'Taro',
@@ -66,8 +66,8 @@ async function queueTo(service: TestService, contract: RenewingContract, count: 
       validUntil: null,
     },
   }));
-  await service.database.write((tx) => mails.queue(tx, letters, service.clock.now()));
-  return letters.map(({ recipientAddress }) => recipientAddress);
+  await service.database.write((tx) => mails.queue(tx, mailsToQueue, service.clock.now()));
+  return mailsToQueue.map(({ recipientAddress }) => recipientAddress);
 }
 
 async function mailsOf({ csm }: RenewingContract): Promise<Json[]> {
@@ -80,7 +80,7 @@ const later = (service: TestService, minutes: number): string =>
   new Date(service.clock.now().getTime() + minutes * 60_000).toISOString();
 
 test.each(['never-greets', 'greets-and-hangs', 'drips-its-greeting', 'drips-at-the-recipient'] as const)(
-  'mails wait for a server that %s, one at a time tries again, and each arrives once when it answers',
+  'mails wait for a server that %s; one mail at a time is retried, and each arrives once when the server answers',
   async (hang) => {
     const port = await freePort();
     const limits = hang === 'drips-at-the-recipient' ? { messageMs: 500 } : { connectMs: 200 };
@@ -98,12 +98,12 @@ test.each(['never-greets', 'greets-and-hangs', 'drips-its-greeting', 'drips-at-t
       tryAgainAt: later(service, 1),
     });
     await request(service.baseUrl).get('/health/ready').expect(200, { status: 'ready', mail: 'unreachable' });
-    expect(hanging.connections).toBeLessThanOrEqual(mostTried);
+    expect(hanging.connections).toBeLessThanOrEqual(mostAttempts);
     const waiting = await mailsOf(contract);
     expect(waiting.map(({ outcome }) => outcome)).toEqual(Array(60).fill('waiting'));
-    expect(waiting.filter(({ attempts }) => attempts > 0).length).toBeLessThanOrEqual(mostTried);
+    expect(waiting.filter(({ attempts }) => attempts > 0).length).toBeLessThanOrEqual(mostAttempts);
 
-    // Until its pause is over nobody tries; then one mail does.
+    // The service tries no mail before the pause is over. Then it tries one.
     const before = hanging.connections;
     await mails.runDue(service.clock.now());
     expect(hanging.connections).toBe(before);
@@ -124,41 +124,41 @@ test.each(['never-greets', 'greets-and-hangs', 'drips-its-greeting', 'drips-at-t
   },
 );
 
-test('mails survive an outage of weeks, in which advancing the clock tries the server only a few times', async () => {
+test('mails survive an outage of weeks, and the service tries the server only a few times while the clock advances', async () => {
   const hanging = await hangingServer('never-greets');
   const service = await serviceWith(hanging.url, { smtpLimits: { ...smtpLimits, connectMs: 100 } });
   const contract = await renewingContract(service, { startsOn: '2025-05-01' });
   await queueTo(service, contract, 1);
   await advance(service, later(service, 40 * 24 * 60));
   expect(await renewalStates(contract)).toEqual(['renewed', 'open']);
-  expect(hanging.connections).toBeLessThan(2 * mostTried);
+  expect(hanging.connections).toBeLessThan(2 * mostAttempts);
   const news = (await mailsOf(contract)).find(({ kind }) => kind === 'test-news')!;
   expect(news).toMatchObject({ outcome: 'waiting', nextAttemptAt: expect.any(String) as string });
 });
 
-test('a message that the server may have taken stays uncertain, and is sent again as it was', async () => {
+test('a message that the server may have accepted is marked as uncertain, and is sent again unchanged', async () => {
   const port = await freePort();
   const hanging = await hangingServer('hangs-after-the-message', port);
   const service = await serviceWith(hanging.url, { smtpLimits: { ...smtpLimits, messageMs: 1_000 } });
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   const addresses = await queueTo(service, contract, 20);
   await service.app.get(MailQueue).runDue(service.clock.now());
-  const tried = (await mailsOf(contract)).filter(({ outcome }) => outcome === 'uncertain');
-  expect(tried.length).toBe(hanging.messages);
-  expect(tried.length).toBeGreaterThanOrEqual(3);
-  expect(tried.length).toBeLessThanOrEqual(mostTried);
+  const uncertain = (await mailsOf(contract)).filter(({ outcome }) => outcome === 'uncertain');
+  expect(uncertain.length).toBe(hanging.messages);
+  expect(uncertain.length).toBeGreaterThanOrEqual(3);
+  expect(uncertain.length).toBeLessThanOrEqual(mostAttempts);
   await hanging.stop();
 
   const server = await MailServer.start(undefined, port);
   stops.push(() => server.stop());
   await advance(service, later(service, 10));
   expect(server.taken.map(({ to }) => to[0]).sort()).toEqual([...addresses].sort());
-  for (const { recipient, messageId } of tried) {
+  for (const { recipient, messageId } of uncertain) {
     expect(server.takenBy(recipient.address).map((message) => message.messageId)).toEqual([`<${messageId}>`]);
   }
 });
 
-test('no job of any instance waits for mails that hang', async () => {
+test('no job of any instance waits for mails whose delivery hangs', async () => {
   const hanging = await hangingServer('drips-at-the-recipient');
   const service = await serviceWith(hanging.url, { smtpLimits: { connectMs: 20_000, messageMs: 200 } });
   const contract = await renewingContract(service, { startsOn: '2025-05-01' });
@@ -167,14 +167,14 @@ test('no job of any instance waits for mails that hang', async () => {
   const reminders = await contract.admin.post('/v1/jobs/renewal-reminders/run');
   expect(reminders.body.counts).toMatchObject({ mails: 21 });
 
-  // An instance whose first tick hands the mails over to the server, which takes as long as it wants.
+  // The first tick of this instance sends the mails. Its time limits are so long that the server can hang.
   const ticking = await serviceWith(hanging.url, {
     databaseUrl: service.databaseUrl,
     clock: service.clock.now().toISOString(),
     env: { JOBS: 'on' },
     smtpLimits: { connectMs: 3_600_000, messageMs: 3_600_000 },
   });
-  // Its mails must end before it can stop.
+  // The instance stops only when its mails have ended, so the mail server must stop before it.
   stops.push(() => hanging.stop());
   const deliveryRuns = async () =>
     ((await contract.admin.get('/v1/jobs?job=mail-delivery')).body.data as Json[]).map(
@@ -185,7 +185,7 @@ test('no job of any instance waits for mails that hang', async () => {
   while ((await renewalStates(contract)).length < 2) await wait();
   expect(await deliveryRuns()).toContain('running');
 
-  // Neither does a job that somebody asks for, on any instance, nor a journey through time.
+  // Jobs that an administrator starts, on any instance, do not wait either, nor does advancing the clock.
   for (const { baseUrl } of [service, ticking]) {
     for (const job of ['renewal-lock', 'term-roll-over', 'renewal-reminders', 'pace-alerts', 'ledger-verification']) {
       const run = await request(baseUrl)
@@ -198,7 +198,7 @@ test('no job of any instance waits for mails that hang', async () => {
   expect(await deliveryRuns()).toContain('running');
 });
 
-test('refused recipients, and one that breaks the server, stop no other mail', async () => {
+test('refused recipients, and a recipient for whom the server cuts all connections, stop no other mail', async () => {
   const server = await MailServer.start();
   stops.push(() => server.stop());
   const service = await serviceWith(server.url);
@@ -209,9 +209,9 @@ test('refused recipients, and one that breaks the server, stop no other mail', a
   expect((await serverState(contract)).answering).toBe(true);
 
   server.behaves.clear();
-  const [choking] = await queueTo(service, contract, 1);
-  server.behaves.set(choking!, { at: 'recipient' });
-  // Alone it looks like a server that is away.
+  const [cutOff] = await queueTo(service, contract, 1);
+  server.behaves.set(cutOff!, { at: 'recipient' });
+  // As long as no other mail is due, the server seems unreachable.
   for (let tries = 0; (await serverState(contract)).answering && tries < 10; tries++)
     await advance(service, later(service, 60));
   expect(await serverState(contract)).toMatchObject({ answering: false });
