@@ -13,6 +13,7 @@ const rooms = [
   'onsite',
   'learning',
   'hours',
+  'balances',
   'imports',
   'notices',
   'renewals',

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AllocationsModule } from './features/allocations/allocations.module.js';
+import { BalancesModule } from './features/balances/balances.module.js';
 import { CustomersModule } from './features/customers/customers.module.js';
 import { DueWorkModule } from './features/due-work/due-work.module.js';
 import { EvidenceModule } from './features/evidence/evidence.module.js';
@@ -35,6 +36,7 @@ const rooms: Type[] = [
   OnsiteModule,
   LearningModule,
   HoursModule,
+  BalancesModule,
   ImportsModule,
   NoticesModule,
   RenewalsModule,

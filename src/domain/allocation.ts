@@ -56,14 +56,14 @@ export function unallocatedMinutes(grantedMinutes: number, pairs: Iterable<PairB
   return grantedMinutes - committedMinutes(pairs);
 }
 
-/** All pairs of a term: the pairs in the set, and other pairs with worked minutes. */
-export function pairsOf(set: readonly ProposedAllocation[], worked: WorkedByPair): PairBalance[] {
+/** All pairs of a term by `pairKey`: the pairs in the set, and other pairs with worked minutes. */
+export function pairsOf(set: readonly ProposedAllocation[], worked: WorkedByPair): Map<string, PairBalance> {
   const pairs = new Map([...worked].map(([key, workedMinutes]) => [key, { allocatedMinutes: 0, workedMinutes }]));
   for (const line of set) {
     const { allocatedMinutes = 0, workedMinutes = 0 } = pairs.get(pairKey(line)) ?? {};
     pairs.set(pairKey(line), { allocatedMinutes: allocatedMinutes + line.minutes, workedMinutes });
   }
-  return [...pairs.values()];
+  return pairs;
 }
 
 /**
@@ -183,7 +183,7 @@ function allocationsAboveGrant(
   asked: readonly ProposedAllocation[],
   { grantedMinutes, worked }: AllocationContext,
 ): Violation[] {
-  const pairs = pairsOf(asked, worked);
+  const pairs = [...pairsOf(asked, worked).values()];
   const minutes = committedMinutes(pairs);
   if (minutes <= grantedMinutes) return [];
   const usedMinutes = pairs.reduce((sum, pair) => sum + pair.workedMinutes, 0);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { BalancesModule } from '../features/balances/balances.module.js';
 import { MailsModule } from '../features/mails/mails.module.js';
 import { RenewalsModule } from '../features/renewals/renewals.module.js';
 import { SchedulesModule } from '../features/schedules/schedules.module.js';
@@ -22,6 +23,7 @@ import { TimeTravel } from './time-travel.js';
     DueWorkModule,
     ScheduleModule.forRoot(),
     MailModule,
+    BalancesModule,
     SubscriptionsModule,
     RenewalsModule,
     UsageModule,

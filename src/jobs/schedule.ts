@@ -5,7 +5,7 @@ import { ScheduledReportsService } from '../features/schedules/scheduled-reports
 import { RollOverService } from '../features/subscriptions/roll-over.service.js';
 import type { DueJob } from '../features/due-work/due-job.js';
 import { DueWorkService } from '../features/due-work/due-work.service.js';
-import { VerificationService } from '../features/subscriptions/verification.service.js';
+import { VerificationService } from '../features/balances/verification.service.js';
 import { PaceAlertService } from '../features/usage/pace-alert.service.js';
 import { UsageStatementService } from '../features/usage/usage-statement.service.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';

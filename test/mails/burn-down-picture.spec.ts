@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { burnDown, paceOfTerm } from '../../src/domain/pace.js';
-import { burnDownAlt, burnDownPicture, type BurnDown } from '../../src/features/subscriptions/burn-down.picture.js';
+import { burnDownAlt, burnDownPicture, type BurnDown } from '../../src/features/balances/burn-down.picture.js';
 
 const plan = paceOfTerm({ anchor: '2026-04-01', number: 0, baseMinutes: 11_520, upgrades: [], tolerancePercent: 10 });
 

@@ -1,7 +1,7 @@
 import { dayAt, type Day } from '../../src/domain/calendar.js';
 import { burnDown, paceOfTerm, plannedMinutes } from '../../src/domain/pace.js';
 import type { MailFacts, TermKept } from '../../src/features/renewals/letters/mail-facts.js';
-import type { BurnDown } from '../../src/features/subscriptions/burn-down.picture.js';
+import type { BurnDown } from '../../src/features/balances/burn-down.picture.js';
 import type { Language } from '../../src/domain/language.js';
 import type { RecipientRole } from '../../src/platform/mail/mail.store.js';
 

@@ -6,7 +6,7 @@ import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { RenewalMailWriter } from '../../src/features/renewals/letters/renewal-mail.writer.js';
 import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
 import { UsageMailWriter } from '../../src/features/usage/usage-mail.writer.js';
-import type { BurnDownService } from '../../src/features/subscriptions/burn-down.service.js';
+import type { BurnDownService } from '../../src/features/balances/burn-down.service.js';
 import { readConfig } from '../../src/platform/settings/config.js';
 import type { Transaction } from '../../src/platform/database/transaction.js';
 import type { Language } from '../../src/domain/language.js';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { RollOverService, type RollOverCounts } from '../../src/features/subscriptions/roll-over.service.js';
 import type { DueWorkCounts } from '../../src/features/due-work/due-job.js';
-import { VerificationService } from '../../src/features/subscriptions/verification.service.js';
+import { VerificationService } from '../../src/features/balances/verification.service.js';
 import { soldContract, type ContractWanted, type SoldContract } from '../support/contract.js';
 import type { Json } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { visibilityOf, type Actor, type Visibility } from '../../domain/access.js';
-import { monthOf } from '../../domain/calendar.js';
+import { pairKey, type WorkedByPair } from '../../domain/allocation.js';
+import { monthOf, type Day } from '../../domain/calendar.js';
 import type { FieldError } from '../../domain/field-errors.js';
 import { Refusal } from '../../domain/refusal.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
@@ -133,6 +134,12 @@ export class HoursService {
   /** The number of entries of a subscription that are not reversed. */
   standing(tx: Transaction, subscriptionId: string): Promise<number> {
     return this.entries.standing(tx, subscriptionId);
+  }
+
+  /** The minutes worked in a term up to a day, net of reversals. */
+  async workedByPair(tx: Transaction, subscriptionId: string, termId: string, throughOn: Day): Promise<WorkedByPair> {
+    const rows = await this.entries.workedByPair(tx, subscriptionId, termId, throughOn);
+    return new Map(rows.map(({ minutes, ...pair }) => [pairKey(pair), minutes]));
   }
 
   /** The ids of visible entries among `ids`. */

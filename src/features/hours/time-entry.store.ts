@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
+import type { Pair } from '../../domain/allocation.js';
+import type { Day } from '../../domain/calendar.js';
 import { activities, deliveries } from '../../domain/time-entry.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { visibilityCondition } from '../people/visibility.js';
@@ -105,6 +107,23 @@ export class TimeEntryStore {
       [subscriptionId],
     );
     return row!.count;
+  }
+
+  /** The minutes of a term up to a day by pair, without reversed entries. */
+  workedByPair(
+    tx: Transaction,
+    subscriptionId: string,
+    termId: string,
+    throughOn: Day,
+  ): Promise<(Pair & { minutes: number })[]> {
+    return tx.query(
+      `select e.consultant_id as "consultantId", e.product_line_id as "productLineId", sum(e.minutes) as minutes
+       from time_entries e
+       where e.subscription_id = $1 and e.term_id = $2 and e.work_date <= $3
+         and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)
+       group by 1, 2`,
+      [subscriptionId, termId, throughOn],
+    );
   }
 
   /** The given ids that belong to visible entries. */

@@ -58,6 +58,11 @@ export class SeatService {
     return page(seats, query.limit, ({ id }) => [id], shown);
   }
 
+  /** The number of seats of a term that were in use at an instant. */
+  usedAt(tx: Transaction, termId: string, at: Date): Promise<number> {
+    return this.store.usedAt(tx, termId, at);
+  }
+
   /**
    * Releases a seat immediately.
    * @throws Refusal `already-released`, `term-closed` if the seat expired with its term

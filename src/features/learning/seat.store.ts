@@ -59,6 +59,16 @@ export class SeatStore {
     );
   }
 
+  /** The number of seats of a term that were in use at an instant. */
+  async usedAt(tx: Transaction, termId: string, at: Date): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      `select count(*) as count from seats
+       where term_id = $1 and assigned_at < $2 and (ended_at is null or ended_at > $2)`,
+      [termId, at],
+    );
+    return row!.count;
+  }
+
   /** The number of the next seat of a term. Released seats keep their numbers. */
   async nextSequence(tx: Transaction, termId: string): Promise<number> {
     const [row] = await tx.query<{ next: number }>(

@@ -8,7 +8,7 @@ import type { AllocatedPair, BalanceLimits, NewBalance } from './balance-changes
 import { TermBalanceStore, type PairRow, type TermBalanceRow } from './term-balance.store.js';
 import type { TermBalanceRecord } from './term-balance.js';
 
-/** The present balances of terms, each read in constant time. */
+/** The balances of terms. A present balance is read in constant time. */
 @Injectable()
 export class TermBalanceService {
   constructor(
@@ -35,6 +35,21 @@ export class TermBalanceService {
   async totals(tx: Transaction, termIds: readonly string[]): Promise<Map<string, LedgerTotals>> {
     const rows = await this.store.totals(tx, termIds);
     return new Map(rows.map((row) => [row.termId, row]));
+  }
+
+  /** What a term's ledger added up to at the end of a day, and the minutes used from `recentFromOn` to that day. */
+  totalsOn(
+    tx: Transaction,
+    termId: string,
+    on: Day,
+    recentFromOn: Day,
+  ): Promise<LedgerTotals & { recentUsedMinutes: number }> {
+    return this.store.totalsOn(tx, termId, on, recentFromOn);
+  }
+
+  /** The used minutes, net of reversals, of each day of a term. */
+  usedByDay(tx: Transaction, termId: string): Promise<{ workDate: Day; minutes: number }[]> {
+    return this.store.usedByDay(tx, termId);
   }
 
   /** The allocated and worked minutes of each pair of consultant and product line in terms. */

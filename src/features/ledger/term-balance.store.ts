@@ -56,6 +56,31 @@ export class TermBalanceStore {
     );
   }
 
+  /** What a term's ledger added up to at the end of a day, and the minutes used from `recentFromOn` to that day. */
+  async totalsOn(
+    tx: Transaction,
+    termId: string,
+    on: Day,
+    recentFromOn: Day,
+  ): Promise<LedgerTotals & { recentUsedMinutes: number }> {
+    const [totals] = await tx.query<LedgerTotals & { recentUsedMinutes: number }>(
+      `select coalesce(sum(granted_minutes), 0) as "grantedMinutes", coalesce(sum(used_minutes), 0) as "usedMinutes",
+         coalesce(sum(expired_minutes), 0) as "expiredMinutes", coalesce(sum(onsite_used_minutes), 0) as "onsiteUsedMinutes",
+         coalesce(sum(used_minutes) filter (where day >= $3), 0) as "recentUsedMinutes"
+       from term_days where term_id = $1 and day <= $2`,
+      [termId, on, recentFromOn],
+    );
+    return totals!;
+  }
+
+  /** The used minutes, net of reversals, of each day of a term. */
+  usedByDay(tx: Transaction, termId: string): Promise<{ workDate: Day; minutes: number }[]> {
+    return tx.query(
+      `select day as "workDate", used_minutes as minutes from term_days where term_id = $1 and used_minutes <> 0`,
+      [termId],
+    );
+  }
+
   /** The allocated and worked minutes of each pair in terms. */
   pairs(tx: Transaction, termIds: string[]): Promise<PairRow[]> {
     return tx.prepared(

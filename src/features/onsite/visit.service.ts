@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { visibilityOf, type Actor } from '../../domain/access.js';
-import { dayAt, monthOf } from '../../domain/calendar.js';
+import { dayAt, monthOf, type Day } from '../../domain/calendar.js';
 import { termOn, type Contract, type ContractTerm, type ContractVisit } from '../../domain/contract.js';
 import { packageInForceOn } from '../../domain/entitlement.js';
 import { judgeVisit, judgeVisitEntries, moveVisit, type VisitDates, type VisitEvent } from '../../domain/onsite.js';
@@ -119,6 +119,14 @@ export class VisitService {
   /** All visits of each subscription, by first day, with cancelled ones. Subscriptions without a visit are left out. */
   ofSubscriptions(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, ContractVisit[]>> {
     return this.store.ofSubscriptions(tx, subscriptionIds);
+  }
+
+  /**
+   * The number of visits of a term that were planned or had begun at the end of a day. `dayEndsAt` is the same moment. Cancelled
+   * visits do not count.
+   */
+  usedOn(tx: Transaction, termId: string, on: Day, dayEndsAt: Date): Promise<number> {
+    return this.store.usedOn(tx, termId, on, dayEndsAt);
   }
 
   /** A visit with its contract, locked for a change. */

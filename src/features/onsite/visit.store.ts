@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Day } from '../../domain/calendar.js';
 import type { ContractVisit } from '../../domain/contract.js';
 import type { VisitEntry, VisitStatus } from '../../domain/onsite.js';
 import type { Transaction } from '../../platform/database/transaction.js';
@@ -102,6 +103,19 @@ export class VisitStore {
       [id],
     );
     return row!.found;
+  }
+
+  /**
+   * The number of visits of a term that were planned or had begun at the end of a day. `dayEndsAt` is the same moment. Cancelled
+   * visits do not count.
+   */
+  async usedOn(tx: Transaction, termId: string, on: Day, dayEndsAt: Date): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      `select count(*) as count from visits
+       where term_id = $1 and status <> 'cancelled' and (created_at < $3 or starts_on <= $2)`,
+      [termId, on, dayEndsAt],
+    );
+    return row!.count;
   }
 
   /** The visits of each subscription, by first day. Subscriptions without a visit are left out. */

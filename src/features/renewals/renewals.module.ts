@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MailModule } from '../../platform/mail/mail.module.js';
+import { BalancesModule } from '../balances/balances.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { NoticesModule } from '../notices/notices.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
@@ -31,6 +32,7 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
     LedgerModule,
     DueWorkModule,
     SubscriptionsModule,
+    BalancesModule,
     NoticesModule,
     MailModule,
   ],

@@ -1,13 +1,13 @@
 import { minutesPerHour } from '../../domain/minutes.js';
 import type { Language } from '../../domain/language.js';
 import type { Area, Lettering, PdfDocument } from '../../platform/pdf/pdf-document.js';
-import { burnDownScale } from '../subscriptions/burn-down-scale.js';
+import { burnDownScale } from '../balances/burn-down-scale.js';
 import {
   burnDownColours as colours,
   burnDownLabels,
   monthLabel,
   type BurnDown,
-} from '../subscriptions/burn-down.picture.js';
+} from '../balances/burn-down.picture.js';
 
 const label: Lettering = { size: 7, colour: colours.text };
 const amounts = new Intl.NumberFormat('en');

@@ -1,7 +1,7 @@
 import { dateText, dayText, hours, oneLine } from '../../platform/mail/mail-words.js';
 import type { Lettering, PdfDocument } from '../../platform/pdf/pdf-document.js';
 import { say } from '../../platform/sentences.js';
-import { burnDownColours as colours, burnDownLabels } from '../subscriptions/burn-down.picture.js';
+import { burnDownColours as colours, burnDownLabels } from '../balances/burn-down.picture.js';
 import { contractRows, forecastRow, limitRows, paceRows, type Row } from '../usage/usage-blocks.js';
 import { drawBurnDown } from './term-statement.chart.js';
 import { accent, clockText, dark, grey, heading, left, plain, right, small } from './term-statement.look.js';

@@ -1,6 +1,6 @@
 import { minutesPerHour } from '../../domain/minutes.js';
 import { PdfDocument, type Lettering } from '../../platform/pdf/pdf-document.js';
-import { burnDownColours as colours } from '../subscriptions/burn-down.picture.js';
+import { burnDownColours as colours } from '../balances/burn-down.picture.js';
 
 export const left = 42;
 export const right = PdfDocument.width - 42;

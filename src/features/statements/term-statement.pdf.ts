@@ -4,7 +4,7 @@ import { activityWords, deliveryWords } from '../../domain/work-words.js';
 import { dateText, monthText, oneLine } from '../../platform/mail/mail-words.js';
 import { missingLetter, PdfDocument } from '../../platform/pdf/pdf-document.js';
 import { say } from '../../platform/sentences.js';
-import { burnDownColours as colours } from '../subscriptions/burn-down.picture.js';
+import { burnDownColours as colours } from '../balances/burn-down.picture.js';
 import { periodText } from '../usage/usage-blocks.js';
 import { FrontPage } from './term-statement.front.js';
 import {

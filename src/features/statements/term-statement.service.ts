@@ -11,7 +11,7 @@ import { oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
 import { Snapshot, type CopiedRow } from '../../platform/database/snapshot.js';
 import { CustomerService } from '../customers/customer.service.js';
-import { BalanceService } from '../subscriptions/balance.service.js';
+import { BalanceService } from '../balances/balance.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { termNamed } from '../subscriptions/term-answer.js';
 import { snapshotBody } from '../../platform/database/snapshot-body.js';

@@ -6,15 +6,10 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
-import { BalanceHistoryStore } from './balance-history.store.js';
-import { BalanceService } from './balance.service.js';
-import { BurnDownService } from './burn-down.service.js';
 import { ContractService } from './contract.service.js';
 import { ContractStore } from './contract.store.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { EnrolmentStore } from './enrolment.store.js';
-import { LedgerListService } from './ledger-list.service.js';
-import { LedgerController } from './ledger.controller.js';
 import { PurchaseOrderController } from './purchase-order.controller.js';
 import { PurchaseOrderService } from './purchase-order.service.js';
 import { RenewalChanges } from './renewal-changes.js';
@@ -35,22 +30,16 @@ import { TermStore } from './term.store.js';
 import { TermsByMonth } from './terms-by-month.js';
 import { TimeZoneService } from './time-zone.service.js';
 import { UpgradeService } from './upgrade.service.js';
-import { VerificationService } from './verification.service.js';
-import { VerificationStore } from './verification.store.js';
 import { ZoneRulesService } from './zone-rules.service.js';
 
 @Module({
   imports: [PackagesModule, PeopleModule, CustomersModule, PeriodsModule, LedgerModule, DueWorkModule, MailModule],
-  controllers: [SubscriptionController, PurchaseOrderController, TermController, LedgerController],
+  controllers: [SubscriptionController, PurchaseOrderController, TermController],
   providers: [
-    BalanceHistoryStore,
-    BalanceService,
-    BurnDownService,
     ContractService,
     ContractStore,
     EnrolmentService,
     EnrolmentStore,
-    LedgerListService,
     PurchaseOrderService,
     RenewalChanges,
     RenewalChangeSteps,
@@ -68,13 +57,9 @@ import { ZoneRulesService } from './zone-rules.service.js';
     TermsByMonth,
     TimeZoneService,
     UpgradeService,
-    VerificationService,
-    VerificationStore,
     ZoneRulesService,
   ],
   exports: [
-    BalanceService,
-    BurnDownService,
     ContractService,
     RenewalChangeSteps,
     RenewalStateService,
@@ -83,7 +68,6 @@ import { ZoneRulesService } from './zone-rules.service.js';
     SubscriptionService,
     TermPlanService,
     TimeZoneService,
-    VerificationService,
     ZoneRulesService,
   ],
 })

@@ -6,7 +6,7 @@ import { oneLine } from '../../platform/mail/mail-words.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { QueuedMail } from '../../platform/mail/mail.store.js';
 import type { MailContent, MailWriter } from '../../platform/mail/mail-writer.js';
-import { burnDownAlt, burnDownPicture, type BurnDown } from '../subscriptions/burn-down.picture.js';
+import { burnDownAlt, burnDownPicture, type BurnDown } from '../balances/burn-down.picture.js';
 import { usageAlert } from './usage-alert.mail.js';
 import type { UsageReader } from './usage-blocks.js';
 import {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MailModule } from '../../platform/mail/mail.module.js';
+import { BalancesModule } from '../balances/balances.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { AlertController } from './alert.controller.js';
@@ -14,7 +15,7 @@ import { DueWorkModule } from '../due-work/due-work.module.js';
 import { UsageStore } from './usage.store.js';
 
 @Module({
-  imports: [DueWorkModule, LedgerModule, CustomersModule, SubscriptionsModule, MailModule],
+  imports: [DueWorkModule, LedgerModule, CustomersModule, SubscriptionsModule, BalancesModule, MailModule],
   controllers: [AlertController],
   providers: [
     PaceAlertService,

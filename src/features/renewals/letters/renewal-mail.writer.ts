@@ -12,8 +12,8 @@ import type { Attachment, MailContent, MailWriter, Picture } from '../../../plat
 import { dayText, hours, momentText, oneLine, weekdayText, zoneText } from '../../../platform/mail/mail-words.js';
 import { PackageService } from '../../packages/package.service.js';
 import { identityRows, subscriptionReference, unknownIdentity } from '../../subscriptions/subscription-identity.js';
-import { burnDownAlt, burnDownPicture } from '../../subscriptions/burn-down.picture.js';
-import { BurnDownService } from '../../subscriptions/burn-down.service.js';
+import { burnDownAlt, burnDownPicture } from '../../balances/burn-down.picture.js';
+import { BurnDownService } from '../../balances/burn-down.service.js';
 import { lastBusinessDayBefore } from './business-days.js';
 import { DeclineLinks } from '../../notices/decline-link.js';
 import { dayOffText, type Letter, type LetterWords, type PackageWords } from './letter.js';

@@ -5,9 +5,9 @@ import { differences } from '../../domain/ledger.js';
 import { Database } from '../../platform/database/database.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { lockOf } from '../../platform/database/database-errors.js';
-import { ContractService } from './contract.service.js';
-import { ContractStore } from './contract.store.js';
-import type { SubscriptionTerm } from './contract.js';
+import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
+import { ContractService } from '../subscriptions/contract.service.js';
+import type { SubscriptionTerm } from '../subscriptions/contract.js';
 import type { VerificationAnswer } from './ledger.dto.js';
 import {
   VerificationStore,
@@ -15,7 +15,6 @@ import {
   type StoredAndRebuiltTerm,
   type TermLimits,
 } from './verification.store.js';
-import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 
 export interface VerificationCounts {
   subscriptions: number;
@@ -37,7 +36,6 @@ export class VerificationService {
     private readonly store: VerificationStore,
     private readonly contracts: ContractService,
     private readonly locks: SubscriptionLockStore,
-    private readonly contractStore: ContractStore,
     private readonly database: Database,
   ) {}
 
@@ -72,7 +70,7 @@ export class VerificationService {
   }
 
   async #rebuild(tx: Transaction, ids: readonly string[]): Promise<{ terms: number; found: StoredDifference[] }> {
-    const contracts = await this.contractStore.load(tx, ids);
+    const contracts = await this.contracts.load(tx, ids);
     const terms = new Map([...contracts.values()].flatMap((contract) => contract.terms.map((term) => [term.id, term])));
     const books = await this.store.books(tx, ids);
     const found = [

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { visibilityOf, type Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
-import { ContractService } from './contract.service.js';
+import { ContractService } from '../subscriptions/contract.service.js';
 import type { LedgerEntryAnswer, LedgerList, LedgerQuery } from './ledger.dto.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { LedgerService } from '../ledger/ledger.service.js';
-import { termNamed } from './term-answer.js';
+import { termNamed } from '../subscriptions/term-answer.js';
 
 /** Lists the ledger of a term, oldest entry first. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { IntersectionType } from '@nestjs/swagger';
 import type { LedgerKind } from '../../domain/ledger.js';
 import { PageQuery } from '../../platform/http/paging.js';
-import { TermQuery } from './term.dto.js';
+import { TermQuery } from '../subscriptions/term.dto.js';
 
 export class LedgerQuery extends IntersectionType(PageQuery, TermQuery) {}
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { visibilityOf, type Actor } from '../../domain/access.js';
-import { pairKey } from '../../domain/allocation.js';
+import { pairsOf } from '../../domain/allocation.js';
 import { addDays, dayAt, startOfDay, type Day } from '../../domain/calendar.js';
-import { currentTerm, termOn, type Contract, type ContractTerm } from '../../domain/contract.js';
+import { allocationSetOn, currentTerm, termOn, type Contract, type ContractTerm } from '../../domain/contract.js';
 import { entitlementOf } from '../../domain/entitlement.js';
 import { burnDown, forecastWindow } from '../../domain/pace.js';
 import { refuseByRules } from '../../domain/refusal.js';
@@ -10,13 +10,16 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import { termNotFound } from '../../domain/time-entry.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/transaction.js';
-import { BalanceHistoryStore } from './balance-history.store.js';
+import { AllocationService } from '../allocations/allocation.service.js';
+import { HoursService } from '../hours/hours.service.js';
+import { SeatService } from '../learning/seat.service.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { balanceAnswer, type TermBalanceOnDay, type TermBalanceRecord } from '../ledger/term-balance.js';
 import type { BalanceAnswer } from '../ledger/balance.dto.js';
-import { ContractService } from './contract.service.js';
-import type { BurnDownAnswer } from './term.dto.js';
-import { termNamed } from './term-answer.js';
+import { VisitService } from '../onsite/visit.service.js';
+import { ContractService } from '../subscriptions/contract.service.js';
+import { termNamed } from '../subscriptions/term-answer.js';
+import type { BurnDownAnswer } from './burn-down.dto.js';
 
 /** Answers what is left of a term, today and on any other day, and how its hours burn down. */
 @Injectable()
@@ -25,7 +28,10 @@ export class BalanceService {
     private readonly clock: Clock,
     private readonly contracts: ContractService,
     private readonly balances: TermBalanceService,
-    private readonly history: BalanceHistoryStore,
+    private readonly allocations: AllocationService,
+    private readonly visits: VisitService,
+    private readonly seats: SeatService,
+    private readonly hours: HoursService,
     private readonly rules: ServiceRules,
   ) {}
 
@@ -48,19 +54,20 @@ export class BalanceService {
   async burnDown(tx: Transaction, actor: Actor, id: string, termId: string | undefined): Promise<BurnDownAnswer> {
     const contract = await this.contracts.see(tx, visibilityOf(actor, 'balances.read'), id);
     const term = termNamed(contract, termId);
-    return { termId: term.id, months: burnDown(term.plan, await this.history.usedByDay(tx, term.id)) };
+    return { termId: term.id, months: burnDown(term.plan, await this.balances.usedByDay(tx, term.id)) };
   }
 
   async #present(tx: Transaction, term: ContractTerm, day: Day): Promise<TermBalanceRecord> {
     return (await this.balances.balances(tx, new Map([[term.id, day]]))).get(term.id)!;
   }
 
+  /** Each room counts what was effective at the end of the day. */
   async #past(tx: Transaction, contract: Contract, term: ContractTerm, on: Day): Promise<TermBalanceOnDay> {
-    const totals = await this.history.totals(tx, term.id, on);
-    const pairs = await this.history.pairs(tx, contract.subscriptionId, term.id, on);
+    const { from } = forecastWindow(term.startsOn, on, this.rules.forecastDays);
+    const { recentUsedMinutes, ...totals } = await this.balances.totalsOn(tx, term.id, on, from);
+    const sets = (await this.allocations.setsOf(tx, [term.id])).get(term.id);
+    const worked = await this.hours.workedByPair(tx, contract.subscriptionId, term.id, on);
     const dayEndsAt = startOfDay(addDays(on, 1), contract.timeZone);
-    const { visitsUsed, seatsUsed } = await this.history.visitsAndSeats(tx, term.id, on, dayEndsAt);
-    const { from, to } = forecastWindow(term.startsOn, on, this.rules.forecastDays);
     const entitlement = entitlementOf(
       term.periods.filter(({ effectiveOn }) => effectiveOn <= on),
       term,
@@ -68,12 +75,12 @@ export class BalanceService {
     return {
       termId: term.id,
       balance: { ...totals, onsiteCapMinutes: entitlement.onsiteCapMinutes },
-      visitsUsed,
+      visitsUsed: await this.visits.usedOn(tx, term.id, on, dayEndsAt),
       maxVisits: entitlement.maxVisits,
-      seatsUsed,
+      seatsUsed: await this.seats.usedAt(tx, term.id, dayEndsAt),
       maxSeats: entitlement.learningSeats,
-      recentUsedMinutes: await this.history.usedBetween(tx, term.id, from, to),
-      pairs: new Map(pairs.map((pair) => [pairKey(pair), pair])),
+      recentUsedMinutes,
+      pairs: pairsOf(allocationSetOn(sets, on)?.allocations ?? [], worked),
     };
   }
 }
