@@ -17,8 +17,8 @@ export class DueTimes {
     return earliest([...this.#upcoming.values()]);
   }
 
-  /** The next moment at which a job falls due that is not `timed`, as the nightly jobs are. */
-  nextOwed(): Date | undefined {
+  /** As `next`, without the `timed` jobs, which run each night. */
+  nextBacklog(): Date | undefined {
     return earliest([...this.#upcoming].filter(([name]) => !this.#timed.has(name)).map(([, moment]) => moment));
   }
 

@@ -53,7 +53,7 @@ export class JobService {
   }
 
   async #jobs(tx: Transaction): Promise<JobAnswer[]> {
-    const due = await this.runner.dueTimes(tx);
+    const due = await this.runner.nextDue(tx);
     const latest = await this.store.latestRuns(tx);
     const quarantined = await this.dueWork.listQuarantined(tx);
     return this.schedule.jobs.map(({ name, why }) => ({

@@ -106,13 +106,13 @@ export class JobStore {
     const connection = await this.database.connection();
     try {
       await connection.client.query(
-        `with unhurried as (select set_config('synchronous_commit', 'off', true)),
+        `with quick_commit as (select set_config('synchronous_commit', 'off', true)),
          interrupted as (
            update job_runs set outcome = 'interrupted', finished_at = $4 where job = $2 and outcome = 'running'
              and (alive_key is null or alive_key <> all (array(${livingKeys})))
          )
          insert into job_runs (id, job, asked_by, due_at, started_at, outcome, alive_key)
-         select $1, $2, $3, $5, $4, 'running', $6 from unhurried`,
+         select $1, $2, $3, $5, $4, 'running', $6 from quick_commit`,
         [run.id, run.job, run.askedBy, run.startedAt, run.dueAt, aliveKey],
       );
     } finally {

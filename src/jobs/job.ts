@@ -1,12 +1,8 @@
-import type { DryRun } from '../features/due-work/due-job.js';
+import { dueJobNames, type DryRun } from '../features/due-work/due-job.js';
 import type { Transaction } from '../platform/database/transaction.js';
 
 export const jobNames = [
-  'renewal-lock',
-  'term-roll-over',
-  'renewal-reminders',
-  'pace-alerts',
-  'usage-statements',
+  ...dueJobNames,
   'scheduled-reports',
   'mail-delivery',
   'ledger-verification',
@@ -30,9 +26,9 @@ interface AnyJob {
   dryRun?(now: Date): Promise<DryRun>;
 }
 
-/** A job whose due work stays in a table until it is done, however late. */
-export interface OwedJob extends AnyJob {
-  readonly due: 'owed';
+/** A job that is due as long as it has a backlog: its work waits in a table until it is done, however late. */
+export interface BacklogJob extends AnyJob {
+  readonly due: 'backlog';
   /** Its runs may be concurrent and share the due rows. Each run ends only when the others have finished their rows too. */
   readonly shared?: true;
   /** The first moment strictly after `instant` at which something falls due; undefined if nothing is planned. */
@@ -49,4 +45,4 @@ interface TimedJob extends AnyJob {
 }
 
 /** One row of the schedule. */
-export type Job = OwedJob | TimedJob;
+export type Job = BacklogJob | TimedJob;

@@ -5,7 +5,7 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { Transaction } from '../platform/database/transaction.js';
 import { Shares } from '../platform/load/shares.js';
-import type { AskedBy, Job, JobName, OwedJob } from './job.js';
+import type { AskedBy, Job, JobName, BacklogJob } from './job.js';
 import { JobStore, newRun, type JobLock, type JobRun } from './job.store.js';
 import { DueTimes } from './due-times.js';
 import { Schedule } from './schedule.js';
@@ -25,7 +25,7 @@ const mostPasses = 3;
 /** The jobs that ran, and the due times after them. */
 interface CaughtUp {
   runs: JobRun[];
-  outlook: DueTimes;
+  dueTimes: DueTimes;
 }
 
 /**
@@ -36,7 +36,7 @@ interface CaughtUp {
 export class JobRunner {
   readonly #logger = new Logger('Jobs');
   /** Runs in progress, including those whose request was aborted. */
-  readonly #inHand = new Set<Promise<JobRun>>();
+  readonly #inProgress = new Set<Promise<JobRun>>();
   /** One run of each job at a time in this instance; two of a shared job, so that one slow mail does not delay all mails. */
   readonly #turns = new Shares(1);
   readonly #sharedTurns = new Shares(2);
@@ -50,7 +50,7 @@ export class JobRunner {
   ) {}
 
   /** When each job is due next. A moment in the past is overdue. */
-  async dueTimes(tx: Transaction, jobs = this.schedule.jobs): Promise<Map<JobName, Date | undefined>> {
+  async nextDue(tx: Transaction, jobs = this.schedule.jobs): Promise<Map<JobName, Date | undefined>> {
     const doneThrough = await this.store.doneThrough(tx);
     const due = new Map<JobName, Date | undefined>();
     for (const job of jobs) due.set(job.name, await dueAt(tx, job, doneThrough.get(job.name) ?? null));
@@ -58,38 +58,38 @@ export class JobRunner {
   }
 
   /** Which of the given jobs are due by `now`, and when they are due next. */
-  async outlook(now: Date, jobs = this.schedule.jobs): Promise<DueTimes> {
+  async dueTimes(now: Date, jobs = this.schedule.jobs): Promise<DueTimes> {
     return this.database.read(async (tx) => {
-      const outlook = new DueTimes();
-      const due = await this.dueTimes(tx, jobs);
+      const dueTimes = new DueTimes();
+      const due = await this.nextDue(tx, jobs);
       for (const job of jobs) {
         const first = due.get(job.name);
         const isOverdue = first !== undefined && first <= now;
-        outlook.note(job, { isOverdue, next: isOverdue ? await nextDueAfter(tx, job, now) : first });
+        dueTimes.note(job, { isOverdue, next: isOverdue ? await nextDueAfter(tx, job, now) : first });
       }
-      return outlook;
+      return dueTimes;
     });
   }
 
   /**
    * Runs the jobs that are due by `now`, and those that become due through them. Example: after a long outage, a roll-over
    * opens a term whose notice deadline has already passed. Stops when nothing is due or a pass makes no progress, and returns
-   * the new due times. `others` says whether to skip a job that another instance is running, or to wait for it. `outlook`
+   * the new due times. `others` says whether to skip a job that another instance is running, or to wait for it. `dueTimes`
    * holds the due times of the same jobs.
    */
-  async runDue(now: Date, outlook: DueTimes, others: 'leave' | 'wait', jobs = this.schedule.jobs): Promise<CaughtUp> {
+  async runDue(now: Date, dueTimes: DueTimes, others: 'leave' | 'wait', jobs = this.schedule.jobs): Promise<CaughtUp> {
     const runs: JobRun[] = [];
     // A failed job is retried at the next tick.
     const failed = new Set<JobName>();
-    let latest = outlook;
+    let latest = dueTimes;
     for (let pass = 0; pass < mostPasses && [...latest.dueBy(now)].some((name) => !failed.has(name)); pass += 1) {
       const passed = await this.#pass(now, jobs, { due: latest.dueBy(now), except: failed, others });
       runs.push(...passed);
       for (const { job, outcome } of passed) if (outcome === 'failed') failed.add(job);
-      latest = await this.outlook(now, jobs);
+      latest = await this.dueTimes(now, jobs);
       if (!passed.some(({ outcome }) => outcome === 'succeeded')) break;
     }
-    return { runs, outlook: latest };
+    return { runs, dueTimes: latest };
   }
 
   /** Runs the jobs that are marked `atStart`, except those that another instance is running. */
@@ -138,7 +138,7 @@ export class JobRunner {
   /** Starts no further job, and returns when the runs in progress have ended. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await Promise.allSettled(this.#inHand);
+    await Promise.allSettled(this.#inProgress);
   }
 
   /** Runs the due jobs in the order of the schedule, and later jobs that these make due. */
@@ -152,7 +152,8 @@ export class JobRunner {
       if (this.#stopping) break;
       if (except.has(job.name)) continue;
       // A job that was not due can only have become due through a job that ran before it.
-      const mayBeDue = due.has(job.name) || (runs.length > 0 && job.due === 'owed' && (await this.#owes(job, now)));
+      const mayBeDue =
+        due.has(job.name) || (runs.length > 0 && job.due === 'backlog' && (await this.#hasBacklog(job, now)));
       if (!mayBeDue) continue;
       const run = await this.#runIfDue(job, now, others === 'wait' ? patienceMs : 0);
       if (run) runs.push(run);
@@ -175,7 +176,7 @@ export class JobRunner {
 
   /** Runs of this instance wait for their turn before they take a connection, because the run before them may need it. */
   async #lock(job: Job, waitMs: number): Promise<JobLock | undefined> {
-    const isShared = job.due === 'owed' && job.shared === true;
+    const isShared = job.due === 'backlog' && job.shared === true;
     const until = performance.now() + waitMs;
     const turns = isShared ? this.#sharedTurns : this.#turns;
     const giveBack = await turns.takeWithin(job.name, waitMs);
@@ -197,21 +198,21 @@ export class JobRunner {
   }
 
   async #isDue(job: Job, doneThrough: Date | null, now: Date): Promise<boolean> {
-    return job.due === 'timed' ? job.nextDueAfter(doneThrough ?? beginning) <= now : this.#owes(job, now);
+    return job.due === 'timed' ? job.nextDueAfter(doneThrough ?? beginning) <= now : this.#hasBacklog(job, now);
   }
 
-  async #owes(job: OwedJob, now: Date): Promise<boolean> {
+  async #hasBacklog(job: BacklogJob, now: Date): Promise<boolean> {
     const due = await this.database.read((tx) => job.nextDueAfter(tx, beginning));
     return due !== undefined && due <= now;
   }
 
   async #run(job: Job, now: Date, askedBy: AskedBy, lock: JobLock): Promise<JobRun> {
     const run = this.#runToEnd(job, now, askedBy, lock);
-    this.#inHand.add(run);
+    this.#inProgress.add(run);
     try {
       return await run;
     } finally {
-      this.#inHand.delete(run);
+      this.#inProgress.delete(run);
     }
   }
 

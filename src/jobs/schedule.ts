@@ -10,7 +10,7 @@ import { PaceAlertService } from '../features/usage/pace-alert.service.js';
 import { UsageStatementService } from '../features/usage/usage-statement.service.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';
 import { Housekeeping } from './housekeeping.js';
-import type { Job, JobName, OwedJob } from './job.js';
+import type { BacklogJob, Job, JobName } from './job.js';
 
 /**
  * All jobs. Jobs that fall due at the same moment run in this order: decisions come before the mails about them, and mail
@@ -23,7 +23,7 @@ export class Schedule {
   constructor(
     private readonly dueWork: DueWorkService,
     locks: RenewalLockService,
-    terms: RollOverService,
+    rollOvers: RollOverService,
     reminders: ReminderService,
     alerts: PaceAlertService,
     statements: UsageStatementService,
@@ -33,42 +33,31 @@ export class Schedule {
     records: Housekeeping,
   ) {
     this.jobs = [
-      {
-        name: 'renewal-lock',
-        why: 'Locks renewals whose notice deadline has passed without a notice: from then on the term will renew (§11).',
-        ...this.#perTerm(locks.job),
-      },
-      {
-        name: 'term-roll-over',
-        why: 'Closes terms that are over: unused minutes expire, and the next term opens or the subscription ends (§11).',
-        ...this.#perTerm(terms.job),
-      },
-      {
-        name: 'renewal-reminders',
-        why: 'Sends renewal reminders to the renewal contacts and the CSM (§11).',
-        ...this.#perTerm(reminders.job),
-      },
-      {
-        name: 'pace-alerts',
-        why: 'Sends alerts about hours that are used up, ahead of or behind their plan, or likely to expire: each alert once a term (§6).',
-        ...this.#perTerm(alerts.job),
-      },
-      {
-        name: 'usage-statements',
-        why: 'Sends usage statements to the usage contacts after each service month.',
-        ...this.#perTerm(statements.job),
-      },
+      this.#perTerm(
+        locks.job,
+        'Locks renewals whose notice deadline has passed without a notice: from then on the term will renew (§11).',
+      ),
+      this.#perTerm(
+        rollOvers.job,
+        'Closes terms that are over: unused minutes expire, and the next term opens or the subscription ends (§11).',
+      ),
+      this.#perTerm(reminders.job, 'Sends renewal reminders to the renewal contacts and the CSM (§11).'),
+      this.#perTerm(
+        alerts.job,
+        'Sends alerts about hours that are used up, ahead of or behind their plan, or likely to expire: each alert once a term (§6).',
+      ),
+      this.#perTerm(statements.job, 'Sends usage statements to the usage contacts after each service month.'),
       {
         name: 'scheduled-reports',
         why: 'Sends scheduled reports to their recipients on their day of the month (§12).',
-        due: 'owed',
+        due: 'backlog',
         nextDueAfter: (tx, instant) => scheduled.nextDueAfter(tx, instant),
         run: (now) => scheduled.runDue(now),
       },
       {
         name: 'mail-delivery',
         why: 'Sends the queued mails, and retries after a failure (§11).',
-        due: 'owed',
+        due: 'backlog',
         shared: true,
         nextDueAfter: (tx, instant) => mails.nextDueAfter(tx, instant),
         run: (now, askedBy) => mails.runDue(now, { probe: askedBy === 'person' ? 'at-once' : 'when-due' }),
@@ -106,9 +95,11 @@ export class Schedule {
   }
 
   /** A job that `DueWorkService` runs for every term that is due. */
-  #perTerm(job: DueJob): Omit<OwedJob, 'name' | 'why'> {
+  #perTerm(job: DueJob, why: string): BacklogJob {
     return {
-      due: 'owed',
+      name: job.name,
+      why,
+      due: 'backlog',
       nextDueAfter: (tx, instant) => this.dueWork.nextDueAfter(tx, job, instant),
       run: (now, askedBy) => this.dueWork.run(job, now, { retry: askedBy === 'person' ? 'at-once' : 'when-due' }),
       dryRun: (now) => this.dueWork.dryRun(job, now),

@@ -55,7 +55,7 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   #runDue(jobs: readonly Job[]): Promise<void> {
     return this.#looking(async (now) => {
-      await this.runner.runDue(now, await this.runner.outlook(now, jobs), 'leave', jobs);
+      await this.runner.runDue(now, await this.runner.dueTimes(now, jobs), 'leave', jobs);
     });
   }
 
@@ -71,13 +71,13 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
 
 /** If the work takes longer than a minute, the next tick does not start it again. */
 class Loop {
-  #inHand: Promise<void> | undefined;
+  #running: Promise<void> | undefined;
 
   get ended(): Promise<void> | undefined {
-    return this.#inHand;
+    return this.#running;
   }
 
   begin(work: () => Promise<void>): void {
-    this.#inHand ??= work().finally(() => (this.#inHand = undefined));
+    this.#running ??= work().finally(() => (this.#running = undefined));
   }
 }

@@ -55,25 +55,25 @@ export class TimeTravel {
     let jobs = this.schedule.jobs;
     let vainTries = 0;
     // First run what has fallen due since the last advance, for example through requests.
-    let outlook = await this.runner.outlook(clock.now());
+    let dueTimes = await this.runner.dueTimes(clock.now());
     while (!this.runner.stopping) {
-      const due = outlook.dueBy(clock.now());
+      const due = dueTimes.dueBy(clock.now());
       if (due.size > 0) {
-        isQuiet = outlook.areTimed(due);
-        const caughtUp = await this.runner.runDue(clock.now(), outlook, 'wait', jobs);
+        isQuiet = dueTimes.areTimed(due);
+        const caughtUp = await this.runner.runDue(clock.now(), dueTimes, 'wait', jobs);
         runs += caughtUp.runs.length;
-        outlook = caughtUp.outlook;
+        dueTimes = caughtUp.dueTimes;
         if (caughtUp.runs.some(({ job }) => job === this.schedule.mailDelivery.name)) {
           const { answering } = await this.database.read((tx) => this.mailServer.state(tx));
           vainTries = answering ? 0 : vainTries + 1;
           if (vainTries === mostVainTries) {
             jobs = this.schedule.allButMailDelivery;
-            outlook = await this.runner.outlook(clock.now(), jobs);
+            dueTimes = await this.runner.dueTimes(clock.now(), jobs);
           }
         }
       }
       if (clock.now() >= to) break;
-      const next = isQuiet ? outlook.nextOwed() : outlook.next();
+      const next = isQuiet ? dueTimes.nextBacklog() : dueTimes.next();
       const stop = next && next < to ? next : to;
       // Another instance that started with a later time has advanced the shared clock.
       await clock.advanceTo(stop < clock.now() ? clock.now() : stop);

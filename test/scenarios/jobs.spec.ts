@@ -2,7 +2,7 @@
 import '../../src/features/people/user.entity.js';
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
-import type { Job, OwedJob } from '../../src/jobs/job.js';
+import type { Job, BacklogJob } from '../../src/jobs/job.js';
 import { JobStore, newRun, type JobRun } from '../../src/jobs/job.store.js';
 import { JobRunner } from '../../src/jobs/runner.js';
 import type { Schedule } from '../../src/jobs/schedule.js';
@@ -43,7 +43,7 @@ function instance(...jobs: Job[]): JobRunner {
 }
 
 async function tick(runner: JobRunner, now: Date, others: 'leave' | 'wait' = 'leave'): Promise<JobRun[]> {
-  return (await runner.runDue(now, await runner.outlook(now), others)).runs;
+  return (await runner.runDue(now, await runner.dueTimes(now), others)).runs;
 }
 
 const recorded = (): Promise<JobRun[]> => database.read((tx) => store.runs(tx, { limit: 10 }));
@@ -142,10 +142,10 @@ test('a run whose process is killed is found interrupted, and the next one does 
 test('concurrent runs of a job do not wait for each other, each has its record, and dead runs are recognised', async () => {
   let due = true;
   const steps: string[] = [];
-  const shared = (name: string, ends: Promise<void>): OwedJob => ({
+  const shared = (name: string, ends: Promise<void>): BacklogJob => ({
     name: 'mail-delivery',
     why: 'for the test',
-    due: 'owed',
+    due: 'backlog',
     shared: true,
     nextDueAfter: () => Promise.resolve(due ? night : undefined),
     run: async () => {
@@ -187,10 +187,10 @@ test('what a job makes due for a later one is done at the same moment', async ()
     queued = true;
     return Promise.resolve({});
   });
-  const second: OwedJob = {
+  const second: BacklogJob = {
     name: 'mail-delivery',
     why: 'for the test',
-    due: 'owed',
+    due: 'backlog',
     nextDueAfter: () => Promise.resolve(queued ? night : undefined),
     run: () => {
       queued = false;
@@ -205,10 +205,10 @@ test('what a job makes due for a later one is done at the same moment', async ()
 
 test('what a job makes due for an earlier one is done at the same moment; one that gets nothing done is not run for ever', async () => {
   let opened = false;
-  const owed = (name: OwedJob['name'], isDue: () => boolean, run: () => void): OwedJob => ({
+  const withBacklog = (name: BacklogJob['name'], isDue: () => boolean, run: () => void): BacklogJob => ({
     name,
     why: 'for the test',
-    due: 'owed',
+    due: 'backlog',
     nextDueAfter: () => Promise.resolve(isDue() ? night : undefined),
     run: () => {
       run();
@@ -216,12 +216,12 @@ test('what a job makes due for an earlier one is done at the same moment; one th
     },
   });
   let isLocked = false;
-  const lock = owed(
+  const lock = withBacklog(
     'renewal-lock',
     () => opened && !isLocked,
     () => (isLocked = true),
   );
-  const rollOver = owed(
+  const rollOver = withBacklog(
     'term-roll-over',
     () => !opened,
     () => (opened = true),
@@ -232,7 +232,7 @@ test('what a job makes due for an earlier one is done at the same moment; one th
   ]);
 
   let runs = 0;
-  const idle = owed(
+  const idle = withBacklog(
     'pace-alerts',
     () => true,
     () => (runs += 1),
@@ -240,7 +240,7 @@ test('what a job makes due for an earlier one is done at the same moment; one th
   await tick(instance(idle), night);
   expect(runs).toBeLessThan(5);
 
-  const failing: OwedJob = { ...idle, name: 'usage-statements', run: () => Promise.reject(new Error('no')) };
+  const failing: BacklogJob = { ...idle, name: 'usage-statements', run: () => Promise.reject(new Error('no')) };
   expect(await tick(instance(idle, failing), night)).toMatchObject([
     { job: 'pace-alerts' },
     { job: 'usage-statements', outcome: 'failed' },

@@ -19,10 +19,19 @@ export interface ChunkResult<C extends DueCounts> {
   happened: readonly TermEvent[];
 }
 
+/** The jobs that work on subscriptions in chunks, in the order of the job schedule. */
+export const dueJobNames = [
+  'renewal-lock',
+  'term-roll-over',
+  'renewal-reminders',
+  'pace-alerts',
+  'usage-statements',
+] as const;
+
 /** The declaration of a job that finds the subscriptions with something due and works on them in chunks. */
 export interface DueJob<C extends DueCounts = DueCounts> {
   /** The name in the job schedule, under which the quarantine stores failures. */
-  readonly name: string;
+  readonly name: (typeof dueJobNames)[number];
   /** How many subscriptions share a transaction. */
   readonly chunkSize: number;
   /** The counts of a run that finds nothing to do. */
