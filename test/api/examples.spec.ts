@@ -9,15 +9,15 @@ import { ExampleRecorder, withStableValues } from '../support/example-recorder.j
 import { findWorld, playExamples, type Staged } from '../support/example-story.js';
 import { startService, type TestService } from '../support/service.js';
 
-// The examples of the API document are requests that the service has answered. It is filled like the demo and its time stands where
-// the demo ends. With DEMO_URL and DEMO_TOKEN (of an admin), the same requests go to a demo that is running.
+// The examples of the API document are answers of a service with the data of the demo, at the time at which the demo ends.
+// With DEMO_URL and DEMO_TOKEN (of an administrator), the test sends the same requests to a running demo.
 
 jest.setTimeout(300_000);
 
 const startsAt = '2026-03-31T01:00:00Z';
 const endsAt = '2027-04-02T00:00:00Z';
 
-/** The secret part of the personal link in the newest reminder to an address. */
+/** The token of the personal link in the newest reminder to an address. */
 function declineTokenIn(mailbox: string, address: string): string {
   const files = existsSync(mailbox) ? readdirSync(mailbox).filter((file) => file.includes('renewal-reminder')) : [];
   for (const file of files.sort().reverse()) {
@@ -31,18 +31,18 @@ function declineTokenIn(mailbox: string, address: string): string {
 const contact = customers.alster.contact.email;
 
 let service: TestService | undefined;
-let play: ExampleRecorder;
+let recorder: ExampleRecorder;
 
 beforeAll(async () => {
   const { DEMO_URL, DEMO_TOKEN } = process.env;
   if (DEMO_URL !== undefined && DEMO_TOKEN !== undefined) {
-    play = await ExampleRecorder.of(DEMO_URL);
-    await playExamples(play, await findWorld(DEMO_URL, DEMO_TOKEN, declineTokenIn('.demo/mailbox', contact)));
+    recorder = await ExampleRecorder.of(DEMO_URL);
+    await playExamples(recorder, await findWorld(DEMO_URL, DEMO_TOKEN, declineTokenIn('.demo/mailbox', contact)));
   } else {
     service = await filledLikeTheDemo();
-    play = await ExampleRecorder.of(service.baseUrl);
+    recorder = await ExampleRecorder.of(service.baseUrl);
     const declineToken = declineTokenIn(join(service.dataDir, 'mailbox'), contact);
-    await playExamples(play, await findWorld(service.baseUrl, service.adminToken, declineToken), stagedIn(service));
+    await playExamples(recorder, await findWorld(service.baseUrl, service.adminToken, declineToken), stagedIn(service));
   }
 });
 afterAll(() => service?.stop());
@@ -65,7 +65,7 @@ async function filledLikeTheDemo(): Promise<TestService> {
 const stagedIn = ({ app, database }: TestService): Staged => ({
   fail: (mailId) =>
     database.write(async (tx) => {
-      // A sent mail cannot change; the trigger that says so is off in this transaction.
+      // A trigger protects sent mails. This transaction switches it off.
       await tx.query('set local session_replication_role = replica');
       const failed = `status = 'failed', sent_at = null, delivered = false, server_answer = null, next_attempt_at = null`;
       await tx.query(`update mails set ${failed} where id = $1`, [mailId]);
@@ -78,17 +78,17 @@ const stagedIn = ({ app, database }: TestService): Staged => ({
       .at(-1)!,
 });
 
-/** They need a failed mail or a very large report. */
+/** Operations without an example on a running demo: they need a failed mail or a very large report. */
 const notOnDemo = ['resendReminder', 'resendMail', 'resendReportDelivery', 'showReportPage', 'downloadReport'];
 
-test('every operation has an example that works', () => {
-  const missing = play.operationIds.filter((id) => play.examples[id] === undefined);
+test('every operation has an example that the service answered', () => {
+  const missing = recorder.operationIds.filter((id) => recorder.examples[id] === undefined);
   expect(missing.sort()).toEqual(service ? [] : notOnDemo.sort());
 });
 
-/** `npm run openapi` records them anew. */
-test('the examples of the API document are what the service answers', () => {
-  const answered = withStableValues(play.examples);
+/** `npm run openapi` records the examples again. */
+test('the examples of the API document equal the answers of the service', () => {
+  const answered = withStableValues(recorder.examples);
   if (!service) return expect(Object.values(answered).every(({ status }) => status < 300)).toBe(true);
   if (process.env.UPDATE_OPENAPI === 'yes') writeFileSync(examplesFile, `${JSON.stringify(answered, null, 2)}\n`);
   expect(answered).toEqual(readExamples());

@@ -32,7 +32,7 @@ const expense = (change: object = {}) => ({
 
 const sql = (statement: string) => service.database.write((tx) => tx.query<{ text: string }>(statement));
 
-test('an expense is recorded, listed, and taken back once', async () => {
+test('an expense can be recorded, listed, and reversed once', async () => {
   const { csm } = contract;
   const recorded = await csm.post(expensesOf(visitId), expense());
   expect([recorded.status, recorded.body]).toEqual([
@@ -77,42 +77,42 @@ test('an expense is recorded, listed, and taken back once', async () => {
 });
 
 test.each`
-  currency | amount             | kept
+  currency | amount             | stored
   ${'USD'} | ${'12.5'}          | ${'12.50'}
   ${'USD'} | ${'9999999999.99'} | ${'9999999999.99'}
   ${'USD'} | ${'0.01'}          | ${'0.01'}
   ${'JPY'} | ${'14720'}         | ${'14720'}
   ${'JPY'} | ${'9999999999'}    | ${'9999999999'}
   ${'KWD'} | ${'7.1'}           | ${'7.100'}
-`('$amount in $currency is kept and printed as $kept', async ({ currency, amount, kept }) => {
+`('the amount $amount $currency is stored and printed as $stored', async ({ currency, amount, stored }) => {
   const { csm } = contract;
   const { body } = await csm.post(expensesOf(visitId), expense({ currency, amount }));
   const listed = (await csm.get(expensesOf(visitId, '?limit=200'))).body.data as { id: string; amount: string }[];
-  expect([body.amount, listed.find(({ id }) => id === body.id)?.amount]).toEqual([kept, kept]);
+  expect([body.amount, listed.find(({ id }) => id === body.id)?.amount]).toEqual([stored, stored]);
 });
 
 test.each<[string, object, string]>([
-  ['a number', { amount: 123.45 }, '/amount'],
+  ['a number instead of text', { amount: 123.45 }, '/amount'],
   ['no amount', { amount: undefined }, '/amount'],
-  ['nothing', { amount: '0.00' }, '/amount'],
+  ['an amount of zero', { amount: '0.00' }, '/amount'],
   ['a negative amount', { amount: '-1' }, '/amount'],
-  ['an exponent', { amount: '1e3' }, '/amount'],
-  ['a comma', { amount: '1,000' }, '/amount'],
-  ['full-width digits', { amount: '１２３' }, '/amount'],
-  ['a line break', { amount: '123\n' }, '/amount'],
-  ['too much', { amount: '10000000000' }, '/amount'],
-  ['a megabyte of digits', { amount: '9'.repeat(1_000_000) }, '/amount'],
-  ['NaN', { amount: 'NaN' }, '/amount'],
+  ['an amount with an exponent', { amount: '1e3' }, '/amount'],
+  ['an amount with a comma', { amount: '1,000' }, '/amount'],
+  ['an amount in full-width digits', { amount: '１２３' }, '/amount'],
+  ['an amount with a line break', { amount: '123\n' }, '/amount'],
+  ['an amount above the maximum', { amount: '10000000000' }, '/amount'],
+  ['an amount of a million digits', { amount: '9'.repeat(1_000_000) }, '/amount'],
+  ['NaN as an amount', { amount: 'NaN' }, '/amount'],
   ['hundredths of a yen', { currency: 'JPY' }, '/amount'],
   ['thousandths of a dollar', { amount: '0.001' }, '/amount'],
   ['a currency in small letters', { currency: 'usd' }, '/currency'],
-  ['a currency that is none', { currency: 'YEN' }, '/currency'],
-  ['gold', { currency: 'XAU' }, '/currency'],
+  ['an unknown currency', { currency: 'YEN' }, '/currency'],
+  ['gold as a currency', { currency: 'XAU' }, '/currency'],
   ['no description', { description: undefined }, '/description'],
   ['a blank description', { description: ' ' }, '/description'],
   ['a description with NUL', { description: 'a\0' }, '/description'],
   ['an unknown field', { visitId: 'x' }, '/visitId'],
-])('%s is malformed', async (_, change, pointer) => {
+])('%s is refused as malformed', async (_, change, pointer) => {
   const before = await sql('select count(*)::text as text from visit_expenses');
   const refused = await contract.csm.post(expensesOf(visitId), expense(change));
   expect(refused.status).toBe(400);
@@ -126,13 +126,16 @@ test.each`
   ${'ja'}  | ${'JPY'} | ${'JPY の金額は小数点以下を含めずに指定してください'}
   ${'en'}  | ${'USD'} | ${'must have at most 2 decimal places in USD'}
   ${'ja'}  | ${'USD'} | ${'USD の金額は小数点以下 2 桁以内で指定してください'}
-`('too many decimal places in $currency, in $language: $detail', async ({ language, currency, detail }) => {
-  const body = expense({ currency, amount: '123.456' });
-  const refused = await contract.csm.post(expensesOf(visitId), body, { 'accept-language': language as string });
-  expect(refused.body.errors).toEqual([{ pointer: '/amount', detail }]);
-});
+`(
+  'the refusal of too many decimal places in $currency says in $language: $detail',
+  async ({ language, currency, detail }) => {
+    const body = expense({ currency, amount: '123.456' });
+    const refused = await contract.csm.post(expensesOf(visitId), body, { 'accept-language': language as string });
+    expect(refused.body.errors).toEqual([{ pointer: '/amount', detail }]);
+  },
+);
 
-test('a visit that is planned for later, and one that was cancelled, may have cost something', async () => {
+test('a visit in the future and a cancelled visit can have expenses', async () => {
   const { csm } = contract;
   const later = await plannedVisit('2026-09-01');
   expect((await csm.post(expensesOf(later), expense())).body).toMatchObject({ accountingMonth: '2026-09' });
@@ -140,7 +143,7 @@ test('a visit that is planned for later, and one that was cancelled, may have co
   expect((await csm.post(expensesOf(later), expense({ description: 'Cancelled flight' }))).status).toBe(201);
 });
 
-test('many who take one expense back do it once', async () => {
+test('exactly one of eight concurrent reversals of an expense succeeds', async () => {
   const { csm } = contract;
   const { body } = await csm.post(expensesOf(visitId), expense());
   const answers = await Promise.all(
@@ -149,7 +152,7 @@ test('many who take one expense back do it once', async () => {
   expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(7).fill(409)]);
 });
 
-test('one key records one expense', async () => {
+test('a repeated request with the same idempotency key records one expense', async () => {
   const { csm } = contract;
   const fresh = await plannedVisit('2026-06-20');
   const key = { 'idempotency-key': 'taxi' };
@@ -170,7 +173,7 @@ test('expenses are listed page by page', async () => {
   expect((await csm.get(expensesOf(fresh, '?cursor=nothing'))).status).toBe(400);
 });
 
-test('finance reads expenses, customers and strangers do not', async () => {
+test('finance can read expenses, and customers and other CSMs cannot', async () => {
   const { csm, customer, admin } = contract;
   const other = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const { body } = await csm.post(expensesOf(visitId), expense());
@@ -214,7 +217,7 @@ test.each(['0', '-1', '10000000000', '0.00001', `'NaN'`, `'Infinity'`])(
   },
 );
 
-test('what concerns a closed month counts in the first open one, as an adjustment', async () => {
+test('an expense or a reversal for a closed month counts in the first open month, as an adjustment', async () => {
   const { csm } = contract;
   const { body: before } = await csm.post(expensesOf(visitId), expense());
   const closed = await finance.post('/v1/periods/2026-05/close');

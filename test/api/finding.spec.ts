@@ -3,7 +3,7 @@ import { person, type Person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 import { use, usedContract } from '../support/usage.js';
 
-// Customers are found by a part of their name, subscriptions by name and pace, renewals by their end.
+// Filters and sort orders of the lists of customers, subscriptions and renewals.
 
 let service: TestService;
 let csm: Person;
@@ -29,7 +29,7 @@ const found = async (query: string): Promise<string[]> => {
   return (body.data as Json[]).map(({ name }) => name as string);
 };
 
-/** All pages of a list of subscriptions, one by one. */
+/** All subscriptions of a list, read page by page. */
 async function pages(who: Person, query: string): Promise<Json[]> {
   const all: Json[] = [];
   for (let cursor = ''; ;) {
@@ -41,7 +41,7 @@ async function pages(who: Person, query: string): Promise<Json[]> {
   }
 }
 
-describe('customers by a part of their name', () => {
+describe('the search for customers by a part of their name', () => {
   test.each([
     ['ｱｵｲ', ['株式会社アオイ', 'ｱｵｲ商事']],
     ['アオイ', ['株式会社アオイ', 'ｱｵｲ商事']],
@@ -55,7 +55,7 @@ describe('customers by a part of their name', () => {
     expect(await found(`name=${encodeURIComponent(name)}`)).toEqual(expected);
   });
 
-  test('come in pages, and only as far as they are visible', async () => {
+  test('returns pages, and only customers that the user may see', async () => {
     const first = await csm.get('/v1/customers?name=acme&limit=1');
     const next = await csm.get(`/v1/customers?name=acme&limit=1&cursor=${first.body.nextCursor}`);
     expect([first, next].map(({ body }) => body.data[0].name)).toEqual(['Ａｃｍｅ KK', 'acme_100% Ltd.']);
@@ -65,8 +65,8 @@ describe('customers by a part of their name', () => {
   });
 });
 
-describe('subscriptions', () => {
-  test('name their customer, are found by a part of the name, and sorted by it in both directions', async () => {
+describe('the list of subscriptions', () => {
+  test('names the customers, filters by a part of the name, and sorts by it in both directions', async () => {
     const sorted = (await pages(csm, 'sort=customerName')).map(({ customerName }) => customerName);
     expect(sorted).toHaveLength(names.length);
     expect(sorted.slice(0, 3)).toEqual(['acme_100% Ltd.', 'Ａｃｍｅ KK', 'Birch']);
@@ -78,7 +78,7 @@ describe('subscriptions', () => {
     expect((await pages(csm, 'sort=-entered')).map(({ customerName }) => customerName)).toEqual([...names].reverse());
   });
 
-  test('are sorted and filtered by the pace that they show', async () => {
+  test('sorts and filters by the pace that it shows', async () => {
     const [, busy, even] = [
       await usedContract(service, { startsOn: '2026-04-01' }),
       await usedContract(service, { startsOn: '2026-04-01' }),
@@ -93,31 +93,31 @@ describe('subscriptions', () => {
     const reversed = (await pages(finance, 'sort=-pace')).map((row) => paceOf(row).differenceMinutes);
     expect(reversed).toEqual([...differences].reverse());
     for (const status of ['ahead', 'on-pace', 'behind']) {
-      const some = (await pages(finance, `pace=${status}&sort=customerName`)).map((row) => paceOf(row).status);
-      expect(some).toEqual(sorted.filter((pace) => pace.status === status).map(() => status));
-      expect(some.length).toBeGreaterThan(0);
+      const filtered = (await pages(finance, `pace=${status}&sort=customerName`)).map((row) => paceOf(row).status);
+      expect(filtered).toEqual(sorted.filter((pace) => pace.status === status).map(() => status));
+      expect(filtered.length).toBeGreaterThan(0);
     }
   });
 
-  test('go on only in the order and with the filters of their cursor', async () => {
+  test('refuses a cursor with another sort order or filter, and a forged cursor', async () => {
     const { body } = await csm.get('/v1/subscriptions?limit=1&sort=customerName');
     const cursor = encodeURIComponent(body.nextCursor as string);
     for (const other of ['sort=pace', 'sort=-customerName', 'sort=customerName&customerName=a']) {
       expect((await csm.get(`/v1/subscriptions?limit=1&${other}&cursor=${cursor}`)).body.code).toBe('invalid-cursor');
     }
     const paced = (await csm.get('/v1/subscriptions?limit=1&sort=pace')).body.nextCursor as string;
-    const [asked, , id] = JSON.parse(Buffer.from(paced, 'base64url').toString()) as string[];
-    const forged = Buffer.from(JSON.stringify([asked, 'no number', id])).toString('base64url');
+    const [query, , id] = JSON.parse(Buffer.from(paced, 'base64url').toString()) as string[];
+    const forged = Buffer.from(JSON.stringify([query, 'no number', id])).toString('base64url');
     const answer = await csm.get(`/v1/subscriptions?limit=1&sort=pace&cursor=${forged}`);
     expect([answer.status, answer.body.code]).toEqual([400, 'invalid-cursor']);
   });
 });
 
-describe('renewals', () => {
+describe('the list of renewals', () => {
   const renewals = async (query: string): Promise<Json[]> =>
     (await finance.get(`/v1/renewals?limit=200&${query}`)).body.data as Json[];
 
-  test('are found by the end of the term, and locked terms are among them', async () => {
+  test('filters by the last day of the term, and includes locked terms', async () => {
     const bought = { package: 'basic', startsOn: '2025-08-15', contractNumber: 'N-1' };
     const customer = { name: 'Locked', code: 'C-1', locale: 'en', timeZone: 'Asia/Tokyo' };
     const customerId = (await csm.post('/v1/customers', customer)).body.id as string;

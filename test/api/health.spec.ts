@@ -10,18 +10,18 @@ describe('health', () => {
   });
   afterAll(() => service.stop());
 
-  it.each(['live', 'ready'])('says that it is %s, to everybody', async (state) => {
+  it.each(['live', 'ready'])('reports %s without a token', async (state) => {
     const { body } = await request(service.baseUrl).get(`/health/${state}`).expect(200);
     expect(body).toMatchObject({ status: state });
   });
 
-  it('is not ready, but still alive, without its database', async () => {
-    const lonely = await startService();
-    await lonely.app.get(Database).close();
-    const ready = await request(lonely.baseUrl).get('/health/ready').expect(503).expect('retry-after', '5');
+  it('reports live but not ready if the database is away', async () => {
+    const withoutDatabase = await startService();
+    await withoutDatabase.app.get(Database).close();
+    const ready = await request(withoutDatabase.baseUrl).get('/health/ready').expect(503).expect('retry-after', '5');
     expect(ready.body).toMatchObject({ code: 'database-unavailable' });
-    await request(lonely.baseUrl).get('/health/live').expect(200);
-    await lonely.stop();
+    await request(withoutDatabase.baseUrl).get('/health/live').expect(200);
+    await withoutDatabase.stop();
   });
 });
 
@@ -33,14 +33,14 @@ describe('the documentation', () => {
   });
   afterAll(() => service.stop());
 
-  it('is there to be read, with the headers of a page', async () => {
+  it('is public, and may run only scripts of the service', async () => {
     const page = await request(service.baseUrl).get('/docs').expect(200).expect('content-type', /html/);
     expect(page.headers['content-security-policy']).toContain("script-src 'self'");
     const description = await request(service.baseUrl).get('/openapi.json').expect(200);
     expect(Object.keys((description.body as { paths: object }).paths)).toContain('/v1/subscriptions/{id}/time-entries');
   });
 
-  it('leaves answers that are no page with nothing that could run', async () => {
+  it('does not loosen the content security policy of other answers', async () => {
     await request(service.baseUrl)
       .get('/v1/me')
       .expect(401)

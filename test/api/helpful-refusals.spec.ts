@@ -1,7 +1,7 @@
 import { soldContract, type SoldContract } from '../support/contract.js';
 import { startService, type TestService } from '../support/service.js';
 
-// A refusal says how to go on: who is assigned, which terms there are, which visits it can be, and where closed work counts.
+// A refusal says how to continue: it names the assigned consultants, the terms, the possible visits or the first open month.
 
 let service: TestService;
 let sold: SoldContract;
@@ -40,8 +40,8 @@ const plan = async (startsOn: string, endsOn: string, place: string): Promise<st
   return body.id as string;
 };
 
-describe('a consultant who is not assigned', () => {
-  test('is answered with those who are assigned on the product line', async () => {
+describe('the refusal of a consultant who is not assigned', () => {
+  test('names the consultants who are assigned on the product line', async () => {
     const { status, body } = await log({ productLineId: sold.productLineIds[1] });
     expect([status, body.code]).toEqual([422, 'consultant-not-assigned']);
     const [violation] = body.violations;
@@ -59,7 +59,7 @@ describe('a consultant who is not assigned', () => {
     expect(japanese.body.detail).toMatch(/割り当て済みのコンサルタント：Consultant 2 \(LINE-\d+-2\)$/);
   });
 
-  test('is answered alike when the request comes again with its key', async () => {
+  test('is the same if the request is repeated with its idempotency key', async () => {
     const key = { 'idempotency-key': 'not-assigned' };
     const first = await log({ productLineId: sold.productLineIds[1] }, key);
     const again = await log({ productLineId: sold.productLineIds[1] }, key);
@@ -67,7 +67,7 @@ describe('a consultant who is not assigned', () => {
     expect(again.body).toEqual(first.body);
   });
 
-  test('is said to be the first where nobody is assigned', async () => {
+  test('says that no consultant is assigned yet', async () => {
     const empty = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
     const { id, csm, consultantIds, productLineIds } = empty;
     const work = entry({ consultantId: consultantIds[0], productLineId: productLineIds[0] });
@@ -76,7 +76,7 @@ describe('a consultant who is not assigned', () => {
     expect(body.detail).toContain('No consultant is assigned yet');
   });
 
-  test('is answered with ids in a batch', async () => {
+  test('names the assigned consultants by id only in a batch', async () => {
     const row = { subscriptionId: sold.id, ...entry({ productLineId: sold.productLineIds[1] }) };
     const { body } = await sold.csm.post('/v1/time-entries/batch', { atomic: false, entries: [row] });
     const [violation] = body.results[0].problem.violations;
@@ -87,7 +87,7 @@ describe('a consultant who is not assigned', () => {
   });
 });
 
-test('a day in no term is answered with the terms', async () => {
+test('the refusal of a day outside all terms names the terms', async () => {
   const { body } = await log({ workDate: '2026-03-31' });
   expect(body.violations[0]).toMatchObject({
     code: 'term-not-found',
@@ -98,7 +98,7 @@ test('a day in no term is answered with the terms', async () => {
   expect(balance.body.violations[0].terms).toEqual(body.violations[0].terms);
 });
 
-test('a closed month is answered with the month in which its work counts', async () => {
+test('the refusal of work in a closed month names the first open month', async () => {
   const closed = await sold.admin.post('/v1/periods/2026-05/close');
   expect(closed.status).toBeLessThan(300);
   const { body } = await log({ workDate: '2026-05-12' });
@@ -109,17 +109,17 @@ test('a closed month is answered with the month in which its work counts', async
 describe('onsite work that names no visit', () => {
   const onsite = { delivery: 'onsite' };
 
-  test('is refused with an empty list where the day has no visit', async () => {
+  test('is refused with an empty list of visits if the day has no visit', async () => {
     const { status, body } = await log(onsite);
     expect([status, body.code, body.violations[0].visits]).toEqual([422, 'visit-required', []]);
     expect(body.detail).toContain('No visit of this consultant includes 2026-07-09');
   });
 
-  test('belongs to the only visit of the consultant on the day, also in a dry run, a batch and a correction', async () => {
+  test('belongs to the consultant’s only visit on that day, also in a dry run, a batch and a correction', async () => {
     const visitId = await plan('2026-07-08', '2026-07-09', 'Osaka');
     const path = `/v1/subscriptions/${sold.id}/time-entries`;
-    const tried = await sold.csm.post(`${path}?dryRun=true`, entry(onsite));
-    expect([tried.status, tried.body.entry.visitId]).toEqual([200, visitId]);
+    const dryRun = await sold.csm.post(`${path}?dryRun=true`, entry(onsite));
+    expect([dryRun.status, dryRun.body.entry.visitId]).toEqual([200, visitId]);
     const logged = await log(onsite);
     expect([logged.status, logged.body.entry.visitId]).toEqual([201, visitId]);
     const row = { subscriptionId: sold.id, ...entry({ ...onsite, minutes: 15 }) };
@@ -130,7 +130,7 @@ describe('onsite work that names no visit', () => {
     expect([corrected.status, corrected.body.entry.visitId]).toEqual([201, visitId]);
   });
 
-  test('is answered with the visits that it can be, where there are several', async () => {
+  test('is refused with the possible visits if the day has several visits', async () => {
     const second = await plan('2026-07-09', '2026-07-10', 'Kyoto');
     const { body } = await log(onsite);
     expect(body.violations[0].visits).toEqual([

@@ -3,11 +3,11 @@ import { projectPath } from '../../src/platform/project-root.js';
 import { api, type Answer, type Api, type Json } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
 
-// Values that the database has no room for are refused. No list, path, parameter or body makes the service fail with them.
+// The service refuses values that the database cannot store. No such value in a cursor, path, parameter or body makes it fail.
 
 jest.setTimeout(300_000);
 
-/** Numbers beyond what a column holds, days and instants beyond the calendar, text that PostgreSQL does not take. */
+/** Numbers too large for a column, days and instants outside the calendar, and text that PostgreSQL cannot store. */
 const hostileTexts = [
   ...[
     '2147483648',
@@ -34,16 +34,17 @@ const hostileValues: unknown[] = [
 let service: TestService;
 let admin: Api;
 
-/** What was asked for to have a row or two in every list; its bodies are the ones that are made hostile. */
-const asked: { method: 'POST' | 'PUT'; path: string; body: Json; headers?: Record<string, string> }[] = [];
-/** A page of one row of every list has another page after it. */
+/** The requests that filled the lists. A test repeats them with hostile values in their bodies. */
+const requests: { method: 'POST' | 'PUT'; path: string; body: Json; headers?: Record<string, string> }[] = [];
+/** An existing id for each noun in a path. */
 const ids: Record<string, string> = {};
 
-async function made(path: string, body: Json): Promise<Json> {
+async function create(path: string, body: Json): Promise<Json> {
   const answer = await admin.post(path, body);
   if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
   const noun = path.replace(/[0-9a-f-]{36}/g, '');
-  if (!asked.some((one) => one.path.replace(/[0-9a-f-]{36}/g, '') === noun)) asked.push({ method: 'POST', path, body });
+  if (!requests.some((request) => request.path.replace(/[0-9a-f-]{36}/g, '') === noun))
+    requests.push({ method: 'POST', path, body });
   return answer.body;
 }
 
@@ -51,9 +52,10 @@ async function put(path: string, body: Json, ifMatch: string): Promise<void> {
   const headers = { 'if-match': ifMatch };
   const answer = await admin.put(path, body, headers);
   if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-  asked.push({ method: 'PUT', path, body, headers });
+  requests.push({ method: 'PUT', path, body, headers });
 }
 
+/** Each list gets two rows, so that a page of one row has a next page. */
 const twice = async (work: (number: number) => Promise<Json>): Promise<Json> => {
   await work(1);
   return work(2);
@@ -64,47 +66,48 @@ beforeAll(async () => {
   admin = api(service.baseUrl, service.adminToken);
   const contacts = [{ name: 'Sato', email: 'sato@customer.example', roles: ['renewal', 'usage'] }];
   const customer = { locale: 'en', timeZone: 'Asia/Tokyo', country: 'JP', contacts };
-  const customerId = (await twice((n) => made('/v1/customers', { ...customer, name: `Aoi ${n}`, code: `A${n}` }))).id;
-  const csm = await made('/v1/users', { name: 'Kato', email: 'kato@vendor.example', role: 'csm' });
-  const consultant = (n: number) => made('/v1/consultants', { name: 'Suzuki', email: `suzuki${n}@vendor.example` });
+  const customerId = (await twice((n) => create('/v1/customers', { ...customer, name: `Aoi ${n}`, code: `A${n}` }))).id;
+  const csm = await create('/v1/users', { name: 'Kato', email: 'kato@vendor.example', role: 'csm' });
+  const consultant = (n: number) => create('/v1/consultants', { name: 'Suzuki', email: `suzuki${n}@vendor.example` });
   const consultantId = (await twice(consultant)).id;
-  const productLineId = (await twice((n) => made('/v1/product-lines', { code: `L${n}`, name: 'Backup' }))).id;
-  await twice((n) => made(`/v1/users/${csm.id}/tokens`, { name: `Token ${n}`, expiresOn: '2030-01-01' }));
+  const productLineId = (await twice((n) => create('/v1/product-lines', { code: `L${n}`, name: 'Backup' }))).id;
+  await twice((n) => create(`/v1/users/${csm.id}/tokens`, { name: `Token ${n}`, expiresOn: '2030-01-01' }));
   const contract = { customerId, csmId: csm.id, package: 'premier', productLineIds: [productLineId] };
-  const taken = { ...contract, startsOn: '2025-02-01', purchaseOrder: 'PO' };
-  const subscription = await twice((n) => made('/v1/subscriptions', { ...taken, contractNumber: `N${n}` }));
+  const purchase = { ...contract, startsOn: '2025-02-01', purchaseOrder: 'PO' };
+  const subscription = await twice((n) => create('/v1/subscriptions', { ...purchase, contractNumber: `N${n}` }));
   const path = `/v1/subscriptions/${subscription.id}`;
   await put(`${path}/allocations`, { allocations: [{ consultantId, productLineId, minutes: 60 }] }, '"0"');
   const work = { consultantId, productLineId, activity: 'upgrade', summary: 'x', reference: 'R', severity: 1 };
   const entry = { ...work, workDate: '2026-02-03', minutes: 30, delivery: 'remote' };
-  const logged = await twice(() => made(`${path}/time-entries`, entry));
-  await made(`/v1/time-entries/${logged.entry.id}/correction`, { reason: 'less', ...entry, minutes: 20 });
-  await made('/v1/time-entries/batch', { atomic: false, entries: [{ subscriptionId: subscription.id, ...entry }] });
-  await made(`/v1/periods/2026-01/close`, { early: true });
-  const forgotten = { ...entry, workDate: '2026-01-05', reason: 'forgotten', subscriptionId: subscription.id };
-  await made('/v1/periods/2026-01/adjustments', forgotten);
+  const logged = await twice(() => create(`${path}/time-entries`, entry));
+  await create(`/v1/time-entries/${logged.entry.id}/correction`, { reason: 'less', ...entry, minutes: 20 });
+  await create('/v1/time-entries/batch', { atomic: false, entries: [{ subscriptionId: subscription.id, ...entry }] });
+  await create(`/v1/periods/2026-01/close`, { early: true });
+  const adjustment = { ...entry, workDate: '2026-01-05', reason: 'forgotten', subscriptionId: subscription.id };
+  await create('/v1/periods/2026-01/adjustments', adjustment);
   const visit = { startsOn: '2026-03-01', endsOn: '2026-03-02', place: 'Osaka', consultantIds: [consultantId] };
-  const { id: visitId } = await twice(() => made(`${path}/visits`, visit));
+  const { id: visitId } = await twice(() => create(`${path}/visits`, visit));
   const expense = { amount: '123.45', currency: 'EUR', description: 'Train' };
-  const spent = await twice(() => made(`/v1/visits/${visitId}/expenses`, expense));
-  await made(`/v1/expenses/${spent.id}/reversal`, { reason: 'twice' });
+  const recorded = await twice(() => create(`/v1/visits/${visitId}/expenses`, expense));
+  await create(`/v1/expenses/${recorded.id}/reversal`, { reason: 'twice' });
   const learner = (n: number) => ({ learnerName: 'Ito', learnerEmail: `ito${n}@customer.example` });
-  const { id: seatId } = await twice((n) => made(`${path}/seats`, learner(n)));
+  const { id: seatId } = await twice((n) => create(`${path}/seats`, learner(n)));
   const parties = ['customer', 'provider'];
-  const given = {
+  const noticeBody = {
     signedBy: 'Sato',
     channel: 'email',
     sentAt: '2026-03-01T00:00:00Z',
     receivedAt: '2026-03-02T00:00:00Z',
   };
-  const notice = (n: number) => made(`${path}/non-renewal-notices`, { ...given, party: parties[n - 1], note: 'x' });
+  const notice = (n: number) =>
+    create(`${path}/non-renewal-notices`, { ...noticeBody, party: parties[n - 1], note: 'x' });
   const { id: noticeId } = await twice(notice);
-  await made(`/v1/non-renewal-notices/${noticeId}/withdrawal`, { signedBy: 'Sato', reason: 'We stay' });
+  await create(`/v1/non-renewal-notices/${noticeId}/withdrawal`, { signedBy: 'Sato', reason: 'We stay' });
   const schedule = { report: 'usage-lines', format: 'csv', dayOfMonth: 1, locale: 'en', period: 'previous-month' };
   const recipients = [1, 2].map((n) => ({ name: 'Mori', email: `mori${n}@customer.example` }));
-  const wanted = { ...schedule, customerId, recipients, timeOfDay: '09:00', timeZone: 'Asia/Tokyo' };
-  const { id: scheduleId } = await twice(() => made('/v1/report-schedules', wanted));
-  await made(`/v1/report-schedules/${scheduleId}/run`, undefined);
+  const scheduleBody = { ...schedule, customerId, recipients, timeOfDay: '09:00', timeZone: 'Asia/Tokyo' };
+  const { id: scheduleId } = await twice(() => create('/v1/report-schedules', scheduleBody));
+  await create(`/v1/report-schedules/${scheduleId}/run`, undefined);
   for (const row of ['2026-02-04', '2026-02-05']) {
     const cells = [subscription.id, row, '30', consultantId, productLineId, 'upgrade', 'remote', 'x'];
     const head = 'subscriptionId,workDate,minutes,consultantId,productLineId,activity,delivery,summary';
@@ -112,14 +115,14 @@ beforeAll(async () => {
     const imported = await admin.send('POST', '/v1/time-entries/import', file, { 'content-type': 'text/csv' });
     expect([imported.status, imported.body.accepted]).toEqual([200, 1]);
   }
-  await made('/v1/jobs/housekeeping/run', undefined);
-  await made('/v1/jobs/renewal-reminders/run', undefined);
+  await create('/v1/jobs/housekeeping/run', undefined);
+  await create('/v1/jobs/renewal-reminders/run', undefined);
   const { data: imports } = (await admin.get('/v1/imports')).body;
   const { data: mails } = (await admin.get('/v1/mails')).body;
   const term = (await admin.get(path)).body.currentTerm;
   Object.assign(ids, {
     ...{ customers: customerId, users: csm.id, consultants: consultantId, 'product-lines': productLineId },
-    ...{ subscriptions: subscription.id, terms: term.id, visits: visitId, expenses: spent.id, seats: seatId },
+    ...{ subscriptions: subscription.id, terms: term.id, visits: visitId, expenses: recorded.id, seats: seatId },
     ...{ 'time-entries': logged.entry.id, imports: imports[0].id, 'non-renewal-notices': noticeId, mails: mails[0].id },
     ...{ reminders: mails[0].id, 'report-schedules': scheduleId, deliveries: mails[0].id, periods: '2026-01' },
     ...{ jobs: 'housekeeping', tokens: '00000000-0000-0000-0000-000000000000' },
@@ -130,14 +133,14 @@ afterAll(() => service.stop());
 interface Route {
   method: string;
   path: string;
-  /** The path with the ids of objects that exist. */
+  /** The path with existing ids. */
   address: string;
   query: string[];
 }
 
 const { paths } = JSON.parse(readFileSync(projectPath('test', 'openapi.json'), 'utf8'));
 
-/** Every route of the description; simulated time is not advanced by these tests. */
+/** Every route of the API document, except those of the clock: these tests do not advance the time. */
 const routes = (): Route[] =>
   Object.entries(paths as Record<string, Record<string, Json>>)
     .filter(([path]) => !path.startsWith('/v1/clock'))
@@ -150,63 +153,66 @@ const routes = (): Route[] =>
       })),
     );
 
-/** Asks for all of them, a few at once. */
-async function answersOf<T>(wanted: readonly T[], ask: (one: T) => Promise<Answer>): Promise<(readonly [T, Answer])[]> {
+/** Sends a request for each item, eight at a time. */
+async function answersOf<T>(
+  items: readonly T[],
+  send: (item: T) => Promise<Answer>,
+): Promise<(readonly [T, Answer])[]> {
   const answers: (readonly [T, Answer])[] = [];
-  for (let at = 0; at < wanted.length; at += 8) {
-    const some = wanted.slice(at, at + 8);
-    answers.push(...(await Promise.all(some.map(async (one) => [one, await ask(one)] as const))));
+  for (let at = 0; at < items.length; at += 8) {
+    const portion = items.slice(at, at + 8);
+    answers.push(...(await Promise.all(portion.map(async (item) => [item, await send(item)] as const))));
   }
   return answers;
 }
 
-/** A lone surrogate has no UTF-8: what a client sends in its place. */
+/** Text in a URL. A lone surrogate has no UTF-8, so clients send the replacement character. */
 const encoded = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
 
-/** What failed, or `[]`: a refusal is as good as an answer. */
+/** The answers with a status of 500 or above. A refusal is not a failure. */
 const failures = (answers: readonly (readonly [unknown, Answer])[]): unknown[] =>
   answers.filter(([, { status }]) => status >= 500).map(([what, { status, body }]) => [what, status, body]);
 
-const needed: Record<string, string> = { '/v1/forecast': 'until=2027-12-31&' };
+const requiredQueries: Record<string, string> = { '/v1/forecast': 'until=2027-12-31&' };
 
 describe('a cursor', () => {
-  const written = (parts: unknown): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
+  const cursorOf = (parts: unknown): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
 
-  test('that was forged makes no list fail, part by part', async () => {
+  test('makes no list fail if any of its parts is forged', async () => {
     for (const { method, path, address, query } of routes()) {
       if (!query.includes('cursor')) continue;
-      const list = `${address}?${needed[path] ?? ''}`;
+      const list = `${address}?${requiredQueries[path] ?? ''}`;
       const first = await admin.get(`${list}limit=1`);
       expect([method, path, first.status, typeof first.body.nextCursor]).toEqual(['GET', path, 200, 'string']);
       const parts = JSON.parse(Buffer.from(first.body.nextCursor as string, 'base64url').toString()) as string[];
       const forged = parts.flatMap((_, at) => hostileValues.map((value) => parts.with(at, value as string)));
       const shapes = [[], {}, null, 7, 'x', [parts], [...parts, '1'], parts.slice(1)];
-      const cursors = [...[...forged, ...shapes].map(written), 'x', '%', encoded('\0'), written(parts).slice(1)];
+      const cursors = [...[...forged, ...shapes].map(cursorOf), 'x', '%', encoded('\0'), cursorOf(parts).slice(1)];
       const answers = await answersOf(cursors, (cursor) => admin.get(`${list}limit=1&cursor=${cursor}`));
       expect([path, failures(answers)]).toEqual([path, []]);
       expect(answers.filter(([, { status }]) => status === 400).length).toBeGreaterThan(forged.length / 2);
     }
   });
 
-  test('of a whole number beyond the columns is refused, as the largest one is taken', async () => {
+  test('is accepted with the largest number of its column, and refused with a larger one', async () => {
     const ledger = `/v1/subscriptions/${ids.subscriptions}/ledger?cursor=`;
-    const said = async (number: string) => {
-      const { status, body } = await admin.get(ledger + written([number]));
+    const statusAndCode = async (number: string) => {
+      const { status, body } = await admin.get(ledger + cursorOf([number]));
       return [status, body.code];
     };
-    expect(await said('2147483647')).toEqual([200, undefined]);
+    expect(await statusAndCode('2147483647')).toEqual([200, undefined]);
     for (const number of ['2147483648', '-2147483649', '9999999999', '99999999999999999999']) {
-      expect(await said(number)).toEqual([400, 'invalid-cursor']);
+      expect(await statusAndCode(number)).toEqual([400, 'invalid-cursor']);
     }
   });
 });
 
-test('no parameter and no id in a path makes a route fail', async () => {
+test('no hostile parameter and no hostile id in a path makes a route fail', async () => {
   const addresses = routes().flatMap(({ method, path, address, query }) =>
     hostileTexts.flatMap((text) => {
       const value = encoded(text);
-      const given = (name: string): string => (name === 'until' ? '' : (needed[path] ?? ''));
-      const parameters = method === 'GET' ? query.map((name) => `${address}?${given(name)}${name}=${value}`) : [];
+      const required = (name: string): string => (name === 'until' ? '' : (requiredQueries[path] ?? ''));
+      const parameters = method === 'GET' ? query.map((name) => `${address}?${required(name)}${name}=${value}`) : [];
       return path.includes('{') && value !== '' ? [...parameters, path.replace(/\{\w+\}/g, value)] : parameters;
     }),
   );
@@ -218,8 +224,8 @@ test('no parameter and no id in a path makes a route fail', async () => {
   expect(failures(await answersOf(hostile, (address) => admin.post(address, {})))).toEqual([]);
 });
 
-test('no value in a body makes a route fail', async () => {
-  const bodies = asked.flatMap(({ method, path, body, headers }) =>
+test('no hostile value in a body makes a route fail', async () => {
+  const bodies = requests.flatMap(({ method, path, body, headers }) =>
     [...withHostileLeaves(body)].map(([at, changed]) => ({ method, path, at, changed, headers })),
   );
   const answers = await answersOf(bodies, ({ method, path, changed, headers }) =>
@@ -228,7 +234,7 @@ test('no value in a body makes a route fail', async () => {
   expect(failures(answers)).toEqual([]);
 });
 
-/** A body for each of its leaves and each hostile value, in JSON. */
+/** For each leaf of the body and each hostile value: the body in JSON with that value in that place. */
 function* withHostileLeaves(body: Json): Generator<[string, string]> {
   for (const at of leavesOf(body)) {
     for (const value of hostileValues) {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-test('the same request with one key is done once', async () => {
+test('a request that is repeated with its key runs once, and gets the first answer again', async () => {
   const [body, key] = [consultant(), withKey()];
   const first = await admin.post('/v1/consultants', body, key);
   const again = await admin.post('/v1/consultants', body, key);
@@ -24,26 +24,26 @@ test('the same request with one key is done once', async () => {
   expect(again.body).toEqual(first.body);
   expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
   expect([first, again].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, 'true']);
-  // The order of fields is no difference.
+  // The same fields in another order are the same request.
   const { name, email } = body;
   expect((await admin.post('/v1/consultants', { email, name }, key)).body).toEqual(first.body);
 });
 
-test('many at once are done once', async () => {
+test('30 concurrent requests with the same key run once', async () => {
   const [body, key] = [consultant(), withKey()];
   const answers = await Promise.all(Array.from({ length: 30 }, () => admin.post('/v1/consultants', body, key)));
   expect(new Set(answers.map((answer) => `${answer.status} ${answer.body.id}`)).size).toBe(1);
   expect(answers.filter(({ headers }) => headers.has('idempotency-replayed'))).toHaveLength(29);
 });
 
-test('another body with a used key is refused', async () => {
+test('a used key with another body is refused', async () => {
   const key = withKey();
   await admin.post('/v1/consultants', consultant(), key);
   const other = await admin.post('/v1/consultants', consultant(), key);
   expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
 });
 
-test('a key belongs to user, method and path', async () => {
+test('a key counts for one user, one method and one path', async () => {
   const [body, key] = [consultant(), withKey()];
   const otherAdmin = await person(service, 'admin');
   await admin.post('/v1/consultants', body, key);
@@ -52,7 +52,7 @@ test('a key belongs to user, method and path', async () => {
   expect((await admin.post('/v1/product-lines', { code: 'K', name: 'K' }, key)).status).toBe(201);
 });
 
-test('a key is one however the path is spelt', async () => {
+test('a key counts for all spellings of a path', async () => {
   const { id, csm, consultantIds, productLineIds } = await soldContract(service, {
     package: 'premier',
     startsOn: '2026-04-01',
@@ -78,27 +78,27 @@ test('a key is one however the path is spelt', async () => {
   ] as const) {
     const key = withKey();
     const answers = [];
-    for (const spelt of [id, id.toUpperCase(), id.replace('-', '%2d'), `%3${id[0]}${id.slice(1)}`])
-      answers.push(await csm.post(`/v1/subscriptions/${spelt}/${address}`, body, key));
+    for (const spelling of [id, id.toUpperCase(), id.replace('-', '%2d'), `%3${id[0]}${id.slice(1)}`])
+      answers.push(await csm.post(`/v1/subscriptions/${spelling}/${address}`, body, key));
     answers.push(await csm.post(`/%761/sub%73criptions/${id}/${address}`, body, key));
     expect(answers.map(({ status, headers }) => [status, headers.get('idempotency-replayed')])).toEqual([
       [201, null],
       ...Array<unknown>(4).fill([201, 'true']),
     ]);
-    // These are not addresses.
+    // These are other paths, which do not exist.
     for (const wrong of [`//v1/subscriptions/${id}/${address}`, `/v1/subscriptions/${id}/${address}/`])
       expect((await csm.post(wrong, body, key)).status).toBe(404);
   }
 });
 
-test('a conflict is stored, and repeated in the language of the later request', async () => {
+test('a stored conflict is repeated in the language of the later request', async () => {
   const body = consultant();
-  const { body: taken } = await admin.post('/v1/consultants', body);
+  const { body: existing } = await admin.post('/v1/consultants', body);
   const key = withKey();
   const first = await admin.post('/v1/consultants', body, key);
   expect([first.status, first.body.code]).toEqual([409, 'email-already-used']);
-  const moved = { email: `moved-${taken.email}` };
-  expect((await admin.patch(`/v1/consultants/${taken.id}`, moved, { 'if-match': '"1"' })).status).toBe(200);
+  const moved = { email: `moved-${existing.email}` };
+  expect((await admin.patch(`/v1/consultants/${existing.id}`, moved, { 'if-match': '"1"' })).status).toBe(200);
 
   const again = await admin.post('/v1/consultants', body, { ...key, 'accept-language': 'ja' });
   expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([409, 'true']);
@@ -106,13 +106,13 @@ test('a conflict is stored, and repeated in the language of the later request', 
   expect((await admin.post('/v1/consultants', body)).status).toBe(201);
 });
 
-test('what was malformed may be mended under the same key', async () => {
+test('a malformed request can be corrected and sent again under the same key', async () => {
   const key = withKey();
   expect((await admin.post('/v1/consultants', { name: 'Ken' }, key)).status).toBe(400);
   expect((await admin.post('/v1/consultants', consultant(), key)).status).toBe(201);
 });
 
-test('a secret is not kept', async () => {
+test('the stored answer does not contain the secret of a token', async () => {
   const user = await person(service, 'csm');
   const key = withKey();
   const first = await user.post(`/v1/users/${user.id}/tokens`, { name: 'ci' }, key);
@@ -125,7 +125,7 @@ test('a secret is not kept', async () => {
   expect(JSON.stringify(stored)).not.toContain(first.body.token);
 });
 
-test('a stored answer does not outlive the permission', async () => {
+test('a stored answer is refused to a user who has lost the permission', async () => {
   const user = await person(service, 'admin');
   const [body, key] = [consultant(), withKey()];
   expect((await user.post('/v1/consultants', body, key)).status).toBe(201);
@@ -133,7 +133,7 @@ test('a stored answer does not outlive the permission', async () => {
   expect((await user.post('/v1/consultants', body, key)).status).toBe(403);
 });
 
-test('a stored answer does not outlive the visibility of what it is about', async () => {
+test('a stored answer is refused to a user who can no longer see the subscription', async () => {
   const sold = await soldContract(service, { package: 'premier' });
   const learner = { learnerName: 'Hana', learnerEmail: 'hana@acme.example' };
   const work = { activity: 'health-check', delivery: 'remote', summary: 'Check' };
@@ -158,12 +158,12 @@ test('a stored answer does not outlive the visibility of what it is about', asyn
   expect(seats.data).toHaveLength(1);
 });
 
-test.each(['', 'a b', 'clé', 'x'.repeat(256), 'a\tb'])('the key %j is malformed', async (key) => {
+test.each(['', 'a b', 'clé', 'x'.repeat(256), 'a\tb'])('the key %j is refused as malformed', async (key) => {
   const refused = await admin.post('/v1/consultants', consultant(), withKey(key));
   expect([refused.status, refused.body.code]).toEqual([400, 'idempotency-key-malformed']);
 });
 
-test('after thirty days a key is a new one', async () => {
+test('a request with the same key runs again after thirty days', async () => {
   const [body, key] = [consultant(), withKey()];
   const { body: first } = await admin.post('/v1/consultants', body, key);
   await service.clock.advanceTo(new Date(service.clock.now().getTime() + 30 * 86_400_000 - 1));
