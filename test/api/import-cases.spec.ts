@@ -4,7 +4,7 @@ import { api, type Api, type Json } from '../support/client.js';
 import { soldContract, type SoldContract } from '../support/contract.js';
 import { startService, type TestService } from '../support/service.js';
 
-// Files as other programs and spreadsheets write them, and what an import makes of them: never a guess, and nothing twice.
+// Imports of files from other programs and spreadsheets. The import guesses nothing, and books nothing twice.
 
 let service: TestService;
 let admin: Api;
@@ -43,9 +43,9 @@ async function assigned({ id }: SoldContract, consultantId: string, productLineI
 const sample = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(join(__dirname, 'imports', 'cases', name)));
 
-const usual = 'activity=health-check&delivery=remote';
+const usualQuery = 'activity=health-check&delivery=remote';
 
-async function send(file: string | Uint8Array<ArrayBuffer>, query = usual): Promise<Json> {
+async function send(file: string | Uint8Array<ArrayBuffer>, query = usualQuery): Promise<Json> {
   const answer = await admin.send('POST', `/v1/time-entries/import?${query}`, file, { 'content-type': 'text/csv' });
   return { status: answer.status, ...(answer.body as object) };
 }
@@ -53,7 +53,7 @@ async function send(file: string | Uint8Array<ArrayBuffer>, query = usual): Prom
 const entries = async (): Promise<Json[]> =>
   (await admin.get(`/v1/subscriptions/${hoshino.id}/time-entries?limit=200`)).body.data as Json[];
 
-/** The entries that something books, as minutes, day and summary. */
+/** The entries that `work` adds, as minutes, day and summary. */
 async function bookedBy(work: () => Promise<Json>): Promise<{ answer: Json; booked: unknown[] }> {
   const before = new Set((await entries()).map(({ id }) => id as string));
   const answer = await work();
@@ -67,25 +67,25 @@ const problemsOf = ({ problems }: Json): unknown[] =>
 test.each<[file: string, query: string, booked: unknown[], problems: string[]]>([
   [
     'kimai-seconds.csv',
-    usual,
+    usualQuery,
     [[90, '2026-05-04', 'ninety minutes']],
     ['3 duration-too-short', '4 duration-too-short'],
   ],
-  ['kimai-seconds-refused-rows.csv', usual, [], ['2 duration-too-short', '3 duration-too-short']],
+  ['kimai-seconds-refused-rows.csv', usualQuery, [], ['2 duration-too-short', '3 duration-too-short']],
   [
     'kimai-decimal-with-long-record.csv',
-    usual,
+    usualQuery,
     [
       [450, '2026-05-01', 'a day'],
       [15, '2026-05-02', 'a quarter'],
     ],
     ['4 consultant-day-exceeded'],
   ],
-  ['kimai-blank-before-quote.csv', usual, [[30, '2026-05-04', 'a blank stands before a quote']], []],
-  ['toggl-report-2026.csv', usual, [[60, '2026-05-13', 'Planning']], ['3 value-missing', '4 entry-running']],
+  ['kimai-blank-before-quote.csv', usualQuery, [[30, '2026-05-04', 'a blank stands before a quote']], []],
+  ['toggl-report-2026.csv', usualQuery, [[60, '2026-05-13', 'Planning']], ['3 value-missing', '4 entry-running']],
   [
     'toggl-classic-durations.csv',
-    usual,
+    usualQuery,
     [
       [23, '2026-04-21', 'Check'],
       [1, '2026-04-21', 'Short'],
@@ -95,56 +95,58 @@ test.each<[file: string, query: string, booked: unknown[], problems: string[]]>(
   ],
   [
     'harvest-european.csv',
-    `${usual}&decimal=comma&dates=dmy`,
+    `${usualQuery}&decimal=comma&dates=dmy`,
     [
       [135, '2026-04-26', 'tuning'],
       [30, '2026-04-27', 'tuning again'],
     ],
     [],
   ],
-  ['clockify-detailed.csv', `${usual}&dates=mdy`, [[40, '2026-04-03', 'Review']], []],
-  ['solidtime.csv', usual, [[50, '2026-04-04', 'Walkthrough']], []],
+  ['clockify-detailed.csv', `${usualQuery}&dates=mdy`, [[40, '2026-04-03', 'Review']], []],
+  ['solidtime.csv', usualQuery, [[50, '2026-04-04', 'Walkthrough']], []],
   ['sep-line.csv', '', [[10, '2026-05-08', 'a first line for spreadsheets']], []],
   ['windows-1252.csv', 'encoding=windows-1252', [[15, '2026-05-08', 'Prüfung für Müller']], []],
-])('%s with "%s"', async (file, query, expected, problems) => {
+])('the import of %s with the parameters "%s" books each row once', async (file, query, expected, problems) => {
   const { answer, booked } = await bookedBy(() => send(sample(file), query));
   const minutes = expected.reduce<number>((sum, entry) => sum + (entry as [number])[0], 0);
   expect(answer).toMatchObject({ status: 200, accepted: expected.length, present: 0, minutes });
   expect(booked).toEqual(expected);
   expect(problemsOf(answer)).toEqual(problems);
-  // Sent again, it books nothing.
   const again = await bookedBy(() => send(sample(file), query));
   expect(again.answer).toMatchObject({ accepted: 0, present: expected.length, refused: problems.length, minutes: 0 });
   expect(again.booked).toEqual([]);
 });
 
 test.each([
-  ['harvest-european.csv', usual, ['decimal=comma']],
-  ['harvest-european.csv', `${usual}&dates=dmy`, ['decimal=comma']],
-  ['clockify-detailed.csv', usual, ['dates=dmy', 'dates=mdy']],
-  ['windows-1252.csv', usual, ['encoding=windows-1252']],
-])('%s with "%s" is refused, and the answer says what to state', async (file, query, stated) => {
-  const { answer, booked } = await bookedBy(() => send(sample(file), query));
-  expect(answer).toMatchObject({ status: 400, code: 'malformed-csv' });
-  for (const parameter of stated) expect(JSON.stringify(answer['errors'])).toContain(parameter);
-  expect(booked).toEqual([]);
-});
+  ['harvest-european.csv', usualQuery, ['decimal=comma']],
+  ['harvest-european.csv', `${usualQuery}&dates=dmy`, ['decimal=comma']],
+  ['clockify-detailed.csv', usualQuery, ['dates=dmy', 'dates=mdy']],
+  ['windows-1252.csv', usualQuery, ['encoding=windows-1252']],
+])(
+  'the import of %s with the parameters "%s" is refused, and the answer names the missing parameter',
+  async (file, query, parameters) => {
+    const { answer, booked } = await bookedBy(() => send(sample(file), query));
+    expect(answer).toMatchObject({ status: 400, code: 'malformed-csv' });
+    for (const parameter of parameters) expect(JSON.stringify(answer['errors'])).toContain(parameter);
+    expect(booked).toEqual([]);
+  },
+);
 
-test('whole numbers of hours or seconds alone are refused as a file, with what to state', async () => {
+test('a file whose durations can be hours or seconds is refused, and the answer names the missing parameter', async () => {
   const file =
     'Date,Duration,User,Customer,Project,Activity,Description\n2026-05-05,12,emi@vendor.example,Hoshino Foods,DB,Health check,What is it?\n';
   const refused = await send(file);
   expect(refused).toMatchObject({ status: 400, code: 'malformed-csv', errors: [{ line: 2, column: 2 }] });
   expect(JSON.stringify(refused['errors'])).toContain('durations=seconds');
-  expect(await send(file, `${usual}&durations=hours&dryRun=true`)).toMatchObject({ accepted: 1, minutes: 720 });
-  expect(await send(file, `${usual}&durations=minutes&dryRun=true`)).toMatchObject({ accepted: 1, minutes: 12 });
-  expect(problemsOf(await send(file, `${usual}&durations=seconds&dryRun=true`))).toEqual(['2 duration-too-short']);
+  expect(await send(file, `${usualQuery}&durations=hours&dryRun=true`)).toMatchObject({ accepted: 1, minutes: 720 });
+  expect(await send(file, `${usualQuery}&durations=minutes&dryRun=true`)).toMatchObject({ accepted: 1, minutes: 12 });
+  expect(problemsOf(await send(file, `${usualQuery}&durations=seconds&dryRun=true`))).toEqual(['2 duration-too-short']);
 });
 
-test('a file saved again by a spreadsheet, and a longer export of the same days', async () => {
+test('a file that a spreadsheet saved again books nothing, and a longer export books only its new rows', async () => {
   expect(await send(sample('again-1-first.csv'), '')).toMatchObject({ accepted: 3, present: 0, minutes: 130 });
-  const tried = await send(sample('again-2-resaved.csv'), 'dryRun=true');
-  expect(tried).toMatchObject({ accepted: 0, present: 3, minutes: 0 });
+  const dryRun = await send(sample('again-2-resaved.csv'), 'dryRun=true');
+  expect(dryRun).toMatchObject({ accepted: 0, present: 3, minutes: 0 });
   expect(await send(sample('again-2-resaved.csv'), 'atomic=true')).toMatchObject({
     accepted: 0,
     present: 3,
@@ -154,7 +156,7 @@ test('a file saved again by a spreadsheet, and a longer export of the same days'
   expect(await send(sample('again-3-longer.csv'), 'duplicates=book')).toMatchObject({ accepted: 4, present: 0 });
 });
 
-describe('rows are compared with the books', () => {
+describe('the comparison of rows with existing entries', () => {
   const headings = 'customer,workDate,minutes,consultant,productLine,activity,delivery,summary,reference,severity';
   const row = (change: Record<string, string> = {}): string =>
     Object.values({
@@ -171,7 +173,7 @@ describe('rows are compared with the books', () => {
       ...change,
     }).join();
   const fileOf = (...rows: string[]): string => [headings, ...rows, ''].join('\n');
-  const single = {
+  const equalEntry = {
     workDate: '2026-05-11',
     minutes: 7,
     activity: 'upgrade',
@@ -183,17 +185,18 @@ describe('rows are compared with the books', () => {
     admin.post(`/v1/subscriptions/${hoshino.id}/time-entries`, {
       consultantId: hoshino.consultantIds[0],
       productLineId: hoshino.productLineIds[0],
-      ...single,
+      ...equalEntry,
       ...change,
     });
 
   test.each<[string, Record<string, string>]>([
-    ['the same', {}],
+    ['the same values', {}],
     ['a decomposed character', { summary: '"Cafe\u0301, Ⅱ"' }],
-    ['blanks around texts', { summary: '"\u3000Café, Ⅱ \n"', reference: ' T-1' }],
+    ['blanks around its texts', { summary: '"\u3000Café, Ⅱ \n"', reference: ' T-1' }],
     ['another severity', { severity: '' }],
-  ])('%s is present', async (_, change) => {
-    if ((await entries()).every(({ summary }) => summary !== single.summary)) expect((await log()).status).toBe(201);
+  ])('finds a row with %s already booked', async (_, change) => {
+    if ((await entries()).every(({ summary }) => summary !== equalEntry.summary))
+      expect((await log()).status).toBe(201);
     expect(await send(fileOf(row(change)), '')).toMatchObject({ accepted: 0, present: 1, refused: 0 });
   });
 
@@ -203,12 +206,12 @@ describe('rows are compared with the books', () => {
     ['activity', { activity: 'enablement' }],
     ['summary', { summary: '"Café, II"' }],
     ['reference', { reference: 'T-2' }],
-    ['reference, with none', { reference: '' }],
-  ])('another %s is missing', async (_, change) => {
+    ['reference (none)', { reference: '' }],
+  ])('finds a row with another %s not yet booked', async (_, change) => {
     expect(await send(fileOf(row(change)), 'dryRun=true')).toMatchObject({ accepted: 1, present: 0 });
   });
 
-  test('a row is booked as often as it stands in the file, less what the books hold', async () => {
+  test('books a repeated row as often as the file has it, minus the equal entries that exist', async () => {
     const three = fileOf(
       row({ summary: 'thrice' }),
       row({ summary: 'other' }),
@@ -224,7 +227,7 @@ describe('rows are compared with the books', () => {
     expect(await send(three, '')).toMatchObject({ accepted: 1, present: 3, minutes: 7 });
   });
 
-  test('a row that is present is no fault though the rules would refuse it now', async () => {
+  test('reports no problem for a booked row, even if the rules would refuse it now', async () => {
     const day = { workDate: '2026-04-15', summary: 'before the closing' };
     expect(await send(fileOf(row(day)), '')).toMatchObject({ accepted: 1 });
     expect((await admin.post('/v1/periods/2026-04/close')).status).toBe(200);
@@ -238,15 +241,15 @@ describe('rows are compared with the books', () => {
     expect((await admin.post('/v1/periods/2026-04/reopen', { reason: 'Test' })).status).toBe(200);
   });
 
-  test('a mended original is sent again as a whole', async () => {
+  test('books only the corrected rows if the whole corrected file is sent again', async () => {
     const rows = [row({ summary: 'first' }), row({ summary: 'second', consultant: 'nobody@vendor.example' })];
     expect(await send(fileOf(...rows), '')).toMatchObject({ accepted: 1, refused: 1 });
-    const mended = fileOf(...rows).replace('nobody@', 'emi@');
-    expect(await send(mended, '')).toMatchObject({ accepted: 1, present: 1, refused: 0, minutes: 7 });
+    const correctedFile = fileOf(...rows).replace('nobody@', 'emi@');
+    expect(await send(correctedFile, '')).toMatchObject({ accepted: 1, present: 1, refused: 0, minutes: 7 });
   });
 });
 
-test('of two contracts of a customer the product line decides', async () => {
+test('the product line decides between two subscriptions of a customer', async () => {
   const second = await soldContract(service, {
     package: 'dedicated',
     startsOn: '2026-04-01',
@@ -254,25 +257,25 @@ test('of two contracts of a customer the product line decides', async () => {
     productLines: 1,
   });
   const { customerId } = hoshino;
-  const line = second.productLineIds[0]!;
+  const productLineId = second.productLineIds[0]!;
   const { body: sold } = await admin.post('/v1/subscriptions', {
     customerId,
     csmId: (await hoshino.csm.get('/v1/me')).body['id'] as string,
     package: 'premier',
     startsOn: '2026-04-01',
-    productLineIds: [line],
+    productLineIds: [productLineId],
   });
-  await assigned({ ...second, id: sold['id'] as string }, hoshino.consultantIds[0]!, line);
-  const { body: known } = await admin.get(`/v1/product-lines/${line}`);
+  await assigned({ ...second, id: sold['id'] as string }, hoshino.consultantIds[0]!, productLineId);
+  const { body: productLine } = await admin.get(`/v1/product-lines/${productLineId}`);
   const file = (code: string): string =>
     `customer,workDate,minutes,consultant,productLine,activity,delivery,summary\nHoshino Foods,2026-05-11,5,emi@vendor.example,${code},upgrade,remote,Which contract?\n`;
   expect(await send(file('DB'), 'dryRun=true')).toMatchObject({ accepted: 1 });
-  expect(await send(file(known['code'] as string), '')).toMatchObject({ accepted: 1 });
+  expect(await send(file(productLine['code'] as string), '')).toMatchObject({ accepted: 1 });
   const { body } = await admin.get(`/v1/subscriptions/${sold['id'] as string}/time-entries`);
-  expect(body['data']).toMatchObject([{ minutes: 5, productLineId: line }]);
-  // A line of both contracts decides nothing.
+  expect(body['data']).toMatchObject([{ minutes: 5, productLineId }]);
+  // If both subscriptions have the product line, the row is ambiguous.
   const { headers } = await admin.get(`/v1/subscriptions/${sold['id'] as string}`);
-  const both = { effectiveOn: '2026-05-20', productLineIds: [line, hoshino.productLineIds[0]!] };
+  const both = { effectiveOn: '2026-05-20', productLineIds: [productLineId, hoshino.productLineIds[0]!] };
   const path = `/v1/subscriptions/${sold['id'] as string}/product-lines`;
   expect((await admin.put(path, both, { 'if-match': headers.get('etag')! })).status).toBe(200);
   const ambiguous = await send(file('DB').replace('2026-05-11', '2026-05-20'), 'dryRun=true');

@@ -9,12 +9,12 @@ import { soldContract, type SoldContract } from '../support/contract.js';
 import { person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
-// `npm run import` as whoever sends a file meets it: what it says, what it leaves behind, and how it ends.
+// `npm run import` as its user sees it: its output, the files that it writes, and its exit code.
 
 let service: TestService;
 let folder: string;
 let sold: SoldContract;
-let names: { customer: string; consultant: string; line: string };
+let names: { customer: string; consultant: string; productLine: string };
 
 beforeAll(async () => {
   service = await startService({ clock: '2026-07-10T03:00:00Z' });
@@ -24,7 +24,7 @@ beforeAll(async () => {
   names = {
     customer: (await of(`/v1/customers/${sold.customerId}`)).name as string,
     consultant: (await of(`/v1/consultants/${sold.consultantIds[0]}`)).email as string,
-    line: (await of(`/v1/product-lines/${sold.productLineIds[0]}`)).code as string,
+    productLine: (await of(`/v1/product-lines/${sold.productLineIds[0]}`)).code as string,
   };
   const path = `/v1/subscriptions/${sold.id}/allocations`;
   const { headers } = await admin.get(path);
@@ -39,27 +39,27 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Run {
   code: number | null;
-  /** What it printed, without where the folder lies. */
-  said: string;
+  /** Without the path of the folder. */
+  output: string;
 }
 
-/** `node dist/src/import/main.js`, in a folder of its own. */
-function run(typed: string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
-  const surroundings = { PATH: process.env.PATH, TRM_TOKEN: service.adminToken, PUBLIC_URL: service.baseUrl };
-  return ended(process.execPath, [projectPath('dist', 'src', 'import', 'main.js'), ...typed], folder, {
-    ...surroundings,
+/** Runs `node dist/src/import/main.js` in the folder of the test. */
+function run(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
+  const usualEnv = { PATH: process.env.PATH, TRM_TOKEN: service.adminToken, PUBLIC_URL: service.baseUrl };
+  return runProgram(process.execPath, [projectPath('dist', 'src', 'import', 'main.js'), ...args], folder, {
+    ...usualEnv,
     ...env,
   });
 }
 
-function ended(program: string, typed: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Run> {
+function runProgram(program: string, args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Run> {
   return new Promise((resolve) => {
-    const child = spawn(program, typed, { cwd, env });
-    let said = '';
+    const child = spawn(program, args, { cwd, env });
+    let output = '';
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     }
-    child.once('close', (code) => resolve({ code, said: said.replaceAll(folder, '').trim() }));
+    child.once('close', (code) => resolve({ code, output: output.replaceAll(folder, '').trim() }));
   });
 }
 
@@ -68,7 +68,7 @@ const read = (name: string): Buffer => readFileSync(join(folder, name));
 
 const headings = 'customer,workDate,hours,consultant,productLine,activity,delivery,summary';
 const row = (workDate: string, hours: string, summary: string, consultant = names.consultant): string =>
-  `${names.customer},${workDate},${hours},${consultant},${names.line},upgrade,remote,${summary}`;
+  `${names.customer},${workDate},${hours},${consultant},${names.productLine},upgrade,remote,${summary}`;
 
 describe('npm run import', () => {
   it('shows a dry run, books the accepted rows, and writes the refused rows to a file', async () => {
@@ -80,27 +80,27 @@ describe('npm run import', () => {
       row('2026-05-07', '200', '"A ""long"" day"'),
     ];
     write('hours.csv', `${lines.join('\r\n')}\r\n`);
-    const told = [
+    const summary = [
       '4 rows: 2 accepted with 2 h, 2 refused.',
       expect.stringMatching(/^ {2}Line 4: .*nobody@trm\.example/),
       expect.stringMatching(/^ {2}Line 6: .*The largest acceptable value is 24 h \(1440 minutes\)\.$/),
       'The 2 refused rows are in /hours.refused.csv, with their reasons.',
     ];
 
-    const tried = await run(['hours.csv', '--dry-run']);
-    expect([tried.code, tried.said.split('\n')]).toEqual([
+    const dryRun = await run(['hours.csv', '--dry-run']);
+    expect([dryRun.code, dryRun.output.split('\n')]).toEqual([
       1,
       [
         'Dry run: nothing was written. This is what would happen.',
-        ...told,
+        ...summary,
         'Nothing is booked yet. Correct the refused rows in your file, and send the whole file without --dry-run.',
       ],
     ]);
     const sent = await run(['hours.csv']);
-    expect([sent.code, sent.said.split('\n')]).toEqual([
+    expect([sent.code, sent.output.split('\n')]).toEqual([
       1,
       [
-        ...told,
+        ...summary,
         'Correct these rows in the file that you sent, and send the whole file again with the same options. No row is booked twice.',
       ],
     ]);
@@ -113,21 +113,21 @@ describe('npm run import', () => {
       '',
     ]);
 
-    const halfMended = refused.map((line) =>
+    const halfCorrected = refused.map((line) =>
       line.replace('nobody@trm.example', names.consultant).replace(',200,', ',201,'),
     );
-    write('hours.refused.csv', halfMended.join('\r\n'));
+    write('hours.refused.csv', halfCorrected.join('\r\n'));
     const again = await run(['hours.refused.csv']);
-    expect([again.code, again.said.split('\n')[0]]).toEqual([1, '2 rows: 1 accepted with 2 h, 1 refused.']);
+    expect([again.code, again.output.split('\n')[0]]).toEqual([1, '2 rows: 1 accepted with 2 h, 1 refused.']);
     const [headingsLeft, left, end] = read('hours.refused.refused.csv').toString().split('\r\n');
     expect([headingsLeft, left!.split('refusedBecause').length, end]).toEqual([refused[0], 1, '']);
     expect(left!.match(/The largest acceptable value/g)).toHaveLength(1);
 
-    // What lies beside the file now is somebody's work.
+    // The user has edited the file of refused rows, so the command must not overwrite it.
     const repeated = await run(['hours.csv', '--dry-run']);
-    expect(repeated.said).toContain('2 rows were booked before and are not booked again.');
-    expect(repeated.said).toContain('/hours.refused-2.csv');
-    expect(read('hours.refused.csv').toString()).toBe(halfMended.join('\r\n'));
+    expect(repeated.output).toContain('2 rows were booked before and are not booked again.');
+    expect(repeated.output).toContain('/hours.refused-2.csv');
+    expect(read('hours.refused.csv').toString()).toBe(halfCorrected.join('\r\n'));
   });
 
   it('books only the missing rows when the whole corrected file is sent again', async () => {
@@ -135,18 +135,18 @@ describe('npm run import', () => {
     write('whole.csv', lines.join('\n'));
     expect((await run(['whole.csv'])).code).toBe(1);
     write('whole.csv', lines.join('\n').replace('nobody@trm.example', names.consultant));
-    const tried = await run(['whole.csv', '--dry-run']);
-    const told = ['2 rows: 1 accepted with 1 h, 0 refused.', '1 row was booked before and is not booked again.'];
-    expect([tried.code, tried.said.split('\n')]).toEqual([
+    const dryRun = await run(['whole.csv', '--dry-run']);
+    const summary = ['2 rows: 1 accepted with 1 h, 0 refused.', '1 row was booked before and is not booked again.'];
+    expect([dryRun.code, dryRun.output.split('\n')]).toEqual([
       0,
       [
         'Dry run: nothing was written. This is what would happen.',
-        ...told,
+        ...summary,
         'Nothing is booked yet. Send the file without --dry-run to book the accepted rows.',
       ],
     ]);
     const sent = await run(['whole.csv']);
-    expect([sent.code, sent.said.split('\n')]).toEqual([0, told]);
+    expect([sent.code, sent.output.split('\n')]).toEqual([0, summary]);
     const { body } = await api(service.baseUrl, service.adminToken).get('/v1/imports?limit=2');
     expect(body.data).toMatchObject([
       { fileName: 'whole.csv', accepted: 1, present: 1, refused: 0 },
@@ -157,39 +157,53 @@ describe('npm run import', () => {
   it('advises to send only the refused rows with --duplicates book', async () => {
     write('twice.csv', [headings, row('2026-05-13', '1', 'Twice'), row('2026-07-20', '1', 'Later')].join('\n'));
     await run(['twice.csv', '--duplicates', 'book']);
-    const { said } = await run(['twice.csv', '--duplicates', 'book']);
-    expect(said).toContain('2 rows: 1 accepted with 1 h, 1 refused.');
-    expect(said).toContain('Correct the rows there and send only that file');
+    const { output } = await run(['twice.csv', '--duplicates', 'book']);
+    expect(output).toContain('2 rows: 1 accepted with 1 h, 1 refused.');
+    expect(output).toContain('Correct the rows there and send only that file');
   });
 
-  it('says what to state, keeps the delimiter of a file, and its first line for spreadsheets', async () => {
-    const european = [names.customer, '3.4.2026', '"1,5"', 'nobody', names.line, 'upgrade', 'remote', 'x'].join(';');
+  it('names the missing parameters, and keeps the delimiter and the sep= line in the file of refused rows', async () => {
+    const european = [names.customer, '3.4.2026', '"1,5"', 'nobody', names.productLine, 'upgrade', 'remote', 'x'].join(
+      ';',
+    );
     write('eu.csv', ['sep=;', headings.replaceAll(',', ';'), european].join('\n'));
     const refused = await run(['eu.csv']);
-    expect(refused.said).toContain('Send decimal=comma');
-    expect(refused.said).toContain('Send dates=dmy');
-    expect(refused.said).toContain('--name value');
+    expect(refused.output).toContain('Send decimal=comma');
+    expect(refused.output).toContain('Send dates=dmy');
+    expect(refused.output).toContain('--name value');
     await run(['eu.csv', '--decimal', 'comma', '--dates', 'dmy']);
-    const [separator, heads, line] = read('eu.refused.csv').toString().split('\r\n');
-    expect([separator, heads]).toEqual(['sep=;', `${headings.replaceAll(',', ';')};"refusedBecause"`]);
+    const [separator, headingRow, line] = read('eu.refused.csv').toString().split('\r\n');
+    expect([separator, headingRow]).toEqual(['sep=;', `${headings.replaceAll(',', ';')};"refusedBecause"`]);
     expect(line).toMatch(/;"1,5";nobody;.*;x;".*nobody.*"$/);
   });
 
-  it('ends with 0 where all was taken, for the parameters of the whole file too', async () => {
+  it('exits with 0 if all rows are accepted, and takes values for the whole file as options', async () => {
     write('token', `${service.adminToken}\n`);
     write('all.csv', 'workDate,minutes,consultant\n2026-06-01,45,' + names.consultant);
-    const wholes = ['--customer', names.customer, '--product-line', names.line, '--activity', 'upgrade'];
-    const told = ['--delivery', 'remote', '--summary', 'As agreed', '--token-file', 'token', '--url', service.baseUrl];
-    const { code, said } = await run(['all.csv', ...wholes, ...told], { TRM_TOKEN: undefined, PUBLIC_URL: undefined });
-    expect([code, said]).toEqual([0, '1 row: 1 accepted with 45 min, 0 refused.']);
+    const values = ['--customer', names.customer, '--product-line', names.productLine, '--activity', 'upgrade'];
+    const otherOptions = [
+      '--delivery',
+      'remote',
+      '--summary',
+      'As agreed',
+      '--token-file',
+      'token',
+      '--url',
+      service.baseUrl,
+    ];
+    const { code, output } = await run(['all.csv', ...values, ...otherOptions], {
+      TRM_TOKEN: undefined,
+      PUBLIC_URL: undefined,
+    });
+    expect([code, output]).toEqual([0, '1 row: 1 accepted with 45 min, 0 refused.']);
     expect(readdirSync(folder)).toEqual(['all.csv', 'token']);
   });
 
-  it('books no row of an atomic file with a refused row', async () => {
+  it('books no row if --atomic is set and a row is refused', async () => {
     const rows = [row('2026-06-02', '1', 'Good'), row('2026-06-03', '1', 'Not good', 'nobody@trm.example')];
     write('atomic.csv', [headings, ...rows].join('\n'));
-    const { code, said } = await run(['atomic.csv', '--atomic']);
-    expect([code, said.split('\n').slice(0, 2)]).toEqual([
+    const { code, output } = await run(['atomic.csv', '--atomic']);
+    expect([code, output.split('\n').slice(0, 2)]).toEqual([
       1,
       [
         '2 rows: 0 accepted with 0 min, 1 refused.',
@@ -199,68 +213,76 @@ describe('npm run import', () => {
     expect(readdirSync(folder)).toEqual(['atomic.csv']);
   });
 
-  it('speaks Japanese, and keeps rows in the encoding of their file', async () => {
+  it('prints Japanese, and writes refused rows in the encoding of the file', async () => {
     const japanese = headings.replace('summary', '作業概要');
     write('jikan.csv', encode([japanese, row('2026-06-04', '1', '設定の見直し', '不明')].join('\r\n'), 'cp932'));
-    const { code, said } = await run(['jikan.csv', '--encoding', 'cp932'], { LANG: 'ja_JP.UTF-8' });
-    expect([code, said.split('\n')[0]]).toEqual([1, '1 行のうち 0 行（0 分）を受け付け、1 行を取り込めませんでした。']);
-    const [heads, line] = decode(read('jikan.refused.csv'), 'cp932').split('\r\n');
-    expect(heads).toBe(`${japanese},"取り込めなかった理由"`);
+    const { code, output } = await run(['jikan.csv', '--encoding', 'cp932'], { LANG: 'ja_JP.UTF-8' });
+    expect([code, output.split('\n')[0]]).toEqual([
+      1,
+      '1 行のうち 0 行（0 分）を受け付け、1 行を取り込めませんでした。',
+    ]);
+    const [headingRow, line] = decode(read('jikan.refused.csv'), 'cp932').split('\r\n');
+    expect(headingRow).toBe(`${japanese},"取り込めなかった理由"`);
     expect(line).toMatch(/設定の見直し,".*不明.*"$/);
   });
 
-  it('says by line and column what is wrong with the form of a file', async () => {
+  it('names the line and column of a fault in the form of the file', async () => {
     write('broken.csv', `${headings}\n${row('2026-06-05', '1', 'Ended')}\n${row('2026-06-05', '1', '"never ends')}`);
-    const { code, said } = await run(['broken.csv']);
-    expect([code, said]).toEqual([1, expect.stringMatching(/Line 3, column 8: The quotation mark that opens here/)]);
+    const { code, output } = await run(['broken.csv']);
+    expect([code, output]).toEqual([1, expect.stringMatching(/Line 3, column 8: The quotation mark that opens here/)]);
   });
 
-  const beyond: readonly (readonly [what: string, typed: string[], env: NodeJS.ProcessEnv, said: RegExp])[] = [
+  const faults: readonly (readonly [what: string, args: string[], env: NodeJS.ProcessEnv, output: RegExp])[] = [
     ['no file is named', [], {}, /^Name the file/],
-    ['there is no such file', ['absent.csv'], {}, /^The file \/absent\.csv does not exist\.$/],
+    ['the file does not exist', ['absent.csv'], {}, /^The file \/absent\.csv does not exist\.$/],
     ['an option is unknown', ['there.csv', '--dryrun'], {}, /^Unknown option '--dryrun'/],
     ['a value is unknown', ['there.csv', '--map', 'sheet'], {}, /map.*kimai/s],
     ['there is no token', ['there.csv'], { TRM_TOKEN: undefined }, /^There is no token/],
     ['the token is wrong', ['there.csv'], { TRM_TOKEN: 'wrong' }, /^The service does not know the token/],
-    ['nobody is there', ['there.csv', '--url', 'http://127.0.0.1:1'], {}, /^No answer from http:\/\/127\.0\.0\.1:1 /],
-    ['the address is none', ['there.csv', '--url', 'nowhere'], {}, /^"nowhere" is not a valid address/],
     [
-      'the address is another',
+      'no service runs at the address',
+      ['there.csv', '--url', 'http://127.0.0.1:1'],
+      {},
+      /^No answer from http:\/\/127\.0\.0\.1:1 /,
+    ],
+    ['the address is malformed', ['there.csv', '--url', 'nowhere'], {}, /^"nowhere" is not a valid address/],
+    [
+      'the address belongs to another service',
       ['there.csv', '--url', `\0/elsewhere`],
       {},
       /^The answer from .* is not from this service/,
     ],
   ];
-  it.each(beyond)('ends with 2 where %s', async (_, typed, env, expected) => {
+  it.each(faults)('exits with 2 if %s', async (_, args, env, expected) => {
     write('there.csv', headings);
-    const { code, said } = await run(
-      typed.map((word) => word.replace('\0', service.baseUrl)),
+    const { code, output } = await run(
+      args.map((word) => word.replace('\0', service.baseUrl)),
       env,
     );
-    expect([code, said]).toEqual([2, expect.stringMatching(expected)]);
+    expect([code, output]).toEqual([2, expect.stringMatching(expected)]);
   });
 
-  it('takes the address of the routes for that of the service, and explains itself in the language asked for', async () => {
+  it('accepts an address that ends with /v1, and prints its help in the requested language', async () => {
     write('there.csv', headings);
-    const { code, said } = await run(['there.csv', '--url', `${service.baseUrl}/v1/`]);
-    expect([code, said]).toEqual([0, '0 rows: 0 accepted with 0 min, 0 refused.']);
-    expect((await run(['--help', '--language', 'ja'])).said).toContain('npm run import -- FILE.csv [オプション]');
+    const { code, output } = await run(['there.csv', '--url', `${service.baseUrl}/v1/`]);
+    expect([code, output]).toEqual([0, '0 rows: 0 accepted with 0 min, 0 refused.']);
+    expect((await run(['--help', '--language', 'ja'])).output).toContain('npm run import -- FILE.csv [オプション]');
   });
 
-  it('does not offer what the user may not do', async () => {
+  it('refuses a user who may not log hours', async () => {
     write('there.csv', headings);
     const { token } = await person(service, 'finance');
-    const { code, said } = await run(['there.csv'], { TRM_TOKEN: token });
-    expect([code, said]).toEqual([2, 'The user of this token may not log hours.']);
+    const { code, output } = await run(['there.csv'], { TRM_TOKEN: token });
+    expect([code, output]).toEqual([2, 'The user of this token may not log hours.']);
   });
 
-  it('is an npm script that needs no build before it', async () => {
-    const { code, said } = await ended(
+  it('runs as an npm script without a build before it', async () => {
+    const { code, output } = await runProgram(
       'npm',
       ['run', '--silent', 'import', '--', '--help'],
       projectPath(),
       process.env,
     );
-    expect([code, said]).toEqual([0, expect.stringContaining('npm run import -- FILE.csv [options]')]);
+    expect([code, output]).toEqual([0, expect.stringContaining('npm run import -- FILE.csv [options]')]);
   });
 });

@@ -35,7 +35,7 @@ beforeAll(async () => {
   await allocated(other);
 });
 afterAll(() => service.stop());
-/** However a file was dealt with, nothing of it lies around. */
+/** No test leaves a file in the data folder. */
 afterEach(() => {
   expect(readdirSync(service.dataDir).filter((name) => /^(import|spool)/.test(name))).toEqual([]);
 });
@@ -77,7 +77,7 @@ const idleTransactions = async (): Promise<number> => {
   return found!.count;
 };
 
-const countOf = async (): Promise<number> => {
+const entryAndImportCount = async (): Promise<number> => {
   const [row] = await service.database.read((tx) =>
     tx.query<{ count: number }>('select (select count(*) from time_entries) + (select count(*) from imports) as count'),
   );
@@ -108,8 +108,8 @@ const fileOf = (rows: Record<string, string>[]): string =>
     .map((cells) => `${cells.join()}\r\n`)
     .join('');
 
-describe('a file of entries', () => {
-  test('is taken row by row, and answers in the words of the rules', async () => {
+describe('the import of a file', () => {
+  test('books row by row, and reports problems in the words of the rules', async () => {
     const rows = [
       rowOf({ summary: 'Spoke with "them",\nat length' }),
       rowOf({ workDate: '2026/5/4', minutes: '２０', consultant: '佐藤隆', productLine: 'データ基盤' }),
@@ -118,8 +118,8 @@ describe('a file of entries', () => {
       rowOf({ workDate: '04/05/2026' }),
     ];
     const file = fileOf(rows);
-    const tried = await send(file, '?dryRun=true');
-    expect(tried.body).toMatchObject({ dryRun: true, rows: 5, accepted: 2, refused: 3, minutes: 35 });
+    const dryRun = await send(file, '?dryRun=true');
+    expect(dryRun.body).toMatchObject({ dryRun: true, rows: 5, accepted: 2, refused: 3, minutes: 35 });
     const { status, body } = await send(file);
     expect([status, { ...body, problems: [] }]).toEqual([
       200,
@@ -135,7 +135,7 @@ describe('a file of entries', () => {
         importId: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
       },
     ]);
-    expect(body.problems).toEqual(tried.body.problems);
+    expect(body.problems).toEqual(dryRun.body.problems);
     expect(body.problems).toMatchObject([
       { line: 5, status: 422, code: 'consultant-day-exceeded', maxAcceptableMinutes: 1425 },
       { line: 6, status: 422, code: 'work-date-in-future' },
@@ -149,8 +149,8 @@ describe('a file of entries', () => {
           '“04/05/2026” in the column workDate cannot be read. Write a day as YYYY-MM-DD or YYYY/M/D, from 1900 to 2199; with dates=dmy or dates=mdy, the year can come last.',
       },
     ]);
-    const taken = (await entriesOf(aoi)).filter(({ workDate }) => workDate === '2026-05-04');
-    expect(taken).toMatchObject([
+    const booked = (await entriesOf(aoi)).filter(({ workDate }) => workDate === '2026-05-04');
+    expect(booked).toMatchObject([
       { minutes: 15, consultantId: aoi.consultantIds[0], summary: 'Spoke with "them",\nat length' },
       { minutes: 20, consultantId: aoi.consultantIds[1], productLineId: aoi.productLineIds[1] },
     ]);
@@ -159,8 +159,8 @@ describe('a file of entries', () => {
     expect(ja.body.problems[2].detail).toContain('workDate の「04/05/2026」を読み取れません。');
   });
 
-  test('is all or nothing where that is asked', async () => {
-    const before = await countOf();
+  test('books all rows or none if atomic is set', async () => {
+    const before = await entryAndImportCount();
     const file = fileOf([rowOf({ summary: 'all' }), rowOf({ productLine: 'CRM' })]);
     const { status, body, headers } = await send(file, '?atomic=true');
     expect([status, headers.get('content-type')]).toEqual([422, expect.stringContaining('application/problem+json')]);
@@ -173,60 +173,64 @@ describe('a file of entries', () => {
       instance: path,
     });
     expect(body.problems).toMatchObject([{ line: 3, code: 'name-unknown', column: 'productLine', value: 'CRM' }]);
-    expect(await countOf()).toBe(before);
+    expect(await entryAndImportCount()).toBe(before);
     expect((await send(fileOf([rowOf({ summary: 'all' })]), '?atomic=true')).body).toMatchObject({ accepted: 1 });
   });
 
   test.each<[string, Record<string, string>, unknown]>([
     ['an empty value', { minutes: ' ' }, { status: 400, code: 'value-missing', column: 'minutes', value: '' }],
-    ['no minutes', { minutes: '0' }, { status: 422, code: 'duration-too-short', column: 'minutes', value: '0' }],
+    ['zero minutes', { minutes: '0' }, { status: 422, code: 'duration-too-short', column: 'minutes', value: '0' }],
     ['too many minutes', { minutes: '1000001' }, { status: 400, code: 'value-malformed', column: 'minutes' }],
-    ['an activity of others', { activity: 'meeting' }, { status: 400, code: 'value-malformed', column: 'activity' }],
+    ['an unknown activity', { activity: 'meeting' }, { status: 400, code: 'value-malformed', column: 'activity' }],
     ['a severity of 5', { severity: '5' }, { status: 400, code: 'value-malformed', column: 'severity', value: '5' }],
     [
-      'a subscription that is not there',
+      'a subscription that does not exist',
       { subscriptionId: '01981b2c-0000-7000-8000-000000000001' },
       { status: 404, code: 'subscription-unknown', column: 'subscriptionId' },
     ],
     [
-      'a subscription that is no id',
+      'a malformed subscription id',
       { subscriptionId: 'aoi' },
       { status: 404, code: 'subscription-unknown', column: 'subscriptionId', value: 'aoi' },
     ],
-    ['nobody', { consultant: 'nobody@trm.example' }, { status: 422, code: 'name-unknown', column: 'consultant' }],
-    ['a long name', { consultant: 'x'.repeat(5_000) }, { code: 'name-unknown', value: `${'x'.repeat(60)}…` }],
     [
-      'a long summary',
+      'an unknown consultant',
+      { consultant: 'nobody@trm.example' },
+      { status: 422, code: 'name-unknown', column: 'consultant' },
+    ],
+    ['a very long name', { consultant: 'x'.repeat(5_000) }, { code: 'name-unknown', value: `${'x'.repeat(60)}…` }],
+    [
+      'a summary that is too long',
       { summary: 'x'.repeat(2_001) },
       { status: 400, code: 'malformed-body', column: 'summary', errors: [{ pointer: '/summary' }] },
     ],
     ['a reference on two lines', { reference: 'a\nb' }, { status: 400, code: 'malformed-body', column: 'reference' }],
     [
-      'a visit of remote work',
+      'a visit for remote work',
       { visitId: '01981b2c-0000-7000-8000-000000000001' },
       { status: 400, code: 'malformed-body', column: 'visitId' },
     ],
     [
-      'a visit that is no id',
+      'a malformed visit id',
       { visitId: 'first', delivery: 'onsite' },
       { status: 400, code: 'value-malformed', column: 'visitId' },
     ],
     ['onsite work without a visit', { delivery: 'onsite' }, { status: 422, code: 'visit-required' }],
+    ['a reversal', { kind: 'reversal', minutes: '-15' }, { status: 422, code: 'reversal-not-imported' }],
     [
-      'a row that takes time back',
-      { kind: 'reversal', minutes: '-15' },
+      'an adjustment of negative minutes',
+      { kind: 'adjustment', minutes: '-15' },
       { status: 422, code: 'reversal-not-imported' },
     ],
-    ['an adjustment that does', { kind: 'adjustment', minutes: '-15' }, { status: 422, code: 'reversal-not-imported' }],
-    ['a kind of its own', { kind: 'estimate' }, { status: 400, code: 'value-malformed', column: 'kind' }],
-  ])('with %s is refused in that row', async (_, change, problem) => {
+    ['an unknown kind', { kind: 'estimate' }, { status: 400, code: 'value-malformed', column: 'kind' }],
+  ])('refuses a row with %s', async (_, change, problem) => {
     const { status, body } = await send(fileOf([rowOf(change)]), '?dryRun=true');
     expect([status, body.refused]).toEqual([200, 1]);
     expect(body.problems[0]).toMatchObject(problem as object);
     expect(body.problems[0].detail).not.toMatch(/[{}]/);
   });
 
-  test('names its customer, whose subscription the day decides', async () => {
+  test('finds the subscription by the customer and the day of a row', async () => {
     const file = ({ customer = 'ＡＯＩ manufacturing', workDate = '2026-05-05', ...more }) =>
       fileOf([(({ subscriptionId: _, ...row }) => ({ customer, ...row, workDate, ...more }))(rowOf())]);
     expect((await send(file({}), '?dryRun=true')).body).toMatchObject({ accepted: 1 });
@@ -241,7 +245,7 @@ describe('a file of entries', () => {
     expect(await problemOf(send(file({ workDate: '2026-03-31' }), '?dryRun=true'))).toMatchObject({
       code: 'no-subscription-on-day',
     });
-    // The CSM of another customer does not see this one.
+    // The CSM of another customer cannot see this customer.
     expect(await problemOf(send(file({}), '?dryRun=true', {}, other.csm))).toMatchObject({ code: 'name-unknown' });
     expect(await problemOf(send(fileOf([rowOf()]), '?dryRun=true', {}, other.csm))).toMatchObject({
       status: 404,
@@ -259,7 +263,7 @@ describe('a file of entries', () => {
     });
   });
 
-  test('names its visit, or means the only one there is', async () => {
+  test('finds the visit by its id, or takes the only visit of the day', async () => {
     const visit = {
       startsOn: '2026-05-11',
       endsOn: '2026-05-12',
@@ -281,7 +285,7 @@ describe('a file of entries', () => {
     expect(named.body).toMatchObject({ accepted: 1 });
   });
 
-  test('leaves to parameters what is the same in every row', async () => {
+  test('takes values for all rows from parameters', async () => {
     const query = `?dryRun=true&subscriptionId=${aoi.id}&consultant=${encodeURIComponent('Jane Doe')}&productLine=ERP&activity=upgrade&delivery=remote&summary=Moved`;
     expect((await send('作業日,作業時間\n2026-05-06,0:45\n', query)).body).toMatchObject({ accepted: 1, minutes: 45 });
     const filled = await send('workDate,hours,activity\n2026-05-06,0.5,\n2026-05-06,0.5,nap\n', query);
@@ -290,7 +294,7 @@ describe('a file of entries', () => {
     expect((await send('workDate,hours\n', '?activity=nap')).body.code).toBe('invalid-query');
   });
 
-  test('is read in CP932 where that is said', async () => {
+  test('reads CP932 if the parameter encoding names it', async () => {
     const file = encode(fileOf([rowOf({ consultant: '佐藤　隆', summary: '髙島様①との打ち合わせ' })]), 'cp932');
     const bytes = new Uint8Array(file);
     expect((await send(bytes, '?dryRun=true&encoding=cp932')).body).toMatchObject({ accepted: 1 });
@@ -302,15 +306,15 @@ describe('a file of entries', () => {
   });
 });
 
-describe('our own report', () => {
+describe('the import of our own report', () => {
   test.each(['', '&headings=en', '&headings=ja&bom=true', '&headings=ja&charset=cp932'])(
-    'with%s comes in again',
+    'recognises its own entries, and books the entries of another service (report options "%s")',
     async (options) => {
-      const there = await soldContract(service, { package: 'dedicated', startsOn: '2026-04-01' });
-      await allocated(there);
-      const [consultantId, productLineId] = [there.consultantIds[0]!, there.productLineIds[0]!];
-      // A name that others have too would not do.
-      await renamed('consultants', consultantId, { name: `田中 ${there.id}` });
+      const contract = await soldContract(service, { package: 'dedicated', startsOn: '2026-04-01' });
+      await allocated(contract);
+      const [consultantId, productLineId] = [contract.consultantIds[0]!, contract.productLineIds[0]!];
+      // The import finds a consultant by name only if nobody else has that name.
+      await renamed('consultants', consultantId, { name: `田中 ${contract.id}` });
       const entry = {
         workDate: '2026-04-02',
         minutes: 50,
@@ -319,40 +323,40 @@ describe('our own report', () => {
         activity: 'upgrade',
         delivery: 'remote',
       };
-      const log = (more: object) => admin.post(`/v1/subscriptions/${there.id}/time-entries`, { ...entry, ...more });
+      const log = (more: object) => admin.post(`/v1/subscriptions/${contract.id}/time-entries`, { ...entry, ...more });
       await log({ summary: '=1+1, "two"\nlines', reference: '-5', severity: 2 });
       const { body } = await log({ summary: 'taken back' });
       await admin.post(`/v1/time-entries/${body.entry.id as string}/reversal`, { reason: 'test' });
-      const query = `customerId=${there.customerId}&format=csv${options}`;
+      const query = `customerId=${contract.customerId}&format=csv${options}`;
       const response = await fetch(`${service.baseUrl}/v1/reports/usage-lines?${query}`, {
         headers: { authorization: `Bearer ${service.adminToken}` },
       });
       const report = new Uint8Array(await response.arrayBuffer());
-      // The charset of the report's own content type is not taken: another encoding is named in the address.
+      // The import refuses the charset in the content type of the report. The query names the encoding instead.
       const type = { 'content-type': 'text/csv; header=present' };
       const encoding = options.includes('cp932') ? '?encoding=cp932' : '';
 
       const again = await send(report, encoding, type);
-      // The entry that was taken back does not come in again with its id.
+      // The reversed entry is not booked again under its id.
       expect(again.body).toMatchObject({ rows: 3, accepted: 0, present: 1, refused: 2 });
       expect(again.body.problems.map(({ code }: Json) => code as string).sort()).toEqual([
         'entry-already-here',
         'reversal-not-imported',
       ]);
-      // As into another service, which does not have these entries.
+      // With an entry id that does not exist here, it is the report of another service.
       const text = Buffer.from(report)
         .toString('latin1')
         .replaceAll(/^[0-9a-f-]{36}/gm, '01981b2c-0000-7000-8000-000000000001');
-      const { body: taken } = await send(new Uint8Array(Buffer.from(text, 'latin1')), encoding, type);
-      // What stands is present, down to each character of its texts.
-      expect(taken).toMatchObject({ rows: 3, accepted: 1, present: 1, refused: 1, minutes: 50 });
+      const { body: imported } = await send(new Uint8Array(Buffer.from(text, 'latin1')), encoding, type);
+      // The entry that was not reversed is recognised, because each character of its texts is equal.
+      expect(imported).toMatchObject({ rows: 3, accepted: 1, present: 1, refused: 1, minutes: 50 });
       const twice = await send(
         new Uint8Array(Buffer.from(text, 'latin1')),
         `${encoding === '' ? '?' : `${encoding}&`}duplicates=book`,
         type,
       );
       expect(twice.body).toMatchObject({ rows: 3, accepted: 2, present: 0, refused: 1, minutes: 100 });
-      const entries = await entriesOf(there);
+      const entries = await entriesOf(contract);
       expect(entries.filter(({ summary }) => summary === '=1+1, "two"\nlines')).toMatchObject([
         { reference: '-5', severity: 2 },
         { reference: '-5', severity: 2 },
@@ -360,7 +364,7 @@ describe('our own report', () => {
     },
   );
 
-  test('of another service comes in by the names of its customer, consultant and product line', async () => {
+  test('finds the customer, consultant and product line of another service by their names', async () => {
     const elsewhere = '01981b2c-0000-7000-8000-000000000001';
     const idsOfOthers = { entryId: elsewhere, customerId: elsewhere, subscriptionId: elsewhere, visitId: '' };
     const row = (change = {}) => ({ ...rowOf(), ...idsOfOthers, customer: 'Aoi Manufacturing', ...change });
@@ -373,14 +377,14 @@ describe('our own report', () => {
     expect(await answer([row({ customer: 'Nobody' })])).toMatchObject({
       problems: [{ line: 2, code: 'name-unknown', column: 'customer', value: 'Nobody' }],
     });
-    // What its sender does not see, or what does not come from a report, is not looked for under another name.
+    // Without an entry id or a customer name, or if the subscription exists, the import does not search by name.
     const notFound = { problems: [{ line: 2, status: 404, column: 'subscriptionId' }] };
     expect(await answer([row({ entryId: '' })])).toMatchObject(notFound);
     expect(await answer([row({ customer: '' })])).toMatchObject(notFound);
     expect(await answer([row({ subscriptionId: other.id })], aoi.csm)).toMatchObject(notFound);
   });
 
-  test('has no heading that is not known', async () => {
+  test('knows every heading of the report', async () => {
     for (const language of ['name', 'en', 'ja'] as const) {
       const header = usageLines.columns.map((column) => column[language]).join();
       expect((await send(`${header}\n`)).body).toMatchObject({ rows: 0, accepted: 0 });
@@ -388,7 +392,7 @@ describe('our own report', () => {
   });
 });
 
-describe('the export of another program', () => {
+describe('the import from another program', () => {
   const sample = (name: string): string => readFileSync(join(__dirname, 'imports', name), 'utf8');
 
   test.each([
@@ -424,7 +428,7 @@ describe('the export of another program', () => {
         [30, 'health-check'],
       ],
     ],
-  ])('%s', async (name, query, expected) => {
+  ])('books the rows of %s with the parameters %s', async (name, query, expected) => {
     const before = new Set((await entriesOf(aoi)).map(({ id }) => id as string));
     const { body } = await send(sample(name), query);
     expect(body).toMatchObject({ rows: 2, accepted: 2, problems: [] });
@@ -433,21 +437,21 @@ describe('the export of another program', () => {
     expect(entries[0]).toMatchObject({ consultantId: aoi.consultantIds[0], productLineId: aoi.productLineIds[0] });
   });
 
-  test('needs a parameter for what the file does not say, and reports it once for the whole file', async () => {
+  test('asks for a parameter if the file has no column for a value, once for the whole file', async () => {
     const refused = await send(sample('toggl.csv'));
     expect([refused.status, refused.body.code, errorsOf(refused)]).toEqual([400, 'malformed-csv', ['1']]);
     expect(refused.body.errors[0].detail).toContain('delivery');
-    const told = await send(sample('toggl.csv'), `?dryRun=true&delivery=remote&activity=upgrade&productLine=DWH`);
-    expect(told.body).toMatchObject({ accepted: 2 });
-    const mistaken = await send(sample('toggl.csv'), '?map=harvest&delivery=remote');
-    expect(mistaken.body.errors.map(({ detail }: Json) => detail as string)).toContain(
+    const complete = await send(sample('toggl.csv'), `?dryRun=true&delivery=remote&activity=upgrade&productLine=DWH`);
+    expect(complete.body).toMatchObject({ accepted: 2 });
+    const withWrongMap = await send(sample('toggl.csv'), '?map=harvest&delivery=remote');
+    expect(withWrongMap.body.errors.map(({ detail }: Json) => detail as string)).toContain(
       'There is no column Notes, and no parameter gives a value for the whole file.',
     );
   });
 });
 
-describe('who may, and what', () => {
-  test('staff with a portfolio, and nobody else', async () => {
+describe('the route of imports', () => {
+  test('refuses finance, customers and requests without a token', async () => {
     expect((await send(fileOf([rowOf()]), '', {}, finance)).status).toBe(403);
     expect((await send(fileOf([rowOf()]), '', {}, aoi.customer)).status).toBe(403);
     expect((await send(fileOf([rowOf()]), '', {}, api(service.baseUrl))).status).toBe(401);
@@ -455,28 +459,28 @@ describe('who may, and what', () => {
 
   test.each([
     ['JSON', '{}', { 'content-type': 'application/json' }],
-    ['what is said to be JSON', headings, { 'content-type': 'application/json' }],
+    ['CSV with the content type of JSON', headings, { 'content-type': 'application/json' }],
     ['plain text', headings, { 'content-type': 'text/plain' }],
-    ['something else that begins alike', headings, { 'content-type': 'text/csv-schema' }],
+    ['a content type that only begins like CSV', headings, { 'content-type': 'text/csv-schema' }],
     ['a form', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' }],
-    ['compressed text', headings, { ...csv, 'content-encoding': 'gzip' }],
-  ])('%s is not taken', async (_, body, headers) => {
+    ['compressed CSV', headings, { ...csv, 'content-encoding': 'gzip' }],
+  ])('refuses %s', async (_, body, headers) => {
     expect((await admin.send('POST', path, body, headers)).status).toBe(415);
   });
 
-  test('nothing at all is not taken either', async () => {
+  test('refuses a request without a body, and an empty file', async () => {
     expect((await admin.send('POST', path)).status).toBe(415);
     expect((await send('')).body).toMatchObject({ code: 'malformed-csv', errors: [{ line: 1 }] });
   });
 
-  test('other addresses take no CSV', async () => {
+  test('is the only route that accepts CSV', async () => {
     expect((await admin.send('POST', '/v1/customers', headings, csv)).status).toBe(415);
     expect((await admin.send('POST', '/v1/nothing', headings, csv)).status).toBe(404);
     expect((await admin.send('PUT', path, headings, csv)).status).toBe(405);
   });
 });
 
-describe('a file that is not in order', () => {
+describe('a malformed file', () => {
   test.each<[string, string | Buffer, string[], RegExp]>([
     [
       '10,000 columns',
@@ -484,16 +488,16 @@ describe('a file that is not in order', () => {
       ['1'],
       /10,000 columns; at most 100/,
     ],
-    ['broken quotes', `${headings}\n"a"b,c\n`, ['2:1', '2'], /closing quotation mark/],
-    ['a quote that is not closed', `${headings}\n"a,b\n`, ['2:1'], /never closed/],
-    ['a BOM in the middle', `${headings}\n\ufeffa,b,c,d,e,f,g,h\n`, ['2'], /byte order mark/],
+    ['text after a closing quotation mark', `${headings}\n"a"b,c\n`, ['2:1', '2'], /closing quotation mark/],
+    ['a quotation mark that is not closed', `${headings}\n"a,b\n`, ['2:1'], /never closed/],
+    ['a byte order mark in the middle', `${headings}\n\ufeffa,b,c,d,e,f,g,h\n`, ['2'], /byte order mark/],
     ['the wrong encoding', encode(`${headings}\n作業,b,c,d,e,f,g,h\n`, 'cp932'), ['2'], /encoding=cp932/],
     ['UTF-16', Buffer.from(`\ufeff${headings}\n`, 'utf16le'), ['1'], /UTF-16/],
     ['a workbook', Buffer.from('504b030414000600080000002100', 'hex'), ['1'], /XLSX workbook/],
     ['a gzip file', Buffer.from('1f8b0800000000000003', 'hex'), ['1'], /compressed/],
-    ['NUL', `${headings}\n\0,b,c,d,e,f,g,h\n`, ['2'], /U\+0000/],
-  ])('%s: refused as a whole, by line and column', async (_, file, errors, detail) => {
-    const before = await countOf();
+    ['a NUL character', `${headings}\n\0,b,c,d,e,f,g,h\n`, ['2'], /U\+0000/],
+  ])('is refused as a whole, and the refusal names line and column: %s', async (_, file, errors, detail) => {
+    const before = await entryAndImportCount();
     const good = fileOf([rowOf()]).split('\r\n')[1]!;
     const bytes = typeof file === 'string' ? Buffer.from(`${file}${good}\n`) : file;
     for (const atomic of ['', '?atomic=true', '?dryRun=true']) {
@@ -502,10 +506,10 @@ describe('a file that is not in order', () => {
       expect(errorsOf(refused).slice(0, errors.length)).toEqual(errors);
       expect(refused.body.errors[0].detail).toMatch(detail);
     }
-    expect(await countOf()).toBe(before);
+    expect(await entryAndImportCount()).toBe(before);
   });
 
-  test('reports its problems in Japanese too', async () => {
+  test('is refused in Japanese if the request asks for it', async () => {
     const refused = await send('色\n', '', { 'accept-language': 'ja' });
     expect(refused.body.detail).toContain('取り込みを行っていません');
     expect(refused.body.errors[0]).toMatchObject({ line: 1, column: 1 });
@@ -513,7 +517,7 @@ describe('a file that is not in order', () => {
   });
 });
 
-/** A request whose body is written bit by bit. */
+/** Opens an import request whose body is written piece by piece. */
 function upload(headers: HeadersGiven = {}, to = service): { sent: ClientRequest; answer: Promise<IncomingMessage> } {
   const sent = httpRequest(`${to.baseUrl}${path}`, {
     method: 'POST',
@@ -529,8 +533,8 @@ async function bodyOf(response: IncomingMessage): Promise<Json> {
   return JSON.parse(text);
 }
 
-describe('a sender', () => {
-  test('of a line of 2 GB is cut off early, and still reads why', async () => {
+describe('an upload', () => {
+  test('with a line of 2 GB is cut off early, and its sender still gets the reason', async () => {
     const { sent, answer } = upload({ 'content-length': String(2 * 1024 ** 3) });
     const piece = Buffer.alloc(64 * 1024, 'x');
     let sentBytes = 0;
@@ -549,42 +553,42 @@ describe('a sender', () => {
     sent.destroy();
   });
 
-  test('who goes away leaves nothing behind, and a slow one holds no connection', async () => {
-    const before = await countOf();
-    const begun = jest.spyOn(ImportFile, 'receive');
+  test('that breaks off writes nothing, and holds no database connection while it waits', async () => {
+    const before = await entryAndImportCount();
+    const receive = jest.spyOn(ImportFile, 'receive');
     const { sent, answer } = upload();
     answer.catch(() => undefined);
     sent.on('error', () => undefined);
     sent.write(fileOf([rowOf({ summary: 'never sent to the end' })]));
-    while (begun.mock.results.length === 0) await pause(10);
-    const received = begun.mock.results[0]!.value as ReturnType<typeof ImportFile.receive>;
-    begun.mockRestore();
-    // The look-up of the token may still be under way.
+    while (receive.mock.results.length === 0) await pause(10);
+    const received = receive.mock.results[0]!.value as ReturnType<typeof ImportFile.receive>;
+    receive.mockRestore();
+    // The query for the token may still be running.
     while ((await idleTransactions()) > 0) await pause(10);
     sent.destroy();
     await expect(received).rejects.toBeDefined();
-    expect(await countOf()).toBe(before);
+    expect(await entryAndImportCount()).toBe(before);
   });
 
-  /** Sends the headings of that number of files, as each of these users, and nothing more. */
-  async function begunBy(...users: HeadersGiven[]): Promise<ReturnType<typeof upload>[]> {
-    const begun = jest.spyOn(ImportFile, 'receive');
-    const waiting = users.map((user) => upload(user));
-    for (const { sent, answer } of waiting) {
+  /** Opens an upload for each of these users, sends its headings, and leaves it open. */
+  async function openUploads(...users: HeadersGiven[]): Promise<ReturnType<typeof upload>[]> {
+    const receive = jest.spyOn(ImportFile, 'receive');
+    const uploads = users.map((user) => upload(user));
+    for (const { sent, answer } of uploads) {
       answer.catch(() => undefined);
       sent.on('error', () => undefined);
       sent.write(`${headings}\n`);
     }
-    while (begun.mock.calls.length < waiting.length) await pause(10);
-    begun.mockRestore();
-    return waiting;
+    while (receive.mock.calls.length < uploads.length) await pause(10);
+    receive.mockRestore();
+    return uploads;
   }
 
-  test('is refused with Retry-After beyond two of one user, and four of all users', async () => {
+  test('is refused with Retry-After if the user has two open uploads, or all users have four', async () => {
     const [csm, third] = [await person(service, 'csm'), await person(service, 'csm')];
     const asCsm = { authorization: `Bearer ${csm.token}` };
     const small = () => fileOf([rowOf()]);
-    const ofAdmin = await begunBy({}, {});
+    const ofAdmin = await openUploads({}, {});
     const refused = await send(small(), '?dryRun=true');
     expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([
       429,
@@ -592,17 +596,17 @@ describe('a sender', () => {
       '10',
     ]);
     expect((await send(small(), '?dryRun=true', {}, csm)).status).toBe(200);
-    const ofCsm = await begunBy(asCsm, asCsm);
+    const ofCsm = await openUploads(asCsm, asCsm);
     const busy = await send(small(), '?dryRun=true', {}, third);
     expect([busy.status, busy.body.code, busy.headers.get('retry-after')]).toEqual([503, 'imports-busy', '10']);
-    const waiting = [...ofAdmin, ...ofCsm];
-    for (const { sent } of waiting) sent.end();
-    for (const { answer } of waiting) expect((await bodyOf(await answer)).rows).toBe(0);
+    const uploads = [...ofAdmin, ...ofCsm];
+    for (const { sent } of uploads) sent.end();
+    for (const { answer } of uploads) expect((await bodyOf(await answer)).rows).toBe(0);
     expect((await send(small(), '?dryRun=true')).status).toBe(200);
   });
 
-  test('larger than the free spool space is refused, others are not, and all of the space is freed again', async () => {
-    // A user may have half of the three MiB.
+  test('is refused if it exceeds the free spool space, while small ones are accepted, and its space is freed', async () => {
+    // A user may have half of the 3 MiB: one of these uploads fits, two do not.
     const strict = await startService({ databaseUrl: service.databaseUrl, env: { HTTP_LIMITS: 'spool=3' } });
     try {
       const csm = await person(service, 'csm');
@@ -614,7 +618,7 @@ describe('a sender', () => {
         answer.catch(() => undefined);
         sent.on('error', () => undefined).write(large);
       }
-      // Whichever of the two comes over the half first; the other one still waits for its end.
+      // Either upload can be the one that exceeds the half. The other one stays open.
       const refused = await Promise.race([first.answer, second.answer]);
       expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '60']);
       expect((await bodyOf(refused)).code).toBe('imports-busy');
@@ -631,13 +635,13 @@ describe('a sender', () => {
     }
   });
 
-  test('to a disk that is full learns so, loses nothing, and can send the file again', async () => {
+  test('to a full disk is refused, writes nothing, and can be repeated', async () => {
     const file = fileOf([rowOf({ summary: 'to a full disk' })]);
-    const before = await countOf();
+    const before = await entryAndImportCount();
     const openNamed = files.open;
     const opening = jest.spyOn(files, 'open').mockImplementation(async (...named) => {
       await (await openNamed(...named)).close();
-      // Every write to it fails, as on a disk without space.
+      // Every write to /dev/full fails, as on a full disk.
       return openNamed('/dev/full', 'r+');
     });
     try {
@@ -646,15 +650,15 @@ describe('a sender', () => {
     } finally {
       opening.mockRestore();
     }
-    expect(await countOf()).toBe(before);
+    expect(await entryAndImportCount()).toBe(before);
     expect((await send(file)).body).toMatchObject({ rows: 1, accepted: 1 });
   });
 
-  test('of trickles is cut off, learns that nothing was imported, and can send the file again', async () => {
+  test('that only trickles is cut off, imports nothing, and can be repeated', async () => {
     const env = { HTTP_LIMITS: 'rate=100000,patience=0.3' };
     const strict = await startService({ databaseUrl: service.databaseUrl, env, clock: '2026-07-10T03:00:00Z' });
     try {
-      const before = await countOf();
+      const before = await entryAndImportCount();
       const file = fileOf([rowOf({ summary: 'came in trickles' })]);
       const trickles = [1, 2].map(() => upload({}, strict));
       const dripping = trickles.map(({ sent }) => {
@@ -667,7 +671,7 @@ describe('a sender', () => {
       }
       dripping.forEach(clearInterval);
       for (const { sent } of trickles) sent.destroy();
-      expect(await countOf()).toBe(before);
+      expect(await entryAndImportCount()).toBe(before);
       const again = await api(strict.baseUrl, service.adminToken).send('POST', path, file, csv);
       expect(again.body).toMatchObject({ rows: 1, accepted: 1 });
     } finally {
