@@ -12,14 +12,14 @@ afterAll(() => service.stop());
 
 const admin = () => api(service.baseUrl, service.adminToken);
 
-test('the schedule is shown with what is due, and with its latest runs', async () => {
+test('the schedule shows each job with its next due time and its latest run', async () => {
   const { jobs, data, nextCursor } = (await admin().get('/v1/jobs')).body;
   expect(jobs.map(({ name }: { name: string }) => name)).toEqual(jobNames);
   expect([data, nextCursor]).toEqual([[], null]);
   expect(jobs[0]).toMatchObject({ nextDueAt: null, latestRun: null });
 });
 
-test.each(jobNames)('%s runs when it is asked to, and answers when it is done', async (name) => {
+test.each(jobNames)('%s runs on request, and the answer comes after its end', async (name) => {
   const run = await admin().post(`/v1/jobs/${name}/run`);
   expect(run.status).toBe(200);
   expect(run.body).toMatchObject({
@@ -34,7 +34,7 @@ test.each(jobNames)('%s runs when it is asked to, and answers when it is done', 
   expect(jobs.find((job: { name: string }) => job.name === name).latestRun).toEqual(run.body);
 });
 
-test('a run with a key is done once, also where two ask at the same time', async () => {
+test('a job runs once for an idempotency key, also if two requests arrive at the same time', async () => {
   const run = (key: string, name = 'renewal-lock') =>
     admin().post(`/v1/jobs/${name}/run`, undefined, { 'idempotency-key': key });
   const answers = await Promise.all([run('once'), run('once')]);
@@ -44,8 +44,8 @@ test('a run with a key is done once, also where two ask at the same time', async
   const another = await run('once', 'term-roll-over');
   expect([another.status, another.headers.get('idempotency-replayed')]).toEqual([200, null]);
 
-  const moved = await admin().post('/v1/clock/advance', { to: '2026-04-01T00:00:00Z' }, { 'idempotency-key': 'on' });
-  expect(moved.status).toBe(200);
+  const advanced = await admin().post('/v1/clock/advance', { to: '2026-04-01T00:00:00Z' }, { 'idempotency-key': 'on' });
+  expect(advanced.status).toBe(200);
   const other = await admin().post('/v1/clock/advance', { to: '2030-04-01T00:00:00Z' }, { 'idempotency-key': 'on' });
   expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
 });
@@ -61,7 +61,7 @@ test('runs are listed newest first, page by page', async () => {
   expect(first.data[1].id < first.data[0].id && rest.data[0].id < first.data[1].id).toBe(true);
 });
 
-test('an unknown job is not found, and the roles without jobs are refused', async () => {
+test('an unknown job is not found, and finance can neither list nor run jobs', async () => {
   const unknown = await admin().post('/v1/jobs/coffee/run');
   expect([unknown.status, unknown.body.code]).toEqual([404, 'job-unknown']);
   expect((await admin().get('/v1/jobs?job=coffee')).status).toBe(400);

@@ -20,28 +20,28 @@ const admins = async (): Promise<number> => {
   return rows.length;
 };
 
-test('the last administrator keeps the role, and other fields can be changed', async () => {
+test('the last administrator cannot give up the role, but can change other fields', async () => {
   const refused = await demote(first, firstId);
   expect([refused.status, refused.body.code]).toEqual([409, 'last-admin']);
   const renamed = await first.patch(`/v1/users/${firstId}`, { name: 'Operator' }, { 'if-match': '"1"' });
   expect([renamed.status, renamed.body.role]).toEqual([200, 'admin']);
 });
 
-test('of two administrators that demote each other at the same time, one stays', async () => {
+test('if two administrators demote each other at the same time, only one succeeds', async () => {
   await service.database.write((tx) => tx.query('update users set version = 1 where id = $1', [firstId]));
   for (let round = 0; round < 5; round++) {
     const pair: Person[] = [await person(service, 'admin'), await person(service, 'admin')];
-    const hidden = `update users set role = $2 where id = $1`;
-    await service.database.write((tx) => tx.query(hidden, [firstId, 'csm']));
+    const setRole = `update users set role = $2 where id = $1`;
+    await service.database.write((tx) => tx.query(setRole, [firstId, 'csm']));
     const answers = await Promise.all([demote(pair[0]!, pair[1]!.id), demote(pair[1]!, pair[0]!.id)]);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(await admins()).toBe(1);
-    await service.database.write((tx) => tx.query(hidden, [firstId, 'admin']));
-    for (const { id } of pair) await service.database.write((tx) => tx.query(hidden, [id, 'csm']));
+    await service.database.write((tx) => tx.query(setRole, [firstId, 'admin']));
+    for (const { id } of pair) await service.database.write((tx) => tx.query(setRole, [id, 'csm']));
   }
 });
 
-test('a start with ADMIN_TOKEN gives the first administrator the role back', async () => {
+test('a start with ADMIN_TOKEN gives the role back to the first administrator', async () => {
   await person(service, 'admin');
   expect((await demote(first, firstId)).status).toBe(200);
   expect((await first.get('/v1/users')).status).toBe(403);

@@ -21,7 +21,7 @@ const seatBalance = async ({ id, csm }: SoldContract) => (await csm.get(`/v1/sub
 
 const rollOver = () => runDue(service, RollOverService);
 
-test('a seat is assigned, listed and released, and a released seat is free at once', async () => {
+test('a seat can be assigned, listed and released, and is free again at once', async () => {
   const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
   const { csm } = contract;
 
@@ -56,7 +56,7 @@ test('a seat is assigned, listed and released, and a released seat is free at on
   expect([again.status, again.body.code]).toEqual([409, 'already-released']);
 });
 
-test('a learner holds one seat of a subscription, ignoring capital letters of the address', async () => {
+test('a learner can hold only one seat of a subscription, also if the address has other capital letters', async () => {
   const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
   await contract.csm.post(seatsOf(contract), hana);
   const again = await contract.csm.post(seatsOf(contract), { ...hana, learnerEmail: 'HANA@Aoi.Example' });
@@ -67,7 +67,7 @@ test('a learner holds one seat of a subscription, ignoring capital letters of th
   ]);
 });
 
-test('a customer assigns and releases seats of its own; others see nothing, finance only reads', async () => {
+test('a customer can assign and release its own seats, finance can only read them, and others do not find them', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const other = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
   const finance = await person(service, 'finance');
@@ -88,7 +88,7 @@ test('a customer assigns and releases seats of its own; others see nothing, fina
   expect((await contract.customer.delete(path)).status).toBe(204);
 });
 
-test('many who want the last seats get exactly these', async () => {
+test('24 concurrent requests for 6 free seats assign exactly 6', async () => {
   const contract = await soldContract(service, { package: 'dedicated', startsOn: '2026-04-01' });
   const answers = await Promise.all(
     Array.from({ length: 24 }, (_, at) =>
@@ -100,7 +100,7 @@ test('many who want the last seats get exactly these', async () => {
   expect(await seatBalance(contract)).toEqual({ used: 6, max: 6 });
 });
 
-test('many who want a seat for one learner get one', async () => {
+test('12 concurrent requests for one learner assign one seat', async () => {
   const contract = await soldContract(service, { package: 'dedicated', startsOn: '2026-04-01' });
   const addresses = Array.from({ length: 12 }, (_, at) => (at % 2 ? 'hana@aoi.example' : 'Hana@Aoi.Example'));
   const answers = await Promise.all(
@@ -110,7 +110,7 @@ test('many who want a seat for one learner get one', async () => {
   expect(answers.filter(({ body }) => body.code === 'seat-already-held')).toHaveLength(11);
 });
 
-test('one seat that many release is released once', async () => {
+test('exactly one of 8 concurrent releases of a seat succeeds', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const { body: seat } = await contract.csm.post(seatsOf(contract), hana);
   const answers = await Promise.all(Array.from({ length: 8 }, () => contract.csm.delete(`/v1/seats/${seat.id}`)));
@@ -130,17 +130,17 @@ test('seats are listed page by page in the order of assignment', async () => {
 });
 
 test.each<[string, unknown, string]>([
-  ['no learner', {}, '/learnerName'],
+  ['a body without a learner', {}, '/learnerName'],
   ['a blank name', { ...hana, learnerName: '  ' }, '/learnerName'],
   ['a name with NUL', { ...hana, learnerName: 'a\0b' }, '/learnerName'],
   ['a name with a lone surrogate', { ...hana, learnerName: 'a\ud800' }, '/learnerName'],
-  ['a name of a megabyte', { ...hana, learnerName: 'x'.repeat(1_000_000) }, '/learnerName'],
-  ['a number for a name', { ...hana, learnerName: 1 }, '/learnerName'],
-  ['an address that is none', { ...hana, learnerEmail: 'hana' }, '/learnerEmail'],
+  ['a name of a million characters', { ...hana, learnerName: 'x'.repeat(1_000_000) }, '/learnerName'],
+  ['a number as name', { ...hana, learnerName: 1 }, '/learnerName'],
+  ['an address without a domain', { ...hana, learnerEmail: 'hana' }, '/learnerEmail'],
   ['an address with a line break', { ...hana, learnerEmail: 'hana@aoi.example\nBcc: x@y.example' }, '/learnerEmail'],
-  ['null for an address', { ...hana, learnerEmail: null }, '/learnerEmail'],
+  ['null as address', { ...hana, learnerEmail: null }, '/learnerEmail'],
   ['an unknown field', { ...hana, seats: 2 }, '/seats'],
-])('%s is malformed', async (_, body, pointer) => {
+])('%s is refused as malformed', async (_, body, pointer) => {
   const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
   const refused = await contract.csm.post(seatsOf(contract), body);
   expect(refused.status).toBe(400);
@@ -148,7 +148,7 @@ test.each<[string, unknown, string]>([
   expect(await seatBalance(contract)).toEqual({ used: 0, max: 1 });
 });
 
-test('ids that name nothing are not found', async () => {
+test('an unknown id is not found, and a malformed filter is refused', async () => {
   const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
   expect((await contract.csm.delete(`/v1/seats/${contract.id}`)).status).toBe(404);
   expect((await contract.csm.delete('/v1/seats/1')).status).toBe(404);
@@ -156,7 +156,7 @@ test('ids that name nothing are not found', async () => {
   expect((await contract.csm.get(seatsOf(contract, '?includeEnded=perhaps'))).status).toBe(400);
 });
 
-test('a repeated request with one Idempotency-Key assigns one seat', async () => {
+test('a repeated request with the same idempotency key assigns one seat', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const key = { 'idempotency-key': 'seat-of-hana' };
   const first = await contract.csm.post(seatsOf(contract), hana, key);
@@ -166,18 +166,18 @@ test('a repeated request with one Idempotency-Key assigns one seat', async () =>
   expect(again.headers.get('idempotency-replayed')).toBe('true');
 });
 
-describe('at the end of the term', () => {
-  test('the seats expire, and the first learners keep theirs as far as the next package reaches', async () => {
+describe('at the roll-over', () => {
+  test('the seats expire, and the first learners get new seats, up to the limit of the next package', async () => {
     const contract = await soldContract(service, { package: 'enterprise', startsOn: '2026-04-01' });
-    const ended = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
+    const declined = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
     const { csm } = contract;
     const { body: released } = await csm.post(seatsOf(contract), mei);
     await csm.delete(`/v1/seats/${released.id}`);
     for (const learner of [ken, hana, mei]) await csm.post(seatsOf(contract), learner);
     const { body: before } = await csm.get(seatsOf(contract));
-    await ended.csm.post(seatsOf(ended), hana);
+    await declined.csm.post(seatsOf(declined), hana);
     await service.database.write((tx) =>
-      tx.query(`update terms set renewal_state = 'declined' where subscription_id = $1`, [ended.id]),
+      tx.query(`update terms set renewal_state = 'declined' where subscription_id = $1`, [declined.id]),
     );
     const { headers } = await csm.get(`/v1/subscriptions/${contract.id}`);
     const next = { package: 'premier' };
@@ -204,8 +204,8 @@ describe('at the end of the term', () => {
     const expired = await csm.delete(`/v1/seats/${before.data[0].id}`);
     expect([expired.status, expired.body.code]).toEqual([409, 'term-closed']);
 
-    expect((await ended.csm.get(seatsOf(ended))).body.data).toEqual([]);
-    const refused = await ended.csm.post(seatsOf(ended), ken);
+    expect((await declined.csm.get(seatsOf(declined))).body.data).toEqual([]);
+    const refused = await declined.csm.post(seatsOf(declined), ken);
     expect([refused.status, refused.body.code]).toEqual([409, 'subscription-ended']);
   });
 });

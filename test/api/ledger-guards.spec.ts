@@ -2,7 +2,7 @@ import { newId } from '../../src/platform/ids.js';
 import { soldContract, type SoldContract } from '../support/contract.js';
 import { startService, type TestService } from '../support/service.js';
 
-/** The last guard: what the database refuses, even from somebody who writes SQL by hand. */
+/** The database is the last guard: it refuses these changes even if a person writes the SQL by hand. */
 
 let service: TestService;
 let contract: SoldContract;
@@ -32,16 +32,16 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Runs a statement in a transaction that is never committed, and answers which constraint refused it. */
+/** Runs a statement in a transaction that is rolled back. Returns the constraint that refused it, or undefined. */
 async function refusedBy(sql: string, values: unknown[] = []): Promise<string | undefined> {
-  const taken = new Error('taken');
+  const accepted = new Error('accepted');
   const error: unknown = await service.database
     .write(async (tx) => {
       await tx.query(sql, values);
-      throw taken;
+      throw accepted;
     })
     .catch((thrown: unknown) => thrown);
-  if (error === taken) return undefined;
+  if (error === accepted) return undefined;
   return (error as { constraint?: string }).constraint ?? String(error);
 }
 
@@ -54,7 +54,7 @@ interface Entry {
   timeEntryId: string | null;
 }
 
-/** Appends an entry to the ledger of the term, which has the entries 1 (grant) and 2 (use) and 11,460 minutes left. */
+/** Appends an entry to the ledger of the term, which has a grant (1) and a use (2), and has 11,460 minutes left. */
 function append(given: Partial<Entry>): Promise<string | undefined> {
   const { kind = 'use', minutes = -60, onsiteMinutes = 0, sequence = 3, timeEntryId = newId() } = given;
   const { balanceAfter = 11_460 + minutes } = given;
@@ -69,7 +69,7 @@ function append(given: Partial<Entry>): Promise<string | undefined> {
 const ofTerm = (sql: string) => refusedBy(sql, [termId]);
 
 describe('the ledger', () => {
-  test('takes what adds up', async () => {
+  test('accepts entries that add up', async () => {
     expect(await append({})).toBeUndefined();
     expect(await append({ kind: 'reversal', minutes: 60, onsiteMinutes: 60, timeEntryId: entryId })).toBeUndefined();
   });
@@ -88,31 +88,39 @@ describe('the ledger', () => {
   });
 
   test.each<[string, Partial<Entry>, string]>([
-    ['a gap', { sequence: 4 }, 'ledger_entries_in_sequence'],
-    ['a number twice', { sequence: 2 }, 'ledger_entries_sequence_once'],
-    ['a balance that is not the one after it', { balanceAfter: 11_460 }, 'ledger_entries_in_sequence'],
-    ['more than remains', { minutes: -11_461 }, 'balances_never_overdrawn'],
+    ['a gap in the sequence', { sequence: 4 }, 'ledger_entries_in_sequence'],
+    ['a sequence number that exists', { sequence: 2 }, 'ledger_entries_sequence_once'],
+    ['a wrong balance after the entry', { balanceAfter: 11_460 }, 'ledger_entries_in_sequence'],
+    ['a use of more than remains', { minutes: -11_461 }, 'balances_never_overdrawn'],
     ['an expiry of more than remains', { kind: 'expiry', minutes: -11_461 }, 'balances_never_overdrawn'],
-    ['a use without its entry', { timeEntryId: null }, 'ledger_entries_use_names_entry'],
-    ['more back than was used', { kind: 'reversal', minutes: 61, onsiteMinutes: 61 }, 'balances_used_not_negative'],
-    ['more revived than had expired', { kind: 'expiry-reversal', minutes: 1 }, 'balances_used_not_negative'],
-    ['more onsite than the cap', { minutes: -2_821, onsiteMinutes: -2_821 }, 'balances_within_onsite_cap'],
-    ['a use that gives', { minutes: 60 }, 'ledger_entries_sign_of_kind'],
-    ['a grant that takes', { kind: 'grant', minutes: -60 }, 'ledger_entries_sign_of_kind'],
+    ['a use without a time entry', { timeEntryId: null }, 'ledger_entries_use_names_entry'],
+    [
+      'a reversal of more than was used',
+      { kind: 'reversal', minutes: 61, onsiteMinutes: 61 },
+      'balances_used_not_negative',
+    ],
+    [
+      'an expiry reversal of more than had expired',
+      { kind: 'expiry-reversal', minutes: 1 },
+      'balances_used_not_negative',
+    ],
+    ['onsite time above the cap', { minutes: -2_821, onsiteMinutes: -2_821 }, 'balances_within_onsite_cap'],
+    ['a use that adds minutes', { minutes: 60 }, 'ledger_entries_sign_of_kind'],
+    ['a grant that takes minutes away', { kind: 'grant', minutes: -60 }, 'ledger_entries_sign_of_kind'],
     ['a grant of onsite time', { kind: 'grant', minutes: 60, onsiteMinutes: 60 }, 'ledger_entries_sign_of_kind'],
-    ['a use that is onsite in part', { onsiteMinutes: -30 }, 'ledger_entries_sign_of_kind'],
-    ['a kind that is unknown', { kind: 'gift', minutes: 60 }, 'ledger_entries_sign_of_kind'],
+    ['a use that is partly onsite', { onsiteMinutes: -30 }, 'ledger_entries_sign_of_kind'],
+    ['an unknown kind', { kind: 'gift', minutes: 60 }, 'ledger_entries_sign_of_kind'],
   ])('refuses %s', async (_, entry, constraint) => {
     expect(await append(entry)).toBe(constraint);
   });
 
-  test('uses an entry once and takes it back once', async () => {
+  test('has one use and one reversal for each time entry', async () => {
     expect(await append({ timeEntryId: entryId })).toBe('ledger_entries_one_use_per_entry');
-    const twiceBack = `insert into ledger_entries (id, term_id, sequence, kind, minutes, onsite_minutes, effective_on,
+    const twoReversals = `insert into ledger_entries (id, term_id, sequence, kind, minutes, onsite_minutes, effective_on,
         recorded_at, time_entry_id, balance_after_minutes)
       select gen_random_uuid(), $1, sequence, 'reversal', 30, 30, '2026-09-01', '2026-10-01T03:00:00Z', $2, after
       from (values (3, 11490), (4, 11520)) as twice (sequence, after)`;
-    expect(await refusedBy(twiceBack, [termId, entryId])).toBe('ledger_entries_one_reversal_per_entry');
+    expect(await refusedBy(twoReversals, [termId, entryId])).toBe('ledger_entries_one_reversal_per_entry');
     const record = `insert into time_entry_reversals (id, time_entry_id, reason, accounting_month, recorded_at, recorded_by)
       select gen_random_uuid(), $1, 'R', '2026-10', '2026-10-01T03:00:00Z', $2 from generate_series(1, 2)`;
     expect(await refusedBy(record, [entryId, contract.csm.id])).toBe('time_entry_reversals_one_per_entry');
@@ -121,15 +129,23 @@ describe('the ledger', () => {
 
 describe('a balance', () => {
   test.each([
-    ['passes its visits', 'update balances set visits_used = 3 where term_id = $1', 'balances_within_visits'],
-    ['passes its seats', 'update balances set seats_used = 3 where term_id = $1', 'balances_within_seats'],
     [
-      'commits more than it grants',
+      'has more visits than the package allows',
+      'update balances set visits_used = 3 where term_id = $1',
+      'balances_within_visits',
+    ],
+    [
+      'has more seats than the package allows',
+      'update balances set seats_used = 3 where term_id = $1',
+      'balances_within_seats',
+    ],
+    [
+      'commits more minutes than were granted',
       'update balances set committed_minutes = 11521 where term_id = $1',
       'balances_commitments_within_grant',
     ],
     [
-      'lowers its cap below what is used',
+      'has an onsite cap below its onsite minutes',
       'update balances set onsite_cap_minutes = 59 where term_id = $1',
       'balances_within_onsite_cap',
     ],
@@ -139,16 +155,16 @@ describe('a balance', () => {
       'balances_closed_has_nothing_left',
     ],
     [
-      'has onsite time beyond its time',
+      'has more onsite minutes than used minutes',
       'update balances set used_minutes = 59 where term_id = $1',
       'balances_onsite_within_used',
     ],
-    ['goes away', 'delete from balances where term_id = $1', 'ledger_entries_term_fk'],
+    ['disappears', 'delete from balances where term_id = $1', 'ledger_entries_term_fk'],
   ])('never %s', async (_, sql, constraint) => {
     expect(await ofTerm(sql)).toBe(constraint);
   });
 
-  test('counts visits and seats from any writer', async () => {
+  test('counts visits and seats, also if they are inserted by hand', async () => {
     const visit = `insert into visits (id, subscription_id, term_id, starts_on, ends_on, place, status, created_at, created_by)
       select gen_random_uuid(), $1, $2, '2026-09-02', '2026-09-02', 'P', 'planned', '2026-10-01T03:00:00Z', $3
       from generate_series(1, $4)`;
@@ -167,7 +183,7 @@ describe('a balance', () => {
     expect(await ofTerm('delete from seats where term_id = $1')).toBe('seats_append_only');
   });
 
-  test('counts what its pairs are allocated or have worked', async () => {
+  test('counts the allocated or worked minutes of its pairs', async () => {
     expect(await ofTerm('update pair_balances set worked_minutes = 11520 where term_id = $1')).toBeUndefined();
     expect(await ofTerm('update pair_balances set worked_minutes = 11521 where term_id = $1')).toBe(
       'balances_commitments_within_grant',
@@ -179,11 +195,11 @@ describe('a balance', () => {
   });
 });
 
-describe('what is a record', () => {
+describe('a stored record', () => {
   test.each([
     ['update time_entries set minutes = 1 where id = $1', 'time_entries_append_only'],
     ['delete from time_entries where id = $1', 'time_entries_append_only'],
-  ])('stays: %s', async (sql, constraint) => {
+  ])('cannot be changed or deleted: %s', async (sql, constraint) => {
     expect(await refusedBy(sql, [entryId])).toBe(constraint);
   });
 
@@ -194,14 +210,14 @@ describe('what is a record', () => {
     },
   );
 
-  test('a set of allocations stays', async () => {
+  test('cannot be changed or deleted: allocations', async () => {
     expect(await ofTerm('update allocation_sets set from_on = from_on + 1 where term_id = $1')).toBe(
       'allocation_sets_append_only',
     );
     expect(await refusedBy('delete from allocations')).toBe('allocations_append_only');
   });
 
-  test('a consultant’s day has 24 hours', async () => {
+  test('cannot give a consultant a day of more than 24 hours', async () => {
     expect(await refusedBy('update consultant_days set minutes = 1441')).toBe('consultant_days_within_24_hours');
   });
 });
@@ -218,13 +234,13 @@ describe('a subscription', () => {
       [termId, number, status],
     );
 
-  test('has one open term, and each number once', async () => {
+  test('has at most one open term, and each term number once', async () => {
     expect(await another('open', 1)).toBe('terms_one_open_per_subscription');
     expect(await another('closed', 0)).toBe('terms_number_once');
     expect(await another('closed', 1)).toBeUndefined();
   });
 
-  test('keeps every term, and a closed one as it was decided', async () => {
+  test('keeps every term, and keeps a closed term closed', async () => {
     expect(await ofTerm('delete from terms where id = $1')).toBe('terms_stay_closed');
     const error = await service.database
       .write(async (tx) => {
@@ -240,7 +256,7 @@ describe('a subscription', () => {
     expect((error as { constraint?: string }).constraint).toBe('terms_stay_closed');
   });
 
-  test('has a CSM who can be one, and who keeps the role', async () => {
+  test('needs a CSM whose role allows it, also if that role changes', async () => {
     const { id, csm, customer } = contract;
     expect(await refusedBy('update subscriptions set csm_id = $2 where id = $1', [id, customer.id])).toBe(
       'subscriptions_csm_role',
@@ -249,15 +265,15 @@ describe('a subscription', () => {
     expect(await refusedBy(`update users set role = 'admin' where id = $1`, [csm.id])).toBeUndefined();
   });
 
-  test('keeps an announced deadline from moving earlier, and the deadline of a lock that has happened', async () => {
+  test('never moves an announced deadline earlier, and never moves the deadline of a locked renewal', async () => {
     const moved = async (state: string, announced: boolean, by: string) => {
-      const taken = { constraint: undefined };
+      const rolledBack = { constraint: undefined };
       const error: unknown = await service.database
         .write(async (tx) => {
           const before = 'update terms set renewal_state = $2, deadline_announced = $3 where id = $1';
           await tx.query(before, [termId, state, announced]);
           await tx.query('update terms set lock_at = lock_at + $2::interval where id = $1', [termId, by]);
-          throw taken as unknown as Error;
+          throw rolledBack as unknown as Error;
         })
         .catch((thrown: unknown) => thrown);
       return (error as { constraint?: string }).constraint;
@@ -271,7 +287,7 @@ describe('a subscription', () => {
   const annul = `update subscriptions set status = 'annulled', annulled_at = now(), annulled_by = csm_id,
     annulment_reason = 'R' where id = $1`;
 
-  test('is annulled only without work and visits that stand, and for a reason', async () => {
+  test('can be annulled only if it has no work and no visits, and only with a reason', async () => {
     expect(await refusedBy(annul, [contract.id])).toBe('subscriptions_annulled_is_empty');
     const empty = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
     expect(await refusedBy(annul, [empty.id])).toBeUndefined();
@@ -295,7 +311,7 @@ describe('a subscription', () => {
     ).toBe('terms_stay_closed');
   });
 
-  test('has its visits and seats in terms of its own', async () => {
+  test('has visits and seats only in its own terms', async () => {
     expect(await refusedBy('update visits set subscription_id = $1', [newId()])).toBe('visits_term_fk');
     expect(await refusedBy('update seats set subscription_id = $1', [newId()])).toBe('seats_term_fk');
   });
@@ -305,7 +321,7 @@ describe('a subscription', () => {
     [`update terms set renewal_state = 'renewed' where id = $1`, 'terms_closed_is_decided'],
     [`update terms set closed_at = ends_at where id = $1`, 'terms_closed_when'],
     [`update terms set ends_on = starts_on - 1 where id = $1`, 'terms_first_before_last_day'],
-  ])('has terms in a state that holds together: %s', async (sql, constraint) => {
+  ])('cannot have a term in a contradictory state: %s', async (sql, constraint) => {
     expect(await ofTerm(sql)).toBe(constraint);
   });
 });

@@ -9,32 +9,32 @@ import { startService, type TestService } from '../support/service.js';
 import { unzipped } from '../support/unzipped.js';
 import { use, usedContract } from '../support/usage.js';
 
-// Every report as a workbook, opened by a program that finance uses: what it shows is what the service says as JSON.
+// LibreOffice opens every report as a workbook. It must show the same values as the JSON answer of the service.
 
-const asked = (name: string) => `/v1/reports/${name}?from=2026-04-01&to=2026-06-30`;
+const pathOf = (name: string) => `/v1/reports/${name}?from=2026-04-01&to=2026-06-30`;
 
-describeInLibreOffice(`in LibreOffice (skipped where there is none at ${libreOffice})`, () => {
+describeInLibreOffice(`in LibreOffice (skipped if ${libreOffice} does not exist)`, () => {
   let service: TestService;
   let finance: Person;
-  let books: Map<string, ShownBook>;
+  let workbooks: Map<string, ShownBook>;
 
   beforeAll(async () => {
     service = await startService({ clock: '2026-07-01T03:00:00Z' });
     finance = await person(service, 'finance');
-    await story(service);
+    await fill(service);
     const files = new Map<string, Buffer>();
     for (const name of reportNames) files.set(name, await workbook(name));
     files.set('in-japanese', await workbook('usage-lines', '&headings=ja'));
     files.set('filtered', await withFirstRowHidden(files.get('usage-lines')!));
-    files.set('forgetful', await withoutValues(files.get('usage-lines')!));
+    files.set('without-values', await withoutValues(files.get('usage-lines')!));
     const whole = files.get('usage-lines')!;
     files.set('cut-off', whole.subarray(0, whole.length - 100));
-    books = await shownByLibreOffice(files);
+    workbooks = await shownByLibreOffice(files);
   });
   afterAll(() => service?.stop());
 
   async function workbook(name: string, more = ''): Promise<Buffer> {
-    const answer = await fetch(`${service.baseUrl}${asked(name)}&format=xlsx${more}`, {
+    const answer = await fetch(`${service.baseUrl}${pathOf(name)}&format=xlsx${more}`, {
       headers: { authorization: `Bearer ${finance.token}` },
     });
     expect([answer.status, answer.headers.get('content-type'), answer.headers.get('content-disposition')]).toEqual([
@@ -45,10 +45,10 @@ describeInLibreOffice(`in LibreOffice (skipped where there is none at ${libreOff
     return Buffer.from(await answer.arrayBuffer());
   }
 
-  test.each(reportNames)('%s: headings, every row and the totals are what the service says', async (name) => {
+  test.each(reportNames)('%s shows the headings, rows and totals of the JSON answer', async (name) => {
     const { columns, proof } = reports[name];
-    const { data, rowCount } = (await finance.get(asked(name))).body as { data: Json[]; rowCount: number };
-    const sheet = books.get(name)!.get(name)!;
+    const { data, rowCount } = (await finance.get(pathOf(name))).body as { data: Json[]; rowCount: number };
+    const sheet = workbooks.get(name)!.get(name)!;
     const check = proof ? ['0'] : [];
     expect(sheet[0]).toEqual([...columns.map((column) => `"${column.name}"`), ...(proof ? ['"check"'] : [])]);
     expect(sheet.slice(1, 1 + rowCount)).toEqual(
@@ -61,37 +61,39 @@ describeInLibreOffice(`in LibreOffice (skipped where there is none at ${libreOff
     ]);
   });
 
-  test('the totals of usage-lines are those of the service, to the minute', async () => {
-    const { rowCount, totalMinutes } = (await finance.get(asked('usage-lines'))).body;
-    const totals = books.get('usage-lines')!.get('usage-lines')!.at(-1)!;
+  test('the totals of usage-lines equal those of the service, to the minute', async () => {
+    const { rowCount, totalMinutes } = (await finance.get(pathOf('usage-lines'))).body;
+    const totals = workbooks.get('usage-lines')!.get('usage-lines')!.at(-1)!;
     const at = (name: string) => reports['usage-lines'].columns.findIndex((column) => column.name === name);
     expect([rowCount, totalMinutes]).toEqual([7, 1_260]);
     expect([totals[1], totals[at('minutes')], totals[at('hours')]]).toEqual(['7', '1,260', '21.00']);
   });
 
   test('the totals follow the filter', () => {
-    const sheet = books.get('filtered')!.get('usage-lines')!;
+    const sheet = workbooks.get('filtered')!.get('usage-lines')!;
     const at = (name: string) => reports['usage-lines'].columns.findIndex((column) => column.name === name);
     const totals = sheet.at(-1)!;
     expect([totals[1], totals[at('minutes')], totals[at('hours')]]).toEqual(['6', '1,240', '20.67']);
   });
 
-  test('the totals are calculated, not only written down', () => {
-    expect(books.get('forgetful')!.get('usage-lines')).toEqual(books.get('usage-lines')!.get('usage-lines'));
+  test('the totals are calculated by formula, not read from the file', () => {
+    expect(workbooks.get('without-values')!.get('usage-lines')).toEqual(
+      workbooks.get('usage-lines')!.get('usage-lines'),
+    );
   });
 
-  test('headings and the name of the sheet in Japanese', () => {
-    const [headings] = books.get('in-japanese')!.get('作業明細')!;
+  test('the headings and the name of the sheet are in Japanese if the request says so', () => {
+    const [headings] = workbooks.get('in-japanese')!.get('作業明細')!;
     expect(headings).toEqual(reports['usage-lines'].columns.map(({ ja }) => `"${ja}"`));
   });
 
-  test('a file that was cut off is not opened', () => {
-    expect([...books.keys()]).toEqual([...reportNames, 'in-japanese', 'filtered', 'forgetful']);
+  test('a file that is cut off cannot be opened', () => {
+    expect([...workbooks.keys()]).toEqual([...reportNames, 'in-japanese', 'filtered', 'without-values']);
   });
 });
 
-/** Hours with summaries that a spreadsheet could misread, an entry taken back, a visit, and its costs in two currencies. */
-async function story(service: TestService): Promise<void> {
+/** Enters hours with summaries that a spreadsheet could misread, a reversed entry, and a visit with expenses in two currencies. */
+async function fill(service: TestService): Promise<void> {
   const contract = await usedContract(service, { package: 'premier', startsOn: '2026-04-01', locale: 'ja' });
   const { id, csm, consultantId } = contract;
   await use(contract, '2026-04-01', 20, { summary: '=HYPERLINK("http://x","y")', reference: '0012' });
@@ -100,19 +102,19 @@ async function story(service: TestService): Promise<void> {
   await use(contract, '2026-04-03', 600);
   await use(contract, '2026-04-04', 600);
   const wrong = await use(contract, '2026-05-31', 90);
-  await must(csm.post(`/v1/time-entries/${wrong.id}/reversal`, { reason: 'Wrong customer' }));
+  await bodyOf(csm.post(`/v1/time-entries/${wrong.id}/reversal`, { reason: 'Wrong customer' }));
   const onsite = { startsOn: '2026-06-02', endsOn: '2026-06-03', place: '大阪', consultantIds: [consultantId] };
-  const visit = await must(csm.post(`/v1/subscriptions/${id}/visits`, onsite));
+  const visit = await bodyOf(csm.post(`/v1/subscriptions/${id}/visits`, onsite));
   for (const expense of [
     { amount: '14720', currency: 'JPY', description: '新幹線' },
     { amount: '1234.5', currency: 'USD', description: '=1+1' },
   ]) {
-    await must(csm.post(`/v1/visits/${visit.id}/expenses`, expense));
+    await bodyOf(csm.post(`/v1/visits/${visit.id}/expenses`, expense));
   }
 }
 
-async function must(answered: Promise<{ status: number; body: Json }>): Promise<Json> {
-  const { status, body } = await answered;
+async function bodyOf(request: Promise<{ status: number; body: Json }>): Promise<Json> {
+  const { status, body } = await request;
   if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
   return body;
 }
@@ -126,7 +128,7 @@ async function withoutValues(bytes: Buffer): Promise<Buffer> {
   return buffer(zipped(parts));
 }
 
-/** The same workbook as a filter leaves it that hides the first row. */
+/** The same workbook with its first row hidden, as by a filter. */
 async function withFirstRowHidden(bytes: Buffer): Promise<Buffer> {
   const parts = [...(await unzipped(bytes))].map(([path, content]) => ({
     path,
@@ -135,7 +137,7 @@ async function withFirstRowHidden(bytes: Buffer): Promise<Buffer> {
   return buffer(zipped(parts));
 }
 
-/** What is shown for a value of the JSON answer. */
+/** The text that LibreOffice shows for a value of the JSON answer. */
 function cellFor(column: Column, row: Json): string {
   const value = row[column.name] as string | number | null;
   if (value === null) return '';
@@ -156,7 +158,7 @@ function cellFor(column: Column, row: Json): string {
   }
 }
 
-/** Minutes behind a cell of hours: a workbook holds them unrounded. */
+/** The minutes of a cell of hours, which a workbook does not round. */
 const minutesOf = (row: Json, column: Column): number => (column.type === 'hours' ? Number(row[column.of]) : 0);
 
 function totalFor(column: Column, data: Json[]): string {
@@ -168,7 +170,7 @@ function totalFor(column: Column, data: Json[]): string {
   return column.type === 'hours' ? grouped(sumOf(data, (row) => minutesOf(row, column)) / 60, 2) : '';
 }
 
-/** The rows below the totals: one for each currency where there are several. */
+/** The rows below the totals: one for each currency. */
 function currencyTotals(columns: readonly Column[], data: Json[]): string[][] {
   const currencies = [...new Set(data.flatMap(({ currency }) => (currency as string | undefined) ?? []))].sort();
   return currencies.map((currency) => {

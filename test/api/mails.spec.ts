@@ -6,13 +6,13 @@ import { person, type Person } from '../support/people.js';
 import { advance, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
-/** The list over all mails: who sees what of it, and what is sent again. */
+/** The list of all mails: which mails a user sees, and which mails can be sent again. */
 
 let server: MailServer;
 let service: TestService;
-/** Its two contacts: one is fine, the other one’s server refuses for good. */
+/** Mails to its first contact arrive. The server of its second contact refuses them permanently. */
 let aoi: RenewingContract;
-/** Its two contacts: one’s server puts mails off, the other one’s cuts the connection before it answers. */
+/** The server of its first contact defers mails. The server of its second contact closes the connection without an answer. */
 let midori: RenewingContract;
 let finance: Person;
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
   server.behaves.set(aoi.contacts[1]!, { at: 'recipient', responseCode: 550 });
   server.behaves.set(midori.contacts[0]!, { at: 'recipient', responseCode: 451 });
   server.behaves.set(midori.contacts[1]!, { at: 'after-data' });
-  // The first reminders are those of 2026-12-31 and 2027-01-01.
+  // The first reminders leave on 2026-12-31 and 2027-01-01.
   await advance(service, '2027-01-01T00:00:00Z');
 });
 afterAll(async () => {
@@ -45,7 +45,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-test('it lists the mails of all subscriptions, newest first, with customer, recipient and every attempt', async () => {
+test('the list has the mails of all subscriptions, newest first, with customer, recipient and every attempt', async () => {
   const mails = await listed(aoi.admin);
   const times = mails.map(({ plannedAt }) => plannedAt as string);
   expect(times).toEqual([...times].sort().reverse());
@@ -64,7 +64,7 @@ test('it lists the mails of all subscriptions, newest first, with customer, reci
   });
 });
 
-test('it comes in pages that hold every mail once', async () => {
+test('the pages of the list have every mail once', async () => {
   const all = await listed(aoi.admin);
   const paged: Json[] = [];
   for (let cursor = ''; ;) {
@@ -76,7 +76,7 @@ test('it comes in pages that hold every mail once', async () => {
   expect(paged.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
 });
 
-test('it is filtered by outcome', async () => {
+test('the list can be filtered by outcome', async () => {
   const contacts = (mails: readonly Json[]) =>
     addresses(mails.filter(({ recipient }) => recipient.role === 'customer'));
   expect(contacts(await listed(aoi.admin, '&outcome=sent'))).toEqual([aoi.contacts[0]]);
@@ -86,11 +86,11 @@ test('it is filtered by outcome', async () => {
   expect(await listed(aoi.admin, '&outcome=filed')).toEqual([]);
 });
 
-test('it is filtered by customer, and by days of the house', async () => {
+test('the list can be filtered by customer, and by days in the zone of the vendor', async () => {
   const ofAoi = await listed(aoi.admin, `&customerId=${aoi.customerId}`);
   expect([...new Set(ofAoi.map(({ customerId }) => customerId))]).toEqual([aoi.customerId]);
   expect(await listed(aoi.admin, `&customerId=${newId()}`)).toEqual([]);
-  // 09:00 in Tokyo: the reminder of Aoi on the last day of the year, that of Midori on the first.
+  // Reminders leave at 09:00 in Tokyo: Aoi’s on the last day of the year, Midori’s on the next day.
   const reminders = async (range: string) =>
     (await listed(aoi.admin, range))
       .filter(({ kind }) => kind === 'renewal-reminder-90')
@@ -107,11 +107,11 @@ test.each([
   'customerId=1',
   'colour=red',
   'cursor=x',
-])('it refuses ?%s', async (query) => {
+])('the list refuses ?%s', async (query) => {
   expect((await aoi.admin.get(`/v1/mails?${query}`)).status).toBe(400);
 });
 
-test('a CSM sees the mails of the portfolio, finance all, a customer those to its own contacts', async () => {
+test('a CSM sees the mails of the CSM’s customers, finance sees all, and a customer sees the mails to its contacts', async () => {
   const customers = (mails: readonly Json[]) => [...new Set(mails.map(({ customerId }) => customerId))].sort();
   expect(customers(await listed(aoi.csm))).toEqual([aoi.customerId]);
   expect(await listed(await person(service, 'csm'))).toEqual([]);
@@ -121,14 +121,14 @@ test('a CSM sees the mails of the portfolio, finance all, a customer those to it
   expect((await aoi.csm.get('/v1/mails')).body.mailHold).toMatchObject({ held: false });
 });
 
-test('it shows no personal link and no text of a mail', async () => {
+test('the list shows neither personal links nor texts of mails', async () => {
   for (const who of [aoi.admin, aoi.customer]) {
     const answer = JSON.stringify((await who.get('/v1/mails?limit=200')).body);
     expect(answer).not.toMatch(/\/decline\/|いつもお世話になっております|facts/);
   }
 });
 
-test('mails that bring reports are listed for those who set them up, and sent again', async () => {
+test('a mail with a report is listed for the owner of its schedule, who can send it again', async () => {
   const schedule = {
     report: 'usage-summary',
     format: 'csv',
@@ -154,7 +154,7 @@ test('mails that bring reports are listed for those who set them up, and sent ag
   expect(server.takenBy('reader@elsewhere.example')).toHaveLength(1);
 });
 
-describe('a mail is sent again', () => {
+describe('sending a mail again', () => {
   const mailTo = async (address: string): Promise<Json> =>
     (await listed(aoi.admin)).find(({ recipient }) => recipient.address === address);
   const resend = async (address: string, who: Api = aoi.admin) => {
@@ -162,7 +162,7 @@ describe('a mail is sent again', () => {
     return [status, body.code ?? body.outcome];
   };
 
-  test('by an administrator or the CSM of the portfolio only', async () => {
+  test('is refused to finance, customers and other CSMs', async () => {
     const [address] = [aoi.contacts[1]!];
     expect(await resend(address, finance)).toEqual([403, 'forbidden']);
     expect(await resend(address, aoi.customer)).toEqual([403, 'forbidden']);
@@ -170,12 +170,12 @@ describe('a mail is sent again', () => {
     expect((await aoi.admin.post(`/v1/mails/${newId()}/resend`)).status).toBe(404);
   });
 
-  test('not while it waits, nor once it is sent', async () => {
+  test('is refused while the mail waits, and after it was sent', async () => {
     expect(await resend(aoi.contacts[0]!)).toEqual([409, 'mail-not-failed']);
     expect(await resend(midori.contacts[0]!)).toEqual([409, 'mail-not-failed']);
   });
 
-  test('when its outcome is uncertain, under the same Message-ID', async () => {
+  test('is possible if the outcome is uncertain, and keeps the Message-ID', async () => {
     const [address] = [midori.contacts[1]!];
     const { messageId } = await mailTo(address);
     server.behaves.delete(address);
@@ -187,7 +187,7 @@ describe('a mail is sent again', () => {
     expect(new Set(server.takenBy(address).map((taken) => taken.messageId))).toEqual(new Set([`<${messageId}>`]));
   });
 
-  test('when it failed, once, with all its attempts kept', async () => {
+  test('is possible once after a failure, and keeps all attempts', async () => {
     const [address] = [aoi.contacts[1]!];
     expect(await resend(address, aoi.csm)).toEqual([200, 'waiting']);
     expect(await resend(address, aoi.csm)).toEqual([409, 'mail-not-failed']);
@@ -195,7 +195,7 @@ describe('a mail is sent again', () => {
     expect(await mailTo(address)).toMatchObject({ outcome: 'failed', attempts: 2 });
   });
 
-  test('not a reminder after a notice, nor after its deadline', async () => {
+  test('is refused for a reminder after a notice or after the deadline', async () => {
     const notice = { party: 'customer', signedBy: '山田 太郎', channel: 'portal' };
     const reminderTo = async (address: string): Promise<string> =>
       (await listed(aoi.admin)).find(
@@ -212,7 +212,7 @@ describe('a mail is sent again', () => {
   });
 });
 
-test('a mail that became a file is filed, and counts as sent nowhere', async () => {
+test('a mail that was written to a file counts as filed, not as sent', async () => {
   const filing = await startService({ clock: '2026-04-01T03:00:00Z' });
   const contract = await renewingContract(filing, { startsOn: '2026-04-01' });
   await advance(filing, '2026-12-31T00:00:00Z');
