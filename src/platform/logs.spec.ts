@@ -16,7 +16,7 @@ test.each([
   [undefined, `/reports/${token}/nothing`, '/reports/[removed]/nothing'],
   ['/v1/reports/usage-lines', '/v1/reports/usage-lines?from=2026-04-01', '/v1/reports/usage-lines'],
   ['/v1/me', '/v1/me?x=1', '/v1/me'],
-])('of %s asked for as %s the path is logged as %s', (route, url, path) => {
+])('a request to the route %s with the path %s is logged as %s', (route, url, path) => {
   const lines: object[] = [];
   const log = { info: (line: object) => lines.push(line), error: (line: object) => lines.push(line) };
   const request = { method: 'GET', url, routeOptions: { url: route }, ip: '::1', log } as unknown as FastifyRequest;

@@ -4,7 +4,7 @@ import { chunksOf } from './import-chunks.js';
 import { Refusal } from '../../domain/refusal.js';
 import type { ImportRow } from './import-row.js';
 
-/** Rows by the letters of their subscriptions, lines counted from 1; `-` for one that cannot be read. */
+/** A row for each letter, which names its subscription. `-` is a row that cannot be read. Lines are counted from 1. */
 const rowsOf = (letters: string): ImportRow[] =>
   [...letters].map((letter, at) =>
     letter === '-'
@@ -35,11 +35,14 @@ test.each`
   ${['abab', 'ab']} | ${2}  | ${4}   | ${['a1 a3', 'b2 b4', 'a5 b6']}
   ${['ab-a-']}      | ${3}  | ${6}   | ${['a1 b2 a4', '-3 -5']}
   ${['abab']}       | ${4}  | ${8}   | ${['a1 b2 a3 b4']}
-`('$portions in chunks of $chunk within windows of $window', async ({ portions, chunk, window, chunks }) => {
-  expect(await chunked(portions as string[], chunk as number, window as number)).toEqual(chunks);
-});
+`(
+  'the rows $portions make the chunks $chunks of at most $chunk rows within windows of $window',
+  async ({ portions, chunk, window, chunks }) => {
+    expect(await chunked(portions as string[], chunk as number, window as number)).toEqual(chunks);
+  },
+);
 
-test('every row comes once, those of one subscription in the order of their lines', async () => {
+test('every row is in one chunk, and the rows of a subscription stay in the order of lines', async () => {
   const portions = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'c', '-'), maxLength: 9 }), { maxLength: 6 });
   await fc.assert(
     fc.asyncProperty(

@@ -21,7 +21,7 @@ const report: Report = {
   rows: () => ({ sql: '', values: [] }),
 };
 
-/** As rows of `bytes` are read. */
+/** A value as the rows of a snapshot hold it: each character is one byte of UTF-8. */
 const asBytes = (value: string | null): string | null =>
   value === null ? null : Buffer.from(value).toString('latin1');
 
@@ -36,7 +36,7 @@ async function bytesOf(batches: CopiedRow[][], options: FileOptions): Promise<Bu
 
 const written = async (rows: CopiedRow[], options: FileOptions = {}) => (await bytesOf([rows], options)).toString();
 
-describe('a cell of text', () => {
+describe('a cell with text', () => {
   test.each([
     ['plain', 'plain'],
     ['', ''],
@@ -61,25 +61,25 @@ describe('a cell of text', () => {
     ['－1', "'－1"],
     ['＠1', "'＠1"],
     ['設定', '設定'],
-  ])('%j is written %j', async (text, cell) => {
+  ])('has %j written as %j', async (text, cell) => {
     const file = await written([['x', text, '0']]);
     expect(file).toBe(`id,note,minutes,hours\r\nx,${cell},0,0.00\r\nTOTAL,1,0,0.00\r\n`);
   });
 });
 
-test('numbers are never touched, and hours add up', async () => {
+test('numbers get no apostrophe, and hours add up', async () => {
   const rows = [-20, 20, 20, -5000].map((minutes) => ['x', null, String(minutes)]);
   expect(await written(rows)).toBe(
     'id,note,minutes,hours\r\nx,,-20,-0.33\r\nx,,20,0.33\r\nx,,20,0.33\r\nx,,-5000,-83.33\r\nTOTAL,4,-4980,-83.00\r\n',
   );
 });
 
-test('headings in a language are quoted as any text', async () => {
+test('headings are quoted like any other text', async () => {
   expect(await written([], { headings: 'en' })).toBe('ID,"Note, ""free""",Minutes,Hours\r\nTOTAL,0,0,0.00\r\n');
   expect(await written([], { headings: 'ja', bom: true })).toBe('\uFEFF番号,備考,分,時間\r\nTOTAL,0,0,0.00\r\n');
 });
 
-/** Whatever makes trouble in a file, among all else that can be typed. */
+/** Any text, with many characters that cause trouble in a file. */
 const text = array(
   oneof(
     constantFrom('"', ',', '\r', '\n', '\r\n', '=', '-', "'", '設', '𠮷', '〜', 'é', '　'),
@@ -89,7 +89,7 @@ const text = array(
 ).map((pieces) => pieces.join(''));
 const rows = array(tuple(option(text), integer({ min: -9_999, max: 9_999 })), { maxLength: 30 });
 
-test('what is read back is what was there, but for the apostrophe before what looks like a formula', async () => {
+test('a file is read back as it was, except for the apostrophe before a text that looks like a formula', async () => {
   await assert(
     asyncProperty(rows, integer({ min: 0, max: 30 }), async (given, cut) => {
       const lines = given.map(([note, minutes]) => ['x', note, String(minutes)]);
@@ -101,15 +101,15 @@ test('what is read back is what was there, but for the apostrophe before what lo
         String(given.reduce((sum, [, minutes]) => sum + minutes, 0)),
       ]);
       expect(records.map(([, note, minutes]) => [note!.replace(/^'(?=[=+\-@\t\r\n＝＋－＠])/, ''), minutes])).toEqual(
-        // An apostrophe that was there before what looks like a formula cannot be told from ours.
+        // If the text had an apostrophe there already, nobody can distinguish it from ours.
         given.map(([note, minutes]) => [(note ?? '').replace(/^'(?=[=+\-@\t\r\n＝＋－＠])/, ''), String(minutes)]),
       );
     }),
   );
 });
 
-describe('in CP932', () => {
-  test('whatever is written can be read back, and takes no more characters than before', async () => {
+describe('a text in CP932', () => {
+  test('can be read back, and has no more characters than before', async () => {
     await assert(
       asyncProperty(text, async (note) => {
         const bytes = await bytesOf([[['x', note, '1']]], { charset: 'cp932' });
@@ -129,7 +129,7 @@ describe('in CP932', () => {
     ['10〜20−5—¥', '10～20－5―￥'],
     ['naïve 😀 한', 'na〓ve 〓 〓'],
     ['plain ASCII ~ \\', 'plain ASCII ~ \\'],
-  ])('%s is written %s', (given, expected) => {
+  ])('is written so: %s as %s', (given, expected) => {
     expect(inCp932(given)).toBe(expected);
   });
 });

@@ -60,7 +60,7 @@ async function partsOf(...given: Parameters<typeof bytesOf>): Promise<Map<string
 
 const sheet1 = 'xl/worksheets/sheet1.xml';
 
-/** What stands at a place, without the number of its style. */
+/** The content of the cell at a place, without the number of its style. */
 const cellAt = (sheet: string, place: string): string | undefined =>
   new RegExp(`<c r="${place}" s="\\d+"(.*?)</c>`, 's').exec(sheet)?.[1];
 
@@ -115,7 +115,7 @@ test('cells have the type and the format of their column', async () => {
   expect(formatAt(parts, 'I4')).toBe('#,##0.000');
 });
 
-test('a day that the calendars of spreadsheets do not agree on is text', async () => {
+test('a day on which the calendars of spreadsheets disagree is text', async () => {
   const early = row(1).with(3, '1900-02-28');
   expect(cellAt((await partsOf([early])).get(sheet1)!, 'D2')).toBe(text('1900-02-28'));
   const later = row(1).with(3, '1900-03-01');
@@ -137,21 +137,21 @@ test.each([
   ['x'.repeat(32_768), `${'x'.repeat(32_766)}…`],
   ['設'.repeat(32_768), `${'設'.repeat(32_766)}…`],
   [`${'x'.repeat(32_765)}😀😀`, `${'x'.repeat(32_765)}…`],
-])('text stays text, whatever is in it: %#', async (given, written) => {
+])('any content of a text cell stays text: case %#', async (given, written) => {
   expect(cellAt((await partsOf([row(1, given)])).get(sheet1)!, 'B2')).toBe(text(written));
 });
 
-test('spaces at the ends are kept', async () => {
-  const kept = ' xml:space="preserve"';
-  expect(cellAt((await partsOf([row(1, ' a ')])).get(sheet1)!, 'B2')).toBe(text(' a ', kept));
+test('spaces at the beginning and the end of a text are preserved', async () => {
+  const preserved = ' xml:space="preserve"';
+  expect(cellAt((await partsOf([row(1, ' a ')])).get(sheet1)!, 'B2')).toBe(text(' a ', preserved));
 });
 
-test('what is no number never becomes a cell of numbers', async () => {
+test('a value that is not a number is refused in a column of numbers', async () => {
   const hostile = row(1).with(2, '2</v></c>');
   await expect(bytesOf([hostile])).rejects.toThrow('Column severity of a report holds no number');
 });
 
-test('the first row stays visible, the rows are filtered, and the totals stand apart', async () => {
+test('the first row stays visible, the rows have a filter, and an empty row separates the totals', async () => {
   const sheet = (await partsOf([row(20), row(20), row(20)])).get(sheet1)!;
   expect(sheet).toContain('<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>');
   expect(sheet).toContain('<autoFilter ref="A1:J4"/>');
@@ -165,7 +165,7 @@ test('the first row stays visible, the rows are filtered, and the totals stand a
   ]);
 });
 
-test('a cell of hours holds them unrounded', async () => {
+test('a cell of hours is not rounded', async () => {
   expect(cellAt((await partsOf([row(20)])).get(sheet1)!, 'H2')).toBe(number(String(20 / 60)));
 });
 
@@ -177,7 +177,7 @@ test('amounts in one currency are added up in its decimal places', async () => {
   expect(cellAt(parts.get(sheet1)!, 'J5')).toBe(text('USD'));
 });
 
-test('amounts in several currencies have a row for the sum of each, which follows the filter', async () => {
+test('amounts in several currencies have a total for each currency, which follows the filter', async () => {
   const parts = await partsOf([row(1, '', '0.10', 'USD'), row(1, '', '0.20', 'USD'), row(1)]);
   const sheet = parts.get(sheet1)!;
   const sum = (currency: string) => `SUMPRODUCT((J2:J4="${currency}")*SUBTOTAL(109,OFFSET(I2,ROW(I2:I4)-ROW(I2),0)))`;
@@ -196,11 +196,11 @@ test('amounts in several currencies have a row for the sum of each, which follow
 test('amounts and their total fit into their column', async () => {
   const rows = Array.from({ length: 12 }, () => row(1, '', '98765'));
   const [, width] = /<col min="9" max="9" width="(\d+)"/.exec((await partsOf(rows)).get(sheet1)!)!;
-  // Bold digits and the indent take some room beside the characters.
+  // Bold digits and the indent need extra room.
   expect(Number(width)).toBeGreaterThanOrEqual('1,185,180'.length + 2);
 });
 
-test('codes that have words are printed as words under headings in a language, else as codes', async () => {
+test('codes are printed as words if the headings are in a language, and as codes otherwise', async () => {
   const worded: Report = {
     ...report,
     columns: [{ ...columns[0]!, type: 'code', words: { a: { en: 'First', ja: '第一' } } }, columns[1]!],
@@ -224,7 +224,7 @@ test('codes that have words are printed as words under headings in a language, e
   expect(await printed({ headings: 'ja' })).toEqual([text('第一'), text('b')]);
 });
 
-test('without rows there are headings, filters and totals, and nothing to calculate', async () => {
+test('a report without rows has headings, a filter and totals without formulas', async () => {
   const sheet = (await partsOf([])).get(sheet1)!;
   expect(sheet).toContain('<autoFilter ref="A1:J1"/>');
   expect([...'ABG'].map((letter) => cellAt(sheet, `${letter}3`))).toEqual([text('TOTAL'), number('0'), number('0')]);
@@ -234,13 +234,18 @@ test.each([
   [undefined, 'small-lines', ['id', 'summary', 'severity']],
   ['en', 'Small lines', ['ID', 'Summary', 'Severity']],
   ['ja', '小さな明細', ['ID', '作業概要', '重大度']],
-] as const)('headings and the name of the sheet: %s', async (headings, name, first) => {
-  const parts = await partsOf([row(1)], { headings });
-  expect(parts.get('xl/workbook.xml')).toContain(`<sheet name="${name}" sheetId="1" r:id="rId1"/>`);
-  expect([...'ABC'].map((letter) => cellAt(parts.get(sheet1)!, `${letter}1`))).toEqual(first.map((each) => text(each)));
-});
+] as const)(
+  'the headings and the name of the sheet follow the requested language: %s',
+  async (headings, name, first) => {
+    const parts = await partsOf([row(1)], { headings });
+    expect(parts.get('xl/workbook.xml')).toContain(`<sheet name="${name}" sheetId="1" r:id="rId1"/>`);
+    expect([...'ABC'].map((letter) => cellAt(parts.get(sheet1)!, `${letter}1`))).toEqual(
+      first.map((each) => text(each)),
+    );
+  },
+);
 
-test('columns are as wide as what is in them, Japanese twice as wide as Latin, within bounds', async () => {
+test('columns are as wide as their content within bounds, and Japanese counts twice as wide as Latin', async () => {
   const widths = async (summary: string) =>
     [...(await partsOf([row(1, summary)])).get(sheet1)!.matchAll(/<col .*? width="(\d+)"/g)].map(([, width]) => width);
   expect((await widths('x'.repeat(20)))[1]).toBe('22');
@@ -248,11 +253,11 @@ test('columns are as wide as what is in them, Japanese twice as wide as Latin, w
   expect((await widths('x'.repeat(2_000)))[1]).toBe('48');
 });
 
-describe('more rows than a sheet takes', () => {
+describe('a report with more rows than fit on a sheet', () => {
   const five = workbookWithin({ rows: 5, bytes: 1e9 });
   const rows = [1, 2, 3, 4, 5].map((minutes) => row(minutes));
 
-  test('go on in the next one, with headings, filter and frozen row; the totals add all of them up', async () => {
+  test('continues on the next sheet with headings, filter and frozen row, and its totals cover all sheets', async () => {
     const parts = await partsOf(rows, { headings: 'en' }, five);
     const sheets = [1, 2, 3].map((number) => parts.get(`xl/worksheets/sheet${number}.xml`)!);
     expect(sheets.map((sheet) => /autoFilter ref="(.*?)"/.exec(sheet)?.[1])).toEqual(['A1:J3', 'A1:J3', 'A1:J2']);
@@ -272,13 +277,13 @@ describe('more rows than a sheet takes', () => {
     expect(parts.get('[Content_Types].xml')!.match(/\/xl\/worksheets\/sheet\d.xml/g)).toHaveLength(3);
   });
 
-  test('a sheet that is just full is the last one', async () => {
+  test('has no empty sheet if the last sheet is just full', async () => {
     const parts = await partsOf(rows.slice(0, 4), {}, five);
     expect([...parts.keys()].filter((path) => path.includes('worksheets'))).toHaveLength(2);
     expect(parts.get('xl/worksheets/sheet2.xml')).toContain('TOTAL');
   });
 
-  test('a sheet also ends before a zip could not hold it', async () => {
+  test('starts another sheet before a sheet is too large for a zip', async () => {
     const long = [1, 2, 3].map((minutes) => row(minutes, 'x'.repeat(30_000)));
     const many = Array.from({ length: 10 }, () => long).flat();
     const parts = await partsOf(many, {}, workbookWithin({ rows: 1_000, bytes: 200_000 }));
@@ -287,7 +292,7 @@ describe('more rows than a sheet takes', () => {
   });
 });
 
-test('a proof stands behind the columns, by formula, in the rows and in the totals', async () => {
+test('a proof is a formula behind the columns, in the rows and in the totals', async () => {
   const minutes = (name: string) => ({ name, type: 'minutes', en: name, ja: name, about: '' }) as const;
   const proven: Report = {
     ...report,
@@ -309,15 +314,15 @@ test('a proof stands behind the columns, by formula, in the rows and in the tota
   expect(sheet).toContain('<autoFilter ref="A1:F3"/>');
 });
 
-test('the same rows are the same bytes, however they come', async () => {
+test('the same rows have the same bytes, in batches of any size', async () => {
   const rows = Array.from({ length: 3_000 }, (_, at) => row(at, `設定の確認 ${at}`));
   const [one, other] = [await bytesOf(rows, {}, xlsx, 1), await bytesOf(rows, {}, xlsx, 999)];
   expect(one.equals(other)).toBe(true);
 });
 
-test('rows are taken as the file is read, and no faster; who stops reading gives the rest up', async () => {
+test('rows are read no faster than the file, and no longer if the reader stops', async () => {
   let taken = 0;
-  let givenUp = false;
+  let hasStopped = false;
   async function* endless() {
     try {
       for (;;) {
@@ -326,7 +331,7 @@ test('rows are taken as the file is read, and no faster; who stops reading gives
         yield await Promise.resolve(Array.from({ length: 100 }, () => row(1, summary())));
       }
     } finally {
-      givenUp = true;
+      hasStopped = true;
     }
   }
   const pieces = xlsx.write(report, endless(), {})[Symbol.asyncIterator]();
@@ -334,10 +339,10 @@ test('rows are taken as the file is read, and no faster; who stops reading gives
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(taken).toBeLessThan(5_000);
   await pieces.return!();
-  expect(givenUp).toBe(true);
+  expect(hasStopped).toBe(true);
 });
 
-test('what breaks off in the middle is no workbook', async () => {
+test('a file that breaks off in the middle cannot be opened as a workbook', async () => {
   async function* broken() {
     yield Array.from({ length: 5_000 }, (_, at) => row(at));
     await Promise.reject(new Error('gone'));

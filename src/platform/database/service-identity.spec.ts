@@ -1,6 +1,6 @@
 import { identityChanges, publicAddressOf, type ServiceIdentity } from './service-identity.js';
 
-const kept: ServiceIdentity = {
+const accepted: ServiceIdentity = {
   systemIdentifier: '7500000000000000001',
   databaseOid: 16_384,
   publicAddress: 'trm.example',
@@ -8,7 +8,7 @@ const kept: ServiceIdentity = {
 };
 
 test.each<[string, Partial<ServiceIdentity>, string[]]>([
-  ['the same database, and a standby that took over', {}, []],
+  ['the same database, or a standby after a failover', {}, []],
   [
     'a dump restored into another cluster',
     { systemIdentifier: '7', databaseOid: 5 },
@@ -17,13 +17,13 @@ test.each<[string, Partial<ServiceIdentity>, string[]]>([
   ['a dump restored into a cluster where the oid happens to be the same', { systemIdentifier: '7' }, ['other-cluster']],
   ['a dump restored beside the database', { databaseOid: 16_999 }, ['other-database']],
   ['a copy of the cluster’s files behind another address', { publicAddress: 'staging.example' }, ['other-address']],
-  ['a cluster whose identifier is not readable', { systemIdentifier: null }, []],
-])('%s', (_, change, expected) => {
-  expect(identityChanges(kept, { ...kept, ...change })).toEqual(expected);
+  ['a cluster whose identifier cannot be read', { systemIdentifier: null }, []],
+])('the right changes are found for %s', (_, change, expected) => {
+  expect(identityChanges(accepted, { ...accepted, ...change })).toEqual(expected);
 });
 
-test('a copy of the embedded database’s folder lies in another place', () => {
-  const embedded = { ...kept, dataFolder: '/srv/trm/.data' };
+test('a copy of the folder of the embedded database is recognised by its place', () => {
+  const embedded = { ...accepted, dataFolder: '/srv/trm/.data' };
   expect(identityChanges(embedded, { ...embedded, dataFolder: '/home/dev/.data' })).toEqual(['other-folder']);
   expect(identityChanges(embedded, embedded)).toEqual([]);
 });

@@ -2,50 +2,50 @@ import { once } from 'node:events';
 import type { Snapshot } from './snapshot.js';
 import { snapshotBody } from './snapshot-body.js';
 
-/** What is asked of a snapshot, in order, and its loss. */
-function snapshot(): { asked: string[]; lose: () => void } & Pick<Snapshot, 'end' | 'drop' | 'onLost'> {
-  const asked: string[] = [];
+/** A snapshot that records its calls. The test can lose its connection. */
+function snapshot(): { calls: string[]; lose: () => void } & Pick<Snapshot, 'end' | 'drop' | 'onLost'> {
+  const calls: string[] = [];
   let lost: (error: Error) => void;
   return {
-    asked,
+    calls,
     lose: () => lost(new Error('lost')),
-    end: () => Promise.resolve(void asked.push('end')),
-    drop: () => void asked.push('drop'),
-    onLost: (heard) => (lost = heard),
+    end: () => Promise.resolve(void calls.push('end')),
+    drop: () => void calls.push('drop'),
+    onLost: (listener) => (lost = listener),
   };
 }
 
-const body = (of: ReturnType<typeof snapshot>, pieces: () => AsyncIterable<string>) =>
-  snapshotBody(of as unknown as Snapshot, pieces(), { leastBytesPerSecond: 1_000, patienceMs: 120_000 });
+const body = (opened: ReturnType<typeof snapshot>, pieces: () => AsyncIterable<string>) =>
+  snapshotBody(opened as unknown as Snapshot, pieces(), { leastBytesPerSecond: 1_000, patienceMs: 120_000 });
 
-test('ends when the snapshot has ended, and then lets it go', async () => {
-  const of = snapshot();
-  const stream = body(of, async function* () {
+test('the stream ends after the snapshot has ended, and then drops it', async () => {
+  const opened = snapshot();
+  const stream = body(opened, async function* () {
     yield await Promise.resolve('one');
     yield 'two';
   });
   expect((await stream.toArray()).join()).toBe('one,two');
-  expect(of.asked).toEqual(['end', 'drop']);
+  expect(opened.calls).toEqual(['end', 'drop']);
 });
 
 test.each([
   ['the writer fails', () => Promise.reject(new Error('failed'))],
   ['the end of the snapshot fails', () => Promise.resolve()],
-])('is destroyed when %s', async (what, last) => {
-  const of = snapshot();
-  if (what.includes('snapshot')) of.end = () => Promise.reject(new Error('failed'));
-  const stream = body(of, async function* () {
+])('the stream is destroyed when %s', async (what, last) => {
+  const opened = snapshot();
+  if (what.includes('snapshot')) opened.end = () => Promise.reject(new Error('failed'));
+  const stream = body(opened, async function* () {
     yield 'one';
     await last();
   });
   await expect(stream.toArray()).rejects.toThrow('failed');
-  expect(of.asked).toEqual(['drop']);
+  expect(opened.calls).toEqual(['drop']);
 });
 
-test('is destroyed when the connection is lost while nobody reads, and the writer cleans up', async () => {
-  const of = snapshot();
+test('the stream is destroyed when the connection is lost and nobody reads, and the writer cleans up', async () => {
+  const opened = snapshot();
   let cleaned = false;
-  const stream = body(of, async function* () {
+  const stream = body(opened, async function* () {
     try {
       yield await Promise.resolve('one');
       yield 'two';
@@ -54,18 +54,18 @@ test('is destroyed when the connection is lost while nobody reads, and the write
     }
   });
   await once(stream, 'readable');
-  of.lose();
+  opened.lose();
   const [error] = (await once(stream, 'error')) as [Error];
-  expect([error.message, of.asked]).toEqual(['lost', ['drop']]);
+  expect([error.message, opened.calls]).toEqual(['lost', ['drop']]);
   await new Promise(setImmediate);
   expect(cleaned).toBe(true);
 });
 
-test('is given up after two minutes in which nobody reads, however long the writer takes', async () => {
+test('the stream is destroyed after two minutes in which nobody reads, and the time of the writer does not count', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   try {
-    const of = snapshot();
-    const stream = body(of, async function* () {
+    const opened = snapshot();
+    const stream = body(opened, async function* () {
       yield await new Promise<string>((resolve) => setTimeout(() => resolve('x'.repeat(1e6)), 300_000));
       yield 'more';
     });
@@ -73,10 +73,10 @@ test('is given up after two minutes in which nobody reads, however long the writ
     stream.read(0);
     await jest.advanceTimersByTimeAsync(300_000);
     await jest.advanceTimersByTimeAsync(119_000);
-    expect(of.asked).toEqual([]);
+    expect(opened.calls).toEqual([]);
     await jest.advanceTimersByTimeAsync(1_000);
     expect((await error)[0]).toMatchObject({ message: 'The reader is too slow' });
-    expect(of.asked).toEqual(['drop']);
+    expect(opened.calls).toEqual(['drop']);
   } finally {
     jest.useRealTimers();
   }

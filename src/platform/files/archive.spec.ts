@@ -8,34 +8,34 @@ import type { ArchiveFile } from './zip.js';
 
 const file = (path: string, ...pieces: (string | Buffer)[]): ArchiveFile => ({ path, pieces: () => pieces });
 
-it('gives the same bytes for the same content, whenever and however its pieces come', async () => {
-  const once = new Archive().add([file('a.txt', 'one', 'two'), file('b/c.txt', '日本語')]).pieces();
+it('an archive of the same content has the same bytes, however its pieces are cut and timed', async () => {
+  const first = new Archive().add([file('a.txt', 'one', 'two'), file('b/c.txt', '日本語')]).pieces();
   async function* slowly() {
     yield 'o';
     await pause(5);
     yield 'netwo';
   }
   const again = new Archive().add([{ path: 'a.txt', pieces: slowly }, file('b/c.txt', '日本語')]).pieces();
-  expect((await buffer(once)).equals(await buffer(again))).toBe(true);
+  expect((await buffer(first)).equals(await buffer(again))).toBe(true);
 });
 
-it('lets a later file tell of the ones before it', async () => {
+it('a later file of an archive can list the files before it', async () => {
   const archive = new Archive();
-  let told: unknown;
+  let listed: unknown;
   const last = function* () {
-    told = [...archive.sums];
+    listed = [...archive.sums];
     yield 'last';
   };
   await buffer(archive.add([file('a.txt', 'one', 'two'), { path: 'last', pieces: last }]).pieces());
   const sha256 = createHash('sha256').update('onetwo').digest('hex');
-  expect(told).toEqual([{ path: 'a.txt', size: 6, sha256 }]);
+  expect(listed).toEqual([{ path: 'a.txt', size: 6, sha256 }]);
 });
 
-it('asks for no more than its reader takes', async () => {
-  let asked = 0;
+it('an archive requests no more pieces than its reader needs', async () => {
+  let requested = 0;
   const endless = function* () {
     for (;;) {
-      asked++;
+      requested++;
       yield randomBytes(64 * 1024);
     }
   };
@@ -43,15 +43,15 @@ it('asks for no more than its reader takes', async () => {
   const body = Readable.from(archive.pieces(), { objectMode: false });
   body.read();
   await pause(100);
-  expect(asked).toBeLessThan(20);
+  expect(requested).toBeLessThan(20);
   body.destroy();
   await once(body, 'close');
-  const before = asked;
+  const before = requested;
   await pause(30);
-  expect(asked).toBe(before);
+  expect(requested).toBe(before);
 });
 
-it('breaks off where a piece cannot be had', async () => {
+it('an archive fails if a piece cannot be read', async () => {
   const failing = function* () {
     yield 'one';
     throw new Error('gone');

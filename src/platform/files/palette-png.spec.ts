@@ -10,7 +10,7 @@ const red: Colour = [200, 0, 0];
 const opaque = (colours: readonly Colour[]): Uint8Array =>
   new Uint8Array(colours.flatMap((colour) => [...colour, 255]));
 
-/** The chunks of a PNG by their names; their checksums are right. */
+/** The chunks of a PNG by name. Checks their checksums. */
 function chunksOf(png: Buffer): Map<string, Buffer> {
   const chunks = new Map<string, Buffer>();
   for (let at = 8; at < png.length;) {
@@ -22,13 +22,13 @@ function chunksOf(png: Buffer): Map<string, Buffer> {
   return chunks;
 }
 
-test('a picture has the four chunks of a PNG with a palette, in order, and a filter before each line', async () => {
+test('a picture has the four chunks of a PNG with a palette, in order, and a filter type before each line', async () => {
   const png = (await palettePng(opaque([white, red, nearlyWhite, red, red, white]), 3, 2))!;
   const chunks = chunksOf(png);
   expect(png.subarray(0, 8)).toEqual(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
   expect([...chunks.keys()]).toEqual(['IHDR', 'PLTE', 'IDAT', 'IEND']);
   expect([...chunks.get('IHDR')!]).toEqual([0, 0, 0, 3, 0, 0, 0, 2, 8, 3, 0, 0, 0]);
-  // What the eye cannot tell apart is one colour.
+  // Colours that look the same are merged.
   expect([...chunks.get('PLTE')!]).toEqual([...white, ...red]);
   expect([...inflateSync(chunks.get('IDAT')!)]).toEqual([0, 0, 1, 0, 0, 1, 1, 0]);
 });
@@ -36,7 +36,7 @@ test('a picture has the four chunks of a PNG with a palette, in order, and a fil
 test.each([
   [256, true],
   [257, false],
-])('of %i colours: %s', async (count, fits) => {
+])('a picture of %i colours has a palette: %s', async (count, fits) => {
   const colours = Array.from({ length: count }, (_, at): Colour => [(at % 32) * 8, Math.floor(at / 32) * 8, 0]);
   expect((await palettePng(opaque(colours), count, 1)) !== undefined).toBe(fits);
 });

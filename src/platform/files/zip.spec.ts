@@ -5,7 +5,7 @@ import { zipped } from './zip.js';
 
 const file = (path: string, ...pieces: (string | Buffer)[]) => ({ path, pieces: () => pieces });
 
-test('files come out as they went in, in their order, the empty ones too', async () => {
+test('the files of a zip are unchanged and in order, also empty files', async () => {
   const large = Buffer.alloc(3_000_000, 'abc');
   const files = await unzipped(
     await buffer(zipped([file('b/one.txt', '日本', '語'), file('empty'), file('a', large)], 1)),
@@ -16,25 +16,25 @@ test('files come out as they went in, in their order, the empty ones too', async
   expect(files.get('a')!.equals(large)).toBe(true);
 });
 
-test('sum and sizes stand behind each file and in the directory, so that a reader of either kind can check them', async () => {
+test('the checksum and sizes of a file are behind it and in the directory, so that every kind of reader can check them', async () => {
   const zip = await buffer(zipped([file('digits', '1234', '56789')], 9));
   const local = 30 + 'digits'.length;
   const behind = zip.indexOf(Buffer.from('PK\x07\x08', 'latin1'));
   const directory = zip.indexOf(Buffer.from('PK\x01\x02', 'latin1'));
   expect(inflateRawSync(zip.subarray(local, behind)).toString()).toBe('123456789');
-  // The check value of CRC-32, published with its definition.
-  const told = [0xcbf43926, behind - local, 9];
+  // The published check value of CRC-32 is the checksum of these nine digits.
+  const sums = [0xcbf43926, behind - local, 9];
   const at = (place: number) => [0, 4, 8].map((next) => zip.readUInt32LE(place + next));
   expect(at(14)).toEqual([0, 0, 0]);
-  expect(at(behind + 4)).toEqual(told);
-  expect(at(directory + 16)).toEqual(told);
+  expect(at(behind + 4)).toEqual(sums);
+  expect(at(directory + 16)).toEqual(sums);
 });
 
-test('a file is asked for when the one before it has been taken', async () => {
+test('a file is requested when the file before it has been written', async () => {
   const order: string[] = [];
   async function* files() {
     for (const path of ['one', 'two']) {
-      order.push(`asked for ${path}`);
+      order.push(`requested ${path}`);
       yield await Promise.resolve({
         path,
         *pieces() {
@@ -45,26 +45,26 @@ test('a file is asked for when the one before it has been taken', async () => {
     }
   }
   await buffer(zipped(files()));
-  expect(order).toEqual(['asked for one', 'end of one', 'asked for two', 'end of two']);
+  expect(order).toEqual(['requested one', 'end of one', 'requested two', 'end of two']);
 });
 
-test('who stops reading gives the rest of a file up', async () => {
-  let givenUp = false;
+test('the rest of a file is not read if the reader stops', async () => {
+  let hasStopped = false;
   function* endless() {
     try {
       for (;;) yield Buffer.alloc(64 * 1024);
     } finally {
-      givenUp = true;
+      hasStopped = true;
     }
   }
   const pieces = zipped([{ path: 'endless', pieces: endless }]);
   for (let piece = 0; piece < 3; piece++) await pieces.next();
   await pieces.return();
   await new Promise(setImmediate);
-  expect(givenUp).toBe(true);
+  expect(hasStopped).toBe(true);
 });
 
-test('an error leaves no end behind', async () => {
+test('a file that fails leaves a zip that cannot be opened', async () => {
   function* failing() {
     yield 'one';
     throw new Error('gone');

@@ -129,16 +129,16 @@ test.each<[unknown, string[]]>([
   expect(faults(Whole, value)).toEqual(expected);
 });
 
-test('ids are read in small letters, everything else stays as it was sent', () => {
+test('ids become lower case, and other text stays as it was sent', () => {
   const value = { day, ids: [id.toUpperCase()], note: ' a ' };
   expect(check(Whole, value)).toEqual({ value: { day, ids: [id], note: ' a ' } });
 });
 
-test('lines of a text end with a line feed', () => {
+test('each line end of a text becomes a line feed', () => {
   expect(check(Whole, { day, note: 'a\r\nb\rc' })).toEqual({ value: { day, note: 'a\nb\nc' } });
 });
 
-test('the text of a query becomes the number or the truth it means', () => {
+test('the text of a query becomes a number or a boolean', () => {
   expect(check(Query, { limit: '7', dryRun: 'false' })).toEqual({ value: { limit: 7, dryRun: false } });
   expect(faults(Query, { limit: '10', dryRun: '1' })).toEqual(['/limit max', '/dryRun boolean']);
   expect(faults(Query, { limit: '1e1' })).toEqual(['/limit number']);
@@ -192,7 +192,7 @@ test.each<[new () => object, unknown, string[]]>([
   expect(faults(dto, value)).toEqual(expected);
 });
 
-test('a decorator that would not be looked at is an error of the start', () => {
+test('a decorator that the checks do not know is an error at the start', () => {
   class Coloured {
     @IsHexColor()
     colour!: string;

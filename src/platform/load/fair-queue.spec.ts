@@ -13,25 +13,25 @@ function queueOf(room: number, ...items: Item[]) {
     added.set(user, number);
     return queue.add(`${user}${number}`, user, weight);
   };
-  return { queue, add, taken: items.map(add) };
+  return { queue, add, accepted: items.map(add) };
 }
 
 const times = (count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
 
 describe('a fair queue', () => {
-  it('keeps the order of arrival of one user, and takes as many as fit', () => {
+  it('keeps the order of arrival of one user, and returns as many items as fit', () => {
     const { queue } = queueOf(100, ...times(5, { user: 'a', weight: 1 }));
     expect([queue.take(2), queue.take(2), queue.take(2)]).toEqual([['a1', 'a2'], ['a3', 'a4'], ['a5']]);
   });
 
-  it('serves users in turn, also those who come later', () => {
+  it('serves users in turn, also users who join later', () => {
     const { queue, add } = queueOf(100, ...times(4, { user: 'a', weight: 1 }), ...times(2, { user: 'b', weight: 1 }));
     expect(queue.take(3)).toEqual(['a1', 'b1', 'a2']);
     add({ user: 'c', weight: 1 });
     expect(queue.take(3)).toEqual(['b2', 'c1', 'a3']);
   });
 
-  it('counts an item as its weight: the few of one user come before the next heavy one of another', () => {
+  it('counts the weight of items: light items of one user come before the next heavy item of another', () => {
     const { queue, add } = queueOf(20_000, ...times(5, { user: 'a', weight: 1_000 }));
     expect(queue.take(128)).toEqual(['a1']);
     times(28, { user: 'b', weight: 1 }).forEach(add);
@@ -39,17 +39,17 @@ describe('a fair queue', () => {
     expect(queue.take(128)).toEqual(['a2']);
   });
 
-  it('lets no user fill it, and has room for another', () => {
-    const { taken, add } = queueOf(20_000, ...times(30, { user: 'a', weight: 1_000 }));
-    expect(taken.filter(Boolean)).toHaveLength(10);
+  it('is never filled by one user, and has room for others', () => {
+    const { accepted, add } = queueOf(20_000, ...times(30, { user: 'a', weight: 1_000 }));
+    expect(accepted.filter(Boolean)).toHaveLength(10);
     expect(times(28, { user: 'b', weight: 1 }).map(add)).toEqual(Array(28).fill(true));
     expect(times(10, { user: 'c', weight: 1_000 }).map(add).filter(Boolean)).toHaveLength(5);
     expect(add({ user: 'd', weight: 1 })).toBe(true);
   });
 
-  it('takes an item of any weight while it is empty', () => {
-    const { queue, add, taken } = queueOf(10, { user: 'a', weight: 50 });
-    expect([taken, add({ user: 'b', weight: 1 })]).toEqual([[true], false]);
+  it('accepts an item of any weight while it is empty', () => {
+    const { queue, add, accepted } = queueOf(10, { user: 'a', weight: 50 });
+    expect([accepted, add({ user: 'b', weight: 1 })]).toEqual([[true], false]);
     expect(queue.take(3)).toEqual(['a1']);
     expect(add({ user: 'b', weight: 1 })).toBe(true);
   });

@@ -6,8 +6,8 @@ const pace = { leastBytesPerSecond: 64 * kilobyte, patienceMs: 60_000 };
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-/** After how many seconds an end that moves this number of bytes each time is given up; undefined where it never is, in an hour. */
-function givenUpAfter(bytes: number, everySeconds: number): number | undefined {
+/** The seconds after which a peer that moves these bytes at each interval is cut off; undefined if it never is within an hour. */
+function cutOffAfter(bytes: number, everySeconds: number): number | undefined {
   let at: number | undefined;
   const patience = new Patience(pace, () => (at = Date.now()));
   const start = Date.now();
@@ -21,19 +21,19 @@ function givenUpAfter(bytes: number, everySeconds: number): number | undefined {
 }
 
 test.each([
-  ['stands still', 0, 120, 60],
-  ['drips byte by byte', 1, 1, 60],
-  ['takes 2 MB in 45 seconds, evenly', 2_000_000 / 45, 1, 185],
-  ['keeps the least rate', 64 * kilobyte, 1, undefined],
-  ['takes 2 MiB at a time after long breaks', 2 * 1024 * kilobyte, 30, undefined],
-  ['takes a lot once and then nothing', 1e9, 61, 60],
-])('an end that %s', (_, bytes, everySeconds, expected) => {
-  const seconds = givenUpAfter(bytes, everySeconds);
+  ['stands still is cut off after a minute', 0, 120, 60],
+  ['moves a byte a second is cut off after a minute', 1, 1, 60],
+  ['moves 2 MB evenly in 45 seconds is cut off after three minutes', 2_000_000 / 45, 1, 185],
+  ['keeps the minimum rate is never cut off', 64 * kilobyte, 1, undefined],
+  ['moves 2 MiB after each long break is never cut off', 2 * 1024 * kilobyte, 30, undefined],
+  ['moves a lot once and then nothing is cut off after a minute', 1e9, 61, 60],
+])('a peer that %s', (_, bytes, everySeconds, expected) => {
+  const seconds = cutOffAfter(bytes, everySeconds);
   if (expected === undefined) expect(seconds).toBeUndefined();
   else expect(Math.abs(seconds! - expected)).toBeLessThan(3);
 });
 
-test('the time in which it is our turn costs the other end nothing', () => {
+test('the time in which the service must act does not use up patience', () => {
   const lost = jest.fn();
   const patience = new Patience(pace, lost);
   for (let times = 0; times < 10; times++) {

@@ -1,6 +1,6 @@
 import { Shares } from './shares.js';
 
-test('one person has a share of the places, and others have theirs', () => {
+test('a user can take only a share of the places, and other users have their own', () => {
   const shares = new Shares(2);
   const first = shares.take('a')!;
   expect(shares.take('a')).toBeDefined();
@@ -12,7 +12,7 @@ test('one person has a share of the places, and others have theirs', () => {
   expect(shares.take('a')).toBeUndefined();
 });
 
-test('those who wait get the places that come back, in their order; nobody waits for the place of another', async () => {
+test('the waiting requests of a user get the released places of that user in order, and never the place of another user', async () => {
   const shares = new Shares(1);
   const [ofA, ofB] = [shares.take('a')!, shares.take('b')!];
   const waiting = ['first', 'second'].map(async (name) => ({ name, place: await shares.takeWithin('a', 60_000) }));

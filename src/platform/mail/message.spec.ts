@@ -28,7 +28,7 @@ const mail = (more: { recipientName?: string; recipientAddress?: string } = {}) 
 
 const addresses = (field: ParsedMail['to']) => [field].flat().flatMap((each) => (each as AddressObject).value);
 
-test('a message says who it is from, where answers go, and that no person sent it', async () => {
+test('a message has its sender, recipient and reply address, and says that no person sent it', async () => {
   const replyTo = { name: '佐藤 花子', address: 'hanako@vendor.example' };
   const pictures = [
     { contentId: 'burn-down', fileName: 'burn-down.png', png },
@@ -37,46 +37,46 @@ test('a message says who it is from, where answers go, and that no person sent i
   const attachments = [
     { fileName: 'renewal.ics', contentType: 'text/calendar; method=PUBLISH', content: 'BEGIN:VCALENDAR' },
   ];
-  const read = await simpleParser(await messageOf(mail(), content({ replyTo, pictures, attachments }), from));
-  expect(read.from!.value).toEqual([from]);
-  expect(addresses(read.to)).toEqual([{ name: '山田 太郎', address: 'taro@customer.example' }]);
-  expect(addresses(read.replyTo)).toEqual([replyTo]);
-  expect(read.messageId).toBe('<0197-1@vendor.example>');
-  expect(read.date).toEqual(new Date('2026-12-31T00:00:00Z'));
-  expect(read.headers.get('auto-submitted')).toBe('auto-generated');
-  expect(read.headers.get('x-auto-response-suppress')).toBe('All');
-  expect(read.subject).toBe('契約更新のご案内');
-  expect(read.attachments.map(({ filename, cid, contentType }) => [filename, cid, contentType])).toEqual([
+  const parsed = await simpleParser(await messageOf(mail(), content({ replyTo, pictures, attachments }), from));
+  expect(parsed.from!.value).toEqual([from]);
+  expect(addresses(parsed.to)).toEqual([{ name: '山田 太郎', address: 'taro@customer.example' }]);
+  expect(addresses(parsed.replyTo)).toEqual([replyTo]);
+  expect(parsed.messageId).toBe('<0197-1@vendor.example>');
+  expect(parsed.date).toEqual(new Date('2026-12-31T00:00:00Z'));
+  expect(parsed.headers.get('auto-submitted')).toBe('auto-generated');
+  expect(parsed.headers.get('x-auto-response-suppress')).toBe('All');
+  expect(parsed.subject).toBe('契約更新のご案内');
+  expect(parsed.attachments.map(({ filename, cid, contentType }) => [filename, cid, contentType])).toEqual([
     ['burn-down.png', 'burn-down', 'image/png'],
     ['late.png', 'drawn-late', 'image/png'],
     ['renewal.ics', undefined, 'text/calendar'],
   ]);
-  expect(read.attachments.slice(0, 2).every(({ content: drawn }) => drawn.equals(png))).toBe(true);
+  expect(parsed.attachments.slice(0, 2).every(({ content: drawn }) => drawn.equals(png))).toBe(true);
 });
 
-test('what is typed into a subject or a name does not become a header', async () => {
+test('line breaks in a subject or a name add no header', async () => {
   const subject = 'Renewal\r\nBcc: thief@evil.example\r\n\r\n<script>';
   const replyTo = { name: 'CSM\r\nCc: thief@evil.example', address: 'csm@vendor.example' };
   const recipientName = '"Taro" <thief@evil.example>, \u202eoraT\r\nBcc: thief@evil.example';
-  const read = await simpleParser(await messageOf(mail({ recipientName }), content({ subject, replyTo }), from));
-  expect([read.cc, read.bcc]).toEqual([undefined, undefined]);
-  expect(addresses(read.to)).toEqual([
+  const parsed = await simpleParser(await messageOf(mail({ recipientName }), content({ subject, replyTo }), from));
+  expect([parsed.cc, parsed.bcc]).toEqual([undefined, undefined]);
+  expect(addresses(parsed.to)).toEqual([
     { name: '"Taro" <thief@evil.example>, oraT Bcc: thief@evil.example', address: 'taro@customer.example' },
   ]);
-  expect(addresses(read.replyTo)).toEqual([{ name: 'CSM Cc: thief@evil.example', address: 'csm@vendor.example' }]);
-  expect(read.text).toContain('いつもお世話になっております');
+  expect(addresses(parsed.replyTo)).toEqual([{ name: 'CSM Cc: thief@evil.example', address: 'csm@vendor.example' }]);
+  expect(parsed.text).toContain('いつもお世話になっております');
 });
 
-test('what is typed as an encoded word is shown as it was typed', async () => {
+test('text that looks like an encoded word is not decoded', async () => {
   const typed = '=?utf-8?Q?=E2=80=AE=0D=0ABcc:thief?=';
   for (const subject of [`${typed}: renews`, `${typed} 様`]) {
-    const read = await simpleParser(await messageOf(mail({ recipientName: typed }), content({ subject }), from));
-    expect(read.subject).toBe(subject.replace('=?', '= ?'));
-    expect(addresses(read.to)).toEqual([{ name: typed.replace('=?', '= ?'), address: 'taro@customer.example' }]);
+    const parsed = await simpleParser(await messageOf(mail({ recipientName: typed }), content({ subject }), from));
+    expect(parsed.subject).toBe(subject.replace('=?', '= ?'));
+    expect(addresses(parsed.to)).toEqual([{ name: typed.replace('=?', '= ?'), address: 'taro@customer.example' }]);
   }
 });
 
-describe('signed', () => {
+describe('a signed message', () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const dkim = {
     domain: 'vendor.example',
@@ -84,24 +84,24 @@ describe('signed', () => {
     privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 
-  test('a message carries a signature that holds for its text and its headers, and for no other', async () => {
+  test('has a signature that is valid for its text and headers, and for no others', async () => {
     const message = await messageOf(
       mail(),
       content({ pictures: [{ contentId: 'burn-down', fileName: 'a.png', png }] }),
       from,
       dkim,
     );
-    const { holds, tags } = signatureOf(message);
+    const { isValid, tags } = signatureOf(message);
     expect(tags).toMatchObject({ a: 'rsa-sha256', c: 'relaxed/relaxed', d: 'vendor.example', s: 'trm-2026' });
     expect(tags.h!.split(':')).toEqual(expect.arrayContaining(['from', 'to', 'subject', 'date', 'message-id']));
-    expect(holds).toBe(true);
+    expect(isValid).toBe(true);
     const text = message.toString('latin1');
-    expect(signatureOf(Buffer.from(text.replace('taro@', 'jiro@'), 'latin1')).holds).toBe(false);
-    expect(signatureOf(Buffer.from(`${text}P.S.\r\n`, 'latin1')).holds).toBe(false);
+    expect(signatureOf(Buffer.from(text.replace('taro@', 'jiro@'), 'latin1')).isValid).toBe(false);
+    expect(signatureOf(Buffer.from(`${text}P.S.\r\n`, 'latin1')).isValid).toBe(false);
   });
 
-  /** Reads a signature as RFC 6376 says, with `relaxed` for headers and body. */
-  function signatureOf(message: Buffer): { holds: boolean; tags: Record<string, string> } {
+  /** Verifies a signature according to RFC 6376, with `relaxed` for headers and body. */
+  function signatureOf(message: Buffer): { isValid: boolean; tags: Record<string, string> } {
     const [head, body] = splitOnce(message.toString('latin1'), '\r\n\r\n');
     const headers = head.split(/\r\n(?![ \t])/).map((line) => splitOnce(line, ':'));
     const [name, value] = headers.find(([key]) => key.toLowerCase() === 'dkim-signature')!;
@@ -119,8 +119,8 @@ describe('signed', () => {
     });
     const signedText = signed.join('') + relaxed(name, value.replace(/(\bb=)[^;]*$/, '$1'));
     const signature = Buffer.from(tags.b!, 'base64');
-    const holds = verify('RSA-SHA256', Buffer.from(signedText, 'latin1'), publicKey, signature);
-    return { holds: holds && bodyHash === tags.bh, tags };
+    const isValid = verify('RSA-SHA256', Buffer.from(signedText, 'latin1'), publicKey, signature);
+    return { isValid: isValid && bodyHash === tags.bh, tags };
   }
 });
 

@@ -9,7 +9,7 @@ const link = `https://trm.vendor.example/some/path/decline/${token}`;
 const sumOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 const mask = `masked--${sumOf(token)}--masked`;
 
-/** What a calendar program makes of a long line. */
+/** A long line as calendar files fold it. */
 const folded = (line: string): string => line.replace(/(.{60})/g, '$1\r\n ');
 
 const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
@@ -35,7 +35,7 @@ test.each([
   ['quoted-printable', 'Renewal'],
   ['base64', '更新のご案内'],
   ['base64', 'Renewal'],
-] as const)('in %s (%s) no part of a message keeps a link, and nothing else changes', async (encoding, words) => {
+] as const)('a message in %s (%s) has its links masked, and nothing else changes', async (encoding, words) => {
   const sent = await message(encoding, words);
   const masked = withMaskedLinks(sent);
   expect(masked.length).toBe(sent.length);
@@ -48,7 +48,7 @@ test.each([
   expect(await parts(masked)).toEqual(before.map((part) => part.replaceAll(token, mask)));
 });
 
-test('a link to a report is masked too, and what is no link stays', () => {
+test('a link to a report is masked too, and other paths stay', () => {
   const text = `550 /reports/${reportToken} and /v1/reports/usage-lines, /decline/short, /decline/${token}more`;
   expect(maskedLinks(text)).toBe(text.replace(reportToken, `masked--${sumOf(reportToken)}`));
 });

@@ -30,11 +30,11 @@ test.each`
   ${'ーーーーー'}         | ${4}  | ${'ーー|ーー|ー'}
   ${'あ'}                 | ${1}  | ${'あ'}
   ${'あい'}               | ${1}  | ${'あ|い'}
-`('$text at $width', ({ text, width, lines }) => {
+`('$text at width $width becomes $lines', ({ text, width, lines }) => {
   expect(broken(text as string, width as number)).toBe(lines);
 });
 
-test('nothing is lost but spaces, and no line is wider than it may be', () => {
+test('only spaces are lost, and no line is too wide', () => {
   const letters = fc.constantFrom(...'ab -/ 「」、。あいっー漢字');
   fc.assert(
     fc.property(fc.string({ unit: letters, maxLength: 60 }), fc.integer({ min: 2, max: 30 }), (text, width) => {

@@ -35,7 +35,7 @@ function problemsOf(work: () => unknown): readonly string[] {
 }
 
 describe('readConfig', () => {
-  it('needs nothing', () => {
+  it('has a default for every variable', () => {
     expect(readConfig({ DATA_DIR: folder })).toMatchObject({
       port: 3000,
       host: '127.0.0.1',
@@ -49,18 +49,18 @@ describe('readConfig', () => {
     });
   });
 
-  it('takes what is set to nothing for not set', () => {
+  it('ignores variables with an empty value', () => {
     expect(readConfig({ DATA_DIR: folder, SMTP_URL: '', PORT: '' })).toMatchObject({ port: 3000, smtpUrl: undefined });
   });
 
-  it('makes a secret key once, for its owner alone', () => {
+  it('creates a secret key once, in a file that only its owner can read', () => {
     const { secretKey } = readConfig({ DATA_DIR: folder });
     expect(secretKey).toHaveLength(43);
     expect(readConfig({ DATA_DIR: folder }).secretKey).toBe(secretKey);
     expect(statSync(join(folder, 'secret-key')).mode & 0o777).toBe(0o600);
   });
 
-  it('keeps the key before the present one', () => {
+  it('reads the previous secret key beside the present one', () => {
     const keys = { SECRET_KEY: 'n'.repeat(32), SECRET_KEY_PREVIOUS: 'o'.repeat(32) };
     expect(readConfig({ DATA_DIR: folder, ...keys })).toMatchObject({
       secretKey: keys.SECRET_KEY,
@@ -71,7 +71,7 @@ describe('readConfig', () => {
     ]);
   });
 
-  it('reports everything that is wrong at once', () => {
+  it('reports all errors at once', () => {
     const problems = problemsOf(() =>
       readConfig({
         PORT: 'abc',
@@ -96,7 +96,7 @@ describe('readConfig', () => {
     ]);
   });
 
-  it('changes single limits of connections', () => {
+  it('changes single HTTP limits, and refuses malformed ones', () => {
     const { httpLimits } = readConfig({ DATA_DIR: folder, HTTP_LIMITS: 'body=0.5, stop=10,buffer=2,connections=7' });
     expect(httpLimits).toEqual({
       headersMs: 20_000,
@@ -117,40 +117,52 @@ describe('readConfig', () => {
   });
 
   it.each([
-    ['a port that is none', { PORT: '65536' }, 'PORT'],
-    ['a fraction', { PORT: '80.5' }, 'PORT'],
-    ['a database of another kind', { DATABASE_URL: 'mysql://x/y', SECRET_KEY: 'k'.repeat(32) }, 'DATABASE_URL'],
-    ['a database without the secret that its instances share', { DATABASE_URL: 'postgres://x/y' }, 'SECRET_KEY'],
-    ['an owner of nothing', { DATABASE_OWNER_URL: 'postgres://x/y' }, 'DATABASE_OWNER_URL'],
-    ['a replica of nothing', { DATABASE_REPLICA_URL: 'postgres://x/y' }, 'DATABASE_REPLICA_URL'],
-    ['a short administrator’s token', { ADMIN_TOKEN: 'x'.repeat(31) }, 'ADMIN_TOKEN'],
-    ['a token that no header can carry', { ADMIN_TOKEN: 'あ'.repeat(40) }, 'ADMIN_TOKEN'],
-    ['a short secret', { SECRET_KEY: 'x'.repeat(31) }, 'SECRET_KEY'],
+    ['a port above 65535', { PORT: '65536' }, 'PORT'],
+    ['a fraction as port', { PORT: '80.5' }, 'PORT'],
+    ['a database other than PostgreSQL', { DATABASE_URL: 'mysql://x/y', SECRET_KEY: 'k'.repeat(32) }, 'DATABASE_URL'],
+    ['a database URL without a secret key', { DATABASE_URL: 'postgres://x/y' }, 'SECRET_KEY'],
+    ['a database owner without a database', { DATABASE_OWNER_URL: 'postgres://x/y' }, 'DATABASE_OWNER_URL'],
+    ['a replica without a database', { DATABASE_REPLICA_URL: 'postgres://x/y' }, 'DATABASE_REPLICA_URL'],
+    ['a short administrator token', { ADMIN_TOKEN: 'x'.repeat(31) }, 'ADMIN_TOKEN'],
+    ['a token outside the characters of a header', { ADMIN_TOKEN: 'あ'.repeat(40) }, 'ADMIN_TOKEN'],
+    ['a short secret key', { SECRET_KEY: 'x'.repeat(31) }, 'SECRET_KEY'],
     [
       'a simulated time in production',
       { CLOCK: 'simulated:2026-04-01T00:00:00Z', NODE_ENV: 'production', MAIL: 'files' },
       'CLOCK',
     ],
     ['production without a mail server', { NODE_ENV: 'production' }, 'SMTP_URL'],
-    ['a mail server that is not named', { MAIL: 'smtp' }, 'SMTP_URL'],
-    ['another way for mails', { MAIL: 'file' }, 'MAIL'],
-    ['half a hold', { MAIL_HOLD: 'yes' }, 'MAIL_HOLD'],
+    ['MAIL=smtp without a mail server', { MAIL: 'smtp' }, 'SMTP_URL'],
+    ['an unknown value of MAIL', { MAIL: 'file' }, 'MAIL'],
+    ['an unknown value of MAIL_HOLD', { MAIL_HOLD: 'yes' }, 'MAIL_HOLD'],
     ['a day that does not exist', { CLOCK: 'simulated:2026-02-30T00:00:00Z' }, 'CLOCK'],
-    ['a time without its zone', { CLOCK: 'simulated:2026-02-03T00:00:00' }, 'CLOCK'],
-    ['a mail server that is none', { SMTP_URL: 'http://mail' }, 'SMTP_URL'],
+    ['a time without a zone', { CLOCK: 'simulated:2026-02-03T00:00:00' }, 'CLOCK'],
+    ['a mail server with an http URL', { SMTP_URL: 'http://mail' }, 'SMTP_URL'],
     ['a mail server with settings in its URL', { SMTP_URL: 'smtp://mail?tls.rejectUnauthorized=false' }, 'SMTP_URL'],
     ['a mail server with a user and no password', { SMTP_URL: 'smtp://desk@mail' }, 'SMTP_URL'],
-    ['a mail server with half a %', { SMTP_URL: 'smtp://desk:50%@mail' }, 'SMTP_URL'],
-    ['a certificate for no mail server', { SMTP_CA_FILE: file('ca.pem', selfSigned.cert) }, 'SMTP_CA_FILE'],
-    ['a certificate that is none', { SMTP_URL: 'smtp://mail', SMTP_CA_FILE: file('no.pem', 'no') }, 'SMTP_CA_FILE'],
-    ['a certificate that is nowhere', { SMTP_URL: 'smtp://mail', SMTP_CA_FILE: join(folder, 'none') }, 'SMTP_CA_FILE'],
-    ['a sender that is none', { MAIL_FROM: 'somebody' }, 'MAIL_FROM'],
-    ['an operator with a name', { OPERATOR_EMAIL: 'Ops <ops@example.com>' }, 'OPERATOR_EMAIL'],
-    ['a part of what signs mails', { DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 'trm' }, 'DKIM_KEY_FILE'],
-    ['a signer that is no domain', { ...signing, DKIM_DOMAIN: 'exa mple' }, 'DKIM_DOMAIN'],
-    ['a key that is none', { ...signing, DKIM_KEY_FILE: file('no-key.pem', selfSigned.cert) }, 'DKIM_KEY_FILE'],
-    ['a key of another kind', { ...signing, DKIM_KEY_FILE: file('ed.pem', edwardsKey()) }, 'DKIM_KEY_FILE'],
-    ['a page with a query', { PUBLIC_URL: 'https://trm.example.com/?x' }, 'PUBLIC_URL'],
+    ['a mail server with a malformed %', { SMTP_URL: 'smtp://desk:50%@mail' }, 'SMTP_URL'],
+    ['a certificate without a mail server', { SMTP_CA_FILE: file('ca.pem', selfSigned.cert) }, 'SMTP_CA_FILE'],
+    [
+      'a certificate file without a certificate',
+      { SMTP_URL: 'smtp://mail', SMTP_CA_FILE: file('no.pem', 'no') },
+      'SMTP_CA_FILE',
+    ],
+    [
+      'a certificate file that does not exist',
+      { SMTP_URL: 'smtp://mail', SMTP_CA_FILE: join(folder, 'none') },
+      'SMTP_CA_FILE',
+    ],
+    ['a sender without an address', { MAIL_FROM: 'somebody' }, 'MAIL_FROM'],
+    ['an operator address with a name', { OPERATOR_EMAIL: 'Ops <ops@example.com>' }, 'OPERATOR_EMAIL'],
+    ['an incomplete DKIM setting', { DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 'trm' }, 'DKIM_KEY_FILE'],
+    ['a malformed DKIM domain', { ...signing, DKIM_DOMAIN: 'exa mple' }, 'DKIM_DOMAIN'],
+    [
+      'a DKIM key file without a private key',
+      { ...signing, DKIM_KEY_FILE: file('no-key.pem', selfSigned.cert) },
+      'DKIM_KEY_FILE',
+    ],
+    ['a DKIM key other than RSA', { ...signing, DKIM_KEY_FILE: file('ed.pem', edwardsKey()) }, 'DKIM_KEY_FILE'],
+    ['a public URL with a query', { PUBLIC_URL: 'https://trm.example.com/?x' }, 'PUBLIC_URL'],
     ['an issuer without an audience', { OIDC_ISSUER: 'https://id.example.com' }, 'OIDC_AUDIENCE'],
     ['an issuer over plain http', { OIDC_ISSUER: 'http://id.example.com', OIDC_AUDIENCE: 'trm' }, 'OIDC_ISSUER'],
   ])('refuses %s', (_, env, name) => {
@@ -162,7 +174,7 @@ describe('readConfig', () => {
   it.each([
     ['any free port', { PORT: '0' }, { port: 0 }],
     [
-      'a clock that stands',
+      'a simulated clock',
       { CLOCK: 'simulated:2026-04-01T09:00:00+09:00' },
       { clock: { kind: 'simulated', startsAt: new Date('2026-04-01T00:00:00Z') } },
     ],
@@ -172,7 +184,7 @@ describe('readConfig', () => {
       { mailFrom: { name: 'Techno Vendor', address: 'trm@example.com' } },
     ],
     [
-      'a sender whose quoted name has marks of addresses and quotes in it',
+      'a sender whose quoted name contains quotes, a comma and angle brackets',
       { MAIL_FROM: '"Techno \\"TRM\\" Vendor, Inc. <Japan>" <trm@example.com>' },
       { mailFrom: { name: 'Techno "TRM" Vendor, Inc. <Japan>', address: 'trm@example.com' } },
     ],
@@ -191,46 +203,58 @@ describe('readConfig', () => {
       { OIDC_ISSUER: 'http://127.0.0.1:9000', OIDC_AUDIENCE: 'trm' },
       { withoutEffect: ['OIDC_ISSUER', 'OIDC_AUDIENCE'] },
     ],
-    ['an operator', { OPERATOR_EMAIL: 'ops@example.com' }, { operatorEmail: 'ops@example.com' }],
-    ['no operator', { MAIL_FROM: 'TRM <trm@example.com>' }, { operatorEmail: 'trm@example.com' }],
+    ['an operator address', { OPERATOR_EMAIL: 'ops@example.com' }, { operatorEmail: 'ops@example.com' }],
     [
-      'what signs mails',
+      'the sender as the operator if no operator is set',
+      { MAIL_FROM: 'TRM <trm@example.com>' },
+      { operatorEmail: 'trm@example.com' },
+    ],
+    [
+      'a complete DKIM setting',
       signing,
       { dkim: { domain: 'vendor.example', selector: 'trm-2026', privateKey: selfSigned.key } },
     ],
     [
-      'a certificate to trust',
+      'a certificate for the mail server',
       { SMTP_URL: 'smtps://a%40b:c@mail', SMTP_CA_FILE: file('ca.pem', selfSigned.cert) },
       { smtpUrl: 'smtps://a%40b:c@mail', smtpCa: selfSigned.cert },
     ],
-    ['an address with a slash', { PUBLIC_URL: 'https://trm.example.com/' }, { publicUrl: 'https://trm.example.com' }],
-    ['files as the way for mails where none is named', {}, { mail: 'files', mailHold: false }],
-    ['a mail server as the way for mails', { SMTP_URL: 'smtp://mail' }, { mail: 'smtp' }],
-    ['files on purpose', { MAIL: 'files', SMTP_URL: 'smtp://mail' }, { mail: 'files', smtpUrl: 'smtp://mail' }],
-    ['files on purpose in production', { MAIL: 'files', NODE_ENV: 'production' }, { mail: 'files' }],
+    [
+      'a public URL with a slash at the end',
+      { PUBLIC_URL: 'https://trm.example.com/' },
+      { publicUrl: 'https://trm.example.com' },
+    ],
+    ['no mail setting, and writes mails to files', {}, { mail: 'files', mailHold: false }],
+    ['a mail server', { SMTP_URL: 'smtp://mail' }, { mail: 'smtp' }],
+    [
+      'MAIL=files beside a mail server',
+      { MAIL: 'files', SMTP_URL: 'smtp://mail' },
+      { mail: 'files', smtpUrl: 'smtp://mail' },
+    ],
+    ['MAIL=files in production', { MAIL: 'files', NODE_ENV: 'production' }, { mail: 'files' }],
     ['a mail server in production', { SMTP_URL: 'smtp://mail', NODE_ENV: 'production' }, { mail: 'smtp' }],
-    ['the mailbox of a login shell for no setting', { MAIL: '/var/mail/trm' }, { mail: 'files' }],
-    ['a hold', { MAIL_HOLD: 'on' }, { mailHold: true }],
+    ['the MAIL variable of a login shell as no setting', { MAIL: '/var/mail/trm' }, { mail: 'files' }],
+    ['a hold of mails', { MAIL_HOLD: 'on' }, { mailHold: true }],
     ['an instance without jobs', { JOBS: 'off' }, { jobs: false }],
-  ])('takes %s', (_, env, expected) => {
+  ])('accepts %s', (_, env, expected) => {
     expect(readConfig({ DATA_DIR: folder, ...env })).toMatchObject(expected);
   });
 
-  it('names the misspelt variable where production has no mail server', () => {
+  it('names the misspelt variable if production has no mail server', () => {
     const env = { DATA_DIR: folder, NODE_ENV: 'production', SMPT_URL: 'smtp://mail', MAIL: '/var/mail/trm' };
     const problems = problemsOf(() => readConfig(env));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/^SMTP_URL: is required .* SMPT_URL is set, but not read\. .*MAIL=files/);
   });
 
-  it('never repeats a secret in a message', () => {
+  it('repeats no secret in an error', () => {
     const problems = problemsOf(() =>
       readConfig({ DATABASE_URL: 'mysql://me:swordfish@x/y', ADMIN_TOKEN: 'swordfish' }),
     );
     expect(problems.join()).not.toContain('swordfish');
   });
 
-  it('has an example of every variable', () => {
+  it('reads only variables that .env.example shows', () => {
     const example = readFileSync(projectPath('config', '.env.example'), 'utf8');
     const read = [...readFileSync(join(__dirname, 'config.ts'), 'utf8').matchAll(/read\('([A-Z_]+)'/g)].map(
       ([, name]) => name,
@@ -240,7 +264,7 @@ describe('readConfig', () => {
 });
 
 describe('readServiceRules', () => {
-  it('reads the file of the house', () => {
+  it('reads config/service.yaml', () => {
     expect(readServiceRules(projectPath('config', 'service.yaml'))).toEqual({
       reminderDays: [90, 75, 67, 60],
       noticeDays: 60,
@@ -259,7 +283,7 @@ describe('readServiceRules', () => {
     });
   });
 
-  it('reports everything that is wrong at once', () => {
+  it('reports all errors at once', () => {
     const file = join(folder, 'service.yaml');
     writeFileSync(
       file,
@@ -283,12 +307,12 @@ describe('readServiceRules', () => {
   });
 
   it.each(['0', '13', '4.5', '"4"', 'April'])(
-    'takes months from 1 to 12 as the first of a fiscal year, not %s',
+    'accepts the months 1 to 12 as the first of a fiscal year, and refuses %s',
     (month) => {
       const file = join(folder, 'fiscal-year.yaml');
-      const house = readFileSync(projectPath('config', 'service.yaml'), 'utf8');
+      const original = readFileSync(projectPath('config', 'service.yaml'), 'utf8');
       const withStart = (start: string) =>
-        house.replace(/^fiscalYearStartMonth: .*$/m, `fiscalYearStartMonth: ${start}`);
+        original.replace(/^fiscalYearStartMonth: .*$/m, `fiscalYearStartMonth: ${start}`);
       writeFileSync(file, withStart('12'));
       expect(readServiceRules(file).fiscalYearStartMonth).toBe(12);
       writeFileSync(file, withStart(month));
@@ -299,8 +323,8 @@ describe('readServiceRules', () => {
   );
 
   it.each([
-    ['- a list', 'a: [broken'],
-    ['no file', undefined],
+    ['broken YAML', 'a: [broken'],
+    ['a missing file', undefined],
   ])('reports %s', (name, content) => {
     const file = join(folder, `${name}.yaml`);
     if (content !== undefined) writeFileSync(file, content);

@@ -7,8 +7,8 @@ import { mailLine } from '../mail/mailer.js';
 
 const isRoot = process.getuid?.() === 0;
 const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8);
-/** The server of the embedded database runs as another user there. */
-const closed = isRoot ? '711' : '700';
+/** If root runs the service, the server of the embedded database runs as another user and must pass through the folder. */
+const closedMode = isRoot ? '711' : '700';
 
 let parent: string;
 let dataDir: string;
@@ -18,16 +18,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-test('a mail becomes a file that its owner alone can read', async () => {
-  const line = mailLine(readConfig({ DATA_DIR: dataDir }));
+test('a mail is written to a file that only its owner can read', async () => {
+  const transport = mailLine(readConfig({ DATA_DIR: dataDir }));
   const mailbox = join(dataDir, 'mailbox');
   const mail = { writtenAt: new Date(0), kind: 'term-ended', messageId: '1@trm', message: Buffer.from('Subject: x') };
-  expect(await line.handOver(mail as never)).toMatchObject({ outcome: 'filed' });
-  expect([modeOf(dataDir), modeOf(mailbox)]).toEqual([closed, '700']);
+  expect(await transport.handOver(mail as never)).toMatchObject({ outcome: 'filed' });
+  expect([modeOf(dataDir), modeOf(mailbox)]).toEqual([closedMode, '700']);
   expect(readdirSync(mailbox).map((name) => modeOf(join(mailbox, name)))).toEqual(['600']);
 });
 
-test('what was made earlier and is open is closed', () => {
+test('an open data folder and its mails are closed to other users', () => {
   const mailbox = join(dataDir, 'mailbox');
   mkdirSync(mailbox, { recursive: true });
   writeFileSync(join(mailbox, '1.eml'), '');
@@ -38,10 +38,10 @@ test('what was made earlier and is open is closed', () => {
   ] as const)
     chmodSync(path, mode);
   closeDataDir(dataDir);
-  expect([modeOf(dataDir), modeOf(mailbox), modeOf(join(mailbox, '1.eml'))]).toEqual([closed, '700', '600']);
+  expect([modeOf(dataDir), modeOf(mailbox), modeOf(join(mailbox, '1.eml'))]).toEqual([closedMode, '700', '600']);
 });
 
-test('a folder that is shared, or holds nothing of the service, stays as it is', () => {
+test('a shared folder, or one without files of the service, keeps its mode', () => {
   mkdirSync(dataDir);
   chmodSync(dataDir, 0o755);
   closeDataDir(dataDir);

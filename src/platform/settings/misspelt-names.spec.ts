@@ -8,7 +8,7 @@ const misspelt = (...names: string[]) =>
     ...Object.fromEntries(names.map((name) => [name, 'x'])),
   }).misspelt;
 
-describe('a variable that looks like a misspelt one', () => {
+describe('the check for misspelt variables', () => {
   it.each([
     ['SMPT_URL', 'SMTP_URL'],
     ['SMTP_URI', 'SMTP_URL'],
@@ -26,7 +26,7 @@ describe('a variable that looks like a misspelt one', () => {
     ['LOGLEVEL', 'LOG_LEVEL'],
     ['PROT', 'PORT'],
     ['NODE_ENVV', 'NODE_ENV'],
-  ])('is named: %s for %s', (name, meant) => {
+  ])('takes %s for a misspelt %s', (name, meant) => {
     expect(misspelt(name)).toEqual([{ name, meant }]);
   });
 
@@ -37,11 +37,11 @@ describe('a variable that looks like a misspelt one', () => {
     ...['NODE_OPTIONS', 'NODE_PATH', 'NODE_VERSION', 'npm_config_cache', 'npm_lifecycle_event', 'CI', 'DEBUG'],
     ...['HTTP_PROXY', 'NO_PROXY', 'SSH_AUTH_SOCK', 'DISPLAY', 'POSTGRES_PASSWORD', 'TRM_TOKEN', 'KUBERNETES_PORT'],
     ...['API_URL', 'FTP_URL', 'HTTP_URL', 'BASE_URL', 'AWS_SECRET_KEY', 'GITHUB_TOKEN', 'DATABASE_NAME', 'SMTP_HOST'],
-  ])('is not %s', (name) => {
+  ])('accepts %s', (name) => {
     expect(misspelt(name)).toEqual([]);
   });
 
-  it('is none that the service reads', () => {
+  it('accepts the variables that the service reads', () => {
     const known = new Set(['SMTP_URL', 'MAIL_FROM']);
     expect(misspeltNames([...known], known)).toEqual([]);
   });

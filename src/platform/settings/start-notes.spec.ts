@@ -14,50 +14,58 @@ test.each([
     'Mails go to the mail server mail.example:587 (SMTP_URL).',
   ],
   ['no mail server', {}, 'Mails become files in /data/mailbox and reach nobody (no SMTP_URL is set).'],
-  ['files on purpose', { MAIL: 'files' }, 'Mails become files in /data/mailbox and reach nobody (no SMTP_URL is set).'],
   [
-    'files in spite of a mail server',
+    'files although no mail server is set',
+    { MAIL: 'files' },
+    'Mails become files in /data/mailbox and reach nobody (no SMTP_URL is set).',
+  ],
+  [
+    'files although a mail server is set',
     { MAIL: 'files', SMTP_URL: 'smtp://mail.example' },
     'Mails become files in /data/mailbox and reach nobody (MAIL=files, so SMTP_URL is not used).',
   ],
   ['a hold', { MAIL_HOLD: 'on' }, 'Mails are held (MAIL_HOLD=on): nothing is delivered, and mails wait.'],
-  ['an address', { PUBLIC_URL: 'https://trm.example/' }, 'Links in mails begin with https://trm.example (PUBLIC_URL).'],
+  [
+    'the public address',
+    { PUBLIC_URL: 'https://trm.example/' },
+    'Links in mails begin with https://trm.example (PUBLIC_URL).',
+  ],
   [
     'a misspelt name',
     { SMPT_URL: 'smtp://mail.example' },
     'SMPT_URL is set, but the service does not read it. Is it SMTP_URL?',
   ],
   [
-    'an issuer that nobody asks',
+    'an issuer without effect',
     { OIDC_ISSUER: 'https://id.example', OIDC_AUDIENCE: 'trm' },
     'Warning: OIDC_ISSUER is set, but it has no effect in this version.',
   ],
   [
-    'a token for metrics that do not exist',
+    'a token for metrics without effect',
     { METRICS_TOKEN: 'swordfish' },
     'Warning: METRICS_TOKEN is set, but it has no effect in this version.',
   ],
   [
-    'traces that go nowhere',
+    'an address for traces without effect',
     { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' },
     'Warning: OTEL_EXPORTER_OTLP_ENDPOINT is set, but it has no effect in this version.',
   ],
-])('the start names %s', (_, env, note) => {
+])('the start notes report %s', (_, env, note) => {
   expect(notes(env)).toContain(note);
 });
 
-test('the start repeats no password and no value of a misspelt variable', () => {
+test('the start notes repeat no password and no value of a misspelt variable', () => {
   const env = {
     SMTP_URL: 'smtp://desk:swordfish@mail.example',
     SECRT_KEY: 'swordfish',
     OIDC_CLIENT_SECRET: 'swordfish',
   };
-  const said = notes(env).join('\n');
-  expect(said).toContain('SECRT_KEY');
-  expect(said).not.toContain('swordfish');
+  const text = notes(env).join('\n');
+  expect(text).toContain('SECRT_KEY');
+  expect(text).not.toContain('swordfish');
 });
 
-test('the start warns where the service owns its tables', () => {
+test('the start notes warn if the service owns its tables', () => {
   expect(notes({}, true).join('\n')).toMatch(/user of DATABASE_URL owns the tables.*DATABASE_OWNER_URL/);
   expect(notes({}).join('\n')).not.toContain('owns the tables');
 });

@@ -12,7 +12,7 @@ const defaults = {
   summary: 'x',
 };
 
-/** What a file of some columns shows, or the faults that say what to state. */
+/** The conventions that a file shows, or the faults that ask the sender to state them. */
 function conventionsOf(columns: string, rows: readonly string[], stated: Stated = {}, map?: MapName): unknown {
   const check = new FormCheck({ encoding: 'utf-8', map, delimiter: 'semicolon', stated, defaults });
   try {
@@ -24,7 +24,7 @@ function conventionsOf(columns: string, rows: readonly string[], stated: Stated 
   }
 }
 
-/** Date, Duration, Begin, End. */
+/** The conventions of a Kimai export. A row has duration, begin and end. */
 const kimai = (rows: readonly string[], stated?: Stated): unknown =>
   conventionsOf(
     'Date;Duration;Begin;End',
@@ -38,22 +38,22 @@ describe('the unit of durations', () => {
     ['fractions show hours, however long a record is', ['7.5;;', '66;;'], 'hours'],
     ['colons show hours', ['1:30;;', '2;;', '24;;'], 'hours'],
     ['begin and end show seconds', ['5400;15:50;17:20', '14;18:00;18:00'], 'seconds'],
-    ['equal begin and end show that a few are no hours', ['12;18:00;18:00', '20;9:00;9:00'], 'seconds'],
+    ['equal begin and end show seconds, not a few hours', ['12;18:00;18:00', '20;9:00;9:00'], 'seconds'],
     ['begin and end show minutes', ['30;10:00;10:30'], 'minutes'],
     ['begin and end show hours', ['8;09:00;17:00'], 'hours'],
     ['begin and end show hours over midnight', ['4;22:00;02:00'], 'hours'],
-    ['begin and end with days and seconds', ['90;2026-04-01 09:00:00;2026-04-01 09:01:30'], 'seconds'],
-    ['a break shows nothing, another row does', ['7;09:00;17:00', '8;09:00;17:00'], 'hours'],
-    ['no whole number asks', ['0:45;;', ';;', '0;;'], 'hours'],
-  ])('%s', (_, rows, durations) => {
+    ['begin and end with days show seconds', ['90;2026-04-01 09:00:00;2026-04-01 09:01:30'], 'seconds'],
+    ['a row with a break shows nothing, another row shows hours', ['7;09:00;17:00', '8;09:00;17:00'], 'hours'],
+    ['without whole numbers it is hours', ['0:45;;', ';;', '0;;'], 'hours'],
+  ])('is found: %s', (_, rows, durations) => {
     expect(kimai(rows)).toMatchObject({ durations });
   });
 
   test.each([
-    ['nothing but whole numbers', ['12;;', '20;;']],
+    ['only whole numbers', ['12;;', '20;;']],
     ['one large whole number', ['5400;;', '30;;']],
     ['a break in every row', ['7;09:00;17:00']],
-    ['a whole day or a day’s 24 seconds', ['24;18:00;18:00']],
+    ['24 hours or 24 seconds', ['24;18:00;18:00']],
     ['rows that contradict each other', ['8;09:00;17:00', '5400;15:50;17:20']],
     ['fractions beside seconds', ['7.5;;', '5400;15:50;17:20']],
   ])('is not guessed: %s', (_, rows) => {
@@ -63,7 +63,7 @@ describe('the unit of durations', () => {
     }
   });
 
-  test('cannot be stated against the heading', () => {
+  test('cannot be stated in contradiction to the heading', () => {
     expect(conventionsOf('workDate;hours', ['2026-04-01;2'], { durations: 'seconds' })).toEqual([
       '1:2 durations-contradicted',
     ]);
@@ -88,14 +88,14 @@ describe('the decimal mark', () => {
     expect(hours(rows)).toMatchObject({ decimal });
   });
 
-  test('is not guessed', () => {
+  test('is not guessed if there are only commas', () => {
     expect(hours(['2', '1,5', '0,25'])).toEqual(['3:2 decimal-unclear']);
     expect(hours(['1,5'], { decimal: 'comma' })).toMatchObject({ decimal: 'comma' });
     expect(hours(['1,5'], { decimal: 'point' })).toMatchObject({ decimal: 'point' });
   });
 });
 
-describe('the order of days', () => {
+describe('the order of day, month and year', () => {
   const days = (rows: readonly string[], stated?: Stated): unknown =>
     conventionsOf(
       'workDate;minutes',

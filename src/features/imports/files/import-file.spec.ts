@@ -19,7 +19,7 @@ const receive = (body: Readable, limits: Partial<Limits> = {}): Promise<ImportFi
   ImportFile.receive(body, place, reading, { ...usual, ...limits });
 const pieces = (...texts: string[]): Readable => Readable.from(texts.map((text) => Buffer.from(text)));
 
-test('a file is read as often as one likes, and has no name while it is there', async () => {
+test('a file can be read several times, and has no name in its folder', async () => {
   const text = `workDate,minutes\r\n${'2026-04-01,90\r\n'.repeat(30_000)}"2026-04-02",\r\n\r\n`;
   const file = await receive(pieces(text.slice(0, 5), text.slice(5)));
   expect(readdirSync(folder)).toEqual([]);
@@ -36,7 +36,7 @@ test('a file is read as often as one likes, and has no name while it is there', 
   await file.close();
 });
 
-test('one that is too large, or breaks off, is refused', async () => {
+test('a file that is too large, or whose upload breaks off, is refused', async () => {
   const large = new PassThrough();
   large.write('workDate,minutes\n2026-04-01,90\n');
   await expect(receive(large, { bytes: 20 })).rejects.toMatchObject({ code: 'payload-too-large' });
@@ -48,16 +48,16 @@ test('one that is too large, or breaks off, is refused', async () => {
   await expect(receive(Readable.from(breakingOff()))).rejects.toMatchObject({ code: 'malformed-request' });
 });
 
-test('a sender who pauses, drips, or never comes to an end is not waited for', async () => {
+test('an upload that pauses, trickles or never ends is refused', async () => {
   const pace = { leastBytesPerSecond: 1_000_000, patienceMs: 40 };
   const paused = new PassThrough();
   paused.write('workDate,minutes\n');
   await expect(receive(paused, { pace })).rejects.toMatchObject({ code: 'upload-stalled' });
   const trickling = new PassThrough();
   trickling.write('workDate,minutes\n');
-  const dripping = setInterval(() => trickling.write('\n'), 5);
+  const trickle = setInterval(() => trickling.write('\n'), 5);
   await expect(receive(trickling, { pace })).rejects.toMatchObject({ code: 'upload-stalled' });
-  clearInterval(dripping);
+  clearInterval(trickle);
   const endless = new PassThrough();
   const writing = setInterval(() => endless.write('\n'), 5);
   await expect(receive(endless, { wholeMs: 40 })).rejects.toMatchObject({ code: 'upload-stalled' });
@@ -65,10 +65,10 @@ test('a sender who pauses, drips, or never comes to an end is not waited for', a
   expect(endless.destroyed).toBe(false);
 });
 
-test('no more is taken from the sender than is written to the disk', async () => {
+test('an upload is read no faster than it is written to the disk', async () => {
   const record = Buffer.from(`2026-04-01,90,${'x'.repeat(60_000)}\n`);
   const recordsOf64MiB = 1_100;
-  /** What a stream of pieces reads ahead by itself, and the one that is being written. */
+  /** A stream reads 16 pieces ahead, and one piece is being written. */
   const mostRecordsInFlight = 17;
   let sent = 0;
   let written = 0;
@@ -91,7 +91,7 @@ test('no more is taken from the sender than is written to the disk', async () =>
   }
 });
 
-/** Counts the bytes of every write to a file once they are written. */
+/** Calls `count` with the bytes of each write to a file after the write. */
 async function countingWrites(count: (bytes: number) => void): Promise<jest.SpiedFunction<FileHandle['writeFile']>> {
   const opened = await open(__filename, 'r');
   const handles = Object.getPrototypeOf(opened) as FileHandle;

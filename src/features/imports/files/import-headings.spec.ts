@@ -14,7 +14,7 @@ test.each([
   ['ｺﾝｻﾙﾀﾝﾄ', 'コンサルタント'],
   ['作業時間(分)', '作業時間（分）'],
   ['E-mail', 'Email'],
-])('the heading %j is %j', (heading, same) => {
+])('the heading %j means the same as %j', (heading, same) => {
   expect(headingKey(heading)).toBe(headingKey(same));
 });
 
@@ -27,20 +27,20 @@ test.each([
   ['Date,Client,Project,Task,Notes,Hours,First Name,Last Name', 'harvest'],
   ['Project,Client,Description,Task,User,Email,Start Date,Start Time,End Date,End Time,Duration (h)', 'clockify'],
   ['Description,Task,Project,Client,User,Start,End,Duration,Duration (decimal),Billable,Tags', 'solidtime'],
-])('%j are the headings of %j', (header, map) => {
+])('the headings %j select the map %j', (header, map) => {
   const faults = new Faults();
   const layout = readHeadings(header.split(','), 1, undefined, defaults, faults);
   faults.refuse();
   expect(layout.map).toBe(map);
 });
 
-test('where an export has a value twice, the better one comes first, and a name may stand in two columns', () => {
+test('if an export has two columns for a value, the better one comes first, and a name can have two columns', () => {
   const { places } = layoutOf('Date,Client,Project,Project Code,Task,Notes,Hours,First Name,Last Name');
   expect(places.productLine).toEqual([[3], [2]]);
   expect(places.consultant).toEqual([[7, 8]]);
 });
 
-test('headings that are nobody’s are said to be unknown, all at once and with the programs that are known', () => {
+test('headings that fit no program are refused together, with the names of the known programs', () => {
   const faults = new Faults();
   readHeadings(['Date', 'Client', 'workDate', 'minutes', 'customer', 'consultant'], 1, undefined, defaults, faults);
   const refused = expect(() => faults.refuse());

@@ -31,7 +31,7 @@ test.each([
   ['2026-04-01T09:30', '2026-04-01'],
   ['令和8年4月1日', undefined],
   ['', undefined],
-])('the day %j is %j', (text, day) => {
+])('the day %j is read as %j', (text, day) => {
   expect([readDay(text), readDay(text)]).toEqual([day, day]);
 });
 
@@ -47,7 +47,7 @@ test.each([
   ['30/04-2026', 'dmy', undefined],
   ['30.4.26', 'dmy', undefined],
   ['04/03/2026', 'ymd', undefined],
-] as const)('the day %j in the order %s is %j', (text, order, day) => {
+] as const)('the day %j in the order %s is read as %j', (text, order, day) => {
   expect([readDay(text, order), readDay(text, order)]).toEqual([day, day]);
 });
 
@@ -58,7 +58,7 @@ test.each([
   ['04/04/2026', []],
   ['26/26/2026', []],
   ['2026-04-03', []],
-])('the day %j can be in %j', (text, orders) => {
+])('the day %j can be in the orders %j', (text, orders) => {
   expect(ordersOf(text)).toEqual(orders);
 });
 
@@ -71,7 +71,7 @@ test.each([
   ['11:00:00 PM', 82_800],
   ['', undefined],
   ['09.05', undefined],
-])('the time %j is %j seconds after midnight', (text, seconds) => {
+])('the time %j is read as %j seconds after midnight', (text, seconds) => {
   expect(readTimeOfDay(text)).toBe(seconds);
 });
 
@@ -88,7 +88,7 @@ test.each([
   ['1e3', undefined],
   ['0x10', undefined],
   ['ninety', undefined],
-])('%j minutes are %j', (text, minutes) => {
+])('the minutes %j are read as %j', (text, minutes) => {
   expect(readMinutes(text)).toBe(minutes);
 });
 
@@ -123,7 +123,7 @@ test.each([
   ['0', 0],
   ['100000', undefined],
   ['NaN', undefined],
-])('%j hours are %j minutes', (text, minutes) => {
+])('the hours %j are read as %j minutes', (text, minutes) => {
   expect(readHours(text)).toBe(minutes);
 });
 
@@ -134,7 +134,7 @@ test.each([
   ['1:30', 90],
   ['2.25', undefined],
   ['1.234,5', undefined],
-])('with a decimal comma %j hours are %j minutes', (text, minutes) => {
+])('with a decimal comma, the hours %j are read as %j minutes', (text, minutes) => {
   expect(readHours(text, 'comma')).toBe(minutes);
 });
 
@@ -143,7 +143,7 @@ test.each([
   ['90', 1.5],
   ['0', 0],
   ['1.5', undefined],
-])('%j seconds are %j minutes', (text, minutes) => {
+])('the seconds %j are read as %j minutes', (text, minutes) => {
   expect(readSeconds(text)).toBe(minutes);
 });
 
@@ -155,7 +155,7 @@ test.each([
   ['ﾍﾙｽﾁｪｯｸ', 'health-check'],
   ['meeting', undefined],
   ['', undefined],
-])('the activity %j is %j', (text, activity) => {
+])('the activity %j is read as %j', (text, activity) => {
   expect(readActivity(text)).toBe(activity);
 });
 
@@ -165,7 +165,7 @@ test.each([
   ['訪問支援', 'onsite'],
   ['リモート', 'remote'],
   ['by phone', undefined],
-])('the delivery %j is %j', (text, delivery) => {
+])('the delivery %j is read as %j', (text, delivery) => {
   expect(readDelivery(text)).toBe(delivery);
 });
 
@@ -175,7 +175,7 @@ test.each([
   ['5', undefined],
   ['0', undefined],
   ['high', undefined],
-])('the severity %j is %j', (text, severity) => {
+])('the severity %j is read as %j', (text, severity) => {
   expect(readSeverity(text)).toBe(severity);
 });
 
@@ -189,11 +189,11 @@ test.each([
   ["''=1", "''=1"],
   ['=1+1', '=1+1'],
   ['two\r\nlines', 'two\nlines'],
-])('the text %j is %j', (cell, text) => {
+])('the text %j is read as %j', (cell, text) => {
   expect(readText(cell)).toBe(text);
 });
 
-test('a value is shown by its beginning, and no character is cut in two', () => {
+test('a long value is shortened, and no character is cut in two', () => {
   expect(shortened('short')).toBe('short');
   expect(shortened('x'.repeat(61))).toBe(`${'x'.repeat(60)}…`);
   expect(shortened('😀'.repeat(70))).toBe(`${'😀'.repeat(60)}…`);
