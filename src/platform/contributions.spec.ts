@@ -13,7 +13,7 @@ test('contributions come in the order of the list, not of their registration', (
   expect(steps.inOrder()).toEqual([1, 2]);
 });
 
-test('a contribution that is missing stops the start; one that is not listed or registered twice is refused', () => {
+test('a missing contribution stops the start, and an unlisted or repeated contribution is refused', () => {
   const steps = new Steps();
   steps.register('write', 1);
   expect(() => steps.onApplicationBootstrap()).toThrow('No room has registered mail in Steps');
