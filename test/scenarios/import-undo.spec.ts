@@ -59,7 +59,7 @@ const used = async ({ csm, id }: SoldContract): Promise<number> => {
 };
 
 describe('the list of imports', () => {
-  it('says who imported what, and when, page by page; a CSM sees their own', async () => {
+  it('shows each import with its counts, page by page, and shows a CSM only their own imports', async () => {
     const sold = await contract();
     const first = await send(sold.csm, fileOf(sold, 3), '?fileName=first.csv');
     const second = await send(admin, `${fileOf(sold, 4)}${sold.id},2030-01-01,1,,,,,\n`, '?fileName=second.csv');
@@ -94,7 +94,7 @@ describe('the list of imports', () => {
     expect((await sold.customer.get('/v1/imports')).status).toBe(403);
   });
 
-  it('has no dry run, and no import that was all or nothing and came to nothing', async () => {
+  it('leaves out dry runs and refused atomic imports', async () => {
     const sold = await contract();
     const before = await admin.get('/v1/imports?limit=200');
     expect(await send(sold.csm, fileOf(sold, 2), '?dryRun=true')).not.toHaveProperty('importId');
@@ -107,8 +107,8 @@ describe('the list of imports', () => {
   });
 });
 
-describe('an import is undone', () => {
-  it('as one: what stands is reversed with the reason, once, and the file can come in again', async () => {
+describe('the undo of an import', () => {
+  it('reverses each remaining entry once, with the reason; then the same file can be imported again', async () => {
     const sold = await contract();
     const file = fileOf(sold, 2_000);
     const { importId } = await send(sold.csm, file);
@@ -140,7 +140,7 @@ describe('an import is undone', () => {
     expect(await used(sold)).toBe(2_000);
   });
 
-  it('chunk by chunk where it is large, and entries of a closed month become adjustments', async () => {
+  it('works in chunks, and books adjustments for entries of a closed month', async () => {
     const sold = await contract();
     const { importId } = await send(sold.csm, fileOf(sold, 10_400));
     expect((await admin.post('/v1/periods/2026-04/close')).status).toBe(200);
@@ -156,7 +156,7 @@ describe('an import is undone', () => {
     expect((await admin.post('/v1/periods/2026-04/reopen', { reason: 'Test' })).status).toBe(200);
   });
 
-  it('after it was interrupted: the undo continues', async () => {
+  it('continues after an interruption', async () => {
     const sold = await contract();
     const { importId } = await send(sold.csm, fileOf(sold, 5));
     await database.query(
@@ -171,7 +171,7 @@ describe('an import is undone', () => {
     });
   });
 
-  it('while it is running: it books no further row', async () => {
+  it('stops an import that is still running, and reverses the rows booked so far', async () => {
     const sold = await contract();
     await database.query('begin');
     await database.query('select from subscriptions where id = $1 for update', [sold.id]);
@@ -191,7 +191,7 @@ describe('an import is undone', () => {
     expect(await used(sold)).toBe(0);
   });
 
-  it('only with permission: another CSM does not see it, and after a hand-over an admin must do it', async () => {
+  it('is hidden from other CSMs; once a subscription has another CSM, only an admin can undo the import', async () => {
     const [sold, other] = [await contract(), await contract()];
     const { importId } = await send(sold.csm, fileOf(sold, 2));
     expect((await undo(other.csm, importId)).status).toBe(404);
@@ -205,7 +205,7 @@ describe('an import is undone', () => {
   });
 });
 
-describe('a single entry that equals one in the books', () => {
+describe('a time entry that equals an earlier one', () => {
   const entryOf = ({ consultantIds, productLineIds }: SoldContract, change: object = {}) => ({
     workDate: '2026-05-04',
     minutes: 30,
@@ -226,7 +226,7 @@ describe('a single entry that equals one in the books', () => {
   };
   const idOf = (body: Json): string => body['entry']['id'] as string;
 
-  it('is booked, with a warning that names the earlier one', async () => {
+  it('is booked, with a warning that names the earlier entry', async () => {
     const sold = await contract();
     const first = await log(sold);
     expect(duplicatesOf(first)).toEqual([]);
@@ -240,7 +240,7 @@ describe('a single entry that equals one in the books', () => {
     expect(duplicatesOf(await log(await contract()))).toEqual([]);
   });
 
-  it('does not name an entry that was taken back, nor the one that a correction replaces', async () => {
+  it('gets no warning about a reversed entry, nor about the entry that it corrects', async () => {
     const sold = await contract();
     const first = idOf(await log(sold));
     const path = `/v1/time-entries/${first}/correction`;
@@ -254,7 +254,7 @@ describe('a single entry that equals one in the books', () => {
     expect(duplicatesOf(corrected.body)).toEqual([idOf(same.body)]);
   });
 
-  it('names the one before it in a batch', async () => {
+  it('gets a warning about an equal entry earlier in the same batch', async () => {
     const sold = await contract();
     const entry = { subscriptionId: sold.id, ...entryOf(sold) };
     const { body } = await sold.csm.post('/v1/time-entries/batch', { atomic: true, entries: [entry, entry] });
@@ -263,7 +263,7 @@ describe('a single entry that equals one in the books', () => {
   });
 });
 
-it('the database and the service compute the same key', async () => {
+it('the database and the service compute the same equality key', async () => {
   const sold = await contract();
   const texts = [
     'plain',

@@ -15,17 +15,17 @@ const startOfTests = '2026-07-10T03:00:00Z';
 let service: TestService;
 /** A second instance on the same database. */
 let twin: TestService;
-/** Asks the database beside the service. */
-let beside: Client;
+/** A connection of the tests themselves. */
+let database: Client;
 
 beforeAll(async () => {
   service = await startService({ clock: startOfTests });
   twin = await startService({ clock: startOfTests, databaseUrl: service.databaseUrl });
-  beside = new Client({ connectionString: service.databaseUrl });
-  await beside.connect();
+  database = new Client({ connectionString: service.databaseUrl });
+  await database.connect();
 });
 afterAll(async () => {
-  await beside.end();
+  await database.end();
   await twin.stop();
   await service.stop();
 });
@@ -39,8 +39,8 @@ interface Row {
   summary: string;
 }
 
-/** What the answer to an import has, and its problem document where it is one. */
-interface Imported {
+/** The answer to an import. The problem document of a refused atomic import has the same fields. */
+interface ImportAnswer {
   rows: number;
   accepted: number;
   refused: number;
@@ -53,13 +53,13 @@ interface Imported {
 
 const headings = ['subscriptionId', 'workDate', 'minutes', 'consultantId', 'productLineId', 'summary'] as const;
 
-/** Two files differ, whatever is in them: else one would be the other one sent again. */
-let files = 0;
+/** Numbers the files. The number makes the rows of each file unique, so that the service finds none of them already booked. */
+let fileNumber = 0;
 
 const fileOf = (rows: readonly Row[]): string => {
-  const unlike = `File ${++files}`;
+  const prefix = `File ${++fileNumber}`;
   const lines = rows.map((row) =>
-    [...headings.map((name) => (name === 'summary' ? `${unlike}, ${row.summary}` : row[name])), 'upgrade', 'remote']
+    [...headings.map((name) => (name === 'summary' ? `${prefix}, ${row.summary}` : row[name])), 'upgrade', 'remote']
       .map((value) => `"${value}"`)
       .join(),
   );
@@ -69,12 +69,12 @@ const fileOf = (rows: readonly Row[]): string => {
 const send = (client: Api, file: string, query = ''): Promise<Answer> =>
   client.send('POST', `/v1/time-entries/import${query}`, file, { 'content-type': 'text/csv' });
 
-const take = async (client: Api, file: string, query = ''): Promise<Imported> =>
-  imported(await send(client, file, query));
+const importFile = async (client: Api, file: string, query = ''): Promise<ImportAnswer> =>
+  importAnswer(await send(client, file, query));
 
-function imported(answer: Answer): Imported {
+function importAnswer(answer: Answer): ImportAnswer {
   expect([answer.status, answer.body]).toEqual([200, expect.anything()]);
-  return answer.body as Imported;
+  return answer.body as ImportAnswer;
 }
 
 async function contract(wanted: Partial<ContractWanted> = {}): Promise<SoldContract> {
@@ -96,7 +96,7 @@ async function contract(wanted: Partial<ContractWanted> = {}): Promise<SoldContr
 
 const dayOf = (days: number): string => new Date(Date.UTC(2026, 3, 1 + days)).toISOString().slice(0, 10);
 
-/** Rows that the rules accept, over a hundred days. */
+/** Rows that the rules accept, spread over a hundred days. */
 const rowsOf = (sold: SoldContract, count: number): Row[] =>
   Array.from({ length: count }, (_, at) => ({
     subscriptionId: sold.id,
@@ -118,62 +118,62 @@ async function used(sold: SoldContract): Promise<number> {
   return (balance.body as { usedMinutes: number }).usedMinutes;
 }
 
-async function count(sql: string, values: unknown[] = [], client = beside): Promise<number> {
+async function count(sql: string, values: unknown[] = [], client = database): Promise<number> {
   const { rows } = await client.query<{ count: number }>(`select count(*)::integer as count from ${sql}`, values);
   return rows[0]!.count;
 }
 
 const entriesOf = (sold: SoldContract): Promise<number> => count('time_entries where subscription_id = $1', [sold.id]);
 
-/** Waits until so many chunks of imports have been booked since. */
-async function chunksBooked(since: number, chunks: number, client = beside): Promise<void> {
-  while ((await count('import_chunks', [], client)) < since + chunks) await pause(5);
+/** Waits until imports have booked this many chunks more than `before`. */
+async function chunksBooked(before: number, chunks: number, client = database): Promise<void> {
+  while ((await count('import_chunks', [], client)) < before + chunks) await pause(5);
 }
 
 async function waitingForLocks(sessions: number, kind = '%'): Promise<void> {
   const waiting = `pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and wait_event like $1`;
   while ((await count(waiting, [kind])) < sessions) {
-    // Within a transaction the activity is read once.
-    await beside.query('select pg_stat_clear_snapshot()');
+    // Inside a transaction, PostgreSQL reads pg_stat_activity only once unless its snapshot is cleared.
+    await database.query('select pg_stat_clear_snapshot()');
     await pause(5);
   }
 }
 
-interface HeldImport {
+interface PausedImport {
   sold: SoldContract[];
   rows: Row[];
   file: string;
   importing: Promise<Answer>;
-  /** Lets the file go on. */
+  /** Unlocks the subscription, so that the import continues. */
   release: () => Promise<unknown>;
 }
 
-/** Sends a file of two subscriptions: the rows of the first one are booked, and those of the second one wait to be. */
-async function heldMidway(baseUrl: string): Promise<HeldImport> {
+/** Imports rows of two subscriptions, of which the test locks the second: the import books the first 3,000 rows, then waits. */
+async function pausedImport(baseUrl: string): Promise<PausedImport> {
   const sold = [await contract(), await contract()];
   const rows = sold.flatMap((one) => rowsOf(one, 3_000));
   const file = fileOf(rows);
-  await beside.query('begin');
-  await beside.query('select from subscriptions where id = $1 for update', [sold[1]!.id]);
+  await database.query('begin');
+  await database.query('select from subscriptions where id = $1 for update', [sold[1]!.id]);
   const importing = send(api(baseUrl, service.adminToken), file);
   while ((await entriesOf(sold[0]!)) < 3_000) await pause(5);
   await waitingForLocks(1, 'transactionid');
-  return { sold, rows, file, importing, release: () => beside.query('rollback') };
+  return { sold, rows, file, importing, release: () => database.query('rollback') };
 }
 
-/** So many entries of so many minutes in all, each once. */
-async function mustHave(sold: readonly SoldContract[], entries: number, minutes: number): Promise<void> {
+/** Checks the number of entries and of used minutes of these subscriptions together. A row booked twice would raise both. */
+async function expectTotals(sold: readonly SoldContract[], entries: number, minutes: number): Promise<void> {
   const counts = await Promise.all(sold.map(entriesOf));
   const balances = await Promise.all(sold.map(used));
   expect([counts, balances].map((each) => each.reduce((sum, one) => sum + one, 0))).toEqual([entries, minutes]);
 }
 
-describe('a large file', () => {
+describe('the import of a large file', () => {
   it('books the rows that the rules accept, gives a reason for the others, and agrees with the ledger', async () => {
     const sold = await contract();
     const rows = rowsOf(sold, 1_800).map((row, at) => (at % 9 === 0 ? { ...row, workDate: '2026-07-11' } : row));
     const accepted = rows.filter((_, at) => at % 9 !== 0);
-    const answer = await take(sold.csm, fileOf(rows));
+    const answer = await importFile(sold.csm, fileOf(rows));
     expect(answer).toMatchObject({
       rows: 1_800,
       accepted: 1_600,
@@ -188,10 +188,10 @@ describe('a large file', () => {
     expect(await entriesOf(sold)).toBe(1_600);
   });
 
-  it('names the largest amount that would be accepted, and a thousand problems at most', async () => {
+  it('reports the largest amount that would be accepted, and at most 1,000 problems', async () => {
     const sold = await contract({ package: 'basic', consultants: 1 });
     const rows = rowsOf(sold, 1_104).map((row, at) => ({ ...row, minutes: at < 3 ? 1_440 : 1_441 }));
-    const answer = await take(sold.csm, fileOf(rows));
+    const answer = await importFile(sold.csm, fileOf(rows));
     expect(answer).toMatchObject({ accepted: 3, refused: 1_101, problemsOmitted: 101 });
     expect(answer.problems).toHaveLength(1_000);
     expect(answer.problems[0]).toMatchObject({
@@ -207,12 +207,12 @@ describe('a large file', () => {
     });
   });
 
-  it('is one import however often it is sent, and its refused rows are tried again', async () => {
+  it('books each row once, however often the file is sent, and tries refused rows again', async () => {
     const sold = await contract();
     const [stranger] = (await contract()).consultantIds;
     const rows = rowsOf(sold, 700).map((row, at) => (at % 7 === 0 ? { ...row, consultantId: stranger! } : row));
     const file = fileOf(rows);
-    expect(await take(sold.csm, file)).toMatchObject({ accepted: 600, present: 0, refused: 100 });
+    expect(await importFile(sold.csm, file)).toMatchObject({ accepted: 600, present: 0, refused: 100 });
     const path = `/v1/subscriptions/${sold.id}/allocations`;
     const allocations = [...sold.consultantIds, stranger].map((consultantId) => ({
       consultantId,
@@ -221,14 +221,14 @@ describe('a large file', () => {
     }));
     const { headers } = await sold.csm.get(path);
     await sold.csm.put(path, { allocations }, { 'if-match': headers.get('etag')! });
-    const again = await take(sold.csm, file);
+    const again = await importFile(sold.csm, file);
     expect(again).toMatchObject({
       accepted: 100,
       present: 600,
       refused: 0,
       minutes: minutesOf(rows.filter((_, at) => at % 7 === 0)),
     });
-    const third = await take(admin(), file);
+    const third = await importFile(admin(), file);
     expect(third).toMatchObject({ accepted: 0, present: 700, refused: 0, minutes: 0 });
     expect([await entriesOf(sold), await used(sold)]).toEqual([700, minutesOf(rows)]);
   });
@@ -236,29 +236,29 @@ describe('a large file', () => {
   it('shows a CSM nothing about the imports of another CSM', async () => {
     const [sold, other] = [await contract(), await contract()];
     const file = fileOf([...rowsOf(sold, 3), ...rowsOf(other, 2)]);
-    expect(await take(sold.csm, file)).toMatchObject({ accepted: 3, refused: 2 });
-    expect(await take(other.csm, file)).toMatchObject({ accepted: 2, present: 0, refused: 3 });
-    expect(await take(admin(), file)).toMatchObject({ accepted: 0, present: 5 });
+    expect(await importFile(sold.csm, file)).toMatchObject({ accepted: 3, refused: 2 });
+    expect(await importFile(other.csm, file)).toMatchObject({ accepted: 2, present: 0, refused: 3 });
+    expect(await importFile(admin(), file)).toMatchObject({ accepted: 0, present: 5 });
   });
 
-  it('is booked once if it is sent to two instances at the same time', async () => {
+  it('books each line once if two instances get the file at the same time', async () => {
     const sold = await contract();
-    // Each row stands there twice, in different chunks.
+    // The file has each row twice, in different chunks.
     const rows = [...rowsOf(sold, 1_300), ...rowsOf(sold, 1_300)];
     const file = fileOf(rows);
     const answers = await Promise.all(
-      [service, twin, service].map(({ baseUrl }) => take(api(baseUrl, sold.csm.token), file)),
+      [service, twin, service].map(({ baseUrl }) => importFile(api(baseUrl, sold.csm.token), file)),
     );
     expect(answers.map(({ accepted, present }) => accepted + present)).toEqual([2_600, 2_600, 2_600]);
     expect(answers.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(2_600);
     expect([await entriesOf(sold), await used(sold)]).toEqual([2_600, minutesOf(rows)]);
   });
 
-  it('lets single bookings through, on the same subscription and on others', async () => {
+  it('does not block single bookings, on the same subscription or on others', async () => {
     const [sold, other] = [await contract(), await contract()];
     const rows = rowsOf(sold, 12_000);
     let ended = false;
-    const importing = take(sold.csm, fileOf(rows)).finally(() => (ended = true));
+    const importing = importFile(sold.csm, fileOf(rows)).finally(() => (ended = true));
     const book = (
       on: SoldContract,
       row: Omit<Row, 'subscriptionId'> & { subscriptionId?: string },
@@ -279,7 +279,7 @@ describe('a large file', () => {
   });
 });
 
-describe('all or nothing', () => {
+describe('an atomic import', () => {
   it('books all rows, or writes nothing', async () => {
     const sold = await contract();
     const rows = rowsOf(sold, 900);
@@ -290,20 +290,20 @@ describe('all or nothing', () => {
     expect(refused.body.problems).toMatchObject([{ line: 882, status: 422, code: 'term-not-found' }]);
     expect([await entriesOf(sold), await used(sold)]).toEqual([0, 0]);
     const good = fileOf(rows);
-    expect(await take(sold.csm, good, '?atomic=true&dryRun=true')).toMatchObject({ dryRun: true, accepted: 900 });
-    expect(await take(sold.csm, good, '?atomic=true')).toMatchObject({ accepted: 900, present: 0 });
-    expect(await take(sold.csm, good, '?atomic=true')).toMatchObject({ accepted: 0, present: 900, minutes: 0 });
+    expect(await importFile(sold.csm, good, '?atomic=true&dryRun=true')).toMatchObject({ dryRun: true, accepted: 900 });
+    expect(await importFile(sold.csm, good, '?atomic=true')).toMatchObject({ accepted: 900, present: 0 });
+    expect(await importFile(sold.csm, good, '?atomic=true')).toMatchObject({ accepted: 0, present: 900, minutes: 0 });
     expect(await used(sold)).toBe(minutesOf(rows));
   });
 
-  it('is possible with ten thousand rows', async () => {
+  it('refuses a file of more than 10,000 rows', async () => {
     const sold = await contract();
     const answer = await send(sold.csm, fileOf(rowsOf(sold, 10_001)), '?atomic=true');
     expect([answer.status, answer.body.code]).toEqual([422, 'too-many-rows']);
     expect(await used(sold)).toBe(0);
   });
 
-  it('is possible with more days than the lock limit', async () => {
+  it('books a file with more consultant days than it may lock one by one, and does not block other bookings', async () => {
     const sold = [
       await contract({ startsOn: '2025-08-01', consultants: 3 }),
       await contract({ startsOn: '2025-08-01', consultants: 3 }),
@@ -318,7 +318,7 @@ describe('all or nothing', () => {
       ),
     );
     expect(rows.length).toBeGreaterThan(2_000);
-    const importing = take(admin(), fileOf(rows), '?atomic=true');
+    const importing = importFile(admin(), fileOf(rows), '?atomic=true');
     const other = await contract();
     const { subscriptionId: _, ...body } = rowsOf(other, 1)[0]!;
     const entry = { ...body, activity: 'upgrade', delivery: 'remote' };
@@ -327,20 +327,20 @@ describe('all or nothing', () => {
     for (const one of sold) expect(await used(one)).toBe(rows.length / 2);
   });
 
-  it('holds for a CSM, who may book on their own subscriptions alone', async () => {
+  it('books nothing if a CSM includes one row of another CSM’s subscription', async () => {
     const [sold, other] = [await contract(), await contract()];
     const rows = rowsOf(sold, 20);
     const refused = await send(sold.csm, fileOf([...rows, ...rowsOf(other, 1)]), '?atomic=true');
     expect([refused.status, refused.body.accepted, refused.body.refused]).toEqual([422, 0, 1]);
     expect(refused.body.problems).toMatchObject([{ line: 22 }]);
     expect([await entriesOf(sold), await entriesOf(other)]).toEqual([0, 0]);
-    expect(await take(sold.csm, fileOf(rows), '?atomic=true')).toMatchObject({ accepted: 20 });
+    expect(await importFile(sold.csm, fileOf(rows), '?atomic=true')).toMatchObject({ accepted: 20 });
     expect(await used(sold)).toBe(minutesOf(rows));
   });
 });
 
 describe('a dry run', () => {
-  it('answers what the import then does, and writes nothing', async () => {
+  it('gives the same answer as the import after it, and writes nothing', async () => {
     const sold = [
       await contract({ package: 'basic', consultants: 1 }),
       await contract({ package: 'premier' }),
@@ -370,124 +370,131 @@ describe('a dry run', () => {
     const property = fc.asyncProperty(files, async (rows) => {
       const file = fileOf(rows);
       const before = await state();
-      const tried = await take(admin(), file, '?dryRun=true');
+      const predicted = await importFile(admin(), file, '?dryRun=true');
       expect(await state()).toEqual(before);
-      const real = await take(admin(), file);
-      const { importId, ...told } = real;
-      expect({ ...tried, dryRun: false }).toEqual(told);
+      const real = await importFile(admin(), file);
+      const { importId, ...answer } = real;
+      expect({ ...predicted, dryRun: false }).toEqual(answer);
       expect(importId).toBeDefined();
       const { accepted, refused } = real;
-      expect(await take(admin(), file, '?dryRun=true')).toMatchObject({ accepted: 0, refused, present: accepted });
+      expect(await importFile(admin(), file, '?dryRun=true')).toMatchObject({
+        accepted: 0,
+        refused,
+        present: accepted,
+      });
     });
-    // What was booked is not undone, so a smaller example would not be the same.
+    // No shrinking: the bookings of a failed run stay, so a smaller example would start from other data.
     await fc.assert(property, { numRuns: 4, endOnFailure: true });
     for (const one of sold) await used(one);
   });
 });
 
-describe('amid an import', () => {
-  it('a month is closed: later rows in it are refused, earlier ones stay', async () => {
-    const { sold, rows, release, importing } = await heldMidway(service.baseUrl);
+describe('during an import', () => {
+  it('once a month is closed, its remaining rows are refused, and its booked rows stay', async () => {
+    const { sold, rows, release, importing } = await pausedImport(service.baseUrl);
     const closing = admin().post('/v1/periods/2026-04/close');
     await waitingForLocks(1, 'advisory');
     await release();
     expect((await closing).status).toBe(200);
-    const answer = imported(await importing);
+    const answer = importAnswer(await importing);
     expect((await admin().post('/v1/periods/2026-04/reopen', { reason: 'Test' })).status).toBe(200);
     expect(answer.refused).toBeGreaterThan(0);
     expect(new Set(answer.problems.map(({ code }) => code))).toEqual(new Set(['period-closed']));
     const ids = sold.map(({ id }) => id);
     const inApril = await count(`time_entries where subscription_id = any($1) and work_date < '2026-05-01'`, [ids]);
     expect(inApril).toBe(rows.filter(({ workDate }) => workDate < '2026-05-01').length - answer.refused);
-    await mustHave(sold, answer.accepted, answer.minutes);
+    await expectTotals(sold, answer.accepted, answer.minutes);
   });
 
-  it('a subscription is locked for longer than a chunk waits: it is tried again', async () => {
+  it('a chunk is tried again if its subscription stays locked for longer than the chunk waits', async () => {
     const sold = await contract();
-    await beside.query('begin');
-    await beside.query('select from subscriptions where id = $1 for update', [sold.id]);
-    const importing = take(sold.csm, fileOf(rowsOf(sold, 40)));
+    await database.query('begin');
+    await database.query('select from subscriptions where id = $1 for update', [sold.id]);
+    const importing = importFile(sold.csm, fileOf(rowsOf(sold, 40)));
     await pause(2_300);
-    await beside.query('rollback');
+    await database.query('rollback');
     expect(await importing).toMatchObject({ accepted: 40 });
     expect(await entriesOf(sold)).toBe(40);
   });
 
-  it('a booking and a chunk wait for the same subscription, of which nothing was known: both are taken', async () => {
+  it('a booking and a chunk are both booked if they wait for the same subscription, and none was booked on it before', async () => {
     const sold = await contract();
-    await beside.query('begin');
-    await beside.query('select from subscriptions where id = $1 for update', [sold.id]);
+    await database.query('begin');
+    await database.query('select from subscriptions where id = $1 for update', [sold.id]);
     const { subscriptionId: _, ...body } = rowsOf(sold, 1)[0]!;
     const entry = { ...body, activity: 'upgrade', delivery: 'remote' };
     const booking = sold.csm.post(`/v1/subscriptions/${sold.id}/time-entries`, entry);
     await waitingForLocks(1);
-    const importing = take(sold.csm, fileOf(rowsOf(sold, 40)));
+    const importing = importFile(sold.csm, fileOf(rowsOf(sold, 40)));
     await waitingForLocks(2);
-    await beside.query('rollback');
+    await database.query('rollback');
     expect((await booking).status).toBe(201);
     expect(await importing).toMatchObject({ accepted: 40, refused: 0 });
     expect(await used(sold)).toBe(1 + minutesOf(rowsOf(sold, 40)));
   });
 
-  it('a row causes an error: it is refused, and the others are booked', async () => {
+  it('a row that causes an internal error is refused, and the other rows are booked', async () => {
     const sold = await contract();
-    await beside.query(`alter table time_entries add constraint no_poison check (summary not like '%poison')`);
+    await database.query(`alter table time_entries add constraint no_poison check (summary not like '%poison')`);
     const rows = rowsOf(sold, 600).map((row, at) => (at === 300 ? { ...row, summary: 'poison' } : row));
-    const answer = await take(sold.csm, fileOf(rows));
-    await beside.query('alter table time_entries drop constraint no_poison');
+    const answer = await importFile(sold.csm, fileOf(rows));
+    await database.query('alter table time_entries drop constraint no_poison');
     expect(answer).toMatchObject({ accepted: 599, refused: 1, problems: [{ line: 302, code: 'internal-error' }] });
     expect(await used(sold)).toBe(answer.minutes);
   });
 
-  it('the database goes away: the import continues when the file is sent again', async () => {
-    const { sold, rows, file, release, importing } = await heldMidway(service.baseUrl);
-    await beside.query(`select pg_terminate_backend(pid) from pg_stat_activity
+  it('a lost database connection interrupts the import; the same file, sent again, completes it', async () => {
+    const { sold, rows, file, release, importing } = await pausedImport(service.baseUrl);
+    await database.query(`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name = 'trm-service' and wait_event_type = 'Lock'`);
     const answer = await importing;
     await release();
     expect([answer.status, answer.body.code]).toEqual([503, 'import-interrupted']);
-    const again = await take(admin(), file);
+    const again = await importFile(admin(), file);
     expect(again).toMatchObject({ accepted: rows.length / 2, refused: 0, present: rows.length / 2 });
-    await mustHave(sold, rows.length, minutesOf(rows));
+    await expectTotals(sold, rows.length, minutesOf(rows));
   });
 
   it.each([
     ['stopped', 'SIGTERM', [503, 'import-interrupted', 0]],
     ['killed', 'SIGKILL', [undefined, undefined, null]],
-  ] as const)('the service is %s: sent again, it goes on', async (_, signal, expected) => {
-    const folder = mkdtempSync(join(tmpdir(), 'trm-import-'));
-    chmodSync(folder, 0o755);
-    const instance = new ServiceProcess({
-      DATABASE_URL: service.databaseUrl,
-      DATA_DIR: folder,
-      SECRET_KEY: 'secret-key-of-the-tests-0123456789',
-      ADMIN_TOKEN: service.adminToken,
-      CLOCK: `simulated:${startOfTests}`,
-      JOBS: 'off',
-    });
-    const url = await instance.ready();
-    const { sold, rows, file, release, importing } = await heldMidway(url);
-    const answered = importing.catch(() => undefined);
-    instance.signal(signal);
-    // The instance is stopping before the chunk goes on, and so books no further chunk.
-    if (signal === 'SIGKILL') await instance.ended;
-    else while ((await api(url).get('/health/ready')).status === 200) await pause(5);
-    await release();
-    const answer = await answered;
-    expect([answer?.status, answer?.body.code, await instance.ended]).toEqual(expected);
-    rmSync(folder, { recursive: true, force: true });
+  ] as const)(
+    'the process is %s; the same file, sent again to another instance, completes the import',
+    async (_, signal, expected) => {
+      const folder = mkdtempSync(join(tmpdir(), 'trm-import-'));
+      chmodSync(folder, 0o755);
+      const instance = new ServiceProcess({
+        DATABASE_URL: service.databaseUrl,
+        DATA_DIR: folder,
+        SECRET_KEY: 'secret-key-of-the-tests-0123456789',
+        ADMIN_TOKEN: service.adminToken,
+        CLOCK: `simulated:${startOfTests}`,
+        JOBS: 'off',
+      });
+      const url = await instance.ready();
+      const { sold, rows, file, release, importing } = await pausedImport(url);
+      const answered = importing.catch(() => undefined);
+      instance.signal(signal);
+      // The lock is released only after the instance has begun to stop, so that it books no further chunk.
+      if (signal === 'SIGKILL') await instance.ended;
+      else while ((await api(url).get('/health/ready')).status === 200) await pause(5);
+      await release();
+      const answer = await answered;
+      expect([answer?.status, answer?.body.code, await instance.ended]).toEqual(expected);
+      rmSync(folder, { recursive: true, force: true });
 
-    const again = await take(admin(), file);
-    expect(again).toMatchObject({ rows: rows.length, refused: 0 });
-    expect(again.present).toBeGreaterThanOrEqual(rows.length / 2);
-    expect(again.present).toBeLessThan(rows.length);
-    expect(again.accepted).toBe(rows.length - again.present);
-    await mustHave(sold, rows.length, minutesOf(rows));
-  });
+      const again = await importFile(admin(), file);
+      expect(again).toMatchObject({ rows: rows.length, refused: 0 });
+      expect(again.present).toBeGreaterThanOrEqual(rows.length / 2);
+      expect(again.present).toBeLessThan(rows.length);
+      expect(again.accepted).toBe(rows.length - again.present);
+      await expectTotals(sold, rows.length, minutesOf(rows));
+    },
+  );
 });
 
 describe('a dry run after the end of a term', () => {
-  it('uses the term that a booking would open first, chunk after chunk, and opens none', async () => {
+  it('judges every chunk as if the next term were open, and opens no term', async () => {
     const sold = await contract({ startsOn: '2025-07-11' });
     await service.clock.advanceTo(new Date('2026-07-11T03:00:00Z'));
     const days = ['2026-07-10', '2026-07-11'];
@@ -495,10 +502,10 @@ describe('a dry run after the end of a term', () => {
     const file = fileOf(rows);
     const terms = (): Promise<number> => count('terms where subscription_id = $1', [sold.id]);
     const before = await terms();
-    const tried = await take(sold.csm, file, '?dryRun=true');
+    const predicted = await importFile(sold.csm, file, '?dryRun=true');
     expect([await terms(), await entriesOf(sold)]).toEqual([before, 0]);
-    const real = await take(sold.csm, file);
-    expect({ ...tried, dryRun: false, importId: real.importId }).toEqual(real);
+    const real = await importFile(sold.csm, file);
+    expect({ ...predicted, dryRun: false, importId: real.importId }).toEqual(real);
     expect(real.accepted).toBeGreaterThan(1_000);
     expect(await terms()).toBe(before + 1);
     expect(await used(sold)).toBeGreaterThan(0);

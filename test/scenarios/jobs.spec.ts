@@ -1,4 +1,4 @@
-// Entities name each other: who loads one by its room must load all.
+// The entities refer to each other by name, so TypeORM needs this one too, although the test does not use it.
 import '../../src/features/people/user.entity.js';
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
@@ -30,13 +30,13 @@ afterEach(async () => {
   await testDb.drop();
 });
 
-/** A job that is due every night, and does what it is given. */
+/** A job that is due every night and calls `run`. */
 function nightly(name: Job['name'], run: Job['run']): Job {
   const nextDueAfter = (instant: Date) => [night, nextNight, later].find((moment) => moment > instant)!;
   return { name, why: 'for the test', due: 'timed', nextDueAfter, run };
 }
 
-/** An instance of the service, as far as jobs know of it. */
+/** The job runner of one instance of the service. */
 function instance(...jobs: Job[]): JobRunner {
   const schedule = { jobs, job: (name: string) => jobs.find((job) => job.name === name)! } as unknown as Schedule;
   return new JobRunner(schedule, store, database, new SystemClock());
@@ -58,7 +58,7 @@ test('a job runs once for each moment at which it was due', async () => {
   expect(await recorded()).toMatchObject([{ ...run, dueAt: nextNight }, run]);
 });
 
-test('a job that fails is recorded with its error, stops no other, and is tried again', async () => {
+test('a failed job is recorded with its error, does not stop the other jobs, and is tried again', async () => {
   let broken = true;
   const failing = nightly('ledger-verification', () =>
     broken ? Promise.reject(new Error('no luck')) : Promise.resolve({}),
@@ -75,7 +75,7 @@ test('a job that fails is recorded with its error, stops no other, and is tried 
   expect(await tick(runner, night)).toMatchObject([{ job: 'ledger-verification', outcome: 'succeeded' }]);
 });
 
-test('two instances at once run a job once', async () => {
+test('two instances run a due job only once', async () => {
   let runs = 0;
   const slow = nightly('housekeeping', async () => {
     runs += 1;
@@ -121,25 +121,25 @@ test('a stop waits for the running job', async () => {
   expect(steps).toEqual(['done', 'stopped']);
 });
 
-test('a run whose process is killed is found interrupted, and the next one does the work', async () => {
+test('a run whose process was killed is recorded as interrupted, and the next run does the work', async () => {
   const killed = await Database.open({ url: testDb.url });
-  const itsStore = new JobStore(killed);
-  const itsLock = await itsStore.lock('housekeeping', 0);
-  await itsStore.begin(newRun('housekeeping', 'schedule', night), itsLock!);
+  const killedStore = new JobStore(killed);
+  const killedLock = await killedStore.lock('housekeeping', 0);
+  await killedStore.begin(newRun('housekeeping', 'schedule', night), killedLock!);
   const runner = instance(nightly('housekeeping', () => Promise.resolve({ tidied: 3 })));
   expect(await tick(runner, night)).toEqual([]);
 
-  await endConnectionsThatHoldAJob();
+  await endConnectionsWithJobLock();
   expect(await tick(runner, night, 'wait')).toMatchObject([{ outcome: 'succeeded', counts: { tidied: 3 } }]);
   expect(await recorded()).toMatchObject([
     { outcome: 'succeeded', dueAt: night },
     { outcome: 'interrupted', dueAt: night, finishedAt: expect.any(Date) as Date },
   ]);
-  await itsLock!.release();
+  await killedLock!.release();
   await killed.close();
 });
 
-test('concurrent runs of a job do not wait for each other, each has its record, and dead runs are recognised', async () => {
+test('concurrent runs of a shared job do not wait for each other; each has a record, and dead runs are recorded as interrupted', async () => {
   let due = true;
   const steps: string[] = [];
   const shared = (name: string, ends: Promise<void>): BacklogJob => ({
@@ -161,15 +161,15 @@ test('concurrent runs of a job do not wait for each other, each has its record, 
   while (steps.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 
   const killed = await Database.open({ url: testDb.url });
-  const itsStore = new JobStore(killed);
-  const its = await itsStore.join();
-  await itsStore.begin(newRun('mail-delivery', 'schedule', night), its);
+  const killedStore = new JobStore(killed);
+  const killedRun = await killedStore.join();
+  await killedStore.begin(newRun('mail-delivery', 'schedule', night), killedRun);
   expect(await instance(shared('asked', Promise.resolve())).runNow('mail-delivery', night)).toMatchObject({
     outcome: 'succeeded',
   });
   expect((await recorded()).map(({ outcome }) => outcome)).toEqual(['succeeded', 'running', 'running']);
 
-  await its.release();
+  await killedRun.release();
   await killed.close();
   due = true;
   expect(await tick(instance(shared('later', Promise.resolve())), night)).toMatchObject([{ outcome: 'succeeded' }]);
@@ -181,7 +181,7 @@ test('concurrent runs of a job do not wait for each other, each has its record, 
   expect((await recorded()).at(-1)).toMatchObject({ outcome: 'succeeded', finishedAt: expect.any(Date) as Date });
 });
 
-test('what a job makes due for a later one is done at the same moment', async () => {
+test('work that a job makes due for a later job of the schedule is done in the same tick', async () => {
   let queued = false;
   const first: Job = nightly('renewal-reminders', () => {
     queued = true;
@@ -203,7 +203,7 @@ test('what a job makes due for a later one is done at the same moment', async ()
   ]);
 });
 
-test('what a job makes due for an earlier one is done at the same moment; one that gets nothing done is not run for ever', async () => {
+test('work that a job makes due for an earlier job is done in the same tick; a job that stays due is not repeated forever', async () => {
   let opened = false;
   const withBacklog = (name: BacklogJob['name'], isDue: () => boolean, run: () => void): BacklogJob => ({
     name,
@@ -249,8 +249,8 @@ test('what a job makes due for an earlier one is done at the same moment; one th
   ]);
 });
 
-/** What the database sees of a process that is killed. */
-async function endConnectionsThatHoldAJob(): Promise<void> {
+/** Ends the connections that hold the lock of a job, as happens when their process is killed. */
+async function endConnectionsWithJobLock(): Promise<void> {
   const client = new Client({ connectionString: testDb.url });
   await client.connect();
   await client.query(

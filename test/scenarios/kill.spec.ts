@@ -36,7 +36,7 @@ function started(): ServiceProcess {
 const idOf = async (admin: Api, path: string, body: object): Promise<string> =>
   (await admin.post(path, body)).body.id as string;
 
-it('keeps every acknowledged hour through kill -9, and carries out a repeated request once', async () => {
+it('a killed service loses no acknowledged booking, and after its restart books a repeated request only once', async () => {
   const first = started();
   const admin = api(await first.ready(), adminToken);
   const customerId = await idOf(admin, '/v1/customers', {

@@ -47,7 +47,7 @@ async function log(workDate: string, minutes: number): Promise<string> {
   return body.entry.id as string;
 }
 
-/** Month and minutes of each line on a basis. */
+/** The month and minutes of each line of the report. */
 async function lines(basis: string): Promise<string[]> {
   const { status, body } = await finance.get(`/v1/reports/usage-lines?basis=${basis}`);
   expect(status).toBe(200);
@@ -57,10 +57,10 @@ async function lines(basis: string): Promise<string[]> {
 const close = async (month: string): Promise<void> =>
   expect((await finance.post(`/v1/periods/${month}/close`)).status).toBe(200);
 
-/** Lets the standby apply nothing more, so that it surely lags behind. */
-const holdStandby = (): Promise<unknown> => standby.query('select pg_wal_replay_pause()');
+/** Pauses the standby, so that it certainly lags behind. */
+const pauseStandby = (): Promise<unknown> => standby.query('select pg_wal_replay_pause()');
 
-/** Lets the standby apply all that the primary has written, and waits until it has. */
+/** Waits until the standby has applied everything that the primary has written so far. */
 async function catchUp(): Promise<void> {
   await standby.query('select pg_wal_replay_resume()');
   const [row] = await service.database.read((tx) =>
@@ -81,8 +81,8 @@ async function readsFromStandby(): Promise<boolean> {
   return row!.fromStandby;
 }
 
-describe('reports come from a standby that applies five seconds late', () => {
-  test('an export of a month that was closed just now has all of it, and its control totals', async () => {
+describe('with a standby that applies changes five seconds late', () => {
+  test('an export of a month that was closed just now is complete', async () => {
     await log('2026-05-04', 30);
     await close('2026-04');
     await log('2026-05-05', 60);
@@ -90,9 +90,9 @@ describe('reports come from a standby that applies five seconds late', () => {
     expect(await lines('closed')).toEqual(['2026-05 30', '2026-05 60']);
   });
 
-  test('a booking after a closing is in the month that took it, even if the standby does not have it yet', async () => {
+  test('a booking after a closing is reported in the month in which it counts, even if the standby does not have it yet', async () => {
     await catchUp();
-    await holdStandby();
+    await pauseStandby();
     const entry = await log('2026-06-01', 45);
     await close('2026-06');
     const again = await finance.get('/v1/reports/usage-lines?basis=corrected');
@@ -114,21 +114,21 @@ describe('reports come from a standby that applies five seconds late', () => {
     expect((await lines('closed')).sort()).toEqual(expected.sort());
     expect(await readsFromStandby()).toBe(false);
 
-    // Open again, the adjustments stay where they were counted.
+    // After the reopening, the adjustments stay in the month in which they were counted.
     const reopened = await sold.admin.post('/v1/periods/2026-06/reopen', { reason: 'R' });
     expect(reopened.body.changedMonths).toEqual(['2026-06']);
     await log('2026-06-03', 5);
     expect(await lines('closed')).toContain('2026-06 5');
   });
 
-  test('the standby is used once it has applied the log', async () => {
+  test('a report reads from the standby once the standby has caught up', async () => {
     await catchUp();
-    // The primary's own housekeeping writes to the log too: the standby has applied all of it at some moment.
+    // The primary itself writes to its log at any time, so the standby may have to catch up more than once.
     while (!(await readsFromStandby())) await catchUp();
     expect(await lines('closed')).toContain('2026-06 5');
   });
 
-  test('if the standby is away, the primary answers', async () => {
+  test('if the standby is down, a closed report comes from the primary, and a corrected one is refused with 503', async () => {
     await servers.stopStandby();
     expect(await lines('closed')).toContain('2026-06 5');
     expect((await finance.get('/v1/reports/usage-lines?basis=corrected')).status).toBe(503);

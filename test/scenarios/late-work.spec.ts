@@ -3,7 +3,7 @@ import type { Answer } from '../support/client.js';
 import { person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
-// One service; time only goes on from test to test.
+// All tests share one service, and its clock only moves forward.
 let service: TestService;
 let contract: SoldContract;
 
@@ -15,7 +15,7 @@ afterAll(() => service.stop());
 
 const pathOf = (rest: string) => `/v1/subscriptions/${contract.id}${rest}`;
 
-/** Work of the second consultant on the second line. */
+/** An entry of the second consultant on the second product line. */
 const work = (workDate: string, minutes: number) => ({
   workDate,
   minutes,
@@ -26,7 +26,7 @@ const work = (workDate: string, minutes: number) => ({
   summary: `${minutes} minutes`,
 });
 
-async function done(answer: Promise<Answer>): Promise<Answer['body']> {
+async function bodyOf(answer: Promise<Answer>): Promise<Answer['body']> {
   const { status, body } = await answer;
   if (status >= 300) throw new Error(JSON.stringify(body));
   return body;
@@ -39,12 +39,12 @@ async function allocate(...minutes: number[]): Promise<void> {
     productLineId: contract.productLineIds[at],
     minutes: allocated,
   }));
-  await done(contract.csm.put(pathOf('/allocations'), { allocations }, { 'if-match': headers.get('etag')! }));
+  await bodyOf(contract.csm.put(pathOf('/allocations'), { allocations }, { 'if-match': headers.get('etag')! }));
 }
 
-test('a correction that only lowers is taken although its consultant has left the set of that day', async () => {
+test('a correction that only lowers the minutes is accepted, even if the consultant has no allocation on that day any more', async () => {
   await allocate(11_000, 500);
-  const { entry } = await done(contract.csm.post(pathOf('/time-entries'), work('2026-04-10', 60)));
+  const { entry } = await bodyOf(contract.csm.post(pathOf('/time-entries'), work('2026-04-10', 60)));
   await allocate(11_000);
   const correct = (body: object) =>
     contract.csm.post(`/v1/time-entries/${entry.id}/correction`, { reason: 'Shorter', ...body });
@@ -57,12 +57,12 @@ test('a correction that only lowers is taken although its consultant has left th
   await allocate(11_000, 490);
 });
 
-test('late work in a closed term uses its expired minutes, by every way of booking, regardless of its allocations', async () => {
+test('every way of booking late work in a closed term uses its expired minutes, regardless of allocations', async () => {
   await service.clock.advanceTo(new Date('2027-04-05T03:00:00Z'));
   const finance = await person(service, 'finance');
-  await done(contract.csm.post(pathOf('/time-entries'), work('2027-03-31', 1_000)));
+  await bodyOf(contract.csm.post(pathOf('/time-entries'), work('2027-03-31', 1_000)));
   const batch = [{ subscriptionId: contract.id, ...work('2027-03-30', 1_001) }];
-  const { accepted } = await done(contract.csm.post('/v1/time-entries/batch', { atomic: true, entries: batch }));
+  const { accepted } = await bodyOf(contract.csm.post('/v1/time-entries/batch', { atomic: true, entries: batch }));
   expect(accepted).toBe(1);
   const row = { subscriptionId: contract.id, ...work('2027-03-29', 1_002) };
   const csv = [Object.keys(row).join(), Object.values(row).join()].join('\n');
@@ -72,22 +72,22 @@ test('late work in a closed term uses its expired minutes, by every way of booki
     body: csv,
   });
   expect(await imported.json()).toMatchObject({ accepted: 1, refused: 0 });
-  await done(finance.post('/v1/periods/2027-03/close'));
+  await bodyOf(finance.post('/v1/periods/2027-03/close'));
   const adjustment = { reason: 'Forgotten', subscriptionId: contract.id, ...work('2027-03-28', 1_003) };
-  await done(finance.post('/v1/periods/2027-03/adjustments', adjustment));
+  await bodyOf(finance.post('/v1/periods/2027-03/adjustments', adjustment));
 
   const usedMinutes = 30 + 1_000 + 1_001 + 1_002 + 1_003;
-  expect(await done(contract.csm.get(pathOf('/balance?on=2027-03-31')))).toMatchObject({
+  expect(await bodyOf(contract.csm.get(pathOf('/balance?on=2027-03-31')))).toMatchObject({
     usedMinutes,
     expiredMinutes: 11_520 - usedMinutes,
     remainingMinutes: 0,
     unallocatedMinutes: 0,
   });
-  expect((await done(contract.csm.get(pathOf('/allocations?on=2027-03-31')))).unallocatedMinutes).toBe(0);
-  expect(await done(contract.csm.post(pathOf('/verify')))).toMatchObject({ consistent: true });
+  expect((await bodyOf(contract.csm.get(pathOf('/allocations?on=2027-03-31')))).unallocatedMinutes).toBe(0);
+  expect(await bodyOf(contract.csm.post(pathOf('/verify')))).toMatchObject({ consistent: true });
 });
 
-test('the database still holds an open term to its allocations, and a closed one to what was granted', async () => {
+test('the database rejects allocations above the granted minutes of an open term, and use above those of a closed one', async () => {
   const run = (sql: string) => service.database.write((tx) => tx.query(sql, [contract.id]));
   const termOf = (status: string) => `(select id from terms where subscription_id = $1 and status = '${status}')`;
   await expect(

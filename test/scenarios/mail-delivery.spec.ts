@@ -13,15 +13,15 @@ import { MailServer } from '../support/mail-server.js';
 import { advance, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
-/** Mails of a kind of their own, from the queue to a real mail server. Time only goes forward: each test begins an hour after the last. */
+/** Mails of kinds that exist only here, from the queue to a real mail server. Each test begins an hour after the last one. */
 
 let server: MailServer;
 let service: TestService;
 let contract: RenewingContract;
 let termId: string;
 let mails: MailQueue;
-/** What happens when a mail is written; it may fail. */
-let written: (name: string) => Promise<void>;
+/** Runs whenever a mail is written, and may fail. */
+let onWrite: (name: string) => Promise<void>;
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
@@ -36,7 +36,7 @@ beforeAll(async () => {
   mails.writtenBy({
     writes: (kind) => kind.startsWith('test-'),
     write: async (_tx, { recipientName, facts }) => {
-      await written(recipientName);
+      await onWrite(recipientName);
       const { about } = facts as { about: string };
       return { subject: `About ${about}`, text: `Dear ${recipientName}`, html: '', pictures: [], attachments: [] };
     },
@@ -50,19 +50,19 @@ beforeEach(async () => {
   server.behaves.clear();
   server.taken.length = 0;
   server.beforeTaking = () => Promise.resolve();
-  written = () => Promise.resolve();
+  onWrite = () => Promise.resolve();
   await advance(service, later(60));
 });
 
 const later = (minutes: number): string => new Date(service.clock.now().getTime() + minutes * 60_000).toISOString();
 
-/** Queues a mail to each of these names, and says where to. */
+/** Queues a mail to each of these names, and returns their addresses. */
 async function queue(
   names: readonly string[],
   more: Partial<Extract<MailToQueue, { termId: string }>> = {},
 ): Promise<string[]> {
   const occasion = newId();
-  const letters = names.map((name): MailToQueue => {
+  const mailsToQueue = names.map((name): MailToQueue => {
     const recipientAddress = `${name}-${occasion.slice(-12)}@customer.example`;
     const facts = { about: name };
     return {
@@ -71,8 +71,8 @@ async function queue(
       ...more,
     };
   });
-  await service.database.write((tx) => mails.queue(tx, letters, service.clock.now()));
-  return letters.map(({ recipientAddress }) => recipientAddress);
+  await service.database.write((tx) => mails.queue(tx, mailsToQueue, service.clock.now()));
+  return mailsToQueue.map(({ recipientAddress }) => recipientAddress);
 }
 
 const deliver = () => mails.runDue(service.clock.now());
@@ -96,7 +96,7 @@ async function evidence(address: string): Promise<MailEvidence & { message: Buff
   });
 }
 
-test('mails arrive, each at its one recipient, and what went out is kept as it was, with the server’s answer', async () => {
+test('each mail arrives at its only recipient, and is stored as it was sent, with the server’s answer', async () => {
   const [taro, hanako] = await queue(['Taro', 'Hanako']);
   expect(await deliver()).toEqual({ sent: 2, retried: 0, failed: 0, uncertain: 0 });
   expect(server.taken.map(({ to }) => to).sort()).toEqual([[hanako], [taro]]);
@@ -118,13 +118,13 @@ test('mails arrive, each at its one recipient, and what went out is kept as it w
   const attempt = { number: 1, startedAt: now, endedAt: now, outcome: 'accepted', answer: serverAnswer };
   expect(mail.attemptLog).toEqual([attempt]);
 
-  const kept = await evidence(taro!);
-  expect(kept.message!.equals(message!.raw)).toBe(true);
-  expect(kept.messageSha256).toBe(createHash('sha256').update(message!.raw).digest('hex'));
-  expect(kept.attempts).toMatchObject([{ number: 1, outcome: 'accepted', endedAt: service.clock.now() }]);
+  const stored = await evidence(taro!);
+  expect(stored.message!.equals(message!.raw)).toBe(true);
+  expect(stored.messageSha256).toBe(createHash('sha256').update(message!.raw).digest('hex'));
+  expect(stored.attempts).toMatchObject([{ number: 1, outcome: 'accepted', endedAt: service.clock.now() }]);
 });
 
-test('a mail that the server puts off is tried again at growing pauses, byte by byte and under the same Message-ID', async () => {
+test('a mail that the server defers is retried after growing pauses, as the same message with the same Message-ID', async () => {
   const [address] = await queue(['Taro']);
   server.behaves.set(address!, { at: 'data', responseCode: 451 });
   const began = service.clock.now();
@@ -145,7 +145,7 @@ test('a mail that the server puts off is tried again at growing pauses, byte by 
   ]);
 });
 
-test('after three days without success a mail is cancelled; sent again, it gets three more days', async () => {
+test('a mail fails after three days without success, and a resend gives it three more days', async () => {
   const [address] = await queue(['Taro']);
   server.behaves.set(address!, { at: 'recipient', responseCode: 451 });
   await advance(service, later(60 * 71));
@@ -163,10 +163,10 @@ test('after three days without success a mail is cancelled; sent again, it gets 
   expect(await shown(address!)).toMatchObject({ status: 'sent', attempts: 15, messageId: failed.messageId });
 });
 
-test('a mail that the server refuses for good is cancelled at once, and delays no other', async () => {
+test('a mail that the server refuses permanently fails at once, and delays no other mail', async () => {
   const [refused, other] = await queue(['Taro', 'Hanako']);
   server.behaves.set(refused!, { at: 'recipient', responseCode: 550 });
-  // The CSM and the operator are told.
+  // Three mails are sent: the other mail, and reports of the failure to the CSM and the operator.
   expect(await deliver()).toMatchObject({ sent: 3, failed: 1 });
   expect(await shown(refused!)).toMatchObject({
     status: 'failed',
@@ -182,9 +182,9 @@ test('a personal link that the server quotes is never shown', async () => {
   await deliver();
   const mail = await shown(address!);
   expect(mail.lastError).toMatch(/Blocked because of http:.*\/decline\/masked--/);
-  const told = server.taken.map(({ raw }) => raw.toString('latin1').replaceAll('=\r\n', ''));
-  expect(told.some((text) => text.includes('Blocked because of'))).toBe(true);
-  expect(JSON.stringify([mail, told])).not.toContain(link.split('/').at(-1));
+  const texts = server.taken.map(({ raw }) => raw.toString('latin1').replaceAll('=\r\n', ''));
+  expect(texts.some((text) => text.includes('Blocked because of'))).toBe(true);
+  expect(JSON.stringify([mail, texts])).not.toContain(link.split('/').at(-1));
 });
 
 test('if the connection breaks before the answer, the outcome is uncertain, and the same message is sent again', async () => {
@@ -200,7 +200,7 @@ test('if the connection breaks before the answer, the outcome is uncertain, and 
   expect([second!.raw.equals(first!.raw), second!.messageId, more]).toEqual([true, `<${mail.messageId}>`, []]);
 });
 
-test('without a server mails wait, and nothing is lost', async () => {
+test('mails wait while the mail server is down, and leave when it is back', async () => {
   const [address] = await queue(['Taro']);
   await server.stop();
   await deliver();
@@ -210,26 +210,26 @@ test('without a server mails wait, and nothing is lost', async () => {
   expect((await shown(address!)).status).toBe('sent');
 });
 
-test('a mail that cannot be written fails with the reason; other mails are sent, and it can be written again', async () => {
+test('a mail that cannot be written fails with the reason, delays no other mail, and can be resent', async () => {
   const [poisoned, other] = await queue(['Poison', 'Hanako']);
-  written = (name) => (name === 'Poison' ? Promise.reject(new Error('no such word')) : Promise.resolve());
+  onWrite = (name) => (name === 'Poison' ? Promise.reject(new Error('no such word')) : Promise.resolve());
   expect(await deliver()).toMatchObject({ sent: 3, failed: 1 });
   expect((await shown(other!)).status).toBe('sent');
   const mail = await shown(poisoned!);
   expect(mail).toMatchObject({ status: 'failed', attempts: 0, lastError: 'It cannot be written: no such word' });
-  written = () => Promise.resolve();
+  onWrite = () => Promise.resolve();
   expect((await contract.admin.post(`/v1/reminders/${mail.id}/resend`)).status).toBe(200);
   expect(await deliver()).toMatchObject({ sent: 1 });
   expect(server.takenBy(poisoned!)).toHaveLength(1);
 });
 
-test('only a failed mail that is still valid can be sent again, by users with the permission', async () => {
-  const [sent, passed, given] = [
+test('only a failed mail that is still valid can be resent, and only by users with the permission', async () => {
+  const [sent, expired, cancelled] = [
     ...(await queue(['Taro'])),
     ...(await queue(['Jiro'], { validUntil: new Date(later(30)) })),
     ...(await queue(['Saburo'], { kind: 'test-reason' })),
   ];
-  for (const address of [passed, given]) server.behaves.set(address!, { at: 'recipient', responseCode: 550 });
+  for (const address of [expired, cancelled]) server.behaves.set(address!, { at: 'recipient', responseCode: 550 });
   await deliver();
   await advance(service, later(30));
   await service.database.write((tx) => mails.giveUp(tx, [termId], ['test-reason'], 'Its reason has gone'));
@@ -238,22 +238,22 @@ test('only a failed mail that is still valid can be sent again, by users with th
     return [status, body.code];
   };
   expect(await resend(sent!)).toEqual([409, 'mail-not-failed']);
-  expect(await resend(passed!)).toEqual([409, 'mail-no-longer-true']);
-  expect(await resend(given!)).toEqual([409, 'mail-no-longer-true']);
-  expect(await resend(given!, await person(service, 'csm'))).toEqual([404, 'not-found']);
-  expect(await resend(given!, await person(service, 'finance'))).toEqual([403, 'forbidden']);
-  expect(await resend(given!, contract.customer)).toEqual([403, 'forbidden']);
+  expect(await resend(expired!)).toEqual([409, 'mail-no-longer-true']);
+  expect(await resend(cancelled!)).toEqual([409, 'mail-no-longer-true']);
+  expect(await resend(cancelled!, await person(service, 'csm'))).toEqual([404, 'not-found']);
+  expect(await resend(cancelled!, await person(service, 'finance'))).toEqual([403, 'forbidden']);
+  expect(await resend(cancelled!, contract.customer)).toEqual([403, 'forbidden']);
   expect((await contract.csm.post(`/v1/reminders/${newId()}/resend`)).status).toBe(404);
 });
 
-test('a mail that is no longer valid at its turn is not sent', async () => {
+test('a mail that expires before the run is not sent', async () => {
   const [address] = await queue(['Taro'], { validUntil: service.clock.now() });
   expect(await deliver()).toMatchObject({ sent: 0, failed: 1 });
   expect(await shown(address!)).toMatchObject({ status: 'failed', attempts: 0 });
   expect(server.taken).toEqual([]);
 });
 
-test('a mail that becomes invalid during the run before it is not sent', async () => {
+test('a mail that expires during the run, before its turn, is not sent', async () => {
   const [address] = await queue(['Taro'], { validUntil: new Date(later(5)) });
   const began = service.clock.now();
   await service.clock.advanceTo(new Date(later(10)));
@@ -275,7 +275,7 @@ test('a mail whose reason disappears during its attempt is not retried', async (
   });
 });
 
-test('several deliveries at once, on two instances, hand over each mail once and answer when all are out', async () => {
+test('concurrent deliveries on two instances send each mail once, and end only when all mails are sent', async () => {
   const other = await startService({
     databaseUrl: service.databaseUrl,
     clock: service.clock.now().toISOString(),
@@ -301,7 +301,7 @@ test('several deliveries at once, on two instances, hand over each mail once and
   await other.stop();
 });
 
-test('the mails of a run that died are taken over: sent as they were, or written', async () => {
+test('the next run takes over the mails of a run that died: it sends the written one unchanged, and writes the other', async () => {
   const [begun] = await queue(['Taro']);
   server.behaves.set(begun!, { at: 'data', responseCode: 451 });
   await deliver();
@@ -310,7 +310,7 @@ test('the mails of a run that died are taken over: sent as they were, or written
   const first = (await evidence(begun!)).message!;
   const [unwritten] = await queue(['Jiro']);
 
-  // As a process that is killed in the middle leaves it: an attempt under way, and a mail that was about to be written.
+  // As a killed process leaves them: one mail in the middle of an attempt, and one not yet written.
   const killed = await Database.open({ url: service.databaseUrl });
   const run = await LivenessLock.begin(killed, 'mails');
   const now = service.clock.now();
@@ -328,19 +328,19 @@ test('the mails of a run that died are taken over: sent as they were, or written
   expect((await evidence(begun!)).attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'uncertain', 'accepted']);
 });
 
-describe('statements that change several mails', () => {
+describe('an SQL statement that changes several mails', () => {
   type Ends = Parameters<MailStore['recordEnds']>[1];
   const statements: Record<string, (run: LivenessLock, ids: readonly string[]) => Promise<unknown>> = {
-    'keep how attempts ended': (run, ids) => {
+    'records how attempts ended': (run, ids) => {
       const ends = ids.map((mailId): Ends[number] => ({
         ...{ mailId, number: 1, outcome: 'accepted', answer: '250', isCounted: true, endedAt: service.clock.now() },
         nextAttemptAt: null,
       }));
       return service.app.get(MailStore).recordEnds(run, ends);
     },
-    'give mails up': () =>
+    'cancels mails': () =>
       service.database.write((tx) => mails.giveUp(tx, [termId], ['test-news', 'test-other'], 'Its reason has gone')),
-    'move mails': (_run, ids) =>
+    'moves mails': (_run, ids) =>
       service.database.write(async (tx) => {
         const [first] = await mails.find(tx, ids.slice(0, 1)).then((found) => [...found.values()]);
         const validity = [{ termId, from: first!.validUntil!, to: new Date(later(90)) }];
@@ -351,7 +351,7 @@ describe('statements that change several mails', () => {
   };
 
   test.each(Object.keys(statements))(
-    'to %s lock them in one order, so that none waits for another that waits for it',
+    'locks them in the order of their ids if it %s, so that no deadlock is possible',
     async (name) => {
       const addresses = await queue(['Taro', 'Jiro'], { validUntil: new Date(later(60)) });
       const run = await LivenessLock.begin(service.database, 'mails');
@@ -363,7 +363,7 @@ describe('statements that change several mails', () => {
         .map(({ id }) => id)
         .sort();
       const content = { subject: 'Hello', message: Buffer.from('Hello'), startedAt: now };
-      // The first one lies behind the second in the table.
+      // In the table, the row of the first mail lies behind the row of the second.
       for (const id of [...ids].reverse()) await store.keepMessage(run, id, content);
 
       const holder = await service.database.connection();
@@ -387,11 +387,11 @@ describe('statements that change several mails', () => {
 test.each([
   ['a sent mail', `update mails set last_error = 'x' where status = 'sent'`, 'mails_append_only'],
   ['the message of any mail', `update mails set message = 'x' where message is not null`, 'mails_append_only'],
-  ['what a mail speaks of', `update mails set facts = '{}'`, 'mails_append_only'],
+  ['the facts of a mail', `update mails set facts = '{}'`, 'mails_append_only'],
   ['a Message-ID', `update mails set message_id = message_id || 'x'`, 'mails_append_only'],
-  ['who a mail is for', `update mails set recipient_address = 'x@evil.example'`, 'mails_append_only'],
+  ['the recipient of a mail', `update mails set recipient_address = 'x@evil.example'`, 'mails_append_only'],
   ['an attempt that has ended', `update mail_attempts set answer = 'x'`, 'mail_attempts_append_only'],
-])('the database lets nobody change %s', async (_, sql, constraint) => {
+])('the database refuses to change %s', async (_, sql, constraint) => {
   await expect(service.database.write((tx) => tx.query(sql))).rejects.toMatchObject({ constraint });
 });
 

@@ -7,7 +7,7 @@ import { person } from '../support/people.js';
 import { advance, mailsOf, renewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
-/** A database that wakes up as a copy mails nobody, until an administrator releases its mails. */
+/** A service on a copied database delivers no mails until an administrator releases them. */
 
 const day90 = '2026-12-31T00:00:00Z';
 
@@ -61,7 +61,7 @@ const holdOf = async (service: TestService): Promise<Json> => (await admin(servi
 
 const notHeld = { held: false, since: null, reasons: [] };
 
-test('a restored copy holds its mails, says so, and delivers what is still true once an administrator releases them', async () => {
+test('a restored copy holds its mails and reports the hold; after the release it delivers the mails that are still valid', async () => {
   const original = await start(database);
   const contract = await renewingContract(original, { startsOn: '2026-04-01' });
   server.behaves.set(contract.contacts[0]!, { at: 'recipient', responseCode: 451 });
@@ -77,7 +77,7 @@ test('a restored copy holds its mails, says so, and delivers what is still true 
   expect(await holdOf(restored)).toEqual(held);
   expect((await admin(restored).get('/v1/jobs')).body.mailHold).toEqual(held);
 
-  // Everything else goes on: reminders are queued, the deadline passes.
+  // All other jobs continue: reminders are queued, and the renewal locks after the deadline.
   await advance(restored, '2027-02-01T00:00:00Z');
   expect((await admin(restored).post('/v1/jobs/mail-delivery/run')).body.outcome).toBe('succeeded');
   expect(server.taken).toEqual([]);
@@ -92,13 +92,13 @@ test('a restored copy holds its mails, says so, and delivers what is still true 
   expect([released.status, released.body]).toEqual([200, notHeld]);
   expect(await ready(restored)).toEqual({ status: 'ready' });
   await advance(restored, '2027-02-01T00:01:00Z');
-  // No reminder goes out, as its deadline has passed.
+  // The queued reminders are no longer valid, because the deadline has passed.
   const kinds = ((await admin(restored).get('/v1/mails?outcome=sent&limit=200')).body.data as Json[]).map(
     ({ kind }) => kind as string,
   );
-  const late = kinds.filter((kind) => kind.startsWith('renewal-reminder'));
-  // The CSM’s copy of the first reminder was delivered before the copy was made.
-  expect(late).toEqual(['renewal-reminder-90']);
+  const reminders = kinds.filter((kind) => kind.startsWith('renewal-reminder'));
+  // The first reminder to the CSM was sent before the database was copied.
+  expect(reminders).toEqual(['renewal-reminder-90']);
   expect(kinds).toContain('renewal-locked');
   expect(server.takenBy(contract.contacts[0]!)).toHaveLength(1);
   expect((await admin(restored).post('/v1/mails/release')).status).toBe(200);
@@ -108,13 +108,13 @@ test('a restored copy holds its mails, says so, and delivers what is still true 
   expect(await ready(again)).toEqual({ status: 'ready' });
 });
 
-test('the same database starts again without a hold, on another port of this machine too', async () => {
+test('the same database starts again without a hold, even with another local port in PUBLIC_URL', async () => {
   await stop(await start(database, { PUBLIC_URL: 'http://localhost:3000' }));
   const again = await start(database, { PUBLIC_URL: 'http://127.0.0.1:49152' });
   expect(await ready(again)).toEqual({ status: 'ready' });
 });
 
-test('another public address holds the mails of a database, and putting it back does not release them', async () => {
+test('a changed PUBLIC_URL holds the mails, and the old address does not release them', async () => {
   await stop(await start(database, { PUBLIC_URL: 'https://trm.example' }));
   const moved = await start(database, { PUBLIC_URL: 'https://staging.example' });
   expect(await holdOf(moved)).toMatchObject({ held: true, reasons: ['other-address'] });
@@ -124,7 +124,7 @@ test('another public address holds the mails of a database, and putting it back 
   expect((await admin(back).post('/v1/mails/release')).body).toEqual(notHeld);
 });
 
-test('several instances that start on a copy at once all hold its mails, and one release is enough', async () => {
+test('several instances that start on a copy at the same time all hold its mails, and one release is enough for all', async () => {
   await stop(await start(database));
   const copied = await copy();
   const instances = await Promise.all([start(copied), start(copied), start(copied)]);
@@ -151,7 +151,7 @@ test('MAIL_HOLD=on holds mails until it is off, and an administrator cannot rele
   expect(await mailsOf(inService)).toContain('renewal-reminder-90 customer sent');
 });
 
-test('where the identifier of the cluster is not readable, the database is known without it', async () => {
+test('if the system identifier of the cluster is not readable, the database is identified without it', async () => {
   const service = await start(database);
   const rolledBack = new Error('rolled back');
   const asStranger = service.database.write(async (tx) => {
@@ -162,8 +162,8 @@ test('where the identifier of the cluster is not readable, the database is known
     throw rolledBack;
   });
   await expect(asStranger).rejects.toBe(rolledBack);
-  const known = await service.database.read((tx) => identityOfDatabase(tx));
-  expect(known.systemIdentifier).toMatch(/^\d{10,}$/);
+  const identity = await service.database.read((tx) => identityOfDatabase(tx));
+  expect(identity.systemIdentifier).toMatch(/^\d{10,}$/);
 });
 
 test.each([

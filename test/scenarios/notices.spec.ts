@@ -48,7 +48,7 @@ describe.each([
     ]);
   });
 
-  test('a notice a moment later is recorded without effect, and the term renews', async () => {
+  test('a notice received a moment later is recorded without effect, and the term renews', async () => {
     const contract = await renewingContract(service, { startsOn: '2026-04-01', timeZone });
     await advance(service, lockAt);
     const given = await contract.customer.post(noticesOf(contract), byCustomer);
@@ -105,7 +105,7 @@ test('a notice that is withdrawn before the deadline opens the renewal and its r
     (await mailsOf(contract)).filter((mail) => mail.startsWith('renewal-reminder') && mail.endsWith('customer sent')),
   ).toEqual([
     'renewal-reminder-90 customer sent',
-    // The reminder of the days between, which was missed, is made up.
+    // This reminder fell due while the notice stood, and is sent after the withdrawal.
     'renewal-reminder-75 customer sent',
     'renewal-reminder-67 customer sent',
     'renewal-reminder-60 customer sent',
@@ -161,13 +161,13 @@ test('both parties may accept a late notice until the term rolls over', async ()
   expect(await renewalStates(contract)).toEqual(['ended']);
 });
 
-test('a notice and the lock that race end in one outcome', async () => {
+test('a notice received just before the deadline declines the renewal, even if the lock job runs at the same time', async () => {
   const contracts = await Promise.all(
     Array.from({ length: 12 }, () => renewingContract(service, { startsOn: '2026-04-01' })),
   );
   await advance(service, '2027-01-30T14:59:59.999Z');
   const midnight = new Date('2027-01-30T15:00:00Z');
-  // The notices were received before midnight; the lock comes by while they are being written.
+  // The notices are received before midnight, and the lock job runs while they are written.
   const given = contracts.map(({ customer, id }) =>
     customer.post(`/v1/subscriptions/${id}/non-renewal-notices`, byCustomer),
   );
@@ -180,7 +180,7 @@ test('a notice and the lock that race end in one outcome', async () => {
   expect((await Promise.all(contracts.map(renewalStates))).flat()).toEqual(contracts.map(() => 'declined'));
 });
 
-test('the lock skips terms with a notice in progress, and declined terms', async () => {
+test('the lock job skips terms whose notice is not yet committed, and declined terms', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   await advance(service, '2027-01-30T14:59:59.999Z');
   const midnight = new Date('2027-01-30T15:00:00Z');
@@ -200,7 +200,7 @@ test('the lock skips terms with a notice in progress, and declined terms', async
     return given.termId;
   });
   expect(await runDue(service, RenewalLockService, midnight)).toMatchObject({ locked: 0, mails: 0 });
-  // What a job would write that had read the term before the notice was committed.
+  // The write of a job that has read the term before the notice was committed.
   const stale = (tx: Transaction) => service.app.get(TermPlanService).lockRenewals(tx, [termId], midnight, 'locked');
   expect(await service.database.write(stale)).toEqual([]);
   expect(await renewalStates(contract)).toEqual(['declined']);

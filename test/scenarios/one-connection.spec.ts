@@ -5,8 +5,8 @@ import type { SoldContract } from '../support/contract.js';
 import { startService, type TestService } from '../support/service.js';
 
 /**
- * Every lane of the database has one connection here. A request or a job that waited for a second one of its lane while it has
- * the first would wait for itself, and be refused with 503 in the end.
+ * Here each lane has only one database connection. A request or job that needed a second connection of its lane would wait for
+ * itself until it is refused with 503.
  */
 let service: TestService;
 let admin: Api;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const at = (path: string): string => `/v1/subscriptions/${sold.id}${path}`;
+const pathOf = (path: string): string => `/v1/subscriptions/${sold.id}${path}`;
 
 async function expectOk(answered: Promise<Answer>): Promise<Answer> {
   const answer = await answered;
@@ -32,18 +32,18 @@ const etagOf = async (path: string): Promise<{ 'if-match': string }> => ({
   'if-match': (await expectOk(admin.get(path))).headers.get('etag')!,
 });
 
-describe('with one connection for each purpose', () => {
-  it('bookings of every kind are served, alone and at once', async () => {
+describe('with one connection in each lane', () => {
+  it('bookings of every kind succeed, alone and concurrently', async () => {
     const entries = Array.from({ length: 20 }, () => ({ subscriptionId: sold.id, ...entryOf(sold, today) }));
     const key = { 'idempotency-key': 'twice' };
     await Promise.all([
       ...entries.map(() => expectOk(logOn(sold, today))),
-      expectOk(admin.post(at('/time-entries?dryRun=true'), entryOf(sold, today))),
+      expectOk(admin.post(pathOf('/time-entries?dryRun=true'), entryOf(sold, today))),
       expectOk(admin.post('/v1/time-entries/batch', { atomic: true, entries })),
-      expectOk(admin.post(at('/time-entries'), entryOf(sold, today), key)),
-      expectOk(admin.post(at('/time-entries'), entryOf(sold, today), key)),
+      expectOk(admin.post(pathOf('/time-entries'), entryOf(sold, today), key)),
+      expectOk(admin.post(pathOf('/time-entries'), entryOf(sold, today), key)),
     ]);
-    const { body } = await expectOk(admin.get(at('/time-entries')));
+    const { body } = await expectOk(admin.get(pathOf('/time-entries')));
     const [first, second] = body.data as { id: string }[];
     await expectOk(admin.post(`/v1/time-entries/${first!.id}/reversal`, { reason: 'wrong' }));
     await expectOk(
@@ -52,11 +52,11 @@ describe('with one connection for each purpose', () => {
     expect((await logOn(sold, today, { consultantId: sold.id })).status).toBe(422);
   });
 
-  it('files are imported, and imports are undone', async () => {
+  it('imports and their undo succeed', async () => {
     const file = fileOf(Array<SoldContract>(4_000).fill(sold), '2026-07-09');
-    const take = (query: string) =>
+    const importFile = (query: string) =>
       expectOk(admin.send('POST', `/v1/time-entries/import?${query}`, file, { 'content-type': 'text/csv' }));
-    const answers = [...(await Promise.all([take('dryRun=true'), take('')])), await take('')];
+    const answers = [...(await Promise.all([importFile('dryRun=true'), importFile('')])), await importFile('')];
     const accepted = answers.slice(1).map(({ body }) => body.accepted as number);
     expect(accepted.reduce((sum, count) => sum + count)).toBe(1_440);
     for (const { body } of answers.slice(1)) {
@@ -64,20 +64,20 @@ describe('with one connection for each purpose', () => {
     }
   });
 
-  it('contracts, visits, seats and notices are changed, with and without a key', async () => {
+  it('changes of contracts, visits, seats and notices succeed, with and without an idempotency key', async () => {
     const change = async (number: string, headers = {}) =>
-      expectOk(admin.patch(at(''), { contractNumber: number }, { ...(await etagOf(at(''))), ...headers }));
+      expectOk(admin.patch(pathOf(''), { contractNumber: number }, { ...(await etagOf(pathOf(''))), ...headers }));
     await change('ONE');
     await change('TWO');
     const visit = { startsOn: today, endsOn: today, place: 'Osaka', consultantIds: sold.consultantIds };
-    const { body } = await expectOk(admin.post(at('/visits'), visit, { 'idempotency-key': 'visit' }));
-    await expectOk(admin.post(at('/visits'), visit, { 'idempotency-key': 'visit' }));
+    const { body } = await expectOk(admin.post(pathOf('/visits'), visit, { 'idempotency-key': 'visit' }));
+    await expectOk(admin.post(pathOf('/visits'), visit, { 'idempotency-key': 'visit' }));
     await expectOk(admin.post(`/v1/visits/${body.id}/cancel`));
-    await expectOk(admin.post(at('/seats'), { learnerName: 'Aoki', learnerEmail: 'aoki@customer.example' }));
-    await expectOk(admin.post(at('/upgrade?dryRun=true'), { package: 'dedicated' }));
-    await expectOk(admin.post(at('/verify')));
+    await expectOk(admin.post(pathOf('/seats'), { learnerName: 'Aoki', learnerEmail: 'aoki@customer.example' }));
+    await expectOk(admin.post(pathOf('/upgrade?dryRun=true'), { package: 'dedicated' }));
+    await expectOk(admin.post(pathOf('/verify')));
     const notice = { party: 'customer', signedBy: 'Aoki', channel: 'email' };
-    const given = await expectOk(admin.post(at('/non-renewal-notices'), notice));
+    const given = await expectOk(admin.post(pathOf('/non-renewal-notices'), notice));
     await expectOk(
       admin.post(`/v1/non-renewal-notices/${given.body.id}/withdrawal`, { signedBy: 'Aoki', reason: 'stays' }),
     );
@@ -86,8 +86,8 @@ describe('with one connection for each purpose', () => {
     await expectOk(admin.post('/v1/periods/2026-05/reopen', { reason: 'forgotten' }));
   });
 
-  it('reports and files are read, several at once', async () => {
-    const { body } = await expectOk(admin.get(at('')));
+  it('reports and files can be read, also several at the same time', async () => {
+    const { body } = await expectOk(admin.get(pathOf('')));
     const term = `/v1/terms/${body.currentTerm.id}`;
     const days = 'from=2026-04-01&to=2026-07-31';
     const paths = [
@@ -95,8 +95,8 @@ describe('with one connection for each purpose', () => {
       `/v1/reports/usage-lines?${days}&basis=closed`,
       `/v1/reports/entitlements?${days}`,
       `${term}/evidence`,
-      at('/ledger'),
-      at('/burn-down'),
+      pathOf('/ledger'),
+      pathOf('/burn-down'),
       '/v1/jobs',
       '/health/ready',
     ];
@@ -104,23 +104,23 @@ describe('with one connection for each purpose', () => {
     await Promise.all(paths.slice(-4).map((path) => expectOk(admin.get(path))));
   });
 
-  it('every job runs, and twelve runs of one leave a connection for all requests', async () => {
+  it('every job runs, and twelve concurrent runs of one job do not block requests', async () => {
     const key = { 'idempotency-key': 'run' };
     for (const name of jobNames) await expectOk(admin.post(`/v1/jobs/${name}/run`, undefined, key));
     await expectOk(admin.post('/v1/jobs/term-roll-over/run?dryRun=true'));
     for (const name of ['ledger-verification', 'mail-delivery']) {
       const runs = Promise.all(Array.from({ length: 12 }, () => admin.post(`/v1/jobs/${name}/run`)));
-      await Promise.all(Array.from({ length: 10 }, () => expectOk(sold.csm.get(at('/balance')))));
+      await Promise.all(Array.from({ length: 10 }, () => expectOk(sold.csm.get(pathOf('/balance')))));
       await expectOk(logOn(sold, today));
       expect((await runs).map(({ status }) => status)).toEqual(Array(12).fill(200));
     }
   });
 
-  it('a year goes by with its reminders, mails and the turn of the term; a second traveller is refused at once', async () => {
+  it('the clock advances by a year, into the next term; a concurrent advance is refused', async () => {
     const advance = () => admin.post('/v1/clock/advance', { to: '2027-04-02T00:00:00Z' });
     const answers = await Promise.all([advance(), advance()]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-    const { body } = await expectOk(admin.get(at('/terms')));
+    const { body } = await expectOk(admin.get(pathOf('/terms')));
     expect(body.data.map(({ status }: { status: string }) => status)).toEqual(['closed', 'open']);
   });
 });

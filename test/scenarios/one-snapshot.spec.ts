@@ -4,7 +4,7 @@ import { api, type Answer } from '../support/client.js';
 import { renewalStates, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
-// What is read in several statements and must agree is read from one snapshot, whatever others commit in between.
+// Some answers need several queries whose results must agree. They read one snapshot, whatever other transactions commit meanwhile.
 
 let service: TestService;
 let other: Client;
@@ -19,10 +19,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-/**
- * Stops a request at its first question to a table, commits `meanwhile`, and lets the request go on. What the request had asked
- * before stands as it was.
- */
+/** Stops a request at its first query of a table, commits `meanwhile`, and lets the request continue. */
 async function stoppedAt(
   table: string,
   request: () => Promise<Answer>,
@@ -41,12 +38,12 @@ async function stoppedAt(
   return answer;
 }
 
-interface Opened extends RenewingContract {
+interface ContractWithPage extends RenewingContract {
   termId: string;
   path: string;
 }
 
-async function opened(): Promise<Opened> {
+async function contractWithPage(): Promise<ContractWithPage> {
   const contract = await renewingContract(service, { startsOn: '2026-04-01', locale: 'en' });
   const termId = (await contract.csm.get(`/v1/subscriptions/${contract.id}`)).body.currentTerm.id as string;
   const link = service.app.get(DeclineLinks).linkFor({ termId, address: contract.contacts[0]! });
@@ -60,8 +57,8 @@ const submit = (path: string, fields: Record<string, string>): Promise<Answer> =
 const notice = { signedBy: 'Contact 1', authorised: 'yes' };
 const withdrawal = { signedBy: 'Contact 1', reason: 'We stay' };
 
-/** As `POST …/non-renewal-notices` does it, by a copy of a notice that was withdrawn. */
-async function givenAgain(termId: string): Promise<void> {
+/** Gives a notice again, as `POST …/non-renewal-notices` does, by copying the withdrawn one. */
+async function giveNoticeAgain(termId: string): Promise<void> {
   await other.query(
     `insert into non_renewal_notices (id, subscription_id, term_id, party, signed_by, channel, received_at, recorded_at,
        recorded_by, deadline_at, effective)
@@ -74,27 +71,27 @@ async function givenAgain(termId: string): Promise<void> {
 }
 
 test.each<[string, string, Record<string, string>, number, RegExp]>([
-  ['a form with a fault', '', { note: 'x' }, 400, /Please check what you entered/],
+  ['an invalid form', '', { note: 'x' }, 400, /Please check what you entered/],
   ['a withdrawal', '/withdrawal', withdrawal, 200, /withdrawn|taken back/i],
-  ['a withdrawal with a fault', '/withdrawal', { reason: 'x' }, 400, /has been received/],
+  ['an invalid withdrawal', '/withdrawal', { reason: 'x' }, 400, /has been received/],
 ])(
-  'a notice is given while the decline page takes %s: the page shows what is so',
+  'the decline page answers %s from one snapshot if a notice is given at the same time',
   async (_, to, fields, status, says) => {
-    const contract = await opened();
+    const contract = await contractWithPage();
     await submit(contract.path, notice);
     await submit(`${contract.path}/withdrawal`, withdrawal);
     expect(await renewalStates(contract)).toEqual(['open']);
     const page = await stoppedAt(
       'non_renewal_notices',
       () => submit(contract.path + to, fields),
-      () => givenAgain(contract.termId),
+      () => giveNoticeAgain(contract.termId),
     );
     expect([page.status, page.body]).toEqual([status, expect.stringMatching(says) as string]);
   },
 );
 
-test('notices that are given and withdrawn at the same time never fail', async () => {
-  const contract = await opened();
+test('concurrent notices, withdrawals and views of the decline page never fail', async () => {
+  const contract = await contractWithPage();
   const answers: Answer[] = [];
   for (let round = 0; round < 10; round++) {
     const both = [submit(contract.path, notice), submit(`${contract.path}/withdrawal`, withdrawal)];
@@ -103,8 +100,8 @@ test('notices that are given and withdrawn at the same time never fail', async (
   expect(answers.filter(({ status }) => status !== 200).map(({ status }) => status)).toEqual([]);
 });
 
-test('the preview of a closing counts and lists as of one moment', async () => {
-  const { csm, admin, id } = await opened();
+test('the preview of a closing counts and lists the entries of one moment', async () => {
+  const { csm, admin, id } = await contractWithPage();
   const idOf = async (path: string, body: object) => (await admin.post(path, body)).body.id as string;
   const productLineId = await idOf('/v1/product-lines', { code: 'SNAPSHOT', name: 'Backup' });
   const consultantId = await idOf('/v1/consultants', { name: 'Suzuki', email: 'suzuki@trm.example' });
@@ -121,8 +118,8 @@ test('the preview of a closing counts and lists as of one moment', async () => {
   const preview = () => admin.post('/v1/periods/2026-12/close?dryRun=true', {});
   const columns = `subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity, delivery, summary,
     package, accounting_month, recorded_at, recorded_by`;
-  const again = `insert into time_entries (id, ${columns}) select gen_random_uuid(), ${columns} from time_entries`;
-  const before = await stoppedAt('time_entries', preview, () => other.query(again));
+  const copyEntries = `insert into time_entries (id, ${columns}) select gen_random_uuid(), ${columns} from time_entries`;
+  const before = await stoppedAt('time_entries', preview, () => other.query(copyEntries));
   expect(before.body).toMatchObject({ rows: 1, minutes: 60 });
   expect((await preview()).body).toMatchObject({ rows: 2, minutes: 120 });
 });

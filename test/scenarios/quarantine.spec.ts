@@ -7,9 +7,9 @@ import { advance, renewingContract, renewalStates, type RenewingContract } from 
 import { startService, type TestService } from '../support/service.js';
 import { runDue } from '../support/due-work.js';
 
-/** One subscription that a job cannot deal with among others: each story starts on 2026-04-01. */
+/** One subscription makes a job fail, among others that do not. Each story starts on 2026-04-01. */
 
-// Days go by, on a machine that runs other specs at the same time.
+// The clock advances over many days, while other specs run on the same machine.
 jest.setTimeout(120_000);
 
 let service: TestService;
@@ -34,7 +34,7 @@ async function waitingForALock(): Promise<void> {
   while ((await sql(waiting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** Every change of the subscription's terms fails. */
+/** Makes every change of the subscription's terms fail. */
 async function poison({ id }: RenewingContract): Promise<void> {
   await sql(
     `create function stop_it() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$`,
@@ -51,13 +51,13 @@ async function job(name: JobName): Promise<Json> {
 const run = async (name: JobName, query = ''): Promise<Json> =>
   (await admin().post(`/v1/jobs/${name}/run${query}`)).body;
 
-const three = async (): Promise<[RenewingContract, RenewingContract, RenewingContract]> => [
+const threeContracts = async (): Promise<[RenewingContract, RenewingContract, RenewingContract]> => [
   await renewingContract(service, { startsOn: '2026-04-01' }),
   await renewingContract(service, { startsOn: '2026-04-01' }),
   await renewingContract(service, { startsOn: '2026-04-01' }),
 ];
 
-const stories: {
+const jobsThatFail: {
   name: JobName;
   at: string;
   spoil: (contract: RenewingContract) => Promise<unknown>;
@@ -91,33 +91,33 @@ const stories: {
   },
 ];
 
-test.each(stories)(
-  '$name: it is set aside and reported, the others are done, and it is once it is mended',
-  async (story) => {
-    const { name, at } = story;
-    const [first, bad, last] = await three();
-    await story.spoil(bad);
+test.each(jobsThatFail)(
+  '$name quarantines and reports the failing subscription, completes the others, and completes it after the repair',
+  async (failing) => {
+    const { name, at } = failing;
+    const [first, bad, last] = await threeContracts();
+    await failing.spoil(bad);
     await service.clock.advanceTo(new Date(at));
 
     expect(await run(name)).toMatchObject({ outcome: 'succeeded', counts: { setAside: 1, busy: 0 } });
-    const [aside, ...more] = (await job(name)).setAside;
+    const [quarantined, ...more] = (await job(name)).setAside;
     expect(more).toEqual([]);
-    expect(aside).toMatchObject({
+    expect(quarantined).toMatchObject({
       subscriptionId: bad.id,
-      error: expect.stringMatching(story.error) as string,
+      error: expect.stringMatching(failing.error) as string,
       since: at,
       lastTriedAt: at,
       tries: 1,
       tryAgainAt: new Date(new Date(at).getTime() + 600_000).toISOString(),
     });
     expect(errors.mock.calls.filter(([message]) => String(message).includes(bad.id))).toHaveLength(1);
-    // The others are done, and what is set aside is due again after its pause only.
-    expect((await job(name)).nextDueAt).toBe(aside.tryAgainAt);
-    // A run by hand tries it at once, and so does the dry one.
+    // The others are complete, and the quarantined one is due again only after its pause.
+    expect((await job(name)).nextDueAt).toBe(quarantined.tryAgainAt);
+    // A run that a person requests retries it at once, and so does a dry run.
     expect((await run(name, '?dryRun=true')).counts).toMatchObject({ setAside: 1 });
 
-    await story.cure(bad);
-    expect(await run(name)).toMatchObject({ outcome: 'succeeded', counts: { ...story.done, setAside: 0 } });
+    await failing.cure(bad);
+    expect(await run(name)).toMatchObject({ outcome: 'succeeded', counts: { ...failing.done, setAside: 0 } });
     expect((await job(name)).setAside).toEqual([]);
     const states = await Promise.all([first, bad, last].map(renewalStates));
     expect(states[1]).toEqual(states[0]);
@@ -125,19 +125,19 @@ test.each(stories)(
   },
 );
 
-test('it is retried after growing pauses of at most a day, is logged once, and advancing the clock ends', async () => {
+test('a failing subscription is retried after growing pauses of at most a day, and its error is logged once', async () => {
   const bad = await renewingContract(service, { startsOn: '2026-04-01', contacts: 0 });
   await service.clock.advanceTo(new Date('2027-01-30T14:59:00Z'));
   await poison(bad);
   const runs = await advance(service, '2027-02-04T15:00:00Z');
-  // 10, 20, … 640, 1280 minutes, which are a day and 18½ hours, and daily from then on.
+  // Pauses of 10, 20, … 640 and 1,280 minutes, 42½ hours together, and then one day each.
   expect((await job('renewal-lock')).setAside).toMatchObject([{ tries: 12, since: '2027-01-30T15:00:00.000Z' }]);
   expect(runs).toBeLessThan(100);
   const about = `renewal-lock failed for subscription ${bad.id}`;
   expect(errors.mock.calls.filter(([message]) => String(message).startsWith(about))).toHaveLength(1);
 });
 
-test('a run by request tries it at once, and it stays in quarantine while it fails', async () => {
+test('a run on request retries a quarantined subscription at once, and a new failure keeps it in quarantine', async () => {
   const bad = await renewingContract(service, { startsOn: '2026-04-01' });
   await service.clock.advanceTo(new Date('2027-01-30T14:59:00Z'));
   await poison(bad);
@@ -159,33 +159,33 @@ test('a subscription that is no longer due leaves the quarantine', async () => {
   expect(await renewalStates(bad)).toEqual(['declined']);
 });
 
-test('a locked subscription is tried alone afterwards, or left for the next run', async () => {
-  const [first, held] = await three();
+test('a locked subscription is tried alone after the others, or left for the next run', async () => {
+  const [first, locked] = await threeContracts();
   await service.clock.advanceTo(new Date('2027-01-30T15:00:00Z'));
   const now = service.clock.now();
-  const holding = <T>(work: () => Promise<T>): Promise<T> =>
+  const whileLocked = <T>(work: () => Promise<T>): Promise<T> =>
     service.database.write(async (tx) => {
-      await tx.query('select 1 from subscriptions where id = $1 for no key update', [held.id]);
+      await tx.query('select 1 from subscriptions where id = $1 for no key update', [locked.id]);
       return work();
     });
-  expect(await holding(() => runDue(service, RenewalLockService, now))).toMatchObject({
+  expect(await whileLocked(() => runDue(service, RenewalLockService, now))).toMatchObject({
     locked: 2,
     setAside: 0,
     busy: 1,
   });
   expect(await renewalStates(first)).toEqual(['locked']);
-  const { run: patient } = await holding(async () => {
+  const { run: waitingRun } = await whileLocked(async () => {
     const run = runDue(service, RenewalLockService, now);
     await waitingForALock();
-    // In an object, as the lock must be released before the run ends.
+    // In an object, because awaiting the run here would wait for the lock that this transaction holds.
     return { run };
   });
-  expect(await patient).toMatchObject({ locked: 1, busy: 0 });
+  expect(await waitingRun).toMatchObject({ locked: 1, busy: 0 });
 });
 
 test('a database outage quarantines nothing', async () => {
   await renewingContract(service, { startsOn: '2026-04-01' });
-  const away = {
+  const disconnecting = {
     name: 'renewal-lock',
     chunkSize: 10,
     nothing: {},
@@ -196,7 +196,9 @@ test('a database outage quarantines nothing', async () => {
     tx.query<{ subscriptionId: string; termId: string; dueAt: Date }>(
       `select subscription_id as "subscriptionId", id as "termId", lock_at as "dueAt" from terms`,
     );
-  const sweeps = service.app.get(DueWorkService);
-  await expect(sweeps.run(away as never, service.clock.now())).rejects.toMatchObject({ code: 'database-unavailable' });
+  const dueWork = service.app.get(DueWorkService);
+  await expect(dueWork.run(disconnecting as never, service.clock.now())).rejects.toMatchObject({
+    code: 'database-unavailable',
+  });
   expect((await job('renewal-lock')).setAside).toEqual([]);
 });

@@ -97,7 +97,7 @@ test('a reminder says in the customer’s language what renews, what expires, an
 
 test('after missed reminder days, only the newest reminder is sent, once', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
-  // No job runs while nobody asks: the clock is moved beside them, over the first two reminders.
+  // The clock moves without running the jobs, past the first two reminders.
   await service.clock.advanceTo(new Date('2027-01-16T00:00:00Z'));
   await advance(service, '2027-01-16T00:00:00Z');
   expect((await mailsOf(contract)).filter((mail) => mail.endsWith('sent'))).toEqual([
@@ -108,7 +108,7 @@ test('after missed reminder days, only the newest reminder is sent, once', async
   expect(await mailbox(service)).toHaveLength(2);
 });
 
-test('for a contract that is taken over, a missed reminder is sent, and no mail is about earlier terms', async () => {
+test('a contract entered with past terms gets its missed reminder, and no mail about earlier terms', async () => {
   await advance(service, '2027-01-20T00:00:00Z');
   const contract = await renewingContract(service, { startsOn: '2024-04-01' });
   await advance(service, '2027-01-20T01:00:00Z');
@@ -153,7 +153,7 @@ test('no reminder is sent after a notice, even if it was queued before', async (
   ]);
 });
 
-test('work that fell due while the service was stopped is done at its start', async () => {
+test('work that fell due while the service was stopped is done at the next start', async () => {
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   const { databaseUrl } = service;
   const later = await startService({ databaseUrl, clock: '2027-01-15T00:00:00Z', env: { JOBS: 'on' } });

@@ -43,14 +43,17 @@ const noticeReceived = ({ id, csm }: RenewingContract, receivedAt: string) =>
 test.each([
   ['Asia/Tokyo', '2027-01-31T00:00:00.000Z', '2027-04-01T00:00:00.000Z'],
   ['America/Los_Angeles', '2027-01-31T17:00:00.000Z', '2027-04-01T16:00:00.000Z'],
-])('in %s the mails about the lock and the roll-over leave at 09:00 of the next day', async (timeZone, lock, turn) => {
-  const contract = await contractOf({ timeZone });
-  await advance(service, '2027-04-02T00:00:00Z');
-  expect(await sentAt(contract, 'renewal-locked')).toEqual([lock, lock]);
-  expect(await sentAt(contract, 'term-renewed')).toEqual([turn, turn]);
-  const dates = (await toCustomer(contract)).map(({ date }) => date!.toISOString());
-  expect(dates).toEqual(expect.arrayContaining([lock, turn]));
-});
+])(
+  'in %s the mails about the lock and the roll-over leave at 09:00 of the next day',
+  async (timeZone, lockMailAt, rollOverMailAt) => {
+    const contract = await contractOf({ timeZone });
+    await advance(service, '2027-04-02T00:00:00Z');
+    expect(await sentAt(contract, 'renewal-locked')).toEqual([lockMailAt, lockMailAt]);
+    expect(await sentAt(contract, 'term-renewed')).toEqual([rollOverMailAt, rollOverMailAt]);
+    const dates = (await toCustomer(contract)).map(({ date }) => date!.toISOString());
+    expect(dates).toEqual(expect.arrayContaining([lockMailAt, rollOverMailAt]));
+  },
+);
 
 test('a lock that an outage delayed past 09:00 is mailed at once', async () => {
   const contract = await contractOf();
@@ -60,7 +63,7 @@ test('a lock that an outage delayed past 09:00 is mailed at once', async () => {
   expect(await sentAt(contract, 'renewal-locked')).toEqual(Array(2).fill('2027-01-31T05:00:00.000Z'));
 });
 
-test('a notice in time that is recorded in the night after the lock: no confirmation of the lock goes out', async () => {
+test('no confirmation of the lock is sent if a notice in time is recorded in the night after the lock', async () => {
   const contract = await contractOf();
   await advance(service, '2027-01-30T18:00:00Z');
   expect((await noticeReceived(contract, '2027-01-30T10:00:00Z')).body).toMatchObject({ renewalState: 'declined' });
@@ -73,7 +76,7 @@ test('a notice in time that is recorded in the night after the lock: no confirma
   expect(recorded.text).toMatch(/This confirmation replaces any earlier/);
 });
 
-test('a notice in time that is recorded days after the lock takes its confirmation back, and offers no withdrawal', async () => {
+test('the mail about a notice in time that is recorded days after the lock replaces its confirmation, and offers no withdrawal', async () => {
   const contract = await contractOf();
   await advance(service, '2027-02-08T00:00:00Z');
   await noticeReceived(contract, '2027-01-30T10:00:00Z');
@@ -83,7 +86,7 @@ test('a notice in time that is recorded days after the lock takes its confirmati
   expect(recorded.text).not.toMatch(/withdraw it/);
 });
 
-test('after the lock each change of what will renew is mailed once to those who got its confirmation', async () => {
+test('after the lock each change of the next package is mailed once to the recipients of the confirmation', async () => {
   const contract = await contractOf({ contacts: 2 });
   await setNextPackage(contract, 'basic');
   await advance(service, '2027-02-08T00:00:00Z');
@@ -103,7 +106,7 @@ test('after the lock each change of what will renew is mailed once to those who 
   ]);
 });
 
-test('an upgrade after the lock changes what will renew too, and its preview mails nothing', async () => {
+test('an upgrade after the lock is mailed as a change of the renewal, and its preview sends no mail', async () => {
   const contract = await contractOf();
   await advance(service, '2027-02-08T00:00:00Z');
   const upgrade = (query: string) =>
@@ -115,7 +118,7 @@ test('an upgrade after the lock changes what will renew too, and its preview mai
   expect(await changes()).toHaveLength(2);
 });
 
-test('a next package that an upgrade has overtaken is dropped, and the CSM gets one mail at once', async () => {
+test('an upgrade above the next package drops the next package, and the CSM gets one mail at once', async () => {
   const contract = await contractOf();
   const dropped = async () => (await mailsOf(contract)).filter((mail) => mail.startsWith('next-package-dropped'));
   await setNextPackage(contract, 'enterprise');
@@ -138,7 +141,7 @@ test('a change in the night after the lock is mailed in the morning, with the co
   expect(await sentAt(contract, 'renewal-locked')).toEqual([morning, morning]);
 });
 
-test('two subscriptions of one customer have different subjects, by contract number where there is one', async () => {
+test('mails about several subscriptions of one customer have different subjects, with the contract number if there is one', async () => {
   const contract = await contractOf();
   const { csm, customerId } = contract;
   const line = (await contract.admin.post('/v1/product-lines', { code: 'NET', name: 'Network' })).body.id as string;
@@ -146,11 +149,11 @@ test('two subscriptions of one customer have different subjects, by contract num
   await csm.post('/v1/subscriptions', { ...more, productLineIds: [line] });
   await csm.post('/v1/subscriptions', { ...more, contractNumber: 'C-1047' });
   await advance(service, '2026-12-31T00:00:00Z');
-  const told = (await toCustomer(contract)).map(({ subject }) => subject!.split(':')[0]);
-  expect(told.sort()).toEqual(['[TRM] Premier', '[TRM] Premier (Network)', '[TRM] Premier, contract C-1047']);
+  const subjects = (await toCustomer(contract)).map(({ subject }) => subject!.split(':')[0]);
+  expect(subjects.sort()).toEqual(['[TRM] Premier', '[TRM] Premier (Network)', '[TRM] Premier, contract C-1047']);
 });
 
-test('a calendar’s number rises with each mail, though no minute passes between them', async () => {
+test('the sequence number of the calendar file rises with each mail, even within one minute', async () => {
   const contract = await contractOf();
   await advance(service, '2027-01-10T00:00:00Z');
   const given = await noticeReceived(contract, '2027-01-10T00:00:00Z');
@@ -161,8 +164,8 @@ test('a calendar’s number rises with each mail, though no minute passes betwee
   const files = (await toCustomer(contract)).flatMap(({ attachments }) =>
     attachments.filter(({ filename }) => filename === 'notice-deadline.ics').map(({ content }) => content.toString()),
   );
-  const told = files.map((file) => [/METHOD:(\w+)/.exec(file)![1], Number(/SEQUENCE:(\d+)/.exec(file)![1])] as const);
-  expect(told.map(([method]) => method)).toEqual(['PUBLISH', 'CANCEL', 'PUBLISH']);
-  const numbers = told.map(([, sequence]) => sequence);
+  const events = files.map((file) => [/METHOD:(\w+)/.exec(file)![1], Number(/SEQUENCE:(\d+)/.exec(file)![1])] as const);
+  expect(events.map(([method]) => method)).toEqual(['PUBLISH', 'CANCEL', 'PUBLISH']);
+  const numbers = events.map(([, sequence]) => sequence);
   expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
 });

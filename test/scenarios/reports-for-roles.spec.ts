@@ -6,12 +6,12 @@ import { person, type Person } from '../support/people.js';
 import { advance } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
-/** Reports by mail that name a role of the customer's contacts instead of an address (§12, §13). */
+/** Report schedules that name a role of the customer's contacts instead of an address (§12, §13). */
 
 const path = '/v1/report-schedules';
 const operator = 'operator@trm.example';
 
-// One service; time only goes on from test to test.
+// All tests share one service, and its clock only moves forward.
 let server: MailServer;
 let service: TestService;
 let admin: Api;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   otherCsm = await person(service, 'csm');
   contract = await soldContract(service, { package: 'premier', startsOn: '2026-10-01' });
   await book(contract.csm, contract.id, '2026-10-05', 90);
-  // Another CSM looks after a second contract of the customer.
+  // A second contract of the customer belongs to another CSM.
   const { customerId, productLineIds } = contract;
   const second = { customerId, package: 'premier', startsOn: '2026-10-01', productLineIds, csmId: otherCsm.id };
   await book(otherCsm, must(await admin.post('/v1/subscriptions', second), 201).id as string, '2026-10-06', 30);
@@ -64,13 +64,13 @@ interface Contact {
   email: string;
   roles: string[];
 }
-const contactsAre = async (...contacts: Contact[]) =>
+const setContacts = async (...contacts: Contact[]) =>
   must(await patch(`/v1/customers/${contract.customerId}`, { contacts }));
 
-let people = 0;
+let contactCount = 0;
 const contact = (...roles: string[]): Contact => ({
-  name: `Contact ${++people}`,
-  email: `contact-${people}@customer.example`,
+  name: `Contact ${++contactCount}`,
+  email: `contact-${contactCount}@customer.example`,
   roles,
 });
 
@@ -92,7 +92,7 @@ const end = async ({ id }: Json) =>
     204,
   );
 
-/** The mails about reports alone: contacts get others too. */
+/** Only the mails about reports, because contacts get other mails too. */
 async function reportMails(): Promise<ParsedMail[]> {
   const mails = await Promise.all(server.taken.map(({ raw }) => simpleParser(raw)));
   return mails.filter(({ subject }) => /Usage lines|作業明細/.test(subject!));
@@ -125,13 +125,13 @@ describe('a schedule for a role', () => {
     ['utilisation', { report: 'utilisation' }, 422, '/report', 'usage-lines, usage-summary, entitlements'],
     ['neither a role nor an address', { recipientRoles: [] }, 400, '/recipients', 'must have at least one address'],
     [
-      'a role that there is not',
+      'an unknown role',
       { recipientRoles: ['boss'] },
       400,
       '/recipientRoles/0',
       'must be one of: renewal, usage, billing',
     ],
-    ['a role twice', { recipientRoles: ['billing', 'billing'] }, 400, '/recipientRoles', 'twice'],
+    ['the same role twice', { recipientRoles: ['billing', 'billing'] }, 400, '/recipientRoles', 'twice'],
   ])('is refused with %s', async (_, more, status, pointer, detail) => {
     const { status: answered, body } = await finance.post(path, wanted(more));
     const found = (body.violations ?? body.errors) as Json[];
@@ -139,7 +139,7 @@ describe('a schedule for a role', () => {
     expect(found[0]!.detail).toContain(detail);
   });
 
-  test('keeps its customer and its report while it names a role', async () => {
+  test('keeps its customer, and a report that customers may get, while it names a role', async () => {
     const schedule = await setUp();
     expect(schedule).toMatchObject({ recipients: [], recipientRoles: ['billing'] });
     const of = `${path}/${schedule.id}`;
@@ -152,12 +152,12 @@ describe('a schedule for a role', () => {
     await end(schedule);
   });
 
-  test('cannot stand in the database without a customer, without a recipient, or with an unknown role', async () => {
+  test('is refused by the database without a customer, without a recipient, or with an unknown role', async () => {
     const schedule = await setUp();
     const broken = async (change: string): Promise<string> =>
       service.database
         .write((tx) => tx.query(`update report_schedules set ${change} where id = $1`, [schedule.id]))
-        .then(() => 'kept', String);
+        .then(() => 'accepted', String);
     expect(await broken('customer_id = null')).toContain('report_schedules_roles_of_a_customer');
     expect(await broken(`recipient_roles = '{}'`)).toContain('report_schedules_have_recipients');
     expect(await broken(`recipient_roles = '{boss}'`)).toContain('report_schedules_roles_known');
@@ -165,7 +165,7 @@ describe('a schedule for a role', () => {
   });
 });
 
-test('each contact that has the role on the day gets it once, in its language, as the customer may see it', async () => {
+test('each contact that has the role on that day gets the report once, in its language, with the data that the customer may see', async () => {
   must(await patch(`/v1/customers/${contract.customerId}`, { code: 'C-0815' }));
   const [leaving, both, fresh, other] = [
     contact('billing'),
@@ -173,16 +173,16 @@ test('each contact that has the role on the day gets it once, in its language, a
     contact('billing'),
     contact('usage'),
   ];
-  await contactsAre(leaving, both, other);
+  await setContacts(leaving, both, other);
   const reader = { name: 'Reader', email: 'reader@vendor.example' };
   const listedToo = { name: 'Listed', email: both.email.toUpperCase() };
   const schedule = await setUp({ recipients: [reader, listedToo] });
   expect((await deliveries(schedule)).sort()).toEqual(
     [reader, leaving, both].map(({ email }) => `2026-11 planned ${email}`).sort(),
   );
-  await contactsAre(both, fresh, other);
+  await setContacts(both, fresh, other);
 
-  // Two instances are at it at once, and each twice.
+  // Two instances run the jobs twice each, all at the same time.
   const instance = await startService({ databaseUrl: service.databaseUrl, env: { SMTP_URL: server.url } });
   try {
     await service.clock.advanceTo(new Date('2026-11-01T00:00:00Z'));
@@ -215,10 +215,10 @@ test('each contact that has the role on the day gets it once, in its language, a
   await end(schedule);
 });
 
-test('a role without a contact is reported to the owner and the operator, once, and the next month is sent', async () => {
-  await contactsAre(contact('usage'));
+test('a role without a contact is reported once to the owner and the operator, and the next month is sent', async () => {
+  await setContacts(contact('usage'));
   const owner = await addressOf(finance);
-  // The owner gets the report too, and both mails.
+  // The owner is also a recipient, so it gets the report and the notice.
   const schedule = await setUp({
     recipients: [{ name: 'Finance', email: owner }],
     recipientRoles: ['billing', 'renewal'],
@@ -237,10 +237,10 @@ test('a role without a contact is reported to the owner and the operator, once, 
   }
   expect(await mailsTo(operator)).toHaveLength(1);
 
-  // Sent again when there is one; the answer counts the reports.
+  // A run on request sends the report to the contacts that have the role by then, and its answer counts the mails.
   const billing = contact('billing');
   expect(must(await finance.post(`${path}/${schedule.id}/run`))).toEqual({ mails: 1 });
-  await contactsAre(billing, contact('renewal'));
+  await setContacts(billing, contact('renewal'));
   expect(must(await finance.post(`${path}/${schedule.id}/run`))).toEqual({ mails: 3 });
   await advance(service, '2027-01-01T00:00:00Z');
   expect(await mailsTo(billing.email)).toHaveLength(2);
@@ -248,9 +248,9 @@ test('a role without a contact is reported to the owner and the operator, once, 
   await end(schedule);
 });
 
-test('a CSM sends a customer no more than they see, and nothing once the customer is not theirs', async () => {
+test('a CSM’s report to a customer shows only what the CSM may see, and is not sent once the CSM has no contract with the customer', async () => {
   const billing = contact('billing');
-  await contactsAre(billing);
+  await setContacts(billing);
   const period = 'everything';
   const mine = await setUp({ format: 'json', period }, otherCsm);
   must(await otherCsm.post(`${path}/${mine.id}/run`));
@@ -274,7 +274,7 @@ test('a CSM sends a customer no more than they see, and nothing once the custome
 
 test('the link of a contact becomes invalid when the contact loses the role, and when the schedule is changed to another customer', async () => {
   const billing = contact('billing');
-  await contactsAre(billing);
+  await setContacts(billing);
   await service.database.write((tx) =>
     tx.query(
       `insert into time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity,
@@ -300,9 +300,9 @@ test('the link of a contact becomes invalid when the contact loses the role, and
     return [page.status, file.status];
   };
   expect(await statusOfLink()).toEqual([200, 200]);
-  await contactsAre({ ...billing, roles: ['usage'] });
+  await setContacts({ ...billing, roles: ['usage'] });
   expect(await statusOfLink()).toEqual([404, 404]);
-  await contactsAre(billing);
+  await setContacts(billing);
   expect(await statusOfLink()).toEqual([200, 200]);
 
   const elsewhere = { name: 'Other customer', locale: 'en', timeZone: 'Asia/Tokyo', contacts: [billing] };

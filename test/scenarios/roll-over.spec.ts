@@ -7,7 +7,7 @@ import type { Json } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
 import { nextDueAfter, runDue } from '../support/due-work.js';
 
-/** What happens when terms end: each story starts on 2026-04-01 and travels on from there. */
+/** What happens when terms end. Each story starts on 2026-04-01. */
 
 let service: TestService;
 
@@ -31,7 +31,7 @@ async function travel(to: string): Promise<RollOverCounts & DueWorkCounts> {
 
 const subscription = async (contract: SoldContract): Promise<Json> => (await contract.csm.get(pathOf(contract))).body;
 
-/** A line a term: `0 basic 2026-04-01…2027-03-31 closed renewed`. */
+/** One line for each term: `0 basic 2026-04-01…2027-03-31 closed renewed`. */
 async function chain(contract: SoldContract): Promise<string[]> {
   const { body } = await contract.csm.get(pathOf(contract, '/terms'));
   return body.data.map(
@@ -40,7 +40,7 @@ async function chain(contract: SoldContract): Promise<string[]> {
   );
 }
 
-/** A line an entry of a term: `expiry -5760 2027-03-31 → 0`. */
+/** One line for each ledger entry of a term: `expiry -5760 2027-03-31 → 0`. */
 async function ledger(contract: SoldContract, number: number): Promise<string[]> {
   const terms = (await contract.csm.get(pathOf(contract, '/terms'))).body.data;
   const { body } = await contract.csm.get(pathOf(contract, `/ledger?termId=${terms[number].id}`));
@@ -86,7 +86,7 @@ const log = (contract: SoldContract, workDate: string, minutes: number) =>
     summary: 'Check',
   });
 
-/** The renewal is declined, as a notice in time does it. */
+/** Declines the renewal, as a notice in time does. */
 const decline = ({ id }: SoldContract) =>
   service.database.write((tx) =>
     tx.query(`update terms set renewal_state = 'declined' where subscription_id = $1 and status = 'open'`, [id]),
@@ -140,7 +140,7 @@ test.each([
   expect((await chain(contract))[1]).toBe('1 premier 2027-04-01…2028-03-31 open open');
 });
 
-test('after an outage of years each missed term is rolled in turn, for all subscriptions together', async () => {
+test('after an outage of years one run rolls over each missed term of all subscriptions, in order', async () => {
   const contracts = [await sell(), await sell({ package: 'basic', productLines: 1 }), await sell()];
   await decline(contracts[2]!);
   expect(await travel('2030-01-01T00:00:00Z')).toEqual({ rolled: 7, renewed: 6, ended: 1, setAside: 0, busy: 0 });
@@ -170,7 +170,7 @@ test('a leap-year anchor never drifts', async () => {
   ]);
 });
 
-test('a declined term ends the subscription, which then takes no further change', async () => {
+test('a declined term ends the subscription, which then refuses all changes', async () => {
   const contract = await sell();
   await allocate(contract, [[0, 0, 1_000]]);
   await decline(contract);
@@ -193,7 +193,7 @@ test('a declined term ends the subscription, which then takes no further change'
   expect(await travel('2030-01-01T00:00:00Z')).toMatchObject({ rolled: 0 });
 });
 
-test('a smaller next package takes effect at the renewal, with what it has room for', async () => {
+test('a smaller next package takes effect at the renewal, and drops the allocations, lines and seats that exceed it', async () => {
   const contract = await sell({ consultants: 2, productLines: 2 });
   await allocate(contract, [
     [0, 0, 3_001],
@@ -219,15 +219,15 @@ test('a smaller next package takes effect at the renewal, with what it has room 
     balance: { grantedMinutes: 5_760, unallocatedMinutes: 4_260, onsite: { maxVisits: 0 }, seats: { used: 1, max: 1 } },
   });
   expect(await allocated(contract)).toEqual([[0, 0, 1_500, true]]);
-  const [told] = await service.database.read((tx) =>
+  const [mail] = await service.database.read((tx) =>
     tx.query<{ facts: Json }>(`select facts from mails where kind = 'term-renewed' and recipient_role = 'csm'`),
   );
-  expect(told!.facts.turn).toMatchObject({ consultantsDropped: ['Consultant 2'], productLinesDropped: ['Line 2'] });
+  expect(mail!.facts.turn).toMatchObject({ consultantsDropped: ['Consultant 2'], productLinesDropped: ['Line 2'] });
   await travel('2028-04-01T00:00:00Z');
   expect((await subscription(contract)).currentTerm).toMatchObject({ number: 2, package: 'basic' });
 });
 
-test('a renewal takes the last package of the term in full', async () => {
+test('a renewal grants the full minutes of the term’s last package', async () => {
   const contract = await sell({ package: 'basic', productLines: 1 });
   await service.clock.advanceTo(new Date('2026-10-01T03:00:00Z'));
   expect((await contract.csm.post(pathOf(contract, '/upgrade'), { package: 'premier' })).status).toBe(200);
@@ -240,7 +240,7 @@ test('a renewal takes the last package of the term in full', async () => {
   expect(await ledger(contract, 1)).toEqual(['grant 11520 2027-04-01 → 11520']);
 });
 
-test('a contract that is taken over rolls its past terms, and no mail reports them', async () => {
+test('a contract entered with past terms rolls them over without mails', async () => {
   const contract = await sell({ startsOn: '2023-06-01' });
   const termsWithMails = (): Promise<{ number: number }[]> =>
     service.database.read((tx) =>
@@ -260,9 +260,9 @@ test('a contract that is taken over rolls its past terms, and no mail reports th
 });
 
 test.each([
-  ['before all reminders', '2026-04-01', '2026-12-31T00:00:00.000Z', 'open'],
-  ['after the first one, which is made up', '2025-06-21', '2026-03-22T00:00:00.000Z', 'open'],
-  ['after three, of which the newest is made up', '2025-06-07', '2026-03-31T00:00:00.000Z', 'open'],
+  ['before its first reminder day', '2026-04-01', '2026-12-31T00:00:00.000Z', 'open'],
+  ['after its first reminder day, which is due at once,', '2025-06-21', '2026-03-22T00:00:00.000Z', 'open'],
+  ['after three reminder days, of which the newest is due at once,', '2025-06-07', '2026-03-31T00:00:00.000Z', 'open'],
   ['on the last day for a notice', '2025-06-01', '2026-04-01T00:00:00.000Z', 'open'],
   ['after the last day for a notice', '2025-05-31', null, 'locked'],
 ])('a contract entered %s has its next reminder at %s', async (_, startsOn, expected, state) => {
@@ -334,14 +334,14 @@ test('a term that cannot be rolled over is quarantined, stops no others, and is 
   expect((await subscription(broken)).currentTerm.number).toBe(1);
 });
 
-test('chunks of one roll the same as one chunk of all', async () => {
+test('a run with chunks of one subscription rolls over all terms too', async () => {
   for (let at = 0; at < 3; at++) await sell({ package: 'basic', productLines: 1 });
   await service.clock.advanceTo(new Date('2028-04-01T00:00:00Z'));
   const counts = await runDue(service, RollOverService, service.clock.now(), { chunkSize: 1 });
   expect(counts).toEqual({ rolled: 6, renewed: 6, ended: 0, setAside: 0, busy: 0 });
 });
 
-test('a customer who moves west on the last day does not end it twice', async () => {
+test('a term that has ended rolls over once, even if the customer moves west, where its last day is not over', async () => {
   const contract = await sell();
   await service.clock.advanceTo(new Date('2027-03-31T15:30:00Z'));
   const { headers } = await contract.csm.get(`/v1/customers/${contract.customerId}`);
@@ -360,7 +360,7 @@ test('a customer who moves west on the last day does not end it twice', async ()
   expect(await travel('2028-04-01T07:00:00Z')).toMatchObject({ rolled: 1 });
 });
 
-test('the clock is told when the next term ends', async () => {
+test('the roll-over job is next due when the next term ends', async () => {
   await sell({ startsOn: '2026-04-01' });
   await sell({ startsOn: '2026-03-01' });
   const after = async (instant: string) =>

@@ -6,13 +6,13 @@ import { person, type Person } from '../support/people.js';
 import { advance } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
-// Months have many moments at which something falls due.
+// The tests advance the clock over many months, which takes long.
 jest.setTimeout(120_000);
 
 const path = '/v1/report-schedules';
 const timeZone = 'Asia/Tokyo';
 
-// One service; time only goes on from test to test.
+// All tests share one service, and its clock only moves forward.
 let server: MailServer;
 let service: TestService;
 let admin: Api;
@@ -35,8 +35,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-let readers = 0;
-const reader = () => ({ name: '経理 花子', email: `reader-${++readers}@finance.example` });
+let readerCount = 0;
+const reader = () => ({ name: '経理 花子', email: `reader-${++readerCount}@finance.example` });
 
 const wanted = (more: object = {}): Json => ({
   report: 'usage-lines',
@@ -79,7 +79,7 @@ const etagOf = async (id: string): Promise<Record<string, string>> => ({
   'if-match': (await finance.get(`${path}/${id}`)).headers.get('etag')!,
 });
 
-/** What a recipient of a schedule has got, oldest first. */
+/** The mails that a recipient of a schedule got, oldest first. */
 const mailsTo = (schedule: Json, at = 0): Promise<ParsedMail[]> =>
   Promise.all(server.takenBy(schedule.recipients[at].email).map(({ raw }) => simpleParser(raw)));
 
@@ -96,7 +96,7 @@ async function deliveries({ id }: Json): Promise<string[]> {
   return (data as Json[]).map(({ month, status }) => `${month} ${status}`);
 }
 
-describe('a report that is wanted each month', () => {
+describe('a scheduled report', () => {
   test('is stored as requested, changed under its ETag, and listed for users who may see it', async () => {
     const csm = await person(service, 'csm');
     const mine = await setUp({ format: 'json', locale: 'en', recipients: [reader()] }, csm);
@@ -139,28 +139,36 @@ describe('a report that is wanted each month', () => {
   });
 
   test.each<[string, object, string]>([
-    ['report', { report: 'gossip' }, '/report'],
-    ['format', { format: 'pdf' }, '/format'],
-    ['day', { dayOfMonth: 32 }, '/dayOfMonth'],
+    ['an unknown report', { report: 'gossip' }, '/report'],
+    ['an unknown format', { format: 'pdf' }, '/format'],
+    ['a day after the 31st', { dayOfMonth: 32 }, '/dayOfMonth'],
     ['half a day', { dayOfMonth: 1.5 }, '/dayOfMonth'],
-    ['time', { timeOfDay: '24:00' }, '/timeOfDay'],
-    ['zone', { timeZone: '+09:00' }, '/timeZone'],
-    ['nobody', { recipients: [] }, '/recipients'],
-    ['too many', { recipients: Array.from({ length: 21 }, reader) }, '/recipients'],
+    ['an impossible time of day', { timeOfDay: '24:00' }, '/timeOfDay'],
+    ['an offset instead of a time zone', { timeZone: '+09:00' }, '/timeZone'],
+    ['no recipient', { recipients: [] }, '/recipients'],
+    ['more than 20 recipients', { recipients: Array.from({ length: 21 }, reader) }, '/recipients'],
     [
-      'one twice',
+      'the same address twice',
       { recipients: [1, 2].map((n) => ({ name: 'A', email: n > 1 ? 'A@b.example' : 'a@b.example' })) },
       '/recipients',
     ],
-    ['two lines', { recipients: [{ name: 'A\nBcc: x@y.example', email: 'a@b.example' }] }, '/recipients/0/name'],
-    ['two addresses', { recipients: [{ name: 'A', email: 'a@b.example, c@d.example' }] }, '/recipients/0/email'],
-    ['no ASCII', { recipients: [{ name: 'A', email: '花子@b.example' }] }, '/recipients/0/email'],
-    ['period', { period: 'yesterday' }, '/period'],
-    ['basis', { basis: 'guessed' }, '/basis'],
-    ['bom', { bom: 'true' }, '/bom'],
-    ['a mark that the encoding lacks', { bom: true, charset: 'cp932' }, '/bom'],
-    ['a field of no use', { dayOfWeek: 1 }, '/dayOfWeek'],
-  ])('is refused with a wrong %s', async (_, more, pointer) => {
+    [
+      'a line break in a name',
+      { recipients: [{ name: 'A\nBcc: x@y.example', email: 'a@b.example' }] },
+      '/recipients/0/name',
+    ],
+    [
+      'two addresses in one field',
+      { recipients: [{ name: 'A', email: 'a@b.example, c@d.example' }] },
+      '/recipients/0/email',
+    ],
+    ['an address that is not ASCII', { recipients: [{ name: 'A', email: '花子@b.example' }] }, '/recipients/0/email'],
+    ['an unknown period', { period: 'yesterday' }, '/period'],
+    ['an unknown basis', { basis: 'guessed' }, '/basis'],
+    ['a byte order mark that is not a boolean', { bom: 'true' }, '/bom'],
+    ['a byte order mark in an encoding without one', { bom: true, charset: 'cp932' }, '/bom'],
+    ['an unknown field', { dayOfWeek: 1 }, '/dayOfWeek'],
+  ])('is refused with %s', async (_, more, pointer) => {
     const refused = await finance.post(path, wanted(more));
     expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, pointer]);
   });
@@ -180,14 +188,14 @@ describe('a report that is wanted each month', () => {
     expect((await finance.get(`${path}/${nobody}/deliveries`)).status).toBe(404);
   });
 
-  test('comes once, at nine in the morning of its day, with the file that an export gives', async () => {
+  test('arrives once, at 09:00 on its day, with the same file as an export', async () => {
     const both = await setUp({
       recipients: [reader(), { ...reader(), name: 'Second' }],
       customerId: contract.customerId,
     });
-    const inEach = [];
+    const inAllFormats = [];
     for (const format of ['json', 'ndjson', 'csv', 'xlsx']) {
-      inEach.push(await setUp({ format, headings: 'names', locale: 'en', bom: format === 'csv' }));
+      inAllFormats.push(await setUp({ format, headings: 'names', locale: 'en', bom: format === 'csv' }));
     }
     const summary = await setUp({ report: 'usage-summary', locale: 'en', headings: 'en', charset: 'cp932' });
     const empty = await setUp({ report: 'expired-hours', locale: 'en' });
@@ -218,7 +226,7 @@ describe('a report that is wanted each month', () => {
     ]) {
       expect(mail!.text).toContain(words);
     }
-    for (const schedule of inEach) {
+    for (const schedule of inAllFormats) {
       const [inFormat] = await mailsTo(schedule);
       const query = `${october}&format=${schedule.format}&bom=${schedule.bom}`;
       expect(inFormat!.attachments[0]!.content.equals(await exported(query))).toBe(true);
@@ -240,10 +248,11 @@ describe('a report that is wanted each month', () => {
       serverAnswer: expect.stringContaining('250') as string,
     });
     expect(must(await finance.get(`${path}/${both.id}`)).nextAt).toBe('2026-12-01T00:00:00.000Z');
-    for (const { id } of [both, summary, empty, ...inEach]) await finance.delete(`${path}/${id}`, await etagOf(id));
+    for (const { id } of [both, summary, empty, ...inAllFormats])
+      await finance.delete(`${path}/${id}`, await etagOf(id));
   });
 
-  test('is a workbook where one is asked for', async () => {
+  test('arrives as a workbook if its format is xlsx', async () => {
     const workbook = await setUp({ format: 'xlsx' });
     must(await finance.post(`${path}/${workbook.id}/run`));
     await advance(service, '2026-11-02T00:01:00Z');
@@ -254,13 +263,13 @@ describe('a report that is wanted each month', () => {
       'usage-lines_from_2026-10-01_to_2026-10-31.xlsx',
     ]);
     expect(content.subarray(0, 2).toString()).toBe('PK');
-    // Asked for out of turn it leaves its own day as it is.
+    // A run on request does not change the planned day.
     expect(mail!.text).toContain('定期送信とは別に');
     expect(await deliveries(workbook)).toEqual(['null sent', '2026-12 planned']);
     await finance.delete(`${path}/${workbook.id}`, await etagOf(workbook.id));
   });
 
-  test('comes once after an outage, with the newest month, also with two instances at it at once', async () => {
+  test('arrives once after an outage, for the newest month, even if two instances run the jobs at the same time', async () => {
     const last = await setUp({ dayOfMonth: 31 });
     const other = await startService({ databaseUrl: service.databaseUrl, env: { SMTP_URL: server.url } });
     try {
@@ -283,7 +292,7 @@ describe('a report that is wanted each month', () => {
     await finance.delete(`${path}/${last.id}`, await etagOf(last.id));
   });
 
-  test('follows the clocks of its zone, and a day that is moved neither skips a month nor repeats one', async () => {
+  test('follows daylight saving time in its zone, and a changed day neither skips nor repeats a month', async () => {
     const schedule = await setUp({ dayOfMonth: 13, timeZone: 'America/New_York' });
     const move = async (change: object) => {
       const moved = await finance.patch(`${path}/${schedule.id}`, change, await etagOf(schedule.id));
@@ -291,19 +300,19 @@ describe('a report that is wanted each month', () => {
     };
     expect(schedule.nextAt).toBe('2027-03-13T14:00:00.000Z');
     await advance(service, '2027-03-14T00:00:00Z');
-    // From Sunday the 14th on the clocks show an hour more.
+    // Daylight saving time begins on Sunday the 14th.
     expect(must(await finance.get(`${path}/${schedule.id}`)).nextAt).toBe('2027-04-13T13:00:00.000Z');
-    // March has gone out.
+    // The report of March has been sent.
     expect(await move({ dayOfMonth: 20 })).toBe('2027-04-20T13:00:00.000Z');
     await advance(service, '2027-04-10T00:00:00Z');
-    // April has not, and its new day has passed: it comes at once.
+    // The report of April has not, and its new day has passed, so it leaves at once.
     expect(await move({ dayOfMonth: 5 })).toBe('2027-04-05T13:00:00.000Z');
     await advance(service, '2027-04-11T00:00:00Z');
     expect(await deliveries(schedule)).toEqual(['2027-03 sent', '2027-04 sent', '2027-05 planned']);
     await finance.delete(`${path}/${schedule.id}`, await etagOf(schedule.id));
   });
 
-  test('shows what its owner may see when it goes out, and says so when that is nothing any more', async () => {
+  test('shows what its owner may see when it is sent; if the owner may not read it any more, a mail says so', async () => {
     const csm = await person(service, 'csm');
     const mine = await setUp({ format: 'csv', headings: 'names', locale: 'en', period: 'everything' }, contract.csm);
     const nothing = await setUp({ format: 'csv', headings: 'names', locale: 'en', period: 'everything' }, csm);
@@ -326,7 +335,7 @@ describe('a report that is wanted each month', () => {
     for (const { id } of [mine, nothing]) await admin.delete(`${path}/${id}`, await etagOf(id));
   });
 
-  test('waits while the database of the reports is away, and holds up no other mail', async () => {
+  test('is retried while the replica is down', async () => {
     const schedule = await setUp();
     const away = { SMTP_URL: server.url, DATABASE_REPLICA_URL: 'postgresql://nobody@127.0.0.1:1/nothing' };
     const other = await startService({ databaseUrl: service.databaseUrl, env: away });
@@ -349,7 +358,7 @@ describe('a report that is wanted each month', () => {
     await finance.delete(`${path}/${schedule.id}`, await etagOf(schedule.id));
   });
 
-  test('that cannot be delivered can be sent again, and a deleted schedule cancels its mails', async () => {
+  test('can be resent after a failed delivery, and is cancelled if its schedule is deleted', async () => {
     const schedule = await setUp({ dayOfMonth: 3 });
     const [{ email }] = schedule.recipients;
     server.behaves.set(email, { at: 'recipient', responseCode: 550 });
@@ -357,7 +366,7 @@ describe('a report that is wanted each month', () => {
     expect(await deliveries(schedule)).toEqual(['2027-05 failed', '2027-06 planned']);
     const { data } = must(await finance.get(`${path}/${schedule.id}/deliveries`));
     const resend = `${path}/${schedule.id}/deliveries/${data[0].id}/resend`;
-    // Mails about terms, and no others, can be sent again there.
+    // That route resends only mails about terms.
     expect((await admin.post(`/v1/reminders/${data[0].id}/resend`)).status).toBe(404);
     expect((await contract.csm.post(resend)).status).toBe(404);
     server.behaves.clear();
@@ -396,7 +405,7 @@ describe('a report that is too large for a mail', () => {
     );
   });
 
-  test('comes as a link, to a page that says what it is', async () => {
+  test('arrives as a link to a page that describes it', async () => {
     schedule = await setUp({ format: 'json', recipients: [reader(), reader()], basis: 'closed', dayOfMonth: 15 });
     await advance(service, '2027-05-15T00:00:00Z');
     const [mail] = await mailsTo(schedule);
@@ -424,14 +433,14 @@ describe('a report that is too large for a mail', () => {
     expect((await api(service.baseUrl).get(`${link}?lang=en`)).body).toContain('Download the report');
   });
 
-  /** A body that is not read would hold a connection. */
+  /** Reads the whole body, because an unread body keeps its connection. */
   async function download(token = link): Promise<{ status: number; headers: Headers; file: Buffer }> {
     const answer = await fetch(`${service.baseUrl}${token}/file`);
     const { status, headers } = answer;
     return { status, headers, file: Buffer.from(await answer.arrayBuffer()) };
   }
 
-  async function isDead(token = link): Promise<void> {
+  async function expectInvalid(token = link): Promise<void> {
     for (const address of [token, `${token}/file`]) {
       const answer = await api(service.baseUrl).get(address, { 'accept-language': 'ja' });
       expect([answer.status, answer.headers.get('content-disposition')]).toEqual([404, null]);
@@ -440,7 +449,7 @@ describe('a report that is too large for a mail', () => {
     }
   }
 
-  test('the link gives the file that an export gives', async () => {
+  test('the link returns the same file as an export', async () => {
     const answer = await download();
     expect([answer.status, answer.headers.get('content-disposition'), answer.headers.get('content-type')]).toEqual([
       200,
@@ -452,15 +461,15 @@ describe('a report that is too large for a mail', () => {
     expect(file.equals(await exported(`${april}&basis=closed`))).toBe(true);
   });
 
-  test('a link that this service has not signed gives nothing away', async () => {
+  test('a link that this service has not signed is invalid and reveals nothing', async () => {
     const bytes = Buffer.from(link.slice('/reports/'.length), 'base64url');
     for (const at of [0, 16, 21, 53]) {
       const changed = Buffer.from(bytes);
       changed[at]! ^= 1;
-      await isDead(`/reports/${changed.toString('base64url')}`);
+      await expectInvalid(`/reports/${changed.toString('base64url')}`);
     }
-    await isDead(`${link}A`);
-    await isDead('/reports/usage-lines');
+    await expectInvalid(`${link}A`);
+    await expectInvalid('/reports/usage-lines');
   });
 
   test('the link becomes invalid for a removed recipient, and when the owner may not read the report', async () => {
@@ -468,7 +477,7 @@ describe('a report that is too large for a mail', () => {
     const change = (body: object) => async () =>
       must(await finance.patch(`${path}/${schedule.id}`, body, await etagOf(schedule.id)));
     await change({ recipients: recipients.slice(1) })();
-    await isDead();
+    await expectInvalid();
     await change({ recipients })();
     expect((await download()).status).toBe(200);
 
@@ -477,18 +486,18 @@ describe('a report that is too large for a mail', () => {
       must(await admin.patch(`/v1/users/${finance.id}`, to, { 'if-match': headers.get('etag')! }));
     };
     await role({ role: 'customer', customerId: contract.customerId });
-    await isDead();
+    await expectInvalid();
     await role({ role: 'finance' });
     expect((await download()).status).toBe(200);
   });
 
-  test('the link dies after two weeks, and with its schedule', async () => {
+  test('the link becomes invalid after two weeks, or when its schedule is deleted', async () => {
     const again = await setUp({ format: 'json' });
     must(await finance.post(`${path}/${again.id}/run`));
     await advance(service, '2027-05-28T23:59:59Z');
     expect((await download()).status).toBe(200);
     await advance(service, '2027-05-29T00:00:00Z');
-    await isDead();
+    await expectInvalid();
 
     must(await finance.post(`${path}/${again.id}/run`));
     await advance(service, '2027-05-29T00:01:00Z');
@@ -496,6 +505,6 @@ describe('a report that is too large for a mail', () => {
     const other = /http:\/\/trm\.test(\/reports\/\S+)/.exec(mail.text!)![1]!;
     expect((await download(other)).status).toBe(200);
     must(await finance.delete(`${path}/${again.id}`, await etagOf(again.id)), 204);
-    await isDead(other);
+    await expectInvalid(other);
   });
 });

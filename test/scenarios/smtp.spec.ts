@@ -14,7 +14,11 @@ import { MailServer, selfSigned } from '../support/mail-server.js';
 const sender = 'trm@vendor.example';
 let number = 0;
 
-async function send(line: SmtpTransport, address = 'taro@customer.example', name = 'Taro'): Promise<HandOverResult> {
+async function send(
+  transport: SmtpTransport,
+  address = 'taro@customer.example',
+  name = 'Taro',
+): Promise<HandOverResult> {
   const mail = {
     recipientName: name,
     recipientAddress: address,
@@ -23,24 +27,24 @@ async function send(line: SmtpTransport, address = 'taro@customer.example', name
   };
   const content = { subject: 'Hello', text: 'Dear\n.\n', html: '', pictures: [], attachments: [] };
   const message = await messageOf(mail, content, { name: 'TRM', address: sender });
-  return line.handOver({ ...mail, kind: 'test', to: { name, address }, writtenAt: mail.leavesAt, message });
+  return transport.handOver({ ...mail, kind: 'test', to: { name, address }, writtenAt: mail.leavesAt, message });
 }
 
-describe('a plain server', () => {
+describe('a mail server without TLS', () => {
   let server: MailServer;
-  let line: SmtpTransport;
+  let transport: SmtpTransport;
   beforeEach(async () => {
     server = await MailServer.start();
-    line = new SmtpTransport(smtpServerOf(server.url), sender, smtpLimits);
+    transport = new SmtpTransport(smtpServerOf(server.url), sender, smtpLimits);
   });
   afterEach(async () => {
-    line.close();
+    transport.close();
     await server.stop();
   });
 
-  test('gets one message after the other on one connection, each for its recipient alone', async () => {
+  test('gets all messages over one connection, each for one recipient', async () => {
     for (const address of ['a@customer.example', 'b@customer.example', 'c@customer.example']) {
-      expect(await send(line, address)).toMatchObject({
+      expect(await send(transport, address)).toMatchObject({
         outcome: 'accepted',
         answer: expect.stringMatching(/^250/) as string,
       });
@@ -55,45 +59,45 @@ describe('a plain server', () => {
   });
 
   test.each([
-    ['a recipient that it does not have', { at: 'recipient', responseCode: 550 }, 'refused'],
-    ['a recipient that it cannot reach now', { at: 'recipient', responseCode: 451 }, 'failed'],
-    ['a message that it does not like', { at: 'data', responseCode: 554 }, 'refused'],
-    ['a message that it has no room for now', { at: 'data', responseCode: 452 }, 'failed'],
-    ['a recipient for whom one must log in', { at: 'recipient', responseCode: 530 }, 'failed'],
-    ['a goodbye instead of an answer to the recipient', { at: 'recipient', responseCode: 421 }, 'failed'],
+    ['an unknown recipient', { at: 'recipient', responseCode: 550 }, 'refused'],
+    ['a recipient that is not available now', { at: 'recipient', responseCode: 451 }, 'failed'],
+    ['a message that the server rejects', { at: 'data', responseCode: 554 }, 'refused'],
+    ['a message for which the server has no room now', { at: 'data', responseCode: 452 }, 'failed'],
+    ['a recipient that requires a log-in', { at: 'recipient', responseCode: 530 }, 'failed'],
+    ['a server that closes instead of accepting the recipient', { at: 'recipient', responseCode: 421 }, 'failed'],
     ['a connection that is cut before the message', { at: 'recipient' }, 'failed'],
     ['a connection that is cut within the message', { at: 'data' }, 'uncertain'],
     ['a connection that is cut after the message, before the answer', { at: 'after-data' }, 'uncertain'],
-  ] as const)('%s concerns that message alone', async (_, behaviour, outcome) => {
+  ] as const)('%s affects only that message', async (_, behaviour, outcome) => {
     server.behaves.set('b@customer.example', behaviour);
     const outcomes = [];
     for (const address of ['a@customer.example', 'b@customer.example', 'c@customer.example']) {
-      outcomes.push((await send(line, address)).outcome);
+      outcomes.push((await send(transport, address)).outcome);
     }
     expect(outcomes).toEqual(['accepted', outcome, 'accepted']);
     expect(server.takenBy('a@customer.example')).toHaveLength(1);
     expect(server.takenBy('c@customer.example')).toHaveLength(1);
   });
 
-  test('that closes an idle connection is connected to again', async () => {
-    expect((await send(line)).outcome).toBe('accepted');
+  test('gets a new connection after it has closed an idle one', async () => {
+    expect((await send(transport)).outcome).toBe('accepted');
     server.cutConnections();
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect((await send(line)).outcome).toBe('accepted');
+    expect((await send(transport)).outcome).toBe('accepted');
     expect(server.taken).toHaveLength(2);
   });
 
-  test('that stops and starts again', async () => {
+  test('gets messages again after a restart', async () => {
     await server.stop();
-    expect(await send(line)).toMatchObject({
+    expect(await send(transport)).toMatchObject({
       outcome: 'failed',
       answer: expect.stringContaining('ECONNREFUSED') as string,
     });
     await server.listen();
-    expect((await send(line)).outcome).toBe('accepted');
+    expect((await send(transport)).outcome).toBe('accepted');
   });
 
-  test('gets every message for exactly the address that it is for, whatever the name beside it', async () => {
+  test('gets each message for exactly its address, whatever the recipient’s name contains', async () => {
     const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/);
     const local = fc.oneof(fc.stringMatching(/^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}$/), fc.constant('l'.repeat(64)));
     const address = fc
@@ -132,24 +136,24 @@ describe('a plain server', () => {
     await fc.assert(
       fc.asyncProperty(name, address, async (recipientName, recipientAddress) => {
         server.taken.length = 0;
-        expect((await send(line, recipientAddress, recipientName)).outcome).toBe('accepted');
+        expect((await send(transport, recipientAddress, recipientName)).outcome).toBe('accepted');
         const read = await simpleParser(server.taken[0]!.raw);
-        expect(server.taken.map(({ to }) => to.map(asWritten))).toEqual([[recipientAddress]]);
-        expect((read.to as AddressObject).value.map((each) => asWritten(each.address!))).toEqual([recipientAddress]);
+        expect(server.taken.map(({ to }) => to.map(inPunycode))).toEqual([[recipientAddress]]);
+        expect((read.to as AddressObject).value.map((each) => inPunycode(each.address!))).toEqual([recipientAddress]);
         expect([read.cc, read.bcc, read.from!.value[0]!.address]).toEqual([undefined, undefined, sender]);
       }),
       { numRuns: 150 },
     );
   });
 
-  test('mailbox names longer than the standard allows never reach it', () => {
+  test('never gets a mailbox name of more than 64 characters', () => {
     expect(isEmailAddress(`${'l'.repeat(64)}@customer.example`)).toBe(true);
     expect(isEmailAddress(`${'l'.repeat(65)}@customer.example`)).toBe(false);
     expect(isEmailAddress(`${'l'.repeat(300)}@customer.example`)).toBe(false);
   });
 });
 
-describe('a server with a certificate and passwords', () => {
+describe('a mail server with TLS and passwords', () => {
   const accounts = { onAuth: checkLogin, ...selfSigned, authMethods: ['PLAIN', 'LOGIN'] };
   const servers: MailServer[] = [];
   afterEach(async () => {
@@ -158,20 +162,20 @@ describe('a server with a certificate and passwords', () => {
 
   async function outcomeAt(server: MailServer, url: string, ca?: string): Promise<HandOverResult> {
     servers.push(server);
-    const line = new SmtpTransport(smtpServerOf(url.replace('PORT', String(server.port)), ca), sender, smtpLimits);
-    const handOver = await send(line);
-    line.close();
+    const transport = new SmtpTransport(smtpServerOf(url.replace('PORT', String(server.port)), ca), sender, smtpLimits);
+    const handOver = await send(transport);
+    transport.close();
     return handOver;
   }
 
-  test('takes a message over TLS from the start, with credentials that are written into the URL', async () => {
+  test('gets a message over TLS from the start, with the credentials in the URL', async () => {
     const server = await MailServer.start({ ...accounts, secure: true, authOptional: false });
     const { outcome } = await outcomeAt(server, 'smtps://desk%40vendor:p%40ss%2Fword@localhost:PORT', selfSigned.cert);
     expect(outcome).toBe('accepted');
     expect(server.taken[0]).toMatchObject({ secure: true, user: 'desk@vendor' });
   });
 
-  test('takes a message after STARTTLS', async () => {
+  test('gets a message after STARTTLS', async () => {
     const server = await MailServer.start({ ...accounts, authOptional: false });
     expect(await outcomeAt(server, 'smtp://desk%40vendor:p%40ss%2Fword@127.0.0.1:PORT', selfSigned.cert)).toMatchObject(
       { outcome: 'accepted' },
@@ -179,20 +183,20 @@ describe('a server with a certificate and passwords', () => {
     expect(server.taken[0]).toMatchObject({ secure: true, user: 'desk@vendor' });
   });
 
-  test('gets no message if the password is wrong, and gets it after the correction', async () => {
+  test('gets no message if the password is wrong, and the attempt counts as failed', async () => {
     const server = await MailServer.start({ ...accounts, secure: true });
     const { outcome, answer } = await outcomeAt(server, 'smtps://desk%40vendor:wrong@localhost:PORT', selfSigned.cert);
     expect([outcome, server.taken]).toEqual(['failed', []]);
     expect(answer).toContain('535');
   });
 
-  test('gets no message in the clear where a certificate is asked for', async () => {
+  test('gets no unencrypted message if the service requires its certificate', async () => {
     const server = await MailServer.start({ disabledCommands: ['STARTTLS'] });
     expect(await outcomeAt(server, 'smtp://127.0.0.1:PORT', selfSigned.cert)).toMatchObject({ outcome: 'failed' });
     expect(server.taken).toEqual([]);
   });
 
-  test('elsewhere never gets a password in the clear; on this machine nobody asks for a certificate', () => {
+  test('gets no unencrypted password on another host, and needs no TLS on the same host', () => {
     const settings = (url: string) => smtpServerOf(url).connection;
     expect(settings('smtp://u:p@mail.example.com')).toMatchObject({
       requireTLS: true,
@@ -200,7 +204,7 @@ describe('a server with a certificate and passwords', () => {
       secure: false,
     });
     expect(settings('smtp://mail.example.com:25')).toMatchObject({ requireTLS: false, ignoreTLS: false, port: 25 });
-    // Without settings of its own TLS takes no certificate that an authority has not signed.
+    // By default, TLS accepts only certificates that a known authority has signed.
     expect(settings('smtps://mail.example.com')).toMatchObject({ secure: true });
     expect(settings('smtps://mail.example.com').tls).toBeUndefined();
     expect(settings('smtp://u:p@127.0.0.1:2525')).toMatchObject({ requireTLS: false, ignoreTLS: true });
@@ -209,7 +213,7 @@ describe('a server with a certificate and passwords', () => {
   });
 });
 
-describe('a server of another kind', () => {
+describe('a server that does not accept mails', () => {
   let other: Server;
   let sockets: Socket[];
   let greeting: string | null;
@@ -229,19 +233,19 @@ describe('a server of another kind', () => {
   });
 
   test.each([
-    ['greets with a no for good', '554 not you'],
-    ['greets with a no for now', '421 later'],
-    ['hangs up', null],
-    ['speaks something else', 'HTTP/1.1 400 Bad Request'],
-  ])('that %s fails the attempt, and no more', async (_, said) => {
-    greeting = said;
+    ['greets with a permanent refusal', '554 not you'],
+    ['greets with a temporary refusal', '421 later'],
+    ['closes the connection', null],
+    ['speaks another protocol', 'HTTP/1.1 400 Bad Request'],
+  ])('fails only that attempt if it %s', async (_, text) => {
+    greeting = text;
     const { port } = other.address() as AddressInfo;
-    const line = new SmtpTransport(smtpServerOf(`smtp://127.0.0.1:${port}`), sender, smtpLimits);
-    expect((await send(line)).outcome).toBe('failed');
+    const transport = new SmtpTransport(smtpServerOf(`smtp://127.0.0.1:${port}`), sender, smtpLimits);
+    expect((await send(transport)).outcome).toBe('failed');
   });
 });
 
-describe('a server that keeps the service waiting', () => {
+describe('a mail server that keeps the service waiting', () => {
   test.each([
     ['never-greets', 'failed', 'none'],
     ['greets-and-hangs', 'failed', 'none'],
@@ -249,25 +253,25 @@ describe('a server that keeps the service waiting', () => {
     ['drips-at-the-recipient', 'failed', 'broken'],
     ['hangs-after-the-message', 'uncertain', 'broken'],
     ['drips-after-the-message', 'uncertain', 'broken'],
-  ] as const)('and %s is given up', async (hang, outcome, contact) => {
+  ] as const)('is given up at the time limit if it %s', async (hang, outcome, contact) => {
     const hanging = await HangingMailServer.start(hang);
-    // What is not to run out may take as long as it needs on a busy machine.
+    // Only the limit under test is short. The others stay long, because the machine may be busy.
     const limits = contact === 'none' ? { ...smtpLimits, connectMs: 200 } : { ...smtpLimits, messageMs: 1_000 };
-    const line = new SmtpTransport(smtpServerOf(hanging.url), sender, limits);
-    expect(await send(line)).toMatchObject({
+    const transport = new SmtpTransport(smtpServerOf(hanging.url), sender, limits);
+    expect(await send(transport)).toMatchObject({
       outcome,
       contact,
       answer: expect.stringContaining('longer than') as string,
     });
     expect(hanging.messages).toBe(outcome === 'uncertain' ? 1 : 0);
     while (hanging.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    line.close();
+    transport.close();
     await hanging.stop();
   });
 });
 
-/** Servers and readers show Punycode as what it stands for. */
-function asWritten(address: string): string {
+/** The address with its domain in Punycode, which mail servers and mail readers decode. */
+function inPunycode(address: string): string {
   const [mailbox, domain] = address.split('@');
   return `${mailbox}@${domainToASCII(domain!)}`;
 }

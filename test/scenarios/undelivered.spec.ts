@@ -3,7 +3,7 @@ import { api, type Json } from '../support/client.js';
 import { renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
-/** Who hears of a customer whom no reminder has reached by the last day for a notice (§11): 2027-01-30 in Tokyo. */
+/** Who gets a mail if no reminder has reached a customer by the notice deadline (§11), 2027-01-30 in Tokyo. */
 
 let service: TestService;
 
@@ -20,14 +20,14 @@ const sql = (statement: string, values: unknown[] = []) => service.database.writ
 const run = async (name: string): Promise<Json> =>
   (await api(service.baseUrl, service.adminToken).post(`/v1/jobs/${name}/run`)).body;
 
-/** Goes to a moment and runs the jobs about renewals; mails stay in the queue, and get the state that the story says. */
+/** Advances the clock and runs the renewal jobs. No mail is delivered: the story sets the outcome of each mail. */
 async function travel(to: string): Promise<void> {
   await service.clock.advanceTo(new Date(to));
   for (const name of ['renewal-lock', 'term-roll-over', 'renewal-reminders']) await run(name);
 }
 
-/** What became of the reminder of a customer, of those of one recipient where one is named, and of that of the CSM. */
-async function became({ id }: RenewingContract, role: string, outcome: string, address?: string): Promise<void> {
+/** Sets the outcome of the mails to a role, or to one recipient of that role. */
+async function setOutcome({ id }: RenewingContract, role: string, outcome: string, address?: string): Promise<void> {
   const now = service.clock.now();
   const status = outcome === 'filed' ? 'sent' : outcome;
   await sql(
@@ -47,7 +47,7 @@ async function became({ id }: RenewingContract, role: string, outcome: string, a
   );
 }
 
-const told = ({ id }: RenewingContract) =>
+const reportsOf = ({ id }: RenewingContract) =>
   sql(
     `select recipient_role as role, recipient_address as address, facts -> 'undelivered' as contacts from mails
      where kind = 'reminders-undelivered' and subscription_id = $1 order by recipient_role, term_id`,
@@ -56,17 +56,17 @@ const told = ({ id }: RenewingContract) =>
 
 const lockAt = '2027-01-30T15:00:00Z';
 
-test('reports terms that no reminder has reached, and no others', async () => {
+test('terms whose customer got no reminder are reported, and no others', async () => {
   const sell = (wanted: object = {}) => renewingContract(service, { startsOn: '2026-04-01', ...wanted });
   const outcomes = [
-    { customer: 'sent', csm: 'failed', isTold: false },
-    { customer: 'failed', csm: 'sent', isTold: true },
-    { customer: 'queued', csm: 'sent', isTold: true },
-    // Nobody knows whether these have come through: a call too many costs less than one too few.
-    { customer: 'sending', csm: 'sent', isTold: true },
-    { customer: 'uncertain', csm: 'sent', isTold: true },
-    // A file reaches nobody.
-    { customer: 'filed', csm: 'sent', isTold: true },
+    { customer: 'sent', csm: 'failed', isReported: false },
+    { customer: 'failed', csm: 'sent', isReported: true },
+    { customer: 'queued', csm: 'sent', isReported: true },
+    // Nobody knows whether these arrived. An unnecessary report costs less than a missing one.
+    { customer: 'sending', csm: 'sent', isReported: true },
+    { customer: 'uncertain', csm: 'sent', isReported: true },
+    // A mail that is written to a file reaches nobody.
+    { customer: 'filed', csm: 'sent', isReported: true },
   ];
   const contracts = [];
   for (const outcome of outcomes) contracts.push({ ...outcome, contract: await sell() });
@@ -76,41 +76,41 @@ test('reports terms that no reminder has reached, and no others', async () => {
   const late = await sell({ startsOn: '2025-05-01' });
   const notice = { party: 'customer', signedBy: 'A', channel: 'portal' };
   await declined.customer.post(`/v1/subscriptions/${declined.id}/non-renewal-notices`, notice);
-  // It was locked when it was entered.
+  // The renewal of this contract was locked when the contract was entered.
   await travel('2026-05-02T00:00:00Z');
-  expect(await told(late)).toEqual([]);
+  expect(await reportsOf(late)).toEqual([]);
 
   await travel('2026-12-31T00:00:00Z');
   for (const { contract, customer, csm } of contracts) {
-    await became(contract, 'customer', customer);
-    await became(contract, 'csm', csm);
+    await setOutcome(contract, 'customer', customer);
+    await setOutcome(contract, 'csm', csm);
   }
-  await became(oneOfTwo, 'customer', 'failed');
-  await became(oneOfTwo, 'customer', 'sent', oneOfTwo.contacts[1]);
-  await became(nobody, 'csm', 'sent');
-  // This one is sold now, and an outage over its last day for a notice leaves it without any.
+  await setOutcome(oneOfTwo, 'customer', 'failed');
+  await setOutcome(oneOfTwo, 'customer', 'sent', oneOfTwo.contacts[1]);
+  await setOutcome(nobody, 'csm', 'sent');
+  // This contract is entered now, and no job runs until its deadline, so it gets no reminder.
   const missed = await sell({ startsOn: '2026-04-01' });
   await travel(lockAt);
 
-  for (const { contract, customer, isTold } of contracts) {
+  for (const { contract, customer, isReported } of contracts) {
     const error = customer === 'filed' ? 'It became a file' : '550 no such mailbox';
     const undelivered = { name: '山田 太郎1', address: contract.contacts[0], error };
     const both = [
       { role: 'csm', address: expect.stringContaining('csm-') as string, contacts: [undelivered] },
       { role: 'operator', address: 'operator@trm.example', contacts: [undelivered] },
     ];
-    expect(await told(contract)).toEqual(isTold ? both : []);
-    // It renews all the same.
+    expect(await reportsOf(contract)).toEqual(isReported ? both : []);
+    // The renewal locks all the same.
     const { data } = (await contract.csm.get(`/v1/subscriptions/${contract.id}/terms`)).body;
     expect(data).toMatchObject([{ renewalState: 'locked' }]);
   }
   const untried = { name: '山田 太郎1', address: missed.contacts[0], error: null };
-  expect(await told(missed)).toMatchObject([{ contacts: [untried] }, { contacts: [untried] }]);
-  expect(await told(nobody)).toMatchObject([{ contacts: [] }, { contacts: [] }]);
-  expect([await told(oneOfTwo), await told(declined)]).toEqual([[], []]);
+  expect(await reportsOf(missed)).toMatchObject([{ contacts: [untried] }, { contacts: [untried] }]);
+  expect(await reportsOf(nobody)).toMatchObject([{ contacts: [] }, { contacts: [] }]);
+  expect([await reportsOf(oneOfTwo), await reportsOf(declined)]).toEqual([[], []]);
 
   await travel('2027-04-01T00:00:00Z');
-  expect(await told(missed)).toHaveLength(2);
+  expect(await reportsOf(missed)).toHaveLength(2);
 });
 
 test('a term that was locked by a change of the contract before the job ran is reported at its roll-over', async () => {
@@ -119,6 +119,6 @@ test('a term that was locked by a change of the contract before the job ran is r
   await service.database.write((tx) =>
     service.app.get(RollOverService).rollOver(tx, [contract.id], service.clock.now()),
   );
-  // Of each of the two terms that are over.
-  expect((await told(contract)).map(({ role }) => role)).toEqual(['csm', 'csm', 'operator', 'operator']);
+  // One report for each recipient and each of the two past terms.
+  expect((await reportsOf(contract)).map(({ role }) => role)).toEqual(['csm', 'csm', 'operator', 'operator']);
 });

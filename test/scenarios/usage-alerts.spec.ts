@@ -5,7 +5,7 @@ import { advance } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 import { alertsOf, messagesAbout, use, usageMailsOf, usedContract, type UsedContract } from '../support/usage.js';
 
-// A story of many months has many moments at which something falls due.
+// The tests advance the clock over many months, which takes long.
 jest.setTimeout(120_000);
 
 // Basic grants 5,760 minutes: 480 a service month, with a tolerance of 48.
@@ -13,7 +13,7 @@ let service: TestService;
 /** A second instance on the same database. */
 let twin: TestService;
 
-/** One service for several tests: time only goes on from one to the next. */
+/** Starts one service for the tests of a group. Its clock only moves forward. */
 function withService(): void {
   beforeAll(async () => {
     service = await startService({ clock: '2026-04-01T01:00:00Z' });
@@ -30,7 +30,7 @@ const to = (mail: ParsedMail): string => (mail.to as AddressObject).value[0]!.ad
 describe('use', () => {
   withService();
 
-  test('each share of the hours alerts once when exactly it is reached, and from 80 % on the customer too', async () => {
+  test('each threshold of used hours causes one alert when it is exactly reached; from 80 % on the customer gets it too', async () => {
     const contract = await usedContract(service, { startsOn: '2026-04-01', locale: 'ja', usageContacts: 2 });
     await advance(service, '2026-04-05T01:00:00Z');
     await use(contract, '2026-04-01', 1440);
@@ -64,17 +64,17 @@ describe('use', () => {
     const stranger = await person(service, 'csm');
     expect((await stranger.get(`/v1/subscriptions/${contract.id}/alerts`)).status).toBe(404);
     const mails = await messagesAbout(service, contract);
-    const told = mails.find(({ subject }) => subject!.includes('80%'));
+    const mail = mails.find(({ subject }) => subject!.includes('80%'));
     expect(mails.map(to).filter((address) => address.endsWith('customer.example'))).toEqual([
       ...contract.usage,
       ...contract.usage,
     ]);
-    expect(told!.subject).toBe('【TRM】ベーシック（Database） ご利用時間が付与時間の 80% に達しました');
-    expect(told!.text).toContain('76.8 時間（付与時間 96 時間の 80%）');
-    expect(told!.replyTo!.value[0]!.address).toMatch(/^csm-\d+@trm\.example$/);
+    expect(mail!.subject).toBe('【TRM】ベーシック（Database） ご利用時間が付与時間の 80% に達しました');
+    expect(mail!.text).toContain('76.8 時間（付与時間 96 時間の 80%）');
+    expect(mail!.replyTo!.value[0]!.address).toMatch(/^csm-\d+@trm\.example$/);
   });
 
-  test('one booking that reaches several shares is one mail, about the highest; a reversal and new use give none again', async () => {
+  test('one booking that reaches several thresholds causes one mail, about the highest; use after a reversal does not repeat it', async () => {
     const contract = await usedContract(service, { startsOn: '2026-04-01', package: 'basic' });
     const days = ['2026-04-01', '2026-04-02', '2026-04-03', '2026-04-04'];
     for (const day of days.slice(0, 3)) await use(contract, day, 1440);
@@ -104,7 +104,7 @@ describe('use', () => {
       effectiveOn: '2026-04-01',
     });
     expect(upgraded.status).toBe(200);
-    // Four fifths of Basic, and 40 % of Premier.
+    // All entries together are more than 80 % of Basic, but only 40 % of Premier.
     for (const [day, minutes] of [
       ['2026-04-03', 1440],
       ['2026-04-04', 300],
@@ -126,7 +126,7 @@ describe('time', () => {
     await advance(service, '2026-06-01T16:00:00Z');
     expect(await alertsOf(contract)).toEqual(['behind']);
 
-    // 90 days before 2027-03-31; a look by hand, on two instances at once, changes nothing.
+    // 90 days before 2027-03-31. Runs on request, on two instances at the same time, cause no second alert.
     await service.clock.advanceTo(new Date('2026-12-31T17:00:00Z'));
     await twin.clock.advanceTo(new Date('2026-12-31T17:00:00Z'));
     const runs = await Promise.all(
@@ -138,7 +138,7 @@ describe('time', () => {
     await advance(service, '2026-12-31T17:00:00Z');
     expect(await alertsOf(contract)).toEqual(['behind', 'expiring']);
     expect(await usageMailsOf(contract, 'alert')).toEqual(['behind csm', 'expiring customer', 'expiring csm']);
-    // Of the months over which no job ran the newest is stated.
+    // Of the months in which no job ran, only the newest gets a statement.
     expect(await usageMailsOf(contract, 'statement')).toEqual(['1 customer', '2 customer', '8 customer']);
     const mail = (await messagesAbout(service, contract)).find(({ subject }) => subject!.includes('likely to expire'));
     expect(to(mail!)).toBe(contract.usage[0]);
@@ -155,19 +155,19 @@ describe('time', () => {
     expect(await alertsOf(contract)).toEqual(['behind']);
   });
 
-  test('a contract that is taken over is given what is due at once on the morning after, and once; late work gives none', async () => {
+  test('a contract entered late gets its due alerts once, on the next morning; late work in a closed term causes none', async () => {
     const contract = await usedContract(service, { startsOn: '2025-03-15', timeZone: 'UTC' });
     await advance(service, '2027-01-06T08:59:59Z');
     expect(await alertsOf(contract)).toEqual([]);
     await advance(service, '2027-01-06T09:00:00Z');
     expect(await alertsOf(contract)).toEqual(['behind', 'expiring']);
-    // Four fifths of the first term, which is long closed.
+    // These entries belong to the first term, which is long closed.
     for (const day of ['01', '02', '03', '04']) await use(contract, `2025-04-${day}`, 1440);
     await advance(service, '2027-01-20T00:00:00Z');
     expect(await usageMailsOf(contract, 'alert')).toEqual(['behind csm', 'expiring customer', 'expiring csm']);
   });
 
-  test('a customer that moves to another zone is alerted in its mornings', async () => {
+  test('a customer that moves to another zone gets its alerts in the morning of that zone', async () => {
     const contract = await usedContract(service, { startsOn: '2027-01-20', timeZone: 'Asia/Tokyo' });
     const { customerId } = (await contract.csm.get(`/v1/subscriptions/${contract.id}`)).body as { customerId: string };
     const { headers } = await contract.csm.get(`/v1/customers/${customerId}`);
@@ -182,7 +182,7 @@ describe('time', () => {
     expect(await usageMailsOf(contract, 'statement')).toEqual(['1 customer', '2 customer']);
   });
 
-  test('an alert of the last minute of a term is given, also where the roll-over comes before any look', async () => {
+  test('use in the last minute of a term causes its alert, even if the term rolls over before the alert job runs', async () => {
     await service.clock.advanceTo(new Date('2027-03-21T00:00:00Z'));
     const rolledByJob = await usedContract(service, { startsOn: '2026-05-01', timeZone: 'UTC' });
     const rolledByBooking = await usedContract(service, { startsOn: '2026-05-01', timeZone: 'UTC' });
@@ -194,7 +194,7 @@ describe('time', () => {
       for (const day of ['25', '26', '27', '28']) await use(contract, `2027-04-${day}`, day === '28' ? 740 : 1440);
     }
     await service.clock.advanceTo(new Date('2027-05-01T00:10:00Z'));
-    // Late work that comes with the roll-over, and before any look, adds nothing.
+    // This booking rolls the term over before the alert job runs, and does not count in the closed term.
     await use(rolledByBooking, '2027-05-01', 60);
     await advance(service, '2027-05-01T08:59:59Z');
     const terms = async ({ csm, id }: UsedContract) =>
@@ -214,8 +214,8 @@ describe('time', () => {
     }
     await advance(service, '2027-05-01T09:00:00Z');
     for (const contract of [rolledByJob, rolledByBooking]) {
-      const told = await usageMailsOf(contract, 'alert');
-      expect(told.filter((mail) => mail.startsWith('used-'))).toEqual(['used-100 customer', 'used-100 csm']);
+      const alertMails = await usageMailsOf(contract, 'alert');
+      expect(alertMails.filter((mail) => mail.startsWith('used-'))).toEqual(['used-100 customer', 'used-100 csm']);
       const mail = (await messagesAbout(service, contract)).find(({ subject }) => subject!.includes('all hours'));
       expect(mail!.text).toContain('96 hours of 96 hours');
     }

@@ -3,10 +3,10 @@ import { advance } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 import { messagesAbout, use, usageMailsOf, usedContract, type UsedContract } from '../support/usage.js';
 
-// A story of many months has many moments at which something falls due.
+// The tests advance the clock over many months, which takes long.
 jest.setTimeout(120_000);
 
-// One service; time only goes on from test to test.
+// All tests share one service, and its clock only moves forward.
 let service: TestService;
 let premier: UsedContract;
 
@@ -19,7 +19,7 @@ async function statements(contract: UsedContract): Promise<ParsedMail[]> {
   return (await messagesAbout(service, contract)).filter(({ subject }) => /statement|ご利用明細/.test(subject!));
 }
 
-/** The hours, in hundredths, in the rows of the table that follows a heading, and in its row of the total. */
+/** The hours of the table below a heading, in hundredths: of each row, and of the total. */
 function column({ text }: ParsedMail, heading: string): { rows: number[]; total: number } {
   const lines = text!.split('\n');
   const table = lines.slice(lines.indexOf(heading) + 1).join('\n');
@@ -34,11 +34,11 @@ function column({ text }: ParsedMail, heading: string): { rows: number[]; total:
 
 const added = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
 
-test('after each service month its use goes to the contacts for usage and nobody else, and all figures add up', async () => {
+test('after each service month only the usage contacts get its statement, and all figures add up', async () => {
   const contract = await usedContract(service, { startsOn: '2026-04-01', package: 'premier', usageContacts: 2 });
   premier = contract;
   await advance(service, '2026-04-20T01:00:00Z');
-  // Thirds of an hour do not add up when each is rounded by itself.
+  // Three thirds of an hour, each rounded alone, do not add up to an hour.
   for (const day of ['03', '04', '06']) await use(contract, `2026-04-${day}`, 20);
   const wrong = await use(contract, '2026-04-07', 111);
   const visit = await contract.csm.post(`/v1/subscriptions/${contract.id}/visits`, {
@@ -75,7 +75,7 @@ test('after each service month its use goes to the contacts for usage and nobody
   }
   expect(april!.text).not.toContain('Other customer');
 
-  // In May 60 entries, and one late for April.
+  // May gets 60 entries, and April a late one.
   await advance(service, '2026-05-20T01:00:00Z');
   for (let at = 0; at < 60; at++) await use(contract, `2026-05-${String(1 + (at % 19)).padStart(2, '0')}`, 7 + at);
   await use(contract, '2026-04-30', 60);
@@ -90,7 +90,7 @@ test('after each service month its use goes to the contacts for usage and nobody
   expect(may.text).toContain(`${Number(((460 + 60 + total) / 60).toFixed(2))} hours of 192 hours`);
 });
 
-test('the last month of a term says what has expired with it', async () => {
+test('the statement of a term’s last month names the hours that expired', async () => {
   const contract = await usedContract(service, { startsOn: '2025-07-15', locale: 'ja' });
   await use(contract, '2026-05-20', 90);
   await advance(service, '2026-07-16T00:00:00Z');
@@ -107,7 +107,7 @@ test('after missed months only the newest statement is sent, and none for months
   const missed = await usedContract(service, { startsOn: '2026-07-16' });
   const takenOver = await usedContract(service, { startsOn: '2026-02-10' });
   const unread = await usedContract(service, { startsOn: '2026-07-16', usageContacts: 0 });
-  // No job runs while nobody asks: the clock is moved beside them, over three months.
+  // The clock moves by three months without running the jobs.
   await service.clock.advanceTo(new Date('2026-10-20T00:00:00Z'));
   await advance(service, '2026-10-20T00:00:00Z');
   await advance(service, '2026-10-21T00:00:00Z');
@@ -119,7 +119,7 @@ test('after missed months only the newest statement is sent, and none for months
   expect(await usageMailsOf(takenOver, 'statement')).toEqual(['8 customer', '9 customer']);
 });
 
-test('a statement that is due waits for the morning of the zone to which the customer moves, and no month is stated again', async () => {
+test('a due statement waits for the morning in the customer’s new zone, and no month gets a second statement', async () => {
   const contract = await usedContract(service, { startsOn: '2026-11-01' });
   await advance(service, '2026-12-02T00:00:00Z');
   expect(await usageMailsOf(contract, 'statement')).toEqual(['1 customer']);
@@ -137,7 +137,7 @@ test('a statement that is due waits for the morning of the zone to which the cus
   expect(await usageMailsOf(contract, 'statement')).toEqual(['1 customer', '2 customer']);
 });
 
-test('statements follow through the year, and the granted minutes equal the used and expired ones', async () => {
+test('statements are sent through the year, and in the last one the used and expired hours add up to the granted ones', async () => {
   await advance(service, '2027-04-02T00:00:00Z');
   const sent = (await usageMailsOf(premier, 'statement')).filter((_, at) => at % 2 === 0);
   expect(sent.map((mail) => Number(mail.split(' ')[0]))).toEqual([1, 2, 3, 6, 7, 8, 9, 10, 11, 12]);

@@ -37,7 +37,7 @@ async function pageOf({ id, csm, contacts }: RenewingContract): Promise<string> 
   return page.replace(/<\/?span[^>]*>/g, '');
 }
 
-test('a customer moves from Los Angeles to Tokyo on the last day: a notice that is in time stays in time', async () => {
+test('a notice stays in time if the customer moves from Los Angeles to Tokyo on the last day', async () => {
   const contract = await contractIn(losAngeles);
   await advance(service, '2027-01-30T20:00:00Z');
   await move(contract, tokyo);
@@ -56,7 +56,7 @@ test('a customer moves from Los Angeles to Tokyo on the last day: a notice that 
   expect(text).toMatch(/2027-01-30 \(Saturday\), until midnight[^]*time zone: America\/Los_Angeles, UTC-08:00/);
 });
 
-test('a customer moves from Tokyo to Los Angeles on the last day: the day ends later, in mails and on the page too', async () => {
+test('the last day ends later if the customer moves from Tokyo to Los Angeles, in mails and on the decline page too', async () => {
   const contract = await contractIn(tokyo);
   await advance(service, '2027-01-30T14:00:00Z');
   await move(contract, losAngeles);
@@ -72,7 +72,7 @@ test('a customer moves from Tokyo to Los Angeles on the last day: the day ends l
   expect((await mailbox(service)).at(-1)!.text).toMatch(/America\/Los_Angeles,\s+UTC-08:00/);
 });
 
-test('before the first reminder the deadline moves with the customer, earlier as well as later', async () => {
+test('before the first reminder the deadline moves with the customer, even to an earlier instant', async () => {
   const contract = await contractIn(losAngeles);
   await move(contract, tokyo);
   await advance(service, '2027-01-30T16:00:00Z');
@@ -80,7 +80,7 @@ test('before the first reminder the deadline moves with the customer, earlier as
   expect(await noticeReceived(contract, '2027-01-30T15:00:00Z')).toMatchObject({ effective: false, reason: 'late' });
 });
 
-test('a renewal that is locked stays locked, even if the last day is not over in the new zone', async () => {
+test('a locked renewal stays locked, even if the last day is not over in the new zone', async () => {
   const contract = await contractIn(tokyo);
   await advance(service, '2027-01-30T16:00:00Z');
   await move(contract, losAngeles);
@@ -90,7 +90,7 @@ test('a renewal that is locked stays locked, even if the last day is not over in
   expect(await pageOf(contract)).toContain('Asia/Tokyo, UTC+09:00');
 });
 
-test('a waiting reminder is sent until the moved deadline, and names its zone', async () => {
+test('a queued reminder is still sent before the moved deadline, and names the new zone', async () => {
   const contract = await contractIn(tokyo);
   await advance(service, '2027-01-29T00:00:00Z');
   await runDue(service, ReminderService, new Date('2027-01-30T00:00:00Z'));
@@ -103,7 +103,7 @@ test('a waiting reminder is sent until the moved deadline, and names its zone', 
   expect(last.text).not.toContain('Asia/Tokyo');
 });
 
-test('mails that wait for 09:00 wait for it in the zone that the customer has moved to', async () => {
+test('mails that wait for 09:00 wait for 09:00 in the customer’s new zone', async () => {
   const [west, east] = [await contractIn(tokyo), await contractIn(losAngeles)];
   const confirmations = async ({ id, csm }: RenewingContract) => {
     const { data } = (await csm.get(`/v1/subscriptions/${id}/reminders?limit=200`)).body;
@@ -117,7 +117,7 @@ test('mails that wait for 09:00 wait for it in the zone that the customer has mo
   await advance(service, '2027-01-31T09:00:00Z');
   expect(await confirmations(west)).toEqual(Array(2).fill(['queued', '2027-01-31T17:00:00.000Z']));
 
-  // There it is 09:00 on that day already, so they leave at once.
+  // In Tokyo it is past 09:00 on that day, so these mails leave at once.
   expect(await confirmations(east)).toEqual(Array(2).fill(['queued', '2027-01-31T17:00:00.000Z']));
   await move(east, tokyo);
   await advance(service, '2027-01-31T09:00:00Z');

@@ -7,8 +7,8 @@ import { advance, mailsOf, renewalStates, renewingContract, type RenewingContrac
 import { startService, type TestService } from '../support/service.js';
 import { unzipped, writeFiles } from '../support/unzipped.js';
 
-// The term is 2026-04-01…2027-03-31 in Tokyo; its last day for a notice, 2027-01-30, ends at 15:00Z. A change of the rules of a zone
-// is played by moments that were computed an hour otherwise.
+// The term is 2026-04-01…2027-03-31 in Tokyo; its last day for a notice, 2027-01-30, ends at 15:00Z. The tests simulate a change of
+// zone rules: they shift stored instants by an hour, as if other rules had computed them.
 
 jest.setTimeout(120_000);
 
@@ -35,7 +35,7 @@ const columns = ['starts_at', 'ends_at', 'lock_at', 'next_reminder_at', 'next_al
 const instants = async ({ id }: RenewingContract): Promise<Json> =>
   (await sql(`select ${columns.join(', ')} from terms where subscription_id = $1`, [id]))[0];
 
-/** Moves what was computed for a term, as if the rules had been others. */
+/** Shifts stored instants of a term, as if other zone rules had computed them. */
 const shift = ({ id }: RenewingContract, by: string, which = columns) =>
   sql(
     `update terms set ${which.map((column) => `${column} = ${column} + $2::interval`).join(', ')} where subscription_id = $1`,
@@ -51,22 +51,22 @@ async function housekeeping(): Promise<Json> {
 const revision = async ({ id }: RenewingContract): Promise<number> =>
   (await sql('select revision from subscriptions where id = $1', [id]))[0].revision as number;
 
-/** The evidence of the first term, and what its script says about it. */
-async function evidence({ id, csm }: RenewingContract): Promise<{ decision: Json; code: number; says: string }> {
+/** The evidence of the first term, and the result of its check script. */
+async function evidence({ id, csm }: RenewingContract): Promise<{ decision: Json; code: number; output: string }> {
   const termId = (await csm.get(`/v1/subscriptions/${id}/terms`)).body.data[0].id as string;
   const headers = { authorization: `Bearer ${service.adminToken}` };
   const response = await fetch(`${service.baseUrl}/v1/terms/${termId}/evidence`, { headers });
   const files = await unzipped(Buffer.from(await response.arrayBuffer()));
   writeFiles(folder, files);
-  const ran = await new Promise<{ code: number; says: string }>((resolve) => {
+  const ran = await new Promise<{ code: number; output: string }>((resolve) => {
     execFile(process.execPath, [join(folder, 'check.mjs')], (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, says: stdout + stderr });
+      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr });
     });
   });
   return { decision: JSON.parse(files.get('decision.json')!.toString()), ...ran };
 }
 
-test('where nothing differs, nothing is changed', async () => {
+test('housekeeping changes nothing if all stored instants follow the zone rules', async () => {
   const contracts = [await contractIn(), await contractIn('America/Los_Angeles'), await contractIn('Asia/Kathmandu')];
   const before = await Promise.all(contracts.map(instants));
   const revisions = await Promise.all(contracts.map(revision));
@@ -77,7 +77,7 @@ test('where nothing differs, nothing is changed', async () => {
   ]);
 });
 
-test.each(['1 hour', '-1 hour'])('all future moments of a term are recomputed if they are %s off', async (by) => {
+test.each(['1 hour', '-1 hour'])('all future instants of a term are recomputed if they are off by %s', async (by) => {
   const contract = await contractIn();
   const other = await contractIn();
   await advance(service, '2026-12-20T04:00:00Z');
@@ -86,17 +86,17 @@ test.each(['1 hour', '-1 hour'])('all future moments of a term are recomputed if
   await shift(contract, by);
   const { starts_at: begun } = await instants(contract);
   expect(await housekeeping()).toMatchObject({ termsMoved: 1 });
-  // What has passed stays.
+  // An instant in the past stays.
   expect(await instants(contract)).toEqual({ ...right, starts_at: begun });
   expect([await revision(contract), await revision(other)]).toEqual([before + 1, before]);
   expect(await housekeeping()).toMatchObject({ termsMoved: 0 });
-  const { decision, code, says } = await evidence(contract);
+  const { decision, code, output } = await evidence(contract);
   expect(decision.deadline.zoneChanges).toMatchObject([{ from: 'Asia/Tokyo', to: 'Asia/Tokyo', effect: 'moved' }]);
   expect(decision.inWords.en[3]).toContain(
     'the rules of the time zone Asia/Tokyo had changed. No reminder had announced',
   );
   expect(decision.inWords.ja[3]).toContain('タイムゾーン Asia/Tokyo の規則が変更されていることを確認しました');
-  expect([code, decision.agreesWithRecord, says]).toEqual([
+  expect([code, decision.agreesWithRecord, output]).toEqual([
     0,
     true,
     expect.stringContaining('Everything agrees') as string,
@@ -111,17 +111,17 @@ test('an announced deadline is not moved earlier, and the evidence says why', as
   expect(await housekeeping()).toMatchObject({ termsMoved: 1 });
   const after = await instants(contract);
   expect(after).toEqual({ ...right, lock_at: new Date('2027-01-30T16:00:00Z') });
-  // It is noted once, however often it is compared.
+  // The change is recorded once, however often housekeeping runs.
   expect(await housekeeping()).toMatchObject({ termsMoved: 0 });
   await advance(service, '2027-01-30T15:30:00Z');
   expect(await renewalStates(contract)).toEqual(['open']);
   const notice = { party: 'customer', signedBy: 'Contact 1', channel: 'letter', receivedAt: '2027-01-30T15:29:00Z' };
   const given = await contract.csm.post(`/v1/subscriptions/${contract.id}/non-renewal-notices`, notice);
   expect(given.body).toMatchObject({ effective: true, deadlineAt: '2027-01-30T16:00:00.000Z' });
-  const { decision, code, says } = await evidence(contract);
+  const { decision, code, output } = await evidence(contract);
   expect(decision.deadline.zoneChanges).toMatchObject([{ announced: true, effect: 'kept' }]);
   expect(decision.inWords.en[3]).toContain('the last day ends earlier by the new rules');
-  expect([code, decision.agreesWithRecord, says]).toEqual([
+  expect([code, decision.agreesWithRecord, output]).toEqual([
     0,
     true,
     expect.stringContaining('Everything agrees') as string,
@@ -131,7 +131,7 @@ test('an announced deadline is not moved earlier, and the evidence says why', as
 test('an announced deadline moves later', async () => {
   const contract = await contractIn();
   await advance(service, '2027-01-02T00:00:00Z');
-  // Before the rules changed the day ended an hour earlier; a deadline can only be shifted back past its guard.
+  // A trigger protects announced deadlines, so the test disables it to store an earlier one.
   await sql('alter table terms disable trigger terms_announced_deadline');
   await shift(contract, '-1 hour', ['lock_at']);
   await sql('alter table terms enable trigger terms_announced_deadline');
@@ -151,7 +151,7 @@ test('a locked renewal stays locked', async () => {
   expect(await instants(contract)).toEqual(shifted);
 });
 
-test('mails that wait for a morning, and reports, leave by the present rules', async () => {
+test('mails that wait for 09:00, and scheduled reports, follow the new zone rules', async () => {
   const contract = await contractIn();
   const schedule = {
     report: 'usage-lines',
@@ -174,14 +174,14 @@ test('mails that wait for a morning, and reports, leave by the present rules', a
   expect(await sql('select next_at from report_schedules')).toEqual([{ next_at: new Date('2027-02-01T00:00:00Z') }]);
 });
 
-test('an instance that ticks jobs compares at its start, beside others that do the same', async () => {
+test('instances that run jobs correct the instants at their start, and several instances correct them once', async () => {
   const contract = await contractIn();
   const right = await instants(contract);
   await shift(contract, '1 hour', ['ends_at', 'lock_at']);
   const { databaseUrl } = service;
   const instances = await Promise.all([1, 2].map(() => startService({ databaseUrl, env: { JOBS: 'on' } })));
   const runs = async () => (await contract.admin.get('/v1/jobs?job=housekeeping')).body.data as Json[];
-  // An instance that stops lets its jobs come to their end.
+  // An instance that stops completes its running jobs first.
   await Promise.all(instances.map((instance) => instance.stop()));
   expect((await runs()).map(({ counts }) => counts.termsMoved as number).reduce((one, other) => one + other, 0)).toBe(
     1,
