@@ -12,7 +12,7 @@ const shown = (usedMinutes: number): BurnDown => ({
   asOf: '2026-12-31',
 });
 
-/** The indexes of the palette, line by line, of a PNG as it is drawn here. */
+/** The size of a PNG with a palette, and the palette index of each pixel. */
 function pixels(png: Buffer): { width: number; height: number; at: (x: number, y: number) => number } {
   const width = png.readUInt32BE(16);
   const height = png.readUInt32BE(20);
@@ -25,16 +25,16 @@ function pixels(png: Buffer): { width: number; height: number; at: (x: number, y
   return { width, height, at: (x, y) => lines[y * (width + 1) + 1 + x]! };
 }
 
-/** How many points of the left half of the picture's title are not of the ground. */
+/** Counts the pixels in the left half of the title that differ from the background. */
 function inkOfTitle(png: Buffer): number {
   const { width, height, at } = pixels(png);
-  const ground = at(0, 0);
+  const background = at(0, 0);
   let ink = 0;
-  for (let y = 0; y < height * 0.12; y++) for (let x = 0; x < width / 2; x++) ink += Number(at(x, y) !== ground);
+  for (let y = 0; y < height * 0.12; y++) for (let x = 0; x < width / 2; x++) ink += Number(at(x, y) !== background);
   return ink;
 }
 
-test('is a small PNG, the same for the same figures and another for others', async () => {
+test('the burn-down picture is a small PNG, the same one for equal figures, and another for other figures', async () => {
   const [one, again, other] = await Promise.all([
     burnDownPicture(shown(3_000), { language: 'en' }),
     burnDownPicture(shown(3_000), { language: 'en' }),
@@ -47,18 +47,18 @@ test('is a small PNG, the same for the same figures and another for others', asy
   expect(other.equals(one)).toBe(false);
 });
 
-test.each(['ja', 'en'] as const)('has its labels drawn in %s', async (language) => {
-  // Without the letters the place of the title would be blank.
+test.each(['ja', 'en'] as const)('the burn-down picture has its title in %s', async (language) => {
+  // If the font were missing, the title would be blank.
   expect(inkOfTitle(await burnDownPicture(shown(3_000), { language }))).toBeGreaterThan(1_000);
 });
 
-test('draws a term without use, and one that is used up', async () => {
+test('the burn-down picture can show a term without use, and a term without remaining hours', async () => {
   for (const usedMinutes of [0, 11_520]) {
     expect((await burnDownPicture(shown(usedMinutes), { language: 'ja' })).length).toBeGreaterThan(2_000);
   }
 });
 
-test('is described in words', () => {
+test('the alternative text of the burn-down picture names its figures', () => {
   expect(burnDownAlt(shown(3_000), 'en')).toBe(
     'Hours used as of 2026-12-31 (Thursday): 192 hours granted, 50 hours used, even plan 144 hours',
   );

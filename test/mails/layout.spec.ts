@@ -31,12 +31,12 @@ const page: MailPage = {
   ],
 };
 
-test('the compiled layout is that of its MJML', async () => {
+test('the compiled layout is up to date with its MJML source', async () => {
   const script = projectPath('config', 'mail-layout.mjs');
   await expect(promisify(execFile)(process.execPath, [script, '--check'])).resolves.toMatchObject({ stderr: '' });
 });
 
-test('the text part', () => {
+test('the text part shows every kind of block, in English and in Japanese', () => {
   expect(textOf(page, 'en')).toBe(`Dear "A & B",
 
 first line
@@ -68,7 +68,7 @@ It's sent by a machine.
   expect(ja).toContain('Open：\n  https://');
 });
 
-test('English lines are broken between words, a link and Japanese never', () => {
+test('English lines break between words; links and Japanese text never break', () => {
   const text = `${'word '.repeat(30)}https://vendor.example/${'x'.repeat(90)} end`;
   const lines = textOf({ subject: '', blocks: [{ kind: 'paragraph', text }] }, 'en').split('\n');
   expect(lines.filter((line) => line.length > 78)).toEqual([`https://vendor.example/${'x'.repeat(90)}`]);
@@ -76,7 +76,7 @@ test('English lines are broken between words, a link and Japanese never', () => 
   expect(textOf({ subject: '', blocks: [{ kind: 'paragraph', text: japanese }] }, 'ja')).toBe(`${japanese}\n`);
 });
 
-test('the HTML part: words are escaped and fill the layout, in the language of the mail', () => {
+test('the HTML part escapes all words, fills the layout, and names its language', () => {
   const html = htmlOf(page, 'ja');
   expect(html).toContain('<html lang="ja"');
   expect(html).toContain('<title>A &lt;b&gt;subject&lt;/b&gt;</title>');
@@ -92,7 +92,7 @@ test('the HTML part: words are escaped and fill the layout, in the language of t
   expect(html).not.toMatch(/<!-- \/?(?:cut|row|item|cell|line|head)/);
 });
 
-test('tables that only place things say so, and those with facts name their rows and columns', () => {
+test('layout tables have a presentation role, and data tables have row or column headings', () => {
   const html = htmlOf(page, 'en');
   const bare = [...html.matchAll(/<table\b[^>]*>/g)].filter(([table]) => !/role="(?:presentation|none)"/.test(table));
   expect(bare.map(([table]) => /class="(\w+)"/.exec(table)?.[1])).toEqual(['facts', 'figures']);

@@ -11,15 +11,15 @@ beforeAll(async () => {
 const sampleNamed = (language: string, name: string): WrittenSample =>
   samples.find((sample) => sample.language === language && sample.name === name)!;
 
-/** The words that a reader of the HTML part finds: what stands between its tags, and what it says of pictures and links. */
+/** The words of the HTML part: the text between its tags, and the values of `alt` and `href`. */
 function wordsOfHtml(html: string): string {
   const body = html.slice(html.indexOf('</head>'));
-  const told = [...body.matchAll(/(?:alt|href)="([^"]*)"/g)].map(([, words]) => words!);
+  const attributes = [...body.matchAll(/(?:alt|href)="([^"]*)"/g)].map(([, words]) => words!);
   return unescaped(
     `${body
       .replace(/<!--[^]*?-->/g, ' ')
       .replace(/<\/?span[^>]*>/g, '')
-      .replace(/<br>|<[^>]*>/g, ' ')} ${told.join(' ')}`,
+      .replace(/<br>|<[^>]*>/g, ' ')} ${attributes.join(' ')}`,
   );
 }
 
@@ -31,12 +31,12 @@ const unescaped = (html: string): string =>
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&');
 
-/** What makes the text part readable, and is no word. */
+/** Characters that make the text part readable, and are not words. */
 const decoration = /^(?:-+|■|・|[：:]+)$/;
 const bare = (words: string): string[] =>
   words.split(/[\s：:[\]［］・]+/).filter((word) => word !== '' && !decoration.test(word));
 
-test('every mail has the same words as before, in both languages', () => {
+test('every mail has the words of its snapshot, in both languages', () => {
   for (const { name, language, mail, content } of samples) {
     const { subject, text, replyTo, pictures, attachments } = content;
     const parts = {
@@ -49,12 +49,12 @@ test('every mail has the same words as before, in both languages', () => {
   }
 });
 
-// Together they have every kind of block. The next test compares the words of all other mails with their text parts.
+// These mails together contain every kind of block. The next test compares the words of all mails with their text parts.
 test.each([
   ['ja', 'reminder'],
   ['en', 'usage-statement'],
   ['en', 'report-contact-missing'],
-])('the HTML part of %s %s has the same structure as before', (language, name) => {
+])('the HTML part of %s %s has the structure of its snapshot', (language, name) => {
   const { html } = sampleNamed(language, name).content;
   // config/mail-layout.mjml defines the styles.
   const plain = html.slice(html.indexOf('<body')).replace(/ (?:style|width|class|border|cell\w+)="[^"]*"/g, '');
@@ -72,7 +72,7 @@ test('the text part and the HTML part of every mail have the same words', () => 
   }
 });
 
-test('the customer’s copies alone carry the personal link, and answers to all mails reach the CSM', () => {
+test('only mails to the customer contain the personal link, and replies to all mails reach the CSM', () => {
   for (const { name, mail, content } of samples) {
     const customers = mail.recipientRole === 'customer';
     const linked =
@@ -86,7 +86,7 @@ test('the customer’s copies alone carry the personal link, and answers to all 
   }
 });
 
-test('the calendar files of a renewed term hold the days of the next one', () => {
+test('the calendar files of a renewed term contain the days of the next term', () => {
   const files = sampleNamed('en', 'renewed').content.attachments.map(({ content }) => content.toString());
   expect(files[0]).toContain('UID:notice-deadline-01990000-0000-7000-8000-000000000009@');
   expect(files[0]).toContain('DTSTART;VALUE=DATE:20280131');
@@ -94,7 +94,7 @@ test('the calendar files of a renewed term hold the days of the next one', () =>
   expect(sampleNamed('en', 'ended').content.attachments).toEqual([]);
 });
 
-test('a mail names the last business day before a deadline on a day off, and why', () => {
+test('if the deadline is a day off, the mail names the last business day before it, and the reason', () => {
   const deadlineOf = (language: string, name: string) => sampleNamed(language, name).content.text;
   expect(deadlineOf('ja', 'reminder')).toContain(
     '直前の営業日：2027年1月29日(金)\n    （通知期限は土曜日にあたりますが',
@@ -113,25 +113,25 @@ describe('the reminder of the last day', () => {
   test.each([
     ['en', /today, 2027-01-30 \(Saturday\), is the last day/, /^Today, 2027-01-30 \(Saturday\), is the last day/m],
     ['ja', /通知期限は本日 2027年1月30日\(土\) です/, /^本日 2027年1月30日\(土\) は、/m],
-  ])('says today in subject and text (%s)', (language, subject, text) => {
+  ])('says “today” in its subject and text (%s)', (language, subject, text) => {
     const { content } = sampleNamed(language, 'reminder-last-day');
     expect(content.subject).toMatch(subject);
     expect(content.text).toMatch(text);
   });
 
-  test('names no business day that is over, and still says that the day is not moved', () => {
-    for (const [language, said] of [
+  test('names no past business day, and says that the deadline is not moved', () => {
+    for (const [language, sentence] of [
       ['en', 'The last day is a Saturday; it is not moved.'],
       ['ja', '通知期限は土曜日にあたりますが、期限日は変わりません'],
     ] as const) {
       const { text, attachments } = sampleNamed(language, 'reminder-last-day').content;
-      expect(text).toContain(said);
+      expect(text).toContain(sentence);
       for (const words of [text, attachments[0]!.content.toString()]) expect(words).not.toMatch(/2027-01-29|1月29日/);
     }
   });
 });
 
-test('every subject about a subscription names its contract number, else its package and product lines', () => {
+test('every subject about a subscription names its contract number, or otherwise its package and product lines', () => {
   for (const { name, language, mail, content } of samples) {
     if (mail.recipientRole === 'reader') continue;
     const numbered = name === 'reminder-contract-number';
@@ -153,19 +153,19 @@ test('a withdrawal is offered only while the customer can withdraw alone', () =>
 });
 
 test('the confirmation of a notice that was recorded after the lock replaces the confirmation of the lock', () => {
-  const said = {
+  const replacement = {
     en: /This confirmation replaces any earlier confirmation that the\s+subscription will\s+renew/,
     ja: /「契約更新確定のお知らせ」.*本メールがこれに代わります/,
   };
   for (const { name, language, content } of samples) {
-    expect([name, said[language].test(content.text)]).toEqual([
+    expect([name, replacement[language].test(content.text)]).toEqual([
       name,
       /^notice-(?:recorded-after-lock|waived)/.test(name),
     ]);
   }
 });
 
-test('the button says that it is for declining, and stands before everything but the first sentences', () => {
+test('the button says that it declines the renewal, and follows the first sentences', () => {
   for (const [language, label] of [
     ['en', 'Decline the renewal:'],
     ['ja', '更新しない旨の通知へ進む：'],
@@ -176,7 +176,7 @@ test('the button says that it is for declining, and stands before everything but
   }
 });
 
-test('a Japanese mail to a customer says who writes, after the greeting', () => {
+test('a Japanese mail to a customer names its sender after the greeting', () => {
   for (const { name, language, mail, content } of samples) {
     if (language !== 'ja' || mail.recipientRole !== 'customer') continue;
     const introduced = /いつもお世話になっております。\nTRM Desk 担当CSMの佐藤 花子でございます。/.test(content.text);
@@ -191,7 +191,7 @@ interface Property {
   value: string;
 }
 
-/** A small reader of calendar files: components by name, each with its own properties. */
+/** Reads a calendar file into its components by name, each with its properties. */
 function readCalendar(content: string): Record<'VCALENDAR' | 'VEVENT' | 'VALARM', Property[][]> {
   const found = { VCALENDAR: [], VEVENT: [], VALARM: [] } as Record<string, Property[][]>;
   const open: Property[][] = [];
@@ -200,7 +200,7 @@ function readCalendar(content: string): Record<'VCALENDAR' | 'VEVENT' | 'VALARM'
     .split('\r\n')
     .slice(0, -1)) {
     const [, name, parameters, value] = /^([A-Z-]+)((?:;[A-Z-]+=(?:"[^"]*"|[^;:"]*))*):(.*)$/.exec(line) ?? [];
-    if (name === undefined) throw new Error(`No line of a calendar: ${line}`);
+    if (name === undefined) throw new Error(`Not a line of a calendar: ${line}`);
     if (name === 'BEGIN') {
       const component: Property[] = [];
       found[value!]!.push(component);
@@ -238,7 +238,7 @@ describe('the calendar files', () => {
     expect(read(name).map(({ fileName, of }) => `${fileName.replace('.ics', '')} ${of('STATUS')}`)).toEqual(expected);
   });
 
-  test.each(['ja', 'en'] as const)('keep to RFC 5545 and RFC 5546 (%s)', (language) => {
+  test.each(['ja', 'en'] as const)('follow RFC 5545 and RFC 5546 (%s)', (language) => {
     for (const { name, content } of samples.filter((sample) => sample.language === language)) {
       for (const file of content.attachments) {
         if (!file.contentType.startsWith('text/calendar')) continue;
@@ -273,7 +273,7 @@ describe('the calendar files', () => {
     }
   });
 
-  test('remind at 09:00 on the clocks of the customer, and never in the past', () => {
+  test('have alarms at 09:00 in the customer’s zone, and none in the past', () => {
     const triggers = (name: string, language: string, file: number) =>
       read(name, language)[file]!.calendar.VALARM.map((alarm) => alarm.find((each) => each.name === 'TRIGGER')!.value);
     expect(triggers('reminder', 'ja', 0)).toEqual(['20270116T000000Z', '20270127T000000Z']);
@@ -283,7 +283,7 @@ describe('the calendar files', () => {
     expect(triggers('reminder-last-day', 'ja', 1)).toEqual(['20270324T000000Z']);
   });
 
-  test('keep their entries: a notice takes the deadline out, a withdrawal brings it back', () => {
+  test('update one calendar entry: a notice cancels the deadline, and a withdrawal restores it', () => {
     const deadline = (name: string) => read(name)[0]!;
     const [announced, cancelled, back] = ['reminder', 'notice-recorded', 'notice-withdrawn-open'].map(deadline);
     const uids = [announced, cancelled, back].map((file) => file!.of('UID'));
@@ -293,7 +293,7 @@ describe('the calendar files', () => {
     expect(new Set(sequences).size).toBe(3);
   });
 
-  test('of two mails in one minute the later has the higher number', async () => {
+  test('have a higher sequence number in the later of two mails in one minute', async () => {
     const { contentBy, rooms } = await import('./written.js');
     const { mail } = sampleNamed('en', 'reminder');
     const sequenceAfter = async (mailsBefore: number) => {
@@ -306,7 +306,7 @@ describe('the calendar files', () => {
   });
 });
 
-test('as a message it has both parts, the picture that the HTML shows, and the calendar', async () => {
+test('the message contains the text part, the HTML part with its picture, and the calendar files', async () => {
   const { mail, content } = sampleNamed('ja', 'reminder');
   const parsed = await simpleParser(await messageOf(mail, content, sender), { keepCidLinks: true });
   expect(parsed.replyTo?.text).toBe('"佐藤 花子" <sato@vendor.example>');
@@ -319,7 +319,7 @@ test('as a message it has both parts, the picture that the HTML shows, and the c
   ]);
 });
 
-test('what anybody typed stays text: no markup, no second line of a name', async () => {
+test('text that users typed adds neither markup to a mail nor a line to a name', async () => {
   const { contentBy, rooms } = await import('./written.js');
   const { writer } = rooms[0]!;
   const { mail } = sampleNamed('en', 'reminder');

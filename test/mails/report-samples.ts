@@ -21,8 +21,8 @@ import type { Language } from '../../src/domain/language.js';
 import type { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import type { Sample } from './samples.js';
 
-/** What becomes of each report of the samples. */
-const made: Partial<Record<ReportName, { rows: number; minutes: number | null; bytes: number }>> = {
+/** The size of each report in the samples. */
+const sizes: Partial<Record<ReportName, { rows: number; minutes: number | null; bytes: number }>> = {
   'usage-summary': { rows: 48, minutes: 13_290, bytes: 100 },
   'travel-expenses': { rows: 7, minutes: null, bytes: 100 },
   'expired-hours': { rows: 0, minutes: 0, bytes: 100 },
@@ -31,9 +31,9 @@ const made: Partial<Record<ReportName, { rows: number; minutes: number | null; b
 
 const reports: Pick<ReportService, 'write'> = {
   write(_viewer, { name }, { format }, _reader, tally) {
-    const file = made[name as ReportName]!;
-    Object.assign(tally!, { rowCount: file.rows, totalMinutes: file.minutes });
-    const body = Readable.from([Buffer.alloc(file.bytes)]);
+    const size = sizes[name as ReportName]!;
+    Object.assign(tally!, { rowCount: size.rows, totalMinutes: size.minutes });
+    const body = Readable.from([Buffer.alloc(size.bytes)]);
     return Promise.resolve({ name: `${name}_from_2026-10-01.${format}`, mediaType: 'text/csv', body });
   },
 };
@@ -53,9 +53,9 @@ const rules: Pick<ServiceRules, 'reportAttachmentMegabytes' | 'reportLinkDays'> 
   reportLinkDays: 14,
 };
 
-/** The writer of the service, but that the reports are those of the samples. */
+/** The writer of the service, with the reports of the samples. */
 export function reportWriter(queue: MailQueue, config: Config): ScheduledReportWriter {
-  // Whoever is not known any more may read nothing.
+  // A user who is not found may read nothing.
   const users: Pick<UserService, 'find'> = {
     find: (_tx, id) => Promise.resolve(id === owner.id ? owner : undefined),
   };
@@ -73,7 +73,7 @@ export function reportWriter(queue: MailQueue, config: Config): ScheduledReportW
   );
 }
 
-/** Every mail that brings a report, in every variant. */
+/** Every mail about a scheduled report, in every variant. */
 export function reportSamples(language: Language): Sample[] {
   const japanese = language === 'ja';
   const facts: ScheduledReportFacts = {
@@ -99,8 +99,8 @@ export function reportSamples(language: Language): Sample[] {
     facts: { ...facts, ...change },
   });
   const contactMissing = (name: string, unreached: UnreachedRoles): Sample => {
-    const told: ReportContactMissingFacts = { ...facts, customerName, customerCode: 'C-0815', unreached };
-    return { ...sample(name), kind: reportContactMissingKind, facts: told };
+    const missing: ReportContactMissingFacts = { ...facts, customerName, customerCode: 'C-0815', unreached };
+    return { ...sample(name), kind: reportContactMissingKind, facts: missing };
   };
   const customerName = japanese ? '株式会社あおい' : 'Carter & Sons Ltd.';
   return [

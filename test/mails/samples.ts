@@ -7,12 +7,12 @@ import type { RecipientRole } from '../../src/platform/mail/mail.store.js';
 
 type SampleRole = RecipientRole | 'reader';
 
-/** A mail to look at: what is queued, but for the ids. */
+/** A sample mail as it is queued, without ids. */
 export interface Sample {
-  /** Names its files. */
+  /** The name of the sample and of its files. */
   name: string;
   kind: string;
-  /** A reader gets reports. */
+  /** A reader is a recipient of reports. */
   role: SampleRole;
   queuedAt: string;
   facts: object;
@@ -36,10 +36,10 @@ export const recipients: Record<Language, Record<SampleRole, { name: string; add
   },
 };
 
-/** What was worked in each service month of the sample term, in minutes; of the months that have begun. */
+/** The minutes worked in each service month of the sample term. */
 export const workedMinutes = [540, 960, 1260, 780, 300, 1140, 1320, 600, 330, 420, 660, 480];
 
-/** What the picture of the sample term shows at the end of a day. */
+/** The figures of the burn-down picture at the end of a day, for the months that have begun. */
 export function burnDownOf(anchor: Day, number: number, asOf: Day): BurnDown {
   const plan = paceOfTerm({ anchor, number, baseMinutes: 11_520, upgrades: [], tolerancePercent: 10 });
   const used = plan.months
@@ -51,7 +51,7 @@ export function burnDownOf(anchor: Day, number: number, asOf: Day): BurnDown {
   return { months: burnDown(plan, used), grantedMinutes: 11_520, usedMinutes, plannedMinutes: planned, asOf: day };
 }
 
-/** The words of a mail tell of the same hours as its picture. */
+/** Takes the hours of the mail's text from its picture, so that both show the same. */
 function asPictured(sample: RenewalSample): Sample {
   const { term } = sample.facts;
   const { usedMinutes } = burnDownOf(term.anchorOn, term.number, dayAt(new Date(sample.queuedAt), term.timeZone));
@@ -181,7 +181,7 @@ export function renewalSamples(language: Language): Sample[] {
     failedAt: '2027-01-15T00:00:04Z',
   } as const;
   const unwritten = { ...failure, subject: null, cause: 'unwritten', error: 'no such word', attempts: 0 } as const;
-  // A public holiday: 2027-07-19 in Japan, 2027-07-05 in the United States, as the 4th is a Sunday.
+  // The deadline is a public holiday: 2027-07-19 in Japan, 2027-07-05 in the United States, because the 4th is a Sunday.
   const summer =
     language === 'ja'
       ? { anchorOn: '2026-09-18', startsOn: '2026-09-18', endsOn: '2027-09-17', noticeDeadlineOn: '2027-07-19' }

@@ -39,7 +39,7 @@ const contract = {
   },
 };
 
-/** The term at the end of a day, with so many minutes used in each service month; the last one is shortened to the total. */
+/** The figures of the term at the end of a day. The last month's use makes up the difference to the total. */
 function usedBy(on: Day, usedMinutes: number): Pick<UsageFacts, 'figures' | 'months'> {
   const months = plan.months.filter(({ startsOn }) => startsOn <= on);
   const worked = months.map(({ month, startsOn }) => ({ workDate: startsOn, minutes: workedMinutes[month]! }));
@@ -173,7 +173,7 @@ function statementFacts(shared: Shared, monthNumber: number, usedMinutes: number
   };
 }
 
-/** Queued at 09:00 in Tokyo of the day after. */
+/** A sample that is queued at 09:00 in Tokyo on the day after `on`. */
 function sampleOf(name: string, kind: string, role: RecipientRole, on: Day, facts: object): Sample {
   return { name, kind, role, queuedAt: `${addDays(on, 1)}T00:00:00Z`, facts };
 }

@@ -3,7 +3,7 @@ import { extname, join, resolve } from 'node:path';
 import { messageOf } from '../../src/platform/mail/message.js';
 import { sender, writtenSamples, type WrittenSample } from './written.js';
 
-/** Writes every mail of the service from sample data, for the eye: `npm run mails [-- folder]`, `.mails/` by default. */
+/** Writes every mail of the service with sample data to files, to look at: `npm run mails [-- folder]`, by default `.mails/`. */
 async function main(): Promise<void> {
   const folder = resolve(process.argv[2] ?? '.mails');
   const samples = await writtenSamples();

@@ -35,10 +35,10 @@ const config = readConfig({
   SECRET_KEY: 'samples-are-signed-with-a-key-of-nobody',
 });
 
-/** The writers say to it what they write, and nothing else. */
+/** The writers only register with the queue. */
 const queue = { writtenBy: () => undefined } as unknown as MailQueue;
 
-/** The rooms that write mails. A room with mails of its own adds its writer and its samples here; all else follows. */
+/** The rooms that write mails. A room that gets mails of its own adds its writer and its samples here. */
 export const rooms: readonly { writer: MailWriter; samples: (language: Language) => Sample[] }[] = [
   { writer: renewalWriter(), samples: renewalSamples },
   { writer: new UsageMailWriter(queue, config), samples: usageSamples },
@@ -52,7 +52,7 @@ export async function writtenSamples(): Promise<WrittenSample[]> {
     for (const language of ['ja', 'en'] as const) {
       for (const sample of samples(language)) {
         const mail = queued(sample, language);
-        // The facts of a mail have been through the database: what is no JSON would be missing from them.
+        // The service reads the facts of a mail from the database as JSON, so the samples are turned into JSON and back too.
         const facts = JSON.parse(JSON.stringify(mail.facts)) as object;
         const content = await contentBy(writer, { ...mail, facts });
         written.push({ name: sample.name, language, mail, content });
@@ -62,7 +62,7 @@ export async function writtenSamples(): Promise<WrittenSample[]> {
   return written;
 }
 
-/** What the writers of these samples read stands in the samples. */
+/** The content of a mail. Its writer needs no transaction, because the sample contains all facts. */
 export async function contentBy(writer: MailWriter, mail: QueuedMail): Promise<MailContent> {
   const written = await writer.write(undefined as unknown as Transaction, mail);
   return typeof written === 'function' ? written() : written;
