@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectPath } from '../src/platform/project-root.js';
 
-// A build beneath something that runs must not break it: the demo, the tests and the service share one checkout.
+// The demo, the tests and the service share one checkout, so a build must not break a running program.
 
 jest.setTimeout(240_000);
 
@@ -47,7 +47,7 @@ describe('a build', () => {
 
   const inodeOf = (path: string): number => statSync(place(path)).ino;
 
-  it('leaves a file alone that has not changed, replaces the others, and removes what has no source any more', async () => {
+  it('keeps unchanged files, replaces changed ones, and removes files without a source', async () => {
     expect(await build()).toBe(0);
     const before = ['dist/src/main.js', 'dist/src/late.js'].map(inodeOf);
     write('src/late.ts', `export const text = 'second';`);
@@ -62,7 +62,7 @@ describe('a build', () => {
     expect(readdirSync(folder).sort()).toEqual(['dist', 'src', 'tsconfig.json']);
   });
 
-  it('takes no file from a program that runs and loads one later', async () => {
+  it('does not break a running program that loads a file later', async () => {
     await build();
     const running = program();
     try {
@@ -81,7 +81,7 @@ describe('a build', () => {
     }
   });
 
-  it('makes the folder of its result, wherever that is', async () => {
+  it('creates its output folder, even a nested one', async () => {
     const { compilerOptions } = JSON.parse(readFileSync(place('tsconfig.json'), 'utf8')) as { compilerOptions: object };
     const nested = { ...compilerOptions, outDir: 'dist/nested', rootDir: 'src' };
     write('tsconfig.json', JSON.stringify({ compilerOptions: nested, include: ['src'] }));
@@ -89,7 +89,7 @@ describe('a build', () => {
     expect(readFileSync(place('dist/nested/late.js'), 'utf8')).toContain('first');
   });
 
-  it('that fails changes nothing', async () => {
+  it('changes nothing if it fails', async () => {
     await build();
     write('src/late.ts', `export const text: number = 'second';`);
     rmSync(place('src/old.ts'));
@@ -99,7 +99,7 @@ describe('a build', () => {
     expect(readdirSync(folder).sort()).toEqual(['dist', 'src', 'tsconfig.json']);
   });
 
-  /** Answers each line with the text of a module that it loads anew, or with the error. */
+  /** A program that answers each line with the text of a newly loaded module, or with the error. */
   function program(): { child: ChildProcess; asked: (what: string) => Promise<string> } {
     const child = spawn(process.execPath, ['dist/src/main.js'], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -133,7 +133,7 @@ describe('the commands of package.json', () => {
     scripts: Record<string, string>;
   };
 
-  it('build beside what runs: none compiles into its place or empties it', () => {
+  it('compile only through config/build.mjs, and empty no output folder', () => {
     const direct = Object.entries(scripts).filter(([, command]) => /\bnest build\b|\btsc (?!--noEmit)/.test(command));
     expect(direct).toEqual([]);
     expect(readFileSync(projectPath('nest-cli.json'), 'utf8')).not.toContain('deleteOutDir');
@@ -144,7 +144,7 @@ describe('the commands of package.json', () => {
     ['-h', 0, /^npm run demo/],
     ['--exti', 2, /^Unknown option '--exti'\.?[^]*--exit {3}ends/],
     ['now', 2, /^Unexpected argument 'now'/],
-  ])('the demo answers %s at once with %i, and neither builds nor starts anything', async (option, code, text) => {
+  ])('let the demo end on %s with exit code %i, before it builds or starts anything', async (option, code, text) => {
     const [node, ...args] = [...scripts['demo']!.split(' '), option];
     expect(node).toBe('node');
     const folder = mkdtempSync(join(tmpdir(), 'trm-demo-'));

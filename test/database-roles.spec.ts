@@ -10,7 +10,7 @@ import { asService, emptyDatabase, testDatabase, type TestDatabase } from './sup
 import { ServiceProcess } from './support/process.js';
 import { superuserUrl } from './support/superuser.js';
 
-// Who got hold of the service's connection can book what the service can book, and cannot rewrite what was booked.
+// Someone who has the service's database password can book like the service, but cannot change what was booked.
 
 async function on<Row extends QueryResultRow>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
   const client = new Client({ connectionString: url });
@@ -22,7 +22,7 @@ async function on<Row extends QueryResultRow>(url: string, sql: string, values: 
   }
 }
 
-/** Tables whose triggers refuse each change, or each deletion, of a row. */
+/** The tables whose triggers refuse every update, or every deletion, of a row. */
 const refusing = (event: 'update' | 'delete') => `
   select distinct t.tgrelid::regclass::text as name from pg_trigger t join pg_proc p on p.oid = t.tgfoid
   where p.proname = 'refuse_change' and t.tgqual is null and t.tgattr = '' and t.tgtype & 3 = 3 and t.tgtype & ${event === 'update' ? 16 : 8} > 0
@@ -81,11 +81,11 @@ describe('the role of the service', () => {
     'alter database postgres set session_replication_role = replica',
     "copy (select 1) to program 'true'",
     "select pg_read_file('PG_VERSION')",
-  ])('may not: %s', async (statement) => {
+  ])('may not execute: %s', async (statement) => {
     await expect(on(service, statement)).rejects.toMatchObject({ code: expect.stringMatching(/^42501$/) as string });
   });
 
-  it('may change and delete no row of a table that is append-only, and truncate none', async () => {
+  it('may not update or delete rows of append-only tables, and may truncate no table', async () => {
     for (const event of ['update', 'delete'] as const) {
       const tables = await on<{ name: string }>(test.url, refusing(event));
       expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['ledger_entries', 'time_entries']));
@@ -100,7 +100,7 @@ describe('the role of the service', () => {
     expect(await on(service, rights)).toEqual([]);
   });
 
-  it('owns nothing', async () => {
+  it('owns no table', async () => {
     expect(await ownsTables(service)).toBe(false);
     expect(await ownsTables(test.url)).toBe(true);
     const owned = `select c.oid::regclass from pg_class c where pg_has_role('trm_service', c.relowner, 'member')`;
@@ -128,7 +128,7 @@ describe('a start', () => {
     return service.output;
   };
 
-  it('migrates an empty database as its owner, and serves as the other user', async () => {
+  it('migrates an empty database as the owner, and serves requests as the service user', async () => {
     const url = await database();
     const service = start({ DATABASE_URL: asService(url), DATABASE_OWNER_URL: url });
     await service.ready();
@@ -140,13 +140,13 @@ describe('a start', () => {
     expect(await ended(service)).not.toContain('owns the tables');
   });
 
-  it('warns where one user does both', async () => {
+  it('warns if one user is both owner and service user', async () => {
     const service = start({ DATABASE_URL: await database(testDatabase) });
     await service.ready();
     expect(await ended(service)).toContain('The database user of DATABASE_URL owns the tables');
   });
 
-  it('says so where the two addresses name different databases', async () => {
+  it('reports two addresses that name different databases', async () => {
     const service = start({
       DATABASE_URL: asService(await database(testDatabase)),
       DATABASE_OWNER_URL: await database(),
@@ -155,7 +155,7 @@ describe('a start', () => {
     expect(service.output).toMatch(/^DATABASE_OWNER_URL and DATABASE_URL name different databases/);
   });
 
-  it('names the variable whose password is wrong', async () => {
+  it('names the variable with the wrong password', async () => {
     const url = await database(testDatabase);
     const wrong = Object.assign(new URL(url), { password: 'wrong' }).href;
     const service = start({ DATABASE_URL: asService(url), DATABASE_OWNER_URL: wrong });
@@ -186,7 +186,7 @@ describe('the embedded PostgreSQL', () => {
   const rolesFile = () => join(dataFolderOf(dataDir, () => undefined).folder, 'roles.json');
   const owners = `select distinct tableowner as name from pg_tables where schemaname = 'public'`;
 
-  it('gives the data of a version without roles to the owner', async () => {
+  it('gives the data of an earlier version without roles to the owner role', async () => {
     await running(async (postgres) => {
       const superuser = superuserUrl(postgres, dataDir);
       await migrate(superuser);
@@ -194,7 +194,7 @@ describe('the embedded PostgreSQL', () => {
         superuser,
         `insert into product_lines (id, code, name, created_at) values (gen_random_uuid(), 'A', 'A', now())`,
       );
-      // As that version left it.
+      // The earlier version left the database like this.
       await on(
         superuser,
         `alter database trm owner to trm; drop owned by trm_owner, trm_service; drop role trm_owner, trm_service`,
@@ -211,12 +211,12 @@ describe('the embedded PostgreSQL', () => {
       expect(await ownsTables(url)).toBe(false);
       await expect(on(url, 'truncate product_lines')).rejects.toThrow('permission denied');
       await expect(on(ownerUrl, 'set session_replication_role = replica')).rejects.toThrow('permission denied');
-      // The newest one can be taken back by the owner, who may change everything.
+      // The owner may still change tables, for example to revert the newest migration.
       await on(ownerUrl, 'alter table product_lines add column more integer');
     });
   });
 
-  it('needs the password of the superuser for the first start alone', async () => {
+  it('needs the superuser’s password only for the first start', async () => {
     const { before } = await running(async (postgres) => {
       await on(superuserUrl(postgres, dataDir), `alter role trm password 'changed by the operator'`);
       return { before: readFileSync(rolesFile(), 'utf8') };

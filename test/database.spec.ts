@@ -6,7 +6,7 @@ import { type SimulatedClock, SystemClock } from '../src/platform/clock.js';
 import { startClock } from '../src/platform/simulated-clock.store.js';
 import { testDatabase, type TestDatabase } from './support/database.js';
 
-/** All that PostgreSQL takes as text, with those characters among them that mean something in a COPY. */
+/** Any character that PostgreSQL accepts in text, often one with a special meaning in COPY. */
 const anyCharacter = fc.oneof(
   fc.constantFrom('\\', '\t', '\n', '\r', 'N', '.', '\b', 'あ'),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((character) => character !== '\0'),
@@ -31,7 +31,7 @@ describe('the database', () => {
     database.read((tx) => tx.query('SELECT * FROM note ORDER BY id'));
   const add = (tx: Transaction, id: number): Promise<unknown> => tx.query('INSERT INTO note VALUES ($1)', [id]);
 
-  it('gives days as text, counts as numbers and instants as dates, also in lists', async () => {
+  it('returns days as text, counts as numbers and instants as dates, also in lists', async () => {
     const [row] = await database.read((tx) =>
       tx.query(`SELECT date '2026-02-28' AS day, 7::int8 AS count, timestamptz '2026-02-28T00:00:00Z' AS at,
                        ARRAY[date '2026-02-28'] AS days, ARRAY[7::int8, NULL] AS counts, 1.50::numeric AS money`),
@@ -46,7 +46,7 @@ describe('the database', () => {
     });
   });
 
-  it('writes all or nothing, and only then has effects', async () => {
+  it('writes all or nothing, and runs effects only after the commit', async () => {
     const effects: string[] = [];
     const failed = database.write(async (tx) => {
       await add(tx, 1);
@@ -65,7 +65,7 @@ describe('the database', () => {
     expect(effects).toEqual(['written']);
   });
 
-  it.each(['write', 'pipelined'] as const)('rolls %s back on request, and still returns its result', async (way) => {
+  it.each(['write', 'pipelined'] as const)('rolls back `%s` on request, and still returns its result', async (way) => {
     const effects: string[] = [];
     const result = await database[way](async (tx: Transaction) => {
       tx.rollBackAtEnd();
@@ -79,7 +79,7 @@ describe('the database', () => {
   });
 
   it.each(['write', 'pipelined'] as const)(
-    'undoes only the part of %s that fails, also after an SQL error',
+    'undoes only the failing part of `%s`, also after an SQL error',
     async (way) => {
       const effects: string[] = [];
       const addWithEffect = async (tx: Transaction, id: number): Promise<void> => {
@@ -112,7 +112,7 @@ describe('the database', () => {
     },
   );
 
-  it('copies rows in the middle of a pipeline, with any text', async () => {
+  it('copies rows with any text in the middle of a pipeline', async () => {
     const property = fc.asyncProperty(fc.array(fc.string({ unit: anyCharacter, maxLength: 20 })), async (texts) => {
       await database.write((tx) => tx.query('TRUNCATE note'));
       const rows = copyRows([...texts.entries()], ([id, text]) => [id, copyText(text)]);
@@ -136,7 +136,7 @@ describe('the database', () => {
 
   it.each([
     [
-      'a row that breaks a promise',
+      'a row that violates a constraint',
       'note (id, text)',
       [
         [2, 'two'],
@@ -146,7 +146,7 @@ describe('the database', () => {
       /note_pkey/,
     ],
     [
-      'a row that cannot be read',
+      'a row with a malformed value',
       'note (id, text)',
       [
         [2, 'two'],
@@ -155,33 +155,30 @@ describe('the database', () => {
       ],
       /invalid input syntax/,
     ],
-    ['a table that is not there', 'nothing (id, text)', [[2, 'two']], /"nothing" does not exist/],
-  ] as const)(
-    'a copy that fails for %s fails the transaction, and the connection goes on',
-    async (_, into, rows, why) => {
-      await database.write((tx) => add(tx, 1));
-      const lines = copyRows<readonly (string | number)[]>(rows, (row) => row);
-      const failed = database.pipelined(async (tx) => {
-        await tx.together(() => [tx.copyIn(into, lines), add(tx, 5)] as const);
-      });
-      await expect(failed).rejects.toThrow(why);
-      const last = database.pipelined((tx) => {
-        tx.last(() => tx.copyIn(into, lines));
-        return Promise.resolve();
-      });
-      await expect(last).rejects.toThrow(why);
-      expect(await notes()).toEqual([{ id: 1, text: null }]);
-      await database.pipelined((tx) =>
-        tx.copyIn(
-          'note (id, text)',
-          copyRows([[2, null]], (row) => row),
-        ),
-      );
-      expect(await notes()).toHaveLength(2);
-    },
-  );
+    ['a missing table', 'nothing (id, text)', [[2, 'two']], /"nothing" does not exist/],
+  ] as const)('fails the transaction, but keeps the connection, after a copy with %s', async (_, into, rows, why) => {
+    await database.write((tx) => add(tx, 1));
+    const lines = copyRows<readonly (string | number)[]>(rows, (row) => row);
+    const failed = database.pipelined(async (tx) => {
+      await tx.together(() => [tx.copyIn(into, lines), add(tx, 5)] as const);
+    });
+    await expect(failed).rejects.toThrow(why);
+    const last = database.pipelined((tx) => {
+      tx.last(() => tx.copyIn(into, lines));
+      return Promise.resolve();
+    });
+    await expect(last).rejects.toThrow(why);
+    expect(await notes()).toEqual([{ id: 1, text: null }]);
+    await database.pipelined((tx) =>
+      tx.copyIn(
+        'note (id, text)',
+        copyRows([[2, null]], (row) => row),
+      ),
+    );
+    expect(await notes()).toHaveLength(2);
+  });
 
-  it('has one transaction for plain SQL and for TypeORM', async () => {
+  it('runs plain SQL and TypeORM in one transaction', async () => {
     const failed = database.write(async (tx) => {
       await add(tx, 1);
       await tx.manager.query('INSERT INTO note VALUES (2)');
@@ -193,11 +190,11 @@ describe('the database', () => {
     expect(await notes()).toEqual([]);
   });
 
-  it('does not write while it reads', async () => {
+  it('refuses writes in a read transaction', async () => {
     await expect(database.read((tx) => add(tx, 1))).rejects.toThrow('read-only');
   });
 
-  it('reads one snapshot', async () => {
+  it('reads one snapshot in a read transaction', async () => {
     await database.read(async (tx) => {
       expect(await tx.query('SELECT FROM note')).toHaveLength(0);
       await database.write((other) => add(other, 1));
@@ -205,7 +202,7 @@ describe('the database', () => {
     });
   });
 
-  it('does the work again after a deadlock', async () => {
+  it('repeats a transaction after a deadlock', async () => {
     await database.write((tx) => tx.query(`INSERT INTO note VALUES (1, ''), (2, '')`));
     let attempts = 0;
     let locked = 0;
@@ -225,7 +222,7 @@ describe('the database', () => {
     expect((await notes()).map(({ text }) => text)).toEqual(['xx', 'xx']);
   });
 
-  it('refuses to commit when an error was hidden', async () => {
+  it('refuses to commit if the caller hid an error', async () => {
     const hidden = database.write(async (tx) => {
       await add(tx, 1);
       await add(tx, 1).catch(() => undefined);
@@ -234,12 +231,12 @@ describe('the database', () => {
     expect(await notes()).toEqual([]);
   });
 
-  it('refuses what comes after the end of a transaction', async () => {
-    const kept = await database.write(async (tx) => tx);
-    await expect(kept.query('SELECT 1')).rejects.toThrow('has ended');
+  it('refuses queries after the end of their transaction', async () => {
+    const ended = await database.write(async (tx) => tx);
+    await expect(ended.query('SELECT 1')).rejects.toThrow('has ended');
   });
 
-  it('survives the loss of its connections, in use and idle, and says that it is away', async () => {
+  it('survives the loss of busy and idle connections, and refuses the work of a lost one with a hint to retry', async () => {
     const lost = database.write(async (tx) => {
       await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
     });
@@ -249,7 +246,7 @@ describe('the database', () => {
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
       ),
     );
-    // The pool learns of a lost connection when its socket closes, which takes as long as it takes.
+    // The pool notices a lost connection only when its socket closes, after an unknown time.
     while (!(await database.answers(2000))) await new Promise((resolve) => setTimeout(resolve, 10));
   });
 
@@ -269,7 +266,7 @@ describe('the database', () => {
     }
   });
 
-  it('cannot be opened where there is none', async () => {
+  it('cannot be opened without a server', async () => {
     await expect(Database.open({ url: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toThrow('ECONNREFUSED');
   });
 });
@@ -290,7 +287,7 @@ describe('the clock', () => {
   const simulated = async (startsAt: string): Promise<SimulatedClock> =>
     (await startClock(database, { kind: 'simulated', startsAt: new Date(startsAt) })) as SimulatedClock;
 
-  it('stands still until it is advanced, never backwards', async () => {
+  it('stands still until it is advanced, and never goes back', async () => {
     const clock = await simulated('2026-04-01T00:00:00Z');
     expect(clock.now()).toEqual(new Date('2026-04-01T00:00:00Z'));
     await clock.advanceTo(new Date('2026-05-01T00:00:00Z'));
@@ -305,7 +302,7 @@ describe('the clock', () => {
     expect((await simulated('2026-06-01T00:00:00Z')).now()).toEqual(new Date('2026-06-01T00:00:00Z'));
   });
 
-  it('forgets the simulated time when it is started with the machine’s', async () => {
+  it('forgets the simulated time after a start with the system clock', async () => {
     expect(await startClock(database, { kind: 'system' })).toBeInstanceOf(SystemClock);
     expect((await simulated('2026-04-01T00:00:00Z')).now()).toEqual(new Date('2026-04-01T00:00:00Z'));
   });

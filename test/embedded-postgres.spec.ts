@@ -54,7 +54,7 @@ describe('the embedded PostgreSQL', () => {
     }
   }
 
-  it('keeps its data, knows all letters, and is reached by password alone', async () => {
+  it('keeps its data, handles letters of all languages, and requires the password', async () => {
     const postgres = await start();
     await query(postgres.ownerUrl, `CREATE TABLE kept AS SELECT lower('ÀÉ 契約') AS text`);
     await expect(query(postgres.ownerUrl.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow('password');
@@ -63,32 +63,32 @@ describe('the embedded PostgreSQL', () => {
     expect(statSync(join(dataDir, 'postgres', 'password')).mode & 0o777).toBe(0o600);
   });
 
-  it('lets one service at a time use a data folder', async () => {
+  it('lets only one service at a time use a data folder', async () => {
     const postgres = await start();
     await expect(start()).rejects.toThrow(`Another service (process ${process.pid}) uses ${dataDir}`);
     await postgres.stop();
     await (await start()).stop();
   });
 
-  it('tells two services that start at once apart', async () => {
+  it('lets only one of several services start that begin at the same time', async () => {
     const results = await Promise.allSettled([start(), start(), start()]);
     const started = results.filter((result) => result.status === 'fulfilled');
     expect(started).toHaveLength(1);
     await started[0]!.value.stop();
   });
 
-  it('is not kept back by what a crash left behind', async () => {
+  it('starts despite the files that a crash left behind', async () => {
     await onRunning('SELECT 1');
-    // Both name a process that lives, and is neither that service nor that server.
+    // Both files name a living process that is neither the service nor the server.
     writeFileSync(join(dataDir, 'service.lock'), '1 before-this-boot\n');
     writeFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), '1\n/elsewhere\n');
     mkdirSync(join(dataDir, 'postgres', 'data.new'));
     expect(await onRunning('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('is not kept back by a service that was killed and whose parent does not ask for its exit code', async () => {
+  it('starts although a killed service is still listed, because its parent has not collected its exit code', async () => {
     await onRunning('SELECT 1');
-    // The shell becomes a program that leaves its child a zombie.
+    // The shell replaces itself with a program that never collects its dead child.
     const parent = spawn('/bin/sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -100,7 +100,7 @@ describe('the embedded PostgreSQL', () => {
       await expect(start()).rejects.toThrow(`Another service (process ${killed})`);
       process.kill(killed, 'SIGKILL');
       while (isAlive(killed)) await pause(10);
-      // It is still listed, so its number is not free.
+      // The dead process is still listed, so its number is not free.
       expect(process.kill(killed, 0)).toBe(true);
       expect(await onRunning('SELECT 1 AS one')).toEqual([{ one: 1 }]);
     } finally {
@@ -108,13 +108,13 @@ describe('the embedded PostgreSQL', () => {
     }
   });
 
-  it('is not kept back by another process that got the number of a service that has ended', async () => {
+  it('starts although another process has the number of an ended service', async () => {
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, 'service.lock'), `${process.pid} ${Number(startOf(process.pid)) - 1}\n`);
     expect(await onRunning('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('tells when the server ends by itself', async () => {
+  it('reports a server that ends by itself', async () => {
     const crashed = new Promise<string>((onCrash) => {
       void startEmbeddedPostgres({ dataDir, fsync: false, onCrash }).then(() => {
         const [pid] = readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n');
@@ -126,26 +126,30 @@ describe('the embedded PostgreSQL', () => {
 
   if (asRoot) {
     describe('for root', () => {
-      it('runs as nobody', async () => {
+      it('runs as the user nobody', async () => {
         await onRunning('SELECT 1');
         expect(statSync(join(dataDir, 'postgres')).uid).toBe(65_534);
       });
 
-      it('keeps the data where the server can reach it, says where, and finds it again', async () => {
+      it('stores the data where the server can reach it, reports the place, and finds it again', async () => {
         chmodSync(folder, 0o700);
-        const told: string[] = [];
-        const postgres = await startEmbeddedPostgres({ dataDir, fsync: false, tell: (message) => told.push(message) });
+        const messages: string[] = [];
+        const postgres = await startEmbeddedPostgres({
+          dataDir,
+          fsync: false,
+          tell: (message) => messages.push(message),
+        });
         await query(postgres.ownerUrl, 'CREATE TABLE kept ()');
         await postgres.stop();
         const place = readFileSync(join(dataDir, 'postgres.location'), 'utf8').trim();
-        expect(told).toEqual([expect.stringContaining(place)]);
+        expect(messages).toEqual([expect.stringContaining(place)]);
         expect(existsSync(join(place, 'data', 'PG_VERSION'))).toBe(true);
         chmodSync(folder, 0o755);
         expect(await onRunning('SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 0 }]);
         rmSync(place, { recursive: true });
       });
 
-      it('uses the data of an ordinary user, as that user', async () => {
+      it('runs as the ordinary user who owns the data', async () => {
         await onRunning('CREATE TABLE kept ()');
         spawnSync('chown', ['-R', '1:1', dataDir]);
         expect(await onRunning('SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 0 }]);
@@ -156,7 +160,7 @@ describe('the embedded PostgreSQL', () => {
 
   it('says how to correct a folder that belongs to another user', async () => {
     mkdirSync(join(dataDir, 'postgres'), { recursive: true });
-    // Root, who may all, is told what to do with a folder of its own.
+    // Root can write to any folder, so for root the folder belongs to root.
     if (asRoot) chownSync(join(dataDir, 'postgres'), 0, 0);
     else chmodSync(dataDir, 0o500);
     await expect(start()).rejects.toThrow('chown -R');

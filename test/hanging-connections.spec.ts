@@ -4,14 +4,14 @@ import { testDatabase, type TestDatabase } from './support/database.js';
 import { ServiceProcess } from './support/process.js';
 import { head, RawConnection } from './support/raw-connection.js';
 
-// Clients that never finish: each is let go, and none keeps the others or the end of the process waiting.
+// Clients that never finish a request: the service closes their connections, and they delay neither other clients nor a stop.
 
 jest.setTimeout(120_000);
 
 const adminToken = 'admin-token-of-the-tests-0123456789';
 const authorization = `Bearer ${adminToken}`;
 const json = { 'Content-Type': 'application/json' };
-const half = '{"name":';
+const halfBody = '{"name":';
 
 let database: TestDatabase;
 let connections: RawConnection[];
@@ -54,7 +54,7 @@ describe('with short limits', () => {
     expect(await short.ended).toBe(0);
   });
 
-  test('headers that do not end are answered with 408, and silence is closed', async () => {
+  test('unfinished headers are answered with 408, and a silent connection is closed', async () => {
     const slow = await connected(url, 'GET /v1/me HTTP/1.1\r\nHost: trm\r\nX-Slow:');
     await slow.has(/^HTTP\/1\.1 408 .*"code":"request-timeout"/s);
     await slow.closed;
@@ -63,17 +63,17 @@ describe('with short limits', () => {
     ).closed;
   });
 
-  test('a connection is closed when its client does not use it again', async () => {
+  test('an idle connection is closed', async () => {
     const idle = await connected(url, head('GET /health/live', {}));
     await idle.has(/^HTTP\/1\.1 200 /);
     await idle.closed;
   });
 
-  test('a body that does not end is answered with 408 where its sender is known', async () => {
+  test('an unfinished body of a permitted request is answered with 408', async () => {
     const slow = await connected(
       url,
       head('POST /v1/customers', { ...json, authorization, 'Content-Length': 1000 }),
-      half,
+      halfBody,
     );
     await slow.has(/^HTTP\/1\.1 408 .*"code":"request-timeout"/s);
     await slow.closed;
@@ -102,7 +102,7 @@ describe('with short limits', () => {
     ['GET /v1/me',                     { authorization },     200],
     ['GET /health/live',               {},                    200],
     ['POST /v1/customers?nonsense=1',  { authorization },     400],
-  ])('%s with %j answers %i before the body has come, and closes the connection', async (line, headers, status) => {
+  ])('%s with %j answers %i before the body arrives, and closes the connection', async (line, headers, status) => {
     const lengths: HeadersGiven[] = [{ 'Content-Length': '100000000' }, { 'Transfer-Encoding': 'chunked' }];
     const ended = lengths.map(async (length) => {
       const connection = await connected(url, head(line, { ...json, ...headers, ...length }));
@@ -112,7 +112,7 @@ describe('with short limits', () => {
     await Promise.all(ended);
   });
 
-  test('a body is invited only when its sender is known', async () => {
+  test('only an acceptable request of a known sender gets 100 Continue', async () => {
     const expecting = { ...json, Expect: '100-continue', 'Content-Length': 2 };
     const stranger = await connected(url, head('POST /v1/customers', expecting));
     await stranger.has(/^HTTP\/1\.1 401 /);
@@ -129,7 +129,7 @@ describe('with short limits', () => {
     await known.has(/HTTP\/1\.1 400 .*"code":"malformed-body"/s);
   });
 
-  test('a stranger whose body comes after all is answered, and so is the next request on the connection', async () => {
+  test('a request of a stranger with a complete body gets 401, and its connection can be used again', async () => {
     const body = 'x'.repeat(20);
     const connection = await connected(url, head('POST /v1/customers', { ...json, 'Content-Length': 20 }) + body);
     await connection.has(/HTTP\/1\.1 401 [^]*unauthenticated/);
@@ -137,7 +137,7 @@ describe('with short limits', () => {
     await connection.has(/HTTP\/1\.1 200 /);
   });
 
-  test('half-sent bodies fill the memory up to a limit, and small requests go on', async () => {
+  test('unfinished bodies use memory only up to a limit, and small requests are still served', async () => {
     const large = head('POST /v1/time-entries/batch', { ...json, authorization, 'Content-Length': 400_000 });
     const bodies = await Promise.all(Array.from({ length: 4 }, () => connected(url, large, ' '.repeat(300_000))));
     await Promise.any(
@@ -149,29 +149,29 @@ describe('with short limits', () => {
     );
     await small.has(/^HTTP\/1\.1 400 /);
     await Promise.all(bodies.map((body) => body.closed));
-    // All of the room is given back.
+    // All of the memory is free again.
     for (let time = 0; time < 3; time++) {
       const later = await connected(url, large, ' '.repeat(399_998) + '{}');
       await later.has(/^HTTP\/1\.1 400 .*"code":"malformed-body"/s);
     }
   });
 
-  test('one address takes no more than half of the connections, and all no more than the limit', async () => {
-    const many = await Promise.all(Array.from({ length: 50 }, () => connected(url)));
-    // Too many are closed before a byte is read; the others are answered for their silence.
-    await many.at(-1)!.closed;
+  test('one address gets at most half of the connections, so that other addresses are still served', async () => {
+    const silent = await Promise.all(Array.from({ length: 50 }, () => connected(url)));
+    // Connections above the limit are closed before a byte is read. The others are closed because they stay silent.
+    await silent.at(-1)!.closed;
     const neighbour = await RawConnection.open(url, '127.0.0.2');
     connections.push(neighbour);
     neighbour.send(head('GET /health/live', {}));
     await neighbour.has(/^HTTP\/1\.1 200 /);
-    await Promise.all(many.map((connection) => connection.closed));
-    expect(many.filter(({ received }) => received === '').length).toBeGreaterThanOrEqual(30);
+    await Promise.all(silent.map((connection) => connection.closed));
+    expect(silent.filter(({ received }) => received === '').length).toBeGreaterThanOrEqual(30);
     const again = await connected(url, head('GET /health/live', {}));
     await again.has(/^HTTP\/1\.1 200 /);
   });
 });
 
-test('SIGTERM ends the process with 0, also with clients connected', async () => {
+test('SIGTERM ends the process with 0, even if clients are connected', async () => {
   const service = start('headers=600,body=600,idle=600,stop=5');
   const url = await service.ready();
   const client = new Client({ connectionString: database.url });
@@ -186,8 +186,8 @@ test('SIGTERM ends the process with 0, also with clients connected', async () =>
   await answered.has(/^HTTP\/1\.1 200 /);
   await connected(url);
   await connected(url, 'GET /v1/me HTTP/1.1\r\nHost: trm\r\nX-Slow:');
-  await connected(url, head('POST /v1/customers', { ...json, authorization, 'Content-Length': 1000 }), half);
-  await connected(url, head('POST /v1/customers', { ...json, 'Content-Length': 1000 }), half);
+  await connected(url, head('POST /v1/customers', { ...json, authorization, 'Content-Length': 1000 }), halfBody);
+  await connected(url, head('POST /v1/customers', { ...json, 'Content-Length': 1000 }), halfBody);
   const invited = { authorization, 'Content-Type': 'text/csv', Expect: '100-continue', 'Transfer-Encoding': 'chunked' };
   const importing = await connected(url, head('POST /v1/time-entries/import', invited));
   await importing.has(/^HTTP\/1\.1 100 /);
@@ -202,7 +202,7 @@ test('SIGTERM ends the process with 0, also with clients connected', async () =>
   await client.end();
 });
 
-test('SIGTERM lets a request finish whose body is still arriving', async () => {
+test('after SIGTERM a request is completed whose body is still arriving', async () => {
   const service = start('stop=60');
   const url = await service.ready();
   const body = JSON.stringify({ name: 'Acme', locale: 'en', timeZone: 'Asia/Tokyo' });

@@ -7,13 +7,14 @@ import { readConfig } from '../src/platform/settings/config.js';
 import { projectPath } from '../src/platform/project-root.js';
 import { readServiceRules } from '../src/platform/settings/service-rules.js';
 
-// Who may import whom, and what no file may say. A guard that sees nothing is always content, so each is shown a violation first.
+// Which file may import which, and what no file may contain. A check that never finds anything always passes, so each check must
+// also find planted violations.
 
-// The tools read whole programs, on a machine that runs other specs at the same time.
+// The tools read the whole program, while other specs run on the same machine.
 jest.setTimeout(120_000);
 
-describe('imports', () => {
-  /** A file, what it imports, and the rule that says no; null where it may. */
+describe('the check of imports', () => {
+  /** A file, its import, and the rule that forbids this import; null if it is allowed. */
   const planted: readonly (readonly [from: string, to: string, rule: string | null])[] = [
     ['src/domain/pace.ts', 'src/platform/settings/config.ts', 'domain-imports-nothing'],
     ['src/domain/ledger.ts', 'temporal-polyfill', 'domain-imports-nothing'],
@@ -86,25 +87,27 @@ describe('imports', () => {
     ['src/domain/forgotten.ts', 'src/domain/forgotten.ts', 'no-dead-file'],
   ];
   const settings = projectPath('config', 'dependency-cruiser.cjs');
-  let noticed: readonly Violation[];
+  let plantedViolations: readonly Violation[];
 
   beforeAll(async () => {
-    noticed = await violations(plant(filesThat(planted)));
+    plantedViolations = await violations(plant(filesThat(planted)));
   });
 
-  it.each(planted)('of %s: %s → %s', (from, to, rule) => {
-    const rules = noticed.filter((violation) => violation.from === from && violation.to === to).map(({ name }) => name);
+  it.each(planted)('finds for %s → %s the rule %s', (from, to, rule) => {
+    const rules = plantedViolations
+      .filter((violation) => violation.from === from && violation.to === to)
+      .map(({ name }) => name);
     if (rule === null) expect(rules).toEqual([]);
     else expect(rules).toContain(rule);
   });
 
-  it('are shown a violation of every rule there is', async () => {
+  it('has a planted violation of every rule', async () => {
     const { default: config } = (await import(settings)) as { default: { forbidden: { name: string }[] } };
     const shown = new Set(planted.map(([, , rule]) => rule));
     expect(config.forbidden.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([]);
   });
 
-  it('of this project keep to the rules', async () => {
+  it('finds no violation in this project', async () => {
     const found = await violations(projectPath());
     expect(found.map(({ name, from, to }) => `${name}: ${from} → ${to}`)).toEqual([]);
   });
@@ -129,7 +132,7 @@ describe('imports', () => {
     }));
   }
 
-  /** The text of every file that is named, importing what it is said to import; all but the forgotten one are in use. */
+  /** The text of each planted file, with its imports. `main.ts` imports all of them except specs, tests and the forgotten file. */
   function filesThat(imports: typeof planted): Record<string, string> {
     const named = new Set(imports.flatMap(([from, to]) => [from, to]).filter((path) => /^(src|test)\//.test(path)));
     const used = [...named].filter((path) => !/forgotten|\.spec\.|^test\//.test(path));
@@ -146,7 +149,7 @@ describe('imports', () => {
 });
 
 describe('the linter', () => {
-  /** A file, its text, and the rule that it breaks; null where it may. */
+  /** A file, its text, and the rule that it breaks; null if it breaks none. */
   const planted: readonly (readonly [path: string, text: string, rule: string | null])[] = [
     ['src/platform/mail/mailer.ts', 'export const port = process.env.PORT;', 'no-restricted-syntax'],
     ['src/platform/logs.ts', 'export const { env } = process;', 'no-restricted-syntax'],
@@ -193,14 +196,14 @@ describe('the linter', () => {
     ['src/features/hours/hours.helper.ts', 'export {};', 'house/name-says-something'],
     ['src/features/hours/index.ts', 'export {};', 'house/name-says-something'],
   ];
-  let noticed: ReadonlyMap<string, readonly string[]>;
+  let rulesByFile: ReadonlyMap<string, readonly string[]>;
 
   beforeAll(async () => {
     const folder = plant(Object.fromEntries(planted.map(([path, text]) => [path, `${text}\n`])));
     const settings = projectPath('config', 'eslint.config.mjs');
     const printed = await output(folder, 'eslint/bin/eslint.js', '--config', settings, '--format', 'json', 'src');
     const results = JSON.parse(printed) as { filePath: string; messages: { ruleId: string | null }[] }[];
-    noticed = new Map(
+    rulesByFile = new Map(
       results.map(({ filePath, messages }) => [
         relative(folder, filePath),
         messages.map(({ ruleId }) => ruleId ?? 'needless-directive'),
@@ -208,45 +211,45 @@ describe('the linter', () => {
     );
   });
 
-  it.each(planted)('of %s, %j: %s', (path, _text, rule) => {
-    expect(noticed.get(path)).toEqual(rule === null ? [] : [rule]);
+  it.each(planted)('finds for %s with %j the rule %s', (path, _text, rule) => {
+    expect(rulesByFile.get(path)).toEqual(rule === null ? [] : [rule]);
   });
 });
 
-describe('no file', () => {
-  /** What is not to be read anywhere. */
-  const promises: readonly {
-    says: string;
+describe('the check of texts', () => {
+  /** Faults that no file may have, each with a sample. */
+  const faults: readonly {
+    fault: string;
     where: RegExp;
     text: RegExp;
     sample: readonly [path: string, text: string];
   }[] = [
     {
-      says: 'what is still to be done',
+      fault: 'contains a to-do note',
       where: /./,
       text: /\b(TODO|FIXME)\b/,
       sample: ['migrations/0001-customers.sql', '-- TODO: an index'],
     },
     {
-      says: 'any type at all, but where it is explained',
+      fault: 'has a value of any type without a reason',
       where: /\.tsx?$/,
       text: /(?<!eslint-disable-next-line @typescript-eslint\/no-explicit-any -- .*\n.*)(?:[:<|(]|\bas)\s*any\b\s*(?:[;,)>=|[{\]]|$)/m,
       sample: ['src/domain/term.ts', 'export const value = 1 as any;'],
     },
     {
-      says: 'the environment, but the settings, the demonstration and the import',
+      fault: 'reads the environment outside the settings, the demo and the import command',
       where: /^src\/(?!demo\/|import\/|platform\/settings\/config(\.spec)?\.ts$)/,
       text: /\bprocess\.env\b/,
       sample: ['src/platform/mail/mailer.ts', 'const { SMTP_URL } = process.env;'],
     },
     {
-      says: 'to a tool to look away, without a reason',
+      fault: 'silences a tool without a reason',
       where: /\.(tsx?|[cm]?js)$/,
       text: /eslint-disable(?!-next-line \S+ -- \S)|@ts-(?:ignore|nocheck)|@ts-expect-error(?! -- \S)/,
       sample: ['src/platform/mail/mailer.ts', '// eslint-disable-next-line no-empty'],
     },
     {
-      says: 'that some of the tests will do',
+      fault: 'runs only some of its tests',
       where: /\.spec\.tsx?$/,
       text: /\b(describe|it|test)\.(only|skip|todo)\b|\b[fx](describe|it)\(/,
       sample: ['src/domain/term.spec.ts', "it.only('renews', () => {});"],
@@ -254,15 +257,13 @@ describe('no file', () => {
   ];
   const emptyName = /(^|[/.-])(utils?|helpers?|managers?|common|base|index|misc)[.-]/i;
 
-  const broken = (path: string, text: string): string[] => [
-    ...promises
-      .filter((promise) => promise.where.test(path) && promise.text.test(text))
-      .map(({ says }) => `says ${says}`),
-    ...(emptyName.test(path) ? ['has a name that says nothing'] : []),
+  const faultsOf = (path: string, text: string): string[] => [
+    ...faults.filter((rule) => rule.where.test(path) && rule.text.test(text)).map(({ fault }) => fault),
+    ...(emptyName.test(path) ? ['has a name without a meaning'] : []),
   ];
 
-  it.each(promises)('says $says', ({ says, sample }) => {
-    expect(broken(...sample)).toEqual([`says ${says}`]);
+  it.each(faults)('finds a file that $fault', ({ fault, sample }) => {
+    expect(faultsOf(...sample)).toEqual([fault]);
   });
 
   it.each([
@@ -270,11 +271,11 @@ describe('no file', () => {
     'src/domain/date-utils.ts',
     'test/support/helpers.ts',
     'src/features/hours/hours.base.ts',
-  ])('has a name that says nothing: %s', (path) => {
-    expect(broken(path, '')).toEqual(['has a name that says nothing']);
+  ])('finds a name without a meaning: %s', (path) => {
+    expect(faultsOf(path, '')).toEqual(['has a name without a meaning']);
   });
 
-  it('of this project breaks a promise', () => {
+  it('finds no fault in this project', () => {
     const files = ['src', 'test', 'migrations', 'config', '.ci'].flatMap((folder) =>
       readdirSync(projectPath(folder), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
@@ -282,13 +283,13 @@ describe('no file', () => {
     );
     const found = files
       .filter((path) => path !== 'test/house.spec.ts')
-      .flatMap((path) => broken(path, readFileSync(projectPath(path), 'utf8')).map((promise) => `${path} ${promise}`));
+      .flatMap((path) => faultsOf(path, readFileSync(projectPath(path), 'utf8')).map((fault) => `${path} ${fault}`));
     expect(files.length).toBeGreaterThan(100);
     expect(found).toEqual([]);
   });
 });
 
-describe('what is declared', () => {
+describe('a declaration', () => {
   const sources = (besides: string): string =>
     readdirSync(projectPath('src'), { recursive: true, encoding: 'utf8' })
       .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.spec.ts') && !besides.split(' ').includes(path))
@@ -304,7 +305,7 @@ describe('what is declared', () => {
     ['refusal', Object.keys(refusals), 'domain/refusals.ts', quoted],
     ['setting of service.yaml', settings, 'domain/service-rules.ts platform/settings/service-rules.ts', named],
     ['variable of the environment', Object.keys(readConfig(environment)), 'platform/settings/config.ts', named],
-  ])('is used: every %s', (_, names, where, pattern) => {
+  ])('is used, if it is a %s', (_, names, where, pattern) => {
     const text = sources(where);
     expect(names.filter((name) => !pattern(name).test(text))).toEqual([]);
     expect(pattern('no-such-name').test(text)).toBe(false);
@@ -325,7 +326,7 @@ describe('the name of an exported type', () => {
     return [...filesOf].filter(([, paths]) => paths.length > 1).map(([name, paths]) => `${name}: ${paths.join(', ')}`);
   };
 
-  it('is seen twice if two files declare it', () => {
+  it('is reported if two files declare it', () => {
     const planted = {
       'src/domain/ledger.ts': 'export interface Balance {}\nexport type Kind = string;\n',
       'src/demo/answers.ts': 'export abstract class Balance {}\ntype Kind = string;\n',
@@ -333,7 +334,7 @@ describe('the name of an exported type', () => {
     expect(repeated(planted)).toEqual(['Balance: src/domain/ledger.ts, src/demo/answers.ts']);
   });
 
-  it('exists once in src, demo and import command included', () => {
+  it('exists only once in src, including the demo and the import command', () => {
     const paths = readdirSync(projectPath('src'), { recursive: true, encoding: 'utf8' });
     const sources = paths.filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.spec.ts'));
     expect(sources.length).toBeGreaterThan(100);
@@ -394,7 +395,7 @@ describe('a package in package.json', () => {
     expect(unused.filter((name) => !(name in reasons))).toEqual([]);
   });
 
-  it('has a reason only if it needs one', () => {
+  it('is listed as unimported only if no file imports it', () => {
     const installed = { ...dependencies, ...devDependencies };
     const idle = Object.keys(reasons).filter((name) => !(name in installed) || imported(name, everything));
     expect(idle).toEqual([]);
@@ -403,7 +404,7 @@ describe('a package in package.json', () => {
 
 const folders: string[] = [];
 
-/** A small project in the place of this one: text by path. It lies inside this one, so that its packages are found. */
+/** Writes a small project with these files. It lies inside this project, so that tools find the installed packages. */
 function plant(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(projectPath('.planted-'));
   folders.push(folder);
@@ -431,7 +432,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** What a tool from `node_modules` prints, run in a folder; one that finds something ends with an error, but prints all the same. */
+/** The output of a tool from `node_modules` in a folder. A tool that finds something ends with an error, but prints it too. */
 function output(folder: string, tool: string, ...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(

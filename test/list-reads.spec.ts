@@ -5,12 +5,13 @@ import openapi from './openapi.json';
 import { startService, type TestService } from './support/service.js';
 import { person } from './support/people.js';
 
-/** What grows without end. */
+/** The tables that grow without limit. */
 const growing = ['time_entries', 'time_entry_reversals', 'ledger_entries', 'mails', 'mail_attempts'];
 
-/** Rows that the crowd has in each large table, and how many of a large table one list may look at for one page. */
-const crowd = 20_000;
-const most = 1_000;
+/** The rows of the other contracts in each large table. */
+const otherRows = 20_000;
+/** The most rows of a large table that a list may read for one page. */
+const mostRowsRead = 1_000;
 
 let service: TestService;
 let small: SoldContract;
@@ -68,33 +69,37 @@ const lists = Object.entries(openapi.paths as Record<string, { get?: { parameter
   },
 );
 
-it.each(lists)('GET %s reads little, with each of its filters, and for each role', async (path, query) => {
+it.each(lists)('GET %s reads few rows, with each of its filters and for each role', async (path, query) => {
   const [, noun] = /^\/v1\/([a-z-]+)\/\{id\}/.exec(path) ?? [];
-  const place = path.replace('{id}', noun === undefined ? '' : known(noun));
+  const url = path.replace('{id}', noun === undefined ? '' : known(noun));
   const always = query.filter(({ required }) => required).flatMap(valuesOf);
   const filters = query.filter(({ name, required }) => !required && !['limit', 'cursor'].includes(name));
-  const asked = ['', ...filters.flatMap(valuesOf)].map((filter) => always.join('') + filter);
+  const queries = ['', ...filters.flatMap(valuesOf)].map((filter) => always.join('') + filter);
   let answered = 0;
   for (const [role, reader] of Object.entries(readers)) {
-    for (const filter of asked) {
-      const { found, status } = await readBy(() => reader.get(`${place}?limit=50${filter}`));
-      expect({ role, filter, found: found.filter(({ rows }) => rows > most) }).toEqual({ role, filter, found: [] });
+    for (const filter of queries) {
+      const { found, status } = await readBy(() => reader.get(`${url}?limit=50${filter}`));
+      expect({ role, filter, found: found.filter(({ rows }) => rows > mostRowsRead) }).toEqual({
+        role,
+        filter,
+        found: [],
+      });
       if (status === 200) answered++;
       else expect([403, 404]).toContain(status);
     }
   }
-  expect(answered).toBeGreaterThanOrEqual(asked.length);
+  expect(answered).toBeGreaterThanOrEqual(queries.length);
 });
 
-it('sees a statement that goes through all entries', async () => {
+it('the check finds a query that reads all time entries', async () => {
   const { found } = await readBy(async () => {
     await service.database.read((tx) => tx.query('select id from time_entries where summary = $1', ['nothing']));
     return { status: 200 };
   });
-  expect(found).toEqual([{ table: 'time_entries', rows: crowd + rowsOfSmall, sql: expect.any(String) }]);
+  expect(found).toEqual([{ table: 'time_entries', rows: otherRows + rowsOfSmall, sql: expect.any(String) }]);
 });
 
-/** Values that few rows have, or none. */
+/** Filters with values that few rows have, or none. */
 function valuesOf({ name, schema }: Parameter): string[] {
   if (schema.enum) return schema.enum.map((value) => `&${name}=${value}`);
   if (schema.type === 'boolean') return [`&${name}=true`];
@@ -104,7 +109,7 @@ function valuesOf({ name, schema }: Parameter): string[] {
 
 function known(name: string): string {
   const id = ids[name];
-  if (id === undefined) throw new Error(`A list asks for ${name}: give this spec one that few rows have`);
+  if (id === undefined) throw new Error(`A list has the parameter ${name}: add a value to ids that few rows have`);
   return id;
 }
 
@@ -114,7 +119,7 @@ interface Read {
   sql: string;
 }
 
-/** What the statements of some work read of the tables that grow: each is asked again, and PostgreSQL counts. */
+/** How many rows of the growing tables the queries of `work` read. PostgreSQL runs each query again and counts. */
 async function readBy(work: () => Promise<{ status: number }>): Promise<{ status: number; found: Read[] }> {
   const statements: { text: string; values: unknown[] }[] = [];
   const { query } = Client.prototype;
@@ -143,7 +148,7 @@ async function readBy(work: () => Promise<{ status: number }>): Promise<{ status
   return { status, found: [...found.values()] };
 }
 
-/** Most requests begin with the same statements. */
+/** The counts of earlier queries, because most requests begin with the same queries. */
 const counted = new Map<string, { table: string; rows: number }[]>();
 
 async function rowsReadBy(text: string, values: unknown[]): Promise<{ table: string; rows: number }[]> {
@@ -175,17 +180,17 @@ function rowsRead(node: PlanNode): { table: string; rows: number }[] {
 const rowsOfSmall = 60;
 
 /**
- * Many entries, ledger entries and mails of other contracts, and a few of the small one. The small one's entries stand last in
- * their list and its mails last in theirs: to find them by going through the list is to read all of it.
+ * Inserts many time entries, ledger entries and mails of other contracts, and a few of the small one. The rows of the small contract are
+ * the last in the order of each list, so a query that goes through the list to find them reads all rows.
  */
 async function fill(others: SoldContract[], small: SoldContract): Promise<void> {
   const client = new Client({ connectionString: service.databaseUrl });
   await client.connect();
   try {
-    // Without triggers: nothing here reads a balance.
+    // Without triggers, because nothing here reads a balance.
     await client.query('set session_replication_role = replica');
     const parts = [
-      ...others.map((contract) => [contract, crowd / others.length, '2026-04-02', '2026-04-20'] as const),
+      ...others.map((contract) => [contract, otherRows / others.length, '2026-04-02', '2026-04-20'] as const),
       [small, rowsOfSmall, '2026-04-10', '2026-04-01'] as const,
     ];
     for (const [contract, rows, workDay, queuedOn] of parts) {

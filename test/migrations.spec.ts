@@ -17,7 +17,7 @@ describe('migrations', () => {
   const files = readdirSync(projectPath('migrations')).sort();
   const count = files.length;
 
-  async function asked<Row extends object>(sql: string): Promise<Row[]> {
+  async function query<Row extends object>(sql: string): Promise<Row[]> {
     const client = new Client({ connectionString: test.url });
     await client.connect();
     const { rows } = await client.query<Row>(sql);
@@ -25,9 +25,9 @@ describe('migrations', () => {
     return rows;
   }
 
-  /** Columns, constraints, indexes, triggers, functions and views, however they are laid out. */
+  /** Columns, constraints, indexes, triggers, functions and views, without regard to white space. */
   async function schema(): Promise<string[]> {
-    const rows = await asked<{ part: string }>(
+    const rows = await query<{ part: string }>(
       `SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) AS part
          FROM information_schema.columns WHERE table_schema = 'public'
        UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))
@@ -41,9 +41,9 @@ describe('migrations', () => {
     return rows.map(({ part }) => part.replace(/\s+/g, ' ')).sort();
   }
 
-  /** Everything that is not PostgreSQL's own, or TypeORM's record of migrations. */
+  /** Everything in the schema, except extensions and TypeORM's record of migrations. */
   function leftOver(): Promise<object[]> {
-    return asked(
+    return query(
       `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE '%migrations%'
                                                   AND relname NOT LIKE 'PK\\_%'
        UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND probin IS NULL
@@ -51,12 +51,12 @@ describe('migrations', () => {
     );
   }
 
-  it('run once, also when several instances start at once', async () => {
+  it('run once, even if several instances start at the same time', async () => {
     const done = await Promise.all([migrate(test.url), migrate(test.url), migrate(test.url)]);
     expect(done.map(({ length }) => length).sort()).toEqual([0, 0, count].sort());
   });
 
-  it('can be taken back one by one, leave what was there before, and run again', async () => {
+  it('can be reverted one by one, restore each earlier schema, and run again', async () => {
     const folder = folderWith({});
     const before: string[][] = [];
     for (const file of files) {
@@ -73,13 +73,13 @@ describe('migrations', () => {
     expect(await migrate(test.url)).toHaveLength(count);
   });
 
-  it('keep the mails of a version that had no messages: sent ones as they are, and what waited as given up', async () => {
+  it('keep sent mails of a version that stored no messages, and cancel its waiting mails', async () => {
     const folder = folderWith({});
     for (const file of files.filter((name) => name < '0015'))
       copyFileSync(projectPath('migrations', file), join(folder, file));
     await migrate(test.url, folder);
-    // Their terms and contracts do not matter here.
-    await asked(`
+    // These mails need no terms and no contracts.
+    await query(`
       alter table mails drop constraint mails_term_fk;
       insert into mails (id, kind, subscription_id, term_id, recipient_role, recipient_name, recipient_address, locale,
         message_id, subject, text_body, queued_at, status, next_attempt_at, sent_at)
@@ -89,7 +89,7 @@ describe('migrations', () => {
       from unnest(array['queued', 'sending', 'uncertain', 'sent', 'failed']) as status`);
     await migrate(test.url);
     expect(
-      await asked('select kind, status, given_up_because is null as "canBeSentAgain" from mails order by kind'),
+      await query('select kind, status, given_up_because is null as "canBeSentAgain" from mails order by kind'),
     ).toEqual([
       { kind: 'failed', status: 'failed', canBeSentAgain: false },
       { kind: 'queued', status: 'failed', canBeSentAgain: false },
@@ -99,12 +99,12 @@ describe('migrations', () => {
     ]);
   });
 
-  it('stop at a month that was closed by hand before months could be closed, and go on once it is open', async () => {
+  it('stop at a month that was closed by hand in an early schema, and continue once it is open', async () => {
     await migrateThrough('0018');
-    await asked(soldAndBooked);
-    await asked(`insert into accounting_periods values ('2026-03', 'closed', '2026-04-01T00:00Z')`);
+    await query(soldAndBooked);
+    await query(`insert into accounting_periods values ('2026-03', 'closed', '2026-04-01T00:00Z')`);
     await expect(migrate(test.url)).rejects.toThrow('accounting_periods_closed_when');
-    await asked(`update accounting_periods set status = 'open', closed_at = null`);
+    await query(`update accounting_periods set status = 'open', closed_at = null`);
     await migrate(test.url);
     expect(await booked()).toMatchObject([{ granted: 5760, used: 90, entries: 1 }]);
   });
@@ -117,7 +117,7 @@ describe('migrations', () => {
   }
 
   function booked(): Promise<object[]> {
-    return asked(`select granted_minutes as granted, used_minutes as used,
+    return query(`select granted_minutes as granted, used_minutes as used,
         (select count(*)::int from time_entries) as entries from balances`);
   }
 
@@ -143,7 +143,7 @@ describe('migrations', () => {
 const id = (number: number): string => `'00000000-0000-4000-8000-${String(number).padStart(12, '0')}'`;
 const at = `'2026-04-02T00:00Z'`;
 
-/** What the service of the schema 0014 wrote when a CSM sold a term and logged 90 minutes. */
+/** The rows that the service of schema 0014 wrote when a CSM sold a term and logged 90 minutes. */
 const soldAndBooked = `
   begin;
   insert into users (id, name, email, role, created_at) values (${id(1)}, 'Tanaka Mika', 'tanaka@vendor.example', 'csm', ${at});

@@ -10,7 +10,7 @@ const copy = projectPath('test', 'openapi.json');
 
 jest.setTimeout(120_000);
 
-/** The description is made from the compiled classes, so the built service is asked for it. */
+/** The API document is generated from compiled classes, so it comes from the built service. */
 async function published(): Promise<unknown> {
   const database = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'trm-openapi-'));
@@ -23,7 +23,7 @@ async function published(): Promise<unknown> {
   });
   try {
     const answer = await fetch(`${await service.ready()}/openapi.json`);
-    return JSON.parse(await answer.text(), inOneOrder);
+    return JSON.parse(await answer.text(), sortedEnums);
   } finally {
     service.signal('SIGTERM');
     await service.ended;
@@ -32,8 +32,8 @@ async function published(): Promise<unknown> {
   }
 }
 
-/** The compiler lists the members of a union type as it comes upon them, which any other file can change. */
-const inOneOrder = (key: string, value: unknown): unknown =>
+/** The compiler lists the members of a union type in the order in which it meets them, which any file can change. */
+const sortedEnums = (key: string, value: unknown): unknown =>
   key === 'enum' && Array.isArray(value) ? [...(value as unknown[])].sort(byText) : value;
 
 interface Media {
@@ -53,7 +53,7 @@ const operations = (): Operation[] => {
   return Object.values(paths).flatMap((item) => Object.values(item));
 };
 
-test('every operation has a summary of one line and the examples that were recorded', () => {
+test('every operation has a one-line summary and its recorded examples', () => {
   for (const { operationId, summary, requestBody, responses } of operations()) {
     expect([operationId, summary]).toEqual([operationId, expect.stringMatching(/^[A-Z].{4,58}[^.]$/)]);
     const { body, status, answer } = readExamples()[operationId]!;
@@ -66,8 +66,8 @@ test('every operation has a summary of one line and the examples that were recor
 
 const byText = (one: unknown, other: unknown): number => (String(one) < String(other) ? -1 : 1);
 
-/** Clients are written against it: a change is made on purpose, by `npm run openapi`, and shows in the diff. */
-test('the published description of the interface is the committed one', async () => {
+/** Clients depend on this document. It changes only on purpose, with `npm run openapi`, so that the diff shows it. */
+test('the published API document equals the committed one', async () => {
   const description = await published();
   if (process.env.UPDATE_OPENAPI === 'yes') writeFileSync(copy, `${JSON.stringify(description, null, 2)}\n`);
   expect(description).toEqual(JSON.parse(readFileSync(copy, 'utf8')));

@@ -18,7 +18,7 @@ describe('the process', () => {
   let dataDir: string;
   let services: ServiceProcess[];
 
-  // One data folder for all: each service goes on with what the one before it left, which is quicker than to begin anew.
+  // All tests share one data folder, because a new database for each test takes longer.
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'trm-process-'));
     chmodSync(folder, 0o755);
@@ -55,7 +55,7 @@ describe('the process', () => {
 
   const isRunning = (pid: number): boolean => isAlive(pid) && commandOf(pid).includes(dataDir);
 
-  /** Resolves when no server of this data folder runs any more, and fails where it stays. */
+  /** Waits until no server of this data folder runs, and fails if one keeps running. */
   async function serverEnded(pid = postmaster()): Promise<void> {
     for (let waited = 0; pid !== undefined && isRunning(pid); waited++) {
       if (waited > 1_000) throw new Error(`The database server ${pid} outlives its service`);
@@ -63,7 +63,7 @@ describe('the process', () => {
     }
   }
 
-  it('answers when it is ready, and ends with 0 on SIGTERM, its database with it', async () => {
+  it('answers when it is ready; on SIGTERM it stops its database and ends with 0', async () => {
     const service = start();
     const url = await service.ready();
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
@@ -74,7 +74,7 @@ describe('the process', () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  it('ends with 78 and tells everything that is wrong with its settings', async () => {
+  it('ends with 78 and lists everything that is wrong with its settings', async () => {
     const service = start({ PORT: 'abc', JOBS: 'maybe', CLOCK: 'noon', ADMIN_TOKEN: 'short' });
     expect(await service.ended).toBe(78);
     for (const name of ['PORT', 'JOBS', 'CLOCK', 'ADMIN_TOKEN']) expect(service.output).toContain(`- ${name}: `);
@@ -98,7 +98,7 @@ describe('the process', () => {
     expect(service.output).toContain(`The settings in ${join(cwd, '.env')} cannot be read`);
   });
 
-  it('says which version and commit runs', async () => {
+  it('shows its version and commit', async () => {
     const service = start();
     const answer = await fetch(`${await service.ready()}/health/live`);
     const { commit } = JSON.parse(readFileSync(projectPath('dist', 'build.json'), 'utf8')) as { commit: string | null };
@@ -106,7 +106,7 @@ describe('the process', () => {
     expect(await answer.json()).toEqual({ status: 'live', version, commit });
   });
 
-  it('says where mails go, its public address, and which variables look misspelt', async () => {
+  it('logs where mails go, its public address, and which variables look misspelt', async () => {
     const service = start({ SMPT_URL: 'smtp://mail.example', PUBLIC_URL: 'https://trm.example' });
     await service.ready();
     expect(service.output).toContain(`Mails become files in ${join(dataDir, 'mailbox')} and reach nobody`);
@@ -115,16 +115,16 @@ describe('the process', () => {
     expect(service.output).not.toMatch(/\b(PATH|DATA_DIR) is set/);
   });
 
-  it('does not start in production without a mail server, unless files are set on purpose', async () => {
-    const lost = start({ NODE_ENV: 'production', SMPT_URL: 'smtp://mail.example' });
-    expect(await lost.ended).toBe(78);
-    expect(lost.output).toMatch(
+  it('does not start in production without a mail server, unless MAIL is set to files', async () => {
+    const refused = start({ NODE_ENV: 'production', SMPT_URL: 'smtp://mail.example' });
+    expect(await refused.ended).toBe(78);
+    expect(refused.output).toMatch(
       /- SMTP_URL: is required where NODE_ENV is production\. SMPT_URL is set, but not read\./,
     );
     await start({ NODE_ENV: 'production', MAIL: 'files' }).ready();
   });
 
-  it('leaves no database server after kill -9, and goes on with its data', async () => {
+  it('leaves no database server running after kill -9, and continues with its data', async () => {
     const first = start({ CLOCK: 'simulated:2026-04-01T00:00:00Z' });
     await first.ready();
     const pid = postmaster()!;
@@ -133,7 +133,7 @@ describe('the process', () => {
     await client.connect();
     await client.query('CREATE TABLE kept ()');
     first.signal('SIGKILL');
-    // At once: the earlier server is still shutting down.
+    // The second service starts at once, while the first server is still shutting down.
     const second = start({ CLOCK: 'simulated:2026-04-01T00:00:00Z' });
     await second.ready();
     await serverEnded(pid);
@@ -146,7 +146,7 @@ describe('the process', () => {
     await serverEnded();
   });
 
-  /** From the files that the service keeps. */
+  /** The address of the database, from the files of the service. */
   function databaseUrl(): string {
     const [, , , port] = readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n');
     return `postgres://trm:${readFileSync(join(dataDir, 'postgres', 'password'), 'utf8')}@127.0.0.1:${port}/trm`;
@@ -159,7 +159,7 @@ describe('the process', () => {
     expect(second.output).toContain('Another service');
   });
 
-  it('says so when the database cannot be reached', async () => {
+  it('reports a database that it cannot reach', async () => {
     const service = start({ DATABASE_URL: 'postgres://trm@127.0.0.1:1/trm', SECRET_KEY: 's'.repeat(32) });
     expect(await service.ended).toBe(1);
     expect(service.output).toMatch(/^The database cannot be reached: .*ECONNREFUSED/);
@@ -170,11 +170,11 @@ describe('the process', () => {
     const url = await service.ready();
     const client = new Client({ connectionString: databaseUrl() });
     await client.connect();
-    // Who is asked for a token nobody has seen yet looks it up, and waits.
+    // The service looks up a token that it has not seen yet, so this request waits for the lock.
     await client.query('BEGIN; LOCK TABLE api_tokens');
     const answer = fetch(`${url}/v1/me`, { headers: { authorization: 'Bearer unknown' } });
     const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%api_tokens%'`;
-    // Activity is read once a transaction.
+    // Inside a transaction, PostgreSQL reads pg_stat_activity only once unless its snapshot is cleared.
     while ((await client.query(waits)).rowCount === 0) {
       await client.query('SELECT pg_stat_clear_snapshot()');
       await pause(20);
@@ -187,7 +187,7 @@ describe('the process', () => {
     expect(await service.ended).toBe(0);
   });
 
-  it('ends at once on a second SIGINT, and so does its database', async () => {
+  it('ends at once on a second SIGINT, together with its database', async () => {
     const service = start();
     await service.ready();
     service.signal('SIGINT');
@@ -196,9 +196,9 @@ describe('the process', () => {
   });
 
   if (asRoot) {
-    it('runs as an ordinary user, whose folder root may then use as well', async () => {
+    it('runs as an ordinary user, whose data folder root can use later', async () => {
       const { uid } = ordinaryUser();
-      // The other one is root's already.
+      // The shared data folder already belongs to root.
       dataDir = join(folder, 'data-of-a-user');
       const place = join(folder, 'service');
       mkdirSync(place);
@@ -218,7 +218,7 @@ describe('the process', () => {
     });
   }
 
-  /** Someone who is listed, as initdb asks for the name. */
+  /** A user with a name, because initdb needs one. */
   function ordinaryUser(): { uid: number } {
     return { uid: Number(spawnSync('id', ['-u', 'daemon'], { encoding: 'utf8' }).stdout) };
   }

@@ -9,7 +9,7 @@ import { itWithCurl } from './support/curl.js';
 import { testDatabase } from './support/database.js';
 import { ServiceProcess } from './support/process.js';
 
-// What the texts for readers name must exist, and what they tell a reader to type must work.
+// Everything that the documentation names must exist, and the commands that it shows must work.
 
 const written = /^(README\.md|(\.github|src|test|config|migrations)\/.*\.md)$/;
 const texts = new Map(
@@ -68,7 +68,7 @@ describe('README.md', () => {
     expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
   });
 
-  it('shows the way to every room that explains itself', () => {
+  it('links to the README of every room, here or in the contribution guide', () => {
     const rooms = [...texts.keys()].filter((path) => /^src\/features\/[^/]+\/README\.md$/.test(path));
     const guide = texts.get('.github/CONTRIBUTING.md')!;
     expect(rooms.filter((path) => !`${readme}${guide}`.includes(path))).toEqual([]);
@@ -91,7 +91,7 @@ describe('README.md', () => {
       expect(scripts.start).toBe('node dist/src/main.js');
     });
 
-    itWithCurl('books 90 minutes, also if the lines are pasted twice, and has too many minutes refused', async () => {
+    itWithCurl('books 90 minutes once, even if pasted twice, and shows a refusal of too many minutes', async () => {
       const database = await testDatabase();
       const ADMIN_TOKEN = /ADMIN_TOKEN=(\S+)/.exec(start!)![1]!;
       const service = new ServiceProcess({
@@ -133,16 +133,16 @@ describe('src/features/reports/README.md', () => {
   const units = { day: 'day', month: 'month', instant: 'instant', minutes: 'min', hours: 'h', number: 'number' };
   const text = texts.get('src/features/reports/README.md')!;
 
-  it.each(Object.values(reports))('names every column of $name in its order, with its unit', ({ name, columns }) => {
+  it.each(Object.values(reports))('names every column of $name in order, with its unit', ({ name, columns }) => {
     const wanted = columns.map((column) => {
       const unit =
         column.type === 'amount' ? `in \`${column.currencyIn}\`` : (units as Record<string, string>)[column.type];
       return `\`${column.name}\`${unit === undefined ? '' : ` (${unit})`}`;
     });
     const [line = ''] = new RegExp(`^- \\*\\*${name}\\*\\*: (.+\n)+?(?=- |\n)`, 'm').exec(text) ?? [];
-    const said = line.replaceAll(/\s+/g, ' ').trim();
+    const printed = line.replaceAll(/\s+/g, ' ').trim();
     const list = `: ${wanted.join(', ')}.`;
-    expect(said.slice(-list.length)).toBe(list);
+    expect(printed.slice(-list.length)).toBe(list);
   });
 });
 

@@ -27,11 +27,11 @@ describe('the entities', () => {
     await test.drop();
   });
 
-  /** What TypeORM would do to the tables of the entities, and to no other, so that they are what the entities say. */
+  /** The SQL with which TypeORM would change the tables of the entities to match the entities. */
   const changes = async (): Promise<string[]> =>
     (await dataSource.driver.createSchemaBuilder().log()).upQueries.map(({ query }) => query);
 
-  it('are what the migrations made', async () => {
+  it('match the tables that the migrations create', async () => {
     expect(dataSource.entityMetadatas.map(({ tableName }) => tableName)).toContain('users');
     expect(await changes()).toEqual([]);
   });
@@ -45,8 +45,8 @@ describe('the entities', () => {
       /ADD CONSTRAINT "customers_locale_known"/,
     ],
     ['an index', 'drop index api_tokens_user', /CREATE INDEX "api_tokens_user"/],
-  ])('are told apart from tables that differ by %s', async (_difference, statement, mend) => {
+  ])('do not match tables that differ by %s', async (_difference, statement, correction) => {
     await dataSource.query(statement);
-    expect((await changes()).join('\n')).toMatch(mend);
+    expect((await changes()).join('\n')).toMatch(correction);
   });
 });

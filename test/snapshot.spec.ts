@@ -16,7 +16,7 @@ afterAll(async () => {
   await home.drop();
 });
 
-/** All rows of a statement, on a snapshot of their own. */
+/** All rows of a query, from a new snapshot. */
 async function read(statement: Statement, as?: ReadAs): Promise<CopiedRow[]> {
   const snapshot = await Snapshot.take(database, 'c');
   try {
@@ -29,7 +29,7 @@ async function read(statement: Statement, as?: ReadAs): Promise<CopiedRow[]> {
   }
 }
 
-/** Lets PostgreSQL make a table of rows that are given as JSON. */
+/** A query that returns these rows. */
 const tableOf = (rows: readonly CopiedRow[]): Statement => ({
   sql: `select line ->> 0, line ->> 1, line ->> 2
     from jsonb_array_elements($1) with ordinality as given (line, place) order by place`,
@@ -39,8 +39,8 @@ const tableOf = (rows: readonly CopiedRow[]): Statement => ({
 const backend = async (snapshot: Snapshot): Promise<number> =>
   (await snapshot.query<{ pid: number }>({ sql: 'select pg_backend_pid() as pid', values: [] }))[0]!.pid;
 
-describe('what is read is what PostgreSQL holds', () => {
-  /** All that means something on the way, and whatever else a person can type. */
+describe('a snapshot reads without a change', () => {
+  /** Characters with a special meaning in COPY, and any other text. */
   const piece = oneof(
     constantFrom(
       '\t',
@@ -67,7 +67,7 @@ describe('what is read is what PostgreSQL holds', () => {
   );
   const value = option(array(piece, { maxLength: 6 }).map((pieces) => pieces.join('')));
 
-  test('any text, and nothing, as text and as bytes', async () => {
+  test('any text and null, as text and as bytes', async () => {
     await assert(
       asyncProperty(array(tuple(value, value, value), { maxLength: 40 }), async (rows) => {
         expect(await read(tableOf(rows))).toEqual(rows);
@@ -80,14 +80,14 @@ describe('what is read is what PostgreSQL holds', () => {
 
   test.each([
     [
-      'nothing beside text that says nothing',
+      'null beside texts that look like null',
       [
         [null, '\\N', ''],
         ['', null, 'N'],
       ],
     ],
     [
-      'the end of the data, as text',
+      'the end marker of COPY as text',
       [
         ['\\.', 'a', 'b'],
         ['c', '\\.', ''],
@@ -101,7 +101,7 @@ describe('what is read is what PostgreSQL holds', () => {
       ],
     ],
     [
-      'backslashes before what is escaped',
+      'backslashes before escaped characters',
       [
         ['\\\\n', '\\\n', '\\'],
         ['\\\\', '\\t\t', '\\\\\\'],
@@ -111,11 +111,11 @@ describe('what is read is what PostgreSQL holds', () => {
     expect(await read(tableOf(rows))).toEqual(rows);
   });
 
-  test('no rows at all', async () => {
+  test('a result without rows', async () => {
     expect(await read({ sql: 'select 1 where false', values: [] })).toEqual([]);
   });
 
-  test('a row of many chunks, and characters of many bytes at every border of a chunk', async () => {
+  test('a row of many chunks, with multi-byte characters at chunk borders', async () => {
     const sql = `select n, repeat('日本語𠮷 text ', $1) || n from generate_series(1, 3) as n`;
     const rows = await read({ sql, values: [400_000] });
     expect(rows).toEqual([1, 2, 3].map((n) => [String(n), `${'日本語𠮷 text '.repeat(400_000)}${n}`]));
@@ -131,10 +131,10 @@ describe('what is read is what PostgreSQL holds', () => {
   });
 });
 
-describe('a connection', () => {
+describe('the connection of a snapshot', () => {
   const numbers: Statement = { sql: `select n, repeat('x', 1000) from generate_series(1, 100000) as n`, values: [] };
 
-  test('goes back when all was read', async () => {
+  test('returns to the pool after all rows are read', async () => {
     const first = await Snapshot.take(database, 'c');
     const pid = await backend(first);
     for await (const rows of await first.rows({ sql: 'select 1', values: [] })) expect(rows).toEqual([['1']]);
@@ -145,7 +145,7 @@ describe('a connection', () => {
     await second.end();
   });
 
-  test('is destroyed when its rows were not read to the end', async () => {
+  test('is destroyed if its rows are not read to the end', async () => {
     const first = await Snapshot.take(database, 'c');
     const pid = await backend(first);
     for await (const rows of await first.rows(numbers)) {
@@ -158,14 +158,14 @@ describe('a connection', () => {
     await second.end();
   });
 
-  test('is destroyed when a statement fails amid its rows, and the rows end with the error', async () => {
+  test('is destroyed if the query fails between rows, and the rows end with the error', async () => {
     const failing: Statement = { sql: 'select 1 / (50000 - n) from generate_series(1, 100000) as n', values: [] };
     await expect(read(failing)).rejects.toMatchObject({ code: '22012' });
     await expect(read({ sql: 'select * from nothing', values: [] })).rejects.toMatchObject({ code: '42P01' });
     expect(await read({ sql: 'select 1', values: [] })).toEqual([['1']]);
   });
 
-  test('that is lost ends the rows with an error, also while nobody reads', async () => {
+  test('ends the rows with an error if it is lost, even before anybody reads them', async () => {
     const snapshot = await Snapshot.take(database, 'c');
     const pid = await backend(snapshot);
     const batches = await snapshot.rows(numbers);
@@ -180,7 +180,7 @@ describe('a connection', () => {
     expect(await read({ sql: 'select 1', values: [] })).toEqual([['1']]);
   });
 
-  test('tells of its loss where no rows are being read', async () => {
+  test('reports its loss even if no rows are being read', async () => {
     const snapshot = await Snapshot.take(database, 'c');
     const pid = await backend(snapshot);
     const lost = new Promise((resolve) => snapshot.onLost(resolve));
@@ -189,7 +189,7 @@ describe('a connection', () => {
     snapshot.drop();
   });
 
-  test('is refused for a reader with two others, and available after one of them ends', async () => {
+  test('is refused to a reader who uses two others, until one of them ends', async () => {
     const [first, second] = await Promise.all(['a', 'a'].map((reader) => Snapshot.take(database, reader)));
     const refused = await Snapshot.take(database, 'a').catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'too-many-reports', params: { atOnce: 2 }, retryAfterSeconds: 10 });
@@ -201,7 +201,7 @@ describe('a connection', () => {
     [second!, third, other].forEach((snapshot) => snapshot.drop());
   });
 
-  test('is refused for a fifth reader within seconds', async () => {
+  test('is refused within seconds while all four are in use, and given when one is free', async () => {
     const reading = await Promise.all(['a', 'a', 'b', 'b'].map((reader) => Snapshot.take(database, reader)));
     const refused = await Snapshot.take(database, 'c').catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refusal);

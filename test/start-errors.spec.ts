@@ -9,7 +9,7 @@ import { databaseUrl, emptyDatabase, onServer, testDatabase, type TestDatabase }
 import { ServiceProcess } from './support/process.js';
 import { transactionPooler } from './support/transaction-pooler.js';
 
-// A service that cannot start says why in a sentence, and ends with 78 where somebody must change something first.
+// A service that cannot start prints the reason in a sentence. It ends with 78 if a person must change something first.
 
 jest.setTimeout(120_000);
 
@@ -55,7 +55,7 @@ async function latin1(): Promise<TestDatabase> {
   return { url: databaseUrl(name), drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
-/** The address for a user who may log in, and nothing else. */
+/** The address for a user who may only log in. */
 async function asStranger(url: string): Promise<string> {
   const role = `trm_stranger_${process.pid}_${roles.length}`;
   await onServer(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
@@ -66,7 +66,7 @@ async function asStranger(url: string): Promise<string> {
 const changed = (url: string, parts: Partial<Pick<URL, 'username' | 'password' | 'pathname'>>): string =>
   Object.assign(new URL(url), parts).href;
 
-/** All that is in a schema, or temporary, or kept in a session. */
+/** Everything in the schema, every temporary table, and every advisory lock. */
 const contentOf = (url: string) =>
   on(
     url,
@@ -141,14 +141,14 @@ describe('a service says in a sentence why it cannot start', () => {
       /^The schema public already holds tables of another application: customers, orders\. Give the service a database of its own\.$/,
     ],
     [
-      'the schema holds the migrations of something else',
+      'the schema holds the migrations of another application',
       () =>
         database(`CREATE TABLE migrations (id serial, "timestamp" bigint, name text);
                       INSERT INTO migrations VALUES (1, 1, 'something-1')`),
       /^The schema public already holds tables of another application: migrations\./,
     ],
     [
-      'connections share sessions',
+      'connections share sessions in a transaction pooler',
       async () => (await pooler(await database())).url,
       /not keep a promise of PostgreSQL .* session of its own.*must be a direct or session-pooled connection/,
     ],
@@ -181,29 +181,29 @@ describe('a service says in a sentence why it cannot start', () => {
   });
 });
 
-describe('a database that the service cannot use', () => {
-  test('stays as it was where its schema holds other tables', async () => {
+describe('the migration of a database', () => {
+  test('changes nothing if the schema holds tables of another application', async () => {
     const url = await database('CREATE TABLE orders ()');
     const before = await contentOf(url);
     await expect(migrate(url)).rejects.toThrow('already holds tables of another application: orders');
     expect(await contentOf(url)).toEqual(before);
   });
 
-  test('stays empty where one of its first migrations fails', async () => {
-    // The type of a later migration's table is in the way.
+  test('creates nothing if one of the migrations fails', async () => {
+    // The type has the name of a table that a later migration creates.
     const url = await database('CREATE TYPE time_entries AS ENUM ()');
     await expect(migrate(url)).rejects.toThrow('time_entries');
     expect(await contentOf(url)).toEqual([]);
   });
 
-  test('may hold what an extension or another schema holds', async () => {
+  test('ignores tables in other schemas', async () => {
     const url = await database('CREATE SCHEMA other; CREATE TABLE other.orders ()');
     expect((await migrate(url)).length).toBeGreaterThan(20);
   });
 });
 
 describe('the probe', () => {
-  test('leaves nothing behind, and needs no more than a user who owns the database', async () => {
+  test('leaves nothing behind, and needs only the rights of the database owner', async () => {
     const url = await database();
     const owner = await asStranger(url);
     await onServer(`ALTER DATABASE ${new URL(url).pathname.slice(1)} OWNER TO ${new URL(owner).username}`);
@@ -211,7 +211,7 @@ describe('the probe', () => {
     expect(await contentOf(url)).toEqual([]);
   });
 
-  test('passes on two instances that start at once', async () => {
+  test('passes on several instances that start at the same time', async () => {
     const url = await database();
     await Promise.all([1, 2, 3, 4].map(() => probeDatabase(url)));
   });
@@ -221,7 +221,7 @@ describe('the probe', () => {
     await on(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET search_path = ${path}`);
     return url;
   };
-  /** Functions of the engine are found after those of the schema `crippled`. */
+  /** Replaces a function of PostgreSQL by one in the schema `crippled`, which comes first in the search path. */
   const withFunction = (sql: string) => crippled('crippled, pg_catalog, public', `CREATE FUNCTION crippled.${sql}`);
   const whenever = (tag: string, sql: string) =>
     crippled(
@@ -250,7 +250,7 @@ describe('the probe', () => {
       /an advisory lock excludes other sessions .*\(not supported\)/,
     ],
     [
-      'a trigger of a statement does not fire',
+      'a statement trigger does not fire',
       whenever('CREATE TRIGGER', 'ALTER TABLE probe_lines DISABLE TRIGGER ALL'),
       /a trigger of a statement sees the rows/,
     ],
@@ -269,7 +269,7 @@ describe('the probe', () => {
       /a deferred foreign key is checked at the end/,
     ],
     [
-      'nothing is known of transactions',
+      'pg_xact_status knows no transaction',
       withFunction('pg_xact_status(xid8) RETURNS text LANGUAGE sql AS $$ SELECT NULL::text $$'),
       /pg_xact_status knows what became of a transaction/,
     ],

@@ -28,7 +28,7 @@ const tables: Readonly<Record<string, string>> = {
   jobs: `jobs job_runs`,
 };
 
-/** Tables that files read, or write, although another room owns them, and why. A path may be that of a folder. */
+/** Tables that files read or write although another room owns them, with the reason. A path may name a folder. */
 interface Exception {
   why: string;
   reads?: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ interface Exception {
 
 const exceptions: readonly Exception[] = [
   {
-    why: 'One statement writes all tables of a batch of bookings, or of a chunk of an import. Each statement more costs bookings a second (`npm run bench:desk`).',
+    why: 'One statement writes all tables of a batch of bookings, or of a chunk of an import. Each further statement lowers the number of bookings per second (`npm run bench:desk`).',
     writes: {
       'features/hours/booking.store.ts': `ledger_entries pair_balances`,
       'features/hours/bulk-write.store.ts': `ledger_entries pair_balances`,
@@ -48,7 +48,7 @@ const exceptions: readonly Exception[] = [
     writes: { 'features/ledger/subscription-lock.store.ts': `subscriptions` },
   },
   {
-    why: 'Due work finds its terms by an index of one of their moments. It knows no other column of them.',
+    why: 'Due work finds its terms by an index on one of their due times, and reads no other column.',
     reads: { 'features/due-work/due-terms.ts': `terms` },
   },
   {
@@ -82,7 +82,7 @@ const exceptions: readonly Exception[] = [
     },
   },
   {
-    why: 'A job reads the facts of some hundred terms, for its mails or its checks, in one statement a chunk.',
+    why: 'A job reads the facts of a few hundred terms, for its mails or its checks, in one query for each chunk.',
     reads: {
       'features/subscriptions/contract.store.ts': `customers`,
       'features/subscriptions/term.store.ts': `customers`,
@@ -94,14 +94,14 @@ const exceptions: readonly Exception[] = [
     },
   },
   {
-    why: 'The check of all balances compares the tables of several rooms on one snapshot, in a few statements a chunk.',
+    why: 'The check of all balances compares the tables of several rooms on one snapshot, in a few queries for each chunk.',
     reads: {
       'features/balances/verification.store.ts': `ledger_entries balances pair_balances term_days subscriptions terms
         allocation_sets allocations visits seats time_entries time_entry_reversals`,
     },
   },
   {
-    why: 'A document states one term on one snapshot.',
+    why: 'A document about a term reads all its facts from one snapshot.',
     reads: {
       'features/evidence/evidence.store.ts': `subscriptions terms`,
       'features/statements/term-statement.store.ts': `customers consultants product_lines subscriptions terms seats
@@ -113,7 +113,7 @@ const exceptions: readonly Exception[] = [
     reads: { 'platform/http/access-tokens.ts': `users api_tokens` },
   },
   {
-    why: 'An earlier room asks a later table for the facts of a rule, on one snapshot or under the lock. These should become sources that the later rooms register.',
+    why: 'An earlier room reads facts of a rule from a table of a later room, on one snapshot or under the lock. These reads should become sources that the later rooms register.',
     reads: {
       'features/people/people.store.ts': `subscriptions`,
       'features/customers/customer.store.ts': `subscriptions`,
@@ -124,9 +124,9 @@ const exceptions: readonly Exception[] = [
 ];
 
 const source = projectPath('src');
-const stale = 'The list has what no file needs: ';
+const stale = 'No file needs the exception: ';
 
-/** The rooms in the order in which one may use another. Jobs come last. */
+/** The rooms in their order: each may use the rooms before it. Jobs come last. */
 async function roomsInOrder(): Promise<string[]> {
   const { default: settings } = (await import(projectPath('config', 'dependency-cruiser.cjs'))) as {
     default: { forbidden: { name: string }[] };
@@ -143,7 +143,7 @@ const owners = new Map(
   Object.entries(tables).flatMap(([room, names]) => listed(names).map((table): [string, string] => [table, room])),
 );
 
-/** What the files of `src` do against the lists: one line for each file and table. */
+/** How files of `src` violate the lists: one line for each file and table. */
 function violations(
   files: Readonly<Record<string, string>>,
   rooms: readonly string[],
@@ -190,7 +190,7 @@ function* foldersOf(path: string): Generator<string> {
   for (let end = path.length; end > 0; end = path.slice(0, end).lastIndexOf('/')) yield path.slice(0, end);
 }
 
-describe('a file', () => {
+describe('the check of SQL', () => {
   const listedHere: readonly Exception[] = [
     { why: 'a report joins', reads: { 'features/reports': 'terms' } },
     { why: 'one statement for speed', writes: { 'features/hours/fast.store.ts': 'pair_balances' } },
@@ -201,7 +201,7 @@ describe('a file', () => {
     ...entriesOf('writes', writes),
   ]);
 
-  /** A file, its SQL, and what is wrong with it; null if nothing is. */
+  /** A file, its SQL, and its violation; null if it has none. */
   const planted: readonly (readonly [path: string, sql: string, wrong: string | null])[] = [
     ['features/learning/seat.store.ts', 'insert into seats (id) values ($1)', null],
     ['features/learning/seat.store.ts', 'update balances b set closed = true', 'writes balances of ledger'],
@@ -233,18 +233,18 @@ describe('a file', () => {
     ['features/hours/slow.store.ts', 'insert into pair_balances select 1', 'writes pair_balances of ledger'],
   ];
 
-  it.each(planted)('%s with %j: %s', async (path, sql, wrong) => {
+  it.each(planted)('finds in %s with %j: %s', async (path, sql, wrong) => {
     const text = sql.startsWith('@') ? `${sql}\nclass Planted {}` : `const sql = \`${sql}\`;`;
     const found = violations({ [path]: text }, await roomsInOrder(), listedHere);
     expect(found.filter((line) => !line.startsWith(stale))).toEqual(wrong === null ? [] : [`${path} ${wrong}`]);
   });
 
-  it('that does not need its exception any more fails', async () => {
+  it('reports an exception that no file needs', async () => {
     const found = violations({}, await roomsInOrder(), listedHere);
     expect(found).toEqual(idle.map((line) => `${stale}${line}`).sort());
   });
 
-  it('may put in the name of a table from its own list', async () => {
+  it('finds a table name that a file inserts from a list of its own', async () => {
     const text =
       // eslint-disable-next-line no-template-curly-in-string -- this text is planted as a template
       "const into = { seats: 'seats', done: 'visits' }; const sql = `insert into ${into.seats} values ($1)`;";
@@ -253,11 +253,11 @@ describe('a file', () => {
   });
 });
 
-describe('of this project', () => {
+describe('in this project', () => {
   it('every file keeps to the lists', async () => {
     const files = Object.fromEntries(
       readdirSync(source, { recursive: true, encoding: 'utf8' })
-        // The rules know no database, and the guide of the API is prose.
+        // The domain has no SQL, and the API guide is prose.
         .filter((path) => /^(?!domain\/|api-guide\.ts).*(?<!\.spec)\.tsx?$/.test(path))
         .map((path) => [path, readFileSync(`${source}/${path}`, 'utf8')]),
     );

@@ -9,8 +9,8 @@ import { api } from './support/client.js';
 import { asService, emptyDatabase, type TestDatabase } from './support/database.js';
 import { startService } from './support/service.js';
 
-// Each file of test/upgrades holds the rows that the service of an earlier release wrote: it played the first year of two contracts at its own
-// schema, through its REST interface. The changelog names these schemas.
+// Each file of test/upgrades holds the rows that the service of an earlier release wrote at its own schema. The rows are the first year of
+// two contracts, entered through the REST interface. The changelog names these schemas.
 
 type Rows = Readonly<Record<string, readonly object[]>>;
 
@@ -18,7 +18,7 @@ const folder = projectPath('test', 'upgrades');
 const schemas = readdirSync(folder).map((file) => basename(file, '.json'));
 const changelog = readFileSync(projectPath('.github', 'CHANGELOG.md'), 'utf8');
 
-test('there is data of every schema that the changelog names', () => {
+test('test/upgrades has rows for every schema that the changelog names', () => {
   expect([...changelog.matchAll(/, schema (\d{4})\)/g)].map(([, schema]) => schema!).sort()).toEqual(schemas.sort());
 });
 
@@ -40,16 +40,16 @@ describe.each(schemas)('a database of the schema %s', (schema) => {
   });
   afterAll(() => database.drop());
 
-  it('loses no row of the contract in the upgrade', async () => {
-    const kept = ['customers', 'subscriptions', 'terms', 'time_entries', 'time_entry_reversals', 'ledger_entries'];
+  it('keeps every customer, subscription, term, time entry, reversal and ledger entry', async () => {
+    const tables = ['customers', 'subscriptions', 'terms', 'time_entries', 'time_entry_reversals', 'ledger_entries'];
     const counts = await query<{ count: number }>(
       database.url,
-      kept.map((table) => `select count(*)::integer as count from ${table}`).join(' union all '),
+      tables.map((table) => `select count(*)::integer as count from ${table}`).join(' union all '),
     );
-    expect(counts.map(({ count }) => count)).toEqual(kept.map((table) => rows[table]!.length));
+    expect(counts.map(({ count }) => count)).toEqual(tables.map((table) => rows[table]!.length));
   });
 
-  it('serves the new version: every ledger adds up, bookings go on, and a closed month can be exported', async () => {
+  it('works with the new version: ledgers are consistent, bookings succeed, and a closed month can be exported', async () => {
     const service = await startService({ databaseUrl: database.url, clock: '2027-04-04T00:00:00Z' });
     try {
       const admin = api(service.baseUrl, service.adminToken);
@@ -79,7 +79,7 @@ describe.each(schemas)('a database of the schema %s', (schema) => {
   });
 });
 
-/** Inserts rows as they are: triggers and foreign keys would act on them a second time. */
+/** Inserts the rows without triggers, which already acted on them in the earlier release. */
 async function fill(url: string, tables: Rows): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
