@@ -16,16 +16,16 @@ afterAll(() => service.stop());
 const path = () => `/v1/subscriptions/${contract.id}/non-renewal-notices`;
 const notice = { party: 'customer', signedBy: '山田 太郎', channel: 'portal' };
 
-test('a notice is recorded with its evidence, and kept as it was given', async () => {
+test('the service stores a notice with its evidence, and the database lets nobody change or delete it', async () => {
   const documentSha256 = 'A0'.repeat(32);
-  const asked = {
+  const request = {
     ...notice,
     sentAt: '2026-05-30T10:00:00+09:00',
     receivedAt: '2026-05-31T01:00:00Z',
     note: '内容証明',
     documentSha256,
   };
-  const given = await contract.csm.post(path(), asked);
+  const given = await contract.csm.post(path(), request);
   expect([given.status, given.body]).toEqual([
     201,
     {
@@ -59,7 +59,7 @@ test('a notice is recorded with its evidence, and kept as it was given', async (
   ).rejects.toMatchObject({ code: '23000' });
 });
 
-test('the database itself holds that a party has one standing notice', async () => {
+test('the database refuses a second standing notice of the same party', async () => {
   const { id } = (await contract.customer.post(path(), notice)).body;
   await expect(
     service.database.write((tx) =>
@@ -73,7 +73,7 @@ test('the database itself holds that a party has one standing notice', async () 
   ).rejects.toMatchObject({ constraint: 'non_renewal_notices_one_standing_per_party' });
 });
 
-test('many who give one notice at once give one', async () => {
+test('of several equal notices sent at once, one is stored; a repeated idempotency key gets the first answer', async () => {
   const answers = await Promise.all(Array.from({ length: 6 }, () => contract.customer.post(path(), notice)));
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
   const repeated = { 'idempotency-key': 'once' };
@@ -83,7 +83,7 @@ test('many who give one notice at once give one', async () => {
   expect([again.status, again.body]).toEqual([201, first.body]);
 });
 
-test('a customer speaks for itself alone, and does not say when its notice is received', async () => {
+test('a customer can neither give nor withdraw a notice of the provider, nor choose when its own was received', async () => {
   const forProvider = await contract.customer.post(path(), { ...notice, party: 'provider' });
   expect([forProvider.status, forProvider.body.code]).toEqual([403, 'notice-not-own']);
   const dated = await contract.customer.post(path(), { ...notice, receivedAt: '2026-05-01T00:00:00Z' });
@@ -96,7 +96,7 @@ test('a customer speaks for itself alone, and does not say when its notice is re
   expect([withdrawn.status, withdrawn.body.code]).toEqual([403, 'notice-not-own']);
 });
 
-test('what lies not visible is not there, and who may never give one is refused', async () => {
+test('a stranger gets 404 for the notices of a subscription; finance may read them, but gets 403 for giving one', async () => {
   const stranger = await renewingContract(service, { startsOn: '2026-04-01' });
   const finance = await person(service, 'finance');
   expect((await stranger.csm.post(path(), notice)).status).toBe(404);
@@ -110,35 +110,35 @@ test('what lies not visible is not there, and who may never give one is refused'
 
 test.each([
   ['received in the future', { receivedAt: '2026-06-01T00:00:01Z' }, 422, 'receipt-in-future'],
-  ['received before there was a contract', { receivedAt: '1950-01-01T00:00:00Z' }, 422, 'notice-before-contract'],
-  ['sent before there was a contract', { sentAt: '1950-01-01T00:00:00Z' }, 422, 'notice-before-contract'],
+  ['received before the purchase', { receivedAt: '1950-01-01T00:00:00Z' }, 422, 'notice-before-contract'],
+  ['sent before the purchase', { sentAt: '1950-01-01T00:00:00Z' }, 422, 'notice-before-contract'],
   [
     'sent after it was received',
     { sentAt: '2026-05-31T00:00:01Z', receivedAt: '2026-05-31T00:00:00Z' },
     422,
     'sent-after-receipt',
   ],
-])('one that was %s is refused', async (_, times, status, code) => {
+])('refuses a notice %s', async (_, times, status, code) => {
   const refused = await contract.csm.post(path(), { ...notice, ...times });
   expect([refused.status, refused.body.code]).toEqual([status, code]);
   expect((await contract.csm.get(path())).body.data).toEqual([]);
 });
 
 test.each([
-  ['another party', { party: 'both' }, '/party'],
-  ['nobody who signed', { signedBy: ' ' }, '/signedBy'],
+  ['an unknown party', { party: 'both' }, '/party'],
+  ['a blank signature', { signedBy: ' ' }, '/signedBy'],
   ['an unknown channel', { channel: 'fax' }, '/channel'],
-  ['a day for an instant', { receivedAt: '2026-05-01' }, '/receivedAt'],
+  ['a day where an instant is required', { receivedAt: '2026-05-01' }, '/receivedAt'],
   ['half a hash', { documentSha256: 'a0'.repeat(16) }, '/documentSha256'],
   ['a note of a megabyte', { note: 'x'.repeat(1_000_000) }, '/note'],
   ['an unknown field', { effective: true }, '/effective'],
-])('%s is malformed', async (_, wrong, pointer) => {
+])('refuses a notice with %s as malformed', async (_, wrong, pointer) => {
   const answer = await contract.csm.post(path(), { ...notice, ...wrong });
   expect(answer.status).toBe(400);
   expect(answer.body.errors[0].pointer).toBe(pointer);
 });
 
-test('coming renewals are listed by the last day for a notice, with what expires', async () => {
+test('lists coming renewals by their notice deadline, with the minutes and seats that would expire', async () => {
   await contract.csm.post(`/v1/subscriptions/${contract.id}/seats`, {
     learnerName: 'Hana',
     learnerEmail: 'hana@aoi.example',

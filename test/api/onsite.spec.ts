@@ -24,7 +24,7 @@ const visit = ({ consultantIds }: SoldContract, change: object = {}) => ({
 const visitsUsed = async ({ id, csm }: SoldContract) =>
   (await csm.get(`/v1/subscriptions/${id}/balance`)).body.onsite.visitsUsed;
 
-/** Logs an hour onsite on a visit, and answers its id. */
+/** Logs an hour of onsite work for a visit, and returns the id of the time entry. */
 async function logHour({ id, csm, consultantIds, productLineIds }: SoldContract, visitId: string, workDate: string) {
   const pair = { consultantId: consultantIds[0], productLineId: productLineIds[0] };
   const allocations = { allocations: [{ ...pair, minutes: 0 }] };
@@ -35,7 +35,7 @@ async function logHour({ id, csm, consultantIds, productLineIds }: SoldContract,
   return logged.body.entry.id as string;
 }
 
-test('a visit is planned, listed and done', async () => {
+test('a visit is planned, listed and completed', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const { csm, consultantIds } = contract;
 
@@ -62,7 +62,7 @@ test('a visit is planned, listed and done', async () => {
   expect(await visitsUsed(contract)).toBe(1);
 });
 
-test('a cancelled visit is free again', async () => {
+test('a cancelled visit no longer counts towards the limit of visits', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const { csm } = contract;
   const { body: first } = await csm.post(visitsOf(contract), visit(contract));
@@ -89,7 +89,7 @@ test.each`
   ${'cancel'}   | ${'complete'} | ${409} | ${'already-cancelled'}
   ${'complete'} | ${'complete'} | ${409} | ${'already-completed'}
   ${'complete'} | ${'cancel'}   | ${200} | ${undefined}
-`('after $before, $event answers $status $code', async ({ before, event, status, code }) => {
+`('after $before, $event gets $status $code', async ({ before, event, status, code }) => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const { body: planned } = await contract.csm.post(visitsOf(contract), visit(contract));
   await contract.csm.post(`/v1/visits/${planned.id}/${before}`);
@@ -97,7 +97,7 @@ test.each`
   expect([answer.status, answer.body.code]).toEqual([status, code]);
 });
 
-test('a visit with time on it cannot be cancelled before its entries are reversed', async () => {
+test('a visit with time entries can be cancelled only after they are reversed', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const { csm } = contract;
   const days = { startsOn: '2026-04-08', endsOn: '2026-04-09' };
@@ -119,7 +119,7 @@ test.each`
   ${{ startsOn: '2027-04-01', endsOn: '2027-04-02' }} | ${['visit-outside-term']}
   ${{ startsOn: '2026-05-02', endsOn: '2026-05-01' }} | ${['dates-out-of-order']}
   ${{ startsOn: '2027-05-02', endsOn: '2027-05-01' }} | ${['dates-out-of-order', 'visit-outside-term']}
-`('from $days.startsOn to $days.endsOn: $codes', async ({ days, codes }) => {
+`('refuses a visit from $days.startsOn to $days.endsOn with $codes', async ({ days, codes }) => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const refused = await contract.csm.post(visitsOf(contract), visit(contract, days));
   expect(refused.status).toBe(422);
@@ -132,12 +132,12 @@ test.each`
   ${'2026-04-01'} | ${'2026-04-01'}
   ${'2027-03-31'} | ${'2027-03-31'}
   ${'2026-04-01'} | ${'2027-03-31'}
-`('from $startsOn to $endsOn lies in the term', async (days) => {
+`('accepts a visit from $startsOn to $endsOn, within the term', async (days) => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   expect((await contract.csm.post(visitsOf(contract), visit(contract, days))).status).toBe(201);
 });
 
-test('Basic has no visits, Dedicated any number', async () => {
+test('Basic includes no visits, and Dedicated includes any number', async () => {
   const basic = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
   const refused = await basic.csm.post(visitsOf(basic), visit(basic), { 'accept-language': 'ja' });
   expect([refused.status, refused.body.code]).toEqual([422, 'onsite-not-included']);
@@ -149,7 +149,7 @@ test('Basic has no visits, Dedicated any number', async () => {
   }
 });
 
-test('a consultant who does not exist is named by its place', async () => {
+test('the refusal of an unknown consultant names its position in the list', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const consultantIds = [contract.consultantIds[0], contract.customerId];
   const refused = await contract.csm.post(visitsOf(contract), visit(contract, { consultantIds }));
@@ -160,7 +160,7 @@ test('a consultant who does not exist is named by its place', async () => {
   });
 });
 
-test('many who want the last visits get exactly these', async () => {
+test('of 20 visits planned at once, exactly the 4 that the package includes are accepted', async () => {
   const contract = await soldContract(service, { package: 'enterprise', startsOn: '2026-04-01' });
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => contract.csm.post(visitsOf(contract), visit(contract))),
@@ -170,7 +170,7 @@ test('many who want the last visits get exactly these', async () => {
   expect(await visitsUsed(contract)).toBe(4);
 });
 
-test('one visit that many cancel is cancelled once', async () => {
+test('of several cancellations of one visit at once, one succeeds', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const { body: planned } = await contract.csm.post(visitsOf(contract), visit(contract));
   const answers = await Promise.all(
@@ -181,7 +181,7 @@ test('one visit that many cancel is cancelled once', async () => {
   expect(await visitsUsed(contract)).toBe(0);
 });
 
-test('visits are listed page by page in the order in which they were entered', async () => {
+test('the list of visits has pages, in the order in which the visits were entered', async () => {
   const contract = await soldContract(service, { package: 'enterprise', startsOn: '2026-04-01' });
   for (const place of ['A', 'B', 'C']) await contract.csm.post(visitsOf(contract), visit(contract, { place }));
   const first = await contract.csm.get(visitsOf(contract, '?limit=2'));
@@ -191,7 +191,7 @@ test('visits are listed page by page in the order in which they were entered', a
   expect((await contract.csm.get(visitsOf(contract, '?cursor=nothing'))).status).toBe(400);
 });
 
-test('a customer and finance read visits, strangers see none', async () => {
+test('the customer and finance may only read visits; strangers get 404', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const other = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const finance = await person(service, 'finance');
@@ -212,17 +212,17 @@ test('a customer and finance read visits, strangers see none', async () => {
 
 test.each<[string, object, string]>([
   ['a day that does not exist', { startsOn: '2026-02-30' }, '/startsOn'],
-  ['an instant for a day', { endsOn: '2026-05-13T00:00:00Z' }, '/endsOn'],
-  ['a number for a day', { endsOn: 20260513 }, '/endsOn'],
+  ['an instant where a day is required', { endsOn: '2026-05-13T00:00:00Z' }, '/endsOn'],
+  ['a number where a day is required', { endsOn: 20260513 }, '/endsOn'],
   ['no place', { place: undefined }, '/place'],
-  ['a place with NUL', { place: 'a\0' }, '/place'],
+  ['a NUL byte in the place', { place: 'a\0' }, '/place'],
   ['a place of a megabyte', { place: 'x'.repeat(1_000_000) }, '/place'],
   ['no consultants', { consultantIds: [] }, '/consultantIds'],
-  ['a consultant that is no id', { consultantIds: ['me'] }, '/consultantIds/0'],
-  ['one consultant for a list', { consultantIds: 'me' }, '/consultantIds'],
-  ['null for a purpose', { purpose: null }, '/purpose'],
+  ['a consultant id that is not a UUID', { consultantIds: ['me'] }, '/consultantIds/0'],
+  ['one consultant where a list is required', { consultantIds: 'me' }, '/consultantIds'],
+  ['a purpose that is null', { purpose: null }, '/purpose'],
   ['an unknown field', { status: 'done' }, '/status'],
-])('%s is malformed', async (_, change, pointer) => {
+])('refuses a visit with %s as malformed', async (_, change, pointer) => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const refused = await contract.csm.post(visitsOf(contract), visit(contract, change));
   expect(refused.status).toBe(400);
@@ -230,14 +230,14 @@ test.each<[string, object, string]>([
   expect(await visitsUsed(contract)).toBe(0);
 });
 
-test('a consultant named twice is malformed', async () => {
+test('refuses a visit that names one consultant twice as malformed', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
   const [id] = contract.consultantIds;
   const refused = await contract.csm.post(visitsOf(contract), visit(contract, { consultantIds: [id, id] }));
   expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '/consultantIds']);
 });
 
-test('the visits of a closed term can be put in order as long as hours can still be logged on them', async () => {
+test('the visits of a closed term can be planned and completed while its late entries are accepted', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-10' });
   const { csm } = contract;
   const days = { startsOn: '2027-04-08', endsOn: '2027-04-09' };
@@ -260,7 +260,7 @@ test('the visits of a closed term can be put in order as long as hours can still
   expect([refused.status, refused.body.code]).toEqual([409, 'term-closed']);
 });
 
-describe('a visit that changes', () => {
+describe('a change of a visit', () => {
   const changed = ({ csm }: SoldContract, id: string, change: object, version = 1) =>
     csm.patch(`/v1/visits/${id}`, change, { 'if-match': `"${version}"` });
 
@@ -270,7 +270,7 @@ describe('a visit that changes', () => {
     return { contract, id: body.id as string };
   }
 
-  test('is read singly, and gets other days, place, consultants and purpose', async () => {
+  test('sets its days, place, consultants and purpose, and needs the current version', async () => {
     const { contract, id } = await planned();
     const read = await contract.csm.get(`/v1/visits/${id}`);
     expect([read.status, read.headers.get('etag'), read.body.place]).toEqual([200, '"1"', '大阪']);
@@ -291,7 +291,7 @@ describe('a visit that changes', () => {
     expect((await contract.customer.get(`/v1/visits/${id}`)).status).toBe(200);
   });
 
-  test('keeps the days and consultants of its entries, and the refusal names them', async () => {
+  test('must keep the days and consultants of its time entries; the refusal names those entries', async () => {
     const { contract, id } = await planned();
     const entryId = await logHour(contract, id, '2026-04-08');
     const entries = [{ id: entryId, workDate: '2026-04-08', consultantId: contract.consultantIds[0] }];
@@ -313,21 +313,21 @@ describe('a visit that changes', () => {
     ['days out of order', { endsOn: '2026-04-01' }, 422, 'dates-out-of-order'],
     ['a day outside its term', { endsOn: '2027-04-01' }, 422, 'visit-outside-term'],
     ['another term', { startsOn: '2027-04-05', endsOn: '2027-04-06' }, 422, 'visit-outside-term'],
-    ['nobody', { consultantIds: [] }, 400, 'malformed-body'],
+    ['no consultants', { consultantIds: [] }, 400, 'malformed-body'],
     ['an unknown consultant', { consultantIds: ['0190f5a0-0000-7000-8000-00000000dead'] }, 422, 'reference-unknown'],
-  ])('cannot get %s', async (_, change, status, code) => {
+  ])('is refused if it sets %s', async (_, change, status, code) => {
     const { contract, id } = await planned();
     const answer = await changed(contract, id, change);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
-  test('cannot change once it was cancelled', async () => {
+  test('is refused after the visit was cancelled', async () => {
     const { contract, id } = await planned();
     await contract.csm.post(`/v1/visits/${id}/cancel`);
     expect((await changed(contract, id, { place: '京都' }, 2)).body.code).toBe('already-cancelled');
   });
 
-  test('stays in the month in which its travel expenses count', async () => {
+  test('cannot move the first day to another month once the visit has travel expenses', async () => {
     const { contract, id } = await planned();
     const expense = { amount: '100', currency: 'JPY', description: 'Ticket' };
     expect((await contract.csm.post(`/v1/visits/${id}/expenses`, expense)).status).toBe(201);

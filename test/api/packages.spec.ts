@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-test('the published table', async () => {
+test('lists the packages of the published table', async () => {
   const { status, body } = await admin.get('/v1/packages');
   expect(status).toBe(200);
   const table = (body.data as Record<string, Record<string, unknown>>[]).map(({ code, onsite, ...sold }) => [
@@ -45,7 +45,7 @@ test('the published table', async () => {
   });
 });
 
-test('the names are in the reader’s language', async () => {
+test('names the packages in the reader’s language', async () => {
   const nameFor = async (language: string) =>
     (await admin.get('/v1/packages', { 'accept-language': language })).body.data[0].name as string;
   expect(await nameFor('ja')).toBe('ベーシック');
@@ -55,9 +55,13 @@ test('the names are in the reader’s language', async () => {
   expect(await nameFor('xx;;q==,')).toBe('Basic');
 });
 
-test('the table of another day', async () => {
+test('lists the packages on sale on a given day', async () => {
   expect((await admin.get('/v1/packages?on=2026-01-01')).body.data).toHaveLength(4);
   expect((await admin.get('/v1/packages?on=1999-12-31')).body.data).toEqual([]);
-  const wrong = await admin.get('/v1/packages?on=2026-02-30');
-  expect([wrong.status, wrong.body.code, wrong.body.errors[0].pointer]).toEqual([400, 'invalid-query', '/on']);
+  const malformed = await admin.get('/v1/packages?on=2026-02-30');
+  expect([malformed.status, malformed.body.code, malformed.body.errors[0].pointer]).toEqual([
+    400,
+    'invalid-query',
+    '/on',
+  ]);
 });

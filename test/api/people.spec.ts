@@ -40,7 +40,7 @@ test('a user is entered, read, listed and changed', async () => {
   expect((await admin.get('/v1/users')).body.data).toContainEqual(changed.body);
 });
 
-test('an e-mail address has one user, ignoring capital letters', async () => {
+test('two users cannot have one e-mail address, even in other capital letters', async () => {
   const first = await admin.post('/v1/users', { ...mia, email: 'noah@trm.example' });
   const again = await admin.post('/v1/users', { ...mia, email: 'NOAH@trm.example' });
   expect([again.status, again.body.code]).toEqual([409, 'email-already-used']);
@@ -49,7 +49,7 @@ test('an e-mail address has one user, ignoring capital letters', async () => {
   expect([moved.status, moved.body.code]).toEqual([409, 'email-already-used']);
 });
 
-test('a user with the role customer belongs to one, nobody else does', async () => {
+test('only a user with the role customer belongs to a customer', async () => {
   const { body: customer } = await admin.post('/v1/customers', { name: 'Aoi', locale: 'ja', timeZone: 'Asia/Tokyo' });
   const of = (role: string, customerId?: string) =>
     admin.post('/v1/users', { name: 'N', email: `${role}-of-${customerId}@trm.example`, role, customerId });
@@ -67,11 +67,11 @@ test('a user with the role customer belongs to one, nobody else does', async () 
   expect(promoted.body).toMatchObject({ role: 'finance', customerId: null });
 });
 
-test('everybody sees who they are', async () => {
+test('every user can read their own record', async () => {
   expect((await csm.get('/v1/me')).body).toMatchObject({ id: csm.id, role: 'csm', customerId: null });
 });
 
-test('a token is shown once, works, and ends at once when it is revoked', async () => {
+test('a token is shown once, and stops working as soon as it is revoked', async () => {
   const given = await csm.post(`/v1/users/${csm.id}/tokens`, { name: 'laptop' });
   expect(given.status).toBe(201);
   const { id, token } = given.body as { id: string; token: string };
@@ -90,7 +90,7 @@ test('a token is shown once, works, and ends at once when it is revoked', async 
   expect((await csm.delete(`/v1/tokens/${id}`)).status).toBe(404);
 });
 
-test('a token is good to the end of its last day in UTC', async () => {
+test('a token is valid until the end of its last day in UTC', async () => {
   const past = await csm.post(`/v1/users/${csm.id}/tokens`, { name: 'late', expiresOn: '2026-03-31' });
   expect([past.status, past.body.code]).toEqual([422, 'expires-on-in-past']);
 
@@ -102,7 +102,7 @@ test('a token is good to the end of its last day in UTC', async () => {
   expect((await short.get('/v1/me')).status).toBe(401);
 });
 
-test('tokens of others are the administrator’s business', async () => {
+test('only administrators list, create and revoke the tokens of other users', async () => {
   const finance = await person(service, 'finance');
   expect((await csm.get(`/v1/users/${finance.id}/tokens`)).status).toBe(404);
   expect((await csm.post(`/v1/users/${finance.id}/tokens`, { name: 'x' })).status).toBe(404);
@@ -112,7 +112,7 @@ test('tokens of others are the administrator’s business', async () => {
   expect((await finance.get('/v1/me')).status).toBe(401);
 });
 
-test('a changed role holds from the next request on', async () => {
+test('a changed role takes effect with the next request', async () => {
   const promoted = await person(service, 'csm');
   expect((await promoted.get('/v1/users')).status).toBe(403);
   await admin.patch(`/v1/users/${promoted.id}`, { role: 'admin' }, { 'if-match': '"1"' });
@@ -124,11 +124,11 @@ describe('a user who owns subscriptions', () => {
 
   async function owned(owner: Person, startsOn?: string): Promise<string> {
     const customer = await owner.post('/v1/customers', { name: 'Aoi', locale: 'ja', timeZone: 'Asia/Tokyo' });
-    const asked = { customerId: customer.body.id as string, package: 'basic', startsOn };
-    return (await owner.post('/v1/subscriptions', asked)).body.id as string;
+    const request = { customerId: customer.body.id as string, package: 'basic', startsOn };
+    return (await owner.post('/v1/subscriptions', request)).body.id as string;
   }
 
-  test('keeps role and company until another CSM has all of the active ones', async () => {
+  test('cannot get another role before another CSM owns all of the active ones', async () => {
     const owner = await person(service, 'csm');
     const successor = await person(service, 'csm');
     const ids = [await owned(owner), await owned(owner)];
@@ -147,13 +147,13 @@ describe('a user who owns subscriptions', () => {
     expect([freed.status, freed.body.role]).toEqual([200, 'finance']);
   });
 
-  test('who is named as a CSM while the role changes is one or the other, never both', async () => {
+  test('cannot lose the role csm while another request makes them an owner: one of the two requests is refused', async () => {
     const customerOf = await admin.post('/v1/customers', { name: 'Race', locale: 'ja', timeZone: 'Asia/Tokyo' });
     for (let round = 0; round < 10; round++) {
       const raced = await person(service, 'csm');
-      const asked = { customerId: customerOf.body.id as string, package: 'basic', csmId: raced.id };
+      const request = { customerId: customerOf.body.id as string, package: 'basic', csmId: raced.id };
       const [entered, demoted] = await Promise.all([
-        admin.post('/v1/subscriptions', asked),
+        admin.post('/v1/subscriptions', request),
         changed(raced.id, { role: 'finance' }),
       ]);
       expect([
@@ -164,7 +164,7 @@ describe('a user who owns subscriptions', () => {
   });
 });
 
-test('a list comes in pages', async () => {
+test('a list has pages', async () => {
   const all = (await admin.get('/v1/users?limit=200')).body.data as { id: string }[];
   const seen: string[] = [];
   let path: string | undefined = '/v1/users?limit=2';

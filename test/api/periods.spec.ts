@@ -35,8 +35,8 @@ async function shown(): Promise<string[]> {
   return data.map(({ month, status }: Json) => `${month} ${status}`);
 }
 
-describe('the list', () => {
-  test('has every month from the first subscription’s start through the present one, newest first', async () => {
+describe('the list of periods', () => {
+  test('has every month from the start of the first subscription to the present month, newest first', async () => {
     expect(await shown()).toEqual(['2026-07 open', '2026-06 open', '2026-05 open', '2026-04 open']);
     const { body } = await finance.get('/v1/periods/2026-04');
     const { history, ...period } = body;
@@ -44,7 +44,7 @@ describe('the list', () => {
     expect(Array.isArray(history)).toBe(true);
   });
 
-  test('comes in pages', async () => {
+  test('has pages', async () => {
     const first = await finance.get('/v1/periods?limit=3');
     expect(first.body.data).toHaveLength(3);
     expect(first.headers.get('link')).toContain('rel="next"');
@@ -58,13 +58,13 @@ describe('the list', () => {
     ['2026-08', 404],
     ['2026-13', 400],
     ['202604', 400],
-  ])('of %s answers %i', async (month, status) => {
+  ])('does not contain %s: reading it gets %i', async (month, status) => {
     expect((await finance.get(`/v1/periods/${month}`)).status).toBe(status);
   });
 });
 
 describe('closing a month', () => {
-  test('closes all before it, with what each counts, who and when', async () => {
+  test('closes all earlier months too, and records the totals of each, the person and the instant', async () => {
     const { entry } = await log('2026-04-20', 60);
     await sold.csm.post(`/v1/time-entries/${entry.id}/reversal`, { reason: 'wrong customer' });
     await log('2026-04-21', 45);
@@ -103,7 +103,7 @@ describe('closing a month', () => {
     });
   });
 
-  test('the running month only early, on purpose; one that has not begun in the zone of the house never', async () => {
+  test('is possible in the running month only with “early”, and never before the month begins in the vendor’s zone', async () => {
     for (const body of [undefined, {}, { early: false }]) {
       expect((await close('2026-07', finance, body)).body).toMatchObject({
         status: 422,
@@ -122,17 +122,17 @@ describe('closing a month', () => {
       expect((await close('2026-07', finance, body)).body.code).toBe('malformed-body');
     }
     expect((await close('2026-07', finance, early)).status).toBe(200);
-    const { accountingMonth, adjustsMonth } = (await reversedIn('2026-06-30')).reversed;
+    const { accountingMonth, adjustsMonth } = (await reverseEntryOf('2026-06-30')).reversed;
     expect([accountingMonth, adjustsMonth]).toEqual(['2026-06', null]);
   });
 
-  /** Takes back what was logged on a day. */
-  async function reversedIn(day: string): Promise<Json> {
+  /** Reverses the time entry of a day. */
+  async function reverseEntryOf(day: string): Promise<Json> {
     const { data } = (await sold.csm.get(`/v1/subscriptions/${sold.id}/time-entries?from=${day}&to=${day}`)).body;
     return (await sold.csm.post(`/v1/time-entries/${data[0].id}/reversal`, { reason: 'R' })).body;
   }
 
-  test('in which nothing counts, and before which nothing does', async () => {
+  test('works for empty months, and closes the empty months before it', async () => {
     expect((await close('2025-11')).body).toMatchObject({ changedMonths: ['2025-11'], status: 'closed' });
     expect((await close('2026-04')).body.changedMonths).toEqual([
       '2025-12',
@@ -143,7 +143,7 @@ describe('closing a month', () => {
     ]);
   });
 
-  test('of a contract that is taken over later, which it has closed along', async () => {
+  test('also closes the earlier months of a subscription that is entered afterwards', async () => {
     expect((await close('2026-06')).status).toBe(200);
     const later = await soldContract(service, { package: 'basic', startsOn: '2025-09-01' });
     const { body } = await finance.get('/v1/periods/2025-10');
@@ -154,14 +154,14 @@ describe('closing a month', () => {
   });
 
   test.each([['2026-7'], ['2026-00'], ['1899-12'], ['2200-01'], ['abc'], ['2026-07-01'], ['%20'], ["'2026-07"]])(
-    'called %s is malformed',
+    'is refused as malformed for the month %s, and so is reopening it',
     async (month) => {
       expect((await close(month)).status).toBe(400);
       expect((await reopen(month)).status).toBe(400);
     },
   );
 
-  test('with one key is done once', async () => {
+  test('with a repeated idempotency key gets the first answer and does not close again', async () => {
     const headers = { 'idempotency-key': 'close-april' };
     const first = await finance.post('/v1/periods/2026-04/close', undefined, headers);
     await reopen('2026-04');
@@ -171,21 +171,21 @@ describe('closing a month', () => {
     expect((await finance.get('/v1/periods/2026-04')).body.status).toBe('open');
   });
 
-  test('by two at once is done by one', async () => {
+  test('sent four times at once succeeds once', async () => {
     const answers = await Promise.all([close('2026-05'), close('2026-05'), close('2026-05'), close('2026-05')]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
   });
 });
 
-describe('a preview', () => {
-  const preview = (month: string, body?: object) => finance.post(`/v1/periods/${month}/close?dryRun=true`, body);
+describe('a dry run', () => {
+  const dryRun = (month: string, body?: object) => finance.post(`/v1/periods/${month}/close?dryRun=true`, body);
 
-  test('of a closing names the months, what they count and who logged nothing, and closes nothing', async () => {
+  test('of a closing lists the months, their totals and the subscriptions without an entry, and closes nothing', async () => {
     await log('2026-05-20', 60);
     const { entry } = await log('2026-06-11', 15);
     await sold.csm.post(`/v1/time-entries/${entry.id}/reversal`, { reason: 'wrong customer' });
     const before = await shown();
-    const { status, body } = await preview('2026-06');
+    const { status, body } = await dryRun('2026-06');
     expect(status).toBe(200);
     expect(body.months.map(({ month }: Json) => month).slice(-3)).toEqual(['2026-04', '2026-05', '2026-06']);
     const sum = (amount: string): number =>
@@ -206,10 +206,10 @@ describe('a preview', () => {
     expect(closed.body.controlTotals).toEqual(last);
   });
 
-  test('takes no key, so that the closing after it is done', async () => {
+  test('does not use up the idempotency key, so the closing that follows with it succeeds', async () => {
     const headers = { 'idempotency-key': 'preview-then-close' };
-    const tried = await finance.post('/v1/periods/2026-05/close?dryRun=true', undefined, headers);
-    expect([tried.status, tried.body.changedMonths]).toEqual([200, undefined]);
+    const dry = await finance.post('/v1/periods/2026-05/close?dryRun=true', undefined, headers);
+    expect([dry.status, dry.body.changedMonths]).toEqual([200, undefined]);
     expect((await finance.post('/v1/periods/2026-05/close', undefined, headers)).body.status).toBe('closed');
   });
 
@@ -217,16 +217,16 @@ describe('a preview', () => {
     ['2026-07', undefined, 'period-not-over'],
     ['2026-08', early, 'period-not-begun'],
     ['2026-04', undefined, 'period-already-closed'],
-  ])('of closing %s with %p is refused as the closing would be', async (month, body, code) => {
+  ])('of closing %s with %p is refused like the closing itself', async (month, body, code) => {
     await close('2026-05');
-    expect((await preview(month, body)).body.code).toBe(code);
+    expect((await dryRun(month, body)).body.code).toBe(code);
   });
 
-  test('of a reopening names all months that would be reopened', async () => {
-    const again = (month: string) => admin.post(`/v1/periods/${month}/reopen?dryRun=true`, { reason: 'R' });
-    expect((await again('2026-05')).body.code).toBe('period-not-closed');
+  test('of a reopening lists all months that would be reopened', async () => {
+    const dryReopen = (month: string) => admin.post(`/v1/periods/${month}/reopen?dryRun=true`, { reason: 'R' });
+    expect((await dryReopen('2026-05')).body.code).toBe('period-not-closed');
     await close('2026-06');
-    const { status, body } = await again('2026-05');
+    const { status, body } = await dryReopen('2026-05');
     expect([status, body.month, body.months.map(({ month }: Json) => month)]).toEqual([
       200,
       '2026-05',
@@ -237,7 +237,7 @@ describe('a preview', () => {
 });
 
 describe('reopening a month', () => {
-  test('reopens all after it, and keeps who, when and why', async () => {
+  test('reopens all later months too, and records the person, the instant and the reason', async () => {
     await close('2026-07', finance, early);
     const answer = await reopen('2026-05');
     expect(answer.status).toBe(200);
@@ -251,13 +251,13 @@ describe('reopening a month', () => {
     ]);
   });
 
-  test('of one that is open is refused, and so is one without a reason', async () => {
+  test('is refused if the month is open, or without a reason', async () => {
     expect((await reopen('2026-05')).body).toMatchObject({ status: 409, code: 'period-not-closed' });
     expect((await admin.post('/v1/periods/2026-05/reopen', {})).body.code).toBe('malformed-body');
     expect((await admin.post('/v1/periods/2026-05/reopen', { reason: ' ' })).body.code).toBe('malformed-body');
   });
 
-  test('is an administrator’s; closing is finance’s too, and CSMs may only look', async () => {
+  test('is for administrators; finance may also close, CSMs may only read, and customers may do neither', async () => {
     expect((await reopen('2026-05', finance)).status).toBe(403);
     expect((await close('2026-05', sold.csm)).status).toBe(403);
     expect((await sold.csm.get('/v1/periods')).status).toBe(200);
@@ -266,21 +266,21 @@ describe('reopening a month', () => {
   });
 });
 
-describe('the last guard', () => {
-  /** Runs a statement in a transaction that is never committed, and answers which constraint refused it. */
+describe('the database as the last guard', () => {
+  /** Runs a statement in a transaction that is rolled back, and returns the name of the constraint that refused it. */
   async function refusedBy(sql: string, values: unknown[] = []): Promise<string | undefined> {
-    const taken = new Error('taken');
+    const accepted = new Error('The database accepted the statement');
     const error: unknown = await service.database
       .write(async (tx) => {
         await tx.query(sql, values);
-        throw taken;
+        throw accepted;
       })
       .catch((thrown: unknown) => thrown);
-    if (error === taken) return undefined;
+    if (error === accepted) return undefined;
     return (error as { constraint?: string }).constraint ?? String(error);
   }
 
-  const copied = (set: Record<string, string>): string => {
+  const insertCopy = (set: Record<string, string>): string => {
     const names = ['id', 'subscription_id', 'term_id', 'work_date', 'minutes', 'consultant_id', 'product_line_id'];
     names.push(
       'activity',
@@ -298,14 +298,14 @@ describe('the last guard', () => {
   };
   const adjusting = { accounting_month: `'2026-06'`, adjusts_month: `'2026-04'`, adjustment_reason: `'forgotten'` };
 
-  test('a closed month takes no row from any writer', async () => {
+  test('refuses every row for a closed month', async () => {
     await log('2026-04-21', 5);
-    expect(await refusedBy(copied({}))).toBeUndefined();
-    expect(await refusedBy(copied(adjusting))).toBeUndefined();
+    expect(await refusedBy(insertCopy({}))).toBeUndefined();
+    expect(await refusedBy(insertCopy(adjusting))).toBeUndefined();
     await close('2026-06');
-    expect(await refusedBy(copied({}))).toBe('time_entries_month_open');
-    expect(await refusedBy(copied(adjusting))).toBe('time_entries_month_open');
-    expect(await refusedBy(copied({ ...adjusting, accounting_month: `'2026-07'` }))).toBeUndefined();
+    expect(await refusedBy(insertCopy({}))).toBe('time_entries_month_open');
+    expect(await refusedBy(insertCopy(adjusting))).toBe('time_entries_month_open');
+    expect(await refusedBy(insertCopy({ ...adjusting, accounting_month: `'2026-07'` }))).toBeUndefined();
     const reversal = `insert into time_entry_reversals (id, time_entry_id, reason, accounting_month, adjusts_month, recorded_at, recorded_by)
       select gen_random_uuid(), id, 'R', $1, '2026-04', recorded_at, recorded_by from time_entries e
        where work_date = '2026-04-21' and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)`;
@@ -314,19 +314,19 @@ describe('the last guard', () => {
   });
 
   test.each<[string, Record<string, string>]>([
-    ['in another month than that of its work day', { accounting_month: `'2026-05'` }],
+    ['in another month than its work day', { accounting_month: `'2026-05'` }],
     ['as an adjustment of another month', { ...adjusting, adjusts_month: `'2026-05'` }],
-    ['as an adjustment in the month that it adjusts', { ...adjusting, accounting_month: `'2026-04'` }],
-  ])('an entry does not count %s', async (_, set) => {
-    expect(await refusedBy(copied(set))).toBe('time_entries_month_of_work');
+    ['as an adjustment within the month that it adjusts', { ...adjusting, accounting_month: `'2026-04'` }],
+  ])('refuses an entry that counts %s', async (_, set) => {
+    expect(await refusedBy(insertCopy(set))).toBe('time_entries_month_of_work');
   });
 
   test.each<[string, Record<string, string>]>([
-    ['an adjustment without a reason or an entry that it corrects', { ...adjusting, adjustment_reason: 'null' }],
-    ['a reason for an entry that adjusts nothing', { adjustment_reason: `'forgotten'` }],
-  ])('the database refuses %s', async (_, set) => {
+    ['an adjustment without a reason that corrects no entry', { ...adjusting, adjustment_reason: 'null' }],
+    ['a reason on an entry that is no adjustment', { adjustment_reason: `'forgotten'` }],
+  ])('refuses %s', async (_, set) => {
     await log('2026-04-21', 5);
-    expect(await refusedBy(copied(set))).toBe('time_entries_adjustment_explained');
+    expect(await refusedBy(insertCopy(set))).toBe('time_entries_adjustment_explained');
   });
 
   test.each([
@@ -344,16 +344,16 @@ describe('the last guard', () => {
     [`delete from closed_names where month = '2026-04'`, 'closed_names_stay'],
     [`insert into closed_names values ('2026-04', gen_random_uuid(), 'x')`, 'closed_names_stay'],
     [`truncate closed_names`, 'closed_names_append_only'],
-  ])('what has become of a month is not faked: %s', async (sql, constraint) => {
+  ])('refuses to change the history of a period: %s', async (sql, constraint) => {
     await close('2026-06');
     expect(await refusedBy(sql)).toBe(constraint);
   });
 
   test.each([
-    ['2026-05', 'reopened', 'all after it are closed'],
-    ['2026-06', 'closed', 'it is closed'],
+    ['2026-05', 'reopened', 'a later month is closed'],
+    ['2026-06', 'closed', 'it is closed already'],
     ['2026-07', 'reopened', 'it is open'],
-  ])('%s is not %s by hand, as %s', async (month, event) => {
+  ])('refuses an event by which %s is %s while %s', async (month, event) => {
     await close('2026-06');
     await service.database.write((tx) =>
       tx.query(`insert into accounting_periods values ('2026-07', 'open') on conflict do nothing`),

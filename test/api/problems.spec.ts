@@ -2,7 +2,7 @@ import { refusals } from '../../src/domain/refusals.js';
 import { api, type Api } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
 
-// The `type` of a problem document is an address of the service. It explains the problem to people and to programs.
+// At the `type` of a problem document, the service explains the problem to people and to programs.
 
 let service: TestService;
 let anybody: Api;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-test('a problem leads to its explanation', async () => {
+test('the type of a problem is the address of its explanation', async () => {
   const { body: problem } = await anybody.get('/v1/me');
   const { status, body, headers } = await anybody.get(problem.type);
   expect([status, headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
@@ -27,7 +27,7 @@ test('a problem leads to its explanation', async () => {
   });
 });
 
-test('names in braces stand for the values of a request', async () => {
+test('an explanation has names in braces in place of the values of a request', async () => {
   const { body } = await anybody.get('/problems/hours-exhausted');
   expect(body.detail).toContain('{remainingMinutes} min left');
   expect((await anybody.get('/problems/subscription-has-visits')).body.detail).toContain('{count} visits');
@@ -46,7 +46,7 @@ test.each(Object.keys(refusals))('%s has an explanation in both languages, as JS
   }
 });
 
-test('an unknown code is not found', async () => {
+test('an unknown code gets 404', async () => {
   expect((await anybody.get('/problems/nothing')).body.code).toBe('not-found');
   expect((await anybody.get('/problems/constructor')).status).toBe(404);
 });

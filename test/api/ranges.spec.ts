@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Every parameter of the published description whose name begins a range, with the parameter that ends it. */
+/** The query parameters that start a range, each with the parameter that ends it. */
 const endOf: Readonly<Record<string, string>> = { from: 'to', endsFrom: 'endsTo', recordedSince: 'recordedUntil' };
 
 interface Parameter {
@@ -37,7 +37,7 @@ function ranges(): [path: string, start: string, end: string][] {
 
 const missing = '01981b2c-0000-7000-8000-000000000001';
 
-test('a range that ends before it starts is refused on every route with a range', async () => {
+test('every route with a range refuses a range that ends before it starts, and accepts one of a single day', async () => {
   const found = ranges();
   expect(found.map(([path]) => path)).toEqual(
     expect.arrayContaining([

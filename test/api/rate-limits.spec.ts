@@ -14,8 +14,8 @@ afterEach(() => service.stop());
 
 const adminOf = ({ baseUrl, adminToken }: TestService) => api(baseUrl, adminToken);
 
-/** Gives a user a minute that has just begun and ends in more than one, so that none ends in the middle of a test. */
-async function longMinute(userId: string): Promise<void> {
+/** Starts the user's allowance in the next minute, so that it cannot end in the middle of a test. */
+async function allowNextMinute(userId: string): Promise<void> {
   await service.database.write((tx) =>
     tx.query(
       `insert into request_allowances (user_id, minute, leased, granted)
@@ -32,7 +32,7 @@ async function newUser() {
   const { id } = (await admin.post('/v1/users', { name: 'Csm', email: 'csm@vendor.example', role: 'csm' })).body;
   const tokens: string[] = [];
   for (const name of ['one', 'two']) tokens.push((await admin.post(`/v1/users/${id}/tokens`, { name })).body.token);
-  await longMinute(id as string);
+  await allowNextMinute(id as string);
   return { tokens };
 }
 
@@ -43,7 +43,7 @@ async function statuses(times: number, ask: (time: number) => Promise<Answer>): 
 
 const many = (times: number, status: number): number[] => Array<number>(times).fill(status);
 
-test('a user has one limit, over all tokens and instances', async () => {
+test('a user has one limit for all tokens on all instances', async () => {
   const { tokens } = await newUser();
   const other = await startService({ env, databaseUrl: service.databaseUrl });
   try {
@@ -63,7 +63,7 @@ test('a user has one limit, over all tokens and instances', async () => {
   }
 });
 
-test('a batch counts as its rows, and one that is too large for the rest of the minute takes nothing', async () => {
+test('a batch counts as many requests as it has rows; a refused batch counts as one', async () => {
   const { tokens } = await newUser();
   const csm = api(service.baseUrl, tokens[0]);
   const batch = (rows: number) => csm.post('/v1/time-entries/batch', { atomic: false, entries: many(rows, 0) });
@@ -77,7 +77,7 @@ test('a batch counts as its rows, and one that is too large for the rest of the 
   expect((await csm.get('/v1/me')).status).toBe(429);
 });
 
-test('a batch of more rows than the whole limit takes a whole minute', async () => {
+test('a batch with more rows than the limit is accepted, and uses up the whole minute', async () => {
   const { tokens } = await newUser();
   const csm = api(service.baseUrl, tokens[0]);
   const batch = { atomic: false, entries: many(5 * limit, 0) };
@@ -85,41 +85,41 @@ test('a batch of more rows than the whole limit takes a whole minute', async () 
   expect((await csm.post('/v1/time-entries/batch', batch)).status).toBe(429);
 });
 
-test('a revoked token, and another role, count at once on every instance', async () => {
+test('every instance notices a revoked token and a changed role at once', async () => {
   const other = await startService({ databaseUrl: service.databaseUrl });
   const now = jest.spyOn(performance, 'now');
   try {
     const admin = adminOf(service);
     const { id, token } = await person(service, 'csm');
     const there = api(other.baseUrl, token);
-    // Time stands still, so that no instance asks again by itself.
+    // The clock of the process stops, so that no cached token expires: only a notification can renew it.
     now.mockReturnValue(performance.now());
     expect((await there.get('/v1/users')).status).toBe(403);
     const user = await admin.get(`/v1/users/${id}`);
     await admin.patch(`/v1/users/${id}`, { role: 'admin' }, { 'if-match': user.headers.get('etag')! });
-    const isHeard = async (status: number): Promise<void> => {
+    const statusBecomes = async (status: number): Promise<void> => {
       while ((await there.get('/v1/users')).status !== status) await new Promise((resolve) => setTimeout(resolve, 20));
     };
-    await isHeard(200);
+    await statusBecomes(200);
     const [{ id: tokenId }] = (await admin.get(`/v1/users/${id}/tokens`)).body.data;
     await admin.delete(`/v1/tokens/${tokenId}`);
-    await isHeard(401);
+    await statusBecomes(401);
   } finally {
     now.mockRestore();
     await other.stop();
   }
 });
 
-test('tokens that are not good cost their address, and stop nobody with a good one', async () => {
+test('requests with invalid tokens count for their address, and do not limit users with a valid token', async () => {
   const admin = adminOf(service);
   const { id } = (await admin.get('/v1/me')).body;
   const given = (await admin.post(`/v1/users/${id}/tokens`, { name: 'revoked soon' })).body;
-  await longMinute(id as string);
+  await allowNextMinute(id as string);
   const guesses = [];
   for (let time = 0; time < 4; time++) guesses.push(await api(service.baseUrl, `guess-${time}`).get('/v1/me'));
   expect(guesses.map(({ status }) => status)).toEqual([401, 401, 429, 429]);
   expect((await api(service.baseUrl, 'guess').get('/v1/me')).headers.get('retry-after')).toMatch(/^\d+$/);
-  // Nothing is known of any token after that.
+  // Revoking a token empties the cache of tokens, so the next request must look its token up.
   expect((await admin.delete(`/v1/tokens/${given.id}`)).status).toBe(204);
   expect((await admin.get('/v1/me')).status).toBe(200);
   expect((await api(service.baseUrl, given.token).get('/v1/me')).status).toBe(429);
@@ -133,25 +133,25 @@ test.each([
   '/decline/nothing',
   '/health/live',
   '/health/ready',
-])('%s counts to the address', async (path) => {
+])('a request for %s counts for the address', async (path) => {
   const anybody = api(service.baseUrl);
   const answers = [];
   for (let time = 0; time < 3; time++) answers.push(await anybody.get(path));
   expect(answers.map(({ status }) => status === 429)).toEqual([false, false, true]);
   expect(answers[0]!.headers.get('ratelimit-remaining')).toBe('1');
-  // A load balancer that asks from the same address goes on.
+  // Health checks have a limit of their own, so a load balancer at the same address is not refused.
   const apart = path.startsWith('/health') ? '/nothing' : '/health/live';
   expect((await anybody.get(apart)).status).not.toBe(429);
   expect((await adminOf(service).get('/v1/me')).status).toBe(200);
 });
 
-test('a wrong method counts to the address too', async () => {
+test('a request with a wrong method counts for the address', async () => {
   const refused = [];
   for (let time = 0; time < 3; time++) refused.push((await adminOf(service).put('/v1/customers', {})).status);
   expect(refused).toEqual([405, 405, 429]);
 });
 
-test('while the database does not answer, an instance counts alone', async () => {
+test('while the database does not answer, an instance counts the requests itself', async () => {
   const { tokens } = await newUser();
   const csm = api(service.baseUrl, tokens[0]);
   const client = new Client({ connectionString: service.databaseUrl });

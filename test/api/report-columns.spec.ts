@@ -34,9 +34,9 @@ async function csv(report: string, query: string, delimiter = ','): Promise<stri
 
 const hundredths = (hours: string | number): number => Math.round(Number(hours) * 100);
 
-describe('three customers with 20 minutes on each of thirty days', () => {
+describe('the hours of three customers with 20 minutes on each of thirty days', () => {
   test.each(['usage-lines', 'usage-summary'])(
-    'add up to 10.00 hours each in %s, in JSON and in CSV',
+    'add up to 10.00 for each customer in %s, in JSON and in CSV',
     async (report) => {
       const [header, ...records] = await csv(report, april);
       const trailer = records.pop()!;
@@ -53,8 +53,8 @@ describe('three customers with 20 minutes on each of thirty days', () => {
   );
 });
 
-describe('an entry that was corrected', () => {
-  test('stands in three lines, each with its own id; the reversal names the reason and the new entry, but not for customers', async () => {
+describe('a corrected entry', () => {
+  test('is a line for the entry and one for its reversal; only staff see the reason and the new entry', async () => {
     const contract = contracts[0]!;
     const wrong = await use(contract, '2026-04-10', 50, { summary: 'To be corrected' });
     const { workDate, minutes, consultantId, productLineId, activity, delivery, summary } = wrong;
@@ -77,8 +77,8 @@ describe('an entry that was corrected', () => {
   });
 });
 
-describe('the numbers of a contract and its CSM', () => {
-  test.each(['usage-lines', 'usage-summary', 'entitlements', 'renewals'])('stand in %s', async (report) => {
+describe('the customer code, contract number, purchase order and CSM', () => {
+  test.each(['usage-lines', 'usage-summary', 'entitlements', 'renewals'])('are columns of %s', async (report) => {
     const { id, customerId, csm } = contracts[1]!;
     const tag = report;
     const contract = (await csm.get(`/v1/subscriptions/${id}`)).body;
@@ -104,14 +104,14 @@ describe('the numbers of a contract and its CSM', () => {
   });
 });
 
-describe('on request', () => {
+describe('a parameter of a report', () => {
   const one = () => `${april}&customerId=${contracts[2]!.customerId}`;
 
   test.each([
     ['comma', ','],
     ['semicolon', ';'],
     ['tab', '\t'],
-  ])('cells are separated by a %s, and text that holds one is in quotes', async (name, delimiter) => {
+  ])('separates cells with a %s, and puts text that contains one in quotes', async (name, delimiter) => {
     await use(contracts[2]!, '2026-04-11', 15, { summary: `a${delimiter}b ${name}` });
     const [header, ...records] = await csv('usage-lines', `${one()}&delimiter=${name}`, delimiter);
     const summaries = records.map((record) => record[header!.indexOf('summary')]);
@@ -123,12 +123,12 @@ describe('on request', () => {
     ['', 'entry', 'health-check', 'premier'],
     ['&headings=en', 'Entry', 'Health check', 'Premier'],
     ['&headings=ja', '作業', 'ヘルスチェック', 'プレミア'],
-  ])('codes are words under headings: %j', async (headings, kind, activity, sold) => {
+  ])('prints codes as words if it asks for headings: %j', async (headings, kind, activity, sold) => {
     const [, record] = await csv('usage-lines', `${one()}${headings}`);
     expect(record).toEqual(expect.arrayContaining([kind, activity, sold]));
   });
 
-  test('words are encoded as the rest of the file', async () => {
+  test('encodes these words like the rest of the file', async () => {
     const { token } = finance;
     const answer = await fetch(
       `${service.baseUrl}/v1/reports/usage-lines?${one()}&format=csv&headings=ja&charset=cp932`,
@@ -140,7 +140,7 @@ describe('on request', () => {
     expect(text).toContain('ヘルスチェック');
   });
 
-  test('what was recorded in a span of time comes alone, and two spans that meet hold nothing twice', async () => {
+  test('selects lines by the instant of recording: from recordedSince until just before recordedUntil', async () => {
     const [from, until] = ['2026-05-02T00:00:00Z', '2026-05-03T00:00:00Z'];
     await service.clock.advanceTo(new Date(from));
     const first = await use(contracts[2]!, '2026-04-12', 5);
@@ -153,8 +153,11 @@ describe('on request', () => {
     expect(summary.body.totalMinutes).toBe(6);
   });
 
-  test.each(['entitlements', 'expired-hours', 'renewals'])('%s cannot be selected by recording', async (report) => {
-    const refused = await finance.get(`/v1/reports/${report}?recordedSince=2026-05-01T00:00:00Z`);
-    expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '/recordedSince']);
-  });
+  test.each(['entitlements', 'expired-hours', 'renewals'])(
+    'cannot select %s by the instant of recording',
+    async (report) => {
+      const refused = await finance.get(`/v1/reports/${report}?recordedSince=2026-05-01T00:00:00Z`);
+      expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '/recordedSince']);
+    },
+  );
 });

@@ -7,7 +7,7 @@ import { api, type Answer, type Api, type Json } from '../support/client.js';
 import { person, type Person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
-// One story of four customers, in which January is closed amid it, and what every report says of it, worked out by hand.
+// A story of four customers, in which January is closed before the end. The expected reports were worked out by hand.
 
 let service: TestService;
 let admin: Api;
@@ -20,11 +20,11 @@ let cedar: Contract;
 let customerOfAoi: Person;
 let sato: string;
 let suzuki: string;
-/** The files of January on the basis `closed`, as they were right after it was closed. */
+/** The files of January on the basis `closed`, as exported just after January was closed. */
 let frozen: string[];
-/** What was booked, by the name that the story gives it. */
-const named = new Map<string, string>();
-const shortName = (id: string): string => [...named].find(([, named]) => named === id)?.[0] ?? id;
+/** The ids of entries and expenses, by their names in the story: e1, x1 … */
+const ids = new Map<string, string>();
+const shortName = (id: string): string => [...ids].find(([, each]) => each === id)?.[0] ?? id;
 
 interface Contract {
   id: string;
@@ -37,22 +37,22 @@ beforeAll(async () => {
   finance = await person(service, 'finance');
   hana = await person(service, 'csm');
   ken = await person(service, 'csm');
-  sato = (await entered(admin.post('/v1/consultants', { name: 'Sato', email: 'sato@trm.example' }))).id;
-  suzuki = (await entered(admin.post('/v1/consultants', { name: 'Suzuki', email: 'suzuki@trm.example' }))).id;
+  sato = (await created(admin.post('/v1/consultants', { name: 'Sato', email: 'sato@trm.example' }))).id;
+  suzuki = (await created(admin.post('/v1/consultants', { name: 'Suzuki', email: 'suzuki@trm.example' }))).id;
   const lines: Json[] = [];
-  for (const code of ['DB', 'STO']) lines.push(await entered(admin.post('/v1/product-lines', { code, name: code })));
+  for (const code of ['DB', 'STO']) lines.push(await created(admin.post('/v1/product-lines', { code, name: code })));
   const [db, sto] = lines.map(({ id }) => id as string) as [string, string];
 
   aoi = await contract(hana, 'あおい', 'premier', '2026-01-01', [db, sto], [sato, suzuki]);
   birch = await contract(ken, 'Birch', 'basic', '2025-02-10', [db], [sato]);
   cedar = await contract(hana, 'Cedar', 'basic', '2026-01-01', [db], [sato]);
   customerOfAoi = await person(service, 'customer', aoi.customerId);
-  await entered(
+  await created(
     ken.post(`/v1/subscriptions/${birch.id}/seats`, { learnerName: 'Bo', learnerEmail: 'bo@birch.example' }),
   );
 
   const visit = { startsOn: '2026-01-21', endsOn: '2026-01-22', place: '大阪', consultantIds: [sato] };
-  const visitId = (await entered(hana.post(`/v1/subscriptions/${aoi.id}/visits`, visit))).id as string;
+  const visitId = (await created(hana.post(`/v1/subscriptions/${aoi.id}/visits`, visit))).id as string;
   const onDb = { consultantId: sato, productLineId: db, activity: 'health-check', delivery: 'remote', summary: 'ok' };
   const onSto = { ...onDb, consultantId: suzuki, productLineId: sto, activity: 'upgrade' };
   const onsite = { ...onDb, delivery: 'onsite', visitId };
@@ -60,28 +60,28 @@ beforeAll(async () => {
   await book('e2', hana, aoi, { ...onSto, workDate: '2026-01-20', minutes: 50 });
   await book('e3', hana, aoi, { ...onsite, workDate: '2026-01-21', minutes: 100 });
   await book('e4', ken, birch, { ...onDb, workDate: '2026-01-15', minutes: 45 });
-  await takeBack('e2', hana);
-  await spend('x1', visitId, { amount: '12500', currency: 'JPY', description: '=新幹線' });
-  await spend('x2', visitId, { amount: '8000', currency: 'JPY', description: 'Hotel' });
-  await entered(hana.post(`/v1/expenses/${named.get('x2')}/reversal`, { reason: 'paid by the customer' }));
+  await reverse('e2', hana);
+  await addExpense('x1', visitId, { amount: '12500', currency: 'JPY', description: '=新幹線' });
+  await addExpense('x2', visitId, { amount: '8000', currency: 'JPY', description: 'Hotel' });
+  await created(hana.post(`/v1/expenses/${ids.get('x2')}/reversal`, { reason: 'paid by the customer' }));
 
-  await goOnTo('2026-02-03T00:00:00Z');
+  await advanceTo('2026-02-03T00:00:00Z');
   expect((await finance.post('/v1/periods/2026-01/close')).status).toBe(200);
   frozen = await filesOfJanuary();
   await rename(`/v1/customers/${aoi.customerId}`, 'あおいHD');
   await rename(`/v1/consultants/${sato}`, 'Sato-Kimura');
-  await takeBack('e1', hana);
+  await reverse('e1', hana);
   const corrected = { ...onsite, workDate: '2026-01-21', minutes: 90, reason: 'ten less' };
-  const correction = await entered(hana.post(`/v1/time-entries/${named.get('e3')}/correction`, corrected));
-  named.set('e3b', correction.entry.id);
+  const correction = await created(hana.post(`/v1/time-entries/${ids.get('e3')}/correction`, corrected));
+  ids.set('e3b', correction.entry.id);
   await book('e5', hana, aoi, { ...onSto, workDate: '2026-02-02', minutes: 30, activity: 'enablement' });
   await book('e6', ken, birch, { ...onDb, workDate: '2026-02-02', minutes: 15 });
-  await spend('x3', visitId, { amount: '3000', currency: 'JPY', description: 'Taxi' });
+  await addExpense('x3', visitId, { amount: '3000', currency: 'JPY', description: 'Taxi' });
 
-  await goOnTo('2026-02-11T00:00:00Z');
+  await advanceTo('2026-02-11T00:00:00Z');
   await book('e7', ken, birch, { ...onDb, workDate: '2026-02-09', minutes: 20 });
-  await takeBack('e6', ken);
-  await entered(hana.post(`/v1/subscriptions/${cedar.id}/upgrade`, { package: 'premier' }));
+  await reverse('e6', ken);
+  await created(hana.post(`/v1/subscriptions/${cedar.id}/upgrade`, { package: 'premier' }));
   await contract(hana, 'Dogwood', 'dedicated', '2026-06-01', [], []);
   const { headers } = await hana.get(`/v1/subscriptions/${aoi.id}`);
   const chosen = { package: 'basic' };
@@ -96,7 +96,7 @@ const february = 'from=2026-02-01&to=2026-02-28';
 describe('usage-lines', () => {
   const columns = 'entryId kind workDate month customer consultant minutes onsiteMinutes adjustsMonth';
 
-  test('on the basis corrected: everything under its work day', async () => {
+  test('on the basis corrected, lists every line under its work day', async () => {
     expect(await table('usage-lines', '', columns)).toEqual([
       'e1 entry 2026-01-10 2026-01 あおいHD Sato-Kimura 60 0 -',
       'e1 adjustment 2026-01-10 2026-01 あおいHD Sato-Kimura -60 0 2026-01',
@@ -113,7 +113,7 @@ describe('usage-lines', () => {
     ]);
   });
 
-  test('on the basis closed: January as it stood, and what came later in the month that took it', async () => {
+  test('on the basis closed, lists January as it was closed, and later changes of it in February', async () => {
     expect(await table('usage-lines', 'basis=closed', columns)).toEqual([
       'e1 entry 2026-01-10 2026-01 あおい Sato 60 0 -',
       'e4 entry 2026-01-15 2026-01 Birch Sato 45 0 -',
@@ -139,7 +139,7 @@ describe('usage-lines', () => {
     ['from=2026-02-28&to=2026-02-28', '&basis=closed', -70],
     ['from=2026-02-28&to=2026-03-01', '&basis=closed', -70],
     ['from=1900-01-01&to=2199-12-31', '&basis=closed', 185],
-  ])('%s%s: %i minutes', async (period, basis, minutes) => {
+  ])('with %s%s adds up to %i minutes', async (period, basis, minutes) => {
     const days = { january, february }[period] ?? period;
     expect((await read('usage-lines', days + basis)).totalMinutes).toBe(minutes);
   });
@@ -148,7 +148,7 @@ describe('usage-lines', () => {
 describe('usage-summary', () => {
   const columns = 'month customer productLine consultant activity delivery entries minutes hours lines';
 
-  test('on the basis corrected', async () => {
+  test('on the basis corrected counts time under its work day', async () => {
     expect(await table('usage-summary', '', columns)).toEqual([
       '2026-01 Birch DB Sato-Kimura health-check remote 1 45 0.75 1',
       '2026-01 あおいHD DB Sato-Kimura health-check onsite 1 90 1.5 3',
@@ -159,7 +159,7 @@ describe('usage-summary', () => {
     ]);
   });
 
-  test('on the basis closed', async () => {
+  test('on the basis closed counts time in its period', async () => {
     expect(await table('usage-summary', 'basis=closed', columns)).toEqual([
       '2026-01 Birch DB Sato health-check remote 1 45 0.75 1',
       '2026-01 あおい DB Sato health-check onsite 1 100 1.67 1',
@@ -176,7 +176,7 @@ describe('usage-summary', () => {
 describe('utilisation', () => {
   const columns = 'consultant month minutes hours onsiteMinutes customers';
 
-  test('on the basis corrected', async () => {
+  test('on the basis corrected counts time under its work day', async () => {
     expect(await table('utilisation', '', columns)).toEqual([
       'Sato-Kimura 2026-01 135 2.25 90 2',
       'Sato-Kimura 2026-02 20 0.33 0 1',
@@ -185,7 +185,7 @@ describe('utilisation', () => {
     ]);
   });
 
-  test('on the basis closed', async () => {
+  test('on the basis closed counts time in its period', async () => {
     expect(await table('utilisation', 'basis=closed', columns)).toEqual([
       'Sato 2026-01 205 3.42 100 2',
       'Sato-Kimura 2026-02 -50 -0.84 -10 2',
@@ -194,7 +194,7 @@ describe('utilisation', () => {
     ]);
   });
 
-  test('for a CSM counts what was worked for the own portfolio', async () => {
+  test('for a CSM counts only time worked for the customers of that CSM', async () => {
     expect(await table('utilisation', '', columns, ken)).toEqual([
       'Sato-Kimura 2026-01 45 0.75 0 1',
       'Sato-Kimura 2026-02 20 0.33 0 1',
@@ -206,7 +206,7 @@ describe('entitlements', () => {
   const columns =
     'customer package termNumber startsOn endsOn status openingMinutes grantedMinutes usedMinutes reversedMinutes expiredMinutes closingMinutes';
 
-  test('of the whole terms: an upgrade is granted, what a late entry took back has not expired', async () => {
+  test('without a period covers whole terms; granted includes upgrades, and expired excludes late entries', async () => {
     expect(await table('entitlements', '', columns)).toEqual([
       'Birch basic 0 2025-02-10 2026-02-09 closed 0 5760 80 15 5695 0',
       'Birch basic 1 2026-02-10 2027-02-09 open 0 5760 0 0 0 5760',
@@ -216,7 +216,7 @@ describe('entitlements', () => {
     ]);
   });
 
-  test('of February, after what January has come to by now', async () => {
+  test('of February opens with the balance of January as it is corrected today', async () => {
     expect(await table('entitlements', february, columns)).toEqual([
       'Birch basic 0 2025-02-10 2026-02-09 closed 5715 0 35 15 5695 0',
       'Birch basic 1 2026-02-10 2027-02-09 open 0 5760 0 0 0 5760',
@@ -225,7 +225,7 @@ describe('entitlements', () => {
     ]);
   });
 
-  test('of January and February on the basis closed: the adjustments are in February', async () => {
+  test('on the basis closed counts the adjustments of January in February', async () => {
     expect(await table('entitlements', `${january}&basis=closed`, columns)).toEqual([
       'Birch basic 0 2025-02-10 2026-02-09 open 5760 0 45 0 0 5715',
       'Cedar basic 0 2026-01-01 2026-12-31 open 0 5760 0 0 0 5760',
@@ -236,7 +236,7 @@ describe('entitlements', () => {
     );
   });
 
-  test('agree with the balance of any day, and their totals prove themselves too', async () => {
+  test('closes each day with the balance of that day; opening + granted − used + reversed − expired = closing', async () => {
     for (const on of ['2026-01-15', '2026-01-31', '2026-02-08', '2026-02-09', '2026-02-10', '2026-02-28']) {
       const { data, totalMinutes } = await read('entitlements', `from=${on}&to=${on}`);
       for (const row of data) {
@@ -251,7 +251,7 @@ describe('entitlements', () => {
     expect(total('closingMinutes')).toBe(5760 + 10873 + 11400);
   });
 
-  test('package is that of the end of the period', async () => {
+  test('selects by the package at the end of the period', async () => {
     const packages = async (query: string) => (await read('entitlements', query)).data.map((row: Json) => row.customer);
     expect(await packages(`${january}&package=basic`)).toEqual(['Birch', 'Cedar']);
     expect(await packages(`${february}&package=basic`)).toEqual(['Birch', 'Birch']);
@@ -269,7 +269,7 @@ describe('expired-hours', () => {
     ['to=2026-02-08', []],
     ['package=basic&basis=closed', [row]],
     ['package=premier', []],
-  ])('%s', async (query, rows) => {
+  ])('with the query “%s” lists the terms that ended then', async (query, rows) => {
     const columns = 'customer package termNumber endsOn expiredMinutes expiredHours seatsExpired';
     expect(await table('expired-hours', query, columns)).toEqual(rows);
   });
@@ -289,7 +289,7 @@ describe('renewals', () => {
     ['from=2026-11-02&to=2027-03-31', all.slice(2, 3)],
     ['from=2027-04-01', all.slice(3)],
     ['package=premier&basis=closed', all.slice(0, 2)],
-  ])('%s', async (query, rows) => {
+  ])('with the query “%s” lists the terms with these notice deadlines', async (query, rows) => {
     const columns = 'customer package nextPackage endsOn noticeDeadline renewalState remainingMinutes seatsInUse';
     expect(await table('renewals', query, columns)).toEqual(rows);
   });
@@ -298,7 +298,7 @@ describe('renewals', () => {
 describe('travel-expenses', () => {
   const columns = 'expenseId kind customer startsOn endsOn place amount currency description month adjustsMonth';
 
-  test('on both bases', async () => {
+  test('counts a later expense of a closed month there (corrected) or in the next open month (closed)', async () => {
     const of = (customer: string) => `${customer} 2026-01-21 2026-01-22 大阪`;
     expect(await table('travel-expenses', '', columns)).toEqual([
       `x1 expense ${of('あおいHD')} 12500 JPY =新幹線 2026-01 -`,
@@ -322,10 +322,10 @@ describe('travel-expenses', () => {
     ['from=2026-01-22', '', ''],
     ['package=premier', 'x1 x2 x2 x3', '15500'],
     ['package=basic', '', ''],
-  ])('%s: %s, in all %s', async (query, expenses, amount) => {
+  ])('with “%s” lists “%s”, and adds up to %s', async (query, expenses, amount) => {
     const { header, records, trailer } = await csv('travel-expenses', query);
-    const ids = records.map((record) => shortName(record[header.indexOf('expenseId')]!));
-    expect([ids.join(' '), trailer[header.indexOf('amount')]]).toEqual([expenses, amount]);
+    const listed = records.map((record) => shortName(record[header.indexOf('expenseId')]!));
+    expect([listed.join(' '), trailer[header.indexOf('amount')]]).toEqual([expenses, amount]);
     expect((await read('travel-expenses', query)).totalMinutes).toBe(0);
   });
 
@@ -335,19 +335,19 @@ describe('travel-expenses', () => {
     ['12500 -12500', '0'],
     ['9999999999.999 0.001', '10000000000.000'],
     ['9007199254740993 1', '9007199254740994'],
-  ])('sum %s exactly: %s', (amounts, total) => {
+  ])('adds up %s exactly, to %s', (amounts, total) => {
     const report = reports['travel-expenses'];
     const amount = printedColumns(report).find(({ column }) => column.type === 'amount')!;
-    const asked = askedFor(report);
+    const columns = askedFor(report);
     for (const each of amounts.split(' ')) {
-      expect(amount.print(asked.map((name) => ({ amount: each, currency: 'KWD' })[name] ?? null))).toBe(each);
+      expect(amount.print(columns.map((name) => ({ amount: each, currency: 'KWD' })[name] ?? null))).toBe(each);
     }
     expect(amount.total()).toBe(total);
   });
 
-  test('have a sum for each of several currencies', async () => {
+  test('has one total for each currency', async () => {
     const visitId = (await read('travel-expenses', '')).data[0].visitId as string;
-    await spend('x4', visitId, { amount: '10.50', currency: 'USD', description: 'Roaming' });
+    await addExpense('x4', visitId, { amount: '10.50', currency: 'USD', description: 'Roaming' });
     const { header, records, trailer } = await csv('travel-expenses', '');
     expect(records.at(-1)![header.indexOf('amount')]).toBe('10.50');
     expect(trailer[header.indexOf('amount')]).toBe('15500 JPY; 10.50 USD');
@@ -356,8 +356,8 @@ describe('travel-expenses', () => {
   });
 });
 
-test('a closed month reads the same after all that was renamed, taken back, rolled over and upgraded since', async () => {
-  await rename(`/v1/customers/${cedar.customerId}`, 'Renamed without having worked');
+test('the files of a closed month stay the same after renames, reversals, a roll-over and an upgrade', async () => {
+  await rename(`/v1/customers/${cedar.customerId}`, 'A customer without work in January');
   try {
     expect(await filesOfJanuary()).toEqual(frozen);
   } finally {
@@ -368,7 +368,7 @@ test('a closed month reads the same after all that was renamed, taken back, roll
 describe('every report', () => {
   const names = Object.keys(reports) as ReportName[];
 
-  /** Whose rows there are, in what order soever. */
+  /** The customers in the rows of a report, sorted. */
   const customersIn = async (who: Api, name: ReportName, query = ''): Promise<string> => {
     const { data } = await read(name, query, who);
     return [...new Set((data as Json[]).map(({ customer }) => customer as string))].sort().join(' ');
@@ -376,14 +376,14 @@ describe('every report', () => {
 
   // prettier-ignore
   test.each([
-    //                                    of all                          Hana                       Ken
+    //                                    admin and finance               Hana                       Ken
     ['usage-lines',     'reports.usage', 'Birch あおいHD',               'あおいHD',               'Birch'],
     ['usage-summary',   'reports.usage', 'Birch あおいHD',               'あおいHD',               'Birch'],
     ['entitlements',    'reports.usage', 'Birch Cedar Dogwood あおいHD', 'Cedar Dogwood あおいHD', 'Birch'],
     ['expired-hours',   'reports.read',  'Birch',                        '',                       'Birch'],
     ['renewals',        'reports.read',  'Birch Cedar Dogwood あおいHD', 'Cedar Dogwood あおいHD', 'Birch'],
     ['travel-expenses', 'reports.read',  'あおいHD',                     'あおいHD',               ''],
-  ] as const)('shows each role its own: %s', async (name, permission, ofAll, ofHana, ofKen) => {
+  ] as const)('shows each user only the rows of visible customers: %s', async (name, permission, ofAll, ofHana, ofKen) => {
     expect(await customersIn(admin, name)).toBe(ofAll);
     expect(await customersIn(finance, name)).toBe(ofAll);
     expect(await customersIn(hana, name)).toBe(ofHana);
@@ -399,17 +399,17 @@ describe('every report', () => {
     expect(await customersIn(customerOfAoi, name, `customerId=${birch.customerId}`)).toBe('');
   });
 
-  test('of utilisation customers see nothing', async () => {
+  test('about utilisation is forbidden to customers', async () => {
     expect((await customerOfAoi.get('/v1/reports/utilisation')).status).toBe(403);
   });
 
-  test('of another name there is none', async () => {
+  test('with an unknown name gets 404', async () => {
     for (const name of ['usage', 'Usage-lines', 'usage-lines.csv', '__proto__', 'constructor']) {
       expect((await finance.get(`/v1/reports/${name}`)).status).toBe(404);
     }
   });
 
-  const promised: Record<ReportName, string> = {
+  const publishedColumns: Record<ReportName, string> = {
     'usage-lines':
       'entryId kind customerId customer subscriptionId package termNumber workDate month consultant productLine activity ' +
       'delivery visitId minutes hours onsiteMinutes reference severity summary recordedAt recordedBy adjustsMonth',
@@ -426,18 +426,21 @@ describe('every report', () => {
     'travel-expenses': 'customerId customer subscriptionId visitId startsOn endsOn place amount currency description',
   };
 
-  test.each(names)('%s has the columns that were promised, in their order, and rows with just these', async (name) => {
-    const columns = reports[name].columns.map((column) => column.name);
-    expect(`${columns.join(' ')} `.startsWith(`${promised[name]} `)).toBe(true);
-    expect(new Set(columns).size).toBe(columns.length);
-    const { data } = await read(name, '');
-    expect(data.length).toBeGreaterThan(0);
-    for (const row of data as Json[]) expect(Object.keys(row as object)).toEqual(columns);
-    expect((await csv(name, '')).header).toEqual(columns);
-  });
+  test.each(names)(
+    '%s keeps its published columns and their order, and its rows have just these columns',
+    async (name) => {
+      const columns = reports[name].columns.map((column) => column.name);
+      expect(`${columns.join(' ')} `.startsWith(`${publishedColumns[name]} `)).toBe(true);
+      expect(new Set(columns).size).toBe(columns.length);
+      const { data } = await read(name, '');
+      expect(data.length).toBeGreaterThan(0);
+      for (const row of data as Json[]) expect(Object.keys(row as object)).toEqual(columns);
+      expect((await csv(name, '')).header).toEqual(columns);
+    },
+  );
 
   test.each(names)(
-    '%s has headings in English and Japanese, once each, and empty cells only where it says so',
+    '%s has distinct headings in both languages, and empty cells only in columns that may be empty',
     async (name) => {
       const { columns } = reports[name];
       for (const language of ['en', 'ja'] as const) {
@@ -452,7 +455,7 @@ describe('every report', () => {
     },
   );
 
-  test.each(names)('%s has a trailer with the sums under its minutes and hours', async (name) => {
+  test.each(names)('%s has a trailer with the totals of minutes and hours', async (name) => {
     const report = reports[name];
     const { header, records, trailer } = await csv(name, '');
     expect(trailer.slice(0, 2)).toEqual(['TOTAL', String(records.length)]);
@@ -465,15 +468,15 @@ describe('every report', () => {
     expect(totalMinutes).toBe(report.totalOf === undefined ? 0 : Number(trailer[header.indexOf(report.totalOf)]));
   });
 
-  test('names in its definition only columns that it has', () => {
+  test('refers in its definition only to its own columns', () => {
     for (const { columns, totalOf, proof } of Object.values<Report>(reports)) {
       const minutes = columns.filter(({ type }) => type === 'minutes').map(({ name }) => name);
-      const named = [totalOf, proof?.of, ...Object.keys(proof?.from ?? {}), ...columns.flatMap(hoursOf)];
-      expect(minutes).toEqual(expect.arrayContaining(named.filter((name) => name !== undefined)));
+      const referred = [totalOf, proof?.of, ...Object.keys(proof?.from ?? {}), ...columns.flatMap(hoursOf)];
+      expect(minutes).toEqual(expect.arrayContaining(referred.filter((name) => name !== undefined)));
     }
   });
 
-  test('is described column by column, with its trailer', async () => {
+  test('has a description of each column and of the trailer in the OpenAPI document', async () => {
     const { body } = await api(service.baseUrl).get('/openapi.json');
     for (const [name, { columns, proof }] of Object.entries<Report>(reports)) {
       const { description, responses } = body.paths[`/v1/reports/${name}`].get;
@@ -486,7 +489,7 @@ describe('every report', () => {
   });
 });
 
-describe('whatever is asked for', () => {
+describe('with random parameters', () => {
   const day = fc.constantFrom(
     '2025-12-31',
     '2026-01-10',
@@ -496,7 +499,7 @@ describe('whatever is asked for', () => {
     '2026-02-27',
     '2026-02-28',
   );
-  const asked = fc.record({
+  const parameters = fc.record({
     basis: fc.constantFrom('corrected', 'closed'),
     from: fc.option(day),
     to: fc.option(day),
@@ -513,9 +516,9 @@ describe('whatever is asked for', () => {
     package: fc.option(fc.constantFrom('basic', 'premier')),
   });
 
-  test('the summaries add up to the lines, and the statement to both', async () => {
+  test('usage-summary, utilisation and entitlements add up to usage-lines', async () => {
     await fc.assert(
-      fc.asyncProperty(asked, async ({ basis, from, to, customer, csm, package: sold }) => {
+      fc.asyncProperty(parameters, async ({ basis, from, to, customer, csm, package: sold }) => {
         fc.pre(!from || !to || from <= to);
         const query = new URLSearchParams({
           basis,
@@ -544,7 +547,7 @@ describe('whatever is asked for', () => {
     );
   });
 
-  test('two parts of a period add up to the period, and what one statement closes with opens the next', async () => {
+  test('two parts of a period add up to the whole; the second opens with the closing balances of the first', async () => {
     const splits = fc.constantFrom('2026-01-09', '2026-01-10', '2026-01-20', '2026-01-31', '2026-02-02', '2026-02-27');
     await fc.assert(
       fc.asyncProperty(fc.constantFrom('corrected', 'closed'), splits, async (basis, split) => {
@@ -585,7 +588,7 @@ async function read(name: ReportName, query: string, who: Api = finance): Promis
   return body;
 }
 
-/** The rows with these columns only, each as a line; ids of what was booked by the name in the story, and `-` for nothing. */
+/** The rows, each as one line of these columns: an id as its name in the story, an empty cell as `-`. */
 async function table(name: ReportName, query: string, columns: string, who: Api = finance): Promise<string[]> {
   const { data } = await read(name, query, who);
   return (data as Json[]).map((row) =>
@@ -596,7 +599,7 @@ async function table(name: ReportName, query: string, columns: string, who: Api 
   );
 }
 
-/** Those that depend on the basis. */
+/** The reports that depend on the basis. */
 async function filesOfJanuary(): Promise<string[]> {
   const files: string[] = [];
   for (const name of ['usage-lines', 'usage-summary', 'entitlements', 'utilisation', 'travel-expenses']) {
@@ -613,7 +616,7 @@ async function csv(name: ReportName, query: string) {
   return { header: header!, trailer: records.pop()!, records };
 }
 
-async function entered(answer: Promise<Answer>): Promise<Json> {
+async function created(answer: Promise<Answer>): Promise<Json> {
   const { status, body } = await answer;
   if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
   return body;
@@ -627,37 +630,37 @@ async function contract(
   productLineIds: string[],
   consultantIds: string[],
 ): Promise<Contract> {
-  const customerId = (await entered(csm.post('/v1/customers', { name, locale: 'ja', timeZone: 'Asia/Tokyo' }))).id;
+  const customerId = (await created(csm.post('/v1/customers', { name, locale: 'ja', timeZone: 'Asia/Tokyo' }))).id;
   const subscription = { customerId, package: sold, startsOn, productLineIds };
-  const { id } = await entered(csm.post('/v1/subscriptions', subscription));
+  const { id } = await created(csm.post('/v1/subscriptions', subscription));
   const path = `/v1/subscriptions/${id}/allocations`;
   const allocations = consultantIds.flatMap((consultantId) =>
     productLineIds.map((productLineId) => ({ consultantId, productLineId, minutes: 0 })),
   );
   if (allocations.length > 0) {
     const { headers } = await csm.get(path);
-    await entered(csm.put(path, { allocations }, { 'if-match': headers.get('etag')! }));
+    await created(csm.put(path, { allocations }, { 'if-match': headers.get('etag')! }));
   }
   return { id, customerId };
 }
 
 async function book(name: string, csm: Person, { id }: Contract, entry: object): Promise<void> {
-  named.set(name, (await entered(csm.post(`/v1/subscriptions/${id}/time-entries`, entry))).entry.id);
+  ids.set(name, (await created(csm.post(`/v1/subscriptions/${id}/time-entries`, entry))).entry.id);
 }
 
-async function takeBack(name: string, csm: Person): Promise<void> {
-  await entered(csm.post(`/v1/time-entries/${named.get(name)}/reversal`, { reason: 'mistaken' }));
+async function reverse(name: string, csm: Person): Promise<void> {
+  await created(csm.post(`/v1/time-entries/${ids.get(name)}/reversal`, { reason: 'mistaken' }));
 }
 
-async function spend(name: string, visitId: string, expense: object): Promise<void> {
-  named.set(name, (await entered(hana.post(`/v1/visits/${visitId}/expenses`, expense))).id);
+async function addExpense(name: string, visitId: string, expense: object): Promise<void> {
+  ids.set(name, (await created(hana.post(`/v1/visits/${visitId}/expenses`, expense))).id);
 }
 
 async function rename(path: string, name: string): Promise<void> {
   const { headers } = await admin.get(path);
-  await entered(admin.patch(path, { name }, { 'if-match': headers.get('etag')! }));
+  await created(admin.patch(path, { name }, { 'if-match': headers.get('etag')! }));
 }
 
-async function goOnTo(to: string): Promise<void> {
-  await entered(admin.post('/v1/clock/advance', { to }));
+async function advanceTo(to: string): Promise<void> {
+  await created(admin.post('/v1/clock/advance', { to }));
 }

@@ -24,7 +24,7 @@ afterAll(() => service.stop());
 interface Operation {
   method: string;
   path: string;
-  /** An address of the route that names nothing. */
+  /** An address of the route with ids that do not exist. */
   address: string;
   parameters: string[];
   answers: string[];
@@ -49,13 +49,13 @@ function operations(): Operation[] {
   );
 }
 
-/** Pages answer a program with a problem that it can read. */
+/** Without this header, the pages answer an error as HTML. */
 const asJson = { accept: 'application/json' };
 
 const errorsOf = ({ body }: Answer) => (body as { errors?: { pointer: string; detail: string }[] }).errors ?? [];
 
 describe('a parameter that the route does not know', () => {
-  test('is refused on every route, and the refusal names the ones it takes', async () => {
+  test('is refused on every route, and the refusal names the accepted parameters', async () => {
     const all = operations();
     expect(all.length).toBeGreaterThan(70);
     for (const { method, path, address, parameters } of all) {
@@ -95,14 +95,14 @@ describe('a parameter that the route does not know', () => {
     ]);
   });
 
-  test('is not noticed where there is no route', async () => {
+  test('changes nothing in the refusal of an unknown route or method', async () => {
     expect((await admin.get('/v1/nothing?nonsense=1')).status).toBe(404);
     expect((await admin.delete('/v1/customers?nonsense=1')).status).toBe(405);
   });
 });
 
 describe('dryRun', () => {
-  test('is refused on every route that has no dry run, and the others say that they answer 200', async () => {
+  test('is refused on every route without a dry run; the description of the others has the answer 200', async () => {
     const withDryRun: string[] = [];
     for (const { method, path, address, parameters, answers } of operations()) {
       const takesIt = parameters.includes('dryRun');
@@ -127,7 +127,7 @@ describe('dryRun', () => {
     );
   });
 
-  test('does nothing where it is refused, and the key of the request stays in force', async () => {
+  test('writes nothing where it is refused, and leaves the idempotency key for the real request', async () => {
     const { id, csm, consultantIds } = contract;
     const visits = `/v1/subscriptions/${id}/visits`;
     const visit = { startsOn: '2026-05-11', endsOn: '2026-05-13', place: '大阪', consultantIds };
@@ -155,7 +155,7 @@ describe('dryRun', () => {
     expect((await csm.get(expenses)).body.data).toEqual([]);
   });
 
-  test('of a reversal or a correction answers 200, ignores the key and stores nothing', async () => {
+  test('of a reversal or a correction gets 200, ignores the idempotency key and stores nothing', async () => {
     const { id, csm, consultantIds, productLineIds } = contract;
     const entry = {
       workDate: '2026-04-09',
@@ -174,8 +174,8 @@ describe('dryRun', () => {
       ['correction', { ...entry, minutes: 30, reason: 'Shorter' }],
     ] as const) {
       for (let time = 0; time < 2; time++) {
-        const tried = await csm.post(`${address}/${act}?dryRun=true`, body, { 'idempotency-key': act });
-        expect([act, tried.status, tried.headers.get('idempotency-replayed')]).toEqual([act, 200, null]);
+        const dry = await csm.post(`${address}/${act}?dryRun=true`, body, { 'idempotency-key': act });
+        expect([act, dry.status, dry.headers.get('idempotency-replayed')]).toEqual([act, 200, null]);
         expect((await csm.get(address)).body).toEqual(before);
       }
     }
@@ -183,17 +183,22 @@ describe('dryRun', () => {
     expect([reversed.status, reversed.headers.get('idempotency-replayed')]).toEqual([201, null]);
   });
 
-  test.each(['1', 'yes', 'TRUE', ''])('%j is no dry run and no real one', async (value) => {
-    const { id, csm } = contract;
-    const refused = await csm.post(`/v1/subscriptions/${id}/upgrade?dryRun=${value}`, { package: 'enterprise' });
-    expect([refused.status, errorsOf(refused)]).toEqual([
-      400,
-      [{ pointer: '/dryRun', detail: 'must be true or false' }],
-    ]);
-    const twice = await csm.post(`/v1/subscriptions/${id}/upgrade?dryRun=true&dryRun=true`, { package: 'enterprise' });
-    expect(twice.status).toBe(400);
-    expect((await csm.get(`/v1/subscriptions/${id}`)).body.package).toBe('premier');
-  });
+  test.each(['1', 'yes', 'TRUE', ''])(
+    'is refused with the value %j, or given twice, and nothing happens',
+    async (value) => {
+      const { id, csm } = contract;
+      const refused = await csm.post(`/v1/subscriptions/${id}/upgrade?dryRun=${value}`, { package: 'enterprise' });
+      expect([refused.status, errorsOf(refused)]).toEqual([
+        400,
+        [{ pointer: '/dryRun', detail: 'must be true or false' }],
+      ]);
+      const twice = await csm.post(`/v1/subscriptions/${id}/upgrade?dryRun=true&dryRun=true`, {
+        package: 'enterprise',
+      });
+      expect(twice.status).toBe(400);
+      expect((await csm.get(`/v1/subscriptions/${id}`)).body.package).toBe('premier');
+    },
+  );
 });
 
 const customer = JSON.stringify({ name: 'Acme', locale: 'en', timeZone: 'Europe/Berlin' });
@@ -224,7 +229,7 @@ test.each<[path: string, body: string, headers: HeadersGiven, status: number, co
   ['/decline/nothing', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' },                    404, 'link-not-valid'],
   ['/decline/nothing', 'a=b', { 'content-type': 'application/x-www-form-urlencoded; charset=shift_jis' }, 415, 'unsupported-charset'],
   ['/decline/nothing', 'a=b', { 'content-type': 'application/x-www-form-urlencoded', 'content-encoding': 'gzip' }, 415, 'unsupported-content-encoding'],
-])('POST %s of %j with %j answers %i', async (path, body, headers, status, code) => {
+])('POST %s of %j with %j gets %i', async (path, body, headers, status, code) => {
   const answer = await admin.send('POST', path, body, { ...headers, ...asJson });
   if (path.startsWith('/v1/time-entries/import') && status === 200) {
     expect(answer.status).not.toBe(415);
@@ -234,7 +239,7 @@ test.each<[path: string, body: string, headers: HeadersGiven, status: number, co
   if (code !== undefined) expect(answer.body.code).toBe(code);
 });
 
-test('a body that really is compressed is not read either, and the answer says what is', async () => {
+test('a compressed body is refused, and the answer says which encoding is accepted', async () => {
   const headers = { 'content-type': json, 'content-encoding': 'gzip' };
   const refused = await admin.send('POST', '/v1/customers', new Uint8Array(gzipSync(customer)), headers);
   expect([refused.status, refused.headers.get('accept-encoding')]).toEqual([415, 'identity']);
@@ -243,7 +248,7 @@ test('a body that really is compressed is not read either, and the answer says w
   );
 });
 
-describe('who asks is decided first', () => {
+describe('before anything else, the service checks who sends a request', () => {
   const faults: [fault: string, query: string, body: string | Uint8Array<ArrayBuffer>, headers: HeadersGiven][] = [
     ['another content type', '', 'x', { 'content-type': 'text/plain' }],
     ['JSON', '', '{}', { 'content-type': json }],
@@ -255,32 +260,41 @@ describe('who asks is decided first', () => {
     ['an unknown parameter', '?nonsense=1', '{}', { 'content-type': json }],
   ];
 
-  test.each(faults)('a request with %s and no token gets 401 on every route', async (_, query, body, headers) => {
-    const stranger = api(service.baseUrl);
-    for (const { method, path, isPublic } of controllerRoutes(service.app)) {
-      if (isPublic || method === 'GET') continue;
-      const answer = await stranger.send(method, path.replace(/:\w+/g, 'nothing') + query, body, headers);
-      expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 401, 'unauthenticated']);
-    }
-  });
+  test.each(faults)(
+    'a request with %s but without a token gets 401 on every route',
+    async (_, query, body, headers) => {
+      const stranger = api(service.baseUrl);
+      for (const { method, path, isPublic } of controllerRoutes(service.app)) {
+        if (isPublic || method === 'GET') continue;
+        const answer = await stranger.send(method, path.replace(/:\w+/g, 'nothing') + query, body, headers);
+        expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 401, 'unauthenticated']);
+      }
+    },
+  );
 
-  test.each(faults)('a request with %s of a role that may never do it gets 403', async (_, query, body, headers) => {
-    for (const { method, path, permission } of controllerRoutes(service.app)) {
-      if (permission === undefined || method === 'GET' || permissions[permission].customer !== 'never') continue;
-      const answer = await contract.customer.send(method, path.replace(/:\w+/g, 'nothing') + query, body, headers);
-      expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 403, 'forbidden']);
-    }
-  });
+  test.each(faults)(
+    'a request with %s from a role that may never send it gets 403',
+    async (_, query, body, headers) => {
+      for (const { method, path, permission } of controllerRoutes(service.app)) {
+        if (permission === undefined || method === 'GET' || permissions[permission].customer !== 'never') continue;
+        const answer = await contract.customer.send(method, path.replace(/:\w+/g, 'nothing') + query, body, headers);
+        expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 403, 'forbidden']);
+      }
+    },
+  );
 
-  test.each(faults)('%s matters nothing where there is no route', async (_, query, body, headers) => {
-    const nowhere = await admin.send('POST', `/v1/nothing${query}`, body, headers);
-    expect([nowhere.status, nowhere.body.code]).toEqual([404, 'not-found']);
-    const method = await admin.send('PUT', `/v1/customers${query}`, body, headers);
-    expect([method.status, method.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
-  });
+  test.each(faults)(
+    'a request with %s to an unknown route gets 404, and with a wrong method 405',
+    async (_, query, body, headers) => {
+      const nowhere = await admin.send('POST', `/v1/nothing${query}`, body, headers);
+      expect([nowhere.status, nowhere.body.code]).toEqual([404, 'not-found']);
+      const method = await admin.send('PUT', `/v1/customers${query}`, body, headers);
+      expect([method.status, method.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+    },
+  );
 });
 
-test('texts in JSON keep their lines, which end with a line feed however they were sent', async () => {
+test('the service stores texts of several lines with line feeds, regardless of the line ends that were sent', async () => {
   const { id, csm, consultantIds, productLineIds } = contract;
   const entry = {
     workDate: '2026-04-08',
@@ -298,6 +312,6 @@ test('texts in JSON keep their lines, which end with a line feed however they we
   expect(booked.body.results[0].entry.summary).toBe('a\nb');
   const visit = { startsOn: '2026-06-01', endsOn: '2026-06-01', place: '東京', consultantIds, purpose: 'a\r\nb' };
   expect((await csm.post(`/v1/subscriptions/${id}/visits`, visit)).body.purpose).toBe('a\nb');
-  // A name stands on one line.
+  // A code may not contain a line break.
   expect((await admin.post('/v1/product-lines', { code: 'A\r\nB', name: 'Line' })).status).toBe(400);
 });

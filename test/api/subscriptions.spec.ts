@@ -45,7 +45,7 @@ const etagOf = async (id: string) => ({
 const balanceOf = async (contract: SoldContract, query = ''): Promise<Json> =>
   (await contract.csm.get(pathOf(contract, `/balance${query}`))).body;
 
-/** Allocates all of the term to the first consultant on the first line, and logs remote work. */
+/** Allocates 1,000 minutes to the first consultant on the first product line, and logs remote work. */
 async function log(contract: SoldContract, work: [workDate: string, minutes: number][]): Promise<string[]> {
   const pair = { consultantId: contract.consultantIds[0], productLineId: contract.productLineIds[0] };
   const path = pathOf(contract, '/allocations');
@@ -66,8 +66,8 @@ async function log(contract: SoldContract, work: [workDate: string, minutes: num
   return ids;
 }
 
-describe('a purchase', () => {
-  test('is answered with its first term and its balance, as it is read afterwards', async () => {
+describe('entering a subscription', () => {
+  test('returns the subscription with its first term and balance, just as a later request reads it', async () => {
     const customerId = await customerOf(csm);
     const [line] = await productLines(1);
     const entered = await csm.post('/v1/subscriptions', { customerId, package: 'premier', productLineIds: [line] });
@@ -131,7 +131,7 @@ describe('a purchase', () => {
     ['Asia/Tokyo', '2026-03-31T15:30:00Z', '2026-04-01'],
     ['America/New_York', '2026-04-01T03:30:00Z', '2026-03-31'],
     ['Pacific/Kiritimati', '2026-03-31T10:00:00Z', '2026-04-01'],
-  ])('in %s at %s starts on %s', async (timeZone, purchasedAt, startsOn) => {
+  ])('in the zone %s, purchased at %s, lets the first term start on %s', async (timeZone, purchasedAt, startsOn) => {
     const customerId = await customerOf(csm, timeZone);
     const { body } = await csm.post('/v1/subscriptions', { customerId, package: 'basic', purchasedAt });
     expect(body.currentTerm.startsOn).toBe(startsOn);
@@ -142,7 +142,7 @@ describe('a purchase', () => {
     ['2016-10-01', 201],
     ['2027-10-01', 201],
     ['2027-10-02', 422],
-  ])('that starts on %s answers %i', async (startsOn, status) => {
+  ])('with the first day %s gets %i', async (startsOn, status) => {
     const customerId = await customerOf(csm);
     const answer = await csm.post('/v1/subscriptions', { customerId, package: 'basic', startsOn });
     expect(answer.status).toBe(status);
@@ -160,7 +160,7 @@ describe('a purchase', () => {
     ['2026-10-01T03:00:00Z', { startsOn: '2027-04-01' }, 201],
     ['2015-10-01T00:00:00Z', { startsOn: '2016-10-01' }, 201],
     ['2015-09-30T23:59:59Z', { startsOn: '2016-10-01' }, 422],
-  ])('at %s with %j answers %i', async (purchasedAt, more, status) => {
+  ])('purchased at %s with %j gets %i', async (purchasedAt, more, status) => {
     const customerId = await customerOf(csm);
     const answer = await csm.post('/v1/subscriptions', { customerId, package: 'basic', purchasedAt, ...more });
     expect(answer.status).toBe(status);
@@ -171,7 +171,7 @@ describe('a purchase', () => {
     }
   });
 
-  test('of a contract from years ago is entered with all its terms', async () => {
+  test('that started years ago creates all terms up to the current one', async () => {
     const customerId = await customerOf(csm);
     const { body } = await csm.post('/v1/subscriptions', { customerId, package: 'basic', startsOn: '2024-02-29' });
     expect(body).toMatchObject({
@@ -188,7 +188,7 @@ describe('a purchase', () => {
     });
   });
 
-  test('of a contract that begins later has an upcoming term, which the balance shows', async () => {
+  test('that starts later creates an upcoming term, which the balance shows', async () => {
     const customerId = await customerOf(csm);
     const { body } = await csm.post('/v1/subscriptions', { customerId, package: 'basic', startsOn: '2026-11-01' });
     expect(body.currentTerm).toMatchObject({ status: 'upcoming', renewalState: 'open' });
@@ -202,12 +202,12 @@ describe('a purchase', () => {
     expect([upgrade.status, upgrade.body.code]).toEqual([409, 'term-not-open']);
   });
 
-  test('names everything in it that is not there', async () => {
+  test('is refused with everything that is wrong: CSM, product lines and their number', async () => {
     const customerId = await customerOf(csm);
     const [line, other] = await productLines(2);
     const finance = await person(service, 'finance');
-    const wanted = { customerId, package: 'basic', csmId: finance.id, productLineIds: [line, missingId, other] };
-    const { status, body } = await csm.post('/v1/subscriptions', wanted);
+    const request = { customerId, package: 'basic', csmId: finance.id, productLineIds: [line, missingId, other] };
+    const { status, body } = await csm.post('/v1/subscriptions', request);
     expect([status, body.code]).toEqual([422, 'rules-violated']);
     expect(body.violations).toMatchObject([
       { code: 'not-a-csm', pointer: '/csmId' },
@@ -217,7 +217,7 @@ describe('a purchase', () => {
     expect((await csm.get(`/v1/subscriptions?customerId=${customerId}`)).body.data).toEqual([]);
   });
 
-  test.each(['missing', 'of another CSM'])('for a customer who is %s is refused', async (which) => {
+  test.each(['missing', 'of another CSM'])('is refused if the customer is %s', async (which) => {
     const customerId = which === 'missing' ? missingId : await customerOf(await person(service, 'csm'));
     const { status, body } = await csm.post('/v1/subscriptions', { customerId, package: 'basic' });
     expect([status, body.code, body.violations[0].pointer]).toEqual([422, 'customer-unknown', '/customerId']);
@@ -225,16 +225,16 @@ describe('a purchase', () => {
 
   test.each([
     ['no customer', { customerId: undefined }, '/customerId'],
-    ['a customer that is no id', { customerId: '1' }, '/customerId'],
+    ['a customer id that is not a UUID', { customerId: '1' }, '/customerId'],
     ['an unknown package', { package: 'gold' }, '/package'],
-    ['a day that is none', { startsOn: '2026-02-30' }, '/startsOn'],
-    ['a day for an instant', { purchasedAt: '2026-02-03' }, '/purchasedAt'],
+    ['a day that does not exist', { startsOn: '2026-02-30' }, '/startsOn'],
+    ['a day where an instant is required', { purchasedAt: '2026-02-03' }, '/purchasedAt'],
     ['an unknown policy', { pacePolicy: 'never' }, '/pacePolicy'],
-    ['one line for a list', { productLineIds: missingId }, '/productLineIds'],
-    ['a line twice', { productLineIds: [missingId, missingId] }, '/productLineIds'],
-    ['null for a day', { startsOn: null }, '/startsOn'],
+    ['one product line where a list is required', { productLineIds: missingId }, '/productLineIds'],
+    ['the same product line twice', { productLineIds: [missingId, missingId] }, '/productLineIds'],
+    ['a day that is null', { startsOn: null }, '/startsOn'],
     ['an unknown field', { price: 1 }, '/price'],
-  ])('with %s is malformed', async (_, change, pointer) => {
+  ])('is refused as malformed with %s', async (_, change, pointer) => {
     const { status, body } = await csm.post('/v1/subscriptions', {
       customerId: missingId,
       package: 'basic',
@@ -244,8 +244,8 @@ describe('a purchase', () => {
   });
 });
 
-describe('who owns and sees a subscription', () => {
-  test('a CSM who enters it, unless another is named', async () => {
+describe('owning and seeing a subscription', () => {
+  test('a CSM who enters a subscription owns it, unless the request names another CSM', async () => {
     const other = await person(service, 'csm');
     const customerId = await customerOf(csm);
     const named = await csm.post('/v1/subscriptions', { customerId, package: 'basic', csmId: other.id });
@@ -255,28 +255,28 @@ describe('who owns and sees a subscription', () => {
     expect((await other.get(`/v1/customers/${customerId}`)).status).toBe(200);
   });
 
-  test('the CSM whom an administrator names: without one, the contract is refused', async () => {
+  test('an administrator who enters a subscription must name a CSM', async () => {
     const customerId = await customerOf(csm);
-    const asked = { customerId, package: 'basic' };
-    const unnamed = await admin.post('/v1/subscriptions', asked);
+    const request = { customerId, package: 'basic' };
+    const unnamed = await admin.post('/v1/subscriptions', request);
     expect([unnamed.status, unnamed.body.code, unnamed.body.violations[0].pointer]).toEqual([
       422,
       'csm-required',
       '/csmId',
     ]);
-    const named = await admin.post('/v1/subscriptions', { ...asked, csmId: csm.id });
+    const named = await admin.post('/v1/subscriptions', { ...request, csmId: csm.id });
     expect([named.status, named.body.csmId]).toEqual([201, csm.id]);
 
     const lead = await person(service, 'admin');
-    expect((await admin.post('/v1/subscriptions', { ...asked, csmId: lead.id })).body.csmId).toBe(lead.id);
+    expect((await admin.post('/v1/subscriptions', { ...request, csmId: lead.id })).body.csmId).toBe(lead.id);
     for (const role of ['finance', 'customer'] as const) {
       const other = await person(service, role, role === 'customer' ? customerId : undefined);
-      const refused = await admin.post('/v1/subscriptions', { ...asked, csmId: other.id });
+      const refused = await admin.post('/v1/subscriptions', { ...request, csmId: other.id });
       expect([role, refused.status, refused.body.code]).toEqual([role, 422, 'not-a-csm']);
     }
   });
 
-  test('its CSM, finance, the administrator and its customer; nobody else', async () => {
+  test('only its CSM, finance, administrators and its customer see a subscription', async () => {
     const contract = await soldContract(service, { package: 'basic', productLines: 1 });
     const stranger = await person(service, 'csm');
     const finance = await person(service, 'finance');
@@ -293,7 +293,7 @@ describe('who owns and sees a subscription', () => {
     expect((await stranger.get('/v1/subscriptions')).body.data).toEqual([]);
   });
 
-  test('only CSMs and administrators change one', async () => {
+  test('finance and customers cannot change a subscription, and finance can verify it', async () => {
     const contract = await soldContract(service, { package: 'basic', productLines: 1 });
     const finance = await person(service, 'finance');
     const stranger = await person(service, 'csm');
@@ -315,8 +315,8 @@ describe('who owns and sees a subscription', () => {
   });
 });
 
-describe('the list', () => {
-  test('goes page by page in the order in which subscriptions were entered', async () => {
+describe('the list of subscriptions', () => {
+  test('has pages, in the order in which the subscriptions were entered', async () => {
     const owner = await person(service, 'csm');
     const customerId = await customerOf(owner);
     const ids: string[] = [];
@@ -330,7 +330,7 @@ describe('the list', () => {
     expect([second.body.data.map(({ id }: Json) => id), second.body.nextCursor]).toEqual([ids.slice(2), null]);
   });
 
-  test('takes filters, alone and together', async () => {
+  test('has filters that can be combined', async () => {
     const owner = await person(service, 'csm');
     const customerId = await customerOf(owner);
     const enter = async (body: object) =>
@@ -353,8 +353,8 @@ describe('the list', () => {
   });
 });
 
-describe('a change', () => {
-  test('needs the version that was read', async () => {
+describe('a change of a subscription', () => {
+  test('needs the current version', async () => {
     const contract = await soldContract(service, { package: 'basic', productLines: 1 });
     const path = pathOf(contract);
     expect((await contract.csm.patch(path, { pacePolicy: 'enforce' })).status).toBe(428);
@@ -364,35 +364,35 @@ describe('a change', () => {
     expect((await contract.csm.patch(path, { pacePolicy: 'advise' }, { 'if-match': '"1"' })).status).toBe(412);
   });
 
-  test('hands the subscription over to another CSM, who must be one', async () => {
+  test('can name another CSM, but no user with another role', async () => {
     const contract = await soldContract(service, { package: 'basic', productLines: 1 });
     const successor = await person(service, 'csm');
     const refused = await contract.csm.patch(pathOf(contract), { csmId: contract.customer.id }, { 'if-match': '"1"' });
     expect([refused.status, refused.body.code]).toEqual([422, 'not-a-csm']);
-    const handed = await contract.csm.patch(pathOf(contract), { csmId: successor.id }, { 'if-match': '"1"' });
-    expect([handed.status, handed.body.csmId]).toEqual([200, successor.id]);
+    const reassigned = await contract.csm.patch(pathOf(contract), { csmId: successor.id }, { 'if-match': '"1"' });
+    expect([reassigned.status, reassigned.body.csmId]).toEqual([200, successor.id]);
     expect((await contract.csm.get(pathOf(contract))).status).toBe(404);
     expect((await successor.get(pathOf(contract))).status).toBe(200);
   });
 
-  test('booking hours leaves the ETag as it is', async () => {
+  test('is not what booking hours does: the ETag stays', async () => {
     const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01', productLines: 1 });
     await log(contract, [['2026-09-30', 60]]);
     expect(await etagOf(contract.id)).toEqual({ 'if-match': '"1"' });
   });
 });
 
-describe('the balance of a day', () => {
+describe('the balance on a day', () => {
   let contract: SoldContract;
 
   beforeAll(async () => {
     contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
-    const [, taken] = await log(contract, [
+    const [, wrong] = await log(contract, [
       ['2026-04-10', 120],
       ['2026-05-20', 60],
       ['2026-09-30', 90],
     ]);
-    const reversal = await contract.csm.post(`/v1/time-entries/${taken}/reversal`, { reason: 'Wrong customer' });
+    const reversal = await contract.csm.post(`/v1/time-entries/${wrong}/reversal`, { reason: 'Wrong customer' });
     expect(reversal.status).toBe(201);
     await contract.csm.post(pathOf(contract, '/upgrade'), { package: 'premier', effectiveOn: '2026-10-01' });
   });
@@ -412,21 +412,21 @@ describe('the balance of a day', () => {
       { capMinutes: 2_158, maxVisits: 2 },
     ],
     ['2027-03-31', { grantedMinutes: 8_633, usedMinutes: 210, remainingMinutes: 8_423 }, { capMinutes: 2_158 }],
-  ])('on %s', async (on, totals, onsite) => {
+  ])('of %s counts the ledger up to that day', async (on, totals, onsite) => {
     expect(await balanceOf(contract, `?on=${on}`)).toMatchObject({ asOf: on, ...totals, onsite });
   });
 
-  test('without a day is that of today', async () => {
+  test('is the balance of today if the request names no day', async () => {
     expect(await balanceOf(contract)).toEqual(await balanceOf(contract, '?on=2026-10-01'));
     expect((await contract.csm.get(pathOf(contract))).body.balance).toEqual(await balanceOf(contract));
   });
 
-  test.each(['2026-03-31', '2027-04-01'])('in no term is refused: %s', async (on) => {
+  test.each(['2026-03-31', '2027-04-01'])('is refused for %s, outside every term', async (on) => {
     const { status, body } = await contract.csm.get(pathOf(contract, `/balance?on=${on}`));
     expect([status, body.code]).toEqual([422, 'term-not-found']);
   });
 
-  test('foresees from the last 90 days when the hours run out', async () => {
+  test('contains a forecast from the use of the last 90 days', async () => {
     const basis = { days: 90, minutes: 90 };
     expect((await balanceOf(contract)).forecast).toEqual({ exhaustedOn: null, expiringMinutes: 8_423 - 181, basis });
     expect((await balanceOf(contract, '?on=2026-04-10')).forecast).toMatchObject({
@@ -435,7 +435,7 @@ describe('the balance of a day', () => {
     });
   });
 
-  test('before an upgrade is never below 0: late work was drawn ahead of what the upgrade granted', async () => {
+  test('is never below 0 before an upgrade: minutes that the upgrade grants later are shown as drawn ahead', async () => {
     const drawn = await soldContract(service, { package: 'basic', startsOn: '2026-04-01' });
     const days = ['2026-09-25', '2026-09-26', '2026-09-27', '2026-09-28'];
     await log(
@@ -465,7 +465,7 @@ describe('the balance of a day', () => {
     expect(await balanceOf(drawn, '?on=2026-10-01')).toMatchObject({ remainingMinutes: 2_633, drawnAheadMinutes: 0 });
   });
 
-  test('burns down month by month', async () => {
+  test('comes with a burn-down by service month', async () => {
     const { status, body } = await contract.csm.get(pathOf(contract, '/burn-down'));
     expect(status).toBe(200);
     expect(body.months).toHaveLength(12);
@@ -485,7 +485,7 @@ describe('the balance of a day', () => {
     expect((await contract.csm.get(pathOf(contract, `/burn-down?termId=${missingId}`))).status).toBe(404);
   });
 
-  test('comes from a ledger that is read oldest first, page by page', async () => {
+  test('comes from a ledger that is listed oldest first, in pages', async () => {
     const path = pathOf(contract, '/ledger');
     const { body } = await contract.csm.get(path);
     expect(
@@ -510,8 +510,8 @@ describe('the balance of a day', () => {
   });
 });
 
-describe('verification', () => {
-  test('finds nothing where nothing is wrong, and every amount that was changed behind the service', async () => {
+describe('verifying a subscription', () => {
+  test('finds no difference, and after changes by SQL it finds each changed amount', async () => {
     const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
     await log(contract, [['2026-09-30', 90]]);
     const verify = async () => {
@@ -548,7 +548,7 @@ describe('product lines', () => {
   const change = async (contract: SoldContract, effectiveOn: string, productLineIds: (string | undefined)[]) =>
     contract.csm.put(pathOf(contract, '/product-lines'), { effectiveOn, productLineIds }, await etagOf(contract.id));
 
-  test('leave and come on a day; what was before it stays', async () => {
+  test('join and leave from a given day on; the days before it stay as they were', async () => {
     const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
     const [first, second] = contract.productLineIds;
     const [third] = await productLines(1);
@@ -566,7 +566,7 @@ describe('product lines', () => {
     ]);
   });
 
-  test('are as many as the package has, on any one day', async () => {
+  test('never exceed the number of the package in force on any day', async () => {
     const tooMany = soldContract(service, { package: 'basic', startsOn: '2026-04-01', productLines: 2 });
     await expect(tooMany).rejects.toThrow('too-many-product-lines');
     const basic = await soldContract(service, { package: 'basic', startsOn: '2026-04-01', productLines: 1 });
@@ -577,7 +577,7 @@ describe('product lines', () => {
     expect((await change(basic, '2026-10-01', [...basic.productLineIds, other])).status).toBe(200);
   });
 
-  test('with allocated minutes left, or worked on since, do not leave', async () => {
+  test('cannot leave with allocated minutes left, or before a day on which they were worked on', async () => {
     const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
     await log(contract, [['2026-09-20', 90]]);
     const inUse = await change(contract, '2026-10-02', []);
@@ -596,7 +596,7 @@ describe('product lines', () => {
     expect((await change(contract, '2026-09-21', [])).status).toBe(200);
   });
 
-  test('an early change does not take away a line that came later, with its work and its minutes', async () => {
+  test('that joined later, with work or minutes, cannot be removed by a change from an earlier day', async () => {
     const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01', productLines: 1 });
     const [first] = contract.productLineIds;
     const [second, third] = await productLines(2);
@@ -628,7 +628,7 @@ describe('product lines', () => {
         ],
       ]);
     }
-    // After its minutes were moved, only its work keeps it.
+    // Without allocated minutes, only its work keeps the product line.
     expect((await allocate([])).status).toBe(200);
     expect((await change(contract, '2026-06-20', [first, third])).body.code).toBe('effective-on-out-of-range');
     const swapped = await change(contract, '2026-06-21', [first, third]);
@@ -639,7 +639,7 @@ describe('product lines', () => {
     ]);
   });
 
-  test('that came on the day of a change stay with it, from the first day on as well', async () => {
+  test('that a change names again keep their first day, and lose a planned last day', async () => {
     const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
     const [first, second] = contract.productLineIds;
     const same = await change(contract, '2026-04-01', [first, second]);
@@ -655,7 +655,7 @@ describe('product lines', () => {
     ]);
   });
 
-  test('whose leaving is planned take no minutes that they would leave behind', async () => {
+  test('that will leave get no further allocated minutes', async () => {
     const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
     const [first, second] = contract.productLineIds;
     expect((await change(contract, '2026-12-01', [second])).status).toBe(200);
@@ -674,32 +674,36 @@ describe('product lines', () => {
 
   test.each([
     [
-      'an enrolment under which work was done ends before it',
+      'to end an enrolment before work that was logged under it',
       'enrolments_keep_work',
       `update enrolments set until_on = '2026-09-20' where subscription_id = $1 and product_line_id = $2`,
     ],
-    ['it goes', 'enrolments_keep_work', `delete from enrolments where subscription_id = $1 and product_line_id = $2`],
     [
-      'a third line comes',
+      'to delete such an enrolment',
+      'enrolments_keep_work',
+      `delete from enrolments where subscription_id = $1 and product_line_id = $2`,
+    ],
+    [
+      'to add a third product line to a package of two',
       'enrolments_within_package',
       `insert into enrolments (id, subscription_id, product_line_id, position, from_on)
        select gen_random_uuid(), $1, id, 9, date '2026-05-01' from product_lines where $2::uuid is not null and not exists
          (select from enrolments e where e.subscription_id = $1 and e.product_line_id = product_lines.id) limit 1`,
     ],
-  ])('the database refuses that %s', async (_, constraint, sql) => {
+  ])('are guarded by the database, which refuses %s', async (_, constraint, sql) => {
     const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
     await log(contract, [['2026-09-20', 90]]);
     const values = [contract.id, contract.productLineIds[0]];
     await expect(service.database.write((tx) => tx.query(sql, values))).rejects.toMatchObject({ constraint });
   });
 
-  test.each(['2026-03-31', '2027-04-01'])('cannot change on a day outside of the current term: %s', async (day) => {
+  test.each(['2026-03-31', '2027-04-01'])('cannot change from a day outside the current term: %s', async (day) => {
     const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
     const { status, body } = await change(contract, day, contract.productLineIds);
     expect([status, body.code]).toEqual([422, 'effective-on-out-of-range']);
   });
 
-  test('that do not exist are named', async () => {
+  test('that do not exist are named in the refusal', async () => {
     const contract = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
     const { status, body } = await change(contract, '2026-10-01', [missingId]);
     expect([status, body.violations]).toMatchObject([
@@ -713,12 +717,12 @@ describe('an upgrade', () => {
   const upgrade = (contract: SoldContract, body: object, query = '') =>
     contract.csm.post(pathOf(contract, `/upgrade${query}`), body);
 
-  test('grants what the rest of the term is worth; its preview says the same and writes nothing', async () => {
+  test('grants minutes for the rest of the term; its dry run returns the same and writes nothing', async () => {
     const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01', productLines: 1 });
     const before = (await contract.csm.get(pathOf(contract))).body;
-    const preview = await upgrade(contract, { package: 'premier' }, '?dryRun=true');
-    expect(preview.status).toBe(200);
-    expect(preview.body).toMatchObject({
+    const dryRun = await upgrade(contract, { package: 'premier' }, '?dryRun=true');
+    expect(dryRun.status).toBe(200);
+    expect(dryRun.body).toMatchObject({
       term: { id: before.currentTerm.id, package: 'premier', startsOn: '2026-04-01', endsOn: '2027-03-31' },
       balance: {
         grantedMinutes: 8_633,
@@ -731,12 +735,12 @@ describe('an upgrade', () => {
     expect((await contract.csm.get(pathOf(contract))).body).toEqual(before);
 
     const done = await upgrade(contract, { package: 'premier' });
-    expect([done.status, done.body]).toEqual([200, preview.body]);
+    expect([done.status, done.body]).toEqual([200, dryRun.body]);
     expect((await contract.csm.get(pathOf(contract))).body).toMatchObject({ package: 'premier', version: 2 });
     expect((await contract.csm.post(pathOf(contract, '/verify'))).body.consistent).toBe(true);
   });
 
-  test('on day one is the whole new package', async () => {
+  test('from the first day of the term grants the whole new package', async () => {
     const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01', productLines: 1 });
     const { body } = await upgrade(contract, { package: 'premier', effectiveOn: '2026-04-01' });
     expect(body.change.grantedAfterMinutes).toBe(11_520);
@@ -747,7 +751,7 @@ describe('an upgrade', () => {
     [{ package: 'premier' }, 'not-an-upgrade'],
     [{ package: 'dedicated', effectiveOn: '2026-10-02' }, 'upgrade-in-future'],
     [{ package: 'dedicated', effectiveOn: '2026-08-31' }, 'effective-on-out-of-range'],
-  ])('to %j after one on 2026-09-01 is refused: %s', async (wanted, code) => {
+  ])('to %j after an upgrade to Premier on 2026-09-01 is refused with %s', async (wanted, code) => {
     const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01', productLines: 1 });
     await upgrade(contract, { package: 'premier', effectiveOn: '2026-09-01' });
     for (const query of ['', '?dryRun=true']) {
@@ -760,19 +764,19 @@ describe('an upgrade', () => {
     ['premier', null],
     ['enterprise', null],
     ['dedicated', 'dedicated'],
-  ])('to Enterprise drops the next package if it has overtaken it: %s becomes %j', async (next, left) => {
+  ])('to Enterprise drops a next package that is no higher: %s becomes %j', async (next, left) => {
     const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01', productLines: 1 });
     const path = pathOf(contract, '/next-package');
     expect((await contract.csm.put(path, { package: next }, { 'if-match': '"1"' })).status).toBe(200);
     const droppedNextPackage = left === null ? next : null;
-    const preview = await upgrade(contract, { package: 'enterprise' }, '?dryRun=true');
-    expect(preview.body.change).toMatchObject({ droppedNextPackage });
+    const dryRun = await upgrade(contract, { package: 'enterprise' }, '?dryRun=true');
+    expect(dryRun.body.change).toMatchObject({ droppedNextPackage });
     expect((await contract.csm.get(pathOf(contract))).body.nextPackage).toBe(next);
-    expect((await upgrade(contract, { package: 'enterprise' })).body).toEqual(preview.body);
+    expect((await upgrade(contract, { package: 'enterprise' })).body).toEqual(dryRun.body);
     expect((await contract.csm.get(pathOf(contract))).body).toMatchObject({ nextPackage: left, version: 3 });
   });
 
-  test('happens once, however many ask for it at once', async () => {
+  test('requested five times at once happens once', async () => {
     const contract = await soldContract(service, { package: 'basic', startsOn: '2026-04-01', productLines: 1 });
     const answers = await Promise.all(Array.from({ length: 5 }, () => upgrade(contract, { package: 'premier' })));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422, 422, 422]);
@@ -781,7 +785,7 @@ describe('an upgrade', () => {
 });
 
 describe('the next package', () => {
-  test('is set, changed and dropped with the version that was read', async () => {
+  test('is set, changed and deleted with the current version', async () => {
     const contract = await soldContract(service, { package: 'premier' });
     const path = pathOf(contract, '/next-package');
     expect((await contract.csm.put(path, { package: 'basic' })).status).toBe(428);
@@ -789,15 +793,15 @@ describe('the next package', () => {
     expect([set.status, set.body.nextPackage, set.headers.get('etag')]).toEqual([200, 'basic', '"2"']);
     expect((await contract.csm.put(path, { package: 'enterprise' }, { 'if-match': '"1"' })).status).toBe(412);
     expect((await contract.csm.put(path, { package: 'enterprise' }, { 'if-match': '"2"' })).status).toBe(200);
-    const dropped = await contract.csm.delete(path, { 'if-match': '"3"' });
-    expect([dropped.status, dropped.body.nextPackage]).toEqual([200, null]);
+    const deleted = await contract.csm.delete(path, { 'if-match': '"3"' });
+    expect([deleted.status, deleted.body.nextPackage]).toEqual([200, null]);
     const again = await contract.csm.delete(path, { 'if-match': '"4"' });
     expect([again.status, again.body.code]).toEqual([404, 'no-next-package']);
     expect((await contract.csm.put(path, { package: 'gold' }, { 'if-match': '"4"' })).status).toBe(400);
   });
 });
 
-test('a customer who moves to another zone takes what is still to come along', async () => {
+test('when a customer moves to another time zone, the future instants of its terms move too', async () => {
   const contract = await soldContract(service, { package: 'basic', startsOn: '2026-10-02', productLines: 1 });
   const instants = async () => {
     const [row] = await service.database.read((tx) =>

@@ -33,10 +33,10 @@ async function file(contract: { id: string }, query = ''): Promise<{ bytes: Buff
   return { bytes: Buffer.from(await answer.arrayBuffer()), headers: answer.headers };
 }
 
-/** What is written on each page. */
+/** The texts of each page. */
 const pagesOf = async (contract: { id: string }, query = '') => readPdf((await file(contract, query)).bytes).pages;
 
-/** Texts that stand one after another. */
+/** Matches these texts if they follow each other directly. */
 const inOrder = (...texts: string[]) => expect.stringContaining(texts.join('|')) as string;
 
 const logMany = async (contract: UsedContract, entries: object[]) => {
@@ -50,7 +50,7 @@ const logMany = async (contract: UsedContract, entries: object[]) => {
   expect(body.refused).toBe(0);
 };
 
-test('a statement tells in the customer’s language how the term stands, with every entry and their total', async () => {
+test('a statement shows in the customer’s language the state of the term, every entry and the total', async () => {
   const contract = await usedContract(service, { startsOn: '2026-04-01', locale: 'ja', package: 'premier' });
   await use(contract, '2026-04-02', 75, { summary: '構成の確認', reference: 'CASE-1' });
   const wrong = await use(contract, '2026-05-20', 20, { activity: 'enablement', summary: '研修' });
@@ -79,11 +79,11 @@ test('a statement tells in the customer’s language how the term stands, with e
   expect(text).toEqual(inOrder('計画（均等利用）', '103.73 時間'));
   expect(text).toEqual(inOrder('訪問支援の時間', '0 時間（上限 48 時間）', '訪問回数', '0 回（上限 2 回）'));
   expect(text).toEqual(inOrder('使用時間の推移（累計）', '(時間)'));
-  const whom = ['Suzuki Ichiro', 'Database'];
+  const pair = ['Suzuki Ichiro', 'Database'];
   expect(text).toEqual(
     inOrder(
       '2026年4月2日',
-      ...whom,
+      ...pair,
       'ヘルスチェック',
       'リモート',
       '1:15',
@@ -93,11 +93,11 @@ test('a statement tells in the customer’s language how the term stands, with e
       '2026年5月20日',
     ),
   );
-  expect(text).toEqual(inOrder('2026年5月20日', ...whom, '技術習得支援', 'リモート', '0:20', '0.33', '研修'));
+  expect(text).toEqual(inOrder('2026年5月20日', ...pair, '技術習得支援', 'リモート', '0:20', '0.33', '研修'));
   expect(text).toEqual(
     inOrder(
       '2026年5月20日',
-      ...whom,
+      ...pair,
       '技術習得支援',
       'リモート',
       '−0:20',
@@ -113,7 +113,7 @@ test('a statement tells in the customer’s language how the term stands, with e
   expect(text).toEqual(inOrder('1 / ', '1'));
 });
 
-test('in English on request; of the same moment it is the same file', async () => {
+test('a statement is in English if the request asks for it; two of the same instant are equal files', async () => {
   const contract = await usedContract(service, { startsOn: '2026-04-01', locale: 'ja' });
   await use(contract, '2026-04-02', 75);
   const { bytes } = await file(contract, '?language=en');
@@ -135,25 +135,25 @@ test('a term without entries has a statement too', async () => {
   expect(text).toEqual(inOrder('Onsite visits', '0, any number included'));
 });
 
-test('a term that is to come is stated as of its first day', async () => {
+test('the statement of an upcoming term is as of its first day', async () => {
   const contract = await usedContract(service, { startsOn: '2026-12-01' });
   const [page] = await pagesOf(contract);
   const text = page!.join('|');
   expect(text).toEqual(inOrder('As of: 2026-12-01 (Tuesday)', 'Issued: 2026-10-15 (Thursday)'));
 });
 
-test('long summaries are wrapped, and nothing of them is lost', async () => {
+test('long summaries are wrapped, without losing a character', async () => {
   const contract = await usedContract(service, { startsOn: '2026-04-01' });
   const sentence = '新機能の導入支援として、設計を確認し、「運用手順書」のレビューを行いました。';
   const summary = sentence.repeat(50);
   await use(contract, '2026-04-02', 60, { summary });
-  const told = (await pagesOf(contract)).flat().filter((text) => /[を、。「」]/.test(text));
-  expect(told.join('')).toBe(summary);
-  expect(told.length).toBeGreaterThan(30);
-  for (const line of told) expect(line).not.toMatch(/^[、。」]|「$/);
+  const lines = (await pagesOf(contract)).flat().filter((text) => /[を、。「」]/.test(text));
+  expect(lines.join('')).toBe(summary);
+  expect(lines.length).toBeGreaterThan(30);
+  for (const line of lines) expect(line).not.toMatch(/^[、。」]|「$/);
 });
 
-test('characters that the font has not are marked, and said to be so', async () => {
+test('characters that the font lacks are printed as 〓, which a note explains', async () => {
   const contract = await usedContract(service, { startsOn: '2026-04-01', locale: 'ja' });
   await use(contract, '2026-04-02', 60, { summary: '絵文字👩‍👩‍👧と한국어、か\u3099①㈱𠮷' });
   const [page] = await pagesOf(contract);
@@ -161,7 +161,7 @@ test('characters that the font has not are marked, and said to be so', async () 
   expect(page!.join('|')).toContain('・「〓」は、本書で表示できない文字です。');
 });
 
-test('hundreds of entries go over pages, each with its number and the head of the table', async () => {
+test('hundreds of entries continue over pages, each with its page number and the heading row', async () => {
   const contract = await usedContract(service, { startsOn: '2026-04-01', package: 'dedicated' });
   const days = Array.from({ length: 180 }, (_, day) => new Date(Date.UTC(2026, 3, 1 + day)).toISOString().slice(0, 10));
   await logMany(
@@ -180,7 +180,7 @@ test('hundreds of entries go over pages, each with its number and the head of th
   expect(pages.at(-1)!.join('|')).toEqual(inOrder('Total used', '46:40', '46.67'));
 });
 
-test('what was booked for a closed month is an adjustment that names it', async () => {
+test('a booking for a closed month is an adjustment that names the month', async () => {
   const contract = await usedContract(service, { startsOn: '2026-04-01' });
   const entry = await use(contract, '2026-04-02', 60);
   expect((await finance.post('/v1/periods/2026-04/close')).status).toBe(200);
@@ -190,7 +190,7 @@ test('what was booked for a closed month is an adjustment that names it', async 
   expect(page!.join('|')).not.toContain('Wrong customer');
 });
 
-test('an upgraded term names its packages, and a closed one what has expired', async () => {
+test('the statement of an upgraded term names its packages, and that of a closed term the expired hours', async () => {
   const contract = await usedContract(service, { startsOn: '2026-10-01', locale: 'en' });
   await use(contract, '2026-10-02', 60);
   await contract.csm.post(`/v1/subscriptions/${contract.id}/upgrade`, {
@@ -212,12 +212,12 @@ test('an upgraded term names its packages, and a closed one what has expired', a
   expect(text).toEqual(
     inOrder('The term', 'ended on 2027-09-30 (Thursday)', 'Unused hours', '187.33 hours expired with the term'),
   );
-  // The seats have expired with the term: the statement says how many were in use until then.
+  // The seats have expired with the term, but the statement still says how many were in use.
   expect(text).toEqual(inOrder('Learning seats', '1 of 2'));
   expect(text).toEqual(inOrder('Granted 188:20 − used 1:00 − expired 187:20 = left 0:00'));
 });
 
-test('the numbers of the customer, the contract and the order are printed where there are any', async () => {
+test('customer code, contract number and purchase order are printed if they are set', async () => {
   const contract = await usedContract(service, { startsOn: '2027-04-01' });
   const admin = api(service.baseUrl, service.adminToken);
   const change = async (path: string, body: object): Promise<void> => {
@@ -235,18 +235,18 @@ test('the numbers of the customer, the contract and the order are printed where 
   expect(page!.join('|')).toEqual(inOrder(...numbers, 'Subscription ID', contract.id));
 });
 
-/** The types of the elements in one, and in these, with what they say. */
+/** The types and texts of all elements below a tag. */
 const outline = (tag: Tag): string[] =>
   tag.tags.flatMap((inner) => [`${inner.type} ${inner.texts.join(' ')}`.trim(), ...outline(inner)]);
 
-describe('the tags of a statement, which screen readers read', () => {
+describe('the tags of a statement, for screen readers', () => {
   beforeAll(() => service.clock.advanceTo(new Date('2027-10-15T03:00:00Z')));
 
   test.each([
     ['en', 'Usage statement', 'Work of the term', 'Work day', 'Total used 1:15 1.25'],
     ['ja', 'ご利用明細書', '契約期間中の作業記録', '作業日', '使用済み時間の合計 1:15 1.25'],
   ] as const)(
-    'have its language, headings, the table and a picture in words: %s',
+    'contain its language, headings, the table and a text for the picture: %s',
     async (locale, title, entries, day, total) => {
       const contract = await usedContract(service, { startsOn: '2027-04-01', locale });
       await use(contract, '2027-04-02', 75, { summary: 'Review' });
@@ -267,14 +267,14 @@ describe('the tags of a statement, which screen readers read', () => {
       expect(cells.slice(1, 3)).toEqual(['TD Suzuki Ichiro', 'TD Database']);
       expect(cells.slice(5)).toEqual(['TD 1:15', 'TD 1.25', 'TD Review']);
       expect(last!.tags.flatMap(({ texts }) => texts).join(' ')).toBe(total);
-      // Nothing but the foot of the page and the mark on the bar stands outside.
-      const told = new Set(artifacts);
-      for (const outside of ['Support Ltd.', '1 / ', '1', contract.id]) expect(told).toContain(outside);
-      expect(told.size).toBe(5);
+      // Only the footer of the page and the mark on the bar are outside the tags.
+      const untagged = new Set(artifacts);
+      for (const text of ['Support Ltd.', '1 / ', '1', contract.id]) expect(untagged).toContain(text);
+      expect(untagged.size).toBe(5);
     },
   );
 
-  test('go on over pages: the head of the table is read once, and a row that is torn stays one', async () => {
+  test('contain the heading row once for all pages, and one row for an entry that continues on the next page', async () => {
     const contract = await usedContract(service, { startsOn: '2027-04-01', package: 'dedicated' });
     const days = Array.from({ length: 60 }, (_, at) => new Date(Date.UTC(2027, 3, 1 + at)).toISOString().slice(0, 10));
     await logMany(
@@ -288,13 +288,13 @@ describe('the tags of a statement, which screen readers read', () => {
     expect(outline(structure).filter((tag) => tag.startsWith('TH'))).toHaveLength(7);
     for (const row of table!.tags.slice(1, -1)) {
       expect(row.tags).toHaveLength(8);
-      const told = row.tags[7]!.texts.join(' ').replace(/ +/g, ' ');
-      expect(told.match(/Much has been done/g)).toHaveLength(60);
+      const summary = row.tags[7]!.texts.join(' ').replace(/ +/g, ' ');
+      expect(summary.match(/Much has been done/g)).toHaveLength(60);
     }
   });
 });
 
-test('a customer reads its own statement, a CSM those of the portfolio, strangers find nothing', async () => {
+test('the customer, its CSM, finance and administrators read a statement; others get 404', async () => {
   const contract = await soldContract(service, { package: 'premier', startsOn: '2027-04-01' });
   const other = await soldContract(service, { package: 'premier', startsOn: '2027-04-01' });
   const path = await pathOf(contract);

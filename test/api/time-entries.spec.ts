@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** A contract whose consultants are all assigned to the first product line, with so many minutes each. */
+/** Sells a subscription, and allocates the minutes to each of its consultants on the first product line. */
 async function contract(wanted: Partial<ContractWanted> = {}, minutes = 0): Promise<SoldContract> {
   const sold = await soldContract(service, { package: 'premier', startsOn: '2026-04-01', ...wanted });
   const allocations = sold.consultantIds.map((consultantId) => ({
@@ -47,8 +47,8 @@ async function consistent(sold: SoldContract): Promise<void> {
   });
 }
 
-describe('why an entry was taken back', () => {
-  it('is for staff; the customer reads the note that was written for the customer', async () => {
+describe('the reason of a reversal', () => {
+  it('is shown only to staff; the customer sees the note for the customer instead', async () => {
     const sold = await contract();
     const { id } = (await log(sold)).body.entry;
     const why = { reason: 'The consultant mixed up two customers', customerNote: '別のお客様の作業でした' };
@@ -61,7 +61,7 @@ describe('why an entry was taken back', () => {
     expect(data[0].reversal).toEqual(shown);
   });
 
-  it('a correction carries the note on the entry that it takes back', async () => {
+  it('can have a note for the customer in a correction too', async () => {
     const sold = await contract();
     const { id } = (await log(sold)).body.entry;
     const path = `/v1/time-entries/${id}/correction`;
@@ -75,16 +75,19 @@ describe('why an entry was taken back', () => {
     expect(none.body.reversed.reversal.customerNote).toBeNull();
   });
 
-  it.each([[''], [5], ['x'.repeat(2_001)]])('a note of %p is malformed', async (customerNote) => {
-    const sold = await contract();
-    const { id } = (await log(sold)).body.entry;
-    const answer = await sold.csm.post(`/v1/time-entries/${id}/reversal`, { reason: 'R', customerNote });
-    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/customerNote']);
-  });
+  it.each([[''], [5], ['x'.repeat(2_001)]])(
+    'is refused as malformed with the customer note %p',
+    async (customerNote) => {
+      const sold = await contract();
+      const { id } = (await log(sold)).body.entry;
+      const answer = await sold.csm.post(`/v1/time-entries/${id}/reversal`, { reason: 'R', customerNote });
+      expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/customerNote']);
+    },
+  );
 });
 
-describe('one entry', () => {
-  it('is kept, answered with the balance after it, and found again', async () => {
+describe('a time entry', () => {
+  it('is stored, and answered with the balance after it', async () => {
     const sold = await contract({}, 1_000);
     const answer = await log(sold, { reference: 'CASE-77', severity: 2 });
     expect(answer.status).toBe(201);
@@ -119,7 +122,7 @@ describe('one entry', () => {
     await consistent(sold);
   });
 
-  it('draws from its allocation first and says when that is used up', async () => {
+  it('draws from its allocation first, and warns when it draws from unallocated minutes', async () => {
     const sold = await contract({}, 1_000);
     const answer = await log(sold, { minutes: 1_100 });
     expect(answer.body.warnings.map(({ code }: never) => code)).toEqual(['drawn-from-unallocated']);
@@ -127,19 +130,19 @@ describe('one entry', () => {
     expect(answer.body.balance.unallocatedMinutes).toBe(11_520 - 1_100 - 1_000);
   });
 
-  it('tried with dryRun is answered the same and leaves nothing', async () => {
+  it('with dryRun gets the same answer, and is not stored', async () => {
     const sold = await contract();
-    const tried = await log(sold, {}, { 'idempotency-key': 'tried' }, '?dryRun=true');
-    expect(tried.status).toBe(200);
-    expect(tried.body.balance.usedMinutes).toBe(60);
+    const dry = await log(sold, {}, { 'idempotency-key': 'dry-run' }, '?dryRun=true');
+    expect(dry.status).toBe(200);
+    expect(dry.body.balance.usedMinutes).toBe(60);
     expect((await balance(sold)).usedMinutes).toBe(0);
     const refused = await log(sold, { minutes: 20_000 }, {}, '?dryRun=true');
     expect(refused.status).toBe(422);
-    expect((await log(sold, {}, { 'idempotency-key': 'tried' })).status).toBe(201);
+    expect((await log(sold, {}, { 'idempotency-key': 'dry-run' })).status).toBe(201);
     await consistent(sold);
   });
 
-  it('is refused with every rule it breaks, in the language asked for', async () => {
+  it('is refused with every rule that it breaks, in the language of the request', async () => {
     const sold = await contract();
     const stranger = (await contract()).consultantIds[0];
     const body = { minutes: 20_000, consultantId: stranger, workDate: '2026-07-11' };
@@ -166,32 +169,37 @@ describe('one entry', () => {
   });
 
   it.each([
-    ['a foreign consultant', { consultantId: newId() }, 'consultant-not-assigned', '/consultantId'],
-    ['a foreign product line', { productLineId: newId() }, 'product-line-not-enrolled', '/productLineId'],
+    ['a consultant of another subscription', { consultantId: newId() }, 'consultant-not-assigned', '/consultantId'],
+    [
+      'a product line of another subscription',
+      { productLineId: newId() },
+      'product-line-not-enrolled',
+      '/productLineId',
+    ],
     ['a foreign visit', { delivery: 'onsite', visitId: newId() }, 'visit-required', '/visitId'],
-  ])('with %s names the field', async (_, change, code, pointer) => {
+  ])('with %s is refused, and the refusal names the field', async (_, change, code, pointer) => {
     const refused = await log(await contract(), change);
     expect(refused.status).toBe(422);
     expect(refused.body.violations).toContainEqual(expect.objectContaining({ code, pointer }));
   });
 
   it.each<[string, object, string]>([
-    ['text for minutes', { minutes: '60' }, '/minutes'],
-    ['a fraction', { minutes: 1.5 }, '/minutes'],
-    ['nothing', { minutes: 0 }, '/minutes'],
-    ['a negative amount', { minutes: -1 }, '/minutes'],
-    ['a huge amount', { minutes: 1e300 }, '/minutes'],
+    ['text for the minutes', { minutes: '60' }, '/minutes'],
+    ['a fraction of a minute', { minutes: 1.5 }, '/minutes'],
+    ['no minutes', { minutes: 0 }, '/minutes'],
+    ['negative minutes', { minutes: -1 }, '/minutes'],
+    ['a huge number of minutes', { minutes: 1e300 }, '/minutes'],
     ['a day that does not exist', { workDate: '2026-02-30' }, '/workDate'],
-    ['an instant for a day', { workDate: '2026-02-03T00:00:00Z' }, '/workDate'],
+    ['an instant where a day is required', { workDate: '2026-02-03T00:00:00Z' }, '/workDate'],
     ['an unknown activity', { activity: 'lunch' }, '/activity'],
     ['an unknown field', { hours: 1 }, '/hours'],
     ['a NUL byte', { summary: 'a\0b' }, '/summary'],
     ['a lone surrogate', { summary: 'a\ud800' }, '/summary'],
-    ['a blank text', { summary: '  ' }, '/summary'],
-    ['a long text', { summary: 'x'.repeat(2_001) }, '/summary'],
+    ['a blank summary', { summary: '  ' }, '/summary'],
+    ['a summary of 2,001 characters', { summary: 'x'.repeat(2_001) }, '/summary'],
     ['a severity beyond 4', { severity: 5 }, '/severity'],
     ['a visit for remote work', { visitId: newId() }, '/visitId'],
-    ['no id', { consultantId: 'sato' }, '/consultantId'],
+    ['a consultant id that is not a UUID', { consultantId: 'sato' }, '/consultantId'],
   ])('with %s is malformed, and nothing is written', async (_, change, pointer) => {
     const sold = await contract();
     const answer = await log(sold, change);
@@ -202,7 +210,7 @@ describe('one entry', () => {
     expect((await balance(sold)).usedMinutes).toBe(0);
   });
 
-  it('is for the CSM of the subscription: others do not see it, finance and customers may never', async () => {
+  it('can be logged by the CSM of the subscription and administrators, not by finance, customers or other CSMs', async () => {
     const sold = await contract();
     const stranger = await person(service, 'csm');
     const finance = await person(service, 'finance');
@@ -216,8 +224,8 @@ describe('one entry', () => {
   });
 });
 
-describe('one key', () => {
-  it('is one entry, also when both arrive at once, and another body is refused', async () => {
+describe('an idempotency key', () => {
+  it('stores one entry, even for two requests at once, and is refused with another body', async () => {
     const sold = await contract();
     const key = { 'idempotency-key': `key-${sold.id}` };
     const [first, second] = await Promise.all([log(sold, {}, key), log(sold, {}, key)]);
@@ -231,7 +239,7 @@ describe('one key', () => {
     expect((await balance(sold)).usedMinutes).toBe(60);
   });
 
-  it('keeps a refusal by a rule, but not a malformed body', async () => {
+  it('repeats the refusal by a rule, but is not used up by a malformed body', async () => {
     const sold = await contract();
     const key = { 'idempotency-key': `refused-${sold.id}` };
     expect((await log(sold, { minutes: 'x' }, key)).status).toBe(400);
@@ -245,8 +253,8 @@ describe('one key', () => {
   });
 });
 
-describe('taking back and correcting', () => {
-  it('gives everything back, once', async () => {
+describe('a reversal or a correction', () => {
+  it('as a reversal gives all minutes back, once', async () => {
     const sold = await contract({}, 1_000);
     const before = await balance(sold);
     const { body } = await log(sold);
@@ -261,7 +269,7 @@ describe('taking back and correcting', () => {
     await consistent(sold);
   });
 
-  it('corrects in one step: the old entry goes, the new one comes, and a refusal changes nothing', async () => {
+  it('as a correction replaces the entry in one step; if it is refused, nothing changes', async () => {
     const sold = await contract({}, 1_000);
     const { body } = await log(sold);
     const path = `/v1/time-entries/${body.entry.id}/correction`;
@@ -287,7 +295,7 @@ describe('a batch', () => {
   const batch = (sold: SoldContract, atomic: boolean, entries: unknown[]): Promise<Answer> =>
     sold.csm.post('/v1/time-entries/batch', { atomic, entries });
 
-  it('takes what is good, judges each row after those before it, and says what is wrong with the rest', async () => {
+  it('accepts each row that the rules allow after the accepted rows before it, and explains each refusal', async () => {
     const sold = await contract({ package: 'basic', consultants: 1, productLines: 1 });
     const other = await contract();
     const row = (change: object = {}) => ({ subscriptionId: sold.id, ...entry(sold, change) });
@@ -323,7 +331,7 @@ describe('a batch', () => {
     await consistent(sold);
   });
 
-  it('written whole or not at all is not written for one refusal', async () => {
+  it('with atomic writes nothing if one row is refused', async () => {
     const sold = await contract();
     const rows = [60, 20_000, 60].map((minutes) => ({ subscriptionId: sold.id, ...entry(sold, { minutes }) }));
     const refused = await batch(sold, true, rows);
@@ -335,7 +343,7 @@ describe('a batch', () => {
     await consistent(sold);
   });
 
-  it('has 1 to 1,000 rows, with long summaries', async () => {
+  it('has 1 to 1,000 rows, even with long summaries', async () => {
     const sold = await contract({ package: 'dedicated' });
     const row = { subscriptionId: sold.id, ...entry(sold, { minutes: 1, summary: 'x'.repeat(1_200) }) };
     expect((await batch(sold, false, [])).status).toBe(400);
@@ -362,8 +370,8 @@ describe('a batch', () => {
   });
 });
 
-describe('the list', () => {
-  it('is filtered and goes on from page to page', async () => {
+describe('the list of time entries', () => {
+  it('has filters and pages', async () => {
     const sold = await contract();
     for (const [workDate, minutes] of [
       ['2026-07-01', 10],

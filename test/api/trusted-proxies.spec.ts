@@ -7,7 +7,7 @@ import { startService, type TestService } from '../support/service.js';
 const limit = { RATE_LIMIT_PER_MINUTE: '30' };
 const page = '/decline/nothing';
 
-/** Asks as often as the limit of an address allows, and answers the statuses. */
+/** Sends requests with this header, and returns their statuses. The fourth is beyond the limit of one address. */
 async function ask(service: TestService, forwardedFor: (time: number) => string, times = 4): Promise<number[]> {
   const statuses: number[] = [];
   for (let time = 0; time < times; time++) {
@@ -17,7 +17,7 @@ async function ask(service: TestService, forwardedFor: (time: number) => string,
   return statuses;
 }
 
-test('behind a trusted proxy each customer has a limit of their own, whatever they add to the header', async () => {
+test('behind a trusted proxy each client address has its own limit; addresses that a client adds do not count', async () => {
   const service = await startService({ env: { ...limit, TRUSTED_PROXIES: '127.0.0.0/8' } });
   try {
     expect(await ask(service, (time) => `203.0.113.${time}, 198.51.100.1`)).toEqual([404, 404, 404, 429]);
@@ -27,19 +27,22 @@ test('behind a trusted proxy each customer has a limit of their own, whatever th
   }
 });
 
-test.each([[{}], [{ TRUSTED_PROXIES: '10.0.0.0/8' }]])('with %j a forged header changes nothing', async (env) => {
-  const service = await startService({ env: { ...limit, ...env } });
-  try {
-    expect(await ask(service, (time) => `198.51.100.${time}`)).toEqual([404, 404, 404, 429]);
-  } finally {
-    await service.stop();
-  }
-});
+test.each([[{}], [{ TRUSTED_PROXIES: '10.0.0.0/8' }]])(
+  'with %j the service ignores the header, as no trusted proxy sent it',
+  async (env) => {
+    const service = await startService({ env: { ...limit, ...env } });
+    try {
+      expect(await ask(service, (time) => `198.51.100.${time}`)).toEqual([404, 404, 404, 429]);
+    } finally {
+      await service.stop();
+    }
+  },
+);
 
 test.each([
-  ['behind a trusted proxy, as that has seen it', { TRUSTED_PROXIES: '127.0.0.0/8' }, '198.51.100.7'],
-  ['of the connection itself, where no proxy is trusted', {}, '127.0.0.1'],
-])('the evidence of a notice names the address of the client, %s', async (_, env, address) => {
+  ['as the trusted proxy saw it', { TRUSTED_PROXIES: '127.0.0.0/8' }, '198.51.100.7'],
+  ['of the connection, if no proxy is trusted', {}, '127.0.0.1'],
+])('the evidence of a notice names the client’s address: %s', async (_, env, address) => {
   const service = await startService({ env });
   try {
     const { csm, id, contacts } = await renewingContract(service, {});
@@ -48,7 +51,7 @@ test.each([
     const given = await api(service.baseUrl).post(
       new URL(link).pathname,
       { signedBy: '山田 太郎' },
-      // The client wrote the first address, and the proxy the second one.
+      // The client forged the first address, and the proxy added the second.
       { 'x-forwarded-for': '203.0.113.66, 198.51.100.7' },
     );
     expect(given.status).toBe(200);

@@ -18,30 +18,30 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-async function made(answer: Promise<Answer>): Promise<string> {
+async function created(answer: Promise<Answer>): Promise<string> {
   const { status, body } = await answer;
   if (status !== 201) throw new Error(JSON.stringify(body));
   return body.id as string;
 }
 
-/** Each route of a change: the path of something that it can change, and fields that stand there already. */
+/** For each route with PATCH: the path of a record, and fields with the values that the record already has. */
 const routes: Record<string, () => Promise<[path: string, same: object]>> = {
   '/v1/users/{id}': async () => {
     const user = { name: 'Ken', email: 'ken@vendor.example', role: 'csm' };
-    return [`/v1/users/${await made(admin.post('/v1/users', user))}`, user];
+    return [`/v1/users/${await created(admin.post('/v1/users', user))}`, user];
   },
   '/v1/customers/{id}': async () => {
     const contacts = [{ name: 'Eva', email: 'eva@acme.example', roles: ['renewal', 'usage'] }];
     const customer = { name: 'Acme', locale: 'en', timeZone: 'Europe/Berlin', country: 'DE', contacts };
-    return [`/v1/customers/${await made(admin.post('/v1/customers', customer))}`, customer];
+    return [`/v1/customers/${await created(admin.post('/v1/customers', customer))}`, customer];
   },
   '/v1/consultants/{id}': async () => {
     const consultant = { name: 'Lee', email: 'lee@trm.example' };
-    return [`/v1/consultants/${await made(admin.post('/v1/consultants', consultant))}`, consultant];
+    return [`/v1/consultants/${await created(admin.post('/v1/consultants', consultant))}`, consultant];
   },
   '/v1/product-lines/{id}': async () => {
     const line = { code: 'ERP', name: 'Planning' };
-    return [`/v1/product-lines/${await made(admin.post('/v1/product-lines', line))}`, line];
+    return [`/v1/product-lines/${await created(admin.post('/v1/product-lines', line))}`, line];
   },
   '/v1/subscriptions/{id}': () =>
     Promise.resolve([`/v1/subscriptions/${contract.id}`, { csmId: contract.csm.id, contractNumber: null }]),
@@ -52,7 +52,7 @@ const routes: Record<string, () => Promise<[path: string, same: object]>> = {
   '/v1/visits/{id}': async () => {
     const { consultantIds } = contract;
     const visit = { startsOn: '2026-05-11', endsOn: '2026-05-13', place: '大阪', consultantIds };
-    return [`/v1/visits/${await made(admin.post(`/v1/subscriptions/${contract.id}/visits`, visit))}`, visit];
+    return [`/v1/visits/${await created(admin.post(`/v1/subscriptions/${contract.id}/visits`, visit))}`, visit];
   },
   '/v1/report-schedules/{id}': async () => {
     const recipients = [{ name: 'Eva', email: 'eva@acme.example' }];
@@ -64,17 +64,17 @@ const routes: Record<string, () => Promise<[path: string, same: object]>> = {
       recipients,
       locale: 'ja',
     };
-    return [`/v1/report-schedules/${await made(admin.post('/v1/report-schedules', schedule))}`, schedule];
+    return [`/v1/report-schedules/${await created(admin.post('/v1/report-schedules', schedule))}`, schedule];
   },
 };
 
-test('every route that changes a part stands in the table of this test', () => {
+test('the table above has every route with PATCH', () => {
   const { paths } = JSON.parse(readFileSync('test/openapi.json', 'utf8')) as OpenApi;
   const patched = Object.keys(paths).filter((path) => 'patch' in paths[path]!);
   expect(Object.keys(routes).sort()).toEqual(patched.sort());
 });
 
-test.each(Object.keys(routes))('a change of %s that changes nothing leaves the ETag', async (route) => {
+test.each(Object.keys(routes))('a PATCH of %s with equal values keeps the ETag', async (route) => {
   const [path, same] = await routes[route]!();
   const { headers, body } = await admin.get(path);
   const read = { 'if-match': headers.get('etag')! };
@@ -86,7 +86,7 @@ test.each(Object.keys(routes))('a change of %s that changes nothing leaves the E
   expect((await admin.patch(path, {}, { 'if-match': '"77"' })).status).toBe(412);
 });
 
-test('the next package that is set already leaves the ETag', async () => {
+test('setting the same next package again keeps the ETag', async () => {
   const path = `/v1/subscriptions/${contract.id}/next-package`;
   const first = await contract.csm.put(path, { package: 'basic' }, { 'if-match': '"1"' });
   const again = await contract.csm.put(path, { package: 'basic' }, { 'if-match': '"2"' });

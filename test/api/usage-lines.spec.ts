@@ -31,12 +31,12 @@ beforeAll(async () => {
   finance = await person(service, 'finance');
   hana = await person(service, 'csm');
   ken = await person(service, 'csm');
-  consultantId = await entered('/v1/consultants', { name: '佐藤 "Taka" 隆, PhD', email: 'taka@trm.example' });
-  productLineId = await entered('/v1/product-lines', { code: 'ERP', name: 'Planning' });
+  consultantId = await create('/v1/consultants', { name: '佐藤 "Taka" 隆, PhD', email: 'taka@trm.example' });
+  productLineId = await create('/v1/product-lines', { code: 'ERP', name: 'Planning' });
 });
 afterAll(() => service.stop());
 
-describe('a small contract with everything in it', () => {
+describe('a report on a few entries of all kinds', () => {
   let aoi: Contract;
   let other: Contract;
   let first: string;
@@ -46,9 +46,9 @@ describe('a small contract with everything in it', () => {
   beforeAll(async () => {
     aoi = await contract({ customer: '株式会社あおい', csmId: hana.id });
     other = await contract({ customer: 'Other', csmId: ken.id, packageCode: 'basic' });
-    first = await booked(aoi, { workDate: '2026-04-01', minutes: 20, summary: '=HYPERLINK("http://x","y")' });
-    await reversed(first, { recordedAt: '2026-04-20T09:30:00Z' });
-    onsite = await booked(aoi, {
+    first = await book(aoi, { workDate: '2026-04-01', minutes: 20, summary: '=HYPERLINK("http://x","y")' });
+    await reverse(first, { recordedAt: '2026-04-20T09:30:00Z' });
+    onsite = await book(aoi, {
       workDate: '2026-04-02',
       minutes: 20,
       summary: '訪問、設定の確認\n"二行目", 終わり',
@@ -56,14 +56,14 @@ describe('a small contract with everything in it', () => {
       severity: 2,
       reference: '-1+2',
     });
-    await booked(aoi, { workDate: '2026-04-02', minutes: 20, summary: '@SUM(A1)' });
-    late = await booked(aoi, { workDate: '2026-05-31', minutes: 85, summary: '\tindented', adjustsMonth: '2026-05' });
-    await booked(other, { workDate: '2026-04-02', minutes: 45, summary: 'for another' });
+    await book(aoi, { workDate: '2026-04-02', minutes: 20, summary: '@SUM(A1)' });
+    late = await book(aoi, { workDate: '2026-05-31', minutes: 85, summary: '\tindented', adjustsMonth: '2026-05' });
+    await book(other, { workDate: '2026-04-02', minutes: 45, summary: 'for another' });
   });
 
   const of = (contract: Contract, more = '') => `${path}?customerId=${contract.customerId}${more}`;
 
-  test('as JSON: every line in order, untouched text, numbers as numbers, and the totals', async () => {
+  test('as JSON has every line in order, unchanged texts, numbers and the totals', async () => {
     const answer = await finance.get(of(aoi, '&from=2026-04-01&to=2026-05-31&format=json'));
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -121,7 +121,7 @@ describe('a small contract with everything in it', () => {
     expect([rowCount, totalMinutes]).toEqual([5, 125]);
   });
 
-  test('as CSV: what a spreadsheet would run is made harmless, numbers are not, and the last record is the trailer', async () => {
+  test('as CSV escapes texts that a spreadsheet would run as formulas, leaves numbers alone, and ends with a trailer', async () => {
     const answer = await finance.get(of(aoi, '&format=csv'));
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
     expect(answer.headers.get('content-disposition')).toBe(
@@ -153,7 +153,7 @@ describe('a small contract with everything in it', () => {
     );
   });
 
-  test('as NDJSON: the rows of JSON, a line each, and the trailer on the last one', async () => {
+  test('as NDJSON has the rows of the JSON file, one a line, and ends with a trailer', async () => {
     const answer = await finance.get(of(aoi, '&format=ndjson'));
     expect(answer.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
     const lines = (answer.body as string).split('\n');
@@ -161,20 +161,20 @@ describe('a small contract with everything in it', () => {
     const trailer = lines.pop()!;
     expect(lines.map((line) => JSON.parse(line))).toEqual((await finance.get(of(aoi))).body.data);
     expect(JSON.parse(trailer)).toEqual({ trailer: { rowCount: 5, totalMinutes: 125 } });
-    expect((await raw(`${path}?from=2030-01-01&format=ndjson`)).toString()).toBe(
+    expect((await bytesOf(`${path}?from=2030-01-01&format=ndjson`)).toString()).toBe(
       '{"trailer":{"rowCount":0,"totalMinutes":0}}\n',
     );
   });
 
-  test('what a format has no use for changes nothing', async () => {
+  test('ignores parameters that do not apply to its format', async () => {
     for (const format of ['json', 'ndjson']) {
-      const plain = await raw(of(aoi, `&format=${format}`));
-      expect(await raw(of(aoi, `&format=${format}&headings=ja&charset=cp932`))).toEqual(plain);
-      expect(await raw(of(aoi, `&format=${format}&bom=true`))).toEqual(plain);
+      const plain = await bytesOf(of(aoi, `&format=${format}`));
+      expect(await bytesOf(of(aoi, `&format=${format}&headings=ja&charset=cp932`))).toEqual(plain);
+      expect(await bytesOf(of(aoi, `&format=${format}&bom=true`))).toEqual(plain);
     }
   });
 
-  test('the name of a file tells what is in it', async () => {
+  test('has a file name with its filters and format', async () => {
     const name = async (query: string) => (await finance.send('HEAD', path + query)).headers.get('content-disposition');
     expect(await name('?format=xlsx&to=2026-04-30&package=premier')).toBe(
       'attachment; filename="usage-lines_to_2026-04-30_premier.xlsx"',
@@ -184,8 +184,8 @@ describe('a small contract with everything in it', () => {
     );
   });
 
-  test('headings in a language, and a byte order mark, on request', async () => {
-    const bytes = await raw(of(aoi, '&format=csv&headings=ja&bom=true'));
+  test('has headings in a language and a byte order mark if the request asks for them', async () => {
+    const bytes = await bytesOf(of(aoi, '&format=csv&headings=ja&bom=true'));
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(bytes.toString('utf8', 3)).toMatch(/^作業記録ID,区分,顧客ID,顧客,/);
     expect((await admin.get(of(aoi, '&format=csv&headings=en'))).body).toMatch(/^Entry ID,Kind,Customer ID,/);
@@ -198,7 +198,7 @@ describe('a small contract with everything in it', () => {
     ['package=basic', [45]],
     ['csmId=HANA', [20, -20, 20, 20, 85]],
     [`customerId=${randomUUID()}`, []],
-  ])('only what is asked for: %s', async (query, minutes) => {
+  ])('contains only the lines selected by %s', async (query, minutes) => {
     const { body } = await admin.get(`${path}?${query.replace('HANA', hana.id.toUpperCase())}`);
     expect(body.data.map((line: Json) => line.minutes)).toEqual(minutes);
     expect(body).toMatchObject({
@@ -207,12 +207,12 @@ describe('a small contract with everything in it', () => {
     });
   });
 
-  test('an empty file has its headings and its trailer too', async () => {
+  test('without any line still has column names and a trailer', async () => {
     const { body } = await admin.get(`${path}?from=2030-01-01&format=csv`);
     expect(body).toBe(`${columns}\r\nTOTAL,0,,,,,,,,,,,,,0,0.00,0,,,,,,,,,,,,,,\r\n`);
   });
 
-  test('each role sees its own', async () => {
+  test('shows each user only visible customers', async () => {
     const customer = await person(service, 'customer', aoi.customerId);
     const seen = async (who: Api, query = '') => (await who.get(path + query)).body.totalMinutes as number;
     expect(await seen(admin)).toBe(170);
@@ -235,17 +235,17 @@ describe('a small contract with everything in it', () => {
     ['from=2026-02-30', 'from', 'YYYY-MM-DD'],
     ['customerId=1', 'customerId', 'UUID'],
     ['month=2026-04', 'month', 'is not a parameter of this address'],
-  ])('what is not offered is refused with what is: %s', async (query, field, accepted) => {
+  ])('is refused for %s, and the refusal names what is accepted', async (query, field, accepted) => {
     const { status, body, headers } = await finance.get(`${path}?${query}`);
     expect([status, headers.get('content-type')]).toEqual([400, 'application/problem+json; charset=utf-8']);
     expect(headers.get('content-disposition')).toBeNull();
     expect(body.errors).toEqual([{ pointer: `/${field}`, detail: expect.stringContaining(accepted) as string }]);
   });
 
-  test('as CSV in CP932: what it lacks is seen to be missing, and look-alikes are not', async () => {
+  test('as CSV in CP932 replaces look-alikes of missing characters, and marks other missing characters with 〓', async () => {
     const cp932 = await contract({ customer: 'はらたに髙﨑〜㈱', csmId: ken.id });
-    await booked(cp932, { workDate: '2026-04-03', minutes: 5, summary: '−5 ％ café 😀, ガ①～\u00a0ｱ' });
-    const answer = await opened(of(cp932, '&format=csv&charset=cp932&headings=ja'));
+    await book(cp932, { workDate: '2026-04-03', minutes: 5, summary: '−5 ％ café 😀, ガ①～\u00a0ｱ' });
+    const answer = await open(of(cp932, '&format=csv&charset=cp932&headings=ja'));
     expect(answer.headers['content-type']).toBe('text/csv; charset=windows-31j; header=present');
     const chunks: Buffer[] = [];
     for await (const chunk of answer) chunks.push(chunk as Buffer);
@@ -258,17 +258,17 @@ describe('a small contract with everything in it', () => {
     expect([status, body.errors]).toEqual([400, [{ pointer: '/bom', detail: 'is allowed only for files in UTF-8' }]]);
   });
 
-  test('a HEAD request has the headers of the file, and leaves no connection behind', async () => {
+  test('answers a HEAD request with the headers of the file, and keeps no database connection', async () => {
     for (const format of formatNames.concat(formatNames)) {
       const { status, headers, body } = await finance.send('HEAD', `${path}?format=${format}`);
       expect([status, body]).toEqual([200, undefined]);
       expect(headers.get('content-disposition')).toBe(`attachment; filename="usage-lines.${format}"`);
     }
-    await eventually(seenReading, (found) => found.length === 0);
+    await waitFor(readingSessions, (found) => found.length === 0);
   });
 });
 
-describe('5,000 lines of 3,400 characters', () => {
+describe('a report of 5,000 entries of 3,400 characters', () => {
   let big: Contract;
   const query = () => `${path}?customerId=${big.customerId}`;
 
@@ -277,7 +277,7 @@ describe('5,000 lines of 3,400 characters', () => {
     await bookMany(big, 5_000);
   });
 
-  test('add up to the ledger, in rows and in the trailer', async () => {
+  test('adds up to the minutes of the ledger, in its rows and in the trailer', async () => {
     const [ledger] = await sql<{ minutes: number; onsite: number }>(
       `select -sum(minutes) as minutes, -sum(onsite_minutes) as onsite from ledger_entries
        where term_id = $1 and kind in ('use', 'reversal')`,
@@ -285,8 +285,9 @@ describe('5,000 lines of 3,400 characters', () => {
     );
     const [names, ...records] = parse((await finance.get(`${query()}&format=csv`)).body as string);
     const trailer = records.pop()!;
-    const sum = (name: string) => records.reduce((total, record) => total + cents(record[names!.indexOf(name)]!), 0);
-    const printed = (name: string) => cents(trailer[names!.indexOf(name)]!);
+    const sum = (name: string) =>
+      records.reduce((total, record) => total + hundredths(record[names!.indexOf(name)]!), 0);
+    const printed = (name: string) => hundredths(trailer[names!.indexOf(name)]!);
     expect(trailer.slice(0, 2)).toEqual(['TOTAL', String(records.length)]);
     expect(sum('minutes')).toBe(ledger!.minutes * 100);
     expect(printed('minutes')).toBe(ledger!.minutes * 100);
@@ -300,59 +301,59 @@ describe('5,000 lines of 3,400 characters', () => {
     expect(order).toEqual([...order].sort());
   });
 
-  test('wait for a reader that does not read, and go when it goes, and leave room for the next', async () => {
+  test('waits for a client that does not read, and frees its database connection when the client disconnects', async () => {
     for (let time = 0; time < 5; time++) {
-      const response = await opened(query());
-      await stalled();
+      const response = await open(query());
+      await waitUntilStalled();
       response.destroy();
-      await eventually(seenReading, (found) => found.length === 0);
+      await waitFor(readingSessions, (found) => found.length === 0);
     }
     expect((await finance.get(`${query()}&to=2026-04-01`)).status).toBe(200);
   });
 
-  test('are let go when the reader has gone before the file begins', async () => {
+  test('is cancelled in the database when the client disconnects before the first byte', async () => {
     for (let time = 0; time < 5; time++) {
       await service.database.write(async (tx) => {
         await tx.query('lock table time_entry_reversals in access exclusive mode');
         const leaving = new AbortController();
-        const answer = opened(query(), { signal: leaving.signal });
-        await eventually(seenWaiting, (found) => found.length === 1);
+        const answer = open(query(), { signal: leaving.signal });
+        await waitFor(waitingSessions, (found) => found.length === 1);
         leaving.abort();
         await expect(answer).rejects.toThrow('aborted');
       });
-      await eventually(seenReading, (found) => found.length === 0);
+      await waitFor(readingSessions, (found) => found.length === 0);
     }
     expect((await finance.get(`${query()}&to=2026-04-01`)).status).toBe(200);
   });
 
-  test('are read on one snapshot', async () => {
-    const response = await opened(query());
-    const added = await booked(big, { workDate: '2026-06-30', minutes: 7, summary: 'meanwhile' });
-    const text = await whole(response);
+  test('does not contain an entry that is written while the file is read', async () => {
+    const response = await open(query());
+    const added = await book(big, { workDate: '2026-06-30', minutes: 7, summary: 'meanwhile' });
+    const text = await textOf(response);
     expect(text).not.toContain(added);
     expect((await finance.get(`${query()}&from=2026-06-30`)).body.data.at(-1).entryId).toBe(added);
   });
 
-  test.each(formatNames)('never look complete as %s when the database goes away in the middle', async (format) => {
-    const response = await opened(`${query()}&format=${format}`);
-    await stalled();
+  test.each(formatNames)('as %s breaks off without a trailer when its database connection breaks', async (format) => {
+    const response = await open(`${query()}&format=${format}`);
+    await waitUntilStalled();
     await sql(`select pg_terminate_backend(pid) ${reading}`);
-    expect(await brokenOff(response)).not.toMatch(trailers);
+    expect(await textUntilBreak(response)).not.toMatch(trailers);
     expect((await finance.get(`${query()}&to=2026-04-01`)).status).toBe(200);
   });
 
-  test('never look complete when the writer fails', async () => {
+  test('breaks off without a trailer when the code that writes the file fails', async () => {
     const writing = jest.spyOn(formats.ndjson, 'write').mockImplementation(async function* (_, batches) {
       let left = 3;
       for await (const rows of batches) {
-        if (left-- === 0) throw new Error('A fault of ours');
+        if (left-- === 0) throw new Error('Fault of the test');
         yield `${JSON.stringify(rows)}\n`;
       }
     });
     try {
-      const text = await brokenOff(await opened(`${query()}&format=ndjson`));
+      const text = await textUntilBreak(await open(`${query()}&format=ndjson`));
       expect(text).toMatch(/^\[\[/);
-      await eventually(seenReading, (found) => found.length === 0);
+      await waitFor(readingSessions, (found) => found.length === 0);
     } finally {
       writing.mockRestore();
     }
@@ -360,19 +361,19 @@ describe('5,000 lines of 3,400 characters', () => {
 
   const small = () => `${path}?to=2026-04-01`;
 
-  test('are read by four readers at a time; the fifth gets Retry-After', async () => {
-    const responses = await Promise.all([finance, finance, hana, hana].map((as) => opened(query(), { as })));
+  test('is sent to four clients at a time; the fifth gets 503 with Retry-After', async () => {
+    const responses = await Promise.all([finance, finance, hana, hana].map((as) => open(query(), { as })));
     const { status, body, headers } = await ken.get(small());
     expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'reports-busy', '10']);
-    // Nobody else waits for them.
+    // Other requests do not wait for the reports.
     expect((await finance.get('/v1/customers')).status).toBe(200);
     responses.pop()!.destroy();
     expect((await ken.get(small())).status).toBe(200);
     responses.forEach((response) => response.destroy());
   });
 
-  test('are read by one user two at a time, and leave room for the others', async () => {
-    const responses = await Promise.all([opened(query()), opened(query())]);
+  test('is sent to one user twice at a time; a third request gets 429, and other users are served', async () => {
+    const responses = await Promise.all([open(query()), open(query())]);
     const { status, body, headers } = await finance.get(small());
     expect([status, body.code, headers.get('retry-after')]).toEqual([429, 'too-many-reports', '10']);
     for (const other of [hana, ken]) expect((await other.get(small())).status).toBe(200);
@@ -381,7 +382,7 @@ describe('5,000 lines of 3,400 characters', () => {
     responses.forEach((response) => response.destroy());
   });
 
-  describe('where a reader must take 100 MB a second, and may stop for half a second', () => {
+  describe('if clients must read 100 MB a second and may stop for half a second', () => {
     let strict: TestService;
 
     beforeAll(async () => {
@@ -390,15 +391,15 @@ describe('5,000 lines of 3,400 characters', () => {
     });
     afterAll(() => strict.stop());
 
-    test.each(formatNames)('as %s they are broken off before a reader that does not read', async (format) => {
-      const response = await opened(`${query()}&format=${format}`, { from: strict });
-      await eventually(seenReading, (found) => found.length === 0);
-      expect(await brokenOff(response)).not.toMatch(trailers);
+    test.each(formatNames)('as %s breaks off if the client does not read', async (format) => {
+      const response = await open(`${query()}&format=${format}`, { from: strict });
+      await waitFor(readingSessions, (found) => found.length === 0);
+      expect(await textUntilBreak(response)).not.toMatch(trailers);
     });
 
-    test('they are broken off before a reader that drips', async () => {
-      const response = await opened(query(), { from: strict });
-      const text = brokenOff(response);
+    test('breaks off if the client reads slowly', async () => {
+      const response = await open(query(), { from: strict });
+      const text = textUntilBreak(response);
       response.on('data', () => {
         response.pause();
         setTimeout(() => response.resume(), 20);
@@ -406,40 +407,38 @@ describe('5,000 lines of 3,400 characters', () => {
       expect(await text).not.toMatch(trailers);
     });
 
-    test('four readers that do not read give way to the next', async () => {
-      const paused = await Promise.all(
-        [finance, finance, hana, hana].map((as) => opened(query(), { from: strict, as })),
-      );
-      await eventually(
+    test('breaks off for four clients that do not read, so the next client is served', async () => {
+      const paused = await Promise.all([finance, finance, hana, hana].map((as) => open(query(), { from: strict, as })));
+      await waitFor(
         () => api(strict.baseUrl, ken.token).get(small()),
         ({ status }) => status === 200,
       );
-      await eventually(seenReading, (found) => found.length === 0);
-      for (const response of paused) expect(await brokenOff(response)).not.toMatch(trailers);
+      await waitFor(readingSessions, (found) => found.length === 0);
+      for (const response of paused) expect(await textUntilBreak(response)).not.toMatch(trailers);
     });
   });
 
-  test('are read from the replica, where there is one', async () => {
+  test('is read from the replica, if there is one', async () => {
     const replica = await testDatabase();
-    const wayThere = await cuttingProxy(replica.url);
+    const proxy = await cuttingProxy(replica.url);
     const second = await startService({
       databaseUrl: service.databaseUrl,
-      env: { DATABASE_REPLICA_URL: wayThere.url },
+      env: { DATABASE_REPLICA_URL: proxy.url },
     });
     try {
       const { body } = await api(second.baseUrl, finance.token).get(query());
       expect(body).toEqual({ data: [], rowCount: 0, totalMinutes: 0 });
       expect((await api(second.baseUrl, finance.token).get(`/v1/customers/${big.customerId}`)).status).toBe(200);
-      wayThere.close();
-      const away = await api(second.baseUrl, finance.token).get(query());
-      expect([away.status, away.headers.get('retry-after')]).toEqual([503, '5']);
+      proxy.close();
+      const unreachable = await api(second.baseUrl, finance.token).get(query());
+      expect([unreachable.status, unreachable.headers.get('retry-after')]).toEqual([503, '5']);
     } finally {
       await second.stop();
       await replica.drop();
     }
   });
 
-  test('are refused with a problem when the database goes away before', async () => {
+  test('is answered with a problem document if its query fails', async () => {
     const failing = await startService({ databaseUrl: service.databaseUrl });
     const { token } = await person(failing, 'finance');
     await failing.database.write((tx) => tx.query(`alter table time_entry_reversals rename to hidden`));
@@ -471,7 +470,7 @@ interface Booking {
   adjustsMonth?: string;
 }
 
-async function entered(address: string, body: object): Promise<string> {
+async function create(address: string, body: object): Promise<string> {
   const answer = await admin.post(address, body);
   expect(answer.status).toBe(201);
   return answer.body.id as string;
@@ -480,10 +479,10 @@ async function entered(address: string, body: object): Promise<string> {
 const sql = <Row>(text: string, values?: unknown[]): Promise<Row[]> =>
   service.database.write((tx) => tx.query<Row>(text, values));
 
-/** A first term with enough hours for any report. */
+/** Creates a subscription whose first term has enough minutes for every test. */
 async function contract(given: { customer: string; csmId: string; packageCode?: string }): Promise<Contract> {
   const { customer, csmId, packageCode = 'premier' } = given;
-  const customerId = await entered('/v1/customers', { name: customer, locale: 'ja', timeZone: 'Asia/Tokyo' });
+  const customerId = await create('/v1/customers', { name: customer, locale: 'ja', timeZone: 'Asia/Tokyo' });
   const subscriptionId = randomUUID();
   const termId = randomUUID();
   await sql(
@@ -505,12 +504,12 @@ async function contract(given: { customer: string; csmId: string; packageCode?: 
     consultantId,
     productLineId,
   ]);
-  const made = { customerId, subscriptionId, termId, csmId };
-  await posted(made, 'grant', 10_000_000, 0, null);
-  return made;
+  const created = { customerId, subscriptionId, termId, csmId };
+  await post(created, 'grant', 10_000_000, 0, null);
+  return created;
 }
 
-async function posted(contract: Contract, kind: string, minutes: number, onsite: number, entryId: string | null) {
+async function post(contract: Contract, kind: string, minutes: number, onsite: number, entryId: string | null) {
   await sql(
     `insert into ledger_entries (id, term_id, sequence, kind, minutes, onsite_minutes, effective_on, recorded_at,
        time_entry_id, balance_after_minutes)
@@ -522,10 +521,10 @@ async function posted(contract: Contract, kind: string, minutes: number, onsite:
 
 let bookings = 0;
 
-/** The ids rise, as those of the service do. */
+/** An id that is higher than all before it, like the ids of the service. */
 const risingId = (): string => `00000000-0000-7000-8000-${String(++bookings).padStart(12, '0')}`;
 
-async function booked(contract: Contract, booking: Booking): Promise<string> {
+async function book(contract: Contract, booking: Booking): Promise<string> {
   const {
     workDate,
     minutes,
@@ -568,11 +567,11 @@ async function booked(contract: Contract, booking: Booking): Promise<string> {
       contract.csmId,
     ],
   );
-  await posted(contract, 'use', -minutes, onsite ? -minutes : 0, id);
+  await post(contract, 'use', -minutes, onsite ? -minutes : 0, id);
   return id;
 }
 
-async function reversed(entryId: string, { recordedAt }: { recordedAt: string }): Promise<void> {
+async function reverse(entryId: string, { recordedAt }: { recordedAt: string }): Promise<void> {
   await sql(
     `insert into time_entry_reversals (id, time_entry_id, reason, accounting_month, recorded_at, recorded_by)
      values ($1, $2, 'wrong customer', '2026-04', $3, $4)`,
@@ -580,7 +579,10 @@ async function reversed(entryId: string, { recordedAt }: { recordedAt: string })
   );
 }
 
-/** Entries of 1 to 97 minutes over 90 days, every tenth taken back; their text fills buffers also when it is compressed. */
+/**
+ * Books entries of 1 to 97 minutes on 90 days, and reverses those whose minutes are a multiple of 10. Their text compresses
+ * badly, so that it fills buffers in every format.
+ */
 async function bookMany(contract: Contract, count: number): Promise<void> {
   await sql(
     `insert into time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity,
@@ -614,11 +616,11 @@ async function bookMany(contract: Contract, count: number): Promise<void> {
   );
 }
 
-/** What each format ends a whole file with; of XLSX, the directory of the archive. */
+/** The end of a complete file in each format; for XLSX, the directory of the archive. */
 const trailers = /TOTAL|rowCount|PK\x05\x06/;
 
-/** What came of a file before the connection broke. */
-async function brokenOff(response: IncomingMessage): Promise<string> {
+/** The part of a file that arrived before the connection broke. */
+async function textUntilBreak(response: IncomingMessage): Promise<string> {
   let text = '';
   response.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
   const error = await new Promise((resolve) => response.on('error', resolve).on('end', () => resolve('complete')));
@@ -626,12 +628,12 @@ async function brokenOff(response: IncomingMessage): Promise<string> {
   return text;
 }
 
-const cents = (decimal: string): number => Math.round(Number(decimal) * 100);
+const hundredths = (decimal: string): number => Math.round(Number(decimal) * 100);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The answer to a request of finance or somebody else, with its body not yet read. */
-function opened(
+/** Sends a request, and returns the answer before its body is read. */
+function open(
   address: string,
   { signal, from = service, as = finance }: { signal?: AbortSignal; from?: TestService; as?: Person } = {},
 ): Promise<IncomingMessage> {
@@ -647,13 +649,13 @@ function opened(
   });
 }
 
-async function raw(address: string): Promise<Buffer> {
+async function bytesOf(address: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of await opened(address)) chunks.push(chunk as Buffer);
+  for await (const chunk of await open(address)) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
 
-async function whole(response: IncomingMessage): Promise<string> {
+async function textOf(response: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) text += chunk as string;
   return text;
@@ -662,20 +664,21 @@ async function whole(response: IncomingMessage): Promise<string> {
 const reading = `from pg_stat_activity
   where datname = current_database() and (query like 'copy (%' or query like 'begin%read only') and state in ('active', 'idle in transaction')`;
 
-/** The sessions of the database that are amid a report, and what they wait for. */
-const seenReading = () => sql<{ pid: number; waiting: string | null }>(`select pid, wait_event as waiting ${reading}`);
+/** The database sessions that are reading a report, and the event for which each waits. */
+const readingSessions = () =>
+  sql<{ pid: number; waiting: string | null }>(`select pid, wait_event as waiting ${reading}`);
 
-const seenWaiting = () =>
+const waitingSessions = () =>
   sql(`select pid from pg_stat_activity where datname = current_database() and query like 'copy (%' and state = 'active'
     and wait_event_type = 'Lock'`);
 
-/** Waits until all buffers on the way to a reader that does not read are full, and nothing is fetched any more. */
-async function stalled(): Promise<void> {
+/** Waits until all buffers between the database and the client are full, so that the service reads no more rows. */
+async function waitUntilStalled(): Promise<void> {
   let before: unknown;
-  await eventually(
+  await waitFor(
     async () => {
       await pause(100);
-      return seenReading();
+      return readingSessions();
     },
     (found) => {
       const same = found.length === 1 && found[0]!.waiting === 'ClientWrite' && isDeepStrictEqual(found, before);
@@ -685,7 +688,7 @@ async function stalled(): Promise<void> {
   );
 }
 
-async function eventually<T>(look: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
+async function waitFor<T>(look: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
   for (const until = Date.now() + 100_000; ;) {
     const found = await look();
     if (holds(found)) return found;
