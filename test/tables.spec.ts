@@ -115,8 +115,6 @@ const exceptions: readonly Exception[] = [
   {
     why: 'An earlier room reads facts of a rule from a table of a later room, on one snapshot or under the lock. These reads should become sources that the later rooms register.',
     reads: {
-      'features/people/people.store.ts': `subscriptions`,
-      'features/customers/customer.store.ts': `subscriptions`,
       'features/subscriptions/enrolment.store.ts': `time_entries time_entry_reversals`,
       'features/onsite/visit.store.ts': `time_entries time_entry_reversals`,
     },

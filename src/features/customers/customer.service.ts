@@ -9,14 +9,7 @@ import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import type { Customer } from './customer.entity.js';
 import type { CustomerChange, CustomerAnswer, CustomerList, CustomersQuery, NewCustomer } from './customer.dto.js';
-import {
-  customerNames,
-  customersAfter,
-  customersNamed,
-  findCustomer,
-  insertCustomer,
-  updateCustomer,
-} from './customer.store.js';
+import { CustomerStore } from './customer.store.js';
 import type { NamedRow } from './name-lookup.js';
 import { TimeZoneSteps } from './time-zone-change.js';
 
@@ -27,6 +20,7 @@ const constraints = { customers_code_once: 'code-already-used' } as const;
 export class CustomerService {
   constructor(
     private readonly clock: Clock,
+    private readonly store: CustomerStore,
     private readonly timeZoneSteps: TimeZoneSteps,
   ) {}
 
@@ -44,13 +38,13 @@ export class CustomerService {
       createdAt: this.clock.now(),
       enteredBy: actor.userId,
     };
-    await refuseBroken(insertCustomer(tx, customer), constraints, { code: customer.code ?? '' });
+    await refuseBroken(this.store.insert(tx, customer), constraints, { code: customer.code ?? '' });
     return show(customer);
   }
 
   async list(tx: Transaction, actor: Actor, { name, limit, cursor }: CustomersQuery): Promise<CustomerList> {
     const [afterId] = readCursor(cursor, ['id']) ?? [];
-    const rows = await customersAfter(tx, visibilityOf(actor, 'customers.read'), {
+    const rows = await this.store.list(tx, visibilityOf(actor, 'customers.read'), {
       name,
       afterId,
       limit: rowsToFetch(limit),
@@ -66,7 +60,7 @@ export class CustomerService {
 
   /** Undefined if the viewer cannot see the customer. */
   async find(tx: Transaction, viewer: Viewer, id: string): Promise<CustomerAnswer | undefined> {
-    const customer = await findCustomer(tx, visibilityOf(viewer, 'customers.read'), id);
+    const customer = await this.store.find(tx, visibilityOf(viewer, 'customers.read'), id);
     return customer ? show(customer) : undefined;
   }
 
@@ -75,19 +69,19 @@ export class CustomerService {
    * customer.
    */
   async hold(tx: Transaction, actor: Actor, id: string): Promise<CustomerAnswer | undefined> {
-    const customer = await findCustomer(tx, visibilityOf(actor, 'customers.read'), id, 'hold');
+    const customer = await this.store.find(tx, visibilityOf(actor, 'customers.read'), id, 'hold');
     return customer ? show(customer) : undefined;
   }
 
   /** The names of customers by id. It does not check the visibility. */
   async names(tx: Transaction, ids: readonly string[]): Promise<Map<string, string>> {
-    const rows = await customerNames(tx, ids);
+    const rows = await this.store.names(tx, ids);
     return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
   /** Finds visible customers by name, ignoring case, width and spaces. Names without a match are left out. */
   named(tx: Transaction, visibility: Visibility, names: readonly string[]): Promise<NamedRow[]> {
-    return customersNamed(tx, visibility, names);
+    return this.store.named(tx, visibility, names);
   }
 
   async change(
@@ -97,12 +91,12 @@ export class CustomerService {
     version: number,
     change: CustomerChange,
   ): Promise<CustomerAnswer> {
-    const customer = await findCustomer(tx, visibilityOf(actor, 'customers.write'), id, 'change');
+    const customer = await this.store.find(tx, visibilityOf(actor, 'customers.write'), id, 'change');
     if (!customer) throw new Refusal('not-found');
     refuseStale(customer.version, version);
     const changed: Customer = { ...customer, ...change, version: customer.version + 1 };
     if (changesNothing(customer, changed)) return show(customer);
-    await refuseBroken(updateCustomer(tx, changed), constraints, { code: changed.code ?? '' });
+    await refuseBroken(this.store.update(tx, changed), constraints, { code: changed.code ?? '' });
     if (changed.timeZone !== customer.timeZone) {
       const zones = { customerId: id, from: customer.timeZone, to: changed.timeZone };
       for (const step of this.timeZoneSteps.inOrder()) await step(tx, zones);

@@ -19,15 +19,6 @@ export function holdUser(tx: Transaction, id: string): Promise<User | null> {
   return tx.manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_read' } });
 }
 
-/** The number of active subscriptions of a CSM. */
-export async function subscriptionsOwned(tx: Transaction, id: string): Promise<number> {
-  const [row] = await tx.query<{ count: number }>(
-    `select count(*)::integer as count from subscriptions where csm_id = $1 and status = 'active'`,
-    [id],
-  );
-  return row!.count;
-}
-
 /** Makes other demotions of administrators wait until the end of this transaction. */
 export async function lockDemotions(tx: Transaction): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [demotionLockKey]);

@@ -16,10 +16,10 @@ import {
   insertUser,
   lockDemotions,
   lockUser,
-  subscriptionsOwned,
   updateUser,
   usersAfter,
 } from './people.store.js';
+import { RoleChangeChecks } from './role-change.js';
 import type { User } from './user.entity.js';
 
 const constraints = { users_email_once: 'email-already-used', users_customer_fk: 'customer-unknown' } as const;
@@ -30,6 +30,7 @@ export class UserService {
   constructor(
     private readonly clock: Clock,
     private readonly tokens: AccessTokens,
+    private readonly roleChangeChecks: RoleChangeChecks,
   ) {}
 
   async enter(tx: Transaction, { name, email, role, ...of }: NewUser): Promise<UserAnswer> {
@@ -74,19 +75,15 @@ export class UserService {
     if (changed.role !== 'customer' && change.customerId === undefined) changed.customerId = null;
     if (changesNothing(user, changed)) return user;
     refuseWrongCustomer(changed.role, changed.customerId);
-    if (changed.role !== user.role || changed.customerId !== user.customerId) await refuseOwner(tx, id);
+    if (changed.role !== user.role || changed.customerId !== user.customerId) {
+      for (const check of this.roleChangeChecks.inOrder()) await check(tx, id);
+    }
     if (user.role === 'admin' && changed.role !== 'admin') await refuseLastAdmin(tx, id);
     const params = { email: changed.email, id: changed.customerId ?? '' };
     await refuseBroken(updateUser(tx, changed), constraints, params);
     tx.afterCommit(() => this.tokens.forget());
     return changed;
   }
-}
-
-/** Ended subscriptions do not count: their CSM has no more work with them (§14). */
-async function refuseOwner(tx: Transaction, id: string): Promise<void> {
-  const count = await subscriptionsOwned(tx, id);
-  if (count > 0) throw new Refusal('user-owns-subscriptions', { count });
 }
 
 /**

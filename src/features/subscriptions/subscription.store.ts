@@ -51,6 +51,11 @@ export interface SubscriptionOrder {
 /** The number of characters by which names are sorted, so that a cursor stays short. */
 const sortedCharacters = 100;
 
+/** SQL that is true if a CSM has a subscription of a customer, active or ended. Both arguments are SQL expressions. */
+export const hasSubscription = (customerId: string, csmId: string): string =>
+  `exists (select from subscriptions s
+    where s.customer_id = ${customerId} and s.csm_id = ${csmId} and s.status <> 'annulled')`;
+
 /** Writes the editable fields of subscriptions. Each change raises the version for `If-Match`. */
 @Injectable()
 export class SubscriptionStore {
@@ -115,6 +120,15 @@ export class SubscriptionStore {
        where ${conditions.join(' and ')} order by ${order} ${limit === undefined ? '' : `limit $${values.push(limit)}`}`,
       values,
     );
+  }
+
+  /** The number of active subscriptions of a CSM. */
+  async activeOf(tx: Transaction, csmId: string): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      `select count(*)::integer as count from subscriptions where csm_id = $1 and status = 'active'`,
+      [csmId],
+    );
+    return row!.count;
   }
 
   async change(tx: Transaction, id: string, { csmId, pacePolicy, contractNumber }: SubscriptionEdit): Promise<void> {

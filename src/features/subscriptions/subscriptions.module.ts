@@ -8,6 +8,7 @@ import { PeopleModule } from '../people/people.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
 import { ContractService } from './contract.service.js';
 import { ContractStore } from './contract.store.js';
+import { CsmPortfolio } from './csm-portfolio.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { EnrolmentStore } from './enrolment.store.js';
 import { PurchaseOrderController } from './purchase-order.controller.js';
@@ -38,6 +39,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
   providers: [
     ContractService,
     ContractStore,
+    CsmPortfolio,
     EnrolmentService,
     EnrolmentStore,
     PurchaseOrderService,
