@@ -14,7 +14,10 @@ export interface PlannedStatement {
 /** SQL of the moments of terms at which jobs of other rooms have something to do, and of the state of their renewal. */
 @Injectable()
 export class TermPlanStore {
-  /** Locks the renewal of the terms whose notice deadline has passed; returns their ids. The caller has locked the subscriptions. */
+  /**
+   * Locks the renewal of the terms whose notice deadline has passed; returns their ids. The caller has locked the subscriptions, but did
+   * not raise their revisions, because only this statement finds out which contracts change.
+   */
   async lockRenewals(tx: Transaction, termIds: readonly string[], now: Date, to: RenewalState): Promise<string[]> {
     const locked = await tx.query<{ id: string }>(
       `with locked as (
