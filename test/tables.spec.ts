@@ -112,13 +112,6 @@ const exceptions: readonly Exception[] = [
     why: 'The token of a request is looked up before any room is reached.',
     reads: { 'platform/http/access-tokens.ts': `users api_tokens` },
   },
-  {
-    why: 'An earlier room reads facts of a rule from a table of a later room, on one snapshot or under the lock. These reads should become sources that the later rooms register.',
-    reads: {
-      'features/subscriptions/enrolment.store.ts': `time_entries time_entry_reversals`,
-      'features/onsite/visit.store.ts': `time_entries time_entry_reversals`,
-    },
-  },
 ];
 
 const source = projectPath('src');

@@ -17,16 +17,19 @@ export class Contributions<Name extends string, Contribution> implements OnAppli
     this.#contributions.set(name, contribution);
   }
 
+  /** @throws Error if it is not registered */
+  get(name: Name): Contribution {
+    const contribution = this.#contributions.get(name);
+    if (contribution === undefined) throw new Error(`No room has registered ${name} in ${this.constructor.name}`);
+    return contribution;
+  }
+
   /**
    * All contributions, in the order of the list.
    * @throws Error if one is not registered
    */
   inOrder(): Contribution[] {
-    return this.names.map((name) => {
-      const contribution = this.#contributions.get(name);
-      if (contribution === undefined) throw new Error(`No room has registered ${name} in ${this.constructor.name}`);
-      return contribution;
-    });
+    return this.names.map((name) => this.get(name));
   }
 
   /** @throws Error if a contribution is missing, so that the start fails */

@@ -14,6 +14,7 @@ import { BookingStore } from './booking.store.js';
 import { HoursByMonth } from './hours-by-month.js';
 import { HoursService } from './hours.service.js';
 import { ImportLocks } from './import-locks.js';
+import { LoggedWork } from './logged-work.js';
 import { TimeEntryController } from './time-entry.controller.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { TimeEntryStore } from './time-entry.store.js';
@@ -32,6 +33,7 @@ import { TimeEntryStore } from './time-entry.store.js';
     HoursByMonth,
     HoursService,
     ImportLocks,
+    LoggedWork,
     TimeEntryStore,
   ],
   exports: [HoursService, BulkBookingService, ImportLocks],

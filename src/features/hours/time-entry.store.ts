@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
 import type { Pair } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
+import type { VisitEntry } from '../../domain/onsite.js';
 import { activities, deliveries } from '../../domain/time-entry.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { visibilityCondition } from '../people/visibility.js';
@@ -123,6 +124,32 @@ export class TimeEntryStore {
          and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)
        group by 1, 2`,
       [subscriptionId, termId, throughOn],
+    );
+  }
+
+  /** The last day of a term with work on another product line than these; null if there is none. Reversed entries do not count. */
+  async lastWorkDayBeside(
+    tx: Transaction,
+    { id, subscriptionId }: { id: string; subscriptionId: string },
+    productLineIds: readonly string[],
+  ): Promise<Day | null> {
+    const [row] = await tx.query<{ workDate: Day | null }>(
+      `select max(e.work_date) as "workDate"
+       from time_entries e
+       where e.subscription_id = $1 and e.term_id = $2 and e.product_line_id <> all($3::uuid[])
+         and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)`,
+      [subscriptionId, id, productLineIds],
+    );
+    return row!.workDate;
+  }
+
+  /** The entries of a visit by work day, without reversed ones. */
+  ofVisit(tx: Transaction, visitId: string): Promise<VisitEntry[]> {
+    return tx.query(
+      `select e.id, e.work_date as "workDate", e.consultant_id as "consultantId" from time_entries e
+       where e.visit_id = $1 and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)
+       order by e.work_date, e.id`,
+      [visitId],
     );
   }
 

@@ -3,7 +3,14 @@ import { visibilityOf, type Actor } from '../../domain/access.js';
 import { dayAt, monthOf, type Day } from '../../domain/calendar.js';
 import { termOn, type Contract, type ContractTerm, type ContractVisit } from '../../domain/contract.js';
 import { packageInForceOn } from '../../domain/entitlement.js';
-import { judgeVisit, judgeVisitEntries, moveVisit, type VisitDates, type VisitEvent } from '../../domain/onsite.js';
+import {
+  judgeVisit,
+  judgeVisitEntries,
+  moveVisit,
+  type VisitDates,
+  type VisitEntry,
+  type VisitEvent,
+} from '../../domain/onsite.js';
 import { Refusal, refuseByRules, type Violation } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { lateEntryLastDay } from '../../domain/time-entry.js';
@@ -18,6 +25,7 @@ import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { NewVisit, VisitAnswer, VisitChange, VisitList } from './visit.dto.js';
 import { ExpenseStore } from './expense.store.js';
+import { VisitEntrySources } from './visit-entries.js';
 import { VisitStore, type Visit } from './visit.store.js';
 
 /** Onsite visits: planned, completed or cancelled (§8). */
@@ -29,6 +37,7 @@ export class VisitService {
     private readonly consultants: ConsultantService,
     private readonly rules: ServiceRules,
     private readonly store: VisitStore,
+    private readonly entrySources: VisitEntrySources,
     private readonly expenses: ExpenseStore,
     private readonly periods: PeriodService,
     private readonly clock: Clock,
@@ -96,7 +105,7 @@ export class VisitService {
     await this.#refuseUnknown(tx, changed.consultantIds);
     const violations = [
       ...(await this.#judge(tx, term, changed, 'counted')),
-      ...judgeVisitEntries(changed, await this.store.standingEntries(tx, id)),
+      ...judgeVisitEntries(changed, await this.#entries(tx, id)),
       ...(await this.#expensesLeft(tx, visit, changed)),
     ];
     if (violations.length > 0) throw refuseByRules(violations);
@@ -110,7 +119,8 @@ export class VisitService {
   async move(tx: Transaction, actor: Actor, id: string, event: VisitEvent): Promise<VisitAnswer> {
     const now = this.clock.now();
     const { contract, visit, term } = await this.#open(tx, actor, id, now);
-    const moved = moveVisit(visit.status, event, await this.store.hasEntries(tx, id));
+    const hasEntries = (await this.#entries(tx, id)).length > 0;
+    const moved = moveVisit(visit.status, event, hasEntries);
     if ('refused' in moved) throw refuseByRules([{ code: moved.refused }]);
     this.#refuseClosed(contract, term, now);
     return { ...visit, status: moved.to, version: await this.store.move(tx, id, moved.to) };
@@ -139,6 +149,10 @@ export class VisitService {
     const term = contract.terms.find((candidate) => candidate.id === visit?.termId);
     if (!visit || !term) throw new Error(`Visit ${id} has lost its term`);
     return { contract, visit, term };
+  }
+
+  #entries(tx: Transaction, visitId: string): Promise<VisitEntry[]> {
+    return this.entrySources.get('hours')(tx, visitId);
   }
 
   /** Expenses count in the month of the visit's first day, and a closed month also stores the visit's days and place (§12). */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { ContractVisit } from '../../domain/contract.js';
-import type { VisitEntry, VisitStatus } from '../../domain/onsite.js';
+import type { VisitStatus } from '../../domain/onsite.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 
 /** A visit with all its fields. */
@@ -74,16 +74,6 @@ export class VisitStore {
     return row!.version;
   }
 
-  /** The minutes logged on a visit by work day, without reversed entries. */
-  standingEntries(tx: Transaction, id: string): Promise<VisitEntry[]> {
-    return tx.query(
-      `select e.id, e.work_date as "workDate", e.consultant_id as "consultantId" from time_entries e
-       where e.visit_id = $1 and not exists (select 1 from time_entry_reversals r where r.time_entry_id = e.id)
-       order by e.work_date, e.id`,
-      [id],
-    );
-  }
-
   /** Changes the status of a visit, and returns its new version. */
   async move(tx: Transaction, id: string, to: VisitStatus): Promise<number> {
     const [row] = await tx.query<{ version: number }>(
@@ -91,18 +81,6 @@ export class VisitStore {
       [id, to],
     );
     return row!.version;
-  }
-
-  /** Whether time is logged on a visit. Reversed entries do not count. */
-  async hasEntries(tx: Transaction, id: string): Promise<boolean> {
-    const [row] = await tx.query<{ found: boolean }>(
-      `select exists (
-         select 1 from time_entries e
-         where e.visit_id = $1 and not exists (select 1 from time_entry_reversals r where r.time_entry_id = e.id)
-       ) as found`,
-      [id],
-    );
-    return row!.found;
   }
 
   /**

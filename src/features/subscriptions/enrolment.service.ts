@@ -13,6 +13,7 @@ import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { ContractService } from './contract.service.js';
 import { refuseEnded, type SubscriptionContract } from './contract.js';
 import { EnrolmentStore } from './enrolment.store.js';
+import { LastWorkDays } from './last-work-day.js';
 import { SubscriptionAnswers } from './subscription-answers.service.js';
 import type { ProductLinesChange, SubscriptionAnswer } from './subscription.dto.js';
 import { SubscriptionStore } from './subscription.store.js';
@@ -27,6 +28,7 @@ export class EnrolmentService {
     private readonly contracts: ContractService,
     private readonly balances: TermBalanceService,
     private readonly productLines: ProductLineService,
+    private readonly lastWorkDays: LastWorkDays,
     private readonly answers: SubscriptionAnswers,
   ) {}
 
@@ -92,7 +94,8 @@ export class EnrolmentService {
     effectiveOn: Day,
   ): Promise<Violation[]> {
     const term = currentTerm(contract);
-    const worked = await this.store.lastWorkDayBeside(tx, term.id, contract.subscriptionId, productLineIds);
+    const { subscriptionId } = contract;
+    const worked = await this.lastWorkDays.get('hours')(tx, { id: term.id, subscriptionId }, productLineIds);
     const earliest = worked === null ? term.startsOn : addDays(worked, 1);
     if (earliest <= effectiveOn && effectiveOn <= term.endsOn) return [];
     const params = { effectiveOn, earliest, latest: term.endsOn };

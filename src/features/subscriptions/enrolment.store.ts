@@ -58,21 +58,4 @@ export class EnrolmentStore {
       [subscriptionId, lines.map(({ productLineId }) => productLineId), lines.map(({ position }) => position)],
     );
   }
-
-  /** The last day of the term with work on another product line than these; null if there is none. */
-  async lastWorkDayBeside(
-    tx: Transaction,
-    termId: string,
-    subscriptionId: string,
-    productLineIds: readonly string[],
-  ): Promise<Day | null> {
-    const [row] = await tx.query<{ workDate: Day | null }>(
-      `select max(e.work_date) as "workDate"
-       from time_entries e
-       where e.subscription_id = $1 and e.term_id = $2 and e.product_line_id <> all($3::uuid[])
-         and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)`,
-      [subscriptionId, termId, productLineIds],
-    );
-    return row!.workDate;
-  }
 }

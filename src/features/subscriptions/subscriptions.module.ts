@@ -11,6 +11,7 @@ import { ContractStore } from './contract.store.js';
 import { CsmPortfolio } from './csm-portfolio.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { EnrolmentStore } from './enrolment.store.js';
+import { LastWorkDays } from './last-work-day.js';
 import { PurchaseOrderController } from './purchase-order.controller.js';
 import { PurchaseOrderService } from './purchase-order.service.js';
 import { RenewalChanges } from './renewal-changes.js';
@@ -42,6 +43,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
     CsmPortfolio,
     EnrolmentService,
     EnrolmentStore,
+    LastWorkDays,
     PurchaseOrderService,
     RenewalChanges,
     RenewalChangeSteps,
@@ -63,6 +65,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
   ],
   exports: [
     ContractService,
+    LastWorkDays,
     RenewalChangeSteps,
     RenewalStateService,
     RollOverService,
