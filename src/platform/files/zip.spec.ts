@@ -31,21 +31,21 @@ test('the checksum and sizes of a file are behind it and in the directory, so th
 });
 
 test('a file is requested when the file before it has been written', async () => {
-  const order: string[] = [];
+  const events: string[] = [];
   async function* files() {
     for (const path of ['one', 'two']) {
-      order.push(`requested ${path}`);
+      events.push(`requested ${path}`);
       yield await Promise.resolve({
         path,
         *pieces() {
           yield path;
-          order.push(`end of ${path}`);
+          events.push(`end of ${path}`);
         },
       });
     }
   }
   await buffer(zipped(files()));
-  expect(order).toEqual(['requested one', 'end of one', 'requested two', 'end of two']);
+  expect(events).toEqual(['requested one', 'end of one', 'requested two', 'end of two']);
 });
 
 test('the rest of a file is not read if the reader stops', async () => {
@@ -69,10 +69,10 @@ test('a file that fails leaves a zip that cannot be opened', async () => {
     yield 'one';
     throw new Error('gone');
   }
-  const taken: Buffer[] = [];
+  const pieces: Buffer[] = [];
   const reading = (async () => {
-    for await (const piece of zipped([file('a', 'whole'), { path: 'b', pieces: failing }])) taken.push(piece);
+    for await (const piece of zipped([file('a', 'whole'), { path: 'b', pieces: failing }])) pieces.push(piece);
   })();
   await expect(reading).rejects.toThrow('gone');
-  await expect(unzipped(Buffer.concat(taken))).rejects.toThrow(/end of central directory/i);
+  await expect(unzipped(Buffer.concat(pieces))).rejects.toThrow(/end of central directory/i);
 });
