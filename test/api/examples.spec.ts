@@ -6,7 +6,7 @@ import { ReportLinks } from '../../src/features/schedules/report-link.js';
 import { examplesFile, readExamples } from '../../src/platform/http/openapi-examples.js';
 import { api } from '../support/client.js';
 import { ExampleRecorder, withStableValues } from '../support/example-recorder.js';
-import { findWorld, playExamples, type Staged } from '../support/example-story.js';
+import { findWorld, playExamples, type TestAccess } from '../support/example-story.js';
 import { startService, type TestService } from '../support/service.js';
 
 // The examples of the API document are answers of a service with the data of the demo, at the time at which the demo ends.
@@ -42,7 +42,11 @@ beforeAll(async () => {
     service = await filledLikeTheDemo();
     recorder = await ExampleRecorder.of(service.baseUrl);
     const declineToken = declineTokenIn(join(service.dataDir, 'mailbox'), contact);
-    await playExamples(recorder, await findWorld(service.baseUrl, service.adminToken, declineToken), stagedIn(service));
+    await playExamples(
+      recorder,
+      await findWorld(service.baseUrl, service.adminToken, declineToken),
+      testAccessTo(service),
+    );
   }
 });
 afterAll(() => service?.stop());
@@ -62,7 +66,7 @@ async function filledLikeTheDemo(): Promise<TestService> {
   return filled;
 }
 
-const stagedIn = ({ app, database }: TestService): Staged => ({
+const testAccessTo = ({ app, database }: TestService): TestAccess => ({
   fail: (mailId) =>
     database.write(async (tx) => {
       // A trigger protects sent mails. This transaction switches it off.

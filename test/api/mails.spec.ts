@@ -34,9 +34,9 @@ beforeAll(async () => {
   aoi = await renewingContract(service, { startsOn: '2026-04-01', contacts: 2 });
   midori = await renewingContract(service, { startsOn: '2026-04-02', contacts: 2 });
   finance = await person(service, 'finance');
-  server.behaves.set(aoi.contacts[1]!, { at: 'recipient', responseCode: 550 });
-  server.behaves.set(midori.contacts[0]!, { at: 'recipient', responseCode: 451 });
-  server.behaves.set(midori.contacts[1]!, { at: 'after-data' });
+  server.behaviours.set(aoi.contacts[1]!, { at: 'recipient', responseCode: 550 });
+  server.behaviours.set(midori.contacts[0]!, { at: 'recipient', responseCode: 451 });
+  server.behaviours.set(midori.contacts[1]!, { at: 'after-data' });
   // The first reminders leave on 2026-12-31 and 2027-01-01.
   await advance(service, '2027-01-01T00:00:00Z');
 });
@@ -138,7 +138,7 @@ test('a mail with a report is listed for the owner of its schedule, who can send
   };
   const entered = await aoi.csm.post('/v1/report-schedules', schedule);
   expect(entered.status).toBe(201);
-  server.behaves.set('reader@elsewhere.example', { at: 'recipient', responseCode: 550 });
+  server.behaviours.set('reader@elsewhere.example', { at: 'recipient', responseCode: 550 });
   await aoi.csm.post(`/v1/report-schedules/${entered.body.id}/run`);
   await aoi.admin.post('/v1/jobs/mail-delivery/run');
   const ofReader = async (who: Api) =>
@@ -148,10 +148,10 @@ test('a mail with a report is listed for the owner of its schedule, who can send
   expect(await ofReader(finance)).toHaveLength(1);
   expect(await ofReader(midori.csm)).toEqual([]);
   expect((await midori.csm.post(`/v1/mails/${failed.id}/resend`)).status).toBe(404);
-  server.behaves.delete('reader@elsewhere.example');
+  server.behaviours.delete('reader@elsewhere.example');
   expect((await aoi.csm.post(`/v1/mails/${failed.id}/resend`)).body.outcome).toBe('waiting');
   await aoi.admin.post('/v1/jobs/mail-delivery/run');
-  expect(server.takenBy('reader@elsewhere.example')).toHaveLength(1);
+  expect(server.receivedBy('reader@elsewhere.example')).toHaveLength(1);
 });
 
 describe('sending a mail again', () => {
@@ -178,13 +178,13 @@ describe('sending a mail again', () => {
   test('is possible if the outcome is uncertain, and keeps the Message-ID', async () => {
     const [address] = [midori.contacts[1]!];
     const { messageId } = await mailTo(address);
-    server.behaves.delete(address);
+    server.behaviours.delete(address);
     expect(await resend(address, midori.csm)).toEqual([200, 'waiting']);
     await aoi.admin.post('/v1/jobs/mail-delivery/run');
     const mail = await mailTo(address);
     expect(mail).toMatchObject({ outcome: 'sent', messageId });
     expect((mail.attemptLog as Json[]).map(({ outcome }) => outcome)).toEqual(['uncertain', 'accepted']);
-    expect(new Set(server.takenBy(address).map((taken) => taken.messageId))).toEqual(new Set([`<${messageId}>`]));
+    expect(new Set(server.receivedBy(address).map((message) => message.messageId))).toEqual(new Set([`<${messageId}>`]));
   });
 
   test('is possible once after a failure, and keeps all attempts', async () => {

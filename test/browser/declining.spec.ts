@@ -4,7 +4,7 @@ import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { renewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
-// The page behind the link in a reminder, as people see it: without JavaScript, on a phone and on a desk, in both languages.
+// The page to which the link in a reminder leads, without JavaScript, on the screens of a phone and a desktop, in both languages.
 
 let service: TestService;
 let browser: Browser;
@@ -43,7 +43,7 @@ const words = {
   },
 } as const;
 
-const screens = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
+const screens = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
 
 async function linkOf(locale: 'en' | 'ja'): Promise<string> {
   const contract = await renewingContract(service, { startsOn: '2026-04-01', locale });
@@ -52,9 +52,9 @@ async function linkOf(locale: 'en' | 'ja'): Promise<string> {
   return service.baseUrl + new URL(link).pathname;
 }
 
-/** Nothing is wider than the screen, and nothing keeps anybody out. */
-async function isSound(page: Page): Promise<void> {
-  // The checker is a script itself: it looks at a copy, in a window where scripts run.
+/** Expects that the page fits the width of the screen and that axe finds no accessibility problem. */
+async function expectAccessible(page: Page): Promise<void> {
+  // axe needs JavaScript, so it checks a copy in a window in which scripts run.
   const context = await browser.newContext({ viewport: page.viewportSize(), bypassCSP: true });
   const copy = await context.newPage();
   await copy.setContent(await page.content());
@@ -66,53 +66,53 @@ async function isSound(page: Page): Promise<void> {
 }
 
 describe.each(['en', 'ja'] as const)('in %s', (language) => {
-  const say = words[language];
+  const text = words[language];
 
-  test.each(['phone', 'desk'] as const)('on a %s, a notice is given once and taken back', async (screen) => {
+  test.each(['phone', 'desktop'] as const)('on a %s, a contact gives notice once and withdraws it', async (screen) => {
     const context = await browser.newContext({ viewport: screens[screen], javaScriptEnabled: false });
     const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(message.text()));
+    const consoleMessages: string[] = [];
+    page.on('console', (message) => consoleMessages.push(message.text()));
     await page.goto(await linkOf(language));
-    await isSound(page);
+    await expectAccessible(page);
 
-    // Without a name and the tick the browser does not send the form.
-    await page.getByRole('button', { name: say.give }).click();
-    expect(await page.getByRole('button', { name: say.give }).isVisible()).toBe(true);
-    await page.getByLabel(say.signedBy).fill('山田 太郎');
-    await page.getByLabel(say.authorised).check();
-    await page.getByRole('button', { name: say.give }).click();
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(say.received);
-    await isSound(page);
+    // The browser does not send the form before the name and the checkbox are filled in.
+    await page.getByRole('button', { name: text.give }).click();
+    expect(await page.getByRole('button', { name: text.give }).isVisible()).toBe(true);
+    await page.getByLabel(text.signedBy).fill('山田 太郎');
+    await page.getByLabel(text.authorised).check();
+    await page.getByRole('button', { name: text.give }).click();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(text.received);
+    await expectAccessible(page);
     const receipt = await page.locator('dd strong').first().textContent();
     expect(receipt).toMatch(/^[0-9a-f-]{36}$/);
 
-    // The form sent once more, and the page opened again, show the same receipt.
+    // Sending the form again and opening the page again show the same receipt.
     await page.reload();
     expect(await page.locator('dd strong').first().textContent()).toBe(receipt);
-    await page.getByRole('link', { name: say.other }).click();
+    await page.getByRole('link', { name: text.other }).click();
     expect(await page.locator('dd strong').first().textContent()).toBe(receipt);
-    await page.getByRole('link', { name: say.back }).click();
+    await page.getByRole('link', { name: text.back }).click();
 
-    await page.getByText(say.withdraw, { exact: true }).first().click();
-    await page.getByLabel(say.signedBy).fill('山田 花子');
-    await page.getByLabel(say.reason).fill(' ');
-    await page.getByRole('button', { name: say.withdraw }).click();
-    expect(await page.getByLabel(say.signedBy).inputValue()).toBe('山田 花子');
-    expect(await page.getByLabel(say.reason).getAttribute('aria-invalid')).toBe('true');
-    await isSound(page);
-    await page.getByLabel(say.reason).fill('継続');
-    await page.getByRole('button', { name: say.withdraw }).click();
-    expect(await page.getByText(say.withdrawn).isVisible()).toBe(true);
-    expect(await page.getByRole('button', { name: say.give }).isVisible()).toBe(true);
-    await isSound(page);
-    // The form that was sent with a fault in it, and nothing of what the page may not do.
-    expect(complaints).toEqual([expect.stringContaining('400 (Bad Request)')]);
+    await page.getByText(text.withdraw, { exact: true }).first().click();
+    await page.getByLabel(text.signedBy).fill('山田 花子');
+    await page.getByLabel(text.reason).fill(' ');
+    await page.getByRole('button', { name: text.withdraw }).click();
+    expect(await page.getByLabel(text.signedBy).inputValue()).toBe('山田 花子');
+    expect(await page.getByLabel(text.reason).getAttribute('aria-invalid')).toBe('true');
+    await expectAccessible(page);
+    await page.getByLabel(text.reason).fill('継続');
+    await page.getByRole('button', { name: text.withdraw }).click();
+    expect(await page.getByText(text.withdrawn).isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: text.give }).isVisible()).toBe(true);
+    await expectAccessible(page);
+    // The only message is about the form with a mistake. A violation of the content security policy would add another.
+    expect(consoleMessages).toEqual([expect.stringContaining('400 (Bad Request)')]);
     await context.close();
   });
 });
 
-test('the keyboard alone is enough, and what has the focus shows it', async () => {
+test('the page works with the keyboard alone, and marks the focused element', async () => {
   const page = await browser.newPage({ viewport: screens.phone });
   await page.goto(await linkOf('en'));
   const focused = [];
@@ -125,11 +125,11 @@ test('the keyboard alone is enough, and what has the focus shows it', async () =
   await page.close();
 });
 
-test('a link that leads nowhere says so to everybody', async () => {
+test('an invalid link leads to a page that says so in both languages', async () => {
   const page = await browser.newPage({ viewport: screens.phone });
   const answer = await page.goto(`${service.baseUrl}/decline/nothing`);
   expect(answer?.status()).toBe(404);
   expect(await page.getByRole('heading').allTextContents()).toEqual(['This link is not valid', 'このリンクは無効です']);
-  await isSound(page);
+  await expectAccessible(page);
   await page.close();
 });

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { simpleParser } from 'mailparser';
 import type { Json } from '../support/client.js';
-import { MailServer, type TakenMessage } from '../support/mail-server.js';
+import { MailServer, type ReceivedMessage } from '../support/mail-server.js';
 import { advance, mailsOf, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -19,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 beforeEach(async () => {
-  server.behaves.clear();
-  server.taken.length = 0;
+  server.behaviours.clear();
+  server.received.length = 0;
   service = await startService({
     clock: '2026-04-01T03:00:00Z',
     env: { SMTP_URL: server.url, OPERATOR_EMAIL: operator },
@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => service.stop());
 
 const refuse = (address: string, responseCode: number): void =>
-  void server.behaves.set(address, { at: 'recipient', responseCode });
+  void server.behaviours.set(address, { at: 'recipient', responseCode });
 
 /** The subscription's reports of undeliverable mails, as `role status`. */
 async function reports({ id, csm }: RenewingContract): Promise<string[]> {
@@ -41,7 +41,8 @@ async function reports({ id, csm }: RenewingContract): Promise<string[]> {
 
 const csmAddress = async ({ csm }: RenewingContract): Promise<string> => (await csm.get('/v1/me')).body.email;
 
-const textOf = async ({ raw }: TakenMessage): Promise<string> => (await simpleParser(raw)).text!.replace(/\s+/g, ' ');
+const textOf = async ({ raw }: ReceivedMessage): Promise<string> =>
+  (await simpleParser(raw)).text!.replace(/\s+/g, ' ');
 
 const firstReminderAt = '2026-12-31T00:00:00Z';
 const secondReminderAt = '2027-01-15T00:00:00Z';
@@ -51,10 +52,10 @@ test('the CSM and the operator get a report of a permanent refusal at once, with
   const [working, refused] = contract.contacts;
   refuse(refused!, 550);
   await advance(service, firstReminderAt);
-  expect(server.takenBy(working!)).toHaveLength(1);
+  expect(server.receivedBy(working!)).toHaveLength(1);
   expect(await reports(contract)).toEqual(['csm sent', 'operator sent']);
   for (const address of [await csmAddress(contract), operator]) {
-    const report = server.takenBy(address).at(-1)!;
+    const report = server.receivedBy(address).at(-1)!;
     const { subject } = await simpleParser(report.raw);
     expect(subject).toContain(`Mail to ${refused} could not be delivered`);
     const text = await textOf(report);
@@ -82,10 +83,10 @@ test('a mail that fails after its last retry is reported, and a mail that arrive
   for (const address of [slow!, busy!]) refuse(address, 451);
   await advance(service, '2027-01-02T23:00:00Z');
   expect(await reports(contract)).toEqual([]);
-  server.behaves.delete(busy!);
+  server.behaviours.delete(busy!);
   await advance(service, '2027-01-04T00:00:00Z');
   expect(await reports(contract)).toEqual(['csm sent', 'operator sent']);
-  expect(await textOf(server.takenBy(operator).at(-1)!)).toMatch(new RegExp(`retried several times.*${slow}.*451`));
+  expect(await textOf(server.receivedBy(operator).at(-1)!)).toMatch(new RegExp(`retried several times.*${slow}.*451`));
 });
 
 test('a reminder whose retries fail until the notice deadline passes is reported too', async () => {
@@ -95,7 +96,7 @@ test('a reminder whose retries fail until the notice deadline passes is reported
   refuse(slow!, 451);
   // The next attempt would be after the deadline.
   await advance(service, '2027-01-30T16:00:00Z');
-  expect(server.takenBy(working!).length).toBeGreaterThan(3);
+  expect(server.receivedBy(working!).length).toBeGreaterThan(3);
   expect(await reports(contract)).toEqual(['csm sent', 'operator sent']);
 });
 
@@ -132,7 +133,7 @@ test('without a renewal contact, the CSM gets one mail about it, and reminders s
   const contract = await renewingContract(service, { startsOn: '2026-04-01', contacts: 0, locale: 'en' });
   await advance(service, secondReminderAt);
   expect(await mailsOf(contract)).toEqual(['renewal-contact-missing csm sent']);
-  const subjects = await Promise.all(server.taken.map(async ({ raw }) => (await simpleParser(raw)).subject!));
+  const subjects = await Promise.all(server.received.map(async ({ raw }) => (await simpleParser(raw)).subject!));
   expect(subjects.filter((subject) => subject.includes('No contact for the renewal'))).toHaveLength(1);
   expect(subjects.filter((subject) => subject.includes('last day for a notice'))).toEqual([]);
 
@@ -163,7 +164,7 @@ test('without a contact until the deadline, the confirmation to the CSM says tha
       'reminders-undelivered operator sent',
     ]),
   );
-  for (const taken of server.taken) expect(await textOf(taken)).not.toContain('your copy');
-  const texts = await Promise.all(server.taken.map(textOf));
+  for (const message of server.received) expect(await textOf(message)).not.toContain('your copy');
+  const texts = await Promise.all(server.received.map(textOf));
   expect(texts.filter((text) => text.includes('not sent to anyone at the customer'))).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { api, type Json } from '../support/client.js';
-import { checked, evidenceZip, type EvidenceZip } from '../support/evidence.js';
+import { runCheck, evidenceZip, type EvidenceZip } from '../support/evidence.js';
 import { person, type Person } from '../support/people.js';
 import { advance, mailbox, renewalStates, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
@@ -118,20 +118,20 @@ test('no other answer and no mail to staff contains the link', async () => {
 
 test('the script reports masked mails, and verifies them for a person who has the personal link', async () => {
   const directory = unpacked(evidenceWhileOpen.files);
-  const withoutLink = await checked(directory);
+  const withoutLink = await runCheck(directory);
   expect(withoutLink).toEqual({
     code: 0,
-    says: expect.stringMatching(
+    output: expect.stringMatching(
       /note {2}\d+ mails contain a personal link that is masked.*\n.*except for \d+ with a masked link/,
     ) as string,
   });
-  expect((await checked(directory, 'ja')).says).toMatch(/リンクがマスクされた \d+ 通を除き/);
-  const withLink = await checked(directory, 'en', link);
+  expect((await runCheck(directory, 'ja')).output).toMatch(/リンクがマスクされた \d+ 通を除き/);
+  const withLink = await runCheck(directory, 'en', link);
   expect(withLink.code).toBe(0);
-  expect(withLink.says).not.toMatch(/masked/);
+  expect(withLink.output).not.toMatch(/masked/);
   const [stranger] = (await renewingContract(service, {})).contacts;
-  const wrong = await checked(directory, 'en', service.app.get(DeclineLinks).linkFor({ termId, address: stranger! }));
-  expect(wrong.says).toMatch(/except for/);
+  const wrong = await runCheck(directory, 'en', service.app.get(DeclineLinks).linkFor({ termId, address: stranger! }));
+  expect(wrong.output).toMatch(/except for/);
 });
 
 test('a changed masked mail stays unverified even with the link, and a changed unmasked mail is detected', async () => {
@@ -157,10 +157,10 @@ test('a changed masked mail stays unverified even with the link, and a changed u
     return unpacked(files.set('SHA256SUMS', Buffer.from(lines.join(''))));
   };
   const ofContact = forged(/reminder-\d\d-customer\.eml$/);
-  expect((await checked(ofContact, 'en', link)).says).toMatch(/1 mail contains a personal link that is masked/);
-  expect(await checked(forged(/reminder-\d\d-csm\.eml$/))).toMatchObject({
+  expect((await runCheck(ofContact, 'en', link)).output).toMatch(/1 mail contains a personal link that is masked/);
+  expect(await runCheck(forged(/reminder-\d\d-csm\.eml$/))).toMatchObject({
     code: 1,
-    says: expect.stringMatching(/-csm\.eml is not the message that was sent/) as string,
+    output: expect.stringMatching(/-csm\.eml is not the message that was sent/) as string,
   });
 });
 
@@ -171,9 +171,9 @@ test('after the term, the evidence contains the mails as they were sent, and the
   for (const { file, sha256 } of closed.json('mails.json').mails as Json[]) {
     expect(createHash('sha256').update(closed.files.get(file)!).digest('hex')).toBe(sha256);
   }
-  expect(await checked(unpacked(closed.files))).toMatchObject({
+  expect(await runCheck(unpacked(closed.files))).toMatchObject({
     code: 0,
-    says: expect.not.stringMatching(/masked/) as string,
+    output: expect.not.stringMatching(/masked/) as string,
   });
   expect(await giveNotice(tokenOf(link))).toMatchObject({ status: 404 });
 });

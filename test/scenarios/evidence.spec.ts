@@ -13,7 +13,7 @@ import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { EvidenceService } from '../../src/features/evidence/evidence.service.js';
 import { MailQueue } from '../../src/platform/mail/mail-queue.js';
 import { api, type Api, type Json } from '../support/client.js';
-import { checked, evidenceZip, type EvidenceZip } from '../support/evidence.js';
+import { runCheck, evidenceZip, type EvidenceZip } from '../support/evidence.js';
 import { person } from '../support/people.js';
 import { advance, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
@@ -266,13 +266,13 @@ describe('the evidence of a term with bookings, an upgrade, a withdrawn notice, 
 
   test('contains a script that finds no difference, in both languages', async () => {
     const directory = unpacked(zip);
-    expect(await checked(directory)).toEqual({
+    expect(await runCheck(directory)).toEqual({
       code: 0,
-      says: expect.stringMatching(/OK .*\nEverything agrees\.\n$/) as string,
+      output: expect.stringMatching(/OK .*\nEverything agrees\.\n$/) as string,
     });
-    const japanese = await checked(directory, 'ja');
-    expect([japanese.code, japanese.says.split('\n').length]).toEqual([0, 7]);
-    expect(japanese.says).toMatch(/付与 11520 − 使用済み 60 − 失効 11460 = 残り 0 分/);
+    const japanese = await runCheck(directory, 'ja');
+    expect([japanese.code, japanese.output.split('\n').length]).toEqual([0, 7]);
+    expect(japanese.output).toMatch(/付与 11520 − 使用済み 60 − 失効 11460 = 残り 0 分/);
   });
 
   test('contains a script that detects one changed byte in any file', async () => {
@@ -320,7 +320,7 @@ describe('the evidence of a term with bookings, an upgrade, a withdrawn notice, 
       .filter((name) => name !== 'SHA256SUMS')
       .map((name) => `${sum(files.get(name)!)}  ${name}\n`);
     const directory = unpacked({ ...zip, files: files.set('SHA256SUMS', Buffer.from(lines.join(''))) });
-    expect(await checked(directory)).toEqual({ code: 1, says: expect.stringMatching(says) as string });
+    expect(await runCheck(directory)).toEqual({ code: 1, output: expect.stringMatching(says) as string });
   });
 });
 
@@ -347,7 +347,7 @@ describe('the evidence of another term', () => {
     await advance(service, '2027-06-03T00:00:00Z');
     const ended = await evidenceOf(term.id);
     expect(ended.json('decision.json')).toMatchObject({ state: 'ended', agreesWithRecord: true, nextTerm: null });
-    for (const zip of [open, declined, ended]) expect((await checked(unpacked(zip))).code).toBe(0);
+    for (const zip of [open, declined, ended]) expect((await runCheck(unpacked(zip))).code).toBe(0);
     expect(ended.json('decision.json').inWords.ja).toMatchSnapshot();
   });
 
@@ -357,7 +357,7 @@ describe('the evidence of another term', () => {
     for (const { id, renewalState } of await termsOf(contract)) {
       const zip = await evidenceOf(id);
       expect(zip.json('decision.json')).toMatchObject({ state: renewalState, agreesWithRecord: true });
-      expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
+      expect(await runCheck(unpacked(zip))).toMatchObject({ code: 0 });
     }
   });
 
@@ -391,13 +391,13 @@ describe('the evidence of another term', () => {
     });
     expect(inWords.en[3]).toMatch(/changed from America\/Los_Angeles to Asia\/Tokyo\. .*never moves earlier \(§3\)/);
     expect(inWords.ja[3]).toMatch(/America\/Los_Angeles から Asia\/Tokyo に変更されました。.*早まることはないため/);
-    expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
+    expect(await runCheck(unpacked(zip))).toMatchObject({ code: 0 });
     // The script detects evidence in which the announced deadline has moved.
     const [change] = deadline.zoneChanges;
     Object.assign(change, { effect: 'moved', passesAfter: `${lastDay}T15:00:00.000Z` });
     const forged = { ...zip.json('decision.json'), deadline };
     const files = new Map(zip.files).set('decision.json', Buffer.from(JSON.stringify(forged)));
-    expect((await checked(unpacked({ ...zip, files }))).says).toMatch(/the change of the zone at .* \(kept\)/);
+    expect((await runCheck(unpacked({ ...zip, files }))).output).toMatch(/the change of the zone at .* \(kept\)/);
   });
 
   test('contains a whole ledger of ten thousand entries, which adds up', async () => {
@@ -413,7 +413,7 @@ describe('the evidence of another term', () => {
     );
     const zip = await evidenceOf(term.id);
     expect(zip.json('ledger.json').entries).toHaveLength(10_001);
-    expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
+    expect(await runCheck(unpacked(zip))).toMatchObject({ code: 0 });
   });
 });
 
@@ -461,7 +461,7 @@ test('the download reads many mails one by one from the database, and contains a
     );
     expect([mails.length, messageReads.mock.calls.length]).toEqual([count, count]);
     expect(mails.every(([, content]) => content.equals(message))).toBe(true);
-    expect(await checked(unpacked({ files }))).toMatchObject({ code: 0 });
+    expect(await runCheck(unpacked({ files }))).toMatchObject({ code: 0 });
   } finally {
     messageReads.mockRestore();
   }
@@ -519,13 +519,13 @@ describe('after the setting noticeDays was changed', () => {
       tooLate,
       tooLate,
     ]);
-    expect(await checked(unpacked(zip))).toMatchObject({ code: 0 });
+    expect(await runCheck(unpacked(zip))).toMatchObject({ code: 0 });
 
     // The script detects a notice that was judged by a wrong deadline.
     const notices = zip.json('notices.json');
     notices.notices[1].deadlineAt = inTime;
     const files = new Map(zip.files).set('notices.json', Buffer.from(JSON.stringify(notices)));
-    expect((await checked(unpacked({ ...zip, files }))).says).toContain(
+    expect((await runCheck(unpacked({ ...zip, files }))).output).toContain(
       `was judged by the deadline ${inTime}, but the deadline was ${tooLate}`,
     );
   });

@@ -116,7 +116,7 @@ test.each(['never-greets', 'greets-and-hangs', 'drips-its-greeting', 'drips-at-t
     const run = await contract.admin.post('/v1/jobs/mail-delivery/run');
     expect([run.status, run.body.outcome]).toEqual([200, 'succeeded']);
     await advance(service, later(service, 5));
-    expect(server.taken.map(({ to }) => to[0]).sort()).toEqual([...addresses].sort());
+    expect(server.received.map(({ to }) => to[0]).sort()).toEqual([...addresses].sort());
     expect(await serverState(contract)).toEqual({
       ...{ answering: true, failures: 0, failingSince: null, lastError: null, tryAgainAt: null },
     });
@@ -152,9 +152,9 @@ test('a message that the server may have accepted is marked as uncertain, and is
   const server = await MailServer.start(undefined, port);
   stops.push(() => server.stop());
   await advance(service, later(service, 10));
-  expect(server.taken.map(({ to }) => to[0]).sort()).toEqual([...addresses].sort());
+  expect(server.received.map(({ to }) => to[0]).sort()).toEqual([...addresses].sort());
   for (const { recipient, messageId } of uncertain) {
-    expect(server.takenBy(recipient.address).map((message) => message.messageId)).toEqual([`<${messageId}>`]);
+    expect(server.receivedBy(recipient.address).map((message) => message.messageId)).toEqual([`<${messageId}>`]);
   }
 });
 
@@ -204,18 +204,20 @@ test('refused recipients, and a recipient for whom the server cuts all connectio
   const service = await serviceWith(server.url);
   const contract = await renewingContract(service, { startsOn: '2026-04-01' });
   const refused = await queueTo(service, contract, 30);
-  refused.forEach((address, at) => server.behaves.set(address, { at: 'recipient', responseCode: at % 2 ? 550 : 451 }));
+  refused.forEach((address, at) =>
+    server.behaviours.set(address, { at: 'recipient', responseCode: at % 2 ? 550 : 451 }),
+  );
   await service.app.get(MailQueue).runDue(service.clock.now());
   expect((await serverState(contract)).answering).toBe(true);
 
-  server.behaves.clear();
+  server.behaviours.clear();
   const [cutOff] = await queueTo(service, contract, 1);
-  server.behaves.set(cutOff!, { at: 'recipient' });
+  server.behaviours.set(cutOff!, { at: 'recipient' });
   // As long as no other mail is due, the server seems unreachable.
   for (let tries = 0; (await serverState(contract)).answering && tries < 10; tries++)
     await advance(service, later(service, 60));
   expect(await serverState(contract)).toMatchObject({ answering: false });
   const [other] = await queueTo(service, contract, 1);
   await advance(service, later(service, 15));
-  expect(server.takenBy(other!)).toHaveLength(1);
+  expect(server.receivedBy(other!)).toHaveLength(1);
 });

@@ -47,9 +47,9 @@ afterAll(async () => {
   await server.stop();
 });
 beforeEach(async () => {
-  server.behaves.clear();
-  server.taken.length = 0;
-  server.beforeTaking = () => Promise.resolve();
+  server.behaviours.clear();
+  server.received.length = 0;
+  server.beforeAccepting = () => Promise.resolve();
   onWrite = () => Promise.resolve();
   await advance(service, later(60));
 });
@@ -99,9 +99,9 @@ async function evidence(address: string): Promise<MailEvidence & { message: Buff
 test('each mail arrives at its only recipient, and is stored as it was sent, with the server’s answer', async () => {
   const [taro, hanako] = await queue(['Taro', 'Hanako']);
   expect(await deliver()).toEqual({ sent: 2, retried: 0, failed: 0, uncertain: 0 });
-  expect(server.taken.map(({ to }) => to).sort()).toEqual([[hanako], [taro]]);
+  expect(server.received.map(({ to }) => to).sort()).toEqual([[hanako], [taro]]);
 
-  const [message] = server.takenBy(taro!);
+  const [message] = server.receivedBy(taro!);
   expect((await simpleParser(message!.raw)).text!.trim()).toBe('Dear Taro');
   const now = service.clock.now().toISOString();
   const { serverAnswer, ...mail } = await shown(taro!);
@@ -126,7 +126,7 @@ test('each mail arrives at its only recipient, and is stored as it was sent, wit
 
 test('a mail that the server defers is retried after growing pauses, as the same message with the same Message-ID', async () => {
   const [address] = await queue(['Taro']);
-  server.behaves.set(address!, { at: 'data', responseCode: 451 });
+  server.behaviours.set(address!, { at: 'data', responseCode: 451 });
   const began = service.clock.now();
   await advance(service, later(20));
   expect(await shown(address!)).toMatchObject({
@@ -136,10 +136,10 @@ test('a mail that the server defers is retried after growing pauses, as the same
     lastError: expect.stringContaining('451') as string,
   });
   const first = (await evidence(address!)).message!;
-  server.behaves.clear();
+  server.behaviours.clear();
   await advance(service, later(1));
   expect(await shown(address!)).toMatchObject({ status: 'sent', attempts: 4, lastError: null });
-  expect(server.takenBy(address!).map(({ raw }) => raw.equals(first))).toEqual([true]);
+  expect(server.receivedBy(address!).map(({ raw }) => raw.equals(first))).toEqual([true]);
   expect((await evidence(address!)).attempts.map(({ outcome }) => outcome)).toEqual([
     ...['failed', 'failed', 'failed', 'accepted'],
   ]);
@@ -147,7 +147,7 @@ test('a mail that the server defers is retried after growing pauses, as the same
 
 test('a mail fails after three days without success, and a resend gives it three more days', async () => {
   const [address] = await queue(['Taro']);
-  server.behaves.set(address!, { at: 'recipient', responseCode: 451 });
+  server.behaviours.set(address!, { at: 'recipient', responseCode: 451 });
   await advance(service, later(60 * 71));
   expect(await shown(address!)).toMatchObject({ status: 'queued', attempts: 11 });
   await advance(service, later(60));
@@ -158,14 +158,14 @@ test('a mail fails after three days without success, and a resend gives it three
   expect([resent.status, resent.body.status, resent.body.messageId]).toEqual([200, 'queued', failed.messageId]);
   await advance(service, later(3));
   expect(await shown(address!)).toMatchObject({ status: 'queued', attempts: 14 });
-  server.behaves.clear();
+  server.behaviours.clear();
   await advance(service, later(3));
   expect(await shown(address!)).toMatchObject({ status: 'sent', attempts: 15, messageId: failed.messageId });
 });
 
 test('a mail that the server refuses permanently fails at once, and delays no other mail', async () => {
   const [refused, other] = await queue(['Taro', 'Hanako']);
-  server.behaves.set(refused!, { at: 'recipient', responseCode: 550 });
+  server.behaviours.set(refused!, { at: 'recipient', responseCode: 550 });
   // Three mails are sent: the other mail, and reports of the failure to the CSM and the operator.
   expect(await deliver()).toMatchObject({ sent: 3, failed: 1 });
   expect(await shown(refused!)).toMatchObject({
@@ -178,25 +178,25 @@ test('a mail that the server refuses permanently fails at once, and delays no ot
 test('a personal link that the server quotes is never shown', async () => {
   const [address] = await queue(['Taro']);
   const link = service.app.get(DeclineLinks).linkFor({ termId, address: address! });
-  server.behaves.set(address!, { at: 'data', responseCode: 554, says: `Blocked because of ${link}` });
+  server.behaviours.set(address!, { at: 'data', responseCode: 554, response: `Blocked because of ${link}` });
   await deliver();
   const mail = await shown(address!);
   expect(mail.lastError).toMatch(/Blocked because of http:.*\/decline\/masked--/);
-  const texts = server.taken.map(({ raw }) => raw.toString('latin1').replaceAll('=\r\n', ''));
+  const texts = server.received.map(({ raw }) => raw.toString('latin1').replaceAll('=\r\n', ''));
   expect(texts.some((text) => text.includes('Blocked because of'))).toBe(true);
   expect(JSON.stringify([mail, texts])).not.toContain(link.split('/').at(-1));
 });
 
 test('if the connection breaks before the answer, the outcome is uncertain, and the same message is sent again', async () => {
   const [address] = await queue(['Taro']);
-  server.behaves.set(address!, { at: 'after-data' });
+  server.behaviours.set(address!, { at: 'after-data' });
   expect(await deliver()).toMatchObject({ sent: 0, retried: 1 });
   expect(await shown(address!)).toMatchObject({ status: 'uncertain', nextAttemptAt: later(1), sentAt: null });
-  server.behaves.clear();
+  server.behaviours.clear();
   await advance(service, later(1));
   const mail = await shown(address!);
   expect(mail.attemptLog.map(({ outcome }: Json) => outcome)).toEqual(['uncertain', 'accepted']);
-  const [first, second, ...more] = server.takenBy(address!);
+  const [first, second, ...more] = server.receivedBy(address!);
   expect([second!.raw.equals(first!.raw), second!.messageId, more]).toEqual([true, `<${mail.messageId}>`, []]);
 });
 
@@ -220,7 +220,7 @@ test('a mail that cannot be written fails with the reason, delays no other mail,
   onWrite = () => Promise.resolve();
   expect((await contract.admin.post(`/v1/reminders/${mail.id}/resend`)).status).toBe(200);
   expect(await deliver()).toMatchObject({ sent: 1 });
-  expect(server.takenBy(poisoned!)).toHaveLength(1);
+  expect(server.receivedBy(poisoned!)).toHaveLength(1);
 });
 
 test('only a failed mail that is still valid can be resent, and only by users with the permission', async () => {
@@ -229,7 +229,7 @@ test('only a failed mail that is still valid can be resent, and only by users wi
     ...(await queue(['Jiro'], { validUntil: new Date(later(30)) })),
     ...(await queue(['Saburo'], { kind: 'test-reason' })),
   ];
-  for (const address of [expired, cancelled]) server.behaves.set(address!, { at: 'recipient', responseCode: 550 });
+  for (const address of [expired, cancelled]) server.behaviours.set(address!, { at: 'recipient', responseCode: 550 });
   await deliver();
   await advance(service, later(30));
   await service.database.write((tx) => mails.giveUp(tx, [termId], ['test-reason'], 'Its reason has gone'));
@@ -250,7 +250,7 @@ test('a mail that expires before the run is not sent', async () => {
   const [address] = await queue(['Taro'], { validUntil: service.clock.now() });
   expect(await deliver()).toMatchObject({ sent: 0, failed: 1 });
   expect(await shown(address!)).toMatchObject({ status: 'failed', attempts: 0 });
-  expect(server.taken).toEqual([]);
+  expect(server.received).toEqual([]);
 });
 
 test('a mail that expires during the run, before its turn, is not sent', async () => {
@@ -263,8 +263,8 @@ test('a mail that expires during the run, before its turn, is not sent', async (
 
 test('a mail whose reason disappears during its attempt is not retried', async () => {
   const [address] = await queue(['Taro'], { kind: 'test-reason' });
-  server.behaves.set(address!, { at: 'data', responseCode: 451 });
-  server.beforeTaking = async () => {
+  server.behaviours.set(address!, { at: 'data', responseCode: 451 });
+  server.beforeAccepting = async () => {
     await service.database.write((tx) => mails.giveUp(tx, [termId], ['test-reason'], 'Its reason has gone'));
   };
   expect(await deliver()).toMatchObject({ retried: 0, failed: 1 });
@@ -285,7 +285,7 @@ test('concurrent deliveries on two instances send each mail once, and end only w
     writes: (kind) => kind.startsWith('test-'),
     write: () => Promise.resolve({ subject: 'Other', text: 'Other', html: '', pictures: [], attachments: [] }),
   });
-  server.beforeTaking = () => new Promise((resolve) => setTimeout(resolve, 5));
+  server.beforeAccepting = () => new Promise((resolve) => setTimeout(resolve, 5));
   await queue(Array.from({ length: 100 }, (_, at) => `Taro${at}`));
   const runs = [
     deliver(),
@@ -293,19 +293,19 @@ test('concurrent deliveries on two instances send each mail once, and end only w
     contract.admin.post('/v1/jobs/mail-delivery/run'),
   ];
   await Promise.race(runs);
-  expect(server.taken).toHaveLength(100);
+  expect(server.received).toHaveLength(100);
   const answer = (await runs[2]) as Json;
   expect([answer.status, answer.body.outcome]).toEqual([200, 'succeeded']);
   await Promise.all(runs);
-  expect(new Set(server.taken.map(({ messageId }) => messageId)).size).toBe(100);
+  expect(new Set(server.received.map(({ messageId }) => messageId)).size).toBe(100);
   await other.stop();
 });
 
 test('the next run takes over the mails of a run that died: it sends the written one unchanged, and writes the other', async () => {
   const [begun] = await queue(['Taro']);
-  server.behaves.set(begun!, { at: 'data', responseCode: 451 });
+  server.behaviours.set(begun!, { at: 'data', responseCode: 451 });
   await deliver();
-  server.behaves.clear();
+  server.behaviours.clear();
   await service.clock.advanceTo(new Date(later(1)));
   const first = (await evidence(begun!)).message!;
   const [unwritten] = await queue(['Jiro']);
@@ -318,13 +318,13 @@ test('the next run takes over the mails of a run that died: it sends the written
   expect(taken.map(({ recipientName }) => recipientName)).toEqual(['Taro', 'Jiro']);
   const finished = deliver();
   await new Promise((resolve) => setTimeout(resolve, 150));
-  expect(server.takenBy(begun!)).toHaveLength(0);
+  expect(server.receivedBy(begun!)).toHaveLength(0);
   await run.end();
 
   expect(await finished).toMatchObject({ sent: 2, uncertain: 1 });
   await killed.close();
-  expect(server.takenBy(unwritten!)).toHaveLength(1);
-  expect(server.takenBy(begun!).map(({ raw }) => raw.equals(first))).toEqual([true]);
+  expect(server.receivedBy(unwritten!)).toHaveLength(1);
+  expect(server.receivedBy(begun!).map(({ raw }) => raw.equals(first))).toEqual([true]);
   expect((await evidence(begun!)).attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'uncertain', 'accepted']);
 });
 

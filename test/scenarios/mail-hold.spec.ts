@@ -23,8 +23,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 beforeEach(async () => {
-  server.taken.length = 0;
-  server.behaves.clear();
+  server.received.length = 0;
+  server.behaviours.clear();
   services = [];
   copies = [];
   database = await testDatabase();
@@ -64,12 +64,12 @@ const notHeld = { held: false, since: null, reasons: [] };
 test('a restored copy holds its mails and reports the hold; after the release it delivers the mails that are still valid', async () => {
   const original = await start(database);
   const contract = await renewingContract(original, { startsOn: '2026-04-01' });
-  server.behaves.set(contract.contacts[0]!, { at: 'recipient', responseCode: 451 });
+  server.behaviours.set(contract.contacts[0]!, { at: 'recipient', responseCode: 451 });
   await advance(original, day90);
   expect(await holdOf(original)).toEqual(notHeld);
   await stop(original);
-  server.behaves.clear();
-  server.taken.length = 0;
+  server.behaviours.clear();
+  server.received.length = 0;
 
   const restored = await start(await copy());
   expect(await ready(restored)).toEqual({ status: 'ready', mail: 'held' });
@@ -80,7 +80,7 @@ test('a restored copy holds its mails and reports the hold; after the release it
   // All other jobs continue: reminders are queued, and the renewal locks after the deadline.
   await advance(restored, '2027-02-01T00:00:00Z');
   expect((await admin(restored).post('/v1/jobs/mail-delivery/run')).body.outcome).toBe('succeeded');
-  expect(server.taken).toEqual([]);
+  expect(server.received).toEqual([]);
   const listed = (await admin(restored).get('/v1/mails?outcome=waiting')).body.data as Json[];
   expect(listed.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['renewal-reminder-90', 'renewal-locked']));
   expect((await admin(restored).get('/v1/mails?outcome=failed')).body.data).toEqual([]);
@@ -100,7 +100,7 @@ test('a restored copy holds its mails and reports the hold; after the release it
   // The first reminder to the CSM was sent before the database was copied.
   expect(reminders).toEqual(['renewal-reminder-90']);
   expect(kinds).toContain('renewal-locked');
-  expect(server.takenBy(contract.contacts[0]!)).toHaveLength(1);
+  expect(server.receivedBy(contract.contacts[0]!)).toHaveLength(1);
   expect((await admin(restored).post('/v1/mails/release')).status).toBe(200);
 
   await stop(restored);
@@ -137,7 +137,7 @@ test('MAIL_HOLD=on holds mails until it is off, and an administrator cannot rele
   const holding = await start(database, { MAIL_HOLD: 'on' });
   const contract = await renewingContract(holding, { startsOn: '2026-04-01' });
   await advance(holding, day90);
-  expect(server.taken).toEqual([]);
+  expect(server.received).toEqual([]);
   expect(await ready(holding)).toEqual({ status: 'ready', mail: 'held' });
   expect(await holdOf(holding)).toEqual({ held: true, since: null, reasons: ['setting'] });
   const refused = await admin(holding).post('/v1/mails/release');
@@ -146,7 +146,7 @@ test('MAIL_HOLD=on holds mails until it is off, and an administrator cannot rele
 
   const service = await start(database);
   await advance(service, '2026-12-31T00:01:00Z');
-  expect(server.takenBy(contract.contacts[0]!)).toHaveLength(1);
+  expect(server.receivedBy(contract.contacts[0]!)).toHaveLength(1);
   const inService = { ...contract, csm: { ...contract.csm, ...api(service.baseUrl, contract.csm.token) } };
   expect(await mailsOf(inService)).toContain('renewal-reminder-90 customer sent');
 });

@@ -90,7 +90,7 @@ test('if one of three instances is killed during delivery, all mails arrive, and
   // From the 14th mail on, the server answers only after the first instance is dead. So some mails of that instance get no answer.
   let arrived = 0;
   const othersJoin = new Promise<void>((resolve) => {
-    server.beforeTaking = async () => {
+    server.beforeAccepting = async () => {
       if (++arrived === 3) resolve();
       if (arrived === 14) first.signal('SIGKILL');
       if (arrived < 14) await new Promise((later) => setTimeout(later, 100));
@@ -114,7 +114,7 @@ test('if one of three instances is killed during delivery, all mails arrive, and
   expect(stored.filter(({ kind }) => kind === 'renewal-reminder-90')).toHaveLength(reminders);
   expect(stored.filter(({ status }) => status !== 'sent')).toEqual([]);
   const arrivals = new Map<string, Buffer[]>();
-  for (const { messageId, raw } of server.taken) arrivals.set(messageId, [...(arrivals.get(messageId) ?? []), raw]);
+  for (const { messageId, raw } of server.received) arrivals.set(messageId, [...(arrivals.get(messageId) ?? []), raw]);
   expect([...arrivals.keys()].sort()).toEqual(stored.map(({ messageId }) => messageId).sort());
   for (const { messageId, attempts, uncertain } of stored) {
     const copies = arrivals.get(messageId)!;

@@ -37,7 +37,7 @@ afterAll(async () => {
   await service.stop();
   await server.stop();
 });
-beforeEach(() => void (server.taken.length = 0));
+beforeEach(() => void (server.received.length = 0));
 
 function must(answer: Answer, status = 200): Json {
   if (answer.status !== status) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
@@ -94,7 +94,7 @@ const end = async ({ id }: Json) =>
 
 /** Only the mails about reports, because contacts get other mails too. */
 async function reportMails(): Promise<ParsedMail[]> {
-  const mails = await Promise.all(server.taken.map(({ raw }) => simpleParser(raw)));
+  const mails = await Promise.all(server.received.map(({ raw }) => simpleParser(raw)));
   return mails.filter(({ subject }) => /Usage lines|作業明細/.test(subject!));
 }
 const recipientOf = ({ to }: ParsedMail): string => [to!].flat()[0]!.value[0]!.address!;

@@ -81,7 +81,7 @@ const etagOf = async (id: string): Promise<Record<string, string>> => ({
 
 /** The mails that a recipient of a schedule got, oldest first. */
 const mailsTo = (schedule: Json, at = 0): Promise<ParsedMail[]> =>
-  Promise.all(server.takenBy(schedule.recipients[at].email).map(({ raw }) => simpleParser(raw)));
+  Promise.all(server.receivedBy(schedule.recipients[at].email).map(({ raw }) => simpleParser(raw)));
 
 async function exported(query: string, by: Person = finance, report = 'usage-lines'): Promise<Buffer> {
   const answer = await fetch(`${service.baseUrl}/v1/reports/${report}?${query}`, {
@@ -201,7 +201,7 @@ describe('a scheduled report', () => {
     const empty = await setUp({ report: 'expired-hours', locale: 'en' });
     expect(await deliveries(both)).toEqual(['2026-11 planned', '2026-11 planned']);
     await advance(service, '2026-10-31T23:59:59Z');
-    expect(server.taken).toEqual([]);
+    expect(server.received).toEqual([]);
     await advance(service, '2026-11-02T00:00:00Z');
 
     const october = 'from=2026-10-01&to=2026-10-31';
@@ -361,7 +361,7 @@ describe('a scheduled report', () => {
   test('can be resent after a failed delivery, and is cancelled if its schedule is deleted', async () => {
     const schedule = await setUp({ dayOfMonth: 3 });
     const [{ email }] = schedule.recipients;
-    server.behaves.set(email, { at: 'recipient', responseCode: 550 });
+    server.behaviours.set(email, { at: 'recipient', responseCode: 550 });
     await advance(service, '2027-05-03T00:00:00Z');
     expect(await deliveries(schedule)).toEqual(['2027-05 failed', '2027-06 planned']);
     const { data } = must(await finance.get(`${path}/${schedule.id}/deliveries`));
@@ -369,7 +369,7 @@ describe('a scheduled report', () => {
     // That route resends only mails about terms.
     expect((await admin.post(`/v1/reminders/${data[0].id}/resend`)).status).toBe(404);
     expect((await contract.csm.post(resend)).status).toBe(404);
-    server.behaves.clear();
+    server.behaviours.clear();
     expect(must(await finance.post(resend))).toMatchObject({ status: 'queued', attempts: 1 });
     await advance(service, '2027-05-03T00:01:00Z');
     expect(await deliveries(schedule)).toEqual(['2027-05 sent', '2027-06 planned']);

@@ -49,13 +49,13 @@ describe('a mail server without TLS', () => {
         answer: expect.stringMatching(/^250/) as string,
       });
     }
-    expect(server.taken.map(({ to, from }) => [from, ...to])).toEqual([
+    expect(server.received.map(({ to, from }) => [from, ...to])).toEqual([
       [sender, 'a@customer.example'],
       [sender, 'b@customer.example'],
       [sender, 'c@customer.example'],
     ]);
-    expect(new Set(server.taken.map(({ session }) => session)).size).toBe(1);
-    expect(server.taken[0]!.raw.toString()).toContain('Dear\r\n.\r\n');
+    expect(new Set(server.received.map(({ session }) => session)).size).toBe(1);
+    expect(server.received[0]!.raw.toString()).toContain('Dear\r\n.\r\n');
   });
 
   test.each([
@@ -69,14 +69,14 @@ describe('a mail server without TLS', () => {
     ['a connection that is cut within the message', { at: 'data' }, 'uncertain'],
     ['a connection that is cut after the message, before the answer', { at: 'after-data' }, 'uncertain'],
   ] as const)('%s affects only that message', async (_, behaviour, outcome) => {
-    server.behaves.set('b@customer.example', behaviour);
+    server.behaviours.set('b@customer.example', behaviour);
     const outcomes = [];
     for (const address of ['a@customer.example', 'b@customer.example', 'c@customer.example']) {
       outcomes.push((await send(transport, address)).outcome);
     }
     expect(outcomes).toEqual(['accepted', outcome, 'accepted']);
-    expect(server.takenBy('a@customer.example')).toHaveLength(1);
-    expect(server.takenBy('c@customer.example')).toHaveLength(1);
+    expect(server.receivedBy('a@customer.example')).toHaveLength(1);
+    expect(server.receivedBy('c@customer.example')).toHaveLength(1);
   });
 
   test('gets a new connection after it has closed an idle one', async () => {
@@ -84,7 +84,7 @@ describe('a mail server without TLS', () => {
     server.cutConnections();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect((await send(transport)).outcome).toBe('accepted');
-    expect(server.taken).toHaveLength(2);
+    expect(server.received).toHaveLength(2);
   });
 
   test('gets messages again after a restart', async () => {
@@ -135,10 +135,10 @@ describe('a mail server without TLS', () => {
       .map((parts) => parts.join(''));
     await fc.assert(
       fc.asyncProperty(name, address, async (recipientName, recipientAddress) => {
-        server.taken.length = 0;
+        server.received.length = 0;
         expect((await send(transport, recipientAddress, recipientName)).outcome).toBe('accepted');
-        const read = await simpleParser(server.taken[0]!.raw);
-        expect(server.taken.map(({ to }) => to.map(inPunycode))).toEqual([[recipientAddress]]);
+        const read = await simpleParser(server.received[0]!.raw);
+        expect(server.received.map(({ to }) => to.map(inPunycode))).toEqual([[recipientAddress]]);
         expect((read.to as AddressObject).value.map((each) => inPunycode(each.address!))).toEqual([recipientAddress]);
         expect([read.cc, read.bcc, read.from!.value[0]!.address]).toEqual([undefined, undefined, sender]);
       }),
@@ -172,7 +172,7 @@ describe('a mail server with TLS and passwords', () => {
     const server = await MailServer.start({ ...accounts, secure: true, authOptional: false });
     const { outcome } = await outcomeAt(server, 'smtps://desk%40vendor:p%40ss%2Fword@localhost:PORT', selfSigned.cert);
     expect(outcome).toBe('accepted');
-    expect(server.taken[0]).toMatchObject({ secure: true, user: 'desk@vendor' });
+    expect(server.received[0]).toMatchObject({ secure: true, user: 'desk@vendor' });
   });
 
   test('gets a message after STARTTLS', async () => {
@@ -180,20 +180,20 @@ describe('a mail server with TLS and passwords', () => {
     expect(await outcomeAt(server, 'smtp://desk%40vendor:p%40ss%2Fword@127.0.0.1:PORT', selfSigned.cert)).toMatchObject(
       { outcome: 'accepted' },
     );
-    expect(server.taken[0]).toMatchObject({ secure: true, user: 'desk@vendor' });
+    expect(server.received[0]).toMatchObject({ secure: true, user: 'desk@vendor' });
   });
 
   test('gets no message if the password is wrong, and the attempt counts as failed', async () => {
     const server = await MailServer.start({ ...accounts, secure: true });
     const { outcome, answer } = await outcomeAt(server, 'smtps://desk%40vendor:wrong@localhost:PORT', selfSigned.cert);
-    expect([outcome, server.taken]).toEqual(['failed', []]);
+    expect([outcome, server.received]).toEqual(['failed', []]);
     expect(answer).toContain('535');
   });
 
   test('gets no unencrypted message if the service requires its certificate', async () => {
     const server = await MailServer.start({ disabledCommands: ['STARTTLS'] });
     expect(await outcomeAt(server, 'smtp://127.0.0.1:PORT', selfSigned.cert)).toMatchObject({ outcome: 'failed' });
-    expect(server.taken).toEqual([]);
+    expect(server.received).toEqual([]);
   });
 
   test('gets no unencrypted password on another host, and needs no TLS on the same host', () => {

@@ -2,7 +2,7 @@ import type { Answer } from './client.js';
 import { soldContract, type ContractWanted, type SoldContract } from './contract.js';
 import type { TestService } from './service.js';
 
-/** A sold contract whose consultants may all work on its first product line. */
+/** Sells a subscription, and assigns all its consultants to its first product line. */
 export async function contractToBookOn(
   service: TestService,
   wanted: Partial<ContractWanted> = {},
@@ -20,7 +20,7 @@ export async function contractToBookOn(
   return sold;
 }
 
-/** One minute of remote work. */
+/** The body of a time entry: one minute of remote work. */
 export const entryOf = (sold: SoldContract, workDate: string, change: object = {}) => ({
   workDate,
   minutes: 1,
@@ -32,11 +32,11 @@ export const entryOf = (sold: SoldContract, workDate: string, change: object = {
   ...change,
 });
 
-/** Logs one minute of work. */
+/** Logs one minute of remote work. */
 export const logOn = (sold: SoldContract, workDate: string, change: object = {}): Promise<Answer> =>
   sold.csm.post(`/v1/subscriptions/${sold.id}/time-entries`, entryOf(sold, workDate, change));
 
-/** A file of one minute of work on each subscription, in this order. */
+/** A CSV file for an import, with one minute of work on each subscription, in this order. */
 export function fileOf(contracts: readonly SoldContract[], workDate: string): string {
   const columns = ['workDate', 'minutes', 'consultantId', 'productLineId', 'activity', 'delivery', 'summary'] as const;
   const rows = contracts.map((sold) => {

@@ -1,30 +1,30 @@
 import { expectDocumented } from './documented-refusals.js';
 
-/** Answers of every shape: what a test reads of one, it also asserts. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the one place; a type for each answer would be a second contract
+/** The body of any answer. Tests assert the fields that they read. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a type for each answer would repeat the API document
 export type Json = any;
 
 export interface Answer {
   status: number;
-  /** Parsed where it is JSON, else the text; undefined where there is none. */
+  /** The parsed JSON, or the text if it is not JSON; undefined if the answer is empty. */
   body: Json;
   headers: Headers;
 }
 
 export type HeadersGiven = Readonly<Record<string, string>>;
 
-/** What a client of the service can do, with one token. */
+/** A client of the service, with or without a token. */
 export interface Api {
   get(path: string, headers?: HeadersGiven): Promise<Answer>;
   post(path: string, body?: unknown, headers?: HeadersGiven): Promise<Answer>;
   put(path: string, body?: unknown, headers?: HeadersGiven): Promise<Answer>;
   patch(path: string, body?: unknown, headers?: HeadersGiven): Promise<Answer>;
   delete(path: string, headers?: HeadersGiven): Promise<Answer>;
-  /** A request as it stands: the body as it is given, with no content type but the one in the headers. */
+  /** Sends the body unchanged; the content type is set only if `headers` contain it. */
   send(method: string, path: string, body?: string | Uint8Array<ArrayBuffer>, headers?: HeadersGiven): Promise<Answer>;
 }
 
-/** The service at an address, asked with a token or without one. */
+/** A client of the service at this address. */
 export function api(baseUrl: string, token?: string): Api {
   const authorization: HeadersGiven = token === undefined ? {} : { authorization: `Bearer ${token}` };
 

@@ -3,15 +3,15 @@ import { api, type Api, type Answer } from './client.js';
 import { person, type Person } from './people.js';
 import type { TestService } from './service.js';
 
-/** A contract that was sold, with everybody who has to do with it. */
+/** A sold subscription with its people. */
 export interface SoldContract {
   id: string;
   customerId: string;
-  /** First and last day of its first term. */
+  /** The first and last day of the first term. */
   startsOn: string;
   endsOn: string;
   consultantIds: string[];
-  /** Enrolled from the first day. */
+  /** The product lines, enrolled from the first day. */
   productLineIds: string[];
   admin: Api;
   csm: Person;
@@ -28,7 +28,7 @@ export interface ContractWanted {
 
 let sold = 0;
 
-/** Sells a subscription to a new customer, through a CSM of its own. */
+/** Enters a subscription with a new customer, CSM, consultants and product lines. */
 export async function soldContract(service: TestService, wanted: ContractWanted): Promise<SoldContract> {
   const { package: sellPackage, startsOn, timeZone = 'Asia/Tokyo', consultants = 2 } = wanted;
   const { productLines = sellPackage === 'basic' ? 1 : 2 } = wanted;
@@ -65,6 +65,6 @@ export async function soldContract(service: TestService, wanted: ContractWanted)
 }
 
 function idOf(answer: Answer): string {
-  if (answer.status !== 201) throw new Error(`Not entered: ${JSON.stringify(answer.body)}`);
+  if (answer.status !== 201) throw new Error(`The service did not create the record: ${JSON.stringify(answer.body)}`);
   return (answer.body as { id: string }).id;
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
-/** In CI curl must be there: a test that cannot run there fails. */
-const curlExpected = spawnSync('curl', ['--version']).status === 0 || process.env.CI === 'true';
+/** In CI curl must exist, so that its tests fail there instead of being skipped. */
+const needsCurl = spawnSync('curl', ['--version']).status === 0 || process.env.CI === 'true';
 
-/** `it`, for what only curl can show. `npm test` needs only Node and npm, so a machine without curl skips it. */
-export const itWithCurl = curlExpected ? it : it.skip;
+/** `it` for tests with curl. `npm test` needs only Node and npm, so a machine without curl skips them. */
+export const itWithCurl = needsCurl ? it : it.skip;

@@ -1,16 +1,16 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface CuttingProxy {
-  /** The database's address, through the proxy. */
+  /** The address of the database through the proxy. */
   url: string;
-  /** The next `COMMIT` after such a statement reaches the server, but its answer is lost: the connection is cut. */
+  /** The next `COMMIT` after a statement with this text reaches the server, but the proxy drops the connection before the answer. */
   cutAtCommitAfter(statement: string): void;
-  /** How many connections have been cut. */
+  /** The number of connections that the proxy has dropped. */
   readonly cuts: number;
   close(): void;
 }
 
-/** Stands between the service and its database, and can lose the answer to a commit as a failing network does. */
+/** A proxy before a database that can lose the answer to a commit, like a failing network. */
 export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
@@ -39,7 +39,7 @@ export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
       database.write(data);
     });
     database.on('data', (data) => {
-      // The server has answered: it has committed. Only now is the line cut.
+      // The answer of the server shows that it has committed, so the proxy drops the connection only now.
       if (cut) client.destroy();
       else client.write(data);
     });

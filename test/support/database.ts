@@ -4,27 +4,27 @@ import { Client } from 'pg';
 export const templateName = 'trm_template';
 
 export interface TestDatabase {
-  /** For a superuser. */
+  /** The address for a superuser. */
   readonly url: string;
-  /** Also with connections still open. */
+  /** Works with open connections too. */
   drop(): Promise<void>;
 }
 
-/** A migrated and empty database for one spec file. */
+/** Creates a migrated, empty database for one spec file. */
 export async function testDatabase(): Promise<TestDatabase> {
   const name = `trm_${randomBytes(8).toString('hex')}`;
   await onServer(`CREATE DATABASE ${name} TEMPLATE ${templateName}`);
   return { url: databaseUrl(name), drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
-/** A copy of a database, as a restored dump is one. Nobody may be connected to the original. */
+/** Copies a database, like restoring a dump. No session may be connected to the original. */
 export async function copyOfDatabase({ url }: TestDatabase): Promise<TestDatabase> {
   const name = `trm_${randomBytes(8).toString('hex')}`;
   await onServer(`CREATE DATABASE ${name} TEMPLATE ${new URL(url).pathname.slice(1)}`);
   return { url: databaseUrl(name), drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
-/** A database without any table. */
+/** Creates a database without tables. */
 export async function emptyDatabase(): Promise<TestDatabase> {
   const name = `trm_${randomBytes(8).toString('hex')}`;
   await onServer(`CREATE DATABASE ${name}`);
@@ -37,7 +37,7 @@ export function databaseUrl(name: string): string {
   return url.href;
 }
 
-/** Runs a statement on the server's own database. */
+/** Runs a statement on the default database of the test server. */
 export async function onServer(sql: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl() });
   await client.connect();
@@ -49,20 +49,20 @@ export async function onServer(sql: string): Promise<void> {
 }
 
 /**
- * An address of the tests' server for the role as which the service works. Tests plant faults and look at rows as the superuser,
- * and the services that they start have no more rights than in production.
+ * Changes the address of a test database to that of the service's role. Tests cause faults and read rows as the superuser, but the
+ * services that they start have no more rights than in production.
  */
 export function asService(url: string): string {
   const server = process.env.TEST_POSTGRES_URL;
   if (server === undefined) return url;
   const [given, superuser] = [new URL(url), new URL(server)];
-  // Another server, or another role on purpose.
+  // A test that names another server or role keeps it.
   if (given.username !== superuser.username || given.password !== superuser.password) return url;
   const { username, password } = new URL(serviceUrl());
   return Object.assign(given, { username, password }).href;
 }
 
-/** The service's role at the tests' server. */
+/** The address of the test server for the service's role. */
 export function serviceUrl(): string {
   const url = process.env.TEST_POSTGRES_SERVICE_URL;
   if (!url) throw new Error('TEST_POSTGRES_SERVICE_URL is not set: run the tests with --config config/jest.config.mjs');

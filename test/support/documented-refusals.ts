@@ -4,7 +4,7 @@ import { refusalsAnywhere } from '../../src/platform/http/refusals-of-routes.js'
 
 interface Operation {
   path: RegExp;
-  /** The parameters of the path: of two paths that fit, the one with fewer is meant. */
+  /** The number of path parameters. If two paths match, the one with fewer parameters applies. */
   parameters: number;
   method: string;
   codes: Set<string>;
@@ -40,15 +40,12 @@ function operations(): Operation[] {
   );
 }
 
-/**
- * Fails for a refusal that the API document does not name for its operation. Addresses that the document does not have are
- * not looked at.
- */
+/** Throws if the API document does not list this refusal for the operation. It ignores addresses that the document does not have. */
 export function expectDocumented(method: string, url: string, code: unknown): void {
   if (typeof code !== 'string' || refusalsAnywhere.some((one) => one === code)) return;
   const [path = ''] = url.split('?');
-  const fitting = (known ??= operations()).filter((one) => one.method === method && one.path.test(path));
-  const [operation] = fitting.sort((one, other) => one.parameters - other.parameters);
+  const matching = (known ??= operations()).filter((one) => one.method === method && one.path.test(path));
+  const [operation] = matching.sort((one, other) => one.parameters - other.parameters);
   if (operation && !operation.codes.has(code))
     throw new Error(`${method} ${path} answers ${code}: name it in @Refuses() of its handler, then npm run openapi`);
 }

@@ -5,7 +5,7 @@ import type { TestService } from './service.js';
 
 type Declaring<C extends DueCounts> = Type<{ readonly job: DueJob<C> }>;
 
-/** Runs the job that a class declares for everything that is due by `now`, without the job schedule and its records. */
+/** Runs the job that a class declares, for all work due by `now`. Neither the job schedule nor the job runs are involved. */
 export function runDue<C extends DueCounts>(
   { app, clock }: Pick<TestService, 'app' | 'clock'>,
   declaring: Declaring<C>,
@@ -15,7 +15,7 @@ export function runDue<C extends DueCounts>(
   return app.get(DueWorkService).run(app.get(declaring).job, now, options);
 }
 
-/** The first time after `instant` at which something falls due for the job that a class declares. */
+/** The next due time after `instant` of the job that a class declares. */
 export function nextDueAfter(
   { app, database }: Pick<TestService, 'app' | 'database'>,
   declaring: Declaring<DueCounts>,

@@ -4,7 +4,7 @@ import type { Json } from './client.js';
 import type { TestService } from './service.js';
 import { unzipped } from './unzipped.js';
 
-/** The evidence of a term as it was downloaded. */
+/** The downloaded evidence of a term. */
 export interface EvidenceZip {
   bytes: Buffer;
   headers: Headers;
@@ -17,18 +17,19 @@ export async function evidenceZip(service: TestService, termId: string, token: s
   const response = await fetch(`${service.baseUrl}/v1/terms/${termId}/evidence`, {
     headers: { authorization: `Bearer ${token}` },
   });
-  if (response.status !== 200) throw new Error(`No evidence: ${response.status} ${await response.text()}`);
+  if (response.status !== 200)
+    throw new Error(`The download of the evidence failed: ${response.status} ${await response.text()}`);
   const bytes = Buffer.from(await response.arrayBuffer());
   const files = await unzipped(bytes);
   const json = (path: string): Json => JSON.parse(files.get(path)!.toString());
   return { bytes, headers: response.headers, files, json };
 }
 
-/** What the script in the zip says in a folder, and its exit code. */
-export function checked(place: string, ...args: string[]): Promise<{ code: number; says: string }> {
+/** Runs the script `check.mjs` of unpacked evidence; its exit code and output. */
+export function runCheck(folder: string, ...args: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(place, 'check.mjs'), ...args], (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, says: stdout + stderr });
+    execFile(process.execPath, [join(folder, 'check.mjs'), ...args], (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr });
     });
   });
 }

@@ -1,18 +1,18 @@
 import type { ApiExample } from '../../src/platform/http/openapi-examples.js';
 import { api, type Answer, type HeadersGiven, type Json } from './client.js';
 
-/** A request of an example. Its parameters of the path and the query are given by their names. */
+/** The request of an example. `parameters` holds the parameters of path and query by name. */
 export interface ExampleRequest {
   token?: string;
   parameters?: Readonly<Record<string, string>>;
   /** JSON, or the text of a CSV file. */
   body?: unknown;
   headers?: HeadersGiven;
-  /** The answer is a file or a page: the example does without it. */
+  /** The answer is a file or a page, which the example leaves out. */
   answersFile?: boolean;
 }
 
-interface OperationOf {
+interface Operation {
   method: string;
   path: string;
 }
@@ -23,10 +23,10 @@ export class ExampleRecorder {
 
   private constructor(
     private readonly baseUrl: string,
-    private readonly operations: ReadonlyMap<string, OperationOf>,
+    private readonly operations: ReadonlyMap<string, Operation>,
   ) {}
 
-  /** Of a service that publishes its API document. */
+  /** Reads the operations from the API document of a service. */
   static async of(baseUrl: string): Promise<ExampleRecorder> {
     const { body } = await api(baseUrl).get('/openapi.json');
     const items = Object.entries(body.paths as Record<string, Record<string, { operationId: string }>>);
@@ -42,7 +42,7 @@ export class ExampleRecorder {
     return [...this.operations.keys()];
   }
 
-  /** Sends the example of an operation, which must succeed, and gives its answer. */
+  /** Sends the example request of an operation, which must succeed, and returns the answer. */
   async show(operationId: string, request: ExampleRequest = {}): Promise<Json> {
     const { parameters, headers, body, answersFile } = request;
     const { status, body: answer } = await this.send(operationId, request);
@@ -57,7 +57,7 @@ export class ExampleRecorder {
     return answer;
   }
 
-  /** Sends a request that a rule refuses, and records it beside the example of the operation. */
+  /** Sends a request that the service must refuse, and records it beside the example of the operation. */
   async refuse(operationId: string, request: ExampleRequest): Promise<void> {
     const { status, body: answer } = await this.send(operationId, request);
     if (status < 400) throw new Error(`${operationId} was not refused: ${JSON.stringify(answer)}`);
@@ -87,7 +87,7 @@ export class ExampleRecorder {
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** The examples with what differs from run to run in one form: ids are numbered, secrets and cursors are invented. */
+/** Replaces values that differ between runs: ids become numbered ids; tokens and cursors become fixed texts. */
 export function withStableValues(examples: Readonly<Record<string, ApiExample>>): Record<string, ApiExample> {
   const numbers = new Map<string, string>();
   const idFor = (id: string): string => {

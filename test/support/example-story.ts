@@ -2,7 +2,7 @@ import { consultants, customers } from '../../src/demo/cast.js';
 import { api, type Json } from './client.js';
 import type { ExampleRecorder } from './example-recorder.js';
 
-/** Who and what the examples speak of, in a service that is filled like the demo. */
+/** The users and records of the examples, in a service with the data of the demo. */
 export interface ExampleWorld {
   admin: string;
   csm: string;
@@ -15,15 +15,15 @@ export interface ExampleWorld {
   declineToken: string;
 }
 
-/** What only a service in the hands of a test can do. A demo goes without the examples that need it. */
-export interface Staged {
-  /** Marks a mail as failed, so that it can be sent again. */
+/** What only a test can do to a service. The demo omits the examples that need it. */
+export interface TestAccess {
+  /** Marks a mail as failed, so that a request can send it again. */
   fail(mailId: string): Promise<void>;
-  /** The secret part of a link to a report that was too large for its mail. */
+  /** The secret part of the link to a report that was too large for its mail. */
   reportToken(mailId: string): string;
 }
 
-/** Finds the world by names and addresses, and gives its people new tokens. */
+/** Finds the records by their names and addresses, and creates new tokens for the users. */
 export async function findWorld(baseUrl: string, admin: string, declineToken: string): Promise<ExampleWorld> {
   const asAdmin = api(baseUrl, admin);
   const all = async (path: string): Promise<Json[]> => (await asAdmin.get(`${path}?limit=200`)).body.data;
@@ -47,10 +47,10 @@ export async function findWorld(baseUrl: string, admin: string, declineToken: st
 }
 
 /**
- * Plays an example of every operation, on 2027-04-02, in an order in which each can succeed. A CSM sells a subscription to a new
- * customer; what needs another past happens on subscriptions of the demo.
+ * Plays an example of every operation on 2027-04-02, in an order in which each succeeds. A CSM sells a subscription to a new
+ * customer. Examples that need older data use subscriptions of the demo.
  */
-export async function playExamples(play: ExampleRecorder, world: ExampleWorld, staged?: Staged): Promise<void> {
+export async function playExamples(play: ExampleRecorder, world: ExampleWorld, testAccess?: TestAccess): Promise<void> {
   const { admin, csm, finance, consultantIds, lineIds, hudsonId } = world;
   const etag = (version: number) => ({ 'if-match': `"${version}"` });
   const one = { limit: '1' };
@@ -329,7 +329,7 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, s
     parameters: { id: notice.id },
     body: { signedBy: 'Ellen Price', reason: 'The move is postponed' },
   });
-  // A contract that was taken over, and whose deadline has passed.
+  // A subscription that was entered late: its notice deadline has passed.
   const { body: takenOver } = await play.send('createSubscription', {
     token: csm,
     body: { customerId: customer.id, package: 'basic', startsOn: '2026-05-01' },
@@ -416,9 +416,9 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, s
   });
 
   await play.show('listMails', { token: csm, parameters: { outcome: 'filed', ...one } });
-  if (staged) {
+  if (testAccess) {
     const failed = async (mailId: string): Promise<string> => {
-      await staged.fail(mailId);
+      await testAccess.fail(mailId);
       return mailId;
     };
     const { body: mails } = await play.send('listMails', {
@@ -430,7 +430,7 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, s
     await play.show('resendMail', { token: admin, parameters: { id: await failed(kind(/term-renewed/)) } });
     const mailId = await failed(deliveries.data[0].id);
     await play.show('resendReportDelivery', { token: finance, parameters: { id: schedule.id, mailId } });
-    const report = { token: staged.reportToken(mailId) };
+    const report = { token: testAccess.reportToken(mailId) };
     await play.show('showReportPage', { parameters: report, answersFile: true });
     await play.show('downloadReport', { parameters: report, answersFile: true });
   }

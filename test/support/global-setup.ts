@@ -14,14 +14,14 @@ export interface TestServer {
 }
 
 declare global {
-  /** Handed from the setup to the teardown, which Jest runs in the same process. */
+  /** The setup hands it to the teardown, which Jest runs in the same process. */
   var testServer: TestServer | undefined;
 }
 
-/** One PostgreSQL for all spec files, with a migrated database from which each makes its own in some 35 ms. */
+/** Starts one PostgreSQL for all spec files, with a migrated template: each file copies its own database in about 35 ms. */
 export default async function setUp(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'trm-test-'));
-  // As root the server runs as another user, who must be able to get there.
+  // If the tests run as root, the server runs as another user, who needs access to the folder.
   chmodSync(folder, 0o755);
   const dataDir = join(folder, 'data');
   const postgres = await startEmbeddedPostgres({ dataDir, fsync: false, maxConnections: 300 });

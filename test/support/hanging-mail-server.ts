@@ -1,9 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/**
- * Where a server stops: it never greets; it greets and says no more; it greets byte by byte for ever; it answers the recipient so;
- * it takes a message and never answers; it answers a message byte by byte for ever.
- */
+/** At which step of SMTP the server stops answering (`hangs`), or answers one byte at a time without an end (`drips`). */
 export type Hang =
   | 'never-greets'
   | 'greets-and-hangs'
@@ -14,18 +11,18 @@ export type Hang =
 
 const dripEveryMs = 20;
 
-/** A TCP server that begins to speak SMTP and then keeps its clients waiting. */
+/** A server that starts to speak SMTP and then keeps its clients waiting. */
 export class HangingMailServer {
-  /** How many connections were made to it. */
+  /** The number of connections so far. */
   connections = 0;
-  /** How many messages it has read to the end. */
+  /** The number of messages that it has read completely. */
   messages = 0;
   readonly #open = new Set<Socket>();
   readonly #server = createServer((socket) => this.#serve(socket));
 
   private constructor(private readonly hang: Hang) {}
 
-  /** `port` 0 is any that is free. */
+  /** @param port 0 chooses a free port */
   static async start(hang: Hang, port = 0): Promise<HangingMailServer> {
     const server = new HangingMailServer(hang);
     await new Promise<void>((resolve) => server.#server.listen(port, '127.0.0.1', resolve));
@@ -36,12 +33,12 @@ export class HangingMailServer {
     return `smtp://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** How many clients wait for it now. */
+  /** The number of clients that are waiting now. */
   get waiting(): number {
     return this.#open.size;
   }
 
-  /** May be called twice. */
+  /** Calling it twice is allowed. */
   async stop(): Promise<void> {
     for (const socket of this.#open) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -81,7 +78,7 @@ export class HangingMailServer {
     });
   }
 
-  /** An answer of many lines without an end: the socket is never idle. */
+  /** Sends an endless answer of many lines, so that the socket is never idle. */
   #drip(socket: Socket, start: string): void {
     socket.resume();
     const line = `${start}wait\r\n`;

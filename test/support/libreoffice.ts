@@ -8,29 +8,29 @@ import { parse } from 'csv-parse/sync';
 
 export const libreOffice = process.env.LIBREOFFICE ?? '/usr/bin/soffice';
 
-/** In CI it must be there: a test that cannot run there fails. */
-const libreOfficeExpected = existsSync(libreOffice) || process.env.CI === 'true';
+/** In CI LibreOffice must exist, so that its tests fail there instead of being skipped. */
+const needsLibreOffice = existsSync(libreOffice) || process.env.CI === 'true';
 
-/** `describe`, for what only LibreOffice can tell. */
-export const describeInLibreOffice = libreOfficeExpected ? describe : describe.skip;
+/** `describe` for tests with LibreOffice, which a machine without it skips. */
+export const describeInLibreOffice = needsLibreOffice ? describe : describe.skip;
 
-/** A cell as it is shown; what is text is in quotes, what is a number or a date is not. */
+/** A cell as it is shown: text is in quotes, a number or a date is not. */
 export type ShownCell = string;
 
-/** The cells of each sheet by its name. */
+/** The cells of each sheet, by the name of the sheet. */
 export type ShownBook = Map<string, ShownCell[][]>;
 
-/** Formulas are calculated when a file is opened, whatever value is beside them. */
+/** LibreOffice calculates all formulas when it opens a file, and ignores the stored values. */
 const settings = `<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load"
 ><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>`;
 
-/** CSV with tabs, UTF-8, text in quotes, the rest as it is shown, a file for each sheet. */
-const shown = 'csv:Text - txt - csv (StarCalc):9,34,76,1,,0,true,false,true,false,false,-1';
+/** Export one CSV file for each sheet: tabs, UTF-8, text in quotes, all other cells as they are shown. */
+const exportFilter = 'csv:Text - txt - csv (StarCalc):9,34,76,1,,0,true,false,true,false,false,-1';
 
 /**
- * Opens workbooks and tells what LibreOffice shows, by the names of the files without `.xlsx`. A book that it cannot open, or
- * not without being asked to repair it, is missing.
+ * Opens workbooks, and returns what LibreOffice shows, by the names of the files without `.xlsx`. The result does not contain a
+ * workbook that LibreOffice cannot open or would have to repair.
  */
 export async function shownByLibreOffice(files: ReadonlyMap<string, Buffer>): Promise<Map<string, ShownBook>> {
   const folder = mkdtempSync(join(tmpdir(), 'trm-office-'));
@@ -44,7 +44,7 @@ export async function shownByLibreOffice(files: ReadonlyMap<string, Buffer>): Pr
     });
     const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`;
     const out = join(folder, 'out');
-    const options = [profile, '--headless', '--convert-to', shown, '--outdir', out];
+    const options = [profile, '--headless', '--convert-to', exportFilter, '--outdir', out];
     await promisify(execFile)(libreOffice, [...options, ...paths], { timeout: 60_000 });
     const sheets = readdirSync(out);
     const books = [...files.keys()].map((name): [string, ShownBook] => [

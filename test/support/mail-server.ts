@@ -1,35 +1,35 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
-/** A message as a mail server took it. */
-export interface TakenMessage {
+/** A message that the mail server received. */
+export interface ReceivedMessage {
   from: string;
   /** The recipients of the envelope. */
   to: string[];
   /** In angle brackets. */
   messageId: string;
   raw: Buffer;
-  /** Which of its connections it came on. */
+  /** The connection on which it arrived. */
   session: string;
   secure: boolean;
   user: string | undefined;
 }
 
-/** What the server does with a message instead of taking it. */
+/** How the server fails to accept a message. */
 export interface Behaviour {
   at: 'recipient' | 'data' | 'after-data';
-  /** What it says; without it the connection is cut. */
+  /** The code of its answer. Without it, the server closes the connection. */
   responseCode?: number;
-  says?: string;
+  response?: string;
 }
 
-/** A real mail server on this machine, which hands its mails to nobody. */
+/** A real mail server on this machine, which keeps all mails. */
 export class MailServer {
-  readonly taken: TakenMessage[] = [];
-  /** By the address of the recipient. */
-  readonly behaves = new Map<string, Behaviour>();
-  /** Asked for every message before it is taken. */
-  beforeTaking: (message: TakenMessage) => Promise<void> = () => Promise.resolve();
+  readonly received: ReceivedMessage[] = [];
+  /** Failures by the address of the recipient. */
+  readonly behaviours = new Map<string, Behaviour>();
+  /** The server waits for it before it accepts a message. */
+  beforeAccepting: (message: ReceivedMessage) => Promise<void> = () => Promise.resolve();
   #server: SMTPServer;
   readonly #open = new Set<{ destroy(): void }>();
   #port: number;
@@ -59,11 +59,11 @@ export class MailServer {
     return `smtp://127.0.0.1:${this.#port}`;
   }
 
-  takenBy(address: string): TakenMessage[] {
-    return this.taken.filter(({ to }) => to.includes(address));
+  receivedBy(address: string): ReceivedMessage[] {
+    return this.received.filter(({ to }) => to.includes(address));
   }
 
-  /** Listens (again), on the port that it had. */
+  /** Starts to listen, after a stop on the same port as before. */
   async listen(): Promise<void> {
     await new Promise<void>((resolve) => this.#server.listen(this.#port, '127.0.0.1', resolve));
     this.#port = (this.#server.server.address() as AddressInfo).port;
@@ -83,14 +83,14 @@ export class MailServer {
     const server = new SMTPServer({
       ...this.options,
       onRcptTo: ({ address }, _session, callback) => {
-        const behaviour = this.behaves.get(address);
+        const behaviour = this.behaviours.get(address);
         if (behaviour?.at !== 'recipient') callback();
         else if (behaviour.responseCode === undefined) this.cutConnections();
-        else callback(refusal(behaviour.responseCode, behaviour.says));
+        else callback(refusal(behaviour.responseCode, behaviour.response));
       },
       onData: (stream, session, callback) => {
         const to = session.envelope.rcptTo.map(({ address }) => address);
-        const behaviour = this.behaves.get(to[0]!);
+        const behaviour = this.behaviours.get(to[0]!);
         if (behaviour?.at === 'data' && behaviour.responseCode === undefined) {
           stream.once('data', () => this.cutConnections()).resume();
           return;
@@ -100,7 +100,7 @@ export class MailServer {
           .on('data', (chunk: Buffer) => chunks.push(chunk))
           .on('end', () => {
             const raw = Buffer.concat(chunks);
-            const message: TakenMessage = {
+            const message: ReceivedMessage = {
               from: session.envelope.mailFrom ? session.envelope.mailFrom.address : '',
               to,
               messageId: /^Message-ID: (<.*>)\r?$/im.exec(raw.toString('latin1'))?.[1] ?? '',
@@ -109,9 +109,9 @@ export class MailServer {
               secure: session.secure,
               user: session.user,
             };
-            void this.beforeTaking(message).then(() => {
-              if (behaviour?.at === 'data') return callback(refusal(behaviour.responseCode!, behaviour.says));
-              this.taken.push(message);
+            void this.beforeAccepting(message).then(() => {
+              if (behaviour?.at === 'data') return callback(refusal(behaviour.responseCode!, behaviour.response));
+              this.received.push(message);
               if (behaviour?.at === 'after-data') this.cutConnections();
               else callback();
             });
@@ -127,9 +127,10 @@ export class MailServer {
   }
 }
 
-const refusal = (responseCode: number, says = 'not now'): Error => Object.assign(new Error(says), { responseCode });
+const refusal = (responseCode: number, response = 'not now'): Error =>
+  Object.assign(new Error(response), { responseCode });
 
-/** For localhost and 127.0.0.1, signed by itself. */
+/** A self-signed certificate for localhost and 127.0.0.1. */
 export const selfSigned = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIDRTCCAi2gAwIBAgIUWDfqSBYShHnuvzFCW7jWN7cAeowwDQYJKoZIhvcNAQEL

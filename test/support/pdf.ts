@@ -1,19 +1,19 @@
 import { inflateSync } from 'node:zlib';
 
-/** What a test reads of a PDF. */
+/** The parts of a PDF that tests read. */
 export interface ReadPdf {
-  /** What is written on each page, one text an element, in the order in which it was drawn. */
+  /** The texts of each page, in the order in which they were drawn. */
   pages: string[][];
-  /** The names of the fonts that are embedded, without the mark of their subset. */
+  /** The names of the embedded fonts, without the prefix of their subset. */
   embeddedFonts: string[];
   language: string | undefined;
-  /** The tree of tags, from the document on. */
+  /** The tree of tags, starting with the document. */
   structure: Tag;
-  /** All that is written outside of every tag, on all pages. */
+  /** The texts outside all tags, on all pages. */
   artifacts: string[];
 }
 
-/** A structure element: what it is, the texts that it holds itself, and the elements in it. */
+/** A structure element: its type, its own texts, and the elements in it. */
 export interface Tag {
   type: string;
   alt: string | undefined;
@@ -27,12 +27,12 @@ interface PdfObject {
 }
 
 /**
- * Reads a file as pdfkit writes them: objects by the table of references at its end, streams compressed, texts in hexadecimal
- * codes of embedded fonts, which their ToUnicode maps tell. Throws where something does not stand where the file says.
+ * Reads a file that pdfkit wrote. It finds objects by the table of references at the end, unpacks streams, and decodes texts with
+ * the ToUnicode maps of the embedded fonts. It throws if an object is not where the file says.
  */
 export function readPdf(file: Buffer): ReadPdf {
   const text = file.toString('latin1');
-  if (!text.startsWith('%PDF-1.7\n') || !text.endsWith('%%EOF\n')) throw new Error('Not a whole PDF');
+  if (!text.startsWith('%PDF-1.7\n') || !text.endsWith('%%EOF\n')) throw new Error('The PDF is not complete');
   const objects = objectsOf(file, text);
   const get = (id: string): PdfObject => {
     const found = objects.get(Number(id));
@@ -42,52 +42,52 @@ export function readPdf(file: Buffer): ReadPdf {
   const catalogue = get(one(text.slice(text.lastIndexOf('trailer')), /\/Root (\d+) 0 R/));
   const kids = one(get(one(catalogue.dictionary, /\/Pages (\d+) 0 R/)).dictionary, /\/Kids \[([^\]]*)\]/);
   const language = /\/Lang \((\w+)\)/.exec(catalogue.dictionary)?.[1];
-  const written = new Map(
+  const textsByPage = new Map(
     [...kids.matchAll(/(\d+) 0 R/g)].map(([, id]): [string, MarkedText[]] => {
       const { dictionary } = get(id!);
       const resources = get(one(dictionary, /\/Resources (\d+) 0 R/)).dictionary;
       return [id!, textsOf(get(one(dictionary, /\/Contents (\d+) 0 R/)), resources, get)];
     }),
   );
-  const pages = [...written.values()].map((texts) => texts.map(({ text }) => text));
+  const pages = [...textsByPage.values()].map((texts) => texts.map(({ text }) => text));
   const embeddedFonts = [...objects.values()].flatMap(({ dictionary }) =>
     dictionary.includes('/FontFile2') ? [one(dictionary, /\/FontName \/[A-Z]{6}\+([\w-]+)/)] : [],
   );
   const tree = get(one(catalogue.dictionary, /\/StructTreeRoot (\d+) 0 R/)).dictionary;
-  const structure = tagOf(one(tree, /\/K \[(\d+) 0 R\]/), get, written);
-  const artifacts = [...written.values()].flatMap((texts) =>
+  const structure = tagOf(one(tree, /\/K \[(\d+) 0 R\]/), get, textsByPage);
+  const artifacts = [...textsByPage.values()].flatMap((texts) =>
     texts.flatMap(({ text, mark }) => (mark === undefined ? [text] : [])),
   );
   return { pages, embeddedFonts, language, structure, artifacts };
 }
 
-/** A text on a page, with the number of its mark where it belongs to an element. */
+/** A text on a page, with the number of its mark if it belongs to an element. */
 interface MarkedText {
   text: string;
   mark: number | undefined;
 }
 
-/** The element under a number, with all below it; `written` holds the texts by the number of their page. */
-function tagOf(id: string, get: (id: string) => PdfObject, written: ReadonlyMap<string, MarkedText[]>): Tag {
+/** The element with this id, and all elements below it. `textsByPage` has the ids of pages as keys. */
+function tagOf(id: string, get: (id: string) => PdfObject, textsByPage: ReadonlyMap<string, MarkedText[]>): Tag {
   const { dictionary } = get(id);
   const type = one(dictionary, /\/S \/(\w+)/);
   const tag: Tag = { type, alt: textOf(/\/Alt \(((?:\\.|[^\\)])*)\)/s.exec(dictionary)?.[1]), texts: [], tags: [] };
   const take = (from: string, mark: string): void => {
-    for (const { text, mark: of } of written.get(from)!) if (of === Number(mark)) tag.texts.push(text);
+    for (const { text, mark: of } of textsByPage.get(from)!) if (of === Number(mark)) tag.texts.push(text);
   };
   const kids = one(dictionary, /\/K \[([\s\S]*?)\]\n/);
-  // Kids on other pages name them; the page of all others stands beside the kids.
+  // A kid on another page names that page. The page of all other kids is an entry of this dictionary.
   const page = /\/Pg (\d+) 0 R/.exec(dictionary.replace(kids, ''))?.[1];
   const kid = /<<[\s\S]*?\/Pg (\d+) 0 R[\s\S]*?\/MCID (\d+)[\s\S]*?>>|(\d+) 0 R|(\d+)/g;
   for (const [, otherPage, mark, element, ownMark] of kids.matchAll(kid)) {
     if (otherPage !== undefined) take(otherPage, mark!);
-    else if (element !== undefined) tag.tags.push(tagOf(element, get, written));
+    else if (element !== undefined) tag.tags.push(tagOf(element, get, textsByPage));
     else take(page!, ownMark!);
   }
   return tag;
 }
 
-/** A string of a dictionary, which is in UTF-16 with a byte order mark where it is not in ASCII. */
+/** Decodes a string of a dictionary. It is UTF-16 with a byte order mark, unless it is ASCII. */
 function textOf(literal: string | undefined): string | undefined {
   if (literal === undefined) return undefined;
   const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
@@ -120,7 +120,7 @@ function textsOf({ stream }: PdfObject, resources: string, get: (id: string) => 
   for (const [, font, codes, drawn, mark, artifact, end] of stream!
     .toString('latin1')
     .matchAll(/\/(\w+) [\d.]+ Tf|<([0-9a-f]*)> Tj|\/(\w+) Do|\/MCID (\d+)\s*>> BDC|(\/Artifact BMC)|\b(EMC)\b/g)) {
-    if (font !== undefined) letters = lettersOf(get(named(resources, font)), get);
+    if (font !== undefined) letters = lettersOf(get(resourceId(resources, font)), get);
     if (mark !== undefined) marks.push(Number(mark));
     if (artifact !== undefined) marks.push(undefined);
     if (end !== undefined) marks.pop();
@@ -128,7 +128,7 @@ function textsOf({ stream }: PdfObject, resources: string, get: (id: string) => 
       texts.push({ text: codes.replace(/.{4}/g, (code) => letters.get(code) ?? '\ufffd'), mark: marks.at(-1) });
     }
     if (drawn !== undefined) {
-      const form = get(named(resources, drawn));
+      const form = get(resourceId(resources, drawn));
       texts.push(...textsOf(form, form.dictionary, get));
     }
   }
@@ -154,10 +154,10 @@ function lettersOf(font: PdfObject, get: (id: string) => PdfObject): Map<string,
   return letters;
 }
 
-const named = (resources: string, name: string): string => one(resources, new RegExp(`/${name} (\\d+) 0 R`));
+const resourceId = (resources: string, name: string): string => one(resources, new RegExp(`/${name} (\\d+) 0 R`));
 
 function one(text: string, pattern: RegExp): string {
   const found = pattern.exec(text)?.[1];
-  if (found === undefined) throw new Error(`The PDF has no ${String(pattern)}`);
+  if (found === undefined) throw new Error(`The PDF does not contain ${String(pattern)}`);
   return found;
 }

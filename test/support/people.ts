@@ -2,7 +2,7 @@ import type { Role } from '../../src/domain/access.js';
 import { api, type Api } from './client.js';
 import type { TestService } from './service.js';
 
-/** Somebody with a role, and the client that speaks with their token. */
+/** A user, and a client with the user's token. */
 export interface Person extends Api {
   readonly id: string;
   readonly token: string;
@@ -10,7 +10,7 @@ export interface Person extends Api {
 
 let people = 0;
 
-/** Enters a user in a role and gives them a token. */
+/** Creates a user with a role and a token. */
 export async function person(service: TestService, role: Role, customerId?: string): Promise<Person> {
   const admin = api(service.baseUrl, service.adminToken);
   const number = ++people;
@@ -20,7 +20,7 @@ export async function person(service: TestService, role: Role, customerId?: stri
     role,
     ...(customerId !== undefined && { customerId }),
   });
-  if (user.status !== 201) throw new Error(`No user: ${JSON.stringify(user.body)}`);
+  if (user.status !== 201) throw new Error(`The service did not create the user: ${JSON.stringify(user.body)}`);
   const { id } = user.body as { id: string };
   const given = await admin.post(`/v1/users/${id}/tokens`, { name: 'test' });
   const { token } = given.body as { token: string };

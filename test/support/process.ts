@@ -4,27 +4,27 @@ import { join } from 'node:path';
 import { asService } from './database.js';
 import { projectPath } from '../../src/platform/project-root.js';
 
-interface Surroundings {
-  /** The checkout or the copy of it that holds the build. */
+interface ProcessOptions {
+  /** The folder with the build: the checkout or a copy. */
   folder?: string;
   cwd?: string;
   uid?: number;
   roles?: boolean;
 }
 
-/** `node dist/src/main.js`, as an operator starts it. */
+/** The service in a process of its own: `node dist/src/main.js`, as an operator starts it. */
 export class ServiceProcess {
   readonly #child: ChildProcess;
   readonly ended: Promise<number | null>;
   output = '';
 
   /**
-   * On the tests' server, the service has its own role, and a superuser migrates; `roles: false` leaves the address as it is. The
-   * working directory is not the checkout, so that a developer's `.env` does not change the tests.
+   * By default the service uses its own role on the test server, and a superuser migrates; `roles: false` keeps the addresses of
+   * `env`. The working directory is not the checkout, so that a developer's `.env` does not change the tests.
    */
   constructor(
     env: NodeJS.ProcessEnv,
-    { folder = projectPath(), cwd = tmpdir(), uid, roles = true }: Surroundings = {},
+    { folder = projectPath(), cwd = tmpdir(), uid, roles = true }: ProcessOptions = {},
   ) {
     const identity = uid === undefined ? {} : { uid, gid: uid };
     this.#child = spawn(process.execPath, [join(folder, 'dist', 'src', 'main.js')], {
@@ -38,7 +38,7 @@ export class ServiceProcess {
     this.ended = new Promise((resolve) => this.#child.once('exit', (code) => resolve(code)));
   }
 
-  /** Its address, when it says that it is ready. */
+  /** Waits until the service logs that it is ready, and returns its address. */
   async ready(): Promise<string> {
     for (;;) {
       const url = /is ready: (\S+)/.exec(this.output)?.[1];

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** A client that sends what it likes, as slowly as it likes, and keeps everything that it is sent. */
+/** A TCP connection on which a test sends any bytes at any speed, and which stores everything it receives. */
 export class RawConnection {
   readonly #socket: Socket;
   readonly closed: Promise<void>;
@@ -8,7 +8,7 @@ export class RawConnection {
 
   private constructor(socket: Socket) {
     this.#socket = socket.setEncoding('latin1').on('data', (text: string) => (this.received += text));
-    // A connection that is torn down is closed too.
+    // A reset connection emits an error before it closes.
     socket.on('error', () => undefined);
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
   }
@@ -26,17 +26,18 @@ export class RawConnection {
     this.#socket.write(text, 'latin1');
   }
 
-  /** Reads nothing any more. */
+  /** Stops reading. */
   pause(): void {
     this.#socket.pause();
   }
 
-  /** Resolves when what was received matches. */
+  /** Waits until the received text matches. */
   async has(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const match = pattern.exec(this.received);
       if (match) return match;
-      if (this.#socket.destroyed) throw new Error(`Closed before ${pattern.source}: ${this.received}`);
+      if (this.#socket.destroyed)
+        throw new Error(`The connection closed before it received ${pattern.source}: ${this.received}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
@@ -46,7 +47,7 @@ export class RawConnection {
   }
 }
 
-/** The head of a request, with the empty line after it. */
+/** The head of a request, including the empty line at its end. */
 export const head = (line: string, headers: Readonly<Record<string, string | number>>): string =>
   [
     `${line} HTTP/1.1`,

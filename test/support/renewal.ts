@@ -15,15 +15,15 @@ export interface RenewingContract {
   contacts: string[];
 }
 
-let entered = 0;
+let contracts = 0;
 
-/** A subscription whose customer wants to hear of its renewal. */
+/** Enters a subscription of a new customer with renewal contacts. */
 export async function renewingContract(
   service: TestService,
   wanted: { startsOn?: string; timeZone?: string; locale?: 'ja' | 'en'; contacts?: number; package?: string } = {},
 ): Promise<RenewingContract> {
   const { startsOn, timeZone = 'Asia/Tokyo', locale = 'ja', contacts: count = 1, package: sold = 'basic' } = wanted;
-  const number = ++entered;
+  const number = ++contracts;
   const admin = api(service.baseUrl, service.adminToken);
   const csm = await person(service, 'csm');
   const contacts = Array.from({ length: count }, (_, at) => ({
@@ -46,13 +46,13 @@ export async function renewingContract(
   };
 }
 
-/** Moves time on, and says how many jobs ran. */
+/** Advances the clock, and returns the number of job runs. */
 export async function advance(service: TestService, to: string): Promise<number> {
   const { runs } = await must(api(service.baseUrl, service.adminToken).post('/v1/clock/advance', { to }));
   return runs as number;
 }
 
-/** The messages in the mailbox folder in the order in which they were written, but for those about usage. */
+/** The messages in the mailbox folder, except those about usage, in the order in which they were written. */
 export async function mailbox(service: TestService): Promise<ParsedMail[]> {
   return messages(service, (file) => !/-usage-(alert|statement)-/.test(file));
 }
@@ -68,7 +68,7 @@ async function messages(service: TestService, isWanted: (file: string) => boolea
   return Promise.all(files.map((file) => simpleParser(readFileSync(join(folder, file)))));
 }
 
-/** The mails of a subscription as they are listed, but for those about usage, as `kind role status`. */
+/** The listed mails of a subscription, except those about usage, as `kind role status`. */
 export async function mailsOf({ id, csm }: RenewingContract): Promise<string[]> {
   const { data } = await must(csm.get(`/v1/subscriptions/${id}/reminders?limit=200`));
   return (data as Json[])
@@ -76,14 +76,14 @@ export async function mailsOf({ id, csm }: RenewingContract): Promise<string[]> 
     .map(({ kind, recipient, status }) => `${kind} ${recipient.role} ${status}`);
 }
 
-/** The renewal state of the subscription's terms, by number. */
+/** The renewal states of the subscription's terms, in the order of the terms. */
 export async function renewalStates({ id, csm }: RenewingContract): Promise<string[]> {
   const { data } = await must(csm.get(`/v1/subscriptions/${id}/terms`));
   return (data as Json[]).map(({ renewalState }) => renewalState as string);
 }
 
-async function must(asked: ReturnType<Api['get']>): Promise<Json> {
-  const { status, body } = await asked;
+async function must(request: ReturnType<Api['get']>): Promise<Json> {
+  const { status, body } = await request;
   if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
   return body;
 }

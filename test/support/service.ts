@@ -15,36 +15,36 @@ import { startClock } from '../../src/platform/simulated-clock.store.js';
 import { asService, testDatabase } from './database.js';
 
 export interface TestServiceOptions {
-  /** The simulated moment to start at. */
+  /** The simulated instant at the start. */
   readonly clock?: string;
-  /** Environment variables beside, or instead of, those of the tests. */
+  /** Environment variables that add to or replace those of the tests. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Settings instead of those of `config/service.yaml`. */
+  /** Rules that replace those of `config/service.yaml`. */
   readonly rules?: Partial<ServiceRules>;
-  /** An existing database, e.g. for a second instance on it; it is not dropped. */
+  /** An existing database, for example for a second instance; `stop` does not drop it. */
   readonly databaseUrl?: string;
-  /** How long a mail server may take. */
+  /** How long the mail server may take. */
   readonly smtpLimits?: SmtpLimits;
-  /** The most connections of every lane of the database. */
+  /** The largest number of connections of each lane of the database. */
   readonly mostOfLane?: number;
 }
 
 export interface TestService {
   readonly app: NestFastifyApplication;
   readonly config: Config;
-  /** Without a slash at its end. */
+  /** Without a slash at the end. */
   readonly baseUrl: string;
-  /** For tests, which look at rows and plant faults as a superuser. The service itself has less rights. */
+  /** For tests, which read rows and cause faults as a superuser. The service itself has fewer rights. */
   readonly database: Database;
   readonly databaseUrl: string;
   readonly clock: SimulatedClock;
   readonly adminToken: string;
-  /** Where mails land, in `mailbox`. */
+  /** The data folder. Its folder `mailbox` holds the mails. */
   readonly dataDir: string;
   stop(): Promise<void>;
 }
 
-/** The real service in this process, on a database of its own, at a moment that stands still; no jobs tick. */
+/** Starts the real service in this process, on its own database. Its clock moves only if a test advances it, and no jobs run. */
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const { clock: startsAt = '2026-04-01T00:00:00Z', env, databaseUrl: givenUrl, smtpLimits, mostOfLane } = options;
   const own = givenUrl === undefined ? await testDatabase() : undefined;
@@ -71,7 +71,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     Database.open({ url: databaseUrl, replicaUrl }),
   ]);
   const clock = await startClock(ofService, config.clock);
-  if (!(clock instanceof SimulatedClock)) throw new Error('Tests do not run on the machine’s time');
+  if (!(clock instanceof SimulatedClock)) throw new Error('Tests need a simulated clock');
 
   const app = await createApp({ config, rules, clock, database: ofService });
   await app.listen(0, '127.0.0.1');

@@ -3,16 +3,15 @@ import ts from 'typescript';
 /** The tables that the SQL of one source file names. */
 export interface TablesOfFile {
   reads: Set<string>;
-  /** Tables that it inserts into, updates, deletes from, truncates, copies into or locks rows of. */
+  /** Tables whose rows the SQL inserts, copies, updates, deletes, truncates or locks. */
   writes: Set<string>;
-  /** Names that stand where a table stands, in strings that are SQL, and are none. */
+  /** Names in the place of a table in SQL that are no known table. */
   unknown: Set<string>;
 }
 
 /**
- * Finds the tables in the SQL of a TypeScript file. It reads every string and template of the file on its own: a part that a
- * template inserts is another string somewhere. If that part stands for a table, strings of the same file that begin with the
- * name of a table count too. An `@Entity` counts as a write.
+ * Finds the tables in the SQL of a TypeScript file. It reads each string and template of the file separately. If a template inserts
+ * the name of a table, strings of the same file that begin with a table's name count too. An `@Entity` counts as a write.
  */
 export function tablesOf(path: string, text: string, isTable: (name: string) => boolean): TablesOfFile {
   const strings = stringsOf(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true))
@@ -41,7 +40,7 @@ export function tablesOf(path: string, text: string, isTable: (name: string) => 
   return found;
 }
 
-/** Sentences begin with a capital, SQL does not. */
+/** In this project, sentences begin with a capital letter, and SQL does not. */
 const english = /^[A-Z]/;
 const inserted = '¤';
 const ofPostgres = /^(pg_|information_schema\.|stdin$|¤)/;
@@ -65,7 +64,7 @@ function tokensOf(text: string): string[] {
   return withoutTexts.toLowerCase().match(/[a-z_][\w.]*|"[^"]*"|\$\d+|\d+|[^\s\w]/g) ?? [];
 }
 
-/** English uses `from` and `update` too. */
+/** `from` and `update` alone do not prove that a string is SQL, as English uses these words too. */
 function looksLikeSql(tokens: readonly string[]): boolean {
   const [first = '', second = ''] = tokens;
   return (
@@ -75,7 +74,7 @@ function looksLikeSql(tokens: readonly string[]): boolean {
   );
 }
 
-/** Queries that have a name (`name as (…)`), temporary tables and the transition tables of triggers. */
+/** Named queries (`name as (…)`), temporary tables and the transition tables of triggers. */
 function namesDefinedIn(tokens: readonly string[]): string[] {
   return tokens.flatMap((token, at) => {
     if (token === 'temporary' && tokens[at + 1] === 'table') return [tokens[at + 2]!];
@@ -88,7 +87,7 @@ function namesDefinedIn(tokens: readonly string[]): string[] {
   });
 }
 
-/** These take `from` between their parentheses. */
+/** Functions with the keyword `from` between their parentheses. */
 const functionsWithFrom = ['extract', 'substring', 'trim', 'overlay'];
 
 function placesOfTables(tokens: readonly string[]): { read: string[]; written: string[]; locks: boolean } {

@@ -9,7 +9,7 @@ import { grantToService } from '../../src/platform/database/service-role.js';
 import { superuserUrl } from './superuser.js';
 
 export interface PrimaryWithStandby {
-  /** Both for a superuser. */
+  /** Both addresses are for a superuser. */
   readonly primaryUrl: string;
   readonly standbyUrl: string;
   /** Stops the standby alone. */
@@ -18,12 +18,12 @@ export interface PrimaryWithStandby {
 }
 
 /**
- * A primary with a migrated database, and a standby that streams its log and applies each commit some seconds late. The standby
- * begins as a copy of the stopped primary's files, because the embedded package has no `pg_basebackup`.
+ * Starts a primary with a migrated database, and a standby that applies each commit with this delay. The standby starts as a copy
+ * of the files of the stopped primary, because the embedded package lacks `pg_basebackup`.
  */
 export async function primaryWithStandby(applyDelaySeconds: number): Promise<PrimaryWithStandby> {
   const folder = mkdtempSync(join(tmpdir(), 'trm-standby-'));
-  // As root the servers run as another user, who must be able to get there.
+  // If the tests run as root, the servers run as another user, who needs access to the folder.
   chmodSync(folder, 0o755);
   const dataDirOf = (name: string): string => join(folder, name);
   const start = (name: string): Promise<EmbeddedPostgres> =>

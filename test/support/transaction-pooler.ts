@@ -1,18 +1,18 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface TransactionPooler {
-  /** The database's address, through the pooler. */
+  /** The address of the database through the pooler. */
   url: string;
   close(): void;
 }
 
-/** ReadyForQuery: the byte after its length says whether a transaction is open (`I`: no). */
+/** The message ReadyForQuery. The byte after its length says whether a transaction is open (`I`: none is open). */
 const readyForQuery = 'Z'.charCodeAt(0);
 const idle = 'I'.charCodeAt(0);
 
 /**
- * Gives the sessions of a database to transactions, as PgBouncer does with `pool_mode = transaction`: every connection logs in to a
- * session of its own, and from then on each transaction runs in the session that came free last.
+ * Assigns database sessions to transactions, like PgBouncer with `pool_mode = transaction`. Each connection logs in to a new session.
+ * After that, each of its transactions runs in the session that became free last.
  */
 export async function transactionPooler(databaseUrl: string): Promise<TransactionPooler> {
   const target = new URL(databaseUrl);
@@ -21,7 +21,7 @@ export async function transactionPooler(databaseUrl: string): Promise<Transactio
   const waiting: (() => void)[] = [];
 
   const release = (session: Session): void => {
-    session.heard = undefined;
+    session.receiver = undefined;
     free.push(session);
     waiting.shift()?.();
   };
@@ -30,18 +30,18 @@ export async function transactionPooler(databaseUrl: string): Promise<Transactio
     const own = new Session(connect(Number(target.port), target.hostname), release);
     let session: Session | undefined = own;
     const toClient = (bytes: Buffer): void => void client.write(bytes);
-    own.heard = toClient;
+    own.receiver = toClient;
     let unsent: Buffer[] = [];
     const send = (): void => {
       if (unsent.length === 0) return;
-      if (session?.heard !== toClient) session = free.pop();
+      if (session?.receiver !== toClient) session = free.pop();
       if (session === undefined) return void waiting.push(send);
-      session.heard = toClient;
+      session.receiver = toClient;
       for (const bytes of unsent) session.socket.write(bytes);
       unsent = [];
     };
     client.on('data', (bytes) => {
-      // Terminate: the session stays in the pool.
+      // The message Terminate ends only the client's connection; the session stays in the pool.
       if (bytes[0] === 'X'.charCodeAt(0)) return;
       unsent.push(bytes);
       send();
@@ -64,10 +64,10 @@ export async function transactionPooler(databaseUrl: string): Promise<Transactio
   };
 }
 
-/** A session of the database, which knows the ends of its transactions. */
+/** A database session that detects the end of each transaction. */
 class Session {
-  /** Who gets its answers; undefined while it is free. */
-  heard?: (bytes: Buffer) => void;
+  /** Gets the answers of the session; undefined while the session is free. */
+  receiver?: (bytes: Buffer) => void;
   #rest = Buffer.alloc(0);
 
   constructor(
@@ -75,12 +75,12 @@ class Session {
     release: (session: Session) => void,
   ) {
     socket.on('data', (bytes: Buffer) => {
-      this.heard?.(bytes);
+      this.receiver?.(bytes);
       if (this.#endsTransaction(bytes)) release(this);
     });
   }
 
-  /** Follows the messages of the server: a kind of one byte, then a length that counts itself. */
+  /** Parses the messages of the server: one byte for the type, then a length that includes itself. */
   #endsTransaction(bytes: Buffer): boolean {
     let rest = Buffer.concat([this.#rest, bytes]);
     let ends = false;

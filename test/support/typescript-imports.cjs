@@ -1,4 +1,4 @@
-/** Jest compiles its global setup, but does not map the module names in it: `./x.js` may be `./x.ts`. */
+/** Lets the global setup import `./x.ts` as `./x.js`: Jest compiles the setup, but does not map the names of its imports. */
 const Module = require('node:module');
 
 const resolve = Module._resolveFilename;

@@ -8,21 +8,21 @@ export interface UsedContract {
   id: string;
   customerId: string;
   csm: Person;
-  /** Addresses of the contacts for usage. */
+  /** The addresses of the usage contacts. */
   usage: string[];
   consultantId: string;
   productLineIds: string[];
 }
 
-let entered = 0;
+let contracts = 0;
 
-/** A subscription with a consultant on its product lines, and contacts of every role. */
+/** Enters a subscription with a consultant who may work on all its product lines, and contacts of every role. */
 export async function usedContract(
   service: TestService,
   wanted: { startsOn?: string; timeZone?: string; locale?: 'ja' | 'en'; usageContacts?: number; package?: string } = {},
 ): Promise<UsedContract> {
   const { startsOn, timeZone = 'Asia/Tokyo', locale = 'en', usageContacts = 1, package: sold = 'basic' } = wanted;
-  const number = ++entered;
+  const number = ++contracts;
   const admin = api(service.baseUrl, service.adminToken);
   const csm = await person(service, 'csm');
   const usage = Array.from({ length: usageContacts }, (_, at) => ({
@@ -59,7 +59,7 @@ export async function usedContract(
   return contract;
 }
 
-/** Logs hours, at most a day's worth of a consultant at a time. */
+/** Logs a time entry. */
 export async function use(
   { id, csm, consultantId, productLineIds }: UsedContract,
   workDate: string,
@@ -79,13 +79,13 @@ export async function use(
   return (await must(csm.post(`/v1/subscriptions/${id}/time-entries`, entry))).entry;
 }
 
-/** The alerts of the current term, as `alert mailed`. */
+/** The alerts of the current term; an alert without a mail is followed by `(not mailed)`. */
 export async function alertsOf({ id, csm }: UsedContract): Promise<string[]> {
   const { alerts } = await must(csm.get(`/v1/subscriptions/${id}/alerts`));
   return (alerts as Json[]).map(({ alert, mailed }) => (mailed ? alert : `${alert} (not mailed)`) as string);
 }
 
-/** The mails about use, each as `kind role`, in the order in which they were queued. */
+/** The sent mails about usage, each as `kind role`, in the order in which they were queued. */
 export async function usageMailsOf({ id, csm }: UsedContract, kind: 'alert' | 'statement'): Promise<string[]> {
   const { data } = await must(csm.get(`/v1/subscriptions/${id}/reminders?limit=200`));
   return (data as Json[])
@@ -93,7 +93,7 @@ export async function usageMailsOf({ id, csm }: UsedContract, kind: 'alert' | 's
     .map((mail) => `${(mail.kind as string).slice(`usage-${kind}-`.length)} ${mail.recipient.role}`);
 }
 
-/** The messages about the use of a subscription, as they arrived. */
+/** The messages in the mailbox folder that contain the id of the subscription. */
 export async function messagesAbout(service: TestService, { id }: UsedContract): Promise<ParsedMail[]> {
   return (await allMails(service)).filter(({ text }) => text!.includes(id));
 }
@@ -105,8 +105,8 @@ async function assignToAll({ id, csm, consultantId, productLineIds }: UsedContra
   await must(csm.put(path, { allocations }, { 'if-match': headers.get('etag')! }));
 }
 
-async function must(asked: Promise<Answer>): Promise<Json> {
-  const { status, body } = await asked;
+async function must(request: Promise<Answer>): Promise<Json> {
+  const { status, body } = await request;
   if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
   return body;
 }

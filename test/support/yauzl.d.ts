@@ -1,4 +1,4 @@
-/** Of yauzl, which comes without types, what the tests use. */
+/** Types for the part of yauzl that the tests use, as yauzl has none. */
 declare module 'yauzl' {
   import type { Readable } from 'node:stream';
 
