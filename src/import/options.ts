@@ -116,7 +116,7 @@ function parsed(typed: string[], language: CommandLanguage) {
 
 function addressOf(text: string, language: CommandLanguage): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new UsageError(words[language].noAddress(text));
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new UsageError(words[language].addressInvalid(text));
   // The address of the API also stands for the service.
   url.pathname = url.pathname.replace(/(\/v1)?\/?$/, '/v1/time-entries/import');
   url.search = '';

@@ -2,19 +2,19 @@ import type { Outcome, CommandProblem, RowProblem } from './answers.js';
 import type { CommandWords } from './words.js';
 
 /** More problems would push the first ones off the screen. The file of refused rows has all of them. */
-const mostTold = 20;
+const mostShown = 20;
 
 /** The outcome of the rows, as sentences. */
-export function outcomeTold(outcome: Outcome, atomic: boolean, say: CommandWords): string {
+export function outcomeText(outcome: Outcome, atomic: boolean, say: CommandWords): string {
   const { dryRun, refused, present, problems } = outcome;
-  const told = problems.slice(0, mostTold).map((problem) => `  ${say.line(problem.line, reasonOf(problem, say))}`);
+  const shown = problems.slice(0, mostShown).map((problem) => `  ${say.line(problem.line, reasonOf(problem, say))}`);
   return lines(
     dryRun && say.dryRun,
     say.outcome(outcome),
-    atomic && refused > 0 && say.nothingTaken,
+    atomic && refused > 0 && say.nothingBooked,
     present > 0 && say.present(present),
-    ...told,
-    refused > told.length && `  ${say.andMore(refused - told.length)}`,
+    ...shown,
+    refused > shown.length && `  ${say.andMore(refused - shown.length)}`,
   );
 }
 
@@ -27,12 +27,12 @@ export function reasonOf(
   return [
     ...reasons.map((reason) => reason.detail),
     ...(maxAcceptableMinutes && reasons.length > 1 ? [say.largest(maxAcceptableMinutes)] : []),
-  ].join(say.between);
+  ].join(say.betweenReasons);
 }
 
 /** Why the whole file was refused. */
-export function problemTold({ title, detail, errors = [] }: CommandProblem, say: CommandWords): string {
-  const told = errors.slice(0, mostTold).map((error) => {
+export function problemText({ title, detail, errors = [] }: CommandProblem, say: CommandWords): string {
+  const shown = errors.slice(0, mostShown).map((error) => {
     const { line, column, pointer } = error;
     if (line !== undefined && column !== undefined) return `  ${say.place(line, column)}${error.detail}`;
     return `  ${line === undefined ? `${pointer ?? ''}: ${error.detail}` : say.line(line, error.detail)}`;
@@ -41,10 +41,10 @@ export function problemTold({ title, detail, errors = [] }: CommandProblem, say:
   return lines(
     title,
     detail,
-    ...told,
-    errors.length > told.length && `  ${say.andMore(errors.length - told.length)}`,
+    ...shown,
+    errors.length > shown.length && `  ${say.andMore(errors.length - shown.length)}`,
     isToBeStated && say.stateByOption,
   );
 }
 
-const lines = (...told: (string | false)[]): string => told.filter((line) => line !== false).join('\n');
+const lines = (...shown: (string | false)[]): string => shown.filter((line) => line !== false).join('\n');

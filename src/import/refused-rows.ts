@@ -52,7 +52,7 @@ export async function withReasons(
  * Writes the rows beside their file. It overwrites no existing file, because a user may be correcting it.
  * @returns the path
  */
-export function keep(rows: Buffer, path: string, wanted: string | undefined): string {
+export function writeRefused(rows: Buffer, path: string, wanted: string | undefined): string {
   if (wanted !== undefined) {
     writeFileSync(wanted, rows);
     return wanted;

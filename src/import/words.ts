@@ -24,9 +24,9 @@ row like a single entry. Rows that were booked before are not booked again, so a
   --dry-run             Show the result, and book nothing.
   --atomic              All rows or none (up to 10,000 rows).
   --map NAME            The file is an export of kimai, toggl, harvest, clockify or solidtime (default: found by its headings).
-  --encoding NAME       utf-8, cp932 or windows-1252 (without it: utf-8).
+  --encoding NAME       utf-8, cp932 or windows-1252 (default: utf-8).
   --delimiter NAME      comma, semicolon or tab (default: found by the headings).
-  --durations UNIT      Durations that are whole numbers count hours, minutes or seconds (default: found in the file).
+  --durations UNIT      Unit of durations that are whole numbers: hours, minutes or seconds (default: found in the file).
   --decimal MARK        Decimal mark of durations: point or comma (default: found in the file).
   --dates ORDER         Order of dates: ymd, dmy or mdy (default: found in the file).
   --duplicates book     Book every row, even if an equal entry exists.
@@ -39,7 +39,7 @@ row like a single entry. Rows that were booked before are not booked again, so a
   --language en|ja      The language of the output (default: the language of the terminal).
   --help                Show this page.
 
-Exit code: 0 if all rows were accepted, 1 if something was refused, 2 if the command got no answer from the service.
+Exit code: 0 if all rows were accepted, 1 if something was refused, 2 if the request failed.
 `,
   sending: (percent: number, megabytes: string) => `${percent} % of ${megabytes} MB sent`,
   booking: (seconds: number) => `File sent; the service is booking the rows (${seconds} s)`,
@@ -48,7 +48,7 @@ Exit code: 0 if all rows were accepted, 1 if something was refused, 2 if the com
   severalFiles: 'Name one file at a time.',
   languageUnknown: (language: string) => `The language "${language}" does not exist. Use en or ja.`,
   optionUnknown: (message: string) => `${message.split('. ')[0]}. (--help shows all options.)`,
-  noAddress: (url: string) => `"${url}" is not a valid address. Use http://… or https://…`,
+  addressInvalid: (url: string) => `"${url}" is not a valid address. Use http://… or https://…`,
   noToken: 'There is no token. Name a file that holds it with --token-file, or set the environment variable TRM_TOKEN.',
   tokenUnreadable: 'The token has characters that are not allowed in a token. Check that this is the right file.',
   fileMissing: (path: string) => `The file ${path} does not exist.`,
@@ -57,14 +57,14 @@ Exit code: 0 if all rows were accepted, 1 if something was refused, 2 if the com
   noAnswer: (origin: string, reason: string) =>
     `No answer from ${origin} (${reason}). Check that the service is running and that its address is right, then send the file again. Booked rows are not booked twice.`,
   notTheService: (address: string, status: number) =>
-    `The answer from ${address} is not from this service, or a server in between changed it (HTTP ${status}).`,
-  tokenWrong: 'The service does not know the token, or it has expired.',
-  mayNot: 'The user of this token may not log hours.',
+    `The answer from ${address} is not from this service, or a server on the way changed it (HTTP ${status}).`,
+  tokenUnknown: 'The token is unknown to the service, or has expired.',
+  notPermitted: 'The user of this token may not log hours.',
 
-  dryRun: 'Dry run: nothing was written. This is what would happen.',
+  dryRun: 'Dry run: nothing was booked. A real run would have this result.',
   outcome: ({ rows, accepted, refused, minutes }: CommandCounts) =>
     `${counted(rows, 'row')}: ${n(accepted)} accepted with ${durationEn(minutes)}, ${n(refused)} refused.`,
-  nothingTaken: 'No row was booked, because some rows were refused and --atomic was set.',
+  nothingBooked: 'No row was booked, because some rows were refused and --atomic was set.',
   present: (number: number) =>
     number === 1
       ? '1 row was booked before and is not booked again.'
@@ -75,17 +75,18 @@ Exit code: 0 if all rows were accepted, 1 if something was refused, 2 if the com
   largest: (minutes: number) => `The largest acceptable value is ${durationEn(minutes)} (${minutes} minutes).`,
   andMore: (number: number) => `… and ${n(number)} more.`,
   reasonHeading: 'refusedBecause',
-  between: ' ',
-  kept: (number: number, path: string) =>
+  betweenReasons: ' ',
+  refusedRowsWritten: (number: number, path: string) =>
     number === 1
       ? `The refused row is in ${path}, with its reason.`
       : `The ${n(number)} refused rows are in ${path}, with their reasons.`,
-  keptFirst: (number: number, omitted: number, path: string) =>
+  firstRefusedRowsWritten: (number: number, omitted: number, path: string) =>
     `The first ${n(number)} refused rows are in ${path}, with their reasons; ${n(omitted)} more were refused. If the cause lies in the service, correct it there and send the file again.`,
-  mend: 'Correct these rows in the file that you sent, and send the whole file again with the same options. No row is booked twice.',
-  mendApart:
-    'Correct the rows there and send only that file, with the same options. With --duplicates book, the service books every row that you send.',
-  mendBeforeSending:
+  correctAndSendAgain:
+    'Correct these rows in the file that you sent, and send the whole file again with the same options. No row is booked twice.',
+  correctRefusedFile:
+    'Correct the rows in that file and send only that file, with the same options. With --duplicates book, the service books every row that you send.',
+  correctBeforeSending:
     'Nothing is booked yet. Correct the refused rows in your file, and send the whole file without --dry-run.',
   sendForReal: 'Nothing is booked yet. Send the file without --dry-run to book the accepted rows.',
 };
@@ -124,7 +125,7 @@ const ja: CommandWords = {
   --language en|ja      表示に使う言語（省略時は端末の言語）。
   --help                このページを表示します。
 
-終了コードは、全行を取り込んだ場合 0、取り込めない行があった場合 1、サービスに要求できなかった場合 2 です。
+終了コードは、全行を取り込んだ場合 0、取り込めない行があった場合 1、サービスへの要求が失敗した場合 2 です。
 `,
   sending: (percent, megabytes) => `${megabytes} MB のうち ${percent} % を送信しました`,
   booking: (seconds) => `送信が完了しました。サービスが行を処理しています（${seconds} 秒）`,
@@ -134,7 +135,7 @@ const ja: CommandWords = {
   languageUnknown: (language) => `言語「${language}」は使用できません。en または ja を指定してください。`,
   optionUnknown: (message) =>
     `オプションが正しくありません（${message.split('. ')[0]}）。一覧は --help で表示できます。`,
-  noAddress: (url) =>
+  addressInvalid: (url) =>
     `「${url}」はサービスのアドレスではありません。http://… または https://… の形式で指定してください。`,
   noToken:
     'トークンがありません。トークンを記載したファイルを --token-file で指定するか、環境変数 TRM_TOKEN に設定してください。',
@@ -146,13 +147,13 @@ const ja: CommandWords = {
     `${origin} から応答がありません（${reason}）。サービスが稼働しているか、アドレスが正しいかをご確認のうえ、ファイルを再度送信してください。登録済みの行が二重に登録されることはありません。`,
   notTheService: (address, status) =>
     `${address} の応答はこのサービスのものではないか、途中に別のサーバーがあります（HTTP ${status}）。`,
-  tokenWrong: 'トークンが正しくないか、有効期限が切れています。',
-  mayNot: 'このトークンのユーザーには、作業記録を登録する権限がありません。',
+  tokenUnknown: 'トークンが正しくないか、有効期限が切れています。',
+  notPermitted: 'このトークンのユーザーには、作業記録を登録する権限がありません。',
 
   dryRun: '試行のみで、何も登録していません。実行した場合の結果は次のとおりです。',
   outcome: ({ rows, accepted, refused, minutes }) =>
     `${n(rows)} 行のうち ${n(accepted)} 行（${durationJa(minutes)}）を受け付け、${n(refused)} 行を取り込めませんでした。`,
-  nothingTaken: '取り込めない行があるため、一括取り込みの指定により、1 行も取り込んでいません。',
+  nothingBooked: '取り込めない行があるため、一括取り込みの指定により、1 行も取り込んでいません。',
   present: (number) => `${n(number)} 行はすでに登録されているため、再度は登録しません。`,
   stateByOption: '「名前=値」の指定は、このコマンドでは「--名前 値」のオプションで行います。',
   line: (line, detail) => `${n(line)} 行目：${detail}`,
@@ -160,14 +161,15 @@ const ja: CommandWords = {
   largest: (minutes) => `受け付けられる最大値は ${durationJa(minutes)}（${minutes} 分）です。`,
   andMore: (number) => `… ほか ${n(number)} 件`,
   reasonHeading: '取り込めなかった理由',
-  between: '',
-  kept: (number, path) => `取り込めなかった ${n(number)} 行を、理由とともに ${path} に書き出しました。`,
-  keptFirst: (number, omitted, path) =>
+  betweenReasons: '',
+  refusedRowsWritten: (number, path) => `取り込めなかった ${n(number)} 行を、理由とともに ${path} に書き出しました。`,
+  firstRefusedRowsWritten: (number, omitted, path) =>
     `取り込めなかった行のうち最初の ${n(number)} 行を、理由とともに ${path} に書き出しました。このほかに ${n(omitted)} 行あります。原因がサービス側の設定にある場合は、修正してからファイルを再度送信してください。`,
-  mend: '送信したファイルの該当する行を修正し、同じオプションでファイル全体を再度送信してください。登録済みの行が二重に登録されることはありません。',
-  mendApart:
+  correctAndSendAgain:
+    '送信したファイルの該当する行を修正し、同じオプションでファイル全体を再度送信してください。登録済みの行が二重に登録されることはありません。',
+  correctRefusedFile:
     '書き出したファイルを修正し、同じオプションでそのファイルだけを送信してください。--duplicates book では、送信した行がすべて登録されます。',
-  mendBeforeSending:
+  correctBeforeSending:
     'まだ何も登録されていません。ファイルの取り込めない行を修正し、--dry-run を付けずにファイル全体を送信してください。',
   sendForReal: 'まだ何も登録されていません。登録するには、--dry-run を付けずにファイルを送信してください。',
 };

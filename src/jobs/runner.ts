@@ -179,21 +179,21 @@ export class JobRunner {
     const isShared = job.due === 'backlog' && job.shared === true;
     const until = performance.now() + waitMs;
     const turns = isShared ? this.#sharedTurns : this.#turns;
-    const giveBack = await turns.takeWithin(job.name, waitMs);
-    if (!giveBack) return undefined;
+    const freePlace = await turns.takeWithin(job.name, waitMs);
+    if (!freePlace) return undefined;
     const leftMs = waitMs === 0 ? 0 : Math.max(1, until - performance.now());
     const lock = await (isShared ? this.store.join() : this.store.lock(job.name, leftMs)).catch((error: unknown) => {
-      giveBack();
+      freePlace();
       throw error;
     });
     if (!lock) {
-      giveBack();
+      freePlace();
       return undefined;
     }
     return {
       ...lock,
-      finish: (run) => lock.finish(run).finally(giveBack),
-      release: () => lock.release().finally(giveBack),
+      finish: (run) => lock.finish(run).finally(freePlace),
+      release: () => lock.release().finally(freePlace),
     };
   }
 

@@ -91,7 +91,7 @@ describe('npm run import', () => {
     expect([dryRun.code, dryRun.output.split('\n')]).toEqual([
       1,
       [
-        'Dry run: nothing was written. This is what would happen.',
+        'Dry run: nothing was booked. A real run would have this result.',
         ...summary,
         'Nothing is booked yet. Correct the refused rows in your file, and send the whole file without --dry-run.',
       ],
@@ -140,7 +140,7 @@ describe('npm run import', () => {
     expect([dryRun.code, dryRun.output.split('\n')]).toEqual([
       0,
       [
-        'Dry run: nothing was written. This is what would happen.',
+        'Dry run: nothing was booked. A real run would have this result.',
         ...summary,
         'Nothing is booked yet. Send the file without --dry-run to book the accepted rows.',
       ],
@@ -159,7 +159,7 @@ describe('npm run import', () => {
     await run(['twice.csv', '--duplicates', 'book']);
     const { output } = await run(['twice.csv', '--duplicates', 'book']);
     expect(output).toContain('2 rows: 1 accepted with 1 h, 1 refused.');
-    expect(output).toContain('Correct the rows there and send only that file');
+    expect(output).toContain('Correct the rows in that file and send only that file');
   });
 
   it('names the missing parameters, and keeps the delimiter and the sep= line in the file of refused rows', async () => {
@@ -238,7 +238,7 @@ describe('npm run import', () => {
     ['an option is unknown', ['there.csv', '--dryrun'], {}, /^Unknown option '--dryrun'/],
     ['a value is unknown', ['there.csv', '--map', 'sheet'], {}, /map.*kimai/s],
     ['there is no token', ['there.csv'], { TRM_TOKEN: undefined }, /^There is no token/],
-    ['the token is wrong', ['there.csv'], { TRM_TOKEN: 'wrong' }, /^The service does not know the token/],
+    ['the token is wrong', ['there.csv'], { TRM_TOKEN: 'wrong' }, /^The token is unknown to the service/],
     [
       'no service runs at the address',
       ['there.csv', '--url', 'http://127.0.0.1:1'],

@@ -1,6 +1,6 @@
 import { dayAt, type Day } from '../../src/domain/calendar.js';
 import { burnDown, paceOfTerm, plannedMinutes } from '../../src/domain/pace.js';
-import type { MailFacts, TermKept } from '../../src/features/renewals/letters/mail-facts.js';
+import type { MailFacts, StoredTerm } from '../../src/features/renewals/letters/mail-facts.js';
 import type { BurnDown } from '../../src/features/balances/burn-down.picture.js';
 import type { Language } from '../../src/domain/language.js';
 import type { RecipientRole } from '../../src/platform/mail/mail.store.js';
@@ -61,7 +61,7 @@ function asPictured(sample: RenewalSample): Sample {
 }
 
 /** Premier from 2026-04-01; its last day for a notice, 2027-01-30, is a Saturday. */
-const terms: Record<Language, TermKept> = {
+const terms: Record<Language, StoredTerm> = {
   en: {
     number: 0,
     anchorOn: '2026-04-01',
@@ -125,7 +125,7 @@ const signers = {
 /** Every mail about a renewal, in every variant. */
 export function renewalSamples(language: Language): Sample[] {
   const { customer, provider, consultant, line } = signers[language];
-  const of = (term: Partial<TermKept>, added: Omit<MailFacts, 'term'> = {}): MailFacts => ({
+  const of = (term: Partial<StoredTerm>, added: Omit<MailFacts, 'term'> = {}): MailFacts => ({
     term: { ...terms[language], ...term },
     ...added,
   });

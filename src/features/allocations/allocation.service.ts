@@ -62,7 +62,7 @@ export class AllocationService {
     const term = on === undefined ? currentTerm(contract) : termOn(contract, on);
     if (!term) throw refuseByRules([termNotFound(on ?? '', contract)]);
     const sets = (await this.store.setsOf(tx, [term.id])).get(term.id);
-    return shown(on === undefined ? sets?.at(-1) : allocationSetOn(sets, on), await this.#accountOf(tx, term));
+    return shown(on === undefined ? sets?.at(-1) : allocationSetOn(sets, on), await this.#balanceOf(tx, term));
   }
 
   /**
@@ -88,14 +88,14 @@ export class AllocationService {
     const present = (await this.store.setsOf(tx, [term.id])).get(term.id)?.at(-1);
     refuseStale(present?.sequence ?? 0, version);
     await this.#refuseUnknown(tx, asked);
-    const account = await this.#accountOf(tx, term);
+    const termBalance = await this.#balanceOf(tx, term);
     const today = dayAt(now, contract.timeZone);
     const on = today > term.startsOn ? today : term.startsOn;
     const currentSet = present?.allocations ?? [];
     const violations = judgeAllocations(asked, {
-      grantedMinutes: account.balance.grantedMinutes,
+      grantedMinutes: termBalance.balance.grantedMinutes,
       maxConsultants: entitlementOf(term.periods, term).maxConsultants,
-      worked: new Map([...account.pairs].map(([key, { workedMinutes }]) => [key, workedMinutes])),
+      worked: new Map([...termBalance.pairs].map(([key, { workedMinutes }]) => [key, workedMinutes])),
       currentSet,
       enrolledProductLineIds: new Set(enrolledOn(contract.enrolments, on)),
       leavingOn: leavingAfter(contract.enrolments, on),
@@ -113,7 +113,7 @@ export class AllocationService {
       tx,
       [...set.allocations, ...closed].map((pair) => ({ ...pair, termId: term.id })),
     );
-    return shown(set, await this.#accountOf(tx, term));
+    return shown(set, await this.#balanceOf(tx, term));
   }
 
   /** All sets of each term, by sequence; the last one is current. Terms without a set are left out. */
@@ -121,7 +121,7 @@ export class AllocationService {
     return this.store.setsOf(tx, termIds);
   }
 
-  async #accountOf(tx: Transaction, { id, endsOn }: ContractTerm): Promise<TermBalanceRecord> {
+  async #balanceOf(tx: Transaction, { id, endsOn }: ContractTerm): Promise<TermBalanceRecord> {
     return (await this.balances.balances(tx, new Map([[id, endsOn]]))).get(id)!;
   }
 

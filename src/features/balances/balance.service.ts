@@ -46,8 +46,8 @@ export class BalanceService {
     if (!term) throw refuseByRules([termNotFound(on!, contract)]);
     const day = on ?? today;
     // Nothing becomes effective after today that today does not know already.
-    const account = day >= today ? await this.#present(tx, term, day) : await this.#past(tx, contract, term, day);
-    return balanceAnswer(term, account, day, this.rules);
+    const termBalance = day >= today ? await this.#present(tx, term, day) : await this.#past(tx, contract, term, day);
+    return balanceAnswer(term, termBalance, day, this.rules);
   }
 
   /** @throws Refusal `not-found`, also for a term of another subscription */

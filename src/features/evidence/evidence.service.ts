@@ -105,7 +105,7 @@ export class EvidenceService {
     const term = contract.terms[at]!;
     const next = contract.terms[at + 1];
     const { timeZone } = contract;
-    const account = (await this.balances.balances(tx, new Map([[termId, dayAt(now, timeZone)]]))).get(termId)!;
+    const termBalance = (await this.balances.balances(tx, new Map([[termId, dayAt(now, timeZone)]]))).get(termId)!;
     const lines = await this.productLines.find(
       tx,
       contract.enrolments.map(({ productLineId }) => productLineId),
@@ -121,7 +121,7 @@ export class EvidenceService {
       customer: await this.customers.read(tx, actor, contract.customerId),
       csm: { id, name, email },
       productLines: new Map(lines.map((line) => [line.id, line])),
-      kept: account.balance,
+      kept: termBalance.balance,
       notices,
       mailCount,
       // The lock and its mails are written in one transaction, so the mails show the time of the lock.

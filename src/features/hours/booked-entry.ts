@@ -1,14 +1,14 @@
 import type { Month } from '../../domain/calendar.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
 
-/** A time entry as it is kept. */
+/** A time entry as it is stored. */
 export interface BookedEntry extends TimeEntry {
   id: string;
   subscriptionId: string;
   termId: string;
   /** The package in force on the work day. */
   package: string;
-  /** The month in which it counts, and the closed month that it adjusts by that (§12). */
+  /** The month in which it counts, and the closed month that it adjusts (§12). */
   accountingMonth: Month;
   adjustsMonth: Month | null;
   correctsEntryId: string | null;
@@ -23,7 +23,7 @@ export interface ReversalRow {
   timeEntryId: string;
   /** For staff. */
   reason: string;
-  /** For the customer, in place of the reason. */
+  /** Shown to the customer in place of the reason. */
   customerNote: string | null;
   accountingMonth: Month;
   adjustsMonth: Month | null;

@@ -1,4 +1,4 @@
-/** The SQL of booked hours and their signs. Each query has the alias `e` for the entry. */
+/** SQL for rows that count as booked hours, with their sign. In each, `e` is the alias of the entry. */
 export interface BookedHours {
   alias: 'e' | 'r';
   sign: 1 | -1;

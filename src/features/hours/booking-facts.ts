@@ -26,16 +26,16 @@ const noLocks: ReadonlySet<string> = new Set();
 export interface OpenedFacts extends LockedFacts {
   /** How many equal entries stand, by `equalityText`. */
   equalCounts: ReadonlyMap<string, number>;
-  /** The locks that other transactions have (`booking-locks.ts`). Nothing is known of what they guard. */
+  /** The locks that other transactions hold (`booking-locks.ts`). The facts that they guard are missing here. */
   lockedElsewhere: ReadonlySet<string>;
 }
 
 export interface OpenOptions {
-  /** `wait`: waits for locks of other transactions. `free-only`: does without them, and names them in `lockedElsewhere`. */
+  /** `wait`: waits for locks of other transactions. `free-only`: does not wait, and names them in `lockedElsewhere`. */
   locks: 'wait' | 'free-only';
   /**
-   * Whether to read the use on which an answer's forecast looks back. That goes through the days of each term; the rules do not
-   * need it. If false, `recentUsedMinutes` is 0.
+   * Whether to read the recent use, which only the forecast in an answer needs. The query reads many days of each term. If
+   * false, `recentUsedMinutes` is 0.
    */
   recentUse: boolean;
   /** Whether to find the entries that equal those to be logged. */
@@ -74,7 +74,7 @@ export class BookingFacts {
   ): Promise<OpenedFacts> {
     const { timeEntryIds, entries, affected, ids, days } = await this.#affected(tx, items);
     const lock = locks === 'wait' ? this.#lock : this.#lockFree;
-    // Taken before the locks: a contract that another batch remembers while this one waits was no part of the guess.
+    // Copied before the locks: while this batch waits, another batch may remember a newer contract, which the guess did not use.
     const remembered = this.#rememberedOf(ids);
     const balancesOf = (terms: ReadonlyMap<string, Day>): Promise<Map<string, TermBalanceRecord>> =>
       recentUse ? this.balances.balances(tx, terms) : this.balances.balancesWithoutRecentUse(tx, [...terms.keys()]);
@@ -118,7 +118,7 @@ export class BookingFacts {
     await tx.together(() => [tx.query(limitLockWaits(patienceMs)), ...this.#lock(tx, ids, [...days.keys()].sort())]);
   }
 
-  /** The names of the locks that the items need and another transaction has. The free ones are locked. */
+  /** The names of the locks that the items need and another transaction holds. This locks the free ones. */
   async lockedElsewhere(tx: PipelinedTransaction, items: readonly BookingItem[]): Promise<ReadonlySet<string>> {
     const { ids, days } = await this.#affected(tx, items);
     const [monthsLocked, locked, daysTaken] = await tx.together(() => this.#lockFree(tx, ids, [...days.keys()].sort()));
@@ -145,7 +145,7 @@ export class BookingFacts {
     ] as const;
   }
 
-  /** The same without waiting: whether the months are locked, the locked subscriptions, and the days that are not locked. */
+  /** As `#lock`, without waiting. Returns whether the months are locked, which subscriptions are, and which days are not. */
   #lockFree(tx: Transaction, ids: readonly string[], days: readonly string[]) {
     return [this.periods.holdIfFree(tx), this.locks.lockFree(tx, ids), this.store.lockFreeDays(tx, days)] as const;
   }

@@ -2,7 +2,7 @@ import type { Month } from '../../domain/calendar.js';
 import type { Refusal } from '../../domain/refusal.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
 
-/** Why an entry is reversed: the reason is for staff, the note is what the customer reads. */
+/** Why an entry is reversed: the reason is for staff, the note is for the customer. */
 export interface ReversalReason {
   reason: string;
   customerNote: string | null;

@@ -8,7 +8,7 @@ import { WorkingLedger, type LockedFacts } from './working-ledger.js';
 
 /**
  * Logs many entries in one transaction. Entries are sent to the database in portions, so that it writes one portion while the rules
- * judge the next. What they used is sent once, at the end: then each balance changes only once.
+ * judge the next. The minutes that they use are sent once, at the end, so that each balance changes only once.
  */
 export class BulkLedger {
   /** The entries that were sent. */
@@ -51,12 +51,12 @@ export class BulkLedger {
     );
   }
 
-  /** Forgets the entries that were logged since the last call: for dry runs, which would only fill the memory. */
+  /** Drops the entries that were logged since the last call. A dry run never sends them, and they would fill the memory. */
   dropEntries(): void {
     this.#ledger.takeWrites();
   }
 
-  /** Sends what the entries used. To be called once, after the last `sendEntries`. */
+  /** Sends the minutes that the entries used. Call it once, after the last `sendEntries`. */
   async sendUse(): Promise<void> {
     if (this.entryIds.length > 0) await this.store.use(this.tx, this.#used);
   }

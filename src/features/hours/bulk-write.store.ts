@@ -25,7 +25,7 @@ export class BulkWriteStore {
     ]);
   }
 
-  /** Writes what entries have used: one call for many entries changes every balance, pair and day of a term only once. */
+  /** Writes the minutes that entries used. One call for many entries changes each balance, pair and day only once. */
   async use(
     tx: PipelinedTransaction,
     { ledger, pairs, days }: Pick<Writes, 'ledger' | 'pairs' | 'days'>,

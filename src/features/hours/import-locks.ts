@@ -13,9 +13,9 @@ interface LockedChunk {
 }
 
 /**
- * The locks of running import chunks. A booking that needs one of them waits here, in memory, until the chunk has ended. So it takes
- * no connection of the lane in which bookings wait for locks in the database. For the imports of other instances, which are not
- * known here, bookings wait in that lane.
+ * The locks of running import chunks. A booking that needs such a lock waits here, in memory, until the chunk has ended. So it takes
+ * no connection of the lane in which bookings wait for locks in the database. This instance does not know the imports of others, so
+ * their locks are waited for in that lane.
  */
 @Injectable()
 export class ImportLocks {
@@ -36,9 +36,9 @@ export class ImportLocks {
     }
   }
 
-  /** Books when no running chunk has a lock that the items need. */
+  /** Waits until no running chunk holds a lock that the items need, then books. */
   whenFree<T>(items: readonly BookingItem[], book: () => Promise<T>): Promise<T> {
-    if (this.#inTheWayOf(items).length === 0 || this.#waitingItems + items.length > mostWaitingItems) return book();
+    if (this.#chunksBlocking(items).length === 0 || this.#waitingItems + items.length > mostWaitingItems) return book();
     this.#waitingItems += items.length;
     const waiting = this.#free(items).then(() => {
       this.#waitingItems -= items.length;
@@ -56,12 +56,12 @@ export class ImportLocks {
   }
 
   async #free(items: readonly BookingItem[]): Promise<void> {
-    for (let chunks = this.#inTheWayOf(items); chunks.length > 0; chunks = this.#inTheWayOf(items)) {
+    for (let chunks = this.#chunksBlocking(items); chunks.length > 0; chunks = this.#chunksBlocking(items)) {
       await Promise.all(chunks.map(({ ended }) => ended));
     }
   }
 
-  #inTheWayOf(items: readonly BookingItem[]): LockedChunk[] {
+  #chunksBlocking(items: readonly BookingItem[]): LockedChunk[] {
     if (this.#chunks.size === 0) return [];
     return [...this.#chunks].filter((chunk) => items.some((item) => needsLockOf(item, chunk)));
   }
@@ -79,7 +79,7 @@ function lockedBy(items: readonly BookingItem[]): Pick<LockedChunk, 'subscriptio
   };
 }
 
-/** What a reversal or a correction changes is known only after its entry has been read, so these do not wait here. */
+/** A reversal or correction does not wait here: its locks are known only after its entry has been read. */
 function needsLockOf(item: BookingItem, { subscriptions, days }: LockedChunk): boolean {
   if (!logs(item)) return false;
   const { consultantId, workDate } = item.entry;

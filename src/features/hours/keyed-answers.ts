@@ -40,7 +40,7 @@ export class KeyedAnswers {
     return this.stored.get(hash) ?? this.#new.get(hash)?.answer;
   }
 
-  /** Adds an answer to those that `write` stores, unless it refuses something that the sender can mend. */
+  /** Adds an answer to those that `write` stores, unless it refuses something that the sender can correct. */
   add({ idempotency }: Booking, answer: BookingAnswer): void {
     if (!idempotency) return;
     const { scope, bodyHash } = idempotency;

@@ -10,7 +10,7 @@ import type { BookedEntry, ReversalRow } from './booked-entry.js';
 import { packageInForce } from './booked-hours.js';
 
 /** An entry, with its reversal if it was reversed. */
-export type KeptEntry = BookedEntry & {
+export type EntryWithReversal = BookedEntry & {
   reversal: Pick<ReversalRow, 'id' | 'reason' | 'customerNote' | 'recordedAt' | 'recordedBy'> | null;
 };
 
@@ -73,7 +73,7 @@ export class TimeEntryStore {
     filter: TimeEntryFilter,
     after: readonly string[] | undefined,
     limit: number,
-  ): Promise<KeptEntry[]> {
+  ): Promise<EntryWithReversal[]> {
     const values: unknown[] = [];
     const place = (value: unknown): string => `$${values.push(value)}`;
     const { lanes, condition } = lanesOf(visibility, filter, values);

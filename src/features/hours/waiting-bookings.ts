@@ -6,18 +6,18 @@ import { LockWaitTimedOut, type BookingTransaction } from './booking-transaction
 import type { Booking, BookingDecision, BookingResult, KeyIsTaken, MissedLock } from './booking.js';
 import { WaitingList, type WaitingBooking } from './waiting-list.js';
 
-/** How long a booking waits for locks in all, from the first one that it missed. */
+/** How long a booking waits for all its locks together, counted from the first that it missed. */
 const patienceMs = 5_000;
 
-/** The number of items that can wait at one time. All users share it. */
+/** The number of items of all users that can wait at one time. */
 const roomForItems = 10_000;
 
-/** As in a batch that takes free locks. */
+/** The size of a batch, the same as in the booking queue. */
 const fullWeight = 128;
 
 /**
- * Bookings that need a lock of another transaction: of another instance, of a change of the contract, or of an import. For each lock
- * there is a queue. Its first booking waits in the database, on a connection of the lane `waiting`; those behind it share its
+ * Bookings that need a lock that another transaction holds: another instance, a change of the contract, or an import. Each lock has
+ * a queue. Its first booking waits in the database, on a connection of the lane `waiting`; the bookings behind it share its
  * transaction.
  */
 export class WaitingBookings {

@@ -23,7 +23,7 @@ export class WaitingList {
     else this.#byLock.set(lock, new Set([waiting]));
   }
 
-  /** Returns whether nobody waits for this lock any more. */
+  /** Returns true if no other booking waits for this lock. */
   remove(lock: string, waiting: WaitingBooking): boolean {
     const left = this.#byLock.get(lock);
     left?.delete(waiting);
@@ -31,9 +31,9 @@ export class WaitingList {
   }
 
   /**
-   * The lock for which a booking must wait, because others wait for it already, or because an earlier booking of the same user on
-   * one of its subscriptions does. Waiting for the lock of the months holds nobody else up: all bookings need it, and they
-   * must go on at once when a closing is over.
+   * The lock for which a booking must wait, because other bookings already wait for it, or because an earlier booking of the same
+   * user on one of its subscriptions does. The lock of the months is an exception: all bookings need it, so a booking that waits for
+   * it does not make later ones wait, and all go on at once when a closing is over.
    */
   lockBefore({ actor }: Booking, neededLocks: ReadonlySet<string>): string | undefined {
     for (const [lock, waiting] of this.#byLock) {

@@ -16,7 +16,7 @@ import type { BookedEntry, ReversalRow } from './booked-entry.js';
 import type { ReversalReason } from './booking-item.js';
 import { dayKey, type Writes } from './booking.store.js';
 
-/** What changes only together with the contract. */
+/** Facts that change only together with the contract. */
 export interface KnownContract {
   contract: Contract;
   assignments: Assignments;
@@ -36,11 +36,11 @@ export interface LockedFacts {
   entries: ReadonlyMap<string, BookedEntry>;
   reversed: Set<string>;
   closedThrough: Month | null;
-  /** Standing entries that may equal those to be logged, by `equalityText`. Absent if duplicates are not looked for. */
+  /** Standing entries that may equal those to be logged, by `equalityText`. Undefined if the batch does not look for duplicates. */
   equalIds?: Map<string, string[]>;
 }
 
-/** An entry that was logged or reversed, and the balance of its term after that. */
+/** An entry that was logged or reversed, and the balance of its term afterwards. */
 export interface LoggedEntry {
   entry: BookedEntry;
   contract: Contract;
@@ -58,8 +58,8 @@ export interface ReversedEntry extends LoggedEntry {
 
 /**
  * The ledger of one batch, in memory. The rules judge each item against the balances that the items before it have left. `writes`
- * collects what was accepted, to be written with one statement. All methods are synchronous, so bookings cannot interleave.
- * `undoTo` undoes a dry run, or an atomic batch that was refused. With `undoable: false` nothing is recorded for that.
+ * collects the accepted changes, which one statement writes. All methods are synchronous, so bookings cannot interleave.
+ * `undoTo` undoes a dry run, or an atomic batch that was refused. With `undoable: false` nothing can be undone, and memory is saved.
  */
 export class WorkingLedger {
   readonly #undo: (() => void)[] = [];
@@ -86,7 +86,7 @@ export class WorkingLedger {
     return this.#writes;
   }
 
-  /** Returns what was accepted since the last call. That can no longer be undone; later items are judged by it. */
+  /** Returns the writes that were accepted since the last call. They can no longer be undone, and later items are judged by them. */
   takeWrites(): Writes {
     const writes = this.#writes;
     this.#writes = nothingWritten();
@@ -178,7 +178,7 @@ export class WorkingLedger {
   }
 
   /**
-   * Reverses an entry, once (§5): its minutes, its onsite minutes, and what it drew from its allocation.
+   * Reverses an entry, once (§5): gives back its minutes, its onsite minutes, and its draw on the allocation.
    * @throws Refusal `not-found`, `already-reversed`
    */
   reverse(actor: Actor, timeEntryId: string, { reason, customerNote }: ReversalReason): ReversedEntry {

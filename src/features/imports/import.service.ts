@@ -51,8 +51,8 @@ export class ImportService {
   async take(sender: Sender, query: ImportQuery, body: CsvBody): Promise<{ status: number; body: object }> {
     const reading = readingOf(query);
     if (this.#running >= mostAtOnce) throw new Refusal('imports-busy', {}, { retryAfterSeconds });
-    const giveBackShare = this.#shares.take(sender.actor.userId);
-    if (!giveBackShare) throw new Refusal('too-many-imports', { atOnce: mostOfOne }, { retryAfterSeconds });
+    const freePlace = this.#shares.take(sender.actor.userId);
+    if (!freePlace) throw new Refusal('too-many-imports', { atOnce: mostOfOne }, { retryAfterSeconds });
     this.#running++;
     try {
       const limits = { ...usualLimits, pace: this.config.httpLimits };
@@ -65,7 +65,7 @@ export class ImportService {
       }
     } finally {
       this.#running--;
-      giveBackShare();
+      freePlace();
     }
   }
 

@@ -175,13 +175,13 @@ export class VisitService {
     counted?: 'counted',
   ): Promise<Violation[]> {
     const sold = term && packageInForceOn(term.periods, asked.startsOn);
-    const account = term && (await this.balances.balances(tx, new Map([[term.id, asked.startsOn]]))).get(term.id);
+    const termBalance = term && (await this.balances.balances(tx, new Map([[term.id, asked.startsOn]]))).get(term.id);
     return judgeVisit(asked, {
       term,
       package: sold?.code ?? '',
       onsiteIncluded: sold?.onsite.included ?? false,
-      visitsUsed: (account?.visitsUsed ?? 0) - (counted ? 1 : 0),
-      maxVisits: account?.maxVisits ?? null,
+      visitsUsed: (termBalance?.visitsUsed ?? 0) - (counted ? 1 : 0),
+      maxVisits: termBalance?.maxVisits ?? null,
     });
   }
 

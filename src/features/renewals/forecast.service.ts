@@ -168,12 +168,12 @@ export class ForecastService {
   ): Promise<(event: Listed) => ForecastEventAnswer> {
     const subjects = await this.store.subjects(tx, [...new Set(events.map(({ candidate }) => candidate.termId))]);
     const days = new Map([...subjects].map(([termId, { timeZone }]) => [termId, dayAt(asOf, timeZone)]));
-    const accounts = await this.balances.balances(tx, days);
+    const termBalances = await this.balances.balances(tx, days);
     return ({ candidate, at, event, termNumber, daysBefore, outcome }) => {
       const subject = subjects.get(candidate.termId)!;
       const isOpen = termNumber === candidate.number;
       const expiring = (): number =>
-        expiringMinutes(subject, accounts.get(candidate.termId)!, days.get(candidate.termId)!, this.rules);
+        expiringMinutes(subject, termBalances.get(candidate.termId)!, days.get(candidate.termId)!, this.rules);
       return {
         at,
         event,

@@ -1,6 +1,6 @@
 import type { Language } from '../../domain/language.js';
 import type { LetterWords } from './letters/letter.js';
-import type { TermKept } from './letters/mail-facts.js';
+import type { StoredTerm } from './letters/mail-facts.js';
 import type { CalendarDay } from './letters/renewal-calendar.js';
 
 /**
@@ -8,28 +8,28 @@ import type { CalendarDay } from './letters/renewal-calendar.js';
  * term's end. A notice cancels the entry of its last day; a withdrawal publishes it again.
  */
 export function renewalDays(
-  { noticeDeadlineOn, endsOn, renewalState }: TermKept,
+  { noticeDeadlineOn, endsOn, renewalState }: StoredTerm,
   words: LetterWords,
   language: Language,
   uidEnd: string,
 ): CalendarDay[] {
   if (renewalState === 'renewed' || renewalState === 'ended') return [];
-  const told = language === 'ja' ? toldJa(words) : toldEn(words);
+  const texts = language === 'ja' ? textsJa(words) : textsEn(words);
   const deadline = {
     name: 'notice-deadline',
     uid: `notice-deadline-${uidEnd}`,
     on: noticeDeadlineOn,
-    ...told.deadline,
+    ...texts.deadline,
     alarmDays: [14, 3],
   };
-  const end = { name: 'term-end', uid: `term-end-${uidEnd}`, on: endsOn, ...told[renewalState], alarmDays: [7] };
+  const end = { name: 'term-end', uid: `term-end-${uidEnd}`, on: endsOn, ...texts[renewalState], alarmDays: [7] };
   if (renewalState === 'locked') return [end];
   return [renewalState === 'open' ? deadline : { ...deadline, isCancelled: true }, end];
 }
 
-type Told = Pick<CalendarDay, 'title' | 'details'>;
+type CalendarText = Pick<CalendarDay, 'title' | 'details'>;
 
-function toldEn(words: LetterWords): Record<'deadline' | 'open' | 'locked' | 'declined', Told> {
+function textsEn(words: LetterWords): Record<'deadline' | 'open' | 'locked' | 'declined', CalendarText> {
   const { customer, reference, deadline, timeZone, nextStartsOn, next, endsOn, dayOff } = words;
   const details = `Customer: ${customer}\n${words.identity.map(([label, value]) => `${label}: ${value}`).join('\n')}\nCustomer Success Manager: ${words.csm}, ${words.csmEmail}`;
   const before = dayOff?.businessDayBefore;
@@ -54,7 +54,7 @@ function toldEn(words: LetterWords): Record<'deadline' | 'open' | 'locked' | 'de
   };
 }
 
-function toldJa(words: LetterWords): Record<'deadline' | 'open' | 'locked' | 'declined', Told> {
+function textsJa(words: LetterWords): Record<'deadline' | 'open' | 'locked' | 'declined', CalendarText> {
   const { customer, reference, deadline, timeZone, nextStartsOn, next, endsOn, dayOff } = words;
   const details = `お客様名：${customer}\n${words.identity.map(([label, value]) => `${label}：${value}`).join('\n')}\n担当CSM：${words.csm}（${words.csmEmail}）`;
   const before = dayOff?.businessDayBefore;

@@ -42,7 +42,7 @@ export class RenewalLockService {
     // No mail is sent about a lock before the contract was entered, or about a term that is over.
     const announced = facts.filter((term) => term.lockAt > term.enteredAt && term.endsAt > now);
     const mails = await this.mails.queue(tx, this.renewalMails.locked(announced), now);
-    const warnings = await this.undelivered.tell(tx, facts, now);
+    const warnings = await this.undelivered.report(tx, facts, now);
     const happened = due
       .filter(({ termId }) => locked.has(termId))
       .map(({ subscriptionId, termId }) => ({ subscriptionId, termId, what: 'locked' }));

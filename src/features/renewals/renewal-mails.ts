@@ -9,11 +9,11 @@ import type { SubscriptionTerm } from '../subscriptions/contract.js';
 import { identityOf } from '../subscriptions/subscription-identity.js';
 import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
 import type {
-  FailureKept,
+  StoredFailure,
   MailFacts,
-  NextTermKept,
-  PackageKept,
-  TermKept,
+  StoredNextTerm,
+  StoredPackage,
+  StoredTerm,
   UndeliveredContact,
 } from './letters/mail-facts.js';
 import { lockKind, reminderKindPrefix } from './mail-kinds.js';
@@ -77,8 +77,8 @@ export class RenewalMails {
   /** `replacesLock`: the renewal was locked, and the mail about the lock may have been sent. */
   noticeRecorded(facts: RenewalFacts, notice: NoticeRecord, replacesLock: boolean): MailToQueue[] {
     const { id, party, signedBy, reason } = notice;
-    const kept = { id, party, signedBy, receivedAt: notice.receivedAt.toISOString(), reason };
-    return this.#letters(facts, { kind: 'notice-recorded', occasion: id, notice: kept, replacesLock });
+    const stored = { id, party, signedBy, receivedAt: notice.receivedAt.toISOString(), reason };
+    return this.#letters(facts, { kind: 'notice-recorded', occasion: id, notice: stored, replacesLock });
   }
 
   /** `facts` are the facts after the withdrawal, because the mail states the present renewal. */
@@ -116,7 +116,7 @@ export class RenewalMails {
     { before, occasion, recipients }: { before: PackageVersion; occasion: string; recipients: readonly Recipient[] },
   ): MailToQueue[] {
     const leavesAt = firstMorningFrom(facts.lockAt, facts.timeZone);
-    const change = { before: packageKept(before) };
+    const change = { before: storedPackage(before) };
     return this.#letters(facts, { kind: 'renewal-changed', occasion, leavesAt, recipients, change });
   }
 
@@ -125,7 +125,7 @@ export class RenewalMails {
     facts: RenewalFacts,
     { overtaken, occasion }: { overtaken: PackageVersion; occasion: string },
   ): MailToQueue[] {
-    const change = { before: packageKept(overtaken) };
+    const change = { before: storedPackage(overtaken) };
     return this.#letters(facts, { kind: 'next-package-dropped', occasion, recipients: [csmOf(facts)], change });
   }
 
@@ -144,7 +144,7 @@ export class RenewalMails {
     const { id: mailId, kind, subject, attempts, refused, error, failedAt } = failed;
     const { recipientName: name, recipientAddress: address } = failed;
     const cause = attempts === 0 ? 'unwritten' : refused ? 'refused' : 'given-up';
-    const failure: FailureKept = {
+    const failure: StoredFailure = {
       ...{ mailId, kind, subject, name, address, cause, error, attempts },
       failedAt: failedAt.toISOString(),
     };
@@ -158,9 +158,9 @@ export class RenewalMails {
     dropped: DroppedNames,
   ): MailToQueue[] {
     const turn = {
-      packageBefore: packageKept(packageBefore),
-      packageAfter: packageAfter ? packageKept(packageAfter) : null,
-      next: next ? nextKept(next) : null,
+      packageBefore: storedPackage(packageBefore),
+      packageAfter: packageAfter ? storedPackage(packageAfter) : null,
+      next: next ? storedNextTerm(next) : null,
       expiredMinutes: -(decided.expiry?.minutes ?? 0),
       seatsDropped,
       consultantsDropped: dropped.consultants,
@@ -181,7 +181,7 @@ export class RenewalMails {
     } = occasion;
     const { locale, subscriptionId, termId } = facts;
     const withoutContact = occasion.recipients === undefined && renewalContacts(facts).length === 0;
-    const kept: MailFacts = { term: this.#kept(facts), ...added, ...(withoutContact && { withoutContact }) };
+    const stored: MailFacts = { term: this.#storedTerm(facts), ...added, ...(withoutContact && { withoutContact }) };
     return recipients.map(({ role, name: recipientName, address }) => ({
       kind,
       subscriptionId,
@@ -191,13 +191,13 @@ export class RenewalMails {
       recipientName,
       recipientAddress: address,
       locale,
-      facts: kept,
+      facts: stored,
       validUntil,
       ...(leavesAt && { leavesAt }),
     }));
   }
 
-  #kept(facts: RenewalFacts): TermKept {
+  #storedTerm(facts: RenewalFacts): StoredTerm {
     return {
       number: facts.number,
       anchorOn: facts.anchorOn,
@@ -220,7 +220,7 @@ export class RenewalMails {
       country: facts.country,
       csmName: facts.csmName,
       csmEmail: facts.csmEmail,
-      renewsAs: packageKept(packageAtRenewal(this.packages.table, facts, addDays(facts.endsOn, 1))),
+      renewsAs: storedPackage(packageAtRenewal(this.packages.table, facts, addDays(facts.endsOn, 1))),
     };
   }
 }
@@ -230,11 +230,11 @@ const contactMissingKind = 'renewal-contact-missing';
 
 const operatorAt = (address: string): Recipient => ({ role: 'operator', name: '', address });
 
-function nextKept(term: SubscriptionTerm): NextTermKept {
+function storedNextTerm(term: SubscriptionTerm): StoredNextTerm {
   const { id: termId, number, startsOn, endsOn, noticeDeadlineOn, deadlineZone } = term;
   return { termId, number, startsOn, endsOn, noticeDeadlineOn, deadlineZone };
 }
 
-function packageKept({ code, version }: PackageVersion): PackageKept {
+function storedPackage({ code, version }: PackageVersion): StoredPackage {
   return { code, version };
 }

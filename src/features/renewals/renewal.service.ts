@@ -36,16 +36,16 @@ export class RenewalService {
     });
     const now = this.clock.now();
     const today = new Map(rows.map(({ termId, timeZone }) => [termId, dayAt(now, timeZone)]));
-    const accounts = await this.balances.balances(tx, today);
+    const termBalances = await this.balances.balances(tx, today);
     return page(
       rows,
       query.limit,
       (row) => [row.noticeDeadlineOn, row.termId],
-      (row) => this.#shown(row, accounts.get(row.termId)!, today.get(row.termId)!),
+      (row) => this.#shown(row, termBalances.get(row.termId)!, today.get(row.termId)!),
     );
   }
 
-  #shown(row: ComingRenewal, account: TermBalanceRecord, today: Day): RenewalAnswer {
+  #shown(row: ComingRenewal, termBalance: TermBalanceRecord, today: Day): RenewalAnswer {
     return {
       subscriptionId: row.subscriptionId,
       customerId: row.customerId,
@@ -64,7 +64,7 @@ export class RenewalService {
       noticeDeadline: row.noticeDeadlineOn,
       renewalState: row.renewalState,
       remainingMinutes: row.remainingMinutes,
-      expiringMinutes: expiringMinutes(row, account, today, this.rules),
+      expiringMinutes: expiringMinutes(row, termBalance, today, this.rules),
       seatsInUse: row.seatsInUse,
     };
   }

@@ -30,9 +30,10 @@ export class UndeliveredReminders implements OnModuleInit {
   }
 
   /**
-   * Skips terms whose last day for a notice passed before the contract was entered. Returns the number of new mails.
+   * Queues mails about these terms. Skips a term whose last day for a notice passed before the contract was entered. Returns the
+   * number of new mails.
    */
-  async tell(tx: Transaction, locked: readonly RenewalFacts[], now: Date): Promise<number> {
+  async report(tx: Transaction, locked: readonly RenewalFacts[], now: Date): Promise<number> {
     const announceable = locked.filter(({ lockAt, enteredAt }) => lockAt > enteredAt);
     if (announceable.length === 0) return 0;
     const termIds = announceable.map(({ termId }) => termId);
@@ -54,11 +55,11 @@ export class UndeliveredReminders implements OnModuleInit {
     const neverLocked = rolledTerms.filter(({ closed, silent }) => closed.renewalState === 'open' && !silent);
     if (neverLocked.length === 0) return;
     const termIds = neverLocked.map(({ closed }) => closed.id);
-    await this.tell(tx, [...(await this.store.facts(tx, termIds)).values()], now);
+    await this.report(tx, [...(await this.store.facts(tx, termIds)).values()], now);
   }
 }
 
-/** The renewal contacts that no reminder has reached. If no reminder was sent, all of the present contacts. */
+/** The renewal contacts that no reminder has reached. If no reminder was sent, all present contacts. */
 function contactsOf(
   facts: RenewalFacts,
   tried: ReadonlyMap<string, readonly UndeliveredContact[]>,

@@ -34,13 +34,13 @@ export class SubscriptionAnswers {
       currentTerm(contract).id,
       dayAt(now, contract.timeZone),
     ]);
-    const accounts = await this.balances.balances(tx, new Map(days));
+    const termBalances = await this.balances.balances(tx, new Map(days));
     const customers = [...new Set([...contracts.values()].map(({ customerId }) => customerId))];
     const names = await this.customers.names(tx, customers);
     return subscriptionIds.map((id) => {
       const contract = contracts.get(id)!;
-      const account = accounts.get(currentTerm(contract).id)!;
-      return this.#show(contract, names.get(contract.customerId)!, account, dayAt(now, contract.timeZone));
+      const termBalance = termBalances.get(currentTerm(contract).id)!;
+      return this.#show(contract, names.get(contract.customerId)!, termBalance, dayAt(now, contract.timeZone));
     });
   }
 
@@ -48,11 +48,11 @@ export class SubscriptionAnswers {
   async paces(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<Map<string, Pace>> {
     const contracts = [...(await this.contracts.load(tx, subscriptionIds, 'current')).values()];
     const termIds = contracts.map((contract) => currentTerm(contract).id);
-    const accounts = await this.balances.balancesWithoutRecentUse(tx, termIds);
+    const termBalances = await this.balances.balancesWithoutRecentUse(tx, termIds);
     return new Map(
       contracts.map((contract) => {
         const { id, plan } = currentTerm(contract);
-        const { usedMinutes } = accounts.get(id)!.balance;
+        const { usedMinutes } = termBalances.get(id)!.balance;
         return [contract.subscriptionId, pace(plan, usedMinutes, dayAt(now, contract.timeZone))];
       }),
     );
@@ -61,7 +61,7 @@ export class SubscriptionAnswers {
   #show(
     contract: SubscriptionContract,
     customerName: string,
-    account: TermBalanceRecord,
+    termBalance: TermBalanceRecord,
     today: Day,
   ): SubscriptionAnswer {
     const term = currentTerm(contract);
@@ -80,7 +80,7 @@ export class SubscriptionAnswers {
       enteredAt: contract.enteredAt,
       productLines: contract.enrolments,
       currentTerm: termAnswer(term, today),
-      balance: balanceAnswer(term, account, today, this.rules),
+      balance: balanceAnswer(term, termBalance, today, this.rules),
       annulment: contract.annulment,
       version: contract.version,
     };

@@ -127,13 +127,13 @@ export class PaceAlertService implements OnModuleInit {
   }
 
   async #look(tx: Transaction, terms: readonly TermToLookAt[], now: Date): Promise<LookedAt[]> {
-    const accounts = await this.balances.balances(tx, new Map(terms.map(({ term, today }) => [term.id, today])));
+    const termBalances = await this.balances.balances(tx, new Map(terms.map(({ term, today }) => [term.id, today])));
     const given = await this.#given(
       tx,
       terms.map(({ term }) => term.id),
     );
     return terms.map(({ contract: { subscriptionId, timeZone, enteredOn }, term, today }) => {
-      const figures = this.#figures(term, accounts.get(term.id)!, today);
+      const figures = this.#figures(term, termBalances.get(term.id)!, today);
       const { grantedMinutes, usedMinutes, forecast: expected } = figures;
       const look = checkAlerts(
         {
@@ -160,8 +160,8 @@ export class PaceAlertService implements OnModuleInit {
     return byTerm;
   }
 
-  #figures({ plan, startsOn, endsOn }: SubscriptionTerm, account: TermBalanceRecord, on: Day): TermFigures {
-    const { grantedMinutes, usedMinutes } = account.balance;
+  #figures({ plan, startsOn, endsOn }: SubscriptionTerm, termBalance: TermBalanceRecord, on: Day): TermFigures {
+    const { grantedMinutes, usedMinutes } = termBalance.balance;
     // What expires as the term closes was available until its end.
     const expiredMinutes = 0;
     const remaining = remainingMinutes({ grantedMinutes, usedMinutes, expiredMinutes });
@@ -174,7 +174,7 @@ export class PaceAlertService implements OnModuleInit {
       forecast: forecast({
         remainingMinutes: remaining,
         expiredMinutes,
-        usedMinutesInWindow: account.recentUsedMinutes,
+        usedMinutesInWindow: termBalance.recentUsedMinutes,
         windowDays: forecastWindow(startsOn, on, this.rules.forecastDays).windowDays,
         on,
         endsOn,

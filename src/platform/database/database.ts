@@ -23,7 +23,7 @@ import {
   type Lane,
 } from './lanes.js';
 import { LockWaits } from './lock-waits.js';
-import { Shares, type GiveBack } from '../load/shares.js';
+import { Shares, type FreePlace } from '../load/shares.js';
 import { OpenTransaction } from './open-transaction.js';
 import type { PipelinedTransaction, Transaction } from './transaction.js';
 import { setValueTypes } from './value-types.js';
@@ -166,10 +166,10 @@ export class Database {
    * Takes one of the user's places for reports, waiting a moment if all are in use. Returns the function that frees the place.
    * @throws Refusal `too-many-reports`
    */
-  async shareOfReports(reader: string): Promise<GiveBack> {
-    const giveBack = await this.#reportShares.takeWithin(reader, reportsPatienceMs);
-    if (!giveBack) throw new Refusal('too-many-reports', { atOnce: reportsOfOne }, { retryAfterSeconds: 10 });
-    return giveBack;
+  async shareOfReports(reader: string): Promise<FreePlace> {
+    const freePlace = await this.#reportShares.takeWithin(reader, reportsPatienceMs);
+    if (!freePlace) throw new Refusal('too-many-reports', { atOnce: reportsOfOne }, { retryAfterSeconds: 10 });
+    return freePlace;
   }
 
   /** Wraps a transaction that the owner of a bare connection has begun, and will end, so that services can read in it. */

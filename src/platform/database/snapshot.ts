@@ -5,7 +5,7 @@ import { Refusal } from '../../domain/refusal.js';
 import { refusalOf } from './database-errors.js';
 import type { Connection, Database } from './database.js';
 import type { Transaction } from './transaction.js';
-import type { GiveBack } from '../load/shares.js';
+import type { FreePlace } from '../load/shares.js';
 
 /** The values of a row in PostgreSQL's text format, in the order of the statement's columns. */
 export type CopiedRow = readonly (string | null)[];
@@ -45,7 +45,7 @@ export class Snapshot {
   private constructor(
     private readonly connection: Connection,
     private readonly transaction: Transaction,
-    private readonly giveBackShare: GiveBack,
+    private readonly freePlace: FreePlace,
   ) {}
 
   /**
@@ -70,15 +70,15 @@ export class Snapshot {
   }
 
   static async #begin(database: Database, reader: string, connect: () => Promise<Connection>): Promise<Snapshot> {
-    const giveBackShare = await database.shareOfReports(reader);
+    const freePlace = await database.shareOfReports(reader);
     let connection: Connection | undefined;
     try {
       connection = await connect();
       await connection.client.query('begin isolation level repeatable read read only');
-      return new Snapshot(connection, database.transactionOn(connection), giveBackShare);
+      return new Snapshot(connection, database.transactionOn(connection), freePlace);
     } catch (error) {
       connection?.release(true);
-      giveBackShare();
+      freePlace();
       throw refusalOf(error) ?? error;
     }
   }
@@ -148,7 +148,7 @@ export class Snapshot {
     this.#open = false;
     if (this.#lost) this.connection.client.off('error', this.#lost);
     this.connection.release(broken);
-    this.giveBackShare();
+    this.freePlace();
   }
 }
 

@@ -27,7 +27,7 @@ export interface BatcherOptions<Item> {
  *
  * `work` returns one answer for each item of a batch. If it fails, every item is run alone, so that only the faulty item fails.
  *
- * dataloader, which gathers too, starts a batch at each turn of the event loop, not when the batch before it has ended, and takes
+ * dataloader, which batches too, starts a batch at each turn of the event loop, not when the batch before it has ended, and takes
  * the items of all users as they come.
  */
 export class Batcher<Item, Answer> {

@@ -1,15 +1,15 @@
 /** Releases a place. A second call does nothing. */
-export type GiveBack = () => void;
+export type FreePlace = () => void;
 
 /** Limits how many of the shared places one user can take. */
 export class Shares {
   readonly #taken = new Map<string, number>();
-  readonly #waiting = new Map<string, ((giveBack: GiveBack) => void)[]>();
+  readonly #waiting = new Map<string, ((freePlace: FreePlace) => void)[]>();
 
   constructor(readonly ofOne: number) {}
 
   /** Takes a place. Returns undefined if the user has their full share already. */
-  take(person: string): GiveBack | undefined {
+  take(person: string): FreePlace | undefined {
     const taken = this.#taken.get(person) ?? 0;
     if (taken >= this.ofOne) return undefined;
     this.#taken.set(person, taken + 1);
@@ -17,12 +17,12 @@ export class Shares {
   }
 
   /** Like `take`, but waits up to this number of milliseconds for one of the user's own places. */
-  takeWithin(person: string, ms: number): Promise<GiveBack | undefined> {
-    const giveBack = this.take(person);
-    if (giveBack) return Promise.resolve(giveBack);
+  takeWithin(person: string, ms: number): Promise<FreePlace | undefined> {
+    const freePlace = this.take(person);
+    if (freePlace) return Promise.resolve(freePlace);
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(person) ?? [];
-      const served = (place: GiveBack): void => {
+      const served = (place: FreePlace): void => {
         clearTimeout(timer);
         resolve(place);
       };
@@ -36,7 +36,7 @@ export class Shares {
     });
   }
 
-  #place(person: string): GiveBack {
+  #place(person: string): FreePlace {
     let isBack = false;
     return () => {
       if (isBack) return;

@@ -136,7 +136,7 @@ async function writeFiles(folder: string, pairs: readonly Pair[], rows: number):
     ledger: join(folder, 'ledger.copy'),
   };
   const [csv, copy, ledger] = [files.csv, files.copy, files.ledger].map((path) => createWriteStream(path));
-  const accounts = new Map<string, { sequence: number; balance: number }>();
+  const ledgerEnds = new Map<string, { sequence: number; balance: number }>();
   csv!.write('subscriptionId,workDate,minutes,consultantId,productLineId,activity,delivery,summary,reference\r\n');
   for (let row = 0; row < rows; row++) {
     const pair = pairs[Math.floor(Math.random() * pairs.length)]!;
@@ -157,9 +157,9 @@ async function writeFiles(folder: string, pairs: readonly Pair[], rows: number):
       '2026-03-31T03:00:00Z',
       subscription_id,
     ];
-    const before = accounts.get(term_id) ?? { sequence: 1, balance: grantedMinutes };
+    const before = ledgerEnds.get(term_id) ?? { sequence: 1, balance: grantedMinutes };
     const { sequence, balance } = { sequence: before.sequence + 1, balance: before.balance - minutes };
-    accounts.set(term_id, { sequence, balance });
+    ledgerEnds.set(term_id, { sequence, balance });
     const used = [newId(), term_id, sequence, 'use', -minutes, 0, day, '2026-03-31T03:00:00Z', id, balance];
     ledger!.write(`${used.join('\t')}\n`);
     if (!copy!.write(`${[...kept, ...more].join('\t')}\n`)) await once(copy!, 'drain');

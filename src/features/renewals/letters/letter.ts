@@ -1,7 +1,7 @@
 import type { Language } from '../../../domain/language.js';
 import type { Block, MailPage } from '../../../platform/mail/layout.js';
 import type { DayOff } from './business-days.js';
-import type { MailFacts, PackageKept } from './mail-facts.js';
+import type { MailFacts, StoredPackage } from './mail-facts.js';
 
 /** A package as a mail names it. */
 export interface PackageWords {
@@ -59,7 +59,7 @@ export interface LetterWords {
   /** The customer's zone, with its offset at an instant. */
   zoneAt(iso: string): string;
   hours(minutes: number): string;
-  packageNamed(kept: PackageKept): PackageWords;
+  packageNamed(stored: StoredPackage): PackageWords;
 }
 
 /** Makes the page of a mail in each language, from the words of its term and the facts of its occasion. */

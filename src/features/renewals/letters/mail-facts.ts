@@ -4,13 +4,13 @@ import type { SubscriptionIdentity } from '../../subscriptions/subscription-iden
 import type { RenewalFacts } from '../renewal.store.js';
 
 /** A package in one version. The published table may have a newer version when the mail is written. */
-export type PackageKept = Pick<PackageVersion, 'code' | 'version'>;
+export type StoredPackage = Pick<PackageVersion, 'code' | 'version'>;
 
 /**
  * The facts of a term that a mail stores when it is queued, as plain JSON. The writer derives names, dates in words
  * and the picture from them.
  */
-export interface TermKept extends Pick<
+export interface StoredTerm extends Pick<
   RenewalFacts,
   | 'number'
   | 'anchorOn'
@@ -37,11 +37,11 @@ export interface TermKept extends Pick<
   identity?: SubscriptionIdentity;
   /** How many mails about the subscription were queued before; missing in the same old mails. */
   mailsBefore?: number;
-  renewsAs: PackageKept;
+  renewsAs: StoredPackage;
 }
 
 /** A notice as it was recorded. It is effective if it has no reason. Instants are ISO texts, here and below. */
-export interface NoticeKept {
+export interface StoredNotice {
   id: string;
   party: Party;
   signedBy: string;
@@ -49,7 +49,7 @@ export interface NoticeKept {
   reason: IneffectiveReason | null;
 }
 
-export interface WithdrawalKept {
+export interface StoredWithdrawal {
   id: string;
   party: Party;
   receivedAt: string;
@@ -59,7 +59,7 @@ export interface WithdrawalKept {
   otherPartySignedBy: string | null;
 }
 
-export interface WaiverKept {
+export interface StoredWaiver {
   id: string;
   party: Party;
   receivedAt: string;
@@ -69,20 +69,20 @@ export interface WaiverKept {
 }
 
 /** The term that a roll-over has opened. */
-export interface NextTermKept extends Pick<
-  TermKept,
+export interface StoredNextTerm extends Pick<
+  StoredTerm,
   'number' | 'startsOn' | 'endsOn' | 'noticeDeadlineOn' | 'deadlineZone'
 > {
   termId: string;
 }
 
 /** What a roll-over has done to a term. */
-export interface TurnKept {
-  packageBefore: PackageKept;
+export interface StoredRollOver {
+  packageBefore: StoredPackage;
   /** Null if the subscription has ended. */
-  packageAfter: PackageKept | null;
+  packageAfter: StoredPackage | null;
   /** Null if the subscription has ended. */
-  next: NextTermKept | null;
+  next: StoredNextTerm | null;
   expiredMinutes: number;
   seatsDropped: number;
   /** The names of consultants and product lines for which the next package has no room. */
@@ -91,9 +91,9 @@ export interface TurnKept {
 }
 
 /** A change of the package that will renew. The term has the new package. */
-export interface ChangeKept {
+export interface StoredPackageChange {
   /** The package that would have renewed, or the next package that an upgrade has removed. */
-  before: PackageKept;
+  before: StoredPackage;
 }
 
 /** A contact who got no reminder, and why the last one failed. */
@@ -108,7 +108,7 @@ export interface UndeliveredContact {
 export type FailureCause = 'refused' | 'given-up' | 'unwritten';
 
 /** A mail to a contact that failed for good. */
-export interface FailureKept {
+export interface StoredFailure {
   mailId: string;
   kind: string;
   /** Null if it could not be written. */
@@ -124,16 +124,16 @@ export interface FailureKept {
 
 /** The facts of each mail: its term, and what the occasion adds. */
 export interface MailFacts {
-  term: TermKept;
-  notice?: NoticeKept;
-  withdrawal?: WithdrawalKept;
-  waiver?: WaiverKept;
+  term: StoredTerm;
+  notice?: StoredNotice;
+  withdrawal?: StoredWithdrawal;
+  waiver?: StoredWaiver;
   /** The renewal was locked before: this mail takes back the confirmation of the renewal. */
   replacesLock?: boolean;
-  change?: ChangeKept;
-  turn?: TurnKept;
+  change?: StoredPackageChange;
+  turn?: StoredRollOver;
   undelivered?: readonly UndeliveredContact[];
-  failure?: FailureKept;
+  failure?: StoredFailure;
   /** True if the customer has no renewal contact, so only the CSM gets the mail. */
   withoutContact?: true;
 }

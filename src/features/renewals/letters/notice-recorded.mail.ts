@@ -2,11 +2,11 @@ import type { Block } from '../../../platform/mail/layout.js';
 import { oneLine } from '../../../platform/mail/mail-words.js';
 import { button, facts, heading, paragraph, type Letter, type LetterWords } from './letter.js';
 import { phrases } from './phrases.js';
-import type { NoticeKept } from './mail-facts.js';
+import type { StoredNotice } from './mail-facts.js';
 
 const { en, ja } = phrases;
 
-type Effect = 'effective' | NonNullable<NoticeKept['reason']>;
+type Effect = 'effective' | NonNullable<StoredNotice['reason']>;
 
 const effectEn: Record<Effect, (words: LetterWords) => string> = {
   effective: (words) => `The notice was received in time. ${en.ends(words)}`,

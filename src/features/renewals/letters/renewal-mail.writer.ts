@@ -17,7 +17,7 @@ import { BurnDownService } from '../../balances/burn-down.service.js';
 import { lastBusinessDayBefore } from './business-days.js';
 import { DeclineLinks } from '../../notices/decline-link.js';
 import { dayOffText, type Letter, type LetterWords, type PackageWords } from './letter.js';
-import type { MailFacts, PackageKept, TermKept } from './mail-facts.js';
+import type { MailFacts, StoredPackage, StoredTerm } from './mail-facts.js';
 import { mailUndeliverable } from './mail-undeliverable.mail.js';
 import { nextPackageDropped } from './next-package-dropped.mail.js';
 import { noticeRecorded } from './notice-recorded.mail.js';
@@ -110,7 +110,7 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
   async #picture(
     tx: Transaction,
     { termId, queuedAt, locale }: QueuedTermMail,
-    { anchorOn, number, lastSequence, timeZone }: TermKept,
+    { anchorOn, number, lastSequence, timeZone }: StoredTerm,
   ): Promise<{ picture: Picture; block: Block }> {
     const asOf = dayAt(queuedAt, timeZone);
     const burnDown = await this.burnDowns.burnDownThen(tx, { id: termId, anchorOn, number }, lastSequence, asOf);
@@ -134,13 +134,13 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
   #words(
     mail: QueuedTermMail,
     { withoutContact }: MailFacts,
-    term: TermKept,
+    term: StoredTerm,
     { link }: MailKind,
   ): Omit<LetterWords, 'picture'> {
     const { locale, recipientRole, leavesAt } = mail;
     const { noticeDeadlineOn, timeZone, deadlineZone = timeZone, identity = unknownIdentity } = term;
     const inHours = (minutes: number): string => hours(minutes, locale);
-    const packageNamed = (kept: PackageKept): PackageWords => packageWords(this.#version(kept), locale);
+    const packageNamed = (stored: StoredPackage): PackageWords => packageWords(this.#version(stored), locale);
     const next = termDates(term.anchorOn, term.number + 1);
     // The offset at the end of the day, as the offset may change on that day.
     const deadlineAt = new Date(startOfDay(addDays(noticeDeadlineOn, 1), deadlineZone).getTime() - 1);
@@ -189,14 +189,14 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     };
   }
 
-  #version({ code, version }: PackageKept): PackageVersion {
+  #version({ code, version }: StoredPackage): PackageVersion {
     const versions = this.packages.table[code];
     return versions.find((candidate) => candidate.version === version) ?? versions[0]!;
   }
 }
 
 /** The term whose days are still to come. */
-function termAhead({ term, turn }: MailFacts): TermKept {
+function termAhead({ term, turn }: MailFacts): StoredTerm {
   if (!turn?.next || !turn.packageAfter) return term;
   const { next, packageAfter } = turn;
   return { ...term, ...next, renewalState: 'open', package: packageAfter.code, renewsAs: packageAfter };
