@@ -10,7 +10,8 @@ import { Schedule } from './schedule.js';
 /**
  * Looks for due jobs every minute, and once at the start. The database stores what is due, so a tick that is late, doubled or
  * missed does no harm. A simulated clock does not tick: it moves only when it is advanced. Mails are sent in a separate loop,
- * so that a mail server that hangs delays no other job.
+ * so that a mail server that hangs delays no other job. Only the tick comes from @nestjs/schedule: its cron knows no other instance,
+ * and runs a job of a local time twice when the clocks go back.
  */
 @Injectable()
 export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -2,7 +2,8 @@ import { BlockList, isIP } from 'node:net';
 
 /**
  * The address of the client that sent a request. Reads `X-Forwarded-For` from its end: the first address that is not a trusted proxy is
- * the client's. Entries before it can be forged, so they are ignored. An entry that is not an address ends the search.
+ * the client's. Entries before it can be forged, so they are ignored. An entry that is not an address ends the search. Fastify's
+ * `trustProxy` would give `garbage` as an address, and `192.0.2.1:5678` with the port that some proxies add.
  * @param peer the address at the other end of the connection; undefined after it has closed
  */
 export function clientAddress(

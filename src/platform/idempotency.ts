@@ -45,7 +45,8 @@ const maxDepth = 32;
 const tooDeep: FieldError = { pointer: '', code: 'too-deep', params: { max: maxDepth } };
 
 /**
- * A hash of a JSON value that does not depend on the order of its fields.
+ * A hash of a JSON value that does not depend on the order of its fields. safe-stable-stringify, which sorts fields too, replaces
+ * values below its depth limit by one text, so different bodies would have the same hash.
  * @throws Refusal `malformed-body` if the value is nested too deeply
  */
 export function bodyHash(body: unknown): string {

@@ -25,7 +25,7 @@ let known: ReadonlySet<string> | undefined;
 
 /**
  * Converts text to characters that CP932 can encode: composes kana of two characters, replaces characters by their
- * look-alikes, and turns all others, such as emoji and letters with accents, into `〓`.
+ * look-alikes, and turns all others, such as emoji and letters with accents, into `〓`. iconv-lite alone writes `?` for all of these.
  */
 export function inCp932(text: string): string {
   if (!/[^\0-\x7f]/.test(text)) return text;

@@ -2,7 +2,7 @@ import { Query, type Connection } from 'pg';
 
 /**
  * A COPY into a table that sends its rows at once, without waiting for the server to ask for them. So it can stand between the
- * statements of a pipeline, for which `pg` offers no COPY. If it fails, the server discards the remaining rows, as the protocol
+ * statements of a pipeline, for which `pg` offers no COPY; pg-copy-streams waits for the server first. If it fails, the server discards the remaining rows, as the protocol
  * demands, and goes on with the next statement.
  */
 export class CopyIn extends Query {

@@ -17,7 +17,8 @@ interface Waiter {
 
 /**
  * Repeats transactions that met a lock of another transaction, with a longer lock time-out. Only a few wait in the database at a
- * time, and only one for each lock: so one held lock cannot occupy all connections.
+ * time, and only one for each lock: so one held lock cannot occupy all connections. PostgreSQL has a time limit for such waits, but no
+ * limit of their number.
  */
 export class LockWaits {
   readonly #waiting: Waiter[] = [];

@@ -9,7 +9,8 @@ const settleMs = 50;
 
 /**
  * Allows one service per data folder. The lock is a file with the process number and the start time of the process,
- * so that it becomes invalid when its owner ends in any way. Returns the function that releases it.
+ * so that it becomes invalid when its owner ends in any way. proper-lockfile would take the lock from a process that was only paused
+ * for ten seconds. Returns the function that releases it.
  * @throws StartError if another service holds it
  */
 export async function lockDataDir(dataDir: string): Promise<() => void> {

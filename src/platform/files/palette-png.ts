@@ -11,7 +11,7 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
  * Makes a PNG with a palette, which is a third of the size of a full-colour PNG: a drawing has few colours. zlib compresses it
- * off the event loop. `pixels` are red, green, blue and opacity; the drawing must be opaque. Undefined if it has more than 256 colours.
+ * off the event loop. resvg writes full colour only, and so does pngjs. `pixels` are red, green, blue and opacity; the drawing must be opaque. Undefined if it has more than 256 colours.
  */
 export async function palettePng(pixels: Uint8Array, width: number, height: number): Promise<Buffer | undefined> {
   const places = new Int16Array(shades).fill(-1);

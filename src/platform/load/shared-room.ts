@@ -1,6 +1,6 @@
 /**
  * Shared room of a bounded weight. A user may take at most as much as is still free. So no user can fill it alone, and there is
- * always room for a user who has taken nothing yet.
+ * always room for a user who has taken nothing yet. Semaphores on npm count all callers together, so one user can fill them.
  */
 export class SharedRoom {
   readonly #taken = new Map<string, number>();

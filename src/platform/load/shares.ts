@@ -1,7 +1,10 @@
 /** Releases a place. A second call does nothing. */
 export type FreePlace = () => void;
 
-/** Limits how many of the shared places one user can take. */
+/**
+ * Limits how many of the shared places one user can take. Semaphores on npm (p-limit, async-sema) limit all callers together; one
+ * for each user would have to be removed when its last place is free, which is most of the code here.
+ */
 export class Shares {
   readonly #taken = new Map<string, number>();
   readonly #waiting = new Map<string, ((freePlace: FreePlace) => void)[]>();

@@ -28,7 +28,10 @@ export interface ZoneMove {
   validity: readonly ValidityMove[];
 }
 
-/** Mails are rows: queued in the transaction of their reason, delivered afterwards, and stored as evidence. */
+/**
+ * Mails are rows: queued in the transaction of their reason, delivered afterwards, and stored as evidence. Queue libraries
+ * (graphile-worker, pg-boss) plan retries by the database's clock, so a simulated clock could not move them.
+ */
 @Injectable()
 export class MailQueue {
   readonly #idDomain: string;
