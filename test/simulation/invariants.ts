@@ -1,12 +1,12 @@
 import { isClosed, granted, onsiteCap, stands, type ExpectedMail } from './model/contract.js';
-import { shown } from './model/calendar.js';
+import { isoText } from './model/calendar.js';
 import { publishedTable } from './model/published-table.js';
-import type { Subject } from './portfolio.js';
-import { BrokenInvariant, holds } from './story.js';
+import type { SimulatedSubscription } from './portfolio.js';
+import { BrokenInvariant, check } from './check.js';
 import { must, type World } from './world.js';
 
-/** The mails that the model foresees to the moment; of all others it is asked that none comes twice or after the fact. */
-const foreseen =
+/** The kinds of mail that the model predicts to the instant. Mails of other kinds are only checked by SQL. */
+const modelledKinds =
   /^(renewal-reminder-\d+|renewal-locked|notice-(recorded|withdrawn|waived)|term-(renewed|ended)|usage-(statement|alert-used)-\d+)$/;
 
 interface TermRow {
@@ -41,46 +41,46 @@ interface MailRow {
   lastError: string | null;
 }
 
-/** What must be so at every step. Counts what it has looked at. */
+/** Checks what must be true after every step, and counts the checks. */
 export class Invariants {
   checks = 0;
   readonly #messageIds = new Set<string>();
-  #collected = 0;
+  #messages = 0;
 
   constructor(private readonly world: World) {}
 
-  /** Terms, balances, notices and mails of these subscriptions are what the model says, no more and no less. */
-  async hold(subjects: readonly Subject[]): Promise<void> {
-    if (subjects.length === 0) return;
-    const ids = subjects.map(({ id }) => id);
+  /** Compares the stored terms, balances, notices and mails of these subscriptions with the model. */
+  async checkSubscriptions(subscriptions: readonly SimulatedSubscription[]): Promise<void> {
+    if (subscriptions.length === 0) return;
+    const ids = subscriptions.map(({ id }) => id);
     const terms = bySubscription(await this.world.rows<TermRow>(termsSql, [ids]));
     const mails = bySubscription(await this.world.rows<MailRow>(mailsSql, [ids]));
     const notices = bySubscription(
       await this.world.rows<{ subscriptionId: string; id: string; stands: boolean }>(noticesSql, [ids]),
     );
-    for (const subject of subjects) {
-      this.#termsHold(subject, terms.get(subject.id) ?? []);
-      this.#mailsHold(subject, mails.get(subject.id) ?? []);
-      const standing = subject.notices.filter(stands).map(({ id }) => id);
-      const found = (notices.get(subject.id) ?? []).filter((notice) => notice.stands).map(({ id }) => id);
-      holds('the notices that stand', found.sort(), standing.sort(), subject.contract);
+    for (const subscription of subscriptions) {
+      this.#checkTerms(subscription, terms.get(subscription.id) ?? []);
+      this.#checkMails(subscription, mails.get(subscription.id) ?? []);
+      const standing = subscription.notices.filter(stands).map(({ id }) => id);
+      const found = (notices.get(subscription.id) ?? []).filter((notice) => notice.stands).map(({ id }) => id);
+      check('the standing notices are those of the model', found.sort(), standing.sort(), subscription.contract);
     }
   }
 
-  /** What is asked of all rows at once. */
-  async holdForAll(): Promise<void> {
-    for (const [invariant, sql] of afterTheFact) {
+  /** Checks all rows of the database, and the mailbox. */
+  async checkAllRows(): Promise<void> {
+    for (const [invariant, sql] of queriesForViolations) {
       this.checks += 1;
       const found = await this.world.rows<object>(sql);
       if (found.length > 0) throw new BrokenInvariant(invariant, JSON.stringify(found.slice(0, 3)));
     }
-    await this.#mailboxHolds();
+    await this.#checkMailbox();
   }
 
-  /** The same again, as those see it who ask the service. */
-  async holdForReaders(subjects: readonly Subject[]): Promise<void> {
+  /** Compares the answers of the service with the model, and verifies the ledgers. */
+  async checkAnswers(subscriptions: readonly SimulatedSubscription[]): Promise<void> {
     const { admin } = this.world;
-    for (const { id, contract } of subjects) {
+    for (const { id, contract } of subscriptions) {
       const { data } = await must(admin.get(`/v1/subscriptions/${id}/terms?limit=200`));
       const seen = (data as Record<string, unknown>[]).map((term) => [
         term['number'],
@@ -98,20 +98,25 @@ export class Invariants {
         term.periods.at(-1)!.package,
         term.renewal,
       ]);
-      this.#holds('GET …/terms', seen, expected, contract);
+      this.#check('GET …/terms answers the terms of the model', seen, expected, contract);
       const { grantedMinutes, usedMinutes, remainingMinutes } = (await must(admin.get(`/v1/subscriptions/${id}`)))
         .balance;
       const current = contract.current;
       const remaining = contract.ended ? 0 : granted(current) - current.usedMinutes;
       const balance = [granted(current), current.usedMinutes, remaining];
-      this.#holds('GET …/balance', [grantedMinutes, usedMinutes, remainingMinutes], balance, contract);
+      this.#check(
+        'the balance of a subscription is that of the model',
+        [grantedMinutes, usedMinutes, remainingMinutes],
+        balance,
+        contract,
+      );
       const { consistent, differences } = await must(admin.post(`/v1/subscriptions/${id}/verify`));
-      this.#holds('every ledger adds up', [consistent, differences], [true, []], contract);
+      this.#check('every ledger adds up', [consistent, differences], [true, []], contract);
     }
   }
 
-  /** `GET /v1/renewals` lists the open term of each subscription that goes on, by its last day for a notice. */
-  async renewalsHold(subjects: readonly Subject[]): Promise<void> {
+  /** Expects that `GET /v1/renewals` lists the open term of each subscription that has not ended. */
+  async checkRenewals(subscriptions: readonly SimulatedSubscription[]): Promise<void> {
     const listed: string[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const page = await must(this.world.admin.get(`/v1/renewals?limit=200${cursor && `&cursor=${cursor}`}`));
@@ -128,15 +133,15 @@ export class Invariants {
       );
       cursor = page.nextCursor as string | null;
     }
-    const expected = subjects
+    const expected = subscriptions
       .filter(({ contract }) => !contract.ended)
       .map(({ id, contract: { current, learners } }) =>
         [id, current.deadlineOn, current.renewal, granted(current) - current.usedMinutes, learners.length].join(' '),
       );
-    this.#holds('GET /v1/renewals', listed.sort(), expected.sort());
+    this.#check('GET /v1/renewals lists the open terms of the model', listed.sort(), expected.sort());
   }
 
-  #termsHold({ contract }: Subject, rows: readonly TermRow[]): void {
+  #checkTerms({ contract }: SimulatedSubscription, rows: readonly TermRow[]): void {
     const found = rows.map(({ subscriptionId: _, ...row }) => ({
       ...row,
       lockAt: row.lockAt.toISOString(),
@@ -149,8 +154,8 @@ export class Invariants {
         startsOn: term.startsOn,
         endsOn: term.endsOn,
         deadlineOn: term.deadlineOn,
-        lockAt: shown(term.lockAt),
-        endsAt: shown(term.endsAt),
+        lockAt: isoText(term.lockAt),
+        endsAt: isoText(term.endsAt),
         status: open ? 'open' : 'closed',
         renewalState: term.renewal,
         granted: granted(term),
@@ -162,50 +167,50 @@ export class Invariants {
         seats: open ? contract.learners.length : 0,
       };
     });
-    expected.forEach((term, at) => this.#holds(`term ${term.number}`, found[at], term, contract));
-    this.#holds('one term after the other', found.length, expected.length, contract);
+    expected.forEach((term, at) => this.#check(`term ${term.number} is that of the model`, found[at], term, contract));
+    this.#check('the number of terms is that of the model', found.length, expected.length, contract);
     for (const term of contract.terms) {
       const limits = publishedTable[term.periods.at(-1)!.package];
       const isWithin =
         term.onsiteMinutes <= onsiteCap(term) && term.visits <= limits.visits && term.usedMinutes <= granted(term);
-      this.#holds('within the limits of the package', isWithin, true, contract);
+      this.#check('use, onsite work and visits are within the limits of the package', isWithin, true, contract);
     }
   }
 
-  #mailsHold({ contract }: Subject, rows: readonly MailRow[]): void {
-    const found = rows.filter(({ kind }) => foreseen.test(kind)).map(asLine);
+  #checkMails({ contract }: SimulatedSubscription, rows: readonly MailRow[]): void {
+    const found = rows.filter(({ kind }) => modelledKinds.test(kind)).map(asLine);
     const expected = contract.mails.map(expectedLine);
     const missing = without(expected, found);
     const unexpected = without(found, expected);
     this.checks += expected.length;
     if (missing.length + unexpected.length > 0) {
       const errors = new Set(rows.flatMap(({ lastError }) => lastError ?? []));
-      const said =
+      const differences =
         `missing ${JSON.stringify(missing)}, unexpected ${JSON.stringify(unexpected)}` +
         (errors.size > 0 ? `, failures ${JSON.stringify([...errors])}` : '');
-      throw new BrokenInvariant('each reason sends one mail, in time', said, contract);
+      throw new BrokenInvariant('each reason sends one mail, in time', differences, contract);
     }
   }
 
-  /** Each message that was sent lies in the mailbox, once, and no other. */
-  async #mailboxHolds(): Promise<void> {
-    for (const { file, head } of this.world.collectMail()) {
+  /** Expects that the mailbox contains each sent message once, and no other message. */
+  async #checkMailbox(): Promise<void> {
+    for (const { file, head } of this.world.takeNewMessages()) {
       const id = /^Message-ID: <(.+)>$/im.exec(head)?.[1];
       this.checks += 1;
-      if (id === undefined) throw new BrokenInvariant('every message names itself', file);
+      if (id === undefined) throw new BrokenInvariant('every message has a Message-ID', file);
       if (this.#messageIds.has(id)) throw new BrokenInvariant('each message is delivered once', file);
       this.#messageIds.add(id);
-      this.#collected += 1;
+      this.#messages += 1;
     }
     const sent = await this.world.rows<{ sent: number }>(
       `select count(*)::integer as sent from mails where status = 'sent' and attempts = 1`,
     );
-    this.#holds('each mail that was sent was delivered, in one attempt', this.#collected, sent[0]!.sent);
+    this.#check('each sent mail was delivered in one attempt', this.#messages, sent[0]!.sent);
   }
 
-  #holds(invariant: string, found: unknown, expected: unknown, contract?: Subject['contract']): void {
+  #check(invariant: string, found: unknown, expected: unknown, contract?: SimulatedSubscription['contract']): void {
     this.checks += 1;
-    holds(invariant, found, expected, contract);
+    check(invariant, found, expected, contract);
   }
 }
 
@@ -235,47 +240,47 @@ const noticesSql = `
   select subscription_id as "subscriptionId", id, effective and withdrawn_at is null as stands
   from non_renewal_notices where subscription_id = any($1::uuid[])`;
 
-/** Each finds what must not be. */
-const afterTheFact: readonly (readonly [invariant: string, sql: string])[] = [
+/** Each query finds rows that violate its invariant. */
+const queriesForViolations: readonly (readonly [invariant: string, sql: string])[] = [
   [
-    'no mail twice for one reason',
+    'no recipient gets two mails for one reason',
     `select term_id, kind, occasion, lower(recipient_address) as address, recipient_role, count(*)
      from mails group by 1, 2, 3, 4, 5 having count(*) > 1`,
   ],
-  ['every message has an id of its own', `select message_id from mails group by 1 having count(*) > 1`],
+  ['no two messages have one Message-ID', `select message_id from mails group by 1 having count(*) > 1`],
   [
-    'no reminder once the last day for a notice is over',
+    'no reminder is queued or sent after the notice deadline',
     `select id, kind from mails where kind like 'renewal-reminder-%'
      and (sent_at >= valid_until or queued_at >= valid_until or valid_until is null)`,
   ],
   [
-    'no reminder and no lock while a notice stands',
+    'no reminder and no confirmation of the lock is sent while a notice stands',
     `select m.id, m.kind, m.sent_at from mails m join non_renewal_notices n on n.term_id = m.term_id
      where n.effective and coalesce(n.waived_at, n.recorded_at) < m.sent_at
        and (n.withdrawn_at is null or n.withdrawn_at > m.queued_at)
        and (m.kind like 'renewal-reminder-%' or m.kind = 'renewal-locked')`,
   ],
   [
-    'nothing about what was before the contract was entered',
+    'no mail is about a time before the subscription was entered',
     `select m.id, m.kind from mails m join subscriptions s on s.id = m.subscription_id join terms t on t.id = m.term_id
      where m.queued_at < s.entered_at
        or (m.kind in ('term-renewed', 'term-ended', 'renewal-locked') and t.ends_at <= s.entered_at)`,
   ],
   [
-    'no alarm that no reminder came through where one did',
+    'no mail reports undelivered reminders if a reminder was delivered',
     `select m.id from mails m where m.kind = 'reminders-undelivered' and exists (
        select 1 from mails r where r.term_id = m.term_id and r.kind like 'renewal-reminder-%'
          and r.recipient_role = 'customer' and r.sent_at < m.queued_at)`,
   ],
   [
-    'an alert about the use is given while the term is open or as it closes, and told to its CSM',
+    'a usage alert is stored until the term closes, and mailed to the CSM',
     `select a.term_id, a.alert from usage_alerts a join terms t on t.id = a.term_id join subscriptions s on s.id = t.subscription_id
      where a.given_at < s.entered_at or a.given_at >= t.ends_at and a.given_at <> t.closed_at or a.mailed <> exists (
        select 1 from mails m where m.term_id = a.term_id and m.kind = 'usage-alert-' || a.alert
          and m.recipient_role = 'csm' and m.queued_at = a.given_at)`,
   ],
   [
-    'no mail about an alert that was not given, or to somebody whom it does not concern',
+    'every mail about usage belongs to an alert, and reaches only its recipients',
     `select m.id, m.kind, m.recipient_role from mails m
      where m.kind like 'usage-alert-%' and not exists (
        select 1 from usage_alerts a where a.term_id = m.term_id and m.kind = 'usage-alert-' || a.alert
@@ -283,7 +288,7 @@ const afterTheFact: readonly (readonly [invariant: string, sql: string])[] = [
          and (m.recipient_role = 'csm' or m.recipient_address like 'usage-%' and a.alert not in ('used-50', 'ahead', 'behind')))`,
   ],
   [
-    'a closed month counts what it counted when it was closed',
+    'the control totals of a closed month stay the same',
     `select p.month from accounting_periods p left join (
        select month, count(*) as rows, sum(minutes) as minutes from (
          select accounting_month as month, minutes from time_entries
@@ -294,7 +299,7 @@ const afterTheFact: readonly (readonly [invariant: string, sql: string])[] = [
        and (p.counted_rows, p.counted_minutes) is distinct from (coalesce(found.rows, 0), coalesce(found.minutes, 0))`,
   ],
   [
-    'a subscription ends with its last term, and only with it',
+    'no term follows the term with which a subscription ended',
     `select t.subscription_id, t.number from terms t
      where t.renewal_state = 'ended' and exists (
        select 1 from terms later where later.subscription_id = t.subscription_id and later.number > t.number)`,
@@ -308,11 +313,11 @@ function asLine({ term, kind, occasion, role, address, queuedAt, sentAt, status 
 
 function expectedLine({ term, kind, notice, role, address, queuedAt, sentAt, status }: ExpectedMail): string {
   const about = notice ? ` ${notice.id}` : '';
-  const sent = sentAt === undefined ? '' : shown(sentAt);
-  return `${term} ${kind}${about} to ${role} ${address} queued ${shown(queuedAt)} ${status} ${sent}`;
+  const sent = sentAt === undefined ? '' : isoText(sentAt);
+  return `${term} ${kind}${about} to ${role} ${address} queued ${isoText(queuedAt)} ${status} ${sent}`;
 }
 
-/** Those of `lines` that `others` have not, each as often as it is there too often. */
+/** The lines that `others` lack. A line that occurs more often in `lines` remains as often as it is missing in `others`. */
 function without(lines: readonly string[], others: readonly string[]): string[] {
   const left = [...others];
   return lines.filter((line) => {

@@ -1,11 +1,11 @@
 import { must, type World } from './world.js';
-import { dayMs, hourMs, shown, type Moment } from './model/calendar.js';
-import type { Portfolio, Subject } from './portfolio.js';
+import { dayMs, hourMs, isoText, type Moment } from './model/calendar.js';
+import type { Portfolio, SimulatedSubscription } from './portfolio.js';
 import type { Random } from './random.js';
 import type { Tally } from './tally.js';
-import { BrokenInvariant, holds } from './story.js';
+import { BrokenInvariant, check } from './check.js';
 
-const jobsOfTheContract = [
+const modelledJobs = [
   'renewal-lock',
   'term-roll-over',
   'renewal-reminders',
@@ -14,7 +14,7 @@ const jobsOfTheContract = [
   'mail-delivery',
 ] as const;
 
-/** Moves time on, for the service and the model alike: with jobs, without them, and through stops and restarts. */
+/** Advances the time of the service and of the model: with jobs, without jobs, and through stops and restarts. */
 export class Journey {
   constructor(
     private readonly world: World,
@@ -23,7 +23,7 @@ export class Journey {
     private readonly tally: Tally,
   ) {}
 
-  /** Somewhere in the next days, or to the very moment at which something falls due, a millisecond before it or after. */
+  /** A random instant in the next days, or an instant close to a lock or the end of a term, such as one millisecond before it. */
   nextMoment(until: Moment): Moment {
     const { random, world } = this;
     const near = this.portfolio.active
@@ -36,16 +36,16 @@ export class Journey {
     return Math.min(to, until);
   }
 
-  /** As on any day: what falls due on the way is done at its moment. */
-  async goOn(to: Moment): Promise<void> {
+  /** Advances the clock normally: each job runs when its work falls due. */
+  async advance(to: Moment): Promise<void> {
     const { world } = this;
-    await must(world.admin.post('/v1/clock/advance', { to: shown(to) }));
-    for (const { contract } of this.portfolio.subjects) contract.pass(world.now, to);
+    await must(world.admin.post('/v1/clock/advance', { to: isoText(to) }));
+    for (const { contract } of this.portfolio.subscriptions) contract.runJobsUntil(world.now, to);
     world.now = to;
   }
 
-  /** No job runs, while people go on using the service; `meanwhile` is what they do. */
-  async withoutJobs(to: Moment, meanwhile: () => Promise<void>): Promise<void> {
+  /** Advances the clock while no job runs. Users keep working: `meanwhile` is called after each part of the way. */
+  async advanceWithoutJobs(to: Moment, meanwhile: () => Promise<void>): Promise<void> {
     const { world, random } = this;
     while (world.now < to) {
       const hop = Math.min(to, world.now + random.between(1, 40) * dayMs);
@@ -57,8 +57,8 @@ export class Journey {
     this.tally.add('outage.jobs off');
   }
 
-  /** Nothing runs at all, and then it starts again. */
-  async stopped(to: Moment): Promise<void> {
+  /** Stops the service until `to`, and starts it again. */
+  async stopAndRestart(to: Moment): Promise<void> {
     const { world, random } = this;
     await world.stop();
     world.now = to;
@@ -67,60 +67,63 @@ export class Journey {
     this.tally.add('outage.service stopped');
   }
 
-  /** Reminders are queued, and somebody says no before they have left; `meanwhile` is told whom they are about. */
-  async betweenQueueAndDelivery(until: Moment, meanwhile: (reminded: Subject[]) => Promise<void>): Promise<void> {
+  /** Queues reminders without sending them, so that `meanwhile` can act on their subscriptions before they leave. */
+  async actBeforeDelivery(
+    until: Moment,
+    meanwhile: (reminded: SimulatedSubscription[]) => Promise<void>,
+  ): Promise<void> {
     const { world, portfolio } = this;
     const moments = portfolio.active.flatMap(({ contract }) => contract.nextReminderAfter(world.now) ?? []);
     const to = Math.min(until, ...moments);
-    await this.goOn(Math.max(world.now, to - 1));
+    await this.advance(Math.max(world.now, to - 1));
     await world.service.clock.advanceTo(new Date(to));
     world.now = to;
     await must(world.admin.post('/v1/jobs/renewal-reminders/run'));
-    for (const { contract } of portfolio.subjects) contract.remind(to);
+    for (const { contract } of portfolio.subscriptions) contract.remind(to);
     await meanwhile(
       portfolio.active.filter(({ contract }) => contract.mails.some(({ status }) => status === 'queued')),
     );
     await this.#catchUp();
-    this.tally.add('outage.between queue and delivery');
+    this.tally.add('outage.actions between queueing and delivery');
   }
 
-  /** Every job once more though nothing is due, some from two instances at once: nothing may come of it. */
-  async jobsRunAgain(): Promise<void> {
+  /** Runs every job again although nothing is due, sometimes from two instances at once. This must change nothing. */
+  async runJobsAgain(): Promise<void> {
     const { world, random } = this;
     if (random.chance(0.3)) {
       await this.#fromTwoInstances();
     } else {
-      for (const job of jobsOfTheContract) await this.#run(world.admin.post(`/v1/jobs/${job}/run`));
+      for (const job of modelledJobs) await this.#run(world.admin.post(`/v1/jobs/${job}/run`));
     }
-    this.tally.add('jobs.run again');
+    this.tally.add('jobs.run again without due work');
   }
 
-  /** All that was missed is done now; twice, as a term that has just opened may be late for its lock already. */
+  /** Runs all missed work. It does so twice, because a term that has just opened may already be due for its lock. */
   async #catchUp(): Promise<void> {
     const { world, random } = this;
     if (random.chance(0.4)) {
       await this.#fromTwoInstances();
-      this.tally.add('jobs.caught up by two instances');
+      this.tally.add('jobs.run by two instances after an outage');
     }
     for (let round = 1; round <= 2; round++) {
-      await must(world.admin.post('/v1/clock/advance', { to: shown(world.now) }));
-      for (const { contract } of this.portfolio.subjects) contract.sweep(world.now);
+      await must(world.admin.post('/v1/clock/advance', { to: isoText(world.now) }));
+      for (const { contract } of this.portfolio.subscriptions) contract.runJobs(world.now);
     }
   }
 
   async #fromTwoInstances(): Promise<void> {
     const { world } = this;
-    await world.beside(async (other) => {
-      for (const job of jobsOfTheContract) {
+    await world.withSecondInstance(async (other) => {
+      for (const job of modelledJobs) {
         const path = `/v1/jobs/${job}/run`;
         await Promise.all([this.#run(world.admin.post(path)), this.#run(other.post(path))]);
       }
     });
   }
 
-  async #run(asked: ReturnType<World['admin']['post']>): Promise<void> {
-    const { outcome, job, error } = await must(asked);
+  async #run(request: ReturnType<World['admin']['post']>): Promise<void> {
+    const { outcome, job, error } = await must(request);
     if (error) throw new BrokenInvariant('every job succeeds', `${job}: ${error}`);
-    holds('every job succeeds', outcome, 'succeeded');
+    check('every job succeeds', outcome, 'succeeded');
   }
 }

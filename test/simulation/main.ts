@@ -23,11 +23,11 @@ async function main(): Promise<void> {
   else console.log(usage);
 }
 
-/** On a PostgreSQL of its own, which is thrown away. */
+/** Plays a run on a new PostgreSQL, and deletes it afterwards. */
 async function play(options: Options): Promise<void> {
   const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'trm-simulation-'));
-  // As root the server runs as another user, who must be able to get there.
+  // If this runs as root, the server runs as another user, who needs access to the folder.
   chmodSync(folder, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data'), fsync: false });
   try {
@@ -47,7 +47,7 @@ async function play(options: Options): Promise<void> {
   }
 }
 
-/** In one line of the terminal; nothing where the output goes to a file. */
+/** Prints the progress in one line of a terminal. It prints nothing if the output goes to a file. */
 function progress(day: string, step: number): void {
   if (process.stdout.isTTY) process.stdout.write(`\r${day}, step ${step} `);
 }

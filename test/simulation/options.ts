@@ -6,22 +6,23 @@ export interface Options {
   subscriptions: number;
 }
 
-export const usage = `Plays years of a portfolio through the service and looks after every step whether all is as it must be.
+export const usage = `Plays years of a portfolio through the service, and checks all invariants after every step.
 
   npm run simulate -- [--years 10] [--seed 7] [--subscriptions 6]
 
   --years          how many years to play, 1 to 50                             (10)
-  --seed           where chance begins: the same seed plays the same years     (7)
-  --subscriptions  how many there are at any time, 1 to 500                    (6)
+  --seed           the seed of all random choices                              (7)
+  --subscriptions  the number of active subscriptions, 1 to 500                (6)
   --help           shows this
 
-It runs on a PostgreSQL of its own and ends with 0 when every invariant has held, and with 1 at the first that has not.`;
+Two runs with the same options do the same. A run uses its own PostgreSQL. Its exit code is 0 if no invariant was broken; it stops
+with 1 at the first broken invariant.`;
 
-/** Something that cannot be played, in a sentence. */
+/** An invalid option; the message is a sentence. */
 export class WrongOption extends Error {}
 
 /**
- * What was asked for on the command line; undefined for `--help`.
+ * Reads the command line; undefined for `--help`.
  * @throws WrongOption
  */
 export function readOptions(args: readonly string[]): Options | undefined {

@@ -5,7 +5,7 @@ import { packages, publishedTable } from './model/published-table.js';
 import type { Random } from './random.js';
 import { must, type World } from './world.js';
 
-/** Far east and far west, half and quarter hours, clocks that change at midnight, by half an hour, in the other half of the year. */
+/** Zones far east and west, with half and quarter hours, and with clock changes at midnight or of half an hour, in both hemispheres. */
 const zones = [
   'Asia/Tokyo',
   'Pacific/Apia',
@@ -22,7 +22,7 @@ const zones = [
   'UTC',
 ] as const;
 
-/** Ends of months and years, and the day that most years do not have. */
+/** Days at the ends of months and years, and February 29. */
 const awkwardDays = ['02-28', '02-29', '03-01', '03-31', '04-30', '05-01', '08-31', '12-31', '01-01', '10-31'];
 
 export interface Client {
@@ -42,8 +42,8 @@ export interface Entry {
   reversed: boolean;
 }
 
-/** A subscription: what the model knows of it, and what one needs in order to ask the service about it. */
-export interface Subject {
+/** A subscription: its model, and the ids and tokens for requests about it. */
+export interface SimulatedSubscription {
   readonly contract: Contract;
   readonly id: string;
   readonly client: Client;
@@ -53,14 +53,14 @@ export interface Subject {
   readonly visits: { id: string; term: Term; startsOn: Day; endsOn: Day; consultantId: string; cancelled: boolean }[];
   readonly seats: Map<string, string>;
   readonly notices: Notice[];
-  /** What has happened to it, in words. */
-  readonly story: string[];
+  /** The actions so far, one line each. */
+  readonly history: string[];
 }
 
-/** Everybody who takes part. */
+/** All customers, CSMs and subscriptions of a run. */
 export class Portfolio {
   readonly clients: Client[] = [];
-  readonly subjects: Subject[] = [];
+  readonly subscriptions: SimulatedSubscription[] = [];
   /** The last month that finance has closed. */
   closedThrough: string | undefined;
   readonly #csms: { id: string; address: string; api: Api }[] = [];
@@ -71,34 +71,34 @@ export class Portfolio {
     private readonly random: Random,
   ) {}
 
-  get active(): Subject[] {
-    return this.subjects.filter(({ contract }) => !contract.ended);
+  get active(): SimulatedSubscription[] {
+    return this.subscriptions.filter(({ contract }) => !contract.ended);
   }
 
-  async hireCsms(count: number): Promise<void> {
+  async createCsms(count: number): Promise<void> {
     const { admin } = this.world;
     for (let number = 1; number <= count; number++) {
       const address = `csm-${number}@trm.example`;
       const { id } = await must(admin.post('/v1/users', { name: `CSM ${number}`, email: address, role: 'csm' }));
-      this.#csms.push({ id, address, api: this.world.as(await this.#tokenOf(id)) });
+      this.#csms.push({ id, address, api: this.world.clientOf(await this.#tokenOf(id)) });
     }
   }
 
-  /** A customer of ours buys again, or a new one for the first time; some contracts were running elsewhere before. */
-  async enter(): Promise<Subject> {
+  /** Enters a subscription of an existing or a new customer. Some subscriptions started before they are entered. */
+  async enter(): Promise<SimulatedSubscription> {
     const { random, world } = this;
     const client =
       this.clients.length > 0 && random.chance(0.25) ? random.oneOf(this.clients) : await this.#newClient();
     const csm = random.oneOf(this.#csms);
     const sold = random.oneOf(packages);
     const startsOn = this.#firstDay(dayOn(world.now, client.model.zone));
-    const number = this.subjects.length + 1;
+    const number = this.subscriptions.length + 1;
     const lineIds = await this.#productLines(number, publishedTable[sold].lines);
     const consultantIds = await this.#consultants(number, 3);
-    const asked = { customerId: client.id, package: sold, startsOn, productLineIds: lineIds, csmId: csm.id };
-    const { id } = await must(world.admin.post('/v1/subscriptions', asked));
+    const request = { customerId: client.id, package: sold, startsOn, productLineIds: lineIds, csmId: csm.id };
+    const { id } = await must(world.admin.post('/v1/subscriptions', request));
     const contract = new Contract(number, client.model, csm.address, startsOn, sold, world.now);
-    const subject: Subject = {
+    const subscription: SimulatedSubscription = {
       contract,
       id,
       client,
@@ -108,17 +108,17 @@ export class Portfolio {
       visits: [],
       seats: new Map(),
       notices: [],
-      story: [],
+      history: [],
     };
-    this.subjects.push(subject);
-    return subject;
+    this.subscriptions.push(subscription);
+    return subscription;
   }
 
-  anotherZone(zone: string): string {
+  otherZone(zone: string): string {
     return this.random.oneOf(zones.filter((other) => other !== zone));
   }
 
-  /** Nobody, or one or two people who want to hear of renewals, as many for the use, and one who wants neither. */
+  /** Creates no, one or two contacts for each of the roles `renewal` and `usage`, and one for `billing`. */
   newContacts(): {
     renewal: string[];
     usage: string[];
@@ -126,12 +126,12 @@ export class Portfolio {
   } {
     const number = ++this.#contacts;
     const [renewal, usage] = (['renewal', 'usage'] as const).map((role) => {
-      const wanted = this.random.weighted([
+      const count = this.random.weighted([
         [1, 0],
         [6, 1],
         [3, 2],
       ]);
-      return Array.from({ length: wanted }, (_, at) => `${role}-${number}-${at + 1}@customer.example`);
+      return Array.from({ length: count }, (_, at) => `${role}-${number}-${at + 1}@customer.example`);
     }) as [string[], string[]];
     const contacts = [
       ...renewal.map((email, at) => ({ name: `山田 Contact ${at}`, email, roles: ['renewal'] })),
@@ -153,7 +153,7 @@ export class Portfolio {
     const user = { name: `User ${number}`, email: `user-${number}@customer.example`, role: 'customer', customerId: id };
     const { id: userId } = await must(world.admin.post('/v1/users', user));
     const model = { number, zone, renewalContacts: renewal, usageContacts: usage };
-    const client = { model, id, locale, api: world.as(await this.#tokenOf(userId)) };
+    const client = { model, id, locale, api: world.clientOf(await this.#tokenOf(userId)) };
     this.clients.push(client);
     return client;
   }
@@ -163,12 +163,12 @@ export class Portfolio {
     const kind = random.weighted([
       [5, 'near'],
       [4, 'awkward'],
-      [2, 'taken over'],
+      [2, 'earlier'],
     ] as const);
     if (kind === 'near') return addDays(today, random.between(-20, 40));
-    if (kind === 'taken over') return addDays(today, -random.between(100, 1_500));
+    if (kind === 'earlier') return addDays(today, -random.between(100, 1_500));
     const day = random.oneOf(awkwardDays);
-    // The day that few years have is looked for in the past, the others lie at most half a year away.
+    // February 29 may lie years in the past. The other days lie at most half a year in the future.
     const years = [0, -1, -2, -3, -4, -5, -6, -7, -8].map((ago) => addYears(today, ago).slice(0, 4));
     const found = years.map((year) => `${year}-${day}`).filter((candidate) => exists(candidate));
     return found.find((candidate) => candidate <= addDays(today, 180)) ?? today;
@@ -179,21 +179,21 @@ export class Portfolio {
     return token as string;
   }
 
-  async #productLines(subscription: number, count: number): Promise<string[]> {
+  async #productLines(subscriptionNumber: number, count: number): Promise<string[]> {
     const ids: string[] = [];
     for (let number = 1; number <= count; number++) {
-      const line = { code: `L-${subscription}-${number}`, name: `Line ${subscription}-${number}` };
+      const line = { code: `L-${subscriptionNumber}-${number}`, name: `Line ${subscriptionNumber}-${number}` };
       ids.push((await must(this.world.admin.post('/v1/product-lines', line))).id as string);
     }
     return ids;
   }
 
-  async #consultants(subscription: number, count: number): Promise<string[]> {
+  async #consultants(subscriptionNumber: number, count: number): Promise<string[]> {
     const ids: string[] = [];
     for (let number = 1; number <= count; number++) {
       const consultant = {
-        name: `Consultant ${subscription}-${number}`,
-        email: `consultant-${subscription}-${number}@trm.example`,
+        name: `Consultant ${subscriptionNumber}-${number}`,
+        email: `consultant-${subscriptionNumber}-${number}@trm.example`,
       };
       ids.push((await must(this.world.admin.post('/v1/consultants', consultant))).id as string);
     }

@@ -1,16 +1,16 @@
 import { termLine } from './model/contract.js';
-import { shown } from './model/calendar.js';
+import { isoText } from './model/calendar.js';
 import type { Options } from './options.js';
 import type { Outcome, SimulationFailed } from './simulation.js';
-import { BrokenInvariant } from './story.js';
+import { BrokenInvariant } from './check.js';
 import type { Tally } from './tally.js';
 
-/** How much of what happened to a subscription is told when something about it is wrong. */
-const linesOfStory = 40;
+/** The number of latest actions that a failure prints. */
+const printedActions = 40;
 
 const mostColumns = 100;
 
-/** What a run that went well has seen. */
+/** The counts of a successful run. */
 export function summary({ years, seed, subscriptions }: Options, outcome: Outcome, seconds: number): string {
   const { tally, steps, checks, requests, restarts, digest } = outcome;
   const rows: [string, string][] = [
@@ -34,9 +34,9 @@ export function summary({ years, seed, subscriptions }: Options, outcome: Outcom
         .filter((text) => text !== '')
         .join(', '),
     ],
-    ['Played', `${grouped(steps)} steps, ${grouped(tally.of('deeds'))} deeds, ${grouped(requests)} requests`],
-    ['Checked', `${grouped(checks)} times, and all was as it must be`],
-    ['Fingerprint', digest],
+    ['Activity', `${grouped(steps)} steps, ${grouped(tally.of('actions'))} actions, ${grouped(requests)} requests`],
+    ['Checks', `${grouped(checks)}, all successful`],
+    ['Digest', digest],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows
@@ -47,24 +47,24 @@ export function summary({ years, seed, subscriptions }: Options, outcome: Outcom
   return [`${counted(years, 'year')} from seed ${seed}, in ${seconds.toFixed(0)} s`, '', ...lines].join('\n');
 }
 
-/** What went wrong, when, and all that had happened to the subscription before. */
-export function failure({ seed }: Pick<Options, 'seed'>, { step, at, broken, subject }: SimulationFailed): string {
+/** The broken invariant, its step and instant, and the latest actions on the subscription. */
+export function failure({ seed }: Pick<Options, 'seed'>, { step, at, broken, subscription }: SimulationFailed): string {
   const what =
     broken instanceof BrokenInvariant ? `“${broken.invariant}”\n  ${broken.found}` : (broken.stack ?? broken.message);
-  const story = subject
+  const history = subscription
     ? [
         '',
-        `Subscription ${subject.contract.number} (${subject.id}), zone ${subject.client.model.zone}, as it should be:`,
-        ...subject.contract.terms.map((term) => `  ${termLine(term)}`),
+        `Subscription ${subscription.contract.number} (${subscription.id}), zone ${subscription.client.model.zone}, according to the model:`,
+        ...subscription.contract.terms.map((term) => `  ${termLine(term)}`),
         '',
-        'What happened to it:',
-        ...subject.story.slice(-linesOfStory).map((line) => `  ${line}`),
+        'The latest actions on it:',
+        ...subscription.history.slice(-printedActions).map((line) => `  ${line}`),
       ]
     : [];
-  return [`Seed ${seed}, step ${step}, ${shown(at)}: this does not hold:`, `  ${what}`, ...story].join('\n');
+  return [`Seed ${seed}, step ${step}, ${isoText(at)}: broken invariant`, `  ${what}`, ...history].join('\n');
 }
 
-/** Broken between the items of a list. */
+/** Breaks a text into lines, between the items of a list. */
 function wrapped(text: string, columns: number): string[] {
   const lines: string[] = [];
   for (const item of text.split(/(?<=[,;]) /)) {

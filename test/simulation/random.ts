@@ -1,6 +1,6 @@
 /**
- * Chance that comes out the same for the same seed on every machine: mulberry32, thirty-two bits of state, which is
- * plenty for deciding who does what next.
+ * Random numbers that are equal for the same seed on every machine. The generator is mulberry32; its 32 bits of state suffice
+ * to choose actions.
  */
 export class Random {
   #state: number;
@@ -27,7 +27,7 @@ export class Random {
     return items[this.below(items.length)]!;
   }
 
-  /** One of the choices, each as often as its weight says. */
+  /** One of the choices, with probabilities in proportion to their weights. */
   weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T {
     let left = this.#next() * choices.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, choice] of choices) {

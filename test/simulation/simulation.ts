@@ -1,47 +1,35 @@
 import { createHash } from 'node:crypto';
-import { contactsChange, customerMovesZone } from './actions/customers.js';
+import { changeContacts, moveToAnotherZone } from './actions/customers.js';
 import {
-  hoursAreSharedOut,
-  nextPackageIsChosen,
-  packageIsUpgraded,
-  rolledByRequest,
-  seatIsAssigned,
-  seatIsReleased,
-  visitIsCancelled,
-  visitIsPlanned,
+  allocateHours,
+  chooseNextPackage,
+  upgradePackage,
+  followRollOver,
+  assignSeat,
+  releaseSeat,
+  cancelVisit,
+  planVisit,
 } from './actions/contracts.js';
-import type { Deed, Scene } from './actions/action.js';
-import {
-  entryIsTakenBack,
-  hoursAreLogged,
-  hoursAreLoggedLate,
-  hoursAreLoggedOnsite,
-  hoursAreUsedUp,
-} from './actions/hours.js';
-import {
-  customerGivesNotice,
-  linkIsFollowed,
-  lateNoticeIsWaived,
-  noticeIsWithdrawn,
-  staffRecordNotice,
-} from './actions/notices.js';
-import { monthIsClosed } from './actions/periods.js';
+import type { Action, Scene } from './actions/action.js';
+import { reverseEntry, logHours, logHoursLate, logHoursOnsite, useUpHours } from './actions/hours.js';
+import { giveNotice, followLink, waiveLateNotice, withdrawNotice, recordNotice } from './actions/notices.js';
+import { closeOrReopenMonth } from './actions/periods.js';
 import { Invariants } from './invariants.js';
 import { Journey } from './journey.js';
-import { dayMs, dayOn, hourMs, shown, type Day, type Moment } from './model/calendar.js';
-import { Portfolio, type Subject } from './portfolio.js';
+import { dayMs, dayOn, hourMs, isoText, type Day, type Moment } from './model/calendar.js';
+import { Portfolio, type SimulatedSubscription } from './portfolio.js';
 import { Random } from './random.js';
-import { BrokenInvariant } from './story.js';
+import { BrokenInvariant } from './check.js';
 import { Tally } from './tally.js';
 import { World, type Place } from './world.js';
 
-export interface SimulationWanted {
-  /** Where it ends; it begins on `firstDay`. */
+export interface SimulationOptions {
+  /** The day on which the run ends; it starts on `firstDay`. */
   until: Day;
   seed: number;
-  /** How many subscriptions there are at any time; for each that ends a new one is entered. */
+  /** The number of active subscriptions. When one ends, a new one is entered. */
   subscriptions: number;
-  /** Told how far it has come. */
+  /** Called after each step. */
   progress?: (day: string, step: number) => void;
 }
 
@@ -50,65 +38,68 @@ export interface Outcome {
   checks: number;
   requests: number;
   restarts: number;
-  /** Fingerprint of all terms and mails: equal for equal seeds. */
+  /** A hash of all terms and mails, equal for equal seeds. */
   digest: string;
   tally: Tally;
 }
 
-/** A simulation that has come upon something that must not be. */
+/** A run that found a broken invariant, or threw another error. */
 export class SimulationFailed extends Error {
   constructor(
     readonly step: number,
     readonly at: Moment,
     readonly broken: Error,
-    /** The subscription concerned, where it is about one. */
-    readonly subject: Subject | undefined,
+    /** The subscription, if the error is about one. */
+    readonly subscription: SimulatedSubscription | undefined,
   ) {
-    super(`Step ${step}, ${shown(at)}: ${broken.message}`);
+    super(`Step ${step}, ${isoText(at)}: ${broken.message}`);
   }
 }
 
-/** Before a leap year, so that all kinds of February come by. */
+/** In the year before a leap year, so that short runs contain both kinds of February. */
 export const firstDay: Day = '2027-01-15';
 const firstMoment = Date.parse(`${firstDay}T08:00:00Z`);
 
-/** A look at everything costs more than a step: after every so many steps, and at the end. */
-const stepsBetweenLooksAtAll = 25;
+/** A check of everything takes longer than a step, so it runs only after this many steps and at the end. */
+const stepsBetweenFullChecks = 25;
 
 const longestOutageDays = 730;
 
-const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
-  [30, hoursAreLogged],
-  [3, hoursAreUsedUp],
-  [5, hoursAreLoggedLate],
-  [5, hoursAreLoggedOnsite],
-  [5, entryIsTakenBack],
-  [4, hoursAreSharedOut],
-  [4, visitIsPlanned],
-  [1, visitIsCancelled],
-  [4, seatIsAssigned],
-  [2, seatIsReleased],
-  [3, packageIsUpgraded],
-  [3, nextPackageIsChosen],
-  [2, contactsChange],
-  [2, customerMovesZone],
-  [2, monthIsClosed],
+const actions: readonly (readonly [weight: number, action: Action])[] = [
+  [30, logHours],
+  [3, useUpHours],
+  [5, logHoursLate],
+  [5, logHoursOnsite],
+  [5, reverseEntry],
+  [4, allocateHours],
+  [4, planVisit],
+  [1, cancelVisit],
+  [4, assignSeat],
+  [2, releaseSeat],
+  [3, upgradePackage],
+  [3, chooseNextPackage],
+  [2, changeContacts],
+  [2, moveToAnotherZone],
+  [2, closeOrReopenMonth],
 ];
 
-const deedsAboutRenewal: readonly (readonly [weight: number, deed: Deed])[] = [
-  [3, customerGivesNotice],
-  [3, linkIsFollowed],
-  [5, staffRecordNotice],
-  [6, noticeIsWithdrawn],
-  [2, lateNoticeIsWaived],
+const renewalActions: readonly (readonly [weight: number, action: Action])[] = [
+  [3, giveNotice],
+  [3, followLink],
+  [5, recordNotice],
+  [6, withdrawNotice],
+  [2, waiveLateNotice],
 ];
 
-/** Plays the years through and looks after every step whether all is as it must be. */
-export async function simulate(wanted: SimulationWanted, place: Place): Promise<Outcome> {
+/**
+ * Plays until the given day, and checks the invariants after every step.
+ * @throws SimulationFailed
+ */
+export async function simulate(options: SimulationOptions, place: Place): Promise<Outcome> {
   const world = new World(place, firstMoment);
   await world.start();
   try {
-    return await new Simulation(wanted, world).play();
+    return await new Simulation(options, world).play();
   } finally {
     await world.stop();
   }
@@ -124,10 +115,10 @@ class Simulation {
   #step = 0;
 
   constructor(
-    private readonly wanted: SimulationWanted,
+    private readonly options: SimulationOptions,
     private readonly world: World,
   ) {
-    this.#random = new Random(wanted.seed);
+    this.#random = new Random(options.seed);
     this.#portfolio = new Portfolio(world, this.#random);
     this.#journey = new Journey(world, this.#portfolio, this.#random, this.#tally);
     this.#invariants = new Invariants(world);
@@ -136,19 +127,19 @@ class Simulation {
 
   async play(): Promise<Outcome> {
     const { world } = this;
-    const until = Date.parse(`${this.wanted.until}T00:00:00Z`);
+    const until = Date.parse(`${this.options.until}T00:00:00Z`);
     try {
-      await this.#portfolio.hireCsms(3);
+      await this.#portfolio.createCsms(3);
       while (world.now < until) {
         this.#step += 1;
-        const touched = await this.#playStep(until);
-        await this.#invariants.hold(touched);
-        if (this.#step % stepsBetweenLooksAtAll === 0) await this.#lookAtAll(5);
-        this.wanted.progress?.(dayOn(world.now, 'UTC'), this.#step);
+        const affected = await this.#playStep(until);
+        await this.#invariants.checkSubscriptions(affected);
+        if (this.#step % stepsBetweenFullChecks === 0) await this.#checkAll(5);
+        this.options.progress?.(dayOn(world.now, 'UTC'), this.#step);
       }
-      await this.#lookAtAll(this.#portfolio.subjects.length);
+      await this.#checkAll(this.#portfolio.subscriptions.length);
     } catch (error) {
-      throw new SimulationFailed(this.#step, world.now, error as Error, this.#concerned(error));
+      throw new SimulationFailed(this.#step, world.now, error as Error, this.#subscriptionOf(error));
     }
     this.#countTerms();
     return {
@@ -161,68 +152,73 @@ class Simulation {
     };
   }
 
-  /** Some time passes, somebody does something; returns the subscriptions of which anything can have changed. */
-  async #playStep(until: Moment): Promise<Subject[]> {
-    const before = new Map(this.#portfolio.subjects.map((subject) => [subject, signature(subject)]));
-    const touched = new Set<Subject>();
-    const somebodyActs = async (reminded: readonly Subject[] = []): Promise<void> => {
-      for (const subject of reminded.filter(() => this.#random.chance(0.6))) {
-        await this.#does(subject, this.#random.weighted(deedsAboutRenewal));
+  /** Advances the time and performs actions. Returns the subscriptions that these may have changed. */
+  async #playStep(until: Moment): Promise<SimulatedSubscription[]> {
+    const before = new Map(
+      this.#portfolio.subscriptions.map((subscription) => [subscription, signature(subscription)]),
+    );
+    const affected = new Set<SimulatedSubscription>();
+    const performActions = async (reminded: readonly SimulatedSubscription[] = []): Promise<void> => {
+      for (const subscription of reminded.filter(() => this.#random.chance(0.6))) {
+        await this.#perform(subscription, this.#random.weighted(renewalActions));
       }
-      for (let deeds = this.#random.below(4); deeds > 0; deeds--) touched.add(await this.#act());
+      for (let actions = this.#random.below(4); actions > 0; actions--) affected.add(await this.#performRandomAction());
     };
-    while (this.#portfolio.active.length < this.wanted.subscriptions) {
+    while (this.#portfolio.active.length < this.options.subscriptions) {
       const entered = await this.#portfolio.enter();
       const { anchorOn, customer } = entered.contract;
-      this.#tell(entered, `entered, first day ${anchorOn}, ${entered.contract.package}, zone ${customer.zone}`);
+      this.#addToHistory(entered, `entered, first day ${anchorOn}, ${entered.contract.package}, zone ${customer.zone}`);
       await this.#assignConsultants(entered);
-      touched.add(entered);
+      affected.add(entered);
     }
-    await this.#timePasses(until, somebodyActs);
-    await somebodyActs();
-    for (const subject of this.#portfolio.subjects) {
-      if (before.get(subject) !== signature(subject)) touched.add(subject);
+    await this.#timePasses(until, performActions);
+    await performActions();
+    for (const subscription of this.#portfolio.subscriptions) {
+      if (before.get(subscription) !== signature(subscription)) affected.add(subscription);
     }
-    return [...touched];
+    return [...affected];
   }
 
-  async #timePasses(until: Moment, somebodyActs: (reminded?: readonly Subject[]) => Promise<void>): Promise<void> {
+  async #timePasses(
+    until: Moment,
+    performActions: (reminded?: readonly SimulatedSubscription[]) => Promise<void>,
+  ): Promise<void> {
     const [random, journey] = [this.#random, this.#journey];
     const to = journey.nextMoment(until);
     const how = random.weighted([
-      [940, 'as ever'],
-      [20, 'again'],
+      [940, 'normally'],
+      [20, 'run jobs again'],
       [6, 'jobs off'],
       [4, 'stopped'],
-      [20, 'between'],
+      [20, 'act before delivery'],
       [6, 'restart'],
     ] as const);
     switch (how) {
-      case 'as ever':
-        return journey.goOn(to);
-      case 'again':
-        await journey.goOn(to);
-        return journey.jobsRunAgain();
+      case 'normally':
+        return journey.advance(to);
+      case 'run jobs again':
+        await journey.advance(to);
+        return journey.runJobsAgain();
       case 'restart':
-        await journey.goOn(to);
+        await journey.advance(to);
         return this.world.restart(random.chance(0.5) ? 'on' : 'off');
-      case 'between':
-        return journey.betweenQueueAndDelivery(until, somebodyActs);
+      case 'act before delivery':
+        return journey.actBeforeDelivery(until, performActions);
       case 'jobs off':
-        return journey.withoutJobs(this.#endOfOutage(until), async () => {
-          await this.#zoneChangesWhileOverdue();
-          await somebodyActs();
+        return journey.advanceWithoutJobs(this.#endOfOutage(until), async () => {
+          await this.#moveOverdueToAnotherZone();
+          await performActions();
         });
       case 'stopped':
-        return journey.stopped(this.#endOfOutage(until));
+        return journey.stopAndRestart(this.#endOfOutage(until));
     }
   }
 
-  /** What has passed stays passed, also where the clocks of the new zone have not come to it yet. */
-  async #zoneChangesWhileOverdue(): Promise<void> {
+  /** A passed end of a term stays passed, even if the new zone has not reached that day yet. */
+  async #moveOverdueToAnotherZone(): Promise<void> {
     const overdue = this.#portfolio.active.filter(({ contract }) => contract.isOverdue(this.world.now));
     if (overdue.length > 0 && this.#random.chance(0.5)) {
-      await this.#does(this.#random.oneOf(overdue), customerMovesZone);
+      await this.#perform(this.#random.oneOf(overdue), moveToAnotherZone);
     }
   }
 
@@ -232,29 +228,29 @@ class Simulation {
     return Math.min(until, this.world.now + days * dayMs + random.below(24) * hourMs);
   }
 
-  async #act(): Promise<Subject> {
+  async #performRandomAction(): Promise<SimulatedSubscription> {
     const random = this.#random;
     const { now } = this.world;
-    const { subjects, active } = this.#portfolio;
+    const { subscriptions, active } = this.#portfolio;
     const nearDecision = active.filter(({ contract: { current } }) => current.lockAt < now + 100 * dayMs);
-    // What concerns a renewal happens mostly around the last day for a notice; now and then also where all is over.
+    // Most actions about renewals happen around the notice deadline. A few concern other terms or ended subscriptions.
     const aboutRenewal = nearDecision.length > 0 && random.chance(0.12);
     const likely = aboutRenewal ? nearDecision : active;
-    const subject = random.oneOf(random.chance(0.97) ? likely : subjects);
-    const deed = random.weighted(aboutRenewal || random.chance(0.01) ? deedsAboutRenewal : deeds);
-    await this.#does(subject, deed);
-    return subject;
+    const subscription = random.oneOf(random.chance(0.97) ? likely : subscriptions);
+    const action = random.weighted(aboutRenewal || random.chance(0.01) ? renewalActions : actions);
+    await this.#perform(subscription, action);
+    return subscription;
   }
 
-  async #does(subject: Subject, deed: Deed): Promise<void> {
-    const line = await deed(this.#scene, subject);
-    await rolledByRequest(this.world, subject);
+  async #perform(subscription: SimulatedSubscription, action: Action): Promise<void> {
+    const line = await action(this.#scene, subscription);
+    await followRollOver(this.world, subscription);
     if (line === undefined) return;
-    this.#tally.add('deeds');
-    this.#tell(subject, line);
+    this.#tally.add('actions');
+    this.#addToHistory(subscription, line);
   }
 
-  async #assignConsultants({ id, consultantIds, lineIds }: Subject): Promise<void> {
+  async #assignConsultants({ id, consultantIds, lineIds }: SimulatedSubscription): Promise<void> {
     const path = `/v1/subscriptions/${id}/allocations`;
     const allocations = [{ consultantId: consultantIds[0]!, productLineId: lineIds[0]!, minutes: 0 }];
     const { admin } = this.world;
@@ -262,38 +258,40 @@ class Simulation {
     await admin.put(path, { allocations }, { 'if-match': headers.get('etag') ?? '' });
   }
 
-  async #lookAtAll(readers: number): Promise<void> {
-    const { subjects } = this.#portfolio;
-    await this.#invariants.hold(subjects);
-    await this.#invariants.holdForAll();
-    await this.#invariants.renewalsHold(subjects);
-    const asked =
-      subjects.length <= readers ? subjects : Array.from({ length: readers }, () => this.#random.oneOf(subjects));
-    await this.#invariants.holdForReaders(asked);
+  async #checkAll(readers: number): Promise<void> {
+    const { subscriptions } = this.#portfolio;
+    await this.#invariants.checkSubscriptions(subscriptions);
+    await this.#invariants.checkAllRows();
+    await this.#invariants.checkRenewals(subscriptions);
+    const sample =
+      subscriptions.length <= readers
+        ? subscriptions
+        : Array.from({ length: readers }, () => this.#random.oneOf(subscriptions));
+    await this.#invariants.checkAnswers(sample);
   }
 
-  #tell({ story }: Subject, line: string): void {
-    story.push(`step ${this.#step}  ${shown(this.world.now)}  ${line}`);
+  #addToHistory({ history }: SimulatedSubscription, line: string): void {
+    history.push(`step ${this.#step}  ${isoText(this.world.now)}  ${line}`);
   }
 
-  #concerned(error: unknown): Subject | undefined {
+  #subscriptionOf(error: unknown): SimulatedSubscription | undefined {
     const contract = error instanceof BrokenInvariant ? error.contract : undefined;
-    return contract && this.#portfolio.subjects.find((subject) => subject.contract === contract);
+    return contract && this.#portfolio.subscriptions.find((subscription) => subscription.contract === contract);
   }
 
   #countTerms(): void {
-    for (const { contract } of this.#portfolio.subjects) {
+    for (const { contract } of this.#portfolio.subscriptions) {
       this.#tally.add('subscriptions');
       for (const term of contract.terms) this.#tally.add(`term.${term.renewal}`);
       for (const { status, kind } of contract.mails) {
-        this.#tally.add(status === 'failed' ? 'mail.held back' : `mail.${kind.replace(/-\d+$/, '')}`);
+        this.#tally.add(status === 'failed' ? 'mail.not sent' : `mail.${kind.replace(/-\d+$/, '')}`);
       }
     }
   }
 
-  /** Ids come from chance that has no seed: they are left out. */
+  /** The digest omits ids, which do not depend on the seed. */
   async #digest(): Promise<string> {
-    const numbers = new Map(this.#portfolio.subjects.map(({ id, contract }) => [id, contract.number]));
+    const numbers = new Map(this.#portfolio.subscriptions.map(({ id, contract }) => [id, contract.number]));
     const rows = await this.world.rows<Record<string, unknown>>(
       `select t.subscription_id as id, t.number, t.starts_on, t.ends_on, t.renewal_state, t.closed_at, b.granted_minutes,
          b.used_minutes, b.expired_minutes, null as kind, null as address, null::timestamptz as sent_at
@@ -308,7 +306,7 @@ class Simulation {
   }
 }
 
-function signature({ contract }: Subject): string {
+function signature({ contract }: SimulatedSubscription): string {
   const { current, mails, terms } = contract;
   const waiting = mails.filter(({ status }) => status === 'queued').length;
   return `${terms.length} ${current.renewal} ${mails.length} ${waiting} ${current.lockAt}`;

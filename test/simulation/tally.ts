@@ -1,4 +1,4 @@
-/** What a run has seen, counted by name. */
+/** Counts the events of a run by name. */
 export class Tally {
   readonly counts = new Map<string, number>();
 
@@ -10,7 +10,7 @@ export class Tally {
     return this.counts.get(name) ?? 0;
   }
 
-  /** Those whose name begins so, without that beginning, the most frequent first. */
+  /** The counts whose names start with a prefix, without the prefix, in descending order. */
   under(prefix: string): [name: string, count: number][] {
     return [...this.counts]
       .filter(([name]) => name.startsWith(prefix))

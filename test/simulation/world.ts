@@ -2,20 +2,21 @@ import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { api, type Answer, type Api, type HeadersGiven, type Json } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
-import { shown, type Moment } from './model/calendar.js';
-import { BrokenInvariant } from './story.js';
+import { isoText, type Moment } from './model/calendar.js';
+import { BrokenInvariant } from './check.js';
 
 const adminToken = 'admin-token-of-the-tests-0123456789';
 
+/** Where a run stores its data. */
 export interface Place {
   readonly databaseUrl: string;
-  /** The mailbox lies in it. */
+  /** The data folder, which contains the mailbox. */
   readonly folder: string;
 }
 
-/** The service under simulation: it can be stopped, started again and joined by a second instance. */
+/** The service of a run, which can be stopped, restarted and joined by a second instance. */
 export class World {
-  /** How many requests were answered. */
+  /** The number of answered requests. */
   requests = 0;
   restarts = 0;
   readonly #place: Place;
@@ -33,7 +34,6 @@ export class World {
     return this.#service;
   }
 
-  /** A second instance on the same database has a clock of its own, which follows that of the first. */
   async start(jobs: 'on' | 'off' = 'off'): Promise<void> {
     this.#service = await this.#instance(jobs);
   }
@@ -49,37 +49,37 @@ export class World {
     this.restarts += 1;
   }
 
-  /** With a second instance for as long as something lasts. */
-  async beside<T>(work: (other: Api) => Promise<T>): Promise<T> {
+  /** Runs `work` while a second instance uses the same database. Its clock follows that of the first. */
+  async withSecondInstance<T>(work: (other: Api) => Promise<T>): Promise<T> {
     const other = await this.#instance('off');
     try {
-      return await work(this.#watched(() => other, adminToken));
+      return await work(this.#checkedClient(() => other, adminToken));
     } finally {
       await other.stop();
     }
   }
 
-  /** The service as it is at the time of each request, which may be after a restart. */
-  as(token: string): Api {
-    return this.#watched(() => this.service, token);
+  /** A client that works across restarts: each request goes to the instance that runs then. */
+  clientOf(token: string): Api {
+    return this.#checkedClient(() => this.service, token);
   }
 
-  /** Whoever has no token. */
-  get anybody(): Api {
-    return this.#watched(() => this.service);
+  /** A client without a token. */
+  get withoutToken(): Api {
+    return this.#checkedClient(() => this.service);
   }
 
   get admin(): Api {
-    return this.as(adminToken);
+    return this.clientOf(adminToken);
   }
 
-  /** Rows as they lie in the database. */
+  /** Reads rows of the database. */
   rows<Row>(sql: string, values: unknown[] = []): Promise<Row[]> {
     return this.service.database.read((tx) => tx.query<Row>(sql, values));
   }
 
-  /** Takes the new messages out of the mailbox; returns the names of their files. */
-  collectMail(): { file: string; head: string }[] {
+  /** Removes all messages from the mailbox, and returns their files and heads. */
+  takeNewMessages(): { file: string; head: string }[] {
     const folder = join(this.#place.folder, 'mailbox');
     return files(folder).map((file) => {
       const message = readFileSync(join(folder, file), 'latin1');
@@ -90,24 +90,26 @@ export class World {
 
   #instance(jobs: 'on' | 'off'): Promise<TestService> {
     const { databaseUrl, folder } = this.#place;
-    return startService({ databaseUrl, clock: shown(this.now), env: { DATA_DIR: folder, JOBS: jobs } });
+    return startService({ databaseUrl, clock: isoText(this.now), env: { DATA_DIR: folder, JOBS: jobs } });
   }
 
-  #watched(service: () => TestService, token?: string): Api {
-    const asked = (): Api => api(service().baseUrl, token);
-    const watch = async (what: string, answered: Promise<Answer>): Promise<Answer> => {
-      const answer = await answered;
+  /** Counts the requests, and throws if the service answers with a server error. */
+  #checkedClient(service: () => TestService, token?: string): Api {
+    const client = (): Api => api(service().baseUrl, token);
+    const watch = async (name: string, request: Promise<Answer>): Promise<Answer> => {
+      const answer = await request;
       this.requests += 1;
-      if (answer.status >= 500) throw new BrokenInvariant('the service never fails', `${what}: ${said(answer)}`);
+      if (answer.status >= 500)
+        throw new BrokenInvariant('the service never answers with a server error', `${name}: ${answerText(answer)}`);
       return answer;
     };
     return {
-      get: (path, headers) => watch(`GET ${path}`, asked().get(path, headers)),
-      post: (path, body, headers) => watch(`POST ${path}`, asked().post(path, body, headers)),
-      put: (path, body, headers) => watch(`PUT ${path}`, asked().put(path, body, headers)),
-      patch: (path, body, headers) => watch(`PATCH ${path}`, asked().patch(path, body, headers)),
-      delete: (path, headers) => watch(`DELETE ${path}`, asked().delete(path, headers)),
-      send: (method, path, body, headers) => watch(`${method} ${path}`, asked().send(method, path, body, headers)),
+      get: (path, headers) => watch(`GET ${path}`, client().get(path, headers)),
+      post: (path, body, headers) => watch(`POST ${path}`, client().post(path, body, headers)),
+      put: (path, body, headers) => watch(`PUT ${path}`, client().put(path, body, headers)),
+      patch: (path, body, headers) => watch(`PATCH ${path}`, client().patch(path, body, headers)),
+      delete: (path, headers) => watch(`DELETE ${path}`, client().delete(path, headers)),
+      send: (method, path, body, headers) => watch(`${method} ${path}`, client().send(method, path, body, headers)),
     };
   }
 }
@@ -118,19 +120,19 @@ function files(folder: string): string[] {
       .filter((name) => name.endsWith('.eml'))
       .sort();
   } catch {
-    // Nothing has been delivered yet.
+    // The folder does not exist before the first delivery.
     return [];
   }
 }
 
-/** The body of an answer that must be a success. */
-export async function must(asked: Promise<Answer>): Promise<Json> {
-  const answer = await asked;
-  if (answer.status >= 300) throw new BrokenInvariant('what is asked rightly is done', said(answer));
+/** The body of an answer, which must be successful. */
+export async function must(request: Promise<Answer>): Promise<Json> {
+  const answer = await request;
+  if (answer.status >= 300) throw new BrokenInvariant('a valid request succeeds', answerText(answer));
   return answer.body;
 }
 
-/** Changes a thing in the version in which it is read: `If-Match` is the ETag of what `read` answers. */
+/** Sends a change with `If-Match`, which is the ETag of the answer to `read`. */
 export async function ifMatch(
   read: Promise<Answer>,
   change: (headers: HeadersGiven) => Promise<Answer>,
@@ -139,6 +141,6 @@ export async function ifMatch(
   return change({ 'if-match': headers.get('etag') ?? '' });
 }
 
-export function said({ status, body }: Answer): string {
+export function answerText({ status, body }: Answer): string {
   return `${status} ${JSON.stringify(body)}`;
 }

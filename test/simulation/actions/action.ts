@@ -1,9 +1,9 @@
-import type { Portfolio, Subject } from '../portfolio.js';
+import type { Portfolio, SimulatedSubscription } from '../portfolio.js';
 import type { Random } from '../random.js';
 import type { Tally } from '../tally.js';
 import type { World } from '../world.js';
 
-/** What somebody who does something has at hand. */
+/** What actions use. */
 export interface Scene {
   readonly world: World;
   readonly portfolio: Portfolio;
@@ -12,7 +12,7 @@ export interface Scene {
 }
 
 /**
- * Something that somebody does with a subscription: asks the service, asks the model, and holds the answers against each
- * other. Returns what happened, in a line; nothing where there was nothing to do.
+ * Does something with a subscription: sends a request, applies it to the model, and compares the answer with the model. Returns a
+ * line about it for the history; undefined if there was nothing to do.
  */
-export type Deed = (scene: Scene, subject: Subject) => Promise<string | undefined>;
+export type Action = (scene: Scene, subscription: SimulatedSubscription) => Promise<string | undefined>;

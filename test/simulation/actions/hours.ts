@@ -1,14 +1,14 @@
 import type { Json } from '../../support/client.js';
 import { addDays, daysBetween, type Day } from '../model/calendar.js';
 import { granted, isClosed } from '../model/contract.js';
-import type { Entry, Subject } from '../portfolio.js';
-import { BrokenInvariant, holds } from '../story.js';
-import { said } from '../world.js';
-import { rolledByRequest } from './contracts.js';
-import type { Deed, Scene } from './action.js';
+import type { Entry, SimulatedSubscription } from '../portfolio.js';
+import { BrokenInvariant, check } from '../check.js';
+import { answerText } from '../world.js';
+import { followRollOver } from './contracts.js';
+import type { Action, Scene } from './action.js';
 
-/** The limits that the model knows; whoever works on what for how much is for the service alone to say. */
-const limitsOfTheContract = new Set([
+/** The refusals that the model predicts. It does not know the rules of allocations and product lines. */
+const modelledRefusals = new Set([
   'term-not-found',
   'work-date-in-future',
   'late-entry-window-passed',
@@ -26,90 +26,96 @@ interface Work {
   productLineId: string;
 }
 
-export const hoursAreLogged: Deed = async (scene, subject) => {
+export const logHours: Action = async (scene, subscription) => {
   const { random, world } = scene;
-  const workOn = addDays(subject.contract.today(world.now), random.chance(0.05) ? 1 : -random.below(20));
-  return logged(scene, subject, workOn, random.oneOf([30, 60, 90, 240, 480, 900, 1_440]));
+  const workOn = addDays(subscription.contract.today(world.now), random.chance(0.05) ? 1 : -random.below(20));
+  return log(scene, subscription, workOn, random.oneOf([30, 60, 90, 240, 480, 900, 1_440]));
 };
 
-/** Work of many days at once, up to the last minute that the service says it would take. */
-export const hoursAreUsedUp: Deed = async (scene, subject) => {
+/** Logs work on several days, each up to the largest amount that the service accepts. */
+export const useUpHours: Action = async (scene, subscription) => {
   const { random, world } = scene;
-  const today = subject.contract.today(world.now);
+  const today = subscription.contract.today(world.now);
   const lines: string[] = [];
   for (let ago = 0; ago < random.between(2, 6); ago++) {
-    lines.push(await logged(scene, subject, addDays(today, -ago), 1_000_000));
+    lines.push(await log(scene, subscription, addDays(today, -ago), 1_000_000));
   }
   return lines.join('; ');
 };
 
-/** Work of a term that is over, within the days in which it can still be logged and beyond them. */
-export const hoursAreLoggedLate: Deed = async (scene, subject) => {
-  const closed = subject.contract.terms.findLast(isClosed);
+/** Logs work in a closed term, before and after the last day for late entries. */
+export const logHoursLate: Action = async (scene, subscription) => {
+  const closed = subscription.contract.terms.findLast(isClosed);
   if (!closed) return undefined;
-  return logged(scene, subject, addDays(closed.endsOn, -scene.random.below(30)), scene.random.oneOf([60, 300, 1_000]));
+  return log(
+    scene,
+    subscription,
+    addDays(closed.endsOn, -scene.random.below(30)),
+    scene.random.oneOf([60, 300, 1_000]),
+  );
 };
 
-export const hoursAreLoggedOnsite: Deed = async (scene, subject) => {
+export const logHoursOnsite: Action = async (scene, subscription) => {
   const { random } = scene;
-  const visits = subject.visits.filter(({ cancelled }) => !cancelled);
+  const visits = subscription.visits.filter(({ cancelled }) => !cancelled);
   if (visits.length === 0) return undefined;
   const visit = random.oneOf(visits.slice(-2));
   const workOn = addDays(visit.startsOn, random.below(daysBetween(visit.startsOn, visit.endsOn) + 1));
-  return logged(scene, subject, workOn, random.oneOf([240, 480, 1_440]), visit);
+  return log(scene, subscription, workOn, random.oneOf([240, 480, 1_440]), visit);
 };
 
-export const entryIsTakenBack: Deed = async ({ world, random, tally }, subject) => {
-  if (subject.entries.length === 0) return undefined;
-  const entry = random.oneOf(subject.entries.slice(-8));
+export const reverseEntry: Action = async ({ world, random, tally }, subscription) => {
+  if (subscription.entries.length === 0) return undefined;
+  const entry = random.oneOf(subscription.entries.slice(-8));
   const answer = await world.admin.post(`/v1/time-entries/${entry.id}/reversal`, { reason: 'Logged by mistake' });
   const expected = entry.reversed ? 409 : 201;
-  holds('an entry is taken back once', [answer.status, said(answer)][0], expected, subject.contract);
-  if (!entry.reversed) takeBack(entry);
+  check('an entry is reversed once', [answer.status, answerText(answer)][0], expected, subscription.contract);
+  if (!entry.reversed) markReversed(entry);
   tally.add(`reversal.${expected === 201 ? 'done' : 'refused'}`);
-  return `${entry.minutes} minutes of ${entry.workOn} are taken back: ${answer.status}`;
+  return `${entry.minutes} minutes of ${entry.workOn} are reversed: ${answer.status}`;
 };
 
-async function logged(
+async function log(
   scene: Scene,
-  subject: Subject,
+  subscription: SimulatedSubscription,
   workOn: Day,
   minutes: number,
-  visit?: Subject['visits'][number],
+  visit?: SimulatedSubscription['visits'][number],
 ): Promise<string> {
   const { random } = scene;
   const work: Work = {
     workOn,
     minutes,
     consultantId:
-      visit?.consultantId ?? (random.chance(0.8) ? subject.consultantIds[0]! : random.oneOf(subject.consultantIds)),
-    productLineId: random.chance(0.8) ? subject.lineIds[0]! : random.oneOf(subject.lineIds),
+      visit?.consultantId ??
+      (random.chance(0.8) ? subscription.consultantIds[0]! : random.oneOf(subscription.consultantIds)),
+    productLineId: random.chance(0.8) ? subscription.lineIds[0]! : random.oneOf(subscription.lineIds),
     ...(visit && { visitId: visit.id }),
   };
-  const refused = await asked(scene, subject, work);
+  const refused = await book(scene, subscription, work);
   if (refused === undefined) return `${minutes} minutes of ${workOn} are logged`;
-  // Whoever is told how much would be accepted must be believed.
+  // The service must accept the amount that its refusal calls acceptable.
   const accepted = refused.maxAcceptableMinutes;
   if (accepted === undefined || accepted === 0) return `${minutes} minutes of ${workOn} are refused: ${refused.codes}`;
-  const again = await asked(scene, subject, { ...work, minutes: accepted });
+  const again = await book(scene, subscription, { ...work, minutes: accepted });
   if (again) {
-    const found = `${accepted} minutes of ${workOn} would be accepted, and are refused: ${again.codes}`;
-    throw new BrokenInvariant('what would be accepted is accepted', found, subject.contract);
+    const found = `${accepted} minutes of ${workOn} are called acceptable, but refused: ${again.codes}`;
+    throw new BrokenInvariant('an amount that a refusal calls acceptable is accepted', found, subscription.contract);
   }
-  scene.tally.add('booking.up to a limit');
+  scene.tally.add('booking.repeated with the acceptable amount');
   return `${minutes} minutes of ${workOn} are refused (${refused.codes}), ${accepted} are logged`;
 }
 
-/** Asks for a booking; the refusal, where it is refused. */
-async function asked(
+/** Logs a time entry, and returns the refusal if there is one. */
+async function book(
   { world, portfolio, tally }: Scene,
-  subject: Subject,
+  subscription: SimulatedSubscription,
   work: Work,
 ): Promise<{ codes: string; maxAcceptableMinutes?: number } | undefined> {
-  const { contract } = subject;
+  const { contract } = subscription;
   const { workOn, minutes, consultantId, productLineId, visitId } = work;
   const onsite = visitId !== undefined;
-  const answer = await world.admin.post(`/v1/subscriptions/${subject.id}/time-entries`, {
+  const answer = await world.admin.post(`/v1/subscriptions/${subscription.id}/time-entries`, {
     workDate: workOn,
     minutes,
     consultantId,
@@ -119,32 +125,40 @@ async function asked(
     ...(onsite && { visitId }),
     summary: 'Simulated work',
   });
-  await rolledByRequest(world, subject);
+  await followRollOver(world, subscription);
   const refused = answer.status !== 201;
-  // What a refused booking of a term that is over was judged by is rolled back with it.
+  // The service judged this booking after a roll-over, which the refusal then undid. The model cannot predict it.
   if (refused && contract.isOverdue(world.now)) return { codes: violationsOf(answer.body).join(', ') };
-  const expected = contract.against({ workOn, minutes, onsite, dayMinutes: dayMinutes(subject, work) }, world.now);
+  const expected = contract.violations(
+    { workOn, minutes, onsite, dayMinutes: dayMinutes(subscription, work) },
+    world.now,
+  );
   const body = answer.body;
   const codes: string[] = refused ? violationsOf(body) : [];
-  const found = codes.filter((code) => limitsOfTheContract.has(code));
-  holds('hours are taken within the limits, and only then', found, expected, contract);
-  // Without a term nothing else is judged.
+  const found = codes.filter((code) => modelledRefusals.has(code));
+  check('a booking is accepted if it is within the limits', found, expected, contract);
+  // Without a term, the service checks nothing else.
   const monthClosed = portfolio.closedThrough !== undefined && workOn.slice(0, 7) <= portfolio.closedThrough;
   if (!codes.includes('term-not-found')) {
-    holds('a closed month takes no entry', codes.includes('period-closed'), monthClosed, contract);
+    check('a closed month accepts no entry', codes.includes('period-closed'), monthClosed, contract);
   }
   tally.add(`booking.${refused ? 'refused' : 'accepted'}`);
   if (refused) {
-    if (codes.length === 0) throw new BrokenInvariant('a booking is refused by a rule', said(answer), contract);
+    if (codes.length === 0) throw new BrokenInvariant('a booking is refused by a rule', answerText(answer), contract);
     return { codes: codes.join(', '), maxAcceptableMinutes: body.maxAcceptableMinutes };
   }
   const term = contract.termOn(workOn)!;
   term.usedMinutes += minutes;
   if (onsite) term.onsiteMinutes += minutes;
-  subject.entries.push({ id: body.entry.id, term, workOn, minutes, onsite, consultantId, reversed: false });
+  subscription.entries.push({ id: body.entry.id, term, workOn, minutes, onsite, consultantId, reversed: false });
   const { remainingMinutes } = body.balance;
   if (!isClosed(term)) {
-    holds('the balance after a booking', remainingMinutes, granted(term) - term.usedMinutes, contract);
+    check(
+      'the balance after a booking is that of the model',
+      remainingMinutes,
+      granted(term) - term.usedMinutes,
+      contract,
+    );
   }
   return undefined;
 }
@@ -153,13 +167,13 @@ function violationsOf(body: Json): string[] {
   return body.violations ? body.violations.map(({ code }: { code: string }) => code) : [body.code];
 }
 
-function dayMinutes({ entries }: Subject, { workOn, consultantId }: Work): number {
+function dayMinutes({ entries }: SimulatedSubscription, { workOn, consultantId }: Work): number {
   return entries
     .filter((entry) => entry.workOn === workOn && entry.consultantId === consultantId && !entry.reversed)
     .reduce((sum, entry) => sum + entry.minutes, 0);
 }
 
-function takeBack(entry: Entry): void {
+function markReversed(entry: Entry): void {
   entry.reversed = true;
   entry.term.usedMinutes -= entry.minutes;
   if (entry.onsite) entry.term.onsiteMinutes -= entry.minutes;

@@ -25,7 +25,7 @@ export function daysBetween(from: Day, to: Day): number {
   return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days;
 }
 
-/** When the clocks of a zone begin a day. */
+/** The instant at which a day begins in a zone. */
 export function startOf(day: Day, zone: string): Moment {
   return Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone }).epochMilliseconds;
 }
@@ -35,11 +35,11 @@ export function nineOClock(day: Day, zone: string): Moment {
   return Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds;
 }
 
-/** The day that a calendar on the wall shows in a zone. */
+/** The day at an instant in a zone. */
 export function dayOn(moment: Moment, zone: string): Day {
   return Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(zone).toPlainDate().toString();
 }
 
-export function shown(moment: Moment): string {
+export function isoText(moment: Moment): string {
   return new Date(moment).toISOString();
 }

@@ -5,20 +5,20 @@ import {
   dayOn,
   daysBetween,
   nineOClock,
-  shown,
+  isoText,
   startOf,
   type Day,
   type Moment,
 } from './calendar.js';
 import { publishedTable, type Package } from './published-table.js';
 
-/** The rule book's numbers, written down once more. */
+/** The numbers of the rule book, repeated here so that the model does not depend on the service. */
 const reminderDays = [90, 75, 67, 60];
 const noticeDays = 60;
 const lateEntryDays = 10;
-/** Shares of the granted hours, in percent, that are told once they are used, and from which on the customer is told too. */
-const sharesTold = [50, 80, 100];
-const shareForCustomer = 80;
+/** The used shares of the granted hours, in percent, that cause an alert; and the first share whose alert the customer gets too. */
+const alertShares = [50, 80, 100];
+const customerAlertShare = 80;
 const monthsOfTerm = 12;
 const dayMinutes = 1_440;
 
@@ -28,14 +28,14 @@ export type Renewal = 'open' | 'locked' | 'declined' | 'renewed' | 'ended';
 export interface Customer {
   readonly number: number;
   zone: string;
-  /** The addresses of those who want to hear of renewals. */
+  /** The addresses of the renewal contacts. */
   renewalContacts: string[];
-  /** The addresses of those who want to hear of the use. */
+  /** The addresses of the usage contacts. */
   usageContacts: string[];
 }
 
 export interface Notice {
-  /** The service's id, once it has answered. */
+  /** The id from the answer of the service; empty before the answer. */
   id: string;
   readonly party: Party;
   effective: boolean;
@@ -50,7 +50,7 @@ export interface Term {
   readonly startsOn: Day;
   readonly endsOn: Day;
   readonly deadlineOn: Day;
-  /** The first moment after the last day for a notice, and after the last day. */
+  /** The first instants after the notice deadline and after the last day. */
   lockAt: Moment;
   endsAt: Moment;
   renewal: Renewal;
@@ -58,13 +58,13 @@ export interface Term {
   usedMinutes: number;
   onsiteMinutes: number;
   visits: number;
-  /** Those that were in use when the term closed, until then those of the contract. */
+  /** The number of seats in use when the term closed. */
   seatsAtClose: number;
   readonly notices: Notice[];
   lastReminder: number;
-  /** The highest share of its hours that was told, and the last of its service months, from 1, whose use was. */
-  lastShare: number;
-  lastMonth: number;
+  /** The highest share with an alert, and the last service month with a usage statement; the first month is 1. */
+  lastAlertShare: number;
+  lastStatementMonth: number;
 }
 
 interface Recipient {
@@ -72,31 +72,31 @@ interface Recipient {
   readonly address: string;
 }
 
-/** A mail that must be there, once. */
+/** A mail that the service must store once. */
 export interface ExpectedMail extends Recipient {
   readonly term: number;
   readonly kind: string;
-  /** The notice that it is about. */
+  /** The notice, for a mail about one. */
   readonly notice?: Notice;
   readonly queuedAt: Moment;
-  /** It waits for this moment, also when its reason came earlier. */
+  /** The mail waits for this instant, even if its reason came earlier. */
   readonly leavesAt: Moment;
   readonly validUntil: Moment;
   status: 'queued' | 'sent' | 'failed';
   sentAt?: Moment;
 }
 
-/** What a request should be answered: done, or refused with this code. */
+/** The expected answer to a request: done, or the code of a refusal. */
 export type Verdict = 'done' | (string & {});
 
 /**
- * A subscription as the rule book has it. It shares no code with the service: it is told what is asked and when jobs run,
- * and says what must then be so.
+ * A subscription according to the rule book. It shares no code with the service. A run calls it for each request and each run of
+ * the jobs, and then compares the service with its state.
  */
 export class Contract {
   readonly terms: Term[] = [];
   readonly mails: ExpectedMail[] = [];
-  /** Addresses of learners in the order of assignment. */
+  /** The addresses of the learners, in the order of assignment. */
   learners: string[] = [];
   nextPackage: Package | undefined;
   ended = false;
@@ -112,7 +112,7 @@ export class Contract {
   ) {
     this.#open(0, sold);
     this.roll(enteredAt);
-    // What was locked when the contract came to us is nobody's news.
+    // A lock before the subscription was entered causes no mail.
     if (this.current.lockAt <= enteredAt) this.current.renewal = 'locked';
   }
 
@@ -128,7 +128,7 @@ export class Contract {
     return dayOn(now, this.customer.zone);
   }
 
-  /** A term is over, and no job has come by yet. */
+  /** A term has ended, and has not rolled over yet. */
   isOverdue(now: Moment): boolean {
     return !this.ended && this.current.endsAt <= now;
   }
@@ -137,30 +137,30 @@ export class Contract {
     return this.terms.find(({ startsOn, endsOn }) => startsOn <= day && day <= endsOn);
   }
 
-  /** Jobs run at `from`, and at every moment up to `to` at which something falls due. */
-  pass(from: Moment, to: Moment): void {
+  /** Runs the jobs at `from`, and at each instant up to `to` at which something falls due. */
+  runJobsUntil(from: Moment, to: Moment): void {
     let at: Moment | undefined = from;
     while (at !== undefined && at <= to) {
-      this.sweep(at);
+      this.runJobs(at);
       at = this.#nextAfter(at);
     }
   }
 
-  /** All jobs run once. */
-  sweep(now: Moment): void {
+  /** Runs all jobs once. */
+  runJobs(now: Moment): void {
     this.#lock(now);
     this.roll(now);
     this.remind(now);
-    if (!isClosed(this.current)) this.#tellShare(this.current, now);
-    this.#stateMonths(now);
+    if (!isClosed(this.current)) this.#alertShare(this.current, now);
+    this.#sendStatements(now);
     this.deliver(now);
   }
 
-  /** Every term that is over closes, and the next one opens unless it was declined. */
+  /** Closes every term that has ended, and opens the next one unless the renewal was declined. */
   roll(now: Moment): void {
     while (!this.ended && this.current.endsAt <= now) {
       const closing = this.current;
-      if (closing.endsAt > this.enteredAt) this.#tellShare(closing, now);
+      if (closing.endsAt > this.enteredAt) this.#alertShare(closing, now);
       this.ended = closing.renewal === 'declined';
       closing.renewal = this.ended ? 'ended' : 'renewed';
       closing.seatsAtClose = this.learners.length;
@@ -176,20 +176,20 @@ export class Contract {
     }
   }
 
-  /** When the next reminder of the current term leaves, as things stand. */
+  /** The instant of the next reminder of the current term. */
   nextReminderAfter(moment: Moment): Moment | undefined {
     if (this.ended || this.current.renewal !== 'open') return undefined;
     return this.#reminders(this.current).find(({ at, days }) => at > moment && days < this.current.lastReminder)?.at;
   }
 
-  /** The newest reminder whose moment has come, unless it or a later one was sent before. */
+  /** Queues the newest due reminder, unless it or a later one was queued before. */
   remind(now: Moment): void {
     const term = this.current;
     if (term.renewal !== 'open' || now >= term.lockAt) return;
     const newest = this.#reminders(term).findLast(({ at }) => at <= now);
     if (!newest || newest.days >= term.lastReminder) return;
     term.lastReminder = newest.days;
-    // A copy of a mail that nobody gets is no news.
+    // Without a renewal contact there is no reminder, so the CSM gets no copy either.
     if (this.customer.renewalContacts.length === 0) return;
     this.#expect(term, `renewal-reminder-${newest.days}`, now, { validUntil: term.lockAt });
   }
@@ -201,8 +201,8 @@ export class Contract {
     }
   }
 
-  /** What is still to come follows the customer from one zone into the present one. */
-  moved(now: Moment, from: string): void {
+  /** Moves all future instants from the old zone of the customer to the present one. */
+  moveZone(now: Moment, from: string): void {
     const { zone } = this.customer;
     for (const mail of this.mails) {
       const waits = mail.status === 'queued' && mail.leavesAt > now;
@@ -211,9 +211,9 @@ export class Contract {
     const term = this.current;
     if (this.ended) return;
     if (term.lockAt > now) {
-      const anew = startOf(addDays(term.deadlineOn, 1), this.customer.zone);
-      // A reminder has announced the deadline: from then on it never moves earlier.
-      term.lockAt = term.lastReminder < Infinity && anew < term.lockAt ? term.lockAt : anew;
+      const moved = startOf(addDays(term.deadlineOn, 1), this.customer.zone);
+      // After a reminder has announced the deadline, it never moves earlier.
+      term.lockAt = term.lastReminder < Infinity && moved < term.lockAt ? term.lockAt : moved;
     }
     for (const mail of this.mails) {
       const waits = mail.status === 'queued' && mail.term === term.number && mail.validUntil < Infinity;
@@ -222,27 +222,27 @@ export class Contract {
     if (term.endsAt > now) term.endsAt = startOf(addDays(term.endsOn, 1), this.customer.zone);
   }
 
-  /** A notice received at one moment and recorded at another; the answer also says what it did. */
-  notice(party: Party, receivedAt: Moment, now: Moment): Notice | Verdict {
+  /** Records a notice that was received at `receivedAt`. Returns the notice or the refusal. */
+  recordNotice(party: Party, receivedAt: Moment, now: Moment): Notice | Verdict {
     if (receivedAt > now) return 'receipt-in-future';
-    // A request that is refused leaves no trace, so it is asked first what the roll-over would make of the terms.
+    // A refused request must change nothing, so this decides before `roll` what a roll-over would do.
     const wouldEnd = this.isOverdue(now) && this.current.renewal === 'declined';
     const term = this.terms.find(({ endsAt }) => receivedAt < endsAt);
     if (!term && (this.ended || wouldEnd)) return 'subscription-ended';
     if (term?.notices.some((other) => other.party === party && stands(other))) return 'notice-already-given';
     this.roll(now);
-    return this.#recorded(party, receivedAt, now);
+    return this.#storeNotice(party, receivedAt, now);
   }
 
-  /** A contact confirms on the page behind the link of a reminder; a notice that the customer has given already stays the one there is. */
+  /** A contact confirms on the page of a reminder's link. If the customer has already given notice, no other is stored. */
   noticeByLink(term: Term, address: string, now: Moment): Notice | Verdict {
     const isValid = this.customer.renewalContacts.includes(address) && !isClosed(term) && now < term.endsAt;
     if (!isValid) return 'link-not-valid';
     if (term.notices.some(({ party, withdrawn }) => party === 'customer' && !withdrawn)) return 'done';
-    return this.#recorded('customer', now, now);
+    return this.#storeNotice('customer', now, now);
   }
 
-  withdrawal(notice: Notice, agreed: boolean, now: Moment): Verdict {
+  withdraw(notice: Notice, agreed: boolean, now: Moment): Verdict {
     const { term } = notice;
     if (notice.withdrawn) return 'already-withdrawn';
     if (isClosed(term) || now >= term.endsAt) return 'term-ended';
@@ -253,7 +253,7 @@ export class Contract {
     return 'done';
   }
 
-  waiver(notice: Notice, now: Moment): Verdict {
+  waive(notice: Notice, now: Moment): Verdict {
     const { term } = notice;
     if (notice.withdrawn) return 'already-withdrawn';
     if (notice.waived) return 'already-waived';
@@ -269,30 +269,30 @@ export class Contract {
     return 'done';
   }
 
-  /** Whether the current term may take a better package from a day on. */
+  /** Upgrades the current term from a day on. */
   upgrade(to: Package, from: Day, now: Moment): Verdict {
     if (this.ended) return 'subscription-ended';
     const { startsOn, endsOn, periods } = this.current;
     const today = this.today(now);
     if (today < startsOn) return 'term-not-open';
-    const better = publishedTable[to].minutes > publishedTable[this.package].minutes;
+    const isHigher = publishedTable[to].minutes > publishedTable[this.package].minutes;
     const inRange = from >= periods.at(-1)!.from && from <= endsOn;
-    if (better && inRange && from <= today) {
+    if (isHigher && inRange && from <= today) {
       const minutesOf = (code: Package): number => publishedTable[code].minutes;
       const next = this.nextPackage;
-      // A change to a package at least as large as the old one is no longer meant once the new one is as large.
-      const meant = next !== undefined && minutesOf(next) >= minutesOf(this.package);
-      if (next === to || (meant && minutesOf(next) <= minutesOf(to))) this.nextPackage = undefined;
+      // If the next package was an upgrade from the old one, and the new package is as large, the upgrade replaces it.
+      const wasUpgrade = next !== undefined && minutesOf(next) >= minutesOf(this.package);
+      if (next === to || (wasUpgrade && minutesOf(next) <= minutesOf(to))) this.nextPackage = undefined;
       periods.push({ package: to, from });
       return 'done';
     }
-    if (!better && !(inRange && from <= today)) return 'rules-violated';
-    if (!better) return 'not-an-upgrade';
+    if (!isHigher && !(inRange && from <= today)) return 'rules-violated';
+    if (!isHigher) return 'not-an-upgrade';
     return inRange ? 'upgrade-in-future' : 'effective-on-out-of-range';
   }
 
-  /** The limits of the contract that stand against an entry; those of allocations and enrolments are not asked here. */
-  against(entry: { workOn: Day; minutes: number; onsite: boolean; dayMinutes: number }, now: Moment): string[] {
+  /** The codes of the limits that an entry would break, except those of allocations and enrolments. */
+  violations(entry: { workOn: Day; minutes: number; onsite: boolean; dayMinutes: number }, now: Moment): string[] {
     const { workOn, minutes } = entry;
     const term = this.termOn(workOn);
     if (!term) return ['term-not-found'];
@@ -332,42 +332,42 @@ export class Contract {
       seatsAtClose: 0,
       notices: [],
       lastReminder: Infinity,
-      lastShare: 0,
-      lastMonth: 0,
+      lastAlertShare: 0,
+      lastStatementMonth: 0,
     });
   }
 
-  /** Of several shares that were reached since the last look only the highest is told. The last look is when the term closes. */
-  #tellShare(term: Term, now: Moment): void {
-    const reached = sharesTold.findLast((share) => term.usedMinutes * 100 >= granted(term) * share);
-    if (reached === undefined || reached <= term.lastShare) return;
-    term.lastShare = reached;
-    const customers = reached >= shareForCustomer ? this.customer.usageContacts : [];
+  /** If several shares were reached since the last check, one alert reports the highest. The last check is at the closing of the term. */
+  #alertShare(term: Term, now: Moment): void {
+    const reached = alertShares.findLast((share) => term.usedMinutes * 100 >= granted(term) * share);
+    if (reached === undefined || reached <= term.lastAlertShare) return;
+    term.lastAlertShare = reached;
+    const customers = reached >= customerAlertShare ? this.customer.usageContacts : [];
     const recipients = [...to('customer', customers), ...to('csm', [this.csm])];
     this.#expectFor(recipients, term, `usage-alert-used-${reached}`, now, { leavesAt: this.#morningFrom(now) });
   }
 
-  /** The newest month that is over, unless it was stated before, or one of the next term is to be stated already. */
-  #stateMonths(now: Moment): void {
-    // Of the terms before these two nothing can be left: a month of the last but one was stated long ago.
+  /** Sends the statement of the newest complete month, unless it was sent before or a month of the next term is complete too. */
+  #sendStatements(now: Moment): void {
+    // Terms before these two have no statement left to send.
     for (const term of this.terms.slice(-2)) {
-      const month = this.#monthsOver(term, now);
-      if (month <= term.lastMonth) continue;
-      term.lastMonth = month;
-      const isNews = this.#statements(term)[month - 1]! > this.enteredAt;
+      const month = this.#completeMonths(term, now);
+      if (month <= term.lastStatementMonth) continue;
+      term.lastStatementMonth = month;
+      const isAfterEntry = this.#statementTimes(term)[month - 1]! > this.enteredAt;
       const following = this.terms[term.number + 1];
-      const isOutdone = following !== undefined && this.#monthsOver(following, now) > 0;
-      if (!isNews || isOutdone) continue;
+      const isSuperseded = following !== undefined && this.#completeMonths(following, now) > 0;
+      if (!isAfterEntry || isSuperseded) continue;
       this.#expectFor(to('customer', this.customer.usageContacts), term, `usage-statement-${month}`, now);
     }
   }
 
-  #monthsOver(term: Term, now: Moment): number {
-    return this.#statements(term).filter((at) => at <= now).length;
+  #completeMonths(term: Term, now: Moment): number {
+    return this.#statementTimes(term).filter((at) => at <= now).length;
   }
 
-  /** When each service month of a term is stated: in the morning after its last day. */
-  #statements({ number }: Term): Moment[] {
+  /** The instants of a term's usage statements: the morning after each service month. */
+  #statementTimes({ number }: Term): Moment[] {
     const { zone } = this.customer;
     const key = `${number} ${zone}`;
     const known = this.#monthEnds.get(key);
@@ -388,7 +388,7 @@ export class Contract {
     }
   }
 
-  #recorded(party: Party, receivedAt: Moment, now: Moment): Notice {
+  #storeNotice(party: Party, receivedAt: Moment, now: Moment): Notice {
     const term = this.terms.find(({ endsAt }) => receivedAt < endsAt) ?? this.current;
     const reason =
       receivedAt >= term.lockAt ? 'late' : isClosed(term) ? ('recorded-after-roll-over' as const) : undefined;
@@ -400,20 +400,21 @@ export class Contract {
     return notice;
   }
 
-  /** A reminder, or a confirmation of the lock, that has not left yet says what is no longer so. */
+  /** Declines the renewal, and cancels queued reminders and lock confirmations, which are no longer true. */
   #decline(term: Term): void {
     term.renewal = 'declined';
     const waiting = this.mails.filter((mail) => mail.term === term.number && mail.status === 'queued');
     for (const mail of waiting) if (/^renewal-(reminder|locked)/.test(mail.kind)) mail.status = 'failed';
   }
 
-  /** 09:00 of the first day that has its morning still to come. */
+  /** The next 09:00 in the customer's zone, or `moment` itself if it is 09:00. */
   #morningFrom(moment: Moment): Moment {
     const { zone } = this.customer;
     const today = nineOClock(dayOn(moment, zone), zone);
     return today >= moment ? today : nineOClock(addDays(dayOn(moment, zone), 1), zone);
   }
 
+  /** Expects a mail to each renewal contact and to the CSM. */
   #expect(term: Term, kind: string, queuedAt: Moment, more: Partial<ExpectedMail> = {}): void {
     const recipients = [...to('customer', this.customer.renewalContacts), ...to('csm', [this.csm])];
     this.#expectFor(recipients, term, kind, queuedAt, more);
@@ -440,7 +441,7 @@ export class Contract {
     const term = this.current;
     const reminders = term.renewal === 'open' ? this.#reminders(term).map(({ at }) => at) : [];
     const renewal = this.ended ? [] : [...reminders, term.lockAt, term.endsAt];
-    const statements = this.terms.slice(-2).flatMap((one) => this.#statements(one));
+    const statements = this.terms.slice(-2).flatMap((one) => this.#statementTimes(one));
     const waiting = this.mails.filter(({ status }) => status === 'queued').map(({ leavesAt }) => leavesAt);
     const coming = [...renewal, ...statements, ...waiting].filter((at) => at > moment);
     return coming.length === 0 ? undefined : Math.min(...coming);
@@ -459,7 +460,7 @@ export function isClosed({ renewal }: Term): boolean {
   return renewal === 'renewed' || renewal === 'ended';
 }
 
-/** Each package's minutes for its share of the term's days, rounded up once. */
+/** The minutes of each package in proportion to its days of the term, rounded up once. */
 export function granted({ startsOn, endsOn, periods }: Term): number {
   const end = addDays(endsOn, 1);
   const minuteDays = periods.reduce((sum, period, at) => {
@@ -473,12 +474,12 @@ export function onsiteCap(term: Term): number {
   return Math.floor((granted(term) * publishedTable[term.periods.at(-1)!.package].onsitePercent) / 100);
 }
 
-/** A term in a line, for the story of a subscription that went wrong. */
+/** A term in one line, for the output of a failure. */
 export function termLine(term: Term): string {
   const { number, startsOn, endsOn, deadlineOn, renewal, usedMinutes } = term;
   const sold = term.periods.map((period) => `${period.package} from ${period.from}`).join(', ');
   return (
-    `term ${number}: ${startsOn} … ${endsOn}, notice by ${deadlineOn} (locks ${shown(term.lockAt)}, ends ` +
-    `${shown(term.endsAt)}), ${sold}, ${usedMinutes} of ${granted(term)} minutes used, ${renewal}`
+    `term ${number}: ${startsOn} … ${endsOn}, notice deadline ${deadlineOn} (locks ${isoText(term.lockAt)}, ends ` +
+    `${isoText(term.endsAt)}), ${sold}, ${usedMinutes} of ${granted(term)} minutes used, ${renewal}`
   );
 }

@@ -1,4 +1,4 @@
-/** The published table, copied by hand and not read from the service's own file: this is what it is held against. */
+/** The published table, copied by hand so that the model does not depend on the file of the service. */
 export const publishedTable = {
   basic: { minutes: 5_760, onsitePercent: 0, visits: 0, seats: 1, consultants: 1, lines: 1 },
   premier: { minutes: 11_520, onsitePercent: 25, visits: 2, seats: 2, consultants: 2, lines: 2 },
@@ -8,5 +8,5 @@ export const publishedTable = {
 
 export type Package = keyof typeof publishedTable;
 
-/** From the smallest to the largest: each is in nothing less than the one before. */
+/** The packages in ascending order: each has at least the numbers of the one before it. */
 export const packages = Object.keys(publishedTable) as Package[];
