@@ -236,7 +236,7 @@ describe('the database', () => {
     await expect(ended.query('SELECT 1')).rejects.toThrow('has ended');
   });
 
-  it('survives the loss of busy and idle connections, and refuses the work of a lost one with a hint to retry', async () => {
+  it('survives the loss of busy and idle connections, and asks the caller of a lost one to retry', async () => {
     const lost = database.write(async (tx) => {
       await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
     });

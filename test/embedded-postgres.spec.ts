@@ -70,7 +70,7 @@ describe('the embedded PostgreSQL', () => {
     await (await start()).stop();
   });
 
-  it('lets only one of several services start that begin at the same time', async () => {
+  it('starts only one of several services that begin at the same time', async () => {
     const results = await Promise.allSettled([start(), start(), start()]);
     const started = results.filter((result) => result.status === 'fulfilled');
     expect(started).toHaveLength(1);

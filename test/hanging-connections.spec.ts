@@ -202,7 +202,7 @@ test('SIGTERM ends the process with 0, even if clients are connected', async () 
   await client.end();
 });
 
-test('after SIGTERM a request is completed whose body is still arriving', async () => {
+test('a request whose body is still arriving at SIGTERM is completed', async () => {
   const service = start('stop=60');
   const url = await service.ready();
   const body = JSON.stringify({ name: 'Acme', locale: 'en', timeZone: 'Asia/Tokyo' });

@@ -18,7 +18,7 @@ describe('the process', () => {
   let dataDir: string;
   let services: ServiceProcess[];
 
-  // All tests share one data folder, because a new database for each test takes longer.
+  // All tests share one data folder, because creating a database for each test takes longer.
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'trm-process-'));
     chmodSync(folder, 0o755);
