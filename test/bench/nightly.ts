@@ -1,16 +1,22 @@
 import { parseArgs } from 'node:util';
 import { startServer, startService, statement, type Server } from './service.js';
-import { measureEmptyNights, measureFloor, measureJob, mustBeAlike, type JobMeasured } from './nightly/measure.js';
+import {
+  measureEmptyNights,
+  measureFloor,
+  measureJob,
+  expectEqualTables,
+  type JobMeasured,
+} from './nightly/measure.js';
 import { measureMails, type MailsMeasured } from './nightly/mails.js';
 import { makePortfolio } from './nightly/portfolio.js';
 import { stages, type Stage } from './nightly/stages.js';
 
 /*
- * What the nightly jobs cost on a vendor's whole portfolio, of which a day's share, a month's share or everything is due.
- * Beside each job runs a floor: bare SQL, one statement a job, which leaves the same rows in the same tables under the same
- * constraints and triggers. Both start from the same database, and what they leave is compared.
+ * Measures the nightly jobs on the portfolio of a vendor: on a day with 1/365 of the terms due, with 1/12, and with all of them.
+ * Each job is compared with a floor: bare SQL that writes the same rows under the same constraints and triggers. Job and floor
+ * start from equal databases, and the bench fails if their results differ.
  *
- * Then the mails of one night go to a mail server on this machine, from one instance and from two. Options, with their defaults:
+ * After that, one and then two instances send the mails of one night to a mail server on this machine. Options and defaults:
  *
  *   --subscriptions 200000   --shares 365,12,1   --mails 10000
  */
@@ -59,11 +65,11 @@ async function main(): Promise<void> {
   }
 }
 
-/** A database of its own, filled and put in order. */
+/** Creates a database with a portfolio. */
 async function portfolioOf(server: Server, subscriptions: number, spread: number): Promise<string> {
   const name = `nightly_${spread}`;
   await server.run(`create database ${name}`);
-  // The service makes the tables.
+  // The start of the service creates the tables.
   const service = await startService(server.urlOf(name), {});
   await service.stop();
   const startedAt = performance.now();
@@ -74,12 +80,12 @@ async function portfolioOf(server: Server, subscriptions: number, spread: number
   );
   print(
     `\n${subscriptions} subscriptions, ${spread === 1 ? 'all' : `1/${spread}`} due: ${size!.megabytes} MB, ` +
-      `made in ${seconds(performance.now() - startedAt)}\n${heading}`,
+      `created in ${seconds(performance.now() - startedAt)}\n${heading}`,
   );
   return name;
 }
 
-/** The job on a copy, then the floor on the portfolio itself, which is then ready for the next stage. */
+/** Runs the job on a copy, and then the floor on the portfolio itself, which prepares it for the next stage. */
 async function measureStage(server: Server, portfolio: string, stage: Stage): Promise<Omit<Measured, 'share'>> {
   const url = server.urlOf(portfolio);
   if (stage.before !== undefined) {
@@ -90,13 +96,13 @@ async function measureStage(server: Server, portfolio: string, stage: Stage): Pr
   await server.run(`create database ${copy} template ${portfolio} strategy file_copy`);
   const job = await measureJob(server.urlOf(copy), stage);
   const floor = await measureFloor(url, stage);
-  for (const table of stage.tables) await mustBeAlike(server.urlOf(copy), url, table);
+  for (const table of stage.tables) await expectEqualTables(server.urlOf(copy), url, table);
   await server.run(`drop database ${copy}`);
   return { ...job, stage, floorMs: floor.ms, floorCpuSeconds: floor.cpuSeconds };
 }
 
 const heading =
-  'job                    due  service s  µs/row | floor s  µs/row  ratio | 1st half  2nd half  ratio | RSS MB: start 1st half 2nd half  peak | CPU s: service database floor';
+  'job                   rows  service s  µs/row | floor s  µs/row  ratio | 1st half  2nd half  ratio | RSS MB: start 1st half 2nd half  peak | CPU s: service database floor';
 
 function line({ stage, rows, ms, floorMs, halvesUs, ...memory }: Measured): string {
   const us = (total: number) => ((total * 1_000) / rows).toFixed(1);
@@ -131,23 +137,23 @@ function mailLines({ mails, byInstances, sendingMs }: MailsMeasured): string {
   return [
     `\n${mails} mails to a mail server`,
     ...byInstances.map(({ instances, ms }) => line(`${instances} instance${instances === 1 ? '' : 's'}`, ms)),
-    line('sending alone, all written', sendingMs),
+    line('1 instance, messages composed', sendingMs),
   ].join('\n');
 }
 
 function judgement(allDue: readonly Measured[], emptyNights: ReadonlyMap<string, number>): string {
   const judged = allDue.flatMap(({ stage: { job }, ms, floorMs, halvesUs, peakMb }) => [
-    aim(`${job}: all due, a row, × the floor`, ms / floorMs, aims.ratio),
-    aim(`${job}: second half of the chunks, × the first`, halvesUs[1] / halvesUs[0], aims.halves),
-    aim(`${job}: memory at its peak, MB`, peakMb, aims.memoryMb),
+    aim(`${job}: all due, time per row, × the floor`, ms / floorMs, aims.ratio),
+    aim(`${job}: time per row, second half × first half`, halvesUs[1] / halvesUs[0], aims.halves),
+    aim(`${job}: peak memory, MB`, peakMb, aims.memoryMb),
   ]);
   const nights = [...emptyNights].map(([job, ms]) => aim(`${job}: nothing due, ms`, ms, aims.emptyNightMs));
   return ['', ...judged, ...nights].join('\n');
 }
 
 function aim(what: string, value: number, most: number): string {
-  const said = `${value.toFixed(2).padStart(8)}  aim ${most.toFixed(1).padStart(5)}  ${verdict(value, most)}`;
-  return `${what.padEnd(62)} ${said}`;
+  const result = `${value.toFixed(2).padStart(8)}  aim ${most.toFixed(1).padStart(5)}  ${verdict(value, most)}`;
+  return `${what.padEnd(62)} ${result}`;
 }
 
 function verdict(value: number, most: number): string {

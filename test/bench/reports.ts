@@ -6,8 +6,8 @@ import { startWorld, type World } from './reports/world.js';
 import { benchXlsx } from './reports/xlsx.js';
 
 /*
- * What reports and imports cost over years of a vendor's work. Everything is measured beside what it is compared with, in the
- * same run on the same PostgreSQL. Options, with their defaults:
+ * Measures reports and imports on years of a vendor's work. Each result is compared with another program, in the same run on the same
+ * PostgreSQL. Options and defaults:
  *
  *   --only csv,xlsx,import   --entries 3000000   --xlsx-rows 1000000   --import-rows 1000000
  */
@@ -17,7 +17,7 @@ interface Sizes {
   importRows: number;
 }
 
-/** Each prints its own table and returns what is judged at the end. The import comes last, as it changes the world. */
+/** Each bench prints a table, and returns the aims for the end. The import runs last, as it changes the data. */
 const benches: Record<string, (world: World, sizes: Sizes) => Promise<Aim[]>> = {
   csv: (world) => benchCsv(world),
   xlsx: (world, { xlsxRows }) => benchXlsx(world, { rows: xlsxRows }),
@@ -33,17 +33,17 @@ async function main(): Promise<void> {
       'import-rows': { type: 'string', default: '1000000' },
     },
   });
-  const wanted = values.only.split(',');
-  const unknown = wanted.filter((name) => !(name in benches));
+  const chosen = values.only.split(',');
+  const unknown = chosen.filter((name) => !(name in benches));
   if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(benches).join()}, not ${unknown.join()}`);
   const sizes = { xlsxRows: Number(values['xlsx-rows']), importRows: Number(values['import-rows']) };
   const startedAt = performance.now();
   const world = await startWorld({ entries: Number(values.entries) });
   try {
-    print(`${world.entries} time entries, made in ${seconds(performance.now() - startedAt)}`);
+    print(`${world.entries} time entries, created in ${seconds(performance.now() - startedAt)}`);
     const aims: Aim[] = [];
     for (const [name, bench] of Object.entries(benches)) {
-      if (wanted.includes(name)) aims.push(...(await bench(world, sizes)));
+      if (chosen.includes(name)) aims.push(...(await bench(world, sizes)));
     }
     print(['', ...aims.map(aimLine)].join('\n'));
   } finally {

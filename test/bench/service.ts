@@ -10,32 +10,32 @@ import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/star
 import { freePort } from '../../src/platform/free-port.js';
 import { projectPath } from '../../src/platform/project-root.js';
 
-/** The unit in which Linux counts. */
+/** The unit of the processor times in `/proc`. */
 const ticksPerSecond = 100;
 
 /** The PostgreSQL of a bench, with fsync on. */
 export interface Server {
   /** The URL of one of its databases. */
   urlOf: (database: string) => string;
-  /** Statements that no database of the bench is part of, for instance one that copies it. */
+  /** Runs a statement outside the databases of the bench, for example one that copies a database. */
   run: (sql: string) => Promise<void>;
-  /** Ends the server where it is the bench's own, with all that is in it. */
+  /** Stops the server and deletes its data, unless it is the server of `DATABASE_URL`. */
   stop: () => Promise<void>;
 }
 
-/** The service as it is shipped, in a process of its own. */
+/** The built service in its own process. */
 export interface Service {
   port: number;
   token: string;
-  /** A call that must succeed; a body that is no text is sent as JSON. */
+  /** Sends a request, which must succeed. A string is sent unchanged, and every other body as JSON. */
   call: <Answer>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   residentMegabytes: () => number;
-  /** The most that was resident since it was asked for the last time. */
+  /** The peak of the resident memory since the previous call. */
   peakMegabytes: () => number;
-  /** Of the processor, so far. */
+  /** The processor time so far. */
   cpuSeconds: () => number;
   signal: (name: NodeJS.Signals) => void;
-  /** Ends it with SIGTERM, and answers its exit code. */
+  /** Stops the process with SIGTERM, and returns its exit code. */
   stop: () => Promise<number | null>;
 }
 
@@ -54,12 +54,13 @@ export async function startBench(clock: string): Promise<Bench> {
   return { ...service, databaseUrl: server.urlOf(name), stop };
 }
 
-/** The server of `DATABASE_URL`, or an embedded one with settings that count from its start on. */
+/** Connects to the server of `DATABASE_URL`, or starts an embedded server with these settings. */
 export async function startServer(settings: Record<string, string> = {}): Promise<Server> {
   const given = process.env['DATABASE_URL'];
   if (given !== undefined) return serverAt(given, () => Promise.resolve());
   const folder = mkdtempSync(join(tmpdir(), 'trm-bench-'));
-  // The server of root runs as another user, and would otherwise keep its data elsewhere, where nobody removes it.
+  // If the bench runs as root, the server runs as another user. Without access, it would store its data elsewhere, and nothing would
+  // delete it.
   chmodSync(folder, 0o755);
   const options = { dataDir: folder, maxConnections: 60 };
   let embedded = await startEmbeddedPostgres(options);
@@ -76,7 +77,7 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   });
 }
 
-/** Starts the service on a database, with settings beside those of every bench; no jobs tick. */
+/** Starts the service on a database. The settings add to or replace those of every bench. No jobs run by themselves. */
 export async function startService(databaseUrl: string, settings: NodeJS.ProcessEnv): Promise<Service> {
   const port = await freePort('127.0.0.1');
   const token = 'bench-admin-token-of-enough-characters';
@@ -98,7 +99,7 @@ export async function startService(databaseUrl: string, settings: NodeJS.Process
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = new Promise<number | null>((resolve) => service.on('exit', resolve));
-  // A bench that breaks off leaves no service behind.
+  // If the bench fails, its services must not stay behind.
   const kill = (): boolean => service.kill('SIGKILL');
   process.once('exit', kill);
   service.once('exit', () => process.off('exit', kill));
@@ -129,7 +130,7 @@ export async function startService(databaseUrl: string, settings: NodeJS.Process
     residentMegabytes: () => memory('VmRSS'),
     peakMegabytes: () => {
       const peak = memory('VmHWM');
-      // Linux: from here on the peak is measured anew.
+      // This resets the peak on Linux.
       writeFileSync(`/proc/${service.pid}/clear_refs`, '5');
       return peak;
     },
@@ -144,7 +145,7 @@ export async function startService(databaseUrl: string, settings: NodeJS.Process
   };
 }
 
-/** Runs one statement on a connection of its own. */
+/** Runs one statement on a new connection. */
 export async function statement<Row>(databaseUrl: string, sql: string, values?: unknown[]): Promise<Row[]> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
@@ -156,7 +157,7 @@ export async function statement<Row>(databaseUrl: string, sql: string, values?: 
   }
 }
 
-/** What a process has had of the processor; 0 where it does not run here. */
+/** The processor time of a process; 0 if it does not run on this machine. */
 export function cpuSecondsOf(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -182,9 +183,9 @@ function serverAt(url: string, stop: Server['stop']): Server {
   };
 }
 
-/** Not with `fetch`, which gives up after five minutes: a job may take longer. */
-async function answerOf(asked: ClientRequest): Promise<{ status: number; text: string }> {
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+/** Reads an answer. The calls do not use `fetch`, which times out after five minutes: a job may take longer. */
+async function answerOf(sent: ClientRequest): Promise<{ status: number; text: string }> {
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   let text = '';
   for await (const part of answer.setEncoding('utf8')) text += String(part);
   return { status: answer.statusCode!, text };

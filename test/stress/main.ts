@@ -5,13 +5,13 @@ import { frozenInstance, lockedRow } from './attacks/locks.js';
 import { hangingMailServer } from './attacks/mail-server.js';
 import { drippingReaders, pausedReaders } from './attacks/readers.js';
 import { readOptions, usageOf, WrongOption, type Options } from './options.js';
-import { Others, type Felt } from './others.js';
-import { dayOf, everyLedgerAddsUp, openScene, stopSeconds, type Scene } from './scene.js';
+import { OtherUsers, type PhaseResult } from './others.js';
+import { usualRequests, everyLedgerAddsUp, openScene, stopSeconds, type Scene } from './scene.js';
 
 /*
- * What the other users of the service feel while somebody, or something, attacks it. Before an attack and during it, other users make a
- * call every 25 ms; the run prints how long they waited and which errors they got, and fails where that is more than they should notice.
- * Then the service is stopped with the attack still under way, and all ledgers are checked.
+ * Measures how an attack on the service affects its other users. Before and during each attack, other users send a request every 25
+ * ms. The run prints their waiting times and errors, and fails if these exceed the limits below. At the end of each attack the
+ * service must stop in time while the attack continues. At the end of the run all ledgers must add up.
  */
 
 const attacks: readonly Attack[] = [
@@ -30,7 +30,7 @@ const attacks: readonly Attack[] = [
 const everyMs = 25;
 const secondsBefore = 3;
 const longestWaitMs = 1_000;
-/** Somebody waits for the result: a run that takes longer than this has failed. */
+/** A longer run fails. */
 const mostMinutes = 5;
 
 async function main(): Promise<void> {
@@ -55,32 +55,36 @@ async function stress({ seconds, only }: Options): Promise<void> {
     console.error(`The run did not end within ${mostMinutes} minutes.`);
     process.exit(1);
   }, mostMinutes * 60_000);
-  console.log('entering two portfolios and 40,000 entries …');
+  console.log('Creating two portfolios and 40,000 time entries …');
   const scene = await openScene();
-  const complaints: string[] = [];
+  const problems: string[] = [];
   try {
     console.log(heading);
     for (const attack of attacks.filter(({ name }) => only.includes(name))) {
-      complaints.push(...(await suffer(attack, scene, seconds)));
+      problems.push(...(await runAttack(attack, scene, seconds)));
     }
     await everyLedgerAddsUp(scene);
   } finally {
     await scene.close();
   }
   clearTimeout(bound);
-  if (complaints.length === 0) {
-    console.log('Nobody else noticed, every stop ended in time, and every ledger adds up.');
+  if (problems.length === 0) {
+    console.log('No other user was affected, every stop ended in time, and every ledger adds up.');
   } else {
-    console.error(complaints.join('\n'));
+    console.error(problems.join('\n'));
     process.exitCode = 1;
   }
 }
 
-/** Lets an attack loose on a service that has just started; what others can complain about afterwards. */
-async function suffer(attack: Attack, scene: Scene, seconds: number): Promise<string[]> {
-  const surroundings = await attack.prepare?.();
-  const service = await scene.start(surroundings?.settings);
-  const others = new Others(service.port, [...dayOf(scene), ...(attack.alsoMeasured?.(scene) ?? [])], everyMs);
+/** Runs an attack on a service that has just started, and returns the problems of the other users. */
+async function runAttack(attack: Attack, scene: Scene, seconds: number): Promise<string[]> {
+  const environment = await attack.prepare?.();
+  const service = await scene.start(environment?.settings);
+  const others = new OtherUsers(
+    service.port,
+    [...usualRequests(scene), ...(attack.alsoMeasured?.(scene) ?? [])],
+    everyMs,
+  );
   await pause(secondsBefore);
   const memoryBefore = service.peakMegabytes();
   others.enter('during');
@@ -96,40 +100,46 @@ async function suffer(attack: Attack, scene: Scene, seconds: number): Promise<st
   clearTimeout(tooLate);
   const stopTook = (performance.now() - stoppedAt) / 1_000;
   await underway.end();
-  surroundings?.remove();
+  environment?.remove();
 
   console.log(row(attack.name, before, during, [memoryBefore, memoryDuring], stopTook));
   console.log(`    ${attack.sentence}; ${attacker}`);
-  return complaintsAbout(attack, { before, during }, exitCode, stopTook);
+  return problemsOf(attack, { before, during }, exitCode, stopTook);
 }
 
-function complaintsAbout(
+function problemsOf(
   { name }: Attack,
-  felt: Record<'before' | 'during', Felt>,
+  results: Record<'before' | 'during', PhaseResult>,
   exitCode: number | null,
   stopTook: number,
 ): string[] {
-  const complaints: string[] = [];
-  for (const [phase, { longestMs, slowest, failures }] of Object.entries(felt)) {
+  const problems: string[] = [];
+  for (const [phase, { longestMs, slowest, failures }] of Object.entries(results)) {
     if (longestMs > longestWaitMs)
-      complaints.push(`${name}: ${phase}, one of the ${slowest} took ${longestMs.toFixed(0)} ms`);
-    for (const [what, count] of Object.entries(failures)) complaints.push(`${name}: ${phase}, ${what} × ${count}`);
+      problems.push(`${name}: ${phase}, one of the ${slowest} took ${longestMs.toFixed(0)} ms`);
+    for (const [what, count] of Object.entries(failures)) problems.push(`${name}: ${phase}, ${what} × ${count}`);
   }
-  if (exitCode !== 0) complaints.push(`${name}: the service ended with ${exitCode}`);
-  // The process needs a moment beside what its settings allow.
-  if (stopTook > stopSeconds + 1) complaints.push(`${name}: the stop took ${stopTook.toFixed(0)} s`);
-  return complaints;
+  if (exitCode !== 0) problems.push(`${name}: the service ended with exit code ${exitCode}`);
+  // The end of the process takes some time after the stop that the settings allow.
+  if (stopTook > stopSeconds + 1) problems.push(`${name}: the stop took ${stopTook.toFixed(0)} s`);
+  return problems;
 }
 
 const heading = [
-  'others felt, in ms'.padEnd(26),
-  'before: p50    p99   most   503  5xx',
-  '| during: p50    p99   most   503  5xx',
+  'waiting times in ms'.padEnd(26),
+  'before: p50    p99    max   503 fail',
+  '| during: p50    p99    max   503 fail',
   '| peak MB before, during | stop s',
 ].join(' ');
 
-function row(name: string, before: Felt, during: Felt, memory: readonly number[], stopTook: number): string {
-  const columns = ({ p50Ms, p99Ms, longestMs, bounded, failures }: Felt): string => {
+function row(
+  name: string,
+  before: PhaseResult,
+  during: PhaseResult,
+  memory: readonly number[],
+  stopTook: number,
+): string {
+  const columns = ({ p50Ms, p99Ms, longestMs, bounded, failures }: PhaseResult): string => {
     const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
     return [
       p50Ms.toFixed(1).padStart(11),

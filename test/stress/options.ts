@@ -10,21 +10,21 @@ export interface Options {
 /** The text of `--help`. */
 export const usageOf = (
   attacks: readonly { name: string; sentence: string }[],
-): string => `Attacks a service on this machine and shows what its other users feel.
+): string => `Attacks a service on this machine and measures the waiting times and errors of its other users.
 
   npm run stress -- [--seconds 8] [--only "a locked row"]
 
   --seconds  how long each attack lasts, 1 to 20                       (8)
-  --only     one attack by its name; may be given several times        (all)
+  --only     the name of an attack to run; may be repeated             (all)
   --help     shows this
 
 The attacks:
 ${attacks.map(({ name, sentence }) => `  ${name.padEnd(26)}${sentence}`).join('\n')}
 
-Each attack meets a service that has just started, on a PostgreSQL of its own. The run ends with 1 where another user waited more
-than a second, got an error other than a 503 with Retry-After, or where a stop did not end the attacked service in time.`;
+Each attack runs against a service that has just started, on its own PostgreSQL. The exit code is 1 if another user waited more than
+a second or got an error other than 503 with Retry-After, or if the attacked service did not stop in time.`;
 
-/** An option that makes no sense, in a sentence. */
+/** An invalid option; the message is a sentence. */
 export class WrongOption extends Error {}
 
 /**

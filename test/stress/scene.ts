@@ -4,20 +4,20 @@ import type { Call } from './others.js';
 const clock = 'simulated:2026-07-10T12:00:00Z';
 const days = Array.from({ length: 14 }, (_, ago) => `2026-07-${String(10 - (ago % 10)).padStart(2, '0')}`);
 
-/** A CSM with subscriptions, each with a consultant of its own. */
+/** A CSM with subscriptions, each with its own consultant. */
 export interface Portfolio {
   token: string;
   customerId: string;
   targets: readonly { subscriptionId: string; consultantId: string; productLineId: string }[];
 }
 
-/** The stage of all attacks: a database with two portfolios in it, and services that come and go. */
+/** The database of all attacks, with two portfolios, and a way to start services on it. */
 export interface Scene {
   databaseUrl: string;
   adminToken: string;
-  /** Whose user attacks. */
+  /** The portfolio of the user who attacks. */
   attacker: Portfolio;
-  /** Whose user should feel nothing. */
+  /** The portfolio of the other users, whom the attack should not affect. */
   neighbour: Portfolio;
   financeToken: string;
   /** Starts an instance of the service on the database. */
@@ -25,28 +25,28 @@ export interface Scene {
   close: () => Promise<void>;
 }
 
-/** How long a stop of the service may take here; `HTTP_LIMITS` allows 25 seconds where it says nothing. */
+/** How long a stop of the service may take here. The default of `HTTP_LIMITS` is 25 seconds. */
 export const stopSeconds = 10;
 
 const subscriptionsEach = 30;
 const rowsOfTheAttacker = 40_000;
 
-/** Fills a new database through the service. */
+/** Creates a database, and fills it through the service. */
 export async function openScene(): Promise<Scene> {
   const server = await startServer();
   try {
-    return await filled(server);
+    return await fill(server);
   } catch (error) {
     await server.stop();
     throw error;
   }
 }
 
-async function filled(server: Server): Promise<Scene> {
+async function fill(server: Server): Promise<Scene> {
   const name = `trm_stress_${process.pid}`;
   await server.run(`create database ${name}`);
   const databaseUrl = server.urlOf(name);
-  // Each attack ends with a stop, and all attacks together have five minutes.
+  // Stops must be short, as each attack ends with one and the whole run has five minutes.
   const start: Scene['start'] = (settings = {}) =>
     startService(databaseUrl, { CLOCK: clock, HTTP_LIMITS: `stop=${stopSeconds}`, ...settings });
   const service = await start();
@@ -75,8 +75,8 @@ async function filled(server: Server): Promise<Scene> {
   }
 }
 
-/** A file of hours for these subscriptions; `marker` makes its rows differ from those of another file. */
-export function csvOf(targets: Portfolio['targets'], rows: number, marker = 'Kept elsewhere'): string {
+/** A file of hours for these subscriptions. Files with different markers have different rows. */
+export function csvOf(targets: Portfolio['targets'], rows: number, marker = 'Imported'): string {
   const lines = ['subscriptionId,workDate,minutes,consultantId,productLineId,activity,delivery,summary'];
   for (let row = 0; row < rows; row++) {
     const { subscriptionId, consultantId, productLineId } = targets[row % targets.length]!;
@@ -86,7 +86,7 @@ export function csvOf(targets: Portfolio['targets'], rows: number, marker = 'Kep
   return lines.join('\n');
 }
 
-/** A booking of one minute on one of a portfolio's subscriptions. */
+/** A request that books one minute on a subscription of the portfolio. */
 export function bookingOn({ targets }: Portfolio, index: number): { path: string; body: Record<string, unknown> } {
   const { subscriptionId, consultantId, productLineId } = targets[index % targets.length]!;
   return {
@@ -103,8 +103,8 @@ export function bookingOn({ targets }: Portfolio, index: number): { path: string
   };
 }
 
-/** What the neighbours do all day: six bookings of ten calls, and they look at balances, lists and reports. */
-export function dayOf({ neighbour, financeToken }: Scene): Call[] {
+/** The usual requests of the other users: six of ten are bookings, the others read health, balances, lists and reports. */
+export function usualRequests({ neighbour, financeToken }: Scene): Call[] {
   const { token, customerId, targets } = neighbour;
   return Array.from({ length: 400 }, (_, index): Call => {
     const { subscriptionId } = targets[index % targets.length]!;
@@ -122,7 +122,7 @@ export function dayOf({ neighbour, financeToken }: Scene): Call[] {
   });
 }
 
-/** Every ledger adds up, and no acknowledged booking is missing. */
+/** @throws Error if a ledger does not add up */
 export async function everyLedgerAddsUp(scene: Scene): Promise<void> {
   const service = await scene.start();
   try {

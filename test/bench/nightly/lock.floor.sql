@@ -1,4 +1,4 @@
--- What the job `renewal-lock` does, in one statement: the renewals move, the revisions rise, and the same mails with the same facts.
+-- Writes the same rows as the job `renewal-lock`, in one statement: locked renewals, higher revisions, and mails with their facts.
 with locked as materialized (
   update terms t set renewal_state = 'locked', next_reminder_at = null
   where t.renewal_state = 'open' and t.lock_at <= $1

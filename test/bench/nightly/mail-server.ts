@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
 /*
- * A mail server in a process of its own, which takes every message and forgets it, or asks to come back later. It is told
- * which by messages of its parent, and tells it its port.
+ * A mail server in its own process. It sends its port to the parent process. The parent's messages decide whether it accepts all
+ * mails and discards them, or refuses all mails temporarily.
  */
 
 let isAccepting = true;

@@ -6,15 +6,15 @@ import { makePortfolio, moments } from './portfolio.js';
 
 export interface MailsMeasured {
   mails: number;
-  /** Milliseconds from the first to the last, by so many instances. */
+  /** The time to compose and send all mails, for each number of instances. */
   byInstances: { instances: number; ms: number }[];
-  /** The same mails where all of them are written already. */
+  /** The time of one instance if all messages have been composed before. */
   sendingMs: number;
 }
 
 const minutesLater = new Date(Date.parse(moments.reminders) + 120_000).toISOString();
 
-/** The reminders of one night, all due at once, to a mail server on this machine. */
+/** Sends the reminders of one night, all due at once, to a mail server on this machine. */
 export async function measureMails(server: Server, mails: number): Promise<MailsMeasured> {
   const mailServer = fork(join(__dirname, 'mail-server.js'));
   const [port] = (await once(mailServer, 'message')) as [number];
@@ -22,7 +22,7 @@ export async function measureMails(server: Server, mails: number): Promise<Mails
     const queued = 'mails_queued';
     await server.run(`create database ${queued}`);
     await run(server.urlOf(queued), {}, 1, async () => {
-      // The service makes the tables.
+      // The start of the service creates the tables.
     });
     await makePortfolio(server.urlOf(queued), { subscriptions: mails / 2, spread: 1 });
     await run(server.urlOf(queued), { CLOCK: `simulated:${moments.reminders}` }, 1, async ([service]) => {
@@ -31,21 +31,21 @@ export async function measureMails(server: Server, mails: number): Promise<Mails
 
     const byInstances: MailsMeasured['byInstances'] = [];
     for (const instances of [1, 2]) {
-      const copy = await copied(server, queued);
+      const copy = await copyOf(server, queued);
       byInstances.push({ instances, ms: await deliver(copy, { port, clock: moments.reminders, instances, mails }) });
     }
-    const written = await copied(server, queued);
-    await refuseAll(written, port, mailServer);
-    const sendingMs = await deliver(written, { port, clock: minutesLater, instances: 1, mails });
+    const composed = await copyOf(server, queued);
+    await composeAll(composed, port, mailServer);
+    const sendingMs = await deliver(composed, { port, clock: minutesLater, instances: 1, mails });
     return { mails, byInstances, sendingMs };
   } finally {
     mailServer.kill();
   }
 }
 
-/** A mail server that puts everything off: the mails are written then, and go out as they are some time later. */
-async function refuseAll(databaseUrl: string, port: number, mailServer: ChildProcess): Promise<void> {
-  mailServer.send('put off');
+/** Composes all messages without sending one: the mail server refuses them temporarily. */
+async function composeAll(databaseUrl: string, port: number, mailServer: ChildProcess): Promise<void> {
+  mailServer.send('refuse');
   await run(databaseUrl, deliverySettings(port, moments.reminders), 1, async ([service]) => {
     await service!.call('POST', '/v1/jobs/mail-delivery/run');
   });
@@ -64,7 +64,7 @@ async function deliver(
     databaseUrl,
     `select count(*)::integer as sent from mails where status = 'sent'`,
   );
-  if (row!.sent !== mails) throw new Error(`Of ${mails} mails ${row!.sent} were sent`);
+  if (row!.sent !== mails) throw new Error(`Only ${row!.sent} of ${mails} mails were sent`);
   return ms;
 }
 
@@ -72,7 +72,7 @@ function deliverySettings(port: number, clock: string): NodeJS.ProcessEnv {
   return { CLOCK: `simulated:${clock}`, SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'TRM <trm@vendor.example>' };
 }
 
-/** Lets so many instances do something; returns the milliseconds that it took them once they had started. */
+/** Starts instances, runs `work` on them, and returns the duration of `work` in milliseconds. */
 async function run(
   databaseUrl: string,
   settings: NodeJS.ProcessEnv,
@@ -92,7 +92,7 @@ async function run(
 
 let copies = 0;
 
-async function copied(server: Server, database: string): Promise<string> {
+async function copyOf(server: Server, database: string): Promise<string> {
   const name = `mails_${++copies}`;
   await server.run(`create database ${name} template ${database} strategy file_copy`);
   return server.urlOf(name);

@@ -6,18 +6,18 @@ import type { Stage } from './stages.js';
 export interface JobMeasured {
   rows: number;
   ms: number;
-  /** What the service and its connections to the database had of the processor. */
+  /** The processor times of the service and of its database connections. */
   serviceCpuSeconds: number;
   databaseCpuSeconds: number;
-  /** Microseconds a row in the first and in the second half of the rows, by the times of the chunks' commits. */
+  /** Microseconds per row in the first and second half of the rows, by the commit times of the chunks. */
   halvesUs: [number, number];
   residentAtStartMb: number;
   peakMb: number;
-  /** The mean of what was resident in the first and in the second half of the time. */
+  /** The mean of the resident memory in the first and second half of the time. */
   residentMb: [number, number];
 }
 
-/** Runs a job once on a service of its own. */
+/** Runs a job once on a new service. */
 export async function measureJob(databaseUrl: string, stage: Stage): Promise<JobMeasured> {
   await statement(databaseUrl, 'delete from simulated_clock');
   const service = await startService(databaseUrl, { CLOCK: `simulated:${stage.clock}` });
@@ -28,7 +28,7 @@ export async function measureJob(databaseUrl: string, stage: Stage): Promise<Job
     service.peakMegabytes();
     const sampling = new AbortController();
     const sampled = sample(() => samples.push(service.residentMegabytes()), sampling.signal);
-    const [begun] = await statement<{ at: Date }>(databaseUrl, 'select clock_timestamp() as at');
+    const [start] = await statement<{ at: Date }>(databaseUrl, 'select clock_timestamp() as at');
     const serviceCpu = service.cpuSeconds();
     const databaseCpu = await backendCpuSeconds(databaseUrl);
     const startedAt = performance.now();
@@ -45,7 +45,7 @@ export async function measureJob(databaseUrl: string, stage: Stage): Promise<Job
       ms,
       serviceCpuSeconds,
       databaseCpuSeconds,
-      halvesUs: halves(begun!.at, chunks),
+      halvesUs: halves(start!.at, chunks),
       residentAtStartMb,
       peakMb: service.peakMegabytes(),
       residentMb: [
@@ -58,7 +58,7 @@ export async function measureJob(databaseUrl: string, stage: Stage): Promise<Job
   }
 }
 
-/** Runs the bare SQL once. */
+/** Runs the bare SQL of a stage once. */
 export async function measureFloor(
   databaseUrl: string,
   { floor, clock }: Stage,
@@ -79,7 +79,7 @@ export async function measureFloor(
   }
 }
 
-/** Of all connections that are open. */
+/** The processor time of all open connections of a database. */
 async function backendCpuSeconds(databaseUrl: string): Promise<number> {
   const backends = await statement<{ pid: number }>(
     databaseUrl,
@@ -88,7 +88,7 @@ async function backendCpuSeconds(databaseUrl: string): Promise<number> {
   return backends.reduce((sum, { pid }) => sum + cpuSecondsOf(pid), 0);
 }
 
-/** What a night costs in which nothing is due: the median of some runs of each job, in milliseconds. */
+/** The duration of each job without due work: the median of 11 runs, in milliseconds. */
 export async function measureEmptyNights(
   databaseUrl: string,
   clock: string,
@@ -113,12 +113,12 @@ export async function measureEmptyNights(
   }
 }
 
-/** The content of a row, apart from the ids that are made anew each time. */
+/** The content of a row, without ids that differ between runs. */
 const content = `(to_jsonb(t) - array['id', 'term_id', 'set_id', 'current_term_id', 'message_id']
   #- '{facts,turn,next,termId}')::text`;
 
-/** @throws Error, with a row of each, where a table holds other things in one database than in the other */
-export async function mustBeAlike(oneUrl: string, otherUrl: string, table: string): Promise<void> {
+/** @throws Error with the first different row, if a table differs between the two databases */
+export async function expectEqualTables(oneUrl: string, otherUrl: string, table: string): Promise<void> {
   const fingerprint = `select count(*)::integer as rows, sum(hashtextextended(${content}, 0)::numeric) as hashes from ${table} t`;
   const [one] = await statement(oneUrl, fingerprint);
   const [other] = await statement(otherUrl, fingerprint);
@@ -128,11 +128,11 @@ export async function mustBeAlike(oneUrl: string, otherUrl: string, table: strin
   const ofOther = (await statement<{ row: string }>(otherUrl, rows)).map(({ row }) => row);
   const at = ofOne.findIndex((row, index) => row !== ofOther[index]);
   throw new Error(
-    `${table} holds ${ofOne.length} and ${ofOther.length} rows, one is\n${ofOne[at]}\nand\n${ofOther[at]}`,
+    `${table} has ${ofOne.length} and ${ofOther.length} rows. They first differ in\n${ofOne[at]}\nand\n${ofOther[at]}`,
   );
 }
 
-/** Every row that a chunk has written names the transaction, and the server has kept when that was committed. */
+/** The commit time and number of rows of each chunk. `track_commit_timestamp` lets the server store the commit times. */
 function chunksOf(databaseUrl: string, { clock }: Stage): Promise<{ at: Date; rows: number }[]> {
   return statement(
     databaseUrl,

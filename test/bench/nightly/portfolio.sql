@@ -1,5 +1,5 @@
--- A vendor's whole portfolio, set by set: the numbers come from bench_size, and what SQL must not compute (packages as they are
--- read from the table, instants of zones) from bench_packages and bench_days. The triggers keep the balances, as ever.
+-- Creates the portfolio of a vendor. bench_size has its size. bench_packages and bench_days have the values that SQL must not compute:
+-- the numbers of the packages, and the instants of terms in their zones. The triggers write the balances.
 
 create table bench_subscriptions as
 select number, uuidv7() as id, uuidv7() as term_id, uuidv7() as set_id, (number + 1) / 2 as customer,
@@ -80,7 +80,7 @@ order by s.number, line;
 insert into allocation_sets (id, term_id, sequence, from_on, set_at)
 select set_id, term_id, 1, starts_on, '2026-03-01Z' from bench_subscriptions order by number;
 
--- A consultant on each line, for four fifths of the hours.
+-- Each product line has a consultant. The allocations cover four fifths of the hours.
 create table bench_pairs as
 select s.number, s.term_id, s.set_id, line, c.id as consultant_id, l.id as product_line_id,
   p.granted_minutes_sold * 4 / 5 / p.max_product_lines as minutes
@@ -94,7 +94,7 @@ select set_id, consultant_id, product_line_id, line, minutes, line = 1 from benc
 insert into pair_balances (term_id, consultant_id, product_line_id, allocated_minutes, worked_minutes)
 select term_id, consultant_id, product_line_id, minutes, case line when 1 then 30 else 0 end from bench_pairs order by number, line;
 
--- Half an hour of the primary consultant.
+-- The primary consultant has worked half an hour.
 create table bench_entries as select s.number, uuidv7() as id from bench_subscriptions s;
 
 insert into time_entries (id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity, delivery,

@@ -15,16 +15,16 @@ import { readServiceRules } from '../../../src/platform/settings/service-rules.j
 
 export interface PortfolioSize {
   subscriptions: number;
-  /** Over so many days of a year the terms begin: 1 has them all on one day, 365 a share on each. */
+  /** The number of days of a year on which terms start: with 1 all start on one day, with 365 some on each day. */
   spread: number;
 }
 
-/** The first day of the terms that are due first. */
+/** The first day of the earliest terms. */
 const firstAnchor: Day = '2026-04-01';
 const enteredAt = '2026-03-01T00:00:00Z';
 const csms = 50;
 
-/** The moments at which the first days of the year's terms are due and the next ones are not, in all of the zones below. */
+/** At these instants the terms that start on `firstAnchor` are due in all zones below, and later terms are not. */
 export const moments = {
   reminders: '2026-12-31T18:00:00Z',
   lock: '2027-01-31T12:00:00Z',
@@ -39,10 +39,10 @@ const zones = [
   { timeZone: 'Asia/Kolkata', country: 'IN' },
 ];
 
-/** Of ten subscriptions so many stand under each package. */
+/** The number of subscriptions with each package, out of ten. */
 const mix: Record<PackageCode, number> = { basic: 4, premier: 3, enterprise: 2, dedicated: 1 };
 
-/** Fills a database that has the service's tables and nothing in them: a term a subscription, with all that belongs to it. */
+/** Fills the empty tables of a database: each subscription has one term with all its data. */
 export async function makePortfolio(databaseUrl: string, { subscriptions, spread }: PortfolioSize): Promise<void> {
   const rules = readServiceRules(projectPath('config', 'service.yaml'));
   const client = new Client({ connectionString: databaseUrl });
@@ -50,10 +50,10 @@ export async function makePortfolio(databaseUrl: string, { subscriptions, spread
   try {
     await client.query('create table bench_size (subscriptions integer, spread integer, zones integer, csms integer)');
     await client.query('insert into bench_size values ($1, $2, $3, $4)', [subscriptions, spread, zones.length, csms]);
-    await keep(client, 'bench_zones', 'place integer, time_zone text, country text', zonesInOrder());
-    await keep(client, 'bench_packages', packageColumns, packages(rules));
-    await keep(client, 'bench_days', dayColumns, daysOfTerms(spread, rules));
-    // In one piece, and so in one transaction: subscriptions and their terms name each other.
+    await createTable(client, 'bench_zones', 'place integer, time_zone text, country text', zonesInOrder());
+    await createTable(client, 'bench_packages', packageColumns, packages(rules));
+    await createTable(client, 'bench_days', dayColumns, daysOfTerms(spread, rules));
+    // All statements are sent together, so they run in one transaction: subscriptions and their terms refer to each other.
     await client.query(readFileSync(projectPath('test', 'bench', 'nightly', 'portfolio.sql'), 'utf8'));
     await client.query('vacuum analyze');
   } finally {
@@ -61,7 +61,7 @@ export async function makePortfolio(databaseUrl: string, { subscriptions, spread
   }
 }
 
-async function keep(client: Client, table: string, columns: string, rows: readonly object[]): Promise<void> {
+async function createTable(client: Client, table: string, columns: string, rows: readonly object[]): Promise<void> {
   await client.query(`create table ${table} (${columns})`);
   await client.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`, [
     JSON.stringify(rows),
@@ -76,7 +76,7 @@ const packageColumns = `first_place integer, last_place integer, code text, vers
   granted_minutes_sold integer, onsite_cap_percent integer, onsite_cap_minutes integer, max_visits integer,
   learning_seats integer, max_consultants integer, max_product_lines integer, alert_from_minutes integer`;
 
-/** As the service would sell and renew them: the newest version of each. */
+/** The newest version of each package, which the service would sell and renew. */
 function packages(rules: ServiceRules) {
   const table = readPackages(parse(readFileSync(projectPath('config', 'packages.yaml'), 'utf8')));
   let place = 0;
@@ -105,7 +105,7 @@ const dayColumns = `time_zone text, place integer, term integer, starts_on date,
   notice_days integer, notice_deadline_on date, starts_at timestamptz, ends_at timestamptz, lock_at timestamptz, next_reminder_at timestamptz,
   next_alert_at timestamptz, next_statement_at timestamptz, second_reminder_at timestamptz`;
 
-/** The terms that begin on each day of the portfolio and the ones after them, in each zone. */
+/** The days and instants of the terms that start on each day of the portfolio and of the terms after them, in each zone. */
 function daysOfTerms(spread: number, rules: ServiceRules) {
   const anchors = Array.from({ length: spread }, (_, place) => addDays(firstAnchor, place * Math.floor(365 / spread)));
   return [...new Set(zones.map(({ timeZone }) => timeZone))].flatMap((timeZone) =>

@@ -1,5 +1,5 @@
--- What the job `renewal-reminders` does on the night of the first reminder, in one statement: the same locks, the same mails with
--- the same facts, the next reminder planned. The instants stand in bench_days.
+-- Writes the same rows as the job `renewal-reminders` on the night of the first reminder, in one statement: the same row locks, the
+-- mails with their facts, and the time of the next reminder. bench_days has the instants.
 with due as materialized (
   select t.id, t.subscription_id, t.number, t.starts_on, t.ends_on, t.notice_deadline_on, t.lock_at, t.renewal_state, t.package,
     s.anchor_on, s.customer_id, s.csm_id

@@ -1,3 +1,4 @@
--- A balance may close when nothing is left, which is so only when the statement before has ended and its triggers have posted.
+-- A balance may close only when no minutes remain. This is a separate statement, because the triggers of the statement before it must
+-- have written the expired minutes first.
 update balances b set closed = true from terms t
 where t.id = b.term_id and t.closed_at = $1;

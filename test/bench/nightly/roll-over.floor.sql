@@ -1,5 +1,5 @@
--- What the job `term-roll-over` does, in one statement: each table gets the same rows, and the triggers keep the balances. The
--- instants stand in bench_days, as SQL does not compute them.
+-- Writes the same rows as the job `term-roll-over`, in one statement. The triggers write the balances. bench_days has the instants,
+-- which SQL must not compute.
 with due as materialized (
   select t.id as closed_id, t.subscription_id, t.number, t.starts_on, t.ends_on, t.ends_at, t.notice_deadline_on, t.package,
     t.package_version, t.renewal_state = 'declined' as ends, s.anchor_on, s.csm_id, c.name as customer_name, c.time_zone,
@@ -29,7 +29,7 @@ with due as materialized (
     next_reminder_at, next_alert_at, next_statement_at, deadline_zone, package, package_version, status, renewal_state)
   select next_id, subscription_id, number + 1, next_starts_on, next_ends_on, next_starts_at, next_ends_at, next_notice_days,
     next_notice_deadline_on, next_lock_at, next_reminder_at, next_alert_at, next_statement_at, time_zone, code, version, 'open', 'open'
-  -- Only one term of a subscription is open: the old one has to be closed first.
+  -- A subscription has only one open term, so the old term must close before the new one opens.
   from closed join next_terms on next_terms.closed_id = closed.id
 ), packaged as (
   insert into term_packages (term_id, sequence, package, package_version, effective_on, granted_minutes, onsite_cap_percent,
@@ -112,7 +112,7 @@ with due as materialized (
   from (select uuidv7() as id, recipients.* from recipients) mail
   on conflict (term_id, kind, occasion, lower(recipient_address), recipient_role) do nothing
 )
--- Last, as the statement's own insert comes before those above: minutes are granted before they are allocated.
+-- This insert comes last in the text, but runs before those above: minutes must be granted before they are allocated.
 insert into ledger_entries (id, term_id, sequence, kind, minutes, effective_on, recorded_at, balance_after_minutes)
 select uuidv7(), closed_id, last_sequence + 1, 'expiry', -remaining_minutes, ends_on, $1::timestamptz, 0 from due
 where remaining_minutes > 0

@@ -2,29 +2,29 @@ import { readFileSync } from 'node:fs';
 import { projectPath } from '../../../src/platform/project-root.js';
 import { moments } from './portfolio.js';
 
-/** One of the nightly jobs, and the bare SQL that does the same. Each leaves the portfolio as the next one finds it. */
+/** A nightly job, and the bare SQL that writes the same rows. The stages run in order on one portfolio. */
 export interface Stage {
   job: string;
-  /** The moment at which it is due. */
+  /** The instant of the run. */
   clock: string;
-  /** Run in one transaction, the clock's moment their `$1`. */
+  /** SQL files that run in one transaction. `$1` is the instant of the run. */
   floor: readonly string[];
-  /** What it writes to. */
+  /** The tables to which the job writes. */
   tables: readonly string[];
-  /** What happens before it is due. */
+  /** SQL that runs before the stage. */
   before?: string;
 }
 
 const floor = (name: string): string =>
   readFileSync(projectPath('test', 'bench', 'nightly', `${name}.floor.sql`), 'utf8');
 
-/** All mails that wait have gone out by then. */
+/** Marks all queued mails as sent. */
 const mailsSent = `
   update mails set status = 'sent', sent_at = queued_at, next_attempt_at = null, subject = 'Sent', message = '\\x00',
     message_sha256 = 'none'
   where status = 'queued'`;
 
-/** Of ten customers one has given notice. */
+/** Declines the renewal of every tenth subscription. */
 const someDeclined = `
   update terms t set renewal_state = 'declined'
   from bench_subscriptions s where s.term_id = t.id and t.renewal_state = 'locked' and s.number % 10 = 3`;

@@ -1,4 +1,4 @@
-/** What was measured, against what was aimed at: at most or at least so much. */
+/** A measured value, with the largest or smallest value that it should have. */
 export type Aim = { what: string; value: number } & ({ most: number } | { least: number });
 
 export function aimLine(aim: Aim): string {

@@ -19,14 +19,14 @@ interface Copied {
 }
 
 interface Read extends Copied {
-  /** What the service had of the processor. */
+  /** The processor time of the service. */
   cpuSeconds: number;
 }
 
 /**
- * The whole of usage-lines through HTTP, beside `psql \copy` of the same statement on the same database: planned as for the
- * report, and as PostgreSQL would by itself. They take turns, the median of each counts, and the faster psql is the measure. The
- * other formats are read once, for comparison.
+ * Compares the complete report usage-lines over HTTP with `psql \copy` of the same statement. psql runs with the planner settings of
+ * the report and with the default settings. All take turns, and the medians count. The aim is relative to the faster psql. The other
+ * formats are read once.
  */
 export async function benchCsv(world: World): Promise<Aim[]> {
   const service = await world.startService();
@@ -46,23 +46,23 @@ export async function benchCsv(world: World): Promise<Aim[]> {
     const floorOf = (runs: readonly Copied[]) => ({ ...medianOf(runs), bytes: csv.bytes });
     print('\nusage-lines                         s     rows/s   MB/s  ratio  CPU s of the service');
     print(line('psql \\copy, rows in order', floorOf(inOrder), floorMs));
-    print(line('psql \\copy, left to the planner', floorOf(byPlanner), floorMs));
+    print(line('psql \\copy, default planner', floorOf(byPlanner), floorMs));
     print(line('csv', csv, floorMs));
     for (const format of ['ndjson', 'json']) print(line(format, await readReport(service, format), floorMs));
     const what = 'CSV of usage-lines';
     return [
       { what: `${what}, × psql \\copy of the same query`, value: csv.ms / floorMs, most: aims.ratio },
-      { what: `${what}: memory of the service at its peak, MB`, value: peakMb, most: aims.memoryMb },
+      { what: `${what}: peak memory of the service, MB`, value: peakMb, most: aims.memoryMb },
     ];
   } finally {
     await service.stop();
   }
 }
 
-/** The report's own statement, written as CSV by PostgreSQL itself, and thrown away by psql. */
+/** Runs the statement of the report as a CSV copy of PostgreSQL, whose output psql discards. */
 async function psqlCopy(databaseUrl: string, before: readonly string[]): Promise<Copied> {
   const statement = statementOf(usageLines, { kind: 'all' }, { basis: 'corrected' }, new Date());
-  // A backslash command ends with its line.
+  // A backslash command must be one line.
   const query = literalStatement(statement).replaceAll(/\s+/g, ' ');
   const copy = `\\copy (${query}) to '/dev/null' with (format csv, header)`;
   const commands = [...before, copy].flatMap((command) => ['--command', command]);
@@ -76,20 +76,20 @@ async function psqlCopy(databaseUrl: string, before: readonly string[]): Promise
 async function readReport(service: Service, format: string): Promise<Read> {
   const startedAt = performance.now();
   const cpuSeconds = service.cpuSeconds();
-  const asked = request({
+  const sent = request({
     port: service.port,
     host: '127.0.0.1',
     path: `/v1/reports/usage-lines?format=${format}`,
     headers: { authorization: `Bearer ${service.token}` },
   }).end();
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   let bytes = 0;
   let end = '';
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     end = (end + chunk.toString('latin1', Math.max(0, chunk.length - 200))).slice(-200);
   }
-  // Only a whole file has a trailer.
+  // Only a complete file has a trailer.
   const rows = Number(/(?:TOTAL,|"rowCount":)(\d+)/.exec(end)?.[1]);
   if (!(rows > 0)) throw new Error(`The report was not complete: ${answer.statusCode} …${end}`);
   return { ms: performance.now() - startedAt, bytes, rows, cpuSeconds: service.cpuSeconds() - cpuSeconds };

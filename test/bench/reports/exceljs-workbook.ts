@@ -9,15 +9,16 @@ import { Database } from '../../../src/platform/database/database.js';
 import { Snapshot, type Statement } from '../../../src/platform/database/snapshot.js';
 
 /*
- * A process of its own, forked by xlsx.ts: the rows of a statement, read as the service reads them, as the workbook that one would
- * write with exceljs for the same people, in its streaming mode: days and instants that show as such, hours with two decimals,
- * bold headings that stay visible, filters, widths. All that is optional is as it is fastest: no shared strings, the compression
- * that the service has too, and styles that are one object each for all cells, as it remembers objects; the styles of columns,
- * which its guide shows, take it twice as long. It has less to do than the service: no totals, widths that are given, and bytes
- * that are counted and thrown away. It knows no back pressure, so that there is nothing to await but its turn.
+ * Writes the rows of a statement as a workbook with the streaming mode of exceljs, in a process that xlsx.ts forks. It reads the rows
+ * like the service. The workbook has the same formats of days, instants and hours, bold headings that stay visible, filters and
+ * widths.
+ *
+ * All options are the fastest ones: no shared strings, the compression of the service, and one style object for all cells of a type,
+ * because the column styles of the exceljs guide take twice as long. exceljs has less work than the service: no totals, fixed widths,
+ * and bytes that are only counted. It has no back pressure, so the loop only lets its output proceed after each batch of rows.
  */
 
-export interface Order {
+export interface WorkbookRequest {
   databaseUrl: string;
   statement: Statement;
 }
@@ -26,15 +27,15 @@ export interface Written {
   ms: number;
   rows: number;
   bytes: number;
-  /** Of the processor. */
+  /** The processor time of the process. */
   cpuSeconds: number;
 }
 
-process.once('message', (order: Order) => {
+process.once('message', (order: WorkbookRequest) => {
   void write(order).then((written) => process.send!(written, () => process.disconnect()));
 });
 
-async function write({ databaseUrl, statement }: Order): Promise<Written> {
+async function write({ databaseUrl, statement }: WorkbookRequest): Promise<Written> {
   const database = await Database.open({ url: databaseUrl });
   const startedAt = performance.now();
   const before = process.cpuUsage();
@@ -62,7 +63,7 @@ async function write({ databaseUrl, statement }: Order): Promise<Written> {
       added.commit();
     }
     count += rows.length;
-    // Its own buffers are emptied when there is time for it.
+    // exceljs empties its buffers only when the event loop continues.
     await new Promise(setImmediate);
   }
   await snapshot.end();
@@ -77,7 +78,7 @@ async function write({ databaseUrl, statement }: Order): Promise<Written> {
 
 const plain: Partial<Style> = {};
 
-/** What shows values as the service's workbook shows them. */
+/** The number formats of the service's workbook. */
 const styles: Partial<Record<Column['type'], Partial<Style>>> = {
   day: { numFmt: 'yyyy-mm-dd' },
   month: { numFmt: 'yyyy-mm' },

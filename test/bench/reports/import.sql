@@ -1,5 +1,5 @@
--- A vendor whose hours were kept elsewhere: Dedicated subscriptions with three pairs of consultant and line each, of which
--- nothing has been booked yet. There is one pair a row in import_bench, for whoever makes entries.
+-- Creates Dedicated subscriptions without bookings. Each has three pairs of consultant and product line. The table import_bench has a
+-- row for each pair, from which the bench writes its file.
 
 begin;
 insert into users (id, name, email, role, created_at) values (uuidv7(), 'Import CSM', 'import-csm@vendor.example', 'csm', '2025-01-01Z');

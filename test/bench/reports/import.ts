@@ -15,13 +15,13 @@ import type { World } from './world.js';
 
 const aims = { ratio: 3, memoryMb: 250 };
 
-/** A subscription has so many rows in the file, and a consultant so many: work of a year, some six hours a day. */
+/** The average numbers of rows in the file: a year of work, with about six hours a day for each consultant. */
 const rowsOfSubscription = 1_000;
 const rowsOfConsultant = 2_500;
-/** Subscriptions of which the file has no row. */
-const leftAlone = 10;
+/** The number of subscriptions without a row in the file. */
+const subscriptionsNotInFile = 10;
 
-/** That of each term when it began. */
+/** The granted minutes of each term. */
 const grantedMinutes = 96_000;
 
 const firstDay = '2025-04-01';
@@ -36,51 +36,51 @@ interface Pair {
   product_line_id: string;
 }
 
-/** The same rows as the service takes them, and as COPY does. */
+/** The same rows in the format of the service and in that of COPY. */
 interface Files {
   folder: string;
   csv: string;
   copy: string;
-  /** Their use in the ledger, which an import writes too. */
+  /** The ledger entries of the rows, which an import writes too. */
   ledger: string;
 }
 
-/** How long COPY took for the entries, and for what they have used. */
+/** The durations of COPY for the time entries and for their ledger entries. */
 interface Floor {
   entriesMs: number;
   ledgerMs: number;
 }
 
 /**
- * A file of rows that the rules all accept, in order of their days as other programs write them out, sent through HTTP; beside
- * psql's \copy of the same rows into the same table with its indexes, constraints and triggers, before it and after it, on
- * copies of the database. While the file is imported, bookings go on, one at a time on its subscriptions and one on others.
+ * Compares an import over HTTP with psql's \copy of the same rows into the same table with its indexes, constraints and triggers.
+ * The rules accept all rows, which are in the order of their days. \copy runs before and after the import, on copies of the database.
+ * During the import, two clients book single entries: one on subscriptions of the file, one on others.
  */
 export async function benchImport(world: World, { rows }: { rows: number }): Promise<Aim[]> {
-  const pairs = await makeParties(world, rows);
+  const pairs = await createPairs(world, rows);
   const folder = mkdtempSync(join(tmpdir(), 'trm-bench-import-'));
   const floors = ['import_floor_before', 'import_floor_after'];
   try {
     for (const name of floors) await world.server.run(`create database ${name} template reports`);
-    const inFile = pairs.slice(0, -3 * leftAlone);
+    const inFile = pairs.slice(0, -3 * subscriptionsNotInFile);
     const files = await writeFiles(folder, inFile, rows);
     const floorMs = [await floorOf(world.server.urlOf(floors[0]!), files)];
     const service = await world.startService();
     try {
-      const targets = { same: inFile, others: pairs.slice(-3 * leftAlone) };
-      const before = await bookedMeanwhile(service, targets, pause(aloneMs));
+      const targets = { same: inFile, others: pairs.slice(-3 * subscriptionsNotInFile) };
+      const before = await bookUntil(service, targets, pause(aloneMs));
       await statement(world.databaseUrl, 'checkpoint');
       service.peakMegabytes();
       const cpuSeconds = service.cpuSeconds();
       const startedAt = performance.now();
-      const importing = sent(service, files);
-      const meanwhile = await bookedMeanwhile(service, targets, importing);
+      const importing = sendImport(service, files);
+      const meanwhile = await bookUntil(service, targets, importing);
       const ms = performance.now() - startedAt;
       const cpu = service.cpuSeconds() - cpuSeconds;
       const peakMb = service.peakMegabytes();
       const { accepted, problems } = await importing;
-      if (accepted !== rows) throw new Error(`Only ${accepted} were accepted: ${JSON.stringify(problems[0])}`);
-      await mustAddUp(service, inFile);
+      if (accepted !== rows) throw new Error(`Only ${accepted} rows were accepted: ${JSON.stringify(problems[0])}`);
+      await verifySome(service, inFile);
       floorMs.push(await floorOf(world.server.urlOf(floors[1]!), files));
       const floor = mean(floorMs.map(({ entriesMs }) => entriesMs));
       const floorOfBoth = floor + mean(floorMs.map(({ ledgerMs }) => ledgerMs));
@@ -89,25 +89,25 @@ export async function benchImport(world: World, { rows }: { rows: number }): Pro
       print(`\nimport of ${rows} rows, ${megabytes.toFixed(0)} MB        s     rows/s  ratio  CPU s of the service`);
       for (const { entriesMs, ledgerMs } of floorMs) {
         print(`psql \\copy into time_entries   ${seconds(entriesMs).padStart(8)} ${perSecond(entriesMs)}`);
-        print(`the same, and into the ledger  ${seconds(entriesMs + ledgerMs).padStart(8)}`);
+        print(`the same + ledger_entries      ${seconds(entriesMs + ledgerMs).padStart(8)}`);
       }
       print(
         `import                         ${seconds(ms).padStart(8)} ${perSecond(ms)} ${(ms / floor).toFixed(2).padStart(6)} ${cpu.toFixed(1).padStart(7)}`,
       );
-      print(`${'× both tables'.padEnd(48)} ${(ms / floorOfBoth).toFixed(2).padStart(6)}`);
-      print('\nsingle bookings, ms            before: p50    p99 | meanwhile: p50    p99    most  count');
+      print(`${'import, × \\copy into both tables'.padEnd(48)} ${(ms / floorOfBoth).toFixed(2).padStart(6)}`);
+      print('\nsingle bookings, ms            before: p50    p99 |    during: p50    p99     max  count');
       for (const [name, label] of [
-        ['same', 'on its subscriptions'],
-        ['others', 'on others'],
+        ['same', 'on subscriptions of the file'],
+        ['others', 'on other subscriptions'],
       ] as const) {
         const [alone, beside] = [before[name], meanwhile[name]];
         const numbers = [at(alone, 0.5), at(alone, 0.99), at(beside, 0.5), at(beside, 0.99), at(beside, 1)];
-        const shown = numbers.map((number) => number.toFixed(1).padStart(7));
-        print(`${label.padEnd(34)}${shown.slice(0, 2).join('')} |     ${shown.slice(2).join('')} ${beside.length}`);
+        const columns = numbers.map((number) => number.toFixed(1).padStart(7));
+        print(`${label.padEnd(34)}${columns.slice(0, 2).join('')} |     ${columns.slice(2).join('')} ${beside.length}`);
       }
       return [
         { what: 'Import, × psql \\copy of the same rows', value: ms / floor, most: aims.ratio },
-        { what: 'Import: memory of the service at its peak, MB', value: peakMb, most: aims.memoryMb },
+        { what: 'Import: peak memory of the service, MB', value: peakMb, most: aims.memoryMb },
       ];
     } finally {
       await service.stop();
@@ -118,10 +118,10 @@ export async function benchImport(world: World, { rows }: { rows: number }): Pro
   }
 }
 
-/** Subscriptions with room for all rows; three pairs of consultant and line each, in order. */
-async function makeParties({ databaseUrl }: World, rows: number): Promise<Pair[]> {
+/** Creates subscriptions with enough minutes for all rows. Each has three pairs of consultant and product line. */
+async function createPairs({ databaseUrl }: World, rows: number): Promise<Pair[]> {
   const sql = readFileSync(projectPath('test', 'bench', 'reports', 'import.sql'), 'utf8')
-    .replaceAll(':subscriptions', String(leftAlone + Math.ceil(rows / rowsOfSubscription)))
+    .replaceAll(':subscriptions', String(subscriptionsNotInFile + Math.ceil(rows / rowsOfSubscription)))
     .replaceAll(':consultants', String(Math.max(3, Math.ceil(rows / rowsOfConsultant))));
   await statement(databaseUrl, sql);
   await statement(databaseUrl, 'vacuum analyze');
@@ -144,10 +144,10 @@ async function writeFiles(folder: string, pairs: readonly Pair[], rows: number):
     const day = addDays(firstDay, Math.floor((row * days) / rows));
     const minutes = 5 * (1 + Math.floor(Math.random() * 16));
     const summary = `Reviewed the execution plans of the nightly batch, part ${row}`;
-    const said = [subscription_id, day, minutes, consultant_id, product_line_id, 'technical-advice', 'remote'];
-    csv!.write(`${said.join()},"${summary}",CS-${row}\r\n`);
+    const csvRow = [subscription_id, day, minutes, consultant_id, product_line_id, 'technical-advice', 'remote'];
+    csv!.write(`${csvRow.join()},"${summary}",CS-${row}\r\n`);
     const id = newId();
-    const kept = [id, subscription_id, term_id, day, minutes, consultant_id, product_line_id, 'technical-advice'];
+    const copyRow = [id, subscription_id, term_id, day, minutes, consultant_id, product_line_id, 'technical-advice'];
     const more = [
       'remote',
       summary,
@@ -162,7 +162,7 @@ async function writeFiles(folder: string, pairs: readonly Pair[], rows: number):
     ledgerEnds.set(term_id, { sequence, balance });
     const used = [newId(), term_id, sequence, 'use', -minutes, 0, day, '2026-03-31T03:00:00Z', id, balance];
     ledger!.write(`${used.join('\t')}\n`);
-    if (!copy!.write(`${[...kept, ...more].join('\t')}\n`)) await once(copy!, 'drain');
+    if (!copy!.write(`${[...copyRow, ...more].join('\t')}\n`)) await once(copy!, 'drain');
   }
   await Promise.all([csv!, copy!, ledger!].map((stream) => once(stream.end(), 'finish')));
   return files;
@@ -170,19 +170,19 @@ async function writeFiles(folder: string, pairs: readonly Pair[], rows: number):
 
 async function floorOf(databaseUrl: string, { copy, ledger }: Files): Promise<Floor> {
   await statement(databaseUrl, 'checkpoint');
-  const entriesMs = await copied(databaseUrl, `time_entries (${copiedEntry})`, copy);
-  const ledgerMs = await copied(databaseUrl, `ledger_entries (${copiedUse})`, ledger);
+  const entriesMs = await copyMs(databaseUrl, `time_entries (${entryColumns})`, copy);
+  const ledgerMs = await copyMs(databaseUrl, `ledger_entries (${ledgerColumns})`, ledger);
   return { entriesMs, ledgerMs };
 }
 
-const copiedEntry =
+const entryColumns =
   `id, subscription_id, term_id, work_date, minutes, consultant_id, product_line_id, activity, delivery, summary,
   reference, package, accounting_month, recorded_at, recorded_by`.replace('\n', '');
-const copiedUse = `id, term_id, sequence, kind, minutes, onsite_minutes, effective_on, recorded_at, time_entry_id,
+const ledgerColumns = `id, term_id, sequence, kind, minutes, onsite_minutes, effective_on, recorded_at, time_entry_id,
   balance_after_minutes`.replace('\n', '');
 
-/** How long psql takes. */
-async function copied(databaseUrl: string, into: string, file: string): Promise<number> {
+/** The duration of a \copy with psql. */
+async function copyMs(databaseUrl: string, into: string, file: string): Promise<number> {
   const startedAt = performance.now();
   await promisify(execFile)('psql', ['-qXv', 'ON_ERROR_STOP=1', databaseUrl, '-c', `\\copy ${into} from '${file}'`]);
   return performance.now() - startedAt;
@@ -190,16 +190,16 @@ async function copied(databaseUrl: string, into: string, file: string): Promise<
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
-async function sent(service: Service, { csv }: Files): Promise<{ accepted: number; problems: unknown[] }> {
-  const asked = request({
+async function sendImport(service: Service, { csv }: Files): Promise<{ accepted: number; problems: unknown[] }> {
+  const sent = request({
     port: service.port,
     host: '127.0.0.1',
     method: 'POST',
     path: '/v1/time-entries/import',
     headers: { authorization: `Bearer ${service.token}`, 'content-type': 'text/csv' },
   });
-  createReadStream(csv).pipe(asked);
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  createReadStream(csv).pipe(sent);
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   let text = '';
   for await (const part of answer.setEncoding('utf8')) text += String(part);
   if (answer.statusCode !== 200) throw new Error(`The import was answered with ${answer.statusCode}: ${text}`);
@@ -208,8 +208,8 @@ async function sent(service: Service, { csv }: Files): Promise<{ accepted: numbe
 
 type Latencies = Record<'same' | 'others', number[]>;
 
-/** How long single bookings take until something has ended: milliseconds, ascending. */
-async function bookedMeanwhile(
+/** Books single entries until a promise settles; returns the durations in milliseconds, ascending. */
+async function bookUntil(
   service: Service,
   targets: Record<keyof Latencies, readonly Pair[]>,
   until: Promise<unknown>,
@@ -228,7 +228,7 @@ async function bookedMeanwhile(
         productLineId: product_line_id,
         activity: 'technical-advice',
         delivery: 'remote',
-        summary: 'Beside the import',
+        summary: 'During the import',
       });
       latencies.push(performance.now() - startedAt);
       await pause(betweenBookingsMs);
@@ -242,8 +242,8 @@ async function bookedMeanwhile(
 const at = (latencies: readonly number[], share: number): number =>
   latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN;
 
-/** Of some of the subscriptions. */
-async function mustAddUp(service: Service, pairs: readonly Pair[]): Promise<void> {
+/** Verifies the ledgers of some subscriptions. */
+async function verifySome(service: Service, pairs: readonly Pair[]): Promise<void> {
   for (const { subscription_id } of pairs.filter((_, place) => place % 150 === 0)) {
     const path = `/v1/subscriptions/${subscription_id}/verify`;
     const { consistent } = await service.call<{ consistent: boolean }>('POST', path);

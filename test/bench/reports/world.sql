@@ -1,5 +1,5 @@
--- Five years of a vendor's work, set by set and without triggers: the ledger is left out, as no report of hours reads it. The same
--- entries every time.
+-- Creates five years of a vendor's work, without triggers. It omits the ledger, as no report of hours reads it. Each run creates the
+-- same entries.
 
 begin;
 set local session_replication_role = replica;
@@ -41,7 +41,7 @@ select uuidv7(), case number % 3 when 0 then 'Customer, Inc. ' else '株式会�
 from generate_series(1, 500) as number;
 create table bench_customers as select row_number() over (order by id) - 1 as place, id from customers;
 
--- 800 subscriptions of five terms each, of which the last one is open; the first ones begin in the twelve months from April 2021.
+-- 800 subscriptions have five terms each, of which the last is open. Their first terms start in the twelve months from April 2021.
 create table bench_subscriptions as
 select number, uuidv7() as id, customers.id as customer_id, csms.id as csm_id,
   (date '2021-04-01' + make_interval(months => number % 12))::date as anchor_on,
@@ -77,7 +77,7 @@ from bench_terms t join bench_subscriptions s on s.number = t.subscription;
 
 analyze bench_subscriptions, bench_terms;
 
--- In the order in which they were recorded, some days after the work; each subscription has two consultants on a line each.
+-- Entries have the order of their recording, some days after the work. Each subscription has two consultants with one product line each.
 create table bench_entries as
 select n, floor(random() * 800)::integer as subscription, floor(random() * 2)::integer as pair, random() < 0.05 as onsite,
   date '2022-04-01' + (n * 1459::bigint / :entries)::integer - floor(random() * 8)::integer as work_date,
@@ -120,7 +120,7 @@ join bench_product_lines l on l.place = (t.subscription + pair) % 10
 left join (select term_id, consultant_id, product_line_id, sum(minutes) as minutes from bench_worked group by 1, 2, 3) w
   on (w.term_id, w.consultant_id, w.product_line_id) = (t.id, c.id, l.id);
 
--- With room for whatever is booked next.
+-- The balances leave enough minutes for further bookings.
 insert into balances (term_id, granted_minutes, used_minutes, committed_minutes, onsite_cap_minutes, onsite_used_minutes, max_seats)
 select t.id, 200000000, coalesce(w.minutes, 0), coalesce(w.minutes, 0), 50000000, coalesce(w.onsite_minutes, 0), 1
 from bench_terms t

@@ -7,7 +7,7 @@ import { statementOf } from '../../../src/features/reports/printed-columns.js';
 import { usageLines } from '../../../src/features/reports/usage-lines.report.js';
 import { statement, type Service } from '../service.js';
 import { print, type Aim } from './aims.js';
-import type { Order, Written } from './exceljs-workbook.js';
+import type { WorkbookRequest, Written } from './exceljs-workbook.js';
 import type { World } from './world.js';
 
 const aims = { times: 3, memoryMb: 250 };
@@ -15,26 +15,25 @@ const aims = { times: 3, memoryMb: 250 };
 type Measured = Written & { peakMb: number };
 
 /**
- * About a million rows of usage-lines as a workbook through HTTP, beside the streaming writer of exceljs on the same rows and with
- * the same looks of numbers and dates (exceljs-workbook.ts says what it is spared), each in a process of its own, one after the
- * other.
+ * Compares usage-lines as a workbook over HTTP with the streaming writer of exceljs, on the same rows and with the same formats.
+ * exceljs-workbook.ts lists the work that exceljs does not do. Each runs in its own process, one after the other.
  */
 export async function benchXlsx(world: World, { rows }: { rows: number }): Promise<Aim[]> {
   const to = await lastDayOf(world, rows);
   const service = await world.startService();
   const measured = await readWorkbook(service, to).finally(() => service.stop());
-  const exceljs = await writtenByExceljs(world.databaseUrl, to);
+  const exceljs = await writeWithExceljs(world.databaseUrl, to);
   print(`\n${exceljs.rows} rows as XLSX       s     rows/s     MB  peak MB   CPU s`);
   print(line('the service', { ...measured, rows: exceljs.rows }));
   print(line('exceljs, streaming', exceljs));
   const what = 'XLSX of usage-lines';
   return [
-    { what: `${what}, × faster than exceljs`, value: exceljs.ms / measured.ms, least: aims.times },
-    { what: `${what}: memory of the service at its peak, MB`, value: measured.peakMb, most: aims.memoryMb },
+    { what: `${what}, × as fast as exceljs`, value: exceljs.ms / measured.ms, least: aims.times },
+    { what: `${what}: peak memory of the service, MB`, value: measured.peakMb, most: aims.memoryMb },
   ];
 }
 
-/** The work day by which there are so many entries, or the last one. */
+/** The first day up to which the database has this many entries, or the last day. */
 async function lastDayOf({ databaseUrl, entries }: World, rows: number): Promise<string> {
   const sql = 'select work_date::text as day from time_entries order by work_date offset $1 limit 1';
   const [row] = await statement<{ day: string }>(databaseUrl, sql, [Math.min(rows, entries) - 1]);
@@ -45,20 +44,20 @@ async function readWorkbook(service: Service, to: string): Promise<Omit<Measured
   service.peakMegabytes();
   const startedAt = performance.now();
   const cpuSeconds = service.cpuSeconds();
-  const asked = request({
+  const sent = request({
     port: service.port,
     host: '127.0.0.1',
     path: `/v1/reports/usage-lines?format=xlsx&to=${to}`,
     headers: { authorization: `Bearer ${service.token}` },
   }).end();
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   let bytes = 0;
   let end = Buffer.alloc(0);
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     end = Buffer.concat([end, chunk]).subarray(-22);
   }
-  // Only a whole zip has an end record.
+  // Only a complete zip has an end record.
   if (end.readUInt32LE(0) !== 0x06054b50) throw new Error(`The workbook was not complete: ${answer.statusCode}`);
   return {
     ms: performance.now() - startedAt,
@@ -68,8 +67,8 @@ async function readWorkbook(service: Service, to: string): Promise<Omit<Measured
   };
 }
 
-async function writtenByExceljs(databaseUrl: string, to: string): Promise<Measured> {
-  const order: Order = {
+async function writeWithExceljs(databaseUrl: string, to: string): Promise<Measured> {
+  const order: WorkbookRequest = {
     databaseUrl,
     statement: statementOf(usageLines, { kind: 'all' }, { basis: 'corrected', to }, new Date()),
   };
@@ -80,7 +79,7 @@ async function writtenByExceljs(databaseUrl: string, to: string): Promise<Measur
   try {
     const [written] = (await Promise.race([
       once(writer, 'message'),
-      once(writer, 'exit').then(() => Promise.reject(new Error('exceljs gave up'))),
+      once(writer, 'exit').then(() => Promise.reject(new Error('The process with exceljs ended without a result'))),
     ])) as [Written];
     return { ...written, peakMb };
   } finally {

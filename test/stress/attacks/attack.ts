@@ -2,30 +2,30 @@ import type { Service } from '../../bench/service.js';
 import type { Call } from '../others.js';
 import type { Scene } from '../scene.js';
 
-/** Something that one sender, or one part of the surroundings, does to the service. */
+/** An attack on the service, by a client or by a system on which the service depends. */
 export interface Attack {
   name: string;
-  /** What it does, in a few words. */
+  /** A short description. */
   sentence: string;
-  /** Prepares what must be there before the instance that is attacked starts. */
-  prepare?: () => Promise<Surroundings>;
-  /** What the others also do meanwhile, beside the work of every day. */
+  /** Runs before the attacked instance starts. */
+  prepare?: () => Promise<Environment>;
+  /** Additional requests of the other users. */
   alsoMeasured?: (scene: Scene) => Call[];
-  /** Begins, and answers when the attack is under way. */
+  /** Starts the attack, and returns when it is under way. */
   begin: (scene: Scene, service: Service) => Promise<Underway>;
 }
 
-/** What stands around the service during an attack. */
-export interface Surroundings {
-  /** The settings with which the service starts there. */
+/** The environment of the service during an attack. */
+export interface Environment {
+  /** The settings of the attacked instance. */
   settings: NodeJS.ProcessEnv;
   remove: () => void;
 }
 
-/** An attack that has begun. */
+/** A running attack. */
 export interface Underway {
-  /** What the attacker got so far, in a few words. */
+  /** A short description of the attacker's results so far. */
   soFar: () => string;
-  /** Lets everything go. */
+  /** Ends the attack and releases its resources. */
   end: () => Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { bookingOn } from '../scene.js';
 import type { Attack } from './attack.js';
-import { postAgain, statuses } from './senders.js';
+import { postRepeatedly, statuses } from './senders.js';
 
-/** More requests than anybody needs. */
+/** Attacks with very many requests. */
 
 const guessers = 32;
 const batches = 30;
@@ -18,24 +18,26 @@ const jobs = [
   'renewal-reminders',
 ];
 
-/** Tokens that nobody has, from the address from which the others come, while the rate limit is on. */
+/** Sends invalid tokens from the address of the other users, while the rate limit is on. */
 export const badTokens: Attack = {
   name: 'a flood of bad tokens',
-  sentence: `${guessers} senders try tokens from the same address as everybody else`,
+  sentence: `${guessers} clients guess tokens from the address of the other users`,
   prepare: () => Promise.resolve({ settings: { RATE_LIMIT_PER_MINUTE: '6000' }, remove: () => undefined }),
   begin: (scene, { port }) => {
     const guess = (): string => randomBytes(24).toString('base64url');
-    return Promise.resolve(underway(postAgain(port, guess, guessers, (index) => bookingOn(scene.neighbour, index))));
+    return Promise.resolve(
+      underway(postRepeatedly(port, guess, guessers, (index) => bookingOn(scene.neighbour, index))),
+    );
   },
 };
 
 /**
- * Thirty batches of a thousand rows at once, of one CSM who comes back when `Retry-After` says so. The rate limit, which would end
- * this at the sixth batch, is off: so the queue alone protects the others.
+ * One CSM sends 30 batches of 1,000 rows at once, and retries as `Retry-After` says. The rate limit would refuse the sixth batch, so it
+ * is off: only the booking queue protects the other users.
  */
 export const thirtyBatches: Attack = {
   name: 'thirty batches',
-  sentence: `one CSM sends ${batches} batches of ${rowsOfABatch} rows at once, and again after each answer`,
+  sentence: `one CSM sends ${batches} batches of ${rowsOfABatch} rows at once, and another after each answer`,
   begin: (scene, { port }) => {
     const { attacker } = scene;
     const body = (index: number): unknown => ({
@@ -46,20 +48,20 @@ export const thirtyBatches: Attack = {
       })),
     });
     const next = (index: number) => ({ path: '/v1/time-entries/batch', body: body(index) });
-    return Promise.resolve(underway(postAgain(port, attacker.token, batches, next, { patient: true })));
+    return Promise.resolve(underway(postRepeatedly(port, attacker.token, batches, next, { patient: true })));
   },
 };
 
-/** Twenty-four runs of jobs at once, more than there are connections to the database. */
+/** Runs more jobs at once than the service has connections to the database. */
 export const fullPool: Attack = {
   name: 'a full pool',
-  sentence: `an admin runs ${jobRuns} jobs at once, again and again`,
+  sentence: `an administrator runs ${jobRuns} jobs at once, again and again`,
   begin: (scene, { port }) => {
     const next = (index: number) => ({ path: `/v1/jobs/${jobs[index % jobs.length]!}/run` });
-    return Promise.resolve(underway(postAgain(port, scene.adminToken, jobRuns, next)));
+    return Promise.resolve(underway(postRepeatedly(port, scene.adminToken, jobRuns, next)));
   },
 };
 
-function underway(senders: ReturnType<typeof postAgain>) {
+function underway(senders: ReturnType<typeof postRepeatedly>) {
   return { soFar: () => `the attacker got ${statuses(senders.outcomes)}`, end: () => senders.end() };
 }

@@ -1,16 +1,16 @@
 import { Client } from 'pg';
-import { postAgain, statuses } from './senders.js';
+import { postRepeatedly, statuses } from './senders.js';
 import { bookingOn, csvOf, type Scene } from '../scene.js';
 import type { Attack } from './attack.js';
 
-/** Locks that somebody else holds in the database. */
+/** Attacks by other sessions that hold locks in the database. */
 
 const waiters = 40;
 
-/** A session elsewhere keeps a subscription locked, and forty senders book on it. */
+/** Another session locks a subscription, while many clients book on it. */
 export const lockedRow: Attack = {
   name: 'a locked row',
-  sentence: `another session locks a subscription, and ${waiters} senders book on it`,
+  sentence: `another session locks a subscription, and ${waiters} clients book on it`,
   begin: async (scene, { port }) => {
     const { attacker, databaseUrl } = scene;
     const locked = attacker.targets[0]!;
@@ -19,9 +19,9 @@ export const lockedRow: Attack = {
     await holder.query('begin');
     await holder.query('select 1 from subscriptions where id = $1 for update', [locked.subscriptionId]);
     const booking = bookingOn({ ...attacker, targets: [locked] }, 0);
-    const senders = postAgain(port, attacker.token, waiters, () => booking);
+    const senders = postRepeatedly(port, attacker.token, waiters, () => booking);
     return {
-      soFar: () => `its own bookings: ${statuses(senders.outcomes)}`,
+      soFar: () => `bookings on that subscription got ${statuses(senders.outcomes)}`,
       end: async () => {
         await senders.end();
         await holder.end();
@@ -30,20 +30,20 @@ export const lockedRow: Attack = {
   },
 };
 
-/** A second instance stops dead in the middle of an import, with its locks. */
+/** A second instance freezes during an import, while it holds locks. */
 export const frozenInstance: Attack = {
   name: 'a frozen instance',
-  sentence: 'a second instance freezes in the middle of an import, with its locks',
+  sentence: 'a second instance freezes during an import, while it holds locks',
   begin: async (scene) => {
     const { attacker } = scene;
     const second = await scene.start();
     const file = csvOf(attacker.targets, 40_000, `Frozen at ${Date.now()}`);
-    let answer = 'no answer yet';
+    let answer = 'its import got no answer yet';
     const importing = second
       .call<{ accepted: number }>('POST', '/v1/time-entries/import', file, { 'content-type': 'text/csv' })
       .then(
         ({ accepted }) => (answer = `its import ended with ${accepted} rows`),
-        (error: unknown) => (answer = `its import was cut: ${String(error).slice(0, 60)}`),
+        (error: unknown) => (answer = `its import failed: ${String(error).slice(0, 60)}`),
       );
     await freezeWithLocks(scene, second.signal);
     return {
@@ -57,7 +57,7 @@ export const frozenInstance: Attack = {
   },
 };
 
-/** Freezes the process in a moment in which a session holds locks on subscriptions and waits for its client. */
+/** Freezes the process at an instant at which one of its sessions holds locks on subscriptions and waits for the process. */
 async function freezeWithLocks({ databaseUrl }: Scene, signal: (name: NodeJS.Signals) => void): Promise<void> {
   const watcher = new Client({ connectionString: databaseUrl });
   await watcher.connect();

@@ -1,13 +1,13 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Attack } from './attack.js';
-import { postAgain, statuses } from './senders.js';
+import { postRepeatedly, statuses } from './senders.js';
 
 const runs = 4;
 
-/** Mails are due, and the mail server takes connections and never says a word. */
+/** Mails are due, but the mail server accepts connections and never answers. */
 export const hangingMailServer: Attack = {
   name: 'a hanging mail server',
-  sentence: 'mails are due, and the mail server takes connections and stays silent',
+  sentence: 'mails are due, but the mail server accepts connections and never answers',
   prepare: async () => {
     const server = await SilentMailServer.start();
     return { settings: { SMTP_URL: server.url, MAIL_FROM: 'trm@example.test' }, remove: () => server.stop() };
@@ -17,7 +17,7 @@ export const hangingMailServer: Attack = {
   ],
   begin: async (scene, service) => {
     const { attacker } = scene;
-    // The confirmations of notices leave at once.
+    // The confirmation of a notice is due at once.
     for (const { subscriptionId } of attacker.targets) {
       const notice = {
         party: 'customer',
@@ -27,7 +27,9 @@ export const hangingMailServer: Attack = {
       };
       await service.call('POST', `/v1/subscriptions/${subscriptionId}/non-renewal-notices`, notice);
     }
-    const senders = postAgain(service.port, scene.adminToken, runs, () => ({ path: '/v1/jobs/mail-delivery/run' }));
+    const senders = postRepeatedly(service.port, scene.adminToken, runs, () => ({
+      path: '/v1/jobs/mail-delivery/run',
+    }));
     return {
       soFar: () => `the runs of mail-delivery got ${statuses(senders.outcomes)}`,
       end: () => senders.end(),
@@ -35,7 +37,7 @@ export const hangingMailServer: Attack = {
   },
 };
 
-/** A mail server that takes connections and never says a word. */
+/** A mail server that accepts connections and never answers. */
 class SilentMailServer {
   readonly #sockets = new Set<Socket>();
 

@@ -1,20 +1,20 @@
 import { connect, type Socket } from 'node:net';
 import type { Attack, Underway } from './attack.js';
 
-/** Readers of long answers who stop reading, or read drop by drop. */
+/** Attacks by clients that read long answers slowly or not at all. */
 
 const readers = 8;
 const drip = { bytes: 4_096, everyMs: 100 };
 const report = '/v1/reports/usage-lines?from=2026-07-01&to=2026-07-31&format=ndjson';
 
-/** Eight downloads of one user that nobody reads. */
+/** One user starts downloads and reads none. */
 export const pausedReaders: Attack = {
   name: 'paused readers',
   sentence: `one user starts ${readers} reports and reads none`,
   begin: (scene, { port }) => reading(port, scene.attacker.token, () => undefined),
 };
 
-/** Eight downloads of one user that are read slowly enough to last for ever. */
+/** One user reads downloads so slowly that they last for the whole attack. */
 export const drippingReaders: Attack = {
   name: 'dripping readers',
   sentence: `one user starts ${readers} reports and reads 40 kB a second of each`,

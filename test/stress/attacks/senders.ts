@@ -1,16 +1,13 @@
 import { Agent, request } from 'node:http';
 
 export interface Senders {
-  /** The statuses of the answers so far, or errors of the connection. */
+  /** The statuses of the answers so far, and the errors of connections. */
   outcomes: string[];
   end: () => Promise<void>;
 }
 
-/**
- * Senders that post one request after the other until they are ended, each without a pause. With `patient`, they wait as long as
- * `Retry-After` asks them to.
- */
-export function postAgain(
+/** Starts clients that send one request after the other until `end`. With `patient`, they wait as long as `Retry-After` says. */
+export function postRepeatedly(
   port: number,
   token: string | (() => string),
   count: number,
@@ -20,10 +17,10 @@ export function postAgain(
   const agent = new Agent({ keepAlive: true });
   const outcomes: string[] = [];
   let ended = false;
-  let made = 0;
+  let sent = 0;
   const send = async (): Promise<void> => {
     while (!ended) {
-      const { path, body } = next(made++);
+      const { path, body } = next(sent++);
       const { outcome, retryAfterSeconds } = await post(
         port,
         path,
@@ -32,7 +29,7 @@ export function postAgain(
         body,
       );
       outcomes.push(outcome);
-      // A service that has ended, or that refuses connections, is not asked again at once.
+      // A stopped service refuses connections at once, so this avoids a busy loop.
       if (!/^\d/.test(outcome)) await pause(0.1);
       else if (patient) await pause(retryAfterSeconds);
     }
@@ -48,27 +45,27 @@ export function postAgain(
   };
 }
 
-/** How often there was each outcome, such as `201 × 40, 503 × 2`. */
+/** The number of each outcome, such as `201 × 40, 503 × 2`. */
 export function statuses(outcomes: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  if (counts.size === 0) return 'no answer';
+  if (counts.size === 0) return 'no answer yet';
   return [...counts].map(([outcome, count]) => `${outcome} × ${count}`).join(', ');
 }
 
-interface Posted {
+interface PostResult {
   /** The status, or the error of the connection. */
   outcome: string;
-  /** 0 where the answer asks for none. */
+  /** 0 if the answer has no `Retry-After`. */
   retryAfterSeconds: number;
 }
 
 const pause = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 
-function post(port: number, path: string, token: string, agent: Agent, body: unknown): Promise<Posted> {
+function post(port: number, path: string, token: string, agent: Agent, body: unknown): Promise<PostResult> {
   return new Promise((resolve) => {
     const text = JSON.stringify(body ?? {});
-    const asked = request({
+    const sent = request({
       host: '127.0.0.1',
       port,
       method: 'POST',
@@ -82,13 +79,13 @@ function post(port: number, path: string, token: string, agent: Agent, body: unk
     });
     const failed = (error: NodeJS.ErrnoException): void =>
       resolve({ outcome: error.code ?? error.message, retryAfterSeconds: 0 });
-    asked.on('error', failed);
-    asked.on('response', (answer) => {
+    sent.on('error', failed);
+    sent.on('response', (answer) => {
       const retryAfterSeconds = Number(answer.headers['retry-after'] ?? 0);
       answer.on('error', failed);
       answer.on('end', () => resolve({ outcome: String(answer.statusCode), retryAfterSeconds }));
       answer.resume();
     });
-    asked.end(text);
+    sent.end(text);
   });
 }
