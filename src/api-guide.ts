@@ -33,7 +33,9 @@ An error is a problem document (RFC 9457, \`application/problem+json\`). Program
 English or Japanese as \`Accept-Language\` asks. \`type\` is an address of this service that explains the problem. If a rule of the
 contract refuses a request (422), \`violations\` lists every broken rule. If a request cannot be read (400), \`errors\` lists every
 field. Each operation names the codes that it can answer. In addition, any request can get {problems}.
-For 429 and 503, wait as many seconds as \`Retry-After\` says and send the request again.
+For 429 and 503, wait as many seconds as \`Retry-After\` says and send the request again. In answers
+to a signed-in user, \`RateLimit-Limit\` is the number of requests a minute, \`RateLimit-Remaining\` is how many are left, and
+\`RateLimit-Reset\` says after how many seconds the count starts again.
 
 ## Sending a request again
 

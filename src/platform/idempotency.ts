@@ -62,7 +62,7 @@ function sortedJson(value: unknown, depth = 0): string {
 }
 
 /** Whether a refusal is stored as the answer to its key. Refusals by rules or by the present state are; a malformed request may be corrected. */
-export function isKept({ code }: Refusal): boolean {
+export function isKept({ code }: Pick<Refusal, 'code'>): boolean {
   const { kind } = refusals[code];
   return kind === 'rule' || kind === 'conflict';
 }

@@ -7,13 +7,15 @@ import { outlineOf } from '../sentences.js';
 import { controllerRoutes, type ControllerRoute } from './controller-routes.js';
 import { addExamples } from './openapi-examples.js';
 import { addFormats } from './openapi-formats.js';
+import { addHeaders, answerHeaders, headersOfRefusal, headersOfSuccess } from './openapi-headers.js';
 import { asOpenApi31 } from './openapi-nullable.js';
 import { problemSchema } from './openapi-problem.js';
 import { refusalsAnywhere, refusalsOf } from './refusals-of-routes.js';
 
 type Item = OpenAPIObject['paths'][string];
 type Operation = NonNullable<Item['get']>;
-type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
+type Components = NonNullable<OpenAPIObject['components']>;
+type Responses = NonNullable<Components['responses']>;
 
 /** What the API document says as a whole. */
 export interface ApiGuide {
@@ -66,13 +68,15 @@ function openApiOf(app: INestApplication, guide: ApiGuide): OpenAPIObject {
     // Names of handlers are verbs and unique in the service; the lint of the document checks it.
     operationIdFactory: (_controller, handler) => handler,
   });
-  const shared: Responses = {
-    Problem: problemResponse('Another problem. Any request can get one; the introduction lists them.'),
-  };
+  const anyProblem = problemResponse('Another problem. Any request can get one; the introduction lists them.');
+  addHeaders(anyProblem, headersOfRefusal(refusalsAnywhere, false));
+  const shared: Responses = { Problem: anyProblem };
+  const schemas = { ...document.components?.schemas, Problem: problemSchema };
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, Problem: problemSchema },
+    schemas,
     responses: shared,
+    headers: answerHeaders,
   };
   const routes = new Map(controllerRoutes(app).map((route) => [`${route.method} ${route.path}`, route]));
   for (const [path, item] of Object.entries(document.paths)) {
@@ -80,7 +84,7 @@ function openApiOf(app: INestApplication, guide: ApiGuide): OpenAPIObject {
       const operation = item[method];
       if (!operation) continue;
       const route = routes.get(`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`)!;
-      complete(operation, route, shared);
+      complete(operation, route, { shared, schemas });
     }
   }
   addFormats(document);
@@ -89,8 +93,12 @@ function openApiOf(app: INestApplication, guide: ApiGuide): OpenAPIObject {
   return finished;
 }
 
-/** Adds what follows from the route: who may call it, what it can refuse, and its idempotency key. */
-function complete(operation: Operation, route: ControllerRoute, shared: Responses): void {
+/** Adds what follows from the route: who may call it, what it can refuse, its idempotency key and the headers of its answers. */
+function complete(
+  operation: Operation,
+  route: ControllerRoute,
+  { shared, schemas }: { shared: Responses; schemas: NonNullable<Components['schemas']> },
+): void {
   const parameters = operation.parameters ?? [];
   const isPage = route.isPublic;
   // The import of a file recognises its rows, and takes no key.
@@ -102,6 +110,7 @@ function complete(operation: Operation, route: ControllerRoute, shared: Response
   }
   for (const [status, answer] of Object.entries(operation.responses)) {
     if ('description' in answer! && answer.description === '') answer.description = successes[status] ?? 'Done.';
+    addHeaders(answer!, headersOfSuccess(answer!, schemas, takesKey));
   }
   operation.parameters = parameters;
   operation.security = route.permission ? [{ bearer: [] }] : [];
@@ -116,6 +125,7 @@ function complete(operation: Operation, route: ControllerRoute, shared: Response
   for (const status of [...new Set(codes.map(statusOf))].sort()) {
     operation.responses[status] = refusalResponse(
       codes.filter((code) => statusOf(code) === status),
+      takesKey,
       shared,
     );
   }
@@ -165,7 +175,7 @@ const takesCsv = ({ requestBody }: Operation): boolean =>
 const lineOf = (code: RefusalCode): string => `- [\`${code}\`](/problems/${code}): ${refusals[code].title.en}`;
 
 /** Names the codes, and shows the problem of the first one. A response of one code stands once in the document. */
-function refusalResponse(codes: readonly RefusalCode[], shared: Responses): Responses[string] {
+function refusalResponse(codes: readonly RefusalCode[], takesKey: boolean, shared: Responses): Responses[string] {
   const response = problemResponse(codes.map(lineOf).join('\n'));
   const code = codes[0]!;
   const { title, detail } = refusals[code];
@@ -177,7 +187,10 @@ function refusalResponse(codes: readonly RefusalCode[], shared: Responses): Resp
     detail: outlineOf(detail.en, 'en'),
   };
   Object.assign(response.content['application/problem+json'], { example });
-  if (codes.length > 1) return response;
+  const headers = headersOfRefusal(codes, takesKey);
+  addHeaders(response, headers);
+  // Operations with and without a key cannot share a response that names the header of repeated answers.
+  if (codes.length > 1 || headers.includes('Idempotency-Replayed')) return response;
   const name = code.replace(/(^|-)(\w)/g, (_, _hyphen, letter: string) => letter.toUpperCase());
   shared[name] = response;
   return { $ref: `#/components/responses/${name}` };
