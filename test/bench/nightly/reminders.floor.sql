@@ -8,7 +8,7 @@ with due as materialized (
   order by t.next_reminder_at, t.id
   for no key update of s
 ), planned as (
-  update terms t set next_reminder_at = d.second_reminder_at
+  update terms t set next_reminder_at = d.second_reminder_at, deadline_announced = true
   from due
   join customers c on c.id = due.customer_id
   join bench_days d on d.term = 0 and d.time_zone = c.time_zone and d.starts_on = due.starts_on
