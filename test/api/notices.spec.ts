@@ -16,7 +16,7 @@ afterAll(() => service.stop());
 const path = () => `/v1/subscriptions/${contract.id}/non-renewal-notices`;
 const notice = { party: 'customer', signedBy: '山田 太郎', channel: 'portal' };
 
-test('the service stores a notice with its evidence, and the database lets nobody change or delete it', async () => {
+test('the service stores a notice with its evidence, and the database refuses to change or delete it', async () => {
   const documentSha256 = 'A0'.repeat(32);
   const request = {
     ...notice,

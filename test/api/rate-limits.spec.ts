@@ -134,14 +134,14 @@ test.each([
   '/health/live',
   '/health/ready',
 ])('a request for %s counts for the address', async (path) => {
-  const anybody = api(service.baseUrl);
+  const client = api(service.baseUrl);
   const answers = [];
-  for (let time = 0; time < 3; time++) answers.push(await anybody.get(path));
+  for (let time = 0; time < 3; time++) answers.push(await client.get(path));
   expect(answers.map(({ status }) => status === 429)).toEqual([false, false, true]);
   expect(answers[0]!.headers.get('ratelimit-remaining')).toBe('1');
   // Health checks have a limit of their own, so a load balancer at the same address is not refused.
   const apart = path.startsWith('/health') ? '/nothing' : '/health/live';
-  expect((await anybody.get(apart)).status).not.toBe(429);
+  expect((await client.get(apart)).status).not.toBe(429);
   expect((await adminOf(service).get('/v1/me')).status).toBe(200);
 });
 

@@ -79,9 +79,9 @@ describe('a parameter that the route does not know', () => {
   });
 
   test.each(['/openapi.json', '/docs', '/health/live', '/health/ready'])('is refused by %s too', async (path) => {
-    const anybody = api(service.baseUrl);
-    expect((await anybody.get(path)).status).toBe(200);
-    const refused = await anybody.get(`${path}?nonsense=1`);
+    const client = api(service.baseUrl);
+    expect((await client.get(path)).status).toBe(200);
+    const refused = await client.get(`${path}?nonsense=1`);
     expect([refused.status, refused.body.code]).toEqual([400, 'invalid-query']);
   });
 
@@ -127,7 +127,7 @@ describe('dryRun', () => {
     );
   });
 
-  test('writes nothing where it is refused, and leaves the idempotency key for the real request', async () => {
+  test('writes nothing if it is refused, and leaves the idempotency key for the real request', async () => {
     const { id, csm, consultantIds } = contract;
     const visits = `/v1/subscriptions/${id}/visits`;
     const visit = { startsOn: '2026-05-11', endsOn: '2026-05-13', place: '大阪', consultantIds };
