@@ -184,7 +184,9 @@ describe('sending a mail again', () => {
     const mail = await mailTo(address);
     expect(mail).toMatchObject({ outcome: 'sent', messageId });
     expect((mail.attemptLog as Json[]).map(({ outcome }) => outcome)).toEqual(['uncertain', 'accepted']);
-    expect(new Set(server.receivedBy(address).map((message) => message.messageId))).toEqual(new Set([`<${messageId}>`]));
+    expect(new Set(server.receivedBy(address).map((message) => message.messageId))).toEqual(
+      new Set([`<${messageId}>`]),
+    );
   });
 
   test('is possible once after a failure, and keeps all attempts', async () => {
