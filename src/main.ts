@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { setFlagsFromString } from 'node:v8';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from './app.js';
 import { readConfig, type Config } from './platform/settings/config.js';
 import { connectionLost } from './platform/database/database-errors.js';
 import { probeDatabase, startErrorOf } from './platform/database/database-probe.js';
@@ -43,6 +42,8 @@ async function start(): Promise<void> {
   running.push({ stop: () => database.close() });
   const clock = await startClock(database, config.clock);
 
+  // The rooms take most of the time of a start. A service that cannot start says so without them.
+  const { createApp } = await import('./app.js');
   const app = await createApp({ config, rules, clock, database });
   running.push({ stop: () => closeApp(app, stopWithinMs) });
   for (const note of startNotes(config, owns)) console.log(note);
