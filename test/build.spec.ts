@@ -24,8 +24,10 @@ describe('a build', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'trm-build-'));
-    const compilerOptions = { outDir: 'dist', rootDir: '.', module: 'commonjs', target: 'es2022', sourceMap: true };
-    write('tsconfig.json', JSON.stringify({ compilerOptions: { ...compilerOptions, types: [] }, include: ['src'] }));
+    const output = { outDir: 'dist', rootDir: '.', module: 'commonjs', target: 'es2022', sourceMap: true };
+    // Without the types of the browser, the compiler is three times as fast.
+    const compilerOptions = { ...output, types: [], lib: ['es2022'], skipLibCheck: true };
+    write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'] }));
     write('src/main.ts', mainProgram);
     write('src/late.ts', `export const text = 'first';`);
     write('src/old.ts', `export const text = 'old';`);
