@@ -5,7 +5,5 @@ export default {
   ...settings,
   testMatch: ['<rootDir>/test/browser/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  // These packages are CommonJS already, and one of them does not work in strict mode.
-  transformIgnorePatterns: ['/node_modules/(@axe-core|axe-core|playwright-core)/'],
   testTimeout: 60_000,
 };

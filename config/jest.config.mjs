@@ -1,10 +1,10 @@
-/** Nest 12 is ESM only, and Jest on Node 20 cannot require ES modules. So everything, also dependencies, is compiled to CommonJS. */
-const swc = (parser) => [
+/** Compiles the project's files to CommonJS, as the build does. */
+const swc = (tsx) => [
   '@swc/jest',
   {
     swcrc: false,
     jsc: {
-      parser,
+      parser: { syntax: 'typescript', decorators: true, tsx },
       transform: {
         legacyDecorator: true,
         decoratorMetadata: true,
@@ -20,7 +20,7 @@ const swc = (parser) => [
 
 export default {
   rootDir: '..',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/config/jest/environment.cjs',
   // By default, Jest leaves one core free.
   maxWorkers: '100%',
   // Long enough for a busy machine.
@@ -33,9 +33,10 @@ export default {
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'tsx', 'json'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1'] },
   transform: {
-    '^.+\\.ts$': swc({ syntax: 'typescript', decorators: true }),
-    '^.+\\.tsx$': swc({ syntax: 'typescript', decorators: true, tsx: true }),
-    '^.+\\.m?js$': swc({ syntax: 'ecmascript' }),
+    '/node_modules/.+\\.[cm]?js$': '<rootDir>/config/jest/installed-package.cjs',
+    '^.+\\.ts$': swc(false),
+    '^.+\\.tsx$': swc(true),
   },
+  // By default, Jest leaves packages as they are, and loads them for each spec file.
   transformIgnorePatterns: [],
 };
