@@ -38,12 +38,13 @@ async function start(): Promise<void> {
     : await embeddedDatabase(config.dataDir);
   await probeDatabase(url);
   await migrateAs(url, ownerUrl);
+  // The rooms take most of the time of a start. A service that cannot start says so without them. The database opens after them,
+  // because it reads their entities.
+  const { createApp } = await import('./app.js');
   const { database, owns } = await opened(url, config.databaseReplicaUrl);
   running.push({ stop: () => database.close() });
   const clock = await startClock(database, config.clock);
 
-  // The rooms take most of the time of a start. A service that cannot start says so without them.
-  const { createApp } = await import('./app.js');
   const app = await createApp({ config, rules, clock, database });
   running.push({ stop: () => closeApp(app, stopWithinMs) });
   for (const note of startNotes(config, owns)) console.log(note);
