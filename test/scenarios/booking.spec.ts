@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { api, type Answer } from '../support/client.js';
 import { soldContract, type ContractWanted, type SoldContract } from '../support/contract.js';
 import { cuttingProxy } from '../support/cutting-proxy.js';
+import { PipelinedConnection } from '../support/pipelined-connection.js';
 import { startService, type TestService } from '../support/service.js';
 
 const startOfTests = '2026-07-10T03:00:00Z';
@@ -158,6 +159,26 @@ describe('two instances that book at the same time', () => {
     const unassigned = { workDate: '2026-07-10', consultantId: sold.consultantIds[0] };
     expect((await log(twin, sold, unassigned)).body.code).toBe('consultant-not-assigned');
     expect((await log(twin, sold, { consultantId: sold.consultantIds[1] })).status).toBe(201);
+  });
+});
+
+describe('bookings that one client sends on one connection without waiting for the answers', () => {
+  it('are booked in the order of sending, also if the rate limit takes longer to admit the first', async () => {
+    const env = { RATE_LIMIT_PER_MINUTE: '1000' };
+    const limited = await startService({ clock: startOfTests, databaseUrl: service.databaseUrl, env });
+    const sold = await contract();
+    const connection = (await PipelinedConnection.open(limited.baseUrl, sold.csm.token))!;
+    const log = () => connection.send('POST', `/v1/subscriptions/${sold.id}/time-entries`, entry(sold));
+    // Each row counts, so the limit of the batch is looked up in the database.
+    const entries = Array(400).fill({ subscriptionId: sold.id, ...entry(sold) });
+    await log();
+    const [batch, single] = await Promise.all([
+      connection.send('POST', '/v1/time-entries/batch', { atomic: true, entries }),
+      log(),
+    ]);
+    expect([batch!.status, single!.body]).toMatchObject([200, { balance: { usedMinutes: 402 } }]);
+    connection.end();
+    await limited.stop();
   });
 });
 

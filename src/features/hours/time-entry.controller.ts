@@ -10,6 +10,7 @@ import { DryRunAnswers, DryRunQuery } from '../../platform/http/dry-run.dto.js';
 import { idempotencyKeyOf, normalPathOf } from '../../platform/http/idempotency-key.js';
 import { languageOf } from '../../platform/http/language.js';
 import { pathOf, requestOf } from '../../platform/http/request.js';
+import type { Turn } from '../../platform/http/turn.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { bodyHash, idempotencyScope } from '../../platform/idempotency.js';
 import type { BookingResult } from './booking.js';
@@ -53,6 +54,9 @@ const ReadBookingRequest = createParamDecorator((_: unknown, context): BookingRe
   };
 });
 
+/** Pipelined bookings reach the queue in the order in which they were sent. */
+const TurnOfRequest = createParamDecorator((_: unknown, context): Turn => requestOf(context).turn!);
+
 @ApiTags('Time entries')
 @Controller('v1')
 export class TimeEntryController {
@@ -71,12 +75,13 @@ export class TimeEntryController {
   @DryRunAnswers(LoggedEntryAnswer)
   async logTimeEntry(
     @ReadBookingRequest() request: BookingRequest,
+    @TurnOfRequest() turn: Turn,
     @Param('id') id: string,
     @Query() _query: DryRunQuery,
     @Body() body: NewTimeEntry,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return send(await this.hours.log(request, id, body), reply);
+    return send(await turn.take(() => this.hours.log(request, id, body)), reply);
   }
 
   /**
@@ -93,11 +98,12 @@ export class TimeEntryController {
   @ApiOkResponse({ type: BatchAnswer })
   async logTimeEntries(
     @ReadBookingRequest() request: BookingRequest,
+    @TurnOfRequest() turn: Turn,
     @Query() _query: DryRunQuery,
     @Body() body: NewBatch,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return send(await this.hours.logBatch(request, body), reply);
+    return send(await turn.take(() => this.hours.logBatch(request, body)), reply);
   }
 
   /**
@@ -112,12 +118,13 @@ export class TimeEntryController {
   @DryRunAnswers(LoggedEntryAnswer)
   async recordAdjustment(
     @ReadBookingRequest() request: BookingRequest,
+    @TurnOfRequest() turn: Turn,
     @Param('month') month: string,
     @Query() _query: DryRunQuery,
     @Body() body: NewAdjustment,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return send(await this.hours.adjust(request, month, body), reply);
+    return send(await turn.take(() => this.hours.adjust(request, month, body)), reply);
   }
 
   /**
@@ -132,12 +139,13 @@ export class TimeEntryController {
   @DryRunAnswers(ReversedEntryAnswer)
   async reverseTimeEntry(
     @ReadBookingRequest() request: BookingRequest,
+    @TurnOfRequest() turn: Turn,
     @Param('id') id: string,
     @Query() _query: DryRunQuery,
     @Body() body: NewReversal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return send(await this.hours.reverse(request, id, body), reply);
+    return send(await turn.take(() => this.hours.reverse(request, id, body)), reply);
   }
 
   /**
@@ -152,12 +160,13 @@ export class TimeEntryController {
   @DryRunAnswers(CorrectedEntryAnswer)
   async correctTimeEntry(
     @ReadBookingRequest() request: BookingRequest,
+    @TurnOfRequest() turn: Turn,
     @Param('id') id: string,
     @Query() _query: DryRunQuery,
     @Body() body: NewCorrection,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return send(await this.hours.correct(request, id, body), reply);
+    return send(await turn.take(() => this.hours.correct(request, id, body)), reply);
   }
 
   /**

@@ -18,6 +18,7 @@ import { requestProperties } from './request.js';
 import { RequestPipe } from './request.pipe.js';
 import { Routes } from './routes.js';
 import { apiHeadersFor, isHttps, withHttps } from './security-headers.js';
+import { Turn } from './turn.js';
 import { UserAllowances } from './user-allowances.js';
 
 /** The number of addresses that are counted at a time. The address not seen for longest is forgotten first. */
@@ -52,6 +53,7 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
     const url = request.routeOptions.url ?? '';
     if (isPagePath(url)) reply.headers(headers.ofPage);
     else if (!isDocumentationPage(url)) reply.headers(headers.ofOthers);
+    if (request.method !== 'GET' && request.method !== 'HEAD') request.turn = Turn.next(request.raw.socket, reply.raw);
     done();
   });
   fastify.addHook('preSerialization', (request, reply, answer, done) => {

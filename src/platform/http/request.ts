@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../database/transaction.js';
+import type { Turn } from './turn.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -11,13 +12,15 @@ declare module 'fastify' {
     actor: Actor | null;
     /** The transaction of the request, set by the transaction interceptor. */
     tx: Transaction | null;
+    /** Set for requests that may change something. */
+    turn: Turn | null;
   }
 }
 
 /**
  * The properties that are added to a request. They are declared up front, so that all requests have one shape for V8.
  */
-export const requestProperties = ['actor', 'tx'] as const;
+export const requestProperties = ['actor', 'tx', 'turn'] as const;
 
 export const requestOf = (context: ExecutionContext): FastifyRequest => context.switchToHttp().getRequest();
 

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { Connection } from './connection.js';
+import { PipelinedConnection } from '../../support/pipelined-connection.js';
 import { busyDays, openDays } from './contracts.js';
 import type { ReadRequest } from './history.js';
 import type { Sending } from './recorder.js';
@@ -13,7 +13,7 @@ interface Place {
 
 /** A client that reads balances, ledgers and entries, each time from another instance. */
 export class Reader {
-  readonly #connections = new Map<string, { connection: Connection; number: number }>();
+  readonly #connections = new Map<string, { connection: PipelinedConnection; number: number }>();
   readonly #places = new Map<string, Place>();
 
   constructor(
@@ -35,13 +35,13 @@ export class Reader {
     for (const { connection } of this.#connections.values()) connection.end();
   }
 
-  async #line(): Promise<{ connection: Connection; number: number } | undefined> {
+  async #line(): Promise<{ connection: PipelinedConnection; number: number } | undefined> {
     const { instances, recorder, contracts } = this.scene;
     const url = instances.oneOf(this.random);
     const known = this.#connections.get(url);
     if (known?.connection.isOpen) return known;
     const { token } = contracts.users[this.number % contracts.users.length]!;
-    const connection = await Connection.open(url, token);
+    const connection = await PipelinedConnection.open(url, token);
     if (connection === undefined) return undefined;
     const opened = { connection, number: recorder.newConnection() };
     this.#connections.set(url, opened);

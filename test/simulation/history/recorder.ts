@@ -1,4 +1,4 @@
-import type { Connection } from './connection.js';
+import type { PipelinedConnection } from '../../support/pipelined-connection.js';
 import type { BookingRequest, Call, ReadRequest } from './history.js';
 
 /** What a call asks of the service over HTTP. */
@@ -19,7 +19,7 @@ export class Recorder {
   }
 
   async send(
-    { connection, number, userId }: { connection: Connection; number: number; userId: string },
+    { connection, number, userId }: { connection: PipelinedConnection; number: number; userId: string },
     request: BookingRequest | ReadRequest,
     { method, path, body }: Sending,
     key?: string,

@@ -1,6 +1,6 @@
 import type { Random } from '../random.js';
 import { acceptedEntries } from './bookings.js';
-import { Connection } from './connection.js';
+import { PipelinedConnection } from '../../support/pipelined-connection.js';
 import { busyDays, closedDays, openDays, type BookedSubscription, type Contracts } from './contracts.js';
 import type { BookingRequest, Call, WantedEntry } from './history.js';
 import type { Instances } from './instances.js';
@@ -29,7 +29,7 @@ interface Planned {
 }
 
 const mostRecent = 500;
-const mostPipelined = 1;
+const mostPipelined = 8;
 
 /** A client that books, reverses and corrects. Half of the writers send several requests before they read the answers. */
 export class Writer {
@@ -53,7 +53,7 @@ export class Writer {
     while (this.scene.goesOn()) {
       const line = await this.#line('main');
       if (line === undefined) continue;
-      const count = this.#pipelines ? this.random.between(1, mostPipelined) : 1;
+      const count = this.#pipelines ? this.random.between(2, mostPipelined) : 1;
       const planned = Array.from({ length: count }, () => this.#next());
       await Promise.all(planned.map((one) => this.#send(line, one)));
     }
@@ -103,7 +103,7 @@ export class Writer {
     if (line?.connection.isOpen && !this.random.chance(0.02)) return line;
     line?.connection.end();
     const { token } = contracts.users[this.number % contracts.users.length]!;
-    const connection = await Connection.open(instances.oneOf(this.random), token);
+    const connection = await PipelinedConnection.open(instances.oneOf(this.random), token);
     const opened = connection && { connection, number: recorder.newConnection() };
     if (which === 'main') this.#main = opened;
     else this.#side = opened;
@@ -219,6 +219,6 @@ type BookedSubscriptions = readonly [
 ];
 
 interface Line {
-  connection: Connection;
+  connection: PipelinedConnection;
   number: number;
 }

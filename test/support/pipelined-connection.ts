@@ -10,7 +10,7 @@ export interface HttpAnswer {
  * A connection of HTTP/1.1 on which requests can be sent before the answers to earlier ones have arrived. Node's own clients do not
  * pipeline, and undici pipelines no POST.
  */
-export class Connection {
+export class PipelinedConnection {
   readonly #socket: Socket;
   readonly #waiting: ((answer: HttpAnswer | undefined) => void)[] = [];
   #received = Buffer.alloc(0);
@@ -27,13 +27,13 @@ export class Connection {
   }
 
   /** Undefined if nobody listens there. */
-  static async open(url: string, token: string): Promise<Connection | undefined> {
+  static async open(url: string, token: string): Promise<PipelinedConnection | undefined> {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname);
     const connected = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     });
-    return connected ? new Connection(socket, token) : undefined;
+    return connected ? new PipelinedConnection(socket, token) : undefined;
   }
 
   get isOpen(): boolean {
@@ -52,7 +52,10 @@ export class Connection {
       ...(body === undefined ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(text)}`]),
     ];
     const answer = new Promise<HttpAnswer | undefined>((resolve) => this.#waiting.push(resolve));
+    // Requests that are sent together also arrive together.
+    this.#socket.cork();
     this.#socket.write(`${head.join('\r\n')}\r\n\r\n${text}`);
+    process.nextTick(() => this.#socket.uncork());
     return answer;
   }
 
