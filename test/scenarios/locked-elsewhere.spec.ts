@@ -3,6 +3,7 @@ import { idempotencyScope } from '../../src/platform/idempotency.js';
 import { api, type Answer } from '../support/client.js';
 import { contractToBookOn, entryOf, fileOf, logOn } from '../support/booking.js';
 import type { SoldContract } from '../support/contract.js';
+import { PipelinedConnection } from '../support/pipelined-connection.js';
 import { startService, type TestService } from '../support/service.js';
 
 const startOfTests = '2026-07-10T03:00:00Z';
@@ -109,6 +110,37 @@ describe('a booking that needs a lock of another transaction', () => {
     expect([first.hasArrived, second.hasArrived]).toEqual([false, false]);
     await holder.query('rollback');
     expect([(await first.answer).status, (await second.answer).body.balance.usedMinutes]).toEqual([200, 3]);
+  });
+
+  it('stays before the next booking of its user also if others wait already for what that one needs', async () => {
+    const contracts = [
+      await contractToBookOn(service),
+      await contractToBookOn(service),
+      await contractToBookOn(service),
+    ];
+    // The batch locks subscriptions in the order of their ids, so it waits for the first and does not hold the second.
+    const [longer, stuck, free] = contracts as [SoldContract, SoldContract, SoldContract];
+    const another = await connected();
+    await another.query('begin');
+    await another.query('select from subscriptions where id = $1 for update', [longer.id]);
+    await lockSubscription(stuck);
+    const ofOthers = watched(logOn(stuck, today));
+    await sessionsWaiting(1);
+    const connection = (await PipelinedConnection.open(service.baseUrl, service.adminToken))!;
+    const post = (path: string, body: object) => connection.send('POST', `/v1/${path}`, body);
+    const rows = [longer, stuck].map((sold) => ({ subscriptionId: sold.id, ...entryOf(sold, today) }));
+    const first = post('time-entries/batch', { atomic: true, entries: rows });
+    await sessionsWaiting(2);
+    const second = post(`subscriptions/${stuck.id}/time-entries`, entryOf(stuck, today));
+    void post(`subscriptions/${free.id}/time-entries`, entryOf(free, today));
+    // The booking on the free subscription was sent last, so the queue has taken all three.
+    while ((await free.csm.get(`/v1/subscriptions/${free.id}/balance`)).body.usedMinutes === 0);
+    await holder.query('rollback');
+    expect((await ofOthers.answer).body.balance.usedMinutes).toBe(1);
+    await another.end();
+    expect((await first)!.status).toBe(200);
+    expect((await second)!.body).toMatchObject({ balance: { usedMinutes: 3 } });
+    connection.end();
   });
 
   it('waits in the same way for the lock of a consultant’s day', async () => {

@@ -24,6 +24,8 @@ export class WaitingBookings {
   readonly list = new WaitingList();
   readonly #queues = new Map<string, Batcher<WaitingBooking, BookingDecision>>();
   readonly #room = new SharedRoom(roomForItems);
+  /** The number of bookings that have begun to wait. */
+  #begun = 0;
 
   constructor(
     private readonly transaction: BookingTransaction,
@@ -37,14 +39,17 @@ export class WaitingBookings {
   async wait(booking: Booking, { missedLock, neededLocks }: MissedLock): Promise<BookingResult | KeyIsTaken> {
     const { actor, items } = booking;
     if (!this.#room.take(actor.userId, items.length)) throw busy();
+    const until = performance.now() + patienceMs;
+    const waiting = { booking, neededLocks, number: ++this.#begun, until };
     try {
-      const waiting = { booking, neededLocks, until: performance.now() + patienceMs };
       for (let lock = missedLock; ;) {
-        const decision = await this.#waitInQueue(waiting, lock);
+        this.#forgetQueue(this.list.put(waiting, lock));
+        const decision = await this.#queueOf(lock).submit(waiting);
         if (!('missedLock' in decision)) return decision;
         lock = decision.missedLock;
       }
     } finally {
+      this.#forgetQueue(this.list.remove(waiting));
       this.#room.leave(actor.userId, items.length);
     }
   }
@@ -54,15 +59,14 @@ export class WaitingBookings {
     while (!this.list.isEmpty) await Promise.all([...this.#queues.values()].map((queue) => queue.idle()));
   }
 
-  async #waitInQueue(waiting: WaitingBooking, lock: string): Promise<BookingDecision> {
+  #queueOf(lock: string): Batcher<WaitingBooking, BookingDecision> {
     const queue = this.#queues.get(lock) ?? this.#newQueue();
     this.#queues.set(lock, queue);
-    this.list.add(lock, waiting);
-    try {
-      return await queue.submit(waiting);
-    } finally {
-      if (this.list.remove(lock, waiting)) this.#queues.delete(lock);
-    }
+    return queue;
+  }
+
+  #forgetQueue(lock: string | undefined): void {
+    if (lock !== undefined) this.#queues.delete(lock);
   }
 
   #newQueue(): Batcher<WaitingBooking, BookingDecision> {
@@ -75,8 +79,31 @@ export class WaitingBookings {
     });
   }
 
-  /** Runs a batch. If the time of its first booking is over, that one is refused, and the next one becomes the first. */
-  async #run([first, ...others]: WaitingBooking[]): Promise<BookingDecision[]> {
+  /**
+   * Runs a batch. A booking that must follow one in another queue, or one behind it in this queue, goes on to wait there: so the
+   * bookings of one user on one subscription stay in their order. `ahead`: the bookings that were decided before.
+   */
+  async #run(
+    batch: readonly WaitingBooking[],
+    ahead: ReadonlySet<WaitingBooking> = new Set(),
+  ): Promise<BookingDecision[]> {
+    const decisions = new Map<WaitingBooking, BookingDecision>();
+    const ready = new Set<WaitingBooking>();
+    for (const waiting of batch) {
+      const missedLock = this.list.lockOfEarlier(waiting, new Set([...ahead, ...ready]));
+      if (missedLock === undefined) ready.add(waiting);
+      else decisions.set(waiting, { missedLock, neededLocks: waiting.neededLocks });
+    }
+    const decided = await this.#decide([...ready], ahead);
+    [...ready].forEach((waiting, at) => decisions.set(waiting, decided[at]!));
+    return batch.map((waiting) => decisions.get(waiting)!);
+  }
+
+  /** If the time of the first booking is over, that one is refused, and the next one becomes the first. */
+  async #decide(
+    [first, ...others]: readonly WaitingBooking[],
+    ahead: ReadonlySet<WaitingBooking>,
+  ): Promise<BookingDecision[]> {
     if (first === undefined) return [];
     const bookings = [first, ...others].map(({ booking }) => booking);
     try {
@@ -85,7 +112,8 @@ export class WaitingBookings {
       return await this.transaction.run(bookings, this.dryRun, { patienceMs: leftMs });
     } catch (error) {
       if (error instanceof LockWaitTimedOut || (others.length === 0 && isLockTimeout(error))) {
-        return [{ answer: { refusal: busy() }, replayed: false }, ...(await this.#run(others))];
+        const refused: BookingDecision = { answer: { refusal: busy() }, replayed: false };
+        return [refused, ...(await this.#run(others, new Set([...ahead, first])))];
       }
       throw error;
     }

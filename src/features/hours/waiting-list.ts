@@ -5,44 +5,74 @@ import type { Booking } from './booking.js';
 export interface WaitingBooking {
   booking: Booking;
   neededLocks: ReadonlySet<string>;
+  /** Its place among all bookings that began to wait. It keeps it when it goes on to wait for another lock. */
+  number: number;
   /** When it is refused, on the clock of `performance.now()`. */
   until: number;
 }
 
-/** The bookings that wait for locks, by the name of the lock. */
+/** The bookings that wait for locks, each with the name of the lock for which it waits now. */
 export class WaitingList {
-  readonly #byLock = new Map<string, Set<WaitingBooking>>();
+  readonly #byUser = new Map<string, Map<WaitingBooking, string>>();
+  /** The number of bookings that wait for a lock. */
+  readonly #counts = new Map<string, number>();
 
   get isEmpty(): boolean {
-    return this.#byLock.size === 0;
+    return this.#byUser.size === 0;
   }
 
-  add(lock: string, waiting: WaitingBooking): void {
-    const others = this.#byLock.get(lock);
-    if (others) others.add(waiting);
-    else this.#byLock.set(lock, new Set([waiting]));
+  /** From now on, a booking waits for this lock, and no longer for another one. Returns the other lock if nobody waits for it any more. */
+  put(waiting: WaitingBooking, lock: string): string | undefined {
+    const { userId } = waiting.booking.actor;
+    const ofUser = this.#byUser.get(userId) ?? new Map<WaitingBooking, string>();
+    const before = ofUser.get(waiting);
+    this.#byUser.set(userId, ofUser.set(waiting, lock));
+    this.#counts.set(lock, (this.#counts.get(lock) ?? 0) + 1);
+    return this.#leave(before);
   }
 
-  /** Returns true if no other booking waits for this lock. */
-  remove(lock: string, waiting: WaitingBooking): boolean {
-    const left = this.#byLock.get(lock);
-    left?.delete(waiting);
-    return left?.size === 0 && this.#byLock.delete(lock);
+  /** Returns the lock for which the booking waited, if nobody waits for it any more. */
+  remove(waiting: WaitingBooking): string | undefined {
+    const { userId } = waiting.booking.actor;
+    const ofUser = this.#byUser.get(userId);
+    const before = ofUser?.get(waiting);
+    ofUser?.delete(waiting);
+    if (ofUser?.size === 0) this.#byUser.delete(userId);
+    return this.#leave(before);
   }
 
   /**
-   * The lock for which a booking must wait, because other bookings already wait for it, or because an earlier booking of the same
-   * user on one of its subscriptions does. The lock of the months is an exception: all bookings need it, so a booking that waits for
-   * it does not make later ones wait, and all go on at once when a closing is over.
+   * The lock for which a new booking must wait, because an earlier booking of the same user on one of its subscriptions waits for it,
+   * or because others wait for it already. Waiting for the lock of the months holds nobody else up: all bookings need it, and they
+   * must go on at once when a closing is over.
    */
   lockBefore({ actor }: Booking, neededLocks: ReadonlySet<string>): string | undefined {
-    for (const [lock, waiting] of this.#byLock) {
-      if (lock !== lockOfMonths && neededLocks.has(lock)) return lock;
-      for (const earlier of waiting) {
-        const isOfUser = earlier.booking.actor.userId === actor.userId;
-        if (isOfUser && shareSubscription(earlier.neededLocks, neededLocks)) return lock;
-      }
+    for (const [earlier, lock] of this.#byUser.get(actor.userId) ?? []) {
+      if (shareSubscription(earlier.neededLocks, neededLocks)) return lock;
+    }
+    return [...neededLocks].find((lock) => lock !== lockOfMonths && this.#counts.has(lock));
+  }
+
+  /**
+   * The lock for which an earlier booking of the same user on one of the same subscriptions waits. `ahead`: the bookings that are
+   * decided before this one.
+   */
+  lockOfEarlier(waiting: WaitingBooking, ahead: ReadonlySet<WaitingBooking>): string | undefined {
+    for (const [earlier, lock] of this.#byUser.get(waiting.booking.actor.userId) ?? []) {
+      const goesFirst = earlier.number < waiting.number && !ahead.has(earlier);
+      if (goesFirst && shareSubscription(earlier.neededLocks, waiting.neededLocks)) return lock;
     }
     return undefined;
+  }
+
+  #leave(lock: string | undefined): string | undefined {
+    if (lock === undefined) return undefined;
+    const left = this.#counts.get(lock)! - 1;
+    if (left > 0) {
+      this.#counts.set(lock, left);
+      return undefined;
+    }
+    this.#counts.delete(lock);
+    return lock;
   }
 }
