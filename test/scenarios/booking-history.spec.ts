@@ -27,7 +27,7 @@ const outcomesWanted = [
 ];
 
 /** A little of what `npm run simulate` plays for a minute. */
-it('keeps the promises of bookings while many clients book and an instance is killed', async () => {
+it(`keeps the promises of bookings while many clients book and an instance is killed (seed ${seed})`, async () => {
   const database = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'trm-history-'));
   try {
