@@ -1,16 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { Client } from 'pg';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { projectPath } from '../../src/platform/project-root.js';
 import { load, post, type LoadResult } from './load.js';
-import { startBench, statement, type Bench } from './service.js';
+import { backendCpuSeconds, startBench, statement, type Bench } from './service.js';
 
 /*
- * How many bookings a second the service takes, as a multiple of a floor measured in the same run: pgbench on 16
- * connections with one prepared statement a booking, which writes the same rows into the same tables under the same
- * constraints and triggers, and of the rules keeps only the limit of the term. Both book on many subscriptions and on a single hot
- * one; the rounds are interleaved, so that whatever else the machine does befalls both alike. BENCH_ROUNDS and
- * BENCH_SECONDS make it shorter.
+ * How many bookings a second the service takes, as a multiple of floors that pgbench measures in the same run, with one prepared
+ * statement a booking:
+ *
+ * | floor | what it is |
+ * | --- | --- |
+ * | `lean` | a schema of its own, as lean as the promises of a booking allow (`floors/lean.sql`) |
+ * | `ours` | the same rows in the tables of the service, under all their constraints and triggers; of the rules only the limit of the term |
+ * | `counter` | a counter and a row: the far limit, under no rule |
+ *
+ * All book on 500 subscriptions, then on a single hot one. The rounds are interleaved, so other work on the machine slows all alike.
+ * At the end a single connection shows what one person waits for. BENCH_ROUNDS and BENCH_SECONDS make the run shorter.
  */
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
@@ -21,6 +28,9 @@ const floorClients = 16;
 const consultants = 50;
 const today = '2026-07-10';
 
+const floors = ['lean', 'ours', 'counter'] as const;
+type Floor = (typeof floors)[number];
+
 interface Target {
   subscriptionId: string;
   consultantIds: string[];
@@ -28,6 +38,9 @@ interface Target {
 }
 
 async function main(): Promise<void> {
+  if (spawnSync('pgbench', ['--version']).status !== 0) {
+    throw new Error('pgbench is missing: apt-get install postgresql-contrib');
+  }
   const bench = await startBench(`${today}T12:00:00Z`);
   try {
     await measure(bench);
@@ -42,40 +55,76 @@ async function measure(bench: Bench): Promise<void> {
   const many = await enter(manySubscriptions);
   const [warmUp, ...hot] = await enter(1 + rounds);
   const targetsOfFloor = await enter(manySubscriptions);
-  await prepareFloor(bench.databaseUrl, targetsOfFloor);
+  await prepareFloors(bench.databaseUrl, targetsOfFloor);
   let answered = 0;
-  const book = async (on: Target[], forSeconds = seconds): Promise<LoadResult> => {
-    const result = await load({ port: bench.port, connections, seconds: forSeconds, next: () => booking(bench, on) });
-    answered += result.statuses.get(201) ?? 0;
-    return result;
+  const book = async (on: Target[], { forSeconds = seconds, from = connections } = {}): Promise<Booked> => {
+    const before = { node: bench.cpuSeconds(), postgres: await backendCpuSeconds(bench.databaseUrl) };
+    const result = await load({
+      port: bench.port,
+      connections: from,
+      seconds: forSeconds,
+      next: () => booking(bench, on),
+    });
+    const booked = result.statuses.get(201) ?? 0;
+    answered += booked;
+    const perBooking = (used: number): number => (used * 1_000_000) / booked;
+    return {
+      ...result,
+      nodeMicroseconds: perBooking(bench.cpuSeconds() - before.node),
+      postgresMicroseconds: perBooking((await backendCpuSeconds(bench.databaseUrl)) - before.postgres),
+    };
   };
-  await book(many, 3);
-  await book([warmUp!], 2);
+  await book(many, { forSeconds: 3 });
+  await book([warmUp!], { forSeconds: 2 });
 
-  const floor = floorClient();
-  process.stdout.write(
-    '        many: floor/s service/s  ratio  p50 ms  p99 ms | hot: floor/s service/s  ratio  p50 ms  p99 ms | RSS MB\n',
-  );
-  const ratios = { many: [] as number[], hot: [] as number[] };
-  for (const [index, one] of hot.entries()) {
-    const manyFloor = await floor(bench.databaseUrl, manySubscriptions);
-    const onMany = await book(many);
-    const hotFloor = await floor(bench.databaseUrl, 1);
-    const onHot = await book([one]);
-    ratios.many.push(onMany.perSecond / manyFloor);
-    ratios.hot.push(onHot.perSecond / hotFloor);
-    const memory = bench.residentMegabytes().toFixed(0).padStart(6);
-    process.stdout.write(
-      `round ${index + 1} ${columns(13, manyFloor, onMany)} | ${columns(12, hotFloor, onHot)} | ${memory}\n`,
-    );
+  const results = { many: [] as Round[], hot: [] as Round[] };
+  for (const one of hot) {
+    results.many.push(await round(bench, 'many', manySubscriptions, () => book(many)));
+    results.hot.push(await round(bench, 'hot', 1, () => book([one])));
   }
+  for (const [name, all] of Object.entries(results)) {
+    const ratios = floors.map(
+      (floor) => `${median(all.map((one) => one.service.perSecond / one[floor])).toFixed(2)} × ${floor}`,
+    );
+    const p99Ms = median(all.map(({ service }) => service.p99Ms)).toFixed(1);
+    process.stdout.write(`median of ${rounds} rounds, ${name}: ${ratios.join(', ')}; p99 ${p99Ms} ms\n`);
+  }
+  const alone = await book(many, { from: 1 });
+  const floorAlone = latencies(bench.databaseUrl, manySubscriptions);
   process.stdout.write(
-    `median of ${rounds} rounds: many ${median(ratios.many).toFixed(2)} × the floor, hot ${median(ratios.hot).toFixed(2)} × the floor\n`,
+    `one connection: service p50 ${alone.p50Ms.toFixed(2)} ms, p99 ${alone.p99Ms.toFixed(2)} ms; ` +
+      `statement of the lean floor p50 ${floorAlone.p50Ms.toFixed(2)} ms, p99 ${floorAlone.p99Ms.toFixed(2)} ms\n`,
   );
   await everyAnswerIsKept(bench, answered, [...many, warmUp!, ...hot, ...targetsOfFloor]);
 }
 
-/** A customer, consultants and a product line; then so many subscriptions with three consultants each. */
+/** What a run against the service came to, with the processor time of a booking. */
+interface Booked extends LoadResult {
+  nodeMicroseconds: number;
+  postgresMicroseconds: number;
+}
+
+/** Bookings a second of each floor, and of the service. */
+type Round = Record<Floor, number> & { service: Booked };
+
+async function round(bench: Bench, name: string, targets: number, book: () => Promise<Booked>): Promise<Round> {
+  const perSecond = Object.fromEntries(
+    floors.map((floor) => [floor, pgbench(bench.databaseUrl, floor, targets)]),
+  ) as Record<Floor, number>;
+  const service = await book();
+  const columns = [
+    name.padEnd(4),
+    ...floors.map((floor) => `${floor} ${perSecond[floor].toFixed(0).padStart(5)}/s`),
+    `service ${service.perSecond.toFixed(0).padStart(5)}/s = ${(service.perSecond / perSecond.lean).toFixed(2)} × lean`,
+    `p50 ${service.p50Ms.toFixed(1)} p99 ${service.p99Ms.toFixed(1)} ms`,
+    `Node ${service.nodeMicroseconds.toFixed(0)} PostgreSQL ${service.postgresMicroseconds.toFixed(0)} µs a booking`,
+    `${bench.residentMegabytes().toFixed(0)} MB`,
+  ];
+  process.stdout.write(`${columns.join(' | ')}\n`);
+  return { ...perSecond, service };
+}
+
+/** A customer, consultants and a product line; then subscriptions with three consultants each. */
 async function parties({ call }: Bench): Promise<(count: number) => Promise<Target[]>> {
   const { id: customerId } = await call<{ id: string }>('POST', '/v1/customers', {
     name: 'Bench',
@@ -144,8 +193,8 @@ async function everyAnswerIsKept({ call, databaseUrl }: Bench, answered: number,
   if (row!.entries !== answered || row!.used !== answered) throw new Error('Answers and balances differ');
 }
 
-async function prepareFloor(databaseUrl: string, targets: Target[]): Promise<void> {
-  await statement(databaseUrl, readFileSync(projectPath('test', 'bench', 'floor.sql'), 'utf8'));
+async function prepareFloors(databaseUrl: string, targets: Target[]): Promise<void> {
+  await statement(databaseUrl, fileOf('ours.sql'));
   const rows = JSON.stringify(targets.map((target, index) => ({ number: index + 1, ...target })));
   await statement(
     databaseUrl,
@@ -156,65 +205,45 @@ async function prepareFloor(databaseUrl: string, targets: Target[]): Promise<voi
      join subscriptions s on s.id = f."subscriptionId"`,
     [rows],
   );
+  await statement(databaseUrl, fileOf('lean.sql'));
+  await statement(databaseUrl, fileOf('counter.sql'));
 }
 
-/** Bookings a second of the floor on so many of its subscriptions. */
-type Floor = (databaseUrl: string, targets: number) => Promise<number>;
+const pathOf = (name: string): string => projectPath('test', 'bench', 'floors', name);
+const fileOf = (name: string): string => readFileSync(pathOf(name), 'utf8');
 
-const floorScript = projectPath('test', 'bench', 'floor.pgbench.sql');
-
-/** pgbench where it is installed. Else a client of our own, which costs more of the processor than pgbench does. */
-function floorClient(): Floor {
-  if (spawnSync('pgbench', ['--version']).status === 0) return pgbench;
-  process.stdout.write(
-    'NOT COMPARABLE: pgbench is not installed (apt-get install postgresql-contrib), Node stands in for it\n',
-  );
-  return nodeFloor;
-}
-
-const pgbench: Floor = (databaseUrl, targets) => {
-  const options = ['-n', '-M', 'prepared', '-c', String(floorClients), '-j', '2', '-T', String(seconds)];
-  const run = spawnSync('pgbench', [...options, '-D', `targets=${targets}`, '-f', floorScript, databaseUrl], {
+/** Bookings a second of a floor on this number of its subscriptions. */
+function pgbench(
+  databaseUrl: string,
+  floor: Floor,
+  targets: number,
+  options = ['-c', String(floorClients), '-j', '2'],
+): number {
+  const always = ['-n', '-M', 'prepared', '-T', String(seconds), '-D', `targets=${targets}`];
+  const run = spawnSync('pgbench', [...always, ...options, '-f', pathOf(`${floor}.pgbench.sql`), databaseUrl], {
     encoding: 'utf8',
   });
   const perSecond = /tps = ([\d.]+)/.exec(run.stdout)?.[1];
   if (perSecond === undefined) throw new Error(`pgbench failed: ${run.stderr}`);
-  return Promise.resolve(Number(perSecond));
-};
+  return Number(perSecond);
+}
 
-const nodeFloor: Floor = async (databaseUrl, targets) => {
-  const text = readFileSync(floorScript, 'utf8')
-    .replaceAll(/^\\set.*$/gm, '')
-    .replaceAll(':number', '$1')
-    .replaceAll(':consultant', '$2')
-    .replaceAll(':ago', '$3');
-  const until = performance.now() + seconds * 1_000;
-  let booked = 0;
-  await Promise.all(
-    Array.from({ length: floorClients }, async () => {
-      const client = new Client({ connectionString: databaseUrl });
-      await client.connect();
-      for (; performance.now() < until; booked++) {
-        await client.query({ name: 'floor', text, values: [1 + below(targets), 1 + below(3), below(14)] });
-      }
-      await client.end();
-    }),
-  );
-  return booked / seconds;
-};
+/** How long the statement of the lean floor takes on one connection. */
+function latencies(databaseUrl: string, targets: number): Pick<LoadResult, 'p50Ms' | 'p99Ms'> {
+  const folder = mkdtempSync(join(tmpdir(), 'trm-bench-floor-'));
+  try {
+    pgbench(databaseUrl, 'lean', targets, ['-c', '1', '-l', '--log-prefix', join(folder, 'log')]);
+    const lines = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').trim().split('\n'));
+    // The third column is the latency in microseconds.
+    const all = lines.map((line) => Number(line.split(' ')[2]) / 1_000).sort((a, b) => a - b);
+    return { p50Ms: all[Math.floor(all.length * 0.5)]!, p99Ms: all[Math.floor(all.length * 0.99)]! };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 function below(limit: number): number {
   return Math.floor(Math.random() * limit);
-}
-
-function columns(first: number, floor: number, { perSecond, p50Ms, p99Ms }: LoadResult): string {
-  return [
-    floor.toFixed(0).padStart(first),
-    perSecond.toFixed(0).padStart(9),
-    (perSecond / floor).toFixed(2).padStart(6),
-    p50Ms.toFixed(1).padStart(7),
-    p99Ms.toFixed(1).padStart(7),
-  ].join(' ');
 }
 
 function oneOf<T>(items: readonly T[]): T {

@@ -169,6 +169,15 @@ export function cpuSecondsOf(pid: number): number {
   }
 }
 
+/** The processor time of all open connections of a database. */
+export async function backendCpuSeconds(databaseUrl: string): Promise<number> {
+  const backends = await statement<{ pid: number }>(
+    databaseUrl,
+    'select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  );
+  return backends.reduce((sum, { pid }) => sum + cpuSecondsOf(pid), 0);
+}
+
 function serverAt(url: string, stop: Server['stop']): Server {
   return {
     urlOf: (database) => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
-import { cpuSecondsOf, startService, statement } from '../service.js';
+import { backendCpuSeconds, cpuSecondsOf, startService, statement } from '../service.js';
 import type { Stage } from './stages.js';
 
 export interface JobMeasured {
@@ -77,15 +77,6 @@ export async function measureFloor(
   } finally {
     await client.end();
   }
-}
-
-/** The processor time of all open connections of a database. */
-async function backendCpuSeconds(databaseUrl: string): Promise<number> {
-  const backends = await statement<{ pid: number }>(
-    databaseUrl,
-    'select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-  );
-  return backends.reduce((sum, { pid }) => sum + cpuSecondsOf(pid), 0);
 }
 
 /** The duration of each job without due work: the median of 11 runs, in milliseconds. */
