@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectPath } from '../../src/platform/project-root.js';
+import { parties, type Target } from './parties.js';
 import { load, post, type LoadResult } from './load.js';
 import { backendCpuSeconds, startBench, statement, type Bench } from './service.js';
 
@@ -25,17 +26,10 @@ const seconds = Number(process.env['BENCH_SECONDS'] ?? 5);
 const manySubscriptions = 500;
 const connections = 64;
 const floorClients = 16;
-const consultants = 50;
 const today = '2026-07-10';
 
 const floors = ['lean', 'ours', 'counter'] as const;
 type Floor = (typeof floors)[number];
-
-interface Target {
-  subscriptionId: string;
-  consultantIds: string[];
-  productLineId: string;
-}
 
 async function main(): Promise<void> {
   if (spawnSync('pgbench', ['--version']).status !== 0) {
@@ -122,43 +116,6 @@ async function round(bench: Bench, name: string, targets: number, book: () => Pr
   ];
   process.stdout.write(`${columns.join(' | ')}\n`);
   return { ...perSecond, service };
-}
-
-/** A customer, consultants and a product line; then subscriptions with three consultants each. */
-async function parties({ call }: Bench): Promise<(count: number) => Promise<Target[]>> {
-  const { id: customerId } = await call<{ id: string }>('POST', '/v1/customers', {
-    name: 'Bench',
-    locale: 'en',
-    timeZone: 'Asia/Tokyo',
-    contacts: [],
-  });
-  const { id: productLineId } = await call<{ id: string }>('POST', '/v1/product-lines', {
-    code: 'db',
-    name: 'Database',
-  });
-  const consultantIds: string[] = [];
-  for (let index = 0; index < consultants; index++) {
-    const body = { name: `Consultant ${index}`, email: `consultant-${index}@example.test` };
-    consultantIds.push((await call<{ id: string }>('POST', '/v1/consultants', body)).id);
-  }
-  const { id: csmId } = await call<{ id: string }>('POST', '/v1/users', {
-    name: 'CSM',
-    email: 'csm@example.test',
-    role: 'csm',
-  });
-  return async (count) => {
-    const entered: Target[] = [];
-    for (let index = 0; index < count; index++) {
-      const productLineIds = [productLineId];
-      const body = { customerId, package: 'dedicated', startsOn: '2026-04-01', csmId, productLineIds };
-      const { id } = await call<{ id: string }>('POST', '/v1/subscriptions', body);
-      const three = [0, 1, 2].map((offset) => consultantIds[(index * 3 + offset) % consultants]!);
-      const allocations = three.map((consultantId) => ({ consultantId, productLineId, minutes: 30_000 }));
-      await call('PUT', `/v1/subscriptions/${id}/allocations`, { allocations }, { 'If-Match': '"0"' });
-      entered.push({ subscriptionId: id, consultantIds: three, productLineId });
-    }
-    return entered;
-  };
 }
 
 /** A minute of one of the consultants on one of the last fourteen days. */

@@ -82,7 +82,9 @@ export async function startService(databaseUrl: string, settings: NodeJS.Process
   const port = await freePort('127.0.0.1');
   const token = 'bench-admin-token-of-enough-characters';
   const folder = mkdtempSync(join(tmpdir(), 'trm-bench-service-'));
-  const service = spawn(process.execPath, [projectPath('dist', 'src', 'main.js')], {
+  const profile = process.env['BENCH_PROFILE'];
+  const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const service = spawn(process.execPath, [...flags, projectPath('dist', 'src', 'main.js')], {
     cwd: folder,
     env: {
       ...process.env,

@@ -12,9 +12,9 @@ import type { TermBalanceRecord } from '../ledger/term-balance.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { RollOverService } from '../subscriptions/roll-over.service.js';
 import { equalityText } from '../../domain/equal-entries.js';
-import type { BookedEntry } from './booked-entry.js';
 import { lockOfDay, lockOfMonths, lockOfSubscription, affectedBy, type AffectedPlace } from './booking-locks.js';
 import type { BookingItem } from './booking-item.js';
+import { noEntries, type NamedEntries } from './booking.js';
 import { equalityKey } from './equality-key.js';
 import type { LockedFacts, KnownContract } from './working-ledger.js';
 import { dayKey, BookingStore } from './booking.store.js';
@@ -69,10 +69,11 @@ export class BookingFacts {
   async open(
     tx: PipelinedTransaction,
     items: readonly BookingItem[],
+    entries: NamedEntries,
     now: Date,
     { locks, recentUse, findEqual = false, countEqual = [] }: OpenOptions,
   ): Promise<OpenedFacts> {
-    const { timeEntryIds, entries, affected, ids, days } = await this.#affected(tx, items);
+    const { affected, ids, days } = affectedByAll(items, entries);
     const lock = locks === 'wait' ? this.#lock : this.#lockFree;
     // Copied before the locks: while this batch waits, another batch may remember a newer contract, which the guess did not use.
     const remembered = this.#rememberedOf(ids);
@@ -97,7 +98,7 @@ export class BookingFacts {
           tx.identify(),
           this.periods.closedThrough(tx),
           this.store.days(tx, [...days.values()]),
-          timeEntryIds.length > 0 ? this.store.reversed(tx, timeEntryIds) : new Set<string>(),
+          entries.size > 0 ? this.store.reversed(tx, [...entries.keys()]) : new Set<string>(),
           findEqual ? this.#equalIds(tx, items, entries) : undefined,
           countEqual.length > 0 ? this.store.countEqual(tx, countEqual) : new Map<string, number>(),
           balancesOf(termsOf(affected, remembered, now)),
@@ -113,27 +114,21 @@ export class BookingFacts {
   }
 
   /** Waits up to `patienceMs` for each lock that the items need. After that it throws the driver's error (`isLockTimeout`). */
-  async waitForLocks(tx: PipelinedTransaction, items: readonly BookingItem[], patienceMs: number): Promise<void> {
-    const { ids, days } = await this.#affected(tx, items);
+  async waitForLocks(
+    tx: PipelinedTransaction,
+    items: readonly BookingItem[],
+    entries: NamedEntries,
+    patienceMs: number,
+  ): Promise<void> {
+    const { ids, days } = affectedByAll(items, entries);
     await tx.together(() => [tx.query(limitLockWaits(patienceMs)), ...this.#lock(tx, ids, [...days.keys()].sort())]);
   }
 
   /** The names of the locks that the items need and another transaction holds. This locks the free ones. */
   async lockedElsewhere(tx: PipelinedTransaction, items: readonly BookingItem[]): Promise<ReadonlySet<string>> {
-    const { ids, days } = await this.#affected(tx, items);
+    const { ids, days } = affectedByAll(items, noEntries);
     const [monthsLocked, locked, daysTaken] = await tx.together(() => this.#lockFree(tx, ids, [...days.keys()].sort()));
     return this.#lockedElsewhere(tx, ids, monthsLocked, locked, daysTaken);
-  }
-
-  /** The entries that items name, and what items change: subscription ids in the order of locking, and days by `dayKey`. */
-  async #affected(tx: Transaction, items: readonly BookingItem[]) {
-    const timeEntryIds = items.flatMap((item) => ('timeEntryId' in item ? [item.timeEntryId] : []));
-    const entries =
-      timeEntryIds.length > 0 ? await this.store.entries(tx, timeEntryIds) : new Map<string, BookedEntry>();
-    const affected = items.flatMap((item) => affectedBy(item, entries));
-    const ids = [...new Set(affected.map(({ subscriptionId }) => subscriptionId))].sort();
-    const days = new Map(affected.map(({ consultantId, day }) => [dayKey(consultantId, day), { consultantId, day }]));
-    return { timeEntryIds, entries, affected, ids, days };
   }
 
   /** Locks months, subscriptions and days, in the one order of all locks. Waits for other transactions. */
@@ -173,7 +168,7 @@ export class BookingFacts {
   async #equalIds(
     tx: Transaction,
     items: readonly BookingItem[],
-    entries: ReadonlyMap<string, BookedEntry>,
+    entries: NamedEntries,
   ): Promise<Map<string, string[]>> {
     const keys = new Set<number>();
     for (const item of items) {
@@ -242,6 +237,14 @@ export class BookingFacts {
       }),
     );
   }
+}
+
+/** What items change: subscription ids in the order of locking, and days by `dayKey`. */
+function affectedByAll(items: readonly BookingItem[], entries: NamedEntries) {
+  const affected = items.flatMap((item) => affectedBy(item, entries));
+  const ids = [...new Set(affected.map(({ subscriptionId }) => subscriptionId))].sort();
+  const days = new Map(affected.map(({ consultantId, day }) => [dayKey(consultantId, day), { consultantId, day }]));
+  return { affected, ids, days };
 }
 
 /** The affected terms whose contracts are known, each with today in its customer's zone. */

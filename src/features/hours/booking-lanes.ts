@@ -1,13 +1,18 @@
 import { databaseIsAway, isLockTimeout } from '../../platform/database/database-errors.js';
 import { Batcher } from '../../platform/load/batcher.js';
-import { locksOf } from './booking-locks.js';
 import type { BookingTransaction } from './booking-transaction.js';
-import type { Booking, BookingDecision, BookingResult, KeyIsTaken } from './booking.js';
+import type { BookingDecision, BookingResult, KeyIsTaken, QueuedBooking } from './booking.js';
 import { WaitingBookings } from './waiting-bookings.js';
 
 /** The booking missed a lock and has left its batch; `result` follows. */
 interface Deferred {
   result: Promise<BookingResult | KeyIsTaken>;
+}
+
+export interface LaneOptions {
+  dryRun: boolean;
+  /** The number of batches that run side by side. They share no subscription, no day of a consultant and no key. */
+  batchesAtATime: number;
 }
 
 /** A prototype was fastest with batches of up to 128 items. A booking with more items goes alone. */
@@ -20,16 +25,18 @@ const mostWaitingWeight = 20_000;
  */
 export class BookingLanes {
   readonly #waiting: WaitingBookings;
-  readonly #batcher: Batcher<Booking, BookingResult | KeyIsTaken | Deferred>;
+  readonly #batcher: Batcher<QueuedBooking, BookingResult | KeyIsTaken | Deferred>;
 
   constructor(
     private readonly transaction: BookingTransaction,
-    private readonly dryRun: boolean,
+    private readonly options: LaneOptions,
   ) {
-    this.#waiting = new WaitingBookings(transaction, dryRun);
+    this.#waiting = new WaitingBookings(transaction, options.dryRun);
     this.#batcher = new Batcher((bookings) => this.#runFree(bookings), {
       weightOf: ({ items }) => items.length,
       userOf: ({ actor }) => actor.userId,
+      locksOf: ({ locks }) => locks,
+      lanes: options.batchesAtATime,
       fullWeight,
       mostWaitingWeight,
       retryAlone: (error) => !databaseIsAway(error),
@@ -37,7 +44,7 @@ export class BookingLanes {
   }
 
   /** @throws Refusal `overloaded`, `database-unavailable`, `subscription-busy` */
-  async book(booking: Booking): Promise<BookingResult | KeyIsTaken> {
+  async book(booking: QueuedBooking): Promise<BookingResult | KeyIsTaken> {
     const decision = await this.#batcher.submit(booking);
     return 'result' in decision ? decision.result : decision;
   }
@@ -48,15 +55,14 @@ export class BookingLanes {
     await this.#waiting.idle();
   }
 
-  /** Runs a batch. Bookings that missed a lock start to wait before the next batch runs, so that it sees them. */
-  async #runFree(bookings: Booking[]): Promise<(BookingResult | KeyIsTaken | Deferred)[]> {
+  /** Runs a batch. Bookings that missed a lock start to wait before the next batch with one of their locks runs, so that it sees them. */
+  async #runFree(bookings: QueuedBooking[]): Promise<(BookingResult | KeyIsTaken | Deferred)[]> {
     const decisions = await this.transaction
-      .run(bookings, this.dryRun, { waiting: this.#waiting.list })
+      .run(bookings, this.options.dryRun, { waiting: this.#waiting.list })
       .catch((error: unknown): BookingDecision[] => {
         // A lock that is not in `booking-locks.ts` timed out. The batcher retries the bookings one by one and finds who needs it.
         if (bookings.length > 1 || !isLockTimeout(error)) throw error;
-        const neededLocks = locksOf(bookings[0]!.items, new Map());
-        return [{ missedLock: [...neededLocks][1] ?? 'another', neededLocks }];
+        return [{ missedLock: [...bookings[0]!.locks][0] ?? 'another' }];
       });
     return decisions.map((decision, at) => {
       if (!('missedLock' in decision)) return decision;

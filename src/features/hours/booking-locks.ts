@@ -1,6 +1,6 @@
 import type { Day } from '../../domain/calendar.js';
-import type { BookedEntry } from './booked-entry.js';
 import type { BookingItem } from './booking-item.js';
+import type { Booking, NamedEntries } from './booking.js';
 import { dayKey } from './booking.store.js';
 
 /** A subscription and a consultant's day that an item changes. */
@@ -13,7 +13,7 @@ export interface AffectedPlace {
 }
 
 /** What an item changes; nothing if it names an entry that is not among `entries`. */
-export function affectedBy(item: BookingItem, entries: ReadonlyMap<string, BookedEntry>): AffectedPlace[] {
+export function affectedBy(item: BookingItem, entries: NamedEntries): AffectedPlace[] {
   if (item.kind === 'unreadable') return [];
   if (item.kind === 'log' || item.kind === 'adjust') {
     return [{ subscriptionId: item.subscriptionId, consultantId: item.entry.consultantId, day: item.entry.workDate }];
@@ -33,9 +33,9 @@ export const lockOfSubscription = (id: string): string => `subscription ${id}`;
 /** `key` as made by `dayKey`. */
 export const lockOfDay = (key: string): string => `day ${key}`;
 
-/** The names of the locks that items need. */
-export function locksOf(items: readonly BookingItem[], entries: ReadonlyMap<string, BookedEntry>): Set<string> {
-  const locks = new Set([lockOfMonths]);
+/** The names of the locks that items need for themselves: all but that of the months. */
+export function locksOf(items: readonly BookingItem[], entries: NamedEntries): Set<string> {
+  const locks = new Set<string>();
   for (const item of items) {
     for (const { subscriptionId, consultantId, day } of affectedBy(item, entries)) {
       locks.add(lockOfSubscription(subscriptionId)).add(lockOfDay(dayKey(consultantId, day)));
@@ -44,8 +44,18 @@ export function locksOf(items: readonly BookingItem[], entries: ReadonlyMap<stri
   return locks;
 }
 
+/** What a booking needs for itself: the locks of its items, and its `Idempotency-Key`. */
+export function locksOfBooking({ items, idempotency }: Booking, entries: NamedEntries): Set<string> {
+  const locks = locksOf(items, entries);
+  if (idempotency) locks.add(`key ${idempotency.scope.lockKey}`);
+  return locks;
+}
+
 const subscriptionsIn = (locks: ReadonlySet<string>): string[] =>
   [...locks].filter((lock) => lock.startsWith(lockOfSubscription('')));
+
+export const daysIn = (locks: ReadonlySet<string>): string[] =>
+  [...locks].filter((lock) => lock.startsWith(lockOfDay('')));
 
 /** Whether two sets of locks have a subscription in common. */
 export const shareSubscription = (some: ReadonlySet<string>, others: ReadonlySet<string>): boolean =>

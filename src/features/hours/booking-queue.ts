@@ -1,9 +1,13 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { KeyInUse, whenKeyIsFree } from '../../platform/idempotency.js';
 import { BookingLanes } from './booking-lanes.js';
+import { locksOfBooking } from './booking-locks.js';
 import { BookingTransaction } from './booking-transaction.js';
 import type { Booking, BookingResult } from './booking.js';
 import { ImportLocks } from './import-locks.js';
+import { NamedEntriesReader } from './named-entries.js';
+
+const batchesAtATime = Number(process.env['BOOKING_LANES'] ?? 2); // TODO measure
 
 /**
  * Every booking of hours goes through this queue (§5): single entries, batches, reversals, corrections and adjustments. Bookings
@@ -16,10 +20,11 @@ export class BookingQueue implements BeforeApplicationShutdown {
 
   constructor(
     transaction: BookingTransaction,
+    private readonly namedEntries: NamedEntriesReader,
     private readonly importLocks: ImportLocks,
   ) {
-    this.#bookings = new BookingLanes(transaction, false);
-    this.#dryRuns = new BookingLanes(transaction, true);
+    this.#bookings = new BookingLanes(transaction, { dryRun: false, batchesAtATime });
+    this.#dryRuns = new BookingLanes(transaction, { dryRun: true, batchesAtATime: 1 });
   }
 
   /**
@@ -28,15 +33,19 @@ export class BookingQueue implements BeforeApplicationShutdown {
    */
   book(booking: Booking): Promise<BookingResult> {
     const lanes = booking.dryRun ? this.#dryRuns : this.#bookings;
-    const book = async (): Promise<BookingResult> => {
-      const decision = await lanes.book(booking);
-      if ('keyIsTaken' in decision) throw new KeyInUse();
-      return decision;
-    };
-    return whenKeyIsFree(() => this.importLocks.whenFree(booking.items, book));
+    return this.namedEntries.thenBook(booking, (entries) => {
+      const queued = { ...booking, entries, locks: locksOfBooking(booking, entries) };
+      const book = async (): Promise<BookingResult> => {
+        const decision = await lanes.book(queued);
+        if ('keyIsTaken' in decision) throw new KeyInUse();
+        return decision;
+      };
+      return whenKeyIsFree(() => this.importLocks.whenFree(queued, book));
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    await this.namedEntries.idle();
     await this.importLocks.idle();
     await this.#bookings.idle();
     await this.#dryRuns.idle();

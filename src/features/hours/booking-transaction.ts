@@ -10,7 +10,16 @@ import { refusalAgain, type StoredAnswer } from '../../platform/idempotency.js';
 import { answerTo } from './booking-answer.js';
 import { BookingFacts } from './booking-facts.js';
 import type { BookingItem } from './booking-item.js';
-import type { Booking, BookingAnswer, BookingDecision, BookingResult, ItemOutcome } from './booking.js';
+import {
+  noEntries,
+  type Booking,
+  BookingAnswer,
+  BookingDecision,
+  BookingResult,
+  ItemOutcome,
+  NamedEntries,
+  QueuedBooking,
+} from './booking.js';
 import { BookingStore } from './booking.store.js';
 import { DeferredBookings } from './deferred-bookings.js';
 import { KeyedAnswers } from './keyed-answers.js';
@@ -45,7 +54,7 @@ export class BookingTransaction {
    * over first.
    * @throws LockWaitTimedOut, or the error of any booking: the caller finds out which by running them one by one
    */
-  run(bookings: readonly Booking[], dryRun: boolean, lockPolicy: LockPolicy): Promise<BookingDecision[]> {
+  run(bookings: readonly QueuedBooking[], dryRun: boolean, lockPolicy: LockPolicy): Promise<BookingDecision[]> {
     return this.database.pipelined(
       (tx) => {
         if (dryRun) tx.rollBackAtEnd();
@@ -57,16 +66,21 @@ export class BookingTransaction {
 
   async #decideAll(
     tx: PipelinedTransaction,
-    bookings: readonly Booking[],
+    bookings: readonly QueuedBooking[],
     lockPolicy: LockPolicy,
   ): Promise<BookingDecision[]> {
     const now = this.clock.now();
     const keyed = await KeyedAnswers.lock(tx, bookings, now);
     if ('patienceMs' in lockPolicy) await this.#waitForLocks(tx, bookings[0]!, lockPolicy.patienceMs);
     const items = bookings.flatMap((booking) => booking.items);
-    const facts = await this.facts.open(tx, items, now, { locks: 'free-only', recentUse: true, findEqual: true });
+    const entries = entriesOf(bookings);
+    const facts = await this.facts.open(tx, items, entries, now, {
+      locks: 'free-only',
+      recentUse: true,
+      findEqual: true,
+    });
     const waiting = 'waiting' in lockPolicy ? lockPolicy.waiting : undefined;
-    const deferred = new DeferredBookings(facts.lockedElsewhere, facts.entries, waiting);
+    const deferred = new DeferredBookings(facts.lockedElsewhere, waiting);
     const ledger = new WorkingLedger(facts, this.rules, now);
 
     const decisions = bookings.map((booking): BookingDecision => {
@@ -88,9 +102,9 @@ export class BookingTransaction {
     return decisions;
   }
 
-  async #waitForLocks(tx: PipelinedTransaction, { items }: Booking, patienceMs: number): Promise<void> {
+  async #waitForLocks(tx: PipelinedTransaction, { items, entries }: QueuedBooking, patienceMs: number): Promise<void> {
     try {
-      await this.facts.waitForLocks(tx, items, patienceMs);
+      await this.facts.waitForLocks(tx, items, entries, patienceMs);
     } catch (error) {
       throw isLockTimeout(error) ? new LockWaitTimedOut() : error;
     }
@@ -120,6 +134,12 @@ export class BookingTransaction {
     const { status, body, refusal } = earlier;
     return { answer: refusal ? { refusal: refusalAgain(refusal) } : { status, body }, replayed: true };
   }
+}
+
+/** The entries that any of the bookings names. */
+function entriesOf(bookings: readonly QueuedBooking[]): NamedEntries {
+  const naming = bookings.filter(({ entries }) => entries.size > 0);
+  return naming.length > 0 ? new Map(naming.flatMap(({ entries }) => [...entries])) : noEntries;
 }
 
 function outcomeOf(item: BookingItem, actor: Actor, ledger: WorkingLedger): ItemOutcome | Refusal {

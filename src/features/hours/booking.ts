@@ -3,6 +3,7 @@ import type { Language } from '../../domain/language.js';
 import type { Refusal } from '../../domain/refusal.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 import type { IdempotencyScope } from '../../platform/idempotency.js';
+import type { BookedEntry } from './booked-entry.js';
 import type { BookingItem } from './booking-item.js';
 import type { LoggedEntry, ReversedEntry } from './working-ledger.js';
 
@@ -19,6 +20,18 @@ export interface Booking {
   /** A statement that commits together with the items. It is not sent if the booking is refused. */
   alsoWrite?: Statement;
 }
+
+/** A booking with what must be known before it can join a batch. */
+export interface QueuedBooking extends Booking {
+  /** The entries that its items reverse or correct. */
+  entries: NamedEntries;
+  /** What it needs for itself (`booking-locks.ts`). The lock of the months, which all bookings share, is not among them. */
+  locks: ReadonlySet<string>;
+}
+
+/** Entries that items reverse or correct, by id. An id is missing if there is no such entry. */
+export type NamedEntries = ReadonlyMap<string, BookedEntry>;
+export const noEntries: NamedEntries = new Map();
 
 /**
  * What the answer describes: the one entry of the booking; one result for each item; or nothing, if the caller only needs to
@@ -51,5 +64,4 @@ export interface KeyIsTaken {
 /** The booking is undecided, because another transaction has a lock that it needs. Locks are named as in `booking-locks.ts`. */
 export interface MissedLock {
   missedLock: string;
-  neededLocks: ReadonlySet<string>;
 }

@@ -4,6 +4,7 @@ import type { PipelinedTransaction } from '../../platform/database/transaction.j
 import { BookingFacts, type OpenedFacts } from './booking-facts.js';
 import type { BookingItem } from './booking-item.js';
 import { subscriptionsNeeding } from './booking-locks.js';
+import { noEntries } from './booking.js';
 import { BulkLedger } from './bulk-ledger.js';
 import { BulkWriteStore } from './bulk-write.store.js';
 import type { LockedFacts } from './working-ledger.js';
@@ -19,7 +20,7 @@ export class BulkBookingService {
 
   /**
    * Locks what the items change, waiting for other transactions, and reads the facts. `countEqual` are the equality keys under which
-   * to count standing entries.
+   * to count standing entries. No item may reverse or correct an entry.
    */
   open(
     tx: PipelinedTransaction,
@@ -27,7 +28,7 @@ export class BulkBookingService {
     now: Date,
     countEqual: readonly number[],
   ): Promise<OpenedFacts> {
-    return this.facts.open(tx, items, now, { locks: 'wait', recentUse: false, countEqual });
+    return this.facts.open(tx, items, noEntries, now, { locks: 'wait', recentUse: false, countEqual });
   }
 
   ledger(tx: PipelinedTransaction, facts: LockedFacts, now: Date): BulkLedger {

@@ -15,6 +15,7 @@ import { HoursByMonth } from './hours-by-month.js';
 import { HoursService } from './hours.service.js';
 import { ImportLocks } from './import-locks.js';
 import { LoggedWork } from './logged-work.js';
+import { NamedEntriesReader } from './named-entries.js';
 import { TimeEntryController } from './time-entry.controller.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { TimeEntryStore } from './time-entry.store.js';
@@ -34,6 +35,7 @@ import { TimeEntryStore } from './time-entry.store.js';
     HoursService,
     ImportLocks,
     LoggedWork,
+    NamedEntriesReader,
     TimeEntryStore,
   ],
   exports: [HoursService, BulkBookingService, ImportLocks],

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { TimeEntry } from '../../domain/time-entry.js';
 import type { BookingItem } from './booking-item.js';
-import { dayKey, mostDaysLocked } from './booking.store.js';
+import { daysIn, locksOf } from './booking-locks.js';
+import { mostDaysLocked } from './booking.store.js';
+import { noEntries, type QueuedBooking } from './booking.js';
 
 /** If more items wait, further bookings go on to the booking queue, which refuses what is too much. */
 const mostWaitingItems = 10_000;
 
 interface LockedChunk {
-  subscriptions: ReadonlySet<string>;
-  days: ReadonlySet<string>;
+  locks: ReadonlySet<string>;
+  /** It needs so many days that it has locked all of them. */
+  allDays: boolean;
   ended: Promise<unknown>;
 }
 
@@ -27,7 +29,9 @@ export class ImportLocks {
   async runChunk<T>(items: readonly BookingItem[], run: () => Promise<T>): Promise<T> {
     while (this.#waiting.size > 0) await this.idle();
     const running = run();
-    const chunk: LockedChunk = { ...lockedBy(items), ended: running.catch(() => undefined) };
+    const locks = locksOf(items, noEntries);
+    const allDays = daysIn(locks).length > mostDaysLocked;
+    const chunk: LockedChunk = { locks, allDays, ended: running.catch(() => undefined) };
     this.#chunks.add(chunk);
     try {
       return await running;
@@ -36,11 +40,11 @@ export class ImportLocks {
     }
   }
 
-  /** Waits until no running chunk holds a lock that the items need, then books. */
-  whenFree<T>(items: readonly BookingItem[], book: () => Promise<T>): Promise<T> {
-    if (this.#chunksBlocking(items).length === 0 || this.#waitingItems + items.length > mostWaitingItems) return book();
+  /** Books when no running chunk has a lock that the booking needs. */
+  whenFree<T>({ locks, items }: QueuedBooking, book: () => Promise<T>): Promise<T> {
+    if (this.#chunksBlocking(locks).length === 0 || this.#waitingItems + items.length > mostWaitingItems) return book();
     this.#waitingItems += items.length;
-    const waiting = this.#free(items).then(() => {
+    const waiting = this.#free(locks).then(() => {
       this.#waitingItems -= items.length;
       return book();
     });
@@ -55,35 +59,14 @@ export class ImportLocks {
     await Promise.allSettled(this.#waiting);
   }
 
-  async #free(items: readonly BookingItem[]): Promise<void> {
-    for (let chunks = this.#chunksBlocking(items); chunks.length > 0; chunks = this.#chunksBlocking(items)) {
+  async #free(locks: ReadonlySet<string>): Promise<void> {
+    for (let chunks = this.#chunksBlocking(locks); chunks.length > 0; chunks = this.#chunksBlocking(locks)) {
       await Promise.all(chunks.map(({ ended }) => ended));
     }
   }
 
-  #chunksBlocking(items: readonly BookingItem[]): LockedChunk[] {
+  #chunksBlocking(locks: ReadonlySet<string>): LockedChunk[] {
     if (this.#chunks.size === 0) return [];
-    return [...this.#chunks].filter((chunk) => items.some((item) => needsLockOf(item, chunk)));
+    return [...this.#chunks].filter((chunk) => chunk.allDays || [...locks].some((lock) => chunk.locks.has(lock)));
   }
-}
-
-type LoggingItem = Extract<BookingItem, { entry: TimeEntry; subscriptionId: string }>;
-
-const logs = (item: BookingItem): item is LoggingItem => item.kind === 'log' || item.kind === 'adjust';
-
-function lockedBy(items: readonly BookingItem[]): Pick<LockedChunk, 'subscriptions' | 'days'> {
-  const logged = items.filter(logs);
-  return {
-    subscriptions: new Set(logged.map(({ subscriptionId }) => subscriptionId)),
-    days: new Set(logged.map(({ entry }) => dayKey(entry.consultantId, entry.workDate))),
-  };
-}
-
-/** A reversal or correction does not wait here: its locks are known only after its entry has been read. */
-function needsLockOf(item: BookingItem, { subscriptions, days }: LockedChunk): boolean {
-  if (!logs(item)) return false;
-  const { consultantId, workDate } = item.entry;
-  return (
-    subscriptions.has(item.subscriptionId) || days.size > mostDaysLocked || days.has(dayKey(consultantId, workDate))
-  );
 }

@@ -3,7 +3,7 @@ import { isLockTimeout } from '../../platform/database/database-errors.js';
 import { Batcher } from '../../platform/load/batcher.js';
 import { SharedRoom } from '../../platform/load/shared-room.js';
 import { LockWaitTimedOut, type BookingTransaction } from './booking-transaction.js';
-import type { Booking, BookingDecision, BookingResult, KeyIsTaken, MissedLock } from './booking.js';
+import type { BookingDecision, BookingResult, KeyIsTaken, MissedLock, QueuedBooking } from './booking.js';
 import { WaitingList, type WaitingBooking } from './waiting-list.js';
 
 /** How long a booking waits for all its locks together, counted from the first that it missed. */
@@ -36,11 +36,11 @@ export class WaitingBookings {
    * Decides a booking as soon as the lock that it missed is free.
    * @throws Refusal `subscription-busy` after five seconds, or if too many items of the user wait already
    */
-  async wait(booking: Booking, { missedLock, neededLocks }: MissedLock): Promise<BookingResult | KeyIsTaken> {
+  async wait(booking: QueuedBooking, { missedLock }: MissedLock): Promise<BookingResult | KeyIsTaken> {
     const { actor, items } = booking;
     if (!this.#room.take(actor.userId, items.length)) throw busy();
     const until = performance.now() + patienceMs;
-    const waiting = { booking, neededLocks, number: ++this.#begun, until };
+    const waiting = { booking, number: ++this.#begun, until };
     try {
       for (let lock = missedLock; ;) {
         this.#forgetQueue(this.list.put(waiting, lock));
@@ -92,7 +92,7 @@ export class WaitingBookings {
     for (const waiting of batch) {
       const missedLock = this.list.lockOfEarlier(waiting, new Set([...ahead, ...ready]));
       if (missedLock === undefined) ready.add(waiting);
-      else decisions.set(waiting, { missedLock, neededLocks: waiting.neededLocks });
+      else decisions.set(waiting, { missedLock });
     }
     const decided = await this.#decide([...ready], ahead);
     [...ready].forEach((waiting, at) => decisions.set(waiting, decided[at]!));

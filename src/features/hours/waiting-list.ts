@@ -1,10 +1,9 @@
 import { lockOfMonths, shareSubscription } from './booking-locks.js';
-import type { Booking } from './booking.js';
+import type { QueuedBooking } from './booking.js';
 
 /** A booking that waits for locks. */
 export interface WaitingBooking {
-  booking: Booking;
-  neededLocks: ReadonlySet<string>;
+  booking: QueuedBooking;
   /** Its place among all bookings that began to wait. It keeps it when it goes on to wait for another lock. */
   number: number;
   /** When it is refused, on the clock of `performance.now()`. */
@@ -46,11 +45,11 @@ export class WaitingList {
    * or because others wait for it already. Waiting for the lock of the months holds nobody else up: all bookings need it, and they
    * must go on at once when a closing is over.
    */
-  lockBefore({ actor }: Booking, neededLocks: ReadonlySet<string>): string | undefined {
+  lockBefore({ actor, locks }: QueuedBooking): string | undefined {
     for (const [earlier, lock] of this.#byUser.get(actor.userId) ?? []) {
-      if (shareSubscription(earlier.neededLocks, neededLocks)) return lock;
+      if (shareSubscription(earlier.booking.locks, locks)) return lock;
     }
-    return [...neededLocks].find((lock) => lock !== lockOfMonths && this.#counts.has(lock));
+    return [...locks].find((lock) => lock !== lockOfMonths && this.#counts.has(lock));
   }
 
   /**
@@ -60,7 +59,7 @@ export class WaitingList {
   lockOfEarlier(waiting: WaitingBooking, ahead: ReadonlySet<WaitingBooking>): string | undefined {
     for (const [earlier, lock] of this.#byUser.get(waiting.booking.actor.userId) ?? []) {
       const goesFirst = earlier.number < waiting.number && !ahead.has(earlier);
-      if (goesFirst && shareSubscription(earlier.neededLocks, waiting.neededLocks)) return lock;
+      if (goesFirst && shareSubscription(earlier.booking.locks, waiting.booking.locks)) return lock;
     }
     return undefined;
   }

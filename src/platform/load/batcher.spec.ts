@@ -9,21 +9,34 @@ const options: BatcherOptions<number> = {
   retryAlone: () => true,
 };
 
-/** Work whose batches end when the test calls `end`. */
-function slowWork() {
-  const batches: number[][] = [];
-  const ends: (() => void)[] = [];
-  const work = (items: number[]): Promise<string[]> => {
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Work whose batches end when the test says so: `end` ends the one that has run longest, `endBatchOf` that of an item. */
+function slowWork<Item>() {
+  const batches: Item[][] = [];
+  const running: { items: Item[]; end: () => void }[] = [];
+  const work = (items: Item[]): Promise<string[]> => {
     batches.push(items);
-    return new Promise((resolve) => ends.push(() => resolve(items.map((item) => `done ${item}`))));
+    return new Promise((resolve) =>
+      running.push({ items, end: () => resolve(items.map((item) => `done ${String(item)}`)) }),
+    );
   };
-  const turn = () => new Promise((resolve) => setImmediate(resolve));
-  return { batches, work, end: async () => (await turn(), ends.shift()!(), turn()), turn };
+  const endAt = async (at: number): Promise<void> => {
+    await turn();
+    running.splice(at, 1)[0]!.end();
+    await turn();
+  };
+  return {
+    batches,
+    work,
+    end: () => endAt(0),
+    endBatchOf: (item: Item) => endAt(running.findIndex(({ items }) => items.includes(item))),
+  };
 }
 
 describe('a batcher', () => {
-  it('starts the first item at once, and collects later items in order, up to a full batch', async () => {
-    const { batches, work, end, turn } = slowWork();
+  it('starts at once, and collects what arrives meanwhile, in order, up to a full batch', async () => {
+    const { batches, work, end } = slowWork<number>();
     const batcher = new Batcher(work, options);
     const answers = [batcher.submit(1)];
     await turn();
@@ -37,7 +50,7 @@ describe('a batcher', () => {
   });
 
   it('gives a heavy item a batch of its own', async () => {
-    const { batches, work, end } = slowWork();
+    const { batches, work, end } = slowWork<number>();
     const batcher = new Batcher(work, { ...options, weightOf: (item) => item, mostWaitingWeight: 1_000 });
     const answers = [1, 1, 100, 1].map((item) => batcher.submit(item));
     await end();
@@ -48,35 +61,35 @@ describe('a batcher', () => {
   });
 
   it('lets a faulty item fail alone', async () => {
-    const batches: number[][] = [];
+    const seen: number[][] = [];
     const batcher = new Batcher<number, number>(
       (items) => {
-        batches.push(items);
+        seen.push(items);
         return items.includes(2) ? Promise.reject(new Error('faulty')) : Promise.resolve(items);
       },
       { ...options, fullWeight: 10 },
     );
     const outcomes = await Promise.allSettled([1, 2, 3].map((item) => batcher.submit(item)));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(batches).toEqual([[1, 2, 3], [1], [2], [3]]);
+    expect(seen).toEqual([[1, 2, 3], [1], [2], [3]]);
   });
 
-  it('fails a whole batch at once if a retry of single items cannot help', async () => {
-    let calls = 0;
+  it('fails a whole batch at once if a retry cannot help', async () => {
+    let times = 0;
     const batcher = new Batcher<number, number>(
       () => {
-        calls++;
+        times++;
         return Promise.reject(new Error('the database is away'));
       },
       { ...options, fullWeight: 10, retryAlone: () => false },
     );
     const outcomes = await Promise.allSettled([1, 2, 3].map((item) => batcher.submit(item)));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(calls).toBe(1);
+    expect(times).toBe(1);
   });
 
-  it('refuses items if too many wait, and accepts items again later', async () => {
-    const { work, end, turn } = slowWork();
+  it('refuses items for which it has no room, and accepts items again later', async () => {
+    const { work, end } = slowWork<number>();
     const batcher = new Batcher(work, options);
     const first = batcher.submit(1);
     await turn();
@@ -88,5 +101,97 @@ describe('a batcher', () => {
     await end();
     await end();
     expect(await Promise.all([...waiting, late])).toContain('done 8');
+  });
+});
+
+describe('a batcher with two lanes', () => {
+  /** `a1` needs the lock `a`, `ab2` the locks `a` and `b`. */
+  const twoLanes: BatcherOptions<string> = {
+    ...options,
+    userOf: () => 'one',
+    weightOf: () => 1,
+    fullWeight: 10,
+    mostWaitingWeight: 100,
+    lanes: 2,
+    locksOf: (item) => new Set(item.replaceAll(/\d/g, '')),
+  };
+
+  /** Submits items in several turns of the event loop. */
+  async function submitted(...turns: string[][]) {
+    const slow = slowWork<string>();
+    const batcher = new Batcher(slow.work, twoLanes);
+    const answers: Promise<string>[] = [];
+    for (const items of turns) {
+      answers.push(...items.map((item) => batcher.submit(item)));
+      await turn();
+    }
+    return { ...slow, batcher, answers };
+  }
+
+  it('runs items that share no lock at the same time', async () => {
+    const { batches } = await submitted(['a1'], ['b2'], ['c3']);
+    expect(batches).toEqual([['a1'], ['b2']]);
+  });
+
+  it('starts a second batch when as many items wait as the first one has', async () => {
+    const { batches, batcher } = await submitted(['a1', 'b2', 'c3'], ['d4', 'e5']);
+    expect(batches).toEqual([['a1', 'b2', 'c3']]);
+    void batcher.submit('f6');
+    await turn();
+    expect(batches).toEqual([
+      ['a1', 'b2', 'c3'],
+      ['d4', 'e5', 'f6'],
+    ]);
+  });
+
+  it('starts a second batch when a quarter of a full one waits', async () => {
+    const { batches } = await submitted(['a1', 'b2', 'c3', 'd4', 'e5', 'f6'], ['g7', 'h8'], ['i9']);
+    expect(batches.slice(1)).toEqual([['g7', 'h8', 'i9']]);
+  });
+
+  it('keeps an item back while its lock is in use, and takes those behind it', async () => {
+    const { batches, endBatchOf } = await submitted(['a1'], ['a2', 'b3', 'a4']);
+    expect(batches).toEqual([['a1'], ['b3']]);
+    await endBatchOf('a1');
+    expect(batches.at(-1)).toEqual(['a2', 'a4']);
+  });
+
+  it('lets no item overtake one that waits for a lock that both need', async () => {
+    const { batches, endBatchOf } = await submitted(['a1'], ['ab2', 'b3', 'c4']);
+    expect(batches).toEqual([['a1'], ['c4']]);
+    await endBatchOf('c4');
+    expect(batches).toHaveLength(2);
+    await endBatchOf('a1');
+    expect(batches.at(-1)).toEqual(['ab2', 'b3']);
+  });
+
+  it('puts items that share a lock into one batch, in their order', async () => {
+    const { batches } = await submitted(['a1', 'b2', 'ab3']);
+    expect(batches).toEqual([['a1', 'b2', 'ab3']]);
+  });
+
+  it('frees the locks of a batch that failed', async () => {
+    const seen: string[][] = [];
+    const work = (items: string[]): Promise<string[]> => {
+      seen.push(items);
+      return items.includes('a1') ? Promise.reject(new Error('faulty')) : Promise.resolve(items);
+    };
+    const batcher = new Batcher(work, twoLanes);
+    const failed = batcher.submit('a1');
+    await expect(failed).rejects.toThrow('faulty');
+    expect(await batcher.submit('a2')).toBe('a2');
+    expect(seen).toEqual([['a1'], ['a2']]);
+  });
+
+  it('is idle when all lanes are empty and everybody has an answer', async () => {
+    const { batcher, answers, endBatchOf } = await submitted(['a1'], ['b2', 'a3']);
+    let isIdle = false;
+    const idle = batcher.idle().then(() => (isIdle = true));
+    await endBatchOf('b2');
+    await endBatchOf('a1');
+    expect(isIdle).toBe(false);
+    await endBatchOf('a3');
+    await idle;
+    expect(await Promise.all(answers)).toEqual(['done a1', 'done b2', 'done a3']);
   });
 });

@@ -31,6 +31,21 @@ describe('a fair queue', () => {
     expect(queue.take(3)).toEqual(['b2', 'c1', 'a3']);
   });
 
+  it('passes over items that are not free, which keep their places', () => {
+    const { queue } = queueOf(100, ...times(3, { user: 'a', weight: 1 }), ...times(2, { user: 'b', weight: 1 }));
+    expect(queue.take(2, (item) => item !== 'a1' && item !== 'b1')).toEqual(['a2', 'b2']);
+    expect(queue.take(9)).toEqual(['a1', 'b1', 'a3']);
+  });
+
+  it('lets a user who comes later start where the others are, also after an item was passed over', () => {
+    const { queue, add } = queueOf(100, ...times(4, { user: 'a', weight: 1 }));
+    queue.take(2, (item) => item !== 'a1');
+    queue.take(1);
+    add({ user: 'b', weight: 1 });
+    add({ user: 'b', weight: 1 });
+    expect(queue.take(9)).toEqual(['b1', 'a4', 'b2']);
+  });
+
   it('counts the weight of items: light items of one user come before the next heavy item of another', () => {
     const { queue, add } = queueOf(20_000, ...times(5, { user: 'a', weight: 1_000 }));
     expect(queue.take(128)).toEqual(['a1']);

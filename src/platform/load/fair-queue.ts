@@ -18,7 +18,7 @@ interface Waiting<Item> {
  * The queues on npm that we know (p-queue, fastq) order items by arrival or by a fixed priority, not by what each user has had.
  */
 export class FairQueue<Item> {
-  readonly #waiting: Waiting<Item>[] = [];
+  #waiting: Waiting<Item>[] = [];
   readonly #nextPlaces = new Map<string, number>();
   readonly #room: SharedRoom;
   #placeServed = 0;
@@ -31,6 +31,11 @@ export class FairQueue<Item> {
     return this.#waiting.length;
   }
 
+  /** The weight of all items. */
+  get weight(): number {
+    return this.#room.weight;
+  }
+
   /** Returns false if the user has no room left. An empty queue accepts an item of any weight. */
   add(item: Item, user: string, weight: number): boolean {
     if (!this.#room.take(user, weight)) return false;
@@ -41,20 +46,29 @@ export class FairQueue<Item> {
     return true;
   }
 
-  /** The next items, up to a weight. A heavier item is returned alone. */
-  take(most: number): Item[] {
+  /** The next items, up to a weight. A heavier item is returned alone. Items that `isFree` refuses keep their places. */
+  take(most: number, isFree: (item: Item) => boolean = () => true): Item[] {
+    const taken: Waiting<Item>[] = [];
+    const left: Waiting<Item>[] = [];
     let weight = 0;
-    let count = 0;
-    for (const waiting of this.#waiting) {
+    let at = 0;
+    for (; at < this.#waiting.length; at++) {
+      const waiting = this.#waiting[at]!;
+      if (!isFree(waiting.item)) {
+        left.push(waiting);
+        continue;
+      }
       weight += waiting.weight;
-      if (count > 0 && weight > most) break;
-      count++;
+      if (taken.length > 0 && weight > most) break;
+      taken.push(waiting);
     }
-    return this.#waiting.splice(0, count).map((taken) => this.#leave(taken));
+    this.#waiting = [...left, ...this.#waiting.slice(at)];
+    return taken.map((waiting) => this.#leave(waiting));
   }
 
   #leave({ item, user, weight, place }: Waiting<Item>): Item {
-    this.#placeServed = place;
+    // An item that was passed over has a place before the one served last.
+    this.#placeServed = Math.max(this.#placeServed, place);
     // A user who returns later starts where the other users are.
     if (this.#room.leave(user, weight)) this.#nextPlaces.delete(user);
     return item;

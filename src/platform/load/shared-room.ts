@@ -8,6 +8,11 @@ export class SharedRoom {
 
   constructor(private readonly size: number) {}
 
+  /** The weight that is taken. */
+  get weight(): number {
+    return this.#weight;
+  }
+
   /** Takes room. Returns false if the user has none left. Empty room accepts any weight. */
   take(user: string, weight: number): boolean {
     const own = this.#taken.get(user) ?? 0;
