@@ -183,7 +183,7 @@ function batchOf(terms: Term[]): () => Writes {
         adjustmentReason: null,
         recordedAt,
         recordedBy,
-      } as Writes['entries'][number]);
+      });
       writes.ledger.push({
         id: newId(),
         termId,
@@ -195,14 +195,14 @@ function batchOf(terms: Term[]): () => Writes {
         recordedAt,
         timeEntryId: id,
         balanceAfterMinutes: --term.remainingMinutes,
-      } as Writes['ledger'][number]);
+      });
       const pair = `${termId} ${consultantId}`;
       const workedMinutes = (worked.get(pair)?.workedMinutes ?? 0) + 1;
       worked.set(pair, { termId, consultantId, productLineId, workedMinutes });
       writes.pairs.set(pair, worked.get(pair)!);
-      const key = dayKey(consultantId, day as never);
+      const key = dayKey(consultantId, day);
       minutesOfDays.set(key, (minutesOfDays.get(key) ?? 0) + 1);
-      writes.days.set(key, { consultantId, day: day as never, minutes: minutesOfDays.get(key)! });
+      writes.days.set(key, { consultantId, day, minutes: minutesOfDays.get(key)! });
     }
     return writes;
   };
