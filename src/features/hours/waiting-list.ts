@@ -1,4 +1,4 @@
-import { lockOfMonths, shareSubscription } from './booking-locks.js';
+import { shareSubscription } from './booking-locks.js';
 import type { QueuedBooking } from './booking.js';
 
 /** A booking that waits for locks. */
@@ -49,7 +49,7 @@ export class WaitingList {
     for (const [earlier, lock] of this.#byUser.get(actor.userId) ?? []) {
       if (shareSubscription(earlier.booking.locks, locks)) return lock;
     }
-    return [...locks].find((lock) => lock !== lockOfMonths && this.#counts.has(lock));
+    return [...locks].find((lock) => this.#counts.has(lock));
   }
 
   /**

@@ -243,8 +243,8 @@ export class ImportBooking implements BeforeApplicationShutdown {
   ): Promise<RowOutcome[]> {
     const now = this.clock.now();
     const { actor, dryRunBalances, importId, atomic } = current;
-    const settings = atomic ? lockPatience : `${lockPatience}; ${commitWithoutWaiting}`;
-    await tx.together(() => [tx.query(settings), this.#lockRecord(tx, current, now)] as const);
+    const settings = atomic ? [lockPatience] : [lockPatience, commitWithoutWaiting];
+    await tx.together(() => [...settings.map((set) => tx.query(set)), this.#lockRecord(tx, current, now)]);
     const facts = await this.bulk.open(tx, items, now, keysOf(rows));
     const ledger = this.bulk.ledger(tx, dryRunBalances?.carriedTo(facts) ?? facts, now);
 

@@ -174,7 +174,7 @@ export class Database {
 
   /** Wraps a transaction that the owner of a bare connection has begun, and will end, so that services can read in it. */
   transactionOn({ client }: Connection): Transaction {
-    return new OpenTransaction(client, this.dataSource);
+    return new OpenTransaction(client, this.dataSource, false);
   }
 
   /**
@@ -257,14 +257,11 @@ export class Database {
     lane: Lane = 'ordinary',
   ): Promise<T> {
     const { client, release } = await this.connection(lane);
-    const tx = new OpenTransaction(client, this.dataSource);
+    const tx = new OpenTransaction(client, this.dataSource, lane === 'booking' || lane === 'waiting');
     let result: T;
     let isLost = false;
     try {
-      const begun = client.query(begin);
-      if (lane !== 'booking' && lane !== 'waiting') await begun;
-      // If BEGIN fails, the statements after it fail for the same reason.
-      else begun.catch(() => undefined);
+      await tx.begin(begin);
       result = await work(tx);
       try {
         if (!tx.rollsBack) await tx.commit();

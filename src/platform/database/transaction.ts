@@ -21,11 +21,14 @@ export interface Transaction {
 
 /** A transaction that sends statements without waiting for the results of earlier ones. */
 export interface PipelinedTransaction extends Transaction {
-  /** Sends several statements in one network packet and waits for all results. */
+  /**
+   * Sends the statements that `statements` starts in this turn together (`StatementGroup`), and waits for all results. If one fails, all
+   * fail.
+   */
   together<T extends readonly unknown[]>(statements: () => T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
   /** Reads the transaction id, so that the outcome of a commit can be looked up if the connection breaks. Call it after the first lock. */
   identify(): Promise<void>;
-  /** Sends a statement together with the commit. If it fails, the transaction fails. */
+  /** Sends a statement together with the commit. `statement` must start it at once. If it fails, the transaction fails. */
   last(statement: () => Promise<unknown>): void;
   /** Writes many rows (`copyRows`) by COPY. `into` names the table and its columns. */
   copyIn(into: string, rows: string): Promise<void>;
