@@ -132,7 +132,7 @@ describe('the check of imports', () => {
     }));
   }
 
-  /** The text of each planted file, with its imports. `main.ts` imports all of them except specs, tests and the forgotten file. */
+  /** The text of each planted file, with its imports. `main.ts` imports each file except specs, tests and the forgotten file. */
   function filesThat(imports: typeof planted): Record<string, string> {
     const named = new Set(imports.flatMap(([from, to]) => [from, to]).filter((path) => /^(src|test)\//.test(path)));
     const used = [...named].filter((path) => !/forgotten|\.spec\.|^test\//.test(path));

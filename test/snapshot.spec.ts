@@ -189,7 +189,7 @@ describe('the connection of a snapshot', () => {
     snapshot.drop();
   });
 
-  test('is refused to a reader who uses two others, until one of them ends', async () => {
+  test('is refused to a reader who uses two others, until one of the two ends', async () => {
     const [first, second] = await Promise.all(['a', 'a'].map((reader) => Snapshot.take(database, reader)));
     const refused = await Snapshot.take(database, 'a').catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'too-many-reports', params: { atOnce: 2 }, retryAfterSeconds: 10 });

@@ -102,7 +102,7 @@ describe('a group of statements', () => {
     expect(await notes()).toEqual([]);
   });
 
-  it('commits with its last statements, or with none of them', async () => {
+  it('commits all of its last statements, or nothing', async () => {
     const commit = (by: number): Promise<void> =>
       database.pipelined((tx) => {
         tx.last(() => add(tx, by, 'last'));

@@ -49,7 +49,7 @@ const noticeOf = (receivedAt: string, facts: Partial<NoticeHistory> = {}): Notic
 const late = { effective: false, reason: 'late' } as const;
 const decisionOf = (term: DecidedTerm, notices: NoticeHistory[] = [], now = '2027-05-01T00:00:00Z'): RenewalDecision =>
   renewalDecision({ term, notices, now: new Date(now) });
-const told = ({ steps }: RenewalDecision): string[] =>
+const textsOf = ({ steps }: RenewalDecision): string[] =>
   steps.map(({ event, received, to }) => [event, received, to].filter(Boolean).join(' '));
 
 describe('the deadline (§11), step by step', () => {
@@ -114,7 +114,7 @@ describe('the deadline (§11), step by step', () => {
     const moved = move('2027-01-30T20:00:00Z', false, [losAngeles, inLosAngeles], [tokyo, lockAt]);
     const term = termThatIs('declined', { deadlineMoves: [moved] });
     const decision = decisionOf(term, [noticeOf('2027-01-30T18:00:00Z', { deadlineAt: inLosAngeles })]);
-    expect([told(decision)[0], decision.differences]).toEqual(['notice in-time declined', []]);
+    expect([textsOf(decision)[0], decision.differences]).toEqual(['notice in-time declined', []]);
   });
 
   it.each([
@@ -126,7 +126,7 @@ describe('the deadline (§11), step by step', () => {
     const isLate = deadlineAt === lockAt;
     const term = termThatIs(isLate ? 'locked' : 'declined', { deadlineMoves: [moved] });
     const decision = decisionOf(term, [noticeOf(at, { deadlineAt, ...(isLate && late) })]);
-    expect([told(decision).find((said) => said.startsWith('notice')), decision.differences]).toEqual([step, []]);
+    expect([textsOf(decision).find((said) => said.startsWith('notice')), decision.differences]).toEqual([step, []]);
   });
 });
 
@@ -188,7 +188,7 @@ describe('the steps of a renewal are calculated again', () => {
     ],
   ])('%s', (_, term, notices, steps) => {
     const decision = decisionOf(term, notices);
-    expect(told(decision)).toEqual(steps);
+    expect(textsOf(decision)).toEqual(steps);
     expect(decision).toMatchObject({ state: term.renewalState, differences: [], agreesWithRecord: true });
   });
 
@@ -196,7 +196,7 @@ describe('the steps of a renewal are calculated again', () => {
     const at = new Date('2027-01-10T00:00:00Z');
     const first = noticeOf('2027-01-10T00:00:00Z', { withdrawnAt: at });
     const decision = decisionOf(termThatIs('ended'), [first, { ...first, id: 'n2', withdrawnAt: null }]);
-    expect(told(decision)).toEqual([
+    expect(textsOf(decision)).toEqual([
       'notice in-time declined',
       'withdrawal open',
       'notice in-time declined',

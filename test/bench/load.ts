@@ -19,7 +19,7 @@ export interface LoadResult {
 const headersEnd = Buffer.from('\r\n\r\n');
 
 /**
- * Keeps so many keep-alive connections busy, one request at a time each, and counts the answers. It reads no more of an
+ * Keeps this number of keep-alive connections busy, one request at a time each, and counts the answers. It reads no more of an
  * answer than its status and length: what the client costs is taken from what the service can do on the same cores.
  */
 export async function load({ port, connections, seconds, next }: LoadOptions): Promise<LoadResult> {

@@ -12,7 +12,7 @@ import { makePortfolio } from './nightly/portfolio.js';
 import { stages, type Stage } from './nightly/stages.js';
 
 /*
- * Measures the nightly jobs on the portfolio of a vendor: on a day with 1/365 of the terms due, with 1/12, and with all of them.
+ * Measures the nightly jobs on the portfolio of a vendor: on a day with 1/365 of the terms due, with 1/12, and with all terms due.
  * Each job is compared with a floor: bare SQL that writes the same rows under the same constraints and triggers. Job and floor
  * start from equal databases, and the bench fails if their results differ.
  *

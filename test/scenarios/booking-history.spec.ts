@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { playHistory } from '../simulation/history/play.js';
-import { outcomesOf, told } from '../simulation/history/printing.js';
+import { outcomesOf, report } from '../simulation/history/printing.js';
 import { testDatabase } from '../support/database.js';
 
 /** `HISTORY_SEED` repeats the requests of an earlier run. */
@@ -33,7 +33,7 @@ it(`keeps the promises of bookings while many clients book and an instance is ki
   try {
     const wanted = { seed, extent: { answers: 1_000 }, kills: 1 };
     const { violations, history } = await playHistory(wanted, { databaseUrl: database.url, folder });
-    if (violations.length > 0) throw new Error(told(seed, violations));
+    if (violations.length > 0) throw new Error(report(seed, violations));
     expect([...outcomesOf(history).keys()]).toEqual(expect.arrayContaining(outcomesWanted));
   } finally {
     await database.drop();

@@ -180,6 +180,25 @@ describe('bookings that one client sends on one connection without waiting for t
     connection.end();
     await limited.stop();
   });
+
+  it('are booked in the order of sending, also if the first is a reversal, whose entry must be read before', async () => {
+    const sold = await contract();
+    const connection = (await PipelinedConnection.open(service.baseUrl, sold.csm.token))!;
+    const log = (minutes: number) =>
+      connection.send('POST', `/v1/subscriptions/${sold.id}/time-entries`, entry(sold, { minutes }));
+    const { entry: first } = (await log(60))!.body as { entry: { id: string } };
+    const [reversal, ...logged] = await Promise.all([
+      connection.send('POST', `/v1/time-entries/${first.id}/reversal`, { reason: 'wrong day' }),
+      log(7),
+      log(5),
+    ]);
+    connection.end();
+    expect([reversal, ...logged].map((answer) => answer!.body)).toMatchObject([
+      { balance: { usedMinutes: 0 } },
+      { balance: { usedMinutes: 7 } },
+      { balance: { usedMinutes: 12 } },
+    ]);
+  });
 });
 
 describe('a request that fails with an internal error', () => {

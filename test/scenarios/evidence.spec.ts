@@ -417,7 +417,7 @@ describe('the evidence of another term', () => {
   });
 });
 
-test('the download reads many mails one by one from the database, and contains all of them', async () => {
+test('the download reads many mails one by one from the database, and contains every mail', async () => {
   const contract = await renewingContract(service, {});
   const [term] = await termsOf(contract);
   // More mails than one query reads. Random bytes do not shrink in a zip.

@@ -48,7 +48,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Lets the service write mails of the kind `test-news`, and queues `count` of them. Returns their addresses. */
+/** Lets the service write mails of the kind `test-news`, and queues `count` such mails. Returns their addresses. */
 async function queueTo(service: TestService, contract: RenewingContract, count: number): Promise<string[]> {
   const mails = service.app.get(MailQueue);
   mails.writtenBy({

@@ -53,7 +53,7 @@ interface ImportAnswer {
 
 const headings = ['subscriptionId', 'workDate', 'minutes', 'consultantId', 'productLineId', 'summary'] as const;
 
-/** Numbers the files. The number makes the rows of each file unique, so that the service finds none of them already booked. */
+/** Numbers the files. The number makes the rows of each file unique, so that no row is already booked. */
 let fileNumber = 0;
 
 const fileOf = (rows: readonly Row[]): string => {

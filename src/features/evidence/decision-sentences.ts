@@ -110,19 +110,19 @@ const sentences = {
 } as const satisfies Record<string, Sentence>;
 
 /** The decision in sentences: from the rule, by its steps, to the result (§11). */
-export function decisionSentences(told: DecisionText): Record<Language, string[]> {
-  return { en: sentencesIn('en', told), ja: sentencesIn('ja', told) };
+export function decisionSentences(text: DecisionText): Record<Language, string[]> {
+  return { en: sentencesIn('en', text), ja: sentencesIn('ja', text) };
 }
 
-function sentencesIn(language: Language, told: DecisionText): string[] {
-  const { decision, notices } = told;
+function sentencesIn(language: Language, text: DecisionText): string[] {
+  const { decision, notices } = text;
   const { endsOn, noticeDays, noticeDeadlineOn, timeZone, utcOffset, passedAt, zoneChanges } = decision.deadline;
   const tell = (sentence: Sentence, words: MailWords = {}): string => say(sentence[language], language, words);
   const day = (on: Day): string => dayText(on, language);
   const words = { endsOn: day(endsOn), noticeDays, timeZone, utcOffset, passedAtUtc: passedAt.toISOString() };
-  const enteredAt = momentIn(told.enteredAt, timeZone, language);
+  const enteredAt = momentIn(text.enteredAt, timeZone, language);
   return [
-    tell(sentences.term, { ...words, customerZone: told.timeZone, startsOn: day(told.startsOn) }),
+    tell(sentences.term, { ...words, customerZone: text.timeZone, startsOn: day(text.startsOn) }),
     tell(sentences.rule, words),
     tell(sentences.arithmetic, { ...words, deadline: day(noticeDeadlineOn) }),
     ...zoneChanges.map(({ at, from, to, announced, passesBefore, passesAfter, effect }) =>
@@ -133,19 +133,19 @@ function sentencesIn(language: Language, told: DecisionText): string[] {
       }),
     ),
     tell(sentences.instant, { ...words, dayAfter: day(addDays(noticeDeadlineOn, 1)) }),
-    ...(told.enteredAt >= passedAt ? [tell(sentences.entered, { enteredAt })] : []),
+    ...(text.enteredAt >= passedAt ? [tell(sentences.entered, { enteredAt })] : []),
     ...(notices.length === 0 ? [tell(sentences.noNotice)] : []),
-    ...decision.steps.map((step) => tell(sentences[step.event], stepWords(step, told, language))),
+    ...decision.steps.map((step) => tell(sentences[step.event], stepWords(step, text, language))),
     ...(decision.pending ? [tell(sentences.pending, { job: decision.pending })] : []),
     tell(sentences.result, { state: decision.state }),
     tell(sentences.agrees, { agrees: decision.agreesWithRecord ? 'yes' : 'no' }),
   ];
 }
 
-function stepWords(step: DecisionStep, told: DecisionText, language: Language): MailWords {
-  const { timeZone } = told.decision.deadline;
+function stepWords(step: DecisionStep, text: DecisionText, language: Language): MailWords {
+  const { timeZone } = text.decision.deadline;
   const moment = (instant: Date): string => momentIn(instant, timeZone, language);
-  const { next, lockRanAt } = told;
+  const { next, lockRanAt } = text;
   const words = {
     at: moment(step.at),
     to: step.to,
@@ -156,7 +156,7 @@ function stepWords(step: DecisionStep, told: DecisionText, language: Language): 
     nextStartsOn: next ? dayText(next.startsOn, language) : '',
     nextEndsOn: next ? dayText(next.endsOn, language) : '',
   };
-  const notice = told.notices.find(({ id }) => id === step.noticeId);
+  const notice = text.notices.find(({ id }) => id === step.noticeId);
   if (!notice) return words;
   return {
     ...words,

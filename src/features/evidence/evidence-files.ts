@@ -146,7 +146,7 @@ function named(lines: TermEvidence['productLines'], id: string): { code: string;
 
 function decisionShown({ contract, term, decision, lockRanAt, closedAt, next, notices }: TermEvidence) {
   const { agreesWithRecord, ...derived } = decision;
-  const told: DecisionText = {
+  const decisionText: DecisionText = {
     decision,
     timeZone: contract.timeZone,
     startsOn: term.startsOn,
@@ -163,7 +163,7 @@ function decisionShown({ contract, term, decision, lockRanAt, closedAt, next, no
     nextTerm: next
       ? { id: next.id, package: next.periods[0]!.package.code, startsOn: next.startsOn, endsOn: next.endsOn }
       : null,
-    inWords: decisionSentences(told),
+    inWords: decisionSentences(decisionText),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Day } from '../../domain/calendar.js';
 import type { BookingItem } from './booking-item.js';
-import type { Booking, NamedEntries } from './booking.js';
+import { noEntries, type Booking, type NamedEntries } from './booking.js';
 import { dayKey } from './booking.store.js';
 
 /** A subscription and a consultant's day that an item changes. */
@@ -65,7 +65,7 @@ export const shareSubscription = (some: ReadonlySet<string>, others: ReadonlySet
 export function subscriptionsNeeding(locks: ReadonlySet<string>, items: readonly BookingItem[]): Set<string> {
   const found = new Set<string>();
   for (const item of items) {
-    for (const { subscriptionId, consultantId, day } of affectedBy(item, new Map())) {
+    for (const { subscriptionId, consultantId, day } of affectedBy(item, noEntries)) {
       if (locks.has(lockOfSubscription(subscriptionId)) || locks.has(lockOfDay(dayKey(consultantId, day)))) {
         found.add(subscriptionId);
       }

@@ -9,7 +9,7 @@ const mostWaitingItems = 10_000;
 
 interface LockedChunk {
   locks: ReadonlySet<string>;
-  /** It needs so many days that it has locked all of them. */
+  /** It needs more than `mostDaysLocked` days, so it has locked every day. */
   allDays: boolean;
   ended: Promise<unknown>;
 }

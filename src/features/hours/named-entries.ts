@@ -6,7 +6,7 @@ import { noEntries, type Booking, type NamedEntries } from './booking.js';
 import { BookingStore } from './booking.store.js';
 
 /** The entries that an item reverses or corrects. */
-export const entriesNamedBy = (items: readonly BookingItem[]): string[] =>
+const entriesNamedBy = (items: readonly BookingItem[]): string[] =>
   items.flatMap((item) => ('timeEntryId' in item ? [item.timeEntryId] : []));
 
 /**
@@ -16,8 +16,8 @@ export const entriesNamedBy = (items: readonly BookingItem[]): string[] =>
 @Injectable()
 export class NamedEntriesReader {
   readonly #reads: Batcher<readonly string[], NamedEntries>;
-  /** The last read of each user. */
-  readonly #ofUsers = new Map<string, Promise<unknown>>();
+  /** The last booking of each user that waits here. */
+  readonly #lastOf = new Map<string, Promise<void>>();
 
   constructor(
     private readonly database: Database,
@@ -33,19 +33,23 @@ export class NamedEntriesReader {
   }
 
   /**
-   * Books with the entries that the booking names. The bookings of one user stay in their order: one that names no entry waits for the
-   * reads of those before it.
+   * Books with the entries that the booking names. The bookings of one user stay in their order: a booking that names no entry waits
+   * for the reads of the bookings before it.
    */
   async thenBook<T>({ actor, items }: Booking, book: (entries: NamedEntries) => Promise<T>): Promise<T> {
     const ids = entriesNamedBy(items);
-    const before = this.#ofUsers.get(actor.userId);
+    const before = this.#lastOf.get(actor.userId);
     if (ids.length === 0 && before === undefined) return book(noEntries);
     const read = ids.length > 0 ? this.#reads.submit(ids) : Promise.resolve(noEntries);
-    const both = Promise.allSettled([read, before]);
-    this.#ofUsers.set(actor.userId, both);
-    await both;
-    if (this.#ofUsers.get(actor.userId) === both) this.#ofUsers.delete(actor.userId);
-    return book(await read);
+    const ready = Promise.allSettled([read, before]);
+    // Without a result: otherwise a chain of bookings would keep the entries of all of its reads.
+    const last = ready.then(() => undefined);
+    this.#lastOf.set(actor.userId, last);
+    const [entries] = await ready;
+    // No `await` from here to `book`: otherwise another booking of the user could come between.
+    if (this.#lastOf.get(actor.userId) === last) this.#lastOf.delete(actor.userId);
+    if (entries.status === 'rejected') throw entries.reason;
+    return book(entries.value);
   }
 
   /** Resolves when no entry is being read. */

@@ -32,7 +32,7 @@ export interface LockedFacts {
   balances: Map<string, TermBalanceRecord>;
   /** Minutes logged over all customers, by `dayKey`. */
   consultantDays: Map<string, number>;
-  /** The entries that items reverse or correct, and the ids of those that are reversed already. */
+  /** The entries that items reverse or correct, and the ids of the entries that are reversed already. */
   entries: ReadonlyMap<string, BookedEntry>;
   reversed: Set<string>;
   closedThrough: Month | null;
@@ -315,7 +315,8 @@ export class WorkingLedger {
   }
 }
 
-const nothingWritten = (): Writes => ({
+/** The writes of a batch that has accepted nothing yet. */
+export const nothingWritten = (): Writes => ({
   entries: [],
   reversals: [],
   ledger: [],

@@ -111,7 +111,7 @@ export class ReportScheduleStore {
     return this.find(tx, visibility, id);
   }
 
-  /** In the order in which they were created, after one of them. */
+  /** Schedules in the order in which they were created, after a given one. */
   list(tx: Transaction, visibility: Visibility, afterId: string | undefined, limit: number): Promise<ReportSchedule[]> {
     const values: (string | number)[] = [afterId ?? idBeforeAll, limit];
     return tx.query(

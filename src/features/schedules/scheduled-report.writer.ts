@@ -101,20 +101,20 @@ export class ScheduledReportWriter implements MailWriter, OnModuleInit {
   }
 
   #contactMissing({ facts, recipientName, reportScheduleId, locale }: QueuedReportMail): MailContent {
-    const told = facts as ReportContactMissingFacts;
+    const contactFacts = facts as ReportContactMissingFacts;
     const letter = {
       recipient: oneLine(recipientName),
       vendor: this.config.mailFrom.name,
       scheduleId: reportScheduleId,
     };
-    const page = reportContactMissing(told, letter, locale);
+    const page = reportContactMissing(contactFacts, letter, locale);
     return {
       subject: page.subject,
       text: textOf(page, locale),
       html: htmlOf(page, locale),
       pictures: [],
       attachments: [],
-      replyTo: ownerOf(told),
+      replyTo: ownerOf(contactFacts),
     };
   }
 

@@ -119,13 +119,18 @@ export class ScheduledReportsService {
     const facts = factsOf(schedule, { month, days, askedForBy });
     const forContacts = factsForContacts(facts, schedule.locale, contactLocale);
     const about = { reportScheduleId: schedule.id, occasion, recipientRole: 'reader' as const, validUntil: null };
-    const letter = (kind: string, { name, email }: ReportRecipient, locale: Language, told: object): MailToQueue => ({
+    const letter = (
+      kind: string,
+      { name, email }: ReportRecipient,
+      locale: Language,
+      mailFacts: object,
+    ): MailToQueue => ({
       ...about,
       kind,
       recipientName: name,
       recipientAddress: email,
       locale,
-      facts: told,
+      facts: mailFacts,
     });
     const letters = [
       ...readers.map((reader) => letter(scheduledReportKind, reader, schedule.locale, facts)),
@@ -133,12 +138,12 @@ export class ScheduledReportsService {
     ];
     const queued = await this.mails.queue(tx, letters, now);
     if (unreached !== null) {
-      const told: ReportContactMissingFacts = { ...facts, unreached };
+      const missingFacts: ReportContactMissingFacts = { ...facts, unreached };
       const responsible = [
         { name: schedule.ownerName, email: schedule.ownerEmail },
         { name: '', email: this.config.operatorEmail },
       ];
-      const notices = responsible.map((one) => letter(reportContactMissingKind, one, schedule.locale, told));
+      const notices = responsible.map((one) => letter(reportContactMissingKind, one, schedule.locale, missingFacts));
       await this.mails.queue(tx, notices, now);
     }
     return queued;

@@ -202,10 +202,11 @@ class StatementPages {
       deliveryWords[work.delivery][language],
     ].map((cell, at) => paper.firstLines(cell, mostLinesOfName, columns[at]!.width!, lettering));
     const label = this.#label(work, isReversal);
-    const told = paper.lines(label + work.summary, summaryWidth, small);
+    const summaryLines = paper.lines(label + work.summary, summaryWidth, small);
     const height = 2.5 + Math.max(...cells.map(({ length }) => length)) * lineHeight;
     // A row starts on this page only if two lines of its summary fit. A short row stays together.
-    const together = told.length <= 3 ? told.length * summaryLineHeight + roomBelow : 2 * summaryLineHeight;
+    const together =
+      summaryLines.length <= 3 ? summaryLines.length * summaryLineHeight + roomBelow : 2 * summaryLineHeight;
     this.#ensure(height + together + 5);
 
     const isTagged = ++this.#rows <= mostTaggedRows;
@@ -223,8 +224,8 @@ class StatementPages {
     this.#y += height;
     // The summary is the last cell of the row, below the figures.
     cell(() =>
-      told.forEach((line, at) => {
-        this.#ensure(summaryLineHeight + 5 + (at === told.length - 1 ? roomBelow : 0));
+      summaryLines.forEach((line, at) => {
+        this.#ensure(summaryLineHeight + 5 + (at === summaryLines.length - 1 ? roomBelow : 0));
         const baseline = this.#y + 8;
         const labelled = at === 0 && line.startsWith(label) ? label : '';
         paper.text(labelled, summaryX, baseline, { ...small, colour: lettering.colour });

@@ -161,8 +161,8 @@ export function usageAlert(facts: AlertFacts, reader: UsageReader, language: Lan
   ];
   const subjectOf = reader.isCsm ? subjects.subjectToCsm : subjects.subject;
   const reference = subscriptionReference(facts.package, facts.identity ?? unknownIdentity, language);
-  const told = { customer: words.customer, reference, alert: tell(subject) };
-  return { subject: say(subjectOf, language, told), blocks };
+  const subjectWords = { customer: words.customer, reference, alert: tell(subject) };
+  return { subject: say(subjectOf, language, subjectWords), blocks };
 }
 
 function kindOf(alert: UsageAlert): AlertKind {

@@ -108,8 +108,8 @@ export class UsageStatementService implements OnModuleInit {
     if (months.length === 0) return [];
     const stated = await this.#stated(tx, months);
     return months.flatMap(({ contract: { subscriptionId }, term, month, audience }, at) => {
-      const told = usageFacts({ subscriptionId, term, on: month.endsOn }, audience);
-      const facts: StatementFacts = { ...told, ...stated[at]! };
+      const termFacts = usageFacts({ subscriptionId, term, on: month.endsOn }, audience);
+      const facts: StatementFacts = { ...termFacts, ...stated[at]! };
       return usageContacts(audience).map(({ role, name, address }) => ({
         kind: kindOf(month),
         subscriptionId,

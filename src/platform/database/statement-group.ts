@@ -27,9 +27,10 @@ const parsedOf = new WeakMap<object, ParsedStatements>();
 
 /**
  * Statements that are sent together, and answered together. `pg` synchronises after each statement, also in its pipeline, so the server
- * sends each result alone and wakes the client for each. Groups made bookings on one subscription 20 % faster.
+ * sends each result alone and wakes the client for each. With groups, 3,800 instead of 3,200 bookings a second were written on one
+ * subscription.
  *
- * If a statement fails, the server skips the statements after it, and all of them fail with the same error.
+ * If a statement fails, the server skips the statements after it, and the whole group fails with the same error.
  */
 export class StatementGroup extends Query {
   #results: StatementResult[] = [];

@@ -22,8 +22,8 @@ export interface Transaction {
 /** A transaction that sends statements without waiting for the results of earlier ones. */
 export interface PipelinedTransaction extends Transaction {
   /**
-   * Sends the statements that `statements` starts in this turn together (`StatementGroup`), and waits for all results. If one fails, all
-   * fail.
+   * Sends the statements that `statements` starts before it returns together (`StatementGroup`), and waits for all results. If one
+   * fails, all fail.
    */
   together<T extends readonly unknown[]>(statements: () => T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
   /** Reads the transaction id, so that the outcome of a commit can be looked up if the connection breaks. Call it after the first lock. */

@@ -99,7 +99,7 @@ export class Bookings {
     };
   }
 
-  /** All answers to one key that decide it are equal, and at most one of them is not a repetition. */
+  /** All answers to one key that decide it are equal, and at most one answer is not a repetition. */
   #oneAnswerTo(calls: readonly BookingCall[]): void {
     const decided = calls.filter((call) => meaningOf(call) === 'decided');
     const say = (found: string): void => this.#say('a key has one answer', `${nameOf(calls[0]!)}: ${found}`);

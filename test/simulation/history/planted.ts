@@ -19,7 +19,7 @@ export interface PlantedHistory {
 export const subscriptionId = 'S';
 export const otherId = 'T';
 
-/** One minute of remote work of consultant C on line L of subscription S; 1,000 minutes are granted, 100 of them allocated to C. */
+/** One minute of remote work of consultant C on line L of subscription S; 1,000 minutes are granted, and 100 minutes are allocated to C. */
 export const work = (summary: string, change: Partial<WantedEntry> = {}): WantedEntry => ({
   subscriptionId,
   workDate: '2026-07-10',

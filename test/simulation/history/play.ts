@@ -17,11 +17,11 @@ import { Writer, type Scene } from './writer.js';
  * compares the calls with the ledger (see there how).
  *
  * Each client draws from its own generator, seeded with the seed of the run and its number. So the requests of a seed are alike in every
- * run, but not which of them meet, and not the moments at which an instance is killed.
+ * run, but not which requests meet, and not the moments at which an instance is killed.
  */
 export interface HistoryWanted {
   seed: number;
-  /** How long the clients go on: until they have so many answers, or for so many seconds. */
+  /** How long the clients go on: until they have this number of answers, or for this number of seconds. */
   extent: { answers: number } | { seconds: number };
   /** How often an instance is killed. The clients go on until the last one has answered again. */
   kills: number;

@@ -4,7 +4,7 @@ import type { History, Violation } from './history.js';
 const mostShown = 12;
 
 /** The broken promises, with the seed of the run. */
-export function told(seed: number, violations: readonly Violation[]): string {
+export function report(seed: number, violations: readonly Violation[]): string {
   const shown = violations.slice(0, mostShown).map(({ promise, found }) => `  “${promise}”\n    ${found}`);
   return [`Seed ${seed}: promises of bookings are broken ${violations.length} times:`, ...shown].join('\n');
 }
