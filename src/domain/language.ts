@@ -1,2 +1,3 @@
 /** The languages of mails, pages, documents and problem sentences. */
-export type Language = 'en' | 'ja';
+export const languages = ['en', 'ja'] as const;
+export type Language = (typeof languages)[number];

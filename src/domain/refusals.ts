@@ -620,16 +620,32 @@ export const refusals = {
     kind: 'conflict',
     title: { en: 'User owns subscriptions', ja: '担当中のサブスクリプションがあります' },
     detail: {
-      en: 'The user is the CSM of {count, plural, one {# active subscription} other {# active subscriptions}}. Assign another CSM to every subscription before you change the user’s role or customer.',
-      ja: 'このユーザーは有効なサブスクリプション {count, number} 件の担当 CSM です。ロールまたは所属する顧客を変更する前に、別の CSM に引き継いでください。',
+      en: 'The user is the CSM of {count, plural, one {# active subscription} other {# active subscriptions}}. Assign another CSM to every subscription before you change the user’s role or customer, or deactivate the user.',
+      ja: 'このユーザーは有効なサブスクリプション {count, number} 件の担当 CSM です。ロールや所属する顧客を変更したり、ユーザーを無効にしたりする前に、別の CSM に引き継いでください。',
     },
   },
   'last-admin': {
     kind: 'conflict',
     title: { en: 'Last administrator', ja: '最後の管理者です' },
     detail: {
-      en: 'The user is the only administrator. Give another user the role admin before you change this one.',
-      ja: 'このユーザーは唯一の管理者です。ロールを変更する前に、別のユーザーにロール admin を付与してください。',
+      en: 'The user is the only active administrator. Give another active user the role admin before you change this one.',
+      ja: 'このユーザーは唯一の有効な管理者です。ロールを変更したりユーザーを無効にしたりする前に、別の有効なユーザーにロール admin を付与してください。',
+    },
+  },
+  'own-deactivation': {
+    kind: 'conflict',
+    title: { en: 'Own deactivation', ja: '自分自身は無効にできません' },
+    detail: {
+      en: 'Administrators cannot deactivate themselves. Ask another administrator to do it.',
+      ja: '管理者が自分自身を無効にすることはできません。別の管理者にご依頼ください。',
+    },
+  },
+  'user-inactive': {
+    kind: 'rule',
+    title: { en: 'User inactive', ja: '無効なユーザーです' },
+    detail: {
+      en: 'The user {id} is inactive. Choose an active user, or ask an administrator to activate this one.',
+      ja: 'ユーザー {id} は無効になっています。有効なユーザーを指定するか、このユーザーを有効にするよう管理者にご依頼ください。',
     },
   },
   'customer-required': {

@@ -41,6 +41,28 @@ test('if two administrators demote each other at the same time, only one succeed
   }
 });
 
+test('if two administrators deactivate each other at the same time, only one succeeds', async () => {
+  for (let round = 0; round < 5; round++) {
+    const pair: Person[] = [await person(service, 'admin'), await person(service, 'admin')];
+    const setRole = `update users set role = $2 where id = $1`;
+    await service.database.write((tx) => tx.query(setRole, [firstId, 'csm']));
+    const deactivate = (by: Api, id: string) => by.patch(`/v1/users/${id}`, { active: false }, { 'if-match': '"1"' });
+    const answers = await Promise.all([deactivate(pair[0]!, pair[1]!.id), deactivate(pair[1]!, pair[0]!.id)]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    await service.database.write((tx) => tx.query(setRole, [firstId, 'admin']));
+    for (const { id } of pair) await service.database.write((tx) => tx.query(setRole, [id, 'csm']));
+  }
+});
+
+test('an inactive administrator does not count as another administrator', async () => {
+  const inactive = await person(service, 'admin');
+  const change = { active: false };
+  expect((await first.patch(`/v1/users/${inactive.id}`, change, { 'if-match': '"1"' })).status).toBe(200);
+  const { version } = (await first.get(`/v1/users/${firstId}`)).body as { version: number };
+  const refused = await first.patch(`/v1/users/${firstId}`, { role: 'csm' }, { 'if-match': `"${version}"` });
+  expect([refused.status, refused.body.code]).toEqual([409, 'last-admin']);
+});
+
 test('a start with ADMIN_TOKEN gives the role back to the first administrator', async () => {
   await person(service, 'admin');
   expect((await demote(first, firstId)).status).toBe(200);

@@ -22,6 +22,10 @@ test('a user is entered, read, listed and changed', async () => {
     id: expect.any(String) as string,
     ...mia,
     customerId: null,
+    locale: null,
+    timeZone: null,
+    nudges: true,
+    active: true,
     version: 1,
     createdAt: '2026-04-01T00:00:00.000Z',
   });
@@ -161,6 +165,104 @@ describe('a user who owns subscriptions', () => {
         [422, 200],
       ]).toContainEqual([entered.status, demoted.status]);
     }
+  });
+});
+
+test('a user has a language, a time zone and nudges of their own', async () => {
+  const own = { locale: 'ja', timeZone: 'Asia/Tokyo', nudges: false };
+  const entered = await admin.post('/v1/users', { name: 'Yui', email: 'yui@trm.example', role: 'csm', ...own });
+  expect([entered.status, entered.body]).toEqual([201, expect.objectContaining({ ...own, active: true })]);
+  const path = `/v1/users/${entered.body.id}`;
+  const changed = await admin.patch(path, { locale: null, timeZone: null, nudges: true }, { 'if-match': '"1"' });
+  expect(changed.body).toMatchObject({ locale: null, timeZone: null, nudges: true, version: 2 });
+  for (const [field, value] of [
+    ['locale', 'fr'],
+    ['timeZone', 'Mars/Olympus'],
+    ['nudges', 'no'],
+    ['nudges', null],
+    ['active', null],
+  ] as const) {
+    const refused = await admin.patch(path, { [field]: value }, { 'if-match': '"2"' });
+    expect([field, refused.status, refused.body.errors[0].pointer]).toEqual([field, 400, `/${field}`]);
+  }
+  const early = { name: 'Z', email: 'z@trm.example', role: 'csm', active: false };
+  expect((await admin.post('/v1/users', early)).status).toBe(400);
+});
+
+describe('a deactivated user', () => {
+  const setActive = (by: Api, id: string, active: boolean, version = 1) =>
+    by.patch(`/v1/users/${id}`, { active }, { 'if-match': `"${version}"` });
+
+  test('has no valid token, and needs a new one when active again', async () => {
+    const left = await person(service, 'csm');
+    expect((await left.get('/v1/me')).status).toBe(200);
+    const deactivated = await setActive(admin, left.id, false);
+    expect([deactivated.status, deactivated.body.active]).toEqual([200, false]);
+    expect((await left.get('/v1/me')).status).toBe(401);
+
+    const given = await admin.post(`/v1/users/${left.id}/tokens`, { name: 'new' });
+    expect([given.status, given.body.code]).toEqual([422, 'user-inactive']);
+    expect((await setActive(admin, left.id, true, 2)).status).toBe(200);
+    expect((await left.get('/v1/me')).status).toBe(401);
+    const { token } = (await admin.post(`/v1/users/${left.id}/tokens`, { name: 'new' })).body as { token: string };
+    expect((await api(service.baseUrl, token).get('/v1/me')).status).toBe(200);
+  });
+
+  test('has no valid token on any other instance either', async () => {
+    const other = await startService({ databaseUrl: service.databaseUrl });
+    try {
+      const left = await person(service, 'finance');
+      const there = api(other.baseUrl, left.token);
+      expect((await there.get('/v1/me')).status).toBe(200);
+      await setActive(admin, left.id, false);
+      const deadline = performance.now() + 500;
+      let status = 200;
+      while (status === 200 && performance.now() < deadline) ({ status } = await there.get('/v1/me'));
+      expect(status).toBe(401);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test('cannot become a CSM, and stays one of no active subscription', async () => {
+    const left = await person(service, 'csm');
+    const successor = await person(service, 'csm');
+    const { body: customer } = await admin.post('/v1/customers', { name: 'Left', locale: 'en', timeZone: 'UTC' });
+    const request = { customerId: customer.id as string, package: 'basic', csmId: left.id };
+    const { body: subscription } = await admin.post('/v1/subscriptions', request);
+    const path = `/v1/subscriptions/${subscription.id}`;
+    const owning = await setActive(admin, left.id, false);
+    expect([owning.status, owning.body.code]).toEqual([409, 'user-owns-subscriptions']);
+    expect((await left.get('/v1/me')).status).toBe(200);
+
+    await admin.patch(path, { csmId: successor.id }, { 'if-match': '"1"' });
+    expect((await setActive(admin, left.id, false)).status).toBe(200);
+    const back = await admin.patch(path, { csmId: left.id }, { 'if-match': '"2"' });
+    expect([back.status, back.body.code]).toEqual([422, 'user-inactive']);
+    const entered = await admin.post('/v1/subscriptions', request);
+    expect([entered.status, entered.body.code]).toEqual([422, 'user-inactive']);
+  });
+
+  test('cannot be made an owner while being deactivated: one of the two requests is refused', async () => {
+    const { body: customer } = await admin.post('/v1/customers', { name: 'Race 2', locale: 'en', timeZone: 'UTC' });
+    for (let round = 0; round < 10; round++) {
+      const raced = await person(service, 'csm');
+      const [entered, deactivated] = await Promise.all([
+        admin.post('/v1/subscriptions', { customerId: customer.id as string, package: 'basic', csmId: raced.id }),
+        setActive(admin, raced.id, false),
+      ]);
+      expect([
+        [201, 409],
+        [422, 200],
+      ]).toContainEqual([entered.status, deactivated.status]);
+    }
+  });
+
+  test('is never the administrator who sends the request', async () => {
+    const other = await person(service, 'admin');
+    const refused = await setActive(other, other.id, false);
+    expect([refused.status, refused.body.code]).toEqual([409, 'own-deactivation']);
+    expect((await setActive(admin, other.id, false)).status).toBe(200);
   });
 });
 

@@ -44,6 +44,10 @@ const owner: UserAnswer = {
   email: 'sato@vendor.example',
   role: 'finance',
   customerId: null,
+  locale: null,
+  timeZone: null,
+  nudges: true,
+  active: true,
   version: 1,
   createdAt: new Date('2026-04-01T00:00:00Z'),
 };

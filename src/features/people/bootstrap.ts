@@ -19,7 +19,7 @@ const lockKey = 7_277_001;
 
 /**
  * Gives the first administrator a token. `ADMIN_TOKEN` replaces this user's earlier token from the setting, and the user becomes an
- * administrator again. So no change can lock the operator out. Without the setting, the first start creates a token and prints it
+ * active administrator again. So no change can lock the operator out. Without the setting, the first start creates a token and prints it
  * once; only its hash is stored.
  */
 @Injectable()
@@ -62,7 +62,8 @@ async function enterAdmin(tx: Transaction, now: Date): Promise<boolean> {
 
 async function restoreRole(tx: Transaction): Promise<void> {
   await tx.query(
-    `update users set role = 'admin', customer_id = null, version = version + 1 where id = $1 and role <> 'admin'`,
+    `update users set role = 'admin', customer_id = null, active = true, version = version + 1
+      where id = $1 and (role <> 'admin' or not active)`,
     [firstAdmin.id],
   );
 }

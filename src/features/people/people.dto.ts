@@ -1,6 +1,7 @@
-import { IsIn, IsOptional } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { roles, type Role } from '../../domain/access.js';
-import { IsDay, IsEmailAddress, IsId, IsNullable, IsName } from '../../platform/http/fields.js';
+import { languages, type Language } from '../../domain/language.js';
+import { IsDay, IsEmailAddress, IsId, IsNullable, IsName, IsTimeZone } from '../../platform/http/fields.js';
 
 export class NewUser {
   @IsName({ max: 200 })
@@ -16,6 +17,21 @@ export class NewUser {
   @IsOptional()
   @IsId()
   customerId?: string;
+
+  /** The language of mails to this user. Default: that of the customer that a mail is about. */
+  @IsOptional()
+  @IsIn(languages)
+  locale?: Language;
+
+  /** The time zone of the user's days and mails (IANA). Default: `houseTimeZone` of the service. */
+  @IsOptional()
+  @IsTimeZone()
+  timeZone?: string;
+
+  /** Whether the user gets nudge mails. Default: yes. */
+  @IsOptional()
+  @IsBoolean()
+  nudges?: boolean;
 }
 
 export class UserChange {
@@ -36,6 +52,28 @@ export class UserChange {
   @IsNullable()
   @IsId()
   customerId?: string | null;
+
+  /** The language of mails to this user. Null: that of the customer that a mail is about. */
+  @IsOptional()
+  @IsNullable()
+  @IsIn(languages)
+  locale?: Language | null;
+
+  /** The time zone of the user's days and mails (IANA). Null: `houseTimeZone` of the service. */
+  @IsOptional()
+  @IsNullable()
+  @IsTimeZone()
+  timeZone?: string | null;
+
+  /** Whether the user gets nudge mails. */
+  @IsOptional()
+  @IsBoolean()
+  nudges?: boolean;
+
+  /** `false` deactivates the user: all tokens of the user end at once, on every instance, and stay revoked. */
+  @IsOptional()
+  @IsBoolean()
+  active?: boolean;
 }
 
 export class UserAnswer {
@@ -44,6 +82,10 @@ export class UserAnswer {
   email!: string;
   role!: Role;
   customerId!: string | null;
+  locale!: Language | null;
+  timeZone!: string | null;
+  nudges!: boolean;
+  active!: boolean;
   version!: number;
   createdAt!: Date;
 }

@@ -19,15 +19,15 @@ export function holdUser(tx: Transaction, id: string): Promise<User | null> {
   return tx.manager.findOne(User, { where: { id }, lock: { mode: 'pessimistic_read' } });
 }
 
-/** Makes other demotions of administrators wait until the end of this transaction. */
+/** Makes other demotions and deactivations of administrators wait until the end of this transaction. */
 export async function lockDemotions(tx: Transaction): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [demotionLockKey]);
 }
 const demotionLockKey = 7_277_002;
 
-/** Whether another user has the role admin. */
+/** Whether another active user has the role admin. */
 export async function hasOtherAdmin(tx: Transaction, id: string): Promise<boolean> {
-  const others = await tx.query(`select 1 from users where role = 'admin' and id <> $1 limit 1`, [id]);
+  const others = await tx.query(`select 1 from users where role = 'admin' and active and id <> $1 limit 1`, [id]);
   return others.length > 0;
 }
 
@@ -73,4 +73,9 @@ export async function revokeToken(
     [id, userId ?? null, now],
   );
   return revoked.length > 0;
+}
+
+/** Revokes every valid token of a user. */
+export async function revokeAllTokens(tx: Transaction, userId: string, now: Date): Promise<void> {
+  await tx.query('update api_tokens set revoked_at = $2 where user_id = $1 and revoked_at is null', [userId, now]);
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Contributions } from '../../platform/contributions.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 
-/** Everything that can stand against a change of a user's role or customer. */
+/** Everything that can stand against a change of a user's role or customer, or a deactivation. */
 const roleChangeChecks = [
   // subscriptions
   'active-subscriptions',
@@ -11,7 +11,7 @@ export type RoleChangeCheckName = (typeof roleChangeChecks)[number];
 
 /**
  * Runs before the change, in its transaction, while the user is locked.
- * @throws Refusal if the user keeps role and customer
+ * @throws Refusal if the user keeps role and customer, and stays active
  */
 export type RoleChangeCheck = (tx: Transaction, userId: string) => Promise<void>;
 

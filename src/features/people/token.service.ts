@@ -9,7 +9,7 @@ import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/pa
 import { newId } from '../../platform/ids.js';
 import type { ApiToken } from './api-token.entity.js';
 import type { NewToken, CreatedToken, TokenAnswer, TokenList } from './people.dto.js';
-import { findUser, insertToken, revokeToken, tokensAfter } from './people.store.js';
+import { findUser, holdUser, insertToken, revokeToken, tokensAfter } from './people.store.js';
 
 /** A new token: 256 random bits, after a prefix that secret scanners recognise. */
 export const newToken = (): string => `trm_${randomBytes(32).toString('base64url')}`;
@@ -24,6 +24,8 @@ export class TokenService {
 
   async give(tx: Transaction, actor: Actor, userId: string, body: NewToken): Promise<CreatedToken> {
     await this.#refuseStranger(tx, actor, userId);
+    // The lock makes a concurrent deactivation wait, and then revoke this token as well.
+    if ((await holdUser(tx, userId))?.active === false) throw new Refusal('user-inactive', { id: userId });
     const expiresOn = body.expiresOn ?? null;
     const now = this.clock.now();
     if (expiresOn !== null && expiresOn < now.toISOString().slice(0, 10)) {

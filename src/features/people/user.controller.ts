@@ -45,7 +45,9 @@ export class UserController {
 
   /**
    * Change a user
-   * @remarks The role of a CSM with active subscriptions cannot change. The service always keeps one administrator.
+   * @remarks The role of a CSM with active subscriptions cannot change, and this CSM cannot be deactivated. The service
+   * always keeps one active administrator. With `active: false`, all tokens of the user end at once. A user who becomes
+   * active again needs new tokens.
    */
   @Patch(':id')
   @Allow('users.manage')
@@ -55,15 +57,17 @@ export class UserController {
     'customer-unknown',
     'email-already-used',
     'user-owns-subscriptions',
+    'own-deactivation',
     'last-admin',
   )
   updateUser(
     @Tx() tx: Transaction,
+    @Who() actor: Actor,
     @Param('id') id: string,
     @IfMatch() version: number,
     @Body() body: UserChange,
   ): Promise<UserAnswer> {
-    return this.users.change(tx, id, version, body);
+    return this.users.change(tx, actor, id, version, body);
   }
 
   /**
@@ -73,7 +77,7 @@ export class UserController {
    */
   @Post(':id/tokens')
   @Allow('tokens.own')
-  @Refuses('expires-on-in-past')
+  @Refuses('expires-on-in-past', 'user-inactive')
   @SecretInAnswer('token')
   createToken(
     @Tx() tx: Transaction,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Role } from '../../domain/access.js';
+import type { Actor, Role } from '../../domain/access.js';
 import { Refusal, refuseByRules } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/transaction.js';
@@ -16,6 +16,7 @@ import {
   insertUser,
   lockDemotions,
   lockUser,
+  revokeAllTokens,
   updateUser,
   usersAfter,
 } from './people.store.js';
@@ -34,9 +35,11 @@ export class UserService {
   ) {}
 
   async enter(tx: Transaction, { name, email, role, ...of }: NewUser): Promise<UserAnswer> {
-    const customerId = of.customerId ?? null;
+    const { customerId = null, locale = null, timeZone = null, nudges = true } = of;
     refuseWrongCustomer(role, customerId);
-    const user = { id: newId(), name, email, role, customerId, version: 1, createdAt: this.clock.now() };
+    const createdAt = this.clock.now();
+    const own = { locale, timeZone, nudges, active: true };
+    const user = { id: newId(), name, email, role, customerId, ...own, version: 1, createdAt };
     await refuseBroken(insertUser(tx, user), constraints, { email, id: customerId ?? '' });
     return user;
   }
@@ -51,10 +54,14 @@ export class UserService {
     return (await findUser(tx, id)) ?? undefined;
   }
 
-  /** Whether a user exists who can be a CSM (§13). Locks the user's role until the end of the transaction. */
-  async holdCsm(tx: Transaction, id: string): Promise<boolean> {
-    const role = (await holdUser(tx, id))?.role;
-    return role === 'csm' || role === 'admin';
+  /**
+   * Why a user cannot be a CSM (§13); undefined if the user can. Locks the user's role until the end of the
+   * transaction.
+   */
+  async holdCsm(tx: Transaction, id: string): Promise<'not-a-csm' | 'user-inactive' | undefined> {
+    const user = await holdUser(tx, id);
+    if (user?.role !== 'csm' && user?.role !== 'admin') return 'not-a-csm';
+    return user.active ? undefined : 'user-inactive';
   }
 
   async read(tx: Transaction, id: string): Promise<UserAnswer> {
@@ -64,10 +71,11 @@ export class UserService {
   }
 
   /**
-   * @throws Refusal `not-found`, `etag-stale`, `user-owns-subscriptions` on a change of role or customer, `last-admin`, or the
-   * domain's refusals
+   * A deactivation revokes all tokens of the user. They stay revoked when the user becomes active again.
+   * @throws Refusal `not-found`, `etag-stale`, `user-owns-subscriptions` on a change of role or customer and on a
+   * deactivation, `own-deactivation`, `last-admin`, or the domain's refusals
    */
-  async change(tx: Transaction, id: string, version: number, change: UserChange): Promise<UserAnswer> {
+  async change(tx: Transaction, actor: Actor, id: string, version: number, change: UserChange): Promise<UserAnswer> {
     const user = await lockUser(tx, id);
     if (!user) throw new Refusal('not-found');
     refuseStale(user.version, version);
@@ -75,20 +83,25 @@ export class UserService {
     if (changed.role !== 'customer' && change.customerId === undefined) changed.customerId = null;
     if (changesNothing(user, changed)) return user;
     refuseWrongCustomer(changed.role, changed.customerId);
-    if (changed.role !== user.role || changed.customerId !== user.customerId) {
+    const isDeactivated = user.active && !changed.active;
+    if (isDeactivated && id === actor.userId) throw new Refusal('own-deactivation');
+    if (isDeactivated || changed.role !== user.role || changed.customerId !== user.customerId) {
       for (const check of this.roleChangeChecks.inOrder()) await check(tx, id);
     }
-    if (user.role === 'admin' && changed.role !== 'admin') await refuseLastAdmin(tx, id);
+    if (isActiveAdmin(user) && !isActiveAdmin(changed)) await refuseLastAdmin(tx, id);
     const params = { email: changed.email, id: changed.customerId ?? '' };
     await refuseBroken(updateUser(tx, changed), constraints, params);
+    if (isDeactivated) await revokeAllTokens(tx, id, this.clock.now());
     tx.afterCommit(() => this.tokens.forget());
     return changed;
   }
 }
 
+const isActiveAdmin = ({ role, active }: User): boolean => role === 'admin' && active;
+
 /**
- * Without an administrator, nobody could create one (§14). The lock is taken before the check: if two administrators are demoted at
- * the same time, the second transaction sees the result of the first.
+ * Without an administrator, nobody could create one (§14). The lock is taken before the check: if two administrators are demoted or
+ * deactivated at the same time, the second transaction sees the result of the first.
  */
 async function refuseLastAdmin(tx: Transaction, id: string): Promise<void> {
   await lockDemotions(tx);

@@ -5,7 +5,8 @@ import { reports, type ReportName } from '../reports/reports.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
 
 /** Whether a user may schedule reports. */
-export const mayHaveSent = (report: ReportName, { role }: Pick<UserAnswer, 'role'>): boolean =>
+export const mayHaveSent = (report: ReportName, { role, active }: Pick<UserAnswer, 'role' | 'active'>): boolean =>
+  active &&
   (['reports.schedule', reports[report].permission] as const).every(
     (permission) => scopeOf(permission, role) !== 'never',
   );

@@ -42,6 +42,7 @@ export class SubscriptionController {
     'reference-unknown',
     'csm-required',
     'not-a-csm',
+    'user-inactive',
     'starts-on-out-of-range',
     'purchased-at-out-of-range',
     'package-not-offered',
@@ -81,7 +82,7 @@ export class SubscriptionController {
   /** Change the CSM, the pace policy or the contract number */
   @Patch(':id')
   @Allow('subscriptions.write')
-  @Refuses('not-a-csm', 'contract-number-already-used', 'subscription-ended', 'subscription-annulled')
+  @Refuses('not-a-csm', 'user-inactive', 'contract-number-already-used', 'subscription-ended', 'subscription-annulled')
   updateSubscription(
     @Tx() tx: Transaction,
     @Who() actor: Actor,

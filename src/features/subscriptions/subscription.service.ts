@@ -194,7 +194,7 @@ export class SubscriptionService {
     );
   }
 
-  /** @throws Refusal `not-found`, `etag-stale`, `subscription-ended`, `not-a-csm`, `contract-number-already-used` */
+  /** @throws Refusal `not-found`, `etag-stale`, `subscription-ended`, `not-a-csm`, `user-inactive`, `contract-number-already-used` */
   async change(
     tx: Transaction,
     actor: Actor,
@@ -280,8 +280,8 @@ export class SubscriptionService {
    */
   async #csmWrong(tx: Transaction, csmId: string | undefined): Promise<Violation[]> {
     if (csmId === undefined) return [{ code: 'csm-required', pointer: '/csmId' }];
-    if (await this.users.holdCsm(tx, csmId)) return [];
-    return [{ code: 'not-a-csm', params: { id: csmId }, pointer: '/csmId' }];
+    const code = await this.users.holdCsm(tx, csmId);
+    return code === undefined ? [] : [{ code, params: { id: csmId }, pointer: '/csmId' }];
   }
 }
 

@@ -52,7 +52,7 @@ export class AccessTokens implements OnApplicationBootstrap {
     await this.database.listen(accessChanged, () => this.forget());
   }
 
-  /** The user of a token; undefined if the token was never issued, is revoked or has expired. */
+  /** The user of a token; undefined if the token was never issued, is revoked or has expired, or the user is inactive. */
   async find(token: string): Promise<Actor | undefined> {
     let found = this.#known.get(token);
     if (!found || performance.now() - found.readAtMs > believedMs) found = await this.#ask(token);
@@ -108,7 +108,7 @@ export class AccessTokens implements OnApplicationBootstrap {
         `select encode(t.token_hash, 'hex') as hash, u.id as "userId", u.name, u.email, u.role,
                 u.customer_id as "customerId", t.id as "tokenId", t.expires_on as "expiresOn"
            from api_tokens t join users u on u.id = t.user_id
-          where t.token_hash = any(select decode(hash, 'hex') from unnest($1::text[]) as hash) and t.revoked_at is null`,
+          where t.token_hash = any(select decode(hash, 'hex') from unnest($1::text[]) as hash) and t.revoked_at is null and u.active`,
         [[...hashes.keys()]],
       ),
     );
