@@ -14,6 +14,7 @@ const rooms = [
   'learning',
   'hours',
   'balances',
+  'outlook',
   'imports',
   'notices',
   'renewals',

@@ -10,6 +10,7 @@ import { LearningModule } from './features/learning/learning.module.js';
 import { LedgerModule } from './features/ledger/ledger.module.js';
 import { MailsModule } from './features/mails/mails.module.js';
 import { OnsiteModule } from './features/onsite/onsite.module.js';
+import { OutlookModule } from './features/outlook/outlook.module.js';
 import { PackagesModule } from './features/packages/packages.module.js';
 import { PeopleModule } from './features/people/people.module.js';
 import { PeriodsModule } from './features/periods/periods.module.js';
@@ -37,6 +38,7 @@ const rooms: Type[] = [
   LearningModule,
   HoursModule,
   BalancesModule,
+  OutlookModule,
   ImportsModule,
   NoticesModule,
   RenewalsModule,

@@ -44,6 +44,7 @@ describe('the check of imports', () => {
     ['src/features/learning/seat.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-learning'],
     ['src/features/hours/hours.service.ts', 'src/features/notices/notice.service.ts', 'rooms-in-line-hours'],
     ['src/features/balances/balance.service.ts', 'src/features/renewals/renewal.service.ts', 'rooms-in-line-balances'],
+    ['src/features/outlook/outlook.service.ts', 'src/features/renewals/renewal.service.ts', 'rooms-in-line-outlook'],
     ['src/features/imports/import.service.ts', 'src/features/notices/notice.service.ts', 'rooms-in-line-imports'],
     ['src/features/renewals/renewal.service.ts', 'src/features/reports/report.service.ts', 'rooms-in-line-renewals'],
     ['src/features/notices/notice.service.ts', 'src/features/renewals/renewal.service.ts', 'rooms-in-line-notices'],

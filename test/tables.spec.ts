@@ -22,6 +22,7 @@ const tables: Readonly<Record<string, string>> = {
   learning: `seats`,
   hours: `time_entries time_entry_reversals consultant_days`,
   imports: `imports import_chunks`,
+  outlook: `outlooks`,
   notices: `non_renewal_notices`,
   usage: `usage_alerts`,
   schedules: `report_schedules`,
@@ -56,7 +57,7 @@ const exceptions: readonly Exception[] = [
     reads: {
       'features/reports': `users customers consultants product_lines accounting_periods closed_names closed_subscriptions
         closed_terms closed_term_ends closed_visits closed_renewals ledger_entries closed_ledger_entries balances
-        subscriptions terms term_packages visits visit_expenses visit_expense_reversals seats time_entries
+        subscriptions terms term_packages outlooks visits visit_expenses visit_expense_reversals seats time_entries
         time_entry_reversals`,
     },
   },
@@ -75,8 +76,9 @@ const exceptions: readonly Exception[] = [
       'features/onsite/expense.store.ts': `subscriptions`,
       'features/hours/time-entry.store.ts': `subscriptions product_lines`,
       'features/imports/import.store.ts': `users subscriptions time_entries time_entry_reversals`,
+      'features/outlook/outlook.store.ts': `users terms`,
       'features/notices/notice.store.ts': `users terms`,
-      'features/renewals/forecast.store.ts': `customers subscriptions terms`,
+      'features/renewals/forecast.store.ts': `customers subscriptions terms outlooks`,
       'features/schedules/report-schedule.store.ts': `mails users customers`,
       'features/mails/mail-list.store.ts': `mails customers subscriptions report_schedules`,
     },

@@ -62,6 +62,8 @@ export const permissions = {
   'reminders.read':        row('all', 'portfolio', 'all',   'own'),
   'reminders.resend':      row('all', 'portfolio', 'never', 'never'),
   'mails.release':         row('all', 'never',     'never', 'never'),
+  'outlook.read':          row('all', 'portfolio', 'all',   'never'),
+  'outlook.write':         row('all', 'portfolio', 'never', 'never'),
   'renewals.read':         row('all', 'portfolio', 'all',   'never'),
   'forecast.read':         row('all', 'portfolio', 'all',   'never'),
   'evidence.read':         row('all', 'portfolio', 'all',   'never'),

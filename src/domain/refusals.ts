@@ -446,6 +446,16 @@ export const refusals = {
     },
   },
 
+  // The outlook of a renewal (§2).
+  'next-step-missing': {
+    kind: 'rule',
+    title: { en: 'Next step missing', ja: '次の対応がありません' },
+    detail: {
+      en: 'The outlook names {nextStepOn} as the day of the next step, but no next step. Describe the step in nextStep.',
+      ja: '次の対応の予定日（{nextStepOn}）が指定されていますが、対応の内容がありません。nextStep に内容を入力してください。',
+    },
+  },
+
   // Notices of non-renewal (§11).
   'receipt-in-future': {
     kind: 'rule',

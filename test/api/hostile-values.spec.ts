@@ -77,6 +77,9 @@ beforeAll(async () => {
   const subscription = await twice((n) => create('/v1/subscriptions', { ...purchase, contractNumber: `N${n}` }));
   const path = `/v1/subscriptions/${subscription.id}`;
   await put(`${path}/allocations`, { allocations: [{ consultantId, productLineId, minutes: 60 }] }, '"0"');
+  const outlook = { expectation: 'renews', reason: 'x', nextStep: 'x', nextStepOn: '2026-05-01' };
+  await put(`${path}/outlook`, outlook, '"0"');
+  await put(`${path}/outlook`, { ...outlook, expectation: 'unsure' }, '"1"');
   const work = { consultantId, productLineId, activity: 'upgrade', summary: 'x', reference: 'R', severity: 1 };
   const entry = { ...work, workDate: '2026-02-03', minutes: 30, delivery: 'remote' };
   const logged = await twice(() => create(`${path}/time-entries`, entry));

@@ -306,6 +306,18 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
   });
   await play.show('downloadEvidence', { token: csm, parameters: { id: corrected.entry.termId }, answersFile: true });
 
+  await play.show('stateOutlook', {
+    token: csm,
+    parameters: { id },
+    headers: etag(0),
+    body: {
+      expectation: 'upgrades',
+      reason: 'They move two more teams to the platform.',
+      nextStep: 'Show the Enterprise package to Ellen Price',
+      nextStepOn: '2027-05-10',
+    },
+  });
+  await play.show('getOutlook', { token: finance, parameters: { id } });
   await play.show('listRenewals', {
     token: finance,
     parameters: { from: '2027-04-01', to: '2028-03-31', ...one },

@@ -15,7 +15,7 @@ export class ForecastController {
   /**
    * List the coming reminders, locks and roll-overs
    * @remarks In order of time, up to `until`. The forecast assumes that nobody gives notice and that no package
-   * changes.
+   * changes. The first page adds what the CSMs expect: terms and minutes by month and outlook, which change no event.
    */
   @Get()
   @Allow('forecast.read')

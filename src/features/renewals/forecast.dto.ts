@@ -1,3 +1,4 @@
+import type { Expectation } from '../../domain/outlook.js';
 import type { PackageCode } from '../../domain/package.js';
 import { IsDayOrInstant } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
@@ -30,7 +31,20 @@ export class ForecastEventAnswer {
   expiringMinutes!: number | null;
 }
 
+/** The open terms that end in a month with one expectation. Terms whose renewal is declined do not count. */
+export class ExpectedMonthAnswer {
+  /** The month of the last day of the terms, as `YYYY-MM`. */
+  month!: string;
+  /** `none`: no outlook is stated. */
+  expectation!: Expectation | 'none';
+  terms!: number;
+  /** The minutes that these terms would grant if all of them renewed. */
+  minutes!: number;
+}
+
 export class ForecastAnswer {
   data!: ForecastEventAnswer[];
+  /** What the CSMs expect of the open terms that end by `until`, by month. `null` on every page but the first. */
+  expected!: ExpectedMonthAnswer[] | null;
   nextCursor!: string | null;
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { visibilityOf, type Actor, type Visibility } from '../../domain/access.js';
 import { addDays, dayAt, isDay, parseInstant, startOfDay } from '../../domain/calendar.js';
+import { expectedMonths, type ExpectedMonth } from '../../domain/outlook.js';
+import { packageAtRenewal } from '../../domain/package.js';
 import { Refusal } from '../../domain/refusal.js';
 import { renewalEvents, renewalForecast, type ForecastEvent } from '../../domain/renewal-forecast.js';
 import { ServiceRules } from '../../domain/service-rules.js';
@@ -8,10 +10,17 @@ import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { idBeforeAll } from '../../platform/ids.js';
+import { PackageService } from '../packages/package.service.js';
 import { expiringMinutes } from '../ledger/term-balance.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import type { ForecastAnswer, ForecastEventAnswer, ForecastQuery } from './forecast.dto.js';
-import { ForecastStore, type ForecastCandidate, type ForecastSubject, type Stretch } from './forecast.store.js';
+import {
+  ForecastStore,
+  type ExpectedTerms,
+  type ForecastCandidate,
+  type ForecastSubject,
+  type Stretch,
+} from './forecast.store.js';
 
 const mostYearsAhead = 2;
 
@@ -43,6 +52,7 @@ export class ForecastService {
   constructor(
     private readonly store: ForecastStore,
     private readonly balances: TermBalanceService,
+    private readonly packages: PackageService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {}
@@ -68,12 +78,13 @@ export class ForecastService {
     const wanted = rowsToFetch(query.limit);
     const events = await this.#events(tx, visibility, { asOf, after, before, wanted });
     const show = await this.#shown(tx, events, asOf);
-    return page(
+    const listed = page(
       events,
       query.limit,
       ({ at, rank, candidate, termNumber }) => [asOf, at, rank, candidate.subscriptionId, termNumber],
       show,
     );
+    return { ...listed, expected: cursor ? null : await this.#expectedMonths(tx, visibility, before) };
   }
 
   /** The first instant after the list. */
@@ -159,6 +170,14 @@ export class ForecastService {
       }),
     ).flat();
     return merged(stretches.filter(({ from, before }) => from <= ends.last && before > ends.first));
+  }
+
+  /** What the CSMs expect of the open terms that end before an instant and are not declined. */
+  async #expectedMonths(tx: Transaction, visibility: Visibility, before: Date): Promise<ExpectedMonth[]> {
+    const alike = await this.store.expected(tx, visibility, before);
+    const granted = (terms: ExpectedTerms): number =>
+      packageAtRenewal(this.packages.table, terms, addDays(terms.endsOn, 1)).grantedMinutes;
+    return expectedMonths(alike.map((terms) => ({ ...terms, minutes: terms.terms * granted(terms) })));
   }
 
   async #shown(

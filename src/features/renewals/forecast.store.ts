@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
 import type { Day } from '../../domain/calendar.js';
+import type { Expectation } from '../../domain/outlook.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { ForecastTerm } from '../../domain/renewal-forecast.js';
 import type { Transaction } from '../../platform/database/transaction.js';
@@ -22,6 +23,15 @@ export interface ForecastSubject {
   startsOn: Day;
   endsOn: Day;
   timeZone: string;
+}
+
+/** Open terms with the same last day, packages and outlook. */
+export interface ExpectedTerms {
+  endsOn: Day;
+  package: PackageCode;
+  nextPackage: PackageCode | null;
+  expectation: Expectation | null;
+  terms: number;
 }
 
 /** From the first instant (inclusive) to the second (exclusive). */
@@ -91,6 +101,22 @@ export class ForecastStore {
          join customers c on c.id = s.customer_id
          where ${visibilityCondition(visibility, 's', values)}
        ) alike where place <= $5`,
+      values,
+    );
+  }
+
+  /** The open terms that end before an instant and are not declined, counted by their present outlook. */
+  expected(tx: Transaction, visibility: Visibility, before: Date): Promise<ExpectedTerms[]> {
+    const values: unknown[] = [before];
+    return tx.query(
+      `select t.ends_on as "endsOn", t.package, s.next_package as "nextPackage", o.expectation,
+         count(*)::integer as terms
+       from terms t
+       join subscriptions s on s.id = t.subscription_id
+       left join lateral (select expectation from outlooks where term_id = t.id order by sequence desc limit 1) o on true
+       where t.status = 'open' and t.renewal_state <> 'declined' and t.ends_at <= $1
+         and ${visibilityCondition(visibility, 's', values)}
+       group by t.ends_on, t.package, s.next_package, o.expectation`,
       values,
     );
   }

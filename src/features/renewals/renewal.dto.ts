@@ -4,6 +4,7 @@ import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
 import { IsDay, IsNotBefore } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
+import { StatedOutlook } from '../outlook/outlook.dto.js';
 import { MailProgressAnswer } from '../../platform/mail/mail.dto.js';
 
 export class RenewalsQuery extends PageQuery {
@@ -59,6 +60,8 @@ export class RenewalAnswer {
   expiringMinutes!: number;
   /** The seats in use. They expire with the term. */
   seatsInUse!: number;
+  /** What the CSM expects of this renewal. `null` if no outlook is stated. */
+  outlook!: StatedOutlook | null;
 }
 
 export class NextTermAnswer {

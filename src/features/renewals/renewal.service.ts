@@ -10,6 +10,7 @@ import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { PackageService } from '../packages/package.service.js';
 import { expiringMinutes, type TermBalanceRecord } from '../ledger/term-balance.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
+import { OutlookService } from '../outlook/outlook.service.js';
 import { RenewalStore, type ComingRenewal } from './renewal.store.js';
 import type { RenewalList, RenewalAnswer, RenewalsQuery, NextTermAnswer } from './renewal.dto.js';
 
@@ -20,6 +21,7 @@ export class RenewalService {
     private readonly store: RenewalStore,
     private readonly packages: PackageService,
     private readonly balances: TermBalanceService,
+    private readonly outlooks: OutlookService,
     private readonly rules: ServiceRules,
     private readonly clock: Clock,
   ) {}
@@ -37,15 +39,19 @@ export class RenewalService {
     const now = this.clock.now();
     const today = new Map(rows.map(({ termId, timeZone }) => [termId, dayAt(now, timeZone)]));
     const termBalances = await this.balances.balances(tx, today);
+    const outlooks = await this.outlooks.ofTerms(tx, [...today.keys()]);
     return page(
       rows,
       query.limit,
       (row) => [row.noticeDeadlineOn, row.termId],
-      (row) => this.#shown(row, termBalances.get(row.termId)!, today.get(row.termId)!),
+      (row) => ({
+        ...this.#shown(row, termBalances.get(row.termId)!, today.get(row.termId)!),
+        outlook: outlooks.get(row.termId) ?? null,
+      }),
     );
   }
 
-  #shown(row: ComingRenewal, termBalance: TermBalanceRecord, today: Day): RenewalAnswer {
+  #shown(row: ComingRenewal, termBalance: TermBalanceRecord, today: Day): Omit<RenewalAnswer, 'outlook'> {
     return {
       subscriptionId: row.subscriptionId,
       customerId: row.customerId,

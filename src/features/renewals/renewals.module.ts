@@ -3,6 +3,7 @@ import { MailModule } from '../../platform/mail/mail.module.js';
 import { BalancesModule } from '../balances/balances.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { NoticesModule } from '../notices/notices.module.js';
+import { OutlookModule } from '../outlook/outlook.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { DueWorkModule } from '../due-work/due-work.module.js';
@@ -33,6 +34,7 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
     DueWorkModule,
     SubscriptionsModule,
     BalancesModule,
+    OutlookModule,
     NoticesModule,
     MailModule,
   ],

@@ -1,3 +1,4 @@
+import type { Expectation } from '../../domain/outlook.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState, TermStatus } from '../../domain/term.js';
 import { activityWords, deliveryWords, rowKindWords } from '../../domain/work-words.js';
@@ -27,4 +28,10 @@ export const printedWords = {
     renewed: { en: 'Renewed', ja: '更新済み' },
     ended: { en: 'Ended', ja: '終了済み' },
   } satisfies Record<RenewalState, unknown>,
+  expectation: {
+    renews: { en: 'Will probably renew', ja: '更新の見込み' },
+    unsure: { en: 'Unsure', ja: '未定' },
+    leaves: { en: 'Will probably leave', ja: '終了の見込み' },
+    upgrades: { en: 'Will probably upgrade', ja: '上位パッケージへ移行の見込み' },
+  } satisfies Record<Expectation, unknown>,
 } satisfies Record<string, CodeWords>;

@@ -5,6 +5,9 @@ import { printedWords } from './printed-words.js';
 import type { Basis, Report } from './report.js';
 import { shared } from './shared-columns.js';
 
+/** An outlook can still change, and the deadlines of a closed month have passed. */
+const onlyPresent = 'On the basis `closed`, empty in a closed month: its deadlines have passed.';
+
 /** Terms that come up for renewal, and the hours that expire then (§11, §12). */
 export const renewals: Report = {
   name: 'renewals',
@@ -29,6 +32,10 @@ export const renewals: Report = {
     { name: 'remainingMinutes', type: 'minutes', en: 'Remaining minutes',   ja: '残り時間（分）',             about: 'Minutes that are left now. They expire with the term.' },
     { name: 'seatsInUse',       type: 'number',  en: 'Seats in use',        ja: '使用中の受講ライセンス数',   about: 'Seats in use now. They expire with the term.' },
     ...contractColumns,
+    { name: 'outlook',          type: 'code', words: printedWords.expectation, en: 'Outlook',       ja: '更新の見込み',   about: `What the CSM expects of the renewal. ${onlyPresent}`, mayBeEmpty: true },
+    { name: 'outlookReason',    type: 'text', en: 'Reason of outlook', ja: '見込みの理由',   about: `Why the CSM expects this. ${onlyPresent}`, mayBeEmpty: true },
+    { name: 'nextStep',         type: 'text', en: 'Next step',         ja: '次の対応',       about: `What the CSM will do next. ${onlyPresent}`, mayBeEmpty: true },
+    { name: 'nextStepOn',       type: 'day',  en: 'Day of next step',  ja: '次の対応予定日', about: `The day of the next step. ${onlyPresent}`, mayBeEmpty: true },
   ],
   rows(visibility, filter) {
     const values = new Values();
@@ -48,6 +55,21 @@ const deadlineMonth = `to_char(t.notice_deadline_on::timestamp, 'YYYY-MM')`;
 
 const asKept = (basis: Basis, present: string, column: string): string =>
   printedFact(basis, present, 'kept_renewal', 'term_id', column);
+
+/** The present outlook `o`; on the basis `closed`, none for a closed month, so that its file never changes. */
+function outlookValues(basis: Basis): string {
+  const columns = {
+    expectation: 'outlook',
+    reason: 'outlookReason',
+    next_step: 'nextStep',
+    next_step_on: 'nextStepOn',
+  };
+  const present = (column: string): string =>
+    basis === 'closed' ? `case when kept_renewal.term_id is null then o.${column} end` : `o.${column}`;
+  return Object.entries(columns)
+    .map(([column, name]) => `${present(column)} as "${name}"`)
+    .join(', ');
+}
 
 /** Open terms. On the basis `closed`, those that were open when the month was closed. */
 const listed: Readonly<Record<Basis, string>> = {
@@ -69,7 +91,8 @@ select c.id as "customerId", ${customer} as "customer", s.id as "subscriptionId"
   ${asKept(basis, 't.renewal_state', 'renewal_state')} as "renewalState",
   ${asKept(basis, 'b.granted_minutes - b.used_minutes - b.expired_minutes', 'remaining_minutes')} as "remainingMinutes",
   ${asKept(basis, 'b.seats_used', 'seats_in_use')} as "seatsInUse",
-  ${contractValues(basis)}
+  ${contractValues(basis)},
+  ${outlookValues(basis)}
 from terms t
 join subscriptions s on s.id = t.subscription_id
 join customers c on c.id = s.customer_id
@@ -78,6 +101,7 @@ ${kept}
 ${keptNames(basis, 'kept_customer', deadlineMonth, 'c.id')}
 ${keptSubscriptions(basis, deadlineMonth, 's.id')}
 ${contractTables(basis, deadlineMonth)}
+left join lateral (select * from outlooks where term_id = t.id order by sequence desc limit 1) o on true
 where ${condition}
 order by t.notice_deadline_on, ${customer} collate "C", c.id, s.id`;
 }
