@@ -55,8 +55,8 @@ function loggedPath(request: FastifyRequest): string {
 /** `/v1/reports/…` names a report; other report paths contain a token. */
 const secretsInPaths = /(?<!\/v1)\/(decline|calendar|reports)\/[^/]+/gi;
 
-/** A UUID has 36 characters. */
-const longParts = /[^/]{41,}/g;
+/** A UUID has 36 characters. Each part is tried from its start alone: trying every character cost 1.6 % of Node's time for a booking. */
+const longParts = /(?<![^/])[^/]{41,}/g;
 
 /** Contexts of Nest's start-up messages, which help only when debugging the start. */
 const contextsOfStart = new Set([

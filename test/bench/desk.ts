@@ -53,18 +53,21 @@ async function measure(bench: Bench): Promise<void> {
   let answered = 0;
   const book = async (on: Target[], { forSeconds = seconds, from = connections } = {}): Promise<Booked> => {
     const before = { node: bench.cpuSeconds(), postgres: await backendCpuSeconds(bench.databaseUrl) };
+    const clientBefore = process.cpuUsage();
     const result = await load({
       port: bench.port,
       connections: from,
       seconds: forSeconds,
       next: () => booking(bench, on),
     });
+    const client = process.cpuUsage(clientBefore);
     const booked = result.statuses.get(201) ?? 0;
     answered += booked;
     const perBooking = (used: number): number => (used * 1_000_000) / booked;
     return {
       ...result,
       nodeMicroseconds: perBooking(bench.cpuSeconds() - before.node),
+      clientMicroseconds: perBooking((client.user + client.system) / 1_000_000),
       postgresMicroseconds: perBooking((await backendCpuSeconds(bench.databaseUrl)) - before.postgres),
     };
   };
@@ -96,6 +99,8 @@ async function measure(bench: Bench): Promise<void> {
 interface Booked extends LoadResult {
   nodeMicroseconds: number;
   postgresMicroseconds: number;
+  /** What the load itself took from the same processors. */
+  clientMicroseconds: number;
 }
 
 /** Bookings a second of each floor, and of the service. */
@@ -111,7 +116,7 @@ async function round(bench: Bench, name: string, targets: number, book: () => Pr
     ...floors.map((floor) => `${floor} ${perSecond[floor].toFixed(0).padStart(5)}/s`),
     `service ${service.perSecond.toFixed(0).padStart(5)}/s = ${(service.perSecond / perSecond.lean).toFixed(2)} × lean`,
     `p50 ${service.p50Ms.toFixed(1)} p99 ${service.p99Ms.toFixed(1)} ms`,
-    `Node ${service.nodeMicroseconds.toFixed(0)} PostgreSQL ${service.postgresMicroseconds.toFixed(0)} µs a booking`,
+    `Node ${service.nodeMicroseconds.toFixed(0)} PostgreSQL ${service.postgresMicroseconds.toFixed(0)} client ${service.clientMicroseconds.toFixed(0)} µs a booking`,
     `${bench.residentMegabytes().toFixed(0)} MB`,
   ];
   process.stdout.write(`${columns.join(' | ')}\n`);
