@@ -12,6 +12,7 @@ const rooms = [
   'allocations',
   'onsite',
   'learning',
+  'planning',
   'hours',
   'balances',
   'outlook',

@@ -70,6 +70,7 @@ All examples come from real requests to a service that is filled like the demo (
     Allocations: 'How the minutes of a term are divided among consultants and product lines.',
     'Visits and expenses': 'Onsite visits and their travel expenses.',
     'Learning seats': 'Seats for online learning, each held by one learner.',
+    'Planned sessions': 'Work that is agreed for a day but not done yet.',
     'Time entries': 'Time that consultants worked: log, reverse, correct.',
     Imports: 'Time entries from CSV files of this service or of other time trackers.',
     'Accounting months': 'Finance closes months; a closed month never changes.',

@@ -11,6 +11,7 @@ import { LedgerModule } from './features/ledger/ledger.module.js';
 import { MailsModule } from './features/mails/mails.module.js';
 import { OnsiteModule } from './features/onsite/onsite.module.js';
 import { OutlookModule } from './features/outlook/outlook.module.js';
+import { PlanningModule } from './features/planning/planning.module.js';
 import { PackagesModule } from './features/packages/packages.module.js';
 import { PeopleModule } from './features/people/people.module.js';
 import { PeriodsModule } from './features/periods/periods.module.js';
@@ -36,6 +37,7 @@ const rooms: Type[] = [
   AllocationsModule,
   OnsiteModule,
   LearningModule,
+  PlanningModule,
   HoursModule,
   BalancesModule,
   OutlookModule,

@@ -42,6 +42,7 @@ describe('the check of imports', () => {
     ['src/features/allocations/pairs.ts', 'src/features/learning/seat.service.ts', 'rooms-in-line-allocations'],
     ['src/features/onsite/visit.dto.ts', 'src/features/learning/seat.service.ts', 'rooms-in-line-onsite'],
     ['src/features/learning/seat.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-learning'],
+    ['src/features/planning/planning.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-planning'],
     ['src/features/hours/hours.service.ts', 'src/features/notices/notice.service.ts', 'rooms-in-line-hours'],
     ['src/features/balances/balance.service.ts', 'src/features/renewals/renewal.service.ts', 'rooms-in-line-balances'],
     ['src/features/outlook/outlook.service.ts', 'src/features/renewals/renewal.service.ts', 'rooms-in-line-outlook'],

@@ -20,6 +20,7 @@ const tables: Readonly<Record<string, string>> = {
   allocations: `allocation_sets allocations`,
   onsite: `visits visit_consultants visit_expenses visit_expense_reversals`,
   learning: `seats`,
+  planning: `planned_sessions`,
   hours: `time_entries time_entry_reversals consultant_days`,
   imports: `imports import_chunks`,
   outlook: `outlooks`,
@@ -74,6 +75,7 @@ const exceptions: readonly Exception[] = [
     reads: {
       'features/subscriptions/subscription.store.ts': `customers`,
       'features/onsite/expense.store.ts': `subscriptions`,
+      'features/planning/planned-session.store.ts': `customers subscriptions`,
       'features/hours/time-entry.store.ts': `subscriptions product_lines`,
       'features/imports/import.store.ts': `users subscriptions time_entries time_entry_reversals`,
       'features/outlook/outlook.store.ts': `users terms`,

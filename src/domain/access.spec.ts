@@ -32,6 +32,8 @@ describe('visibilityOf (§13)', () => {
     ['seats.assign',        all,  portfolio, null,   own ],
     ['time-entries.read',   all,  portfolio, all,    own ],
     ['time-entries.log',    all,  portfolio, null,   null],
+    ['planned-sessions.read',  all, portfolio, all,  own ],
+    ['planned-sessions.write', all, portfolio, null, null],
     ['balances.read',       all,  portfolio, all,    own ],
     ['ledger.verify',       all,  portfolio, all,    null],
     ['notices.give',        all,  portfolio, null,   own ],

@@ -54,6 +54,8 @@ export const permissions = {
   'seats.assign':          row('all', 'portfolio', 'never', 'own'),
   'time-entries.read':     row('all', 'portfolio', 'all',   'own'),
   'time-entries.log':      row('all', 'portfolio', 'never', 'never'),
+  'planned-sessions.read': row('all', 'portfolio', 'all',  'own'),
+  'planned-sessions.write': row('all', 'portfolio', 'never', 'never'),
   'adjustments.write':     row('all', 'never',     'all',   'never'),
   'notices.read':          row('all', 'portfolio', 'all',   'own'),
   'notices.give':          row('all', 'portfolio', 'never', 'own'),

@@ -290,6 +290,61 @@ export const refusals = {
     detail: { en: 'This visit has already been completed.', ja: 'この訪問はすでに実施済みです。' },
   },
 
+  // Planned sessions (§6).
+  'planned-in-past': {
+    kind: 'rule',
+    title: { en: 'Planned in the past', ja: '予定日が過去の日付です' },
+    detail: {
+      en: 'The day {plannedOn} has passed: today is {today} in the customer’s time zone. Log a time entry for work that is done.',
+      ja: '予定日 {plannedOn} はすでに過ぎています（お客様のタイムゾーンでの本日：{today}）。実施済みの作業は、作業時間として記録してください。',
+    },
+  },
+  'series-outside-term': {
+    kind: 'rule',
+    title: { en: 'Series outside the term', ja: '繰り返しの予定が契約期間外です' },
+    detail: {
+      en: 'A series lies within one term: {until} is after its last day {endsOn}.',
+      ja: '繰り返しの予定は 1 つの契約期間内に収めてください。{until} は、その最終日 {endsOn} より後です。',
+    },
+  },
+  'series-without-days': {
+    kind: 'rule',
+    title: { en: 'Series without days', ja: '予定日のない繰り返しです' },
+    detail: {
+      en: 'All days of the series are public holidays of the customer’s country.',
+      ja: '繰り返しの予定日が、すべてお客様の国の祝日に当たります。',
+    },
+  },
+  'too-many-planned-sessions': {
+    kind: 'rule',
+    title: { en: 'Too many planned sessions', ja: '予定の件数が上限を超えます' },
+    detail: {
+      en: 'A subscription has at most {limit, number} open planned sessions. It has {open, number}, and the request adds {added, number}.',
+      ja: '1 つのサブスクリプションに登録できる未実施の予定は {limit, number} 件までです。現在 {open, number} 件あり、さらに {added, number} 件が追加されます。',
+    },
+  },
+  'planned-session-not-found': {
+    kind: 'rule',
+    title: { en: 'No such planned session', ja: '該当する予定がありません' },
+    detail: {
+      en: 'This subscription has no planned session with the ID {plannedSessionId}.',
+      ja: 'このサブスクリプションには、ID が {plannedSessionId} の予定はありません。',
+    },
+  },
+  'planned-session-cancelled': {
+    kind: 'conflict',
+    title: { en: 'Planned session cancelled', ja: '取り消し済みの予定です' },
+    detail: { en: 'This planned session has been cancelled.', ja: 'この予定はすでに取り消されています。' },
+  },
+  'planned-session-fulfilled': {
+    kind: 'conflict',
+    title: { en: 'Planned session fulfilled', ja: '実施済みの予定です' },
+    detail: {
+      en: 'A time entry has already fulfilled this planned session. If you reverse that entry, the session is open again.',
+      ja: 'この予定にはすでに作業時間が記録されています。その記録を取り消すと、予定は未実施に戻ります。',
+    },
+  },
+
   // Seats (§9).
   'seats-exhausted': {
     kind: 'rule',

@@ -23,6 +23,8 @@ export abstract class ServiceRules {
   abstract readonly behindAlertMonths: number;
   /** The days before `endsOn` from which likely expiring minutes cause an alert (§6). */
   abstract readonly expiryAlertDays: number;
+  /** The further days after which an open planned session is overdue (§6). */
+  abstract readonly plannedSessionGraceDays: number;
   /** The service's own time zone (IANA): accounting months, and report schedules without a zone (§12). */
   abstract readonly houseTimeZone: string;
   /** The first month of the fiscal year, 1 to 12 (§12). */

@@ -28,6 +28,7 @@ const rules = {
   customerAlertPercent: 80,
   behindAlertMonths: 2,
   expiryAlertDays: 90,
+  plannedSessionGraceDays: 3,
   houseTimeZone: 'Asia/Tokyo',
   fiscalYearStartMonth: 4,
   reportAttachmentMegabytes: 5,

@@ -132,7 +132,9 @@ export function judgeTimeEntry(entry: TimeEntry, situation: Situation, corrected
   }
   if (!lowers) {
     const assigned = isAssigned(situation, term, entry);
-    if (!assigned) violations.push(notAssigned(situation, term, entry));
+    if (!assigned) {
+      violations.push(notAssigned(setsToCheck(situation, term, workDate), workDate, entry.productLineId));
+    }
     if (!enrolledOn(contract.enrolments, workDate).includes(entry.productLineId)) {
       violations.push({
         code: 'product-line-not-enrolled',
@@ -212,9 +214,13 @@ export function termNotFound(workDate: Day, contract: Pick<Contract, 'terms'>): 
 }
 
 /** The violation names the pairs on the product line, or all pairs if the line has none. The caller adds the consultants' names. */
-function notAssigned(situation: Situation, term: ContractTerm, { workDate, productLineId }: TimeEntry): Violation {
+export function notAssigned(
+  sets: readonly (DatedAllocationSet | undefined)[],
+  workDate: Day,
+  productLineId: string,
+): Violation {
   const pairs = new Map<string, { consultantId: string; productLineId: string }>();
-  for (const set of setsToCheck(situation, term, workDate)) {
+  for (const set of sets) {
     for (const pair of set?.allocations ?? []) {
       pairs.set(pairKey(pair), { consultantId: pair.consultantId, productLineId: pair.productLineId });
     }

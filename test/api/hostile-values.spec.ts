@@ -88,6 +88,11 @@ beforeAll(async () => {
   await create(`/v1/periods/2026-01/close`, { early: true });
   const adjustment = { ...entry, workDate: '2026-01-05', reason: 'forgotten', subscriptionId: subscription.id };
   await create('/v1/periods/2026-01/adjustments', adjustment);
+  const { reference: _reference, severity: _severity, ...session } = { ...work, plannedOn: '2026-05-12', minutes: 30 };
+  const series = { everyWeeks: 4, until: '2026-07-01' };
+  const { id: sessionId } = await twice(() =>
+    create(`${path}/planned-sessions`, { ...session, delivery: 'remote', series }),
+  );
   const visit = { startsOn: '2026-03-01', endsOn: '2026-03-02', place: 'Osaka', consultantIds: [consultantId] };
   const { id: visitId } = await twice(() => create(`${path}/visits`, visit));
   const expense = { amount: '123.45', currency: 'EUR', description: 'Train' };
@@ -128,6 +133,7 @@ beforeAll(async () => {
     ...{ subscriptions: subscription.id, terms: term.id, visits: visitId, expenses: recorded.id, seats: seatId },
     ...{ 'time-entries': logged.entry.id, imports: imports[0].id, 'non-renewal-notices': noticeId, mails: mails[0].id },
     ...{ reminders: mails[0].id, 'report-schedules': scheduleId, deliveries: mails[0].id, periods: '2026-01' },
+    ...{ 'planned-sessions': sessionId },
     ...{ jobs: 'housekeeping', tokens: '00000000-0000-0000-0000-000000000000' },
   });
 });

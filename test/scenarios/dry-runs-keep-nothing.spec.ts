@@ -99,6 +99,14 @@ const routes: Record<string, () => Promise<number[]>> = {
   'post /v1/subscriptions/{id}/upgrade': async () => [
     await status(contract.csm.post(dryRunPath('/upgrade'), { package: 'enterprise' })),
   ],
+  'post /v1/subscriptions/{id}/planned-sessions': async () => {
+    const { workDate, ...planned } = work('2026-06-02', 90);
+    const series = { everyWeeks: 2 };
+    return [
+      await status(contract.csm.post(dryRunPath('/planned-sessions'), { ...planned, plannedOn: workDate })),
+      await status(contract.csm.post(dryRunPath('/planned-sessions'), { ...planned, plannedOn: workDate, series })),
+    ];
+  },
   'post /v1/subscriptions/{id}/time-entries': async () => [
     await status(contract.csm.post(dryRunPath('/time-entries'), work('2026-05-01', 30))),
     await status(contract.csm.post(dryRunPath('/time-entries'), work('2026-04-30', 30))),

@@ -227,6 +227,35 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
   await play.show('listSeats', { token: csm, parameters: { id } });
   await play.show('releaseSeat', { token: csm, parameters: { id: seat.id } });
 
+  const planned = await play.show('planSession', {
+    token: csm,
+    parameters: { id },
+    body: {
+      plannedOn: '2027-04-27',
+      minutes: 120,
+      consultantId: consultantIds.brooks,
+      productLineId: lineIds.SEC,
+      activity: 'health-check',
+      delivery: 'remote',
+      summary: 'Monthly check of the firewall rules',
+      series: { everyWeeks: 4, until: '2027-06-30' },
+    },
+  });
+  await play.show('listPlannedSessionsOfSubscription', { token: csm, parameters: { id, status: 'open', ...one } });
+  await play.show('listPlannedSessions', { token: csm, parameters: { from: '2027-04-01', to: '2027-04-30', ...one } });
+  await play.show('getPlannedSession', { token: csm, parameters: { id: planned.id } });
+  await play.show('updatePlannedSession', {
+    token: csm,
+    parameters: { id: planned.id },
+    headers: etag(planned.version),
+    body: { plannedOn: '2027-04-28', minutes: 90 },
+  });
+  await play.show('cancelPlannedSession', {
+    token: csm,
+    parameters: { id: planned.sessions[1].id, series: 'following' },
+    headers: etag(planned.sessions[1].version),
+  });
+
   const work = {
     workDate: '2027-04-01',
     minutes: 90,

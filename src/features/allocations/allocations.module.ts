@@ -6,11 +6,12 @@ import { AllocationRollOver } from './allocation.roll-over.js';
 import { AllocationService } from './allocation.service.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { AllocationStore } from './allocation.store.js';
+import { AssignedNames } from './assigned-names.js';
 
 @Module({
   imports: [LedgerModule, CustomersModule, SubscriptionsModule],
   controllers: [AllocationController],
-  providers: [AllocationService, AllocationStore, AllocationRollOver],
-  exports: [AllocationService],
+  providers: [AllocationService, AllocationStore, AllocationRollOver, AssignedNames],
+  exports: [AllocationService, AssignedNames],
 })
 export class AllocationsModule {}

@@ -4,7 +4,6 @@ import { OnsiteModule } from '../onsite/onsite.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
-import { AssignedNames } from './assigned-names.js';
 import { BookingFacts } from './booking-facts.js';
 import { BulkBookingService } from './bulk-booking.service.js';
 import { BulkWriteStore } from './bulk-write.store.js';
@@ -24,7 +23,6 @@ import { TimeEntryStore } from './time-entry.store.js';
   imports: [LedgerModule, CustomersModule, PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
   controllers: [TimeEntryController],
   providers: [
-    AssignedNames,
     BookingFacts,
     BulkBookingService,
     BulkWriteStore,

@@ -5,14 +5,15 @@ import { monthOf, type Day } from '../../domain/calendar.js';
 import type { FieldError } from '../../domain/field-errors.js';
 import { Refusal } from '../../domain/refusal.js';
 import type { TimeEntry } from '../../domain/time-entry.js';
+import { Database } from '../../platform/database/database.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 import type { Language } from '../../domain/language.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { check } from '../../platform/http/validation.js';
+import { AssignedNames, needsNames } from '../allocations/assigned-names.js';
 import { monthAsked } from '../periods/month-asked.js';
 import { ContractService } from '../subscriptions/contract.service.js';
-import { AssignedNames } from './assigned-names.js';
 import type { BookingItem, ReversalReason } from './booking-item.js';
 import type { Booking, BookingResult } from './booking.js';
 import { BookingQueue } from './booking-queue.js';
@@ -44,6 +45,7 @@ export class HoursService {
     private readonly contracts: ContractService,
     private readonly entries: TimeEntryStore,
     private readonly assigned: AssignedNames,
+    private readonly database: Database,
   ) {}
 
   /** Logs one entry. */
@@ -150,8 +152,9 @@ export class HoursService {
   async #bookOne(request: BookingRequest, item: BookingItem): Promise<BookingResult> {
     const result = await this.queue.book(bookingOf(request, [item], { kind: 'entry', atomic: true }));
     const { answer } = result;
-    if (!('refusal' in answer)) return result;
-    return { ...result, answer: { refusal: await this.assigned.named(answer.refusal) } };
+    if (!('refusal' in answer) || !needsNames(answer.refusal)) return result;
+    const refusal = await this.database.read((tx) => this.assigned.named(tx, answer.refusal));
+    return { ...result, answer: { refusal } };
   }
 }
 

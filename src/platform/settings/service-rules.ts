@@ -13,6 +13,7 @@ const limits = {
   customerAlertPercent: { least: 1, most: 100 },
   behindAlertMonths: { least: 1, most: 12 },
   expiryAlertDays: { least: 1, most: 300 },
+  plannedSessionGraceDays: { least: 0, most: 60 },
   fiscalYearStartMonth: { least: 1, most: 12 },
   reportAttachmentMegabytes: { least: 1, most: 15 },
   reportLinkDays: { least: 1, most: 90 },

@@ -1,6 +1,6 @@
 import type { Language } from '../../../domain/language.js';
 import type { Block, MailPage } from '../../../platform/mail/layout.js';
-import type { DayOff } from './business-days.js';
+import type { DayOff } from '../../../platform/business-days.js';
 import type { MailFacts, StoredPackage } from './mail-facts.js';
 
 /** A package as a mail names it. */

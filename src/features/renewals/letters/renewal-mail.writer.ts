@@ -14,7 +14,7 @@ import { PackageService } from '../../packages/package.service.js';
 import { identityRows, subscriptionReference, unknownIdentity } from '../../subscriptions/subscription-identity.js';
 import { burnDownAlt, burnDownPicture } from '../../balances/burn-down.picture.js';
 import { BurnDownService } from '../../balances/burn-down.service.js';
-import { lastBusinessDayBefore } from './business-days.js';
+import { lastBusinessDayBefore } from '../../../platform/business-days.js';
 import { DeclineLinks } from '../../notices/decline-link.js';
 import { dayOffText, type Letter, type LetterWords, type PackageWords } from './letter.js';
 import type { MailFacts, StoredPackage, StoredTerm } from './mail-facts.js';

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import type Holidays from 'date-holidays';
-import { addDays, type Day } from '../../../domain/calendar.js';
-import type { Language } from '../../../domain/language.js';
-import { Memo } from '../../../domain/memo.js';
+import { addDays, type Day } from '../domain/calendar.js';
+import type { Language } from '../domain/language.js';
+import { Memo } from '../domain/memo.js';
 
 /** Why a day is not a business day: a weekend day of the country, or a holiday with its name. */
 export type DayOff = { kind: 'weekend' } | { kind: 'public' | 'bank'; name: string };
@@ -35,6 +35,12 @@ function dayOff(day: Day, country: string | null, language: Language): DayOff | 
   return country === null ? undefined : holidaysOf(country, day.slice(0, 4), language).get(day);
 }
 
+/** The name of a public or bank holiday of a country; undefined on every other day, and without a country. */
+export function holidayOn(day: Day, country: string | null, language: Language): string | undefined {
+  const found = country === null ? undefined : holidaysOf(country, day.slice(0, 4), language).get(day);
+  return found === undefined || found.kind === 'weekend' ? undefined : found.name;
+}
+
 const saturdayAndSunday: readonly number[] = [6, 7];
 
 /** The weekend days of a country, from 1 (Monday) to 7. */
@@ -52,7 +58,7 @@ type HolidayNames = ReadonlyMap<Day, DayOff>;
 
 const asked = new Memo<HolidayNames>(500);
 
-/** Loaded for the first mail that needs it, because loading the tables of all countries is slow. */
+/** Loaded when it is first needed, because loading the tables of all countries is slow. */
 const load = createRequire(__filename);
 
 function holidaysOf(country: string, year: string, language: Language): HolidayNames {

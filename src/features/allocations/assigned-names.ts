@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Pair } from '../../domain/allocation.js';
 import { Refusal, wordsOf, type Violation } from '../../domain/refusal.js';
-import { Database } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { ConsultantService } from '../customers/consultant.service.js';
 import { ProductLineService } from '../customers/product-line.service.js';
-
-interface Pair {
-  consultantId: string;
-  productLineId: string;
-}
 
 /**
  * Adds the names of people and product lines to a refusal that lists who is assigned. The rules know only ids. Names are read
@@ -16,27 +12,27 @@ interface Pair {
 @Injectable()
 export class AssignedNames {
   constructor(
-    private readonly database: Database,
     private readonly consultants: ConsultantService,
     private readonly productLines: ProductLineService,
   ) {}
 
-  async named(refusal: Refusal): Promise<Refusal> {
-    const { code, params, violations, maxAcceptableMinutes } = refusal;
-    if (!violations?.some(isUnnamed)) return refusal;
+  async named(tx: Transaction, refusal: Refusal): Promise<Refusal> {
+    const { code, params, violations = [], maxAcceptableMinutes } = refusal;
     const named: Violation[] = [];
-    for (const violation of violations) named.push(isUnnamed(violation) ? await this.#named(violation) : violation);
+    for (const violation of violations) {
+      named.push(isUnnamed(violation) ? await this.#named(tx, violation) : violation);
+    }
     const words = named.length === 1 ? wordsOf(named[0]!) : params;
     return new Refusal(code, words, { violations: named, maxAcceptableMinutes });
   }
 
-  async #named(violation: Violation): Promise<Violation> {
+  async #named(tx: Transaction, violation: Violation): Promise<Violation> {
     const pairs = (violation.lists?.assigned ?? []) as readonly Pair[];
     if (pairs.length === 0) return { ...violation, params: { ...violation.params, assigned: 'nobody' } };
-    const [people, lines] = await this.database.read(async (tx) => [
-      new Map((await this.consultants.find(tx, idsOf(pairs, 'consultantId'))).map(({ id, name }) => [id, name])),
-      new Map((await this.productLines.find(tx, idsOf(pairs, 'productLineId'))).map(({ id, code }) => [id, code])),
-    ]);
+    const consultants = await this.consultants.find(tx, idsOf(pairs, 'consultantId'));
+    const productLines = await this.productLines.find(tx, idsOf(pairs, 'productLineId'));
+    const people = new Map(consultants.map(({ id, name }) => [id, name]));
+    const lines = new Map(productLines.map(({ id, code }) => [id, code]));
     const assigned = pairs.map(({ consultantId, productLineId }) => ({
       consultantId,
       consultant: people.get(consultantId) ?? consultantId,
@@ -47,6 +43,9 @@ export class AssignedNames {
     return { ...violation, params: { ...violation.params, assigned: text }, lists: { assigned } };
   }
 }
+
+/** Whether a refusal lists who is assigned, still without names. */
+export const needsNames = ({ violations = [] }: Refusal): boolean => violations.some(isUnnamed);
 
 const isUnnamed = ({ code }: Violation): boolean => code === 'consultant-not-assigned';
 

@@ -1,4 +1,4 @@
-import { lastBusinessDayBefore } from '../../src/features/renewals/letters/business-days.js';
+import { lastBusinessDayBefore } from './business-days.js';
 
 const weekend = { kind: 'weekend' };
 const holiday = (name: string) => ({ kind: 'public', name });
