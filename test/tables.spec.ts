@@ -76,7 +76,7 @@ const exceptions: readonly Exception[] = [
       'features/subscriptions/subscription.store.ts': `customers`,
       'features/onsite/expense.store.ts': `subscriptions`,
       'features/planning/planned-session.store.ts': `customers subscriptions`,
-      'features/hours/time-entry.store.ts': `subscriptions product_lines`,
+      'features/hours/time-entry.store.ts': `subscriptions product_lines planned_sessions`,
       'features/imports/import.store.ts': `users subscriptions time_entries time_entry_reversals`,
       'features/outlook/outlook.store.ts': `users terms`,
       'features/notices/notice.store.ts': `users terms`,

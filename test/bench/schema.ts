@@ -175,6 +175,7 @@ function batchOf(terms: Term[]): () => Writes {
         package: 'dedicated',
         accountingMonth: day.slice(0, 7),
         adjustsMonth: null,
+        plannedSessionId: null,
         correctsEntryId: null,
         adjustmentReason: null,
         recordedAt,

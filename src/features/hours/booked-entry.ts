@@ -12,6 +12,8 @@ export interface BookedEntry extends TimeEntry {
   accountingMonth: Month;
   adjustsMonth: Month | null;
   correctsEntryId: string | null;
+  /** The planned session that it fulfils; null again after it was reversed. */
+  plannedSessionId: string | null;
   /** Why forgotten work of a closed month was entered (§12); null for all other entries. */
   adjustmentReason: string | null;
   recordedAt: Date;

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { dayAt, type Day } from '../../domain/calendar.js';
 import { currentTerm, termOn, type Contract } from '../../domain/contract.js';
 import { Memo } from '../../domain/memo.js';
+import type { NamedSession } from '../../domain/planned-session.js';
 import { limitLockWaits } from '../../platform/database/database-errors.js';
 import type { PipelinedTransaction, Transaction } from '../../platform/database/transaction.js';
 import { AllocationService } from '../allocations/allocation.service.js';
+import { FulfilmentService } from '../planning/fulfilment.service.js';
 import { VisitService } from '../onsite/visit.service.js';
 import { PeriodService } from '../periods/period.service.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
@@ -59,6 +61,7 @@ export class BookingFacts {
     private readonly rollOver: RollOverService,
     private readonly allocations: AllocationService,
     private readonly visits: VisitService,
+    private readonly fulfilments: FulfilmentService,
   ) {}
 
   /**
@@ -74,6 +77,7 @@ export class BookingFacts {
     { locks, recentUse, findEqual = false, countEqual = [] }: OpenOptions,
   ): Promise<OpenedFacts> {
     const { affected, ids, days } = affectedByAll(items, entries);
+    const sessionIds = sessionsNamedBy(items, entries);
     const lock = locks === 'wait' ? this.#lock : this.#lockFree;
     // Copied before the locks: while this batch waits, another batch may remember a newer contract, which the guess did not use.
     const remembered = this.#rememberedOf(ids);
@@ -88,6 +92,7 @@ export class BookingFacts {
       closedThrough,
       consultantDays,
       reversed,
+      sessions,
       equalIds,
       equalCounts,
       balancesGuessed,
@@ -99,6 +104,7 @@ export class BookingFacts {
           this.periods.closedThrough(tx),
           this.store.days(tx, [...days.values()]),
           entries.size > 0 ? this.store.reversed(tx, [...entries.keys()]) : new Set<string>(),
+          sessionIds.length > 0 ? this.fulfilments.named(tx, sessionIds) : new Map<string, NamedSession>(),
           findEqual ? this.#equalIds(tx, items, entries) : undefined,
           countEqual.length > 0 ? this.store.countEqual(tx, countEqual) : new Map<string, number>(),
           balancesOf(termsOf(affected, remembered, now)),
@@ -109,7 +115,7 @@ export class BookingFacts {
       ? balancesGuessed
       : await balancesOf(new Map([...termsOf(affected, known, now), ...allTermsOf(rolled, known, now)]));
     const lockedElsewhere = await this.#lockedElsewhere(tx, ids, monthsLocked, locked, daysTaken);
-    const facts = { known, rolled, balances, consultantDays, entries, reversed, closedThrough };
+    const facts = { known, rolled, balances, consultantDays, entries, reversed, sessions, closedThrough };
     return { ...facts, equalIds, equalCounts, lockedElsewhere };
   }
 
@@ -245,6 +251,16 @@ function affectedByAll(items: readonly BookingItem[], entries: NamedEntries) {
   const ids = [...new Set(affected.map(({ subscriptionId }) => subscriptionId))].sort();
   const days = new Map(affected.map(({ consultantId, day }) => [dayKey(consultantId, day), { consultantId, day }]));
   return { affected, ids, days };
+}
+
+/** The planned sessions that items name, and those of the entries that they reverse or correct. */
+function sessionsNamedBy(items: readonly BookingItem[], entries: NamedEntries): string[] {
+  const ids: string[] = [];
+  for (const item of items) {
+    if ('plannedSessionId' in item && typeof item.plannedSessionId === 'string') ids.push(item.plannedSessionId);
+  }
+  for (const { plannedSessionId } of entries.values()) if (plannedSessionId !== null) ids.push(plannedSessionId);
+  return ids;
 }
 
 /** The affected terms whose contracts are known, each with today in its customer's zone. */

@@ -7,6 +7,7 @@ import { isLockTimeout } from '../../platform/database/database-errors.js';
 import { Database } from '../../platform/database/database.js';
 import type { PipelinedTransaction } from '../../platform/database/transaction.js';
 import { refusalAgain, type StoredAnswer } from '../../platform/idempotency.js';
+import { FulfilmentService } from '../planning/fulfilment.service.js';
 import { answerTo } from './booking-answer.js';
 import { BookingFacts } from './booking-facts.js';
 import type { BookingItem } from './booking-item.js';
@@ -47,6 +48,7 @@ export class BookingTransaction {
     private readonly rules: ServiceRules,
     private readonly store: BookingStore,
     private readonly facts: BookingFacts,
+    private readonly fulfilments: FulfilmentService,
   ) {}
 
   /**
@@ -98,6 +100,7 @@ export class BookingTransaction {
 
     const { writes } = ledger;
     if (writes.ledger.length > 0) tx.last(() => this.store.write(tx, writes));
+    if (writes.fulfilments.size > 0) tx.last(() => this.fulfilments.write(tx, writes.fulfilments));
     if (keyed.hasNew) tx.last(() => keyed.write(tx, now));
     return decisions;
   }
@@ -146,13 +149,13 @@ function outcomeOf(item: BookingItem, actor: Actor, ledger: WorkingLedger): Item
   try {
     switch (item.kind) {
       case 'log':
-        return { logged: ledger.log(actor, item.subscriptionId, item.entry) };
+        return { logged: ledger.log(actor, item.subscriptionId, item.entry, item.plannedSessionId) };
       case 'adjust':
         return { logged: ledger.adjust(actor, item) };
       case 'reverse':
         return { reversed: ledger.reverse(actor, item.timeEntryId, item.why) };
       case 'correct':
-        return ledger.correct(actor, item.timeEntryId, item.why, item.entry);
+        return ledger.correct(actor, item.timeEntryId, item.why, item.entry, item.plannedSessionId);
       case 'unreadable':
         return item.refusal;
     }

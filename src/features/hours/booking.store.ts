@@ -31,6 +31,8 @@ export interface Writes {
   /** The keys of the pairs that have no row yet. */
   newPairs: Set<string>;
   days: Map<string, { consultantId: string; day: Day; minutes: number }>;
+  /** The entry that fulfils a planned session from now on, or null, by the session's id. */
+  fulfilments: Map<string, string | null>;
 }
 
 const allDaysLock = 1_002;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AllocationsModule } from '../allocations/allocations.module.js';
 import { OnsiteModule } from '../onsite/onsite.module.js';
+import { PlanningModule } from '../planning/planning.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
@@ -20,7 +21,15 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { TimeEntryStore } from './time-entry.store.js';
 
 @Module({
-  imports: [LedgerModule, CustomersModule, PeriodsModule, SubscriptionsModule, AllocationsModule, OnsiteModule],
+  imports: [
+    LedgerModule,
+    CustomersModule,
+    PeriodsModule,
+    SubscriptionsModule,
+    AllocationsModule,
+    OnsiteModule,
+    PlanningModule,
+  ],
   controllers: [TimeEntryController],
   providers: [
     BookingFacts,

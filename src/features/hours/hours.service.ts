@@ -50,7 +50,7 @@ export class HoursService {
 
   /** Logs one entry. */
   log(request: BookingRequest, subscriptionId: string, body: NewTimeEntry): Promise<BookingResult> {
-    return this.#bookOne(request, { kind: 'log', subscriptionId, entry: entryOf(body) });
+    return this.#bookOne(request, logItem(subscriptionId, body));
   }
 
   /**
@@ -67,7 +67,7 @@ export class HoursService {
       const error: FieldError = { pointer: '/workDate', code: 'other-month', params: { month } };
       throw new Refusal('malformed-body', {}, { errors: [error] });
     }
-    return this.#bookOne(request, { kind: 'adjust', month, subscriptionId, reason, entry: entryOf(body) });
+    return this.#bookOne(request, { kind: 'adjust', month, subscriptionId, reason, ...entryAndSession(body) });
   }
 
   /** Reverses an entry. */
@@ -86,7 +86,7 @@ export class HoursService {
     { reason, customerNote = null, ...body }: NewCorrection,
   ): Promise<BookingResult> {
     const why = { reason, customerNote };
-    return this.#bookOne(request, { kind: 'correct', timeEntryId, why, entry: entryOf(body) });
+    return this.#bookOne(request, { kind: 'correct', timeEntryId, why, ...entryAndSession(body) });
   }
 
   /** Logs up to 1,000 entries. Malformed ones are refused in their places. */
@@ -175,11 +175,17 @@ function entryOf(body: NewTimeEntry): TimeEntry {
   return { workDate, minutes, consultantId, productLineId, activity, delivery, visitId, summary, reference, severity };
 }
 
+const entryAndSession = (body: NewTimeEntry) => ({ entry: entryOf(body), plannedSessionId: body.plannedSessionId });
+
+function logItem(subscriptionId: string, body: NewTimeEntry): BookingItem {
+  return { kind: 'log', subscriptionId, ...entryAndSession(body) };
+}
+
 function itemOf(row: unknown): BookingItem {
   const checked = check(NewTimeEntryOfSubscription, row);
   if ('errors' in checked) return { kind: 'unreadable', refusal: new Refusal('malformed-body', {}, checked) };
   try {
-    return { kind: 'log', subscriptionId: checked.value.subscriptionId, entry: entryOf(checked.value) };
+    return logItem(checked.value.subscriptionId, checked.value);
   } catch (error) {
     if (error instanceof Refusal) return { kind: 'unreadable', refusal: error };
     throw error;

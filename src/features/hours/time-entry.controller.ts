@@ -2,6 +2,7 @@ import { Body, Controller, createParamDecorator, Get, Param, Post, Query, Res } 
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../domain/access.js';
+import { rulesOfFulfilment } from '../../domain/planned-session.js';
 import { rulesOfEntries } from '../../domain/time-entry.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { Allow, CountsRowsOf, Refuses, Who } from '../../platform/http/access.decorators.js';
@@ -66,11 +67,11 @@ export class TimeEntryController {
    * Log a time entry
    * @remarks The service checks all rules. A refusal lists every broken rule in `violations`, and the largest amount
    * that all rules would accept in `maxAcceptableMinutes`. An entry that equals an earlier one is accepted with the
-   * warning `possible-duplicate`.
+   * warning `possible-duplicate`. An entry with `plannedSessionId` fulfils that planned session.
    */
   @Post('subscriptions/:id/time-entries')
   @Allow('time-entries.log', 'own-transaction')
-  @Refuses(...rulesOfEntries, 'subscription-busy')
+  @Refuses(...rulesOfEntries, ...rulesOfFulfilment, 'subscription-busy')
   @ApiCreatedResponse({ type: LoggedEntryAnswer })
   @DryRunAnswers(LoggedEntryAnswer)
   async logTimeEntry(
@@ -113,7 +114,7 @@ export class TimeEntryController {
    */
   @Post('periods/:month/adjustments')
   @Allow('adjustments.write', 'own-transaction')
-  @Refuses(...rulesOfEntries, 'period-not-closed', 'malformed-month', 'subscription-busy')
+  @Refuses(...rulesOfEntries, ...rulesOfFulfilment, 'period-not-closed', 'malformed-month', 'subscription-busy')
   @ApiCreatedResponse({ type: LoggedEntryAnswer })
   @DryRunAnswers(LoggedEntryAnswer)
   async recordAdjustment(
@@ -155,7 +156,7 @@ export class TimeEntryController {
    */
   @Post('time-entries/:id/correction')
   @Allow('time-entries.log', 'own-transaction')
-  @Refuses('already-reversed', ...rulesOfEntries, 'subscription-busy')
+  @Refuses('already-reversed', ...rulesOfEntries, ...rulesOfFulfilment, 'subscription-busy')
   @ApiCreatedResponse({ type: CorrectedEntryAnswer })
   @DryRunAnswers(CorrectedEntryAnswer)
   async correctTimeEntry(

@@ -52,6 +52,12 @@ export class NewTimeEntry {
   @Min(1)
   @Max(4)
   severity?: number | null;
+
+  /** The planned session that the entry fulfils. Default of a correction: the session of the entry that it replaces. */
+  @IsOptional()
+  @IsNullable()
+  @IsId()
+  plannedSessionId?: string | null;
 }
 
 /** A time entry of a batch. Entries of one batch can belong to different subscriptions. */
@@ -150,6 +156,8 @@ export class TimeEntryAnswer {
   adjustsMonth!: string | null;
   /** The entry that this one replaced. */
   correctsEntryId!: string | null;
+  /** The planned session that the entry fulfils. `null` again after a reversal. */
+  plannedSessionId!: string | null;
   /** The reason of an adjustment, for staff. `null` for a customer's user. */
   adjustmentReason!: string | null;
   recordedAt!: Date;

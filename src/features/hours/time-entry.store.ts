@@ -25,32 +25,36 @@ export interface TimeEntryFilter {
   activity?: string;
 }
 
-/** The columns of `time_entries` under the names of `BookedEntry`; the package is the one in force on the work day now. */
+/** The columns of `time_entries` under the names of `BookedEntry`. */
+const columns: Readonly<Record<Exclude<keyof BookedEntry, 'package' | 'plannedSessionId'>, string>> = {
+  id: 'id',
+  subscriptionId: 'subscription_id',
+  termId: 'term_id',
+  workDate: 'work_date',
+  minutes: 'minutes',
+  consultantId: 'consultant_id',
+  productLineId: 'product_line_id',
+  activity: 'activity',
+  delivery: 'delivery',
+  visitId: 'visit_id',
+  summary: 'summary',
+  reference: 'reference',
+  severity: 'severity',
+  accountingMonth: 'accounting_month',
+  adjustsMonth: 'adjusts_month',
+  correctsEntryId: 'corrects_entry_id',
+  adjustmentReason: 'adjustment_reason',
+  recordedAt: 'recorded_at',
+  recordedBy: 'recorded_by',
+};
+
+/** A `BookedEntry` in SQL, with the package in force on the work day now, and the planned session that the entry fulfils. */
 export const timeEntryColumns = (alias: string): string =>
-  Object.entries({
-    id: 'id',
-    subscriptionId: 'subscription_id',
-    termId: 'term_id',
-    workDate: 'work_date',
-    minutes: 'minutes',
-    consultantId: 'consultant_id',
-    productLineId: 'product_line_id',
-    activity: 'activity',
-    delivery: 'delivery',
-    visitId: 'visit_id',
-    summary: 'summary',
-    reference: 'reference',
-    severity: 'severity',
-    package: null,
-    accountingMonth: 'accounting_month',
-    adjustsMonth: 'adjusts_month',
-    correctsEntryId: 'corrects_entry_id',
-    adjustmentReason: 'adjustment_reason',
-    recordedAt: 'recorded_at',
-    recordedBy: 'recorded_by',
-  })
-    .map(([name, column]) => `${column === null ? packageInForce(alias) : `${alias}.${column}`} as "${name}"`)
-    .join(', ');
+  [
+    ...Object.entries(columns).map(([name, column]) => `${alias}.${column} as "${name}"`),
+    `${packageInForce(alias)} as package`,
+    `(select p.id from planned_sessions p where p.fulfilled_by_entry_id = ${alias}.id) as "plannedSessionId"`,
+  ].join(', ');
 
 const conditions: Record<keyof TimeEntryFilter, (place: string) => string> = {
   id: (place) => `e.id = ${place}`,

@@ -6,6 +6,7 @@ import { equalityText } from '../../domain/equal-entries.js';
 import { packageInForceOn } from '../../domain/entitlement.js';
 import { post, remainingMinutes, reverseUse, useInTerm, type LedgerEntry } from '../../domain/ledger.js';
 import { forecastWindow } from '../../domain/pace.js';
+import { judgeFulfilment, type NamedSession } from '../../domain/planned-session.js';
 import { accountingMonth } from '../../domain/period.js';
 import { Refusal, refuseByRules } from '../../domain/refusal.js';
 import type { ServiceRules } from '../../domain/service-rules.js';
@@ -35,6 +36,8 @@ export interface LockedFacts {
   /** The entries that items reverse or correct, and the ids of the entries that are reversed already. */
   entries: ReadonlyMap<string, BookedEntry>;
   reversed: Set<string>;
+  /** The planned sessions that items name, and those of the entries that they reverse or correct. */
+  sessions: Map<string, NamedSession>;
   closedThrough: Month | null;
   /** Standing entries that may equal those to be logged, by `equalityText`. Undefined if the batch does not look for duplicates. */
   equalIds?: Map<string, string[]>;
@@ -98,8 +101,8 @@ export class WorkingLedger {
    * Logs an entry (§5).
    * @throws Refusal with every broken rule, or `not-found` if the actor may not see the subscription
    */
-  log(actor: Actor, subscriptionId: string, entry: TimeEntry): LoggedEntry {
-    return this.#log(actor, this.#known(actor, subscriptionId), entry);
+  log(actor: Actor, subscriptionId: string, entry: TimeEntry, plannedSessionId: string | null = null): LoggedEntry {
+    return this.#log(actor, this.#known(actor, subscriptionId), entry, { plannedSessionId });
   }
 
   /**
@@ -113,19 +116,24 @@ export class WorkingLedger {
       subscriptionId,
       reason,
       entry,
-    }: { month: Month; subscriptionId: string; reason: string; entry: TimeEntry },
+      plannedSessionId = null,
+    }: { month: Month; subscriptionId: string; reason: string; entry: TimeEntry; plannedSessionId?: string | null },
   ): LoggedEntry {
     const known = this.#known(actor, subscriptionId, 'adjustments.write');
     const { closedThrough } = this.facts;
     if (closedThrough === null || month > closedThrough) throw new Refusal('period-not-closed', { month });
-    return this.#log(actor, known, entry, { adjustmentReason: reason });
+    return this.#log(actor, known, entry, { adjustmentReason: reason, plannedSessionId });
   }
 
   #log(
     actor: Actor,
     { contract, assignments }: KnownContract,
     requested: TimeEntry,
-    { corrected, adjustmentReason = null }: { corrected?: BookedEntry; adjustmentReason?: string | null } = {},
+    {
+      corrected,
+      adjustmentReason = null,
+      plannedSessionId,
+    }: { corrected?: BookedEntry; adjustmentReason?: string | null; plannedSessionId: string | null },
   ): LoggedEntry {
     const { facts, rules } = this;
     const entry = withOnlyVisit(requested, assignments);
@@ -141,6 +149,10 @@ export class WorkingLedger {
       { contract, assignments, termBalance, consultantDayMinutes, closedThrough, adjusting, today, rules },
       corrected,
     );
+    if (plannedSessionId !== null) {
+      const session = facts.sessions.get(plannedSessionId);
+      violations.push(...judgeFulfilment(plannedSessionId, session, contract.subscriptionId));
+    }
     if (violations.length > 0 || term === undefined || termBalance === undefined) throw refuseByRules(violations);
     // Spread last, here and below: V8 takes fifty times as long for fields that follow a spread.
     const booked: BookedEntry = {
@@ -150,12 +162,14 @@ export class WorkingLedger {
       package: packageInForceOn(term.periods, entry.workDate).code,
       ...accountingMonth(entry.workDate, closedThrough),
       correctsEntryId: corrected?.id ?? null,
+      plannedSessionId,
       adjustmentReason,
       recordedAt: this.now,
       recordedBy: actor.userId,
       ...entry,
     };
     this.#append(this.#writes.entries, booked);
+    if (plannedSessionId !== null) this.#fulfil(plannedSessionId, booked.id);
     const equalId = this.#equalOf(booked);
     return { entry: booked, contract, term, today, termBalance: this.#move(booked, term, today, 1), equalId };
   }
@@ -178,7 +192,8 @@ export class WorkingLedger {
   }
 
   /**
-   * Reverses an entry, once (§5): gives back its minutes, its onsite minutes, and its draw on the allocation.
+   * Reverses an entry, once (§5): gives back its minutes, its onsite minutes, and its draw on the allocation,
+   * and opens the planned session that it fulfilled.
    * @throws Refusal `not-found`, `already-reversed`
    */
   reverse(actor: Actor, timeEntryId: string, { reason, customerNote }: ReversalReason): ReversedEntry {
@@ -199,12 +214,16 @@ export class WorkingLedger {
       recordedBy: actor.userId,
     };
     this.#append(this.#writes.reversals, reversal);
+    const { plannedSessionId } = entry;
+    if (plannedSessionId !== null) this.#fulfil(plannedSessionId, null);
     const today = dayAt(this.now, contract.timeZone);
-    return { entry, reversal, contract, term, today, termBalance: this.#move(entry, term, today, -1) };
+    const shown = plannedSessionId === null ? entry : { ...entry, plannedSessionId: null };
+    return { entry: shown, reversal, contract, term, today, termBalance: this.#move(entry, term, today, -1) };
   }
 
   /**
-   * Reverses an entry and logs another one on the same subscription, both or neither (§5).
+   * Reverses an entry and logs another one on the same subscription, both or neither (§5). By default, the new entry fulfils the planned
+   * session of the earlier one.
    * @throws Refusal as `reverse` and `log`
    */
   correct(
@@ -212,12 +231,13 @@ export class WorkingLedger {
     timeEntryId: string,
     why: ReversalReason,
     entry: TimeEntry,
+    plannedSessionId = this.facts.entries.get(timeEntryId)?.plannedSessionId ?? null,
   ): { reversed: ReversedEntry; logged: LoggedEntry } {
     const { mark } = this;
     try {
       const reversed = this.reverse(actor, timeEntryId, why);
       const known = this.#known(actor, reversed.entry.subscriptionId);
-      const logged = this.#log(actor, known, entry, { corrected: reversed.entry });
+      const logged = this.#log(actor, known, entry, { corrected: reversed.entry, plannedSessionId });
       return { reversed, logged };
     } catch (refusal) {
       this.undoTo(mark);
@@ -276,6 +296,13 @@ export class WorkingLedger {
     return after;
   }
 
+  /** Sets the entry that fulfils a planned session; null opens the session again. */
+  #fulfil(plannedSessionId: string, fulfilledByEntryId: string | null): void {
+    const { sessions } = this.facts;
+    this.#set(sessions, plannedSessionId, { ...sessions.get(plannedSessionId)!, fulfilledByEntryId });
+    this.#set(this.#writes.fulfilments, plannedSessionId, fulfilledByEntryId);
+  }
+
   #forecastWindow(term: ContractTerm, today: Day): ReturnType<typeof forecastWindow> {
     const known = this.#windows.get(term.id);
     if (known) return known;
@@ -323,6 +350,7 @@ export const nothingWritten = (): Writes => ({
   pairs: new Map(),
   newPairs: new Set(),
   days: new Map(),
+  fulfilments: new Map(),
 });
 
 /** Onsite work without a visit belongs to the only visit that can take it, if there is exactly one (§8). */

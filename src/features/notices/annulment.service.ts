@@ -10,6 +10,7 @@ import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { HoursService } from '../hours/hours.service.js';
 import { ExpenseService } from '../onsite/expense.service.js';
 import { VisitService } from '../onsite/visit.service.js';
+import { PlanningService } from '../planning/planning.service.js';
 import { PeriodService } from '../periods/period.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionAnswer } from '../subscriptions/subscription.dto.js';
@@ -32,12 +33,13 @@ export class AnnulmentService {
     private readonly visits: VisitService,
     private readonly expenses: ExpenseService,
     private readonly notices: NoticeService,
+    private readonly planning: PlanningService,
     private readonly mails: MailQueue,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Annuls a subscription under its lock, and gives up its unsent mails.
+   * Annuls a subscription under its lock, gives up its unsent mails, and cancels its planned sessions.
    * @throws Refusal `not-found`, `subscription-annulled`, or a violation that names everything that prevents the
    *   annulment
    */
@@ -56,6 +58,7 @@ export class AnnulmentService {
     });
     if (violations.length > 0) throw refuseByRules(violations);
     await this.mails.giveUp(tx, [term.id], [anyKind], 'Not sent: the subscription was annulled');
+    await this.planning.cancelAll(tx, actor, id, now);
     const annulment = { reason, annulledAt: now, annulledBy: actor.userId };
     return this.subscriptions.annul(tx, contract, annulment, await this.periods.closedThrough(tx));
   }

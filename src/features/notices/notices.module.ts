@@ -7,6 +7,7 @@ import { OnsiteModule } from '../onsite/onsite.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
+import { PlanningModule } from '../planning/planning.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { AnnulmentController } from './annulment.controller.js';
 import { AnnulmentService } from './annulment.service.js';
@@ -27,6 +28,7 @@ import { NoticeStore } from './notice.store.js';
     LedgerModule,
     SubscriptionsModule,
     OnsiteModule,
+    PlanningModule,
     HoursModule,
     MailModule,
   ],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
 import type { Day } from '../../domain/calendar.js';
-import type { PlannedSessionStatus, PlannedWork } from '../../domain/planned-session.js';
+import type { NamedSession, PlannedSessionStatus, PlannedWork } from '../../domain/planned-session.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { visibilityCondition } from '../people/visibility.js';
 
@@ -50,6 +50,16 @@ export class PlannedSessionStore {
   async find(tx: Transaction, id: string): Promise<PlannedSession | undefined> {
     const [session] = await tx.query<PlannedSession>(`select ${columns} from planned_sessions p where p.id = $1`, [id]);
     return session;
+  }
+
+  named(tx: Transaction, ids: readonly string[]): Promise<NamedSession[]> {
+    return tx.prepared(
+      'planned-sessions-named',
+      `select p.id, p.subscription_id as "subscriptionId", p.fulfilled_by_entry_id as "fulfilledByEntryId",
+         p.cancelled_at as "cancelledAt"
+       from planned_sessions p where p.id = any($1::uuid[])`,
+      [ids],
+    );
   }
 
   /** Visible sessions after a key, by day and id. `now` and `graceDays` say which open sessions are overdue. */
@@ -138,6 +148,25 @@ export class PlannedSessionStore {
         session.changedAt,
         session.version,
       ],
+    );
+  }
+
+  /** Sets for each of these sessions the entry that fulfils it, or null. */
+  async fulfil(tx: Transaction, ids: readonly string[], entryIds: readonly (string | null)[]): Promise<void> {
+    await tx.prepared(
+      'planned-sessions-fulfil',
+      `update planned_sessions p set fulfilled_by_entry_id = f.entry_id
+       from unnest($1::uuid[], $2::uuid[]) as f (id, entry_id) where p.id = f.id`,
+      [ids, entryIds],
+    );
+  }
+
+  /** Cancels the open sessions of a subscription. */
+  async cancelAll(tx: Transaction, subscriptionId: string, { at, by }: { at: Date; by: string }): Promise<void> {
+    await tx.query(
+      `update planned_sessions p set cancelled_at = $2, cancelled_by = $3, version = version + 1
+       where p.subscription_id = $1 and ${isOpen}`,
+      [subscriptionId, at, by],
     );
   }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AllocationsModule } from '../allocations/allocations.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { FulfilmentService } from './fulfilment.service.js';
 import { PlannedSessionController } from './planned-session.controller.js';
 import { PlannedSessionStore } from './planned-session.store.js';
 import { PlanningService } from './planning.service.js';
@@ -9,7 +10,7 @@ import { PlanningService } from './planning.service.js';
 @Module({
   imports: [CustomersModule, SubscriptionsModule, AllocationsModule],
   controllers: [PlannedSessionController],
-  providers: [PlannedSessionStore, PlanningService],
-  exports: [PlanningService],
+  providers: [PlannedSessionStore, PlanningService, FulfilmentService],
+  exports: [PlanningService, FulfilmentService],
 })
 export class PlanningModule {}

@@ -169,6 +169,11 @@ export class PlanningService {
     await this.store.cancel(tx, session, { following, at: plan.now, by: actor.userId });
   }
 
+  /** Cancels the open sessions of a subscription that is annulled. The caller has locked the subscription. */
+  cancelAll(tx: Transaction, actor: Actor, subscriptionId: string, at: Date): Promise<void> {
+    return this.store.cancelAll(tx, subscriptionId, { at, by: actor.userId });
+  }
+
   /** The contract, locked for a change of its plan, with its present allocations. */
   async #open(tx: Transaction, actor: Actor, subscriptionId: string): Promise<OpenPlan> {
     const now = this.clock.now();
