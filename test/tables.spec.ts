@@ -10,7 +10,7 @@ import { tablesOf, type TablesOfFile } from './support/sql-tables.js';
  */
 const tables: Readonly<Record<string, string>> = {
   platform: `mails mail_attempts mail_server idempotency_keys request_allowances service_identity simulated_clock migrations`,
-  people: `users api_tokens`,
+  people: `users api_tokens deputies`,
   customers: `customers consultants product_lines`,
   periods: `accounting_periods accounting_period_events closed_hours closed_names closed_subscriptions closed_terms
     closed_term_ends closed_visits closed_renewals`,
@@ -114,7 +114,7 @@ const exceptions: readonly Exception[] = [
   },
   {
     why: 'The token of a request is looked up before any room is reached.',
-    reads: { 'platform/http/access-tokens.ts': `users api_tokens` },
+    reads: { 'platform/http/access-tokens.ts': `users api_tokens deputies` },
   },
 ];
 

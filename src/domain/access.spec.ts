@@ -3,11 +3,19 @@ import { Refusal } from './refusal.js';
 
 function actor(role: Role): Actor {
   const customerId = role === 'customer' ? 'customer-1' : null;
-  return { userId: 'user-1', name: 'Aoi', email: 'aoi@example.com', role, customerId, tokenId: 'token-1' };
+  return {
+    userId: 'user-1',
+    name: 'Aoi',
+    email: 'aoi@example.com',
+    role,
+    customerId,
+    deputyFor: [],
+    tokenId: 'token-1',
+  };
 }
 
 const all = { kind: 'all' };
-const portfolio = { kind: 'portfolio', csmId: 'user-1' };
+const portfolio = { kind: 'portfolio', csmIds: ['user-1'] };
 const own = { kind: 'own', customerId: 'customer-1' };
 
 describe('visibilityOf (§13)', () => {
@@ -65,10 +73,16 @@ describe('visibilityOf (§13)', () => {
   });
 });
 
+test('a deputy sees the portfolios of both; only the role csm gains by it', () => {
+  const deputy = (role: Role) => visibilityOf({ ...actor(role), deputyFor: ['csm-1', 'csm-2'] }, 'subscriptions.read');
+  expect(deputy('csm')).toEqual({ kind: 'portfolio', csmIds: ['user-1', 'csm-1', 'csm-2'] });
+  expect([deputy('admin'), deputy('finance'), deputy('customer')]).toEqual([all, all, own]);
+});
+
 test('a report that a CSM sends to a customer contains only the customer’s rows in the portfolio of that CSM', () => {
-  expect(visibilityOf({ ...actor('customer'), withinPortfolioOf: 'csm-1' }, 'reports.usage')).toEqual({
+  expect(visibilityOf({ ...actor('customer'), withinPortfoliosOf: ['csm-1', 'csm-2'] }, 'reports.usage')).toEqual({
     ...own,
-    csmId: 'csm-1',
+    csmIds: ['csm-1', 'csm-2'],
   });
 });
 

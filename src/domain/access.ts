@@ -29,6 +29,8 @@ export const permissions = {
   'me.read':               row('all', 'all',       'all',   'all'),
   'tokens.own':            row('all', 'all',       'all',   'all'),
   'tokens.others':         row('all', 'never',     'never', 'never'),
+  // A CSM manages their own deputies, and not those of another CSM whose deputy they are.
+  'deputies.manage':      row('all', 'portfolio', 'never', 'never'),
   'users.manage':          row('all', 'never',     'never', 'never'),
   'customers.read':        row('all', 'portfolio', 'all',   'own'),
   'customers.write':       row('all', 'portfolio', 'never', 'never'),
@@ -90,18 +92,25 @@ export interface Actor {
   role: Role;
   /** The customer that a user with the role `customer` belongs to; null for every other role. */
   customerId: string | null;
+  /** The CSMs whose deputy the user is now (§13). Their own deputyships give no rights: rights do not chain. */
+  deputyFor: readonly string[];
   tokenId: string;
 }
 
 /** The part of an actor that decides which rows the actor sees. */
-export interface Viewer extends Pick<Actor, 'userId' | 'role' | 'customerId'> {
-  /** Limits a customer to the rows in this CSM's portfolio: a CSM cannot send a customer more than the CSM sees. */
-  withinPortfolioOf?: string;
+export interface Viewer extends Pick<Actor, 'userId' | 'role' | 'customerId' | 'deputyFor'> {
+  /** Limits a customer to the rows in these CSMs' portfolios: a CSM cannot send a customer more than the CSM sees. */
+  withinPortfoliosOf?: readonly string[];
 }
 
-/** The rows that an actor may see under a permission. `own` with a `csmId` is limited to that CSM's portfolio. */
+/**
+ * The rows that an actor may see under a permission. `portfolio` is the portfolios of these CSMs: the actor first, then those whose
+ * deputy the actor is now. `own` with `csmIds` is limited to the portfolios of these CSMs.
+ */
 export type Visibility =
-  { kind: 'all' } | { kind: 'portfolio'; csmId: string } | { kind: 'own'; customerId: string; csmId?: string };
+  | { kind: 'all' }
+  | { kind: 'portfolio'; csmIds: readonly string[] }
+  | { kind: 'own'; customerId: string; csmIds?: readonly string[] };
 
 export function scopeOf(permission: Permission, role: Role): AccessScope {
   return permissions[permission][role];
@@ -114,12 +123,18 @@ export function scopeOf(permission: Permission, role: Role): AccessScope {
 export function visibilityOf(actor: Viewer, permission: Permission): Visibility {
   const scope = scopeOf(permission, actor.role);
   if (scope === 'all') return { kind: 'all' };
-  if (scope === 'portfolio') return { kind: 'portfolio', csmId: actor.userId };
+  if (scope === 'portfolio') return { kind: 'portfolio', csmIds: portfoliosOf(actor) };
   if (scope === 'never') throw new Refusal('forbidden');
   if (actor.customerId === null) throw new Error(`User ${actor.userId} with the role customer belongs to no customer`);
   return {
     kind: 'own',
     customerId: actor.customerId,
-    ...(actor.withinPortfolioOf !== undefined && { csmId: actor.withinPortfolioOf }),
+    ...(actor.withinPortfoliosOf !== undefined && { csmIds: actor.withinPortfoliosOf }),
   };
 }
+
+/** The CSMs whose portfolios a CSM sees: their own, and those of the CSMs whose deputy they are now. */
+export const portfoliosOf = ({ userId, deputyFor }: Pick<Viewer, 'userId' | 'deputyFor'>): string[] => [
+  userId,
+  ...deputyFor,
+];

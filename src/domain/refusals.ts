@@ -713,6 +713,54 @@ export const refusals = {
       ja: 'ユーザー {id} は無効になっています。有効なユーザーを指定するか、このユーザーを有効にするよう管理者にご依頼ください。',
     },
   },
+  'deputy-is-csm': {
+    kind: 'rule',
+    title: { en: 'Deputy is the CSM', ja: '本人は代理になれません' },
+    detail: {
+      en: 'A CSM cannot be their own deputy. Name another CSM.',
+      ja: 'CSM 本人を代理に指定することはできません。別の CSM を指定してください。',
+    },
+  },
+  'deputy-not-a-csm': {
+    kind: 'rule',
+    title: { en: 'Deputy not a CSM', ja: '代理にできないユーザーです' },
+    detail: {
+      en: 'The user {id} cannot be a deputy: only users with the role csm can.',
+      ja: 'ユーザー {id} を代理に指定することはできません。代理に指定できるのは、ロールが csm のユーザーだけです。',
+    },
+  },
+  'deputy-days-reversed': {
+    kind: 'rule',
+    title: { en: 'Days of a deputy reversed', ja: '代理期間の開始日が終了日より後です' },
+    detail: {
+      en: 'The first day {from} is after the last day {to}.',
+      ja: '開始日（{from}）が終了日（{to}）より後になっています。',
+    },
+  },
+  'deputy-days-past': {
+    kind: 'rule',
+    title: { en: 'Days of a deputy over', ja: '代理期間がすでに終わっています' },
+    detail: {
+      en: 'The last day {to} is over: today is {today} in the time zone of the CSM.',
+      ja: '終了日（{to}）はすでに過ぎています（CSM のタイムゾーンでの今日は {today} です）。',
+    },
+  },
+  'deputy-days-overlap': {
+    kind: 'rule',
+    title: { en: 'Days of a deputy overlap', ja: '同じ代理の期間が重なっています' },
+    detail: {
+      en: 'The user {id} is named twice for the same days. Join the two into one, or separate their days.',
+      ja: 'ユーザー {id} が同じ日に重複して指定されています。1 件にまとめるか、期間が重ならないようにしてください。',
+    },
+  },
+  'deputy-circle': {
+    kind: 'rule',
+    title: { en: 'Deputies in a circle', ja: '代理が循環しています' },
+    detail: {
+      en: 'On {day}, the deputies of the user {id} lead back to this CSM. Choose another deputy or other days.',
+      ja: '{day} に、ユーザー {id} の代理をたどるとこの CSM に戻ります。別の代理または別の期間を指定してください。',
+    },
+  },
   'customer-required': {
     kind: 'rule',
     title: { en: 'Customer required', ja: '顧客の指定が必要です' },

@@ -60,8 +60,8 @@ const rules: Pick<ServiceRules, 'reportAttachmentMegabytes' | 'reportLinkDays'> 
 /** The writer of the service, with the reports of the samples. */
 export function reportWriter(queue: MailQueue, config: Config): ScheduledReportWriter {
   // A user who is not found may read nothing.
-  const users: Pick<UserService, 'find'> = {
-    find: (_tx, id) => Promise.resolve(id === owner.id ? owner : undefined),
+  const users: Pick<UserService, 'findWithRights'> = {
+    findWithRights: (_tx, id) => Promise.resolve(id === owner.id ? { ...owner, deputyFor: [] } : undefined),
   };
   const periods: Pick<PeriodService, 'closedThrough'> = { closedThrough: () => Promise.resolve('2026-10') };
   const clock: Clock = { now: () => new Date('2026-11-05T00:00:00Z') };

@@ -441,6 +441,7 @@ test('the download reads many mails one by one from the database, and contains e
       email: 'x',
       role: 'admin',
       customerId: null,
+      deputyFor: [],
       tokenId: 'x',
     } as const;
     const body = (await service.app.get(EvidenceService).zip(actor, term.id)).getStream();

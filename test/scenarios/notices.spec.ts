@@ -190,6 +190,7 @@ test('the lock job skips terms whose notice is not yet committed, and declined t
     email: 'taro@customer.example',
     role: 'customer',
     customerId: contract.customerId,
+    deputyFor: [],
     tokenId: contract.customer.id,
   };
   const termId = await service.database.write(async (tx) => {

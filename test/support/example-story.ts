@@ -58,7 +58,7 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
   await play.show('checkLiveness');
   await play.show('checkReadiness');
   await play.show('explainProblem', { parameters: { code: 'hours-exhausted' } });
-  await play.show('getMe', { token: csm });
+  const me = await play.show('getMe', { token: csm });
   await play.show('listPackages', { token: csm });
 
   const user = await play.show('createUser', {
@@ -72,6 +72,13 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
     parameters: { id: user.id },
     headers: etag(user.version),
     body: { name: 'Hana Kimura' },
+  });
+  const named = await play.show('getDeputies', { token: csm, parameters: { id: me.id } });
+  await play.show('setDeputies', {
+    token: csm,
+    parameters: { id: me.id },
+    headers: etag(named.version),
+    body: { deputies: [{ userId: user.id, from: '2027-04-12', to: '2027-04-16' }] },
   });
   const { id: tokenId } = await play.show('createToken', {
     token: admin,

@@ -57,19 +57,31 @@ export class CustomerStore {
     const customers = tx.manager.createQueryBuilder(Customer, 'c');
     if (visibility.kind === 'all') return customers.where('true');
     if (visibility.kind === 'own') return customers.where('c.id = :customerId', { customerId: visibility.customerId });
-    return customers.where(this.#inPortfolio('c.enteredBy', ':csmId'), { csmId: visibility.csmId });
+    const names = visibility.csmIds.map((_, at) => `csm${at}`);
+    const ids = Object.fromEntries(names.map((name, at) => [name, visibility.csmIds[at]]));
+    return customers.where(
+      this.#inPortfolios(
+        'c.enteredBy',
+        names.map((name) => `:${name}`),
+      ),
+      ids,
+    );
   }
 
   /** `#visibleTo` as an SQL condition. Its parameters are added to the values. */
   #visibleSql(visibility: Visibility, values: unknown[]): string {
     if (visibility.kind === 'all') return 'true';
     if (visibility.kind === 'own') return `c.id = $${values.push(visibility.customerId)}`;
-    return this.#inPortfolio('c.entered_by', `$${values.push(visibility.csmId)}`);
+    const csmIds = visibility.csmIds.map((csmId) => `$${values.push(csmId)}`);
+    return this.#inPortfolios('c.entered_by', csmIds);
   }
 
   /** A portfolio holds the customers of a CSM's subscriptions and those that the CSM entered (§13). */
-  #inPortfolio(enteredBy: string, csmId: string): string {
-    const others = this.portfolioConditions.inOrder().map((condition) => condition('c.id', csmId));
-    return `(${[`${enteredBy} = ${csmId}`, ...others].join(' or ')})`;
+  #inPortfolios(enteredBy: string, csmIds: readonly string[]): string {
+    const conditions = csmIds.flatMap((csmId) => [
+      `${enteredBy} = ${csmId}`,
+      ...this.portfolioConditions.inOrder().map((condition) => condition('c.id', csmId)),
+    ]);
+    return `(${conditions.join(' or ')})`;
   }
 }

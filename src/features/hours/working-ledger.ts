@@ -249,9 +249,9 @@ export class WorkingLedger {
   #known(actor: Actor, subscriptionId: string, permission: Permission = 'time-entries.log'): KnownContract {
     const known = this.facts.known.get(subscriptionId);
     const visibility = visibilityOf(actor, permission);
-    const seen =
-      visibility.kind === 'all' || (visibility.kind === 'portfolio' && known?.contract.csmId === visibility.csmId);
-    if (known === undefined || !seen) throw new Refusal('not-found');
+    const seen = (csmId: string): boolean =>
+      visibility.kind === 'all' || (visibility.kind === 'portfolio' && visibility.csmIds.includes(csmId));
+    if (known === undefined || !seen(known.contract.csmId)) throw new Refusal('not-found');
     return known;
   }
 

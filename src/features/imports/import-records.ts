@@ -46,7 +46,7 @@ export class ImportRecords {
     const found = await this.database.write(async (tx) => {
       await this.read(tx, actor, importId);
       const visibility = visibilityOf(actor, 'time-entries.log');
-      if (visibility.kind === 'portfolio' && (await this.store.reachesBeyond(tx, importId, visibility.csmId))) {
+      if (visibility.kind === 'portfolio' && (await this.store.reachesBeyond(tx, importId, visibility.csmIds))) {
         throw new Refusal('import-beyond-portfolio');
       }
       await this.store.beginUndo(tx, importId, reason, actor.userId, this.clock.now());
@@ -104,5 +104,8 @@ export class ImportRecords {
   }
 }
 
-const ownOf = (actor: Actor): { userId?: string } =>
-  visibilityOf(actor, 'time-entries.log').kind === 'all' ? {} : { userId: actor.userId };
+/** A deputy sees the imports of the CSM as well. */
+function ownOf(actor: Actor): { userIds?: readonly string[] } {
+  const visibility = visibilityOf(actor, 'time-entries.log');
+  return visibility.kind === 'portfolio' ? { userIds: visibility.csmIds } : {};
+}

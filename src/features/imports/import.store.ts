@@ -96,16 +96,16 @@ export class ImportStore {
   /** Imports of one user or of all, newest first. */
   async list(
     tx: Transaction,
-    { userId, id }: { userId?: string; id?: string },
+    { userIds, id }: { userIds?: readonly string[]; id?: string },
     before: readonly string[] | undefined,
     limit: number,
   ): Promise<KeptImport[]> {
     const rows = await tx.query<ImportRecord>(
       `${selectImports}
-       where ($1::uuid is null or i.started_by = $1) and ($2::uuid is null or i.id = $2)
+       where ($1::uuid[] is null or i.started_by = any($1)) and ($2::uuid is null or i.id = $2)
          and ($3::timestamptz is null or (i.started_at, i.id) < ($3, $4::uuid))
        order by i.started_at desc, i.id desc limit $5`,
-      [userId ?? null, id ?? null, before?.[0] ?? null, before?.[1] ?? null, limit],
+      [userIds ?? null, id ?? null, before?.[0] ?? null, before?.[1] ?? null, limit],
     );
     return rows.map(({ undoReason, undoneBy, undoStartedAt, undoneAt, reversed, ...kept }) => ({
       ...kept,
@@ -126,12 +126,12 @@ export class ImportStore {
   }
 
   /** Whether the import has an entry on a subscription of another CSM. */
-  async reachesBeyond(tx: Transaction, importId: string, csmId: string): Promise<boolean> {
+  async reachesBeyond(tx: Transaction, importId: string, csmIds: readonly string[]): Promise<boolean> {
     const [found] = await tx.query<{ beyond: boolean }>(
       `select exists (select from import_chunks c cross join unnest(c.entry_ids) as w (id)
          join time_entries e on e.id = w.id join subscriptions s on s.id = e.subscription_id
-         where c.import_id = $1 and s.csm_id <> $2) as beyond`,
-      [importId, csmId],
+         where c.import_id = $1 and s.csm_id <> all($2::uuid[])) as beyond`,
+      [importId, csmIds],
     );
     return found!.beyond;
   }

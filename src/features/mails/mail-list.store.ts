@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { Departure } from '../../platform/mail/mail.store.js';
-import { visibilityCondition } from '../people/visibility.js';
+import { isOneOf, visibilityCondition } from '../people/visibility.js';
 import type { MailOutcome } from './mail-list.dto.js';
 
 /** A mail in the list, with its customer. */
@@ -106,6 +106,6 @@ export class MailListStore {
 
 /** A CSM sees mails of his or her own reports. A customer sees only mails about its subscriptions. */
 function reportVisibility(visibility: Visibility, values: unknown[]): string {
-  if (visibility.kind === 'portfolio') return `r.owner_id = $${values.push(visibility.csmId)}`;
+  if (visibility.kind === 'portfolio') return isOneOf('r.owner_id', visibility.csmIds, values);
   return String(visibility.kind === 'all');
 }

@@ -120,7 +120,7 @@ export class DeclineService {
     const { subscriptionId, customerId, csmId, anchorOn, nextPackage } = contract;
     const term = contract.terms.find(({ id }) => id === termId)!;
     // The visitor has no account, and sees only this customer.
-    const viewer = { userId: '', role: 'customer', customerId } as const;
+    const viewer = { userId: '', role: 'customer', customerId, deputyFor: [] } as const;
     const customer = (await this.customers.find(tx, viewer, customerId))!;
     const csm = (await this.users.find(tx, csmId))!;
     const { balance, seatsUsed, maxSeats } = (await this.balances.balancesWithoutRecentUse(tx, [termId])).get(termId)!;

@@ -1,19 +1,25 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
+import type { Transaction } from '../../platform/database/transaction.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { Tx } from '../../platform/http/transaction.decorators.js';
 import { MeAnswer } from './people.dto.js';
+import { UserService } from './user.service.js';
 
 @ApiTags('Users and tokens')
 @Controller('v1/me')
 export class MeController {
+  constructor(private readonly users: UserService) {}
+
   /**
    * Get your own profile
-   * @remarks Use this request to check a token: it answers with the user and the role behind the token.
+   * @remarks Use this request to check a token: it answers with the user and the role behind the token. It also lists
+   * your deputies and the CSMs whose deputy you are, today and on coming days.
    */
   @Get()
-  @Allow('me.read', 'own-transaction')
-  getMe(@Who() { userId, name, email, role, customerId }: Actor): MeAnswer {
-    return { id: userId, name, email, role, customerId };
+  @Allow('me.read')
+  getMe(@Tx() tx: Transaction, @Who() { userId }: Actor): Promise<MeAnswer> {
+    return this.users.profile(tx, userId);
   }
 }

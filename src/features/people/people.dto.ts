@@ -2,6 +2,7 @@ import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { roles, type Role } from '../../domain/access.js';
 import { languages, type Language } from '../../domain/language.js';
 import { IsDay, IsEmailAddress, IsId, IsNullable, IsName, IsTimeZone } from '../../platform/http/fields.js';
+import { DeputyAnswer } from './deputy.dto.js';
 
 export class NewUser {
   @IsName({ max: 200 })
@@ -102,6 +103,13 @@ export class MeAnswer {
   email!: string;
   role!: Role;
   customerId!: string | null;
+  locale!: Language | null;
+  timeZone!: string | null;
+  nudges!: boolean;
+  /** Your deputies of today and of coming days, in your time zone. */
+  deputies!: DeputyAnswer[];
+  /** The CSMs whose deputy you are today or on coming days, in the time zone of each CSM. */
+  deputyFor!: DeputyAnswer[];
 }
 
 export class NewToken {

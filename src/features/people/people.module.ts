@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AdminBootstrap } from './bootstrap.js';
+import { DeputyController } from './deputy.controller.js';
+import { DeputyService } from './deputy.service.js';
+import { DeputyStore } from './deputy.store.js';
 import { MeController } from './me.controller.js';
 import { RoleChangeChecks } from './role-change.js';
 import { TokenController } from './token.controller.js';
@@ -8,8 +11,8 @@ import { UserController } from './user.controller.js';
 import { UserService } from './user.service.js';
 
 @Module({
-  controllers: [UserController, TokenController, MeController],
-  providers: [UserService, TokenService, AdminBootstrap, RoleChangeChecks],
+  controllers: [UserController, TokenController, DeputyController, MeController],
+  providers: [UserService, TokenService, DeputyService, DeputyStore, AdminBootstrap, RoleChangeChecks],
   exports: [UserService, RoleChangeChecks],
 })
 export class PeopleModule {}

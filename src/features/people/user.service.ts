@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor, Role } from '../../domain/access.js';
+import type { Actor, Role, Viewer } from '../../domain/access.js';
 import { Refusal, refuseByRules } from '../../domain/refusal.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/transaction.js';
@@ -8,7 +8,8 @@ import { changesNothing, refuseStale } from '../../platform/http/etag.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import { refuseBroken } from '../../platform/database/constraint-refusals.js';
-import type { NewUser, UserChange, UserAnswer, UserList } from './people.dto.js';
+import { DeputyService } from './deputy.service.js';
+import type { MeAnswer, NewUser, UserChange, UserAnswer, UserList } from './people.dto.js';
 import {
   findUser,
   hasOtherAdmin,
@@ -25,12 +26,15 @@ import type { User } from './user.entity.js';
 
 const constraints = { users_email_once: 'email-already-used', users_customer_fk: 'customer-unknown' } as const;
 
+export type UserWithRights = UserAnswer & Pick<Viewer, 'deputyFor'>;
+
 /** The users of the service (§13). */
 @Injectable()
 export class UserService {
   constructor(
     private readonly clock: Clock,
     private readonly tokens: AccessTokens,
+    private readonly deputies: DeputyService,
     private readonly roleChangeChecks: RoleChangeChecks,
   ) {}
 
@@ -52,6 +56,21 @@ export class UserService {
   /** Undefined if the user does not exist. */
   async find(tx: Transaction, id: string): Promise<UserAnswer | undefined> {
     return (await findUser(tx, id)) ?? undefined;
+  }
+
+  /** A user with the rights of this moment, for what runs in the name of the user. Undefined if the user does not exist. */
+  async findWithRights(tx: Transaction, id: string): Promise<UserWithRights | undefined> {
+    const user = await findUser(tx, id);
+    return user ? { ...user, deputyFor: await this.deputies.representedNow(tx, id) } : undefined;
+  }
+
+  /** The user who asks. */
+  async profile(tx: Transaction, id: string): Promise<MeAnswer> {
+    const user = await findUser(tx, id);
+    if (!user) throw new Refusal('not-found');
+    const { name, email, role, customerId, locale, timeZone, nudges } = user;
+    const own = { id, name, email, role, customerId, locale, timeZone, nudges };
+    return { ...own, ...(await this.deputies.around(tx, user)) };
   }
 
   /**

@@ -69,7 +69,7 @@ export class ReportLinkService {
     const schedule = mail && (await this.store.find(tx, { kind: 'all' }, mail.reportScheduleId));
     if (!schedule) throw new Refusal('report-link-not-valid');
     const facts = mail.facts as ScheduledReportFacts;
-    const reading = readingOf(facts, await this.users.find(tx, schedule.ownerId));
+    const reading = readingOf(facts, await this.users.findWithRights(tx, schedule.ownerId));
     if (!reading || !(await this.#isRecipient(tx, schedule, facts, mail.recipientAddress))) {
       throw new Refusal('report-link-not-valid');
     }

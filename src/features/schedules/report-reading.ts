@@ -1,5 +1,6 @@
-import { scopeOf, type Viewer } from '../../domain/access.js';
+import { portfoliosOf, scopeOf, type Viewer } from '../../domain/access.js';
 import type { UserAnswer } from '../people/people.dto.js';
+import type { UserWithRights } from '../people/user.service.js';
 import type { ReportRequest } from '../reports/report.service.js';
 import { reports, type ReportName } from '../reports/reports.js';
 import type { ScheduledReportFacts } from './scheduled-report-facts.js';
@@ -17,19 +18,21 @@ export const reportsForCustomers = (Object.keys(reports) as ReportName[]).filter
 );
 
 /**
- * The actor and the filter for reading a scheduled report: the present role of its owner. For contacts of a customer,
+ * The actor and the filter for reading a scheduled report: the present role of its owner, and the CSMs whose
+ * deputy the owner is at present. For contacts of a customer,
  * the report shows what both the customer and the owner may see. Undefined if the owner may no longer schedule
  * reports, or may not read this one.
  */
 export function readingOf(
   { report, format, options, filter, forContacts }: ScheduledReportFacts,
-  owner: UserAnswer | undefined,
+  owner: UserWithRights | undefined,
 ): { viewer: Viewer; request: ReportRequest } | undefined {
   if (!owner || !mayHaveSent(report, owner)) return undefined;
-  const { id, role, customerId } = owner;
+  const { id, role, customerId, deputyFor } = owner;
   const request = { ...filter, ...options, format };
-  if (!forContacts) return { viewer: { userId: id, role, customerId }, request };
-  const withinPortfolioOf = scopeOf(reports[report].permission, role) === 'portfolio' ? id : undefined;
-  const viewer: Viewer = { userId: id, role: 'customer', customerId: filter.customerId!, withinPortfolioOf };
-  return { viewer, request };
+  if (!forContacts) return { viewer: { userId: id, role, customerId, deputyFor }, request };
+  const isLimited = scopeOf(reports[report].permission, role) === 'portfolio';
+  const withinPortfoliosOf = isLimited ? portfoliosOf({ userId: id, deputyFor }) : undefined;
+  const contact = { userId: id, role: 'customer', customerId: filter.customerId!, deputyFor: [] } as const;
+  return { viewer: { ...contact, withinPortfoliosOf }, request };
 }

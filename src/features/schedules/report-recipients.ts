@@ -40,10 +40,14 @@ export class ReportRecipients {
     if (customerId === null || roles.length === 0) {
       return { readers: recipients, contacts: [], contactLocale: locale, unreached: null };
     }
-    const owner = await this.users.find(tx, ownerId);
+    const owner = await this.users.findWithRights(tx, ownerId);
     const customer =
       owner && mayHaveSent(report, owner)
-        ? await this.customers.find(tx, { userId: owner.id, role: owner.role, customerId: null }, customerId)
+        ? await this.customers.find(
+            tx,
+            { userId: owner.id, role: owner.role, customerId: null, deputyFor: owner.deputyFor },
+            customerId,
+          )
         : undefined;
     if (!customer) {
       const unreached = { roles, because: 'owner-lost-sight' } as const;

@@ -7,6 +7,7 @@ import type { Transaction } from '../../platform/database/transaction.js';
 import type { Language } from '../../domain/language.js';
 import { idBeforeAll } from '../../platform/ids.js';
 import type { ContactRole } from '../customers/contact.js';
+import { isOneOf } from '../people/visibility.js';
 import type { FormatName } from '../reports/formats.js';
 import type { Charset } from '../reports/report-format.js';
 import type { Basis } from '../reports/report.js';
@@ -196,13 +197,13 @@ const scheduleColumns = `s.id, s.owner_id as "ownerId", owner.name as "ownerName
   left join customers c on c.id = s.customer_id
   left join users csm on csm.id = s.csm_id`;
 
-/** A CSM sees the schedules that he or she owns. */
+/** A CSM sees the schedules that he or she owns, and as a deputy those of the other CSM. */
 function visibleTo(visibility: Visibility, values: { push(value: string): number }): string {
   switch (visibility.kind) {
     case 'all':
       return 'true';
     case 'portfolio':
-      return `s.owner_id = $${values.push(visibility.csmId)}`;
+      return isOneOf('s.owner_id', visibility.csmIds, values);
     case 'own':
       return 'false';
   }

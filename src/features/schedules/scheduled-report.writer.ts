@@ -19,8 +19,7 @@ import {
 } from '../../platform/mail/mail-writer.js';
 import { oneLine } from '../../platform/mail/mail-words.js';
 import type { QueuedReportMail } from '../../platform/mail/mail.store.js';
-import type { UserAnswer } from '../people/people.dto.js';
-import { UserService } from '../people/user.service.js';
+import { UserService, type UserWithRights } from '../people/user.service.js';
 import { PeriodService } from '../periods/period.service.js';
 import { ReportService } from '../reports/report.service.js';
 import { ReportTally } from '../reports/report-tally.js';
@@ -76,7 +75,7 @@ export class ScheduledReportWriter implements MailWriter, OnModuleInit {
   async write(tx: Transaction, mail: QueuedReportMail): Promise<MailContent | LongToMake> {
     if (mail.kind === reportContactMissingKind) return this.#contactMissing(mail);
     const facts = mail.facts as ScheduledReportFacts;
-    const owner = await this.users.find(tx, facts.ownerId);
+    const owner = await this.users.findWithRights(tx, facts.ownerId);
     const closedThrough = await this.periods.closedThrough(tx);
     return async () => {
       const { outcome, attachments } = await this.#make(mail, facts, owner);
@@ -119,7 +118,7 @@ export class ScheduledReportWriter implements MailWriter, OnModuleInit {
   }
 
   /** A refusal is explained to the recipients. An outage makes the mail wait. */
-  async #make(mail: QueuedReportMail, facts: ScheduledReportFacts, owner: UserAnswer | undefined): Promise<Made> {
+  async #make(mail: QueuedReportMail, facts: ScheduledReportFacts, owner: UserWithRights | undefined): Promise<Made> {
     try {
       return await this.#file(mail, facts, owner);
     } catch (error) {
@@ -132,7 +131,7 @@ export class ScheduledReportWriter implements MailWriter, OnModuleInit {
     }
   }
 
-  async #file(mail: QueuedReportMail, facts: ScheduledReportFacts, owner: UserAnswer | undefined): Promise<Made> {
+  async #file(mail: QueuedReportMail, facts: ScheduledReportFacts, owner: UserWithRights | undefined): Promise<Made> {
     const report = reports[facts.report];
     const tally = new ReportTally(report);
     const reading = readingOf(facts, owner);

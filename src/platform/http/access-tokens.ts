@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Day } from '../../domain/calendar.js';
+import { addDays, dayAt, type Day } from '../../domain/calendar.js';
 import type { Actor } from '../../domain/access.js';
+import { standsIn, type DeputyDays } from '../../domain/deputy.js';
+import { ServiceRules } from '../../domain/service-rules.js';
 import { Memo } from '../../domain/memo.js';
 import { Clock } from '../clock.js';
 import { Database } from '../database/database.js';
@@ -9,17 +11,25 @@ import { Database } from '../database/database.js';
 /** How long a token is trusted without asking the database, if a notification gets lost. */
 const believedMs = 1_000;
 
+/** A CSM whose deputy a user is. Without a zone, the CSM is in the zone of the house. */
+interface RepresentedCsm extends DeputyDays {
+  csmId: string;
+  timeZone: string | null;
+}
+
 interface KnownToken {
   actor: Actor;
   /** The last day (UTC) on which the token is valid; null if it never expires. */
   expiresOn: Day | null;
+  /** The CSMs whose deputy the user is, with days that are not over. Nearly always empty. */
+  represented: readonly RepresentedCsm[];
   readAtMs: number;
 }
 
 /** The stored form of a token. A token is long and random, so one round of SHA-256 is enough. */
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** The channel on which triggers of `api_tokens` and `users` notify changes. */
+/** The channel on which triggers of `api_tokens`, `users` and `deputies` notify changes. */
 const accessChanged = 'access_changed';
 
 /** Requests that wait for the same database lookup of a token. */
@@ -46,6 +56,7 @@ export class AccessTokens implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly rules: ServiceRules,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -56,7 +67,8 @@ export class AccessTokens implements OnApplicationBootstrap {
   async find(token: string): Promise<Actor | undefined> {
     let found = this.#known.get(token);
     if (!found || performance.now() - found.readAtMs > believedMs) found = await this.#ask(token);
-    return found && this.#isGood(found) ? found.actor : undefined;
+    if (!found || !this.#isGood(found)) return undefined;
+    return found.represented.length === 0 ? found.actor : this.#asDeputy(found);
   }
 
   /**
@@ -70,6 +82,13 @@ export class AccessTokens implements OnApplicationBootstrap {
 
   #isGood({ expiresOn }: KnownToken): boolean {
     return expiresOn === null || this.clock.now().toISOString().slice(0, 10) <= expiresOn;
+  }
+
+  /** The clock decides with each request whose deputy the user is. */
+  #asDeputy({ actor, represented }: KnownToken): Actor {
+    const now = this.clock.now();
+    const present = represented.filter((days) => standsIn(days, days.timeZone ?? this.rules.houseTimeZone, now));
+    return { ...actor, deputyFor: present.map(({ csmId }) => csmId) };
   }
 
   #ask(token: string): Promise<KnownToken | undefined> {
@@ -103,17 +122,24 @@ export class AccessTokens implements OnApplicationBootstrap {
     const readAtMs = performance.now();
     const hashes = new Map(tokens.map((token) => [tokenHash(token).toString('hex'), token]));
     const rows = await this.database.read((tx) =>
-      tx.prepared<Actor & { hash: string; expiresOn: Day | null }>(
+      tx.prepared<Omit<Actor, 'deputyFor'> & Pick<KnownToken, 'expiresOn' | 'represented'> & { hash: string }>(
         'access-tokens',
         `select encode(t.token_hash, 'hex') as hash, u.id as "userId", u.name, u.email, u.role,
-                u.customer_id as "customerId", t.id as "tokenId", t.expires_on as "expiresOn"
+                u.customer_id as "customerId", t.id as "tokenId", t.expires_on as "expiresOn",
+                (select coalesce(json_agg(json_build_object(
+                    'csmId', d.csm_id, 'from', d.from_on, 'to', d.to_on, 'timeZone', c.time_zone)), '[]')
+                  from deputies d join users c on c.id = d.csm_id
+                  where d.user_id = u.id and d.ended_at is null and d.to_on >= $2) as represented
            from api_tokens t join users u on u.id = t.user_id
           where t.token_hash = any(select decode(hash, 'hex') from unnest($1::text[]) as hash) and t.revoked_at is null and u.active`,
-        [[...hashes.keys()]],
+        [[...hashes.keys()], addDays(dayAt(this.clock.now(), 'UTC'), -1)],
       ),
     );
     const found = new Map(
-      rows.map(({ hash, expiresOn, ...actor }) => [hashes.get(hash)!, { actor, expiresOn, readAtMs }]),
+      rows.map(({ hash, expiresOn, represented, ...user }) => [
+        hashes.get(hash)!,
+        { actor: { ...user, deputyFor: [] }, expiresOn, represented, readAtMs },
+      ]),
     );
     if (generation !== this.#generation) return found;
     for (const token of tokens) this.#known.delete(token);
