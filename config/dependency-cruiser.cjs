@@ -25,6 +25,7 @@ const rooms = [
   'statements',
   'schedules',
   'mails',
+  'attention',
   'webhooks',
 ];
 

@@ -74,6 +74,7 @@ All examples come from real requests to a service that is filled like the demo (
     'Time entries': 'Time that consultants worked: log, reverse, correct.',
     Imports: 'Time entries from CSV files of this service or of other time trackers.',
     'Accounting months': 'Finance closes months; a closed month never changes.',
+    Attention: 'For which reasons a subscription needs its CSM now.',
     'Renewals and notices': 'What renews and when, notices of non-renewal, and reminders.',
     Mails: 'All mails that the service sends, with their delivery.',
     Reports: 'Files for finance and customers, as JSON, NDJSON, CSV or XLSX.',

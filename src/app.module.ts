@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AllocationsModule } from './features/allocations/allocations.module.js';
+import { AttentionModule } from './features/attention/attention.module.js';
 import { BalancesModule } from './features/balances/balances.module.js';
 import { CustomersModule } from './features/customers/customers.module.js';
 import { DueWorkModule } from './features/due-work/due-work.module.js';
@@ -50,6 +51,7 @@ const rooms: Type[] = [
   StatementsModule,
   SchedulesModule,
   MailsModule,
+  AttentionModule,
   JobsModule,
 ];
 

@@ -55,6 +55,11 @@ describe('the check of imports', () => {
     ['src/features/statements/page.ts', 'src/features/schedules/report-link.ts', 'rooms-in-line-statements'],
     ['src/features/schedules/report-link.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-schedules'],
     ['src/features/mails/mail-list.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-mails'],
+    [
+      'src/features/attention/attention.service.ts',
+      'src/features/webhooks/webhook.service.ts',
+      'rooms-in-line-attention',
+    ],
     ['src/features/webhooks/webhook.service.ts', 'src/features/subscriptions/term.dto.ts', null],
     ['src/features/webhooks/webhooks.module.ts', 'src/features/periods/periods.module.ts', null],
     ['src/features/hours/booking-queue.ts', 'src/features/ledger/term-balance.ts', null],

@@ -27,6 +27,7 @@ const tables: Readonly<Record<string, string>> = {
   notices: `non_renewal_notices`,
   usage: `usage_alerts`,
   schedules: `report_schedules`,
+  attention: `attention_states`,
   jobs: `jobs job_runs`,
 };
 
@@ -83,6 +84,7 @@ const exceptions: readonly Exception[] = [
       'features/renewals/forecast.store.ts': `customers subscriptions terms outlooks`,
       'features/schedules/report-schedule.store.ts': `mails users customers`,
       'features/mails/mail-list.store.ts': `mails customers subscriptions report_schedules`,
+      'features/attention/attention.store.ts': `mails mail_attempts customers subscriptions terms balances term_days`,
     },
   },
   {

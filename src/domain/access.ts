@@ -68,6 +68,7 @@ export const permissions = {
   'mails.release':         row('all', 'never',     'never', 'never'),
   'outlook.read':          row('all', 'portfolio', 'all',   'never'),
   'outlook.write':         row('all', 'portfolio', 'never', 'never'),
+  'attention.read':       row('all', 'portfolio', 'all',   'never'),
   'renewals.read':         row('all', 'portfolio', 'all',   'never'),
   'forecast.read':         row('all', 'portfolio', 'all',   'never'),
   'evidence.read':         row('all', 'portfolio', 'all',   'never'),

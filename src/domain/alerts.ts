@@ -1,4 +1,4 @@
-import { addDays, anniversary, daysBetween, type Day } from './calendar.js';
+import { addDays, anniversary, firstDay, type Day } from './calendar.js';
 import { ceilDivide, floorDivide } from './minutes.js';
 import { pace, plannedMinutes, type PacePlan } from './pace.js';
 import type { ServiceRules } from './service-rules.js';
@@ -162,19 +162,5 @@ function nextMinutes({ plan, grantedMinutes, given, today }: WatchedTerm, rules:
   return amounts.length === 0 ? undefined : Math.min(...amounts);
 }
 
-/** The first day for which a condition holds, by bisection: once it holds, it holds on all later days. */
-function firstDay(from: Day, to: Day, holds: (day: Day) => boolean): Day | undefined {
-  if (from > to || !holds(to)) return undefined;
-  let day = from;
-  let last = to;
-  while (day < last) {
-    const between = middleOf(day, last);
-    if (holds(between)) last = between;
-    else day = addDays(between, 1);
-  }
-  return day;
-}
-
-const middleOf = (one: Day, other: Day): Day => addDays(one, floorDivide(daysBetween(one, other), 2));
 const latest = (one: Day, other: Day): Day => (one > other ? one : other);
 const earliest = (one: Day, other: Day): Day => (one < other ? one : other);

@@ -44,6 +44,19 @@ export function daysBetween(from: Day, to: Day): number {
   return (epochMsOfDay(to) - epochMsOfDay(from)) / dayMs;
 }
 
+/** The first day for which a condition holds, by bisection: once it holds, it holds on all later days. Undefined if it never holds. */
+export function firstDay(from: Day, to: Day, holds: (day: Day) => boolean): Day | undefined {
+  if (from > to || !holds(to)) return undefined;
+  let day = from;
+  let last = to;
+  while (day < last) {
+    const between = addDays(day, daysBetween(day, last) >> 1);
+    if (holds(between)) last = between;
+    else day = addDays(between, 1);
+  }
+  return day;
+}
+
 export function monthOf(day: Day): Month {
   return day.slice(0, 7);
 }

@@ -24,7 +24,7 @@ interface RefusalRow {
 }
 
 /** The name of a package, as in `config/packages.yaml`, for a parameter with its code. */
-const packageNamed = {
+export const packageNamed = {
   en: (param: string) =>
     `{${param}, select, basic {the Basic package} premier {the Premier package} enterprise {the Enterprise package} dedicated {the Dedicated package} other {the package {${param}}}}`,
   ja: (param: string) =>

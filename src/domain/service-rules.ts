@@ -23,8 +23,16 @@ export abstract class ServiceRules {
   abstract readonly behindAlertMonths: number;
   /** The days before `endsOn` from which likely expiring minutes cause an alert (§6). */
   abstract readonly expiryAlertDays: number;
+  /** The days before the notice deadline from which an open renewal needs the CSM's attention (§6). */
+  abstract readonly noticeNearDays: number;
+  /** The days without a time entry after which a subscription needs attention (§6). */
+  abstract readonly noEntryDays: number;
+  /** Use that is behind the plan by more than this many service months needs attention (§6). */
+  abstract readonly behindPlanMonths: number;
   /** The further days after which an open planned session is overdue (§6). */
   abstract readonly plannedSessionGraceDays: number;
+  /** The days before the end of a late-entry window from which minutes that expired need attention (§6). */
+  abstract readonly lateEntryClosingDays: number;
   /** The service's own time zone (IANA): accounting months, and report schedules without a zone (§12). */
   abstract readonly houseTimeZone: string;
   /** The first month of the fiscal year, 1 to 12 (§12). */

@@ -35,8 +35,8 @@ export interface Warning {
   timeEntryId?: string;
 }
 
-/** From this share of the granted minutes on, a warning says how much is left. */
-const nearlyUsedPercent = 80;
+/** From this share of the granted minutes on, a warning and a reason of attention say how much is left. */
+export const nearlyUsedPercent = 80;
 
 /** The warnings after an entry is booked. The balance is the one after it; `equalId` is an earlier equal entry that is not reversed. */
 export function warningsAfter(

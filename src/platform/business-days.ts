@@ -29,6 +29,11 @@ export function lastBusinessDayBefore(
   return { day: before, reason };
 }
 
+/** Whether the vendor and the customer work on a day: neither a weekend nor a holiday of the country. */
+export function isBusinessDay(day: Day, country: string | null): boolean {
+  return dayOff(day, country, 'en') === undefined;
+}
+
 function dayOff(day: Day, country: string | null, language: Language): DayOff | undefined {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
   if (weekendOf(country).includes(weekday)) return { kind: 'weekend' };

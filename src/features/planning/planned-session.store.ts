@@ -118,6 +118,18 @@ export class PlannedSessionStore {
     return row!.count;
   }
 
+  /** The open sessions of subscriptions, by day. */
+  openOf(
+    tx: Transaction,
+    subscriptionIds: readonly string[],
+  ): Promise<(Pick<PlannedSession, 'plannedOn' | 'minutes'> & { termId: string })[]> {
+    return tx.query(
+      `select p.term_id as "termId", p.planned_on as "plannedOn", p.minutes
+       from planned_sessions p where p.subscription_id = any($1::uuid[]) and ${isOpen} order by p.planned_on, p.id`,
+      [subscriptionIds],
+    );
+  }
+
   async insert(tx: Transaction, sessions: readonly PlannedSession[], createdBy: string): Promise<void> {
     await tx.query(
       `insert into planned_sessions (id, subscription_id, term_id, series_id, planned_on, minutes, consultant_id, product_line_id,

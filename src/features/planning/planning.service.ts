@@ -24,6 +24,7 @@ import { AllocationService } from '../allocations/allocation.service.js';
 import { AssignedNames, needsNames } from '../allocations/assigned-names.js';
 import { CustomerService } from '../customers/customer.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
+import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 import { refuseEnded, type SubscriptionContract } from '../subscriptions/contract.js';
 import type {
   NewPlannedSession,
@@ -45,6 +46,9 @@ export interface PlanningRequest {
   /** The language of the names of holidays. */
   language: Language;
 }
+
+/** A session that is neither fulfilled nor cancelled. */
+export type OpenSession = Pick<PlannedSession, 'plannedOn' | 'minutes'>;
 
 /** A subscription that is locked for its plan. */
 interface OpenPlan {
@@ -172,6 +176,11 @@ export class PlanningService {
   /** Cancels the open sessions of a subscription that is annulled. The caller has locked the subscription. */
   cancelAll(tx: Transaction, actor: Actor, subscriptionId: string, at: Date): Promise<void> {
     return this.store.cancelAll(tx, subscriptionId, { at, by: actor.userId });
+  }
+
+  /** The open sessions of subscriptions in the order of their days, by the id of the term. */
+  async openOf(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, OpenSession[]>> {
+    return groupedByTerm(await this.store.openOf(tx, subscriptionIds));
   }
 
   /** The contract, locked for a change of its plan, with its present allocations. */
