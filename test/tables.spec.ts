@@ -75,6 +75,7 @@ const exceptions: readonly Exception[] = [
     why: 'A list filters, sorts and pages in one statement: by what the user may see, or by a name.',
     reads: {
       'features/subscriptions/subscription.store.ts': `customers`,
+      'features/subscriptions/hand-over.store.ts': `customers`,
       'features/onsite/expense.store.ts': `subscriptions`,
       'features/planning/planned-session.store.ts': `customers subscriptions`,
       'features/hours/time-entry.store.ts': `subscriptions product_lines planned_sessions`,

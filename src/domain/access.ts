@@ -31,6 +31,7 @@ export const permissions = {
   'tokens.others':         row('all', 'never',     'never', 'never'),
   // A CSM manages their own deputies, and not those of another CSM whose deputy they are.
   'deputies.manage':      row('all', 'portfolio', 'never', 'never'),
+  'portfolios.hand-over': row('all', 'never',     'never', 'never'),
   'users.manage':          row('all', 'never',     'never', 'never'),
   'customers.read':        row('all', 'portfolio', 'all',   'own'),
   'customers.write':       row('all', 'portfolio', 'never', 'never'),

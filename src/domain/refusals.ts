@@ -713,6 +713,30 @@ export const refusals = {
       ja: 'ユーザー {id} は無効になっています。有効なユーザーを指定するか、このユーザーを有効にするよう管理者にご依頼ください。',
     },
   },
+  'hand-over-to-same': {
+    kind: 'rule',
+    title: { en: 'Hand-over to the same user', ja: '引き継ぎ先が同じユーザーです' },
+    detail: {
+      en: 'A portfolio cannot be handed over to the user who owns it. Choose another CSM.',
+      ja: '担当者本人に引き継ぐことはできません。別の CSM を指定してください。',
+    },
+  },
+  'subscription-not-owned': {
+    kind: 'rule',
+    title: { en: 'Subscription not owned', ja: '担当していないサブスクリプションです' },
+    detail: {
+      en: 'The subscription {id} is not an active subscription of this user. Leave it out, and check who its CSM is.',
+      ja: 'サブスクリプション {id} は、このユーザーが担当している有効なサブスクリプションではありません。対象から外し、担当 CSM を確認してください。',
+    },
+  },
+  'nothing-to-hand-over': {
+    kind: 'conflict',
+    title: { en: 'Nothing to hand over', ja: '引き継ぐものがありません' },
+    detail: {
+      en: 'The user is the CSM of no active subscription.',
+      ja: 'このユーザーが担当している有効なサブスクリプションはありません。',
+    },
+  },
   'deputy-is-csm': {
     kind: 'rule',
     title: { en: 'Deputy is the CSM', ja: '本人は代理になれません' },

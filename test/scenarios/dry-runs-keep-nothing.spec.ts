@@ -13,6 +13,7 @@ let service: TestService;
 let contract: SoldContract;
 let admin: Api;
 let finance: Person;
+let otherCsm: Person;
 let entryId: string;
 
 const work = (workDate: string, minutes: number) => ({
@@ -35,6 +36,7 @@ beforeAll(async () => {
   service = await startService({ clock: '2026-04-20T03:00:00Z' });
   admin = api(service.baseUrl, service.adminToken);
   finance = await person(service, 'finance');
+  otherCsm = await person(service, 'csm');
   contract = await soldContract(service, { package: 'premier', startsOn: '2025-05-01' });
   const path = `/v1/subscriptions/${contract.id}`;
   const { consultantId, productLineId } = work('', 0);
@@ -99,6 +101,10 @@ const routes: Record<string, () => Promise<number[]>> = {
   'post /v1/subscriptions/{id}/upgrade': async () => [
     await status(contract.csm.post(dryRunPath('/upgrade'), { package: 'enterprise' })),
   ],
+  'post /v1/users/{id}/hand-over': async () => {
+    const path = `/v1/users/${contract.csm.id}/hand-over?dryRun=true`;
+    return [await status(admin.post(path, { toUserId: otherCsm.id }))];
+  },
   'post /v1/subscriptions/{id}/planned-sessions': async () => {
     const { workDate, ...planned } = work('2026-06-02', 90);
     const series = { everyWeeks: 2 };

@@ -80,6 +80,11 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
     headers: etag(named.version),
     body: { deputies: [{ userId: user.id, from: '2027-04-12', to: '2027-04-16' }] },
   });
+  await play.show('handOver', {
+    token: admin,
+    parameters: { id: me.id, dryRun: 'true' },
+    body: { toUserId: user.id },
+  });
   const { id: tokenId } = await play.show('createToken', {
     token: admin,
     parameters: { id: user.id },

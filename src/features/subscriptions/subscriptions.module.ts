@@ -11,6 +11,9 @@ import { ContractStore } from './contract.store.js';
 import { CsmPortfolio } from './csm-portfolio.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { EnrolmentStore } from './enrolment.store.js';
+import { HandOverController } from './hand-over.controller.js';
+import { HandOverService } from './hand-over.service.js';
+import { HandOverStore } from './hand-over.store.js';
 import { LastWorkDays } from './last-work-day.js';
 import { PurchaseOrderController } from './purchase-order.controller.js';
 import { PurchaseOrderService } from './purchase-order.service.js';
@@ -36,13 +39,15 @@ import { ZoneRulesService } from './zone-rules.service.js';
 
 @Module({
   imports: [PackagesModule, PeopleModule, CustomersModule, PeriodsModule, LedgerModule, DueWorkModule, MailModule],
-  controllers: [SubscriptionController, PurchaseOrderController, TermController],
+  controllers: [SubscriptionController, PurchaseOrderController, TermController, HandOverController],
   providers: [
     ContractService,
     ContractStore,
     CsmPortfolio,
     EnrolmentService,
     EnrolmentStore,
+    HandOverService,
+    HandOverStore,
     LastWorkDays,
     PurchaseOrderService,
     RenewalChanges,
