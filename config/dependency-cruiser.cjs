@@ -9,6 +9,7 @@ const rooms = [
   'ledger',
   'due-work',
   'subscriptions',
+  'top-ups',
   'allocations',
   'onsite',
   'learning',

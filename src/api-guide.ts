@@ -66,6 +66,7 @@ All examples come from real requests to a service that is filled like the demo (
     Customers: 'The organisations that buy, with their time zone, language and contacts.',
     'Consultants and product lines': 'Who does the work, and for which products.',
     Subscriptions: 'What a customer has bought: package, CSM, product lines, upgrades.',
+    'Top-ups': 'Minutes that a customer buys for a running term, or that the vendor gives.',
     'Terms and balances': 'The years of a subscription: balance, pace, ledger and evidence.',
     Allocations: 'How the minutes of a term are divided among consultants and product lines.',
     'Visits and expenses': 'Onsite visits and their travel expenses.',

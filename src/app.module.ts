@@ -22,6 +22,7 @@ import { ReportsModule } from './features/reports/reports.module.js';
 import { SchedulesModule } from './features/schedules/schedules.module.js';
 import { StatementsModule } from './features/statements/statements.module.js';
 import { SubscriptionsModule } from './features/subscriptions/subscriptions.module.js';
+import { TopUpsModule } from './features/top-ups/top-ups.module.js';
 import { UsageModule } from './features/usage/usage.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { PlatformModule, type Foundation } from './platform/platform.module.js';
@@ -35,6 +36,7 @@ const rooms: Type[] = [
   LedgerModule,
   DueWorkModule,
   SubscriptionsModule,
+  TopUpsModule,
   AllocationsModule,
   OnsiteModule,
   LearningModule,

@@ -39,6 +39,7 @@ describe('the check of imports', () => {
     ['src/features/ledger/ledger.service.ts', 'src/features/due-work/due-work.service.ts', 'rooms-in-line-ledger'],
     ['src/features/due-work/due-work.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-due-work'],
     ['src/features/subscriptions/term.service.ts', 'src/features/onsite/visit.dto.ts', 'rooms-in-line-subscriptions'],
+    ['src/features/top-ups/top-up.service.ts', 'src/features/onsite/visit.dto.ts', 'rooms-in-line-top-ups'],
     ['src/features/allocations/pairs.ts', 'src/features/learning/seat.service.ts', 'rooms-in-line-allocations'],
     ['src/features/onsite/visit.dto.ts', 'src/features/learning/seat.service.ts', 'rooms-in-line-onsite'],
     ['src/features/learning/seat.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-learning'],

@@ -17,6 +17,7 @@ const tables: Readonly<Record<string, string>> = {
   ledger: `ledger_entries balances pair_balances term_days`,
   'due-work': `set_asides`,
   subscriptions: `subscriptions terms term_packages enrolments deadline_moves closed_ledger_entries`,
+  'top-ups': `top_ups`,
   allocations: `allocation_sets allocations`,
   onsite: `visits visit_consultants visit_expenses visit_expense_reversals`,
   learning: `seats`,
@@ -82,6 +83,7 @@ const exceptions: readonly Exception[] = [
       'features/imports/import.store.ts': `users subscriptions time_entries time_entry_reversals`,
       'features/outlook/outlook.store.ts': `users terms`,
       'features/notices/notice.store.ts': `users terms`,
+      'features/top-ups/top-up.store.ts': `terms`,
       'features/renewals/forecast.store.ts': `customers subscriptions terms outlooks`,
       'features/schedules/report-schedule.store.ts': `mails users customers`,
       'features/mails/mail-list.store.ts': `mails customers subscriptions report_schedules`,
@@ -91,7 +93,7 @@ const exceptions: readonly Exception[] = [
   {
     why: 'A job reads the facts of a few hundred terms, for its mails or its checks, in one query for each chunk.',
     reads: {
-      'features/subscriptions/contract.store.ts': `customers`,
+      'features/subscriptions/contract.store.ts': `customers top_ups`,
       'features/subscriptions/term.store.ts': `customers`,
       'features/subscriptions/subscription-identity.ts': `product_lines`,
       'features/renewals/renewal.store.ts': `mails users customers balances subscriptions terms`,
@@ -104,7 +106,7 @@ const exceptions: readonly Exception[] = [
     why: 'The check of all balances compares the tables of several rooms on one snapshot, in a few queries for each chunk.',
     reads: {
       'features/balances/verification.store.ts': `ledger_entries balances pair_balances term_days subscriptions terms
-        allocation_sets allocations visits seats time_entries time_entry_reversals`,
+        top_ups allocation_sets allocations visits seats time_entries time_entry_reversals`,
     },
   },
   {

@@ -116,8 +116,10 @@ check('ledger', () => {
   let balance = 0;
   const sum = { grant: 0, use: 0, expiry: 0, onsite: 0 };
   const kinds = { grant: 'grant', upgrade: 'grant', use: 'use', reversal: 'use', expiry: 'expiry' };
+  Object.assign(kinds, { supplement: 'grant', goodwill: 'grant', 'top-up-cancelled': 'grant' });
   kinds['expiry-reversal'] = 'expiry';
-  const sign = { grant: 1, upgrade: 1, use: -1, reversal: 1, expiry: -1, 'expiry-reversal': 1 };
+  const sign = { grant: 1, upgrade: 1, supplement: 1, goodwill: 1, 'top-up-cancelled': -1 };
+  Object.assign(sign, { use: -1, reversal: 1, expiry: -1, 'expiry-reversal': 1 });
   entries.forEach((entry, at) => {
     balance += entry.minutes;
     expect(entry.sequence === at + 1, `ledger.json: entry ${at + 1} has the number ${entry.sequence}`);

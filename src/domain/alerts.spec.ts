@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { concernsCustomer, firstCheck, checkAlerts, type WatchedTerm, type UsageAlert } from './alerts.js';
 import { addDays, daysBetween, type Day } from './calendar.js';
-import { paceOfTerm, plannedMinutes, type UpgradePlan } from './pace.js';
+import { paceOfTerm, plannedMinutes, type AddedPlan } from './pace.js';
 
 const rules = {
   usageAlertPercents: [50, 80, 100],
@@ -11,8 +11,8 @@ const rules = {
   paceTolerancePercent: 10,
 };
 
-const planOf = (anchor: Day, baseMinutes: number, ...upgrades: UpgradePlan[]) =>
-  paceOfTerm({ anchor, number: 0, baseMinutes, upgrades, tolerancePercent: 10 });
+const planOf = (anchor: Day, baseMinutes: number, ...additions: AddedPlan[]) =>
+  paceOfTerm({ anchor, number: 0, baseMinutes, additions, tolerancePercent: 10 });
 
 /** Premier: 960 minutes a service month, tolerance 96. */
 const premier = planOf('2026-04-01', 11_520);

@@ -35,7 +35,7 @@ const term: AttentionTerm = {
   endsOn: '2027-03-31',
   noticeDeadlineOn: '2027-01-30',
   renewalState: 'open',
-  plan: paceOfTerm({ anchor: '2026-04-01', number: 0, baseMinutes: 11_520, upgrades: [], tolerancePercent: 10 }),
+  plan: paceOfTerm({ anchor: '2026-04-01', number: 0, baseMinutes: 11_520, additions: [], tolerancePercent: 10 }),
   grantedMinutes: 11_520,
   usedMinutes: 0,
   usedDays: [],
@@ -428,7 +428,7 @@ const walks = fc
       anchor,
       number: drawn.number,
       baseMinutes: drawn.granted,
-      upgrades: [],
+      additions: [],
       tolerancePercent: 10,
     });
     const { startsOn, endsOn } = plan;

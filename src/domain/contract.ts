@@ -1,6 +1,6 @@
 import type { AllocationSet } from './allocation.js';
 import type { Day } from './calendar.js';
-import type { PackagePeriod } from './entitlement.js';
+import type { EnteredTopUp, PackagePeriod } from './entitlement.js';
 import type { VisitStatus } from './onsite.js';
 import type { PacePlan } from './pace.js';
 import type { RenewalState } from './term.js';
@@ -48,6 +48,8 @@ export interface ContractTerm {
   renewalState: RenewalState;
   /** The package with which the term opened and its upgrades, by effective day. */
   periods: PackagePeriod[];
+  /** By effective day, without those that were cancelled as a whole. */
+  topUps: EnteredTopUp[];
   plan: PacePlan;
 }
 

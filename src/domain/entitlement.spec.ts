@@ -87,14 +87,32 @@ describe('what a term grants (§10)', () => {
       null,
     ],
   ])('%s', (_, periods, dates, grantedMinutes, onsiteCapMinutes, maxVisits) => {
-    expect(entitlementOf(periodsOf(...periods), dates)).toMatchObject({ grantedMinutes, onsiteCapMinutes, maxVisits });
+    expect(entitlementOf(periodsOf(...periods), dates, [])).toMatchObject({
+      grantedMinutes,
+      onsiteCapMinutes,
+      maxVisits,
+    });
   });
 
   it('takes the limits of the last package', () => {
-    expect(entitlementOf(periodsOf(['basic', '2026-04-01'], ['dedicated', '2027-03-31']), term)).toMatchObject({
+    expect(entitlementOf(periodsOf(['basic', '2026-04-01'], ['dedicated', '2027-03-31']), term, [])).toMatchObject({
       learningSeats: 6,
       maxConsultants: 3,
       maxProductLines: 3,
+    });
+  });
+
+  it('adds top-ups as they are; only supplements raise the onsite cap', () => {
+    const periods = periodsOf(['basic', '2026-04-01'], ['premier', '2026-10-01']);
+    const topUps = [
+      { kind: 'supplement' as const, minutes: 600, effectiveOn: '2026-05-01' },
+      { kind: 'goodwill' as const, minutes: 120, effectiveOn: '2026-11-01' },
+    ];
+    // (8,633 + 600) × 25 % = 2,308.25
+    expect(entitlementOf(periods, term, topUps)).toEqual({
+      ...entitlementOf(periods, term, []),
+      grantedMinutes: 9_353,
+      onsiteCapMinutes: 2_308,
     });
   });
 
@@ -109,7 +127,11 @@ describe('what a term grants (§10)', () => {
       fc.property(anchors, pairs, fc.integer({ min: 0, max: 364 }), (anchor, [from, to], daysBefore) => {
         const dates = termDates(anchor, 0);
         const termDays = daysBetween(dates.startsOn, dates.endsOn) + 1;
-        const { grantedMinutes } = entitlementOf(periodsOf([from, anchor], [to, addDays(anchor, daysBefore)]), dates);
+        const { grantedMinutes } = entitlementOf(
+          periodsOf([from, anchor], [to, addDays(anchor, daysBefore)]),
+          dates,
+          [],
+        );
         const minuteDays = sold(from).grantedMinutes * daysBefore + sold(to).grantedMinutes * (termDays - daysBefore);
         expect(grantedMinutes * termDays - minuteDays).toBeGreaterThanOrEqual(0);
         expect(grantedMinutes * termDays - minuteDays).toBeLessThan(termDays);
@@ -125,7 +147,7 @@ describe('what a term grants (§10)', () => {
           addDays(term.startsOn, days),
         ) as [Day, Day];
         const granted = (...periods: [PackageCode, Day][]) =>
-          entitlementOf(periodsOf(['basic', term.startsOn], ...periods), term).grantedMinutes;
+          entitlementOf(periodsOf(['basic', term.startsOn], ...periods), term, []).grantedMinutes;
         expect(granted(['premier', first], ['enterprise', second])).toBeGreaterThanOrEqual(granted(['premier', first]));
         expect(granted(['premier', first])).toBeGreaterThanOrEqual(granted(['premier', second]));
       }),
@@ -148,12 +170,13 @@ describe('the package in force', () => {
 
 describe('an upgrade (§10)', () => {
   const judged = (to: PackageCode, effectiveOn: Day, today: Day, periods = periodsOf(['premier', '2026-04-01'])) =>
-    judgeUpgrade({ term, periods, to: sold(to), effectiveOn, today });
+    judgeUpgrade({ term, periods, topUps: [], to: sold(to), effectiveOn, today });
 
   it('shows what it changes', () => {
     const { violations, change } = judgeUpgrade({
       term,
       periods: periodsOf(['basic', '2026-04-01']),
+      topUps: [],
       to: sold('premier'),
       effectiveOn: '2026-10-01',
       today: '2026-10-15',
@@ -194,6 +217,20 @@ describe('an upgrade (§10)', () => {
       },
     ]);
     expect(judged('enterprise', '2026-10-01', '2026-10-15', periods).violations).toEqual([]);
+  });
+
+  it('prorates packages only: top-ups stay as they are', () => {
+    const topUps = [
+      { kind: 'supplement' as const, minutes: 1_000, effectiveOn: '2026-05-01' },
+      { kind: 'goodwill' as const, minutes: 10, effectiveOn: '2026-09-01' },
+    ];
+    const periods = periodsOf(['basic', '2026-04-01']);
+    const asked = { term, periods, to: sold('premier'), effectiveOn: '2026-10-01', today: '2026-10-15' };
+    expect(judgeUpgrade({ ...asked, topUps }).change).toMatchObject({
+      grantedBeforeMinutes: 6_770,
+      grantedAfterMinutes: 9_643,
+      entitlement: { grantedMinutes: 9_643, onsiteCapMinutes: 2_408 },
+    });
   });
 
   it('follows the same rules for every pair of packages', () => {

@@ -23,29 +23,50 @@ export interface PackagePeriod {
 /** The periods of a term by effective day. If two have the same day, the later one in the list is in force. */
 export type PackagePeriods = readonly PackagePeriod[];
 
+/** The kinds of top-ups (§10): bought by the customer, or given by the vendor. */
+export const topUpKinds = ['supplement', 'goodwill'] as const;
+export type TopUpKind = (typeof topUpKinds)[number];
+
+/** The minutes of a top-up that were not cancelled. They count from the effective day to the end of the term. */
+export interface TermTopUp {
+  kind: TopUpKind;
+  minutes: number;
+  effectiveOn: Day;
+}
+
+/** A top-up of a term, by its id. */
+export interface EnteredTopUp extends TermTopUp {
+  id: string;
+}
+
 /**
- * The entitlement of a term after all its upgrades (§10). Its limits are those of the last package. Its minutes are the sum
- * of each package's minutes × its days in force, divided by the days of the term and rounded up once.
+ * The entitlement of a term after all its upgrades and top-ups (§10). Its limits are those of the last package. The minutes of
+ * its packages are the sum of each package's minutes × its days in force, divided by the days of the term and rounded up once.
+ * Top-ups add their whole minutes. The onsite cap is a share of packages and supplements, not of goodwill.
  *
  * Example: Basic to Premier on 2026-10-01 in 2026-04-01…2027-03-31 grants (5,760 × 183 + 11,520 × 182) ÷ 365 = 8,633 minutes,
- * rounded up, with an onsite cap of 2,158.
+ * rounded up, with an onsite cap of 2,158. A supplement of 600 and a goodwill of 120 make it 9,353, with a cap of 2,308.
  */
-export function entitlementOf(periods: PackagePeriods, term: TermDates): Entitlement {
+export function entitlementOf(periods: PackagePeriods, term: TermDates, topUps: readonly TermTopUp[]): Entitlement {
   const termEnd = addDays(term.endsOn, 1);
   const minuteDays = periods.reduce((sum, period, at) => {
     const until = periods[at + 1]?.effectiveOn ?? termEnd;
     return sum + period.package.grantedMinutes * daysBetween(period.effectiveOn, until);
   }, 0);
   const { onsite, learningSeats, maxConsultants, maxProductLines } = lastOf(periods).package;
-  const grantedMinutes = ceilDivide(minuteDays, daysBetween(term.startsOn, termEnd));
+  const soldMinutes = ceilDivide(minuteDays, daysBetween(term.startsOn, termEnd)) + minutesOf(topUps, 'supplement');
   return {
-    grantedMinutes,
-    onsiteCapMinutes: percentOf(grantedMinutes, onsite.capPercent),
+    grantedMinutes: soldMinutes + minutesOf(topUps, 'goodwill'),
+    onsiteCapMinutes: percentOf(soldMinutes, onsite.capPercent),
     maxVisits: onsite.maxVisits,
     learningSeats,
     maxConsultants,
     maxProductLines,
   };
+}
+
+function minutesOf(topUps: readonly TermTopUp[], kind: TopUpKind): number {
+  return topUps.reduce((sum, topUp) => (topUp.kind === kind ? sum + topUp.minutes : sum), 0);
 }
 
 /** The package in force on a day of the term; before the first period, the first package. */
@@ -70,12 +91,14 @@ export interface UpgradeChange {
 export function judgeUpgrade({
   term,
   periods,
+  topUps,
   to,
   effectiveOn,
   today,
 }: {
   term: TermDates;
   periods: PackagePeriods;
+  topUps: readonly TermTopUp[];
   to: PackageVersion;
   effectiveOn: Day;
   today: Day;
@@ -93,13 +116,13 @@ export function judgeUpgrade({
   }
   if (violations.length > 0) return { violations };
   const periodsAfter = [...periods, { package: to, effectiveOn }];
-  const entitlement = entitlementOf(periodsAfter, term);
+  const entitlement = entitlementOf(periodsAfter, term, topUps);
   return {
     violations,
     change: {
       from: last.package,
       to,
-      grantedBeforeMinutes: entitlementOf(periods, term).grantedMinutes,
+      grantedBeforeMinutes: entitlementOf(periods, term, topUps).grantedMinutes,
       grantedAfterMinutes: entitlement.grantedMinutes,
       entitlement,
       periods: periodsAfter,

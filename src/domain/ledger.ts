@@ -4,6 +4,9 @@ import type { Day } from './calendar.js';
 export const ledgerSigns = {
   grant: 1,
   upgrade: 1,
+  supplement: 1,
+  goodwill: 1,
+  'top-up-cancelled': -1,
   use: -1,
   reversal: 1,
   expiry: -1,
@@ -11,6 +14,22 @@ export const ledgerSigns = {
 } as const;
 
 export type LedgerKind = keyof typeof ledgerSigns;
+
+/** The sum of a ledger that each kind changes. */
+const sums = {
+  grant: 'granted',
+  upgrade: 'granted',
+  supplement: 'granted',
+  goodwill: 'granted',
+  'top-up-cancelled': 'granted',
+  use: 'used',
+  reversal: 'used',
+  expiry: 'expired',
+  'expiry-reversal': 'expired',
+} as const satisfies Record<LedgerKind, string>;
+
+/** The kinds that change the granted minutes. */
+export const grantedKinds = (Object.keys(sums) as LedgerKind[]).filter((kind) => sums[kind] === 'granted');
 
 /** A new entry. Both amounts have the same sign; only `use` and `reversal` have onsite minutes. */
 export interface LedgerEntry {
@@ -107,6 +126,16 @@ export function upgrade(extraMinutes: number, effectiveOn: Day): LedgerEntry {
   return { kind: 'upgrade', minutes: extraMinutes, onsiteMinutes: 0, effectiveOn };
 }
 
+/** The minutes that a top-up adds from its effective day (§10). */
+export function topUp(kind: 'supplement' | 'goodwill', minutes: number, effectiveOn: Day): LedgerEntry {
+  return { kind, minutes, onsiteMinutes: 0, effectiveOn };
+}
+
+/** Takes minutes of a top-up back, on its effective day: a top-up entered by mistake never counted (§10). */
+export function cancelTopUp(minutes: number, effectiveOn: Day): LedgerEntry {
+  return { kind: 'top-up-cancelled', minutes: -minutes, onsiteMinutes: 0, effectiveOn };
+}
+
 export interface WorkInTerm {
   /** Whether the term has closed. */
   closed: boolean;
@@ -161,8 +190,8 @@ export function expiryAtClose(balance: LedgerTotals, endsOn: Day): LedgerEntry |
 
 function add(totals: LedgerTotals, { kind, minutes, onsiteMinutes }: LedgerEntry): LedgerTotals {
   const after = { ...totals, onsiteUsedMinutes: totals.onsiteUsedMinutes - onsiteMinutes };
-  if (kind === 'grant' || kind === 'upgrade') after.grantedMinutes += minutes;
-  else if (kind === 'use' || kind === 'reversal') after.usedMinutes -= minutes;
+  if (sums[kind] === 'granted') after.grantedMinutes += minutes;
+  else if (sums[kind] === 'used') after.usedMinutes -= minutes;
   else after.expiredMinutes -= minutes;
   return after;
 }

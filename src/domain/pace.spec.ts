@@ -8,36 +8,39 @@ import {
   paceOfTerm,
   planThroughServiceMonth,
   plannedMinutes,
-  type UpgradePlan,
+  type AddedPlan,
 } from './pace.js';
 
-const planOf = (anchor: Day, number: number, baseMinutes: number, ...upgrades: UpgradePlan[]) =>
-  paceOfTerm({ anchor, number, baseMinutes, upgrades, tolerancePercent: 10 });
+const planOf = (anchor: Day, number: number, baseMinutes: number, ...additions: AddedPlan[]) =>
+  paceOfTerm({ anchor, number, baseMinutes, additions, tolerancePercent: 10 });
 
 const premier = planOf('2026-04-01', 0, 11_520);
 /** Basic, and Premier from 2026-10-01: 8,633 minutes, 2,873 of them from the upgrade. */
 const upgraded = planOf('2026-04-01', 0, 5_760, { effectiveOn: '2026-10-01', extraMinutes: 2_873 });
+
+/** Premier with a supplement of 600 minutes for the last 151 days. */
+const toppedUp = planOf('2026-04-01', 0, 11_520, { effectiveOn: '2026-11-01', extraMinutes: 600 });
 
 const plans = fc
   .record({
     offset: fc.integer({ min: 0, max: 365 * 30 }),
     number: fc.integer({ min: 0, max: 12 }),
     baseMinutes: fc.integer({ min: 0, max: 200_000 }),
-    upgrades: fc.array(
+    additions: fc.array(
       fc.record({ after: fc.integer({ min: 0, max: 364 }), extraMinutes: fc.integer({ min: 0, max: 90_000 }) }),
       { maxLength: 3 },
     ),
   })
-  .map(({ offset, number, baseMinutes, upgrades }) => {
+  .map(({ offset, number, baseMinutes, additions }) => {
     const anchor = addDays('2000-01-01', offset);
     const { startsOn } = planOf(anchor, number, 0);
     const plan = planOf(
       anchor,
       number,
       baseMinutes,
-      ...upgrades.map(({ after, extraMinutes }) => ({ effectiveOn: addDays(startsOn, after), extraMinutes })),
+      ...additions.map(({ after, extraMinutes }) => ({ effectiveOn: addDays(startsOn, after), extraMinutes })),
     );
-    return { plan, grantedMinutes: upgrades.reduce((sum, { extraMinutes }) => sum + extraMinutes, baseMinutes) };
+    return { plan, grantedMinutes: additions.reduce((sum, { extraMinutes }) => sum + extraMinutes, baseMinutes) };
   });
 
 describe('the straight plan (§6)', () => {
@@ -54,6 +57,8 @@ describe('the straight plan (§6)', () => {
     ['the first day of an upgrade: 2,895 and 15', upgraded, '2026-10-01', 2_910],
     ['a month after the upgrade: 3,360 and 489', upgraded, '2026-10-31', 3_849],
     ['the last day of an upgraded term', upgraded, '2027-03-31', 8_633],
+    ['the first day of a top-up: 6,752 and 3', toppedUp, '2026-11-01', 6_755],
+    ['the last day of a term with a top-up', toppedUp, '2027-03-31', 12_120],
     ['clamped service month: 2026-01-31…2026-02-27', planOf('2026-01-31', 0, 5_760), '2026-02-27', 480],
     ['leap year: the twelfth month has 29 days', planOf('2027-03-01', 0, 5_760), '2028-02-28', 5_743],
     ['leap year: all on its last day', planOf('2027-03-01', 0, 5_760), '2028-02-29', 5_760],

@@ -2,8 +2,8 @@ import { addDays, daysBetween, type Day } from './calendar.js';
 import { ceilDivide, floorDivide } from './minutes.js';
 import { serviceMonths, termMonths, type ServiceMonth, type TermDates } from './term.js';
 
-/** Minutes that an upgrade adds; the plan releases them evenly by days from the effective day to the end of the term. */
-export interface UpgradePlan {
+/** Minutes that an upgrade or a top-up adds; the plan releases them evenly by days from the effective day to the end of the term. */
+export interface AddedPlan {
   effectiveOn: Day;
   extraMinutes: number;
 }
@@ -12,7 +12,7 @@ export interface UpgradePlan {
 export interface PacePlan extends TermDates {
   months: readonly (ServiceMonth & { days: number })[];
   baseMinutes: number;
-  upgrades: readonly (UpgradePlan & { days: number })[];
+  additions: readonly (AddedPlan & { days: number })[];
   tolerancePercent: number;
 }
 
@@ -54,20 +54,20 @@ export interface BurnDownMonth extends ServiceMonth {
 }
 
 /**
- * The plan of term `number` on an anchor: the minutes with which it opened and the minutes of its upgrades. Use is on pace
+ * The plan of term `number` on an anchor: the minutes with which it opened and the minutes that were added since. Use is on pace
  * while its distance from the plan is at most `tolerancePercent` of a service month's minutes.
  */
 export function paceOfTerm({
   anchor,
   number,
   baseMinutes,
-  upgrades,
+  additions,
   tolerancePercent,
 }: {
   anchor: Day;
   number: number;
   baseMinutes: number;
-  upgrades: readonly UpgradePlan[];
+  additions: readonly AddedPlan[];
   tolerancePercent: number;
 }): PacePlan {
   const months = serviceMonths(anchor, number).map((month) => ({
@@ -81,21 +81,21 @@ export function paceOfTerm({
     endsOn,
     months,
     baseMinutes,
-    upgrades: upgrades.map((upgrade) => ({ ...upgrade, days: daysIn(upgrade.effectiveOn, endsOn) })),
+    additions: additions.map((added) => ({ ...added, days: daysIn(added.effectiveOn, endsOn) })),
     tolerancePercent,
   };
 }
 
 /**
  * The minutes that the plan has released by the end of a day (§6), rounded down. Each service month releases a twelfth of the
- * opening minutes, evenly over its days. The minutes of an upgrade have a plan of their own.
+ * opening minutes, evenly over its days. The minutes of an upgrade or a top-up have a plan of their own.
  *
  * Example: Premier from 2026-04-01 has 32 on the first day, 960 on 2026-04-30 and 11,520 on 2027-03-31.
  */
 export function plannedMinutes(plan: PacePlan, on: Day): number {
   if (on < plan.startsOn) return 0;
   let planned = baseReleased(plan, on);
-  for (const { effectiveOn, extraMinutes, days } of plan.upgrades) {
+  for (const { effectiveOn, extraMinutes, days } of plan.additions) {
     if (on >= plan.endsOn) planned += extraMinutes;
     else if (on >= effectiveOn) planned += floorDivide(extraMinutes * daysIn(effectiveOn, on), days);
   }
@@ -204,7 +204,7 @@ function baseReleased(plan: PacePlan, on: Day): number {
 }
 
 function grantedBy(plan: PacePlan, on: Day): number {
-  return plan.upgrades.reduce(
+  return plan.additions.reduce(
     (sum, { effectiveOn, extraMinutes }) => (effectiveOn <= on ? sum + extraMinutes : sum),
     plan.baseMinutes,
   );

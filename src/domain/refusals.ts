@@ -282,7 +282,7 @@ export const refusals = {
   'already-cancelled': {
     kind: 'conflict',
     title: { en: 'Already cancelled', ja: '取り消し済みです' },
-    detail: { en: 'This visit has already been cancelled.', ja: 'この訪問はすでに取り消されています。' },
+    detail: { en: 'This has already been cancelled.', ja: 'すでに取り消されています。' },
   },
   'already-completed': {
     kind: 'conflict',
@@ -466,6 +466,54 @@ export const refusals = {
     detail: {
       en: 'The effective day {effectiveOn} is out of range: it must be from {earliest} to {latest}, both included.',
       ja: '適用日は {earliest} から {latest} までの範囲で指定してください（指定された日付：{effectiveOn}）。',
+    },
+  },
+  'order-number-required': {
+    kind: 'rule',
+    title: { en: 'Order number required', ja: '注文番号の指定が必要です' },
+    detail: {
+      en: 'A supplement must have the orderNumber of the customer’s order.',
+      ja: '追加購入（supplement）には、お客様の注文番号（orderNumber）を指定してください。',
+    },
+  },
+  'reason-required': {
+    kind: 'rule',
+    title: { en: 'Reason required', ja: '理由の指定が必要です' },
+    detail: {
+      en: 'A goodwill must have a reason.',
+      ja: '無償付与（goodwill）には、理由（reason）を指定してください。',
+    },
+  },
+  'field-of-other-top-up': {
+    kind: 'rule',
+    title: { en: 'Field of the other kind of top-up', ja: 'この種別では指定できない項目です' },
+    detail: {
+      en: 'A top-up of the kind {kind} has no {field}. Only a supplement has an orderNumber, and only a goodwill has a reason.',
+      ja: '種別 {kind} の時間追加に {field} は指定できません。orderNumber は追加購入（supplement）、reason は無償付与（goodwill）にのみ指定できます。',
+    },
+  },
+  'top-up-too-large': {
+    kind: 'rule',
+    title: { en: 'Top-up too large', ja: '追加時間が上限を超えています' },
+    detail: {
+      en: `The top-up has {minutes, number} min, but the limit is {limitMinutes, number} min: {packages, number} times the minutes of the package. ${atMost.en}`,
+      ja: `追加時間 {minutes, number} 分が、上限の {limitMinutes, number} 分（パッケージの時間の {packages, number} 倍）を超えています。${atMost.ja}`,
+    },
+  },
+  'too-many-top-ups': {
+    kind: 'rule',
+    title: { en: 'Too many top-ups', ja: '時間追加の件数が上限に達しています' },
+    detail: {
+      en: 'The term already has {limit, number} top-ups, and cannot have more.',
+      ja: 'この契約期間の時間追加は上限の {limit, number} 件に達しているため、これ以上は登録できません。',
+    },
+  },
+  'top-up-used': {
+    kind: 'rule',
+    title: { en: 'Top-up used', ja: '使用済みの追加時間です' },
+    detail: {
+      en: 'None of the {limitMinutes, number} min of this top-up can be taken back: the minutes of the term are worked or allocated, or its onsite work needs them. Reverse time entries or lower allocations first.',
+      ja: 'この追加時間 {limitMinutes, number} 分は取り消せません。契約期間の時間がすべて使用済みまたは配分済みであるか、訪問支援の実績に必要です。先に作業記録を取り消すか、時間配分を減らしてください。',
     },
   },
   'starts-on-out-of-range': {

@@ -68,7 +68,7 @@ export function rollOver(
 function nextTerm(term: EndedTerm, nextPackage: PackageVersion, noticeDays: number): NextTerm {
   const number = term.number + 1;
   const dates = termDates(term.anchorOn, number);
-  const entitlement = entitlementOf([{ package: nextPackage, effectiveOn: dates.startsOn }], dates);
+  const entitlement = entitlementOf([{ package: nextPackage, effectiveOn: dates.startsOn }], dates, []);
   return {
     number,
     ...dates,

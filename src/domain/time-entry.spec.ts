@@ -57,11 +57,12 @@ function term(number: number, code: PackageCode, status: 'open' | 'closed' = 'op
     status,
     renewalState: status === 'open' ? 'open' : 'renewed',
     periods: [{ package: sold, effectiveOn: dates.startsOn }],
+    topUps: [],
     plan: paceOfTerm({
       anchor: anchorOn,
       number,
       baseMinutes: sold.grantedMinutes,
-      upgrades: [],
+      additions: [],
       tolerancePercent: 10,
     }),
   };

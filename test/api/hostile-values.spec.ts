@@ -100,6 +100,9 @@ beforeAll(async () => {
   await create(`/v1/expenses/${recorded.id}/reversal`, { reason: 'twice' });
   const learner = (n: number) => ({ learnerName: 'Ito', learnerEmail: `ito${n}@customer.example` });
   const { id: seatId } = await twice((n) => create(`${path}/seats`, learner(n)));
+  const given = { kind: 'goodwill', minutes: 60, effectiveOn: '2026-03-01', reason: 'x' };
+  const { id: topUpId } = await twice(() => create(`${path}/top-ups`, given));
+  await create(`/v1/top-ups/${topUpId}/cancellation`, { reason: 'x' });
   const parties = ['customer', 'provider'];
   const noticeBody = {
     signedBy: 'Sato',
@@ -132,6 +135,7 @@ beforeAll(async () => {
     ...{ customers: customerId, users: csm.id, consultants: consultantId, 'product-lines': productLineId },
     ...{ subscriptions: subscription.id, terms: term.id, visits: visitId, expenses: recorded.id, seats: seatId },
     ...{ 'time-entries': logged.entry.id, imports: imports[0].id, 'non-renewal-notices': noticeId, mails: mails[0].id },
+    ...{ 'top-ups': topUpId },
     ...{ reminders: mails[0].id, 'report-schedules': scheduleId, deliveries: mails[0].id, periods: '2026-01' },
     ...{ 'planned-sessions': sessionId },
     ...{ jobs: 'housekeeping', tokens: '00000000-0000-0000-0000-000000000000' },

@@ -109,6 +109,14 @@ describe('the ledger', () => {
     ['a grant that takes minutes away', { kind: 'grant', minutes: -60 }, 'ledger_entries_sign_of_kind'],
     ['a grant of onsite time', { kind: 'grant', minutes: 60, onsiteMinutes: 60 }, 'ledger_entries_sign_of_kind'],
     ['a use that is partly onsite', { onsiteMinutes: -30 }, 'ledger_entries_sign_of_kind'],
+    ['a supplement that takes minutes away', { kind: 'supplement', minutes: -60 }, 'ledger_entries_sign_of_kind'],
+    ['a goodwill of onsite time', { kind: 'goodwill', minutes: 60, onsiteMinutes: 60 }, 'ledger_entries_sign_of_kind'],
+    ['a cancelled top-up that adds minutes', { kind: 'top-up-cancelled', minutes: 60 }, 'ledger_entries_sign_of_kind'],
+    [
+      'a cancelled top-up of allocated minutes',
+      { kind: 'top-up-cancelled', minutes: -10_521 },
+      'balances_commitments_within_grant',
+    ],
     ['an unknown kind', { kind: 'gift', minutes: 60 }, 'ledger_entries_sign_of_kind'],
   ])('refuses %s', async (_, entry, constraint) => {
     expect(await append(entry)).toBe(constraint);
@@ -192,6 +200,69 @@ describe('a balance', () => {
       'pair_balances_allocated_not_negative',
     );
     expect(await ofTerm('delete from pair_balances where term_id = $1')).toBe('pair_balances_append_only');
+  });
+});
+
+describe('a top-up', () => {
+  let toppedUp: SoldContract;
+  let term: string;
+  let topUpId: string;
+
+  beforeAll(async () => {
+    toppedUp = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+    const { id, csm } = toppedUp;
+    term = (await csm.get(`/v1/subscriptions/${id}`)).body.currentTerm.id as string;
+    const bought = { kind: 'supplement', minutes: 600, orderNumber: 'PO-1', effectiveOn: '2026-09-01' };
+    topUpId = (await csm.post(`/v1/subscriptions/${id}/top-ups`, bought)).body.id as string;
+  });
+
+  test.each([
+    ['update top_ups set minutes = 601 where id = $1', 'top_ups_stay'],
+    [`update top_ups set order_number = 'PO-2' where id = $1`, 'top_ups_stay'],
+    ['update top_ups set effective_on = effective_on - 1 where id = $1', 'top_ups_stay'],
+    ['delete from top_ups where id = $1', 'top_ups_append_only'],
+    ['update top_ups set cancelled_minutes = 60 where id = $1', 'top_ups_cancelled_as_a_whole'],
+  ])('stays as it was entered: %s', async (sql, constraint) => {
+    expect(await refusedBy(sql, [topUpId])).toBe(constraint);
+    expect(await refusedBy('truncate top_ups')).toBe('top_ups_append_only');
+  });
+
+  const insert = (minutes: number, kind: string, sequence = 2, reason: string | null = null) =>
+    refusedBy(
+      `insert into top_ups (id, term_id, sequence, kind, minutes, effective_on, order_number, reason, entered_at, entered_by)
+       values ($1, $2, $3, $4, $5, '2026-09-01', 'PO-1', $6, '2026-10-01T03:00:00Z', $7)`,
+      [newId(), term, sequence, kind, minutes, reason, toppedUp.csm.id],
+    );
+
+  test('is nothing without its entry in the ledger, which it has alone', async () => {
+    expect(await insert(601, 'supplement')).toBe('top_ups_match_ledger');
+    expect(await insert(600, 'goodwill')).toBe('top_ups_match_ledger');
+    expect(await insert(600, 'supplement', 3)).toBe('top_ups_match_ledger');
+    expect(await insert(600, 'supplement', 2, 'R')).toBe('top_ups_order_or_reason');
+    expect(await insert(600, 'supplement')).toBe('top_ups_entry_once');
+  });
+
+  test('is cancelled with an entry in the ledger only', async () => {
+    const cancel = `update top_ups set cancelled_sequence = 1, cancelled_minutes = 600, cancelled_at = now(), cancelled_by = entered_by,
+      cancellation_reason = 'R' where id = $1`;
+    expect(await refusedBy(cancel, [topUpId])).toBe('top_ups_match_ledger');
+  });
+
+  test('is missed by the verification if only the ledger has it', async () => {
+    const other = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+    const path = `/v1/subscriptions/${other.id}`;
+    const otherTerm = (await other.csm.get(path)).body.currentTerm.id as string;
+    await service.database.write((tx) =>
+      tx.query(
+        `insert into ledger_entries (id, term_id, sequence, kind, minutes, effective_on, recorded_at, balance_after_minutes)
+         values ($1, $2, 2, 'goodwill', 60, '2026-09-02', '2026-10-01T03:00:00Z', 11580)`,
+        [newId(), otherTerm],
+      ),
+    );
+    expect((await other.csm.post(`${path}/verify`)).body).toEqual({
+      consistent: false,
+      differences: [{ termId: otherTerm, field: 'topUpMinutes', stored: 0, rebuilt: 60 }],
+    });
   });
 });
 

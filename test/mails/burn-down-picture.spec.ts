@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { burnDown, paceOfTerm } from '../../src/domain/pace.js';
 import { burnDownAlt, burnDownPicture, type BurnDown } from '../../src/features/balances/burn-down.picture.js';
 
-const plan = paceOfTerm({ anchor: '2026-04-01', number: 0, baseMinutes: 11_520, upgrades: [], tolerancePercent: 10 });
+const plan = paceOfTerm({ anchor: '2026-04-01', number: 0, baseMinutes: 11_520, additions: [], tolerancePercent: 10 });
 
 const shown = (usedMinutes: number): BurnDown => ({
   months: burnDown(plan, [{ workDate: '2026-05-10', minutes: usedMinutes }]),

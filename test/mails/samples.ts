@@ -41,7 +41,7 @@ export const workedMinutes = [540, 960, 1260, 780, 300, 1140, 1320, 600, 330, 42
 
 /** The figures of the burn-down picture at the end of a day, for the months that have begun. */
 export function burnDownOf(anchor: Day, number: number, asOf: Day): BurnDown {
-  const plan = paceOfTerm({ anchor, number, baseMinutes: 11_520, upgrades: [], tolerancePercent: 10 });
+  const plan = paceOfTerm({ anchor, number, baseMinutes: 11_520, additions: [], tolerancePercent: 10 });
   const used = plan.months
     .filter(({ startsOn }) => startsOn <= asOf)
     .map(({ month, startsOn }) => ({ workDate: startsOn, minutes: workedMinutes[month]! }));

@@ -18,7 +18,7 @@ const plan = paceOfTerm({
   anchor: '2026-04-01',
   number: 0,
   baseMinutes: 11_520,
-  upgrades: [],
+  additions: [],
   tolerancePercent: 10,
 });
 

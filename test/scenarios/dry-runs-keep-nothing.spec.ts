@@ -15,6 +15,7 @@ let admin: Api;
 let finance: Person;
 let otherCsm: Person;
 let entryId: string;
+let topUpId: string;
 
 const work = (workDate: string, minutes: number) => ({
   workDate,
@@ -44,6 +45,9 @@ beforeAll(async () => {
   await expectSuccess(await contract.csm.put(`${path}/allocations`, { allocations }, { 'if-match': '"0"' }));
   const logged = await expectSuccess(await contract.csm.post(`${path}/time-entries`, work('2026-04-01', 60)));
   entryId = logged.entry.id as string;
+  const current = await soldContract(service, { package: 'basic', startsOn: '2025-06-01' });
+  const goodwill = { kind: 'goodwill', minutes: 60, reason: 'R' };
+  topUpId = (await expectSuccess(await admin.post(`/v1/subscriptions/${current.id}/top-ups`, goodwill))).id as string;
   await expectSuccess(await finance.post('/v1/periods/2026-03/close'));
   await service.clock.advanceTo(new Date('2026-04-30T15:00:00Z'));
 });
@@ -113,6 +117,12 @@ const routes: Record<string, () => Promise<number[]>> = {
       await status(contract.csm.post(dryRunPath('/planned-sessions'), { ...planned, plannedOn: workDate, series })),
     ];
   },
+  'post /v1/subscriptions/{id}/top-ups': async () => [
+    await status(contract.csm.post(dryRunPath('/top-ups'), { kind: 'supplement', minutes: 60, orderNumber: 'PO' })),
+  ],
+  'post /v1/top-ups/{id}/cancellation': async () => [
+    await status(admin.post(`/v1/top-ups/${topUpId}/cancellation?dryRun=true`, { reason: 'R' })),
+  ],
   'post /v1/subscriptions/{id}/time-entries': async () => [
     await status(contract.csm.post(dryRunPath('/time-entries'), work('2026-05-01', 30))),
     await status(contract.csm.post(dryRunPath('/time-entries'), work('2026-04-30', 30))),

@@ -222,7 +222,7 @@ const termsSql = `
   from terms t
   join balances b on b.term_id = t.id
   join lateral (
-    select coalesce(sum(minutes) filter (where kind in ('grant', 'upgrade')), 0)::integer as granted,
+    select coalesce(sum(minutes) filter (where kind in ('grant', 'upgrade', 'supplement', 'goodwill', 'top-up-cancelled')), 0)::integer as granted,
       coalesce(-sum(minutes) filter (where kind in ('use', 'reversal')), 0)::integer as used,
       coalesce(-sum(minutes) filter (where kind in ('expiry', 'expiry-reversal')), 0)::integer as expired,
       coalesce(-sum(onsite_minutes), 0)::integer as onsite

@@ -335,6 +335,23 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
     body: { reason: 'The file belongs to another month' },
   });
 
+  await play.show('enterTopUp', {
+    token: csm,
+    parameters: { id },
+    body: { kind: 'supplement', minutes: 1_200, orderNumber: 'PO-88311' },
+  });
+  const { body: given } = await play.send('enterTopUp', {
+    token: admin,
+    parameters: { id },
+    body: { kind: 'goodwill', minutes: 120, reason: 'The first workshop had to be repeated' },
+  });
+  await play.show('listTopUps', { token: csm, parameters: { id, ...one } });
+  await play.show('cancelTopUp', {
+    token: admin,
+    parameters: { id: given.id },
+    body: { reason: 'Entered for the wrong customer' },
+  });
+
   await play.show('getBalance', { token: csm, parameters: { id } });
   await play.show('getBurnDown', { token: csm, parameters: { id } });
   await play.show('listLedgerEntries', { token: csm, parameters: { id, limit: '3' } });

@@ -94,7 +94,7 @@ export class AllocationService {
     const currentSet = present?.allocations ?? [];
     const violations = judgeAllocations(asked, {
       grantedMinutes: termBalance.balance.grantedMinutes,
-      maxConsultants: entitlementOf(term.periods, term).maxConsultants,
+      maxConsultants: entitlementOf(term.periods, term, term.topUps).maxConsultants,
       worked: new Map([...termBalance.pairs].map(([key, { workedMinutes }]) => [key, workedMinutes])),
       currentSet,
       enrolledProductLineIds: new Set(enrolledOn(contract.enrolments, on)),

@@ -71,6 +71,7 @@ export class BalanceService {
     const entitlement = entitlementOf(
       term.periods.filter(({ effectiveOn }) => effectiveOn <= on),
       term,
+      term.topUps.filter(({ effectiveOn }) => effectiveOn <= on),
     );
     return {
       termId: term.id,

@@ -5,6 +5,7 @@ import { LearningModule } from '../learning/learning.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { OnsiteModule } from '../onsite/onsite.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { TopUpsModule } from '../top-ups/top-ups.module.js';
 import { BalanceController } from './balance.controller.js';
 import { BalanceService } from './balance.service.js';
 import { BurnDownService } from './burn-down.service.js';
@@ -14,7 +15,15 @@ import { VerificationService } from './verification.service.js';
 import { VerificationStore } from './verification.store.js';
 
 @Module({
-  imports: [LedgerModule, SubscriptionsModule, AllocationsModule, OnsiteModule, LearningModule, HoursModule],
+  imports: [
+    LedgerModule,
+    SubscriptionsModule,
+    TopUpsModule,
+    AllocationsModule,
+    OnsiteModule,
+    LearningModule,
+    HoursModule,
+  ],
   controllers: [BalanceController, LedgerController],
   providers: [BalanceService, BurnDownService, LedgerListService, VerificationService, VerificationStore],
   exports: [BalanceService, BurnDownService, VerificationService],

@@ -5,12 +5,14 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { BurnDown } from './burn-down.picture.js';
 import { LedgerService } from '../ledger/ledger.service.js';
+import { TopUpService } from '../top-ups/top-up.service.js';
 
 /** The burn-down of a term for mails, as it was when the reason of the mail arose. */
 @Injectable()
 export class BurnDownService {
   constructor(
     private readonly ledger: LedgerService,
+    private readonly topUps: TopUpService,
     private readonly rules: ServiceRules,
   ) {}
 
@@ -22,12 +24,15 @@ export class BurnDownService {
     asOf: Day,
   ): Promise<BurnDown> {
     const days = await this.ledger.sumsByDay(tx, term.id, lastSequence);
-    const upgrades = days.filter(({ kind }) => kind === 'upgrade');
+    const added = [
+      ...days.filter(({ kind }) => kind === 'upgrade'),
+      ...(await this.topUps.countedThen(tx, term.id, lastSequence)),
+    ];
     const plan = paceOfTerm({
       anchor: term.anchorOn,
       number: term.number,
       baseMinutes: sum(days.filter(({ kind }) => kind === 'grant')),
-      upgrades: upgrades.map(({ effectiveOn, minutes }) => ({ effectiveOn, extraMinutes: minutes })),
+      additions: added.map(({ effectiveOn, minutes }) => ({ effectiveOn, extraMinutes: minutes })),
       tolerancePercent: this.rules.paceTolerancePercent,
     });
     const used = days
@@ -35,7 +40,7 @@ export class BurnDownService {
       .map(({ effectiveOn, minutes }) => ({ workDate: effectiveOn, minutes: -minutes }));
     return {
       months: burnDown(plan, used),
-      grantedMinutes: plan.baseMinutes + sum(upgrades),
+      grantedMinutes: plan.baseMinutes + sum(added),
       usedMinutes: sum(used),
       plannedMinutes: plannedMinutes(plan, asOf),
       asOf: asOf < plan.endsOn ? asOf : plan.endsOn,

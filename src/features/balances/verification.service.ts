@@ -92,8 +92,8 @@ function differencesOf(
   }));
 }
 
-/** The limits that follow from a term's packages. */
+/** The limits that follow from a term's packages and supplements. */
 function limitsOf(term: SubscriptionTerm): TermLimits {
-  const { onsiteCapMinutes, maxVisits, learningSeats } = entitlementOf(term.periods, term);
+  const { onsiteCapMinutes, maxVisits, learningSeats } = entitlementOf(term.periods, term, term.topUps);
   return { onsiteCapMinutes, maxVisits: maxVisits ?? -1, maxSeats: learningSeats };
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { grantedKindsSql } from '../ledger/granted-kinds.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 
 /** The stored amounts of a term that can be recomputed. */
@@ -10,6 +11,8 @@ export interface TermAmounts {
   lastSequence: number;
   /** The minutes of the time entries that are not reversed; stored as the used minutes. */
   timeEntryMinutes: number;
+  /** The minutes of top-ups that are not cancelled; rebuilt from their entries in the ledger. */
+  topUpMinutes: number;
   committedMinutes: number;
   visitsUsed: number;
   seatsUsed: number;
@@ -56,11 +59,16 @@ export class VerificationStore {
       `with these as (select id, subscription_id, status from terms where subscription_id = any($1::uuid[])),
        ledger as (
          select l.term_id,
-           coalesce(sum(l.minutes) filter (where l.kind in ('grant', 'upgrade')), 0) as granted,
+           coalesce(sum(l.minutes) filter (where l.kind in ${grantedKindsSql}), 0) as granted,
            coalesce(-sum(l.minutes) filter (where l.kind in ('use', 'reversal')), 0) as used,
            coalesce(-sum(l.minutes) filter (where l.kind in ('expiry', 'expiry-reversal')), 0) as expired,
+           coalesce(sum(l.minutes) filter (where l.kind in ('supplement', 'goodwill', 'top-up-cancelled')), 0) as topped_up,
            -sum(l.onsite_minutes) as onsite, max(l.sequence) as last_sequence
          from ledger_entries l join these on these.id = l.term_id group by 1
+       ),
+       topped_up as (
+         select u.term_id, sum(u.minutes - coalesce(u.cancelled_minutes, 0)) as minutes
+         from top_ups u join these on these.id = u.term_id group by 1
        ),
        worked as (${workedSql}),
        entries as (select term_id, sum(minutes) as minutes from worked group by 1),
@@ -81,16 +89,19 @@ export class VerificationStore {
          json_build_object('grantedMinutes', b.granted_minutes, 'usedMinutes', b.used_minutes,
            'expiredMinutes', b.expired_minutes, 'onsiteUsedMinutes', b.onsite_used_minutes,
            'lastSequence', b.last_sequence, 'timeEntryMinutes', b.used_minutes, 'committedMinutes', b.committed_minutes,
+           'topUpMinutes', coalesce(topped_up.minutes, 0),
            'visitsUsed', b.visits_used, 'seatsUsed', b.seats_used, 'closed', b.closed::integer) as stored,
          json_build_object('grantedMinutes', coalesce(ledger.granted, 0), 'usedMinutes', coalesce(ledger.used, 0),
            'expiredMinutes', coalesce(ledger.expired, 0), 'onsiteUsedMinutes', coalesce(ledger.onsite, 0),
            'lastSequence', coalesce(ledger.last_sequence, 0), 'timeEntryMinutes', coalesce(entries.minutes, 0),
+           'topUpMinutes', coalesce(ledger.topped_up, 0),
            'committedMinutes', coalesce(committed.minutes, 0), 'visitsUsed', coalesce(visited.visits, 0),
            'seatsUsed', coalesce(seated.seats, 0), 'closed', (these.status = 'closed')::integer) as rebuilt,
          json_build_object('onsiteCapMinutes', b.onsite_cap_minutes, 'maxVisits', coalesce(b.max_visits, -1),
            'maxSeats', b.max_seats) as limits
        from these join balances b on b.term_id = these.id
          left join ledger on ledger.term_id = these.id
+         left join topped_up on topped_up.term_id = these.id
          left join entries on entries.term_id = these.id
          left join committed on committed.term_id = these.id
          left join visited on visited.term_id = these.id
@@ -132,7 +143,7 @@ export class VerificationStore {
        kept as (select d.* from term_days d join these on these.id = d.term_id),
        ledger as (
          select l.term_id, l.effective_on as day,
-           coalesce(sum(l.minutes) filter (where l.kind in ('grant', 'upgrade')), 0) as granted_minutes,
+           coalesce(sum(l.minutes) filter (where l.kind in ${grantedKindsSql}), 0) as granted_minutes,
            coalesce(-sum(l.minutes) filter (where l.kind in ('use', 'reversal')), 0) as used_minutes,
            coalesce(-sum(l.minutes) filter (where l.kind in ('expiry', 'expiry-reversal')), 0) as expired_minutes,
            -sum(l.onsite_minutes) as onsite_used_minutes

@@ -123,7 +123,7 @@ function termShown({ contract, term, closedAt, customer, csm, productLines }: Te
       ...{ noticeDays, noticeDeadlineOn, noticeDeadlinePassesAt: lockAt, noticeDeadlineTimeZone: deadlineZone },
       ...{ status, renewalState, closedAt },
     },
-    entitlement: entitlementOf(term.periods, term),
+    entitlement: entitlementOf(term.periods, term, term.topUps),
     packages: term.periods.map(({ effectiveOn, package: { effectiveOn: publishedOn, ...sold } }) => ({
       inForceFrom: effectiveOn,
       ...sold,

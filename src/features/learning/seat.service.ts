@@ -33,7 +33,7 @@ export class SeatService {
     const term = currentTerm(contract);
     const violations = judgeSeat(asked, {
       inUse: await this.store.inUse(tx, term.id),
-      max: entitlementOf(term.periods, term).learningSeats,
+      max: entitlementOf(term.periods, term, term.topUps).learningSeats,
     });
     if (violations.length > 0) throw refuseByRules(violations);
     const seat = {

@@ -1,6 +1,7 @@
 import { monthOf } from '../../domain/calendar.js';
 import { all, countsUnlessAnnulled, csmAsked, subscriptionAsked, Values, within } from './conditions.js';
 import { contractColumns, contractTables, contractValues } from './contract-columns.js';
+import { grantedKindsSql } from '../ledger/granted-kinds.js';
 import { keptNames, keptSubscriptions, printedName } from './printed-names.js';
 import { printedWords } from './printed-words.js';
 import type { Report, ReportFilter } from './report.js';
@@ -17,9 +18,9 @@ export const entitlements: Report = {
     'One row for each term, from its ledger: the minutes before `from`, the movements from `from` to `to`, and the ' +
     'minutes at the end of `to`. Without `from` and `to`, the row covers the whole term until now. A term is listed ' +
     'if it overlaps the period or if its ledger has a movement in it. Grants count on the first day of the term, ' +
-    'upgrades on their effective day, work and reversals on the work day, and expiry on the last day of the term. On ' +
+    'upgrades and top-ups on their effective day, work and reversals on the work day, and expiry on the last day of the term. On ' +
     'the basis `closed`, a movement that was booked after its month was closed counts in the month that took it: a ' +
-    'grant or an upgrade on its first day, all others on its last day. For the same query, `usedMinutes` − ' +
+    'grant, an upgrade or a top-up on its first day, all others on its last day. For the same query, `usedMinutes` − ' +
     '`reversedMinutes` equals the total of `usage-lines`, unless `package` is set: here it selects by the column ' +
     '`package`. Ordered by customer and term.',
   totalOf: 'closingMinutes',
@@ -38,12 +39,15 @@ export const entitlements: Report = {
     shared.termEndsOn,
     { name: 'status',          type: 'code', words: printedWords.termStatus, en: 'Status',           ja: '状態',                 about: '`closed`: the term was closed and over at the end of the period. `upcoming`: it had not begun. Otherwise `open`.' },
     { name: 'openingMinutes',  type: 'minutes', en: 'Opening minutes',  ja: '期首残高（分）',       about: 'The minutes left before `from`; 0 without `from`. Below 0 if work was logged for a day before a later upgrade granted its minutes.' },
-    { name: 'grantedMinutes',  type: 'minutes', en: 'Granted minutes',  ja: '付与時間（分）',       about: 'Minutes granted in the period, upgrades included.' },
+    { name: 'grantedMinutes',  type: 'minutes', en: 'Granted minutes',  ja: '付与時間（分）',       about: 'Minutes granted in the period, upgrades and top-ups included, minus cancelled top-ups.' },
     { name: 'usedMinutes',     type: 'minutes', en: 'Used minutes',     ja: '使用済み（分）',       about: 'Minutes used in the period, before reversals.' },
     { name: 'reversedMinutes', type: 'minutes', en: 'Reversed minutes', ja: '取消による戻り（分）', about: 'Minutes given back by reversals in the period.' },
     { name: 'expiredMinutes',  type: 'minutes', en: 'Expired minutes',  ja: '失効（分）',           about: 'Minutes expired in the period, minus those that late entries used again.' },
     { name: 'closingMinutes',  type: 'minutes', en: 'Closing minutes',  ja: '期末残高（分）',       about: 'The minutes left at the end of the period. Below 0 as in `openingMinutes`.' },
     ...contractColumns,
+    { name: 'supplementMinutes', type: 'minutes', en: 'Supplements',    ja: '追加購入（分）',       about: 'Minutes of supplements in the period, part of `grantedMinutes`.' },
+    { name: 'goodwillMinutes', type: 'minutes', en: 'Goodwill',         ja: '無償付与（分）',       about: 'Minutes of goodwill in the period, part of `grantedMinutes`.' },
+    { name: 'topUpsCancelledMinutes', type: 'minutes', en: 'Top-ups cancelled', ja: '追加取消（分）', about: 'Minutes of supplements and goodwill that were taken back, already subtracted from `grantedMinutes`.' },
   ],
   rows(visibility, filter, now) {
     const values = new Values();
@@ -76,11 +80,15 @@ select c.id as "customerId", ${customer} as "customer", s.id as "subscriptionId"
   case when t.status = 'closed' and ${byTheEnd('term_end.counts_on')} and moved.closing = 0 then 'closed' when ${upcoming} then 'upcoming' else 'open' end as "status",
   moved.opening as "openingMinutes", moved.granted as "grantedMinutes", moved.used as "usedMinutes",
   moved.reversed as "reversedMinutes", moved.expired as "expiredMinutes", moved.closing as "closingMinutes",
-  ${contractValues(basis)}
+  ${contractValues(basis)},
+  moved.supplements as "supplementMinutes", moved.goodwill as "goodwillMinutes", moved.cancelled as "topUpsCancelledMinutes"
 from (
   select term_id,
     coalesce(sum(minutes) filter (where ${before}), 0) as opening,
-    coalesce(sum(minutes) filter (where ${meanwhile} and kind in ('grant', 'upgrade', 'annulment')), 0) as granted,
+    coalesce(sum(minutes) filter (where ${meanwhile} and (kind in ${grantedKindsSql} or kind = 'annulment')), 0) as granted,
+    coalesce(sum(minutes) filter (where ${meanwhile} and kind = 'supplement'), 0) as supplements,
+    coalesce(sum(minutes) filter (where ${meanwhile} and kind = 'goodwill'), 0) as goodwill,
+    coalesce(-sum(minutes) filter (where ${meanwhile} and kind = 'top-up-cancelled'), 0) as cancelled,
     coalesce(-sum(minutes) filter (where ${meanwhile} and kind = 'use'), 0) as used,
     coalesce(sum(minutes) filter (where ${meanwhile} and kind = 'reversal'), 0) as reversed,
     coalesce(-sum(minutes) filter (where ${meanwhile} and kind in ('expiry', 'expiry-reversal')), 0) as expired,
@@ -137,8 +145,8 @@ export const ledger = {
 };
 
 /**
- * The day of a grant, an upgrade or an expiry that was booked for an already closed month: in the month that takes
+ * The day of a grant, an upgrade, a top-up, its cancellation or an expiry that was booked for an already closed month: in the month that takes
  * it, before all its work, or with its last. Null for all other entries.
  */
 const standsLate = `case when l.time_entry_id is null and booked.month > to_char(l.effective_on::timestamp, 'YYYY-MM')
-      then case l.kind when 'expiry' then ${lastDayOf('booked.month')} else (booked.month || '-01')::date end end`;
+      then case when l.kind in ('expiry', 'top-up-cancelled') then ${lastDayOf('booked.month')} else (booked.month || '-01')::date end end`;

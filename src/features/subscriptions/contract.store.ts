@@ -126,7 +126,10 @@ export class ContractStore {
          t.purchase_order as "purchaseOrder", t.version, t.status, t.renewal_state as "renewalState",
          p.package, p.package_version as "packageVersion", p.effective_on as "effectiveOn",
          p.granted_minutes as "grantedMinutes", p.onsite_cap_percent as "onsiteCapPercent", p.max_visits as "maxVisits",
-         p.learning_seats as "learningSeats", p.max_consultants as "maxConsultants", p.max_product_lines as "maxProductLines"
+         p.learning_seats as "learningSeats", p.max_consultants as "maxConsultants", p.max_product_lines as "maxProductLines",
+         (select coalesce(json_agg(json_build_object('id', u.id, 'kind', u.kind, 'minutes', u.minutes - coalesce(u.cancelled_minutes, 0),
+             'effectiveOn', u.effective_on) order by u.effective_on, u.sequence), '[]')
+          from top_ups u where u.term_id = t.id and u.minutes > coalesce(u.cancelled_minutes, 0)) as "topUps"
        from terms t join term_packages p on p.term_id = t.id
        where t.subscription_id = any($1::uuid[]) and ${termsWanted[terms]}
        order by t.subscription_id, t.number, p.sequence`,

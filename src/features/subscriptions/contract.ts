@@ -1,6 +1,6 @@
 import type { Day } from '../../domain/calendar.js';
 import type { Contract, ContractTerm, Enrolment } from '../../domain/contract.js';
-import { entitlementOf, type PackagePeriod, type PackagePeriods } from '../../domain/entitlement.js';
+import { entitlementOf, type EnteredTopUp, type PackagePeriod, type PackagePeriods } from '../../domain/entitlement.js';
 import { percentOf } from '../../domain/minutes.js';
 import { paceOfTerm, type PacePlan } from '../../domain/pace.js';
 import { packageOn, type PackageCode, type PackageTable } from '../../domain/package.js';
@@ -88,6 +88,8 @@ export interface TermPackageRow {
   learningSeats: number;
   maxConsultants: number;
   maxProductLines: number;
+  /** Of the term: by effective day, without those that were cancelled as a whole. */
+  topUps: EnteredTopUp[];
 }
 
 export type EnrolmentRow = Enrolment & { subscriptionId: string };
@@ -134,23 +136,30 @@ export function withPlan(
   return {
     ...term,
     get plan() {
-      return (plan ??= planOf(anchorOn, term.number, term.periods, tolerancePercent));
+      return (plan ??= planOf(anchorOn, term, tolerancePercent));
     },
   };
 }
 
-/** The minutes at the opening of the term, and those that each upgrade added from its day on (§6). */
-function planOf(anchorOn: Day, number: number, periods: PackagePeriods, tolerancePercent: number): PacePlan {
+/** The minutes at the opening of the term, and those that each upgrade and each top-up added from its day on (§6). */
+function planOf(
+  anchorOn: Day,
+  { number, periods, topUps }: { number: number; periods: PackagePeriods; topUps: readonly EnteredTopUp[] },
+  tolerancePercent: number,
+): PacePlan {
   const dates = termDates(anchorOn, number);
-  const granted = periods.map((_, at) => entitlementOf(periods.slice(0, at + 1), dates).grantedMinutes);
+  const granted = periods.map((_, at) => entitlementOf(periods.slice(0, at + 1), dates, []).grantedMinutes);
   return paceOfTerm({
     anchor: anchorOn,
     number,
     baseMinutes: granted[0]!,
-    upgrades: periods.slice(1).map(({ effectiveOn }, at) => ({
-      effectiveOn,
-      extraMinutes: granted[at + 1]! - granted[at]!,
-    })),
+    additions: [
+      ...periods.slice(1).map(({ effectiveOn }, at) => ({
+        effectiveOn,
+        extraMinutes: granted[at + 1]! - granted[at]!,
+      })),
+      ...topUps.map(({ effectiveOn, minutes }) => ({ effectiveOn, extraMinutes: minutes })),
+    ],
     tolerancePercent,
   });
 }
@@ -189,6 +198,7 @@ function termOf(
     version,
     status,
     renewalState,
+    topUps,
   } = rows[0]!;
   const dates = { id, number, startsOn, endsOn, startsAt, endsAt, noticeDeadlineOn };
   const term = {
@@ -202,7 +212,7 @@ function termOf(
     version,
   };
   const periods = rows.map((row) => periodOf(row, packages));
-  return withPlan({ ...term, status, renewalState, periods }, anchorOn, tolerancePercent);
+  return withPlan({ ...term, status, renewalState, periods, topUps }, anchorOn, tolerancePercent);
 }
 
 /** The numbers are those under which the package was sold. The published table only adds its name. */

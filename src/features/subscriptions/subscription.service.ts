@@ -259,7 +259,7 @@ export class SubscriptionService {
     now: Date,
   ): Promise<void> {
     const dates = termDates(contract.anchorOn, 0);
-    const entitlement = entitlementOf([{ package: contract.package, effectiveOn: dates.startsOn }], dates);
+    const entitlement = entitlementOf([{ package: contract.package, effectiveOn: dates.startsOn }], dates, []);
     const { noticeDays } = this.rules;
     const opening = {
       ...contract,

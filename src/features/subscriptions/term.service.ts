@@ -83,7 +83,7 @@ export class TermService {
       };
       const periods = [{ package: term.package, effectiveOn: startsOn }];
       const state = { status: 'open', renewalState: 'open' } as const;
-      return withPlan({ ...opened, ...state, periods }, anchorOn, this.rules.paceTolerancePercent);
+      return withPlan({ ...opened, ...state, periods, topUps: [] }, anchorOn, this.rules.paceTolerancePercent);
     });
   }
 

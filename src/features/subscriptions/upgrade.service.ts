@@ -72,7 +72,14 @@ export class UpgradeService {
     const effectiveOn = asked.effectiveOn ?? today;
     const to = packageOn(this.packages.table, asked.package, effectiveOn);
     if (!to) throw new Refusal('package-not-offered', { package: asked.package, on: effectiveOn });
-    const { violations, change } = judgeUpgrade({ term, periods: term.periods, to, effectiveOn, today });
+    const { violations, change } = judgeUpgrade({
+      term,
+      periods: term.periods,
+      topUps: term.topUps,
+      to,
+      effectiveOn,
+      today,
+    });
     if (!change) throw refuseByRules(violations);
     return change;
   }

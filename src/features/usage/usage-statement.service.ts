@@ -147,6 +147,7 @@ export class UsageStatementService implements OnModuleInit {
       const entitlement = entitlementOf(
         term.periods.filter(({ effectiveOn }) => effectiveOn <= month.endsOn),
         term,
+        term.topUps.filter(({ effectiveOn }) => effectiveOn <= month.endsOn),
       );
       const { visitsUsed, seatsUsed } = limits.get(term.id)!;
       return {
