@@ -27,6 +27,7 @@ const rooms = [
   'schedules',
   'mails',
   'attention',
+  'nudges',
   'webhooks',
 ];
 

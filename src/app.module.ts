@@ -16,6 +16,7 @@ import { PlanningModule } from './features/planning/planning.module.js';
 import { PackagesModule } from './features/packages/packages.module.js';
 import { PeopleModule } from './features/people/people.module.js';
 import { PeriodsModule } from './features/periods/periods.module.js';
+import { NudgesModule } from './features/nudges/nudges.module.js';
 import { NoticesModule } from './features/notices/notices.module.js';
 import { RenewalsModule } from './features/renewals/renewals.module.js';
 import { ReportsModule } from './features/reports/reports.module.js';
@@ -54,6 +55,7 @@ const rooms: Type[] = [
   SchedulesModule,
   MailsModule,
   AttentionModule,
+  NudgesModule,
   JobsModule,
 ];
 

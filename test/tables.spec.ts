@@ -29,6 +29,7 @@ const tables: Readonly<Record<string, string>> = {
   usage: `usage_alerts`,
   schedules: `report_schedules`,
   attention: `attention_states`,
+  nudges: `nudge_plans`,
   jobs: `jobs job_runs`,
 };
 
@@ -100,6 +101,7 @@ const exceptions: readonly Exception[] = [
       'features/usage/usage.store.ts': `users customers term_days subscriptions terms`,
       'features/usage/usage-statement.store.ts': `consultants product_lines visits seats time_entries time_entry_reversals`,
       'features/hours/booked-hours.ts': `term_packages`,
+      'features/nudges/nudge.store.ts': `users customers balances subscriptions terms time_entries time_entry_reversals`,
     },
   },
   {

@@ -24,6 +24,7 @@ describe('visibilityOf (§13)', () => {
     //                     admin csm        finance customer
     ['packages.read',       all,  all,       all,    all ],
     ['me.read',             all,  all,       all,    all ],
+    ['me.write',            all,  all,       all,    all ],
     ['tokens.own',          all,  all,       all,    all ],
     ['tokens.others',       all,  null,      null,   null],
     ['customers.read',      all,  portfolio, all,    own ],

@@ -27,6 +27,7 @@ export const permissions = {
   //                           admin  csm          finance  customer
   'packages.read':         row('all', 'all',       'all',   'all'),
   'me.read':               row('all', 'all',       'all',   'all'),
+  'me.write':              row('all', 'all',       'all',   'all'),
   'tokens.own':            row('all', 'all',       'all',   'all'),
   'tokens.others':         row('all', 'never',     'never', 'never'),
   // A CSM manages their own deputies, and not those of another CSM whose deputy they are.

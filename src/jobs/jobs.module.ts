@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { BalancesModule } from '../features/balances/balances.module.js';
 import { MailsModule } from '../features/mails/mails.module.js';
+import { NudgesModule } from '../features/nudges/nudges.module.js';
 import { RenewalsModule } from '../features/renewals/renewals.module.js';
 import { SchedulesModule } from '../features/schedules/schedules.module.js';
 import { SubscriptionsModule } from '../features/subscriptions/subscriptions.module.js';
@@ -29,6 +30,7 @@ import { TimeTravel } from './time-travel.js';
     UsageModule,
     SchedulesModule,
     MailsModule,
+    NudgesModule,
   ],
   controllers: [JobController, ClockController],
   providers: [JobStore, Housekeeping, Schedule, JobRunner, Ticker, TimeTravel, JobService],

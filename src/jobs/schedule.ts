@@ -6,6 +6,7 @@ import { RollOverService } from '../features/subscriptions/roll-over.service.js'
 import type { DueJob } from '../features/due-work/due-job.js';
 import { DueWorkService } from '../features/due-work/due-work.service.js';
 import { VerificationService } from '../features/balances/verification.service.js';
+import { NudgeService } from '../features/nudges/nudge.service.js';
 import { PaceAlertService } from '../features/usage/pace-alert.service.js';
 import { UsageStatementService } from '../features/usage/usage-statement.service.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';
@@ -26,6 +27,7 @@ export class Schedule {
     rollOvers: RollOverService,
     reminders: ReminderService,
     alerts: PaceAlertService,
+    nudges: NudgeService,
     statements: UsageStatementService,
     scheduled: ScheduledReportsService,
     mails: MailQueue,
@@ -42,9 +44,12 @@ export class Schedule {
         'Closes terms that are over: unused minutes expire, and the next term opens or the subscription ends (§11).',
       ),
       this.#perTerm(reminders.job, 'Sends renewal reminders to the renewal contacts and the CSM (§11).'),
-      this.#perTerm(
-        alerts.job,
-        'Sends alerts about hours that are used up, ahead of or behind their plan, or likely to expire: each alert once a term (§6).',
+      this.#withNudges(
+        this.#perTerm(
+          alerts.job,
+          'Sends alerts about hours that are used up, ahead of or behind their plan, or likely to expire: each alert once a term. Sends the Monday digest and requests to log time to CSMs (§6).',
+        ),
+        nudges,
       ),
       this.#perTerm(statements.job, 'Sends usage statements to the usage contacts after each service month.'),
       {
@@ -105,6 +110,20 @@ export class Schedule {
       dryRun: (now) => this.dueWork.dryRun(job, now),
     };
   }
+
+  /** The nudges of CSMs are looked at after the alerts. A dry run shows the alerts alone, because nudges concern no single term. */
+  #withNudges(alerts: BacklogJob, nudges: NudgeService): BacklogJob {
+    return {
+      ...alerts,
+      nextDueAfter: async (tx, instant) =>
+        earlierOf(await alerts.nextDueAfter(tx, instant), await nudges.nextDueAfter(tx, instant)),
+      run: async (now, askedBy) => ({ ...(await alerts.run(now, askedBy)), ...(await nudges.runDue(now)) }),
+    };
+  }
+}
+
+function earlierOf(one: Date | undefined, other: Date | undefined): Date | undefined {
+  return one && other ? new Date(Math.min(one.getTime(), other.getTime())) : (one ?? other);
 }
 
 /** In UTC, which has no clock changes that would skip or repeat the hour. No contract depends on it. */

@@ -5,14 +5,14 @@ import type { BurnDown } from '../../src/features/balances/burn-down.picture.js'
 import type { Language } from '../../src/domain/language.js';
 import type { RecipientRole } from '../../src/platform/mail/mail.store.js';
 
-type SampleRole = RecipientRole | 'reader';
+type SampleRole = RecipientRole | 'reader' | 'portfolio';
 
 /** A sample mail as it is queued, without ids. */
 export interface Sample {
   /** The name of the sample and of its files. */
   name: string;
   kind: string;
-  /** A reader is a recipient of reports. */
+  /** A reader is a recipient of reports. `portfolio`: the CSM, in a mail about all subscriptions of the CSM. */
   role: SampleRole;
   queuedAt: string;
   facts: object;
@@ -27,12 +27,14 @@ export const recipients: Record<Language, Record<SampleRole, { name: string; add
     csm: { name: 'Hanako Sato', address: 'sato@vendor.example' },
     operator: { name: '', address: 'operator@vendor.example' },
     reader: { name: 'Mika Tanaka', address: 'tanaka@vendor.example' },
+    portfolio: { name: 'Hanako Sato', address: 'sato@vendor.example' },
   },
   ja: {
     customer: { name: '山田 太郎', address: 'taro.yamada@customer.example' },
     csm: { name: '佐藤 花子', address: 'sato@vendor.example' },
     operator: { name: '', address: 'operator@vendor.example' },
     reader: { name: '田中 美香', address: 'tanaka@vendor.example' },
+    portfolio: { name: '佐藤 花子', address: 'sato@vendor.example' },
   },
 };
 

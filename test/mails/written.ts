@@ -5,17 +5,19 @@ import { PackageService } from '../../src/features/packages/package.service.js';
 import { DeclineLinks } from '../../src/features/notices/decline-link.js';
 import { RenewalMailWriter } from '../../src/features/renewals/letters/renewal-mail.writer.js';
 import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
+import { NudgeMailWriter } from '../../src/features/nudges/nudge-mail.writer.js';
 import { UsageMailWriter } from '../../src/features/usage/usage-mail.writer.js';
 import type { BurnDownService } from '../../src/features/balances/burn-down.service.js';
 import { readConfig } from '../../src/platform/settings/config.js';
 import type { Transaction } from '../../src/platform/database/transaction.js';
 import type { Language } from '../../src/domain/language.js';
 import type { MailQueue } from '../../src/platform/mail/mail-queue.js';
-import type { QueuedMail } from '../../src/platform/mail/mail.store.js';
+import type { AboutPortfolio, AboutReport, AboutTerm, QueuedMail } from '../../src/platform/mail/mail.store.js';
 import type { MailContent, MailWriter } from '../../src/platform/mail/mail-writer.js';
 import { projectPath } from '../../src/platform/project-root.js';
 import { burnDownOf, recipients, renewalSamples, type Sample } from './samples.js';
 import { reportSamples, reportWriter } from './report-samples.js';
+import { nudgeSamples } from './nudge-samples.js';
 import { usageSamples } from './usage-samples.js';
 
 /** A sample as the service would send it. */
@@ -43,6 +45,7 @@ export const rooms: readonly { writer: MailWriter; samples: (language: Language)
   { writer: renewalWriter(), samples: renewalSamples },
   { writer: new UsageMailWriter(queue, config), samples: usageSamples },
   { writer: reportWriter(queue, config), samples: reportSamples },
+  { writer: new NudgeMailWriter(queue), samples: nudgeSamples },
 ];
 
 /** Writes every sample in both languages, with the writers of the service. */
@@ -74,13 +77,7 @@ function queued({ kind, role, queuedAt, facts }: Sample, language: Language): Qu
   return {
     id,
     kind,
-    ...(role === 'reader'
-      ? { reportScheduleId: '01a0b5c2-7d3e-7f10-9a4b-000000000004', recipientRole: role }
-      : {
-          subscriptionId: '01a0b5c2-7d3e-7f10-9a4b-000000000002',
-          termId: '01a0b5c2-7d3e-7f10-9a4b-000000000003',
-          recipientRole: role,
-        }),
+    ...aboutOf(role),
     occasion: '',
     recipientName: name,
     recipientAddress: address,
@@ -91,6 +88,21 @@ function queued({ kind, role, queuedAt, facts }: Sample, language: Language): Qu
     queuedAt: new Date(queuedAt),
     leavesAt: new Date(queuedAt),
   };
+}
+
+function aboutOf(role: Sample['role']): AboutTerm | AboutReport | AboutPortfolio {
+  switch (role) {
+    case 'reader':
+      return { reportScheduleId: '01a0b5c2-7d3e-7f10-9a4b-000000000004', recipientRole: role };
+    case 'portfolio':
+      return { userId: '01a0b5c2-7d3e-7f10-9a4b-000000000005', recipientRole: 'csm' };
+    default:
+      return {
+        subscriptionId: '01a0b5c2-7d3e-7f10-9a4b-000000000002',
+        termId: '01a0b5c2-7d3e-7f10-9a4b-000000000003',
+        recipientRole: role,
+      };
+  }
 }
 
 function renewalWriter(): RenewalMailWriter {

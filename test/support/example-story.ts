@@ -59,6 +59,11 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
   await play.show('checkReadiness');
   await play.show('explainProblem', { parameters: { code: 'hours-exhausted' } });
   const me = await play.show('getMe', { token: csm });
+  await play.show('updateMe', {
+    token: csm,
+    headers: etag(me.version),
+    body: { locale: 'en', timeZone: 'Asia/Tokyo', nudges: true },
+  });
   await play.show('listPackages', { token: csm });
 
   const user = await play.show('createUser', {

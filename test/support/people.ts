@@ -10,14 +10,21 @@ export interface Person extends Api {
 
 let people = 0;
 
-/** Creates a user with a role and a token. */
-export async function person(service: TestService, role: Role, customerId?: string): Promise<Person> {
+/** Creates a user with a role and a token. Nudges are off by default, so that a test gets only the mails that it is about. */
+export async function person(
+  service: TestService,
+  role: Role,
+  customerId?: string,
+  { nudges = false, ...settings }: { nudges?: boolean; locale?: 'ja' | 'en'; timeZone?: string } = {},
+): Promise<Person> {
   const admin = api(service.baseUrl, service.adminToken);
   const number = ++people;
   const user = await admin.post('/v1/users', {
     name: `${role} ${number}`,
     email: `${role}-${number}@trm.example`,
     role,
+    nudges,
+    ...settings,
     ...(customerId !== undefined && { customerId }),
   });
   if (user.status !== 201) throw new Error(`The service did not create the user: ${JSON.stringify(user.body)}`);

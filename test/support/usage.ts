@@ -19,12 +19,28 @@ let contracts = 0;
 /** Enters a subscription with a consultant who may work on all its product lines, and contacts of every role. */
 export async function usedContract(
   service: TestService,
-  wanted: { startsOn?: string; timeZone?: string; locale?: 'ja' | 'en'; usageContacts?: number; package?: string } = {},
+  wanted: {
+    startsOn?: string;
+    timeZone?: string;
+    country?: string;
+    locale?: 'ja' | 'en';
+    usageContacts?: number;
+    package?: string;
+    /** Default: a new one, without nudges. */
+    csm?: Person;
+  } = {},
 ): Promise<UsedContract> {
-  const { startsOn, timeZone = 'Asia/Tokyo', locale = 'en', usageContacts = 1, package: sold = 'basic' } = wanted;
+  const {
+    startsOn,
+    country,
+    timeZone = 'Asia/Tokyo',
+    locale = 'en',
+    usageContacts = 1,
+    package: sold = 'basic',
+  } = wanted;
   const number = ++contracts;
   const admin = api(service.baseUrl, service.adminToken);
-  const csm = await person(service, 'csm');
+  const csm = wanted.csm ?? (await person(service, 'csm'));
   const usage = Array.from({ length: usageContacts }, (_, at) => ({
     name: locale === 'ja' ? `佐藤 花子${at + 1}` : `User ${at + 1}`,
     email: `usage-${number}-${at + 1}@customer.example`,
@@ -36,7 +52,9 @@ export async function usedContract(
     roles: [role],
   }));
   const name = locale === 'ja' ? `株式会社みどり${number}` : `Midori ${number} Ltd.`;
-  const customer = await must(csm.post('/v1/customers', { name, locale, timeZone, contacts: [...usage, ...others] }));
+  const customer = await must(
+    csm.post('/v1/customers', { name, locale, timeZone, country, contacts: [...usage, ...others] }),
+  );
   const consultant = { name: 'Suzuki Ichiro', email: `suzuki-${number}@vendor.example` };
   const consultantId = (await must(admin.post('/v1/consultants', consultant))).id as string;
   const productLineIds: string[] = [];

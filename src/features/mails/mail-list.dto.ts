@@ -33,12 +33,12 @@ export class MailAnswer extends MailProgressAnswer {
   kind!: string;
   /** `waiting`: not sent yet. `sent`: the mail server accepted it. `filed`: written to a file, so nobody has received it. */
   outcome!: MailOutcome;
-  /** `null` for a report mail that is not about one customer. */
+  /** `null` for a nudge, and for a report mail that is not about one customer. */
   customerId!: string | null;
   customer!: string | null;
-  /** `null` for a report mail. */
+  /** `null` for a report mail and a nudge. */
   subscriptionId!: string | null;
-  /** `null` for a report mail. */
+  /** `null` for a report mail and a nudge. */
   termId!: string | null;
   /** Only of a report mail: its report schedule. */
   reportScheduleId!: string | null;

@@ -3,6 +3,7 @@ import { visibilityOf, type Actor } from '../../domain/access.js';
 import { addDays, startOfDay, type Day } from '../../domain/calendar.js';
 import { Refusal } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
+import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
 import type { MailHoldAnswer } from '../../platform/mail/mail-hold.dto.js';
@@ -25,6 +26,7 @@ export class MailListService {
     private readonly reportDeliveries: ReportDeliveryService,
     private readonly hold: MailHold,
     private readonly rules: ServiceRules,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -63,7 +65,8 @@ export class MailListService {
     const [row] = await this.store.list(tx, visibility, { id, limit: 1 });
     const mail = row && (await this.mails.find(tx, [id])).get(id);
     if (!mail) throw new Refusal('not-found');
-    if (mail.recipientRole === 'reader') await this.reportDeliveries.resend(tx, actor, mail.reportScheduleId, id);
+    if (mail.reportScheduleId) await this.reportDeliveries.resend(tx, actor, mail.reportScheduleId, id);
+    else if (mail.userId) await this.#resendNudge(tx, id);
     else await this.reminders.resend(tx, actor, id);
     return shown(row, (await this.mails.find(tx, [id])).get(id)!);
   }
@@ -74,6 +77,12 @@ export class MailListService {
    */
   release(tx: Transaction, { userId }: Actor): Promise<MailHoldAnswer> {
     return this.hold.release(tx, userId);
+  }
+
+  /** A list has shown the nudge to the actor, who therefore may see it. */
+  async #resendNudge(tx: Transaction, id: string): Promise<void> {
+    const mail = (await this.mails.lock(tx, id))!;
+    await this.mails.resend(tx, mail, this.clock.now());
   }
 
   #range({ from, to }: { from?: Day; to?: Day }): { from?: Date; before?: Date } {

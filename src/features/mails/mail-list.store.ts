@@ -63,11 +63,18 @@ export class MailListStore {
       reportVisibility(visibility, values),
       ...(customerId === undefined ? [] : [`r.customer_id = ${value(customerId)}`]),
     ].join(' and ');
+    const ofNudge = [
+      nudgeVisibility(visibility, values),
+      // A nudge is about several customers.
+      ...(customerId === undefined ? [] : ['false']),
+    ].join(' and ');
     const first = `order by m.queued_at desc, m.id desc limit ${value(limit)}`;
-    const mails = `select m.id, m.queued_at, m.subscription_id, m.report_schedule_id from mails m where ${ofMail}`;
+    const mails = `select m.id, m.queued_at, m.subscription_id, m.report_schedule_id, m.user_id from mails m where ${ofMail}`;
     const everything = id !== undefined || (visibility.kind === 'all' && customerId === undefined);
     const found = everything
-      ? `${mails} and case when m.report_schedule_id is null
+      ? `${mails} and case
+           when m.user_id is not null then ${ofNudge}
+           when m.report_schedule_id is null
            then (select ${ofSubscription} from subscriptions s where s.id = m.subscription_id)
            else (select ${ofReport} from report_schedules r where r.id = m.report_schedule_id) end`
       : // Each subscription and each report gives a page at most, so that mails of others are not gone through.
@@ -76,7 +83,9 @@ export class MailListStore {
              cross join lateral (${mails} and m.subscription_id = s.id ${first}) m where ${ofSubscription}
            union all
            select m.* from report_schedules r
-             cross join lateral (${mails} and m.report_schedule_id = r.id ${first}) m where ${ofReport}) m`;
+             cross join lateral (${mails} and m.report_schedule_id = r.id ${first}) m where ${ofReport}
+           union all
+           (${mails} and m.user_id is not null and ${ofNudge} ${first})) m`;
     return tx.query(
       `select m.id, m.queued_at as "queuedAt", c.id as "customerId", c.name as customer
        from (${found} ${first}) m
@@ -102,6 +111,12 @@ export class MailListStore {
       [instant, afterId, limit],
     );
   }
+}
+
+/** A CSM sees the nudges of his or her own portfolio, and of the CSMs whose deputy he or she is today. */
+function nudgeVisibility(visibility: Visibility, values: unknown[]): string {
+  if (visibility.kind === 'portfolio') return isOneOf('m.user_id', visibility.csmIds, values);
+  return String(visibility.kind === 'all');
 }
 
 /** A CSM sees mails of his or her own reports. A customer sees only mails about its subscriptions. */

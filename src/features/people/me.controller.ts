@@ -1,10 +1,11 @@
-import { Controller, Get } from '@nestjs/common';
+import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { Allow, Who } from '../../platform/http/access.decorators.js';
+import { IfMatch } from '../../platform/http/etag.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
-import { MeAnswer } from './people.dto.js';
+import { MeAnswer, OwnChange } from './people.dto.js';
 import { UserService } from './user.service.js';
 
 @ApiTags('Users and tokens')
@@ -21,5 +22,22 @@ export class MeController {
   @Allow('me.read')
   getMe(@Tx() tx: Transaction, @Who() { userId }: Actor): Promise<MeAnswer> {
     return this.users.profile(tx, userId);
+  }
+
+  /**
+   * Change your own settings
+   * @remarks The language and the time zone of mails to you, and whether you get nudge mails: the Monday digest and the
+   * requests to log time.
+   */
+  @Patch()
+  @Allow('me.write')
+  async updateMe(
+    @Tx() tx: Transaction,
+    @Who() actor: Actor,
+    @IfMatch() version: number,
+    @Body() body: OwnChange,
+  ): Promise<MeAnswer> {
+    await this.users.change(tx, actor, actor.userId, version, body);
+    return this.users.profile(tx, actor.userId);
   }
 }

@@ -1,3 +1,4 @@
+import { PickType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { roles, type Role } from '../../domain/access.js';
 import { languages, type Language } from '../../domain/language.js';
@@ -96,6 +97,9 @@ export class UserList {
   nextCursor!: string | null;
 }
 
+/** The settings that every user changes for themselves. */
+export class OwnChange extends PickType(UserChange, ['locale', 'timeZone', 'nudges']) {}
+
 /** The user behind the token of the request. */
 export class MeAnswer {
   id!: string;
@@ -106,6 +110,8 @@ export class MeAnswer {
   locale!: Language | null;
   timeZone!: string | null;
   nudges!: boolean;
+  /** The version of your user, for `If-Match`. */
+  version!: number;
   /** Your deputies of today and of coming days, in your time zone. */
   deputies!: DeputyAnswer[];
   /** The CSMs whose deputy you are today or on coming days, in the time zone of each CSM. */

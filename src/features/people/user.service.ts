@@ -68,8 +68,8 @@ export class UserService {
   async profile(tx: Transaction, id: string): Promise<MeAnswer> {
     const user = await findUser(tx, id);
     if (!user) throw new Refusal('not-found');
-    const { name, email, role, customerId, locale, timeZone, nudges } = user;
-    const own = { id, name, email, role, customerId, locale, timeZone, nudges };
+    const { name, email, role, customerId, locale, timeZone, nudges, version } = user;
+    const own = { id, name, email, role, customerId, locale, timeZone, nudges, version };
     return { ...own, ...(await this.deputies.around(tx, user)) };
   }
 

@@ -21,6 +21,7 @@ export interface AboutTerm {
   subscriptionId: string;
   termId: string;
   reportScheduleId?: null;
+  userId?: null;
   recipientRole: RecipientRole;
 }
 
@@ -29,10 +30,21 @@ export interface AboutReport {
   subscriptionId?: null;
   termId?: null;
   reportScheduleId: string;
+  userId?: null;
   recipientRole: 'reader';
 }
 
-type About = AboutTerm | AboutReport;
+/** A mail about the portfolio of a CSM: one for each kind and occasion. */
+export interface AboutPortfolio {
+  subscriptionId?: null;
+  termId?: null;
+  reportScheduleId?: null;
+  /** The CSM, who gets the mail. */
+  userId: string;
+  recipientRole: 'csm';
+}
+
+type About = AboutTerm | AboutReport | AboutPortfolio;
 
 interface MailParts {
   kind: string;
@@ -133,7 +145,8 @@ type RecordOf<What extends About> = Omit<MailParts, 'facts' | 'leavesAt'> & What
 /** A mail as it is shown. */
 export type TermMail = RecordOf<AboutTerm>;
 export type ReportMail = RecordOf<AboutReport>;
-export type MailRecord = TermMail | ReportMail;
+export type PortfolioMail = RecordOf<AboutPortfolio>;
+export type MailRecord = TermMail | ReportMail | PortfolioMail;
 
 /** A mail to a customer's contact that has failed for good. */
 export interface FailedMail extends Pick<MailParts, 'kind' | 'recipientName' | 'recipientAddress'>, AboutTerm {
@@ -199,14 +212,14 @@ export class MailStore {
     for (const { facts } of mails) if (!placeOf.has(facts)) placeOf.set(facts, placeOf.size + 1);
     const [inserted] = await tx.query<{ count: number }>(
       `with inserted as (
-         insert into mails (id, kind, subscription_id, term_id, report_schedule_id, occasion, recipient_role, recipient_name,
+         insert into mails (id, kind, subscription_id, term_id, report_schedule_id, user_id, occasion, recipient_role, recipient_name,
            recipient_address, locale, message_id, valid_until, facts, queued_at, leaves_at, next_attempt_at, status)
-         select m.id, m.kind, m.subscription_id, m.term_id, m.report_schedule_id, m.occasion, m.role, m.name, m.address,
-           m.locale, m.message_id, m.valid_until, f.facts, $1, m.leaves_at, greatest($1, m.leaves_at), 'queued'
+         select m.id, m.kind, m.subscription_id, m.term_id, m.report_schedule_id, m.user_id, m.occasion, m.role, m.name,
+           m.address, m.locale, m.message_id, m.valid_until, f.facts, $1, m.leaves_at, greatest($1, m.leaves_at), 'queued'
          from unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[],
-             $11::text[], $12::text[], $13::timestamptz[], $14::integer[], $15::uuid[], $16::timestamptz[])
+             $11::text[], $12::text[], $13::timestamptz[], $14::integer[], $15::uuid[], $16::timestamptz[], $17::uuid[])
            as m (id, kind, subscription_id, term_id, occasion, role, name, address, locale, message_id, valid_until,
-             facts_place, report_schedule_id, leaves_at)
+             facts_place, report_schedule_id, leaves_at, user_id)
          join unnest($2::jsonb[]) with ordinality as f (facts, place) on f.place = m.facts_place
          on conflict do nothing
          returning id
@@ -229,6 +242,7 @@ export class MailStore {
         mails.map(({ facts }) => placeOf.get(facts)),
         mails.map(({ reportScheduleId }) => reportScheduleId ?? null),
         mails.map(({ leavesAt }) => leavesAt ?? null),
+        mails.map(({ userId }) => userId ?? null),
       ],
     );
     return inserted!.count;
@@ -435,8 +449,8 @@ export class MailStore {
            attempts = m.attempts + (m.message is not null)::integer
          from due where m.id = due.id
          returning m.id, m.kind, m.subscription_id as "subscriptionId", m.term_id as "termId",
-           m.report_schedule_id as "reportScheduleId", m.occasion, m.recipient_role as "recipientRole", m.recipient_name as "recipientName",
-           m.recipient_address as "recipientAddress", m.locale, m.message_id as "messageId", m.facts,
+           m.report_schedule_id as "reportScheduleId", m.user_id as "userId", m.occasion,
+           m.recipient_role as "recipientRole", m.recipient_name as "recipientName", m.recipient_address as "recipientAddress", m.locale, m.message_id as "messageId", m.facts,
            m.valid_until as "validUntil", m.queued_at as "queuedAt",
            greatest(m.queued_at, m.leaves_at) as "leavesAt", m.next_attempt_at as "dueAt", m.attempts,
            m.attempts_uncounted as "attemptsUncounted", m.message
@@ -658,7 +672,7 @@ const giveUpWhere = (condition: string): string => `
   returning id`;
 
 const recordColumns = `m.id, m.kind, m.subscription_id as "subscriptionId", m.term_id as "termId",
-  m.report_schedule_id as "reportScheduleId", m.occasion,
+  m.report_schedule_id as "reportScheduleId", m.user_id as "userId", m.occasion,
   m.recipient_role as "recipientRole", m.recipient_name as "recipientName", m.recipient_address as "recipientAddress",
   m.locale, m.message_id as "messageId", m.subject, m.status, m.attempts, m.queued_at as "queuedAt",
   greatest(m.queued_at, m.leaves_at) as "leavesAt", m.valid_until as "validUntil",
