@@ -111,9 +111,10 @@ async function change(url: string): Promise<void> {
 
 /** The service stores what it has computed after its answer. */
 async function whenStored(url: string, subscriptions: number): Promise<void> {
-  for (let rows = 0; rows < subscriptions; await pause(100)) {
+  for (let stored = 0; stored < subscriptions;) {
+    await pause(100);
     const [found] = await statement<{ rows: number }>(url, 'select count(*)::integer as rows from attention_states');
-    rows = found!.rows;
+    stored = found!.rows;
   }
   await statement(url, 'vacuum analyze attention_states');
 }
