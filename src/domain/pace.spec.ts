@@ -3,6 +3,7 @@ import { addDays, daysBetween, type Day } from './calendar.js';
 import {
   burnDown,
   forecast,
+  forecastOfPlans,
   forecastWindow,
   pace,
   paceOfTerm,
@@ -227,6 +228,61 @@ describe('the burn-down', () => {
         expect(sum(months.map((month) => month.plannedMinutes))).toBe(grantedMinutes);
         expect(sum(months.map((month) => month.usedMinutes))).toBe(sum(used.map(({ minutes }) => minutes)));
         expect(months[11]!.cumulativeUsedMinutes).toBe(sum(months.map((month) => month.usedMinutes)));
+      }),
+    );
+  });
+});
+
+describe('forecastOfPlans: used + planned (§6)', () => {
+  const ahead = { remainingMinutes: 1_000, expiredMinutes: 0, on: '2026-06-01', endsOn: '2027-03-31' };
+  const session = (plannedOn: Day, minutes: number) => ({ plannedOn, minutes });
+  const three = ['2026-07-01', '2026-08-01', '2026-09-01'].map((day) => session(day, 300));
+
+  // prettier-ignore
+  test.each<[string, Partial<Parameters<typeof forecastOfPlans>[0]>, number, number, Day | null]>([
+    ['nothing planned: all would expire',       { sessions: [] },                                        0,   1_000, null],
+    ['three sessions of 300',                   { sessions: three },                                     900, 100,   null],
+    ['a session that takes exactly the rest',   { sessions: [...three, session('2026-10-01', 100)] },    1_000, 0,   '2026-10-01'],
+    ['more than is left, in any order',         { sessions: [session('2026-12-01', 900), ...three] },    1_800, 0,   '2026-12-01'],
+    ['today and the last day count',            { sessions: [session('2026-06-01', 10), session('2027-03-31', 20)] }, 30, 970, null],
+    ['yesterday and the next term do not',      { sessions: [session('2026-05-31', 10), session('2027-04-01', 20)] }, 0, 1_000, null],
+    ['no minutes left',                         { remainingMinutes: 0, sessions: three },                900, 0,     '2026-06-01'],
+    ['after the term nothing can take place',   { on: '2027-04-01', sessions: three },                   0,   1_000, null],
+    ['the rest has expired',                    { remainingMinutes: 0, expiredMinutes: 1_000, sessions: three }, 0, 0, null],
+  ])('%s', (_, change, plannedMinutes, expiringMinutes, exhaustedOn) => {
+    expect(forecastOfPlans({ ...ahead, sessions: [], ...change })).toEqual({ plannedMinutes, expiringMinutes, exhaustedOn });
+  });
+
+  const sessions = fc.array(
+    fc.record({
+      plannedOn: fc.integer({ min: 0, max: 300 }).map((days) => addDays(ahead.on, days)),
+      minutes: fc.integer({ min: 1, max: 1_440 }),
+    }),
+    { maxLength: 20 },
+  );
+
+  test('left minutes are either planned or expire, and each session lowers what expires by its minutes', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 20_000 }), sessions, (remainingMinutes, planned) => {
+        const found = forecastOfPlans({ ...ahead, remainingMinutes, sessions: planned });
+        expect(found.plannedMinutes).toBe(planned.reduce((sum, { minutes }) => sum + minutes, 0));
+        expect(found.expiringMinutes).toBe(Math.max(0, remainingMinutes - found.plannedMinutes));
+        expect(found.exhaustedOn === null).toBe(found.expiringMinutes > 0);
+        const one = forecastOfPlans({ ...ahead, remainingMinutes, sessions: planned.slice(1) });
+        const first = planned[0]?.minutes ?? 0;
+        expect(found.expiringMinutes).toBe(Math.max(0, remainingMinutes - one.plannedMinutes - first));
+      }),
+    );
+  });
+
+  test('a session that takes place as planned changes nothing of the forecast but what is planned', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 30_000, max: 90_000 }), sessions, (remainingMinutes, planned) => {
+        const before = forecastOfPlans({ ...ahead, remainingMinutes, sessions: planned });
+        const [done, ...others] = planned;
+        const used = done?.minutes ?? 0;
+        const after = forecastOfPlans({ ...ahead, remainingMinutes: remainingMinutes - used, sessions: others });
+        expect(after).toEqual({ ...before, plannedMinutes: before.plannedMinutes - used });
       }),
     );
   });

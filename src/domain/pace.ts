@@ -38,6 +38,13 @@ export interface Forecast {
   basis: ForecastBasis;
 }
 
+/** What becomes of a term's minutes if the planned sessions take place and nothing else does. */
+export interface PlannedForecast {
+  plannedMinutes: number;
+  expiringMinutes: number;
+  exhaustedOn: Day | null;
+}
+
 /** The fewest past days with which a forecast names the day on which the hours run out. */
 const leastForecastDays = 14;
 
@@ -169,6 +176,39 @@ export function forecast({
     expiringMinutes: Math.max(0, remainingMinutes - projectedMinutes),
     basis,
   };
+}
+
+/**
+ * The second line of a forecast: the minutes used so far and the open planned sessions, without any trend (§6). Sessions count from `on`
+ * to the last day of the term, so an overdue session does not count, and a fulfilled one counts once, as use.
+ *
+ * - `exhaustedOn` is the day of the session that takes the last minutes, or null if minutes are left.
+ * - `expiringMinutes` are the minutes left if just these sessions take place.
+ *
+ * Example: 1,000 minutes left and three sessions of 300: 900 planned, 100 expire. A fourth session exhausts the hours.
+ */
+export function forecastOfPlans({
+  remainingMinutes,
+  expiredMinutes,
+  sessions,
+  on,
+  endsOn,
+}: {
+  remainingMinutes: number;
+  expiredMinutes: number;
+  sessions: readonly { plannedOn: Day; minutes: number }[];
+  on: Day;
+  endsOn: Day;
+}): PlannedForecast {
+  const isOver = on > endsOn || expiredMinutes > 0;
+  const ahead = isOver ? [] : sessions.filter(({ plannedOn }) => on <= plannedOn && plannedOn <= endsOn);
+  let exhaustedOn: Day | null = remainingMinutes === 0 && !isOver ? on : null;
+  let plannedMinutes = 0;
+  for (const { plannedOn, minutes } of ahead.toSorted((one, other) => (one.plannedOn < other.plannedOn ? -1 : 1))) {
+    plannedMinutes += minutes;
+    if (plannedMinutes >= remainingMinutes) exhaustedOn ??= plannedOn;
+  }
+  return { plannedMinutes, expiringMinutes: Math.max(0, remainingMinutes - plannedMinutes), exhaustedOn };
 }
 
 /** Plan and use of each service month. `used` has minutes of work days, net of reversals, in any order. */

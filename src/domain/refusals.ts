@@ -323,6 +323,22 @@ export const refusals = {
       ja: '1 つのサブスクリプションに登録できる未実施の予定は {limit, number} 件までです。現在 {open, number} 件あり、さらに {added, number} 件が追加されます。',
     },
   },
+  'nobody-to-plan': {
+    kind: 'rule',
+    title: { en: 'Nobody to plan', ja: '予定を割り当てる担当者がいません' },
+    detail: {
+      en: 'From {from} to {endsOn}, no product line with an allocation is enrolled. Set the allocations first.',
+      ja: '{from}～{endsOn} の間、時間配分が設定され、サポート対象に登録されている製品ラインがありません。先に時間配分を設定してください。',
+    },
+  },
+  'no-room-for-sessions': {
+    kind: 'rule',
+    title: { en: 'Too few days left', ja: '残りの日数が不足しています' },
+    detail: {
+      en: '{minutes, number} min do not fit on the remaining {days, plural, one {# day} other {# days}}, which have room for {mostMinutes, number} min.',
+      ja: '残り {days, number} 日に予定できるのは {mostMinutes, number} 分までで、{minutes, number} 分を予定することはできません。',
+    },
+  },
   'planned-session-not-found': {
     kind: 'rule',
     title: { en: 'No such planned session', ja: '該当する予定がありません' },

@@ -284,3 +284,67 @@ describe('the lists', () => {
     expect((await contract.csm.delete(`/v1/planned-sessions/${id}`, { 'if-match': '"1"' })).status).toBe(404);
   });
 });
+
+describe('the forecast', () => {
+  test('has a second line: used and planned', async () => {
+    const other = await assigned(
+      await soldContract(service, { package: 'basic', startsOn: '2026-04-01', consultants: 1 }),
+    );
+    const path = `/v1/subscriptions/${other.id}`;
+    const forecast = async (on = '') => (await other.csm.get(`${path}/balance${on}`)).body.forecast;
+    expect((await forecast()).planned).toEqual({ plannedMinutes: 0, expiringMinutes: 5_760, exhaustedOn: null });
+    await planned(work('2026-05-12', { minutes: 1_000 }, other), other);
+    const last = await planned(work('2027-03-31', { minutes: 1_000 }, other), other);
+    expect((await forecast()).planned).toEqual({ plannedMinutes: 2_000, expiringMinutes: 3_760, exhaustedOn: null });
+    expect((await forecast('?on=2026-04-09')).planned).toBeUndefined();
+    const plannedSessionId = last.id;
+    const { plannedOn: _plannedOn, ...done } = work('', { minutes: 760 }, other);
+    await other.csm.post(`${path}/time-entries`, { ...done, workDate: '2026-04-10', plannedSessionId });
+    expect((await forecast()).planned).toEqual({ plannedMinutes: 1_000, expiringMinutes: 4_000, exhaustedOn: null });
+  });
+});
+
+describe('a proposal', () => {
+  const propose = (sold: SoldContract, body: object = {}, query = '') =>
+    sold.csm.post(`/v1/subscriptions/${sold.id}/planned-sessions/proposal${query}`, body);
+  const sum = (sessions: { minutes: number }[]): number => sessions.reduce((total, { minutes }) => total + minutes, 0);
+
+  test('plans exactly the minutes that would expire, so that a second one is empty', async () => {
+    const other = await assigned(await soldContract(service, { package: 'premier', startsOn: '2026-04-01' }));
+    await inJapan(other);
+    await planned(work('2026-05-12', { minutes: 137 }, other), other);
+    const preview = await propose(other, {}, '?dryRun=true');
+    expect(preview).toMatchObject({ status: 200, body: { expiringMinutes: 11_520 - 137 } });
+    const { status, body } = await propose(other);
+    expect(status).toBe(201);
+    expect(body.expiringMinutes).toBe(preview.body.expiringMinutes);
+    const figures = (answer: Answer) =>
+      answer.body.sessions.map(({ plannedOn, minutes }: { plannedOn: string; minutes: number }) => [
+        plannedOn,
+        minutes,
+      ]);
+    expect(figures({ ...preview, body })).toEqual(figures(preview));
+    expect(sum(body.sessions)).toBe(11_520 - 137);
+    expect(body.sessions).toHaveLength(25);
+    expect(body.sessions[0]).toMatchObject({ activity: 'technical-advice', delivery: 'remote', status: 'open' });
+    expect(body.sessions[0].summary).toBe('残り時間の計画的な活用');
+    const { forecast } = (await other.csm.get(`/v1/subscriptions/${other.id}/balance`)).body;
+    expect(forecast.planned).toMatchObject({ plannedMinutes: 11_520, expiringMinutes: 0 });
+    expect(await propose(other)).toMatchObject({ status: 201, body: { expiringMinutes: 0, sessions: [] } });
+  });
+
+  test('takes the wanted distance, activity and text', async () => {
+    const other = await assigned(await soldContract(service, { package: 'premier', startsOn: '2026-04-01' }));
+    const wanted = { everyWeeks: 1, activity: 'enablement', summary: 'Weekly enablement' };
+    const { body } = await propose(other, wanted, '?dryRun=true');
+    expect(body.sessions).toHaveLength(50);
+    expect(body.sessions[7]).toMatchObject({ activity: 'enablement', summary: 'Weekly enablement' });
+  });
+
+  test('is refused without allocations, and to a customer', async () => {
+    const other = await soldContract(service, { package: 'premier', startsOn: '2026-04-01' });
+    expect(await propose(other)).toMatchObject({ status: 422, body: { code: 'nobody-to-plan' } });
+    expect((await propose(other, { everyWeeks: 0 })).status).toBe(400);
+    expect((await other.customer.post(`/v1/subscriptions/${other.id}/planned-sessions/proposal`, {})).status).toBe(403);
+  });
+});

@@ -123,6 +123,9 @@ const routes: Record<string, () => Promise<number[]>> = {
   'post /v1/top-ups/{id}/cancellation': async () => [
     await status(admin.post(`/v1/top-ups/${topUpId}/cancellation?dryRun=true`, { reason: 'R' })),
   ],
+  'post /v1/subscriptions/{id}/planned-sessions/proposal': async () => [
+    await status(contract.csm.post(dryRunPath('/planned-sessions/proposal'), {})),
+  ],
   'post /v1/subscriptions/{id}/time-entries': async () => [
     await status(contract.csm.post(dryRunPath('/time-entries'), work('2026-05-01', 30))),
     await status(contract.csm.post(dryRunPath('/time-entries'), work('2026-04-30', 30))),

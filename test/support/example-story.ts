@@ -258,6 +258,7 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
       series: { everyWeeks: 4, until: '2027-06-30' },
     },
   });
+  await play.show('proposeSessions', { token: csm, parameters: { id, dryRun: 'true' }, body: { everyWeeks: 26 } });
   await play.show('listPlannedSessionsOfSubscription', { token: csm, parameters: { id, status: 'open', ...one } });
   await play.show('listPlannedSessions', { token: csm, parameters: { from: '2027-04-01', to: '2027-04-30', ...one } });
   await play.show('getPlannedSession', { token: csm, parameters: { id: planned.id } });

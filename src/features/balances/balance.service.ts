@@ -4,7 +4,7 @@ import { pairsOf } from '../../domain/allocation.js';
 import { addDays, dayAt, startOfDay, type Day } from '../../domain/calendar.js';
 import { allocationSetOn, currentTerm, termOn, type Contract, type ContractTerm } from '../../domain/contract.js';
 import { entitlementOf } from '../../domain/entitlement.js';
-import { burnDown, forecastWindow } from '../../domain/pace.js';
+import { burnDown, forecastOfPlans, forecastWindow } from '../../domain/pace.js';
 import { refuseByRules } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { termNotFound } from '../../domain/time-entry.js';
@@ -16,6 +16,7 @@ import { SeatService } from '../learning/seat.service.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { balanceAnswer, type TermBalanceOnDay, type TermBalanceRecord } from '../ledger/term-balance.js';
 import type { BalanceAnswer } from '../ledger/balance.dto.js';
+import { PlanningService } from '../planning/planning.service.js';
 import { VisitService } from '../onsite/visit.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { termNamed } from '../subscriptions/term-answer.js';
@@ -32,6 +33,7 @@ export class BalanceService {
     private readonly visits: VisitService,
     private readonly seats: SeatService,
     private readonly hours: HoursService,
+    private readonly planning: PlanningService,
     private readonly rules: ServiceRules,
   ) {}
 
@@ -46,8 +48,8 @@ export class BalanceService {
     if (!term) throw refuseByRules([termNotFound(on!, contract)]);
     const day = on ?? today;
     // Nothing becomes effective after today that today does not know already.
-    const termBalance = day >= today ? await this.#present(tx, term, day) : await this.#past(tx, contract, term, day);
-    return balanceAnswer(term, termBalance, day, this.rules);
+    if (day >= today) return this.#withPlans(tx, id, term, await this.#present(tx, term, day), { today, day });
+    return balanceAnswer(term, await this.#past(tx, contract, term, day), day, this.rules);
   }
 
   /** @throws Refusal `not-found`, also for a term of another subscription */
@@ -55,6 +57,24 @@ export class BalanceService {
     const contract = await this.contracts.see(tx, visibilityOf(actor, 'balances.read'), id);
     const term = termNamed(contract, termId);
     return { termId: term.id, months: burnDown(term.plan, await this.balances.usedByDay(tx, term.id)) };
+  }
+
+  /** The present balance, with the forecast of the open planned sessions. */
+  async #withPlans(
+    tx: Transaction,
+    subscriptionId: string,
+    term: ContractTerm,
+    termBalance: TermBalanceRecord,
+    { today, day }: { today: Day; day: Day },
+  ): Promise<BalanceAnswer> {
+    const answer = balanceAnswer(term, termBalance, day, this.rules);
+    const planned = forecastOfPlans({
+      ...answer,
+      sessions: (await this.planning.openOf(tx, [subscriptionId])).get(term.id) ?? [],
+      on: today < term.startsOn ? term.startsOn : today,
+      endsOn: term.endsOn,
+    });
+    return { ...answer, forecast: { ...answer.forecast, planned } };
   }
 
   async #present(tx: Transaction, term: ContractTerm, day: Day): Promise<TermBalanceRecord> {

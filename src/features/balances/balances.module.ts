@@ -4,6 +4,7 @@ import { HoursModule } from '../hours/hours.module.js';
 import { LearningModule } from '../learning/learning.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { OnsiteModule } from '../onsite/onsite.module.js';
+import { PlanningModule } from '../planning/planning.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { TopUpsModule } from '../top-ups/top-ups.module.js';
 import { BalanceController } from './balance.controller.js';
@@ -22,6 +23,7 @@ import { VerificationStore } from './verification.store.js';
     AllocationsModule,
     OnsiteModule,
     LearningModule,
+    PlanningModule,
     HoursModule,
   ],
   controllers: [BalanceController, LedgerController],

@@ -42,6 +42,15 @@ export class ForecastBasisAnswer {
   minutes!: number;
 }
 
+export class PlannedForecastAnswer {
+  /** The minutes of the open planned sessions from today to the end of the term. */
+  plannedMinutes!: number;
+  /** The minutes left at the end of the term if just these sessions take place. */
+  expiringMinutes!: number;
+  /** The day of the planned session that takes the last minutes. `null` if minutes are left. */
+  exhaustedOn!: string | null;
+}
+
 export class BalanceForecast {
   /** The day on which the hours run out at the recent rate of use. `null` if they last, or if the basis has less than 14 days. */
   exhaustedOn!: string | null;
@@ -49,6 +58,8 @@ export class BalanceForecast {
   expiringMinutes!: number;
   /** The use on which the forecast is based. */
   basis!: ForecastBasisAnswer;
+  /** The second line: used so far and planned, without a trend. Only in the answer to `getBalance` for today or a later day. */
+  planned?: PlannedForecastAnswer;
 }
 
 export class BalanceAnswer {

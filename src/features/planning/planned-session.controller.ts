@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../domain/access.js';
 import type { Language } from '../../domain/language.js';
 import { rulesOfPlannedWork } from '../../domain/planned-session.js';
+import { rulesOfProposals } from '../../domain/session-proposal.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { DryRunAnswers, DryRunQuery } from '../../platform/http/dry-run.dto.js';
@@ -12,19 +13,25 @@ import { CallerLanguage } from '../../platform/http/language.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import {
   NewPlannedSession,
+  NewProposal,
   PlannedSessionAnswer,
   PlannedSessionCancellation,
   PlannedSessionChange,
   PlannedSessionList,
   PlannedSessionsAnswer,
   PlannedSessionsQuery,
+  ProposalAnswer,
 } from './planned-session.dto.js';
 import { PlanningService } from './planning.service.js';
+import { ProposalService } from './proposal.service.js';
 
 @ApiTags('Planned sessions')
 @Controller('v1')
 export class PlannedSessionController {
-  constructor(private readonly planning: PlanningService) {}
+  constructor(
+    private readonly planning: PlanningService,
+    private readonly proposals: ProposalService,
+  ) {}
 
   /**
    * Plan a session or a series
@@ -57,6 +64,30 @@ export class PlannedSessionController {
     const dryRun = query.dryRun ?? false;
     reply.status(dryRun ? 200 : 201);
     return this.planning.plan(tx, actor, subscriptionId, body, { dryRun, language });
+  }
+
+  /**
+   * Plan the minutes that would expire
+   * @remarks Spreads the minutes that are neither used nor planned evenly over the rest of the current term: on working days of the
+   * customer's country, in whole quarter hours, and for the consultants by their allocations. The last session has the rest, so the
+   * sessions add up to `expiringMinutes`. Use `dryRun=true` to see the proposal first.
+   */
+  @Post('subscriptions/:id/planned-sessions/proposal')
+  @Allow('planned-sessions.write')
+  @Refuses(...rulesOfProposals, 'too-many-planned-sessions', 'subscription-ended', 'subscription-annulled')
+  @ApiCreatedResponse({ type: ProposalAnswer })
+  @DryRunAnswers(ProposalAnswer)
+  proposeSessions(
+    @Tx() tx: Transaction,
+    @Who() actor: Actor,
+    @Param('id') subscriptionId: string,
+    @Query() query: DryRunQuery,
+    @Body() body: NewProposal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProposalAnswer> {
+    const dryRun = query.dryRun ?? false;
+    reply.status(dryRun ? 200 : 201);
+    return this.proposals.propose(tx, actor, subscriptionId, body, dryRun);
   }
 
   /**

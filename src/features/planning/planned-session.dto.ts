@@ -56,6 +56,26 @@ export class NewPlannedSession {
   series?: NewSeries;
 }
 
+/** How to spread the minutes that would expire. */
+export class NewProposal {
+  /** The distance of the sessions. If there is more to do than a working day holds, they come closer. Default: 2. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(26)
+  everyWeeks?: number;
+
+  /** Default: `technical-advice`. */
+  @IsOptional()
+  @IsIn(activities)
+  activity?: Activity;
+
+  /** Default: a short text in the language of the customer. */
+  @IsOptional()
+  @IsText({ max: 2_000 })
+  summary?: string;
+}
+
 export class PlannedSessionChange {
   /** The new day: today or later. */
   @IsOptional()
@@ -144,6 +164,12 @@ export class PlannedSessionsAnswer extends PlannedSessionAnswer {
   sessions!: PlannedSessionAnswer[];
   /** The days of the series that are public holidays of the customer's country, and have no session. */
   skipped!: SkippedDay[];
+}
+
+export class ProposalAnswer {
+  /** The minutes that would expire without the proposal: neither used nor planned. The sessions add up to them. */
+  expiringMinutes!: number;
+  sessions!: PlannedSessionAnswer[];
 }
 
 export class PlannedSessionList {

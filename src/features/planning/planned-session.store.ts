@@ -122,9 +122,10 @@ export class PlannedSessionStore {
   openOf(
     tx: Transaction,
     subscriptionIds: readonly string[],
-  ): Promise<(Pick<PlannedSession, 'plannedOn' | 'minutes'> & { termId: string })[]> {
+  ): Promise<Pick<PlannedSession, 'termId' | 'plannedOn' | 'minutes' | 'consultantId' | 'productLineId'>[]> {
     return tx.query(
-      `select p.term_id as "termId", p.planned_on as "plannedOn", p.minutes
+      `select p.term_id as "termId", p.planned_on as "plannedOn", p.minutes, p.consultant_id as "consultantId",
+         p.product_line_id as "productLineId"
        from planned_sessions p where p.subscription_id = any($1::uuid[]) and ${isOpen} order by p.planned_on, p.id`,
       [subscriptionIds],
     );

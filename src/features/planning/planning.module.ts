@@ -5,12 +5,14 @@ import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { FulfilmentService } from './fulfilment.service.js';
 import { PlannedSessionController } from './planned-session.controller.js';
 import { PlannedSessionStore } from './planned-session.store.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { ProposalService } from './proposal.service.js';
 import { PlanningService } from './planning.service.js';
 
 @Module({
-  imports: [CustomersModule, SubscriptionsModule, AllocationsModule],
+  imports: [LedgerModule, CustomersModule, SubscriptionsModule, AllocationsModule],
   controllers: [PlannedSessionController],
-  providers: [PlannedSessionStore, PlanningService, FulfilmentService],
+  providers: [PlannedSessionStore, PlanningService, FulfilmentService, ProposalService],
   exports: [PlanningService, FulfilmentService],
 })
 export class PlanningModule {}

@@ -48,10 +48,10 @@ export interface PlanningRequest {
 }
 
 /** A session that is neither fulfilled nor cancelled. */
-export type OpenSession = Pick<PlannedSession, 'plannedOn' | 'minutes'>;
+export type OpenSession = Pick<PlannedSession, 'plannedOn' | 'minutes' | 'consultantId' | 'productLineId'>;
 
 /** A subscription that is locked for its plan. */
-interface OpenPlan {
+export interface OpenPlan {
   contract: SubscriptionContract;
   presentSet: DatedAllocationSet | undefined;
   now: Date;
@@ -83,21 +83,37 @@ export class PlanningService {
     { dryRun, language }: PlanningRequest,
   ): Promise<PlannedSessionsAnswer> {
     if (dryRun) tx.rollBackAtEnd();
-    const plan = await this.#open(tx, actor, subscriptionId);
+    const plan = await this.open(tx, actor, subscriptionId);
     refuseEnded(plan.contract);
     const { days, skipped } = series
       ? await this.#daysOf(tx, actor, plan, work.plannedOn, series, language)
       : { days: [work.plannedOn], skipped: [] };
-    const seriesId = series ? newId() : null;
+    const works = days.map((plannedOn) => ({ ...work, plannedOn }));
+    const shown = await this.add(tx, actor, plan, works, { asSeries: series !== undefined });
+    return { ...shown[0]!, sessions: shown, skipped };
+  }
+
+  /**
+   * Plans all of this work or none.
+   * @throws Refusal `too-many-planned-sessions`, or by the rules of the first work that breaks one
+   */
+  async add(
+    tx: Transaction,
+    actor: Actor,
+    plan: OpenPlan,
+    works: readonly PlannedWork[],
+    { asSeries }: { asSeries: boolean },
+  ): Promise<PlannedSessionAnswer[]> {
+    const { subscriptionId } = plan.contract;
+    const seriesId = asSeries ? newId() : null;
     const sessions: PlannedSession[] = [];
-    for (const plannedOn of days) sessions.push(await this.#judged(tx, plan, { ...work, plannedOn }, seriesId));
+    for (const work of works) sessions.push(await this.#judged(tx, plan, work, seriesId));
     const open = await this.store.countOpen(tx, subscriptionId);
     if (open + sessions.length > mostOpenSessions) {
       throw new Refusal('too-many-planned-sessions', { limit: mostOpenSessions, open, added: sessions.length });
     }
     await this.store.insert(tx, sessions, actor.userId);
-    const shown = sessions.map((session) => this.#shown(session, plan.today));
-    return { ...shown[0]!, sessions: shown, skipped };
+    return sessions.map((session) => this.#shown(session, plan.today));
   }
 
   /** The visible sessions, of one subscription or of all, by day. */
@@ -184,13 +200,24 @@ export class PlanningService {
   }
 
   /** The contract, locked for a change of its plan, with its present allocations. */
-  async #open(tx: Transaction, actor: Actor, subscriptionId: string): Promise<OpenPlan> {
+  async open(tx: Transaction, actor: Actor, subscriptionId: string): Promise<OpenPlan> {
     const now = this.clock.now();
     const visibility = visibilityOf(actor, 'planned-sessions.write');
     const contract = await this.contracts.openForChange(tx, visibility, subscriptionId, now);
     const { id } = currentTerm(contract);
     const presentSet = (await this.allocations.setsOf(tx, [id])).get(id)?.at(-1);
     return { contract, presentSet, now, today: dayAt(now, contract.timeZone) };
+  }
+
+  /** The customer of a contract that the actor sees. */
+  async customerOf(
+    tx: Transaction,
+    actor: Actor,
+    { customerId }: SubscriptionContract,
+  ): Promise<{ country: string | null; locale: Language }> {
+    const customer = await this.customers.find(tx, actor, customerId);
+    if (!customer) throw new Error(`The customer ${customerId} of a visible subscription is not visible`);
+    return customer;
   }
 
   /** An open session with its contract, locked for a change. */
@@ -201,7 +228,7 @@ export class PlanningService {
     version: number,
   ): Promise<{ plan: OpenPlan; session: PlannedSession }> {
     const { subscriptionId } = await this.#find(tx, id);
-    const plan = await this.#open(tx, actor, subscriptionId);
+    const plan = await this.open(tx, actor, subscriptionId);
     // Reads the session again, because it may have changed before the lock.
     const session = await this.#find(tx, id);
     const closed = closedBecause(session);
@@ -227,7 +254,7 @@ export class PlanningService {
   ): Promise<SeriesDays> {
     const { until, violations } = endOfSeries({ startsOn, until: series.until }, contract);
     if (violations.length > 0) throw refuseByRules(violations);
-    const country = (await this.customers.find(tx, actor, contract.customerId))?.country ?? null;
+    const { country } = await this.customerOf(tx, actor, contract);
     const found = seriesDays({ startsOn, everyWeeks: series.everyWeeks, until }, (day) =>
       holidayOn(day, country, language),
     );

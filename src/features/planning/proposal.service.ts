@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { pairKey } from '../../domain/allocation.js';
+import type { Actor } from '../../domain/access.js';
+import type { DatedAllocationSet } from '../../domain/contract.js';
+import { currentTerm } from '../../domain/contract.js';
+import type { Language } from '../../domain/language.js';
+import { leftOf, remainingMinutes } from '../../domain/ledger.js';
+import { forecastOfPlans } from '../../domain/pace.js';
+import { refuseByRules } from '../../domain/refusal.js';
+import { proposeSessions, type PlannablePair } from '../../domain/session-proposal.js';
+import { isBusinessDay } from '../../platform/business-days.js';
+import type { Transaction } from '../../platform/database/transaction.js';
+import type { TermBalanceRecord } from '../ledger/term-balance.js';
+import { TermBalanceService } from '../ledger/term-balance.service.js';
+import { refuseEnded } from '../subscriptions/contract.js';
+import type { NewProposal, ProposalAnswer } from './planned-session.dto.js';
+import { PlanningService, type OpenSession } from './planning.service.js';
+
+/** The text of proposed sessions, in the language of the customer. */
+const summaries: Readonly<Record<Language, string>> = {
+  en: 'Planned use of the remaining hours',
+  ja: '残り時間の計画的な活用',
+};
+
+const everyFortnight = 2;
+
+/** Proposes sessions for the hours that would expire, and plans them (§6). */
+@Injectable()
+export class ProposalService {
+  constructor(
+    private readonly planning: PlanningService,
+    private readonly balances: TermBalanceService,
+  ) {}
+
+  /**
+   * Spreads the minutes of the current term that are neither used nor planned over the rest of the term. Afterwards nothing would expire, so
+   * a second proposal is empty.
+   * @throws Refusal `not-found`, `subscription-ended`, `too-many-planned-sessions`, `nobody-to-plan`, `no-room-for-sessions`
+   */
+  async propose(
+    tx: Transaction,
+    actor: Actor,
+    subscriptionId: string,
+    { everyWeeks = everyFortnight, activity = 'technical-advice', summary }: NewProposal,
+    dryRun: boolean,
+  ): Promise<ProposalAnswer> {
+    if (dryRun) tx.rollBackAtEnd();
+    const plan = await this.planning.open(tx, actor, subscriptionId);
+    const { contract, presentSet, today } = plan;
+    refuseEnded(contract);
+    const term = currentTerm(contract);
+    const from = today < term.startsOn ? term.startsOn : today;
+    const open = (await this.planning.openOf(tx, [subscriptionId])).get(term.id) ?? [];
+    const termBalance = (await this.balances.balances(tx, new Map([[term.id, today]]))).get(term.id)!;
+    const { expiringMinutes } = forecastOfPlans({
+      ...leftOf(remainingMinutes(termBalance.balance)),
+      expiredMinutes: termBalance.balance.expiredMinutes,
+      sessions: open,
+      on: from,
+      endsOn: term.endsOn,
+    });
+    const { country, locale } = await this.planning.customerOf(tx, actor, contract);
+    const { sessions, violations } = proposeSessions({
+      minutes: expiringMinutes,
+      from,
+      endsOn: term.endsOn,
+      everyWeeks,
+      pairs: plannablePairs(presentSet, termBalance, open),
+      enrolments: contract.enrolments,
+      isWorkingDay: (day) => isBusinessDay(day, country),
+    });
+    if (violations.length > 0) throw refuseByRules(violations);
+    const works = sessions.map((session) => ({
+      ...session,
+      activity,
+      delivery: 'remote' as const,
+      summary: summary ?? summaries[locale],
+    }));
+    return { expiringMinutes, sessions: await this.planning.add(tx, actor, plan, works, { asSeries: true }) };
+  }
+}
+
+/** The pairs of the present set, those of the primary consultant first, with what is left of each allocation beside its open sessions. */
+function plannablePairs(
+  presentSet: DatedAllocationSet | undefined,
+  { pairs }: TermBalanceRecord,
+  open: readonly OpenSession[],
+): PlannablePair[] {
+  const planned = new Map<string, number>();
+  for (const session of open) {
+    const key = pairKey(session);
+    planned.set(key, (planned.get(key) ?? 0) + session.minutes);
+  }
+  const allocations = presentSet?.allocations ?? [];
+  return [...allocations.filter(({ primary }) => primary), ...allocations.filter(({ primary }) => !primary)].map(
+    ({ consultantId, productLineId, minutes }) => {
+      const key = pairKey({ consultantId, productLineId });
+      const taken = (pairs.get(key)?.workedMinutes ?? 0) + (planned.get(key) ?? 0);
+      return { consultantId, productLineId, leftMinutes: Math.max(0, minutes - taken) };
+    },
+  );
+}
