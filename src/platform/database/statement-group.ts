@@ -42,7 +42,14 @@ export class StatementGroup extends Query {
 
   constructor(private readonly statements: readonly GroupedStatement[]) {
     super('', []);
-    this.submit = (connection) => this.#submit(connection as unknown as GroupConnection);
+  }
+
+  static {
+    // On the prototype, although the types declare a property: V8 kept a function of each group's own until the next full collection,
+    // and with it the group, its statements and their rows. That took a tenth of the time of Node under load.
+    this.prototype.submit = function (this: StatementGroup, connection) {
+      return this.#submit(connection as unknown as GroupConnection);
+    };
   }
 
   /** Returns an error if nothing could be sent. */

@@ -25,6 +25,11 @@ export interface BatcherOptions<Item> {
   locksOf?: (item: Item) => ReadonlySet<string>;
 }
 
+interface RunningBatch {
+  ended: Promise<void>;
+  weight: number;
+}
+
 const noLocks: ReadonlySet<string> = new Set();
 
 /** A batch is made of the first items of the queue, so that a long queue of blocked items costs little. */
@@ -49,8 +54,11 @@ const mostLookedAt = 1_000;
 export class Batcher<Item, Answer> {
   readonly #waiting: FairQueue<Waiting<Item, Answer>>;
   readonly #locked = new Set<string>();
-  /** The running batches, with their weights. */
-  readonly #running = new Map<Promise<void>, number>();
+  /**
+   * The running batches. Not a `Map`: as one grows and shrinks, V8 leaves its old tables in the old heap, each with a reference to the next
+   * and to the batches of its time.
+   */
+  #running: readonly RunningBatch[] = [];
   #isStarting = false;
 
   constructor(
@@ -78,20 +86,20 @@ export class Batcher<Item, Answer> {
 
   /** Ends when nothing is waiting or being worked on, and everybody has an answer. */
   async idle(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#running.size > 0) {
-      await (this.#running.size > 0 ? Promise.race(this.#running.keys()) : turn());
+    while (this.#waiting.length > 0 || this.#running.length > 0) {
+      await (this.#running.length > 0 ? Promise.race(this.#running.map(({ ended }) => ended)) : turn());
     }
     await turn();
   }
 
   get #isFull(): boolean {
-    return this.#running.size >= (this.options.lanes ?? 1);
+    return this.#running.length >= (this.options.lanes ?? 1);
   }
 
   /** A batch costs as much as several items, so one that runs beside others must not be small. */
   get #isWorthABatch(): boolean {
-    if (this.#running.size === 0) return true;
-    return this.#waiting.weight >= Math.min(this.options.fullWeight / 4, ...this.#running.values());
+    if (this.#running.length === 0) return true;
+    return this.#waiting.weight >= Math.min(this.options.fullWeight / 4, ...this.#running.map(({ weight }) => weight));
   }
 
   /** Starts a batch in each free lane, as long as the queue has items that can run. */
@@ -100,17 +108,15 @@ export class Batcher<Item, Answer> {
     while (!this.#isFull && this.#isWorthABatch) {
       const batch = this.#take();
       if (batch.length === 0) return;
-      const running = this.#run(batch).then((settle) => {
-        this.#running.delete(running);
+      const weight = batch.reduce((sum, { item }) => sum + this.options.weightOf(item), 0);
+      const ended = this.#run(batch).then((settle) => {
+        this.#running = this.#running.filter((running) => running.ended !== ended);
         for (const { locks } of batch) for (const lock of locks) this.#locked.delete(lock);
         // Answering takes the processor for a while: the next batch is sent on its way first.
         this.#start();
         setImmediate(settle);
       });
-      this.#running.set(
-        running,
-        batch.reduce((sum, { item }) => sum + this.options.weightOf(item), 0),
-      );
+      this.#running = [...this.#running, { ended, weight }];
     }
   }
 
