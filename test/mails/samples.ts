@@ -131,6 +131,8 @@ export function renewalSamples(language: Language): Sample[] {
     term: { ...terms[language], ...term },
     ...added,
   });
+  const standIn = { name: language === 'ja' ? '鈴木 健' : 'Ken Suzuki', email: 'suzuki@vendor.example', locale: null };
+  const standIns = [{ ...standIn, until: '2027-01-08' }];
   const received = '2027-01-20T02:15:00Z';
   const receivedLate = '2027-02-08T05:00:00Z';
   const notice = { id: noticeId, party: 'customer', signedBy: customer, receivedAt: received, reason: null } as const;
@@ -204,6 +206,7 @@ export function renewalSamples(language: Language): Sample[] {
   const locked = { renewalState: 'locked' } as const;
   const samples: RenewalSample[] = [
     ...both('reminder', 'renewal-reminder-90', '2026-12-31T00:00:00Z', of({})),
+    ...customers('reminder-deputy', 'renewal-reminder-90', '2026-12-31T00:00:00Z', of({ standIns })),
     ...customers('reminder-holiday', 'renewal-reminder-75', '2027-07-04T00:00:00Z', of(summer)),
     ...customers(
       'reminder-smaller-package',

@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { addDays } from '../../domain/calendar.js';
 import { firstMorningFrom } from '../../domain/morning.js';
 import { packageAtRenewal, type PackageVersion } from '../../domain/package.js';
+import { ServiceRules } from '../../domain/service-rules.js';
+import { Clock } from '../../platform/clock.js';
 import type { FailedMail, MailToQueue } from '../../platform/mail/mail.store.js';
 import type { NoticeRecord } from '../notices/notice.js';
 import { PackageService } from '../packages/package.service.js';
+import { csmRecipients, standInsAt, type StandIn } from '../people/csm-contact.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';
 import { identityOf } from '../subscriptions/subscription-identity.js';
 import type { RolledTerm } from '../subscriptions/roll-over-steps.js';
@@ -30,8 +33,11 @@ interface Occasion extends Omit<MailFacts, 'term'> {
   occasion?: string;
   validUntil?: Date;
   leavesAt?: Date;
-  recipients?: readonly Recipient[];
+  /** `csms` are the CSM and the deputies of the day. Default: the renewal contacts, and these. */
+  recipients?: (csms: readonly Recipient[]) => readonly Recipient[];
 }
+
+const csmsAlone = (csms: readonly Recipient[]): readonly Recipient[] => csms;
 
 /** The customer's renewal contacts (§2). */
 export function renewalContacts({ contacts }: RenewalFacts): Recipient[] {
@@ -40,14 +46,10 @@ export function renewalContacts({ contacts }: RenewalFacts): Recipient[] {
     .map(({ name, email }): Recipient => ({ role: 'customer', name, address: email }));
 }
 
-const csmOf = ({ csmName, csmEmail }: RenewalFacts): Recipient => ({ role: 'csm', name: csmName, address: csmEmail });
-
-/** Mails about a renewal go to each of the customer's renewal contacts, and to the CSM (§11). */
-export const recipientsOf = (facts: RenewalFacts): Recipient[] => [...renewalContacts(facts), csmOf(facts)];
-
-/** The recipients of a reminder. The CSM gets one only if a renewal contact gets one (§11). */
+/** The recipients of a planned reminder. The CSM gets one only if a renewal contact gets one (§11). */
 export function reminderRecipients(facts: RenewalFacts): Recipient[] {
-  return renewalContacts(facts).length > 0 ? recipientsOf(facts) : [];
+  const contacts = renewalContacts(facts);
+  return contacts.length > 0 ? [...contacts, ...csmRecipients(facts, [])] : [];
 }
 
 /**
@@ -56,14 +58,18 @@ export function reminderRecipients(facts: RenewalFacts): Recipient[] {
  */
 @Injectable()
 export class RenewalMails {
-  constructor(private readonly packages: PackageService) {}
+  constructor(
+    private readonly packages: PackageService,
+    private readonly clock: Clock,
+    private readonly rules: ServiceRules,
+  ) {}
 
   /** If there is no renewal contact, the CSM gets another mail instead, once per term. */
   reminder(facts: RenewalFacts, daysBefore: number): MailToQueue[] {
     // After the lock, the mail would call a passed deadline open.
     const validUntil = facts.lockAt;
     if (renewalContacts(facts).length === 0) {
-      return this.#letters(facts, { kind: contactMissingKind, validUntil, recipients: [csmOf(facts)] });
+      return this.#letters(facts, { kind: contactMissingKind, validUntil, recipients: csmsAlone });
     }
     return this.#letters(facts, { kind: `${reminderKindPrefix}${daysBefore}`, validUntil });
   }
@@ -117,7 +123,7 @@ export class RenewalMails {
   ): MailToQueue[] {
     const leavesAt = firstMorningFrom(facts.lockAt, facts.timeZone);
     const change = { before: storedPackage(before) };
-    return this.#letters(facts, { kind: 'renewal-changed', occasion, leavesAt, recipients, change });
+    return this.#letters(facts, { kind: 'renewal-changed', occasion, leavesAt, recipients: () => recipients, change });
   }
 
   /** An upgrade has removed the package that was set for the renewal; the CSM may have to set another. */
@@ -126,7 +132,7 @@ export class RenewalMails {
     { overtaken, occasion }: { overtaken: PackageVersion; occasion: string },
   ): MailToQueue[] {
     const change = { before: storedPackage(overtaken) };
-    return this.#letters(facts, { kind: 'next-package-dropped', occasion, recipients: [csmOf(facts)], change });
+    return this.#letters(facts, { kind: 'next-package-dropped', occasion, recipients: csmsAlone, change });
   }
 
   /** No reminder of the term has reached the customer: the CSM and the operator get a mail (§11). */
@@ -135,7 +141,7 @@ export class RenewalMails {
     undelivered: readonly UndeliveredContact[],
     operatorAddress: string,
   ): MailToQueue[] {
-    const recipients = [csmOf(facts), operatorAt(operatorAddress)];
+    const recipients = csmsAndOperator(operatorAddress);
     return this.#letters(facts, { kind: 'reminders-undelivered', recipients, undelivered });
   }
 
@@ -148,7 +154,7 @@ export class RenewalMails {
       ...{ mailId, kind, subject, name, address, cause, error, attempts },
       failedAt: failedAt.toISOString(),
     };
-    const recipients = [csmOf(facts), operatorAt(operatorAddress)];
+    const recipients = csmsAndOperator(operatorAddress);
     return this.#letters(facts, { kind: 'mail-undeliverable', occasion: address.toLowerCase(), recipients, failure });
   }
 
@@ -176,13 +182,19 @@ export class RenewalMails {
       occasion: name = '',
       validUntil = null,
       leavesAt,
-      recipients = recipientsOf(facts),
+      recipients = (csms) => [...renewalContacts(facts), ...csms],
       ...added
     } = occasion;
     const { locale, subscriptionId, termId } = facts;
     const withoutContact = occasion.recipients === undefined && renewalContacts(facts).length === 0;
-    const stored: MailFacts = { term: this.#storedTerm(facts), ...added, ...(withoutContact && { withoutContact }) };
-    return recipients.map(({ role, name: recipientName, address }) => ({
+    const standIns = standInsAt(facts, leavesAt ?? this.clock.now(), this.rules.houseTimeZone);
+    const stored: MailFacts = {
+      term: this.#storedTerm(facts, standIns),
+      ...added,
+      ...(withoutContact && { withoutContact }),
+    };
+    const csms = csmRecipients(facts, standIns);
+    return recipients(csms).map(({ role, name: recipientName, address, locale: own }) => ({
       kind,
       subscriptionId,
       termId,
@@ -190,14 +202,14 @@ export class RenewalMails {
       recipientRole: role,
       recipientName,
       recipientAddress: address,
-      locale,
+      locale: (role === 'csm' ? own : null) ?? locale,
       facts: stored,
       validUntil,
       ...(leavesAt && { leavesAt }),
     }));
   }
 
-  #storedTerm(facts: RenewalFacts): StoredTerm {
+  #storedTerm(facts: RenewalFacts, standIns: readonly StandIn[]): StoredTerm {
     return {
       number: facts.number,
       anchorOn: facts.anchorOn,
@@ -220,6 +232,7 @@ export class RenewalMails {
       country: facts.country,
       csmName: facts.csmName,
       csmEmail: facts.csmEmail,
+      standIns,
       renewsAs: storedPackage(packageAtRenewal(this.packages.table, facts, addDays(facts.endsOn, 1))),
     };
   }
@@ -228,7 +241,9 @@ export class RenewalMails {
 /** The mail to the CSM instead of a reminder that has no recipient. */
 const contactMissingKind = 'renewal-contact-missing';
 
-const operatorAt = (address: string): Recipient => ({ role: 'operator', name: '', address });
+const csmsAndOperator =
+  (address: string) =>
+  (csms: readonly Recipient[]): Recipient[] => [...csms, { role: 'operator', name: '', address }];
 
 function storedNextTerm(term: SubscriptionTerm): StoredNextTerm {
   const { id: termId, number, startsOn, endsOn, noticeDeadlineOn, deadlineZone } = term;

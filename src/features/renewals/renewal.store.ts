@@ -10,10 +10,11 @@ import { idBeforeAll } from '../../platform/ids.js';
 import type { RecipientRole } from '../../platform/mail/mail.store.js';
 import { identityColumns, type SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 import { DueTerms } from '../due-work/due-terms.js';
+import { csmContactColumns, type CsmContact } from '../people/csm-contact.js';
 import { visibilityCondition } from '../people/visibility.js';
 
 /** The facts of a coming renewal, for mails and lists. */
-export interface RenewalFacts extends SubscriptionIdentity {
+export interface RenewalFacts extends SubscriptionIdentity, CsmContact {
   termId: string;
   subscriptionId: string;
   /** From 0. */
@@ -51,8 +52,6 @@ export interface RenewalFacts extends SubscriptionIdentity {
   country: string | null;
   contacts: { name: string; email: string; roles: string[] }[];
   csmId: string;
-  csmName: string;
-  csmEmail: string;
 }
 
 /** A recipient of a mail about a renewal. */
@@ -60,6 +59,8 @@ export interface Recipient {
   role: RecipientRole;
   name: string;
   address: string;
+  /** Null or absent: the language of the customer. */
+  locale?: Language | null;
 }
 
 /** A coming renewal in a list. */
@@ -138,7 +139,7 @@ export class RenewalStore {
   lockConfirmedTo(tx: Transaction, termId: string): Promise<Recipient[]> {
     return tx.query(
       `select distinct on (recipient_role, lower(recipient_address)) recipient_role as role, recipient_name as name,
-         recipient_address as address
+         recipient_address as address, locale
        from mails
        where term_id = $1 and kind in ('${lockKind}', 'notice-withdrawn')
          and facts -> 'term' ->> 'renewalState' = 'locked' and status <> 'failed'
@@ -220,7 +221,7 @@ const factsOfTerms = `
     c.country, c.contacts,
     ${identityColumns},
     (select count(*)::integer from mails m where m.subscription_id = s.id) as "mailsBefore",
-    u.id as "csmId", u.name as "csmName", u.email as "csmEmail"
+    u.id as "csmId", ${csmContactColumns}
   from terms t
   join subscriptions s on s.id = t.subscription_id
   join customers c on c.id = s.customer_id

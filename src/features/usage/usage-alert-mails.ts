@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { concernsCustomer, type AlertCheck, type UsageAlert } from '../../domain/alerts.js';
 import { firstMorningFrom } from '../../domain/morning.js';
+import type { Language } from '../../domain/language.js';
 import { burnDown } from '../../domain/pace.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { MailToQueue } from '../../platform/mail/mail.store.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';
-import { csmOf, usageContacts, type UsageAudience } from './usage-audience.js';
+import { csmRecipients, standInsAt } from '../people/csm-contact.js';
+import { usageContacts, type UsageAudience, type UsageRecipient } from './usage-audience.js';
 import { alertKindPrefix, usageFacts, type AlertFacts, type TermFigures } from './usage-facts.js';
 import { UsageStore, type EffectiveDay } from './usage.store.js';
 
@@ -51,14 +53,19 @@ export class UsageAlertMails {
     { days, leavesAt }: { days: readonly EffectiveDay[]; leavesAt: Date },
   ): MailToQueue[] {
     const contacts = concernsCustomer(alert, this.rules) ? usageContacts(audience) : [];
-    const facts: AlertFacts = {
-      ...usageFacts({ subscriptionId, term, on: figures.on }, audience),
+    const standIns = standInsAt(audience, leavesAt, this.rules.houseTimeZone);
+    const months = burnDown(term.plan, used(days));
+    const factsIn = (locale: Language): AlertFacts => ({
+      ...usageFacts({ subscriptionId, term, on: figures.on }, { ...audience, locale }, standIns),
       alert,
       customerTold: contacts.length > 0,
       figures,
-      months: burnDown(term.plan, used(days)),
-    };
-    return [...contacts, csmOf(audience)].map(({ role, name, address }) => ({
+      months,
+    });
+    // Mails in one language share their facts.
+    const facts = { en: factsIn('en'), ja: factsIn('ja') };
+    const recipients: UsageRecipient[] = [...contacts, ...csmRecipients(audience, standIns)];
+    return recipients.map(({ role, name, address, locale }) => ({
       kind: `${alertKindPrefix}${alert}`,
       subscriptionId,
       termId: term.id,
@@ -66,8 +73,8 @@ export class UsageAlertMails {
       recipientRole: role,
       recipientName: name,
       recipientAddress: address,
-      locale: audience.locale,
-      facts,
+      locale: locale ?? audience.locale,
+      facts: facts[locale ?? audience.locale],
       validUntil: null,
       leavesAt,
     }));

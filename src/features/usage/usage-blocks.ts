@@ -43,6 +43,7 @@ const sentences = {
     contact: 'Your contact',
     csm: 'Customer Success Manager',
     csmEmail: 'E-mail',
+    standIn: 'In place of {csm}, until {until}: {name}, {email}',
     signOff: 'Kind regards\n{vendor}',
     automatic: 'This message was sent automatically. A reply reaches your Customer Success Manager.',
     automaticToCsm: 'This message was sent automatically.',
@@ -80,6 +81,7 @@ const sentences = {
     contact: '担当CSM（カスタマーサクセスマネージャー）',
     csm: '担当者',
     csmEmail: 'メールアドレス',
+    standIn: '{until}までは、{csm}に代わり{name}（{email}）が担当いたします。',
     signOff: '今後とも何卒よろしくお願い申し上げます。\n\n{vendor}',
     automatic: '※ 本メールは自動送信されています。ご返信いただいた場合は、担当CSMに届きます。',
     automaticToCsm: '※ 本メールは自動送信されています。',
@@ -192,7 +194,7 @@ export function limitRows({ onsite, seats }: Pick<StatementFacts, 'onsite' | 'se
 
 /** The contact person, and the end of the mail. */
 export function closing(
-  { csmName, csmEmail }: UsageFacts,
+  { csmName, csmEmail, standIns = [] }: UsageFacts,
   { isCsm, vendor }: UsageReader,
   language: Language,
 ): Block[] {
@@ -205,6 +207,10 @@ export function closing(
   return [
     { kind: 'heading', text: words.contact },
     { kind: 'facts', rows: contact },
+    ...standIns.map(({ name, email, until }): Block => {
+      const deputy = { csm: oneLine(csmName), name: oneLine(name), email, until: dayText(until, language) };
+      return { kind: 'paragraph', text: say(words.standIn, language, deputy) };
+    }),
     { kind: 'paragraph', text: say(words.signOff, language, { vendor }) },
     { kind: 'small', text: words.automatic },
   ];

@@ -3,6 +3,7 @@ import type { Day } from '../../domain/calendar.js';
 import { packageInForceOn } from '../../domain/entitlement.js';
 import type { BurnDownMonth, Forecast, Pace } from '../../domain/pace.js';
 import type { TermDates } from '../../domain/term.js';
+import type { StandIn } from '../people/csm-contact.js';
 import type { SubscriptionTerm } from '../subscriptions/contract.js';
 import { identityOf, type SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
 import type { UsageAudience } from './usage-audience.js';
@@ -35,10 +36,12 @@ export interface TermFigures {
 export interface UsageFacts extends TermDates {
   subscriptionId: string;
   customerName: string;
-  /** The name of the package in the customer's language. */
+  /** The name of the package in the language of the mail. */
   package: string;
   csmName: string;
   csmEmail: string;
+  /** The deputies of the CSM when the mail leaves. Missing in mails queued by an earlier version. */
+  standIns?: readonly StandIn[];
   /** Missing in mails queued by an earlier version. */
   identity?: SubscriptionIdentity;
   figures: TermFigures;
@@ -84,6 +87,7 @@ export interface StatementFacts extends UsageFacts {
 export function usageFacts(
   { subscriptionId, term, on }: { subscriptionId: string; term: SubscriptionTerm; on: Day },
   audience: UsageAudience,
+  standIns: readonly StandIn[],
 ): Omit<UsageFacts, 'figures' | 'months'> {
   const { customerName, locale, csmName, csmEmail } = audience;
   return {
@@ -94,6 +98,7 @@ export function usageFacts(
     customerName,
     csmName,
     csmEmail,
+    standIns,
     identity: identityOf(audience),
   };
 }

@@ -14,6 +14,7 @@ import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import type { DueTerm } from '../due-work/due-terms.js';
 import type { ChunkResult, DueJob } from '../due-work/due-job.js';
+import { standInsAt } from '../people/csm-contact.js';
 import { usageContacts, type UsageAudience } from './usage-audience.js';
 import { statementKindPrefix, usageFacts, type StatementFacts, type TermFigures } from './usage-facts.js';
 import { UsageStatementStore, type MonthOfTerm } from './usage-statement.store.js';
@@ -90,7 +91,7 @@ export class UsageStatementService implements OnModuleInit {
     const toState = looked.flatMap(({ contract, term, month, audience }): MonthToState[] =>
       month && usageContacts(audience).length > 0 ? [{ contract, term, month, audience }] : [],
     );
-    const letters = await this.#letters(tx, toState);
+    const letters = await this.#letters(tx, toState, now);
     const mails = await this.mails.queue(tx, letters, now);
     await this.termPlans.planStatements(
       tx,
@@ -104,11 +105,15 @@ export class UsageStatementService implements OnModuleInit {
     return { counts: { terms: due.length, mails }, happened };
   }
 
-  async #letters(tx: Transaction, months: readonly MonthToState[]): Promise<MailToQueue[]> {
+  async #letters(tx: Transaction, months: readonly MonthToState[], now: Date): Promise<MailToQueue[]> {
     if (months.length === 0) return [];
     const stated = await this.#stated(tx, months);
     return months.flatMap(({ contract: { subscriptionId }, term, month, audience }, at) => {
-      const termFacts = usageFacts({ subscriptionId, term, on: month.endsOn }, audience);
+      const termFacts = usageFacts(
+        { subscriptionId, term, on: month.endsOn },
+        audience,
+        standInsAt(audience, now, this.rules.houseTimeZone),
+      );
       const facts: StatementFacts = { ...termFacts, ...stated[at]! };
       return usageContacts(audience).map(({ role, name, address }) => ({
         kind: kindOf(month),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '../../domain/calendar.js';
 import type { Transaction } from '../../platform/database/transaction.js';
+import { csmContactColumns } from '../people/csm-contact.js';
 import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 import { identityColumns } from '../subscriptions/subscription-identity.js';
 import type { UsageAudience } from './usage-audience.js';
@@ -19,7 +20,7 @@ export interface EffectiveDay {
 export class UsageStore {
   async audiences(tx: Transaction, termIds: readonly string[]): Promise<Map<string, UsageAudience>> {
     const rows = await tx.query<UsageAudience>(
-      `select t.id as "termId", c.name as "customerName", c.locale, c.contacts, u.name as "csmName", u.email as "csmEmail",
+      `select t.id as "termId", c.name as "customerName", c.locale, c.contacts, ${csmContactColumns},
          ${identityColumns}
        from terms t
        join subscriptions s on s.id = t.subscription_id

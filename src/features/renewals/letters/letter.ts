@@ -13,6 +13,14 @@ export interface PackageWords {
   seats: number;
 }
 
+/** A deputy as a mail names one. */
+export interface StandInWords {
+  name: string;
+  email: string;
+  /** The last day. */
+  until: string;
+}
+
 export type LetterRow = [label: string, value: string];
 
 /** The values that a letter puts into its sentences, in the language of the letter; every name is one line. */
@@ -49,6 +57,8 @@ export interface LetterWords {
   dayOff?: { reason: string; businessDayBefore?: string };
   csm: string;
   csmEmail: string;
+  /** The deputies who stand in for the CSM when the mail leaves. */
+  standIns: readonly StandInWords[];
   vendor: string;
   /** The personal link to the page for notices; only in mails to the customer. */
   noticeLink?: string;

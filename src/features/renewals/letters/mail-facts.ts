@@ -1,5 +1,6 @@
 import type { IneffectiveReason, Party } from '../../../domain/notice.js';
 import type { PackageVersion } from '../../../domain/package.js';
+import type { StandIn } from '../../people/csm-contact.js';
 import type { SubscriptionIdentity } from '../../subscriptions/subscription-identity.js';
 import type { RenewalFacts } from '../renewal.store.js';
 
@@ -37,6 +38,8 @@ export interface StoredTerm extends Pick<
   identity?: SubscriptionIdentity;
   /** How many mails about the subscription were queued before; missing in the same old mails. */
   mailsBefore?: number;
+  /** The deputies of the CSM when the mail leaves; missing in mails that were queued before mails stored them. */
+  standIns?: readonly StandIn[];
   renewsAs: StoredPackage;
 }
 

@@ -64,6 +64,9 @@ const en: Phrases = {
   closing: (words) => [
     heading('Your contact'),
     facts(['Customer Success Manager', words.csm], ['E-mail', words.csmEmail]),
+    ...words.standIns.map(({ name, email, until }) =>
+      paragraph(`In place of ${words.csm}, until ${until}: ${name}, ${email}`),
+    ),
     ...en.signature(words),
   ],
 
@@ -177,6 +180,9 @@ const ja: Phrases = {
   closing: (words) => [
     heading('担当CSM（カスタマーサクセスマネージャー）'),
     facts(['担当者', words.csm], ['メールアドレス', words.csmEmail]),
+    ...words.standIns.map(({ name, email, until }) =>
+      paragraph(`${until}までは、${words.csm}に代わり${name}（${email}）が担当いたします。`),
+    ),
     paragraph('今後とも何卒よろしくお願い申し上げます。'),
     ...ja.signature(words),
   ],

@@ -177,6 +177,10 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
       }),
       csm: oneLine(term.csmName),
       csmEmail: term.csmEmail,
+      standIns: (term.standIns ?? []).map(({ name, email, until }) => ({
+        ...{ name: oneLine(name), email },
+        until: dayText(until, locale),
+      })),
       vendor: this.config.mailFrom.name,
       ...(link &&
         recipientRole === 'customer' && {
