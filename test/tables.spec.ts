@@ -70,6 +70,7 @@ const exceptions: readonly Exception[] = [
     reads: {
       'features/subscriptions/terms-by-month.ts': `users customers closed_term_ends ledger_entries balances`,
       'features/onsite/expenses-by-month.ts': `users customers subscriptions terms term_packages`,
+      'features/planning/sessions-by-month.ts': `users customers subscriptions`,
       'features/hours/hours-by-month.ts': `users customers consultants product_lines balances subscriptions terms`,
     },
   },

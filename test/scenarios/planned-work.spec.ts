@@ -238,3 +238,24 @@ test('an annulment cancels the open sessions, and the lists leave them out', asy
   expect(body.data).toEqual([]);
   expect((await other.customer.get(`/v1/planned-sessions/${id}`)).status).toBe(404);
 });
+
+test('the preview of a closing lists the sessions of the month that have no entry', async () => {
+  const other = await assignedContract();
+  const days = ['2026-07-20', '2026-07-10', '2026-07-15', '2026-08-01'];
+  const ids: string[] = [];
+  for (const day of days) ids.push(await plannedSession(day, other));
+  await logged({ plannedSessionId: ids[1] }, other);
+  await service.clock.advanceTo(new Date('2026-08-02T00:00:00Z'));
+  const { status, body } = await contract.admin.post('/v1/periods/2026-07/close?dryRun=true');
+  expect(status).toBe(200);
+  const found = body.plannedSessionsWithoutEntry.filter(({ subscriptionId }: Json) => subscriptionId === other.id);
+  expect(found.map(({ plannedSessionId }: Json) => plannedSessionId)).toEqual([ids[2], ids[0]]);
+  expect(found[0]).toMatchObject({
+    month: '2026-07',
+    plannedOn: '2026-07-15',
+    minutes: 60,
+    customerId: other.customerId,
+    csmId: other.csm.id,
+  });
+  expect(body.plannedSessionsWithoutEntryCount).toBe(body.plannedSessionsWithoutEntry.length);
+});

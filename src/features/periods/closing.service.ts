@@ -20,7 +20,7 @@ import { monthAsked } from './month-asked.js';
 import { PeriodService } from './period.service.js';
 import { PeriodStore, type PeriodEvent } from './period.store.js';
 
-/** A preview lists at most this many subscriptions without an entry, to limit the size of the answer. */
+/** A preview lists at most this many subscriptions and planned sessions without an entry, to limit the size of the answer. */
 const mostUnlogged = 1_000;
 
 /** Closes and reopens accounting months, and shows their history (§12). */
@@ -79,7 +79,7 @@ export class ClosingService {
   async previewClosing(tx: Transaction, asked: string, early = false): Promise<ClosingPreview> {
     const month = this.#closableMonth(asked, early);
     const months = await this.#toClose(tx, month);
-    const { totals, unlogged } = await this.periods.preview(tx, months[0]!, month, mostUnlogged);
+    const { totals, unlogged, sessions } = await this.periods.preview(tx, months[0]!, month, mostUnlogged);
     const previews = months.map((one) => ({ month: one, ...(totals.get(one) ?? noTotals) }));
     const sum = (amount: 'rows' | 'minutes' | 'onsiteMinutes'): number =>
       previews.reduce((total, preview) => total + preview[amount], 0);
@@ -91,6 +91,8 @@ export class ClosingService {
       onsiteMinutes: sum('onsiteMinutes'),
       subscriptionsWithoutEntry: unlogged.listed,
       subscriptionsWithoutEntryCount: unlogged.count,
+      plannedSessionsWithoutEntry: sessions.listed,
+      plannedSessionsWithoutEntryCount: sessions.count,
     };
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Month } from '../../domain/calendar.js';
+import type { Day, Month } from '../../domain/calendar.js';
 import { Contributions } from '../../platform/contributions.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { Statement } from '../../platform/database/snapshot.js';
@@ -23,6 +23,13 @@ export interface Unlogged {
   customer: string;
   csmId: string;
   csm: string;
+}
+
+/** A planned session of a month that no time entry has fulfilled. */
+export interface UnloggedSession extends Unlogged {
+  plannedSessionId: string;
+  plannedOn: Day;
+  minutes: number;
 }
 
 /**
@@ -59,6 +66,8 @@ export interface MonthSource {
   totals?(first: Month, last: Month, part?: Part): Statement;
   /** Rows `Unlogged` of the months, at most `most`. `count` in each row is their full number. */
   unlogged?(first: Month, last: Month, most: number): Statement;
+  /** Rows `UnloggedSession` of the months, at most `most`. `count` in each row is their full number. */
+  unloggedSessions?(first: Month, last: Month, most: number): Statement;
   /** Prepares the closing while bookings continue, so that `closingFacts` is fast. */
   survey?(tx: Transaction, first: Month, last: Month): Promise<void>;
   /** The facts of the months. Called while no booking can run, after a survey of the same months. */
@@ -66,7 +75,7 @@ export interface MonthSource {
 }
 
 /** All rooms whose bookings count in accounting months. */
-const monthSources = ['terms', 'travel-expenses', 'hours'] as const;
+const monthSources = ['terms', 'travel-expenses', 'planned-sessions', 'hours'] as const;
 export type MonthSourceName = (typeof monthSources)[number];
 
 @Injectable()

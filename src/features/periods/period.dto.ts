@@ -68,6 +68,13 @@ export class UnloggedSubscription {
   csm!: string;
 }
 
+/** A planned session that no time entry has fulfilled. */
+export class UnloggedPlannedSession extends UnloggedSubscription {
+  plannedSessionId!: string;
+  plannedOn!: string;
+  minutes!: number;
+}
+
 /** What closing a month would do. */
 export class ClosingPreview {
   /** The month of the request. */
@@ -82,6 +89,10 @@ export class ClosingPreview {
   subscriptionsWithoutEntry!: UnloggedSubscription[];
   /** The number of such subscriptions, listed or not. */
   subscriptionsWithoutEntryCount!: number;
+  /** The planned sessions of these months that are neither fulfilled nor cancelled, in the order of their days, at most 1,000. */
+  plannedSessionsWithoutEntry!: UnloggedPlannedSession[];
+  /** The number of such sessions, listed or not. */
+  plannedSessionsWithoutEntryCount!: number;
 }
 
 /** What reopening a month would do. */

@@ -14,6 +14,7 @@ import {
   type MonthTotals,
   type Part,
   type Unlogged,
+  type UnloggedSession,
 } from './month-totals.js';
 import { closedTotals, closedTotalsOf } from './period.store.js';
 
@@ -93,28 +94,23 @@ export class PeriodService {
   }
 
   /**
-   * The totals of months as if they were closed now, and the subscriptions with a term but without an entry in a month. At most `most`
-   * of these are listed, by month and customer; `count` is their full number.
+   * The totals of months as if they were closed now, the subscriptions with a term but without an entry in a month, and the planned
+   * sessions without an entry. At most `most` of each are listed, by month and customer; `count` is their full number.
    */
   async preview(
     tx: Transaction,
     first: Month,
     last: Month,
     most: number,
-  ): Promise<{ totals: Map<Month, MonthTotals>; unlogged: { listed: Unlogged[]; count: number } }> {
+  ): Promise<{ totals: Map<Month, MonthTotals>; unlogged: Counted<Unlogged>; sessions: Counted<UnloggedSession> }> {
+    const sources = this.sources.inOrder();
     const totals = await addedUp(
       askingIn(tx),
-      this.sources.inOrder().map((source) => source.totals?.(first, last)),
+      sources.map((source) => source.totals?.(first, last)),
     );
-    const unlogged = { listed: [] as Unlogged[], count: 0 };
-    for (const source of this.sources.inOrder()) {
-      const statement = source.unlogged?.(first, last, most);
-      if (statement === undefined) continue;
-      const found = await askingIn(tx)<Unlogged & { count: number }>(statement);
-      unlogged.count += found[0]?.count ?? 0;
-      unlogged.listed.push(...found.map(({ count: _, ...subscription }) => subscription));
-    }
-    return { totals, unlogged };
+    const unlogged = sources.map((source) => source.unlogged?.(first, last, most));
+    const sessions = sources.map((source) => source.unloggedSessions?.(first, last, most));
+    return { totals, unlogged: await counted(tx, unlogged), sessions: await counted(tx, sessions) };
   }
 
   /** Lets the rooms prepare a closing while bookings continue, so that bookings are blocked for less time. */
@@ -189,6 +185,23 @@ const askingIn =
   (tx: Transaction): Ask =>
   ({ sql, values }) =>
     tx.query(sql, [...values]);
+
+/** The first rows of a list, and their full number. */
+interface Counted<Row> {
+  listed: Row[];
+  count: number;
+}
+
+async function counted<Row>(tx: Transaction, statements: readonly (Statement | undefined)[]): Promise<Counted<Row>> {
+  const found: Counted<Row> = { listed: [], count: 0 };
+  for (const statement of statements) {
+    if (statement === undefined) continue;
+    const rows = await askingIn(tx)<Row & { count: number }>(statement);
+    found.count += rows[0]?.count ?? 0;
+    found.listed.push(...rows.map(({ count: _, ...row }) => row as unknown as Row));
+  }
+  return found;
+}
 
 async function addedUp(ask: Ask, statements: readonly (Statement | undefined)[]): Promise<Map<Month, MonthTotals>> {
   const totals = new Map<Month, MonthTotals>();
