@@ -139,7 +139,12 @@ check('ledger', () => {
     'ledger.json: the totals are not the sums of the entries',
   );
   expect(granted - used - expired === balance, 'ledger.json: granted − used − expired is not the remaining balance');
-  const { term } = json('term.json');
+  const { term, topUps } = json('term.json');
+  const amounts = (kind) => same(sorted(ledgerMinutes(entries, kind)), sorted(topUpMinutes(topUps, kind)));
+  expect(
+    ['supplement', 'goodwill', 'top-up-cancelled'].every(amounts),
+    'term.json: the top-ups are not those of ledger.json',
+  );
   expect(term.status === 'open' || balance === 0, 'ledger.json: the term is closed, but its balance is not 0');
   const rows = read('ledger.csv').toString('utf8').trimEnd().split('\r\n');
   const [columns] = rows.map((row) => row.split(','));
@@ -268,6 +273,21 @@ check('decision', () => {
 
 console.log(wrong.length === 0 ? words.fine[language] : words.broken[language](wrong.length));
 process.exitCode = wrong.length === 0 ? 0 : 1;
+
+function ledgerMinutes(entries, wanted) {
+  return entries.filter(({ kind }) => kind === wanted).map(({ minutes }) => minutes);
+}
+
+function topUpMinutes(topUps, wanted) {
+  return topUps.flatMap(({ kind, minutes, cancellation }) => {
+    if (wanted === 'top-up-cancelled') return cancellation === null ? [] : [-cancellation.minutes];
+    return kind === wanted ? [minutes] : [];
+  });
+}
+
+function sorted(amounts) {
+  return [...amounts].sort((one, other) => one - other);
+}
 
 /**
  * The deadline after a change of the customer's zone, or of the rules of a zone (`from` equals `to`). An announced

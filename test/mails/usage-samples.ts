@@ -137,6 +137,10 @@ function statement(language: Language, shared: Shared, monthNumber: number): Sam
     ],
     entries,
     more: { entries: 12, minutes: more },
+    topUps: [
+      { kind: 'supplement', minutes: 600, effectiveOn: '2026-05-11' },
+      { kind: 'goodwill', minutes: 90, effectiveOn: '2026-06-02' },
+    ],
     ...(monthNumber === 12 && {
       expiredMinutes: 11_520 - used,
       figures: { ...base.figures, remainingMinutes: 0, forecast: { exhaustedOn: null, expiringMinutes: 0 } },

@@ -24,6 +24,7 @@ export function summary({ years, seed, subscriptions }: Options, outcome: Outcom
     ['Reversals', listed(tally, 'reversal.')],
     ['Months', listed(tally, 'month.')],
     ['Upgrades', listed(tally, 'upgrade.')],
+    ['Top-ups', listed(tally, 'top-up.')],
     ['Seats, visits', [listed(tally, 'seat.'), listed(tally, 'visit.')].filter((text) => text !== '').join('; ')],
     ['Customers', listed(tally, 'customer.')],
     ['Mails', listed(tally, 'mail.')],

@@ -22,7 +22,7 @@ async function play(seed: number, until: string): Promise<Outcome> {
 }
 
 test('months of random actions break no invariant, and two runs with the same seed are equal', async () => {
-  const [one, again] = [await play(13, '2027-03-31'), await play(13, '2027-03-31')];
+  const [one, again] = [await play(13, '2027-05-31'), await play(13, '2027-05-31')];
   expect(one.checks).toBeGreaterThan(200);
   expect(one.tally.of('actions')).toBeGreaterThan(20);
   expect(again.digest).toBe(one.digest);

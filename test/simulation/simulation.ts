@@ -12,6 +12,7 @@ import {
 } from './actions/contracts.js';
 import type { Action, Scene } from './actions/action.js';
 import { reverseEntry, logHours, logHoursLate, logHoursOnsite, useUpHours } from './actions/hours.js';
+import { cancelTopUp, topUp } from './actions/top-ups.js';
 import { giveNotice, followLink, waiveLateNotice, withdrawNotice, recordNotice } from './actions/notices.js';
 import { closeOrReopenMonth } from './actions/periods.js';
 import { Invariants } from './invariants.js';
@@ -77,6 +78,8 @@ const actions: readonly (readonly [weight: number, action: Action])[] = [
   [4, assignSeat],
   [2, releaseSeat],
   [3, upgradePackage],
+  [4, topUp],
+  [4, cancelTopUp],
   [3, chooseNextPackage],
   [2, changeContacts],
   [2, moveToAnotherZone],

@@ -8,11 +8,12 @@ import type { MailEvidence } from '../../platform/mail/mail.store.js';
 import { withMaskedLinks } from '../../platform/mail/personal-links.js';
 import type { CustomerAnswer } from '../customers/customer.dto.js';
 import type { NoticeRecord, Recorder } from '../notices/notice.js';
+import type { TopUp } from '../top-ups/top-up.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import { decisionSentences, type DecisionText } from './decision-sentences.js';
 
 /** Increased when the form of a file changes, so that readers know years later which form a file has. */
-const formatVersion = 4;
+const formatVersion = 5;
 
 /** Everything about a term except its ledger and its mails, from one snapshot. */
 export interface TermEvidence {
@@ -22,6 +23,7 @@ export interface TermEvidence {
   customer: CustomerAnswer;
   csm: Recorder;
   productLines: ReadonlyMap<string, { code: string; name: string }>;
+  topUps: readonly TopUp[];
   /** The stored balance, to compare with the ledger. */
   kept: LedgerTotals;
   notices: readonly NoticeRecord[];
@@ -110,7 +112,7 @@ export function checksums(sums: () => readonly FileSum[]): ArchiveFile {
   return { path: 'SHA256SUMS', pieces: () => [sums().map(line).join('')] };
 }
 
-function termShown({ contract, term, closedAt, customer, csm, productLines }: TermEvidence) {
+function termShown({ contract, term, closedAt, customer, csm, productLines, topUps }: TermEvidence) {
   const { id, number, startsOn, endsOn, startsAt, endsAt, status, renewalState } = term;
   const { noticeDays, noticeDeadlineOn, lockAt, deadlineZone } = term;
   const { subscriptionId, anchorOn, purchasedAt, enteredAt, enteredOn, pacePolicy, nextPackage } = contract;
@@ -129,6 +131,7 @@ function termShown({ contract, term, closedAt, customer, csm, productLines }: Te
       ...sold,
       publishedOn,
     })),
+    topUps,
     productLines: inTerm.map((enrolment) => ({ ...enrolment, ...named(productLines, enrolment.productLineId) })),
     subscription: {
       ...{ id: subscriptionId, status: contract.status, anchorOn, purchasedAt, enteredAt, enteredOn },

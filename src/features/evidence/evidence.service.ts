@@ -22,6 +22,7 @@ import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { TimeZoneService } from '../subscriptions/time-zone.service.js';
+import { TopUpService } from '../top-ups/top-up.service.js';
 import { checksums, evidenceFiles, manifest, type TermEvidence } from './evidence-files.js';
 import { EvidenceStore } from './evidence.store.js';
 import { lockKind } from '../renewals/mail-kinds.js';
@@ -46,6 +47,7 @@ export class EvidenceService {
     private readonly timeZones: TimeZoneService,
     private readonly customers: CustomerService,
     private readonly productLines: ProductLineService,
+    private readonly topUps: TopUpService,
     private readonly users: UserService,
     private readonly notices: NoticeService,
     private readonly mails: MailQueue,
@@ -121,6 +123,7 @@ export class EvidenceService {
       customer: await this.customers.read(tx, actor, contract.customerId),
       csm: { id, name, email },
       productLines: new Map(lines.map((line) => [line.id, line])),
+      topUps: await this.topUps.ofTerm(tx, termId),
       kept: termBalance.balance,
       notices,
       mailCount,

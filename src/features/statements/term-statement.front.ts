@@ -2,7 +2,7 @@ import { dateText, dayText, hours, oneLine } from '../../platform/mail/mail-word
 import type { Lettering, PdfDocument } from '../../platform/pdf/pdf-document.js';
 import { say } from '../../platform/sentences.js';
 import { burnDownColours as colours, burnDownLabels } from '../balances/burn-down.picture.js';
-import { contractRows, forecastRow, limitRows, paceRows, type Row } from '../usage/usage-blocks.js';
+import { contractRows, forecastRow, limitRows, paceRows, topUpRows, type Row } from '../usage/usage-blocks.js';
 import { drawBurnDown } from './term-statement.chart.js';
 import { accent, clockText, dark, grey, heading, left, plain, right, small } from './term-statement.look.js';
 import type { TermStatement } from './term-statement.js';
@@ -58,7 +58,7 @@ export class FrontPage {
     const soldAs = packages.length > 1 ? packages.join(language === 'ja' ? '、' : ', ') : statement.packages[0]!.name;
     const [, ...contract] = contractRows({ ...statement, package: soldAs }, language);
     this.#y += 2;
-    this.#y = this.#facts(contract, left, right, this.#y);
+    this.#y = this.#facts([...contract, ...topUpRows(statement.topUps, language)], left, right, this.#y);
   }
 
   /** Granted − used − expired = left, as four boxes and a bar. */

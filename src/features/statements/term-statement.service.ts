@@ -61,7 +61,7 @@ export class TermStatementService {
     if (contract.annulment) throw new Refusal('not-found');
     const { subscriptionId } = contract;
     const customer = await this.customers.read(tx, actor, contract.customerId);
-    const { startsOn, endsOn, periods, status } = termNamed(contract, termId);
+    const { startsOn, endsOn, periods, topUps, status } = termNamed(contract, termId);
     const language = asked ?? customer.locale;
     const issuedAt = this.clock.now();
     const issuedOn = dayAt(issuedAt, contract.timeZone);
@@ -80,6 +80,7 @@ export class TermStatementService {
       startsOn,
       endsOn,
       packages: periods.map(({ package: sold, effectiveOn }) => ({ name: sold.name[language], effectiveOn })),
+      topUps: topUps.filter(({ effectiveOn }) => effectiveOn <= asOf),
       closed: status === 'closed',
       issuedAt,
       issuedOn,

@@ -1,4 +1,5 @@
 import type { Day, Month } from '../../domain/calendar.js';
+import type { TermTopUp } from '../../domain/entitlement.js';
 import type { BurnDownMonth } from '../../domain/pace.js';
 import type { TermDates } from '../../domain/term.js';
 import type { Activity, Delivery } from '../../domain/time-entry.js';
@@ -16,6 +17,8 @@ export interface TermStatement extends TermDates {
   identity: SubscriptionIdentity;
   /** Its packages by effective day, each with its name in the language of the statement. */
   packages: readonly { name: string; effectiveOn: Day }[];
+  /** By the day of the statement. */
+  topUps: readonly TermTopUp[];
   /** Whether the term has closed and its unused hours have expired. */
   closed: boolean;
   issuedAt: Date;

@@ -82,6 +82,11 @@ export class TopUpService {
     );
   }
 
+  /** The top-ups of a term in the order in which they were entered, cancelled ones included. */
+  ofTerm(tx: Transaction, termId: string): Promise<TopUp[]> {
+    return this.store.ofTerm(tx, termId);
+  }
+
   /** The minutes of each top-up of a term as they counted after the entry `lastSequence` of its ledger. */
   countedThen(tx: Transaction, termId: string, lastSequence: number): Promise<{ effectiveOn: Day; minutes: number }[]> {
     return this.store.countedThen(tx, termId, lastSequence);

@@ -38,6 +38,12 @@ export class TopUpStore {
     return rows.map(topUpOf);
   }
 
+  /** The top-ups of a term in the order in which they were entered, cancelled ones included. */
+  async ofTerm(tx: Transaction, termId: string): Promise<TopUp[]> {
+    const rows = await tx.query<TopUpRow>(`${topUps} where u.term_id = $1 order by u.sequence`, [termId]);
+    return rows.map(topUpOf);
+  }
+
   /** The number of top-ups that were entered for a term, cancelled ones included. */
   async entered(tx: Transaction, termId: string): Promise<number> {
     const [row] = await tx.query<{ count: number }>(

@@ -1,3 +1,4 @@
+import type { TermTopUp, TopUpKind } from '../../domain/entitlement.js';
 import { floorDivide } from '../../domain/minutes.js';
 import { isTooEarly } from '../../domain/pace.js';
 import type { Language } from '../../domain/language.js';
@@ -20,6 +21,9 @@ const sentences = {
     used: 'Hours used',
     usedOf: '{used} of {granted} ({percent}%)',
     remaining: 'Hours left',
+    topUps: 'Top-ups',
+    topUpsOf:
+      '{kinds, select, supplement {{bought} bought} goodwill {{given} given} other {{bought} bought and {given} given}} (part of the granted hours)',
     drawnAhead: 'Drawn ahead',
     drawnAheadOf: '{drawn} from hours that were granted later',
     planned: 'Even plan so far',
@@ -58,6 +62,9 @@ const sentences = {
     used: '使用済み時間',
     usedOf: '{used}（付与時間 {granted}の {percent}%）',
     remaining: '残り時間',
+    topUps: '追加された時間',
+    topUpsOf:
+      '{kinds, select, supplement {追加購入 {bought}} goodwill {無償付与 {given}} other {追加購入 {bought}、無償付与 {given}}}（付与時間に含まれます）',
     drawnAhead: '先行利用',
     drawnAheadOf: '{drawn}（後日付与された時間からの利用）',
     planned: '計画（均等利用）',
@@ -126,6 +133,22 @@ export function contractRows(
     [words.package, facts.package],
     [words.term, periodText(facts, language)],
     ...identityRows(facts.identity ?? unknownIdentity, facts.subscriptionId, language),
+  ];
+}
+
+/** The minutes that top-ups have added to the term, if any. */
+export function topUpRows(topUps: readonly TermTopUp[], language: Language): Row[] {
+  if (topUps.length === 0) return [];
+  const words = sentences[language];
+  const minutesOf = (wanted: TopUpKind): number =>
+    topUps.reduce((sum, { kind, minutes }) => (kind === wanted ? sum + minutes : sum), 0);
+  const [bought, given] = [minutesOf('supplement'), minutesOf('goodwill')];
+  const kinds = given === 0 ? 'supplement' : bought === 0 ? 'goodwill' : 'both';
+  return [
+    [
+      words.topUps,
+      say(words.topUpsOf, language, { kinds, bought: hours(bought, language), given: hours(given, language) }),
+    ],
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { UsageAlert } from '../../domain/alerts.js';
 import type { Day } from '../../domain/calendar.js';
-import { packageInForceOn } from '../../domain/entitlement.js';
+import { packageInForceOn, type TermTopUp } from '../../domain/entitlement.js';
 import type { BurnDownMonth, Forecast, Pace } from '../../domain/pace.js';
 import type { TermDates } from '../../domain/term.js';
 import type { StandIn } from '../people/csm-contact.js';
@@ -79,6 +79,8 @@ export interface StatementFacts extends UsageFacts {
   more: { entries: number; minutes: number };
   onsite: { capMinutes: number; usedMinutes: number; visitsUsed: number; maxVisits: number | null };
   seats: { used: number; max: number };
+  /** By the end of the month. Missing in mails queued by an earlier version. */
+  topUps?: readonly TermTopUp[];
   /** The minutes that expired at the end of the term; null while it is open. */
   expiredMinutes: number | null;
 }

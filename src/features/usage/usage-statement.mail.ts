@@ -14,6 +14,7 @@ import {
   limitRows,
   opening,
   periodText,
+  topUpRows,
   type UsageReader,
 } from './usage-blocks.js';
 import type { StatementFacts } from './usage-facts.js';
@@ -114,6 +115,7 @@ export function usageStatement(facts: StatementFacts, reader: UsageReader, langu
         kind: 'facts',
         rows: [
           ...contractRows(facts, language),
+          ...topUpRows(facts.topUps ?? [], language),
           ...balanceRows(figures, language),
           isLast ? expiredRow(facts, language) : forecastRow(figures, language),
           ...limitRows(facts, language),

@@ -149,10 +149,11 @@ export class UsageStatementService implements OnModuleInit {
         term.plan,
         effective.map(({ day, usedMinutes }) => ({ workDate: day, minutes: usedMinutes })),
       );
+      const topUps = term.topUps.filter(({ effectiveOn }) => effectiveOn <= month.endsOn);
       const entitlement = entitlementOf(
         term.periods.filter(({ effectiveOn }) => effectiveOn <= month.endsOn),
         term,
-        term.topUps.filter(({ effectiveOn }) => effectiveOn <= month.endsOn),
+        topUps,
       );
       const { visitsUsed, seatsUsed } = limits.get(term.id)!;
       return {
@@ -182,6 +183,7 @@ export class UsageStatementService implements OnModuleInit {
           maxVisits: entitlement.maxVisits,
         },
         seats: { used: seatsUsed, max: entitlement.learningSeats },
+        topUps: topUps.map(({ kind, minutes, effectiveOn }) => ({ kind, minutes, effectiveOn })),
         expiredMinutes: term.status === 'closed' ? sum(effective, 'expiredMinutes') : null,
       };
     });

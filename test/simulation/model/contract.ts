@@ -20,6 +20,9 @@ const lateEntryDays = 10;
 const alertShares = [50, 80, 100];
 const customerAlertShare = 80;
 const monthsOfTerm = 12;
+/** The largest top-up, in packages; and the largest number of top-ups in a term. */
+const mostPackages = 10;
+const mostTopUps = 100;
 const dayMinutes = 1_440;
 
 export type Party = 'customer' | 'provider';
@@ -45,6 +48,14 @@ export interface Notice {
   readonly term: Term;
 }
 
+export interface TopUp {
+  readonly id: string;
+  readonly kind: 'supplement' | 'goodwill';
+  readonly minutes: number;
+  /** Undefined until it is cancelled. */
+  cancelledMinutes: number | undefined;
+}
+
 export interface Term {
   readonly number: number;
   readonly startsOn: Day;
@@ -55,6 +66,7 @@ export interface Term {
   endsAt: Moment;
   renewal: Renewal;
   readonly periods: { package: Package; from: Day }[];
+  readonly topUps: TopUp[];
   usedMinutes: number;
   onsiteMinutes: number;
   visits: number;
@@ -291,6 +303,21 @@ export class Contract {
     return inRange ? 'upgrade-in-future' : 'effective-on-out-of-range';
   }
 
+  /** Whether a top-up of the current term is accepted. */
+  topUp(minutes: number, from: Day, now: Moment): Verdict {
+    if (this.ended) return 'subscription-ended';
+    const { startsOn, periods, topUps } = this.current;
+    const today = this.today(now);
+    if (today < startsOn) return 'term-not-open';
+    const inForce = periods.findLast((period) => period.from <= from) ?? periods[0]!;
+    const refused = [
+      ...(from < startsOn || from > today ? ['effective-on-out-of-range'] : []),
+      ...(minutes > mostPackages * publishedTable[inForce.package].minutes ? ['top-up-too-large'] : []),
+      ...(topUps.length >= mostTopUps ? ['too-many-top-ups'] : []),
+    ];
+    return refused.length > 1 ? 'rules-violated' : (refused[0] ?? 'done');
+  }
+
   /** The codes of the limits that an entry would break, except those of allocations and enrolments. */
   violations(entry: { workOn: Day; minutes: number; onsite: boolean; dayMinutes: number }, now: Moment): string[] {
     const { workOn, minutes } = entry;
@@ -326,6 +353,7 @@ export class Contract {
       endsAt: startOf(addDays(endsOn, 1), zone),
       renewal: 'open',
       periods: [{ package: sold, from: startsOn }],
+      topUps: [],
       usedMinutes: 0,
       onsiteMinutes: 0,
       visits: 0,
@@ -460,8 +488,32 @@ export function isClosed({ renewal }: Term): boolean {
   return renewal === 'renewed' || renewal === 'ended';
 }
 
+/** The minutes of packages and top-ups. */
+export function granted(term: Term): number {
+  return bought(term) + toppedUp(term, 'goodwill');
+}
+
+/** The minutes of which the onsite cap is a share: packages and supplements. */
+function bought(term: Term): number {
+  return ofPackages(term) + toppedUp(term, 'supplement');
+}
+
+function toppedUp({ topUps }: Term, kind: TopUp['kind']): number {
+  const counted = topUps.filter((topUp) => topUp.kind === kind);
+  return counted.reduce((sum, { minutes, cancelledMinutes = 0 }) => sum + minutes - cancelledMinutes, 0);
+}
+
+/** How many minutes of a top-up a cancellation takes back. */
+export function unusedOf(topUp: TopUp, term: Term, unallocatedMinutes: number): number {
+  const { onsitePercent } = publishedTable[term.periods.at(-1)!.package];
+  let unused = Math.min(topUp.minutes, unallocatedMinutes);
+  const fits = (): boolean => Math.floor(((bought(term) - unused) * onsitePercent) / 100) >= term.onsiteMinutes;
+  if (topUp.kind === 'supplement') while (unused > 0 && !fits()) unused -= 1;
+  return unused;
+}
+
 /** The minutes of each package in proportion to its days of the term, rounded up once. */
-export function granted({ startsOn, endsOn, periods }: Term): number {
+function ofPackages({ startsOn, endsOn, periods }: Term): number {
   const end = addDays(endsOn, 1);
   const minuteDays = periods.reduce((sum, period, at) => {
     const until = periods[at + 1]?.from ?? end;
@@ -471,15 +523,15 @@ export function granted({ startsOn, endsOn, periods }: Term): number {
 }
 
 export function onsiteCap(term: Term): number {
-  return Math.floor((granted(term) * publishedTable[term.periods.at(-1)!.package].onsitePercent) / 100);
+  return Math.floor((bought(term) * publishedTable[term.periods.at(-1)!.package].onsitePercent) / 100);
 }
 
 /** A term in one line, for the output of a failure. */
 export function termLine(term: Term): string {
   const { number, startsOn, endsOn, deadlineOn, renewal, usedMinutes } = term;
-  const sold = term.periods.map((period) => `${period.package} from ${period.from}`).join(', ');
+  const packages = term.periods.map((period) => `${period.package} from ${period.from}`).join(', ');
   return (
     `term ${number}: ${startsOn} … ${endsOn}, notice deadline ${deadlineOn} (locks ${isoText(term.lockAt)}, ends ` +
-    `${isoText(term.endsAt)}), ${sold}, ${usedMinutes} of ${granted(term)} minutes used, ${renewal}`
+    `${isoText(term.endsAt)}), ${packages}, ${usedMinutes} of ${granted(term)} minutes used, ${renewal}`
   );
 }
