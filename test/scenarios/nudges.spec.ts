@@ -35,15 +35,17 @@ async function nudgesOf(csm: Person, kind = 'log-time-nudge'): Promise<string[]>
     .reverse();
 }
 
-/** The newest message to a CSM that asks to log time. Its text is on one line. */
-async function newestRequest(csm: Person): Promise<{ subject: string; text: string }> {
+/** The newest message to a CSM with such a subject. Its text is on one line. */
+async function newestMessage(csm: Person, wanted: RegExp): Promise<{ subject: string; text: string }> {
   const { email } = (await csm.get('/v1/me')).body as { email: string };
   const found = (await allMails(service)).filter(
-    ({ to, subject }) => JSON.stringify(to).includes(`"${email}"`) && /log|記録/.test(subject!),
+    ({ to, subject }) => JSON.stringify(to).includes(`"${email}"`) && wanted.test(subject!),
   );
   const { subject, text } = found.sort((one, other) => +one.date! - +other.date!).at(-1)!;
   return { subject: subject!, text: text!.replace(/\s+/g, ' ') };
 }
+
+const newestRequest = (csm: Person) => newestMessage(csm, /log|記録/);
 
 /** Both instances run the job at the same time, and the first one twice. */
 async function runThrice(): Promise<void> {
@@ -167,5 +169,84 @@ describe('a CSM is asked to log time', () => {
       .id as string;
     expect((await csm.post(`/v1/mails/${id}/resend`)).body.code).toBe('mail-not-failed');
     expect((await (await nudged()).post(`/v1/mails/${id}/resend`)).status).toBe(404);
+  });
+});
+
+describe('the Monday digest', () => {
+  withService('2026-04-01T01:00:00Z');
+  const digestsOf = (csm: Person): Promise<string[]> => nudgesOf(csm, 'monday-digest');
+
+  test('leaves at 09:00 on Mondays in the zone of the CSM, if a subscription needs the CSM', async () => {
+    const csm = await nudged({ timeZone: 'America/New_York' });
+    const contract = await usedContract(service, { csm, startsOn: '2026-04-01' });
+    await use(contract, '2026-04-01', 480);
+    await advance(service, '2026-04-20T14:00:00Z');
+    expect((await csm.get('/v1/attention')).body.data).toEqual([]);
+    expect(await digestsOf(csm)).toEqual([]);
+    // From 22 April on, no time has been logged for 21 days.
+    await advance(service, '2026-04-27T12:59:59Z');
+    expect((await csm.get('/v1/attention')).body.data).toHaveLength(1);
+    expect(await digestsOf(csm)).toEqual([]);
+    await advance(service, '2026-04-27T13:00:00Z');
+    expect(await digestsOf(csm)).toEqual(['2026-04-27T13:00:00.000Z']);
+    const { subject, text } = await newestMessage(csm, /Week of/);
+    expect(subject).toBe('[TRM] Week of 2026-04-27: 1 subscription needs you');
+    expect(text).toContain(
+      'Basic (Database): No time has been logged for 26 days, counted from 2026-04-01 (Wednesday).',
+    );
+
+    // On 1 June, a Monday, the CSM is also asked to log time for May.
+    await advance(service, '2026-06-01T13:00:00Z');
+    expect((await digestsOf(csm)).slice(1)).toEqual(
+      ['05-04', '05-11', '05-18', '05-25', '06-01'].map((day) => `2026-${day}T13:00:00.000Z`),
+    );
+    expect(await nudgesOf(csm)).toEqual(['2026-06-01T13:00:00.000Z']);
+  });
+
+  test('is made up once after an outage over Monday, by whichever instance is first', async () => {
+    const csm = await nudged({ locale: 'ja' });
+    await usedContract(service, { csm, startsOn: '2026-05-01', locale: 'en' });
+    await advance(service, '2026-06-06T00:00:00Z');
+    const before = await digestsOf(csm);
+    // The service was down on two Mondays, until Thursday, 18 June.
+    await service.clock.advanceTo(new Date('2026-06-18T05:00:00Z'));
+    await twin.clock.advanceTo(new Date('2026-06-18T05:00:00Z'));
+    await runThrice();
+    await advance(service, '2026-06-22T00:00:00Z');
+    expect((await digestsOf(csm)).slice(before.length)).toEqual([
+      '2026-06-18T05:00:00.000Z',
+      '2026-06-22T00:00:00.000Z',
+    ]);
+    const { subject, text } = await newestMessage(csm, /の週/);
+    expect(subject).toBe('【TRM】2026年6月22日の週：対応が必要な契約が 1 件あります');
+    expect(text).toMatch(
+      /・Midori \d+ Ltd\. 様 ベーシック（Database）：2026年6月1日\(月\) から 21 日間、作業記録がありません。（ほかの理由 1 件）/,
+    );
+  });
+
+  test('stops when the CSM switches nudges off, hands over the portfolio, or is deactivated', async () => {
+    const csm = await nudged();
+    const contract = await usedContract(service, { csm, startsOn: '2026-05-01' });
+    await advance(service, '2026-06-29T00:00:00Z');
+    expect(await digestsOf(csm)).toEqual(['2026-06-29T00:00:00.000Z']);
+    await setOwn(csm, { nudges: false });
+    await advance(service, '2026-07-06T00:00:00Z');
+    await setOwn(csm, { nudges: true });
+    await advance(service, '2026-07-13T00:00:00Z');
+    expect((await digestsOf(csm)).slice(1)).toEqual(['2026-07-13T00:00:00.000Z']);
+
+    const successor = await nudged();
+    const admin = api(service.baseUrl, service.adminToken);
+    const path = `/v1/subscriptions/${contract.id}`;
+    const etag = (await admin.get(path)).headers.get('etag')!;
+    expect((await admin.patch(path, { csmId: successor.id }, { 'if-match': etag })).status).toBe(200);
+    const user = await admin.get(`/v1/users/${csm.id}`);
+    const ended = { 'if-match': user.headers.get('etag')! };
+    expect((await admin.patch(`/v1/users/${csm.id}`, { active: false }, ended)).status).toBe(200);
+    await advance(service, '2026-07-27T00:00:00Z');
+    expect(await digestsOf(successor)).toEqual(['2026-07-20T00:00:00.000Z', '2026-07-27T00:00:00.000Z']);
+    const { body } = await admin.get('/v1/mails?limit=200');
+    const to = (body.data as Json[]).filter(({ recipient }) => recipient.address === user.body.email);
+    expect(to.filter(({ plannedAt }) => (plannedAt as string) > '2026-07-14')).toEqual([]);
   });
 });

@@ -1,7 +1,11 @@
+import type { AttentionCode, AttentionFigures } from '../../domain/attention.js';
 import type { Day, Month } from '../../domain/calendar.js';
 
 /** The kind of the mail that asks a CSM to log time. Its occasion is the day on which it is sent. */
 export const logTimeKind = 'log-time-nudge';
+
+/** The kind of the weekly digest. Its occasion is the Monday. */
+export const mondayDigestKind = 'monday-digest';
 
 /** A mail lists at most this many subscriptions under each heading. */
 export const mostListed = 15;
@@ -47,4 +51,18 @@ export interface LogTimeFacts {
   /** The month before `on`. */
   month: Month;
   unlogged: ListedRows<UnloggedMonth>;
+}
+
+/** A subscription that needs its CSM, with its gravest reason. */
+export interface DigestRow extends NamedSubscription {
+  code: AttentionCode;
+  figures: AttentionFigures;
+  /** The number of its other reasons. */
+  moreReasons: number;
+}
+
+/** The stored facts of a digest. */
+export interface MondayDigestFacts {
+  monday: Day;
+  subscriptions: ListedRows<DigestRow>;
 }

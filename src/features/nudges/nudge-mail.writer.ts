@@ -6,7 +6,8 @@ import { oneLine } from '../../platform/mail/mail-words.js';
 import type { MailContent, MailWriter } from '../../platform/mail/mail-writer.js';
 import type { QueuedMail } from '../../platform/mail/mail.store.js';
 import { logTime } from './log-time.mail.js';
-import { logTimeKind, type LogTimeFacts } from './nudge-facts.js';
+import { mondayDigest } from './monday-digest.mail.js';
+import { logTimeKind, mondayDigestKind, type LogTimeFacts, type MondayDigestFacts } from './nudge-facts.js';
 
 /** Writes nudges, only from their stored facts. */
 @Injectable()
@@ -18,12 +19,15 @@ export class NudgeMailWriter implements MailWriter, OnModuleInit {
   }
 
   writes(kind: string): boolean {
-    return kind === logTimeKind;
+    return kind === logTimeKind || kind === mondayDigestKind;
   }
 
-  write(_tx: Transaction, { facts, locale, recipientName, recipientAddress }: QueuedMail): Promise<MailContent> {
+  write(_tx: Transaction, { kind, facts, locale, recipientName, recipientAddress }: QueuedMail): Promise<MailContent> {
     const name = oneLine(recipientName);
-    const page = logTime(facts as LogTimeFacts, { name }, locale);
+    const page =
+      kind === mondayDigestKind
+        ? mondayDigest(facts as MondayDigestFacts, { name }, locale)
+        : logTime(facts as LogTimeFacts, { name }, locale);
     return Promise.resolve({
       subject: page.subject,
       text: textOf(page, locale),

@@ -3,7 +3,15 @@ import { addDays, monthOf, startOfDay, type Day } from '../../domain/calendar.js
 import { packageInForceOn } from '../../domain/entitlement.js';
 import type { Language } from '../../domain/language.js';
 import { lastMorning, morningOf } from '../../domain/morning.js';
-import { monthNudgeOwed, nextNudgeOn, windowNudgeOwed, type NudgeDays, type WorkingDays } from '../../domain/nudge.js';
+import { currentTerm } from '../../domain/contract.js';
+import {
+  digestOwed,
+  monthNudgeOwed,
+  nextNudgeOn,
+  windowNudgeOwed,
+  type NudgeDays,
+  type WorkingDays,
+} from '../../domain/nudge.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { isBusinessDay } from '../../platform/business-days.js';
 import { refusalOf } from '../../platform/database/database-errors.js';
@@ -11,11 +19,19 @@ import { Database } from '../../platform/database/database.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { MailToQueue } from '../../platform/mail/mail.store.js';
+import { AttentionService } from '../attention/attention.service.js';
 import { PeriodService } from '../periods/period.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import type { SubscriptionContract } from '../subscriptions/contract.js';
 import { subscriptionReference, type SubscriptionIdentity } from '../subscriptions/subscription-identity.js';
-import { logTimeKind, mostListed, type ListedRows, type LogTimeFacts } from './nudge-facts.js';
+import {
+  logTimeKind,
+  mondayDigestKind,
+  mostListed,
+  type ListedRows,
+  type LogTimeFacts,
+  type MondayDigestFacts,
+} from './nudge-facts.js';
 import { NudgeStore, type NudgedUser, type UnloggedTerm, type WindowTerm } from './nudge.store.js';
 
 /** The counts of a run. */
@@ -45,6 +61,7 @@ export class NudgeService {
 
   constructor(
     private readonly store: NudgeStore,
+    private readonly attentions: AttentionService,
     private readonly contracts: ContractService,
     private readonly periods: PeriodService,
     private readonly mails: MailQueue,
@@ -101,8 +118,37 @@ export class NudgeService {
     return queued;
   }
 
-  #letters(tx: Transaction, look: Look): Promise<MailToQueue[]> {
-    return this.#logTime(tx, look);
+  async #letters(tx: Transaction, look: Look): Promise<MailToQueue[]> {
+    return [...(await this.#digest(tx, look)), ...(await this.#logTime(tx, look))];
+  }
+
+  /** The digest of the week, if it is due and a subscription needs the CSM. */
+  async #digest(tx: Transaction, { csm, days }: Look): Promise<MailToQueue[]> {
+    const monday = digestOwed(days);
+    if (monday === undefined) return [];
+    const found = await this.attentions.ofCsm(tx, csm.userId);
+    if (found.length === 0) return [];
+    const ids = found.map(({ contract }) => contract.subscriptionId);
+    const identities = await this.store.identities(tx, ids);
+    const identityOf = (id: string) => identities.get(id)!;
+    const language = csm.locale ?? mostCommon(ids.map((id) => identityOf(id).customerLocale));
+    const facts: MondayDigestFacts = {
+      monday,
+      subscriptions: mapped(listed(found), ({ contract, customer, today, reasons }) => {
+        const { subscriptionId } = contract;
+        const { name } = packageInForceOn(currentTerm(contract).periods, today);
+        const [gravest, ...others] = reasons;
+        return {
+          subscriptionId,
+          customerName: customer,
+          reference: subscriptionReference(name[language], identityOf(subscriptionId), language),
+          code: gravest!.code,
+          figures: gravest!.figures,
+          moreReasons: others.length,
+        };
+      }),
+    };
+    return [letter(csm, { kind: mondayDigestKind, occasion: monday, language, facts, lastDay: addDays(monday, 6) })];
   }
 
   /** The request to log time: one mail with all reasons. */

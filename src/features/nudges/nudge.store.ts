@@ -35,6 +35,8 @@ interface PortfolioTerm extends SubscriptionIdentity {
   endsOn: Day;
 }
 
+export type IdentityRow = Pick<PortfolioTerm, 'subscriptionId' | 'customerLocale' | keyof SubscriptionIdentity>;
+
 /** A term that has closed, or closes within two weeks. */
 export type WindowTerm = PortfolioTerm & LateEntryWindow & { isClosed: boolean; expiredMinutes: number };
 
@@ -152,6 +154,18 @@ export class NudgeStore {
        order by c.name collate "C", s.id`,
       [csmId, `${month}-01`, lateEntryDays],
     );
+  }
+
+  /** By what mails name subscriptions, with the language of their customers. */
+  async identities(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, IdentityRow>> {
+    const rows = await tx.query<IdentityRow>(
+      `select s.id as "subscriptionId", c.locale as "customerLocale", ${identityColumns}
+       from ${portfolio}
+       cross join lateral (select * from terms t where t.subscription_id = s.id order by t.number desc limit 1) t
+       where s.id = any($1::uuid[])`,
+      [subscriptionIds],
+    );
+    return new Map(rows.map((row) => [row.subscriptionId, row]));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MailModule } from '../../platform/mail/mail.module.js';
+import { AttentionModule } from '../attention/attention.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { NudgeMailWriter } from './nudge-mail.writer.js';
@@ -7,7 +8,7 @@ import { NudgeService } from './nudge.service.js';
 import { NudgeStore } from './nudge.store.js';
 
 @Module({
-  imports: [PeriodsModule, SubscriptionsModule, MailModule],
+  imports: [AttentionModule, PeriodsModule, SubscriptionsModule, MailModule],
   providers: [NudgeMailWriter, NudgeService, NudgeStore],
   exports: [NudgeService],
 })
