@@ -28,6 +28,7 @@ const rooms = [
   'mails',
   'attention',
   'nudges',
+  'today',
   'webhooks',
 ];
 

@@ -25,6 +25,7 @@ import { StatementsModule } from './features/statements/statements.module.js';
 import { SubscriptionsModule } from './features/subscriptions/subscriptions.module.js';
 import { TopUpsModule } from './features/top-ups/top-ups.module.js';
 import { UsageModule } from './features/usage/usage.module.js';
+import { TodayModule } from './features/today/today.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { PlatformModule, type Foundation } from './platform/platform.module.js';
 
@@ -56,6 +57,7 @@ const rooms: Type[] = [
   MailsModule,
   AttentionModule,
   NudgesModule,
+  TodayModule,
   JobsModule,
 ];
 

@@ -53,6 +53,7 @@ describe('visibilityOf (§13)', () => {
     ['notices.withdraw',    all,  portfolio, null,   own ],
     ['notices.waive',       all,  null,      null,   null],
     ['notices.read',        all,  portfolio, all,    own ],
+    ['today.read',          all,  portfolio, null,   null],
     ['attention.read',      all,  portfolio, all,    null],
     ['evidence.read',       all,  portfolio, all,    null],
     ['reports.usage',       all,  portfolio, all,    own ],

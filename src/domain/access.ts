@@ -75,6 +75,8 @@ export const permissions = {
   'outlook.read':          row('all', 'portfolio', 'all',   'never'),
   'outlook.write':         row('all', 'portfolio', 'never', 'never'),
   'attention.read':       row('all', 'portfolio', 'all',   'never'),
+  // Administrators see only their own portfolio, too.
+  'today.read':            row('all', 'portfolio', 'never', 'never'),
   'renewals.read':         row('all', 'portfolio', 'all',   'never'),
   'forecast.read':         row('all', 'portfolio', 'all',   'never'),
   'evidence.read':         row('all', 'portfolio', 'all',   'never'),

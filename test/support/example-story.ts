@@ -384,6 +384,7 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
   await play.show('getOutlook', { token: finance, parameters: { id } });
   await play.show('listAttention', { token: finance, parameters: one });
   await play.show('getAttention', { token: csm, parameters: { id: hudsonId } });
+  await play.show('getToday', { token: csm });
   await play.show('listRenewals', {
     token: finance,
     parameters: { from: '2027-04-01', to: '2028-03-31', ...one },

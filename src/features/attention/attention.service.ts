@@ -92,6 +92,12 @@ export class AttentionService implements BeforeApplicationShutdown {
     return { data: await this.#answers(tx, await this.#inOrder(tx, data, present), language), nextCursor };
   }
 
+  /** How many visible subscriptions have reasons. */
+  async count(tx: Transaction, actor: Actor): Promise<number> {
+    const visibility = visibilityOf(actor, 'attention.read');
+    return (await this.#places(tx, visibility, {}, await this.#present(tx))).length;
+  }
+
   /** @throws Refusal `not-found` */
   async read(tx: Transaction, actor: Actor, id: string, language: Language): Promise<SubscriptionAttentionAnswer> {
     await this.contracts.see(tx, visibilityOf(actor, 'attention.read'), id);

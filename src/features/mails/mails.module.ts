@@ -11,6 +11,6 @@ import { MailMornings } from './mail-mornings.service.js';
   imports: [MailModule, RenewalsModule, SchedulesModule],
   controllers: [MailListController],
   providers: [MailListService, MailListStore, MailMornings],
-  exports: [MailMornings],
+  exports: [MailListService, MailMornings],
 })
 export class MailsModule {}
