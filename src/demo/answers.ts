@@ -37,7 +37,7 @@ export interface Subscription {
 }
 
 export interface Logged {
-  entry: Identified;
+  entry: DemoTimeEntry;
   balance: DemoBalance;
   warnings: { code: string; detail: string }[];
 }
@@ -74,6 +74,8 @@ export interface DemoLedgerEntry {
 
 export interface DemoTimeEntry extends Identified {
   correctsEntryId: string | null;
+  plannedSessionId: string | null;
+  recordedBy: string;
 }
 
 /** A closed month. */
@@ -97,4 +99,11 @@ export interface DemoDelivery {
   subject: string;
   sentAt: string;
   recipient: { name: string };
+}
+
+/** Why a subscription needs its CSM. */
+export interface DemoAttention {
+  customer: string;
+  /** Gravest first. */
+  reasons: { code: string; since: string; detail: string }[];
 }

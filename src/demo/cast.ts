@@ -24,9 +24,27 @@ export const productLines = {
 export type LineCode = keyof typeof productLines;
 
 export const csms = {
-  aiko: { name: 'Aiko Mori', email: 'aiko.mori@trm.example', region: 'Japan' },
-  jonas: { name: 'Jonas Weber', email: 'jonas.weber@trm.example', region: 'Europe and India' },
-  emily: { name: 'Emily Carter', email: 'emily.carter@trm.example', region: 'Americas and Australia' },
+  aiko: {
+    name: 'Aiko Mori',
+    email: 'aiko.mori@trm.example',
+    region: 'Japan',
+    locale: 'ja',
+    timeZone: 'Asia/Tokyo',
+  },
+  jonas: {
+    name: 'Jonas Weber',
+    email: 'jonas.weber@trm.example',
+    region: 'Europe and India',
+    locale: 'en',
+    timeZone: 'Europe/Berlin',
+  },
+  emily: {
+    name: 'Emily Carter',
+    email: 'emily.carter@trm.example',
+    region: 'Americas and Australia',
+    locale: 'en',
+    timeZone: 'America/New_York',
+  },
 } as const;
 export type CsmKey = keyof typeof csms;
 

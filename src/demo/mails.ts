@@ -39,6 +39,8 @@ const meanings: Readonly<Record<string, string>> = {
   'usage-alert-expiring': 'hours are likely to expire',
   'usage-statement': 'monthly statement of use',
   'scheduled-report': 'a scheduled report',
+  'log-time-nudge': 'a CSM is asked to log time',
+  'monday-digest': 'Monday digest for a CSM',
 };
 
 /** The personal link in the newest reminder to an address. */

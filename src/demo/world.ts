@@ -6,6 +6,7 @@ import type { Client } from './client.js';
 export interface DemoContract {
   id: string;
   customerId: string;
+  /** Changes when the contract is handed over. */
   csm: Client;
 }
 
@@ -15,6 +16,7 @@ export interface World {
   admin: Client;
   finance: Client;
   csms: Record<CsmKey, Client>;
+  csmIds: Record<CsmKey, string>;
   /** Olivia Harris of Harbour Mining: a customer's user with a token of her own. */
   olivia: Client;
   consultantIds: Record<ConsultantKey, string>;
@@ -34,10 +36,18 @@ export interface Work {
   summary: string;
   delivery?: 'remote' | 'onsite';
   visitId?: string;
+  /** The planned session that the work fulfils. */
+  plannedSessionId?: string;
 }
 
+/** Work that is agreed for a day. */
+export type DemoPlannedWork = Omit<Work, 'workDate' | 'plannedSessionId'> & { plannedOn: string };
+
 /** The work as a request body, with ids. */
-export function entryOf({ consultantIds, lineIds }: World, { consultant, line, ...work }: Work): object {
+export function entryOf(
+  { consultantIds, lineIds }: World,
+  { consultant, line, ...work }: Work | DemoPlannedWork,
+): object {
   return { delivery: 'remote', ...work, consultantId: consultantIds[consultant], productLineId: lineIds[line] };
 }
 

@@ -167,7 +167,7 @@ export const contracts: Scene[] = [
     async play(world) {
       const due = await world.finance.list<Renewal>('/v1/renewals', { from: '2027-01-01', to: '2027-02-28' });
       table(
-        ['customer', 'package', 'next', 'last day', 'last day for a notice', 'minutes left', 'seats in use'],
+        ['customer', 'package', 'next', 'last day', 'last day for a notice', 'minutes left', 'seats in use', 'outlook'],
         due.map((one) => [
           one.customer,
           one.package,
@@ -176,6 +176,7 @@ export const contracts: Scene[] = [
           one.noticeDeadline,
           one.remainingMinutes,
           one.seatsInUse,
+          one.outlook?.expectation ?? '',
         ]),
       );
     },
@@ -224,6 +225,7 @@ interface Renewal {
   noticeDeadline: string;
   remainingMinutes: number;
   seatsInUse: number;
+  outlook: { expectation: string } | null;
 }
 
 function figures({ grantedMinutes, remainingMinutes, onsite, seats }: Subscription['balance']): (string | number)[] {

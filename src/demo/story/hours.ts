@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DemoBalance, DemoLedgerEntry, Logged, Term } from '../answers.js';
 import { consultants, type CustomerKey } from '../cast.js';
-import { UnexpectedAnswer } from '../client.js';
+import { UnexpectedAnswer, type Client } from '../client.js';
 import { duration, good, refusal, remark, say, table } from '../printer.js';
 import { entryOf, nameOf, path, subscriptionOf, type Work, type World } from '../world.js';
 import type { Scene } from './scene.js';
@@ -224,18 +224,26 @@ const forgotten: Work = {
   summary: 'Call about alert noise, written down late',
 };
 
-interface AllocationShown {
+export interface AllocationShown {
   consultantId: string;
   productLineId: string;
   minutes: number;
   usedMinutes: number;
 }
 
-const asked = ({ consultantId, productLineId, minutes }: AllocationShown) => ({ consultantId, productLineId, minutes });
+export const asked = ({ consultantId, productLineId, minutes }: AllocationShown) => ({
+  consultantId,
+  productLineId,
+  minutes,
+});
 
-export async function logged(world: World, key: CustomerKey, work: Work): Promise<Logged> {
-  const { csm } = world.contracts[key];
-  const answer = await csm.post<Logged>(path(world, key, '/time-entries'), entryOf(world, work));
+export async function logged(
+  world: World,
+  key: CustomerKey,
+  work: Work,
+  by: Client = world.contracts[key].csm,
+): Promise<Logged> {
+  const answer = await by.post<Logged>(path(world, key, '/time-entries'), entryOf(world, work));
   good(`${sentence(key, work)}: ${duration(answer.balance.remainingMinutes)} remain.`);
   for (const { detail } of answer.warnings) remark(detail);
   return answer;

@@ -1,19 +1,10 @@
 import type { Batch, Identified, Subscription } from '../answers.js';
-import {
-  consultants,
-  csms,
-  customer,
-  customerKeys,
-  productLines,
-  type CsmKey,
-  type CustomerKey,
-  type Stay,
-} from '../cast.js';
+import { consultants, customer, customerKeys, productLines, type CustomerKey, type Stay } from '../cast.js';
 import { UnexpectedAnswer, type Client } from '../client.js';
 import { kindOf, mailFiles, meaningOf } from '../mails.js';
 import { amount, counted, duration, good, meanwhile } from '../printer.js';
 import { visitName, type DemoEntryRow } from '../time-entries.js';
-import { path, type World } from '../world.js';
+import { path, type DemoContract, type World } from '../world.js';
 
 /** Plans the visits that begin in a month, on its first day. */
 export async function planVisits(world: World, month: string): Promise<void> {
@@ -42,13 +33,11 @@ export async function bookEntries(world: World, rows: DemoEntryRow[]): Promise<v
       return world.contracts[key].csm.post(path(world, key, '/time-entries'), bodyOf(world, row));
     }),
   );
-  for (const csm of Object.keys(csms) as CsmKey[]) {
-    const own = rows.filter((row) => row.severity !== '1' && customer(customerNamed(row.customer)).csm === csm);
-    const entries = own.map((row) => {
-      const subscriptionId = world.contracts[customerNamed(row.customer)].id;
-      return { subscriptionId, ...bodyOf(world, row) };
-    });
-    await bookBatch(world.csms[csm], entries);
+  for (const csm of Object.values(world.csms)) {
+    const contractOf = (row: DemoEntryRow): DemoContract => world.contracts[customerNamed(row.customer)];
+    const own = rows.filter((row) => row.severity !== '1' && contractOf(row).csm === csm);
+    const entries = own.map((row) => ({ subscriptionId: contractOf(row).id, ...bodyOf(world, row) }));
+    await bookBatch(csm, entries);
   }
   const minutes = rows.reduce((sum, row) => sum + Number(row.minutes), 0);
   const onsite = rows.filter(({ delivery }) => delivery === 'onsite').length;
@@ -61,7 +50,7 @@ export async function bookEntries(world: World, rows: DemoEntryRow[]): Promise<v
 /** Prints what the jobs have done since the last call: terms closed, renewals locked, then the mails about both. */
 export class News {
   #mails = new Set<string>();
-  #mailsAboutUse: string[] = [];
+  #frequentMails: string[] = [];
   #known = new Map<string, Subscription>();
 
   constructor(private readonly world: World) {}
@@ -90,21 +79,21 @@ export class News {
     this.#tellMails();
   }
 
-  /** Counts mails about use since the last call. Every customer gets a statement each month, so they are printed once, at its end. */
-  tellMailsAboutUse(): void {
-    tellMails('Mails about use this month', this.#mailsAboutUse);
-    this.#mailsAboutUse = [];
+  /** Counts mails about use and mails to CSMs since the last call. There are many each month, so they are printed once, at its end. */
+  tellFrequentMails(): void {
+    tellMails('Mails about use and to CSMs this month', this.#frequentMails);
+    this.#frequentMails = [];
   }
 
   #tellMails(): void {
     const fresh = mailFiles().filter((file) => !this.#mails.has(file));
     for (const file of fresh) this.#mails.add(file);
     const kinds = fresh.map(kindOf);
-    const isAboutUse = (kind: string): boolean => kind.startsWith('usage-');
-    this.#mailsAboutUse.push(...kinds.filter(isAboutUse));
+    const isFrequent = (kind: string): boolean => /^usage-|^(monday-digest|log-time-nudge)$/.test(kind);
+    this.#frequentMails.push(...kinds.filter(isFrequent));
     tellMails(
       'Mails',
-      kinds.filter((kind) => !isAboutUse(kind)),
+      kinds.filter((kind) => !isFrequent(kind)),
     );
   }
 

@@ -32,14 +32,16 @@ export async function opening(url: string, adminToken: string): Promise<World> {
   await showPackages(admin);
 
   heading('The vendor', 'staff, consultants and product lines');
-  const csmClients = await entered(csms, ({ name, email }) => user(admin, { name, email, role: 'csm' }));
+  const csmIds = await entered(csms, ({ region: _, ...csm }) => idOf(admin.post('/v1/users', { ...csm, role: 'csm' })));
+  const csmClients = await entered(csmIds, (id) => clientOf(admin, id));
   const finance = await user(admin, { name: 'Ryo Hayashi', email: 'ryo.hayashi@trm.example', role: 'finance' });
   const consultantIds = await entered(consultants, (one) => idOf(admin.post('/v1/consultants', one)));
   const lineIds = await entered(productLines, (name, code) => idOf(admin.post('/v1/product-lines', { code, name })));
   for (const { name, region } of Object.values(csms)) say(`${name} is the CSM for ${region}.`);
   say(`${counted(Object.keys(consultants).length, 'consultant')} serve ${Object.values(productLines).join(', ')}.`);
 
-  const house = { url, admin, finance, csms: csmClients, consultantIds, lineIds, visitIds: new Map<string, string>() };
+  const visitIds = new Map<string, string>();
+  const house = { url, admin, finance, csms: csmClients, csmIds, consultantIds, lineIds, visitIds };
 
   heading('The customers', 'some are new; others already have a contract, which is entered with its past terms');
   const contracts = await entered<CustomerKey, DemoCustomer, DemoContract>(customers, (one) => sell(house, one));
@@ -113,7 +115,10 @@ async function showContracts(world: World): Promise<void> {
 
 /** Creates a user and a token. */
 async function user(admin: Client, given: object): Promise<Client> {
-  const { id } = await admin.post<Identified>('/v1/users', given);
+  return clientOf(admin, await idOf(admin.post('/v1/users', given)));
+}
+
+async function clientOf(admin: Client, id: string): Promise<Client> {
   const { token } = await admin.post<{ token: string }>(`/v1/users/${id}/tokens`, { name: 'demo' });
   return admin.as(token);
 }

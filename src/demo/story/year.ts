@@ -7,13 +7,18 @@ import { importHistory } from './elsewhere.js';
 import { finance } from './finance.js';
 import { hours } from './hours.js';
 import { bookEntries, completeVisits, News, planVisits } from './month.js';
+import { plans } from './plans.js';
+import { portfolio } from './portfolio.js';
 import type { Scene } from './scene.js';
 
 /** The day before 1 April, so that the contracts are entered before they start. */
 export const startsAt = '2026-03-31T01:00:00Z';
 const endsAt = '2027-04-02T00:00:00Z';
 
-const scenes = [...contracts, ...hours, ...finance].sort((one, other) => compare(one.at, other.at));
+/** All scenes, in the order of time. */
+export const scenes: readonly Scene[] = [...contracts, ...hours, ...finance, ...plans, ...portfolio].sort(
+  (one, other) => compare(one.at, other.at),
+);
 
 /** Imports the history of the existing contracts, then plays twelve months and the first days of the next year. */
 export async function playYear(world: World): Promise<void> {
@@ -36,7 +41,7 @@ export async function playYear(world: World): Promise<void> {
 
   heading('A new year');
   await goTo(world, news, endsAt);
-  news.tellMailsAboutUse();
+  news.tellFrequentMails();
 }
 
 /** Plays a month: visits are planned on the first day, time is logged on the last day, and scenes are played on their days. */
@@ -52,7 +57,7 @@ async function playMonth(world: World, news: News, month: string, rows: DemoEntr
   await bookEntries(world, rows);
   await completeVisits(world, month);
   for (const scene of ofMonth.filter(({ at }) => at >= entryTime)) await playScene(world, news, scene);
-  news.tellMailsAboutUse();
+  news.tellFrequentMails();
 }
 
 async function playScene(world: World, news: News, { at, title, play }: Scene): Promise<void> {
