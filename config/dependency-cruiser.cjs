@@ -28,6 +28,7 @@ const rooms = [
   'mails',
   'attention',
   'nudges',
+  'what-if',
   'today',
   'webhooks',
 ];

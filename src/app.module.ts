@@ -25,6 +25,7 @@ import { StatementsModule } from './features/statements/statements.module.js';
 import { SubscriptionsModule } from './features/subscriptions/subscriptions.module.js';
 import { TopUpsModule } from './features/top-ups/top-ups.module.js';
 import { UsageModule } from './features/usage/usage.module.js';
+import { WhatIfModule } from './features/what-if/what-if.module.js';
 import { TodayModule } from './features/today/today.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { PlatformModule, type Foundation } from './platform/platform.module.js';
@@ -57,6 +58,7 @@ const rooms: Type[] = [
   MailsModule,
   AttentionModule,
   NudgesModule,
+  WhatIfModule,
   TodayModule,
   JobsModule,
 ];

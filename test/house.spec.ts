@@ -63,6 +63,7 @@ describe('the check of imports', () => {
     ],
     ['src/features/today/today.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-today'],
     ['src/features/nudges/nudge.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-nudges'],
+    ['src/features/what-if/what-if.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-what-if'],
     ['src/features/webhooks/webhook.service.ts', 'src/features/subscriptions/term.dto.ts', null],
     ['src/features/webhooks/webhooks.module.ts', 'src/features/periods/periods.module.ts', null],
     ['src/features/hours/booking-queue.ts', 'src/features/ledger/term-balance.ts', null],

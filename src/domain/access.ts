@@ -75,6 +75,7 @@ export const permissions = {
   'outlook.read':          row('all', 'portfolio', 'all',   'never'),
   'outlook.write':         row('all', 'portfolio', 'never', 'never'),
   'attention.read':       row('all', 'portfolio', 'all',   'never'),
+  'what-if.read':          row('all', 'portfolio', 'all',   'never'),
   // Administrators see only their own portfolio, too.
   'today.read':            row('all', 'portfolio', 'never', 'never'),
   'renewals.read':         row('all', 'portfolio', 'all',   'never'),

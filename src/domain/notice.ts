@@ -195,6 +195,20 @@ export function nextReminderAt(schedule: readonly PlannedReminder[], progress: R
   return next && mayRemind(progress, next.at) ? next.at : undefined;
 }
 
+/**
+ * The reminders that will be sent if nothing changes, from the next one on. Of several missed ones, only the newest is sent.
+ * `nextAt` is when the next one falls due; null if none follows.
+ */
+export function plannedReminders(
+  schedule: readonly PlannedReminder[],
+  { nextAt, lockAt, now }: { nextAt: Date | null; lockAt: Date; now: Date },
+): PlannedReminder[] {
+  if (!nextAt) return [];
+  const missed = schedule.findLast(({ at }) => at <= now);
+  const from = missed && missed.at > nextAt ? missed.at : nextAt;
+  return schedule.filter(({ at }) => at >= from && at < lockAt);
+}
+
 function mayRemind({ renewalState, lockAt }: ReminderProgress, at: Date): boolean {
   return renewalState === 'open' && at < lockAt;
 }

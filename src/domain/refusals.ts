@@ -575,6 +575,16 @@ export const refusals = {
     },
   },
 
+  // Questions about considered changes (§6).
+  'day-outside-term': {
+    kind: 'rule',
+    title: { en: 'Day outside the term', ja: '契約期間外の日付です' },
+    detail: {
+      en: '{day} lies outside the current term, which runs from {startsOn} to {endsOn}.',
+      ja: '{day} は現在の契約期間（{startsOn} から {endsOn} まで）に含まれていません。',
+    },
+  },
+
   // Notices of non-renewal (§11).
   'receipt-in-future': {
     kind: 'rule',

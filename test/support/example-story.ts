@@ -384,6 +384,15 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
   await play.show('getOutlook', { token: finance, parameters: { id } });
   await play.show('listAttention', { token: finance, parameters: one });
   await play.show('getAttention', { token: csm, parameters: { id: hudsonId } });
+  await play.show('askWhatIf', {
+    token: csm,
+    parameters: { id: hudsonId },
+    body: {
+      upgrade: { package: 'dedicated', on: '2027-06-01' },
+      topUp: { minutes: 1_200, on: '2027-04-02' },
+      monthlyMinutes: 960,
+    },
+  });
   await play.show('getToday', { token: csm });
   await play.show('listRenewals', {
     token: finance,

@@ -4,7 +4,7 @@ import { pairsOf } from '../../domain/allocation.js';
 import { addDays, dayAt, startOfDay, type Day } from '../../domain/calendar.js';
 import { allocationSetOn, currentTerm, termOn, type Contract, type ContractTerm } from '../../domain/contract.js';
 import { entitlementOf } from '../../domain/entitlement.js';
-import { burnDown, forecastOfPlans, forecastWindow } from '../../domain/pace.js';
+import { burnDown, forecastOfPlans, forecastWindow, type ForecastBasis } from '../../domain/pace.js';
 import { refuseByRules } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { termNotFound } from '../../domain/time-entry.js';
@@ -48,7 +48,7 @@ export class BalanceService {
     if (!term) throw refuseByRules([termNotFound(on!, contract)]);
     const day = on ?? today;
     // Nothing becomes effective after today that today does not know already.
-    if (day >= today) return this.#withPlans(tx, id, term, await this.#present(tx, term, day), { today, day });
+    if (day >= today) return this.withPlans(tx, id, term, await this.#present(tx, term, day), { today, day });
     return balanceAnswer(term, await this.#past(tx, contract, term, day), day, this.rules);
   }
 
@@ -59,15 +59,15 @@ export class BalanceService {
     return { termId: term.id, months: burnDown(term.plan, await this.balances.usedByDay(tx, term.id)) };
   }
 
-  /** The present balance, with the forecast of the open planned sessions. */
-  async #withPlans(
+  /** The present balance, with the forecast of the open planned sessions. `basis` replaces the recent use. */
+  async withPlans(
     tx: Transaction,
     subscriptionId: string,
     term: ContractTerm,
     termBalance: TermBalanceRecord,
-    { today, day }: { today: Day; day: Day },
+    { today, day, basis }: { today: Day; day: Day; basis?: ForecastBasis },
   ): Promise<BalanceAnswer> {
-    const answer = balanceAnswer(term, termBalance, day, this.rules);
+    const answer = balanceAnswer(term, termBalance, day, this.rules, basis);
     const planned = forecastOfPlans({
       ...answer,
       sessions: (await this.planning.openOf(tx, [subscriptionId])).get(term.id) ?? [],

@@ -58,7 +58,7 @@ export class BalanceForecast {
   expiringMinutes!: number;
   /** The use on which the forecast is based. */
   basis!: ForecastBasisAnswer;
-  /** The second line: used so far and planned, without a trend. Only in the answer to `getBalance` for today or a later day. */
+  /** The second line: used so far and planned, without a trend. Only in the answers to `getBalance` for today or a later day, and to `askWhatIf`. */
   planned?: PlannedForecastAnswer;
 }
 

@@ -2,7 +2,7 @@ import { unallocatedMinutes } from '../../domain/allocation.js';
 import type { Day } from '../../domain/calendar.js';
 import type { ContractTerm } from '../../domain/contract.js';
 import { leftOf, remainingMinutes } from '../../domain/ledger.js';
-import { forecast, forecastWindow, pace, type Forecast } from '../../domain/pace.js';
+import { forecast, forecastWindow, pace, type Forecast, type ForecastBasis } from '../../domain/pace.js';
 import type { ServiceRules } from '../../domain/service-rules.js';
 import type { TermDates } from '../../domain/term.js';
 import type { TermBalance } from '../../domain/time-entry.js';
@@ -25,12 +25,16 @@ export interface TermBalanceRecord extends TermBalance {
 /** The balance of a term at the end of a day, today or earlier. */
 export type TermBalanceOnDay = Omit<TermBalanceRecord, 'closed' | 'lastSequence'>;
 
-/** What `GET …/balance` and every accepted booking answer; `on` is the day of the balance. */
+/**
+ * What `GET …/balance` and every accepted booking answer; `on` is the day of the balance. The forecast continues the use of
+ * `basis`: by default, the recent use.
+ */
 export function balanceAnswer(
   term: ContractTerm,
   balanceOnDay: TermBalanceOnDay,
   on: Day,
   rules: ServiceRules,
+  basis = recentUse(term, balanceOnDay, on, rules),
 ): BalanceAnswer {
   const { grantedMinutes, usedMinutes, expiredMinutes, onsiteCapMinutes, onsiteUsedMinutes } = balanceOnDay.balance;
   return {
@@ -51,26 +55,35 @@ export function balanceAnswer(
     },
     seats: { used: balanceOnDay.seatsUsed, max: balanceOnDay.maxSeats },
     pace: pace(term.plan, usedMinutes, on),
-    forecast: forecastOfTerm(term, balanceOnDay, on, rules),
+    forecast: forecastOfTerm(term, balanceOnDay, on, basis),
   };
 }
 
 /** What will be left of a term's minutes at its end, and expire, if work goes on at the recent rate (§6). */
 export function expiringMinutes(term: TermDates, balanceOnDay: TermBalanceOnDay, on: Day, rules: ServiceRules): number {
-  return forecastOfTerm(term, balanceOnDay, on, rules).expiringMinutes;
+  return forecastOfTerm(term, balanceOnDay, on, recentUse(term, balanceOnDay, on, rules)).expiringMinutes;
+}
+
+function recentUse(
+  { startsOn }: TermDates,
+  { recentUsedMinutes }: TermBalanceOnDay,
+  on: Day,
+  { forecastDays }: ServiceRules,
+): ForecastBasis {
+  return { days: forecastWindow(startsOn, on, forecastDays).windowDays, minutes: recentUsedMinutes };
 }
 
 function forecastOfTerm(
-  { startsOn, endsOn }: TermDates,
+  { endsOn }: TermDates,
   balanceOnDay: TermBalanceOnDay,
   on: Day,
-  rules: ServiceRules,
+  basis: ForecastBasis,
 ): Forecast {
   return forecast({
     remainingMinutes: leftOf(remainingMinutes(balanceOnDay.balance)).remainingMinutes,
     expiredMinutes: balanceOnDay.balance.expiredMinutes,
-    usedMinutesInWindow: balanceOnDay.recentUsedMinutes,
-    windowDays: forecastWindow(startsOn, on, rules.forecastDays).windowDays,
+    usedMinutesInWindow: basis.minutes,
+    windowDays: basis.days,
     on,
     endsOn,
   });

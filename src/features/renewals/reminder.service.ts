@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { visibilityOf, type Actor } from '../../domain/access.js';
 import {
   nextReminderAt,
+  plannedReminders,
   reminderOwed,
   reminderSchedule,
   type PlannedReminder,
@@ -120,14 +121,9 @@ export class ReminderService {
 
   #planned(facts: RenewalFacts): ReminderAnswer[] {
     const { nextReminderAt: nextAt, lockAt } = facts;
-    if (!nextAt) return [];
-    const schedule = this.#schedule(facts);
-    // If several reminders were missed, only the newest is sent.
-    const missed = schedule.findLast(({ at }) => at <= this.clock.now());
-    const from = missed && missed.at > nextAt ? missed.at : nextAt;
-    return schedule
-      .filter(({ at }) => at >= from && at < lockAt)
-      .flatMap((reminder) => reminderRecipients(facts).map((recipient) => plannedShown(facts, reminder, recipient)));
+    return plannedReminders(this.#schedule(facts), { nextAt, lockAt, now: this.clock.now() }).flatMap((reminder) =>
+      reminderRecipients(facts).map((recipient) => plannedShown(facts, reminder, recipient)),
+    );
   }
 }
 

@@ -19,7 +19,15 @@ import type {
   StoredTerm,
   UndeliveredContact,
 } from './letters/mail-facts.js';
-import { lockKind, reminderKindPrefix } from './mail-kinds.js';
+import {
+  contactMissingKind,
+  lockKind,
+  nextPackageDroppedKind,
+  noticeRecordedKind,
+  reminderKindPrefix,
+  renewalChangedKind,
+  rollOverKinds,
+} from './mail-kinds.js';
 import type { Recipient, RenewalFacts } from './renewal.store.js';
 
 /** The names of consultants and product lines for which the next package has no room; they go to the CSM (§11). */
@@ -84,7 +92,7 @@ export class RenewalMails {
   noticeRecorded(facts: RenewalFacts, notice: NoticeRecord, replacesLock: boolean): MailToQueue[] {
     const { id, party, signedBy, reason } = notice;
     const stored = { id, party, signedBy, receivedAt: notice.receivedAt.toISOString(), reason };
-    return this.#letters(facts, { kind: 'notice-recorded', occasion: id, notice: stored, replacesLock });
+    return this.#letters(facts, { kind: noticeRecordedKind, occasion: id, notice: stored, replacesLock });
   }
 
   /** `facts` are the facts after the withdrawal, because the mail states the present renewal. */
@@ -123,7 +131,7 @@ export class RenewalMails {
   ): MailToQueue[] {
     const leavesAt = firstMorningFrom(facts.lockAt, facts.timeZone);
     const change = { before: storedPackage(before) };
-    return this.#letters(facts, { kind: 'renewal-changed', occasion, leavesAt, recipients: () => recipients, change });
+    return this.#letters(facts, { kind: renewalChangedKind, occasion, leavesAt, recipients: () => recipients, change });
   }
 
   /** An upgrade has removed the package that was set for the renewal; the CSM may have to set another. */
@@ -132,7 +140,7 @@ export class RenewalMails {
     { overtaken, occasion }: { overtaken: PackageVersion; occasion: string },
   ): MailToQueue[] {
     const change = { before: storedPackage(overtaken) };
-    return this.#letters(facts, { kind: 'next-package-dropped', occasion, recipients: csmsAlone, change });
+    return this.#letters(facts, { kind: nextPackageDroppedKind, occasion, recipients: csmsAlone, change });
   }
 
   /** No reminder of the term has reached the customer: the CSM and the operator get a mail (§11). */
@@ -173,7 +181,7 @@ export class RenewalMails {
       productLinesDropped: dropped.productLines,
     };
     const leavesAt = firstMorningFrom(facts.endsAt, facts.timeZone);
-    return this.#letters(facts, { kind: outcome === 'renewed' ? 'term-renewed' : 'term-ended', turn, leavesAt });
+    return this.#letters(facts, { kind: rollOverKinds[outcome], turn, leavesAt });
   }
 
   #letters(facts: RenewalFacts, occasion: Occasion): MailToQueue[] {
@@ -237,9 +245,6 @@ export class RenewalMails {
     };
   }
 }
-
-/** The mail to the CSM instead of a reminder that has no recipient. */
-const contactMissingKind = 'renewal-contact-missing';
 
 const csmsAndOperator =
   (address: string) =>

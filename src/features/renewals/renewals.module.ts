@@ -9,6 +9,7 @@ import { PeopleModule } from '../people/people.module.js';
 import { DueWorkModule } from '../due-work/due-work.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
+import { ComingMailsService } from './coming-mails.service.js';
 import { ContactFailures } from './contact-failures.js';
 import { ForecastController } from './forecast.controller.js';
 import { ForecastService } from './forecast.service.js';
@@ -40,6 +41,7 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
   ],
   controllers: [RenewalController, ForecastController],
   providers: [
+    ComingMailsService,
     ContactFailures,
     ForecastService,
     ForecastStore,
@@ -54,6 +56,6 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
     RollOverMails,
     UndeliveredReminders,
   ],
-  exports: [ReminderService, RenewalLockService],
+  exports: [ComingMailsService, ReminderService, RenewalLockService],
 })
 export class RenewalsModule {}

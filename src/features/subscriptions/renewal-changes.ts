@@ -22,6 +22,20 @@ export class RenewalChanges {
     return isOvertaken(next, upgrade) ? next : null;
   }
 
+  /** The packages under which the current term would renew before and after a change. */
+  renewsAs(
+    { terms, nextPackage }: SubscriptionContract,
+    to: { package?: PackageCode; nextPackage?: PackageCode | null },
+  ): { before: PackageVersion; after: PackageVersion } {
+    const term = terms.at(-1)!;
+    const was = { package: term.periods.at(-1)!.package.code, nextPackage };
+    const startsOn = addDays(term.endsOn, 1);
+    return {
+      before: packageAtRenewal(this.packages.table, was, startsOn),
+      after: packageAtRenewal(this.packages.table, { ...was, ...to }, startsOn),
+    };
+  }
+
   /** `contract` is the contract before the change. `to` holds the changed values. */
   async announce(
     tx: Transaction,
@@ -31,10 +45,7 @@ export class RenewalChanges {
     overtaken: PackageVersion | null = null,
   ): Promise<void> {
     const term = contract.terms.at(-1)!;
-    const was = { package: term.periods.at(-1)!.package.code, nextPackage: contract.nextPackage };
-    const startsOn = addDays(term.endsOn, 1);
-    const before = packageAtRenewal(this.packages.table, was, startsOn);
-    const after = packageAtRenewal(this.packages.table, { ...was, ...to }, startsOn);
+    const { before, after } = this.renewsAs(contract, to);
     if (after.code === before.code && overtaken === null) return;
     const change = { term, before, after, overtaken, version: contract.version + 1 };
     for (const step of this.steps.inOrder()) await step(tx, change, now);

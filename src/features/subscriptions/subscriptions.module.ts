@@ -71,6 +71,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
   exports: [
     ContractService,
     LastWorkDays,
+    RenewalChanges,
     RenewalChangeSteps,
     RenewalStateService,
     RollOverService,

@@ -7,7 +7,7 @@ export const secretInAnswer = 'trm:secret-in-answer';
 export const dryRunReads = 'trm:dry-run-reads';
 
 /**
- * Parameter decorator: the transaction of the request. For GET, and for a dry run that only reads, it is one
+ * Parameter decorator: the transaction of the request. For GET, and for a POST or a dry run that only reads, it is one
  * read-only snapshot. Otherwise it is committed after the handler has returned.
  */
 export const Tx = createParamDecorator((_: unknown, context): Transaction => {
@@ -21,6 +21,11 @@ export const Tx = createParamDecorator((_: unknown, context): Transaction => {
  * contain it.
  */
 export const SecretInAnswer = (field: string) => SetMetadata(secretInAnswer, field);
+
+export const onlyReads = 'trm:only-reads';
+
+/** Marks a POST that only reads: it runs on one read-only snapshot, and an Idempotency-Key has no effect. */
+export const OnlyReads = () => SetMetadata(onlyReads, true);
 
 /** Marks a route whose dry run only reads: it runs on one read-only snapshot. */
 export const DryRunReads = () => SetMetadata(dryRunReads, true);

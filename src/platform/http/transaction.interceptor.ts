@@ -23,7 +23,7 @@ import type { DryRunQuery } from './dry-run.dto.js';
 import { idempotencyKeyOf, normalPathOf } from './idempotency-key.js';
 import { refuseUnwantedBody } from './no-body.js';
 import { replyOf, requestOf } from './request.js';
-import { dryRunReads, secretInAnswer } from './transaction.decorators.js';
+import { dryRunReads, onlyReads, secretInAnswer } from './transaction.decorators.js';
 
 type Work = (tx: Transaction) => Promise<unknown>;
 
@@ -132,7 +132,7 @@ async function refuseLost(tx: Transaction, work: Work): Promise<void> {
 }
 
 function readsOnly({ method, query }: FastifyRequest, handler: object): boolean {
-  if (method === 'GET' || method === 'HEAD') return true;
+  if (method === 'GET' || method === 'HEAD' || Reflect.hasMetadata(onlyReads, handler)) return true;
   return (query as DryRunQuery).dryRun === true && Reflect.hasMetadata(dryRunReads, handler);
 }
 
