@@ -2,7 +2,7 @@ import type { AttentionCode } from './attention.js';
 import type { Language } from './language.js';
 import { packageNamed } from './refusals.js';
 
-/** What each reason says to the CSM, with the contract's own figures: sentences in ICU MessageFormat. */
+/** What each reason says to the CSM, with the contract's own figures: sentences in ICU MessageFormat. Minutes are printed as hours, with the word. */
 export const attentionTexts: Readonly<Record<AttentionCode, Readonly<Record<Language, string>>>> = {
   'notice-deadline-near': {
     en: 'The last day for a notice is {noticeDeadline}, {days, plural, =0 {today} =1 {tomorrow} other {in # days}}.',
@@ -21,16 +21,16 @@ export const attentionTexts: Readonly<Record<AttentionCode, Readonly<Record<Lang
     ja: '{countedFromOn} から {days, number} 日間、作業記録がありません。',
   },
   'behind-plan': {
-    en: 'Use is {behindMinutes, number} min behind the even plan ({usedMinutes, number} of {plannedMinutes, number} min planned so far).',
-    ja: '利用が均等利用の計画より {behindMinutes, number} 分遅れています（計画 {plannedMinutes, number} 分に対し {usedMinutes, number} 分を使用）。',
+    en: 'Use is {behindMinutes} behind the even plan: {usedMinutes} used, {plannedMinutes} planned so far.',
+    ja: '利用が均等利用の計画より {behindMinutes}遅れています（計画 {plannedMinutes}に対し {usedMinutes}を使用）。',
   },
   'hours-will-expire': {
-    en: 'If use goes on as in the last {forecastDays, number} days, {expiringMinutes, number} of {remainingMinutes, number} min left will expire on {endsOn}.',
-    ja: '直近 {forecastDays, number} 日間のペースで利用が続くと、残り {remainingMinutes, number} 分のうち {expiringMinutes, number} 分が {endsOn} に失効します。',
+    en: 'If use goes on as in the last {forecastDays, number} days, {expiringMinutes} of the {remainingMinutes} left will expire on {endsOn}.',
+    ja: '直近 {forecastDays, number} 日間のペースで利用が続くと、残り {remainingMinutes}のうち {expiringMinutes}が {endsOn} に失効します。',
   },
   'hours-nearly-used': {
-    en: 'The term has {remainingMinutes, number} min left ({usedMinutes, number} of {grantedMinutes, number} min used).',
-    ja: '契約期間の残り時間は {remainingMinutes, number} 分です（{grantedMinutes, number} 分中 {usedMinutes, number} 分を使用済み）。',
+    en: 'The term has {remainingMinutes} left: {usedMinutes} of {grantedMinutes} are used.',
+    ja: '契約期間の残り時間は {remainingMinutes}です（{grantedMinutes}中 {usedMinutes}を使用済み）。',
   },
   'allocation-missing': {
     en: '{allocations, plural, =0 {The term has no allocation, so nobody can log time.} other {{productLines, plural, one {# enrolled product line has} other {# enrolled product lines have}} no consultant.}}',
@@ -45,12 +45,12 @@ export const attentionTexts: Readonly<Record<AttentionCode, Readonly<Record<Lang
     ja: 'Advantage Learning の受講ライセンス {maxSeats, number} 件のうち {unused, number} 件が未割り当てです（{endsOn} に失効）。',
   },
   'planned-session-overdue': {
-    en: '{sessions, plural, one {A planned session has} other {# planned sessions have}} no time entry: {minutes, number} min, the oldest planned on {plannedOn}.',
-    ja: '作業記録のない作業予定が {sessions, number} 件（合計 {minutes, number} 分）あります。最も古い予定日は {plannedOn} です。',
+    en: '{sessions, plural, one {A planned session has} other {# planned sessions have}} no time entry: {minutes}, the oldest planned on {plannedOn}.',
+    ja: '作業記録のない作業予定が {sessions, number} 件（合計 {minutes}）あります。最も古い予定日は {plannedOn} です。',
   },
   'late-entry-window-closing': {
-    en: 'The last day to log work of the closed term is {lastEntryOn}, {days, plural, =0 {today} =1 {tomorrow} other {in # days}}. {expiredMinutes, number} min of it expired.',
-    ja: '終了した契約期間の作業の登録期限は {lastEntryOn}（{days, plural, =0 {本日} other {あと # 日}}）です。{expiredMinutes, number} 分が失効しています。',
+    en: 'The last day to log work of the closed term is {lastEntryOn}, {days, plural, =0 {today} =1 {tomorrow} other {in # days}}. {expiredMinutes} of it expired.',
+    ja: '終了した契約期間の作業の登録期限は {lastEntryOn}（{days, plural, =0 {本日} other {あと # 日}}）です。{expiredMinutes}が失効しています。',
   },
   'month-closing-unlogged': {
     en: 'No time was logged for {month}, and finance has not closed this month yet.',

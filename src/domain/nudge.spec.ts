@@ -15,6 +15,7 @@ const isWeekday = (day: Day): boolean => daysBetween('1900-01-01', day) % 7 < 5;
 /** 2027-01-01 is a Friday. Banks in Japan open on the 4th, a Monday. */
 const inJapan = (day: Day): boolean => isWeekday(day) && !['2027-01-01', '2027-01-02', '2027-01-03'].includes(day);
 
+const rule = { lateEntryClosingDays: 3 };
 const looked = (doneThrough: Day, through: Day): NudgeDays => ({ doneThrough, through });
 
 test.each([
@@ -51,14 +52,14 @@ describe('the request to log time before a window closes', () => {
     ['even on the last day', '2027-04-05', '2027-04-10', true],
     ['not once the window has closed', '2027-04-05', '2027-04-11', false],
   ])('is made %s', (_, doneThrough, through, owed) => {
-    expect(windowNudgeOwed(window, looked(doneThrough, through))).toBe(owed);
+    expect(windowNudgeOwed(window, looked(doneThrough, through), rule)).toBe(owed);
   });
 
   test('is not made before the term has ended, however short the window is', () => {
-    expect(windowNudgeOn({ endsOn: '2027-03-31', lastDay: '2027-04-02' })).toBe('2027-04-01');
-    expect(windowNudgeOn(window)).toBe('2027-04-07');
+    expect(windowNudgeOn({ endsOn: '2027-03-31', lastDay: '2027-04-02' }, rule)).toBe('2027-04-01');
+    expect(windowNudgeOn(window, rule)).toBe('2027-04-07');
     // A contract that was entered after its first term had ended.
-    expect(windowNudgeOn({ endsOn: '2027-03-31', lastDay: '2027-06-25' })).toBe('2027-06-22');
+    expect(windowNudgeOn({ endsOn: '2027-03-31', lastDay: '2027-06-25' }, rule)).toBe('2027-06-22');
   });
 });
 
@@ -91,7 +92,7 @@ describe('the next look', () => {
     ['the first working day of the next month', '2026-09-28', '2026-10-01'],
     ['the first working day of the present month', '2026-08-01', '2026-08-03'],
   ])('is %s: after %s on %s', (_, through, next) => {
-    expect(nextNudgeOn(through, none)).toBe(next);
+    expect(nextNudgeOn(through, none, rule)).toBe(next);
   });
 
   test('is on the day of a window, if that comes first', () => {
@@ -100,8 +101,8 @@ describe('the next look', () => {
       { endsOn: '2026-09-28', lastDay: '2026-10-08' },
       { endsOn: '2026-09-10', lastDay: '2026-10-07' },
     ];
-    expect(nextNudgeOn('2026-10-01', { windows, calendars: [isWeekday] })).toBe('2026-10-03');
-    expect(nextNudgeOn('2026-10-03', { windows, calendars: [isWeekday] })).toBe('2026-10-04');
+    expect(nextNudgeOn('2026-10-01', { windows, calendars: [isWeekday] }, rule)).toBe('2026-10-03');
+    expect(nextNudgeOn('2026-10-03', { windows, calendars: [isWeekday] }, rule)).toBe('2026-10-04');
   });
 });
 
@@ -122,7 +123,7 @@ test('however the looks are spaced, each week has at most one digest, and each w
         const [monday, month] = [digestOwed(days), monthNudgeOwed(days, isWeekday)];
         if (monday !== undefined) digests.push(monday);
         if (month !== undefined) months.push(month);
-        if (windowNudgeOwed(window, days)) windowNudges++;
+        if (windowNudgeOwed(window, days, rule)) windowNudges++;
         doneThrough = days.through;
       }
       expect(new Set(digests).size).toBe(digests.length);
@@ -143,16 +144,16 @@ test('looks on the planned days alone miss nothing', () => {
         const days = looked(day, addDays(day, 1));
         if (digestOwed(days)) expected.push(`digest ${days.through}`);
         if (monthNudgeOwed(days, isWeekday)) expected.push(`month ${days.through}`);
-        if (windowNudgeOwed(window, days)) expected.push(`window ${days.through}`);
+        if (windowNudgeOwed(window, days, rule)) expected.push(`window ${days.through}`);
       }
       let doneThrough = first;
       for (;;) {
-        const through = nextNudgeOn(doneThrough, { windows: [window], calendars: [isWeekday] });
+        const through = nextNudgeOn(doneThrough, { windows: [window], calendars: [isWeekday] }, rule);
         if (through > addDays(first, 330)) break;
         const days = looked(doneThrough, through);
         if (digestOwed(days)) found.push(`digest ${through}`);
         if (monthNudgeOwed(days, isWeekday)) found.push(`month ${through}`);
-        if (windowNudgeOwed(window, days)) found.push(`window ${through}`);
+        if (windowNudgeOwed(window, days, rule)) found.push(`window ${through}`);
         doneThrough = through;
       }
       expect(found).toEqual(expected);

@@ -1,7 +1,7 @@
 import { addDays, addMonths, daysBetween, monthOf, type Day, type Month } from './calendar.js';
+import type { ServiceRules } from './service-rules.js';
 
-/** The CSM is asked to log time this many days before a late-entry window closes (§6). */
-const windowNudgeDays = 3;
+type ClosingRule = Pick<ServiceRules, 'lateEntryClosingDays'>;
 
 /**
  * The days that a look at a CSM's nudges covers: those after `doneThrough`, up to `through`. Both are days of the CSM whose
@@ -39,15 +39,19 @@ export function digestOwed({ doneThrough, through }: NudgeDays): Day | undefined
   return monday > doneThrough ? monday : undefined;
 }
 
-/** The day on which the CSM is asked to log time before a window closes: three days before, but not before the term has ended. */
-export function windowNudgeOn({ endsOn, lastDay }: LateEntryWindow): Day {
-  const [early, afterEnd] = [addDays(lastDay, -windowNudgeDays), addDays(endsOn, 1)];
+/** The day on which the CSM is asked to log time before a window closes: `lateEntryClosingDays` before, but not before the term has ended. */
+export function windowNudgeOn({ endsOn, lastDay }: LateEntryWindow, { lateEntryClosingDays }: ClosingRule): Day {
+  const [early, afterEnd] = [addDays(lastDay, -lateEntryClosingDays), addDays(endsOn, 1)];
   return early > afterEnd ? early : afterEnd;
 }
 
 /** Whether the CSM must be asked about a window. A missed day is made up as long as the window is open. */
-export function windowNudgeOwed(window: LateEntryWindow, { doneThrough, through }: NudgeDays): boolean {
-  const on = windowNudgeOn(window);
+export function windowNudgeOwed(
+  window: LateEntryWindow,
+  { doneThrough, through }: NudgeDays,
+  rule: ClosingRule,
+): boolean {
+  const on = windowNudgeOn(window, rule);
   return doneThrough < on && on <= through && through <= window.lastDay;
 }
 
@@ -72,11 +76,12 @@ export function monthNudgeOwed({ doneThrough, through }: NudgeDays, isWorkingDay
 export function nextNudgeOn(
   through: Day,
   { windows, calendars }: { windows: readonly LateEntryWindow[]; calendars: readonly WorkingDays[] },
+  rule: ClosingRule,
 ): Day {
   const months = [monthOf(through), monthOf(addMonths(`${monthOf(through)}-01`, 1))];
   const days = [
     addDays(mondayOf(through), 7),
-    ...windows.map(windowNudgeOn),
+    ...windows.map((window) => windowNudgeOn(window, rule)),
     ...calendars.flatMap((isWorkingDay) => months.map((month) => firstWorkingDay(month, isWorkingDay))),
   ];
   return days.filter((day) => day > through).reduce((one, other) => (one < other ? one : other));

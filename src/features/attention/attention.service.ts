@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { visibilityOf, type Actor, type Visibility } from '../../domain/access.js';
-import { attentionTexts } from '../../domain/attention-texts.js';
 import type { AttentionReason } from '../../domain/attention.js';
 import type { Day } from '../../domain/calendar.js';
 import { currentTerm } from '../../domain/contract.js';
@@ -12,13 +11,13 @@ import { Database } from '../../platform/database/database.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { listAsked, page, readCursorOf, rowsToFetch } from '../../platform/http/paging.js';
 import { readRelease } from '../../platform/release.js';
-import { say } from '../../platform/sentences.js';
 import { Config } from '../../platform/settings/config.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { balanceAnswer } from '../ledger/term-balance.js';
 import { PackageService } from '../packages/package.service.js';
 import { PeriodService } from '../periods/period.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
+import { attentionSentence } from './attention-words.js';
 import type {
   AttentionList,
   AttentionQuery,
@@ -215,8 +214,5 @@ function order(one: AttentionPlace, other: AttentionPlace): number {
 const compared = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
 function shown({ code, since, figures }: AttentionReason, language: Language): AttentionReasonAnswer {
-  const words = Object.entries(figures).flatMap(([name, value]) =>
-    typeof value === 'object' ? [] : [[name, value] as const],
-  );
-  return { code, since, detail: say(attentionTexts[code][language], language, Object.fromEntries(words)), figures };
+  return { code, since, detail: attentionSentence({ code, figures }, language), figures };
 }

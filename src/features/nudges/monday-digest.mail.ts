@@ -1,9 +1,8 @@
-import { attentionTexts } from '../../domain/attention-texts.js';
-import { isDay } from '../../domain/calendar.js';
 import type { Language } from '../../domain/language.js';
 import type { MailPage } from '../../platform/mail/layout.js';
-import { dateText, dayText, monthText, oneLine, type MailWords } from '../../platform/mail/mail-words.js';
+import { dateText, oneLine } from '../../platform/mail/mail-words.js';
 import { say } from '../../platform/sentences.js';
+import { attentionSentence } from '../attention/attention-words.js';
 import { closingOfNudge, greetingOfNudge, listOf, type NudgeReader } from './nudge-blocks.js';
 import type { DigestRow, MondayDigestFacts } from './nudge-facts.js';
 
@@ -48,20 +47,7 @@ export function mondayDigest(
 
 function lineOf({ customerName, reference, code, figures, moreReasons }: DigestRow, language: Language): string {
   const { line, lineWithMore } = sentences[language];
-  const detail = say(attentionTexts[code][language], language, wordsOf(figures, language));
+  const detail = attentionSentence({ code, figures }, language);
   const words = { customer: oneLine(customerName), reference, detail, more: moreReasons };
   return say(moreReasons === 0 ? line : lineWithMore, language, words);
-}
-
-const month = /^\d{4}-\d{2}$/;
-
-/** The figures as a reader of this language writes them. */
-function wordsOf(figures: DigestRow['figures'], language: Language): MailWords {
-  const words = Object.entries(figures).flatMap(([name, value]): [string, string | number][] => {
-    if (typeof value === 'number') return [[name, value]];
-    if (typeof value !== 'string') return [];
-    if (isDay(value)) return [[name, dayText(value, language)]];
-    return [[name, month.test(value) ? monthText(value, language) : value]];
-  });
-  return Object.fromEntries(words);
 }

@@ -112,7 +112,7 @@ export class NudgeService {
     };
     const queued = through > doneThrough ? await this.mails.queue(tx, await this.#letters(tx, look), now) : 0;
     const calendars = [...look.calendars.values()];
-    const nextOn = nextNudgeOn(through, { windows: look.windows, calendars });
+    const nextOn = nextNudgeOn(through, { windows: look.windows, calendars }, this.rules);
     const nextAt = morningOf(nextOn, csm.timeZone);
     await this.store.plan(tx, { userId, doneThrough: through, nextAt, timeZone: csm.timeZone, plannedAt: now });
     return queued;
@@ -156,7 +156,11 @@ export class NudgeService {
     const closedThrough = await this.periods.closedThrough(tx);
     const takesEntries = (day: Day): boolean => closedThrough === null || monthOf(day) > closedThrough;
     const closing = windows.filter(
-      (term) => term.isClosed && term.expiredMinutes > 0 && takesEntries(term.endsOn) && windowNudgeOwed(term, days),
+      (term) =>
+        term.isClosed &&
+        term.expiredMinutes > 0 &&
+        takesEntries(term.endsOn) &&
+        windowNudgeOwed(term, days, this.rules),
     );
     const unlogged = await this.#unlogged(tx, csm, days, calendars, takesEntries);
     if (closing.length === 0 && unlogged.length === 0) return [];
