@@ -37,6 +37,8 @@ const meanings: Readonly<Record<string, string>> = {
   'usage-alert-ahead': 'use is ahead of plan',
   'usage-alert-behind': 'use is behind plan',
   'usage-alert-expiring': 'hours are likely to expire',
+  'usage-top-up-entered': 'hours were added to the term',
+  'usage-top-up-cancelled': 'added hours were taken back',
   'usage-statement': 'monthly statement of use',
   'scheduled-report': 'a scheduled report',
   'log-time-nudge': 'a CSM is asked to log time',

@@ -274,7 +274,7 @@ describe('who may do what', () => {
 describe('the cancellation of a top-up', () => {
   test('takes an unused top-up back; its dry run answers the same and writes nothing', async () => {
     const contract = await sell();
-    const before = (await contract.csm.get(pathOf(contract, '/balance'))).body;
+    const before = (await contract.csm.get(pathOf(contract))).body.balance;
     const id = await entered(contract, bought);
     const listed = (await contract.csm.get(pathOf(contract, '/top-ups'))).body;
     const dryRun = await cancel(contract, id, '?dryRun=true');

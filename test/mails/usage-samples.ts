@@ -6,7 +6,10 @@ import {
   alertKindPrefix,
   statementKindPrefix,
   type AlertFacts,
+  topUpCancelledKind,
+  topUpEnteredKind,
   type StatementFacts,
+  type TopUpFacts,
   type UsageFacts,
 } from '../../src/features/usage/usage-facts.js';
 import type { Language } from '../../src/domain/language.js';
@@ -92,9 +95,37 @@ export function usageSamples(language: Language): Sample[] {
     alert('behind', '2026-08-29', 2_760, 'csm'),
     expiring,
     copyOf(expiring),
+    ...topUpSamples(shared),
     statement(language, shared, 5),
     statement(language, shared, 12),
     statementOfNothing(shared),
+  ];
+}
+
+/** A supplement with its copy for the CSM, a goodwill, and a cancellation. */
+function topUpSamples(shared: Shared): Sample[] {
+  const on = '2026-09-25';
+  const facts: TopUpFacts = {
+    ...shared,
+    ...usedBy(on, 5_400),
+    topUp: {
+      kind: 'supplement',
+      minutes: 600,
+      effectiveOn: '2026-09-20',
+      orderNumber: 'PO-88311',
+      cancelledMinutes: null,
+    },
+  };
+  const goodwill = { ...facts.topUp, kind: 'goodwill' as const, minutes: 90, orderNumber: null };
+  return [
+    sampleOf('top-up-supplement', topUpEnteredKind, 'customer', on, facts),
+    sampleOf('top-up-supplement-to-csm', topUpEnteredKind, 'csm', on, facts),
+    sampleOf('top-up-goodwill', topUpEnteredKind, 'customer', on, { ...facts, topUp: goodwill }),
+    sampleOf('top-up-goodwill-to-csm', topUpEnteredKind, 'csm', on, { ...facts, topUp: goodwill }),
+    sampleOf('top-up-cancelled', topUpCancelledKind, 'customer', on, {
+      ...facts,
+      topUp: { ...facts.topUp, cancelledMinutes: 480 },
+    }),
   ];
 }
 

@@ -62,6 +62,32 @@ test('a supplement and a goodwill of the first weeks stand in the statement of t
   expect(statement!.text).not.toContain('workshop');
 });
 
+/** The subjects and recipients of the sent mails about top-ups. */
+async function topUpMails(): Promise<string[]> {
+  const mails = await messagesAbout(service, contract);
+  return mails
+    .filter(({ subject }) => /added$|taken back$/.test(subject!))
+    .map(({ subject, to }) => {
+      const { address } = [to!].flat()[0]!.value[0]!;
+      return `${subject!.split(': ')[1]} → ${contract.usage.find((usage) => usage === address) ?? 'csm'}`;
+    });
+}
+
+test('the usage contacts and the CSM got a mail about each in the next morning', async () => {
+  const [usage] = contract.usage;
+  expect((await topUpMails()).sort()).toEqual([
+    '1.5 hours added → csm',
+    `1.5 hours added → ${usage}`,
+    '10 hours added → csm',
+    `10 hours added → ${usage}`,
+  ]);
+  const { data } = (await contract.csm.get(`${path}/reminders?limit=200`)).body;
+  const sentAt = (data as Json[])
+    .filter(({ kind }) => kind === 'usage-top-up-entered')
+    .map((mail) => mail.sentAt as string);
+  expect([...new Set(sentAt)]).toEqual(['2026-04-11T00:00:00.000Z']);
+});
+
 test('the pace policy enforce counts the plan of the top-ups', async () => {
   await contract.csm.patch(path, { pacePolicy: 'enforce' }, { 'if-match': '"1"' });
   const { productLineIds, consultantId, csm } = contract;
@@ -140,6 +166,14 @@ test('a cancellation that makes use reach a share causes its alert', async () =>
   expect(cancelled.body).toMatchObject({ cancellation: { minutes: 600 }, balance: { grantedMinutes: 8_723 } });
   await advance(service, '2026-10-03T01:00:00Z');
   expect(await alerts()).toContain('used-80');
+});
+
+test('a cancellation at once is not mailed, a later one is', async () => {
+  const mails = (await topUpMails()).map((mail) => mail.split(' →')[0]!);
+  expect([...new Set(mails)].sort()).toEqual(['1.5 hours added', '10 hours added', '10 hours taken back']);
+  const [taken] = (await messagesAbout(service, contract)).filter(({ subject }) => subject!.endsWith('taken back'));
+  expect(taken!.text).toMatch(/entered by\s+mistake/);
+  expect(taken!.text).not.toContain('The order was withdrawn');
 });
 
 test('the rest expires with the term, and the next term has the package alone', async () => {

@@ -7,7 +7,7 @@ import { must, type World } from './world.js';
 
 /** The kinds of mail that the model predicts to the instant. Mails of other kinds are only checked by SQL. */
 const modelledKinds =
-  /^(renewal-reminder-\d+|renewal-locked|notice-(recorded|withdrawn|waived)|term-(renewed|ended)|usage-(statement|alert-used)-\d+)$/;
+  /^(renewal-reminder-\d+|renewal-locked|notice-(recorded|withdrawn|waived)|term-(renewed|ended)|usage-(statement|alert-used)-\d+|usage-top-up-(entered|cancelled))$/;
 
 interface TermRow {
   subscriptionId: string;

@@ -54,7 +54,7 @@ export async function advance(service: TestService, to: string): Promise<number>
 
 /** The messages in the mailbox folder, except those about usage, in the order in which they were written. */
 export async function mailbox(service: TestService): Promise<ParsedMail[]> {
-  return messages(service, (file) => !/-usage-(alert|statement)-/.test(file));
+  return messages(service, (file) => !/-usage-(alert|statement|top-up)-/.test(file));
 }
 
 /** All messages in the mailbox folder. */

@@ -17,6 +17,7 @@ import { balanceAnswer, type TermBalanceRecord } from '../ledger/term-balance.js
 import { ContractService } from '../subscriptions/contract.service.js';
 import { refuseEnded, type SubscriptionContract } from '../subscriptions/contract.js';
 import type { NewTopUp, TopUpAnswer, TopUpList, TopUpWithBalance } from './top-up.dto.js';
+import { TopUpSteps } from './top-up-steps.js';
 import { TopUpStore } from './top-up.store.js';
 import type { TopUp, TopUpCancelled } from './top-up.js';
 
@@ -26,6 +27,7 @@ export class TopUpService {
   constructor(
     private readonly clock: Clock,
     private readonly store: TopUpStore,
+    private readonly steps: TopUpSteps,
     private readonly contracts: ContractService,
     private readonly balances: TermBalanceService,
     private readonly ledger: LedgerService,
@@ -66,7 +68,7 @@ export class TopUpService {
     const { lastSequence } = await this.#balance(tx, term.id, today);
     await this.#post(tx, topUp, topUpEntry(asked.kind, asked.minutes, effectiveOn), entitlement, now);
     await this.store.insert(tx, topUp, lastSequence + 1);
-    return this.#answer(tx, topUp, today);
+    return this.#changed(tx, topUp, today, now);
   }
 
   /** All top-ups of a subscription, oldest first. */
@@ -113,7 +115,7 @@ export class TopUpService {
     const cancelled: TopUpCancelled = { minutes, reason, cancelledAt: now, cancelledBy: actor.userId };
     await this.#post(tx, topUp, cancelTopUp(minutes, topUp.effectiveOn), entitlement, now);
     await this.store.cancel(tx, id, cancelled, lastSequence + 1);
-    return this.#answer(tx, { ...topUp, cancellation: cancelled }, today);
+    return this.#changed(tx, { ...topUp, cancellation: cancelled }, today, now);
   }
 
   /** A top-up with its contract, locked for a change. */
@@ -148,11 +150,13 @@ export class TopUpService {
     await this.ledger.post(tx, [{ termId, entries: [entry] }], now);
   }
 
-  async #answer(tx: Transaction, topUp: TopUp, today: Day): Promise<TopUpWithBalance> {
+  /** Runs what follows the change, and answers the top-up with the balance afterwards. */
+  async #changed(tx: Transaction, topUp: TopUp, today: Day, now: Date): Promise<TopUpWithBalance> {
     const contract = (await this.contracts.load(tx, [topUp.subscriptionId])).get(topUp.subscriptionId)!;
     const term = contract.terms.find(({ id }) => id === topUp.termId)!;
-    const balance = await this.#balance(tx, term.id, today);
-    return { ...topUp, balance: balanceAnswer(term, balance, today, this.rules) };
+    const balance = balanceAnswer(term, await this.#balance(tx, term.id, today), today, this.rules);
+    for (const step of this.steps.inOrder()) await step(tx, { topUp, contract, term, balance }, now);
+    return { ...topUp, balance };
   }
 }
 

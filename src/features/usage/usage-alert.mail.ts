@@ -34,7 +34,7 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
       toCustomer: '{percent}% of the hours of your TRM subscription are used. Below you find where it stands.',
       toCsm: '{customer} has used {percent}% of the hours of the term.',
       advice:
-        'If you expect to need more than the {remaining} that are left, you can upgrade to a larger package at any time within the term. Your Customer Success Manager will gladly plan the rest of the term with you.',
+        'If you expect to need more than the {remaining} that are left, you can buy more hours or upgrade to a larger package at any time within the term. Your Customer Success Manager will gladly plan the rest of the term with you.',
       adviceToCsm: 'Please compare what is left with what is planned for the rest of the term.',
     },
     exhausted: {
@@ -42,8 +42,9 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
       toCustomer: 'All hours of your TRM subscription are used. Below you find where it stands.',
       toCsm: '{customer} has used all hours of the term.',
       advice:
-        'No further work can be done in this term unless you upgrade to a larger package, which is possible at any time. Your Customer Success Manager will gladly tell you what an upgrade would add.',
-      adviceToCsm: 'No further work can be logged unless the subscription is upgraded or the next term begins.',
+        'No further work can be done in this term unless you buy more hours or upgrade to a larger package. Both are possible at any time. Your Customer Success Manager will gladly tell you what each would add.',
+      adviceToCsm:
+        'No further work can be logged unless hours are added, the subscription is upgraded or the next term begins.',
     },
     ahead: {
       subject: 'use is ahead of plan',
@@ -73,7 +74,7 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
       toCustomer: 'TRM サブスクリプションのご利用時間が、付与時間の {percent}% に達しましたので、お知らせいたします。',
       toCsm: '{customer} 様のご利用時間が、付与時間の {percent}% に達しました。',
       advice:
-        '残り時間は {remaining}です。残り時間を超えるご利用が見込まれる場合は、契約期間中いつでも上位のパッケージへアップグレードいただけます。今後のご利用計画につきましては、担当CSMまでお気軽にご相談ください。',
+        '残り時間は {remaining}です。残り時間を超えるご利用が見込まれる場合は、契約期間中いつでも、時間を追加購入いただくか、上位のパッケージへアップグレードいただけます。今後のご利用計画につきましては、担当CSMまでお気軽にご相談ください。',
       adviceToCsm: '残り時間と、今後予定されている作業をご確認ください。',
     },
     exhausted: {
@@ -81,8 +82,9 @@ const sentences: Readonly<Record<Language, Record<AlertKind, AlertSentences>>> =
       toCustomer: 'TRM サブスクリプションの付与時間をすべてご利用いただきましたので、お知らせいたします。',
       toCsm: '{customer} 様が、付与時間をすべてご利用になりました。',
       advice:
-        '今回の契約期間中は、これ以上の作業を承ることができません。上位のパッケージへは、契約期間中いつでもアップグレードいただけます。アップグレードで追加される時間などにつきましては、担当CSMまでお気軽にお問い合わせください。',
-      adviceToCsm: 'アップグレードを行うか、次の契約期間が始まるまで、作業時間を記録することはできません。',
+        '今回の契約期間中は、これ以上の作業を承ることができません。時間の追加購入、または上位のパッケージへのアップグレードは、契約期間中いつでも可能です。追加される時間などにつきましては、担当CSMまでお気軽にお問い合わせください。',
+      adviceToCsm:
+        '時間の追加またはアップグレードを行うか、次の契約期間が始まるまで、作業時間を記録することはできません。',
     },
     ahead: {
       subject: 'ご利用が計画を上回っています',

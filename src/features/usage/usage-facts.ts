@@ -14,6 +14,10 @@ export const alertKindPrefix = 'usage-alert-';
 /** The kind of a statement mail is this prefix and the number of the service month in its term, from 1. */
 export const statementKindPrefix = 'usage-statement-';
 
+/** The kinds of the mails about a top-up. */
+export const topUpEnteredKind = 'usage-top-up-entered';
+export const topUpCancelledKind = 'usage-top-up-cancelled';
+
 /** Mails queued by an earlier version have no basis of the forecast. */
 export type KeptForecast = Omit<Forecast, 'basis'> & Partial<Pick<Forecast, 'basis'>>;
 
@@ -53,6 +57,14 @@ export interface AlertFacts extends UsageFacts {
   alert: UsageAlert;
   /** Whether the customer gets the alert too. The mail to the CSM says so. */
   customerTold: boolean;
+}
+
+export interface TopUpFacts extends UsageFacts {
+  topUp: TermTopUp & {
+    orderNumber: string | null;
+    /** Null in the mail about the top-up itself. */
+    cancelledMinutes: number | null;
+  };
 }
 
 export interface StatedLine {

@@ -1,19 +1,24 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/settings/config.js';
 import type { Transaction } from '../../platform/database/transaction.js';
-import { htmlOf, textOf } from '../../platform/mail/layout.js';
+import type { Language } from '../../domain/language.js';
+import { htmlOf, textOf, type MailPage } from '../../platform/mail/layout.js';
 import { oneLine } from '../../platform/mail/mail-words.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import type { QueuedMail } from '../../platform/mail/mail.store.js';
 import type { MailContent, MailWriter } from '../../platform/mail/mail-writer.js';
 import { burnDownAlt, burnDownPicture, type BurnDown } from '../balances/burn-down.picture.js';
+import { topUpMail } from './top-up.mail.js';
 import { usageAlert } from './usage-alert.mail.js';
 import type { UsageReader } from './usage-blocks.js';
 import {
   alertKindPrefix,
   statementKindPrefix,
+  topUpCancelledKind,
+  topUpEnteredKind,
   type AlertFacts,
   type StatementFacts,
+  type TopUpFacts,
   type UsageFacts,
 } from './usage-facts.js';
 import { usageStatement } from './usage-statement.mail.js';
@@ -33,7 +38,7 @@ export class UsageMailWriter implements MailWriter, OnModuleInit {
   }
 
   writes(kind: string): boolean {
-    return kind.startsWith(alertKindPrefix) || kind.startsWith(statementKindPrefix);
+    return kind.startsWith(alertKindPrefix) || kind.startsWith(statementKindPrefix) || isAboutTopUp(kind);
   }
 
   write(_tx: Transaction, { kind, locale, facts, recipientName, recipientRole }: QueuedMail): Promise<MailContent> {
@@ -45,9 +50,7 @@ export class UsageMailWriter implements MailWriter, OnModuleInit {
       vendor: this.config.mailFrom.name,
       picture: { kind: 'picture', contentId: burnDownId, alt: burnDownAlt(burnDown, locale) },
     };
-    const page = kind.startsWith(alertKindPrefix)
-      ? usageAlert(kept as AlertFacts, reader, locale)
-      : usageStatement(kept as StatementFacts, reader, locale);
+    const page = pageOf(kind, kept, reader, locale);
     return Promise.resolve({
       subject: page.subject,
       text: textOf(page, locale),
@@ -63,6 +66,14 @@ export class UsageMailWriter implements MailWriter, OnModuleInit {
       replyTo: { name: oneLine(kept.csmName), address: kept.csmEmail },
     });
   }
+}
+
+const isAboutTopUp = (kind: string): boolean => kind === topUpEnteredKind || kind === topUpCancelledKind;
+
+function pageOf(kind: string, kept: UsageFacts, reader: UsageReader, language: Language): MailPage {
+  if (kind.startsWith(alertKindPrefix)) return usageAlert(kept as AlertFacts, reader, language);
+  if (isAboutTopUp(kind)) return topUpMail(kept as TopUpFacts, reader, language);
+  return usageStatement(kept as StatementFacts, reader, language);
 }
 
 function burnDownOf({ figures, months }: UsageFacts): BurnDown {

@@ -6,6 +6,8 @@ import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { AlertController } from './alert.controller.js';
 import { PaceAlertService } from './pace-alert.service.js';
 import { PaceAlertStore } from './pace-alert.store.js';
+import { TopUpsModule } from '../top-ups/top-ups.module.js';
+import { TopUpMails } from './top-up-mails.js';
 import { UsageAlertMails } from './usage-alert-mails.js';
 import { UsageMailWriter } from './usage-mail.writer.js';
 import { UsageStatementService } from './usage-statement.service.js';
@@ -15,11 +17,20 @@ import { DueWorkModule } from '../due-work/due-work.module.js';
 import { UsageStore } from './usage.store.js';
 
 @Module({
-  imports: [DueWorkModule, LedgerModule, CustomersModule, SubscriptionsModule, BalancesModule, MailModule],
+  imports: [
+    DueWorkModule,
+    LedgerModule,
+    CustomersModule,
+    SubscriptionsModule,
+    TopUpsModule,
+    BalancesModule,
+    MailModule,
+  ],
   controllers: [AlertController],
   providers: [
     PaceAlertService,
     PaceAlertStore,
+    TopUpMails,
     UsageAlertMails,
     UsageMailWriter,
     UsageStatementService,

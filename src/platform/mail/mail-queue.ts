@@ -81,6 +81,14 @@ export class MailQueue {
     return this.store.giveUp(tx, termIds, kindPrefixes, reason);
   }
 
+  /**
+   * Gives up unsent mails of one kind and occasion, whose reason no longer exists. They cannot be sent again.
+   * @returns how many there were
+   */
+  giveUpOccasion(tx: Transaction, termId: string, kind: string, occasion: string, reason: string): Promise<number> {
+    return this.store.giveUpOccasion(tx, termId, kind, occasion, reason);
+  }
+
   /** Moves unsent mails of subscriptions with the zone of their customer. */
   async followZone(tx: Transaction, { subscriptionIds, now, departure, validity }: ZoneMove): Promise<void> {
     const waiting = departure ? await this.store.departures(tx, subscriptionIds, now) : [];

@@ -267,6 +267,22 @@ export class MailStore {
     return given.length;
   }
 
+  async giveUpOccasion(
+    tx: Transaction,
+    termId: string,
+    kind: string,
+    occasion: string,
+    reason: string,
+  ): Promise<number> {
+    const given = await tx.query(giveUpWhere('term_id = $2 and kind = $3 and occasion = $4'), [
+      reason,
+      termId,
+      kind,
+      occasion,
+    ]);
+    return given.length;
+  }
+
   /** The times for which mails of subscriptions still wait. */
   async departures(tx: Transaction, subscriptionIds: readonly string[], now: Date): Promise<Date[]> {
     const rows = await tx.query<{ at: Date }>(

@@ -28,7 +28,7 @@ export const topUp: Action = async ({ world, random, tally }, subscription) => {
   check('a top-up is decided by the rules', code, verdict, contract);
   tally.add(`top-up.${verdict === 'done' ? kind : 'refused'}`);
   if (verdict !== 'done') return `a ${kind} of ${minutes} minutes from ${effectiveOn} is refused: ${verdict}`;
-  contract.current.topUps.push({ id, kind, minutes, cancelledMinutes: undefined });
+  contract.addTopUp({ id, kind, minutes, cancelledMinutes: undefined }, world.now);
   check('a top-up grants its minutes', balance.grantedMinutes, granted(contract.current), contract);
   return `a ${kind} of ${minutes} minutes is added from ${effectiveOn}`;
 };
@@ -50,6 +50,6 @@ export const cancelTopUp: Action = async ({ world, random, tally }, subscription
   tally.add(`top-up.${verdict === 'done' ? 'cancelled' : 'not cancelled'}`);
   if (verdict !== 'done') return `the ${cancelled.kind} of ${cancelled.minutes} minutes is not cancelled: ${verdict}`;
   check('a cancellation takes back what is unused', cancellation?.minutes, unused, contract);
-  cancelled.cancelledMinutes = unused;
+  contract.cancelTopUp(cancelled, unused, world.now);
   return `${unused} of ${cancelled.minutes} minutes of a ${cancelled.kind} are taken back`;
 };

@@ -90,6 +90,8 @@ export interface ExpectedMail extends Recipient {
   readonly kind: string;
   /** The notice, for a mail about one. */
   readonly notice?: Notice;
+  /** The top-up, for a mail about one. */
+  readonly topUpId?: string;
   readonly queuedAt: Moment;
   /** The mail waits for this instant, even if its reason came earlier. */
   readonly leavesAt: Moment;
@@ -316,6 +318,28 @@ export class Contract {
       ...(topUps.length >= mostTopUps ? ['too-many-top-ups'] : []),
     ];
     return refused.length > 1 ? 'rules-violated' : (refused[0] ?? 'done');
+  }
+
+  /** A top-up was entered. Its mails leave in the next morning. */
+  addTopUp(topUp: TopUp, now: Moment): void {
+    this.current.topUps.push(topUp);
+    this.#expectTopUpMails('usage-top-up-entered', topUp, now);
+  }
+
+  /** A top-up was cancelled. Its mails are given up as far as they wait; if all minutes were taken back, no other mail follows. */
+  cancelTopUp(topUp: TopUp, minutes: number, now: Moment): void {
+    topUp.cancelledMinutes = minutes;
+    const waiting = this.mails.filter(
+      ({ kind, topUpId, status }) => kind === 'usage-top-up-entered' && topUpId === topUp.id && status === 'queued',
+    );
+    for (const mail of waiting) mail.status = 'failed';
+    if (waiting.length > 0 && minutes === topUp.minutes) return;
+    this.#expectTopUpMails('usage-top-up-cancelled', topUp, now);
+  }
+
+  #expectTopUpMails(kind: string, { id: topUpId }: TopUp, now: Moment): void {
+    const recipients = [...to('customer', this.customer.usageContacts), ...to('csm', [this.csm])];
+    this.#expectFor(recipients, this.current, kind, now, { leavesAt: this.#morningFrom(now), topUpId });
   }
 
   /** The codes of the limits that an entry would break, except those of allocations and enrolments. */
