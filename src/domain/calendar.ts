@@ -152,6 +152,14 @@ function epochMsOfDay(day: Day): number {
   return Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10)));
 }
 
+/** The texts of the days from 1970 to 2099 that were needed so far. To write one costs more than most rules. */
+const dayTexts = new Array<Day | undefined>(Date.UTC(2100, 0, 1) / dayMs);
+
 function dayOfEpochMs(ms: number): Day {
-  return new Date(ms).toISOString().slice(0, 10);
+  const number = ms / dayMs;
+  const known = dayTexts[number];
+  if (known !== undefined) return known;
+  const found = new Date(ms).toISOString().slice(0, 10);
+  if (number >= 0 && number < dayTexts.length) dayTexts[number] = found;
+  return found;
 }

@@ -1,4 +1,5 @@
 import { addDays, daysBetween, type Day } from './calendar.js';
+import { Memo } from './memo.js';
 import { ceilDivide, floorDivide } from './minutes.js';
 import { serviceMonths, termMonths, type ServiceMonth, type TermDates } from './term.js';
 
@@ -60,6 +61,21 @@ export interface BurnDownMonth extends ServiceMonth {
   cumulativeUsedMinutes: number;
 }
 
+type PlanMonths = PacePlan['months'];
+
+/** Many terms have the same months. */
+const knownMonths = new Memo<PlanMonths>(2_048);
+
+function monthsOf(anchor: Day, number: number): PlanMonths {
+  const key = `${anchor} ${number}`;
+  let months = knownMonths.get(key);
+  if (!months) {
+    months = serviceMonths(anchor, number).map((month) => ({ ...month, days: daysIn(month.startsOn, month.endsOn) }));
+    knownMonths.set(key, months);
+  }
+  return months;
+}
+
 /**
  * The plan of term `number` on an anchor: the minutes with which it opened and the minutes that were added since. Use is on pace
  * while its distance from the plan is at most `tolerancePercent` of a service month's minutes.
@@ -77,10 +93,7 @@ export function paceOfTerm({
   additions: readonly AddedPlan[];
   tolerancePercent: number;
 }): PacePlan {
-  const months = serviceMonths(anchor, number).map((month) => ({
-    ...month,
-    days: daysIn(month.startsOn, month.endsOn),
-  }));
+  const months = monthsOf(anchor, number);
   const startsOn = months[0]!.startsOn;
   const endsOn = months.at(-1)!.endsOn;
   return {

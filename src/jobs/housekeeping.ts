@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AttentionService } from '../features/attention/attention.service.js';
 import { MailMornings } from '../features/mails/mail-mornings.service.js';
 import { ScheduledReportsService } from '../features/schedules/scheduled-reports.service.js';
 import { ZoneRulesService } from '../features/subscriptions/zone-rules.service.js';
@@ -14,9 +15,9 @@ const daysRunsAreKept = 100;
 /** Rows per transaction, so that each transaction takes only milliseconds, however many rows there are to delete. */
 const rowsAtOnce = 1_000;
 
-type Counted = 'idempotencyKeys' | 'jobRuns' | 'termsMoved' | 'schedulesMoved' | 'mailsMoved';
+type Counted = 'idempotencyKeys' | 'jobRuns' | 'termsMoved' | 'schedulesMoved' | 'mailsMoved' | 'attentions';
 
-/** Deletes old records, and corrects due times after a change of time zone rules. */
+/** Deletes old records, corrects due times after a change of time zone rules, and computes the stale reasons of attention. */
 @Injectable()
 export class Housekeeping {
   constructor(
@@ -24,10 +25,11 @@ export class Housekeeping {
     private readonly zoneRules: ZoneRulesService,
     private readonly schedules: ScheduledReportsService,
     private readonly mornings: MailMornings,
+    private readonly attentions: AttentionService,
     private readonly database: Database,
   ) {}
 
-  /** Returns the numbers of deleted rows and of corrected due times. */
+  /** Returns the numbers of deleted rows, of corrected due times, and of subscriptions whose reasons were computed. */
   async tidy(now: Date): Promise<Record<Counted, number>> {
     const oldestRun = new Date(now.getTime() - daysRunsAreKept * 86_400_000);
     await this.#inPieces((tx) => forgetAllowances(tx, rowsAtOnce));
@@ -37,6 +39,7 @@ export class Housekeeping {
       termsMoved: await this.zoneRules.recheck(now),
       schedulesMoved: await this.schedules.recheck(now),
       mailsMoved: await this.mornings.recheck(now),
+      attentions: await this.attentions.refresh(),
     };
   }
 

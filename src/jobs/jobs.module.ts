@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AttentionModule } from '../features/attention/attention.module.js';
 import { BalancesModule } from '../features/balances/balances.module.js';
 import { MailsModule } from '../features/mails/mails.module.js';
 import { NudgesModule } from '../features/nudges/nudges.module.js';
@@ -30,6 +31,7 @@ import { TimeTravel } from './time-travel.js';
     UsageModule,
     SchedulesModule,
     MailsModule,
+    AttentionModule,
     NudgesModule,
   ],
   controllers: [JobController, ClockController],

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AttentionService } from '../features/attention/attention.service.js';
 import { RenewalLockService } from '../features/renewals/renewal-lock.service.js';
 import { ReminderService } from '../features/renewals/reminder.service.js';
 import { ScheduledReportsService } from '../features/schedules/scheduled-reports.service.js';
@@ -23,6 +24,7 @@ export class Schedule {
 
   constructor(
     private readonly dueWork: DueWorkService,
+    private readonly attentions: AttentionService,
     locks: RenewalLockService,
     rollOvers: RollOverService,
     reminders: ReminderService,
@@ -78,7 +80,7 @@ export class Schedule {
       },
       {
         name: 'housekeeping',
-        why: 'Each night and at each start: deletes old idempotency keys and run records, and computes due times again if the rules of a time zone have changed (§3).',
+        why: 'Each night and at each start: deletes old idempotency keys and run records, computes due times again if the rules of a time zone have changed (§3), and computes reasons of attention ahead of the lists (§6).',
         ...nightly,
         atStart: true,
         run: (now) => records.tidy(now),
@@ -111,13 +113,18 @@ export class Schedule {
     };
   }
 
-  /** The nudges of CSMs are looked at after the alerts. A dry run shows the alerts alone, because nudges concern no single term. */
+  /** The nudges of CSMs are looked at after the alerts, and use the reasons of attention. A dry run shows the alerts alone, because nudges concern no single term. */
   #withNudges(alerts: BacklogJob, nudges: NudgeService): BacklogJob {
     return {
       ...alerts,
       nextDueAfter: async (tx, instant) =>
         earlierOf(await alerts.nextDueAfter(tx, instant), await nudges.nextDueAfter(tx, instant)),
-      run: async (now, askedBy) => ({ ...(await alerts.run(now, askedBy)), ...(await nudges.runDue(now)) }),
+      run: async (now, askedBy) => {
+        const alerted = await alerts.run(now, askedBy);
+        // It runs on most mornings, before CSMs begin to work. So their first lists find little to compute.
+        await this.attentions.refresh();
+        return { ...alerted, ...(await nudges.runDue(now)) };
+      },
     };
   }
 }

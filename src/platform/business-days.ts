@@ -47,10 +47,20 @@ export function holidayOn(day: Day, country: string | null, language: Language):
 }
 
 const saturdayAndSunday: readonly number[] = [6, 7];
+const weekends = new Memo<readonly number[]>(500);
 
 /** The weekend days of a country, from 1 (Monday) to 7. */
 function weekendOf(country: string | null): readonly number[] {
   if (country === null) return saturdayAndSunday;
+  let found = weekends.get(country);
+  if (!found) {
+    found = readWeekend(country);
+    weekends.set(country, found);
+  }
+  return found;
+}
+
+function readWeekend(country: string): readonly number[] {
   const locale = new Intl.Locale(`und-${country}`) as Intl.Locale & {
     weekInfo?: { weekend: number[] };
     getWeekInfo?(): { weekend: number[] };

@@ -252,4 +252,71 @@ describe('a stored state', () => {
     await sql(`update attention_states set computed_by = 'earlier' where subscription_id = $1`, [contract.id]);
     expect(await isFalse()).toBe(false);
   });
+
+  it('of a newer snapshot is not replaced by an older one, and is not shown before its facts', async () => {
+    await falsify();
+    await sql('update attention_states set revision = revision + 1 where subscription_id = $1', [contract.id]);
+    expect(await isFalse()).toBe(false);
+    await service.app.get(AttentionService).allStored();
+    const [state] = await sql('select codes from attention_states where subscription_id = $1', [contract.id]);
+    expect(state).toEqual({ codes: ['locked-downgrade'] });
+    await sql('delete from attention_states where subscription_id = $1', [contract.id]);
+  });
+});
+
+/** A row that is written again has another `xmin`. */
+const storedStates = () => sql('select a.*, a.xmin::text from attention_states a order by subscription_id');
+
+test('after the job, a list finds nothing to compute', async () => {
+  const { admin } = await soldContract(service, { package: 'basic', startsOn: '2025-07-01' });
+  const before = await listed(admin);
+  await service.app.get(AttentionService).allStored();
+  await sql(`update attention_states set computed_by = 'earlier'`);
+  await sql('delete from attention_states where gravity > 3');
+  const { body } = await admin.post('/v1/jobs/housekeeping/run');
+  expect(body).toMatchObject({ outcome: 'succeeded' });
+  expect(body.counts.attentions).toBeGreaterThanOrEqual(before.length);
+  const afterJob = await storedStates();
+  expect(await listed(admin)).toEqual(before);
+  await service.app.get(AttentionService).allStored();
+  expect(await storedStates()).toEqual(afterJob);
+  expect((await admin.post('/v1/jobs/housekeeping/run')).body.counts).toMatchObject({ attentions: 0 });
+});
+
+test('lists and jobs at the same time compute the same reasons', async () => {
+  const { admin } = await soldContract(service, { package: 'basic', startsOn: '2025-07-01' });
+  await sql('delete from attention_states');
+  const attentions = service.app.get(AttentionService);
+  const [one, other, , another] = await Promise.all([
+    listed(admin),
+    listed(admin),
+    attentions.refresh(),
+    listed(admin),
+    attentions.refresh(),
+  ]);
+  expect(other).toEqual(one);
+  expect(another).toEqual(one);
+  await attentions.allStored();
+  expect(await listed(admin)).toEqual(one);
+});
+
+test('the plan behind a reason is the plan of the term, also after an upgrade and a top-up', async () => {
+  const contracts = await Promise.all(
+    [1, 2, 3].map(() => contractToBookOn(service, { productLines: 1, startsOn: '2025-07-01' })),
+  );
+  const [, upgraded, toppedUp] = contracts;
+  await upgraded!.csm.post(`/v1/subscriptions/${upgraded!.id}/upgrade`, { package: 'enterprise' });
+  const topUp = await toppedUp!.csm.post(`/v1/subscriptions/${toppedUp!.id}/top-ups`, {
+    kind: 'supplement',
+    minutes: 600,
+    orderNumber: 'PO-1',
+  });
+  expect(topUp.status).toBe(201);
+  // A contract that is taken over is judged from the day after its entry.
+  await service.clock.advanceTo(new Date(service.clock.now().getTime() + 2 * 86_400_000));
+  for (const { csm, id } of contracts) {
+    const { reasons, pace } = (await csm.get(`/v1/subscriptions/${id}/attention`)).body;
+    const behind = (reasons as { code: AttentionCode; figures: Json }[]).find(({ code }) => code === 'behind-plan');
+    expect(behind?.figures['plannedMinutes']).toBe(pace.plannedMinutes);
+  }
 });

@@ -14,8 +14,8 @@ import { startServer, startService, statement, type Server, type Service } from 
 const aimMs = 100;
 const aimSubscriptions = 10_000;
 const changes = 100;
-/** An ordinary midnight lies between the first two, and the begin of a month between the last two. */
-const days = ['2027-02-25T12:00:00Z', '2027-02-26T12:00:00Z', '2027-03-01T12:00:00Z'] as const;
+/** An ordinary midnight lies between the first two, and the begin of a month before each of the last two. */
+const days = ['2027-02-25T12:00:00Z', '2027-02-26T12:00:00Z', '2027-03-01T12:00:00Z', '2027-04-01T12:00:00Z'] as const;
 
 interface Page {
   data: { subscriptionId: string }[];
@@ -58,7 +58,10 @@ async function measurePortfolio(server: Server, subscriptions: number, page: num
   };
 
   let service = await serviceOn(url, days[0]);
-  report('nothing is stored', await timeOf(() => service.call('GET', first)));
+  const longest = await longestWhile(service, async () => {
+    report('nothing is stored', await timeOf(() => service.call('GET', first)));
+  });
+  report('the longest wait of other requests meanwhile', longest);
   await whenStored(url, subscriptions);
   const firstMs = await median(times, () => timeOf(() => service.call('GET', first)));
   report('first page', firstMs);
@@ -80,11 +83,17 @@ async function measurePortfolio(server: Server, subscriptions: number, page: num
     [days[2], 'first page after the begin of a month'],
   ] as const) {
     service = await serviceOn(url, day);
+    await loadHolidays(url, service);
     report(what, await timeOf(() => service.call('GET', first)));
     await pause(2_000);
     report('the same again', await median(times, () => timeOf(() => service.call('GET', first))));
     await service.stop();
   }
+  service = await serviceOn(url, days[3]);
+  await loadHolidays(url, service);
+  report('the job after the begin of a month', await timeOf(() => service.call('POST', '/v1/jobs/housekeeping/run')));
+  report('first page after it', await timeOf(() => service.call('GET', first)));
+  await service.stop();
   await server.run(`drop database ${name}`);
   if (subscriptions !== aimSubscriptions) return;
   print(
@@ -98,6 +107,31 @@ async function serviceOn(url: string, day: string): Promise<Service> {
   const service = await startService(url, { CLOCK: `simulated:${day}` });
   for (let at = 0; at < 20; at++) await service.call('GET', '/v1/renewals?limit=50');
   return service;
+}
+
+/** A service that runs over a midnight has read the holidays of all countries. A single reading stores nothing. */
+async function loadHolidays(url: string, service: Service): Promise<void> {
+  const found = await statement<{ id: string }>(
+    url,
+    'select distinct on (c.country) s.id from subscriptions s join customers c on c.id = s.customer_id',
+  );
+  for (const { id } of found) await service.call('GET', `/v1/subscriptions/${id}/attention`);
+}
+
+/** The longest time of requests that need nothing but the event loop, while `work` runs. */
+async function longestWhile(service: Service, work: () => Promise<void>): Promise<number> {
+  let longest = 0;
+  let isRunning = true;
+  const asking = (async () => {
+    while (isRunning) {
+      longest = Math.max(longest, await timeOf(() => service.call('GET', '/health/live')));
+      await pause(5);
+    }
+  })();
+  await work();
+  isRunning = false;
+  await asking;
+  return longest;
 }
 
 /** Every change of a contract raises its revision. */

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AllocationsModule } from '../allocations/allocations.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
@@ -11,7 +10,7 @@ import { AttentionStore } from './attention.store.js';
 import { SubscriptionAttentions } from './subscription-attentions.js';
 
 @Module({
-  imports: [PackagesModule, PeriodsModule, LedgerModule, SubscriptionsModule, AllocationsModule, PlanningModule],
+  imports: [PackagesModule, PeriodsModule, LedgerModule, SubscriptionsModule, PlanningModule],
   controllers: [AttentionController],
   providers: [AttentionService, AttentionStore, SubscriptionAttentions],
   exports: [AttentionService],

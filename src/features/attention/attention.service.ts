@@ -33,8 +33,10 @@ import {
 } from './attention.store.js';
 import { SubscriptionAttentions, type SubscriptionAttention } from './subscription-attentions.js';
 
-/** Stale subscriptions are computed, and stored, this many at a time. */
-const pieceSize = 1_000;
+/** States are stored this many at a time, so that no transaction is long. */
+const pieceSize = 250;
+/** One snapshot of a job is this many subscriptions. */
+const refreshedAtOnce = 2_500;
 
 /**
  * Answers for which reasons subscriptions need their CSM (§6). A list compares stored states with the versions of their facts on
@@ -139,12 +141,17 @@ export class AttentionService implements BeforeApplicationShutdown {
     const { places, stale } = await this.store.seen(tx, visibility, filter, present);
     if (stale.length === 0) return places;
     const computed: AttentionState[] = [];
-    for (let at = 0; at < stale.length; at += pieceSize) {
-      const piece = await this.attentions.compute(tx, stale.slice(at, at + pieceSize), present);
-      computed.push(...[...piece.values()].map(({ state }) => state));
+    let found = places;
+    for await (const piece of this.attentions.states(tx, stale, present)) {
+      for (const state of piece) {
+        computed.push(state);
+        const place = placeOf(state, filter);
+        if (place) found.push(place);
+      }
+      if (filter.limit !== undefined) found = found.sort(order).slice(0, filter.limit);
     }
     tx.afterCommit(() => this.#keep(computed));
-    return [...places, ...computed.flatMap((state) => placeOf(state, filter))].sort(order).slice(0, filter.limit);
+    return found.sort(order);
   }
 
   /** Stores computed states while the answer is sent. If this fails, the next list computes them again. */
@@ -153,6 +160,36 @@ export class AttentionService implements BeforeApplicationShutdown {
       .catch((error: unknown) => this.#logger.warn(`Reasons of attention were not stored: ${String(error)}`))
       .finally(() => this.#keeping.delete(keeping));
     this.#keeping.add(keeping);
+  }
+
+  /**
+   * Computes and stores what the next lists would have to compute after a release or a midnight. Returns the number of
+   * subscriptions. Each piece has its own snapshot, so it is safe beside other runs, and a run that is killed loses one piece. If it
+   * fails, the lists compute the rest.
+   */
+  async refresh(): Promise<number> {
+    let refreshed = 0;
+    try {
+      const { stale } = await this.database.read(async (tx) =>
+        this.store.seen(tx, { kind: 'all' }, { limit: 0 }, await this.#present(tx)),
+      );
+      for (let at = 0; at < stale.length; at += refreshedAtOnce) {
+        refreshed += await this.#refreshPiece(stale.slice(at, at + refreshedAtOnce));
+      }
+    } catch (error) {
+      this.#logger.warn(`Reasons of attention were not computed ahead: ${String(error)}`);
+    }
+    return refreshed;
+  }
+
+  async #refreshPiece(ids: readonly string[]): Promise<number> {
+    const states = await this.database.read(async (tx) => {
+      const computed: AttentionState[] = [];
+      for await (const piece of this.attentions.states(tx, ids, await this.#present(tx))) computed.push(...piece);
+      return computed;
+    });
+    await this.#store(states);
+    return states.length;
   }
 
   async #store(states: readonly AttentionState[]): Promise<void> {
@@ -198,13 +235,14 @@ export class AttentionService implements BeforeApplicationShutdown {
   }
 }
 
+/** Undefined if the subscription has no reason, or is not on the page that the filter wants or a later one. */
 function placeOf(
   { gravity, deadlineOn, subscriptionId, codes }: AttentionState,
   filter: AttentionFilter,
-): AttentionPlace[] {
-  if (gravity === null || (filter.reason !== undefined && !codes.includes(filter.reason))) return [];
+): AttentionPlace | undefined {
+  if (gravity === null || (filter.reason !== undefined && !codes.includes(filter.reason))) return undefined;
   const place = { gravity, deadlineOn, id: subscriptionId };
-  return filter.after && order(place, filter.after) <= 0 ? [] : [place];
+  return filter.after && order(place, filter.after) <= 0 ? undefined : place;
 }
 
 function order(one: AttentionPlace, other: AttentionPlace): number {

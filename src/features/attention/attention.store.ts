@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
 import type { AttentionCode, UsedDay } from '../../domain/attention.js';
 import type { Day, Month } from '../../domain/calendar.js';
+import type { Enrolment } from '../../domain/contract.js';
+import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { visibilityCondition } from '../people/visibility.js';
 import { reminderKindPrefix } from '../renewals/mail-kinds.js';
@@ -54,27 +56,49 @@ export interface Present {
   reached: 'sent' | 'delivered';
 }
 
-export interface AttentionTermRow {
+/** A subscription with its current term. */
+export interface AttentionRow {
+  subscriptionId: string;
+  revision: number;
+  anchorOn: Day;
+  enteredOn: Day;
+  customer: string;
+  customerVersion: number;
+  country: string | null;
+  timeZone: string;
+  hasRenewalContact: boolean;
+  /** The last work day with a standing entry, in any term. */
+  lastEntryOn: Day | null;
   termId: string;
+  number: number;
+  startsOn: Day;
+  endsOn: Day;
+  noticeDeadlineOn: Day;
+  status: 'open' | 'closed' | 'annulled';
+  renewalState: RenewalState;
+  /** Of the package with which the term opened. */
+  soldMinutes: number;
+  /** Whether the term has no upgrade and no top-up, and the contract no next package. */
+  isPlain: boolean;
   grantedMinutes: number;
   usedMinutes: number;
-  expiredMinutes: number;
   lastSequence: number;
   visitsUsed: number;
   maxVisits: number | null;
   seatsUsed: number;
   maxSeats: number;
-  reminderFailedAt: Date | null;
+  /** The first day of the present set of allocations, and its product lines by comma; null before the first set. */
+  allocatedFromOn: Day | null;
+  allocatedProductLines: string | null;
 }
 
-export interface AttentionRow {
+/** A closed term that may still take late entries. */
+export interface ClosedTermRow {
   subscriptionId: string;
-  customer: string;
-  country: string | null;
-  customerVersion: number;
-  hasRenewalContact: boolean;
-  lastEntryOn: Day | null;
-  loggedLastMonth: boolean;
+  termId: string;
+  endsOn: Day;
+  expiredMinutes: number;
+  lastSequence: number;
 }
 
 /** Reminders that failed for good at a contact, by term, unless another reminder of the term was delivered. */
@@ -146,7 +170,10 @@ export class AttentionStore {
     };
   }
 
-  /** Stores states. In the order of ids, so that two readers that store the same states cannot wait for each other. */
+  /**
+   * Stores states. In the order of ids, so that two readers that store the same states cannot wait for each other. A state of an
+   * older snapshot does not replace one of a newer: the versions of a subscription only rise.
+   */
   async keep(tx: Transaction, states: readonly AttentionState[]): Promise<void> {
     await tx.query(
       `insert into attention_states as a (${columns.join(', ')})
@@ -160,40 +187,99 @@ export class AttentionStore {
          ${columns
            .slice(1)
            .map((column) => `${column} = excluded.${column}`)
-           .join(', ')}`,
+           .join(', ')}
+       where (a.revision, a.customer_version, a.last_sequence)
+         <= (excluded.revision, excluded.customer_version, excluded.last_sequence)`,
       [JSON.stringify(states.map(rowOf))],
     );
   }
 
-  /** The facts of subscriptions; `lastMonths` holds for each the first day of the last month. */
-  subscriptions(tx: Transaction, lastMonths: ReadonlyMap<string, Day>): Promise<AttentionRow[]> {
+  facts(tx: Transaction, subscriptionIds: readonly string[]): Promise<AttentionRow[]> {
     return tx.prepared(
-      'attention-subscriptions',
-      `select s.id as "subscriptionId", c.name as customer, c.country, c.version as "customerVersion",
+      'attention-facts',
+      `select s.id as "subscriptionId", s.revision, s.anchor_on as "anchorOn", s.entered_on as "enteredOn", c.name as customer,
+         c.version as "customerVersion", c.country, c.time_zone as "timeZone",
          c.contacts @> '[{"roles": ["renewal"]}]' as "hasRenewalContact",
-         (select max(last.day) from terms t cross join lateral (
-           select d.day from term_days d where d.term_id = t.id and d.used_minutes > 0 order by d.day desc limit 1) last
-          where t.subscription_id = s.id) as "lastEntryOn",
-         exists (select from terms t join term_days d on d.term_id = t.id
-          where t.subscription_id = s.id and d.used_minutes > 0
-            and d.day >= wanted.month_on and d.day < wanted.month_on + interval '1 month') as "loggedLastMonth"
-       from unnest($1::uuid[], $2::date[]) as wanted (id, month_on)
-       join subscriptions s on s.id = wanted.id
-       join customers c on c.id = s.customer_id`,
-      [[...lastMonths.keys()], [...lastMonths.values()]],
+         (select max(last.day) from terms w cross join lateral (
+           select d.day from term_days d where d.term_id = w.id and d.used_minutes > 0 order by d.day desc limit 1) last
+          where w.subscription_id = s.id) as "lastEntryOn",
+         t.id as "termId", t.number, t.starts_on as "startsOn", t.ends_on as "endsOn",
+         t.notice_deadline_on as "noticeDeadlineOn", t.status, t.renewal_state as "renewalState",
+         p.granted_minutes as "soldMinutes",
+         s.next_package is null
+           and not exists (select from term_packages u where u.term_id = t.id and u.sequence <> p.sequence)
+           and not exists (select from top_ups u where u.term_id = t.id) as "isPlain",
+         b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes", b.last_sequence as "lastSequence",
+         b.visits_used as "visitsUsed", b.max_visits as "maxVisits", b.seats_used as "seatsUsed", b.max_seats as "maxSeats",
+         a.from_on as "allocatedFromOn",
+         (select string_agg(l.product_line_id::text, ',') from allocations l where l.set_id = a.id) as "allocatedProductLines"
+       from subscriptions s
+       join customers c on c.id = s.customer_id
+       join terms t on t.id = s.current_term_id
+       join balances b on b.term_id = t.id
+       join term_packages p on p.term_id = t.id and p.sequence = 0
+       left join lateral (select id, from_on from allocation_sets where term_id = t.id order by sequence desc limit 1) a on true
+       where s.id = any($1::uuid[])`,
+      [subscriptionIds],
     );
   }
 
-  /** The balances of terms, and when a reminder of each failed. */
-  terms(tx: Transaction, termIds: readonly string[], reached: Present['reached']): Promise<AttentionTermRow[]> {
-    return tx.query(
-      `select b.term_id as "termId", b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",
-         b.expired_minutes as "expiredMinutes", b.last_sequence as "lastSequence", b.visits_used as "visitsUsed",
-         b.max_visits as "maxVisits", b.seats_used as "seatsUsed", b.max_seats as "maxSeats", f.failed_at as "reminderFailedAt"
-       from balances b left join (${failedReminders(reached)}) f on f.term_id = b.term_id
-       where b.term_id = any($1::uuid[])`,
-      [termIds],
+  /** The closed terms that take late entries on a day or later, by number. */
+  closedTerms(
+    tx: Transaction,
+    subscriptionIds: readonly string[],
+    { lateEntryDays, on }: { lateEntryDays: number; on: Day },
+  ): Promise<ClosedTermRow[]> {
+    return tx.prepared(
+      'attention-closed-terms',
+      `select t.subscription_id as "subscriptionId", t.id as "termId", t.ends_on as "endsOn",
+         b.expired_minutes as "expiredMinutes", b.last_sequence as "lastSequence"
+       from terms t join subscriptions s on s.id = t.subscription_id join balances b on b.term_id = t.id
+       where t.subscription_id = any($1::uuid[]) and t.status = 'closed'
+         and greatest(t.ends_on, s.entered_on) + $2::integer >= $3::date
+       order by t.subscription_id, t.number`,
+      [subscriptionIds, lateEntryDays, on],
     );
+  }
+
+  /** The product lines of subscriptions that have no consultant in the present set of allocations. */
+  withoutConsultant(
+    tx: Transaction,
+    subscriptionIds: readonly string[],
+  ): Promise<(Enrolment & { subscriptionId: string })[]> {
+    return tx.prepared(
+      'attention-without-consultant',
+      `select s.id as "subscriptionId", e.product_line_id as "productLineId", e.from_on as "fromOn", e.until_on as "untilOn"
+       from subscriptions s
+       join lateral (
+         select id from allocation_sets where term_id = s.current_term_id order by sequence desc limit 1) a on true
+       join enrolments e on e.subscription_id = s.id
+       where s.id = any($1::uuid[])
+         and not exists (select from allocations l where l.set_id = a.id and l.product_line_id = e.product_line_id)
+       order by s.id, e.position, e.from_on, e.id`,
+      [subscriptionIds],
+    );
+  }
+
+  /** When a reminder of a term first failed for good, by term. */
+  async failedReminders(tx: Transaction, reached: Present['reached']): Promise<Map<string, Date>> {
+    const rows = await tx.query<{ termId: string; failedAt: Date }>(
+      `select f.term_id as "termId", f.failed_at as "failedAt" from (${failedReminders(reached)}) f`,
+    );
+    return new Map(rows.map(({ termId, failedAt }) => [termId, failedAt]));
+  }
+
+  /** Which of these subscriptions have a standing entry in a month; `months` holds for each the first day of the month. */
+  async logged(tx: Transaction, months: ReadonlyMap<string, Day>): Promise<Set<string>> {
+    const rows = await tx.prepared<{ id: string }>(
+      'attention-logged',
+      `select wanted.id from unnest($1::uuid[], $2::date[]) as wanted (id, month_on)
+       where exists (select from terms t join term_days d on d.term_id = t.id
+         where t.subscription_id = wanted.id and d.used_minutes > 0
+           and d.day >= wanted.month_on and d.day < wanted.month_on + interval '1 month')`,
+      [[...months.keys()], [...months.values()]],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** The used minutes of terms by day, from a day on for each. */

@@ -1,3 +1,4 @@
+import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import {
   attention,
@@ -9,23 +10,24 @@ import {
   type AttentionTerm,
   type UsedDay,
 } from '../../domain/attention.js';
-import { addDays, addMonths, dayAt, monthOf, startOfDay, type Day, type Month } from '../../domain/calendar.js';
-import { currentTerm, type DatedAllocationSet } from '../../domain/contract.js';
+import { addDays, addMonths, dayAt, monthOf, startOfDay, type Day } from '../../domain/calendar.js';
+import { currentTerm, type Enrolment } from '../../domain/contract.js';
+import { paceOfTerm, type PacePlan } from '../../domain/pace.js';
 import { isUpgrade, packageAtRenewal } from '../../domain/package.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { isBusinessDay } from '../../platform/business-days.js';
 import type { Transaction } from '../../platform/database/transaction.js';
-import { AllocationService } from '../allocations/allocation.service.js';
 import { PackageService } from '../packages/package.service.js';
 import { PlanningService, type OpenSession } from '../planning/planning.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
-import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
+import type { SubscriptionContract } from '../subscriptions/contract.js';
+import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 import {
   AttentionStore,
-  type AttentionState,
-  type Present,
   type AttentionRow,
-  type AttentionTermRow,
+  type AttentionState,
+  type ClosedTermRow,
+  type Present,
 } from './attention.store.js';
 
 /** A subscription with the reasons that hold today. */
@@ -35,183 +37,206 @@ export interface SubscriptionAttention extends Attention {
   customer: string;
   /** The day in the customer's zone. */
   today: Day;
-  state: AttentionState;
 }
 
 /** The rows of one subscription. */
 interface Rows {
-  contract: SubscriptionContract;
+  row: AttentionRow;
   today: Day;
-  subscription: AttentionRow;
-  term: AttentionTermRow;
-  closedTerms: (SubscriptionTerm & AttentionTermRow)[];
+  /** Of a subscription whose plan or next package does not follow from the row alone. */
+  contract: SubscriptionContract | undefined;
+  closedTerms: readonly ClosedTermRow[];
+  withoutConsultant: readonly Enrolment[];
   usedDays: readonly UsedDay[];
-  allocationSet: DatedAllocationSet | undefined;
   plannedSessions: readonly OpenSession[];
+  loggedLastMonth: boolean;
+  reminderFailedAt: Date | null;
 }
 
-/** Computes the attention of subscriptions from their present facts, in a fixed number of SQL statements. */
+/** No piece holds the event loop for more than some milliseconds. */
+const pieceSize = 250;
+/** For fewer rows, each statement would still read whole tables. */
+const rowsAtOnce = 2_500;
+
+/** Computes the attention of subscriptions from their present facts, in a fixed number of SQL statements for each piece. */
 @Injectable()
 export class SubscriptionAttentions {
   constructor(
     private readonly store: AttentionStore,
     private readonly contracts: ContractService,
-    private readonly allocations: AllocationService,
     private readonly planning: PlanningService,
     private readonly packages: PackageService,
     private readonly rules: ServiceRules,
   ) {}
 
-  /** By subscription id. */
+  /** With the contracts, by subscription id. */
   async compute(
     tx: Transaction,
     subscriptionIds: readonly string[],
     present: Present,
   ): Promise<Map<string, SubscriptionAttention>> {
-    const rows = await this.#rows(tx, subscriptionIds, present);
-    return new Map(rows.map((one) => [one.contract.subscriptionId, this.#attention(one, present)]));
+    const found = new Map<string, SubscriptionAttention>();
+    for await (const piece of this.#pieces(tx, subscriptionIds, present)) {
+      const contracts = await this.contracts.load(
+        tx,
+        piece.map(({ row }) => row.subscriptionId),
+      );
+      for (const rows of piece) {
+        const { subscriptionId, customer } = rows.row;
+        const contract = contracts.get(subscriptionId)!;
+        found.set(subscriptionId, { ...this.#attention(rows, present), contract, customer, today: rows.today });
+      }
+    }
+    return found;
   }
 
-  async #rows(tx: Transaction, subscriptionIds: readonly string[], { now, reached }: Present): Promise<Rows[]> {
-    const contracts = [...(await this.contracts.load(tx, subscriptionIds)).values()];
-    const days = new Map(contracts.map((one) => [one.subscriptionId, dayAt(now, one.timeZone)]));
-    const lastMonths = new Map([...days].map(([id, today]) => [id, firstOfLastMonth(today)]));
-    const subscriptions = byKey(await this.store.subscriptions(tx, lastMonths), (row) => row.subscriptionId);
-    const closedTerms = new Map(
-      contracts.map((one) => [one.subscriptionId, this.#takingLateEntries(one, days.get(one.subscriptionId)!)]),
-    );
-    const termIds = contracts.flatMap((one) => [
-      currentTerm(one).id,
-      ...closedTerms.get(one.subscriptionId)!.map(({ id }) => id),
-    ]);
-    const terms = byKey(await this.store.terms(tx, [...new Set(termIds)], reached), (row) => row.termId);
-    const currentIds = contracts.map((one) => currentTerm(one).id);
-    const allocationSets = await this.allocations.setsOf(tx, currentIds);
-    const usedDays = await this.#usedDays(tx, contracts, days, terms);
-    const plannedSessions = await this.planning.openOf(tx, subscriptionIds);
-    return contracts.map((contract) => {
-      const { subscriptionId } = contract;
-      const { id } = currentTerm(contract);
+  /** The states of many subscriptions, piece by piece. Between the pieces, other requests have their turn. */
+  async *states(
+    tx: Transaction,
+    subscriptionIds: readonly string[],
+    present: Present,
+  ): AsyncGenerator<readonly AttentionState[]> {
+    for await (const found of this.#pieces(tx, subscriptionIds, present)) {
+      for (let at = 0; at < found.length; at += pieceSize) {
+        yield found.slice(at, at + pieceSize).map((rows) => stateOf(rows, this.#attention(rows, present), present));
+        await turnOfOthers();
+      }
+    }
+  }
+
+  async *#pieces(tx: Transaction, subscriptionIds: readonly string[], present: Present): AsyncGenerator<Rows[]> {
+    if (subscriptionIds.length === 0) return;
+    const failed = await this.store.failedReminders(tx, present.reached);
+    for (let at = 0; at < subscriptionIds.length; at += rowsAtOnce) {
+      const found = await this.#rows(tx, subscriptionIds.slice(at, at + rowsAtOnce), present, failed);
+      // The first look at the holidays of a country takes as long as many rows.
+      for (const [country, today] of new Map(found.map(({ row, today }) => [row.country, today]))) {
+        isBusinessDay(today, country);
+        await turnOfOthers();
+      }
+      yield found;
+    }
+  }
+
+  async #rows(
+    tx: Transaction,
+    ids: readonly string[],
+    { now }: Present,
+    failed: ReadonlyMap<string, Date>,
+  ): Promise<Rows[]> {
+    const { lateEntryDays } = this.rules;
+    const found = (await this.store.facts(tx, ids)).map((row) => ({ row, today: dayAt(now, row.timeZone) }));
+    // No zone is more than a day behind UTC.
+    const on = addDays(dayAt(now, 'UTC'), -1);
+    const closedTerms = grouped(await this.store.closedTerms(tx, ids, { lateEntryDays, on }));
+    const withoutConsultant = grouped(await this.store.withoutConsultant(tx, ids));
+    const plannedSessions = await this.planning.openOf(tx, ids);
+    const usedDays = await this.#usedDays(tx, found);
+    const logged = await this.#loggedLastMonth(tx, found);
+    const special = found.flatMap(({ row }) => (row.isPlain ? [] : [row.subscriptionId]));
+    const contracts = special.length === 0 ? undefined : await this.contracts.load(tx, special);
+    return found.map(({ row, today }) => {
+      const { subscriptionId, termId, enteredOn } = row;
+      const takesLateEntries = ({ endsOn }: ClosedTermRow): boolean =>
+        today <= lastLateEntryOn(endsOn, enteredOn, this.rules);
       return {
-        contract,
-        today: days.get(subscriptionId)!,
-        subscription: subscriptions.get(subscriptionId)!,
-        term: terms.get(id)!,
-        closedTerms: closedTerms.get(subscriptionId)!.map((one) => ({ ...one, ...terms.get(one.id)! })),
-        usedDays: usedDays.get(id) ?? [],
-        allocationSet: allocationSets.get(id)?.at(-1),
-        plannedSessions: plannedSessions.get(id) ?? [],
+        row,
+        today,
+        contract: contracts?.get(subscriptionId),
+        closedTerms: closedTerms.get(subscriptionId)?.filter(takesLateEntries) ?? [],
+        withoutConsultant: withoutConsultant.get(subscriptionId) ?? [],
+        usedDays: usedDays.get(termId) ?? [],
+        plannedSessions: plannedSessions.get(termId) ?? [],
+        loggedLastMonth: logged.has(subscriptionId),
+        reminderFailedAt: failed.get(termId) ?? null,
       };
     });
   }
 
-  #takingLateEntries({ terms, enteredOn }: SubscriptionContract, today: Day): SubscriptionTerm[] {
-    return terms.filter(
-      ({ status, endsOn }) => status === 'closed' && today <= lastLateEntryOn(endsOn, enteredOn, this.rules),
-    );
-  }
-
-  async #usedDays(
-    tx: Transaction,
-    contracts: readonly SubscriptionContract[],
-    days: ReadonlyMap<string, Day>,
-    terms: ReadonlyMap<string, AttentionTermRow>,
-  ): Promise<Map<string, UsedDay[]>> {
+  async #usedDays(tx: Transaction, found: readonly Dated[]): Promise<Map<string, UsedDay[]>> {
     const fromOn = new Map<string, Day>();
-    for (const contract of contracts) {
-      const term = currentTerm(contract);
-      const figures = { startsOn: term.startsOn, endsOn: term.endsOn, ...terms.get(term.id)! };
-      const from = usedDaysNeededFrom(figures, days.get(contract.subscriptionId)!, this.rules);
-      if (from !== undefined) fromOn.set(term.id, from);
+    for (const { row, today } of found) {
+      const from = usedDaysNeededFrom(row, today, this.rules);
+      if (from !== undefined) fromOn.set(row.termId, from);
     }
-    const byTerm = new Map<string, UsedDay[]>();
-    if (fromOn.size === 0) return byTerm;
-    for (const { termId, day, minutes } of await this.store.usedDays(tx, fromOn)) {
-      const used = byTerm.get(termId);
-      if (used) used.push({ day, minutes });
-      else byTerm.set(termId, [{ day, minutes }]);
-    }
-    return byTerm;
+    return fromOn.size === 0 ? new Map<string, UsedDay[]>() : groupedByTerm(await this.store.usedDays(tx, fromOn));
   }
 
-  #attention(rows: Rows, { closedThrough, computedBy }: Present): SubscriptionAttention {
-    const { contract, today, subscription, term, closedTerms } = rows;
-    const found = attention(this.#facts(rows, closedThrough), today, this.rules);
-    const codes = found.reasons.map(({ code }) => code);
-    const month = subscription.loggedLastMonth ? null : monthOf(firstOfLastMonth(today));
-    const hasClosedTerms = closedTerms.length > 0;
-    return {
-      ...found,
-      contract,
-      customer: subscription.customer,
-      today,
-      state: {
-        subscriptionId: contract.subscriptionId,
-        codes,
-        gravity: codes[0] === undefined ? null : attentionCodes.indexOf(codes[0]),
-        deadlineOn: currentTerm(contract).noticeDeadlineOn,
-        computedBy,
-        revision: contract.revision,
-        customerVersion: subscription.customerVersion,
-        lastSequence: term.lastSequence,
-        visitsUsed: term.visitsUsed,
-        seatsUsed: term.seatsUsed,
-        closedTermIds: hasClosedTerms ? closedTerms.map(({ id }) => id) : null,
-        closedSequence: hasClosedTerms ? closedTerms.reduce((sum, { lastSequence }) => sum + lastSequence, 0) : null,
-        reminderFailedAt: term.reminderFailedAt,
-        unloggedMonth: month,
-        wasClosed: month !== null && closedThrough !== null && month <= closedThrough,
-        validFrom: startOfDay(today, contract.timeZone),
-        validUntil: found.nextChangeOn === null ? null : startOfDay(found.nextChangeOn, contract.timeZone),
-      },
-    };
+  /** The last entry decides, unless it is after the last month. */
+  async #loggedLastMonth(tx: Transaction, found: readonly Dated[]): Promise<Set<string>> {
+    const logged = new Set<string>();
+    const open = new Map<string, Day>();
+    for (const { row, today } of found) {
+      const { subscriptionId, lastEntryOn } = row;
+      const monthOn = firstOfLastMonth(today);
+      if (lastEntryOn === null || lastEntryOn < monthOn) continue;
+      if (monthOf(lastEntryOn) === monthOf(monthOn)) logged.add(subscriptionId);
+      else open.set(subscriptionId, monthOn);
+    }
+    if (open.size > 0) for (const id of await this.store.logged(tx, open)) logged.add(id);
+    return logged;
   }
 
-  #facts(rows: Rows, closedThrough: Month | null): AttentionFacts {
-    const { contract, subscription, closedTerms } = rows;
-    return {
-      startsOn: contract.anchorOn,
-      enteredOn: contract.enteredOn,
-      term: currentTerm(contract).status === 'open' ? this.#term(rows) : null,
+  #attention(rows: Rows, { closedThrough }: Present): Attention {
+    const { row, today, closedTerms, loggedLastMonth } = rows;
+    const { country } = row;
+    const facts: AttentionFacts = {
+      startsOn: row.anchorOn,
+      enteredOn: row.enteredOn,
+      term: row.status === 'open' ? this.#term(rows) : null,
       closedTerms,
-      lastEntryOn: subscription.lastEntryOn,
-      loggedLastMonth: subscription.loggedLastMonth,
+      lastEntryOn: row.lastEntryOn,
+      loggedLastMonth,
       closedThrough,
-      isWorkingDay: (day) => isBusinessDay(day, subscription.country),
+      isWorkingDay: (day) => isBusinessDay(day, country),
     };
+    return attention(facts, today, this.rules);
   }
 
-  #term({ contract, subscription, term: figures, usedDays, allocationSet, plannedSessions }: Rows): AttentionTerm {
-    const term = currentTerm(contract);
-    const { reminderFailedAt } = figures;
+  #term(rows: Rows): AttentionTerm {
+    const { row, contract, usedDays, withoutConsultant, plannedSessions, reminderFailedAt } = rows;
+    const { allocatedFromOn, allocatedProductLines } = row;
     return {
-      startsOn: term.startsOn,
-      endsOn: term.endsOn,
-      noticeDeadlineOn: term.noticeDeadlineOn,
-      renewalState: term.renewalState,
-      plan: term.plan,
-      grantedMinutes: figures.grantedMinutes,
-      usedMinutes: figures.usedMinutes,
+      startsOn: row.startsOn,
+      endsOn: row.endsOn,
+      noticeDeadlineOn: row.noticeDeadlineOn,
+      renewalState: row.renewalState,
+      plan: contract ? currentTerm(contract).plan : this.#plainPlan(row),
+      grantedMinutes: row.grantedMinutes,
+      usedMinutes: row.usedMinutes,
       usedDays,
-      maxVisits: figures.maxVisits,
-      visitsUsed: figures.visitsUsed,
-      maxSeats: figures.maxSeats,
-      seatsUsed: figures.seatsUsed,
-      allocations: allocationSet
-        ? {
-            fromOn: allocationSet.fromOn,
-            productLineIds: allocationSet.allocations.map(({ productLineId }) => productLineId),
-          }
-        : null,
-      enrolments: contract.enrolments,
-      hasRenewalContact: subscription.hasRenewalContact,
-      reminderFailedOn: reminderFailedAt && dayAt(reminderFailedAt, contract.timeZone),
-      downgrade: this.#downgrade(contract, term),
+      maxVisits: row.maxVisits,
+      visitsUsed: row.visitsUsed,
+      maxSeats: row.maxSeats,
+      seatsUsed: row.seatsUsed,
+      allocations:
+        allocatedFromOn === null
+          ? null
+          : { fromOn: allocatedFromOn, productLineIds: allocatedProductLines?.split(',') ?? [] },
+      // The other product lines have a consultant, so they are no reason.
+      enrolments: withoutConsultant,
+      hasRenewalContact: row.hasRenewalContact,
+      reminderFailedOn: reminderFailedAt && dayAt(reminderFailedAt, row.timeZone),
+      downgrade: contract ? this.#downgrade(contract) : null,
       plannedSessions,
     };
   }
 
-  #downgrade({ nextPackage }: SubscriptionContract, { periods, endsOn }: SubscriptionTerm): AttentionTerm['downgrade'] {
+  /** Without upgrades and top-ups, the plan is that of the minutes with which the term opened. */
+  #plainPlan({ anchorOn, number, soldMinutes }: AttentionRow): PacePlan {
+    const { paceTolerancePercent } = this.rules;
+    return paceOfTerm({
+      anchor: anchorOn,
+      number,
+      baseMinutes: soldMinutes,
+      additions: [],
+      tolerancePercent: paceTolerancePercent,
+    });
+  }
+
+  #downgrade(contract: SubscriptionContract): AttentionTerm['downgrade'] {
+    const { nextPackage } = contract;
+    const { periods, endsOn } = currentTerm(contract);
     const present = periods.at(-1)!.package;
     if (nextPackage === null || nextPackage === present.code) return null;
     const next = packageAtRenewal(this.packages.table, { package: present.code, nextPackage }, addDays(endsOn, 1));
@@ -219,8 +244,45 @@ export class SubscriptionAttentions {
   }
 }
 
-const firstOfLastMonth = (today: Day): Day => addMonths(`${monthOf(today)}-01`, -1);
+type Dated = Pick<Rows, 'row' | 'today'>;
 
-function byKey<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row> {
-  return new Map(rows.map((row) => [keyOf(row), row]));
+function stateOf(
+  { row, today, closedTerms, loggedLastMonth, reminderFailedAt }: Rows,
+  { reasons, nextChangeOn }: Attention,
+  { closedThrough, computedBy }: Present,
+): AttentionState {
+  const codes = reasons.map(({ code }) => code);
+  const month = loggedLastMonth ? null : monthOf(firstOfLastMonth(today));
+  const hasClosedTerms = closedTerms.length > 0;
+  return {
+    subscriptionId: row.subscriptionId,
+    codes,
+    gravity: codes[0] === undefined ? null : attentionCodes.indexOf(codes[0]),
+    deadlineOn: row.noticeDeadlineOn,
+    computedBy,
+    revision: row.revision,
+    customerVersion: row.customerVersion,
+    lastSequence: row.lastSequence,
+    visitsUsed: row.visitsUsed,
+    seatsUsed: row.seatsUsed,
+    closedTermIds: hasClosedTerms ? closedTerms.map(({ termId }) => termId) : null,
+    closedSequence: hasClosedTerms ? closedTerms.reduce((sum, { lastSequence }) => sum + lastSequence, 0) : null,
+    reminderFailedAt,
+    unloggedMonth: month,
+    wasClosed: month !== null && closedThrough !== null && month <= closedThrough,
+    validFrom: startOfDay(today, row.timeZone),
+    validUntil: nextChangeOn === null ? null : startOfDay(nextChangeOn, row.timeZone),
+  };
 }
+
+function grouped<Row extends { subscriptionId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const bySubscription = new Map<string, Row[]>();
+  for (const row of rows) {
+    const known = bySubscription.get(row.subscriptionId);
+    if (known) known.push(row);
+    else bySubscription.set(row.subscriptionId, [row]);
+  }
+  return bySubscription;
+}
+
+const firstOfLastMonth = (today: Day): Day => addMonths(`${monthOf(today)}-01`, -1);
