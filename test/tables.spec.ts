@@ -90,7 +90,8 @@ const exceptions: readonly Exception[] = [
       'features/schedules/report-schedule.store.ts': `mails users customers`,
       'features/today/today.store.ts': `customers balances subscriptions terms time_entries time_entry_reversals`,
       'features/mails/mail-list.store.ts': `mails customers subscriptions report_schedules`,
-      'features/attention/attention.store.ts': `mails mail_attempts customers subscriptions terms balances term_days`,
+      'features/attention/attention.store.ts': `mails mail_attempts customers subscriptions terms term_packages top_ups
+        enrolments allocation_sets allocations balances term_days`,
     },
   },
   {
