@@ -185,6 +185,14 @@ describe('endOfSeries', () => {
     const found = endOfSeries({ startsOn: '2026-06-02', until }, contract);
     expect({ until: found.until, codes: found.violations.map(({ code }) => code) }).toEqual({ until: end, codes });
   });
+
+  test.each([undefined, '2027-03-31', '2027-05-01'])(
+    'refuses a first day outside of every term (until %s)',
+    (until) => {
+      const { violations } = endOfSeries({ startsOn: '2027-04-01', until }, contract);
+      expect(violations).toMatchObject([{ code: 'term-not-found', pointer: '/plannedOn' }]);
+    },
+  );
 });
 
 describe('judgeFulfilment', () => {

@@ -1,12 +1,5 @@
 import { addDays, type Day } from './calendar.js';
-import {
-  currentTerm,
-  enrolledOn,
-  termOn,
-  type Contract,
-  type ContractTerm,
-  type DatedAllocationSet,
-} from './contract.js';
+import { enrolledOn, termOn, type Contract, type ContractTerm, type DatedAllocationSet } from './contract.js';
 import { packageInForceOn } from './entitlement.js';
 import type { Violation } from './refusal.js';
 import { notAssigned, termNotFound, type Activity, type Delivery } from './time-entry.js';
@@ -128,12 +121,18 @@ export function seriesDays(
   return series;
 }
 
-/** The last day of a series: `until`, or else the last day of the term in which it starts. The rules that `until` breaks are `violations`. */
+/** The last day of a series: `until`, or else the last day of the term in which it starts. `violations` are the rules that its days break. */
 export function endOfSeries(
   { startsOn, until }: { startsOn: Day; until: Day | undefined },
   contract: Contract,
 ): { until: Day; violations: Violation[] } {
-  const term = termOn(contract, startsOn) ?? currentTerm(contract);
+  const term = termOn(contract, startsOn);
+  if (!term) {
+    return {
+      until: until ?? startsOn,
+      violations: [{ ...termNotFound(startsOn, contract), pointer: '/plannedOn' }],
+    };
+  }
   if (until === undefined) return { until: term.endsOn, violations: [] };
   const pointer = '/series/until';
   if (until < startsOn) {

@@ -149,6 +149,7 @@ describe('planning a session', () => {
     ['every 0 weeks',                      '2026-05-12', { series: { everyWeeks: 0 } },               400, 'malformed-body'],
     ['up to a day before it begins',       '2026-05-12', { series: { everyWeeks: 1, until: '2026-05-11' } }, 422, 'dates-out-of-order'],
     ['up to a day after the term',         '2026-05-12', { series: { everyWeeks: 1, until: '2027-04-01' } }, 422, 'series-outside-term'],
+    ['from a day after the term',          '2027-04-01', { series: { everyWeeks: 1 } },               422, 'term-not-found'],
     ['on holidays alone',                  '2026-05-05', { series: { everyWeeks: 1, until: '2026-05-06' } }, 422, 'series-without-days'],
   ])('is refused %s', async (_, day, change, status, code) => {
     expect(await plan(work(day, change))).toMatchObject({ status, body: { code } });

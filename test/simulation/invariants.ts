@@ -1,5 +1,5 @@
-import { isClosed, granted, onsiteCap, stands, type ExpectedMail } from './model/contract.js';
-import { isoText } from './model/calendar.js';
+import { isClosed, granted, onsiteCap, sessionStatus, stands, type ExpectedMail } from './model/contract.js';
+import { addDays, isoText } from './model/calendar.js';
 import { publishedTable } from './model/published-table.js';
 import type { SimulatedSubscription } from './portfolio.js';
 import { BrokenInvariant, check } from './check.js';
@@ -41,6 +41,36 @@ interface MailRow {
   lastError: string | null;
 }
 
+interface SessionShown {
+  id: string;
+  plannedOn: string;
+  status: string;
+  fulfilledByEntryId: string | null;
+}
+
+interface ReasonShown {
+  code: string;
+  figures: Record<string, unknown>;
+}
+
+interface AttentionShown {
+  subscriptionId: string;
+  reasons: ReasonShown[];
+  balance: { forecast: { expiringMinutes: number } };
+  pace: { plannedMinutes: number };
+}
+
+/** The reasons whose figures the model knows, itself or from the balance. */
+const modelledReasons = new Set([
+  'notice-deadline-near',
+  'behind-plan',
+  'hours-will-expire',
+  'hours-nearly-used',
+  'visits-unused',
+  'seats-unused',
+  'planned-session-overdue',
+]);
+
 /** Checks what must be true after every step, and counts the checks. */
 export class Invariants {
   checks = 0;
@@ -80,7 +110,11 @@ export class Invariants {
   /** Compares the answers of the service with the model, and verifies the ledgers. */
   async checkAnswers(subscriptions: readonly SimulatedSubscription[]): Promise<void> {
     const { admin } = this.world;
-    for (const { id, contract } of subscriptions) {
+    const listed = await this.#listedAttention();
+    for (const subscription of subscriptions) {
+      const { id, contract } = subscription;
+      await this.#checkSessions(subscription);
+      await this.#checkAttention(subscription, listed.get(id) ?? []);
       const { data } = await must(admin.get(`/v1/subscriptions/${id}/terms?limit=200`));
       const seen = (data as Record<string, unknown>[]).map((term) => [
         term['number'],
@@ -139,6 +173,96 @@ export class Invariants {
         [id, current.deadlineOn, current.renewal, granted(current) - current.usedMinutes, learners.length].join(' '),
       );
     this.#check('GET /v1/renewals lists the open terms of the model', listed.sort(), expected.sort());
+  }
+
+  /** The codes of the subscriptions in `GET /v1/attention`. */
+  async #listedAttention(): Promise<Map<string, string[]>> {
+    const listed = new Map<string, string[]>();
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page = await must(this.world.admin.get(`/v1/attention?limit=200${cursor && `&cursor=${cursor}`}`));
+      for (const { subscriptionId, reasons } of page.data as AttentionShown[]) {
+        listed.set(subscriptionId, codesOf(reasons));
+      }
+      cursor = page.nextCursor as string | null;
+    }
+    return listed;
+  }
+
+  /** Each planned session counts once: as open, overdue, fulfilled or cancelled, and in the forecast only if it is still to come. */
+  async #checkSessions({ id, contract }: SimulatedSubscription): Promise<void> {
+    const { admin, now } = this.world;
+    const today = contract.today(now);
+    const found: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const path = `/v1/subscriptions/${id}/planned-sessions?limit=200${cursor && `&cursor=${cursor}`}`;
+      const page = await must(admin.get(path));
+      for (const { id: session, plannedOn, status, fulfilledByEntryId } of page.data as SessionShown[]) {
+        found.push([session, plannedOn, status, fulfilledByEntryId].join(' '));
+      }
+      cursor = page.nextCursor as string | null;
+    }
+    const expected = contract.sessions.map((session) =>
+      [session.id, session.plannedOn, sessionStatus(session, today), session.entryId].join(' '),
+    );
+    this.#check('the planned sessions are those of the model', found.sort(), expected.sort(), contract);
+    const { startsOn, endsOn, usedMinutes } = contract.current;
+    if (contract.ended || today < startsOn || today > endsOn) return;
+    const { forecast } = await must(admin.get(`/v1/subscriptions/${id}/balance`));
+    const coming = contract.sessions.filter(
+      (session) =>
+        sessionStatus(session, today) === 'open' && session.plannedOn >= today && session.plannedOn <= endsOn,
+    );
+    const plannedMinutes = coming.reduce((sum, { minutes }) => sum + minutes, 0);
+    const expiringMinutes = Math.max(0, granted(contract.current) - usedMinutes - plannedMinutes);
+    this.#check(
+      'the forecast counts each session to come once',
+      [forecast.planned.plannedMinutes, forecast.planned.expiringMinutes],
+      [plannedMinutes, expiringMinutes],
+      contract,
+    );
+  }
+
+  /** The list and the single answer give the same reasons, and their figures are those of the model and of the balance. */
+  async #checkAttention({ id, contract }: SimulatedSubscription, listed: readonly string[]): Promise<void> {
+    const { reasons, balance, pace } = (await must(
+      this.world.admin.get(`/v1/subscriptions/${id}/attention`),
+    )) as AttentionShown;
+    this.#check('the list of attention is that of the single subscriptions', listed, codesOf(reasons), contract);
+    const { current } = contract;
+    const today = contract.today(this.world.now);
+    if (contract.ended || today < current.startsOn || today > current.endsOn) return;
+    const { usedMinutes, deadlineOn } = current;
+    const grantedMinutes = granted(current);
+    const remainingMinutes = grantedMinutes - usedMinutes;
+    const { seats, visits } = publishedTable[contract.package];
+    const overdue = contract.sessions.filter(
+      (session) => sessionStatus(session, today) === 'overdue' && session.plannedOn >= current.startsOn,
+    );
+    const isNear = current.renewal === 'open' && addDays(deadlineOn, -30) <= today && today <= deadlineOn;
+    const { plannedMinutes } = pace;
+    const expected: Record<string, object> = {
+      ...(isNear && { 'notice-deadline-near': { noticeDeadline: deadlineOn } }),
+      'behind-plan': { behindMinutes: plannedMinutes - usedMinutes, plannedMinutes, usedMinutes },
+      'hours-will-expire': { expiringMinutes: balance.forecast.expiringMinutes, remainingMinutes },
+      'hours-nearly-used': { usedMinutes, grantedMinutes, remainingMinutes },
+      'visits-unused': { unused: visits - current.visits },
+      'seats-unused': { unused: seats - contract.learners.length },
+      ...(overdue.length > 0 && {
+        'planned-session-overdue': {
+          sessions: overdue.length,
+          minutes: overdue.reduce((sum, { minutes }) => sum + minutes, 0),
+          plannedOn: overdue.map(({ plannedOn }) => plannedOn).sort()[0],
+        },
+      }),
+    };
+    for (const { code, figures } of reasons) {
+      if (!modelledReasons.has(code)) continue;
+      const found = Object.fromEntries(Object.keys(expected[code] ?? {}).map((name) => [name, figures[name]]));
+      this.#check(`the figures of ${code} are those of the contract`, found, expected[code], contract);
+    }
+    for (const code of ['notice-deadline-near', 'planned-session-overdue']) {
+      this.#check(`${code} is a reason exactly when the rule says`, listed.includes(code), code in expected, contract);
+    }
   }
 
   #checkTerms({ contract }: SimulatedSubscription, rows: readonly TermRow[]): void {
@@ -299,6 +423,19 @@ const queriesForViolations: readonly (readonly [invariant: string, sql: string])
        and (p.counted_rows, p.counted_minutes) is distinct from (coalesce(found.rows, 0), coalesce(found.minutes, 0))`,
   ],
   [
+    'a planned session lies in its term, and is fulfilled by one standing entry of its subscription, or not at all',
+    `select s.id from planned_sessions s
+     join terms t on t.id = s.term_id
+     left join time_entries e on e.id = s.fulfilled_by_entry_id
+     left join time_entry_reversals r on r.time_entry_id = e.id
+     where s.planned_on not between t.starts_on and t.ends_on or t.subscription_id <> s.subscription_id
+       or s.fulfilled_by_entry_id is not null
+         and (s.cancelled_at is not null or r.id is not null or e.subscription_id is distinct from s.subscription_id)
+     union all
+     select min(id::text)::uuid from planned_sessions where fulfilled_by_entry_id is not null
+     group by fulfilled_by_entry_id having count(*) > 1`,
+  ],
+  [
     'no term follows the term with which a subscription ended',
     `select t.subscription_id, t.number from terms t
      where t.renewal_state = 'ended' and exists (
@@ -326,6 +463,8 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
     return at < 0;
   });
 }
+
+const codesOf = (reasons: readonly ReasonShown[]): string[] => reasons.map(({ code }) => code);
 
 function bySubscription<Row extends { subscriptionId: string }>(rows: readonly Row[]): Map<string, Row[]> {
   const found = new Map<string, Row[]>();

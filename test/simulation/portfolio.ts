@@ -1,6 +1,6 @@
 import type { Api } from '../support/client.js';
 import { addDays, addYears, dayOn, type Day } from './model/calendar.js';
-import { Contract, type Customer, type Notice, type Term } from './model/contract.js';
+import { Contract, type Csm, type Customer, type Notice, type Term } from './model/contract.js';
 import { packages, publishedTable } from './model/published-table.js';
 import type { Random } from './random.js';
 import { must, type World } from './world.js';
@@ -42,6 +42,11 @@ export interface Entry {
   reversed: boolean;
 }
 
+export interface SimulatedCsm {
+  readonly model: Csm;
+  readonly api: Api;
+}
+
 /** A subscription: its model, and the ids and tokens for requests about it. */
 export interface SimulatedSubscription {
   readonly contract: Contract;
@@ -63,7 +68,7 @@ export class Portfolio {
   readonly subscriptions: SimulatedSubscription[] = [];
   /** The last month that finance has closed. */
   closedThrough: string | undefined;
-  readonly #csms: { id: string; address: string; api: Api }[] = [];
+  readonly csms: SimulatedCsm[] = [];
   #contacts = 0;
 
   constructor(
@@ -75,12 +80,14 @@ export class Portfolio {
     return this.subscriptions.filter(({ contract }) => !contract.ended);
   }
 
-  async createCsms(count: number): Promise<void> {
+  /** Creates a CSM for each of these zones. */
+  async createCsms(zones: readonly string[]): Promise<void> {
     const { admin } = this.world;
-    for (let number = 1; number <= count; number++) {
-      const address = `csm-${number}@trm.example`;
-      const { id } = await must(admin.post('/v1/users', { name: `CSM ${number}`, email: address, role: 'csm' }));
-      this.#csms.push({ id, address, api: this.world.clientOf(await this.#tokenOf(id)) });
+    for (const [at, zone] of zones.entries()) {
+      const address = `csm-${at + 1}@trm.example`;
+      const csm = { name: `CSM ${at + 1}`, email: address, role: 'csm', timeZone: zone };
+      const { id } = await must(admin.post('/v1/users', csm));
+      this.csms.push({ model: { id, address, zone, deputies: [] }, api: this.world.clientOf(await this.#tokenOf(id)) });
     }
   }
 
@@ -89,7 +96,7 @@ export class Portfolio {
     const { random, world } = this;
     const client =
       this.clients.length > 0 && random.chance(0.25) ? random.oneOf(this.clients) : await this.#newClient();
-    const csm = random.oneOf(this.#csms);
+    const csm = random.oneOf(this.csms).model;
     const sold = random.oneOf(packages);
     const startsOn = this.#firstDay(dayOn(world.now, client.model.zone));
     const number = this.subscriptions.length + 1;
@@ -97,7 +104,7 @@ export class Portfolio {
     const consultantIds = await this.#consultants(number, 3);
     const request = { customerId: client.id, package: sold, startsOn, productLineIds: lineIds, csmId: csm.id };
     const { id } = await must(world.admin.post('/v1/subscriptions', request));
-    const contract = new Contract(number, client.model, csm.address, startsOn, sold, world.now);
+    const contract = new Contract(number, client.model, csm, startsOn, sold, world.now);
     const subscription: SimulatedSubscription = {
       contract,
       id,

@@ -25,6 +25,8 @@ export function summary({ years, seed, subscriptions }: Options, outcome: Outcom
     ['Months', listed(tally, 'month.')],
     ['Upgrades', listed(tally, 'upgrade.')],
     ['Top-ups', listed(tally, 'top-up.')],
+    ['Planned sessions', listed(tally, 'session.')],
+    ['CSMs', listed(tally, 'csm.')],
     ['Seats, visits', [listed(tally, 'seat.'), listed(tally, 'visit.')].filter((text) => text !== '').join('; ')],
     ['Customers', listed(tally, 'customer.')],
     ['Mails', listed(tally, 'mail.')],

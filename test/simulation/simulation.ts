@@ -13,8 +13,10 @@ import {
 import type { Action, Scene } from './actions/action.js';
 import { reverseEntry, logHours, logHoursLate, logHoursOnsite, useUpHours } from './actions/hours.js';
 import { cancelTopUp, topUp } from './actions/top-ups.js';
+import { bookAsCsm, handOver, nameDeputies, stateOutlook } from './actions/csms.js';
 import { giveNotice, followLink, waiveLateNotice, withdrawNotice, recordNotice } from './actions/notices.js';
 import { closeOrReopenMonth } from './actions/periods.js';
+import { cancelSession, fulfilSession, moveSession, planSessions } from './actions/plans.js';
 import { Invariants } from './invariants.js';
 import { Journey } from './journey.js';
 import { dayMs, dayOn, hourMs, isoText, type Day, type Moment } from './model/calendar.js';
@@ -66,6 +68,8 @@ const stepsBetweenFullChecks = 25;
 
 const longestOutageDays = 730;
 
+const csmZones = ['Asia/Tokyo', 'America/New_York', 'Pacific/Kiritimati'];
+
 const actions: readonly (readonly [weight: number, action: Action])[] = [
   [30, logHours],
   [3, useUpHours],
@@ -80,6 +84,14 @@ const actions: readonly (readonly [weight: number, action: Action])[] = [
   [3, upgradePackage],
   [4, topUp],
   [4, cancelTopUp],
+  [5, planSessions],
+  [3, moveSession],
+  [2, cancelSession],
+  [10, fulfilSession],
+  [6, nameDeputies],
+  [10, bookAsCsm],
+  [1, handOver],
+  [2, stateOutlook],
   [3, chooseNextPackage],
   [2, changeContacts],
   [2, moveToAnotherZone],
@@ -132,7 +144,7 @@ class Simulation {
     const { world } = this;
     const until = Date.parse(`${this.options.until}T00:00:00Z`);
     try {
-      await this.#portfolio.createCsms(3);
+      await this.#portfolio.createCsms(csmZones);
       while (world.now < until) {
         this.#step += 1;
         const affected = await this.#playStep(until);

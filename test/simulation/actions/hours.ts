@@ -1,6 +1,6 @@
-import type { Json } from '../../support/client.js';
+import type { Api, Json } from '../../support/client.js';
 import { addDays, daysBetween, type Day } from '../model/calendar.js';
-import { granted, isClosed } from '../model/contract.js';
+import { granted, isClosed, type Session } from '../model/contract.js';
 import type { Entry, SimulatedSubscription } from '../portfolio.js';
 import { BrokenInvariant, check } from '../check.js';
 import { answerText } from '../world.js';
@@ -16,12 +16,17 @@ const modelledRefusals = new Set([
   'onsite-not-included',
   'onsite-cap-exceeded',
   'consultant-day-exceeded',
+  'planned-session-not-found',
+  'planned-session-fulfilled',
+  'planned-session-cancelled',
 ]);
 
-interface Work {
+export interface Work {
   workOn: Day;
   minutes: number;
   visitId?: string;
+  /** The planned session that the work fulfils. */
+  session?: Session;
   consultantId: string;
   productLineId: string;
 }
@@ -71,6 +76,11 @@ export const reverseEntry: Action = async ({ world, random, tally }, subscriptio
   const expected = entry.reversed ? 409 : 201;
   check('an entry is reversed once', [answer.status, answerText(answer)][0], expected, subscription.contract);
   if (!entry.reversed) markReversed(entry);
+  const session = subscription.contract.sessions.find(({ entryId }) => entryId === entry.id);
+  if (session) {
+    session.entryId = null;
+    tally.add('session.reopened');
+  }
   tally.add(`reversal.${expected === 201 ? 'done' : 'refused'}`);
   return `${entry.minutes} minutes of ${entry.workOn} are reversed: ${answer.status}`;
 };
@@ -107,15 +117,16 @@ async function log(
 }
 
 /** Logs a time entry, and returns the refusal if there is one. */
-async function book(
+export async function book(
   { world, portfolio, tally }: Scene,
   subscription: SimulatedSubscription,
   work: Work,
+  by: Api = world.admin,
 ): Promise<{ codes: string; maxAcceptableMinutes?: number } | undefined> {
   const { contract } = subscription;
-  const { workOn, minutes, consultantId, productLineId, visitId } = work;
+  const { workOn, minutes, consultantId, productLineId, visitId, session } = work;
   const onsite = visitId !== undefined;
-  const answer = await world.admin.post(`/v1/subscriptions/${subscription.id}/time-entries`, {
+  const answer = await by.post(`/v1/subscriptions/${subscription.id}/time-entries`, {
     workDate: workOn,
     minutes,
     consultantId,
@@ -123,16 +134,18 @@ async function book(
     activity: 'health-check',
     delivery: onsite ? 'onsite' : 'remote',
     ...(onsite && { visitId }),
+    ...(session && { plannedSessionId: session.id }),
     summary: 'Simulated work',
   });
   await followRollOver(world, subscription);
   const refused = answer.status !== 201;
   // The service judged this booking after a roll-over, which the refusal then undid. The model cannot predict it.
   if (refused && contract.isOverdue(world.now)) return { codes: violationsOf(answer.body).join(', ') };
-  const expected = contract.violations(
+  const limits = contract.violations(
     { workOn, minutes, onsite, dayMinutes: dayMinutes(subscription, work) },
     world.now,
   );
+  const expected = [...limits, ...(session ? contract.fulfilment(session) : [])];
   const body = answer.body;
   const codes: string[] = refused ? violationsOf(body) : [];
   const found = codes.filter((code) => modelledRefusals.has(code));
@@ -150,6 +163,8 @@ async function book(
   const term = contract.termOn(workOn)!;
   term.usedMinutes += minutes;
   if (onsite) term.onsiteMinutes += minutes;
+  if (session) session.entryId = body.entry.id;
+  check('the entry names its planned session', body.entry.plannedSessionId, session?.id ?? null, contract);
   subscription.entries.push({ id: body.entry.id, term, workOn, minutes, onsite, consultantId, reversed: false });
   const { remainingMinutes } = body.balance;
   if (!isClosed(term)) {

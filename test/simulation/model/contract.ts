@@ -37,6 +37,49 @@ export interface Customer {
   usageContacts: string[];
 }
 
+/** The days on which a CSM stands in for another one, both included, in the zone of the CSM who named the deputy. */
+export interface Deputy {
+  readonly csm: Csm;
+  readonly from: Day;
+  readonly to: Day;
+}
+
+export interface Csm {
+  readonly id: string;
+  readonly address: string;
+  readonly zone: string;
+  deputies: readonly Deputy[];
+}
+
+/** The deputies of a CSM at an instant, each once. */
+export function deputiesAt({ deputies, zone }: Csm, moment: Moment): Csm[] {
+  const day = dayOn(moment, zone);
+  return [...new Set(deputies.filter(({ from, to }) => from <= day && day <= to).map(({ csm }) => csm))];
+}
+
+/** Work that is planned for a day. */
+export interface Session {
+  readonly id: string;
+  readonly series: string | null;
+  plannedOn: Day;
+  readonly minutes: number;
+  /** The id of the time entry that fulfils it. */
+  entryId: string | null;
+  cancelled: boolean;
+}
+
+export const isOpenSession = ({ entryId, cancelled }: Session): boolean => entryId === null && !cancelled;
+
+/** A planned session is overdue after its day and this many further days. */
+const sessionGraceDays = 3;
+const mostOpenSessions = 500;
+
+export function sessionStatus(session: Session, today: Day): 'open' | 'overdue' | 'fulfilled' | 'cancelled' {
+  if (session.cancelled) return 'cancelled';
+  if (session.entryId !== null) return 'fulfilled';
+  return today <= addDays(session.plannedOn, sessionGraceDays) ? 'open' : 'overdue';
+}
+
 export interface Notice {
   /** The id from the answer of the service; empty before the answer. */
   id: string;
@@ -113,13 +156,14 @@ export class Contract {
   /** The addresses of the learners, in the order of assignment. */
   learners: string[] = [];
   nextPackage: Package | undefined;
+  readonly sessions: Session[] = [];
   ended = false;
   readonly #monthEnds = new Map<string, Moment[]>();
 
   constructor(
     readonly number: number,
     readonly customer: Customer,
-    readonly csm: string,
+    public csm: Csm,
     readonly anchorOn: Day,
     sold: Package,
     readonly enteredAt: Moment,
@@ -338,8 +382,27 @@ export class Contract {
   }
 
   #expectTopUpMails(kind: string, { id: topUpId }: TopUp, now: Moment): void {
-    const recipients = [...to('customer', this.customer.usageContacts), ...to('csm', [this.csm])];
-    this.#expectFor(recipients, this.current, kind, now, { leavesAt: this.#morningFrom(now), topUpId });
+    const leavesAt = this.#morningFrom(now);
+    const recipients = [...to('customer', this.customer.usageContacts), ...this.#csms(leavesAt)];
+    this.#expectFor(recipients, this.current, kind, now, { leavesAt, topUpId });
+  }
+
+  /** Whether work can be planned for a day, on a product line that stays enrolled and with a consultant who stays assigned. */
+  planned(plannedOn: Day, now: Moment): Verdict {
+    if (!this.termOn(plannedOn)) return 'term-not-found';
+    return plannedOn < this.today(now) ? 'planned-in-past' : 'done';
+  }
+
+  /** Whether this many further sessions can be planned. */
+  hasRoomForSessions(count: number): boolean {
+    return this.sessions.filter(isOpenSession).length + count <= mostOpenSessions;
+  }
+
+  /** The code of the refusal if an entry names a session that cannot be fulfilled. */
+  fulfilment(session: Session): string[] {
+    if (!this.sessions.includes(session)) return ['planned-session-not-found'];
+    if (session.cancelled) return ['planned-session-cancelled'];
+    return session.entryId === null ? [] : ['planned-session-fulfilled'];
   }
 
   /** The codes of the limits that an entry would break, except those of allocations and enrolments. */
@@ -395,8 +458,9 @@ export class Contract {
     if (reached === undefined || reached <= term.lastAlertShare) return;
     term.lastAlertShare = reached;
     const customers = reached >= customerAlertShare ? this.customer.usageContacts : [];
-    const recipients = [...to('customer', customers), ...to('csm', [this.csm])];
-    this.#expectFor(recipients, term, `usage-alert-used-${reached}`, now, { leavesAt: this.#morningFrom(now) });
+    const leavesAt = this.#morningFrom(now);
+    const recipients = [...to('customer', customers), ...this.#csms(leavesAt)];
+    this.#expectFor(recipients, term, `usage-alert-used-${reached}`, now, { leavesAt });
   }
 
   /** Sends the statement of the newest complete month, unless it was sent before or a month of the next term is complete too. */
@@ -466,10 +530,15 @@ export class Contract {
     return today >= moment ? today : nineOClock(addDays(dayOn(moment, zone), 1), zone);
   }
 
-  /** Expects a mail to each renewal contact and to the CSM. */
+  /** Expects a mail to each renewal contact, to the CSM and to the CSM’s deputies. */
   #expect(term: Term, kind: string, queuedAt: Moment, more: Partial<ExpectedMail> = {}): void {
-    const recipients = [...to('customer', this.customer.renewalContacts), ...to('csm', [this.csm])];
+    const recipients = [...to('customer', this.customer.renewalContacts), ...this.#csms(more.leavesAt ?? queuedAt)];
     this.#expectFor(recipients, term, kind, queuedAt, more);
+  }
+
+  /** The CSM and the deputies who stand in when a mail leaves. */
+  #csms(leavesAt: Moment): Recipient[] {
+    return to('csm', [this.csm.address, ...deputiesAt(this.csm, leavesAt).map(({ address }) => address)]);
   }
 
   #expectFor(
