@@ -102,6 +102,7 @@ test('a wrong target is refused by name', async () => {
 
 test('a request that is sent again moves nothing again', async () => {
   const [from, to] = [await person(service, 'csm'), await person(service, 'csm')];
+  await admin.patch(`/v1/users/${to.id}`, { locale: 'ja' }, { 'if-match': '"1"' });
   const id = await owned(from);
   const key = { 'idempotency-key': 'hand-over-1' };
   const first = await admin.post(`/v1/users/${from.id}/hand-over`, { toUserId: to.id }, key);
@@ -109,6 +110,20 @@ test('a request that is sent again moves nothing again', async () => {
   const again = await admin.post(`/v1/users/${from.id}/hand-over`, { toUserId: to.id }, key);
   expect([again.status, again.body]).toEqual([200, first.body]);
   expect([idsOf(again), await csmOf(later)]).toEqual([[id], from.id]);
+
+  await admin.post('/v1/jobs/mail-delivery/run');
+  const mails = await service.database.read((tx) =>
+    tx.query<{ userId: string; locale: string; status: string; facts: { subscriptions: object[] } }>(
+      `select user_id as "userId", locale, status, facts from mails where kind = 'portfolio-handed-over' and user_id = any($1::uuid[])`,
+      [[from.id, to.id]],
+    ),
+  );
+  const expected = [
+    [from.id, 'en', 'sent'],
+    [to.id, 'ja', 'sent'],
+  ];
+  expect(mails.map(({ userId, locale, status }) => [userId, locale, status]).sort()).toEqual(expected.sort());
+  for (const { facts } of mails) expect(facts.subscriptions).toMatchObject([{ subscriptionId: id }]);
 });
 
 test('of two hand-overs at the same time, one moves the subscriptions', async () => {

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { readPackages } from '../../src/domain/package.js';
 import { PackageService } from '../../src/features/packages/package.service.js';
 import { DeclineLinks } from '../../src/features/notices/decline-link.js';
+import { HandOverMailWriter } from '../../src/features/subscriptions/hand-over-mail.writer.js';
 import { RenewalMailWriter } from '../../src/features/renewals/letters/renewal-mail.writer.js';
 import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
 import { NudgeMailWriter } from '../../src/features/nudges/nudge-mail.writer.js';
@@ -17,6 +18,7 @@ import type { MailContent, MailWriter } from '../../src/platform/mail/mail-write
 import { projectPath } from '../../src/platform/project-root.js';
 import { burnDownOf, recipients, renewalSamples, type Sample } from './samples.js';
 import { reportSamples, reportWriter } from './report-samples.js';
+import { handOverSamples } from './hand-over-samples.js';
 import { nudgeSamples } from './nudge-samples.js';
 import { usageSamples } from './usage-samples.js';
 
@@ -46,6 +48,7 @@ export const rooms: readonly { writer: MailWriter; samples: (language: Language)
   { writer: new UsageMailWriter(queue, config), samples: usageSamples },
   { writer: reportWriter(queue, config), samples: reportSamples },
   { writer: new NudgeMailWriter(queue), samples: nudgeSamples },
+  { writer: new HandOverMailWriter(queue, packages()), samples: handOverSamples },
 ];
 
 /** Writes every sample in both languages, with the writers of the service. */
@@ -105,14 +108,17 @@ function aboutOf(role: Sample['role']): AboutTerm | AboutReport | AboutPortfolio
   }
 }
 
+function packages(): PackageService {
+  return new PackageService(readPackages(parse(readFileSync(projectPath('config', 'packages.yaml'), 'utf8'))));
+}
+
 function renewalWriter(): RenewalMailWriter {
-  const table = readPackages(parse(readFileSync(projectPath('config', 'packages.yaml'), 'utf8')));
   const burnDowns: Pick<BurnDownService, 'burnDownThen'> = {
     burnDownThen: async (_tx, { anchorOn, number }, _lastSequence, asOf) => burnDownOf(anchorOn, number, asOf),
   };
   return new RenewalMailWriter(
     queue,
-    new PackageService(table),
+    packages(),
     new RenewalStore(),
     burnDowns as BurnDownService,
     new DeclineLinks(config),

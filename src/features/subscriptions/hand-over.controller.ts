@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database/transaction.js';
-import { Allow, Refuses } from '../../platform/http/access.decorators.js';
+import { Allow, Refuses, Who } from '../../platform/http/access.decorators.js';
 import { DryRunQuery } from '../../platform/http/dry-run.dto.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import { HandOver, HandOverAnswer } from './hand-over.dto.js';
@@ -15,7 +16,7 @@ export class HandOverController {
   /**
    * Hand over a portfolio to another CSM
    * @remarks All active subscriptions of the user, or some of them, get another CSM in one transaction. Months that are
-   * closed keep the CSM whom they had at closing. With `dryRun=true`, the answer shows what would move.
+   * closed keep the CSM whom they had at closing. Both CSMs get a mail. With `dryRun=true`, the answer shows what would move.
    */
   @Post()
   @HttpCode(200)
@@ -30,10 +31,11 @@ export class HandOverController {
   )
   handOver(
     @Tx() tx: Transaction,
+    @Who() actor: Actor,
     @Param('id') id: string,
     @Body() body: HandOver,
     @Query() query: DryRunQuery,
   ): Promise<HandOverAnswer> {
-    return this.handOvers.handOver(tx, id, body, query.dryRun ?? false);
+    return this.handOvers.handOver(tx, actor, id, body, query.dryRun ?? false);
   }
 }

@@ -12,6 +12,7 @@ import { CsmPortfolio } from './csm-portfolio.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { EnrolmentStore } from './enrolment.store.js';
 import { HandOverController } from './hand-over.controller.js';
+import { HandOverMailWriter } from './hand-over-mail.writer.js';
 import { HandOverService } from './hand-over.service.js';
 import { HandOverStore } from './hand-over.store.js';
 import { LastWorkDays } from './last-work-day.js';
@@ -46,6 +47,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
     CsmPortfolio,
     EnrolmentService,
     EnrolmentStore,
+    HandOverMailWriter,
     HandOverService,
     HandOverStore,
     LastWorkDays,
