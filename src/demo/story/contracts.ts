@@ -1,4 +1,4 @@
-import type { Identified, Notice, Subscription, Term } from '../answers.js';
+import type { Identified, Notice, Subscription } from '../answers.js';
 import { customer, customerKeys, type CustomerKey } from '../cast.js';
 import { confirmOnDeclinePage, openDeclinePage } from '../decline-page.js';
 import { linkToDecline } from '../mails.js';
@@ -80,6 +80,29 @@ export const contracts: Scene[] = [
     },
   },
   {
+    at: '2026-09-24T02:00:00Z',
+    title: 'What if the customer upgrades next week?',
+    async play(world) {
+      const { csm } = world.contracts.hokuriku;
+      const address = path(world, 'hokuriku', '/what-if');
+      const { on, package: to } = customer('hokuriku').upgrade!;
+      const present = await csm.post<WhatIf>(address, {});
+      const upgraded = await csm.post<WhatIf>(address, { upgrade: { package: to, on } });
+      table(
+        ['package', 'granted', 'remaining', 'onsite cap', 'visits', 'seats', 'would expire'],
+        [
+          ['basic', ...figures(present)],
+          [`${to} from ${on}`, ...figures(upgraded)],
+        ],
+      );
+      const { deadline, mails } = upgraded;
+      say(
+        `Unchanged: the last day for a notice, ${deadline.noticeDeadline}. ${mails.length} mails about the renewal will follow.`,
+      );
+      expect(upgraded.balance.grantedMinutes === grantedByUpgrade, 'the upgrade would grant what it then grants');
+    },
+  },
+  {
     at: '2026-10-01T03:00:00Z',
     title: 'An upgrade in the middle of a term',
     async play(world) {
@@ -97,21 +120,11 @@ export const contracts: Scene[] = [
       await refused(world, 'hokuriku', 'rules-violated', workshop, 'ja');
 
       const { package: to, shares } = customer('hokuriku').upgrade!;
-      const preview = await csm.post<Upgrade>(path(world, 'hokuriku', '/upgrade?dryRun=true'), { package: to });
-      const { balance } = await subscriptionOf(world, 'hokuriku');
-      say('A preview of the upgrade (?dryRun=true changes nothing):');
-      table(
-        ['package', 'granted', 'remaining', 'onsite cap', 'visits', 'seats'],
-        [
-          ['basic', ...figures(balance)],
-          ['premier from 2026-10-01', ...figures(preview.balance)],
-        ],
-      );
       const { change } = await csm.post<Upgrade>(path(world, 'hokuriku', '/upgrade'), { package: to });
       const { grantedBeforeMinutes: before, grantedAfterMinutes: after } = change;
-      expect(after === 8_633, `the upgrade grants 8,633 minutes: they are ${after}`);
+      expect(after === grantedByUpgrade, `the upgrade grants ${grantedByUpgrade} minutes: they are ${after}`);
       good(
-        `Upgraded: ${amount(before)} granted minutes become ${amount(after)}, in proportion to the days of each package.`,
+        `Upgraded: ${amount(before)} granted minutes become ${amount(after)}, in proportion to the days of each package, as foreseen.`,
       );
 
       const lines = { effectiveOn: '2026-10-01', productLineIds: linesOf(shares).map((line) => world.lineIds[line]) };
@@ -212,9 +225,17 @@ export const contracts: Scene[] = [
 ];
 
 interface Upgrade {
-  term: Term;
-  balance: Subscription['balance'];
   change: { grantedBeforeMinutes: number; grantedAfterMinutes: number };
+}
+
+/** The minutes of Hokuriku’s term after the upgrade from Basic to Premier on 2026-10-01 (§10). */
+const grantedByUpgrade = 8_633;
+
+interface WhatIf {
+  balance: Subscription['balance'];
+  deadline: { noticeDeadline: string };
+  expiry: { minutes: number };
+  mails: object[];
 }
 
 interface Renewal {
@@ -228,13 +249,15 @@ interface Renewal {
   outlook: { expectation: string } | null;
 }
 
-function figures({ grantedMinutes, remainingMinutes, onsite, seats }: Subscription['balance']): (string | number)[] {
+function figures({ balance, expiry }: WhatIf): (string | number)[] {
+  const { grantedMinutes, remainingMinutes, onsite, seats } = balance;
   return [
     grantedMinutes,
     duration(remainingMinutes),
     duration(onsite.capMinutes),
     onsite.maxVisits ?? 'any',
     seats.max,
+    duration(expiry.minutes),
   ];
 }
 

@@ -38,6 +38,7 @@ test.each([
   '/top-ups',
   '/cancellation',
   '/outlook',
+  '/what-if',
   '/deputies',
   '/hand-over',
   '/attention',
@@ -47,9 +48,13 @@ test.each([
   expect(story).toContain(part);
 });
 
-test.each(['monday-digest', 'log-time-nudge', 'usage-alert-used-80', 'renewal-reminder-60'])(
-  'the mail %s has a name in plain words',
-  (kind) => {
-    expect(meaningOf(kind)).not.toBe(kind.replaceAll('-', ' '));
-  },
-);
+test.each([
+  'monday-digest',
+  'log-time-nudge',
+  'usage-alert-used-80',
+  'usage-top-up-entered',
+  'usage-top-up-cancelled',
+  'renewal-reminder-60',
+])('the mail %s has a name in plain words', (kind) => {
+  expect(meaningOf(kind)).not.toBe(kind.replaceAll('-', ' '));
+});
