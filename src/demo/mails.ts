@@ -41,6 +41,7 @@ const meanings: Readonly<Record<string, string>> = {
   'usage-top-up-cancelled': 'added hours were taken back',
   'usage-statement': 'monthly statement of use',
   'scheduled-report': 'a scheduled report',
+  'portfolio-handed-over': 'a contract has another CSM',
   'log-time-nudge': 'a CSM is asked to log time',
   'monday-digest': 'Monday digest for a CSM',
 };

@@ -51,6 +51,7 @@ test.each([
 test.each([
   'monday-digest',
   'log-time-nudge',
+  'portfolio-handed-over',
   'usage-alert-used-80',
   'usage-top-up-entered',
   'usage-top-up-cancelled',
