@@ -81,7 +81,6 @@ test('minutes a month replace the recent use in the forecast', async () => {
     exhaustedOn: null,
     expiringMinutes: 2_190,
     basis: { days: 365, minutes: 7_200 },
-    planned: { plannedMinutes: 0, expiringMinutes: 5_760, exhaustedOn: null },
   });
   expect(body.expiry.minutes).toBe(2_190);
   const faster = (await ask({ monthlyMinutes: 1_200 })).body;

@@ -216,8 +216,8 @@ export class Invariants {
     const expiringMinutes = Math.max(0, granted(contract.current) - usedMinutes - plannedMinutes);
     this.#check(
       'the forecast counts each session to come once',
-      [forecast.planned.plannedMinutes, forecast.planned.expiringMinutes],
-      [plannedMinutes, expiringMinutes],
+      [forecast.planned?.plannedMinutes ?? 0, forecast.planned?.expiringMinutes],
+      [plannedMinutes, plannedMinutes === 0 ? undefined : expiringMinutes],
       contract,
     );
   }

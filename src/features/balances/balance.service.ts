@@ -59,7 +59,10 @@ export class BalanceService {
     return { termId: term.id, months: burnDown(term.plan, await this.balances.usedByDay(tx, term.id)) };
   }
 
-  /** The present balance, with the forecast of the open planned sessions. `basis` replaces the recent use. */
+  /**
+   * The present balance. If planned sessions are to come, their forecast stands beside that of the use; otherwise the answer is the same
+   * as after a booking. `basis` replaces the recent use.
+   */
   async withPlans(
     tx: Transaction,
     subscriptionId: string,
@@ -74,7 +77,7 @@ export class BalanceService {
       on: today < term.startsOn ? term.startsOn : today,
       endsOn: term.endsOn,
     });
-    return { ...answer, forecast: { ...answer.forecast, planned } };
+    return planned.plannedMinutes === 0 ? answer : { ...answer, forecast: { ...answer.forecast, planned } };
   }
 
   async #present(tx: Transaction, term: ContractTerm, day: Day): Promise<TermBalanceRecord> {

@@ -58,7 +58,10 @@ export class BalanceForecast {
   expiringMinutes!: number;
   /** The use on which the forecast is based. */
   basis!: ForecastBasisAnswer;
-  /** The second line: used so far and planned, without a trend. Only in the answers to `getBalance` for today or a later day, and to `askWhatIf`. */
+  /**
+   * The second line: used so far and planned, without a trend. Only if planned sessions are to come, in the answers to `getBalance` for
+   * today or a later day, and to `askWhatIf`.
+   */
   planned?: PlannedForecastAnswer;
 }
 
