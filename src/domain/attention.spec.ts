@@ -266,13 +266,13 @@ describe('the texts of the reasons', () => {
       'notice-deadline-near',
       { noticeDeadline: '2027-01-30', days: 12 },
       'The last day for a notice is 2027-01-30, in 12 days.',
-      '更新しない場合の通知期限は 2027-01-30（あと 12 日）です。',
+      '更新しない場合の通知期限は2027-01-30（あと 12 日）です。',
     ],
     [
       'notice-deadline-near',
       { noticeDeadline: '2027-01-30', days: 0 },
       'The last day for a notice is 2027-01-30, today.',
-      '更新しない場合の通知期限は 2027-01-30（本日）です。',
+      '更新しない場合の通知期限は2027-01-30（本日）です。',
     ],
     [
       'allocation-missing',
