@@ -319,8 +319,8 @@ export const refusals = {
     kind: 'rule',
     title: { en: 'Too many planned sessions', ja: '予定の件数が上限を超えます' },
     detail: {
-      en: 'A subscription has at most {limit, number} open planned sessions. It has {open, number}, and the request adds {added, number}.',
-      ja: '1 つのサブスクリプションに登録できる未実施の予定は {limit, number} 件までです。現在 {open, number} 件あり、さらに {added, number} 件が追加されます。',
+      en: 'A subscription has at most {limit, number} open planned sessions in its present term. It has {open, number}, and the request adds {added, number}.',
+      ja: '現在の契約期間に登録できる未実施の予定は、1 つのサブスクリプションにつき {limit, number} 件までです。現在 {open, number} 件あり、さらに {added, number} 件が追加されます。',
     },
   },
   'nobody-to-plan': {

@@ -109,11 +109,12 @@ export class PlannedSessionStore {
     );
   }
 
-  /** The number of sessions of a subscription that are neither fulfilled nor cancelled. */
-  async countOpen(tx: Transaction, subscriptionId: string): Promise<number> {
+  /** The number of sessions of a subscription from a day on that are neither fulfilled nor cancelled. */
+  async countOpen(tx: Transaction, subscriptionId: string, from: Day): Promise<number> {
     const [row] = await tx.query<{ count: number }>(
-      `select count(*)::integer as count from planned_sessions p where p.subscription_id = $1 and ${isOpen}`,
-      [subscriptionId],
+      `select count(*)::integer as count from planned_sessions p
+       where p.subscription_id = $1 and p.planned_on >= $2 and ${isOpen}`,
+      [subscriptionId, from],
     );
     return row!.count;
   }

@@ -108,7 +108,8 @@ export class PlanningService {
     const seriesId = asSeries ? newId() : null;
     const sessions: PlannedSession[] = [];
     for (const work of works) sessions.push(await this.#judged(tx, plan, work, seriesId));
-    const open = await this.store.countOpen(tx, subscriptionId);
+    // Sessions that were forgotten in closed terms leave the room for new ones.
+    const open = await this.store.countOpen(tx, subscriptionId, currentTerm(plan.contract).startsOn);
     if (open + sessions.length > mostOpenSessions) {
       throw new Refusal('too-many-planned-sessions', { limit: mostOpenSessions, open, added: sessions.length });
     }

@@ -395,7 +395,9 @@ export class Contract {
 
   /** Whether this many further sessions can be planned. */
   hasRoomForSessions(count: number): boolean {
-    return this.sessions.filter(isOpenSession).length + count <= mostOpenSessions;
+    const { startsOn } = this.current;
+    const open = this.sessions.filter((session) => isOpenSession(session) && session.plannedOn >= startsOn);
+    return open.length + count <= mostOpenSessions;
   }
 
   /** The code of the refusal if an entry names a session that cannot be fulfilled. */
