@@ -92,7 +92,7 @@ export const contracts: Scene[] = [
         ['package', 'granted', 'remaining', 'onsite cap', 'visits', 'seats', 'would expire'],
         [
           ['basic', ...figures(present)],
-          [`${to} from ${on}`, ...figures(upgraded)],
+          [`${to} as of ${on}`, ...figures(upgraded)],
         ],
       );
       const { deadline, mails } = upgraded;
