@@ -30,6 +30,7 @@ const routes: Record<string, () => Promise<[path: string, same: object]>> = {
     const user = { name: 'Ken', email: 'ken@vendor.example', role: 'csm' };
     return [`/v1/users/${await created(admin.post('/v1/users', user))}`, user];
   },
+  '/v1/me': () => Promise.resolve(['/v1/me', { locale: null, timeZone: null, nudges: true }]),
   '/v1/customers/{id}': async () => {
     const contacts = [{ name: 'Eva', email: 'eva@acme.example', roles: ['renewal', 'usage'] }];
     const customer = { name: 'Acme', locale: 'en', timeZone: 'Europe/Berlin', country: 'DE', contacts };
@@ -53,6 +54,16 @@ const routes: Record<string, () => Promise<[path: string, same: object]>> = {
     const { consultantIds } = contract;
     const visit = { startsOn: '2026-05-11', endsOn: '2026-05-13', place: '大阪', consultantIds };
     return [`/v1/visits/${await created(admin.post(`/v1/subscriptions/${contract.id}/visits`, visit))}`, visit];
+  },
+  '/v1/planned-sessions/{id}': async () => {
+    const [consultantId, productLineId] = [contract.consultantIds[0]!, contract.productLineIds[0]!];
+    const pair = { consultantId, productLineId, minutes: 600 };
+    const allocations = `/v1/subscriptions/${contract.id}/allocations`;
+    await admin.put(allocations, { allocations: [pair] }, { 'if-match': '"0"' });
+    const work = { minutes: 60, activity: 'health-check', delivery: 'remote', summary: '点検' };
+    const session = { ...work, plannedOn: '2026-05-12', consultantId, productLineId };
+    const path = `/v1/subscriptions/${contract.id}/planned-sessions`;
+    return [`/v1/planned-sessions/${await created(admin.post(path, session))}`, session];
   },
   '/v1/report-schedules/{id}': async () => {
     const recipients = [{ name: 'Eva', email: 'eva@acme.example' }];
