@@ -220,7 +220,7 @@ describe('the Monday digest', () => {
     const { subject, text } = await newestMessage(csm, /の週/);
     expect(subject).toBe('【TRM】2026年6月22日の週：対応が必要な契約が 1 件あります');
     expect(text).toMatch(
-      /・Midori \d+ Ltd\. 様 ベーシック（Database）：2026年6月1日\(月\) から 21 日間、作業記録がありません。（ほかの理由 1 件）/,
+      /・Midori \d+ Ltd\. 様 ベーシック（Database）：2026年6月1日\(月\)から 21 日間、作業記録がありません。（ほかの理由 1 件）/,
     );
   });
 
