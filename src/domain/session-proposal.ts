@@ -67,7 +67,7 @@ export function proposeSessions(facts: ProposalFacts): { sessions: ProposedSessi
   return { sessions: withPairs(planned, facts), violations: [] };
 }
 
-/** The working days on which a product line of a pair is enrolled; if none of them is a working day, the other days. */
+/** The working days on which a product line of a pair is enrolled; if there is none, the other days. */
 function plannableDays({ from, endsOn, pairs, enrolments, isWorkingDay }: ProposalFacts): Day[] {
   const days: Day[] = [];
   for (let day = from; day <= endsOn; day = addDays(day, 1)) {

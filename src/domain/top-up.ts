@@ -16,7 +16,7 @@ import type { TermDates } from './term.js';
 /** The largest top-up, as a multiple of the minutes of the package in force. */
 const mostPackages = 10;
 
-/** The largest number of top-ups in a term, cancelled ones included. Each booking computes a plan with all of them. */
+/** The largest number of top-ups in a term, cancelled ones included. Each booking computes a plan with all top-ups. */
 export const mostTopUps = 100;
 
 /** A top-up as a request states it. */

@@ -123,7 +123,7 @@ export function imagine(
 }
 
 /**
- * The basis of a forecast that assumes a number of minutes in each service month: a year of them, spread evenly over the days
+ * The basis of a forecast that assumes a number of minutes in each service month: a year of such months, spread evenly over the days
  * of the term. Example: 960 minutes a month are 11,520 minutes in 365 days.
  */
 export function evenUse({ startsOn, endsOn }: TermDates, monthlyMinutes: number): ForecastBasis {

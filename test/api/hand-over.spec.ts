@@ -59,7 +59,7 @@ test('all active subscriptions of a user get another CSM, and the next deadlines
   expect((await admin.patch(`/v1/users/${from.id}`, { active: false }, { 'if-match': '"1"' })).status).toBe(200);
 });
 
-test('some subscriptions can be handed over, all of them or none', async () => {
+test('some subscriptions can be handed over, all or none', async () => {
   const [from, to, third] = [
     await person(service, 'csm'),
     await person(service, 'admin'),

@@ -25,7 +25,7 @@ export function greetingOfNudge({ name }: NudgeReader, language: Language): Bloc
   return { kind: 'paragraph', text: say(sentences[language].greeting, language, { recipient: name }) };
 }
 
-/** A list of subscriptions, one line each, with the number of those that it leaves out. */
+/** A list of subscriptions, one line each, with the number of subscriptions that it leaves out. */
 export function listOf(items: readonly string[], more: number, language: Language): Block {
   const rest = more === 0 ? [] : [say(sentences[language].more, language, { more })];
   return { kind: 'list', items: [...items, ...rest] };

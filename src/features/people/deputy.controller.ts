@@ -27,7 +27,7 @@ export class DeputyController {
    * Replace the deputies of a CSM
    * @remarks The body is the whole list. From the first to the last day, in the time zone of the CSM, a deputy sees and
    * does what the CSM may; everything that is recorded names the deputy who did it. Several deputies at a time are
-   * allowed. The rights do not chain: a deputy of a deputy has none of them.
+   * allowed. The rights do not chain: a deputy of a deputy has none.
    */
   @Put()
   @Allow('deputies.manage')

@@ -37,7 +37,7 @@ export class PlannedSessionController {
    * Plan a session or a series
    * @remarks A planned session uses no minutes and limits nothing. A time entry that names it fulfils it. With `series`, the session
    * repeats every few weeks on the same weekday; public holidays of the customer's country are skipped. The answer is the first
-   * session, with all of them in `sessions`.
+   * session, with all sessions in `sessions`.
    */
   @Post('subscriptions/:id/planned-sessions')
   @Allow('planned-sessions.write')

@@ -158,7 +158,7 @@ export class SkippedDay {
   holiday!: string;
 }
 
-/** The first session of the request, and all of them. */
+/** The first session of the request, and all sessions. */
 export class PlannedSessionsAnswer extends PlannedSessionAnswer {
   /** All sessions that were planned, by day. */
   sessions!: PlannedSessionAnswer[];

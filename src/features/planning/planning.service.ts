@@ -72,7 +72,7 @@ export class PlanningService {
   ) {}
 
   /**
-   * Plans a session, or a series of them: all or none.
+   * Plans a session or a series: all or none.
    * @throws Refusal `not-found`, `subscription-ended`, `too-many-planned-sessions`, or by the rules of the first day that breaks one
    */
   async plan(

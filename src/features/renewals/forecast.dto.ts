@@ -38,7 +38,7 @@ export class ExpectedMonthAnswer {
   /** `none`: no outlook is stated. */
   expectation!: Expectation | 'none';
   terms!: number;
-  /** The minutes that these terms would grant if all of them renewed. */
+  /** The minutes that these terms would grant if all renewed. */
   minutes!: number;
 }
 

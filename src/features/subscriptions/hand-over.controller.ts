@@ -15,7 +15,7 @@ export class HandOverController {
 
   /**
    * Hand over a portfolio to another CSM
-   * @remarks All active subscriptions of the user, or some of them, get another CSM in one transaction. Months that are
+   * @remarks All active subscriptions of the user, or the named ones, get another CSM in one transaction. Months that are
    * closed keep the CSM whom they had at closing. Both CSMs get a mail. With `dryRun=true`, the answer shows what would move.
    */
   @Post()

@@ -42,7 +42,7 @@ export class HandOverService {
     const target = await this.#targetWrong(tx, fromUserId, toUserId);
     const wanted = subscriptionIds ?? (await this.store.activeOf(tx, fromUserId));
     await this.locks.raiseAll(tx, wanted);
-    // Under the lock: until then, another request could give one of them another CSM.
+    // Under the lock: until then, another request could give a subscription another CSM.
     const owned = await this.store.owned(tx, fromUserId, wanted);
     const violations = [...target, ...notOwned(subscriptionIds ?? [], owned)];
     if (violations.length > 0) throw refuseByRules(violations);
