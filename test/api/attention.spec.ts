@@ -320,3 +320,22 @@ test('the plan behind a reason is the plan of the term, also after an upgrade an
     expect(behind?.figures['plannedMinutes']).toBe(pace.plannedMinutes);
   }
 });
+
+test('a reversal in a closed term drops a stored state, also after late entries are over', async () => {
+  await service.clock.advanceTo(new Date('2026-07-10T03:00:00Z'));
+  const contract = await contractToBookOn(service, { productLines: 1, startsOn: '2025-08-16' });
+  await service.clock.advanceTo(new Date('2026-08-14T03:00:00Z'));
+  const { body } = await logOn(contract, '2026-08-13');
+  await service.clock.advanceTo(new Date('2026-09-03T03:00:00Z'));
+  expect((await contract.admin.post('/v1/jobs/term-roll-over/run')).status).toBe(200);
+  // Which subscriptions are found with a reason depends on the stored states alone.
+  const isFound = async () =>
+    (await listed(contract.csm, '&reason=month-closing-unlogged')).some(
+      ({ subscriptionId }) => subscriptionId === contract.id,
+    );
+  expect(await isFound()).toBe(false);
+  await service.app.get(AttentionService).allStored();
+  const reversed = await contract.csm.post(`/v1/time-entries/${body.entry.id}/reversal`, { reason: 'Wrong customer' });
+  expect(reversed.status).toBe(201);
+  expect(await isFound()).toBe(true);
+});

@@ -92,7 +92,7 @@ export interface AttentionRow {
   allocatedProductLines: string | null;
 }
 
-/** A closed term that may still take late entries. */
+/** A closed term whose entries can still change a reason. */
 export interface ClosedTermRow {
   subscriptionId: string;
   termId: string;
@@ -224,7 +224,10 @@ export class AttentionStore {
     );
   }
 
-  /** The closed terms that take late entries on a day or later, by number. */
+  /**
+   * The closed terms whose entries can change a reason on a day or later, by number: those that take late entries, those that reach into
+   * the month before, and, until the next term, all terms before the contract was entered. A reversal is possible at any time.
+   */
   closedTerms(
     tx: Transaction,
     subscriptionIds: readonly string[],
@@ -236,7 +239,9 @@ export class AttentionStore {
          b.expired_minutes as "expiredMinutes", b.last_sequence as "lastSequence"
        from terms t join subscriptions s on s.id = t.subscription_id join balances b on b.term_id = t.id
        where t.subscription_id = any($1::uuid[]) and t.status = 'closed'
-         and greatest(t.ends_on, s.entered_on) + $2::integer >= $3::date
+         and (greatest(t.ends_on, s.entered_on) + $2::integer >= $3::date
+           or t.ends_on >= date_trunc('month', $3::date) - interval '1 month'
+           or s.entered_on > (select present.starts_on from terms present where present.id = s.current_term_id))
        order by t.subscription_id, t.number`,
       [subscriptionIds, lateEntryDays, on],
     );

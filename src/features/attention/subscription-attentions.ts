@@ -45,6 +45,9 @@ interface Rows {
   today: Day;
   /** Of a subscription whose plan or next package does not follow from the row alone. */
   contract: SubscriptionContract | undefined;
+  /** The closed terms whose entries can change a reason. */
+  watchedTerms: readonly ClosedTermRow[];
+  /** The watched terms that take late entries. */
   closedTerms: readonly ClosedTermRow[];
   withoutConsultant: readonly Enrolment[];
   usedDays: readonly UsedDay[];
@@ -128,7 +131,7 @@ export class SubscriptionAttentions {
     const found = (await this.store.facts(tx, ids)).map((row) => ({ row, today: dayAt(now, row.timeZone) }));
     // No zone is more than a day behind UTC.
     const on = addDays(dayAt(now, 'UTC'), -1);
-    const closedTerms = grouped(await this.store.closedTerms(tx, ids, { lateEntryDays, on }));
+    const watchedTerms = grouped(await this.store.closedTerms(tx, ids, { lateEntryDays, on }));
     const withoutConsultant = grouped(await this.store.withoutConsultant(tx, ids));
     const plannedSessions = await this.planning.openOf(tx, ids);
     const usedDays = await this.#usedDays(tx, found);
@@ -143,7 +146,8 @@ export class SubscriptionAttentions {
         row,
         today,
         contract: contracts?.get(subscriptionId),
-        closedTerms: closedTerms.get(subscriptionId)?.filter(takesLateEntries) ?? [],
+        watchedTerms: watchedTerms.get(subscriptionId) ?? [],
+        closedTerms: watchedTerms.get(subscriptionId)?.filter(takesLateEntries) ?? [],
         withoutConsultant: withoutConsultant.get(subscriptionId) ?? [],
         usedDays: usedDays.get(termId) ?? [],
         plannedSessions: plannedSessions.get(termId) ?? [],
@@ -247,13 +251,13 @@ export class SubscriptionAttentions {
 type Dated = Pick<Rows, 'row' | 'today'>;
 
 function stateOf(
-  { row, today, closedTerms, loggedLastMonth, reminderFailedAt }: Rows,
+  { row, today, watchedTerms, loggedLastMonth, reminderFailedAt }: Rows,
   { reasons, nextChangeOn }: Attention,
   { closedThrough, computedBy }: Present,
 ): AttentionState {
   const codes = reasons.map(({ code }) => code);
   const month = loggedLastMonth ? null : monthOf(firstOfLastMonth(today));
-  const hasClosedTerms = closedTerms.length > 0;
+  const hasClosedTerms = watchedTerms.length > 0;
   return {
     subscriptionId: row.subscriptionId,
     codes,
@@ -265,8 +269,8 @@ function stateOf(
     lastSequence: row.lastSequence,
     visitsUsed: row.visitsUsed,
     seatsUsed: row.seatsUsed,
-    closedTermIds: hasClosedTerms ? closedTerms.map(({ termId }) => termId) : null,
-    closedSequence: hasClosedTerms ? closedTerms.reduce((sum, { lastSequence }) => sum + lastSequence, 0) : null,
+    closedTermIds: hasClosedTerms ? watchedTerms.map(({ termId }) => termId) : null,
+    closedSequence: hasClosedTerms ? watchedTerms.reduce((sum, { lastSequence }) => sum + lastSequence, 0) : null,
     reminderFailedAt,
     unloggedMonth: month,
     wasClosed: month !== null && closedThrough !== null && month <= closedThrough,
