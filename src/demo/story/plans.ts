@@ -114,7 +114,7 @@ export const plans: Scene[] = [
         at === 2 ? { ...asked(one), minutes: one.minutes + 720 } : asked(one),
       );
       await csm.put(address, { allocations: more });
-      good('12 h of them go to Priya Raman.');
+      good('Priya Raman gets 12 h of the added time.');
     },
   },
   {

@@ -114,8 +114,8 @@ const failedReminders = (reached: Present['reached']): string => `
 @Injectable()
 export class AttentionStore {
   /**
-   * The places of visible subscriptions with reasons, in the order of the list, and the ids of those whose stored state is
-   * missing or stale. It reads a few narrow rows of each visible subscription.
+   * The places of visible subscriptions with reasons, in the order of the list, and the ids of the subscriptions whose
+   * stored state is missing or stale. It reads a few narrow rows of each visible subscription.
    */
   async seen(
     tx: Transaction,
