@@ -4,6 +4,7 @@
 const rooms = [
   'packages',
   'people',
+  'sign-in',
   'customers',
   'periods',
   'ledger',

@@ -34,6 +34,7 @@ describe('the check of imports', () => {
     ['src/app.module.ts', 'src/features/billing/billing.module.ts', 'rooms-are-listed'],
     ['src/features/packages/package.service.ts', 'src/features/people/user.service.ts', 'rooms-in-line-packages'],
     ['src/features/people/user.service.ts', 'src/features/customers/customer.service.ts', 'rooms-in-line-people'],
+    ['src/features/sign-in/sign-in.service.ts', 'src/features/customers/customer.service.ts', 'rooms-in-line-sign-in'],
     ['src/features/customers/customer.service.ts', 'src/features/periods/period.service.ts', 'rooms-in-line-customers'],
     ['src/features/periods/period.service.ts', 'src/features/hours/hours.service.ts', 'rooms-in-line-periods'],
     ['src/features/ledger/ledger.service.ts', 'src/features/due-work/due-work.service.ts', 'rooms-in-line-ledger'],

@@ -11,6 +11,7 @@ import { tablesOf, type TablesOfFile } from './support/sql-tables.js';
 const tables: Readonly<Record<string, string>> = {
   platform: `mails mail_attempts mail_server idempotency_keys request_allowances service_identity simulated_clock migrations`,
   people: `users api_tokens deputies`,
+  'sign-in': `sessions sign_in_links`,
   customers: `customers consultants product_lines`,
   periods: `accounting_periods accounting_period_events closed_hours closed_names closed_subscriptions closed_terms
     closed_term_ends closed_visits closed_renewals`,
@@ -123,8 +124,13 @@ const exceptions: readonly Exception[] = [
     },
   },
   {
-    why: 'The token of a request is looked up before any room is reached.',
-    reads: { 'platform/http/access-tokens.ts': `users api_tokens deputies` },
+    why: 'The token of a request, and the session of a page, is looked up before any room is reached.',
+    reads: {
+      'platform/http/access-tokens.ts': `users api_tokens`,
+      'platform/http/browser-sessions.ts': `users`,
+      'platform/http/represented-csms.ts': `users deputies`,
+    },
+    writes: { 'platform/http/browser-sessions.ts': `sessions` },
   },
 ];
 

@@ -27,6 +27,8 @@ describe('visibilityOf (§13)', () => {
     ['me.write',            all,  all,       all,    all ],
     ['tokens.own',          all,  all,       all,    all ],
     ['tokens.others',       all,  null,      null,   null],
+    ['sessions.own',        all,  all,       all,    all ],
+    ['sessions.others',     all,  null,      null,   null],
     ['customers.read',      all,  portfolio, all,    own ],
     ['customers.write',     all,  portfolio, null,   null],
     ['consultants.read',    all,  all,       all,    null],

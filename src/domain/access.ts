@@ -20,7 +20,8 @@ const row = (
 
 /**
  * Who may do what (§13). A CSM's portfolio is the subscriptions with this CSM, their customers, and customers that the CSM
- * entered. `own` is the customer of a user with the role `customer`. `me` and `tokens.own` concern the caller alone.
+ * entered. `own` is the customer of a user with the role `customer`. `me`, `tokens.own` and `sessions.own` concern the
+ * caller alone.
  */
 // prettier-ignore
 export const permissions = {
@@ -30,6 +31,8 @@ export const permissions = {
   'me.write':              row('all', 'all',       'all',   'all'),
   'tokens.own':            row('all', 'all',       'all',   'all'),
   'tokens.others':         row('all', 'never',     'never', 'never'),
+  'sessions.own':          row('all', 'all',       'all',   'all'),
+  'sessions.others':       row('all', 'never',     'never', 'never'),
   // A CSM manages their own deputies, and not those of another CSM whose deputy they are.
   'deputies.manage':      row('all', 'portfolio', 'never', 'never'),
   'portfolios.hand-over': row('all', 'never',     'never', 'never'),
@@ -94,7 +97,7 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-/** The user behind the token of a request. */
+/** The user of a request. */
 export interface Actor {
   userId: string;
   name: string;
@@ -104,7 +107,8 @@ export interface Actor {
   customerId: string | null;
   /** The CSMs whose deputy the user is now (§13). Their own deputyships give no rights: rights do not chain. */
   deputyFor: readonly string[];
-  tokenId: string;
+  /** The API token of the request. Null: the user is signed in to the console. */
+  tokenId: string | null;
 }
 
 /** The part of an actor that decides which rows the actor sees. */

@@ -5,6 +5,7 @@ import { Config } from './settings/config.js';
 import { Database } from './database/database.js';
 import { HealthController } from './health.controller.js';
 import { AccessTokens } from './http/access-tokens.js';
+import { BrowserSessions } from './http/browser-sessions.js';
 import { ProblemController } from './http/problem.controller.js';
 import { UserAllowances } from './http/user-allowances.js';
 import { MailHold } from './mail/mail-hold.js';
@@ -28,6 +29,7 @@ export class PlatformModule {
       { provide: Clock, useValue: clock },
       { provide: Database, useValue: database },
       AccessTokens,
+      BrowserSessions,
       MailHold,
       MailServer,
       UserAllowances,

@@ -25,6 +25,7 @@ test('a user is entered, read, listed and changed', async () => {
     locale: null,
     timeZone: null,
     nudges: true,
+    shortcuts: true,
     active: true,
     version: 1,
     createdAt: '2026-04-01T00:00:00.000Z',

@@ -30,7 +30,7 @@ const routes: Record<string, () => Promise<[path: string, same: object]>> = {
     const user = { name: 'Ken', email: 'ken@vendor.example', role: 'csm' };
     return [`/v1/users/${await created(admin.post('/v1/users', user))}`, user];
   },
-  '/v1/me': () => Promise.resolve(['/v1/me', { locale: null, timeZone: null, nudges: true }]),
+  '/v1/me': () => Promise.resolve(['/v1/me', { locale: null, timeZone: null, nudges: true, shortcuts: true }]),
   '/v1/customers/{id}': async () => {
     const contacts = [{ name: 'Eva', email: 'eva@acme.example', roles: ['renewal', 'usage'] }];
     const customer = { name: 'Acme', locale: 'en', timeZone: 'Europe/Berlin', country: 'DE', contacts };

@@ -47,6 +47,7 @@ const owner: UserAnswer = {
   locale: null,
   timeZone: null,
   nudges: true,
+  shortcuts: true,
   active: true,
   version: 1,
   createdAt: new Date('2026-04-01T00:00:00Z'),

@@ -62,7 +62,7 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
   await play.show('updateMe', {
     token: csm,
     headers: etag(me.version),
-    body: { locale: 'en', timeZone: 'Asia/Tokyo', nudges: true },
+    body: { locale: 'en', timeZone: 'Asia/Tokyo', nudges: true, shortcuts: true },
   });
   await play.show('listPackages', { token: csm });
 

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { scopeOf, type Actor } from '../../domain/access.js';
-import { addDays, dayAt, type Day } from '../../domain/calendar.js';
+import { dayAt, type Day } from '../../domain/calendar.js';
 import { deputyViolations, standsIn, type NamedDeputy } from '../../domain/deputy.js';
 import { Refusal, refuseByRules } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { AccessTokens } from '../../platform/http/access-tokens.js';
+import { earliestDay } from '../../platform/http/represented-csms.js';
 import { refuseStale } from '../../platform/http/etag.js';
 import type { DeputiesAnswer, DeputyAnswer, NewDeputies } from './deputy.dto.js';
 import { DeputyStore, type StoredDeputy } from './deputy.store.js';
@@ -111,9 +112,6 @@ const isSame = (one: NamedDeputy, other: NamedDeputy): boolean =>
   one.userId === other.userId && one.from === other.from && one.to === other.to;
 
 const show = ({ userId, name, from, to }: StoredDeputy): DeputyAnswer => ({ userId, name, from, to });
-
-/** The earliest day that it is in any zone. */
-export const earliestDay = (now: Date): Day => addDays(dayAt(now, 'UTC'), -1);
 
 function refuseNoCsm({ id, role, active }: User): void {
   if (role !== 'csm' && role !== 'admin') throw new Refusal('not-a-csm', { id });

@@ -26,8 +26,8 @@ export class MeController {
 
   /**
    * Change your own settings
-   * @remarks The language and the time zone of mails to you, and whether you get nudge mails: the Monday digest and the
-   * requests to log time.
+   * @remarks The language and the time zone of mails to you, whether you get nudge mails (the Monday digest and the
+   * requests to log time), and whether single keys are shortcuts in the console.
    */
   @Patch()
   @Allow('me.write')

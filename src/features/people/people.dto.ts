@@ -72,7 +72,12 @@ export class UserChange {
   @IsBoolean()
   nudges?: boolean;
 
-  /** `false` deactivates the user: all tokens of the user end at once, on every instance, and stay revoked. */
+  /** Whether single keys are shortcuts in the console. */
+  @IsOptional()
+  @IsBoolean()
+  shortcuts?: boolean;
+
+  /** `false` deactivates the user: all tokens and sessions of the user end at once, on every instance, and stay revoked. */
   @IsOptional()
   @IsBoolean()
   active?: boolean;
@@ -87,6 +92,7 @@ export class UserAnswer {
   locale!: Language | null;
   timeZone!: string | null;
   nudges!: boolean;
+  shortcuts!: boolean;
   active!: boolean;
   version!: number;
   createdAt!: Date;
@@ -98,7 +104,7 @@ export class UserList {
 }
 
 /** The settings that every user changes for themselves. */
-export class OwnChange extends PickType(UserChange, ['locale', 'timeZone', 'nudges']) {}
+export class OwnChange extends PickType(UserChange, ['locale', 'timeZone', 'nudges', 'shortcuts']) {}
 
 /** The user behind the token of the request. */
 export class MeAnswer {
@@ -110,6 +116,8 @@ export class MeAnswer {
   locale!: Language | null;
   timeZone!: string | null;
   nudges!: boolean;
+  /** Whether single keys are shortcuts in the console. */
+  shortcuts!: boolean;
   /** The version of your user, for `If-Match`. */
   version!: number;
   /** Your deputies of today and of coming days, in your time zone. */

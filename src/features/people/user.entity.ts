@@ -38,6 +38,10 @@ export class User {
   @Column('boolean', { default: true })
   nudges!: boolean;
 
+  /** Whether single keys are shortcuts in the console. */
+  @Column('boolean', { default: true })
+  shortcuts!: boolean;
+
   /** An inactive user has no valid token and can be named nowhere. */
   @Column('boolean', { default: true })
   active!: boolean;

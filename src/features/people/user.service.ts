@@ -42,7 +42,7 @@ export class UserService {
     const { customerId = null, locale = null, timeZone = null, nudges = true } = of;
     refuseWrongCustomer(role, customerId);
     const createdAt = this.clock.now();
-    const own = { locale, timeZone, nudges, active: true };
+    const own = { locale, timeZone, nudges, shortcuts: true, active: true };
     const user = { id: newId(), name, email, role, customerId, ...own, version: 1, createdAt };
     await refuseBroken(insertUser(tx, user), constraints, { email, id: customerId ?? '' });
     return user;
@@ -68,8 +68,8 @@ export class UserService {
   async profile(tx: Transaction, id: string): Promise<MeAnswer> {
     const user = await findUser(tx, id);
     if (!user) throw new Refusal('not-found');
-    const { name, email, role, customerId, locale, timeZone, nudges, version } = user;
-    const own = { id, name, email, role, customerId, locale, timeZone, nudges, version };
+    const { name, email, role, customerId, locale, timeZone, nudges, shortcuts, version } = user;
+    const own = { id, name, email, role, customerId, locale, timeZone, nudges, shortcuts, version };
     return { ...own, ...(await this.deputies.around(tx, user)) };
   }
 

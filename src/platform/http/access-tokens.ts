@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { addDays, dayAt, type Day } from '../../domain/calendar.js';
+import type { Day } from '../../domain/calendar.js';
 import type { Actor } from '../../domain/access.js';
-import { standsIn, type DeputyDays } from '../../domain/deputy.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import { Memo } from '../../domain/memo.js';
 import { Clock } from '../clock.js';
 import { Database } from '../database/database.js';
+import { earliestDay, representedAt, representedBy, type RepresentedCsm } from './represented-csms.js';
 
 /** How long a token is trusted without asking the database, if a notification gets lost. */
 const believedMs = 1_000;
-
-/** A CSM whose deputy a user is. Without a zone, the CSM is in the zone of the house. */
-interface RepresentedCsm extends DeputyDays {
-  csmId: string;
-  timeZone: string | null;
-}
 
 interface KnownToken {
   actor: Actor;
@@ -84,11 +78,8 @@ export class AccessTokens implements OnApplicationBootstrap {
     return expiresOn === null || this.clock.now().toISOString().slice(0, 10) <= expiresOn;
   }
 
-  /** The clock decides with each request whose deputy the user is. */
   #asDeputy({ actor, represented }: KnownToken): Actor {
-    const now = this.clock.now();
-    const present = represented.filter((days) => standsIn(days, days.timeZone ?? this.rules.houseTimeZone, now));
-    return { ...actor, deputyFor: present.map(({ csmId }) => csmId) };
+    return { ...actor, deputyFor: representedAt(represented, this.rules.houseTimeZone, this.clock.now()) };
   }
 
   #ask(token: string): Promise<KnownToken | undefined> {
@@ -126,13 +117,10 @@ export class AccessTokens implements OnApplicationBootstrap {
         'access-tokens',
         `select encode(t.token_hash, 'hex') as hash, u.id as "userId", u.name, u.email, u.role,
                 u.customer_id as "customerId", t.id as "tokenId", t.expires_on as "expiresOn",
-                (select coalesce(json_agg(json_build_object(
-                    'csmId', d.csm_id, 'from', d.from_on, 'to', d.to_on, 'timeZone', c.time_zone)), '[]')
-                  from deputies d join users c on c.id = d.csm_id
-                  where d.user_id = u.id and d.ended_at is null and d.to_on >= $2) as represented
+                ${representedBy('u.id', '$2')} as represented
            from api_tokens t join users u on u.id = t.user_id
           where t.token_hash = any(select decode(hash, 'hex') from unnest($1::text[]) as hash) and t.revoked_at is null and u.active`,
-        [[...hashes.keys()], addDays(dayAt(this.clock.now(), 'UTC'), -1)],
+        [[...hashes.keys()], earliestDay(this.clock.now())],
       ),
     );
     const found = new Map(
