@@ -1,5 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
+import type { Actor, Role, Viewer } from '../../src/domain/access.js';
+import { AdjustmentListService } from '../../src/features/hours/adjustment-list.service.js';
+import { MonthOverviewService } from '../../src/features/periods/month-overview.service.js';
+import { ReportService } from '../../src/features/reports/report.service.js';
 import { askedFor, printedColumns } from '../../src/features/reports/printed-columns.js';
 import type { Column, Report } from '../../src/features/reports/report.js';
 import { reports, type ReportName } from '../../src/features/reports/reports.js';
@@ -487,6 +491,81 @@ describe('every report', () => {
       expect(Object.keys(properties as object)).toEqual(columns.map((column) => column.name));
     }
   });
+});
+
+describe('the preview of a report', () => {
+  const names = Object.keys(reports) as ReportName[];
+  const bothBases = names.flatMap((name) => (['corrected', 'closed'] as const).map((basis) => [name, basis] as const));
+
+  const previewed = (name: ReportName, basis: 'corrected' | 'closed', mostRows: number, headings?: 'en' | 'ja') =>
+    service.app.get(ReportService).preview(viewer(finance), reports[name], { basis, headings }, mostRows);
+
+  test.each(bothBases)('of %s on the basis %s prints the cells and the totals of its file', async (name, basis) => {
+    const file = await csv(name, `basis=${basis}&headings=ja`);
+    const preview = await previewed(name, basis, 50, 'ja');
+    const cells = preview.rows.map((row) => row.map((cell) => (cell ?? '').replace(/^(?==)/, "'")));
+    expect(cells).toEqual(file.records);
+    expect(preview.rowCount).toBe(file.records.length);
+    expect(preview.totals.slice(2).map((total) => total ?? '')).toEqual(file.trailer.slice(2));
+  });
+
+  test.each(bothBases)('of %s on the basis %s has only the first rows, but the totals of all', async (name, basis) => {
+    const [all, first] = [await previewed(name, basis, 50), await previewed(name, basis, 1)];
+    expect(first).toEqual({ ...all, rows: all.rows.slice(0, 1) });
+  });
+
+  test('shows only the rows of visible customers, and is forbidden like the report itself', async () => {
+    const reporting = service.app.get(ReportService);
+    const ofKen = await reporting.preview(viewer(ken, 'csm'), reports['usage-lines'], {}, 50);
+    const places = ofKen.columns.map(({ name }) => name);
+    expect(new Set(ofKen.rows.map((row) => row[places.indexOf('customer')]))).toEqual(new Set(['Birch']));
+    expect(ofKen.totals[places.indexOf('minutes')]).toBe('65');
+    const customer = viewer(customerOfAoi, 'customer', aoi.customerId);
+    await expect(reporting.preview(customer, reports.renewals, {}, 50)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('the overview of the months', () => {
+  test('has each month on both bases, and sums that agree with each other and with the ledgers', async () => {
+    const overview = await service.database.read((tx) => service.app.get(MonthOverviewService).overview(tx));
+    const { months, sums, ledgerMinutes, agree } = overview;
+    const shown = months.map(({ month, status, rows, minutes, taken, given, corrected }) =>
+      [month, status, rows, minutes, taken.minutes, given.minutes, corrected.rows, corrected.minutes].join(' '),
+    );
+    expect(shown.slice(0, 3)).toEqual([
+      '2026-02 open 7 -20 -70 0 4 50',
+      '2026-01 closed 5 205 0 -70 8 135',
+      '2025-12 closed 0 0 0 0 0 0',
+    ]);
+    expect(months.at(-1)!.month).toBe('2025-02');
+    expect(months[1]).toMatchObject({ closedAt: new Date('2026-02-03T00:00:00Z'), onsiteMinutes: 100 });
+    expect(months[1]!.closedBy).toMatch(/^finance/);
+    expect(sums.closed).toEqual({ rows: 12, minutes: 185, onsiteMinutes: 90 });
+    expect(sums.corrected).toEqual(sums.closed);
+    expect([sums.taken.rows, ledgerMinutes, agree]).toEqual([3, 185, true]);
+  });
+
+  test('lists the adjustments of a month from both sides, and only those that the user may see', async () => {
+    const list = (who: Viewer, month: string) =>
+      service.database.read((tx) => service.app.get(AdjustmentListService).list(tx, who as Actor, month));
+    const ofJanuary = await list(viewer(finance), '2026-01');
+    expect(ofJanuary.count).toBe(3);
+    const shown = ofJanuary.listed.map(({ kind, timeEntryId, minutes, reason, accountingMonth }) =>
+      [kind, shortName(timeEntryId), minutes, reason, accountingMonth].join(' '),
+    );
+    expect(shown.sort()).toEqual([
+      'entry e3b 90  2026-02',
+      'reversal e1 -60 mistaken 2026-02',
+      'reversal e3 -100 ten less 2026-02',
+    ]);
+    expect((await list(viewer(finance), '2026-02')).listed).toEqual(ofJanuary.listed);
+    expect((await list(viewer(ken, 'csm'), '2026-01')).count).toBe(0);
+  });
+});
+
+const viewer = ({ id: userId }: Person, role: Role = 'finance', customerId: string | null = null): Viewer => ({
+  ...{ userId, role, customerId },
+  deputyFor: [],
 });
 
 describe('with random parameters', () => {

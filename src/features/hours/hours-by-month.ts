@@ -3,7 +3,13 @@ import type { Month } from '../../domain/calendar.js';
 import { monthAfter } from '../../domain/period.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { Statement } from '../../platform/database/snapshot.js';
-import { MonthSources, type MonthSource, type Part, type ClosingFacts } from '../periods/month-totals.js';
+import {
+  MonthSources,
+  type BasisStatements,
+  type ClosingFacts,
+  type MonthSource,
+  type Part,
+} from '../periods/month-totals.js';
 import { bookedHours, type BookedHours } from './booked-hours.js';
 
 /**
@@ -16,6 +22,12 @@ export class HoursByMonth implements MonthSource, OnModuleInit {
     sql: `select to_char(least((select min(anchor_on) from subscriptions), (select min(work_date) from time_entries))::timestamp,
       'YYYY-MM') as month`,
     values: [],
+  };
+
+  readonly bases: BasisStatements = {
+    adjustments: { sql: adjustments, values: [] },
+    annulled: { sql: ofAnnulled, values: [] },
+    ledgers: { sql: `select coalesce(sum(used_minutes), 0)::bigint as minutes from balances`, values: [] },
   };
 
   constructor(private readonly sources: MonthSources) {}
@@ -97,9 +109,33 @@ ${counted} where ${alias}.accounting_month between $3 and $4 and ${alias}.adjust
 const amounts = (sign: number): string =>
   `${sign} * e.minutes as minutes, case e.delivery when 'onsite' then ${sign} * e.minutes else 0 end as onsite_minutes`;
 
-const addedUp = (counted: string): string => `
-select month, sum(rows)::bigint as rows, sum(minutes)::bigint as minutes, sum(onsite_minutes)::bigint as "onsiteMinutes"
-from (${counted}) as counted group by month`;
+const addedUp = (counted: string, by = 'month'): string => `
+select ${by}, sum(rows)::bigint as rows, sum(minutes)::bigint as minutes, sum(onsite_minutes)::bigint as "onsiteMinutes"
+from (${counted}) as counted group by ${by}`;
+
+/** The index of adjustments finds them: they are few. */
+const adjustments = addedUp(
+  bookedHours
+    .map(
+      ({ alias, sign, tables }) => `
+select ${alias}.accounting_month as month, ${alias}.adjusts_month as "adjustsMonth", 1 as rows, ${amounts(sign)}
+from ${tables} where ${alias}.adjusts_month is not null and ${stillCounted}`,
+    )
+    .join('\nunion all'),
+  'month, "adjustsMonth"',
+);
+
+/** What closed months still count of annulled contracts, although the basis `corrected` leaves them out. */
+const ofAnnulled = addedUp(
+  bookedHours
+    .map(
+      ({ alias, sign, tables }) => `
+select to_char(e.work_date::timestamp, 'YYYY-MM') as month, 1 as rows, ${amounts(sign)}
+from ${tables} join subscriptions s on s.id = e.subscription_id
+where s.status = 'annulled' and ${alias}.accounting_month <= s.annulled_after_month`,
+    )
+    .join('\nunion all'),
+);
 
 /** Grouped by everything that reports name: far fewer rows than entries. */
 function bySubject(further?: string): string {

@@ -5,6 +5,8 @@ import { PlanningModule } from '../planning/planning.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { CustomersModule } from '../customers/customers.module.js';
+import { AdjustmentListService } from './adjustment-list.service.js';
+import { AdjustmentListStore } from './adjustment-list.store.js';
 import { BookingFacts } from './booking-facts.js';
 import { BulkBookingService } from './bulk-booking.service.js';
 import { BulkWriteStore } from './bulk-write.store.js';
@@ -32,6 +34,8 @@ import { TimeEntryStore } from './time-entry.store.js';
   ],
   controllers: [TimeEntryController],
   providers: [
+    AdjustmentListService,
+    AdjustmentListStore,
     BookingFacts,
     BulkBookingService,
     BulkWriteStore,
@@ -45,6 +49,6 @@ import { TimeEntryStore } from './time-entry.store.js';
     NamedEntriesReader,
     TimeEntryStore,
   ],
-  exports: [HoursService, BulkBookingService, ImportLocks],
+  exports: [AdjustmentListService, HoursService, BulkBookingService, ImportLocks],
 })
 export class HoursModule {}

@@ -9,10 +9,12 @@ import { SharedRoom } from '../../platform/load/shared-room.js';
 import { Shares } from '../../platform/load/shares.js';
 import { ImportBooking } from './import-booking.js';
 import type { ImportRow } from './import-row.js';
+import type { ImportOutcome } from './import-tally.js';
 import { ImportDirectory, LookupRows } from './files/import-directory.js';
 import { defaultFields, type Defaults } from './files/import-fields.js';
 import { ImportFile, usualLimits } from './files/import-file.js';
 import type { Reading } from './files/import-form.js';
+import type { MapName } from './files/import-maps.js';
 import { ImportRowReader } from './files/import-rows.js';
 import type { ImportQuery } from './import.dto.js';
 
@@ -21,6 +23,13 @@ export interface Sender {
   actor: Actor;
   language: Language;
   instance: string;
+}
+
+/** What became of a file. */
+export interface TakenFile {
+  /** The program that exported it; null for the headings of this service. */
+  program: MapName | null;
+  outcome: ImportOutcome;
 }
 
 /** Each import holds a file on the disk and, for a while, a processor. The service refuses further imports until one ends. */
@@ -49,6 +58,18 @@ export class ImportService {
    * @throws Refusal `imports-busy`, `too-many-imports`, and all of `ImportFile.receive` and `ImportBooking.book`
    */
   async take(sender: Sender, query: ImportQuery, body: CsvBody): Promise<{ status: number; body: object }> {
+    const { outcome } = await this.run(sender, query, body);
+    if (!query.atomic || outcome.refused === 0) return { status: 200, body: outcome };
+    const refusal = new Refusal('rules-violated', { count: outcome.refused });
+    const problem = problemOf(refusal, sender.language, sender.instance);
+    return { status: problem.status, body: { ...problem, ...outcome } };
+  }
+
+  /**
+   * As `take`, and names the program that exported the file. An atomic import with a refused row has booked nothing.
+   * @throws Refusal as `take`
+   */
+  async run(sender: Omit<Sender, 'instance'>, query: ImportQuery, body: CsvBody): Promise<TakenFile> {
     const reading = readingOf(query);
     if (this.#running >= mostAtOnce) throw new Refusal('imports-busy', {}, { retryAfterSeconds });
     const freePlace = this.#shares.take(sender.actor.userId);
@@ -69,7 +90,12 @@ export class ImportService {
     }
   }
 
-  async #book({ actor, language, instance }: Sender, query: ImportQuery, reading: Reading, file: ImportFile) {
+  async #book(
+    { actor, language }: Omit<Sender, 'instance'>,
+    query: ImportQuery,
+    reading: Reading,
+    file: ImportFile,
+  ): Promise<TakenFile> {
     const { dryRun = false, atomic = false } = query;
     const visibility = visibilityOf(actor, 'time-entries.log');
     const { form } = file;
@@ -90,9 +116,7 @@ export class ImportService {
       dryRun,
       language,
     });
-    if (!atomic || outcome.refused === 0) return { status: 200, body: outcome };
-    const problem = problemOf(new Refusal('rules-violated', { count: outcome.refused }), language, instance);
-    return { status: problem.status, body: { ...problem, ...outcome } };
+    return { program: form.layout.map ?? null, outcome };
   }
 }
 

@@ -15,5 +15,6 @@ import { ImportService } from './import.service.js';
   imports: [CustomersModule, SubscriptionsModule, OnsiteModule, HoursModule],
   controllers: [ImportController, ImportRecordsController],
   providers: [ImportService, ImportBooking, ImportRecords, ImportStore, LookupRows],
+  exports: [ImportService, ImportRecords],
 })
 export class ImportsModule {}

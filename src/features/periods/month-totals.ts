@@ -68,10 +68,22 @@ export interface MonthSource {
   unlogged?(first: Month, last: Month, most: number): Statement;
   /** Rows `UnloggedSession` of the months, at most `most`. `count` in each row is their full number. */
   unloggedSessions?(first: Month, last: Month, most: number): Statement;
+  /** What tells the bases of all reports about hours apart, and a sum that is counted on another way. */
+  bases?: BasisStatements;
   /** Prepares the closing while bookings continue, so that `closingFacts` is fast. */
   survey?(tx: Transaction, first: Month, last: Month): Promise<void>;
   /** The facts of the months. Called while no booking can run, after a survey of the same months. */
   closingFacts(tx: Transaction, first: Month, last: Month): Promise<ClosingFacts>;
+}
+
+/** Everything counted so far, over all customers. */
+export interface BasisStatements {
+  /** Rows `{month, adjustsMonth, rows, minutes, onsiteMinutes}`: the adjustments that a month took, by the month of their work. */
+  adjustments: Statement;
+  /** Rows `{month, rows, minutes, onsiteMinutes}`, by the month of the work: annulled contracts in months that were closed before. */
+  annulled: Statement;
+  /** One row `{minutes}`: the used minutes of all ledgers. */
+  ledgers: Statement;
 }
 
 /** All rooms whose bookings count in accounting months. */

@@ -32,6 +32,17 @@ const lockTries = 10;
 /** A refusal names at most this many differing months. */
 const mostDifferences = 12;
 
+/** The adjustments that a month took, by the month of their work. */
+export type TakenAdjustments = MonthTotals & { month: Month; adjustsMonth: Month };
+
+/** The difference between the bases of reports, and what the ledgers have counted on their own. */
+export interface BetweenBases {
+  adjustments: TakenAdjustments[];
+  /** What closed months still count of annulled contracts, by the month of the work. */
+  annulled: Map<Month, MonthTotals>;
+  ledgerMinutes: number;
+}
+
 /** Which accounting months are closed (§12), for bookings and reports. */
 @Injectable()
 export class PeriodService {
@@ -104,13 +115,34 @@ export class PeriodService {
     most: number,
   ): Promise<{ totals: Map<Month, MonthTotals>; unlogged: Counted<Unlogged>; sessions: Counted<UnloggedSession> }> {
     const sources = this.sources.inOrder();
-    const totals = await addedUp(
-      askingIn(tx),
-      sources.map((source) => source.totals?.(first, last)),
-    );
+    const totals = await this.totals(tx, first, last);
     const unlogged = sources.map((source) => source.unlogged?.(first, last, most));
     const sessions = sources.map((source) => source.unloggedSessions?.(first, last, most));
     return { totals, unlogged: await counted(tx, unlogged), sessions: await counted(tx, sessions) };
+  }
+
+  /** The totals of months as they count now. Months in which nothing counts are left out. */
+  totals(tx: Transaction, first: Month, last: Month): Promise<Map<Month, MonthTotals>> {
+    return addedUp(
+      askingIn(tx),
+      this.sources.inOrder().map((source) => source.totals?.(first, last)),
+    );
+  }
+
+  /** What tells the bases of reports apart, over all months and customers. */
+  async betweenBases(tx: Transaction): Promise<BetweenBases> {
+    const found: BetweenBases = { adjustments: [], annulled: new Map(), ledgerMinutes: 0 };
+    const statements = this.sources.inOrder().flatMap(({ bases }) => bases ?? []);
+    for (const { adjustments, ledgers } of statements) {
+      found.adjustments.push(...(await askingIn(tx)<TakenAdjustments>(adjustments)));
+      const [row] = await askingIn(tx)<{ minutes: number }>(ledgers);
+      found.ledgerMinutes += row!.minutes;
+    }
+    found.annulled = await addedUp(
+      askingIn(tx),
+      statements.map(({ annulled }) => annulled),
+    );
+    return found;
   }
 
   /** Lets the rooms prepare a closing while bookings continue, so that bookings are blocked for less time. */

@@ -25,6 +25,8 @@ import { RenewalController } from './renewal.controller.js';
 import { RenewalService } from './renewal.service.js';
 import { RollOverMails } from './roll-over-mails.js';
 import { UndeliveredReminders } from './undelivered-reminders.js';
+import { YearAheadService } from './year-ahead.service.js';
+import { YearAheadStore } from './year-ahead.store.js';
 
 @Module({
   imports: [
@@ -55,7 +57,9 @@ import { UndeliveredReminders } from './undelivered-reminders.js';
     RenewalStore,
     RollOverMails,
     UndeliveredReminders,
+    YearAheadService,
+    YearAheadStore,
   ],
-  exports: [ComingMailsService, ReminderService, RenewalLockService],
+  exports: [ComingMailsService, ReminderService, RenewalLockService, YearAheadService],
 })
 export class RenewalsModule {}

@@ -13,6 +13,7 @@ import { formats, type FormatName } from './formats.js';
 import { statementOf } from './printed-columns.js';
 import { snapshotBody } from '../../platform/database/snapshot-body.js';
 import { fileName } from './report-file-name.js';
+import { previewOf, type ReportPreview, type ReportSums } from './report-preview.js';
 import type { FileOptions } from './report-format.js';
 import type { ReportTally } from './report-tally.js';
 import type { Report, ReportFilter } from './report.js';
@@ -68,14 +69,8 @@ export class ReportService {
     const filter = { basis, ...where };
     const visibility = visibilityOf(actor, report.permission);
     const statement = statementOf(report, visibility, filter, this.clock.now());
-    const snapshot = await (basis === 'closed'
-      ? Snapshot.takeCurrent(this.database, reader)
-      : Snapshot.take(this.database, reader));
+    const snapshot = await this.#checkedSnapshot(report, visibility, filter, reader);
     try {
-      if (basis === 'closed' && report.countsHoursByMonth) {
-        const ask: Ask = (asked) => snapshot.query(asked);
-        await this.periods.checkControlTotals(ask, filter, visibility.kind === 'all', partAsked(visibility, filter));
-      }
       const rows = await snapshot.rows(statement, 'bytes');
       return {
         name: `${fileName(report, filter)}.${format}`,
@@ -86,6 +81,54 @@ export class ReportService {
           this.config.httpLimits,
         ),
       };
+    } catch (error) {
+      snapshot.drop();
+      throw error;
+    }
+  }
+
+  /**
+   * The first rows of a report that the actor may see, as its file would print them, and the totals of the whole file, from one
+   * snapshot. Words are in this language.
+   * @throws Refusal as `write`
+   */
+  async preview(
+    actor: Viewer,
+    report: Report,
+    { headings: language, basis = 'corrected', ...where }: Partial<ReportFilter> & Pick<FileOptions, 'headings'>,
+    mostRows: number,
+  ): Promise<ReportPreview> {
+    const filter = { basis, ...where };
+    const visibility = visibilityOf(actor, report.permission);
+    const snapshot = await this.#checkedSnapshot(report, visibility, filter, actor.userId);
+    try {
+      const [sums] = report.sums ? await snapshot.query<ReportSums>(report.sums(visibility, filter)) : [];
+      const all = statementOf(report, visibility, filter, this.clock.now());
+      const statement = sums === undefined ? all : { ...all, sql: `${all.sql} limit ${mostRows}` };
+      const rows = await snapshot.rows(statement, 'bytes');
+      const preview = await previewOf(report, rows, { language }, mostRows, sums);
+      await snapshot.end();
+      return preview;
+    } catch (error) {
+      snapshot.drop();
+      throw error;
+    }
+  }
+
+  /** A snapshot for a report. On the basis `closed`, its control totals have been compared. */
+  async #checkedSnapshot(
+    report: Report,
+    visibility: Visibility,
+    filter: ReportFilter,
+    reader: string,
+  ): Promise<Snapshot> {
+    if (filter.basis !== 'closed') return Snapshot.take(this.database, reader);
+    const snapshot = await Snapshot.takeCurrent(this.database, reader);
+    if (!report.countsHoursByMonth) return snapshot;
+    try {
+      const ask: Ask = (asked) => snapshot.query(asked);
+      await this.periods.checkControlTotals(ask, filter, visibility.kind === 'all', partAsked(visibility, filter));
+      return snapshot;
     } catch (error) {
       snapshot.drop();
       throw error;

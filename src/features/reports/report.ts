@@ -71,6 +71,11 @@ export interface Report {
    * before the file is written.
    */
   countsHoursByMonth?: true;
+  /**
+   * One row: `rows`, the number of all rows, and the sum of each column of minutes and hours under its name. Present if it takes less
+   * work than reading all rows.
+   */
+  sums?(visibility: Visibility, filter: ReportFilter): Statement;
   /** Selects each column under its name, except hours; it may select more. `now` is the moment of the request. */
   rows(visibility: Visibility, filter: ReportFilter, now: Date): Statement;
 }

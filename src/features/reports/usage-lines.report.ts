@@ -48,6 +48,10 @@ export const usageLines: Report = {
     { name: 'reversalReason', type: 'text',                en: 'Reversal reason', ja: '取消理由',          about: 'The reason of a reversal. Not for customers.', mayBeEmpty: true },
     { name: 'replacedByEntryId', type: 'code',             en: 'Replaced by entry ID', ja: '訂正後の作業記録ID', about: 'Only of a correction: ID of the entry that replaced the reversed one.', mayBeEmpty: true },
   ],
+  sums(visibility, filter) {
+    const values = new Values();
+    return { sql: summed(timeLines(visibility, filter, values)), values: values.list };
+  },
   rows(visibility, filter) {
     const values = new Values();
     const named: AlsoRead = (line) => namesOf(line, filter.basis, visibility.kind !== 'own');
@@ -61,6 +65,13 @@ export const usageLines: Report = {
 const lookedUp = Object.entries(contractNames)
   .map(([name, column]) => `${column} as "${name}"`)
   .join(', ');
+
+/** Hours are rounded for each subscription, as in the rows. */
+const summed = (parts: readonly string[]): string => `
+select coalesce(sum(rows), 0)::bigint as rows, coalesce(sum(minutes), 0)::bigint as minutes,
+  to_char(coalesce(sum(round(minutes / 60.0, 2)), 0), 'FM999999999990.00') as hours, coalesce(sum(onsite_minutes), 0)::bigint as "onsiteMinutes"
+from (select count(*) as rows, sum(minutes) as minutes, sum(onsite_minutes) as onsite_minutes
+  from (${parts.join(' union all ')}) line group by subscription_id) of_subscription`;
 
 /** Each part is ordered by day and id. Only reversals are moved behind their entries. */
 const merged = (parts: readonly string[]): string => `

@@ -28,6 +28,6 @@ import { ScheduledReportsService } from './scheduled-reports.service.js';
     ScheduledReportsService,
     ScheduledReportWriter,
   ],
-  exports: [ReportDeliveryService, ScheduledReportsService],
+  exports: [ReportDeliveryService, ReportScheduleService, ScheduledReportsService],
 })
 export class SchedulesModule {}
