@@ -14,6 +14,7 @@ import { OnsiteModule } from './features/onsite/onsite.module.js';
 import { OutlookModule } from './features/outlook/outlook.module.js';
 import { PlanningModule } from './features/planning/planning.module.js';
 import { PackagesModule } from './features/packages/packages.module.js';
+import { PortfolioModule } from './features/portfolio/portfolio.module.js';
 import { PeopleModule } from './features/people/people.module.js';
 import { PeriodsModule } from './features/periods/periods.module.js';
 import { NudgesModule } from './features/nudges/nudges.module.js';
@@ -60,6 +61,7 @@ const rooms: Type[] = [
   NudgesModule,
   WhatIfModule,
   TodayModule,
+  PortfolioModule,
   JobsModule,
 ];
 

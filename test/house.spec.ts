@@ -63,6 +63,11 @@ describe('the check of imports', () => {
       'rooms-in-line-attention',
     ],
     ['src/features/today/today.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-today'],
+    [
+      'src/features/portfolio/portfolio.service.ts',
+      'src/features/webhooks/webhook.service.ts',
+      'rooms-in-line-portfolio',
+    ],
     ['src/features/nudges/nudge.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-nudges'],
     ['src/features/what-if/what-if.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-what-if'],
     ['src/features/webhooks/webhook.service.ts', 'src/features/subscriptions/term.dto.ts', null],

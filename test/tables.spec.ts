@@ -95,6 +95,8 @@ const exceptions: readonly Exception[] = [
       'features/mails/mail-list.store.ts': `mails customers subscriptions report_schedules`,
       'features/attention/attention.store.ts': `mails mail_attempts customers subscriptions terms term_packages top_ups
         enrolments allocation_sets allocations balances term_days`,
+      'features/portfolio/portfolio.store.ts': `users customers subscriptions terms term_packages top_ups balances
+        term_days outlooks`,
     },
   },
   {

@@ -231,6 +231,11 @@ export function burnDown(plan: PacePlan, used: readonly { workDate: Day; minutes
     const month = monthOn(plan, workDate);
     if (month) usedMinutes[month.month]! += minutes;
   }
+  return burnDownOfMonths(plan, usedMinutes);
+}
+
+/** As `burnDown`, from the used minutes of each service month. */
+export function burnDownOfMonths(plan: PacePlan, usedMinutes: readonly number[]): BurnDownMonth[] {
   let cumulativePlannedMinutes = 0;
   let cumulativeUsedMinutes = 0;
   return plan.months.map(({ month, startsOn, endsOn }) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { addDays } from './calendar.js';
-import { loggedWeek, type LoggedMinutes } from './today.js';
+import type { RenewalState } from './term.js';
+import { loggedWeek, nextDeadline, type LoggedMinutes } from './today.js';
 
 const row = (date: string, customer: string, minutes: number): LoggedMinutes => ({
   date,
@@ -55,4 +56,35 @@ test('the days and the customers of a week add up to its minutes', () => {
       expect([sum(days), sum(byCustomer)]).toEqual([minutes, minutes]);
     }),
   );
+});
+
+describe('the next deadline', () => {
+  const term = (renewalState: RenewalState) => ({
+    endsOn: '2027-03-31',
+    noticeDeadlineOn: '2027-01-30',
+    renewalState,
+  });
+
+  it.each<[string, RenewalState, string | null, string, string | null]>([
+    ['the day of the deadline', 'open', null, '2027-01-30', 'notice 2027-01-30 0'],
+    ['the day after the deadline', 'open', null, '2027-01-31', 'term-end 2027-03-31 59'],
+    ['a locked renewal', 'locked', null, '2027-01-31', 'term-end 2027-03-31 59'],
+    ['a declined renewal', 'declined', null, '2026-12-01', 'term-end 2027-03-31 120'],
+    ['late entries that close first', 'open', '2026-04-10', '2026-04-08', 'late-entries 2026-04-10 2'],
+    ['late entries that are over', 'open', '2026-04-10', '2026-04-11', 'notice 2027-01-30 294'],
+    ['late entries on the day of the deadline', 'open', '2027-01-30', '2027-01-30', 'notice 2027-01-30 0'],
+    ['the day after the term', 'locked', null, '2027-04-01', null],
+  ])('on %s', (_, renewalState, lateEntriesUntilOn, today, expected) => {
+    const next = nextDeadline({ term: term(renewalState), lateEntriesUntilOn }, today);
+    expect(next && `${next.kind} ${next.date} ${next.daysLeft}`).toBe(expected);
+  });
+
+  test('of an ended subscription is the last day for late entries', () => {
+    expect(nextDeadline({ term: null, lateEntriesUntilOn: '2027-04-10' }, '2027-04-01')).toEqual({
+      kind: 'late-entries',
+      date: '2027-04-10',
+      daysLeft: 9,
+    });
+    expect(nextDeadline({ term: null, lateEntriesUntilOn: null }, '2027-04-01')).toBeNull();
+  });
 });

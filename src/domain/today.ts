@@ -1,4 +1,5 @@
-import { addDays, type Day } from './calendar.js';
+import { addDays, daysBetween, type Day } from './calendar.js';
+import type { RenewalState } from './term.js';
 
 /** The deadlines that a CSM sees for the coming days. */
 export const deadlineKinds = ['notice', 'term-end', 'late-entries'] as const;
@@ -43,4 +44,41 @@ export function loggedWeek(startsOn: Day, logged: readonly LoggedMinutes[]): Wee
 function compared(one: { customer: string; customerId: string }, other: typeof one): number {
   const [first, second] = [one, other].map(({ customer, customerId }) => `${customer}\n${customerId}`);
   return first! < second! ? -1 : 1;
+}
+
+/** The days of a subscription that end a right. */
+export interface DeadlineFacts {
+  /** Null after the subscription has ended. */
+  term: { endsOn: Day; noticeDeadlineOn: Day; renewalState: RenewalState } | null;
+  /** The last day to log work of a closed term with expired minutes, the earliest of several; null without one. */
+  lateEntriesUntilOn: Day | null;
+}
+
+export interface NextDeadline {
+  kind: DeadlineKind;
+  date: Day;
+  /** From today to the day. */
+  daysLeft: number;
+}
+
+/**
+ * The deadline that comes next, today or later: the last day for a notice while the renewal is open, the last day of the term, or
+ * the last day for late entries. Null if none is to come.
+ *
+ * Example: the term 2026-04-01…2027-03-31 has the deadline `notice` on 2027-01-30. From 2027-01-31 on, or after a notice, it has
+ * `term-end` on 2027-03-31.
+ */
+export function nextDeadline({ term, lateEntriesUntilOn }: DeadlineFacts, today: Day): NextDeadline | null {
+  const days: Record<DeadlineKind, Day | null> = {
+    notice: term?.renewalState === 'open' ? term.noticeDeadlineOn : null,
+    'term-end': term?.endsOn ?? null,
+    'late-entries': lateEntriesUntilOn,
+  };
+  let next: NextDeadline | null = null;
+  for (const kind of deadlineKinds) {
+    const date = days[kind];
+    if (date === null || date < today || (next && next.date <= date)) continue;
+    next = { kind, date, daysLeft: daysBetween(today, date) };
+  }
+  return next;
 }

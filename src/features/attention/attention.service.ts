@@ -93,10 +93,18 @@ export class AttentionService implements BeforeApplicationShutdown {
     return { data: await this.#answers(tx, await this.#inOrder(tx, data, present), language), nextCursor };
   }
 
+  /** The places of the visible subscriptions with reasons, in the order of the list. */
+  async places(
+    tx: Transaction,
+    actor: Actor,
+    filter: Pick<AttentionFilter, 'csmId' | 'reason'>,
+  ): Promise<AttentionPlace[]> {
+    return this.#places(tx, visibilityOf(actor, 'attention.read'), filter, await this.#present(tx));
+  }
+
   /** How many visible subscriptions have reasons. */
   async count(tx: Transaction, actor: Actor): Promise<number> {
-    const visibility = visibilityOf(actor, 'attention.read');
-    return (await this.#places(tx, visibility, {}, await this.#present(tx))).length;
+    return (await this.places(tx, actor, {})).length;
   }
 
   /** @throws Refusal `not-found` */

@@ -37,6 +37,8 @@ export interface SubscriptionAttention extends Attention {
   customer: string;
   /** The day in the customer's zone. */
   today: Day;
+  /** The last work day with a standing entry, in any term. */
+  lastEntryOn: Day | null;
 }
 
 /** The rows of one subscription. */
@@ -85,9 +87,15 @@ export class SubscriptionAttentions {
         piece.map(({ row }) => row.subscriptionId),
       );
       for (const rows of piece) {
-        const { subscriptionId, customer } = rows.row;
+        const { subscriptionId, customer, lastEntryOn } = rows.row;
         const contract = contracts.get(subscriptionId)!;
-        found.set(subscriptionId, { ...this.#attention(rows, present), contract, customer, today: rows.today });
+        found.set(subscriptionId, {
+          ...this.#attention(rows, present),
+          contract,
+          customer,
+          today: rows.today,
+          lastEntryOn,
+        });
       }
     }
     return found;

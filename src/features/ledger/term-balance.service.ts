@@ -5,7 +5,7 @@ import type { LedgerTotals } from '../../domain/ledger.js';
 import { ServiceRules } from '../../domain/service-rules.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { AllocatedPair, BalanceLimits, NewBalance } from './balance-changes.js';
-import { TermBalanceStore, type PairRow, type TermBalanceRow } from './term-balance.store.js';
+import { TermBalanceStore, type PairRow, type TermBalanceRow, type TermSpan } from './term-balance.store.js';
 import type { TermBalanceRecord } from './term-balance.js';
 
 /** The balances of terms. A present balance is read in constant time. */
@@ -45,6 +45,13 @@ export class TermBalanceService {
     recentFromOn: Day,
   ): Promise<LedgerTotals & { recentUsedMinutes: number }> {
     return this.store.totalsOn(tx, termId, on, recentFromOn);
+  }
+
+  /** The minutes, net of reversals, that were used in each span of days. It scans no entries. */
+  async usedIn(tx: Transaction, spans: readonly TermSpan[]): Promise<number[]> {
+    const used = spans.map(() => 0);
+    if (spans.length > 0) for (const { at, minutes } of await this.store.usedIn(tx, spans)) used[at] = minutes;
+    return used;
   }
 
   /** The used minutes, net of reversals, of each day of a term. */

@@ -11,6 +11,13 @@ export type PairRow = Pair & PairBalance;
 /** A term balance as one row: the minutes are not nested, and the pairs are a list. */
 export type TermBalanceRow = Omit<TermBalanceRecord, 'balance' | 'pairs'> & Balance & { pairs: PairRow[] };
 
+/** Days of a term, from the first to the last one. */
+export interface TermSpan {
+  termId: string;
+  from: Day;
+  to: Day;
+}
+
 const balanceColumns = `b.term_id as "termId", b.granted_minutes as "grantedMinutes", b.used_minutes as "usedMinutes",
   b.expired_minutes as "expiredMinutes", b.onsite_cap_minutes as "onsiteCapMinutes",
   b.onsite_used_minutes as "onsiteUsedMinutes", b.closed, b.last_sequence as "lastSequence",
@@ -71,6 +78,19 @@ export class TermBalanceStore {
       [termId, on, recentFromOn],
     );
     return totals!;
+  }
+
+  /** The minutes of terms, net of reversals, that were used on the days of each span. Omits spans without use. */
+  usedIn(tx: Transaction, spans: readonly TermSpan[]): Promise<{ at: number; minutes: number }[]> {
+    return tx.prepared(
+      'balances-used-in-spans',
+      `select (span.at - 1)::integer as at, used.minutes
+       from unnest($1::uuid[], $2::date[], $3::date[]) with ordinality as span (term_id, from_on, to_on, at)
+       cross join lateral (select sum(d.used_minutes) as minutes from term_days d
+         where d.term_id = span.term_id and d.day between span.from_on and span.to_on) used
+       where used.minutes <> 0`,
+      [spans.map(({ termId }) => termId), spans.map(({ from }) => from), spans.map(({ to }) => to)],
+    );
   }
 
   /** The used minutes, net of reversals, of each day of a term. */

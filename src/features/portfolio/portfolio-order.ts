@@ -1,0 +1,106 @@
+import { attentionCodes } from '../../domain/attention.js';
+import type { Expectation } from '../../domain/outlook.js';
+import { packageCodes } from '../../domain/package.js';
+import type { NextDeadline } from '../../domain/today.js';
+import type { PortfolioColumn, PortfolioSort } from './portfolio.dto.js';
+import type { PortfolioEntry } from './portfolio.store.js';
+
+/** What the portfolio can be sorted by, beside the stored facts. */
+export interface EntryFigures {
+  /** The place of the gravest reason in `attentionCodes`; null without a reason. */
+  gravity: number | null;
+  deadline: NextDeadline | null;
+  /** Used minus planned minutes; 0 unless the list is sorted by it. */
+  paceMinutes: number;
+  /** 0 unless the list is sorted by it. */
+  expiringMinutes: number;
+}
+
+export type SortedEntry = PortfolioEntry & EntryFigures;
+
+/** Null: last in both directions. */
+type Key = number | string | null;
+
+/** Where an entry stands in a sorted portfolio. */
+export interface PortfolioPlace {
+  key: Key;
+  id: string;
+}
+
+const outlookOrder: readonly Expectation[] = ['leaves', 'unsure', 'upgrades', 'renews'];
+
+const keys: Readonly<Record<PortfolioColumn, (entry: SortedEntry) => Key>> = {
+  attention: ({ gravity, noticeDeadlineOn }) =>
+    `${String(gravity ?? attentionCodes.length).padStart(2, '0')} ${noticeDeadlineOn}`,
+  customer: ({ customer }) => nameKey(customer),
+  package: (entry) => packageCodes.indexOf(entry.package),
+  pace: ({ paceMinutes }) => paceMinutes,
+  left: ({ leftMinutes }) => leftMinutes,
+  expiring: ({ expiringMinutes }) => expiringMinutes,
+  onsite: ({ onsiteUsedMinutes }) => onsiteUsedMinutes,
+  visits: ({ visitsUsed }) => visitsUsed,
+  seats: ({ seatsUsed }) => seatsUsed,
+  deadline: ({ deadline }) => deadline?.date ?? null,
+  outlook: ({ outlook }) => (outlook === null ? null : outlookOrder.indexOf(outlook)),
+  // A subscription without any entry comes before those with an old one.
+  'last-entry': ({ lastEntryOn }) => lastEntryOn ?? '',
+  csm: ({ csm }) => nameKey(csm),
+};
+
+const numberColumns: ReadonlySet<PortfolioColumn> = new Set([
+  'package',
+  'pace',
+  'left',
+  'expiring',
+  'onsite',
+  'visits',
+  'seats',
+  'outlook',
+]);
+
+/** Sorts a portfolio. Equal keys are in the order of the ids. */
+export class PortfolioOrder {
+  readonly column: PortfolioColumn;
+  readonly #direction: 1 | -1;
+
+  constructor(sort: PortfolioSort) {
+    this.#direction = sort.startsWith('-') ? -1 : 1;
+    this.column = sort.replace(/^-/, '') as PortfolioColumn;
+  }
+
+  placeOf(entry: SortedEntry): PortfolioPlace {
+    return { key: keys[this.column](entry), id: entry.id };
+  }
+
+  /** The entries after a place, in order. */
+  after(entries: readonly SortedEntry[], last: PortfolioPlace | undefined): SortedEntry[] {
+    return entries
+      .map((entry) => ({ entry, place: this.placeOf(entry) }))
+      .filter(({ place }) => last === undefined || this.#compare(place, last) > 0)
+      .sort((one, other) => this.#compare(one.place, other.place))
+      .map(({ entry }) => entry);
+  }
+
+  /** The parts of a cursor: whether there is a key, the key, and the id. */
+  written({ key, id }: PortfolioPlace): readonly [number, string, string] {
+    return [key === null ? 0 : 1, String(key ?? ''), id];
+  }
+
+  /** Undefined if the parts are of no cursor of this order. */
+  read([hasKey, text, id]: readonly string[]): PortfolioPlace | undefined {
+    const key = hasKey === '0' ? null : numberColumns.has(this.column) ? Number(text) : text!;
+    return typeof key === 'number' && !Number.isSafeInteger(key) ? undefined : { key, id: id! };
+  }
+
+  #compare(one: PortfolioPlace, other: PortfolioPlace): number {
+    if (one.key === null || other.key === null) {
+      return Number(one.key === null) - Number(other.key === null) || compared(one.id, other.id);
+    }
+    return this.#direction * compared(one.key, other.key) || compared(one.id, other.id);
+  }
+}
+
+/** Without differences of width, case and spaces, which Japanese names may or may not have. */
+const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s/g, '');
+
+const compared = <T extends number | string>(one: T, other: T): number => (one < other ? -1 : Number(one > other));
