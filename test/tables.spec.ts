@@ -90,6 +90,7 @@ const exceptions: readonly Exception[] = [
       'features/top-ups/top-up.store.ts': `terms`,
       'features/renewals/forecast.store.ts': `customers subscriptions terms outlooks`,
       'features/renewals/year-ahead.store.ts': `customers balances subscriptions terms outlooks`,
+      'features/renewals/renewal-board.store.ts': `mails users balances subscriptions terms outlooks`,
       'features/schedules/report-schedule.store.ts': `mails users customers`,
       'features/today/today.store.ts': `customers balances subscriptions terms time_entries time_entry_reversals`,
       'features/mails/mail-list.store.ts': `mails customers subscriptions report_schedules`,

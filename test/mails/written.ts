@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { readPackages } from '../../src/domain/package.js';
 import { PackageService } from '../../src/features/packages/package.service.js';
 import { DeclineLinks } from '../../src/features/notices/decline-link.js';
+import type { ConsoleLinks } from '../../src/features/subscriptions/console-links.service.js';
 import { HandOverMailWriter } from '../../src/features/subscriptions/hand-over-mail.writer.js';
 import { RenewalMailWriter } from '../../src/features/renewals/letters/renewal-mail.writer.js';
 import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
@@ -42,10 +43,18 @@ const config = readConfig({
 /** The writers only register with the queue. */
 const queue = { writtenBy: () => undefined } as unknown as MailQueue;
 
+/** The customer's contact can sign in, and the CSM of the samples cannot. */
+const consoleLinks = {
+  linkFor: async (
+    _tx: unknown,
+    { recipientRole, subscriptionId }: { recipientRole: string; subscriptionId: string },
+  ) => (recipientRole === 'customer' ? `${config.publicUrl}/console/own?subscriptionId=${subscriptionId}` : undefined),
+} as unknown as ConsoleLinks;
+
 /** The rooms that write mails. A room that gets mails of its own adds its writer and its samples here. */
 export const rooms: readonly { writer: MailWriter; samples: (language: Language) => Sample[] }[] = [
   { writer: renewalWriter(), samples: renewalSamples },
-  { writer: new UsageMailWriter(queue, config), samples: usageSamples },
+  { writer: new UsageMailWriter(queue, consoleLinks, config), samples: usageSamples },
   { writer: reportWriter(queue, config), samples: reportSamples },
   { writer: new NudgeMailWriter(queue), samples: nudgeSamples },
   { writer: new HandOverMailWriter(queue, packages()), samples: handOverSamples },
@@ -122,6 +131,7 @@ function renewalWriter(): RenewalMailWriter {
     new RenewalStore(),
     burnDowns as BurnDownService,
     new DeclineLinks(config),
+    consoleLinks,
     config,
   );
 }

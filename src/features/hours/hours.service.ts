@@ -9,7 +9,7 @@ import { Database } from '../../platform/database/database.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 import type { Language } from '../../domain/language.js';
-import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { page, readCursor, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { check } from '../../platform/http/validation.js';
 import { AssignedNames, needsNames } from '../allocations/assigned-names.js';
 import { monthAsked } from '../periods/month-asked.js';
@@ -28,7 +28,7 @@ import {
   type TimeEntriesQuery,
   type TimeEntryAnswer,
 } from './time-entry.dto.js';
-import { TimeEntryStore } from './time-entry.store.js';
+import { TimeEntryStore, type WorkedMonth } from './time-entry.store.js';
 
 /** What every booking takes from its HTTP request. */
 export type BookingRequest = Pick<Booking, 'actor' | 'dryRun' | 'idempotency'> & {
@@ -123,6 +123,17 @@ export class HoursService {
     const rows = await this.entries.list(tx, visibility, { ...filter, subscriptionId }, after, rowsToFetch(limit));
     const shown = rows.map((row) => shownTo(visibility, row));
     return page(shown, limit, ({ workDate, id }) => [workDate, id]);
+  }
+
+  /** The work of a subscription by month, under the filter of a list. Reversed entries do not count. */
+  async workedByMonth(
+    tx: Transaction,
+    actor: Actor,
+    subscriptionId: string,
+    filter: Omit<TimeEntriesQuery, keyof PageQuery>,
+  ): Promise<WorkedMonth[]> {
+    await this.contracts.see(tx, visibilityOf(actor, 'time-entries.read'), subscriptionId);
+    return this.entries.workedByMonth(tx, subscriptionId, filter);
   }
 
   /** @throws Refusal `not-found` */

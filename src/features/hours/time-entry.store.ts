@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
 import type { Pair } from '../../domain/allocation.js';
-import type { Day } from '../../domain/calendar.js';
+import type { Day, Month } from '../../domain/calendar.js';
 import type { VisitEntry } from '../../domain/onsite.js';
 import { activities, deliveries } from '../../domain/time-entry.js';
 import type { Transaction } from '../../platform/database/transaction.js';
@@ -23,6 +23,13 @@ export interface TimeEntryFilter {
   productLineId?: string;
   delivery?: string;
   activity?: string;
+}
+
+/** The work of a calendar month that was not reversed. */
+export interface WorkedMonth {
+  month: Month;
+  entries: number;
+  minutes: number;
 }
 
 /** The columns of `time_entries` under the names of `BookedEntry`. */
@@ -112,6 +119,25 @@ export class TimeEntryStore {
       [subscriptionId],
     );
     return row!.count;
+  }
+
+  /** The entries of a subscription and their minutes by the month of the work day, without reversed entries. */
+  workedByMonth(
+    tx: Transaction,
+    subscriptionId: string,
+    filter: Omit<TimeEntryFilter, 'id' | 'subscriptionId'>,
+  ): Promise<WorkedMonth[]> {
+    const values: unknown[] = [];
+    const where = Object.entries({ ...filter, subscriptionId }).flatMap(([name, value]) =>
+      value === undefined ? [] : [conditions[name as keyof TimeEntryFilter](`$${values.push(value)}`)],
+    );
+    return tx.query(
+      `select to_char(e.work_date, 'YYYY-MM') as month, count(*)::integer as entries, sum(e.minutes)::bigint as minutes
+       from time_entries e
+       where ${where.join(' and ')} and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)
+       group by 1 order by 1`,
+      values,
+    );
   }
 
   /** The minutes of a term up to a day by pair, without reversed entries. */

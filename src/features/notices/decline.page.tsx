@@ -1,59 +1,13 @@
 import type { FieldError } from '../../domain/field-errors.js';
-import type { Day } from '../../domain/calendar.js';
-import type { PackageVersion } from '../../domain/package.js';
-import type { RenewalState, TermDates } from '../../domain/term.js';
 import type { Language } from '../../domain/language.js';
-import { dayText, hours, momentText, zoneText } from '../../platform/mail/mail-words.js';
+import { momentText, zoneText } from '../../platform/mail/mail-words.js';
 import { Field, type FormShown } from '../../platform/pages/fields.js';
 import { Frame } from '../../platform/pages/frame.js';
 import { Words } from '../../platform/pages/words.js';
 import { say } from '../../platform/sentences.js';
+import { declineValues, headingOf, mailFormats, type DeclineView } from './decline-view.js';
 import { declineWords, type DeclineWord } from './decline-words.js';
 import type { NoticeRecord } from './notice.js';
-
-/** The term of the page, with its customer, its CSM and its balance. */
-export interface DeclinedTerm extends TermDates {
-  termId: string;
-  subscriptionId: string;
-  renewalState: RenewalState;
-  noticeDeadlineOn: Day;
-  lockAt: Date;
-  endsAt: Date;
-  /** The zone in which `lockAt` was computed; the customer's zone may differ (§3). */
-  deadlineZone: string;
-  customerId: string;
-  customerName: string;
-  contacts: readonly { name: string; email: string; roles: readonly string[] }[];
-  locale: Language;
-  timeZone: string;
-  csmName: string;
-  csmEmail: string;
-  grantedMinutes: number;
-  usedMinutes: number;
-  remainingMinutes: number;
-  seatsInUse: number;
-  maxSeats: number;
-  package: PackageVersion;
-  /** The term that follows if the subscription renews. */
-  next: TermDates & { package: PackageVersion };
-}
-
-/** Everything that the page shows, and whether the customer can give or withdraw a notice. */
-export interface DeclineView {
-  term: DeclinedTerm;
-  /** The address of the page. */
-  path: string;
-  contactName: string;
-  /** Whether the last day for a notice is over. */
-  isLate: boolean;
-  /** The customer's notice that stands, or its newest one without effect. */
-  given?: NoticeRecord;
-  canWithdraw: boolean;
-  /** The provider's notice, if it stands. */
-  givenByProvider?: NoticeRecord;
-  /** The notice that the customer withdrew last, if it has given none since. */
-  withdrawn?: NoticeRecord;
-}
 
 /** A form that was refused, with its errors. */
 export interface Refused {
@@ -73,11 +27,11 @@ interface Shown {
 
 /** The customer's own page about the coming renewal: facts, notice, receipt, withdrawal (§11). */
 export function declinePage(view: DeclineView, language: Language, refused?: Refused): JSX.Element {
-  const words = wordsOf(view, language);
+  const words = declineValues(view, language, mailFormats);
   const t: Say = (word, more) => say(declineWords[language][word], language, { ...words, ...more });
   const shown: Shown = { view, language, t, refused };
   const otherLanguage = `${view.path}?lang=${language === 'ja' ? 'en' : 'ja'}`;
-  const title = `${t(view.given ? heading(view) : 'title')} – TRM`;
+  const title = `${t(view.given ? headingOf(view) : 'title')} – TRM`;
   return (
     <Frame language={language} title={refused ? `${t('faultsTitle')} – ${title}` : title} otherLanguage={otherLanguage}>
       {refused !== undefined && (
@@ -121,7 +75,7 @@ function Standing({ view, t, language }: Shown): JSX.Element {
         </section>
       )}
       <section class={`says ${given ? (given.effective ? 'good' : 'warn') : isLate ? 'warn' : ''}`}>
-        <h1 safe>{t(heading(view))}</h1>
+        <h1 safe>{t(headingOf(view))}</h1>
         {givenByProvider !== undefined && (
           <p>
             <Words
@@ -156,12 +110,6 @@ function Standing({ view, t, language }: Shown): JSX.Element {
       </section>
     </>
   );
-}
-
-function heading({ given, givenByProvider, isLate }: DeclineView): DeclineWord {
-  if (given) return given.effective ? 'headingGiven' : 'headingGivenLate';
-  if (givenByProvider) return 'headingProvider';
-  return isLate ? 'headingLate' : 'headingOpen';
 }
 
 function Facts({ view: { term, isLate }, t, language }: Shown): JSX.Element {
@@ -344,26 +292,4 @@ function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: No
       )}
     </section>
   );
-}
-
-/** The values that the sentences may contain. */
-function wordsOf({ term }: DeclineView, language: Language): Record<string, string | number> {
-  return {
-    customer: term.customerName,
-    startsOn: dayText(term.startsOn, language),
-    endsOn: dayText(term.endsOn, language),
-    granted: hours(term.grantedMinutes, language),
-    used: hours(term.usedMinutes, language),
-    remaining: hours(term.remainingMinutes, language),
-    seatsInUse: term.seatsInUse,
-    maxSeats: term.maxSeats,
-    nextPackage: term.next.package.name[language],
-    nextGranted: hours(term.next.package.grantedMinutes, language),
-    nextStartsOn: dayText(term.next.startsOn, language),
-    nextEndsOn: dayText(term.next.endsOn, language),
-    deadline: dayText(term.noticeDeadlineOn, language),
-    // With its offset at the end of the last day for a notice, as in the mails.
-    timeZone: zoneText(term.deadlineZone, new Date(term.lockAt.getTime() - 1), language),
-    csm: term.csmName,
-  };
 }

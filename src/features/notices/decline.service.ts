@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { visibilityOf, type Actor } from '../../domain/access.js';
+import { currentTerm } from '../../domain/contract.js';
 import type { FieldError } from '../../domain/field-errors.js';
 import { judgeWithdrawal, noticeGiven, stands } from '../../domain/notice.js';
 import { remainingMinutes } from '../../domain/ledger.js';
@@ -19,7 +21,8 @@ import { UserService } from '../people/user.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { DeclineLinks } from './decline-link.js';
 import type { DeclineForm, DeclineWithdrawalForm } from './decline.dto.js';
-import { declinePage, type DeclinedTerm, type DeclineView, type Refused } from './decline.page.js';
+import { declinePage, type Refused } from './decline.page.js';
+import type { DeclinedTerm, DeclineView, RenewalStanding } from './decline-view.js';
 import { stateOf, type LinkUsed } from './notice.js';
 import { NoticeService } from './notice.service.js';
 
@@ -104,6 +107,15 @@ export class DeclineService {
     return page(isWithdrawn ? undefined : refused);
   }
 
+  /**
+   * How the renewal of the current term stands, for a page of a signed-in reader.
+   * @throws Refusal `not-found`
+   */
+  async standing(tx: Transaction, actor: Actor, subscriptionId: string): Promise<RenewalStanding> {
+    const contract = await this.contracts.see(tx, visibilityOf(actor, 'notices.read'), subscriptionId);
+    return this.#standing(tx, currentTerm(contract).id, this.clock.now());
+  }
+
   /** Refuses links of terms that are over, and of contacts that have lost the role `renewal`. */
   async #visit(tx: Transaction, token: string): Promise<Visit> {
     const now = this.clock.now();
@@ -165,14 +177,16 @@ export class DeclineService {
 
   /** Reads the term again, as the form may have changed it. */
   async #view(tx: Transaction, { token, contact, now, term: { termId } }: Visit): Promise<DeclineView> {
+    return { ...(await this.#standing(tx, termId, now)), path: this.links.pathOf(token), contactName: contact.name };
+  }
+
+  async #standing(tx: Transaction, termId: string, now: Date): Promise<RenewalStanding> {
     const term = (await this.#term(tx, termId))!;
     const notices = (await this.notices.ofTerm(tx, termId)).map((record) => ({ ...stateOf(record), record }));
     const given = noticeGiven(notices, 'customer');
     const others = notices.filter((notice) => notice !== given);
     return {
       term,
-      path: this.links.pathOf(token),
-      contactName: contact.name,
       isLate: now >= term.lockAt,
       given: given?.record,
       canWithdraw:

@@ -10,6 +10,11 @@ export function findUser(tx: Transaction, id: string): Promise<User | null> {
   return tx.manager.findOneBy(User, { id });
 }
 
+/** The user with an e-mail address, ignoring case. */
+export function findUserByEmail(tx: Transaction, email: string): Promise<User | null> {
+  return tx.manager.createQueryBuilder(User, 'u').where('lower(u.email) = lower(:email)', { email }).getOne();
+}
+
 export function lockUser(tx: Transaction, id: string): Promise<User | null> {
   return tx.manager.findOne(User, { where: { id }, lock: { mode: 'for_no_key_update' } });
 }

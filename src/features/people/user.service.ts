@@ -12,6 +12,7 @@ import { DeputyService } from './deputy.service.js';
 import type { MeAnswer, NewUser, UserChange, UserAnswer, UserList } from './people.dto.js';
 import {
   findUser,
+  findUserByEmail,
   hasOtherAdmin,
   holdUser,
   insertUser,
@@ -56,6 +57,12 @@ export class UserService {
   /** Undefined if the user does not exist. */
   async find(tx: Transaction, id: string): Promise<UserAnswer | undefined> {
     return (await findUser(tx, id)) ?? undefined;
+  }
+
+  /** The user with an e-mail address, ignoring case, if the user is active. */
+  async activeWithEmail(tx: Transaction, email: string): Promise<UserAnswer | undefined> {
+    const user = await findUserByEmail(tx, email);
+    return user?.active ? user : undefined;
   }
 
   /** A user with the rights of this moment, for what runs in the name of the user. Undefined if the user does not exist. */

@@ -12,6 +12,8 @@ import { identityColumns, type SubscriptionIdentity } from '../subscriptions/sub
 import { DueTerms } from '../due-work/due-terms.js';
 import { csmContactColumns, type CsmContact } from '../people/csm-contact.js';
 import { visibilityCondition } from '../people/visibility.js';
+import type { ExpectationAsked } from './renewal-board.js';
+import { presentExpectation } from './renewal-board.store.js';
 
 /** The facts of a coming renewal, for mails and lists. */
 export interface RenewalFacts extends SubscriptionIdentity, CsmContact {
@@ -85,7 +87,19 @@ export type ComingRenewal = Pick<
   | 'csmId'
   | 'csmName'
   | 'timeZone'
->;
+> & { expiredMinutes: number };
+
+/** Which coming renewals a list has. */
+export interface ComingRange {
+  from?: Day;
+  to?: Day;
+  endsFrom?: Day;
+  endsTo?: Day;
+  csmId?: string;
+  outlook?: ExpectationAsked;
+  after?: { noticeDeadlineOn: Day; termId: string };
+  limit: number;
+}
 
 /** Reads the facts of renewals: of terms, their customers, and the mails that were queued. */
 @Injectable()
@@ -168,18 +182,7 @@ export class RenewalStore {
   }
 
   /** Open terms by their last day for a notice, in every state of the renewal. All ranges are inclusive. */
-  coming(
-    tx: Transaction,
-    visibility: Visibility,
-    range: {
-      from?: Day;
-      to?: Day;
-      endsFrom?: Day;
-      endsTo?: Day;
-      after?: { noticeDeadlineOn: Day; termId: string };
-      limit: number;
-    },
-  ): Promise<ComingRenewal[]> {
+  coming(tx: Transaction, visibility: Visibility, range: ComingRange): Promise<ComingRenewal[]> {
     const values: unknown[] = [
       range.from ?? '-infinity',
       range.to ?? 'infinity',
@@ -189,25 +192,40 @@ export class RenewalStore {
       range.endsFrom ?? '-infinity',
       range.endsTo ?? 'infinity',
     ];
+    const ofCsm = range.csmId === undefined ? '' : `and s.csm_id = $${values.push(range.csmId)}`;
+    const withOutlook =
+      range.outlook === undefined
+        ? ''
+        : `and coalesce(${presentExpectation('t.id')}, 'none') = $${values.push(range.outlook)}`;
     return tx.query(
-      `select t.id as "termId", t.subscription_id as "subscriptionId", t.number, s.anchor_on as "anchorOn",
-         t.starts_on as "startsOn", t.ends_on as "endsOn", t.notice_deadline_on as "noticeDeadlineOn",
-         t.renewal_state as "renewalState", t.package, s.next_package as "nextPackage",
-         b.granted_minutes - b.used_minutes - b.expired_minutes as "remainingMinutes", b.seats_used as "seatsInUse",
-         c.id as "customerId", c.name as "customerName", c.code as "customerCode", c.time_zone as "timeZone",
-         s.contract_number as "contractNumber", u.id as "csmId", u.name as "csmName"
-       from terms t
-       join subscriptions s on s.id = t.subscription_id
-       join customers c on c.id = s.customer_id
-       join users u on u.id = s.csm_id
-       join balances b on b.term_id = t.id
+      `${comingTerms}
        where t.status = 'open' and t.notice_deadline_on between $1 and $2 and t.ends_on between $6 and $7
-         and (t.notice_deadline_on, t.id) > ($3, $4) and ${visibilityCondition(visibility, 's', values)}
+         and (t.notice_deadline_on, t.id) > ($3, $4) ${ofCsm} ${withOutlook}
+         and ${visibilityCondition(visibility, 's', values)}
        order by t.notice_deadline_on, t.id limit $5`,
       values,
     );
   }
+
+  /** Terms by their ids, also closed ones, for a caller that has checked the right to see them. */
+  async termsShown(tx: Transaction, termIds: readonly string[]): Promise<Map<string, ComingRenewal>> {
+    const rows = await tx.query<ComingRenewal>(`${comingTerms} where t.id = any($1::uuid[])`, [termIds]);
+    return new Map(rows.map((row) => [row.termId, row]));
+  }
 }
+
+const comingTerms = `
+  select t.id as "termId", t.subscription_id as "subscriptionId", t.number, s.anchor_on as "anchorOn",
+    t.starts_on as "startsOn", t.ends_on as "endsOn", t.notice_deadline_on as "noticeDeadlineOn",
+    t.renewal_state as "renewalState", t.package, s.next_package as "nextPackage",
+    b.granted_minutes - b.used_minutes - b.expired_minutes as "remainingMinutes", b.expired_minutes as "expiredMinutes",
+    b.seats_used as "seatsInUse", c.id as "customerId", c.name as "customerName", c.code as "customerCode",
+    c.time_zone as "timeZone", s.contract_number as "contractNumber", u.id as "csmId", u.name as "csmName"
+  from terms t
+  join subscriptions s on s.id = t.subscription_id
+  join customers c on c.id = s.customer_id
+  join users u on u.id = s.csm_id
+  join balances b on b.term_id = t.id`;
 
 const factsOfTerms = `
   select t.id as "termId", t.subscription_id as "subscriptionId", t.number, s.anchor_on as "anchorOn",

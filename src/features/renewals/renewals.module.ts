@@ -20,6 +20,7 @@ import { RenewalChangeMails } from './renewal-change-mails.js';
 import { RenewalLockService } from './renewal-lock.service.js';
 import { RenewalMailWriter } from './letters/renewal-mail.writer.js';
 import { RenewalMails } from './renewal-mails.js';
+import { RenewalBoardStore } from './renewal-board.store.js';
 import { RenewalStore } from './renewal.store.js';
 import { RenewalController } from './renewal.controller.js';
 import { RenewalService } from './renewal.service.js';
@@ -49,6 +50,7 @@ import { YearAheadStore } from './year-ahead.store.js';
     ForecastStore,
     NoticeMails,
     ReminderService,
+    RenewalBoardStore,
     RenewalChangeMails,
     RenewalLockService,
     RenewalMailWriter,
@@ -60,6 +62,6 @@ import { YearAheadStore } from './year-ahead.store.js';
     YearAheadService,
     YearAheadStore,
   ],
-  exports: [ComingMailsService, ReminderService, RenewalLockService, YearAheadService],
+  exports: [ComingMailsService, ReminderService, RenewalLockService, RenewalService, YearAheadService],
 })
 export class RenewalsModule {}

@@ -6,6 +6,7 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { PackagesModule } from '../packages/packages.module.js';
 import { PeopleModule } from '../people/people.module.js';
 import { PeriodsModule } from '../periods/periods.module.js';
+import { ConsoleLinks } from './console-links.service.js';
 import { ContractService } from './contract.service.js';
 import { ContractStore } from './contract.store.js';
 import { CsmPortfolio } from './csm-portfolio.js';
@@ -42,6 +43,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
   imports: [PackagesModule, PeopleModule, CustomersModule, PeriodsModule, LedgerModule, DueWorkModule, MailModule],
   controllers: [SubscriptionController, PurchaseOrderController, TermController, HandOverController],
   providers: [
+    ConsoleLinks,
     ContractService,
     ContractStore,
     CsmPortfolio,
@@ -71,6 +73,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
     ZoneRulesService,
   ],
   exports: [
+    ConsoleLinks,
     ContractService,
     LastWorkDays,
     RenewalChanges,

@@ -44,6 +44,7 @@ const sentences = {
     visitsAny: '{used}, any number included',
     seats: 'Learning seats',
     seatsOf: '{used} of {most} in use',
+    details: 'See details in the console',
     contact: 'Your contact',
     csm: 'Customer Success Manager',
     csmEmail: 'E-mail',
@@ -85,6 +86,7 @@ const sentences = {
     visitsAny: '{used} 回（回数の上限なし）',
     seats: '受講ライセンス',
     seatsOf: '{most} 名分中 {used} 名分をご利用中',
+    details: 'コンソールで詳細を見る',
     contact: '担当CSM（カスタマーサクセスマネージャー）',
     csm: '担当者',
     csmEmail: 'メールアドレス',
@@ -103,6 +105,8 @@ export interface UsageReader {
   isCsm: boolean;
   vendor: string;
   picture: Block;
+  /** The page about the subscription, for a reader who can sign in. */
+  consoleLink?: string;
 }
 
 export function greeting({ customerName }: UsageFacts, { name, isCsm }: UsageReader, language: Language): Block {
@@ -218,16 +222,18 @@ export function limitRows({ onsite, seats }: Pick<StatementFacts, 'onsite' | 'se
 /** The contact person, and the end of the mail. */
 export function closing(
   { csmName, csmEmail, standIns = [] }: UsageFacts,
-  { isCsm, vendor }: UsageReader,
+  { isCsm, vendor, consoleLink }: UsageReader,
   language: Language,
 ): Block[] {
   const words = sentences[language];
-  if (isCsm) return [{ kind: 'small', text: words.automaticToCsm }];
+  const details: Block[] = consoleLink === undefined ? [] : [{ kind: 'button', text: words.details, url: consoleLink }];
+  if (isCsm) return [...details, { kind: 'small', text: words.automaticToCsm }];
   const contact: Row[] = [
     [words.csm, oneLine(csmName)],
     [words.csmEmail, csmEmail],
   ];
   return [
+    ...details,
     { kind: 'heading', text: words.contact },
     { kind: 'facts', rows: contact },
     ...standIns.map(({ name, email, until }): Block => {

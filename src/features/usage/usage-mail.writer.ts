@@ -5,9 +5,10 @@ import type { Language } from '../../domain/language.js';
 import { htmlOf, textOf, type MailPage } from '../../platform/mail/layout.js';
 import { oneLine } from '../../platform/mail/mail-words.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
-import type { QueuedMail } from '../../platform/mail/mail.store.js';
+import type { QueuedTermMail } from '../../platform/mail/mail.store.js';
 import type { MailContent, MailWriter } from '../../platform/mail/mail-writer.js';
 import { burnDownAlt, burnDownPicture, type BurnDown } from '../balances/burn-down.picture.js';
+import { ConsoleLinks } from '../subscriptions/console-links.service.js';
 import { topUpMail } from './top-up.mail.js';
 import { usageAlert } from './usage-alert.mail.js';
 import type { UsageReader } from './usage-blocks.js';
@@ -30,6 +31,7 @@ const burnDownId = 'burn-down';
 export class UsageMailWriter implements MailWriter, OnModuleInit {
   constructor(
     private readonly mails: MailQueue,
+    private readonly consoleLinks: ConsoleLinks,
     private readonly config: Config,
   ) {}
 
@@ -41,17 +43,20 @@ export class UsageMailWriter implements MailWriter, OnModuleInit {
     return kind.startsWith(alertKindPrefix) || kind.startsWith(statementKindPrefix) || isAboutTopUp(kind);
   }
 
-  write(_tx: Transaction, { kind, locale, facts, recipientName, recipientRole }: QueuedMail): Promise<MailContent> {
+  async write(tx: Transaction, mail: QueuedTermMail): Promise<MailContent> {
+    const { kind, locale, facts, recipientName, recipientRole } = mail;
     const kept = facts as UsageFacts;
     const burnDown = burnDownOf(kept);
+    const consoleLink = await this.consoleLinks.linkFor(tx, mail);
     const reader: UsageReader = {
       name: oneLine(recipientName),
       isCsm: recipientRole === 'csm',
       vendor: this.config.mailFrom.name,
       picture: { kind: 'picture', contentId: burnDownId, alt: burnDownAlt(burnDown, locale) },
+      ...(consoleLink !== undefined && { consoleLink }),
     };
     const page = pageOf(kind, kept, reader, locale);
-    return Promise.resolve({
+    return {
       subject: page.subject,
       text: textOf(page, locale),
       html: htmlOf(page, locale),
@@ -64,7 +69,7 @@ export class UsageMailWriter implements MailWriter, OnModuleInit {
       ],
       attachments: [],
       replyTo: { name: oneLine(kept.csmName), address: kept.csmEmail },
-    });
+    };
   }
 }
 

@@ -62,6 +62,8 @@ export interface LetterWords {
   vendor: string;
   /** The personal link to the page for notices; only in mails to the customer. */
   noticeLink?: string;
+  /** The page of the console about the subscription, for a recipient who can sign in. */
+  consoleLink?: string;
   /** The burn-down of the term's hours. */
   picture: Block;
   /** An instant as local date and time of the customer. */

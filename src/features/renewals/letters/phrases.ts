@@ -44,6 +44,8 @@ export interface Phrases {
   replacesLock(facts: MailFacts): Block[];
   /** Opens the page on which the customer declines. It stands at the top, and its label says what it is for (§11). */
   declineButton(words: LetterWords): Block[];
+  /** Leads a recipient who can sign in to the page about the subscription. */
+  detailsButton(words: LetterWords): Block[];
 }
 
 const en: Phrases = {
@@ -62,6 +64,7 @@ const en: Phrases = {
   ],
 
   closing: (words) => [
+    ...en.detailsButton(words),
     heading('Your contact'),
     facts(['Customer Success Manager', words.csm], ['E-mail', words.csmEmail]),
     ...words.standIns.map(({ name, email, until }) =>
@@ -156,6 +159,9 @@ const en: Phrases = {
             text: 'The link opens your personal page. Opening it changes nothing; you decline by signing there.',
           },
         ],
+
+  detailsButton: ({ consoleLink }) =>
+    consoleLink === undefined ? [] : [button('See details in the console', consoleLink)],
 };
 
 const ja: Phrases = {
@@ -178,6 +184,7 @@ const ja: Phrases = {
   ],
 
   closing: (words) => [
+    ...ja.detailsButton(words),
     heading('担当CSM（カスタマーサクセスマネージャー）'),
     facts(['担当者', words.csm], ['メールアドレス', words.csmEmail]),
     ...words.standIns.map(({ name, email, until }) =>
@@ -278,6 +285,9 @@ const ja: Phrases = {
             text: '※ お客様専用ページが開きます。ページを開いただけでは、お手続きは行われません。',
           },
         ],
+
+  detailsButton: ({ consoleLink }) =>
+    consoleLink === undefined ? [] : [button('コンソールで詳細を見る', consoleLink)],
 };
 
 export const phrases = { en, ja } as const satisfies Record<Language, Phrases>;

@@ -11,6 +11,7 @@ import type { QueuedTermMail } from '../../../platform/mail/mail.store.js';
 import type { Attachment, MailContent, MailWriter, Picture } from '../../../platform/mail/mail-writer.js';
 import { dayText, hours, momentText, oneLine, weekdayText, zoneText } from '../../../platform/mail/mail-words.js';
 import { PackageService } from '../../packages/package.service.js';
+import { ConsoleLinks } from '../../subscriptions/console-links.service.js';
 import { identityRows, subscriptionReference, unknownIdentity } from '../../subscriptions/subscription-identity.js';
 import { burnDownAlt, burnDownPicture } from '../../balances/burn-down.picture.js';
 import { BurnDownService } from '../../balances/burn-down.service.js';
@@ -72,6 +73,7 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     private readonly store: RenewalStore,
     private readonly burnDowns: BurnDownService,
     private readonly links: DeclineLinks,
+    private readonly consoleLinks: ConsoleLinks,
     private readonly config: Config,
   ) {}
 
@@ -88,7 +90,9 @@ export class RenewalMailWriter implements MailWriter, OnModuleInit {
     const kept = await this.#factsOf(tx, mail);
     const { locale } = mail;
     const { picture, block } = await this.#picture(tx, mail, kept.term);
-    const page = kind.letter[locale]({ ...this.#words(mail, kept, kept.term, kind), picture: block }, kept);
+    const consoleLink = await this.consoleLinks.linkFor(tx, mail);
+    const words = { ...this.#words(mail, kept, kept.term, kind), picture: block, consoleLink };
+    const page = kind.letter[locale](words, kept);
     const { csmName, csmEmail } = kept.term;
     return {
       subject: page.subject,
