@@ -3,7 +3,7 @@ WORKDIR /service
 COPY package.json package-lock.json ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
-COPY config/build.mjs config/
+COPY config/build.mjs config/browser-files.mjs config/
 COPY src src
 # The commit that GET /health/live shows: docker build --build-arg GIT_COMMIT="$(git rev-parse HEAD)" .
 ARG GIT_COMMIT

@@ -18,6 +18,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript';
+import { writeBrowserFiles } from './browser-files.mjs';
 
 const service = 'tsconfig.build.json';
 const { resolve: packageFile } = createRequire(import.meta.url);
@@ -43,9 +44,13 @@ export function build(tsconfig = service) {
       settings,
       JSON.stringify({ extends: resolve(tsconfig), compilerOptions: { outDir: resolve(compiled) } }),
     );
-    const { status } = spawnSync(process.execPath, [...compilerOf(tsconfig), '-p', settings], { stdio: 'inherit' });
+    const compiler = spawnSync(process.execPath, [...compilerOf(tsconfig), '-p', settings], { stdio: 'inherit' });
+    let status = compiler.status;
+    if (status === 0 && tsconfig === service) {
+      writeFileSync(join(compiled, 'build.json'), JSON.stringify({ commit: commit() }));
+      status = writeBrowserFiles(join(compiled, 'browser'));
+    }
     if (status === 0) {
-      if (tsconfig === service) writeFileSync(join(compiled, 'build.json'), JSON.stringify({ commit: commit() }));
       mkdirSync(join(top, ...below), { recursive: true });
       for (const part of readdirSync(compiled, { withFileTypes: true })) {
         if (join(compiled, part.name) === settings) continue;

@@ -134,6 +134,20 @@ module.exports = {
       },
     },
     {
+      name: 'browser-imports-nothing-of-the-service',
+      comment: 'Scripts of pages run in the browser: they know the service by its addresses alone.',
+      severity: 'error',
+      from: { path: '^src/console/browser/' },
+      to: { path: '^src/', pathNot: '^src/console/browser/' },
+    },
+    {
+      name: 'service-imports-nothing-of-the-browser',
+      comment: 'Scripts of pages are compiled on their own.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/console/browser/' },
+      to: { path: '^src/console/browser/' },
+    },
+    {
       name: 'controllers-call-services',
       comment: 'A controller is HTTP in and out: it neither reads tables nor knows how they are kept.',
       severity: 'error',
@@ -208,7 +222,11 @@ module.exports = {
       comment: 'What no entry reaches is not part of the service.',
       severity: 'error',
       from: { path: '^src/(main\\.ts$|demo/|import/)' },
-      to: { path: '^src/', pathNot: [spec, '\\.d\\.ts$', '^src/main\\.ts$', '^src/(demo|import)/'], reachable: false },
+      to: {
+        path: '^src/',
+        pathNot: [spec, '\\.d\\.ts$', '^src/main\\.ts$', '^src/(demo|import)/', '^src/console/browser/'],
+        reachable: false,
+      },
     },
   ],
   options: {

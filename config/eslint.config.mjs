@@ -37,7 +37,7 @@ const house = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', '.build-*/', 'coverage/', 'node_modules/', '.data/', '.demo/'] },
+  { ignores: ['dist/', '.build-*/', 'coverage/', 'node_modules/', '.data/', '.demo/', '.screenshots/'] },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     plugins: { house },

@@ -1104,6 +1104,14 @@ export const refusals = {
       ja: 'リクエスト本文に、項目の不足、不明な項目、または誤った値があります。詳細は errors をご確認ください。',
     },
   },
+  'form-not-ours': {
+    kind: 'forbidden',
+    title: { en: 'The form is out of date', ja: 'フォームの有効期限が切れています' },
+    detail: {
+      en: 'This form does not belong to your present session. Nothing was changed. Open the page again and send its form.',
+      ja: 'このフォームは現在のセッションのものではありません。変更は行われていません。ページを開き直して、もう一度送信してください。',
+    },
+  },
   'malformed-json': {
     kind: 'malformed',
     title: { en: 'Malformed JSON', ja: 'JSON の形式が正しくありません' },

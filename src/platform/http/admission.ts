@@ -2,12 +2,18 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { scopeOf, type Actor } from '../../domain/access.js';
 import { Refusal } from '../../domain/refusal.js';
 import { dropTracking } from '../pages/page-query.js';
-import { isPagePath } from '../pages/page.js';
+import { isConsolePath, isPagePath } from '../pages/page.js';
 import type { AccessTokens } from './access-tokens.js';
+import type { BrowserSession, BrowserSessions } from './browser-sessions.js';
 import type { ControllerRoute } from './controller-routes.js';
 import { isDocumentation } from './openapi.js';
 import { readQuery } from './query.js';
 import type { RateLimits } from './rate-limits.js';
+
+/** Finds the session of a browser by its cookie. */
+export interface SessionCookies extends Pick<BrowserSessions, 'find'> {
+  tokenOf(request: FastifyRequest): string | undefined;
+}
 
 /**
  * Checks, before the body is read: the token, whether the user's role has the permission of the route, and whether
@@ -22,6 +28,7 @@ export class Admission {
   constructor(
     routes: readonly ControllerRoute[],
     private readonly tokens: AccessTokens,
+    private readonly sessions: SessionCookies,
     private readonly limits: RateLimits,
   ) {
     this.#routes = new Map(routes.map((route) => [keyOf(route.method, route.path), route]));
@@ -65,21 +72,37 @@ export class Admission {
     { path, isPublic, permission, query }: ControllerRoute,
   ): Promise<void> {
     if (!isPublic) {
-      request.actor = await this.#authenticate(request, reply);
-      await this.limits.countUser(request.actor.userId, reply);
-      if (scopeOf(permission!, request.actor.role) === 'never') throw new Refusal('forbidden');
+      await this.#authenticate(request, reply, path);
+      await this.limits.countUser(request.actor!.userId, reply);
+      if (scopeOf(permission!, request.actor!.role) === 'never') throw new Refusal('forbidden');
     } else await this.limits.countAddress(request, reply, path.startsWith('/health/') ? 'health' : 'other');
     if (isPagePath(path)) dropTracking(request);
     readQuery(request, query);
   }
 
   /** Only invalid tokens count towards their address, so that no client behind the address can lock out the others. */
-  async #authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Actor> {
-    const token = bearerToken(request.headers.authorization);
-    const actor = token && (await this.tokens.find(token));
-    if (actor) return actor;
+  async #authenticate(request: FastifyRequest, reply: FastifyReply, path: string): Promise<void> {
+    if (isConsolePath(path)) {
+      request.browserSession = (await this.#sessionOf(request)) ?? null;
+      request.actor = request.browserSession?.actor ?? null;
+    } else request.actor = (await this.#bearerOf(request)) ?? null;
+    if (request.actor) return;
     await this.limits.countAddress(request, reply);
     throw new Refusal('unauthenticated');
+  }
+
+  async #bearerOf({ headers }: FastifyRequest): Promise<Actor | undefined> {
+    const token = bearerToken(headers.authorization);
+    return token === undefined ? undefined : this.tokens.find(token);
+  }
+
+  /** A page of another site can make a browser send a form with the cookie. Browsers say so. */
+  async #sessionOf(request: FastifyRequest): Promise<BrowserSession | undefined> {
+    const changes = request.method !== 'GET' && request.method !== 'HEAD';
+    const site = request.headers['sec-fetch-site'];
+    if (changes && site !== undefined && site !== 'same-origin') throw new Refusal('form-not-ours');
+    const token = this.sessions.tokenOf(request);
+    return token === undefined ? undefined : this.sessions.find(token);
   }
 
   async #countRows({ actor, body }: FastifyRequest, reply: FastifyReply, field: string): Promise<void> {

@@ -1,3 +1,5 @@
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { NotFoundException } from '@nestjs/common';
@@ -5,9 +7,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { clientAddress } from '../client-address.js';
 import type { Config } from '../settings/config.js';
-import { isPagePath, pageHeaders } from '../pages/page.js';
+import { isAssetPath, serveAssets } from '../pages/assets.js';
+import { consoleHeaders, isConsolePath, isPagePath, pageHeaders } from '../pages/page.js';
 import { AccessTokens } from './access-tokens.js';
-import { Admission } from './admission.js';
+import { BrowserSessions } from './browser-sessions.js';
+import { Admission, type SessionCookies } from './admission.js';
 import { setAnswerHeaders } from './answer-headers.js';
 import { limitArrivingBodies } from './arriving-bodies.js';
 import { applyBodyLimit, takeJsonAndForms } from './body.js';
@@ -17,6 +21,7 @@ import { rateLimits } from './rate-limits.js';
 import { requestProperties } from './request.js';
 import { RequestPipe } from './request.pipe.js';
 import { Routes } from './routes.js';
+import { sessionTokenOf } from './session-cookie.js';
 import { apiHeadersFor, isHttps, withHttps } from './security-headers.js';
 import { Turn } from './turn.js';
 import { UserAllowances } from './user-allowances.js';
@@ -33,6 +38,7 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   refuseCarelessRoutes(ours);
   const headers = {
     ofPage: withHttps(config.publicUrl, pageHeaders),
+    ofConsole: withHttps(config.publicUrl, consoleHeaders),
     ofDocumentation: documentationHeaders(isHttps(config.publicUrl)),
     ofOthers: apiHeadersFor(config.publicUrl),
   };
@@ -48,10 +54,13 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
     routes.add(route.url, route.method);
     applyBodyLimit(route);
     if (isDocumentationPage(route.url)) route.helmet = headers.ofDocumentation;
+    if (isPagePath(route.url)) route.compress = { customTypes: /^text\/html/ };
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const url = request.routeOptions.url ?? '';
-    if (isPagePath(url)) reply.headers(headers.ofPage);
+    if (isConsolePath(url)) reply.headers(headers.ofConsole);
+    else if (isPagePath(url)) reply.headers(headers.ofPage);
+    else if (isAssetPath(url)) reply.header('x-content-type-options', 'nosniff');
     else if (!isDocumentationPage(url)) reply.headers(headers.ofOthers);
     if (request.method !== 'GET' && request.method !== 'HEAD') request.turn = Turn.next(request.raw.socket, reply.raw);
     done();
@@ -62,6 +71,9 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   });
   await takeJsonAndForms(app);
   limitArrivingBodies(fastify, config.httpLimits);
+  await app.register(compress, { global: false });
+  await app.register(cookie, { hook: false });
+  await serveAssets(fastify);
   await app.register(helmet, { global: false });
   await app.register(rateLimit, { global: false, cache: maxCounted });
   const filter = new ProblemsFilter(routes);
@@ -69,6 +81,7 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   const admission = new Admission(
     ours,
     app.get(AccessTokens),
+    sessionCookies(app.get(BrowserSessions), config.publicUrl),
     rateLimits(fastify, app.get(UserAllowances), config.rateLimitPerMinute),
   );
   // An unknown address or method is refused before its body matters.
@@ -84,6 +97,11 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   });
   app.useGlobalPipes(new RequestPipe());
 }
+
+const sessionCookies = (sessions: BrowserSessions, publicUrl: string): SessionCookies => ({
+  find: (token) => sessions.find(token),
+  tokenOf: (request) => sessionTokenOf(request, publicUrl),
+});
 
 /** Returns the header as one list, because it may be sent in several lines. */
 const forwardedFor = ({ headers }: FastifyRequest): string | undefined =>

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, statusOf } from '../../domain/refusal.js';
 import type { RefusalCode } from '../../domain/refusals.js';
 import { refusalOf } from '../database/database-errors.js';
-import { isPagePath, pageText } from '../pages/page.js';
+import { isConsolePath, isPagePath, pageText } from '../pages/page.js';
 import { problemPage } from '../pages/problem.page.js';
 import { malformedJson, typesTaken } from './body.js';
 import { languageOf } from './language.js';
@@ -55,7 +55,12 @@ export class ProblemsFilter implements ExceptionFilter {
     if (refusal.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="trm"');
     if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
     reply.removeHeader('content-length').removeHeader('content-disposition');
-    if (isPagePath(request.routeOptions?.url ?? pathOf(request)) && !asksForJson(request)) {
+    const path = request.routeOptions?.url ?? pathOf(request);
+    if (refusal.code === 'unauthenticated' && isConsolePath(path)) {
+      void reply.status(303).header('location', signInPath(request)).send('');
+      return;
+    }
+    if (isPagePath(path) && !asksForJson(request)) {
       const goesOn = refusal.code === 'invalid-query' && request.method === 'GET';
       const html = problemPage(refusal, language, goesOn ? pathOf(request) : undefined);
       void pageText(reply, { html, language, status: statusOf(refusal.code) }).then((page) => reply.send(page));
@@ -92,6 +97,16 @@ export class ProblemsFilter implements ExceptionFilter {
     reply.header('allow', allowed);
     return new Refusal('method-not-allowed', { methods: allowed });
   }
+}
+
+/** Signing in leads back to the page. After a form, that is the page which contained it. */
+function signInPath({ method, url, headers: { referer, host } }: FastifyRequest): string {
+  const from = referer !== undefined && URL.canParse(referer) ? new URL(referer) : undefined;
+  const ofForm = from !== undefined && from.host === host ? from.pathname + from.search : undefined;
+  const to = method === 'GET' || method === 'HEAD' ? url : ofForm;
+  return to !== undefined && isConsolePath(to) && to !== '/console'
+    ? `/console/sign-in?to=${encodeURIComponent(to)}`
+    : '/console/sign-in';
 }
 
 /** Whether the caller is a program at a page's address, which prefers a problem document. */

@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../domain/access.js';
 import type { Transaction } from '../database/transaction.js';
+import type { BrowserSession } from './browser-sessions.js';
 import type { Turn } from './turn.js';
 
 declare module 'fastify' {
@@ -10,6 +11,8 @@ declare module 'fastify' {
     readonly clientAddress: string;
     /** The user of the request, set during admission. */
     actor: Actor | null;
+    /** The session of a page of the console, set during admission. */
+    browserSession: BrowserSession | null;
     /** The transaction of the request, set by the transaction interceptor. */
     tx: Transaction | null;
     /** Set for requests that may change something. */
@@ -20,7 +23,7 @@ declare module 'fastify' {
 /**
  * The properties that are added to a request. They are declared up front, so that all requests have one shape for V8.
  */
-export const requestProperties = ['actor', 'tx', 'turn'] as const;
+export const requestProperties = ['actor', 'browserSession', 'tx', 'turn'] as const;
 
 export const requestOf = (context: ExecutionContext): FastifyRequest => context.switchToHttp().getRequest();
 

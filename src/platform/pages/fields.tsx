@@ -9,6 +9,10 @@ export interface FieldShown {
   hint?: string;
   required?: boolean;
   lines?: 'one' | 'many';
+  /** The kind of a field with one line. Default: text. */
+  type?: 'text' | 'search' | 'email' | 'date' | 'time' | 'month' | 'datetime-local' | 'password';
+  /** Which keys a phone shows. */
+  inputMode?: 'numeric' | 'decimal';
   maxLength: number;
   /** The `autocomplete` attribute. */
   autocomplete?: string;
@@ -23,7 +27,17 @@ export interface FormShown {
 
 /** A field with its label, the typed text and its fault. The first field with a fault gets the focus. */
 export function Field({ field, form }: { field: FieldShown; form: FormShown }): JSX.Element {
-  const { name, label, hint, required, lines = 'one', maxLength, autocomplete = 'off' } = field;
+  const {
+    name,
+    label,
+    hint,
+    required,
+    lines = 'one',
+    type = 'text',
+    inputMode,
+    maxLength,
+    autocomplete = 'off',
+  } = field;
   const fault = form.errors.find(({ pointer }) => pointer === `/${name}`);
   const described = [hint !== undefined && `${name}-hint`, fault && `${name}-fault`].filter((id) => id);
   const attributes = {
@@ -32,6 +46,7 @@ export function Field({ field, form }: { field: FieldShown; form: FormShown }): 
     required,
     maxlength: maxLength,
     autocomplete,
+    inputmode: inputMode,
     autofocus: fault !== undefined && fault === form.errors[0],
     'aria-invalid': fault ? 'true' : undefined,
     'aria-describedby': described.length > 0 ? described.join(' ') : undefined,
@@ -52,7 +67,7 @@ export function Field({ field, form }: { field: FieldShown; form: FormShown }): 
         </textarea>
       ) : (
         // In attributes, the renderer escapes only quotes: a typed `&lt;` would be shown as `<`.
-        <input type="text" {...attributes} value={escapeHtml(form.typed[name] ?? '')} />
+        <input type={type} {...attributes} value={escapeHtml(form.typed[name] ?? '')} />
       )}
       {fault !== undefined && (
         <p class="fault" id={`${name}-fault`} safe>
@@ -64,7 +79,7 @@ export function Field({ field, form }: { field: FieldShown; form: FormShown }): 
 }
 
 /** `Your full name is required.`, `お名前：必須項目です。` */
-function faultText(fault: FieldError, label: string, language: Language): string {
+export function faultText(fault: FieldError, label: string, language: Language): string {
   const detail = say(fieldErrors[fault.code][language], language, fault.params);
   return language === 'ja' ? `${label}：${detail}。` : `${label} ${detail}.`;
 }

@@ -16,7 +16,10 @@ export interface PageAnswer {
 export type Rendering = (tx: Transaction) => Promise<PageAnswer>;
 
 /** Whether an address is a page for people, so that its errors are pages too and not JSON. */
-export const isPagePath = (path: string): boolean => /^\/(decline|reports)(\/|$)/.test(path);
+export const isPagePath = (path: string): boolean => /^\/(decline|reports|console)?(\/|$)/.test(path);
+
+/** Whether an address belongs to the console, whose pages know their reader by a cookie. */
+export const isConsolePath = (path: string): boolean => /^\/console(\/|$)/.test(path);
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
@@ -24,7 +27,7 @@ const styleHash = createHash('sha256').update(style).digest('base64');
  * A page contains its style and loads nothing: no scripts, pictures or other files. Its address can be a secret, so caches do not
  * store it, search engines do not index it, and browsers send it to no other site.
  */
-export const pageHeaders = {
+export const pageHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
@@ -32,9 +35,24 @@ export const pageHeaders = {
   'cache-control': 'no-store',
 };
 
+/**
+ * A page of the console loads its style sheet, scripts and pictures from the service alone, and runs nothing that stands in the page. It
+ * tells its own forms where they were sent from.
+ */
+export const consoleHeaders: Readonly<Record<string, string>> = {
+  ...pageHeaders,
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'same-origin',
+};
+
 /** Sets the headers of a page and returns its text. */
-export async function pageText(reply: FastifyReply, { html, language, status = 200 }: PageAnswer): Promise<string> {
+export async function pageText(
+  reply: FastifyReply,
+  { html, language, status = 200 }: PageAnswer,
+  headers = pageHeaders,
+): Promise<string> {
   const text = await html;
-  void reply.status(status).headers(pageHeaders).header('content-language', language).type('text/html; charset=utf-8');
+  void reply.status(status).headers(headers).header('content-language', language).type('text/html; charset=utf-8');
   return text;
 }

@@ -1,0 +1,5 @@
+/**
+ * The scripts of the console. Every page works without them; they make it faster to use. Each module listens on the document or defines an
+ * element, so it does not matter when a page arrives.
+ */
+import './menus.js';
