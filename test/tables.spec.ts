@@ -86,7 +86,7 @@ const exceptions: readonly Exception[] = [
       'features/hours/time-entry.store.ts': `subscriptions product_lines planned_sessions`,
       'features/imports/import.store.ts': `users subscriptions time_entries time_entry_reversals`,
       'features/outlook/outlook.store.ts': `users terms`,
-      'features/notices/notice.store.ts': `users terms`,
+      'features/notices/notice.store.ts': `users terms subscriptions`,
       'features/top-ups/top-up.store.ts': `terms`,
       'features/renewals/forecast.store.ts': `customers subscriptions terms outlooks`,
       'features/renewals/year-ahead.store.ts': `customers balances subscriptions terms outlooks`,

@@ -26,6 +26,17 @@ export class AssignedNames {
     return new Refusal(code, words, { violations: named, maxAcceptableMinutes });
   }
 
+  /** The names of consultants and product lines, by id. */
+  async names(
+    tx: Transaction,
+    consultantIds: readonly string[],
+    productLineIds: readonly string[],
+  ): Promise<Map<string, string>> {
+    const consultants = await this.consultants.find(tx, consultantIds);
+    const productLines = await this.productLines.find(tx, productLineIds);
+    return new Map([...consultants, ...productLines].map(({ id, name }) => [id, name]));
+  }
+
   async #named(tx: Transaction, violation: Violation): Promise<Violation> {
     const pairs = (violation.lists?.assigned ?? []) as readonly Pair[];
     if (pairs.length === 0) return { ...violation, params: { ...violation.params, assigned: 'nobody' } };

@@ -5,7 +5,7 @@ import { Clock } from '../../platform/clock.js';
 import { refuseBroken } from '../../platform/database/constraint-refusals.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { changesNothing, refuseStale } from '../../platform/http/etag.js';
-import { page, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { listAsked, page, readCursor, readCursorOf, rowsToFetch, type PageQuery } from '../../platform/http/paging.js';
 import { newId } from '../../platform/ids.js';
 import type { Customer } from './customer.entity.js';
 import type { CustomerChange, CustomerAnswer, CustomerList, CustomersQuery, NewCustomer } from './customer.dto.js';
@@ -50,6 +50,26 @@ export class CustomerService {
       limit: rowsToFetch(limit),
     });
     return page(rows, limit, ({ id }) => [id], show);
+  }
+
+  /** The visible customers in the order of their names. `search` is a part of the name or of the code. */
+  async search(
+    tx: Transaction,
+    actor: Actor,
+    { search, limit, cursor }: PageQuery & { search?: string },
+  ): Promise<CustomerList> {
+    const asked = listAsked({ search });
+    const [key, id] = readCursorOf(asked, cursor, ['text', 'id']) ?? [];
+    const after = key !== undefined && id !== undefined ? { key, id } : undefined;
+    const visibility = visibilityOf(actor, 'customers.read');
+    const places = await this.store.search(tx, visibility, { search, after, limit: rowsToFetch(limit) });
+    const { data, nextCursor } = page(places, limit, (place) => [asked, place.key, place.id]);
+    const found = await this.store.findAll(
+      tx,
+      data.map((place) => place.id),
+    );
+    const byId = new Map(found.map((customer) => [customer.id, customer]));
+    return { data: data.map((place) => show(byId.get(place.id)!)), nextCursor };
   }
 
   async read(tx: Transaction, actor: Actor, id: string): Promise<CustomerAnswer> {

@@ -1,10 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { SelectQueryBuilder } from 'typeorm';
+import { In, type SelectQueryBuilder } from 'typeorm';
 import type { Visibility } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { Customer } from './customer.entity.js';
 import { nameContains, nameKey, type NamedRow } from './name-lookup.js';
 import { PortfolioConditions } from './portfolio.js';
+
+/** The number of characters by which names are sorted, so that a cursor stays short. */
+const sortedCharacters = 100;
+
+/** The place of a customer in the order of the names. */
+export interface CustomerPlace {
+  id: string;
+  key: string;
+}
 
 /** All SQL of the customers. */
 @Injectable()
@@ -32,6 +41,32 @@ export class CustomerStore {
     if (name !== undefined) customers.andWhere(nameContains('c.name', ':name'), { name });
     if (afterId !== undefined) customers.andWhere('c.id > :afterId', { afterId });
     return customers.getMany();
+  }
+
+  /** Visible customers in the order of their names, after a place. `search` is a part of the name or of the code. */
+  async search(
+    tx: Transaction,
+    visibility: Visibility,
+    { search, after, limit }: { search?: string; after?: CustomerPlace; limit: number },
+  ): Promise<CustomerPlace[]> {
+    const values: unknown[] = [];
+    const conditions = [this.#visibleSql(visibility, values)];
+    const key = `left(${nameKey('c.name')}, ${sortedCharacters}) collate "C"`;
+    if (search !== undefined) {
+      const text = `$${values.push(search)}::text`;
+      conditions.push(`(${nameContains('c.name', text)} or ${nameContains('c.code', text)})`);
+    }
+    if (after) conditions.push(`(${key}, c.id) > ($${values.push(after.key)}, $${values.push(after.id)}::uuid)`);
+    return tx.query(
+      `select c.id, ${key} as "key" from customers c where ${conditions.join(' and ')}
+       order by "key", c.id limit $${values.push(limit)}`,
+      values,
+    );
+  }
+
+  /** Customers by id, in no order. */
+  findAll(tx: Transaction, ids: readonly string[]): Promise<Customer[]> {
+    return tx.manager.findBy(Customer, { id: In([...ids]) });
   }
 
   names(tx: Transaction, ids: readonly string[]): Promise<{ id: string; name: string }[]> {

@@ -113,6 +113,35 @@ export class NoticeAnswer {
   renewalState!: RenewalState;
 }
 
+/** A notice with the names that a person needs to recognise it. */
+export class NamedNotice extends NoticeAnswer {
+  customerId!: string;
+  customer!: string;
+  contractNumber!: string | null;
+  timeZone!: string;
+}
+
+export class NamedNoticeList {
+  data!: NamedNotice[];
+  nextCursor!: string | null;
+}
+
+/** What would follow if a notice with this receipt were recorded now. */
+export class NoticePreview {
+  termId!: string;
+  startsOn!: Day;
+  endsOn!: Day;
+  noticeDeadline!: Day;
+  /** The zone in which the deadline was computed. */
+  deadlineZone!: string;
+  receivedAt!: Date;
+  effective!: boolean;
+  /** Why it would have no effect. */
+  reason?: IneffectiveReason;
+  /** The state of the renewal afterwards. */
+  renewalState!: RenewalState;
+}
+
 export class NoticeList {
   data!: NoticeAnswer[];
   nextCursor!: string | null;

@@ -8,6 +8,7 @@ import {
   noticeGiven,
   termOfReceipt,
   type Judged,
+  type Party,
 } from '../../domain/notice.js';
 import { Refusal, refuseByRules, type Violation } from '../../domain/refusal.js';
 import type { RenewalState } from '../../domain/term.js';
@@ -18,9 +19,17 @@ import { newId } from '../../platform/ids.js';
 import type { SubscriptionContract, SubscriptionTerm } from '../subscriptions/contract.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { RenewalStateService } from '../subscriptions/renewal-state.service.js';
-import { stateOf, type LinkUsed, type NoticeRecord } from './notice.js';
+import { stateOf, type LinkUsed, type NoticeRecord, type NoticeStanding } from './notice.js';
 import { noticeAnswer } from './notice-answer.js';
-import type { NewNotice, NewWaiver, NewWithdrawal, NoticeList, NoticeAnswer } from './notice.dto.js';
+import type {
+  NamedNoticeList,
+  NewNotice,
+  NewWaiver,
+  NewWithdrawal,
+  NoticeAnswer,
+  NoticeList,
+  NoticePreview,
+} from './notice.dto.js';
 import { NoticeSteps, type NoticeChange } from './notice-change.js';
 import { NoticeStore, type NewNoticeRecord } from './notice.store.js';
 
@@ -120,6 +129,51 @@ export class NoticeService {
     const [afterId] = readCursor(query.cursor, ['id']) ?? [];
     const rows = await this.store.ofSubscription(tx, subscriptionId, afterId, rowsToFetch(query.limit));
     return page(rows, query.limit, ({ id }) => [id], noticeAnswer);
+  }
+
+  /** The visible notices of all subscriptions in a standing, newest first. */
+  async listAll(
+    tx: Transaction,
+    actor: Actor,
+    standing: NoticeStanding,
+    { limit, cursor }: PageQuery,
+  ): Promise<NamedNoticeList> {
+    const [beforeId] = readCursor(cursor, ['id']) ?? [];
+    const visibility = visibilityOf(actor, 'notices.read');
+    const rows = await this.store.visible(tx, visibility, { standing, beforeId, limit: rowsToFetch(limit) });
+    const names = await this.contracts.names(
+      tx,
+      rows.map(({ subscriptionId }) => subscriptionId),
+    );
+    return page(
+      rows,
+      limit,
+      ({ id }) => [id],
+      (row) => {
+        const { customerId, customer, contractNumber, timeZone } = names.get(row.subscriptionId)!;
+        return { ...noticeAnswer(row), customerId, customer, contractNumber, timeZone };
+      },
+    );
+  }
+
+  /**
+   * What would follow if a notice were recorded now. Nothing is written.
+   * @throws Refusal as `give`
+   */
+  async preview(
+    tx: Transaction,
+    actor: Actor,
+    subscriptionId: string,
+    { party, receivedAt, sentAt = null }: { party: Party; receivedAt: Date; sentAt?: Date | null },
+  ): Promise<NoticePreview> {
+    const recordedAt = this.clock.now();
+    const contract = await this.contracts.see(tx, visibilityOf(actor, 'notices.give'), subscriptionId);
+    const { term } = held(termOfReceipt(contract, { sentAt, receivedAt }));
+    const notices = (await this.store.ofTerm(tx, term.id)).map(stateOf);
+    const { effective, reason, renewalState } = held(judgeNotice({ party, receivedAt, recordedAt, term, notices }));
+    const { id: termId, startsOn, endsOn, noticeDeadlineOn: noticeDeadline, deadlineZone } = term;
+    const judged = { receivedAt, effective, ...(reason !== undefined && { reason }), renewalState };
+    return { termId, startsOn, endsOn, noticeDeadline, deadlineZone, ...judged };
   }
 
   /**

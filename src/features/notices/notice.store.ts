@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { Visibility } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database/transaction.js';
-import type { LinkUsed, NoticeRecord } from './notice.js';
+import { visibilityCondition } from '../people/visibility.js';
+import type { LinkUsed, NoticeRecord, NoticeStanding } from './notice.js';
 
 /** A notice to insert. The user who records it is given by id. */
 export type NewNoticeRecord = Pick<
@@ -74,6 +76,21 @@ export class NoticeStore {
     );
   }
 
+  /** The notices of visible subscriptions in a standing, newest first, from before `beforeId`. */
+  visible(
+    tx: Transaction,
+    visibility: Visibility,
+    { standing, beforeId, limit }: { standing: NoticeStanding; beforeId: string | undefined; limit: number },
+  ): Promise<NoticeRecord[]> {
+    const values: unknown[] = [beforeId ?? null, limit];
+    return tx.query(
+      `${notices} join subscriptions s on s.id = n.subscription_id
+       where ${visibilityCondition(visibility, 's', values)} and s.status <> 'annulled' and ${standings[standing]}
+         and ($1::uuid is null or n.id < $1) order by n.id desc limit $2`,
+      values,
+    );
+  }
+
   async withdraw(
     tx: Transaction,
     id: string,
@@ -112,6 +129,13 @@ export class NoticeStore {
     );
   }
 }
+
+const standings: Readonly<Record<NoticeStanding, string>> = {
+  standing: 'n.effective and n.withdrawn_at is null',
+  late: `n.reason = 'late' and not n.effective and n.withdrawn_at is null`,
+  'after-roll-over': `n.reason = 'recorded-after-roll-over' and n.withdrawn_at is null`,
+  withdrawn: 'n.withdrawn_at is not null',
+};
 
 const linkColumns = (link: LinkUsed | null) =>
   link ? [link.contactName, link.contactEmail, link.sha256, link.address, link.userAgent] : Array<null>(5).fill(null);

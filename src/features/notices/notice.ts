@@ -5,6 +5,10 @@ import type { RenewalState } from '../../domain/term.js';
 export const channels = ['email', 'letter', 'portal', 'other'] as const;
 export type Channel = (typeof channels)[number];
 
+/** What has become of a notice: it has effect, was late, was recorded after the roll-over, or was taken back. */
+export const noticeStandings = ['standing', 'late', 'after-roll-over', 'withdrawn'] as const;
+export type NoticeStanding = (typeof noticeStandings)[number];
+
 /** A use of a renewal contact's personal link. */
 export interface LinkUsed {
   contactName: string;

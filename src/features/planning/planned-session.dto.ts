@@ -152,6 +152,17 @@ export class PlannedSessionAnswer {
   version!: number;
 }
 
+/** A session with the names that a person needs to recognise it. */
+export class NamedPlannedSession extends PlannedSessionAnswer {
+  customerId!: string;
+  customer!: string;
+  contractNumber!: string | null;
+  consultant!: string;
+  productLine!: string;
+  /** Today in the customer's time zone. */
+  today!: string;
+}
+
 export class SkippedDay {
   day!: string;
   /** The name of the public holiday. */

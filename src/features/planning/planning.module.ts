@@ -15,6 +15,6 @@ import { SessionsByMonth } from './sessions-by-month.js';
   imports: [LedgerModule, CustomersModule, PeriodsModule, SubscriptionsModule, AllocationsModule],
   controllers: [PlannedSessionController],
   providers: [PlannedSessionStore, PlanningService, FulfilmentService, ProposalService, SessionsByMonth],
-  exports: [PlanningService, FulfilmentService],
+  exports: [PlanningService, FulfilmentService, ProposalService],
 })
 export class PlanningModule {}

@@ -27,6 +27,7 @@ import { ContractService } from '../subscriptions/contract.service.js';
 import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 import { refuseEnded, type SubscriptionContract } from '../subscriptions/contract.js';
 import type {
+  NamedPlannedSession,
   NewPlannedSession,
   NewSeries,
   PlannedSessionAnswer,
@@ -143,6 +144,28 @@ export class PlanningService {
       ({ plannedOn, id }) => [plannedOn, id],
       ({ timeZone, ...session }) => this.#shown(session, dayAt(now, timeZone)),
     );
+  }
+
+  /** Adds the names of customers, consultants and product lines. It does not check the visibility. */
+  async named(tx: Transaction, sessions: readonly PlannedSessionAnswer[]): Promise<NamedPlannedSession[]> {
+    const idsOf = (field: 'subscriptionId' | 'consultantId' | 'productLineId'): string[] => [
+      ...new Set(sessions.map((session) => session[field])),
+    ];
+    const now = this.clock.now();
+    const subscriptions = await this.contracts.names(tx, idsOf('subscriptionId'));
+    const names = await this.assigned.names(tx, idsOf('consultantId'), idsOf('productLineId'));
+    return sessions.map((session) => {
+      const { customerId, customer, contractNumber, timeZone } = subscriptions.get(session.subscriptionId)!;
+      return {
+        ...session,
+        customerId,
+        customer,
+        contractNumber,
+        consultant: names.get(session.consultantId)!,
+        productLine: names.get(session.productLineId)!,
+        today: dayAt(now, timeZone),
+      };
+    });
   }
 
   /** @throws Refusal `not-found` */

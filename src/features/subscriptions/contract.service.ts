@@ -4,7 +4,7 @@ import { Refusal } from '../../domain/refusal.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 import { ContractStore } from './contract.store.js';
-import type { CoveredDays, SubscriptionContract } from './contract.js';
+import type { CoveredDays, NamedSubscription, SubscriptionContract } from './contract.js';
 import { RollOverService } from './roll-over.service.js';
 
 /** Reads contracts, and opens them for a change under the lock of their subscription. */
@@ -43,6 +43,12 @@ export class ContractService {
   /** The contracts by the ids of their subscriptions, in a fixed number of SQL statements. */
   load(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, SubscriptionContract>> {
     return this.store.load(tx, subscriptionIds);
+  }
+
+  /** Whose subscriptions these are, by id. It does not check the visibility. */
+  async names(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, NamedSubscription>> {
+    const found = await this.store.names(tx, [...new Set(subscriptionIds)]);
+    return new Map(found.map((subscription) => [subscription.id, subscription]));
   }
 
   /** Which of these subscriptions are visible. */

@@ -7,6 +7,7 @@ import {
   contractsOf,
   type CoveredDays,
   type EnrolmentRow,
+  type NamedSubscription,
   type SubscriptionContract,
   type SubscriptionRow,
   type TermPackageRow,
@@ -74,6 +75,17 @@ export class ContractStore {
       values,
     );
     return row?.subscriptionId;
+  }
+
+  /** Whose subscriptions these are. */
+  names(tx: Transaction, ids: readonly string[]): Promise<NamedSubscription[]> {
+    return tx.prepared(
+      'contracts-names',
+      `select s.id, c.id as "customerId", c.name as customer, c.code as "customerCode", c.time_zone as "timeZone",
+         s.contract_number as "contractNumber", s.csm_id as "csmId"
+       from subscriptions s join customers c on c.id = s.customer_id where s.id = any($1::uuid[])`,
+      [ids],
+    );
   }
 
   /** Which of these subscriptions are visible. */

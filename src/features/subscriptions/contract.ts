@@ -32,6 +32,18 @@ export interface CoveredDays {
   enrolments: Enrolment[];
 }
 
+/** Whose subscription it is, for lists of what belongs to subscriptions. */
+export interface NamedSubscription {
+  id: string;
+  customerId: string;
+  /** The name of the customer. */
+  customer: string;
+  customerCode: string | null;
+  contractNumber: string | null;
+  csmId: string;
+  timeZone: string;
+}
+
 /** Why a contract was annulled. `annulledBy` is the id of a user. */
 export interface Annulment {
   reason: string;
