@@ -56,7 +56,7 @@ export function DataTable<Row>({
                 <th scope="row">{cell(row) as 'safe'}</th>
               ) : (
                 <td class={isNumber ? 'number' : undefined} data-heading={escapeHtml(heading)}>
-                  {cell(row) as 'safe'}
+                  <div>{cell(row) as 'safe'}</div>
                 </td>
               ),
             )}
@@ -74,7 +74,7 @@ export function DataTable<Row>({
                   class={columns[at]!.isNumber ? 'number' : undefined}
                   data-heading={escapeHtml(columns[at]!.heading)}
                 >
-                  {cell as 'safe'}
+                  <div>{cell as 'safe'}</div>
                 </td>
               ),
             )}
