@@ -29,6 +29,7 @@ import { UsageModule } from './features/usage/usage.module.js';
 import { WhatIfModule } from './features/what-if/what-if.module.js';
 import { TodayModule } from './features/today/today.module.js';
 import { ConsoleModule } from './console/console.module.js';
+import { FindModule } from './features/find/find.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { PlatformModule, type Foundation } from './platform/platform.module.js';
 
@@ -63,6 +64,7 @@ const rooms: Type[] = [
   WhatIfModule,
   TodayModule,
   PortfolioModule,
+  FindModule,
   JobsModule,
   ConsoleModule,
 ];

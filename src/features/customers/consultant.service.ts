@@ -9,12 +9,14 @@ import { newId } from '../../platform/ids.js';
 import type { ConsultantChange, ConsultantAnswer, ConsultantList, NewConsultant } from './consultant.dto.js';
 import {
   consultantsAfter,
+  consultantsMatching,
   consultantsNamed,
   findConsultant,
   findConsultants,
   insertConsultant,
   lockConsultant,
   updateConsultant,
+  type MatchedConsultant,
 } from './consultant.store.js';
 import type { NamedRow } from './name-lookup.js';
 
@@ -50,6 +52,11 @@ export class ConsultantService {
   /** Finds consultants by e-mail address or name, ignoring case, width and spaces. Names without a match are left out. */
   named(tx: Transaction, names: readonly string[]): Promise<NamedRow[]> {
     return consultantsNamed(tx, names);
+  }
+
+  /** Consultants whose name or e-mail address contains a text, best match first. Width, case, spaces and kind of kana are ignored. */
+  matching(tx: Transaction, text: string, limit: number): Promise<MatchedConsultant[]> {
+    return consultantsMatching(tx, text, limit);
   }
 
   async change(tx: Transaction, id: string, version: number, change: ConsultantChange): Promise<ConsultantAnswer> {

@@ -1,7 +1,10 @@
 import { In } from 'typeorm';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { Consultant } from './consultant.entity.js';
-import { nameKey, type NamedRow } from './name-lookup.js';
+import { findKey, matchOf, nameKey, type NamedRow } from './name-lookup.js';
+
+/** A consultant that the finder shows. */
+export type MatchedConsultant = Pick<Consultant, 'id' | 'name' | 'email'>;
 
 export async function insertConsultant(tx: Transaction, consultant: Consultant): Promise<void> {
   await tx.manager.insert(Consultant, consultant);
@@ -42,5 +45,19 @@ export function consultantsNamed(tx: Transaction, names: readonly string[]): Pro
        group by asked.name
      ) found order by name, rank`,
     [names],
+  );
+}
+
+/** Consultants whose name or e-mail address contains a text, best match first. */
+export function consultantsMatching(tx: Transaction, text: string, limit: number): Promise<MatchedConsultant[]> {
+  return tx.query(
+    // `offset 0`: each key is computed once.
+    `select id, name, email from (
+       select c.id, c.name, c.email, least(${matchOf('k.name', 'asked.key')}, ${matchOf('k.email', 'asked.key')}) as rank
+       from (select ${findKey('$1::text')} as key offset 0) asked
+       cross join consultants c
+       cross join lateral (select ${findKey('c.name')} as name, lower(c.email) as email offset 0) k
+     ) found where rank is not null order by rank, name collate "C", id limit $2`,
+    [text, limit],
   );
 }

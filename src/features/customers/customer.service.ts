@@ -9,7 +9,7 @@ import { listAsked, page, readCursor, readCursorOf, rowsToFetch, type PageQuery 
 import { newId } from '../../platform/ids.js';
 import type { Customer } from './customer.entity.js';
 import type { CustomerChange, CustomerAnswer, CustomerList, CustomersQuery, NewCustomer } from './customer.dto.js';
-import { CustomerStore } from './customer.store.js';
+import { CustomerStore, type MatchedCustomer } from './customer.store.js';
 import type { NamedRow } from './name-lookup.js';
 import { TimeZoneSteps } from './time-zone-change.js';
 
@@ -102,6 +102,11 @@ export class CustomerService {
   /** Finds visible customers by name, ignoring case, width and spaces. Names without a match are left out. */
   named(tx: Transaction, visibility: Visibility, names: readonly string[]): Promise<NamedRow[]> {
     return this.store.named(tx, visibility, names);
+  }
+
+  /** Visible customers whose name or code contains a text, best match first. Width, case, spaces and kind of kana are ignored. */
+  matching(tx: Transaction, viewer: Viewer, text: string, limit: number): Promise<MatchedCustomer[]> {
+    return this.store.matching(tx, visibilityOf(viewer, 'customers.read'), text, limit);
   }
 
   async change(

@@ -3,7 +3,7 @@ import { In, type SelectQueryBuilder } from 'typeorm';
 import type { Visibility } from '../../domain/access.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { Customer } from './customer.entity.js';
-import { nameContains, nameKey, type NamedRow } from './name-lookup.js';
+import { findKey, matchOf, nameContains, nameKey, type NamedRow } from './name-lookup.js';
 import { PortfolioConditions } from './portfolio.js';
 
 /** The number of characters by which names are sorted, so that a cursor stays short. */
@@ -14,6 +14,8 @@ export interface CustomerPlace {
   id: string;
   key: string;
 }
+/** A customer that the finder shows. */
+export type MatchedCustomer = Pick<Customer, 'id' | 'name' | 'code'>;
 
 /** All SQL of the customers. */
 @Injectable()
@@ -84,6 +86,22 @@ export class CustomerStore {
       `select asked.name, (array_agg(c.id order by c.id))[1:2] as ids
        from unnest($1::text[]) asked (name) join customers c on ${nameKey('c.name')} = ${nameKey('asked.name')}
        where ${this.#visibleSql(visibility, values)} group by asked.name`,
+      values,
+    );
+  }
+
+  /** Visible customers whose name or code contains a text, best match first. */
+  matching(tx: Transaction, visibility: Visibility, text: string, limit: number): Promise<MatchedCustomer[]> {
+    const values: unknown[] = [text, limit];
+    return tx.query(
+      // `offset 0`: each key is computed once.
+      `select id, name, code from (
+         select c.id, c.name, c.code, least(${matchOf('k.name', 'asked.key')}, ${matchOf('k.code', 'asked.key')}) as rank
+         from (select ${findKey('$1::text')} as key offset 0) asked
+         cross join customers c
+         cross join lateral (select ${findKey('c.name')} as name, ${findKey('c.code')} as code offset 0) k
+         where ${this.#visibleSql(visibility, values)}
+       ) found where rank is not null order by rank, name collate "C", id limit $2`,
       values,
     );
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { visibilityOf, type Actor, type Visibility } from '../../domain/access.js';
+import { visibilityOf, type Actor, type Viewer, type Visibility } from '../../domain/access.js';
 import { pairKey, type WorkedByPair } from '../../domain/allocation.js';
 import { monthOf, type Day } from '../../domain/calendar.js';
 import type { FieldError } from '../../domain/field-errors.js';
@@ -28,7 +28,7 @@ import {
   type TimeEntriesQuery,
   type TimeEntryAnswer,
 } from './time-entry.dto.js';
-import { TimeEntryStore, type WorkedMonth } from './time-entry.store.js';
+import { TimeEntryStore, type MatchedReference, type WorkedMonth } from './time-entry.store.js';
 
 /** What every booking takes from its HTTP request. */
 export type BookingRequest = Pick<Booking, 'actor' | 'dryRun' | 'idempotency'> & {
@@ -142,6 +142,11 @@ export class HoursService {
     const [entry] = await this.entries.list(tx, visibility, { id }, undefined, 1);
     if (entry === undefined) throw new Refusal('not-found');
     return shownTo(visibility, entry);
+  }
+
+  /** References of visible entries, for example case numbers, that begin with a text. Width and case are ignored. */
+  references(tx: Transaction, viewer: Viewer, text: string, limit: number): Promise<MatchedReference[]> {
+    return this.entries.references(tx, visibilityOf(viewer, 'time-entries.read'), text, limit);
   }
 
   /** The number of entries of a subscription that are not reversed. */

@@ -14,6 +14,13 @@ export type EntryWithReversal = BookedEntry & {
   reversal: Pick<ReversalRow, 'id' | 'reason' | 'customerNote' | 'recordedAt' | 'recordedBy'> | null;
 };
 
+/** A reference of entries of one subscription, for example a case number. */
+export interface MatchedReference {
+  reference: string;
+  subscriptionId: string;
+  customerId: string;
+}
+
 export interface TimeEntryFilter {
   id?: string;
   subscriptionId?: string;
@@ -31,6 +38,8 @@ export interface WorkedMonth {
   entries: number;
   minutes: number;
 }
+/** Width and case do not matter in a reference. The index `time_entries_reference` has the same expression. */
+const referenceKey = (sql: string): string => `lower(normalize(${sql}, NFKC)) collate "C"`;
 
 /** The columns of `time_entries` under the names of `BookedEntry`. */
 const columns: Readonly<Record<Exclude<keyof BookedEntry, 'package' | 'plannedSessionId'>, string>> = {
@@ -73,6 +82,9 @@ const conditions: Record<keyof TimeEntryFilter, (place: string) => string> = {
   delivery: (place) => `e.delivery = ${place}`,
   activity: (place) => `e.activity = ${place}`,
 };
+
+/** With more visible subscriptions than this, the search for references reads less of each. */
+const manySubscriptions = 100;
 
 /** Reads time entries. `BookingStore` writes them. */
 @Injectable()
@@ -180,6 +192,32 @@ export class TimeEntryStore {
        where e.visit_id = $1 and not exists (select from time_entry_reversals r where r.time_entry_id = e.id)
        order by e.work_date, e.id`,
       [visitId],
+    );
+  }
+
+  /**
+   * The references of visible entries that begin with a text, the shortest first. The index returns up to `limit` rows of each visible
+   * subscription. If there are many subscriptions, it returns one row of each: a short text then finds eight subscriptions, and a
+   * longer one the rest.
+   */
+  references(tx: Transaction, visibility: Visibility, text: string, limit: number): Promise<MatchedReference[]> {
+    const values: unknown[] = [text, limit];
+    const visible = visibilityCondition(visibility, 's', values);
+    const key = referenceKey('e.reference');
+    return tx.query(
+      `with asked as materialized (select ${referenceKey('$1::text')} as key),
+       seen as materialized (select s.id, s.customer_id from subscriptions s where ${visible} and s.status <> 'annulled')
+       select reference, "subscriptionId", "customerId" from (
+         select distinct on (e.key, s.id) e.key, e.reference, s.id as "subscriptionId", s.customer_id as "customerId"
+         from asked cross join seen s
+         cross join lateral (
+           select ${key} as key, e.reference from time_entries e
+           where e.subscription_id = s.id and e.reference is not null
+             and ${key} >= asked.key and ${key} < asked.key || chr(1114111)
+           order by ${key} limit (select case when count(*) > ${manySubscriptions} then 1 else $2::integer end from seen)) e
+         order by e.key, s.id
+       ) found order by length(key), key, "subscriptionId" limit $2`,
+      values,
     );
   }
 

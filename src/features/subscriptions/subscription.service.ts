@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { visibilityOf, type Actor } from '../../domain/access.js';
+import { visibilityOf, type Actor, type Viewer } from '../../domain/access.js';
 import { addMonths, dayAt, parseInstant, startOfDay, type Day, type Month } from '../../domain/calendar.js';
 import { entitlementOf } from '../../domain/entitlement.js';
 import { grant } from '../../domain/ledger.js';
@@ -30,7 +30,12 @@ import type {
   SubscriptionList,
   SubscriptionsQuery,
 } from './subscription.dto.js';
-import { SubscriptionStore, type ListedSubscription, type SubscriptionOrder } from './subscription.store.js';
+import {
+  SubscriptionStore,
+  type ListedSubscription,
+  type MatchedSubscription,
+  type SubscriptionOrder,
+} from './subscription.store.js';
 import { termAnswer } from './term-answer.js';
 import type { TermList } from './term.dto.js';
 import { TermService, type TermToOpen } from './term.service.js';
@@ -172,6 +177,14 @@ export class SubscriptionService {
     };
     if (by === 'pace') found.sort(compare);
     return after ? found.filter((row) => compare(row, after) > 0) : found;
+  }
+
+  /**
+   * Visible subscriptions whose contract number or customer's name contains a text, best match first. Width, case, spaces and kind
+   * of kana are ignored.
+   */
+  matching(tx: Transaction, viewer: Viewer, text: string, limit: number): Promise<MatchedSubscription[]> {
+    return this.store.matching(tx, visibilityOf(viewer, 'subscriptions.read'), text, limit);
   }
 
   /** @throws Refusal `not-found` */

@@ -5,7 +5,7 @@ import type { PacePolicy, SubscriptionStatus } from '../../domain/contract.js';
 import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database/transaction.js';
-import { nameContains, nameKey } from '../customers/name-lookup.js';
+import { findKey, matchOf, nameContains, nameKey } from '../customers/name-lookup.js';
 import type { Annulment } from './contract.js';
 import { visibilityCondition } from '../people/visibility.js';
 
@@ -41,6 +41,17 @@ export interface ListedSubscription {
   id: string;
   /** The sort key before the id: the start of the customer's name, normalised for capitals, widths and spaces. */
   key: string;
+}
+
+/** A subscription that the finder shows. */
+export interface MatchedSubscription {
+  id: string;
+  customer: string;
+  contractNumber: string | null;
+  package: PackageCode;
+  status: SubscriptionStatus;
+  /** The last day of the current term. */
+  endsOn: Day;
 }
 
 export interface SubscriptionOrder {
@@ -118,6 +129,28 @@ export class SubscriptionStore {
       `select s.id, ${by === 'entered' ? `''` : name} as "key"
        from subscriptions s join terms t on t.id = s.current_term_id join customers c on c.id = s.customer_id
        where ${conditions.join(' and ')} order by ${order} ${limit === undefined ? '' : `limit $${values.push(limit)}`}`,
+      values,
+    );
+  }
+
+  /** Visible subscriptions whose contract number or customer's name contains a text: best match first, active ones first. */
+  matching(tx: Transaction, visibility: Visibility, text: string, limit: number): Promise<MatchedSubscription[]> {
+    const values: unknown[] = [text, limit];
+    return tx.query(
+      // A customer's name is compared once, however many subscriptions the customer has.
+      `with asked as materialized (select ${findKey('$1::text')} as key),
+       named as materialized (
+         select c.id, c.name, ${matchOf('k.name', 'asked.key')} as rank
+         from asked cross join customers c cross join lateral (select ${findKey('c.name')} as name offset 0) k)
+       select s.id, n.name as customer, s.contract_number as "contractNumber", t.package, s.status, t.ends_on as "endsOn"
+       from asked cross join subscriptions s
+       join named n on n.id = s.customer_id
+       join terms t on t.id = s.current_term_id
+       cross join lateral (
+         select least(n.rank, ${matchOf('k.number', 'asked.key')}) as rank
+         from (select ${findKey('s.contract_number')} as number offset 0) k offset 0) matched
+       where ${visibilityCondition(visibility, 's', values)} and s.status <> 'annulled' and matched.rank is not null
+       order by matched.rank, s.status <> 'active', n.name collate "C", s.id limit $2`,
       values,
     );
   }
