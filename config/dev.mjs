@@ -10,10 +10,13 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { transformFile } from '@swc/core';
+import { writeBrowserFiles } from './browser-files.mjs';
 import jest from './jest.config.mjs';
 
 const folder = join('dist', 'dev');
-const isSource = (path) => /(?<!\.spec|\.d)\.tsx?$/.test(path);
+const ofBrowser = join('src', 'console', 'browser');
+const isSource = (path) => /(?<!\.spec|\.d)\.tsx?$/.test(path) && !path.startsWith(ofBrowser);
+const isForBrowser = (path) => path.startsWith(ofBrowser) || path.endsWith('.css');
 const compiledPath = (path) => join(folder, path.replace(/\.tsx?$/, '.js'));
 
 /** The same settings as for the tests, which run the same output. */
@@ -69,6 +72,7 @@ async function restart() {
         rmSync(compiledPath(path), { force: true });
       });
     }
+    if (paths.some(isForBrowser)) writeBrowserFiles(join('dist', 'browser'));
     await stop(service);
     start();
     console.log(
@@ -84,6 +88,7 @@ async function restart() {
 rmSync(folder, { recursive: true, force: true });
 const sources = readdirSync('src', { recursive: true }).map((path) => join('src', path));
 await Promise.all(sources.filter(isSource).map(compile));
+if (writeBrowserFiles(join('dist', 'browser')) !== 0) process.exit(1);
 start();
 
 // An editor may write a file in several steps; they count as one change.
@@ -91,7 +96,7 @@ let pause;
 for (const top of ['src', 'config', 'migrations']) {
   watch(top, { recursive: true }, (_, name) => {
     const path = join(top, name);
-    if (!isSource(path) && !/\.(yaml|sql|html)$/.test(path)) return;
+    if (!isSource(path) && !isForBrowser(path) && !/\.(yaml|sql|html)$/.test(path)) return;
     changed.add(path);
     clearTimeout(pause);
     pause = setTimeout(restart, 50);
