@@ -52,9 +52,10 @@ export interface Redirect {
 export interface FormSteps {
   /**
    * Changes something. With `'in-transaction'`, the interceptor opens the transaction and rolls it back on a refusal. With
-   * `'own-transaction'`, the services that are called open their own, and `tx` is missing.
+   * `'own-transaction'`, the services that are called open their own, and `tx` is missing. Only a form that changes nothing, such as a
+   * preview, shows a page at once.
    */
-  act(tx: Transaction): Promise<Redirect>;
+  act(tx: Transaction): Promise<PageResult>;
   /** Shows the page again with what was typed, read from a new snapshot. */
   again(tx: Transaction, refusal: Refusal): Promise<ShownPage | Fragment>;
 }

@@ -93,14 +93,14 @@ export class ConsoleInterceptor implements NestInterceptor {
   }
 
   async #take(request: FastifyRequest, reply: FastifyReply, isOwn: boolean, next: CallHandler): Promise<unknown> {
-    const { csrf } = (request.body ?? {}) as { csrf?: unknown };
-    if (!isCsrfToken(this.config, request.browserSession!.sessionId, csrf)) throw new Refusal('form-not-ours');
+    if (!isCsrfToken(this.config, request.browserSession!.sessionId, csrfTokenOf(request)))
+      throw new Refusal('form-not-ours');
     const steps = await lastValueFrom(next.handle() as Observable<FormSteps>);
     try {
-      const act = (tx: Transaction): Promise<Redirect> => steps.act(tx);
+      const act = (tx: Transaction): Promise<PageResult> => steps.act(tx);
       // A service that opens its own transactions gets none.
       const done = isOwn ? await act(undefined as unknown as Transaction) : await this.#once(request, act);
-      return send(request, reply, done);
+      return await send(request, reply, done);
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal || refusal.retryAfterSeconds !== undefined) throw error;
@@ -110,7 +110,7 @@ export class ConsoleInterceptor implements NestInterceptor {
   }
 
   /** Carries out a form with a key once. Sent again, it leads to the same page with the same message. */
-  #once(request: FastifyRequest, act: (tx: Transaction) => Promise<Redirect>): Promise<Redirect> {
+  #once(request: FastifyRequest, act: (tx: Transaction) => Promise<PageResult>): Promise<PageResult> {
     const key = keyOfForm(request.actor!.userId, normalPathOf(request), request.body);
     if (key === undefined) return this.database.write(act);
     const { scope, bodyHash } = key;
@@ -121,11 +121,17 @@ export class ConsoleInterceptor implements NestInterceptor {
         if (first?.bodyHash === bodyHash) return first.body as Redirect;
         // A key that was sent with other fields comes from a page in the browser's history, whose form was changed and sent again.
         const done = await act(tx);
-        if (!first) await store(tx, [{ scope, answer: { bodyHash, status: 303, body: done } }], this.clock.now());
+        if (!first && 'to' in done)
+          await store(tx, [{ scope, answer: { bodyHash, status: 303, body: done } }], this.clock.now());
         return done;
       }),
     );
   }
+}
+
+/** The token in the form. A script that sends a file has no form, and puts the token into a header. */
+function csrfTokenOf({ body, headers }: FastifyRequest): unknown {
+  return headers['x-csrf-token'] ?? ((body ?? {}) as { csrf?: unknown }).csrf;
 }
 
 async function send(request: FastifyRequest, reply: FastifyReply, result: PageResult): Promise<string> {
