@@ -28,6 +28,6 @@ import { VerificationStore } from './verification.store.js';
   ],
   controllers: [BalanceController, LedgerController],
   providers: [BalanceService, BurnDownService, LedgerListService, VerificationService, VerificationStore],
-  exports: [BalanceService, BurnDownService, VerificationService],
+  exports: [BalanceService, BurnDownService, LedgerListService, VerificationService],
 })
 export class BalancesModule {}

@@ -14,5 +14,6 @@ import { EvidenceStore } from './evidence.store.js';
   imports: [PeopleModule, CustomersModule, LedgerModule, SubscriptionsModule, TopUpsModule, NoticesModule, MailModule],
   controllers: [EvidenceController],
   providers: [EvidenceService, EvidenceStore],
+  exports: [EvidenceService],
 })
 export class EvidenceModule {}

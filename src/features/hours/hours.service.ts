@@ -28,7 +28,7 @@ import {
   type TimeEntriesQuery,
   type TimeEntryAnswer,
 } from './time-entry.dto.js';
-import { TimeEntryStore, type MatchedReference, type WorkedMonth } from './time-entry.store.js';
+import { TimeEntryStore, type EntryOrder, type MatchedReference, type WorkedMonth } from './time-entry.store.js';
 
 /** What every booking takes from its HTTP request. */
 export type BookingRequest = Pick<Booking, 'actor' | 'dryRun' | 'idempotency'> & {
@@ -110,17 +110,19 @@ export class HoursService {
     if ('refusal' in answer) throw answer.refusal;
   }
 
-  /** The visible entries, of one subscription or of all. */
+  /** The visible entries, of one subscription or of all. A cursor belongs to the order of its list. */
   async list(
     tx: Transaction,
     actor: Actor,
     { limit, cursor, ...filter }: TimeEntriesQuery,
     subscriptionId?: string,
+    order: EntryOrder = 'oldest-first',
   ): Promise<TimeEntryList> {
     const visibility = visibilityOf(actor, 'time-entries.read');
     if (subscriptionId !== undefined) await this.contracts.see(tx, visibility, subscriptionId);
     const after = readCursor(cursor, ['day', 'id']);
-    const rows = await this.entries.list(tx, visibility, { ...filter, subscriptionId }, after, rowsToFetch(limit));
+    const asked = { ...filter, subscriptionId };
+    const rows = await this.entries.list(tx, visibility, asked, after, rowsToFetch(limit), order);
     const shown = rows.map((row) => shownTo(visibility, row));
     return page(shown, limit, ({ workDate, id }) => [workDate, id]);
   }
@@ -147,6 +149,11 @@ export class HoursService {
   /** References of visible entries, for example case numbers, that begin with a text. Width and case are ignored. */
   references(tx: Transaction, viewer: Viewer, text: string, limit: number): Promise<MatchedReference[]> {
     return this.entries.references(tx, visibilityOf(viewer, 'time-entries.read'), text, limit);
+  }
+
+  /** Which of these entries may have been logged twice. The caller has checked that they are visible. */
+  repeated(tx: Transaction, ids: readonly string[]): Promise<Set<string>> {
+    return this.entries.repeated(tx, ids);
   }
 
   /** The number of entries of a subscription that are not reversed. */

@@ -86,6 +86,9 @@ const conditions: Record<keyof TimeEntryFilter, (place: string) => string> = {
 /** With more visible subscriptions than this, the search for references reads less of each. */
 const manySubscriptions = 100;
 
+/** The order of a list of entries by work day. */
+export type EntryOrder = 'oldest-first' | 'newest-first';
+
 /** Reads time entries. `BookingStore` writes them. */
 @Injectable()
 export class TimeEntryStore {
@@ -96,6 +99,7 @@ export class TimeEntryStore {
     filter: TimeEntryFilter,
     after: readonly string[] | undefined,
     limit: number,
+    order: EntryOrder = 'oldest-first',
   ): Promise<EntryWithReversal[]> {
     const values: unknown[] = [];
     const place = (value: unknown): string => `$${values.push(value)}`;
@@ -105,8 +109,10 @@ export class TimeEntryStore {
       const value = filter[name as keyof TimeEntryFilter];
       if (value !== undefined) where.push(condition(place(value)));
     }
-    if (after) where.push(`(e.work_date, e.id) > (${place(after[0])}::date, ${place(after[1])}::uuid)`);
-    const first = `order by e.work_date, e.id limit ${place(limit)}`;
+    const [follows, by] = order === 'oldest-first' ? ['>', ''] : ['<', ' desc'];
+    if (after) where.push(`(e.work_date, e.id) ${follows} (${place(after[0])}::date, ${place(after[1])}::uuid)`);
+    const inOrder = `order by e.work_date${by}, e.id${by}`;
+    const first = `${inOrder} limit ${place(limit)}`;
     const rows = await tx.query<BookedEntry & { reversal: (ReversalRow & { recordedAt: string }) | null }>(
       `select ${timeEntryColumns('e')},
          case when r.id is not null then json_build_object('id', r.id, 'reason', r.reason, 'customerNote', r.customer_note,
@@ -114,13 +120,26 @@ export class TimeEntryStore {
          from (select e.* from (${lanes}) lane cross join lateral
            (select e.* from time_entries e where ${where.join(' and ')} ${first}) e ${first}) e
          left join time_entry_reversals r on r.time_entry_id = e.id
-        order by e.work_date, e.id`,
+        ${inOrder}`,
       values,
     );
     return rows.map((row) => ({
       ...row,
       reversal: row.reversal && { ...row.reversal, recordedAt: new Date(row.reversal.recordedAt) },
     }));
+  }
+
+  /** The given ids whose entries equal another entry. Reversed entries equal nothing. */
+  async repeated(tx: Transaction, ids: readonly string[]): Promise<Set<string>> {
+    const stands = (entry: string) =>
+      `not exists (select from time_entry_reversals r where r.time_entry_id = ${entry}.id)`;
+    const rows = await tx.query<{ id: string }>(
+      `select e.id from time_entries e
+       where e.id = any($1::uuid[]) and ${stands('e')} and exists
+         (select from time_entries o where o.equality_key = e.equality_key and o.id <> e.id and ${stands('o')})`,
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** The number of entries of a subscription that were not reversed. */

@@ -34,6 +34,6 @@ import { NoticeStore } from './notice.store.js';
   ],
   controllers: [NoticeController, DeclineController, AnnulmentController],
   providers: [AnnulmentService, DeclineLinks, DeclineService, NoticeService, NoticeSteps, NoticeStore],
-  exports: [DeclineLinks, DeclineService, NoticeService, NoticeSteps],
+  exports: [AnnulmentService, DeclineLinks, DeclineService, NoticeService, NoticeSteps],
 })
 export class NoticesModule {}

@@ -9,5 +9,6 @@ import { TermStatementService } from './term-statement.service.js';
   imports: [CustomersModule, SubscriptionsModule, BalancesModule],
   controllers: [TermStatementController],
   providers: [TermStatementService],
+  exports: [TermStatementService],
 })
 export class StatementsModule {}

@@ -75,7 +75,9 @@ import { ZoneRulesService } from './zone-rules.service.js';
   exports: [
     ConsoleLinks,
     ContractService,
+    EnrolmentService,
     LastWorkDays,
+    PurchaseOrderService,
     RenewalChanges,
     RenewalChangeSteps,
     RenewalStateService,
@@ -84,6 +86,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
     SubscriptionService,
     TermPlanService,
     TimeZoneService,
+    UpgradeService,
     ZoneRulesService,
   ],
 })

@@ -21,5 +21,6 @@ import { WhatIfService } from './what-if.service.js';
   ],
   controllers: [WhatIfController],
   providers: [WhatIfService],
+  exports: [WhatIfService],
 })
 export class WhatIfModule {}
