@@ -1,5 +1,5 @@
 /** A piece of a line. */
-export interface Token {
+export interface LineToken {
   /** What marks the piece: `@`, `#`, `^`, `!`, `"` for a quoted text, or nothing. */
   sign: '@' | '#' | '^' | '!' | '"' | '';
   /** The piece as it stands in the line, with its sign and quotes. */
@@ -19,9 +19,9 @@ const quotes: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„'
  * Splits a line at its blanks. A quoted text is one piece, and so is a sign with a quoted text: `@"Suzuki Ken"`. A quote that is not
  * closed yet ends with the line, so a line can be read while it is typed.
  */
-export function tokensOf(line: string): Token[] {
+export function tokensOf(line: string): LineToken[] {
   const narrow = narrowed(line);
-  const tokens: Token[] = [];
+  const tokens: LineToken[] = [];
   let at = 0;
   while (at < narrow.length) {
     if (narrow[at] === ' ') {
@@ -35,7 +35,7 @@ export function tokensOf(line: string): Token[] {
   return tokens;
 }
 
-function tokenAt(line: string, narrow: string, from: number): Token {
+function tokenAt(line: string, narrow: string, from: number): LineToken {
   const sign = signAt(narrow, from);
   const start = from + sign.length;
   const closing = quotes[narrow[start] ?? ''];
@@ -50,7 +50,7 @@ function tokenAt(line: string, narrow: string, from: number): Token {
   return { ...pieces(line, narrow, start, to), sign, text: line.slice(from, to), from, to };
 }
 
-function pieces(line: string, narrow: string, from: number, to: number): Pick<Token, 'value' | 'plain'> {
+function pieces(line: string, narrow: string, from: number, to: number): Pick<LineToken, 'value' | 'plain'> {
   return { value: line.slice(from, to).trim(), plain: narrow.slice(from, to).trim().toLowerCase() };
 }
 

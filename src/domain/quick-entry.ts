@@ -1,12 +1,12 @@
 import type { Day } from './calendar.js';
 import { readDuration } from './duration-text.js';
 import { readDay } from './quick-entry-day.js';
-import { tokensOf, type Token } from './quick-entry-tokens.js';
+import { tokensOf, type LineToken } from './quick-entry-tokens.js';
 import { activities, type Activity, type Delivery } from './time-entry.js';
 import { activityWords, deliveryWords } from './work-words.js';
 
 /** A value that was read from a line, with its place in the line. */
-export interface Part<Value> {
+export interface ReadPart<Value> {
   value: Value;
   from: number;
   to: number;
@@ -32,7 +32,7 @@ export interface QuickEntryParts {
 export type PartName = keyof QuickEntryParts;
 
 /** A value that answers a question, and the line in which it stands plainly. */
-export type Answer = { [Name in PartName]: { part: Name; value: QuickEntryParts[Name]; line: string } }[PartName];
+export type Meaning = { [Name in PartName]: { part: Name; value: QuickEntryParts[Name]; line: string } }[PartName];
 
 /**
  * Why a part is asked for:
@@ -48,21 +48,21 @@ export type QuestionReason =
   'bare-number' | 'thousands' | 'day-order' | 'no-such-day' | 'several' | 'which-activity' | 'which-severity';
 
 /** A text that has no single meaning, with all its possible meanings. */
-export interface Question {
+export interface LineQuestion {
   about: PartName;
   reason: QuestionReason;
   text: string;
   from: number;
   to: number;
-  answers: readonly Answer[];
+  answers: readonly Meaning[];
 }
 
 /** What a line says. A part is missing if the line does not name it or if a question is open about it. */
 export interface QuickEntryReading {
   /** The words that are nothing else: they name the customer or the subscription. */
-  words: readonly Part<string>[];
-  parts: { readonly [Name in PartName]?: Part<QuickEntryParts[Name]> };
-  questions: readonly Question[];
+  words: readonly ReadPart<string>[];
+  parts: { readonly [Name in PartName]?: ReadPart<QuickEntryParts[Name]> };
+  questions: readonly LineQuestion[];
 }
 
 export const severities = [1, 2, 3, 4] as const;
@@ -90,19 +90,19 @@ type Found = { [Name in PartName]: { part: Name; value: QuickEntryParts[Name] } 
 
 class LineReader {
   readonly #found: Found[] = [];
-  readonly #words: Part<string>[] = [];
-  readonly #questions: Question[] = [];
+  readonly #words: ReadPart<string>[] = [];
+  readonly #questions: LineQuestion[] = [];
   /** Numbers without a unit; their meaning depends on the other parts. */
-  readonly #numbers: { token: Token; value: number }[] = [];
+  readonly #numbers: { token: LineToken; value: number }[] = [];
   /** Beginnings of activities; they count only if the line names no activity in full. */
-  readonly #prefixes: { token: Token; matches: readonly Activity[] }[] = [];
+  readonly #prefixes: { token: LineToken; matches: readonly Activity[] }[] = [];
 
   constructor(
     readonly line: string,
     readonly today: Day,
   ) {}
 
-  read(tokens: readonly Token[]): QuickEntryReading {
+  read(tokens: readonly LineToken[]): QuickEntryReading {
     let place = 0;
     while (place < tokens.length) place += this.#take(tokens, place);
     this.#readPrefixes();
@@ -114,7 +114,7 @@ class LineReader {
   }
 
   /** Reads what begins at this token. Returns the number of tokens that belong to it. */
-  #take(tokens: readonly Token[], place: number): number {
+  #take(tokens: readonly LineToken[], place: number): number {
     const token = tokens[place]!;
     if (token.sign === '"') return this.#keep({ part: 'summary', value: token.value, ...spanOf(token) });
     if (token.sign === '@') return this.#keep({ part: 'consultant', value: token.value, ...spanOf(token) });
@@ -125,7 +125,7 @@ class LineReader {
   }
 
   /** Reads a word without a sign, together with the next one where both make one part: `90 min`, `1h 30m`, `health check`. */
-  #takeWord(token: Token, next: Token | undefined): number {
+  #takeWord(token: LineToken, next: LineToken | undefined): number {
     const { plain } = token;
     const following = next?.sign === '' ? next.plain : undefined;
     if (next && following !== undefined) {
@@ -151,7 +151,7 @@ class LineReader {
     return 1;
   }
 
-  #takeSeverity(token: Token): number {
+  #takeSeverity(token: LineToken): number {
     const value = severities.find((severity) => String(severity) === token.plain);
     if (value !== undefined) return this.#keep({ part: 'severity', value, ...spanOf(token) });
     this.#ask(
@@ -163,7 +163,7 @@ class LineReader {
     return 1;
   }
 
-  #takeDuration(token: Token, text: string): boolean {
+  #takeDuration(token: LineToken, text: string): boolean {
     const read = readDuration(text);
     if (read === undefined || !('minutes' in read) || read.minutes === 0) return false;
     const { minutes } = read;
@@ -173,7 +173,7 @@ class LineReader {
     return true;
   }
 
-  #takeDay(token: Token): boolean {
+  #takeDay(token: LineToken): boolean {
     const read = readDay(token.plain, this.today);
     if (read === undefined) return false;
     const [only, ...others] = read.days;
@@ -237,7 +237,7 @@ class LineReader {
 
   /** The one value of each part. Different values of a part become a question. */
   #single(): QuickEntryReading['parts'] {
-    const parts: Partial<Record<PartName, Part<unknown>>> = {};
+    const parts: Partial<Record<PartName, ReadPart<unknown>>> = {};
     for (const name of new Set(this.#found.map(({ part }) => part))) {
       const values = this.#found.filter(({ part }) => part === name).sort((one, other) => one.from - other.from);
       const first = values[0]!;
@@ -254,32 +254,32 @@ class LineReader {
   }
 
   /** The answer that keeps one of several values of a part. */
-  #without(values: readonly Found[], kept: Found): Answer {
+  #without(values: readonly Found[], kept: Found): Meaning {
     let { line } = this;
     for (const { from, to } of values.toReversed()) {
       if (from !== kept.from) line = `${line.slice(0, from).trimEnd()}${line.slice(to)}`;
     }
     const { part, value } = kept;
-    return { part, value, line: line.trim() } as Answer;
+    return { part, value, line: line.trim() } as Meaning;
   }
 
-  #durations(token: Token, minutes: readonly number[]): Answer[] {
+  #durations(token: LineToken, minutes: readonly number[]): Meaning[] {
     return minutes.map((value) => this.#answer(token, { part: 'minutes', value }, `${value}m`));
   }
 
-  #days(token: Token, days: readonly Day[]): Answer[] {
+  #days(token: LineToken, days: readonly Day[]): Meaning[] {
     return days.map((value) => this.#answer(token, { part: 'workDate', value }, value));
   }
 
-  #answer(token: Token, meaning: Omit<Answer, 'line'>, text: string): Answer {
-    return { ...meaning, line: this.line.slice(0, token.from) + text + this.line.slice(token.to) } as Answer;
+  #answer(token: LineToken, meaning: Omit<Meaning, 'line'>, text: string): Meaning {
+    return { ...meaning, line: this.line.slice(0, token.from) + text + this.line.slice(token.to) } as Meaning;
   }
 
-  #ask(about: PartName, reason: QuestionReason, token: Token, answers: readonly Answer[]): void {
+  #ask(about: PartName, reason: QuestionReason, token: LineToken, answers: readonly Meaning[]): void {
     this.#questions.push({ about, reason, ...this.#place(token), answers });
   }
 
-  #place({ from, to }: { from: number; to: number }): Pick<Question, 'text' | 'from' | 'to'> {
+  #place({ from, to }: { from: number; to: number }): Pick<LineQuestion, 'text' | 'from' | 'to'> {
     return { text: this.line.slice(from, to), from, to };
   }
 
@@ -289,7 +289,7 @@ class LineReader {
     return 1;
   }
 
-  #keepWord({ text, from, to }: Token): void {
+  #keepWord({ text, from, to }: LineToken): void {
     this.#words.push({ value: text, from, to });
   }
 }
@@ -299,7 +299,7 @@ const mostMinutes = 1_440;
 const mostHours = 24;
 const mostDays = 31;
 
-const spanOf = ({ from, to }: Token): { from: number; to: number } => ({ from, to });
+const spanOf = ({ from, to }: LineToken): { from: number; to: number } => ({ from, to });
 
 /** Whether two words can be one duration: `90 min`, `1h 30m`, `1時間 30分`. */
 const isUnitAfter = (first: string, second: string): boolean =>
