@@ -32,6 +32,7 @@ const rooms = [
   'what-if',
   'today',
   'portfolio',
+  'quick-entry',
   'find',
   'webhooks',
 ];

@@ -20,6 +20,7 @@ import { PeriodsModule } from './features/periods/periods.module.js';
 import { NudgesModule } from './features/nudges/nudges.module.js';
 import { NoticesModule } from './features/notices/notices.module.js';
 import { RenewalsModule } from './features/renewals/renewals.module.js';
+import { QuickEntryModule } from './features/quick-entry/quick-entry.module.js';
 import { ReportsModule } from './features/reports/reports.module.js';
 import { SchedulesModule } from './features/schedules/schedules.module.js';
 import { StatementsModule } from './features/statements/statements.module.js';
@@ -64,6 +65,7 @@ const rooms: Type[] = [
   WhatIfModule,
   TodayModule,
   PortfolioModule,
+  QuickEntryModule,
   FindModule,
   JobsModule,
   ConsoleModule,

@@ -69,6 +69,11 @@ describe('the check of imports', () => {
       'rooms-in-line-portfolio',
     ],
     ['src/features/find/find.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-find'],
+    [
+      'src/features/quick-entry/quick-entry.service.ts',
+      'src/features/webhooks/webhook.service.ts',
+      'rooms-in-line-quick-entry',
+    ],
     ['src/features/nudges/nudge.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-nudges'],
     ['src/features/what-if/what-if.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-what-if'],
     ['src/features/webhooks/webhook.service.ts', 'src/features/subscriptions/term.dto.ts', null],

@@ -98,6 +98,8 @@ const exceptions: readonly Exception[] = [
         enrolments allocation_sets allocations balances term_days`,
       'features/portfolio/portfolio.store.ts': `users customers subscriptions terms term_packages top_ups balances
         term_days outlooks`,
+      'features/quick-entry/quick-entry.store.ts': `customers consultants product_lines subscriptions terms enrolments
+        allocation_sets allocations visits visit_consultants time_entries`,
     },
   },
   {
