@@ -23,6 +23,7 @@ import { RenewalsModule } from './features/renewals/renewals.module.js';
 import { QuickEntryModule } from './features/quick-entry/quick-entry.module.js';
 import { ReportsModule } from './features/reports/reports.module.js';
 import { SchedulesModule } from './features/schedules/schedules.module.js';
+import { SignInModule } from './features/sign-in/sign-in.module.js';
 import { StatementsModule } from './features/statements/statements.module.js';
 import { SubscriptionsModule } from './features/subscriptions/subscriptions.module.js';
 import { TopUpsModule } from './features/top-ups/top-ups.module.js';
@@ -38,6 +39,7 @@ import { PlatformModule, type Foundation } from './platform/platform.module.js';
 const rooms: Type[] = [
   PackagesModule,
   PeopleModule,
+  SignInModule,
   CustomersModule,
   PeriodsModule,
   LedgerModule,

@@ -1240,6 +1240,46 @@ export const refusals = {
       ja: 'リンクが途中で切れているか、対象の契約期間が終了しているか、宛先の方がご担当から外れている可能性があります。最新のご案内メールにあるリンクをお試しいただくか、担当CSM（カスタマーサクセスマネージャー）までお問い合わせください。ご契約の内容は変更されていません。',
     },
   },
+  'sign-in-link-not-valid': {
+    kind: 'absent',
+    title: { en: 'This link is not valid', ja: 'このリンクは無効です' },
+    detail: {
+      en: 'The link may be incomplete, or a newer one may have replaced it. Ask for a new link.',
+      ja: 'リンクが途中で切れているか、新しいリンクが発行された可能性があります。リンクを再度お申し込みください。',
+    },
+  },
+  'sign-in-link-used': {
+    kind: 'conflict',
+    title: { en: 'This link has been used', ja: 'このリンクは使用済みです' },
+    detail: {
+      en: 'Each link signs in once. Ask for a new link.',
+      ja: 'リンクは一度だけお使いいただけます。リンクを再度お申し込みください。',
+    },
+  },
+  'sign-in-link-expired': {
+    kind: 'conflict',
+    title: { en: 'This link has expired', ja: 'このリンクは有効期限が切れています' },
+    detail: {
+      en: 'Links to sign in work for 15 minutes, invitations for seven days. Ask for a new link.',
+      ja: 'サインイン用のリンクは15分間、ご招待のリンクは7日間有効です。リンクを再度お申し込みください。',
+    },
+  },
+  'sign-in-link-of-other-browser': {
+    kind: 'conflict',
+    title: { en: 'This link belongs to another browser', ja: 'このリンクは別のブラウザー用です' },
+    detail: {
+      en: 'For your safety, the link works only in the browser in which it was asked for. Open it there, or ask for a new link here.',
+      ja: '安全のため、リンクはお申し込みになったブラウザーでのみお使いいただけます。そのブラウザーで開くか、こちらでリンクを再度お申し込みください。',
+    },
+  },
+  'sign-in-token-not-valid': {
+    kind: 'rule',
+    title: { en: 'This access token is not valid', ja: 'このアクセストークンは無効です' },
+    detail: {
+      en: 'The token may be incomplete, revoked or expired, or its user may be inactive. Nobody has been signed in.',
+      ja: 'トークンが途中で切れているか、失効・期限切れとなっているか、ユーザーが無効になっている可能性があります。サインインは行われていません。',
+    },
+  },
   'report-owner-lost-sight': {
     kind: 'conflict',
     title: { en: 'Owner may no longer read the report', ja: '設定者に閲覧権限がありません' },

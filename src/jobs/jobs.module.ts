@@ -6,6 +6,7 @@ import { MailsModule } from '../features/mails/mails.module.js';
 import { NudgesModule } from '../features/nudges/nudges.module.js';
 import { RenewalsModule } from '../features/renewals/renewals.module.js';
 import { SchedulesModule } from '../features/schedules/schedules.module.js';
+import { SignInModule } from '../features/sign-in/sign-in.module.js';
 import { SubscriptionsModule } from '../features/subscriptions/subscriptions.module.js';
 import { UsageModule } from '../features/usage/usage.module.js';
 import { MailModule } from '../platform/mail/mail.module.js';
@@ -32,6 +33,7 @@ import { TimeTravel } from './time-travel.js';
     SchedulesModule,
     MailsModule,
     AttentionModule,
+    SignInModule,
     NudgesModule,
   ],
   controllers: [JobController, ClockController],

@@ -80,7 +80,7 @@ export class Schedule {
       },
       {
         name: 'housekeeping',
-        why: 'Each night and at each start: deletes old idempotency keys and run records, computes due times again if the rules of a time zone have changed (§3), and computes reasons of attention ahead of the lists (§6).',
+        why: 'Each night and at each start: deletes old idempotency keys, run records and sessions, computes due times again if the rules of a time zone have changed (§3), and computes reasons of attention ahead of the lists (§6).',
         ...nightly,
         atStart: true,
         run: (now) => records.tidy(now),

@@ -5,7 +5,7 @@ import type { BurnDown } from '../../src/features/balances/burn-down.picture.js'
 import type { Language } from '../../src/domain/language.js';
 import type { RecipientRole } from '../../src/platform/mail/mail.store.js';
 
-type SampleRole = RecipientRole | 'reader' | 'portfolio';
+type SampleRole = RecipientRole | 'reader' | 'portfolio' | 'user';
 
 /** A sample mail as it is queued, without ids. */
 export interface Sample {
@@ -28,6 +28,7 @@ export const recipients: Record<Language, Record<SampleRole, { name: string; add
     operator: { name: '', address: 'operator@vendor.example' },
     reader: { name: 'Mika Tanaka', address: 'tanaka@vendor.example' },
     portfolio: { name: 'Hanako Sato', address: 'sato@vendor.example' },
+    user: { name: 'Hanako Sato', address: 'sato@vendor.example' },
   },
   ja: {
     customer: { name: '山田 太郎', address: 'taro.yamada@customer.example' },
@@ -35,6 +36,7 @@ export const recipients: Record<Language, Record<SampleRole, { name: string; add
     operator: { name: '', address: 'operator@vendor.example' },
     reader: { name: '田中 美香', address: 'tanaka@vendor.example' },
     portfolio: { name: '佐藤 花子', address: 'sato@vendor.example' },
+    user: { name: '佐藤 花子', address: 'sato@vendor.example' },
   },
 };
 

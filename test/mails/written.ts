@@ -8,19 +8,28 @@ import { HandOverMailWriter } from '../../src/features/subscriptions/hand-over-m
 import { RenewalMailWriter } from '../../src/features/renewals/letters/renewal-mail.writer.js';
 import { RenewalStore } from '../../src/features/renewals/renewal.store.js';
 import { NudgeMailWriter } from '../../src/features/nudges/nudge-mail.writer.js';
+import { SignInMailWriter } from '../../src/features/sign-in/sign-in-mail.writer.js';
+import { LinkTokens } from '../../src/features/sign-in/sign-in-secrets.js';
 import { UsageMailWriter } from '../../src/features/usage/usage-mail.writer.js';
 import type { BurnDownService } from '../../src/features/balances/burn-down.service.js';
 import { readConfig } from '../../src/platform/settings/config.js';
 import type { Transaction } from '../../src/platform/database/transaction.js';
 import type { Language } from '../../src/domain/language.js';
 import type { MailQueue } from '../../src/platform/mail/mail-queue.js';
-import type { AboutPortfolio, AboutReport, AboutTerm, QueuedMail } from '../../src/platform/mail/mail.store.js';
+import type {
+  AboutPortfolio,
+  AboutReport,
+  AboutTerm,
+  AboutUser,
+  QueuedMail,
+} from '../../src/platform/mail/mail.store.js';
 import type { MailContent, MailWriter } from '../../src/platform/mail/mail-writer.js';
 import { projectPath } from '../../src/platform/project-root.js';
 import { burnDownOf, recipients, renewalSamples, type Sample } from './samples.js';
 import { reportSamples, reportWriter } from './report-samples.js';
 import { handOverSamples } from './hand-over-samples.js';
 import { nudgeSamples } from './nudge-samples.js';
+import { signInSamples } from './sign-in-samples.js';
 import { usageSamples } from './usage-samples.js';
 
 /** A sample as the service would send it. */
@@ -58,6 +67,7 @@ export const rooms: readonly { writer: MailWriter; samples: (language: Language)
   { writer: reportWriter(queue, config), samples: reportSamples },
   { writer: new NudgeMailWriter(queue), samples: nudgeSamples },
   { writer: new HandOverMailWriter(queue, packages()), samples: handOverSamples },
+  { writer: new SignInMailWriter(queue, new LinkTokens(config), config), samples: signInSamples },
 ];
 
 /** Writes every sample in both languages, with the writers of the service. */
@@ -102,12 +112,14 @@ function queued({ kind, role, queuedAt, facts }: Sample, language: Language): Qu
   };
 }
 
-function aboutOf(role: Sample['role']): AboutTerm | AboutReport | AboutPortfolio {
+function aboutOf(role: Sample['role']): AboutTerm | AboutReport | AboutPortfolio | AboutUser {
   switch (role) {
     case 'reader':
       return { reportScheduleId: '01a0b5c2-7d3e-7f10-9a4b-000000000004', recipientRole: role };
     case 'portfolio':
       return { userId: '01a0b5c2-7d3e-7f10-9a4b-000000000005', recipientRole: 'csm' };
+    case 'user':
+      return { userId: '01a0b5c2-7d3e-7f10-9a4b-000000000005', recipientRole: role };
     default:
       return {
         subscriptionId: '01a0b5c2-7d3e-7f10-9a4b-000000000002',

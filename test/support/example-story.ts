@@ -78,6 +78,7 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
     headers: etag(user.version),
     body: { name: 'Hana Kimura' },
   });
+  await play.show('inviteUser', { token: admin, parameters: { id: user.id } });
   const named = await play.show('getDeputies', { token: csm, parameters: { id: me.id } });
   await play.show('setDeputies', {
     token: csm,

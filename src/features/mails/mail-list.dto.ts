@@ -23,7 +23,8 @@ export class MailsQuery extends IntersectionType(PageQuery, DayRange) {
 }
 
 export class MailAddressee {
-  role!: 'customer' | 'csm' | 'operator' | 'reader';
+  /** `user`: a user, in a mail about signing in. */
+  role!: 'customer' | 'csm' | 'operator' | 'reader' | 'user';
   name!: string;
   address!: string;
 }
@@ -33,12 +34,12 @@ export class MailAnswer extends MailProgressAnswer {
   kind!: string;
   /** `waiting`: not sent yet. `sent`: the mail server accepted it. `filed`: written to a file, so nobody has received it. */
   outcome!: MailOutcome;
-  /** `null` for a nudge, and for a report mail that is not about one customer. */
+  /** `null` for a nudge, a mail about signing in, and a report mail that is not about one customer. */
   customerId!: string | null;
   customer!: string | null;
-  /** `null` for a report mail and a nudge. */
+  /** `null` for a report mail, a nudge, and a mail about signing in. */
   subscriptionId!: string | null;
-  /** `null` for a report mail and a nudge. */
+  /** `null` for a report mail, a nudge, and a mail about signing in. */
   termId!: string | null;
   /** Only of a report mail: its report schedule. */
   reportScheduleId!: string | null;

@@ -69,7 +69,7 @@ export class MailListStore {
       ...(customerId === undefined ? [] : ['false']),
     ].join(' and ');
     const first = `order by m.queued_at desc, m.id desc limit ${value(limit)}`;
-    const mails = `select m.id, m.queued_at, m.subscription_id, m.report_schedule_id, m.user_id from mails m where ${ofMail}`;
+    const mails = `select m.id, m.queued_at, m.subscription_id, m.report_schedule_id, m.user_id, m.recipient_role from mails m where ${ofMail}`;
     const everything = id !== undefined || (visibility.kind === 'all' && customerId === undefined);
     const found = everything
       ? `${mails} and case
@@ -113,9 +113,12 @@ export class MailListStore {
   }
 }
 
-/** A CSM sees the nudges of his or her own portfolio, and of the CSMs whose deputy he or she is today. */
+/**
+ * A CSM sees the nudges of his or her own portfolio, and of the CSMs whose deputy he or she is today, but no mails about signing in.
+ */
 function nudgeVisibility(visibility: Visibility, values: unknown[]): string {
-  if (visibility.kind === 'portfolio') return isOneOf('m.user_id', visibility.csmIds, values);
+  if (visibility.kind === 'portfolio')
+    return `(m.recipient_role = 'csm' and ${isOneOf('m.user_id', visibility.csmIds, values)})`;
   return String(visibility.kind === 'all');
 }
 

@@ -23,6 +23,7 @@ import {
   usersAfter,
 } from './people.store.js';
 import { RoleChangeChecks } from './role-change.js';
+import { UserChangeSteps } from './user-change.js';
 import type { User } from './user.entity.js';
 
 const constraints = { users_email_once: 'email-already-used', users_customer_fk: 'customer-unknown' } as const;
@@ -37,6 +38,7 @@ export class UserService {
     private readonly tokens: AccessTokens,
     private readonly deputies: DeputyService,
     private readonly roleChangeChecks: RoleChangeChecks,
+    private readonly changeSteps: UserChangeSteps,
   ) {}
 
   async enter(tx: Transaction, { name, email, role, ...of }: NewUser): Promise<UserAnswer> {
@@ -62,6 +64,12 @@ export class UserService {
   /** The user with an e-mail address, ignoring case, if the user is active. */
   async activeWithEmail(tx: Transaction, email: string): Promise<UserAnswer | undefined> {
     const user = await findUserByEmail(tx, email);
+    return user?.active ? user : undefined;
+  }
+
+  /** An active user, locked against a deactivation until the end of the transaction. Undefined for everybody else. */
+  async holdActive(tx: Transaction, id: string): Promise<UserAnswer | undefined> {
+    const user = await holdUser(tx, id);
     return user?.active ? user : undefined;
   }
 
@@ -97,7 +105,7 @@ export class UserService {
   }
 
   /**
-   * A deactivation revokes all tokens of the user. They stay revoked when the user becomes active again.
+   * A deactivation revokes all tokens of the user and ends all sessions. They stay so when the user becomes active again.
    * @throws Refusal `not-found`, `etag-stale`, `user-owns-subscriptions` on a change of role or customer and on a
    * deactivation, `own-deactivation`, `last-admin`, or the domain's refusals
    */
@@ -118,6 +126,7 @@ export class UserService {
     const params = { email: changed.email, id: changed.customerId ?? '' };
     await refuseBroken(updateUser(tx, changed), constraints, params);
     if (isDeactivated) await revokeAllTokens(tx, id, this.clock.now());
+    for (const step of this.changeSteps.inOrder()) await step(tx, user, changed);
     tx.afterCommit(() => this.tokens.forget());
     return changed;
   }

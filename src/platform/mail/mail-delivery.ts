@@ -71,6 +71,9 @@ export interface DeliveryOptions {
 export class MailDelivery implements OnModuleDestroy {
   readonly #logger = new Logger('Mails');
   readonly #writers: MailWriter[] = [];
+  /** Mails that a person waits for. */
+  #urgent = new Set<string>();
+  #urgentRun: Promise<void> | undefined;
   #reportFailure: FailureReporter = () => Promise.resolve();
   #stopping = false;
 
@@ -96,7 +99,7 @@ export class MailDelivery implements OnModuleDestroy {
    * server does not answer.
    */
   async runDue(now: Date, { probe = 'when-due' }: DeliveryOptions = {}): Promise<DeliveryCounts> {
-    const counts = { sent: 0, retried: 0, failed: 0, uncertain: 0 };
+    const counts = noCounts();
     const run = await LivenessLock.begin(this.database, 'mails');
     let probeAtOnce = probe === 'at-once';
     try {
@@ -106,7 +109,7 @@ export class MailDelivery implements OnModuleDestroy {
         counts.failed += await this.store.giveUpUntrue(run, this.#moment(now));
         const admitted = await this.#admitted(run, this.#moment(now), probeAtOnce);
         probeAtOnce = false;
-        const taken = admitted === 'none' ? 0 : await this.#deliverAll(run, now, counts, admitted);
+        const taken = admitted === 'none' ? 0 : await this.#deliverAll(run, now, { counts, admitted });
         const reported = await this.#reportFailures(this.#moment(now));
         if (taken + reported > 0) continue;
         // A run that tries an unreachable server may hang, so this run does not wait for it.
@@ -119,9 +122,43 @@ export class MailDelivery implements OnModuleDestroy {
     }
   }
 
+  /**
+   * Delivers a mail at once, before all others that are due, because a person waits for it. If this fails, the mail is delivered like
+   * any other. Call it after the commit.
+   */
+  hurry(mailId: string): void {
+    this.#urgent.add(mailId);
+    this.#urgentRun ??= this.#deliverUrgent().finally(() => (this.#urgentRun = undefined));
+  }
+
   /** Claims no more mails; attempts that have begun go on. */
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     this.#stopping = true;
+    await this.#urgentRun;
+  }
+
+  async #deliverUrgent(): Promise<void> {
+    while (this.#urgent.size > 0 && !this.#stopping) {
+      const only = [...this.#urgent];
+      this.#urgent = new Set();
+      try {
+        await this.#deliverOnly(only, this.clock.now());
+      } catch (error) {
+        this.#logger.error('Mails could not be delivered at once', error instanceof Error ? error.stack : error);
+      }
+    }
+  }
+
+  async #deliverOnly(only: readonly string[], now: Date): Promise<void> {
+    const run = await LivenessLock.begin(this.database, 'mails');
+    try {
+      if (await this.database.read((tx) => this.hold.isHeld(tx))) return;
+      const { probeAt } = await mailServerState(run);
+      if (probeAt !== null) return;
+      await this.#deliverAll(run, now, { counts: noCounts(), admitted: 'all', only });
+    } finally {
+      await run.end();
+    }
   }
 
   /**
@@ -156,12 +193,15 @@ export class MailDelivery implements OnModuleDestroy {
     return (await claimProbe(run, now, atOnce)) ? 'one' : 'none';
   }
 
-  /** Delivers all due mails once, or one mail; returns how many it took. */
+  /** Delivers all due mails once, or one mail, or `only` these; returns how many it took. */
   async #deliverAll(
     run: LivenessLock,
     now: Date,
-    counts: DeliveryCounts,
-    admitted: Exclude<Admitted, 'none'>,
+    {
+      counts,
+      admitted,
+      only,
+    }: { counts: DeliveryCounts; admitted: Exclude<Admitted, 'none'>; only?: readonly string[] },
   ): Promise<number> {
     let taken = 0;
     let last: DuePlace | undefined;
@@ -176,7 +216,9 @@ export class MailDelivery implements OnModuleDestroy {
       const isEnough = isOver || this.#stopping || watch.isAway;
       const limit = admitted === 'one' ? 1 : handful;
       const order = admitted === 'one' ? 'fewest-attempts' : 'longest-due';
-      const mails = isEnough ? [] : await this.store.take(run, now, this.#moment(now), { limit, order, after: last });
+      const mails = isEnough
+        ? []
+        : await this.store.take(run, now, this.#moment(now), { limit, order, after: last, only });
       isOver ||= mails.length < handful;
       last = mails.at(-1) ?? last;
       taken += mails.length;
@@ -299,6 +341,8 @@ export class MailDelivery implements OnModuleDestroy {
     return at > now ? at : now;
   }
 }
+
+const noCounts = (): DeliveryCounts => ({ sent: 0, retried: 0, failed: 0, uncertain: 0 });
 
 /** How many mails a run may deliver. */
 type Admitted = 'all' | 'one' | 'none';

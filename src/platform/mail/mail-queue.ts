@@ -68,6 +68,13 @@ export class MailQueue {
     return this.store.insert(tx, named, now);
   }
 
+  /** Queues a mail for which a person waits. It leaves right after the commit, before others that are due. */
+  async queueUrgent(tx: Transaction, mail: MailToQueue, now: Date): Promise<void> {
+    const id = newId();
+    await this.store.insert(tx, [{ ...mail, id, messageId: `${id}@${this.#idDomain}` }], now);
+    tx.afterCommit(() => this.delivery.hurry(id));
+  }
+
   /**
    * Gives up unsent mails whose reason no longer exists: all whose kind begins with one of these prefixes. They
    * cannot be sent again. A transaction calls this once, with all kinds, because it locks the mails in order.

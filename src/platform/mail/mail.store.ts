@@ -44,7 +44,17 @@ export interface AboutPortfolio {
   recipientRole: 'csm';
 }
 
-type About = AboutTerm | AboutReport | AboutPortfolio;
+/** A mail about the account of a user: one for each kind and occasion. */
+export interface AboutUser {
+  subscriptionId?: null;
+  termId?: null;
+  reportScheduleId?: null;
+  /** The user, who gets the mail. */
+  userId: string;
+  recipientRole: 'user';
+}
+
+type About = AboutTerm | AboutReport | AboutPortfolio | AboutUser;
 
 interface MailParts {
   kind: string;
@@ -146,7 +156,8 @@ type RecordOf<What extends About> = Omit<MailParts, 'facts' | 'leavesAt'> & What
 export type TermMail = RecordOf<AboutTerm>;
 export type ReportMail = RecordOf<AboutReport>;
 export type PortfolioMail = RecordOf<AboutPortfolio>;
-export type MailRecord = TermMail | ReportMail | PortfolioMail;
+export type UserMail = RecordOf<AboutUser>;
+export type MailRecord = TermMail | ReportMail | PortfolioMail | UserMail;
 
 /** A mail to a customer's contact that has failed for good. */
 export interface FailedMail extends Pick<MailParts, 'kind' | 'recipientName' | 'recipientAddress'>, AboutTerm {
@@ -193,6 +204,14 @@ export interface DepartureMove {
 
 /** The order in which a run claims mails. */
 type TakeOrder = 'longest-due' | 'fewest-attempts';
+
+interface TakeOptions {
+  limit: number;
+  order?: TakeOrder;
+  after?: DuePlace;
+  /** Claims no other mails than these. */
+  only?: readonly string[] | null;
+}
 
 const beforeAll: DuePlace = { dueAt: new Date(0), id: idBeforeAll };
 
@@ -450,14 +469,14 @@ export class MailStore {
     run: LivenessLock,
     now: Date,
     startedAt: Date,
-    { limit, order = 'longest-due', after = beforeAll }: { limit: number; order?: TakeOrder; after?: DuePlace },
+    { limit, order = 'longest-due', after = beforeAll, only = null }: TakeOptions,
   ): Promise<MailBeingSent[]> {
     const taken = await run.prepared<MailBeingSent>(
-      `mails-take-${order}`,
+      `mails-take-${order}${only === null ? '' : '-only'}`,
       `with due as (
          select id from mails
          where next_attempt_at <= $1 and delivery_key is null and (valid_until is null or valid_until > $6)
-           and (next_attempt_at, id) > ($2, $3)
+           and (next_attempt_at, id) > ($2, $3)${only === null ? '' : ' and id = any($7::uuid[])'}
          order by ${order === 'fewest-attempts' ? 'attempts, ' : ''}next_attempt_at, id limit $4 for update skip locked
        ), taken as (
          update mails m set delivery_key = $5,
@@ -475,7 +494,7 @@ export class MailStore {
          select id, attempts, $6 from taken where message is not null
        )
        select * from taken order by "dueAt", id`,
-      [now, after.dueAt, after.id, limit, run.key, startedAt],
+      [now, after.dueAt, after.id, limit, run.key, startedAt, ...(only === null ? [] : [only])],
     );
     return Promise.all(taken.map(async (mail) => ({ ...mail, message: await unpacked(mail.message) })));
   }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
  * The paths of personal links, with the length of their tokens. The holder of a link acts as its recipient, so nobody
  * else may see it.
  */
-const links = { decline: 80, reports: 72 } as const;
+const links = { decline: 80, reports: 72, 'console/sign-in': 64 } as const;
 
 /** A line break of the transport encoding: quoted-printable, or the folding of calendar files and headers. */
 const lineBreak = '(?:=\\r?\\n|\\r?\\n[ \\t])?';
