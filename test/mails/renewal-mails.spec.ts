@@ -82,6 +82,8 @@ test('only mails to the customer contain the personal link, and replies to all m
       linked,
       linked,
     ]);
+    // Nobody answers for a mail about signing in.
+    if (mail.recipientRole === 'user') continue;
     const csm = name.startsWith('hand-over') ? 'suzuki@vendor.example' : 'sato@vendor.example';
     expect([name, content.replyTo?.address]).toEqual([name, csm]);
   }
