@@ -77,7 +77,9 @@ test('the list of mails shows an invitation to administrators, and not to a CSM'
 test('neither the facts of the mail nor the table of links contain the token', async () => {
   const { id, email } = await user();
   await invite(id);
-  const token = linkIn((await signInMails(service, email, 1))[0]!)!.split('/').at(-1)!;
+  const token = linkIn((await signInMails(service, email, 1))[0]!)!
+    .split('/')
+    .at(-1)!;
   const rows = await service.database.read((tx) =>
     tx.query<{ row: string }>(
       `select row_to_json(l)::text as row from sign_in_links l union all select facts::text from mails`,

@@ -35,7 +35,7 @@ export class SignInMailWriter implements MailWriter, OnModuleInit {
 
   write(_tx: Transaction, { kind, facts, locale, recipientName }: QueuedMail): Promise<MailContent> {
     const { linkId } = facts as SignInLinkFacts | InvitationFacts;
-    const reader = { name: oneLine(recipientName), url: this.#urlOf(linkId, facts as Partial<SignInLinkFacts>) };
+    const reader = { name: oneLine(recipientName), url: this.#urlOf(linkId, facts) };
     const page =
       kind === invitationKind
         ? invitationMail(facts as InvitationFacts, reader, locale)
