@@ -92,6 +92,8 @@ describe('the check of imports', () => {
     ['src/jobs/schedule.ts', 'src/features/hours/hours.service.ts', null],
     ['src/console/pages.controller.ts', 'src/features/periods/period.store.ts', 'console-calls-services'],
     ['src/console/pages.controller.ts', 'src/features/periods/period.service.ts', null],
+    ['src/console/browser/main.ts', 'src/domain/minutes.ts', 'browser-imports-nothing-of-the-service'],
+    ['src/console/pages.controller.ts', 'src/console/browser/menus.ts', 'service-imports-nothing-of-the-browser'],
     ['src/demo/year.ts', 'src/domain/calendar.ts', 'demo-is-a-client'],
     ['src/demo/year.ts', 'src/demo/client.ts', null],
     ['src/console/pages.controller.ts', 'src/demo/year.ts', 'demo-stands-apart'],

@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from './time-entries.js';
 
-/** The folder of all files of the demo: database, mails, log, reports, evidence, and hours to import. */
-export const demoFolder = join(projectRoot(), '.demo');
+/**
+ * The folder of all files of the demo: database, mails, log, reports, evidence, and hours to import. Tests name another folder, so that
+ * they do not stop a demo that a developer has left running.
+ */
+export const demoFolder = process.env.DEMO_FOLDER ?? join(projectRoot(), '.demo');
 export const mailbox = join(demoFolder, 'mailbox');
 
 const program = join(__dirname, '..', 'main.js');

@@ -66,12 +66,10 @@ export function ConsoleFrame({
             </nav>
             <div class="page">
               <main id="main" tabindex="-1" class={wide ? 'wide' : undefined}>
-                {main as 'safe'}
+                {main}
               </main>
               <footer>
-                <a href="/console/accessibility">
-                  {words.accessibility}
-                </a>
+                <a href="/console/accessibility">{words.accessibility}</a>
               </footer>
             </div>
             <ThumbMenu menu={menu} reader={reader} />
@@ -157,9 +155,7 @@ function UserMenu({ reader }: { reader: PageReader }): JSX.Element {
           {actor.email}
         </p>
         <p>
-          <a href="/console/profile">
-            {words.profile}
-          </a>
+          <a href="/console/profile">{words.profile}</a>
         </p>
         <ActionForm reader={reader} action="/console/language">
           <input type="hidden" name="language" value={other} />
