@@ -1,11 +1,14 @@
 import { Module } from '@nestjs/common';
 import { PeopleModule } from '../features/people/people.module.js';
+import { FindModule } from '../features/find/find.module.js';
+import { FindController } from './find/find.controller.js';
+import { KeysController } from './keys/keys.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { RootController } from './home/root.controller.js';
 
 /** The pages of the console. They call the services of the rooms. */
 @Module({
-  imports: [PeopleModule],
-  controllers: [RootController, HomeController],
+  imports: [PeopleModule, FindModule],
+  controllers: [RootController, HomeController, FindController, KeysController],
 })
 export class ConsoleModule {}

@@ -3,3 +3,6 @@
  * element, so it does not matter when a page arrives.
  */
 import './menus.js';
+import './dialogs.js';
+import './keys.js';
+import './palette.js';

@@ -69,7 +69,10 @@ export function ConsoleFrame({
                 {main}
               </main>
               <footer>
-                <a href="/console/accessibility">{words.accessibility}</a>
+                <a href="/console/keys" data-keys="open">
+                  {words.keys}
+                </a>{' '}
+                · <a href="/console/accessibility">{words.accessibility}</a>
               </footer>
             </div>
             <ThumbMenu menu={menu} reader={reader} />
@@ -91,7 +94,12 @@ function isHere(item: NavigationItem, { path }: PageReader): boolean {
 
 function MenuLink({ item, reader }: { item: NavigationItem; reader: PageReader }): JSX.Element {
   return (
-    <a href={pathBelow(item)} aria-current={isHere(item, reader) ? 'page' : undefined} safe>
+    <a
+      href={pathBelow(item)}
+      aria-current={isHere(item, reader) ? 'page' : undefined}
+      data-key={item.key === undefined ? undefined : `g ${item.key}`}
+      safe
+    >
       {item.name[reader.language]}
     </a>
   );

@@ -11,6 +11,7 @@ export const frameWords = {
     profile: 'Profile and sessions',
     inOther: '日本語で表示',
     signOut: 'Sign out',
+    keys: 'Keys',
     accessibility: 'Accessibility',
   },
   ja: {
@@ -23,6 +24,7 @@ export const frameWords = {
     profile: 'プロフィールとセッション',
     inOther: 'View in English',
     signOut: 'サインアウト',
+    keys: 'キー操作',
     accessibility: 'アクセシビリティ',
   },
 } as const satisfies Record<Language, object>;
