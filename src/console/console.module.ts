@@ -5,10 +5,11 @@ import { FindController } from './find/find.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { RootController } from './home/root.controller.js';
+import { SubscriptionPagesModule } from './subscription/subscription-pages.module.js';
 
 /** The pages of the console. They call the services of the rooms. */
 @Module({
-  imports: [PeopleModule, FindModule],
+  imports: [SubscriptionPagesModule, PeopleModule, FindModule],
   controllers: [RootController, HomeController, FindController, KeysController],
 })
 export class ConsoleModule {}

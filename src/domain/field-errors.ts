@@ -110,6 +110,14 @@ export const fieldErrors = {
   },
   'unicode-only': { en: 'is allowed only for files in UTF-8', ja: 'UTF-8 のファイルの場合にのみ指定できます' },
   'onsite-only': { en: 'is allowed only for onsite work', ja: '訪問支援の場合にのみ指定できます' },
+  duration: {
+    en: 'must be an amount of time, such as 1:30, 90m or 1.5h',
+    ja: '時間は 1:30、90分、1.5h のように指定してください',
+  },
+  'duration-ambiguous': {
+    en: 'can mean hours or minutes: write {number, number}h or {number, number}m',
+    ja: '時間か分かを判別できません。{number, number}h または {number, number}m のように指定してください',
+  },
   'idempotency-key': {
     en: 'must have 1 to 255 visible ASCII characters',
     ja: '表示可能な ASCII 文字 1～255 文字で指定してください',

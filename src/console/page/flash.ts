@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { cookiesOf } from '../../platform/http/session-cookie.js';
+import { cookiesOf, giveCookie, takeCookie } from '../../platform/http/session-cookie.js';
 import type { Redirect } from './console-page.js';
 
 /** What the page after a redirect shows once. */
 export type Flash = Pick<Redirect, 'said' | 'undo'>;
 
 const name = 'trm-said';
+const attributes = { path: '/console', httpOnly: true, sameSite: 'lax' } as const;
 
 /** Browsers refuse larger cookies. */
 const mostBytes = 3_000;
@@ -15,14 +16,14 @@ export function keepFlash(reply: FastifyReply, { said, undo }: Flash): void {
   if (said === undefined) return;
   const value = Buffer.from(JSON.stringify({ said, undo })).toString('base64url');
   if (value.length > mostBytes) return;
-  void reply.setCookie(name, value, { path: '/console', httpOnly: true, sameSite: 'lax', maxAge: 60 });
+  giveCookie(reply, name, value, { ...attributes, maxAge: 60 });
 }
 
 /** Takes the message out of the cookie. */
 export function takeFlash(request: FastifyRequest, reply: FastifyReply): Flash {
   const value = cookiesOf(request)[name];
   if (value === undefined) return {};
-  void reply.clearCookie(name, { path: '/console' });
+  takeCookie(reply, name, attributes);
   return readFlash(value);
 }
 

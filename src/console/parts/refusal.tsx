@@ -8,6 +8,9 @@ const words = {
   ja: { home: '最初のページへ' },
 } as const;
 
+/** Every element can have the focus when the page opens, so that a reader meets the refusal at once. */
+export const focused: object = { autofocus: true };
+
 /** Says why the service refused a form: each violated rule is one sentence. Faults of single fields stand at the fields. */
 export function RefusalNotice({
   refusal,
@@ -19,7 +22,7 @@ export function RefusalNotice({
   if (refusal === undefined) return <></>;
   const { title, detail, violations = [] } = problemOf(refusal, language);
   return (
-    <div class="notice bad" role="alert" id="refusal">
+    <div class="notice bad" role="alert" id="refusal" tabindex="-1" {...focused}>
       <p>
         <strong safe>{title}</strong>
       </p>

@@ -37,6 +37,7 @@ interface Property {
   pointer: string;
   optional: boolean;
   nullable: boolean;
+  isList: boolean;
   /**
    * Converts text of a query, capital letters and carriage returns to the value meant. Leaves a value that it cannot
    * read unchanged.
@@ -143,6 +144,7 @@ function compileProperty(dto: DtoClass, name: string, rules: ValidationMetadata[
     pointer: toPointer(name),
     optional: named('isOptional'),
     nullable: named('isNullable'),
+    isList,
     convert: convertElement && isList ? convertList(convertElement) : convertElement,
     notBefore: rules.find((rule) => rule.name === 'isNotBefore')?.constraints?.[0] as string | undefined,
     check: isList ? checkList(sizeTests, looksAtElements ? checkElement : undefined, uniqueTests) : checkElement,

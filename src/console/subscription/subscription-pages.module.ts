@@ -1,0 +1,51 @@
+import { Module } from '@nestjs/common';
+import { AllocationsModule } from '../../features/allocations/allocations.module.js';
+import { AttentionModule } from '../../features/attention/attention.module.js';
+import { BalancesModule } from '../../features/balances/balances.module.js';
+import { CustomersModule } from '../../features/customers/customers.module.js';
+import { EvidenceModule } from '../../features/evidence/evidence.module.js';
+import { HoursModule } from '../../features/hours/hours.module.js';
+import { LearningModule } from '../../features/learning/learning.module.js';
+import { LedgerModule } from '../../features/ledger/ledger.module.js';
+import { NoticesModule } from '../../features/notices/notices.module.js';
+import { OnsiteModule } from '../../features/onsite/onsite.module.js';
+import { OutlookModule } from '../../features/outlook/outlook.module.js';
+import { PackagesModule } from '../../features/packages/packages.module.js';
+import { PeopleModule } from '../../features/people/people.module.js';
+import { PlanningModule } from '../../features/planning/planning.module.js';
+import { RenewalsModule } from '../../features/renewals/renewals.module.js';
+import { StatementsModule } from '../../features/statements/statements.module.js';
+import { SubscriptionsModule } from '../../features/subscriptions/subscriptions.module.js';
+import { TopUpsModule } from '../../features/top-ups/top-ups.module.js';
+import { WhatIfModule } from '../../features/what-if/what-if.module.js';
+import { OverviewController } from './overview.controller.js';
+import { OverviewService } from './overview.service.js';
+import { SubscriptionHeads } from './subscription.head.js';
+
+/** The pages of one subscription, a controller for each section. */
+@Module({
+  imports: [
+    PackagesModule,
+    PeopleModule,
+    CustomersModule,
+    LedgerModule,
+    SubscriptionsModule,
+    TopUpsModule,
+    AllocationsModule,
+    OnsiteModule,
+    LearningModule,
+    PlanningModule,
+    HoursModule,
+    BalancesModule,
+    OutlookModule,
+    NoticesModule,
+    RenewalsModule,
+    EvidenceModule,
+    StatementsModule,
+    AttentionModule,
+    WhatIfModule,
+  ],
+  controllers: [OverviewController],
+  providers: [OverviewService, SubscriptionHeads],
+})
+export class SubscriptionPagesModule {}
