@@ -5,11 +5,12 @@ import { FindController } from './find/find.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { RootController } from './home/root.controller.js';
+import { QuickEntryPagesModule } from './quick-entry/quick-entry-pages.module.js';
 import { SubscriptionPagesModule } from './subscription/subscription-pages.module.js';
 
 /** The pages of the console. They call the services of the rooms. */
 @Module({
-  imports: [SubscriptionPagesModule, PeopleModule, FindModule],
+  imports: [QuickEntryPagesModule, SubscriptionPagesModule, PeopleModule, FindModule],
   controllers: [RootController, HomeController, FindController, KeysController],
 })
 export class ConsoleModule {}

@@ -193,18 +193,17 @@ class Drafting {
 
     if (consultant === undefined) {
       const lineId = this.#fields.productLineId?.value;
-      const possible = consultants.filter(
-        ({ id }) =>
-          lineId === undefined || pairs.some((pair) => pair.consultantId === id && pair.productLineId === lineId),
+      const possible = consultants.filter(({ id }) =>
+        pairs.some((pair) => pair.consultantId === id && (lineId === undefined || pair.productLineId === lineId)),
       );
       this.#choose('consultantId', possible, [usual.consultantId, lastEntry?.consultantId]);
     }
     if (productLine === undefined) {
       const consultantId = this.#fields.consultantId?.value;
-      const possible = productLines.filter(
-        ({ id }) =>
-          consultantId === undefined ||
-          pairs.some((pair) => pair.productLineId === id && pair.consultantId === consultantId),
+      const possible = productLines.filter(({ id }) =>
+        pairs.some(
+          (pair) => pair.productLineId === id && (consultantId === undefined || pair.consultantId === consultantId),
+        ),
       );
       this.#choose('productLineId', possible, [lastEntry?.productLineId]);
     }

@@ -5,6 +5,7 @@ import { assetPath } from '../../platform/pages/assets.js';
 import type { Flash } from '../page/flash.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
+import { QuickEntryBar } from '../quick-entry/quick-entry.page.js';
 import { homeOf, menuOf, type NavigationGroup, type NavigationItem } from './navigation.js';
 import { frameWords } from './frame.words.js';
 
@@ -61,6 +62,7 @@ export function ConsoleFrame({
               )}
               <UserMenu reader={reader} />
             </header>
+            {hasQuickEntryBar(reader) && <QuickEntryBar reader={reader} />}
             <nav class="sidebar menu" aria-label={words.menu}>
               <MenuItems menu={menu} reader={reader} />
             </nav>
@@ -83,6 +85,10 @@ export function ConsoleFrame({
     </>
   );
 }
+
+/** The page of the quick entry is the bar itself. */
+const hasQuickEntryBar = ({ actor, path }: PageReader): boolean =>
+  scopeOf('time-entries.log', actor.role) !== 'never' && !/^\/console\/quick-entry(\?|$)/.test(path);
 
 const pathBelow = ({ path }: NavigationItem): string => `/console/${path}`;
 
