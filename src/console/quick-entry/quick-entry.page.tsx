@@ -30,14 +30,12 @@ export function quickEntryPage(view: QuickEntryView, reader: PageReader): ShownP
 export function QuickEntryBar({ reader }: { reader: PageReader }): JSX.Element {
   const words = quickEntryWords[reader.language];
   return (
-    <dialog id="quick-bar" class="quick-bar" aria-label={words.title}>
+    <section class="quick-bar" aria-label={words.title} data-quick-entry="bar" hidden>
       <QuickEntry reader={reader} line="" />
-      <form method="dialog">
-        <button type="submit" class="quiet" data-quick-entry="close" safe>
-          {words.close}
-        </button>
-      </form>
-    </dialog>
+      <button type="button" class="quiet" data-quick-entry="close" safe>
+        {words.close}
+      </button>
+    </section>
   );
 }
 
