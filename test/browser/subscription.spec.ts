@@ -19,7 +19,7 @@ afterAll(async () => {
   await service?.stop();
 });
 
-const sections = [''];
+const sections = ['', '/entries', '/entries/new'];
 
 const looks: Required<Pick<Look, 'screen' | 'theme' | 'language'>>[] = [
   { screen: 'desktop', theme: 'light', language: 'en' },

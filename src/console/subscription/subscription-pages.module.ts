@@ -18,6 +18,8 @@ import { StatementsModule } from '../../features/statements/statements.module.js
 import { SubscriptionsModule } from '../../features/subscriptions/subscriptions.module.js';
 import { TopUpsModule } from '../../features/top-ups/top-ups.module.js';
 import { WhatIfModule } from '../../features/what-if/what-if.module.js';
+import { EntriesController } from './entries.controller.js';
+import { EntriesService } from './entries.service.js';
 import { OverviewController } from './overview.controller.js';
 import { OverviewService } from './overview.service.js';
 import { SubscriptionHeads } from './subscription.head.js';
@@ -45,7 +47,7 @@ import { SubscriptionHeads } from './subscription.head.js';
     AttentionModule,
     WhatIfModule,
   ],
-  controllers: [OverviewController],
-  providers: [OverviewService, SubscriptionHeads],
+  controllers: [OverviewController, EntriesController],
+  providers: [EntriesService, OverviewService, SubscriptionHeads],
 })
 export class SubscriptionPagesModule {}

@@ -5,7 +5,7 @@ import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { Badge, Tabs } from '../parts/layout.js';
 import { focused, RefusalNotice } from '../parts/refusal.js';
-import { dayText, shortDayText } from '../words/formats.js';
+import { dayText } from '../words/formats.js';
 import type { SubscriptionHead } from './subscription.head.js';
 import { subscriptionWords, type Section } from './subscription.words.js';
 
@@ -62,7 +62,7 @@ function Head({ head, reader }: { head: SubscriptionHead; reader: PageReader }):
   const { language } = reader;
   const { customer, contract, term, csm, today } = head;
   const words = subscriptionWords[language];
-  const days = { startsOn: shortDayText(term.startsOn, language, ''), endsOn: shortDayText(term.endsOn, language, '') };
+  const days = { startsOn: dayText(term.startsOn, language), endsOn: dayText(term.endsOn, language) };
   return (
     <header class="subscription-head">
       <h1>

@@ -1,0 +1,244 @@
+import { Get, Param, Post, Query } from '@nestjs/common';
+import { monthOf } from '../../domain/calendar.js';
+import type { BookingResult } from '../../features/hours/booking.js';
+import { HoursService, type BookingRequest } from '../../features/hours/hours.service.js';
+import {
+  TimeEntriesQuery,
+  type CorrectedEntryAnswer,
+  type LoggedEntryAnswer,
+  type ReversedEntryAnswer,
+} from '../../features/hours/time-entry.dto.js';
+import type { Transaction } from '../../platform/database/transaction.js';
+import { Tx } from '../../platform/http/transaction.decorators.js';
+import type { Form } from '../../platform/pages/form.js';
+import { Typed } from '../../platform/pages/page.decorators.js';
+import { say } from '../../platform/sentences.js';
+import type { FormSteps, PageReader, Redirect, ShownPage } from '../page/console-page.js';
+import { ConsoleController, ConsolePage, FormKey, Reader } from '../page/console.decorators.js';
+import type { KeyOfForm } from '../page/form-key.js';
+import { dayText, minutesText, monthText } from '../words/formats.js';
+import { correctedSentence, correctionPage, entriesPage, newEntryPage, reversalPage } from './entries.page.js';
+import { EntriesService } from './entries.service.js';
+import { entriesWords } from './entries.words.js';
+import { AdjustmentFields, CorrectionFields, EntryFields, entryOf, ReversalFields } from './entry-fields.js';
+import { sectionPath } from './subscription.frame.js';
+import { wellFormed } from './well-formed.js';
+
+class NoFields {}
+
+/** The time entries of a subscription: listed, logged, corrected and reversed. */
+@ConsoleController('subscriptions/:id/entries')
+export class EntriesController {
+  constructor(
+    private readonly entries: EntriesService,
+    private readonly hours: HoursService,
+  ) {}
+
+  @Get()
+  @ConsolePage('time-entries.read')
+  async list(
+    @Tx() tx: Transaction,
+    @Reader() reader: PageReader,
+    @Param('id') id: string,
+    @Query() query: TimeEntriesQuery,
+  ): Promise<ShownPage> {
+    return entriesPage(await this.entries.list(tx, reader, id, query), query, reader);
+  }
+
+  @Get('new')
+  @ConsolePage('time-entries.log')
+  async newEntry(@Tx() tx: Transaction, @Reader() reader: PageReader, @Param('id') id: string): Promise<ShownPage> {
+    return newEntryPage(await this.entries.choices(tx, reader, id), 'new', reader);
+  }
+
+  @Post('new')
+  @ConsolePage('time-entries.log', 'own-transaction')
+  log(
+    @Reader() reader: PageReader,
+    @Param('id') id: string,
+    @Typed(EntryFields) form: Form<EntryFields>,
+    @FormKey() idempotency: KeyOfForm | undefined,
+  ): FormSteps {
+    const { language } = reader;
+    const words = entriesWords[language];
+    return {
+      act: async () => {
+        const result = await this.hours.log(requestOf(reader, idempotency), id, entryOf(wellFormed(form)));
+        const { entry, balance, warnings } = bodyOf<LoggedEntryAnswer>(result);
+        const sentence = say(words.logged, language, {
+          minutes: minutesText(entry.minutes, language),
+          day: dayText(entry.workDate, language),
+          left: minutesText(balance.remainingMinutes, language),
+        });
+        const isRepeated = warnings.some(({ code }) => code === 'possible-duplicate');
+        return {
+          to: sectionPath(id, 'entries'),
+          said: isRepeated ? `${sentence} ${words.loggedTwice}` : sentence,
+          undo: { action: `${sectionPath(id, 'entries')}/${entry.id}/undo`, label: words.undo },
+        };
+      },
+      again: async (tx, refusal) =>
+        newEntryPage(await this.entries.choices(tx, reader, id), 'new', reader, { typed: form.typed, refusal }),
+    };
+  }
+
+  @Get('adjustment')
+  @ConsolePage('adjustments.write')
+  async newAdjustment(
+    @Tx() tx: Transaction,
+    @Reader() reader: PageReader,
+    @Param('id') id: string,
+  ): Promise<ShownPage> {
+    return newEntryPage(await this.entries.choices(tx, reader, id), 'adjustment', reader);
+  }
+
+  @Post('adjustment')
+  @ConsolePage('adjustments.write', 'own-transaction')
+  adjust(
+    @Reader() reader: PageReader,
+    @Param('id') id: string,
+    @Typed(AdjustmentFields) form: Form<AdjustmentFields>,
+    @FormKey() idempotency: KeyOfForm | undefined,
+  ): FormSteps {
+    const { language } = reader;
+    return {
+      act: async () => {
+        const { reason, ...fields } = wellFormed(form);
+        const asked = { ...entryOf(fields), subscriptionId: id, reason };
+        const result = await this.hours.adjust(requestOf(reader, idempotency), monthOf(asked.workDate), asked);
+        const { entry, balance } = bodyOf<LoggedEntryAnswer>(result);
+        const said = say(entriesWords[language].adjusted, language, {
+          minutes: minutesText(entry.minutes, language),
+          day: dayText(entry.workDate, language),
+          month: monthText(entry.accountingMonth, language),
+          left: minutesText(balance.remainingMinutes, language),
+        });
+        return { to: sectionPath(id, 'entries'), said };
+      },
+      again: async (tx, refusal) =>
+        newEntryPage(await this.entries.choices(tx, reader, id), 'adjustment', reader, { typed: form.typed, refusal }),
+    };
+  }
+
+  @Get(':entryId/correction')
+  @ConsolePage('time-entries.log')
+  async newCorrection(
+    @Tx() tx: Transaction,
+    @Reader() reader: PageReader,
+    @Param('id') id: string,
+    @Param('entryId') entryId: string,
+  ): Promise<ShownPage> {
+    const { entry, choices } = await this.entries.entry(tx, reader, id, entryId);
+    return correctionPage(entry, choices, reader);
+  }
+
+  @Post(':entryId/correction')
+  @ConsolePage('time-entries.log', 'own-transaction')
+  correct(
+    @Reader() reader: PageReader,
+    @Param('id') id: string,
+    @Param('entryId') entryId: string,
+    @Typed(CorrectionFields) form: Form<CorrectionFields>,
+    @FormKey() idempotency: KeyOfForm | undefined,
+  ): FormSteps {
+    return {
+      act: async () => {
+        const { reason, customerNote, ...fields } = wellFormed(form);
+        // Without a session, a correction would take over the one of the entry that it replaces.
+        const asked = { plannedSessionId: null, ...entryOf(fields), reason, customerNote: customerNote ?? null };
+        const result = await this.hours.correct(requestOf(reader, idempotency), entryId, asked);
+        const { entry, reversed, balance } = bodyOf<CorrectedEntryAnswer>(result);
+        const said = correctedSentence(reversed, entry, balance.remainingMinutes, reader);
+        return { to: sectionPath(id, 'entries'), said };
+      },
+      again: async (tx, refusal) => {
+        const { entry, choices } = await this.entries.entry(tx, reader, id, entryId);
+        return correctionPage(entry, choices, reader, { typed: form.typed, refusal });
+      },
+    };
+  }
+
+  @Get(':entryId/reversal')
+  @ConsolePage('time-entries.log')
+  async newReversal(
+    @Tx() tx: Transaction,
+    @Reader() reader: PageReader,
+    @Param('id') id: string,
+    @Param('entryId') entryId: string,
+  ): Promise<ShownPage> {
+    const { entry, choices } = await this.entries.entry(tx, reader, id, entryId);
+    return reversalPage(entry, choices, reader);
+  }
+
+  @Post(':entryId/reversal')
+  @ConsolePage('time-entries.log', 'own-transaction')
+  reverse(
+    @Reader() reader: PageReader,
+    @Param('id') id: string,
+    @Param('entryId') entryId: string,
+    @Typed(ReversalFields) form: Form<ReversalFields>,
+    @FormKey() idempotency: KeyOfForm | undefined,
+  ): FormSteps {
+    return {
+      act: async () => {
+        const { reason, customerNote = null } = wellFormed(form);
+        return this.#reversed(reader, id, entryId, { reason, customerNote }, idempotency);
+      },
+      again: async (tx, refusal) => {
+        const { entry, choices } = await this.entries.entry(tx, reader, id, entryId);
+        return reversalPage(entry, choices, reader, { typed: form.typed, refusal });
+      },
+    };
+  }
+
+  /** Takes back an entry that was just logged, without asking for a reason. */
+  @Post(':entryId/undo')
+  @ConsolePage('time-entries.log', 'own-transaction')
+  undo(
+    @Reader() reader: PageReader,
+    @Param('id') id: string,
+    @Param('entryId') entryId: string,
+    @Typed(NoFields) form: Form<NoFields>,
+    @FormKey() idempotency: KeyOfForm | undefined,
+  ): FormSteps {
+    return {
+      act: () => {
+        const reason = entriesWords[reader.language].undone;
+        return this.#reversed(reader, id, entryId, { reason, customerNote: null }, idempotency);
+      },
+      again: async (tx, refusal) => {
+        const { entry, choices } = await this.entries.entry(tx, reader, id, entryId);
+        return reversalPage(entry, choices, reader, { typed: form.typed, refusal });
+      },
+    };
+  }
+
+  async #reversed(
+    reader: PageReader,
+    id: string,
+    entryId: string,
+    why: { reason: string; customerNote: string | null },
+    idempotency: KeyOfForm | undefined,
+  ): Promise<Redirect> {
+    const { language } = reader;
+    const result = await this.hours.reverse(requestOf(reader, idempotency), entryId, why);
+    const { reversed, balance } = bodyOf<ReversedEntryAnswer>(result);
+    const said = say(entriesWords[language].reversedSaid, language, {
+      minutes: minutesText(reversed.minutes, language),
+      day: dayText(reversed.workDate, language),
+      left: minutesText(balance.remainingMinutes, language),
+    });
+    return { to: sectionPath(id, 'entries'), said };
+  }
+}
+
+/** What a booking takes from a form instead of a REST request. */
+function requestOf({ actor, language, path }: PageReader, idempotency: KeyOfForm | undefined): BookingRequest {
+  return { actor, language, instance: path, dryRun: false, idempotency };
+}
+
+/** @throws Refusal if the booking was refused */
+function bodyOf<Body>({ answer }: BookingResult): Body {
+  if ('refusal' in answer) throw answer.refusal;
+  return answer.body as Body;
+}
