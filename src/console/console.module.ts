@@ -1,16 +1,17 @@
 import { Module } from '@nestjs/common';
-import { PeopleModule } from '../features/people/people.module.js';
 import { FindModule } from '../features/find/find.module.js';
+import { PeopleModule } from '../features/people/people.module.js';
 import { FindController } from './find/find.controller.js';
-import { KeysController } from './keys/keys.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { RootController } from './home/root.controller.js';
+import { KeysController } from './keys/keys.controller.js';
+import { OwnPagesModule } from './own/own-pages.module.js';
 import { QuickEntryPagesModule } from './quick-entry/quick-entry-pages.module.js';
 import { SubscriptionPagesModule } from './subscription/subscription-pages.module.js';
 
 /** The pages of the console. They call the services of the rooms. */
 @Module({
-  imports: [QuickEntryPagesModule, SubscriptionPagesModule, PeopleModule, FindModule],
+  imports: [OwnPagesModule, QuickEntryPagesModule, SubscriptionPagesModule, PeopleModule, FindModule],
   controllers: [RootController, HomeController, FindController, KeysController],
 })
 export class ConsoleModule {}

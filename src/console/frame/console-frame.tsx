@@ -92,10 +92,13 @@ const hasQuickEntryBar = ({ actor, path }: PageReader): boolean =>
 
 const pathBelow = ({ path }: NavigationItem): string => `/console/${path}`;
 
-/** Whether the page is the item's own or stands below it. */
-function isHere(item: NavigationItem, { path }: PageReader): boolean {
+/** Whether the page is the item's own or stands below it, and below no item that is more exact. */
+function isHere(item: NavigationItem, { path, actor: { role } }: PageReader): boolean {
   const [address] = path.split('?');
-  return address === pathBelow(item) || address!.startsWith(`${pathBelow(item)}/`);
+  const [nearest] = menuOf(role)
+    .filter((one) => address === pathBelow(one) || address!.startsWith(`${pathBelow(one)}/`))
+    .sort((one, other) => other.path.length - one.path.length);
+  return nearest?.path === item.path;
 }
 
 function MenuLink({ item, reader }: { item: NavigationItem; reader: PageReader }): JSX.Element {

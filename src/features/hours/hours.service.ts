@@ -138,6 +138,12 @@ export class HoursService {
     return this.entries.workedByMonth(tx, subscriptionId, filter);
   }
 
+  /** The product lines on which work of a subscription was logged. */
+  async workedLines(tx: Transaction, actor: Actor, subscriptionId: string): Promise<string[]> {
+    await this.contracts.see(tx, visibilityOf(actor, 'time-entries.read'), subscriptionId);
+    return this.entries.workedLines(tx, subscriptionId);
+  }
+
   /** @throws Refusal `not-found` */
   async read(tx: Transaction, actor: Actor, id: string): Promise<TimeEntryAnswer> {
     const visibility = visibilityOf(actor, 'time-entries.read');

@@ -171,6 +171,15 @@ export class TimeEntryStore {
     );
   }
 
+  /** The ids of the product lines with entries of a subscription, in no particular order. */
+  async workedLines(tx: Transaction, subscriptionId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      'select distinct e.product_line_id as id from time_entries e where e.subscription_id = $1',
+      [subscriptionId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** The minutes of a term up to a day by pair, without reversed entries. */
   workedByPair(
     tx: Transaction,

@@ -58,6 +58,14 @@ export class SeatService {
     return page(seats, query.limit, ({ id }) => [id], shown);
   }
 
+  /** @throws Refusal `not-found` */
+  async read(tx: Transaction, actor: Actor, id: string): Promise<SeatAnswer> {
+    const seat = await this.store.find(tx, id);
+    if (!seat) throw new Refusal('not-found');
+    await this.contracts.see(tx, visibilityOf(actor, 'seats.read'), seat.subscriptionId);
+    return shown(seat);
+  }
+
   /** The number of seats of a term that were in use at an instant. */
   usedAt(tx: Transaction, termId: string, at: Date): Promise<number> {
     return this.store.usedAt(tx, termId, at);
