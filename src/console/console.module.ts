@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { FindModule } from '../features/find/find.module.js';
 import { PeopleModule } from '../features/people/people.module.js';
 import { FindController } from './find/find.controller.js';
+import { KeysController } from './keys/keys.controller.js';
+import { FinancePagesModule } from './finance-pages.module.js';
 import { HomeController } from './home/home.controller.js';
 import { RootController } from './home/root.controller.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -11,7 +13,14 @@ import { SubscriptionPagesModule } from './subscription/subscription-pages.modul
 
 /** The pages of the console. They call the services of the rooms. */
 @Module({
-  imports: [OwnPagesModule, QuickEntryPagesModule, SubscriptionPagesModule, PeopleModule, FindModule],
+  imports: [
+    OwnPagesModule,
+    QuickEntryPagesModule,
+    SubscriptionPagesModule,
+    PeopleModule,
+    FindModule,
+    FinancePagesModule,
+  ],
   controllers: [RootController, HomeController, FindController, KeysController],
 })
 export class ConsoleModule {}

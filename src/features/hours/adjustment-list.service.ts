@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { visibilityOf, type Actor } from '../../domain/access.js';
 import type { Month } from '../../domain/calendar.js';
 import type { Transaction } from '../../platform/database/transaction.js';
-import { AdjustmentListStore, type ListedAdjustment } from './adjustment-list.store.js';
+import { AdjustmentListStore } from './adjustment-list.store.js';
+import type { ListedAdjustment } from './listed-adjustment.js';
 
 /** The adjustments of a month, and their number, listed or not. */
 export interface AdjustmentList {

@@ -1,30 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Visibility } from '../../domain/access.js';
-import type { Day, Month } from '../../domain/calendar.js';
+import type { Month } from '../../domain/calendar.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { visibilityCondition } from '../people/visibility.js';
 import { bookedHours } from './booked-hours.js';
-
-/** An entry or a reversal that counts in a later month than that of its work. */
-export interface ListedAdjustment {
-  kind: 'entry' | 'reversal';
-  timeEntryId: string;
-  subscriptionId: string;
-  customer: string;
-  consultant: string;
-  productLine: string;
-  workDate: Day;
-  /** Negative for a reversal. */
-  minutes: number;
-  summary: string;
-  /** The month in which it counts. */
-  accountingMonth: Month;
-  /** The closed month of its work. */
-  adjustsMonth: Month;
-  reason: string | null;
-  recordedAt: Date;
-  recordedBy: string;
-}
+import type { ListedAdjustment } from './listed-adjustment.js';
 
 /** Reads the rows that adjust a closed month. The index of adjustments finds them: they are few. */
 @Injectable()

@@ -145,6 +145,18 @@ export class PeriodService {
     return found;
   }
 
+  /** Whether the present totals of a closed month are those stored when it was closed. */
+  async isAsClosed(tx: Transaction, month: Month): Promise<boolean> {
+    const day = `${month}-01`;
+    try {
+      await this.checkControlTotals(askingIn(tx), { from: day, to: day }, true);
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'control-totals-differ') return false;
+      throw error;
+    }
+  }
+
   /** Lets the rooms prepare a closing while bookings continue, so that bookings are blocked for less time. */
   async survey(tx: Transaction, first: Month, last: Month): Promise<void> {
     for (const source of this.sources.inOrder()) await source.survey?.(tx, first, last);
