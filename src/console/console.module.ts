@@ -8,6 +8,7 @@ import { HomeController } from './home/home.controller.js';
 import { RootController } from './home/root.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { OwnPagesModule } from './own/own-pages.module.js';
+import { PeoplePagesModule } from './people/people-pages.module.js';
 import { QuickEntryPagesModule } from './quick-entry/quick-entry-pages.module.js';
 import { SubscriptionPagesModule } from './subscription/subscription-pages.module.js';
 
@@ -19,7 +20,7 @@ import { SubscriptionPagesModule } from './subscription/subscription-pages.modul
     SubscriptionPagesModule,
     PeopleModule,
     FindModule,
-    FinancePagesModule,
+  controllers: [FinancePagesModule, PeoplePagesModule],
   ],
   controllers: [RootController, HomeController, FindController, KeysController],
 })

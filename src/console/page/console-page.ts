@@ -7,6 +7,8 @@ import type { Transaction } from '../../platform/database/transaction.js';
 /** The user who reads a page of the console, and what the page needs to speak to this user. */
 export interface PageReader {
   actor: Actor;
+  /** The session in which the page is read. */
+  sessionId: string;
   /** The user's own language, else that of the browser. */
   language: Language;
   /** The zone of the user's days and times: the user's own, else that of the house. */

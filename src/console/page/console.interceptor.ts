@@ -68,6 +68,7 @@ export class ConsoleInterceptor implements NestInterceptor {
     const zone = timeZone ?? this.rules.houseTimeZone;
     return {
       actor: actor!,
+      sessionId,
       language: locale ?? languageOf(request.headers['accept-language']),
       timeZone: zone,
       now,

@@ -43,7 +43,8 @@ export type SeenLink =
 /** Requests that wait for the database. More are refused. */
 const mostWaiting = 200;
 
-const refusalOfFault = {
+/** The refusal of each fault. */
+export const refusalOfFault = {
   unknown: 'sign-in-link-not-valid',
   used: 'sign-in-link-used',
   expired: 'sign-in-link-expired',

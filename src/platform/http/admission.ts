@@ -8,7 +8,7 @@ import type { BrowserSession, BrowserSessions } from './browser-sessions.js';
 import type { ControllerRoute } from './controller-routes.js';
 import { isDocumentation } from './openapi.js';
 import { readQuery } from './query.js';
-import type { RateLimits } from './rate-limits.js';
+import type { AddressCount, RateLimits } from './rate-limits.js';
 
 /** Finds the session of a browser by its cookie. */
 export interface SessionCookies extends Pick<BrowserSessions, 'find'> {
@@ -75,7 +75,7 @@ export class Admission {
       await this.#authenticate(request, reply, path);
       await this.limits.countUser(request.actor!.userId, reply);
       if (scopeOf(permission!, request.actor!.role) === 'never') throw new Refusal('forbidden');
-    } else await this.limits.countAddress(request, reply, path.startsWith('/health/') ? 'health' : 'other');
+    } else await this.limits.countAddress(request, reply, countOf(request.method, path));
     if (isPagePath(path)) dropTracking(request);
     readQuery(request, query);
   }
@@ -109,6 +109,11 @@ export class Admission {
     const rows: unknown = (body as Record<string, unknown> | null | undefined)?.[field];
     if (Array.isArray(rows) && rows.length > 1) await this.limits.countRows(actor!.userId, rows.length, reply);
   }
+}
+
+function countOf(method: string, path: string): AddressCount {
+  if (path.startsWith('/health/')) return 'health';
+  return method === 'POST' && /^\/console\/sign-in(\/|$)/.test(path) ? 'sign-in' : 'other';
 }
 
 const keyOf = (method: string, path: string): string => `${method} ${path}`;

@@ -6,9 +6,13 @@ import type { UserAllowances } from './user-allowances.js';
 const minuteMs = 60_000;
 
 /**
- * Health checks are counted apart: other clients behind a load balancer's address must not make the service look ill.
+ * Health checks are counted apart: other clients behind a load balancer's address must not make the service look ill. The forms with
+ * which people sign in are counted apart, too.
  */
-export type AddressCount = 'health' | 'other';
+export type AddressCount = 'health' | 'sign-in' | 'other';
+
+/** How often one address may sign in, or ask for a link. Enough for an office behind one address; too few to mail many strangers. */
+const signIns = { max: 60, timeWindow: 15 * minuteMs };
 
 /** Counts requests per minute for each user, and for each address without a valid token, which gets a tenth. */
 export interface RateLimits {
@@ -34,13 +38,13 @@ export function rateLimits(fastify: FastifyInstance, users: UserAllowances, perM
     return { countUser: none, countRows: none, countAddress: none };
   }
   const ofAddress = Math.max(1, Math.floor(perMinute / 10));
-  const counter = (count: AddressCount) =>
+  const counter = (count: AddressCount, { max, timeWindow } = { max: ofAddress, timeWindow: minuteMs }) =>
     fastify.createRateLimit({
-      max: ofAddress,
-      timeWindow: minuteMs,
+      max,
+      timeWindow,
       keyGenerator: (request) => `${count} ${request.clientAddress}`,
     });
-  const counters = { health: counter('health'), other: counter('other') };
+  const counters = { health: counter('health'), 'sign-in': counter('sign-in', signIns), other: counter('other') };
   const spend = async (userId: string, cost: number, reply: FastifyReply): Promise<void> => {
     const { isGranted, remaining, resetSeconds } = await users.spend(userId, cost);
     say(reply, perMinute, remaining, resetSeconds);
@@ -53,7 +57,7 @@ export function rateLimits(fastify: FastifyInstance, users: UserAllowances, perM
       const counted = await counters[count](request);
       if (counted.isAllowed) return;
       const seconds = Math.max(1, counted.ttlInSeconds);
-      say(reply, ofAddress, counted.remaining, seconds);
+      say(reply, counted.max, counted.remaining, seconds);
       if (counted.isExceeded) throw tooMany(seconds);
     },
   };
