@@ -196,7 +196,7 @@ describe('asking for a link', () => {
   test('ignores the case of the address, and shows a mistyped one again', async () => {
     const { email } = await newUser();
     const browser = newBrowser(service);
-    await linkFor(browser, email.toUpperCase());
+    await browser.post('/console/sign-in', { email: email.toUpperCase() });
     await signInMails(service, email, 1);
     const refused = await browser.post('/console/sign-in', { email: 'mika@<script>' });
     expect(refused.status).toBe(400);
@@ -220,12 +220,12 @@ describe('the page to return to', () => {
   test('stands in the link of the mail', async () => {
     const { email } = await newUser();
     const browser = newBrowser(service);
-    const turnedAway = await browser.get('/console/portfolio?sort=name');
-    expect(turnedAway.location).toBe('/console/sign-in?to=%2Fconsole%2Fportfolio%3Fsort%3Dname');
+    const turnedAway = await browser.get('/console/find?q=acme');
+    expect(turnedAway.location).toBe('/console/sign-in?to=%2Fconsole%2Ffind%3Fq%3Dacme');
     const form = await browser.get(turnedAway.location!);
     const [, action] = /action="([^"]*sign-in\?[^"]*)"/.exec(form.html)!;
     await browser.post(action!.replaceAll('&amp;', '&'), { email });
-    expect((await browser.get(await newestLink(service, email))).location).toBe('/console/portfolio?sort=name');
+    expect((await browser.get(await newestLink(service, email))).location).toBe('/console/find?q=acme');
   });
 
   test.each(['https://evil.example/console', '//evil.example', '/console/sign-out', '/docs', '/console\\evil'])(
@@ -375,7 +375,7 @@ describe('a session', () => {
   test('ends with "Sign out", whose page says so', async () => {
     const csm = await person(service, 'csm');
     const client = await consoleClient(service, csm);
-    const page = await client.get('/console/profile');
+    const page = await client.get('/console/keys');
     const out = await client.submit(page, '/console/sign-out');
     expect([out.status, out.location]).toEqual([303, '/console/sign-in']);
     expect(out.headers.getSetCookie().find((line) => line.startsWith('trm='))).toMatch(
@@ -411,7 +411,8 @@ describe('a form of another site', () => {
 
   test('is told apart from our own', async () => {
     const browser = newBrowser(service);
-    for (const headers of [{ 'sec-fetch-site': 'same-origin' }, { origin: service.baseUrl }]) {
+    const ours: Record<string, string>[] = [{ 'sec-fetch-site': 'same-origin' }, { origin: service.baseUrl }];
+    for (const headers of ours) {
       expect((await browser.post('/console/sign-in', { email: 'nobody@trm.example' }, headers)).status).toBe(303);
     }
   });

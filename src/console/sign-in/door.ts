@@ -18,7 +18,7 @@ import { Public } from '../../platform/http/access.decorators.js';
 import { languageOf } from '../../platform/http/language.js';
 import { replyOf, requestOf } from '../../platform/http/request.js';
 import { isHttps } from '../../platform/http/security-headers.js';
-import { cookiesOf, sessionTokenOf, setSessionCookie } from '../../platform/http/session-cookie.js';
+import { cookiesOf, giveCookie, sessionTokenOf, setSessionCookie } from '../../platform/http/session-cookie.js';
 import { consoleHeaders, pageText } from '../../platform/pages/page.js';
 import { Config } from '../../platform/settings/config.js';
 import { DoorFrame } from '../frame/door-frame.js';
@@ -95,7 +95,7 @@ export class DoorInterceptor implements NestInterceptor {
     const { publicUrl } = this.config;
     if (result.opened !== undefined) setSessionCookie(reply, publicUrl, result.opened, sessionLifeMs / 1000);
     if (result.browser !== undefined) {
-      void reply.setCookie(this.#browserCookie, result.browser, {
+      giveCookie(reply, this.#browserCookie, result.browser, {
         path: '/',
         httpOnly: true,
         sameSite: 'lax',

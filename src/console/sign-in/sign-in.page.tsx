@@ -25,21 +25,21 @@ export function signInPage(visit: Visit, forms: SignInForms = {}): ShownPage {
     main: (
       <>
         <section class="panel">
-          <h1 safe>{words.title}</h1>
+          <h1>{words.title}</h1>
           <p safe>{returnTo === undefined ? words.intro : `${words.intro} ${words.goOn}`}</p>
           <LinkForm visit={visit} form={forms.email} />
         </section>
         <details open={forms.token !== undefined}>
-          <summary safe>{words.tokenTitle}</summary>
+          <summary>{words.tokenTitle}</summary>
           <section class="panel">
-            <p safe>{words.tokenIntro}</p>
+            <p>{words.tokenIntro}</p>
             <RefusalNotice refusal={forms.token?.refusal} reader={visit} />
             <form method="post" action={`/console/sign-in/access-token${escapeHtml(query)}`} data-turbo="false">
               <Field
                 field={{ name: 'token', label: words.token, type: 'password', maxLength: 1_024, required: true }}
                 form={{ language, typed: {}, errors: [] }}
               />
-              <button type="submit" class="quiet" safe>
+              <button type="submit" class="quiet">
                 {words.tokenSend}
               </button>
             </form>
@@ -57,16 +57,12 @@ export function linkSentPage({ language, query }: Visit, toFiles: boolean): Show
     title: words.sentTitle,
     main: (
       <section class="panel">
-        <h1 safe>{words.sentTitle}</h1>
-        <p safe>{words.sent}</p>
-        {toFiles && <p safe>{words.sentToFiles}</p>}
-        <p class="soft" safe>
-          {words.sentNothing}
-        </p>
+        <h1>{words.sentTitle}</h1>
+        <p>{words.sent}</p>
+        {toFiles && <p>{words.sentToFiles}</p>}
+        <p class="soft">{words.sentNothing}</p>
         <p>
-          <a href={`/console/sign-in${escapeHtml(query)}`} safe>
-            {words.again}
-          </a>
+          <a href={`/console/sign-in${escapeHtml(query)}`}>{words.again}</a>
         </p>
       </section>
     ),
@@ -84,16 +80,12 @@ export function invitationPage(
     title: words.invitationTitle,
     main: (
       <section class="panel">
-        <h1 safe>{words.invitationTitle}</h1>
+        <h1>{words.invitationTitle}</h1>
         <p safe>{say(words.invitation, language, { name: link.userName })}</p>
         <form method="post" action={`/console/sign-in/${token}${escapeHtml(query)}`} data-turbo="false">
-          <button type="submit" safe>
-            {words.enter}
-          </button>
+          <button type="submit">{words.enter}</button>
         </form>
-        <p class="soft" safe>
-          {words.invitationLater}
-        </p>
+        <p class="soft">{words.invitationLater}</p>
       </section>
     ),
   };
@@ -106,7 +98,7 @@ export function faultyLinkPage(visit: Visit, refusal: Refusal): ShownPage {
     title: words.newLink,
     main: (
       <section class="panel">
-        <h1 safe>{words.newLink}</h1>
+        <h1>{words.newLink}</h1>
         <RefusalNotice refusal={refusal} reader={visit} />
         <LinkForm visit={visit} />
       </section>
@@ -135,9 +127,7 @@ function LinkForm({
         }}
         form={{ language, ...form }}
       />
-      <button type="submit" safe>
-        {words.send}
-      </button>
+      <button type="submit">{words.send}</button>
     </form>
   );
 }
