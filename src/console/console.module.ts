@@ -4,6 +4,7 @@ import { PeopleModule } from '../features/people/people.module.js';
 import { FindController } from './find/find.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { FinancePagesModule } from './finance-pages.module.js';
+import { CsmPagesModule } from './csm-pages.module.js';
 import { HomeController } from './home/home.controller.js';
 import { RootController } from './home/root.controller.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -14,14 +15,8 @@ import { SubscriptionPagesModule } from './subscription/subscription-pages.modul
 
 /** The pages of the console. They call the services of the rooms. */
 @Module({
-  imports: [
-    OwnPagesModule,
-    QuickEntryPagesModule,
-    SubscriptionPagesModule,
-    PeopleModule,
-    FindModule,
+  imports: [OwnPagesModule, QuickEntryPagesModule, SubscriptionPagesModule, PeopleModule, FindModule, controllers: [FinancePagesModule, PeoplePagesModule, CsmPagesModule],
   controllers: [FinancePagesModule, PeoplePagesModule],
-  ],
   controllers: [RootController, HomeController, FindController, KeysController],
 })
 export class ConsoleModule {}

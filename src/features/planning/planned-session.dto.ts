@@ -163,6 +163,21 @@ export class NamedPlannedSession extends PlannedSessionAnswer {
   today!: string;
 }
 
+/** A consultant on a product line. */
+export class NamedPair {
+  consultantId!: string;
+  productLineId!: string;
+  consultant!: string;
+  productLine!: string;
+}
+
+/** The sessions that a proposal would plan. */
+export class ProposalPreview {
+  /** The minutes that would expire without the proposal. */
+  expiringMinutes!: number;
+  sessions!: (NamedPair & { plannedOn: string; minutes: number })[];
+}
+
 export class SkippedDay {
   day!: string;
   /** The name of the public holiday. */

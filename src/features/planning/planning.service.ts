@@ -27,6 +27,7 @@ import { ContractService } from '../subscriptions/contract.service.js';
 import { groupedByTerm } from '../subscriptions/grouped-by-term.js';
 import { refuseEnded, type SubscriptionContract } from '../subscriptions/contract.js';
 import type {
+  NamedPair,
   NamedPlannedSession,
   NewPlannedSession,
   NewSeries,
@@ -231,6 +232,31 @@ export class PlanningService {
     const { id } = currentTerm(contract);
     const presentSet = (await this.allocations.setsOf(tx, [id])).get(id)?.at(-1);
     return { contract, presentSet, now, today: dayAt(now, contract.timeZone) };
+  }
+
+  /** As `open`, without a lock and without a change. */
+  async look(tx: Transaction, actor: Actor, subscriptionId: string): Promise<OpenPlan> {
+    const now = this.clock.now();
+    const contract = await this.contracts.see(tx, visibilityOf(actor, 'planned-sessions.read'), subscriptionId);
+    const { id } = currentTerm(contract);
+    const presentSet = (await this.allocations.setsOf(tx, [id])).get(id)?.at(-1);
+    return { contract, presentSet, now, today: dayAt(now, contract.timeZone) };
+  }
+
+  /** Who can be planned on which product line, with names: the pairs of the present set of allocations. */
+  async pairs(tx: Transaction, { presentSet }: OpenPlan): Promise<NamedPair[]> {
+    const allocations = presentSet?.allocations ?? [];
+    const names = await this.assigned.names(
+      tx,
+      allocations.map(({ consultantId }) => consultantId),
+      allocations.map(({ productLineId }) => productLineId),
+    );
+    return allocations.map(({ consultantId, productLineId }) => ({
+      consultantId,
+      productLineId,
+      consultant: names.get(consultantId)!,
+      productLine: names.get(productLineId)!,
+    }));
   }
 
   /** The customer of a contract that the actor sees. */

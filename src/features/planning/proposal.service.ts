@@ -7,14 +7,14 @@ import type { Language } from '../../domain/language.js';
 import { leftOf, remainingMinutes } from '../../domain/ledger.js';
 import { forecastOfPlans } from '../../domain/pace.js';
 import { refuseByRules } from '../../domain/refusal.js';
-import { proposeSessions, type PlannablePair } from '../../domain/session-proposal.js';
+import { proposeSessions, type PlannablePair, type ProposedSession } from '../../domain/session-proposal.js';
 import { isBusinessDay } from '../../platform/business-days.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { TermBalanceRecord } from '../ledger/term-balance.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { refuseEnded } from '../subscriptions/contract.js';
-import type { NewProposal, ProposalAnswer } from './planned-session.dto.js';
-import { PlanningService, type OpenSession } from './planning.service.js';
+import type { NewProposal, ProposalAnswer, ProposalPreview } from './planned-session.dto.js';
+import { PlanningService, type OpenPlan, type OpenSession } from './planning.service.js';
 
 /** The text of proposed sessions, in the language of the customer. */
 const summaries: Readonly<Record<Language, string>> = {
@@ -46,11 +46,42 @@ export class ProposalService {
   ): Promise<ProposalAnswer> {
     if (dryRun) tx.rollBackAtEnd();
     const plan = await this.planning.open(tx, actor, subscriptionId);
-    const { contract, presentSet, today } = plan;
+    const { expiringMinutes, sessions, locale } = await this.#proposed(tx, actor, plan, everyWeeks);
+    const works = sessions.map((session) => ({
+      ...session,
+      activity,
+      delivery: 'remote' as const,
+      summary: summary ?? summaries[locale],
+    }));
+    return { expiringMinutes, sessions: await this.planning.add(tx, actor, plan, works, { asSeries: true }) };
+  }
+
+  /**
+   * What `propose` would plan, without a lock. Nothing is written.
+   * @throws Refusal `not-found`, `subscription-ended`, `nobody-to-plan`, `no-room-for-sessions`
+   */
+  async preview(
+    tx: Transaction,
+    actor: Actor,
+    subscriptionId: string,
+    { everyWeeks = everyFortnight }: Pick<NewProposal, 'everyWeeks'>,
+  ): Promise<ProposalPreview> {
+    const plan = await this.planning.look(tx, actor, subscriptionId);
+    const { expiringMinutes, sessions } = await this.#proposed(tx, actor, plan, everyWeeks);
+    const pairs = new Map((await this.planning.pairs(tx, plan)).map((pair) => [pairKey(pair), pair]));
+    return { expiringMinutes, sessions: sessions.map((session) => ({ ...pairs.get(pairKey(session))!, ...session })) };
+  }
+
+  async #proposed(
+    tx: Transaction,
+    actor: Actor,
+    { contract, presentSet, today }: OpenPlan,
+    everyWeeks: number,
+  ): Promise<{ expiringMinutes: number; sessions: ProposedSession[]; locale: Language }> {
     refuseEnded(contract);
     const term = currentTerm(contract);
     const from = today < term.startsOn ? term.startsOn : today;
-    const open = (await this.planning.openOf(tx, [subscriptionId])).get(term.id) ?? [];
+    const open = (await this.planning.openOf(tx, [contract.subscriptionId])).get(term.id) ?? [];
     const termBalance = (await this.balances.balances(tx, new Map([[term.id, today]]))).get(term.id)!;
     const { expiringMinutes } = forecastOfPlans({
       ...leftOf(remainingMinutes(termBalance.balance)),
@@ -70,13 +101,7 @@ export class ProposalService {
       isWorkingDay: (day) => isBusinessDay(day, country),
     });
     if (violations.length > 0) throw refuseByRules(violations);
-    const works = sessions.map((session) => ({
-      ...session,
-      activity,
-      delivery: 'remote' as const,
-      summary: summary ?? summaries[locale],
-    }));
-    return { expiringMinutes, sessions: await this.planning.add(tx, actor, plan, works, { asSeries: true }) };
+    return { expiringMinutes, sessions, locale };
   }
 }
 

@@ -113,6 +113,11 @@ export class PortfolioRow {
   lastEntryOn!: Day | null;
 }
 
+export class PortfolioCsm {
+  id!: string;
+  name!: string;
+}
+
 export class PortfolioPage {
   data!: PortfolioRow[];
   nextCursor!: string | null;

@@ -17,7 +17,7 @@ import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { balanceAnswer } from '../ledger/term-balance.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { PortfolioOrder, type SortedEntry } from './portfolio-order.js';
-import type { PortfolioColumn, PortfolioPage, PortfolioQuery, PortfolioRow } from './portfolio.dto.js';
+import type { PortfolioColumn, PortfolioCsm, PortfolioPage, PortfolioQuery, PortfolioRow } from './portfolio.dto.js';
 import { PortfolioStore, type PortfolioEntry, type PortfolioFilter } from './portfolio.store.js';
 
 type DatedEntry = PortfolioEntry & { today: Day };
@@ -51,6 +51,11 @@ export class PortfolioService {
       ...order.written(order.placeOf(entry)),
     ]);
     return { data: await this.#rows(tx, data, language), nextCursor, count: entries.length };
+  }
+
+  /** The CSMs whose active subscriptions the actor sees, by name. */
+  csms(tx: Transaction, actor: Actor): Promise<PortfolioCsm[]> {
+    return this.store.csms(tx, visibilityOf(actor, 'attention.read'));
   }
 
   /** What all filters leave, with the figures by which the list is sorted. */

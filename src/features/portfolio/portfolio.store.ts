@@ -7,7 +7,7 @@ import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { nameContains } from '../customers/name-lookup.js';
 import { visibilityCondition } from '../people/visibility.js';
-import type { PortfolioColumn, PortfolioQuery } from './portfolio.dto.js';
+import type { PortfolioColumn, PortfolioCsm, PortfolioQuery } from './portfolio.dto.js';
 
 /** A subscription with the facts by which the portfolio is filtered and sorted. */
 export interface PortfolioEntry {
@@ -55,6 +55,17 @@ const lastEntry = `(select max(last.day) from terms w cross join lateral (
 /** SQL of the subscriptions of a portfolio. It reads a few narrow rows of each, and no entries. */
 @Injectable()
 export class PortfolioStore {
+  /** The CSMs of visible active subscriptions, by name. */
+  csms(tx: Transaction, visibility: Visibility): Promise<PortfolioCsm[]> {
+    const values: unknown[] = [];
+    return tx.query(
+      `select u.id, u.name from users u where exists (
+         select from subscriptions s where s.csm_id = u.id and s.status = 'active' and ${visibilityCondition(visibility, 's', values)})
+       order by u.name collate "C", u.id`,
+      values,
+    );
+  }
+
   /** The visible subscriptions that a filter leaves, with the facts for the order by a column. No place on earth has a day before `earliestToday`. */
   entries(
     tx: Transaction,

@@ -7,6 +7,9 @@ import { ContractStore } from './contract.store.js';
 import type { CoveredDays, NamedSubscription, SubscriptionContract } from './contract.js';
 import { RollOverService } from './roll-over.service.js';
 
+/** A list to choose from is not longer; the portfolio finds the others. */
+const mostChoices = 500;
+
 /** Reads contracts, and opens them for a change under the lock of their subscription. */
 @Injectable()
 export class ContractService {
@@ -49,6 +52,11 @@ export class ContractService {
   async names(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, NamedSubscription>> {
     const found = await this.store.names(tx, [...new Set(subscriptionIds)]);
     return new Map(found.map((subscription) => [subscription.id, subscription]));
+  }
+
+  /** Visible active subscriptions by the name of the customer, for a choice. */
+  activeNames(tx: Transaction, visibility: Visibility): Promise<NamedSubscription[]> {
+    return this.store.activeNames(tx, visibility, mostChoices);
   }
 
   /** Which of these subscriptions are visible. */

@@ -88,6 +88,19 @@ export class ContractStore {
     );
   }
 
+  /** Visible active subscriptions, by the name of the customer. */
+  async activeNames(tx: Transaction, visibility: Visibility, limit: number): Promise<NamedSubscription[]> {
+    const values: unknown[] = [limit];
+    return tx.query(
+      `select s.id, c.id as "customerId", c.name as customer, c.code as "customerCode", c.time_zone as "timeZone",
+         s.contract_number as "contractNumber", s.csm_id as "csmId"
+       from subscriptions s join customers c on c.id = s.customer_id
+       where s.status = 'active' and ${visibilityCondition(visibility, 's', values)}
+       order by c.name collate "C", s.id limit $1`,
+      values,
+    );
+  }
+
   /** Which of these subscriptions are visible. */
   async visible(tx: Transaction, visibility: Visibility, ids: readonly string[]): Promise<string[]> {
     const values: unknown[] = [ids];

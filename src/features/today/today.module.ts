@@ -11,5 +11,6 @@ import { TodayStore } from './today.store.js';
   imports: [PeopleModule, PlanningModule, MailsModule, AttentionModule],
   controllers: [TodayController],
   providers: [TodayService, TodayStore],
+  exports: [TodayService],
 })
 export class TodayModule {}
