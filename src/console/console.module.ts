@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { FindModule } from '../features/find/find.module.js';
 import { PeopleModule } from '../features/people/people.module.js';
 import { FindController } from './find/find.controller.js';
-import { KeysController } from './keys/keys.controller.js';
 import { FinancePagesModule } from './finance-pages.module.js';
 import { CsmPagesModule } from './csm-pages.module.js';
 import { HomeController } from './home/home.controller.js';
