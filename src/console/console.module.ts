@@ -14,8 +14,16 @@ import { SubscriptionPagesModule } from './subscription/subscription-pages.modul
 
 /** The pages of the console. They call the services of the rooms. */
 @Module({
-  imports: [OwnPagesModule, QuickEntryPagesModule, SubscriptionPagesModule, PeopleModule, FindModule, controllers: [FinancePagesModule, PeoplePagesModule, CsmPagesModule],
-  controllers: [FinancePagesModule, PeoplePagesModule],
+  imports: [
+    OwnPagesModule,
+    QuickEntryPagesModule,
+    SubscriptionPagesModule,
+    PeopleModule,
+    FindModule,
+    FinancePagesModule,
+    PeoplePagesModule,
+    CsmPagesModule,
+  ],
   controllers: [RootController, HomeController, FindController, KeysController],
 })
 export class ConsoleModule {}
