@@ -10,6 +10,7 @@ import {
 } from '../../features/hours/time-entry.dto.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
+import { NoFields } from '../../platform/http/validation.js';
 import type { Form } from '../../platform/pages/form.js';
 import { Typed } from '../../platform/pages/page.decorators.js';
 import { say } from '../../platform/sentences.js';
@@ -23,8 +24,6 @@ import { entriesWords } from './entries.words.js';
 import { AdjustmentFields, CorrectionFields, EntryFields, entryOf, ReversalFields } from './entry-fields.js';
 import { sectionPath } from './subscription.frame.js';
 import { wellFormed } from './well-formed.js';
-
-class NoFields {}
 
 /** The time entries of a subscription: listed, logged, corrected and reversed. */
 @ConsoleController('subscriptions/:id/entries')

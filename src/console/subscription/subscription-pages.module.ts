@@ -22,6 +22,8 @@ import { EntriesController } from './entries.controller.js';
 import { EntriesService } from './entries.service.js';
 import { OverviewController } from './overview.controller.js';
 import { OverviewService } from './overview.service.js';
+import { RenewalController } from './renewal.controller.js';
+import { RenewalPageService } from './renewal.service.js';
 import { SubscriptionHeads } from './subscription.head.js';
 
 /** The pages of one subscription, a controller for each section. */
@@ -47,7 +49,7 @@ import { SubscriptionHeads } from './subscription.head.js';
     AttentionModule,
     WhatIfModule,
   ],
-  controllers: [OverviewController, EntriesController],
-  providers: [EntriesService, OverviewService, SubscriptionHeads],
+  controllers: [OverviewController, EntriesController, RenewalController],
+  providers: [EntriesService, OverviewService, RenewalPageService, SubscriptionHeads],
 })
 export class SubscriptionPagesModule {}
