@@ -31,6 +31,7 @@ const rooms = [
   'nudges',
   'what-if',
   'today',
+  'week',
   'portfolio',
   'quick-entry',
   'find',

@@ -63,6 +63,7 @@ describe('the check of imports', () => {
       'rooms-in-line-attention',
     ],
     ['src/features/today/today.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-today'],
+    ['src/features/week/week.service.ts', 'src/features/webhooks/webhook.service.ts', 'rooms-in-line-week'],
     [
       'src/features/portfolio/portfolio.service.ts',
       'src/features/webhooks/webhook.service.ts',

@@ -92,6 +92,7 @@ const exceptions: readonly Exception[] = [
       'features/renewals/year-ahead.store.ts': `customers balances subscriptions terms outlooks`,
       'features/renewals/renewal-board.store.ts': `mails users balances subscriptions terms outlooks`,
       'features/schedules/report-schedule.store.ts': `mails users customers`,
+      'features/week/week.store.ts': `customers consultants pair_balances subscriptions planned_sessions time_entries time_entry_reversals`,
       'features/today/today.store.ts': `customers balances subscriptions terms time_entries time_entry_reversals`,
       'features/mails/mail-list.store.ts': `mails customers subscriptions report_schedules`,
       'features/attention/attention.store.ts': `mails mail_attempts customers subscriptions terms term_packages top_ups

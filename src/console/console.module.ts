@@ -11,6 +11,7 @@ import { OwnPagesModule } from './own/own-pages.module.js';
 import { PeoplePagesModule } from './people/people-pages.module.js';
 import { QuickEntryPagesModule } from './quick-entry/quick-entry-pages.module.js';
 import { SubscriptionPagesModule } from './subscription/subscription-pages.module.js';
+import { WeekPagesModule } from './week/week-pages.module.js';
 
 /** The pages of the console. They call the services of the rooms. */
 @Module({
@@ -18,6 +19,7 @@ import { SubscriptionPagesModule } from './subscription/subscription-pages.modul
     OwnPagesModule,
     QuickEntryPagesModule,
     SubscriptionPagesModule,
+    WeekPagesModule,
     PeopleModule,
     FindModule,
     FinancePagesModule,

@@ -6,3 +6,4 @@ import './menus.js';
 import './dialogs.js';
 import './keys.js';
 import './palette.js';
+import './week.js';

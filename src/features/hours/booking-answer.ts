@@ -8,7 +8,7 @@ import { say } from '../../platform/sentences.js';
 import type { BalanceAnswer } from '../ledger/balance.dto.js';
 import { balanceAnswer } from '../ledger/term-balance.js';
 import type { Booking, BookingAnswer, ItemOutcome } from './booking.js';
-import type { BatchRowAnswer, TimeEntryAnswer, WarningAnswer } from './time-entry.dto.js';
+import type { BatchRowAnswer, ChangeAnswer, ChangesAnswer, TimeEntryAnswer, WarningAnswer } from './time-entry.dto.js';
 import type { LoggedEntry, ReversedEntry } from './working-ledger.js';
 
 /** Makes the answer to a booking from the outcomes of its items. */
@@ -19,6 +19,7 @@ export function answerTo(
 ): BookingAnswer {
   const refusals = outcomes.filter((outcome) => outcome instanceof Refusal);
   if (answerFormat.kind === 'batch') return batchAnswer(outcomes, refusals.length, atomic, answerFormat, rules);
+  if (answerFormat.kind === 'changes') return changesAnswer(outcomes, answerFormat, rules);
   const [refusal] = refusals;
   if (refusal) return { refusal };
   if (answerFormat.kind === 'none') return { status: 200, body: undefined };
@@ -47,6 +48,20 @@ function batchAnswer(
   if (!nothingBooked) return { status: 200, body: { accepted: outcomes.length - refused, refused, results } };
   const problem = problemOf(new Refusal('rules-violated', { count: refused }), language, instance);
   return { status: problem.status, body: { ...problem, accepted: 0, refused, results } };
+}
+
+function changesAnswer(
+  outcomes: readonly (ItemOutcome | Refusal)[],
+  { language, names }: { language: Language; names: readonly string[] },
+  rules: ServiceRules,
+): BookingAnswer {
+  const changes = outcomes.map((outcome, nth): ChangeAnswer => {
+    const name = names[nth]!;
+    if (outcome instanceof Refusal) return { name, problem: problemOf(outcome, language) };
+    const { logged } = outcome;
+    return { name, warnings: logged ? loggedAnswer(logged, language, rules).warnings : [] };
+  });
+  return { status: 200, body: { changes } satisfies ChangesAnswer };
 }
 
 function loggedAnswer(logged: LoggedEntry, language: Language, rules: ServiceRules) {

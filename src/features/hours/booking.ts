@@ -34,10 +34,14 @@ export type NamedEntries = ReadonlyMap<string, BookedEntry>;
 export const noEntries: NamedEntries = new Map();
 
 /**
- * What the answer describes: the one entry of the booking; one result for each item; or nothing, if the caller only needs to
- * know whether the booking was refused. `instance` is the address of the request, for problem documents.
+ * What the answer describes: the one entry of the booking; one result for each item; one result for each change under the name that
+ * the caller gave it; or nothing, if the caller only needs to know whether the booking was refused. `instance` is the address of the
+ * request, for problem documents.
  */
-export type AnswerFormat = { kind: 'entry' | 'batch'; language: Language; instance: string } | { kind: 'none' };
+export type AnswerFormat =
+  | { kind: 'entry' | 'batch'; language: Language; instance: string }
+  | { kind: 'changes'; language: Language; names: readonly string[] }
+  | { kind: 'none' };
 
 /** What an accepted item has changed. A correction has both. */
 export interface ItemOutcome {

@@ -21,8 +21,9 @@ import {
   NewTimeEntryOfSubscription,
   type NewAdjustment,
   type NewBatch,
-  type NewCorrection,
-  type NewReversal,
+  NewCorrection,
+  NewReversal,
+  type ChangesAnswer,
   type NewTimeEntry,
   type TimeEntryList,
   type TimeEntriesQuery,
@@ -36,6 +37,13 @@ export type BookingRequest = Pick<Booking, 'actor' | 'dryRun' | 'idempotency'> &
   /** The address of the request, for problem documents within the answer. */
   instance: string;
 };
+
+/** A change of hours, with a name that is unique in its request. */
+export type NamedChange = { name: string } & (
+  | { kind: 'log'; entry: NewTimeEntryOfSubscription }
+  | { kind: 'correct'; timeEntryId: string; body: NewCorrection }
+  | { kind: 'reverse'; timeEntryId: string; body: NewReversal }
+);
 
 /** What CSMs do with hours (§5): log, reverse and correct them, one by one or in batches, and look them up. */
 @Injectable()
@@ -92,6 +100,23 @@ export class HoursService {
   /** Logs up to 1,000 entries. Malformed ones are refused in their places. */
   async logBatch(request: BookingRequest, { atomic, entries }: NewBatch): Promise<BookingResult> {
     return this.queue.book(bookingOf(request, entries.map(itemOf), { kind: 'batch', atomic }));
+  }
+
+  /**
+   * Logs, corrects and reverses entries in one transaction, each change for itself: a refused one keeps no other one from being
+   * booked. A repeated request gets the first answer, whose changes the caller recognises by their names.
+   * @throws Refusal that concerns the whole request, such as `idempotency-key-reused`
+   */
+  async change(
+    { actor, dryRun, idempotency, language }: Omit<BookingRequest, 'instance'>,
+    changes: readonly NamedChange[],
+  ): Promise<ChangesAnswer> {
+    const items = changes.map(itemOfChange);
+    const names = changes.map(({ name }) => name);
+    const answerFormat = { kind: 'changes', language, names } as const;
+    const { answer } = await this.queue.book({ actor, items, atomic: false, dryRun, idempotency, answerFormat });
+    if ('refusal' in answer) throw answer.refusal;
+    return answer.body as ChangesAnswer;
   }
 
   /**
@@ -219,6 +244,16 @@ function itemOf(row: unknown): BookingItem {
     if (error instanceof Refusal) return { kind: 'unreadable', refusal: error };
     throw error;
   }
+}
+
+function itemOfChange(change: NamedChange): BookingItem {
+  if (change.kind === 'log') return itemOf(change.entry);
+  const { kind, timeEntryId } = change;
+  const checked = kind === 'reverse' ? check(NewReversal, change.body) : check(NewCorrection, change.body);
+  if ('errors' in checked) return { kind: 'unreadable', refusal: new Refusal('malformed-body', {}, checked) };
+  const { reason, customerNote = null } = checked.value;
+  const why = { reason, customerNote };
+  return kind === 'reverse' ? { kind, timeEntryId, why } : { kind, timeEntryId, why, ...entryAndSession(change.body) };
 }
 
 /** Customers do not see the reasons of staff, only the note that was written for them. */

@@ -4,6 +4,7 @@ import { activities, deliveries, type Activity, type Delivery } from '../../doma
 import { IsDay, IsId, IsName, IsNullable, IsText } from '../../platform/http/fields.js';
 import { DayRange } from '../../platform/http/day-range.dto.js';
 import { PageQuery } from '../../platform/http/paging.js';
+import type { Problem } from '../../platform/http/problems.js';
 import { BalanceAnswer } from '../ledger/balance.dto.js';
 
 /** The minutes that one consultant worked on one day on one product line. */
@@ -208,4 +209,18 @@ export class BatchAnswer {
   refused!: number;
   /** One result for each entry, in the order of the request. */
   results!: BatchRowAnswer[];
+}
+
+/** What became of one change of `HoursService.change`. */
+export interface ChangeAnswer {
+  /** The name that the caller gave the change. */
+  name: string;
+  /** Of an accepted change. */
+  warnings?: WarningAnswer[];
+  /** The problem document of a refused change. */
+  problem?: Problem;
+}
+
+export interface ChangesAnswer {
+  changes: ChangeAnswer[];
 }
