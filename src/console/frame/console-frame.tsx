@@ -35,6 +35,11 @@ export function ConsoleFrame({
           <meta name="color-scheme" content="light dark" />
           <meta name="robots" content="noindex, nofollow" />
           <meta name="format-detection" content="telephone=no, date=no, address=no, email=no" />
+          <meta name="turbo-root" content="/console" />
+          <meta name="turbo-cache-control" content="no-cache" />
+          <meta name="turbo-prefetch" content="false" />
+          <meta name="turbo-refresh-method" content="morph" />
+          <meta name="turbo-refresh-scroll" content="preserve" />
           <title safe>{`${title} – TRM`}</title>
           <link rel="stylesheet" href={assetPath('trm.css')} data-turbo-track="reload" />
           <link rel="icon" href={assetPath('icon.svg')} type="image/svg+xml" />

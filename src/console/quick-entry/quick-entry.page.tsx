@@ -26,11 +26,21 @@ export function quickEntryPage(view: QuickEntryView, reader: PageReader): ShownP
   };
 }
 
-/** The quick entry in the frame of every page: closed and empty, until a script opens it. */
+/**
+ * The quick entry in the frame of every page: closed and empty, until a script opens it. The script keeps it from page to page, and takes
+ * another one if the language changes.
+ */
 export function QuickEntryBar({ reader }: { reader: PageReader }): JSX.Element {
   const words = quickEntryWords[reader.language];
   return (
-    <section class="quick-bar" aria-label={words.title} data-quick-entry="bar" hidden>
+    <section
+      class="quick-bar"
+      id={`quick-bar-${reader.language}`}
+      data-turbo-permanent
+      data-quick-entry="bar"
+      aria-label={words.title}
+      hidden
+    >
       <QuickEntry reader={reader} line="" />
       <button type="button" class="quiet" data-quick-entry="close" safe>
         {words.close}

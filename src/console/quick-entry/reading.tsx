@@ -23,7 +23,7 @@ export function QuickReading({ view, reader }: Shown): JSX.Element {
   const words = quickEntryWords[reader.language];
   return (
     <>
-      <input type="hidden" name="line" value={escapeHtml(view.line)} data-read-line />
+      <input type="hidden" name="line" value={escapeHtml(view.line)} data-read-line data-set={view.set.join(',')} />
       <div class="quick-questions" aria-live="polite">
         <Questions view={view} reader={reader} />
       </div>
