@@ -102,7 +102,7 @@ test('keeps fields that were changed beside the line', async () => {
   await page.getByText('left after this').waitFor();
   await page.locator('#quick-minutes').fill('45m');
   await page.locator('#quick-activity').selectOption('upgrade');
-  await page.getByText('chosen by you').first().waitFor();
+  await page.getByText('set by you').first().waitFor();
   await page.locator('#quick-line').press('End');
   await page.locator('#quick-line').pressSequentially(' !2');
   await page.locator('.quick-field.severity.line').waitFor();

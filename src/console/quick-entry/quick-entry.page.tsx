@@ -41,10 +41,10 @@ export function QuickEntryBar({ reader }: { reader: PageReader }): JSX.Element {
       aria-label={words.title}
       hidden
     >
-      <QuickEntry reader={reader} line="" />
-      <button type="button" class="quiet" data-quick-entry="close" safe>
+      <button type="button" class="link" data-quick-entry="close" safe>
         {words.close}
       </button>
+      <QuickEntry reader={reader} line="" />
     </section>
   );
 }

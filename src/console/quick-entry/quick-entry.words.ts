@@ -62,9 +62,9 @@ export const quickEntryWords: Record<Language, QuickEntryWords> = {
     },
     sources: {
       line: 'from the line',
-      reader: 'chosen by you',
-      only: 'the only one',
-      'last-entry': 'as in your last entry',
+      reader: 'set by you',
+      only: 'only one',
+      'last-entry': 'as last time',
       usual: 'as usual',
     },
     needed: 'needed',

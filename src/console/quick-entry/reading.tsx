@@ -42,13 +42,13 @@ export function QuickReading({ view, reader }: Shown): JSX.Element {
         <Select field="severity" options={severityOptions} view={view} reader={reader} />
         <Text field="summary" view={view} reader={reader} />
       </div>
-      <div class="quick-result" aria-live="polite">
-        <Result view={view} reader={reader} />
-      </div>
-      <div class="row">
+      <div class="quick-end">
         <button type="submit" data-quick-entry="save" safe>
           {words.save}
         </button>
+        <div class="quick-result" aria-live="polite">
+          <Result view={view} reader={reader} />
+        </div>
       </div>
     </>
   );
@@ -230,7 +230,7 @@ function Labelled({ field, view, reader, children }: FieldOfReading & { children
   const fault = faultOf(field, view);
   const note = isMissing ? words.needed : source === undefined || source === 'line' ? '' : words.sources[source];
   return (
-    <div class={`quick-field ${field} ${isMissing ? 'missing' : (source ?? 'empty')}`}>
+    <div class={`quick-field ${field} ${isMissing ? 'missing' : (source ?? 'blank')}`}>
       <label for={`quick-${field}`}>
         <span safe>{words.fields[field]}</span>{' '}
         <span class="soft" safe>
