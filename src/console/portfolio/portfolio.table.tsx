@@ -6,6 +6,7 @@ import { Badge } from '../parts/layout.js';
 import { SparkLine } from '../parts/spark-line.js';
 import { verbOf } from '../today/attention-verbs.js';
 import { inDaysText, minutesText, numberText, shortDayText } from '../words/formats.js';
+import { reasonText } from '../words/reason.js';
 import { toneOf } from './attention-tone.js';
 import { portfolioAddress, type PortfolioPageQuery } from './portfolio.query.js';
 import { portfolioNames, portfolioWords } from './portfolio.words.js';
@@ -95,7 +96,7 @@ function Reason({ row, reader, span }: { row: PortfolioRow; reader: PageReader; 
     <tr class="reason">
       <td colspan={span}>
         <Badge text={portfolioNames[language].reason[gravest.code]} tone={toneOf(gravest.code)} />
-        <span safe>{gravest.detail}</span>
+        <span safe>{reasonText(gravest, language)}</span>
         {others.length > 0 && (
           <span class="soft" safe>
             {say(portfolioWords[language].more, language, { count: others.length })}

@@ -13,6 +13,7 @@ import { DayTime } from '../parts/day-time.js';
 import { Choice, formShown } from '../parts/fields.js';
 import { Badge, Empty, Facts, Panel } from '../parts/layout.js';
 import { dayText, inDaysText, minutesText, momentText, numberText, weekdayText } from '../words/formats.js';
+import { reasonText } from '../words/reason.js';
 import { BurnDownChart } from './burn-down.chart.js';
 import { burnDownWords } from './burn-down.words.js';
 import { deadlineReason } from './deadline-reason.js';
@@ -243,10 +244,10 @@ function Attention({ overview, reader }: Part): JSX.Element {
         <p class="soft">{words.noAttention}</p>
       ) : (
         <ul class="reasons">
-          {reasons.map(({ code, detail, since }) => (
+          {reasons.map(({ code, figures, since }) => (
             <li>
               <span>
-                <span safe>{detail}</span>
+                <span safe>{reasonText({ code, figures }, language)}</span>
                 <small class="soft" safe>
                   {say(words.since, language, { day: dayText(since, language) })}
                 </small>

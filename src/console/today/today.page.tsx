@@ -10,6 +10,7 @@ import { SessionList } from '../planned/session-list.js';
 import { toneOf } from '../portfolio/attention-tone.js';
 import { portfolioNames } from '../portfolio/portfolio.words.js';
 import { dayText, inDaysText, minutesText, momentText, shortDayText } from '../words/formats.js';
+import { reasonText } from '../words/reason.js';
 import { verbOf } from './attention-verbs.js';
 import type { TodayShown } from './today.service.js';
 import { todayWords } from './today.words.js';
@@ -95,7 +96,7 @@ function Card({ row, reader }: { row: SubscriptionAttentionAnswer; reader: PageR
         </h3>
         <Badge text={names.reason[gravest!.code]} tone={toneOf(gravest!.code)} />
       </div>
-      <p safe>{gravest!.detail}</p>
+      <p safe>{reasonText(gravest!, language)}</p>
       <div class="row apart">
         <p class="soft" safe>
           {[
