@@ -19,7 +19,14 @@ afterAll(async () => {
   await service?.stop();
 });
 
-const sections = ['', '/entries', '/entries/new'];
+const sections = [
+  '',
+  '/entries',
+  '/entries/new',
+  '/renewal?upgradeTo=enterprise&upgradeOn=2027-01-01',
+  '/renewal/notice',
+  '/allocations',
+];
 
 const looks: Required<Pick<Look, 'screen' | 'theme' | 'language'>>[] = [
   { screen: 'desktop', theme: 'light', language: 'en' },

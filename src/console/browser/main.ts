@@ -12,3 +12,4 @@ import './keys.js';
 import './palette.js';
 import './week.js';
 import './quick-entry.js';
+import './live-part.js';

@@ -2,11 +2,10 @@ import { Get, Param, Post, Query } from '@nestjs/common';
 import { monthOf } from '../../domain/calendar.js';
 import type { BookingResult } from '../../features/hours/booking.js';
 import { HoursService, type BookingRequest } from '../../features/hours/hours.service.js';
-import {
-  TimeEntriesQuery,
-  type CorrectedEntryAnswer,
-  type LoggedEntryAnswer,
-  type ReversedEntryAnswer,
+import type {
+  CorrectedEntryAnswer,
+  LoggedEntryAnswer,
+  ReversedEntryAnswer,
 } from '../../features/hours/time-entry.dto.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
@@ -18,6 +17,7 @@ import type { FormSteps, PageReader, Redirect, ShownPage } from '../page/console
 import { ConsoleController, ConsolePage, FormKey, Reader } from '../page/console.decorators.js';
 import type { KeyOfForm } from '../page/form-key.js';
 import { dayText, minutesText, monthText } from '../words/formats.js';
+import { EntriesQuery } from './entries.query.js';
 import { correctedSentence, correctionPage, entriesPage, newEntryPage, reversalPage } from './entries.page.js';
 import { EntriesService } from './entries.service.js';
 import { entriesWords } from './entries.words.js';
@@ -39,7 +39,7 @@ export class EntriesController {
     @Tx() tx: Transaction,
     @Reader() reader: PageReader,
     @Param('id') id: string,
-    @Query() query: TimeEntriesQuery,
+    @Query() query: EntriesQuery,
   ): Promise<ShownPage> {
     return entriesPage(await this.entries.list(tx, reader, id, query), query, reader);
   }

@@ -3,7 +3,7 @@ import { durationText } from '../../domain/duration-text.js';
 import type { Refusal } from '../../domain/refusal.js';
 import { activities, deliveries } from '../../domain/time-entry.js';
 import { activityWords, deliveryWords } from '../../domain/work-words.js';
-import type { TimeEntriesQuery, TimeEntryAnswer } from '../../features/hours/time-entry.dto.js';
+import type { TimeEntryAnswer } from '../../features/hours/time-entry.dto.js';
 import { Field, type FormShown } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
@@ -13,6 +13,7 @@ import { Choice, formShown, type Option } from '../parts/fields.js';
 import { Badge, Empty, Pager, Panel } from '../parts/layout.js';
 import { dayText, differenceText, minutesText, monthText, shortDayText } from '../words/formats.js';
 import type { EntryChoices, EntryList } from './entries.service.js';
+import type { EntriesQuery } from './entries.query.js';
 import { entriesWords } from './entries.words.js';
 import { pairText, typedOf } from './entry-fields.js';
 import { FormButtons, may, Refused, sectionPage, sectionPath } from './subscription.frame.js';
@@ -26,7 +27,7 @@ export interface Again {
 }
 
 /** The entries of a subscription, newest first. */
-export function entriesPage(entries: EntryList, query: TimeEntriesQuery, reader: PageReader): ShownPage {
+export function entriesPage(entries: EntryList, query: EntriesQuery, reader: PageReader): ShownPage {
   const { head, list } = entries;
   const { language } = reader;
   const words = entriesWords[language];
@@ -81,13 +82,13 @@ function Filter({
   reader,
 }: {
   entries: EntryList;
-  filter: Omit<TimeEntriesQuery, 'cursor' | 'limit'>;
+  filter: Omit<EntriesQuery, 'cursor' | 'limit'>;
   reader: PageReader;
 }): JSX.Element {
   const { language } = reader;
   const words = entriesWords[language];
   const shared = subscriptionWords[language];
-  const form = formShown(reader, filter as Record<string, string>);
+  const form = formShown(reader, { ...filter });
   const optionsOf = (ids: readonly string[], of: ReadonlyMap<string, string>): Option[] =>
     [...new Set(ids)].map((value) => ({ value, text: of.get(value) ?? value }));
   return (
@@ -131,6 +132,7 @@ function Filter({
             options={deliveries.map((value) => ({ value, text: deliveryWords[value][language] }))}
             form={form}
           />
+          <Field field={{ name: 'reference', label: words.reference, maxLength: 200 }} form={form} />
         </div>
         <div class="row">
           <button type="submit">{words.show}</button>

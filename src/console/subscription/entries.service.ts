@@ -3,7 +3,7 @@ import type { Pair } from '../../domain/allocation.js';
 import { currentTerm, type ContractVisit } from '../../domain/contract.js';
 import { AllocationService } from '../../features/allocations/allocation.service.js';
 import { HoursService } from '../../features/hours/hours.service.js';
-import type { TimeEntriesQuery, TimeEntryAnswer, TimeEntryList } from '../../features/hours/time-entry.dto.js';
+import type { TimeEntryAnswer, TimeEntryList } from '../../features/hours/time-entry.dto.js';
 import { TermBalanceService } from '../../features/ledger/term-balance.service.js';
 import { VisitService } from '../../features/onsite/visit.service.js';
 import type { PlannedSessionAnswer } from '../../features/planning/planned-session.dto.js';
@@ -11,6 +11,7 @@ import { PlanningService } from '../../features/planning/planning.service.js';
 import { Refusal } from '../../domain/refusal.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { PageReader } from '../page/console-page.js';
+import type { EntriesQuery } from './entries.query.js';
 import { SubscriptionHeads, type SubscriptionHead, type WorkNames } from './subscription.head.js';
 
 /** The entries of a subscription, newest first. */
@@ -51,7 +52,7 @@ export class EntriesService {
     private readonly planning: PlanningService,
   ) {}
 
-  async list(tx: Transaction, reader: PageReader, id: string, query: TimeEntriesQuery): Promise<EntryList> {
+  async list(tx: Transaction, reader: PageReader, id: string, query: EntriesQuery): Promise<EntryList> {
     const head = await this.heads.read(tx, reader, id);
     const list = await this.hours.list(tx, reader.actor, { limit: entriesOnPage, ...query }, id, 'newest-first');
     const repeated = await this.hours.repeated(

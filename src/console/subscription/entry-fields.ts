@@ -75,7 +75,7 @@ export class AdjustmentFields extends EntryFields {
 export const pairText = ({ consultantId, productLineId }: Pair): string => `${consultantId} ${productLineId}`;
 
 /** @throws Refusal `malformed-body` */
-function pairOf(text: string): Pair {
+export function pairOf(text: string): Pair {
   const [consultantId, productLineId] = text.split(' ');
   if (!isId(consultantId) || !isId(productLineId)) {
     throw new Refusal('malformed-body', {}, { errors: [{ pointer: '/pair', code: 'format' }] });

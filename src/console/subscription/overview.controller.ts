@@ -1,14 +1,14 @@
-import { Get, Param, Post } from '@nestjs/common';
+import { Get, Param, Post, Query } from '@nestjs/common';
 import { IsIn, IsOptional } from 'class-validator';
 import { expectations, type Expectation } from '../../domain/outlook.js';
 import { OutlookService } from '../../features/outlook/outlook.service.js';
 import type { Transaction } from '../../platform/database/transaction.js';
-import { IsDay, IsText, QueryInt } from '../../platform/http/fields.js';
+import { IsDay, IsName, IsText, QueryInt } from '../../platform/http/fields.js';
 import { Tx } from '../../platform/http/transaction.decorators.js';
 import type { Form } from '../../platform/pages/form.js';
 import { Typed } from '../../platform/pages/page.decorators.js';
 import { say } from '../../platform/sentences.js';
-import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
+import type { FormSteps, PageReader, PageResult } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
 import { overviewPage } from './overview.page.js';
 import { OverviewService } from './overview.service.js';
@@ -16,6 +16,13 @@ import { overviewWords } from './overview.words.js';
 import { sectionPath } from './subscription.frame.js';
 import { subscriptionWords } from './subscription.words.js';
 import { wellFormed } from './well-formed.js';
+
+class OverviewQuery {
+  /** Leads to the entries with this reference: the finder knows only the subscription. */
+  @IsOptional()
+  @IsName({ max: 200 })
+  reference?: string;
+}
 
 class OutlookForm {
   /** The number of outlooks that the reader has seen. */
@@ -48,7 +55,15 @@ export class OverviewController {
 
   @Get()
   @ConsolePage('subscriptions.read')
-  async show(@Tx() tx: Transaction, @Reader() reader: PageReader, @Param('id') id: string): Promise<ShownPage> {
+  async show(
+    @Tx() tx: Transaction,
+    @Reader() reader: PageReader,
+    @Param('id') id: string,
+    @Query() { reference }: OverviewQuery,
+  ): Promise<PageResult> {
+    if (reference !== undefined) {
+      return { to: `${sectionPath(id, 'entries')}?reference=${encodeURIComponent(reference)}` };
+    }
     return overviewPage(await this.overviews.read(tx, reader, id), reader);
   }
 

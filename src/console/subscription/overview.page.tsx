@@ -1,7 +1,8 @@
-import type { AttentionCode } from '../../domain/attention.js';
+import { escapeHtml } from '@kitajs/html';
 import { isTooEarly } from '../../domain/pace.js';
 import { expectations } from '../../domain/outlook.js';
 import type { Refusal } from '../../domain/refusal.js';
+import type { AttentionReasonAnswer } from '../../features/attention/attention.dto.js';
 import type { OutlookAnswer } from '../../features/outlook/outlook.dto.js';
 import { activityWords } from '../../domain/work-words.js';
 import { Field, type FormShown } from '../../platform/pages/fields.js';
@@ -13,6 +14,7 @@ import { DayTime } from '../parts/day-time.js';
 import { Choice, formShown } from '../parts/fields.js';
 import { Badge, Empty, Facts, Panel } from '../parts/layout.js';
 import { dayText, inDaysText, minutesText, momentText, numberText, weekdayText } from '../words/formats.js';
+import { verbOf } from '../today/attention-verbs.js';
 import { reasonText } from '../words/reason.js';
 import { BurnDownChart } from './burn-down.chart.js';
 import { burnDownWords } from './burn-down.words.js';
@@ -212,28 +214,6 @@ function Glance({ overview: { head, balance }, reader }: Part): JSX.Element {
   );
 }
 
-/** Where the verb of a reason leads. */
-function placeOf(code: AttentionCode, { head }: Overview): string {
-  const { id, customer } = head;
-  const places: Record<AttentionCode, string> = {
-    'notice-deadline-near': sectionPath(id, 'renewal'),
-    'reminder-undelivered': `${sectionPath(id, 'renewal')}#timeline`,
-    'no-renewal-contact': `/console/customers/${customer.id}`,
-    'no-entry-for': `${sectionPath(id, 'entries')}/new`,
-    'behind-plan': `/console/planned?subscriptionId=${id}`,
-    'hours-will-expire': `/console/planned?subscriptionId=${id}`,
-    'hours-nearly-used': sectionPath(id, 'what-if'),
-    'allocation-missing': sectionPath(id, 'allocations'),
-    'visits-unused': sectionPath(id, 'visits'),
-    'seats-unused': sectionPath(id, 'seats'),
-    'planned-session-overdue': `/console/planned?subscriptionId=${id}`,
-    'late-entry-window-closing': `${sectionPath(id, 'entries')}/new`,
-    'month-closing-unlogged': `${sectionPath(id, 'entries')}/new`,
-    'locked-downgrade': sectionPath(id, 'renewal'),
-  };
-  return places[code];
-}
-
 function Attention({ overview, reader }: Part): JSX.Element {
   const { language } = reader;
   const words = overviewWords[language];
@@ -244,24 +224,33 @@ function Attention({ overview, reader }: Part): JSX.Element {
         <p class="soft">{words.noAttention}</p>
       ) : (
         <ul class="reasons">
-          {reasons.map(({ code, figures, since }) => (
-            <li>
-              <span>
-                <span safe>{reasonText({ code, figures }, language)}</span>
-                <small class="soft" safe>
-                  {say(words.since, language, { day: dayText(since, language) })}
-                </small>
-              </span>
-              {may(reader, 'time-entries.log') && (
-                <a class="button quiet" href={placeOf(code, overview)} safe>
-                  {words.verbs[code]}
-                </a>
-              )}
-            </li>
+          {reasons.map((reason) => (
+            <Reason reason={reason} overview={overview} reader={reader} />
           ))}
         </ul>
       )}
     </Panel>
+  );
+}
+
+function Reason({ reason, overview, reader }: Part & { reason: AttentionReasonAnswer }): JSX.Element {
+  const { language } = reader;
+  const { id, customer } = overview.head;
+  const verb = verbOf(reason.code, { subscriptionId: id, customerId: customer.id }, reader);
+  return (
+    <li>
+      <span>
+        <span safe>{reasonText(reason, language)}</span>
+        <small class="soft" safe>
+          {say(overviewWords[language].since, language, { day: dayText(reason.since, language) })}
+        </small>
+      </span>
+      {verb !== undefined && (
+        <a class="button quiet" href={escapeHtml(verb.href)} safe>
+          {verb.text}
+        </a>
+      )}
+    </li>
   );
 }
 
@@ -283,14 +272,15 @@ function BurnDown({ overview, reader }: Part): JSX.Element {
 function Sessions({ overview: { head, sessions, names }, reader }: Part): JSX.Element {
   const { language } = reader;
   const words = overviewWords[language];
-  const planned = `/console/planned?subscriptionId=${head.id}`;
+  const planned = `/console/planned?subscription=${head.id}`;
+  const planOne = `/console/planned/new?subscription=${head.id}`;
   const mayPlan = may(reader, 'planned-sessions.write') && head.contract.status === 'active';
   return (
     <Panel id="sessions" title={words.sessions}>
       {sessions.length === 0 ? (
         <Empty
           text={mayPlan ? `${words.noSessions} ${words.noSessionsNext}` : words.noSessions}
-          {...(mayPlan && { href: planned, verb: words.planSession })}
+          {...(mayPlan && { href: planOne, verb: words.planSession })}
         />
       ) : (
         <>
@@ -313,7 +303,10 @@ function Sessions({ overview: { head, sessions, names }, reader }: Part): JSX.El
             ))}
           </ul>
           {mayPlan && (
-            <p>
+            <p class="row">
+              <a class="button quiet" href={planOne}>
+                {words.planSession}
+              </a>
               <a href={planned}>{words.allSessions}</a>
             </p>
           )}

@@ -1,40 +1,4 @@
-import type { AttentionCode } from '../../domain/attention.js';
 import type { Language } from '../../domain/language.js';
-
-/** The verb of each reason of attention: what the CSM can do about it. */
-const verbsEn: Record<AttentionCode, string> = {
-  'notice-deadline-near': 'Open the renewal',
-  'reminder-undelivered': 'See the mails',
-  'no-renewal-contact': 'Add a contact',
-  'no-entry-for': 'Log hours',
-  'behind-plan': 'Plan sessions',
-  'hours-will-expire': 'Plan sessions',
-  'hours-nearly-used': 'Try a top-up',
-  'allocation-missing': 'Set allocations',
-  'visits-unused': 'Plan a visit',
-  'seats-unused': 'Assign seats',
-  'planned-session-overdue': 'See planned sessions',
-  'late-entry-window-closing': 'Log late work',
-  'month-closing-unlogged': 'Log hours',
-  'locked-downgrade': 'Open the renewal',
-};
-
-const verbsJa: Record<AttentionCode, string> = {
-  'notice-deadline-near': '更新を確認する',
-  'reminder-undelivered': 'メールを確認する',
-  'no-renewal-contact': '連絡先を登録する',
-  'no-entry-for': '作業を記録する',
-  'behind-plan': '作業を予定する',
-  'hours-will-expire': '作業を予定する',
-  'hours-nearly-used': '時間の追加を試算する',
-  'allocation-missing': '時間配分を設定する',
-  'visits-unused': '訪問を予定する',
-  'seats-unused': '受講者を割り当てる',
-  'planned-session-overdue': '作業予定を確認する',
-  'late-entry-window-closing': '期限後の作業を記録する',
-  'month-closing-unlogged': '作業を記録する',
-  'locked-downgrade': '更新を確認する',
-};
 
 export const overviewWords = {
   en: {
@@ -71,7 +35,6 @@ export const overviewWords = {
     attention: 'Needs attention',
     noAttention: 'Nothing needs you here now.',
     since: 'since {day}',
-    verbs: verbsEn,
     sessions: 'Next planned sessions',
     noSessions: 'No session is planned.',
     noSessionsNext: 'Plan one, so that the hours are used evenly.',
@@ -125,7 +88,6 @@ export const overviewWords = {
     attention: '対応が必要な事項',
     noAttention: '現在、対応が必要な事項はありません。',
     since: '{day}から',
-    verbs: verbsJa,
     sessions: '今後の作業予定',
     noSessions: '作業の予定はありません。',
     noSessionsNext: '時間を均等に使えるよう、作業を予定しましょう。',

@@ -18,6 +18,8 @@ import { StatementsModule } from '../../features/statements/statements.module.js
 import { SubscriptionsModule } from '../../features/subscriptions/subscriptions.module.js';
 import { TopUpsModule } from '../../features/top-ups/top-ups.module.js';
 import { WhatIfModule } from '../../features/what-if/what-if.module.js';
+import { AllocationsController } from './allocations.controller.js';
+import { AllocationsPageService } from './allocations.service.js';
 import { EntriesController } from './entries.controller.js';
 import { EntriesService } from './entries.service.js';
 import { OverviewController } from './overview.controller.js';
@@ -49,7 +51,7 @@ import { SubscriptionHeads } from './subscription.head.js';
     AttentionModule,
     WhatIfModule,
   ],
-  controllers: [OverviewController, EntriesController, RenewalController],
-  providers: [EntriesService, OverviewService, RenewalPageService, SubscriptionHeads],
+  controllers: [OverviewController, EntriesController, RenewalController, AllocationsController],
+  providers: [AllocationsPageService, EntriesService, OverviewService, RenewalPageService, SubscriptionHeads],
 })
 export class SubscriptionPagesModule {}

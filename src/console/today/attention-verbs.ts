@@ -38,7 +38,7 @@ const verbs: Readonly<Record<AttentionCode, Verb>> = {
   'planned-session-overdue': { en: 'Log or move the session', ja: '記録または日程変更', permission: 'planned-sessions.write', href: ({ subscriptionId }) => `/console/planned?subscription=${subscriptionId}` },
   'late-entry-window-closing': { en: 'Log late work', ja: '遅延分を記録', permission: 'time-entries.log', href: logTime },
   'month-closing-unlogged': { en: 'Log time', ja: '時間を記録', permission: 'time-entries.log', href: logTime },
-  'locked-downgrade': { en: 'Check the next package', ja: '次のパッケージを確認', permission: 'subscriptions.write', href: section('terms') },
+  'locked-downgrade': { en: 'Check the next package', ja: '次のパッケージを確認', permission: 'subscriptions.write', href: section('renewal') },
 };
 
 /** The verb of a reason for this reader; undefined if the reader's role may not do it. */

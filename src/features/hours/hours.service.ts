@@ -139,7 +139,7 @@ export class HoursService {
   async list(
     tx: Transaction,
     actor: Actor,
-    { limit, cursor, ...filter }: TimeEntriesQuery,
+    { limit, cursor, ...filter }: TimeEntriesQuery & { reference?: string },
     subscriptionId?: string,
     order: EntryOrder = 'oldest-first',
   ): Promise<TimeEntryList> {

@@ -30,6 +30,7 @@ export interface TimeEntryFilter {
   productLineId?: string;
   delivery?: string;
   activity?: string;
+  reference?: string;
 }
 
 /** The work of a calendar month that was not reversed. */
@@ -81,6 +82,7 @@ const conditions: Record<keyof TimeEntryFilter, (place: string) => string> = {
   productLineId: (place) => `e.product_line_id = ${place}`,
   delivery: (place) => `e.delivery = ${place}`,
   activity: (place) => `e.activity = ${place}`,
+  reference: (place) => `e.reference = ${place}`,
 };
 
 /** With more visible subscriptions than this, the search for references reads less of each. */
