@@ -31,7 +31,7 @@ export function todayPage(shown: TodayShown, reader: PageReader): ShownPage {
           </p>
         </div>
         {actor.deputyFor.length > 0 && <p class="notice">{words.deputy}</p>}
-        <div class="today">
+        <div class="today-page">
           <div>
             <Attention shown={shown} reader={reader} />
             <Sessions shown={shown} reader={reader} />

@@ -59,7 +59,7 @@ function Figures({ total, language }: { total: MonthAhead; language: Language })
     [shareOf('none'), text.noOutlook, 'plain'],
   ];
   return (
-    <div class="figures">
+    <div class="figure-row">
       {figures.map(([{ terms, minutes }, label, tone]) => (
         <div class={`figure ${tone}`}>
           <span class="largest" safe>
