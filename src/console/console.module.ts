@@ -10,6 +10,7 @@ import { KeysController } from './keys/keys.controller.js';
 import { OwnPagesModule } from './own/own-pages.module.js';
 import { PeoplePagesModule } from './people/people-pages.module.js';
 import { QuickEntryPagesModule } from './quick-entry/quick-entry-pages.module.js';
+import { RenewalPagesModule } from './renewals/renewal-pages.module.js';
 import { SubscriptionPagesModule } from './subscription/subscription-pages.module.js';
 import { WeekPagesModule } from './week/week-pages.module.js';
 
@@ -17,6 +18,7 @@ import { WeekPagesModule } from './week/week-pages.module.js';
 @Module({
   imports: [
     OwnPagesModule,
+    RenewalPagesModule,
     QuickEntryPagesModule,
     SubscriptionPagesModule,
     WeekPagesModule,
