@@ -402,6 +402,26 @@ describe('new rows', () => {
     ]);
   });
 
+  test('a table with headings becomes rows, if its names fit', async () => {
+    const { sold, csm } = await desk();
+    const { name } = (await sold.csm.get(`/v1/customers/${sold.customerId}`)).body;
+    const table = [
+      'Customer\tConsultant\tProduct line\tActivity\tSummary\tMon\t24 Nov',
+      `${name}\tconsultant 2\tLine 1\tUpgrade\tMigration\t1:00\t0:30`,
+      `${name}\tSomebody\tLine 1\tUpgrade\tMigration\t1:00\t`,
+      'Nobody\t\t\tUpgrade\tMigration\t1:00\t',
+    ].join('\n');
+    const answer = await press(csm, await csm.get(path), 'table', { table });
+    expect(answer.text).toContain(`Added 1 row. 2 rows were left out: ${name}, Nobody`);
+    expect(cellsOf(answer)).toEqual(['1:00 0:30     ']);
+    expect((await press(csm, answer, 'save')).status).toBe(303);
+    expect(await entriesOf(sold)).toMatchObject([
+      { minutes: 60, consultantId: sold.consultantIds[1], activity: 'upgrade', summary: 'Migration' },
+      { minutes: 30, workDate: '2026-11-24' },
+    ]);
+    expect((await press(csm, answer, 'table', { table: 'hello' })).text).toContain('The first line needs the headings');
+  });
+
   test('another file is refused', async () => {
     const { csm, page } = await deskWithRow();
     const answer = await press(csm, page, 'events', { calendar: 'hello', d0: ['2:00'] });

@@ -35,6 +35,8 @@ export interface FormRow {
   delivery: Delivery;
   visitId: string | null;
   isNew: boolean;
+  /** A new row whose work is settled, such as one of last week: it shows words instead of choices. */
+  isFixed: boolean;
   summary: string;
   texts: string[];
   /** The booked minutes that the sheet showed. */
@@ -63,6 +65,8 @@ export interface SheetForm {
   /** A block from a spreadsheet, and the cell on which it was pasted. */
   block: string;
   at: { row: number; day: number } | undefined;
+  /** A table with headings. */
+  table: string;
   /** The text of a calendar file. */
   calendar: string;
   /** A cell that takes the largest amount that the rules accept. */
@@ -116,6 +120,7 @@ export function readSheetForm(body: Fields): SheetForm {
     find: textOf(body, 'find'),
     block: rawOf(body, 'block'),
     at: atRow !== undefined && atDay !== undefined && atRow >= 0 && atDay >= 0 ? { row: atRow, day: atDay } : undefined,
+    table: rawOf(body, 'table'),
     calendar: rawOf(body, 'calendar'),
     use: useOf(textOf(body, 'use')),
   };
@@ -160,7 +165,8 @@ function readRow(fields: Record<RowField, string>, pointer: string): FormRow {
     activity: activities.find((one) => one === fields.activity) ?? refuse(pointer),
     delivery,
     visitId: visitId ?? null,
-    isNew: fields.new === 'true',
+    isNew: fields.new !== '',
+    isFixed: fields.new !== 'open',
     summary: fields.summary,
     texts: dayFields.map((name) => fields[name]),
     shownMinutes: dayFields.map((_, day) => (Number.isInteger(shown[day]) ? shown[day]! : 0)),

@@ -4,9 +4,10 @@ import { durationText, readDuration } from '../../domain/duration-text.js';
 import { placedBlock, readBlock } from '../../domain/sheet-block.js';
 import { customersOf } from '../../domain/week-events.js';
 import { cellText, copiedWeek, daysOfWeek, workKey, workOf, type WeekRow } from '../../domain/week-sheet.js';
+import { comparable, readWeekTable, type WeekTableRow } from '../../domain/week-table.js';
 import { readCalendar, type WorkedEvent } from '../../features/week/calendar-events.js';
 import { WeekBookingService, type CellOutcome } from '../../features/week/week-booking.service.js';
-import { WeekService, type WeekPair, type WeekSheet } from '../../features/week/week.service.js';
+import { WeekService, type WeekPair, type WeekSheet, type WeekSubscription } from '../../features/week/week.service.js';
 import { Database } from '../../platform/database/database.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { say } from '../../platform/sentences.js';
@@ -165,6 +166,8 @@ export class WeekPageService {
         return paste(form, reader);
       case 'events':
         return this.#events(tx, reader, form);
+      case 'table':
+        return this.#table(tx, reader, form);
       default:
         return { rows: withLargest(form), said: [] };
     }
@@ -202,7 +205,9 @@ export class WeekPageService {
       const texts = work && copied.fillings.get(workKey(work));
       return texts ? { ...row, texts: [...texts], summary: row.summary } : row;
     });
-    const added = copied.rows.map(({ texts, summary, ...work }) => newRow({ ...work, texts: [...texts], summary }));
+    const added = copied.rows.map(({ texts, summary, ...work }) =>
+      newRow({ ...work, isFixed: true, texts: [...texts], summary }),
+    );
     const count = added.length;
     return { rows: [...filled, ...added], said: [sentence(language, 'saidCopied', { count })] };
   }
@@ -231,6 +236,34 @@ export class WeekPageService {
     const said = [sentence(language, 'saidEvents', { count: week.events.length })];
     if (week.leftOut > 0) said.push(sentence(language, 'saidLeftOut', { count: week.leftOut }));
     return { rows: [...rows, ...added], said };
+  }
+
+  /** Adds the rows of a table with headings. A row whose names are unknown or fit several is left out and named. */
+  async #table(tx: Transaction, { actor, language }: PageReader, form: SheetForm): Promise<Prepared> {
+    const { place, rows, table } = form;
+    const read = readWeekTable(readBlock(table), daysOfWeek(place.monday));
+    if (!read) return { rows, said: [sentence(language, 'saidNoHeadings')] };
+    const found = new Map<string, WeekSubscription[]>();
+    for (const { customer } of read.slice(0, mostNewRows)) {
+      if (customer === '' || found.has(customer)) continue;
+      const named = await this.weeks.find(tx, actor, customer, mostCandidates);
+      const exact = named.filter((one) =>
+        [one.customer, one.code, one.contractNumber].some((name) => isSame(name, customer)),
+      );
+      const ids = (exact.length > 0 ? exact : named).map(({ subscriptionId }) => subscriptionId);
+      const { subscriptions } = await this.weeks.open(tx, actor, place.monday, ids, language);
+      found.set(customer, [...subscriptions.values()]);
+    }
+    const added = read.slice(0, mostNewRows).map((row) => tableRow(row, found.get(row.customer) ?? []));
+    const left = read
+      .filter((_, at) => added[at] === undefined)
+      .map(({ customer, summary }) => customer || summary || '–');
+    const kept = added.filter((row) => row !== undefined);
+    const said = [sentence(language, 'saidTable', { count: kept.length })];
+    if (left.length > 0) {
+      said.push(sentence(language, 'saidTableFaults', { count: left.length, rows: left.slice(0, 5).join(', ') }));
+    }
+    return { rows: [...rows, ...kept], said };
   }
 
   /** Gives new rows the pair of the primary consultant. */
@@ -267,6 +300,7 @@ function newRow(row: Partial<FormRow>): FormRow {
     visitId: null,
     summary: '',
     texts: noTexts(),
+    isFixed: false,
     ...row,
     isNew: true,
     shownMinutes: noMinutes(),
@@ -278,6 +312,7 @@ function bookedRow(row: WeekRow): FormRow {
     ...workOf(row),
     candidates: [],
     isNew: false,
+    isFixed: true,
     summary: row.summary,
     texts: row.cells.map(({ minutes }) => cellText(minutes)),
     shownMinutes: row.cells.map(({ minutes }) => minutes),
@@ -302,6 +337,25 @@ function withEvent(row: FormRow, { day, minutes }: WorkedEvent, { monday }: Shee
   const read = readDuration(row.texts[at] ?? '');
   const before = read && 'minutes' in read ? read.minutes : 0;
   return { ...row, texts: row.texts.map((text, nth) => (nth === at ? durationText(before + minutes) : text)) };
+}
+
+const isSame = (name: string | null, written: string): boolean =>
+  name !== null && comparable(name) === comparable(written);
+
+/** The row of a table, if its names fit one pair of one subscription. A name that the table omits fits every pair. */
+function tableRow(
+  { consultant, productLine, activity, delivery, summary, texts }: WeekTableRow,
+  subscriptions: readonly WeekSubscription[],
+): FormRow | undefined {
+  const fits = (name: string, written: string): boolean => written === '' || isSame(name, written);
+  const found = subscriptions.flatMap(({ subscriptionId, pairs }) =>
+    pairs
+      .filter((pair) => fits(pair.consultant, consultant) && fits(pair.productLine, productLine))
+      .map(({ consultantId, productLineId }) => ({ subscriptionId, consultantId, productLineId })),
+  );
+  const [only, ...others] = found;
+  if (only === undefined || others.length > 0 || activity === undefined) return undefined;
+  return newRow({ ...only, activity, delivery, summary, texts: [...texts] });
 }
 
 function repeated(row: FormRow, before: WeekSheet['before']): string[] {

@@ -7,7 +7,15 @@ import type { PageReader } from '../page/console-page.js';
 import { Badge } from '../parts/layout.js';
 import { clockText, shortDayText } from '../words/formats.js';
 import type { ShownSheet } from './week-page.service.js';
-import { kindText, pairText, type CellView, type GroupView, type RowView, type SheetView } from './week-view.js';
+import {
+  columnText,
+  kindText,
+  pairText,
+  type CellView,
+  type GroupView,
+  type RowView,
+  type SheetView,
+} from './week-view.js';
 import { weekWords } from './week.words.js';
 
 interface Part {
@@ -36,11 +44,14 @@ export function WeekTable({ shown, view, reader }: Part): JSX.Element {
               <th
                 scope="col"
                 id={`day-${at}`}
-                class={['day', day === today && 'today', isClosed && 'closed'].filter(Boolean).join(' ')}
+                class={['day', day === today && 'this-day', isClosed && 'closed'].filter(Boolean).join(' ')}
                 data-day={at}
               >
+                <span class="weekday" safe>
+                  {columnText(day, language).weekday}
+                </span>
                 <span class="date" safe>
-                  {shortDayText(day, language, today)}
+                  {columnText(day, language).date}
                 </span>
                 {day === today && <span class="mark">{words.today}</span>}
                 {isClosed && (
@@ -69,15 +80,22 @@ export function WeekTable({ shown, view, reader }: Part): JSX.Element {
         <tfoot>
           <tr>
             <th scope="row">{words.totalOfDay}</th>
-            {view.days.map(({ totalMinutes }, at) => (
-              <td class="number day" data-day={at} id={`total-day-${at}`} data-live="yes" safe>
+            {view.days.map(({ day, totalMinutes }, at) => (
+              <td
+                class={totalMinutes === 0 ? 'number day zero' : 'number day'}
+                data-day={at}
+                data-heading={shortDayText(day, language, today)}
+                id={`total-day-${at}`}
+                data-live="yes"
+                safe
+              >
                 {clockText(totalMinutes)}
               </td>
             ))}
-            <td class="number" id="total-week" data-live="yes">
+            <td class="number" data-heading={words.week} id="total-week" data-live="yes">
               <strong safe>{clockText(view.totalMinutes)}</strong>
             </td>
-            <td></td>
+            <td class="rest"></td>
           </tr>
         </tfoot>
       </table>
@@ -91,9 +109,12 @@ function DayTabs({ shown, view, reader: { language, today } }: Part): JSX.Elemen
     <fieldset class="week-days">
       <legend class="unseen">{weekWords[language].days}</legend>
       {view.days.map(({ day, totalMinutes }, at) => (
-        <label class={day === today ? 'today' : undefined}>
+        <label class={day === today ? 'this-day' : undefined}>
           <input type="radio" name="day" id={`show-day-${at}`} value={String(at)} checked={shown.form.day === at} />
-          <span safe>{shortDayText(day, language, today)}</span>
+          <span safe>{columnText(day, language).weekday}</span>
+          <span class="number-of-day" safe>
+            {columnText(day, language).number}
+          </span>
           <span class="soft" id={`tab-day-${at}`} data-live="yes" safe>
             {clockText(totalMinutes)}
           </span>
@@ -221,10 +242,10 @@ function RowFields({ row: { row }, at, shown, subscription, reader }: RowPart): 
   const delivery = valueOfDelivery(row.delivery, row.visitId);
   return (
     <div class="work-fields">
-      <input type="hidden" name="new" value={row.isNew ? 'true' : ''} />
+      <input type="hidden" name="new" value={row.isNew ? (row.isFixed ? 'fixed' : 'open') : ''} />
       <input type="hidden" name="shown" value={row.shownMinutes.join(' ')} />
       <input type="hidden" name="candidates" value={row.candidates.join(' ')} />
-      {row.isNew ? (
+      {row.isNew && !row.isFixed ? (
         <NewRowFields row={row} at={at} shown={shown} subscription={subscription} reader={reader} />
       ) : (
         <div class="work-words" id={`row-${at}`}>
@@ -233,6 +254,7 @@ function RowFields({ row: { row }, at, shown, subscription, reader }: RowPart): 
           <input type="hidden" name="activity" value={row.activity} />
           <input type="hidden" name="delivery" value={delivery} />
           <span safe>{pairText(shown.sheet, row)}</span>
+          {row.isNew && <Badge text={words.newRow} />}
           <span class="soft small" safe>
             {kindText(row, subscription, language)}
           </span>
@@ -289,7 +311,7 @@ function NewRowFields({
       ) : (
         <input type="hidden" name="subscription" value={row.subscriptionId} />
       )}
-      <select name="pair" aria-label={words.pair} id={`pair-${at}`}>
+      <select name="pair" class="pair" aria-label={words.pair} id={`pair-${at}`}>
         {(subscription === undefined || subscription.pairs.length === 0) && <option value="">{words.choose}</option>}
         {subscription?.pairs.map(({ consultantId, productLineId, consultant, productLine }) => (
           <option
@@ -332,7 +354,7 @@ function Cell({ cell, day, at, groupAt, view, reader }: RowPart & { cell: CellVi
   const marks = [
     'day',
     'cell',
-    date === today && 'today',
+    date === today && 'this-day',
     isClosed && 'closed',
     standing && !standing.isBusinessDay && 'free',
     isShut && 'shut',

@@ -8,7 +8,7 @@ import { activityWords, deliveryWords } from '../../domain/work-words.js';
 import type { CellOutcome } from '../../features/week/week-booking.service.js';
 import type { WeekSheet, WeekSubscription, WeekSubscriptionDay, WeekTerm } from '../../features/week/week.service.js';
 import { say } from '../../platform/sentences.js';
-import { clockText, dayText } from '../words/formats.js';
+import { clockText, dayText, shortDayText } from '../words/formats.js';
 import { isTouched, workOfRow, type FormRow, type SheetForm } from './week-form.js';
 import { weekWords } from './week.words.js';
 
@@ -223,4 +223,15 @@ export function kindText(row: FormRow, subscription: WeekSubscription | undefine
     ? `${deliveryWords[row.delivery][language]}: ${visit.place}`
     : deliveryWords[row.delivery][language];
   return `${activityWords[row.activity][language]} · ${delivery}`;
+}
+
+/** A day in the parts of a narrow column: `Mon`, `23 Nov`, `23`. */
+export function columnText(day: Day, language: Language): { weekday: string; date: string; number: string } {
+  const text = shortDayText(day, language, day);
+  const [, date, weekday] = /^(.*)\((.)\)$/.exec(text) ?? [];
+  const [first = '', ...rest] = text.split(' ');
+  const number = String(Number(day.slice(8)));
+  return weekday === undefined || date === undefined
+    ? { weekday: first, date: rest.join(' '), number }
+    : { weekday, date, number };
 }

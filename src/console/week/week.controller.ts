@@ -72,10 +72,10 @@ export class WeekController {
     @AsksForPart() isPart: boolean,
   ): FormSteps {
     const shown = (sheet: ShownSheet, refusal?: Refusal): ShownPage | Fragment => {
+      // A script reads the refusals in the sheet. A status would be reported as an error of the page.
+      if (isPart) return { fragment: weekSheetPart(sheet, reader, refusal), status: 200 };
       const status = refusal ? statusOf(refusal.code) : sheet.isRefused && verb === 'save' ? 422 : 200;
-      return isPart
-        ? { fragment: weekSheetPart(sheet, reader, refusal), status }
-        : { ...weekPage(sheet, reader, refusal), status };
+      return { ...weekPage(sheet, reader, refusal), status };
     };
     return {
       act: async () => {

@@ -109,6 +109,7 @@ function Filter({ shown, reader }: { shown: ShownSheet; reader: PageReader }): J
   return (
     <form method="get" action="/console/week" class="week-filter row" aria-label={words.filter}>
       <input type="hidden" name="week" value={place.monday} />
+      <span class="week-label">{words.rowsOf}</span>
       <label for="consultant" class="unseen">
         {words.consultant}
       </label>
@@ -174,8 +175,8 @@ function Tools({ shown, reader }: { shown: ShownSheet; reader: PageReader }): JS
         {words.check}
       </button>
       <div class="row week-add">
-        <label for="find" class="unseen">
-          {words.addHint}
+        <label for="find" class="week-label">
+          {words.addRow}
         </label>
         <input
           id="find"
@@ -185,7 +186,11 @@ function Tools({ shown, reader }: { shown: ShownSheet; reader: PageReader }): JS
           autocomplete="off"
           placeholder={words.addHint}
           data-enter="add"
+          aria-describedby="find-hint"
         />
+        <span class="unseen" id="find-hint">
+          {words.addHint}
+        </span>
         <datalist id="week-customers">
           {names.map((name) => (
             <option value={escapeHtml(name)}></option>
@@ -275,6 +280,17 @@ function Sources({ reader }: { reader: PageReader }): JSX.Element {
         </div>
         <button type="submit" name="do" value="events" class="quiet">
           {words.readCalendar}
+        </button>
+      </details>
+      <details>
+        <summary>{words.table}</summary>
+        <p class="hint">{words.tableHint}</p>
+        <div class="field">
+          <label for="table">{words.tableText}</label>
+          <textarea id="table" name="table" rows="3"></textarea>
+        </div>
+        <button type="submit" name="do" value="table" class="quiet">
+          {words.readTable}
         </button>
       </details>
     </div>
