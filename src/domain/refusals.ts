@@ -1240,6 +1240,14 @@ export const refusals = {
       ja: 'リンクが途中で切れているか、対象の契約期間が終了しているか、宛先の方がご担当から外れている可能性があります。最新のご案内メールにあるリンクをお試しいただくか、担当CSM（カスタマーサクセスマネージャー）までお問い合わせください。ご契約の内容は変更されていません。',
     },
   },
+  'token-already-created': {
+    kind: 'conflict',
+    title: { en: 'The token was already created', ja: 'トークンは作成済みです' },
+    detail: {
+      en: 'This form has created its token already, and showed it once. If you did not copy it, revoke it and create another one.',
+      ja: 'このフォームのトークンは作成済みで、一度だけ表示されました。コピーできなかった場合は、失効させてから新しいトークンを作成してください。',
+    },
+  },
   'sign-in-link-not-valid': {
     kind: 'absent',
     title: { en: 'This link is not valid', ja: 'このリンクは無効です' },

@@ -46,6 +46,35 @@ export function usersAfter(tx: Transaction, afterId: string | undefined, limit: 
   return (afterId === undefined ? users : users.where('u.id > :afterId', { afterId })).getMany();
 }
 
+/** The last user of a page, in the order of the names. */
+export interface UserPlace {
+  key: string;
+  id: string;
+}
+
+/** Users in the order of their names, after a place. `search` is a part of the name or of the address. */
+export function usersByName(
+  tx: Transaction,
+  { search, after, limit }: { search?: string; after?: UserPlace; limit: number },
+): Promise<(User & { key: string })[]> {
+  return tx.query(
+    `select u.id, u.name, u.email, u.role, u.customer_id as "customerId", u.locale, u.time_zone as "timeZone", u.nudges, u.shortcuts,
+            u.active, u.version, u.created_at as "createdAt", k.key
+       from users u cross join lateral (select left(lower(u.name), 100) collate "C" as key) k
+      where ($1::text is null or position(lower($1) in lower(u.name)) > 0 or position(lower($1) in lower(u.email)) > 0)
+        and ($2::text is null or (k.key, u.id) > ($2 collate "C", $3::uuid))
+      order by k.key, u.id limit $4`,
+    [search ?? null, after?.key ?? null, after?.id ?? null, limit],
+  );
+}
+
+/** The active users who can own subscriptions, in the order of their names. */
+export function possibleCsms(tx: Transaction): Promise<Pick<User, 'id' | 'name' | 'email' | 'role'>[]> {
+  return tx.query(
+    `select id, name, email, role from users where active and role in ('csm', 'admin') order by lower(name) collate "C", id`,
+  );
+}
+
 export async function insertToken(tx: Transaction, token: ApiToken): Promise<void> {
   await tx.manager.insert(ApiToken, token);
 }

@@ -6,6 +6,7 @@ import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { AccessTokens, tokenHash } from '../../platform/http/access-tokens.js';
 import { page, PageQuery, readCursor, rowsToFetch } from '../../platform/http/paging.js';
+import { refuseBroken } from '../../platform/database/constraint-refusals.js';
 import { newId } from '../../platform/ids.js';
 import type { ApiToken } from './api-token.entity.js';
 import type { NewToken, CreatedToken, TokenAnswer, TokenList } from './people.dto.js';
@@ -22,7 +23,17 @@ export class TokenService {
     private readonly tokens: AccessTokens,
   ) {}
 
-  async give(tx: Transaction, actor: Actor, userId: string, body: NewToken): Promise<CreatedToken> {
+  /**
+   * Creates a token. With the same `id`, a second call creates none.
+   * @throws Refusal `not-found`, `user-inactive`, `expires-on-in-past`, `token-already-created`
+   */
+  async give(
+    tx: Transaction,
+    actor: Actor,
+    userId: string,
+    body: NewToken,
+    id: string = newId(),
+  ): Promise<CreatedToken> {
     await this.#refuseStranger(tx, actor, userId);
     // The lock makes a concurrent deactivation wait, and then revoke this token as well.
     if ((await holdUser(tx, userId))?.active === false) throw new Refusal('user-inactive', { id: userId });
@@ -33,7 +44,7 @@ export class TokenService {
     }
     const token = newToken();
     const row: ApiToken = {
-      id: newId(),
+      id,
       userId,
       name: body.name,
       tokenHash: tokenHash(token),
@@ -41,7 +52,7 @@ export class TokenService {
       createdAt: now,
       revokedAt: null,
     };
-    await insertToken(tx, row);
+    await refuseBroken(insertToken(tx, row), { api_tokens_pk: 'token-already-created' }, {});
     return { ...show(row), token };
   }
 

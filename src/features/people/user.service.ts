@@ -18,15 +18,21 @@ import {
   insertUser,
   lockDemotions,
   lockUser,
+  possibleCsms,
   revokeAllTokens,
   updateUser,
   usersAfter,
+  usersByName,
 } from './people.store.js';
 import { RoleChangeChecks } from './role-change.js';
 import { UserChangeSteps } from './user-change.js';
 import type { User } from './user.entity.js';
 
 const constraints = { users_email_once: 'email-already-used', users_customer_fk: 'customer-unknown' } as const;
+
+export interface UserSearch extends PageQuery {
+  search?: string;
+}
 
 export type UserWithRights = UserAnswer & Pick<Viewer, 'deputyFor'>;
 
@@ -54,6 +60,24 @@ export class UserService {
   async list(tx: Transaction, { limit, cursor }: PageQuery): Promise<UserList> {
     const [afterId] = readCursor(cursor, ['id']) ?? [];
     return page(await usersAfter(tx, afterId, rowsToFetch(limit)), limit, ({ id }) => [id]);
+  }
+
+  /** A page of users in the order of their names. `search` is a part of the name or of the address. */
+  async search(tx: Transaction, { search, limit, cursor }: UserSearch): Promise<UserList> {
+    const [key, id] = readCursor(cursor, ['text', 'id']) ?? [];
+    const after = key !== undefined && id !== undefined ? { key, id } : undefined;
+    const rows = await usersByName(tx, { search, after, limit: rowsToFetch(limit) });
+    return page(
+      rows,
+      limit,
+      (row) => [row.key, row.id],
+      ({ key: _key, ...user }) => user,
+    );
+  }
+
+  /** The active users who can be the CSM of a subscription, in the order of their names. */
+  csms(tx: Transaction): Promise<Pick<UserAnswer, 'id' | 'name' | 'email' | 'role'>[]> {
+    return possibleCsms(tx);
   }
 
   /** Undefined if the user does not exist. */

@@ -67,11 +67,9 @@ export class InvitationService {
     return { id, userId, email: user.email, createdAt: now, expiresAt };
   }
 
-  /** The invitation of a user that still works; undefined if there is none. */
-  async openInvitation(tx: Transaction, user: { id: string; email: string }): Promise<InvitationAnswer | undefined> {
-    const link = await this.links.openInvitation(tx, user.id, this.clock.now());
-    return (
-      link && { id: link.id, userId: user.id, email: user.email, createdAt: link.createdAt, expiresAt: link.expiresAt }
-    );
+  /** Until when the invitations of these users work. Users without one are missing. */
+  async openUntil(tx: Transaction, userIds: readonly string[]): Promise<Map<string, Date>> {
+    const links = await this.links.openInvitations(tx, userIds, this.clock.now());
+    return new Map(links.map(({ userId, expiresAt }) => [userId, expiresAt]));
   }
 }

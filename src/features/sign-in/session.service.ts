@@ -88,6 +88,11 @@ export class SessionService implements OnModuleInit {
       });
   }
 
+  /** When each of these users was last seen, as far as sessions are kept. Call it only for users whom the reader may see. */
+  lastSeen(tx: Transaction, userIds: readonly string[]): Promise<Map<string, Date>> {
+    return this.store.lastSeen(tx, userIds);
+  }
+
   /** @throws Refusal `not-found` if there is no live session with this id that the actor may end */
   async end(tx: Transaction, actor: Actor, sessionId: string): Promise<void> {
     const ofUser = mayHandleOthers(actor) ? undefined : actor.userId;

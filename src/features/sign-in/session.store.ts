@@ -47,6 +47,15 @@ export class SessionStore {
     );
   }
 
+  /** When each of these users was last seen in the console. Users who never signed in are missing. */
+  async lastSeen(tx: Transaction, userIds: readonly string[]): Promise<Map<string, Date>> {
+    const rows = await tx.query<{ userId: string; at: Date }>(
+      `select user_id as "userId", max(last_seen_at) as at from sessions where user_id = any($1::uuid[]) group by user_id`,
+      [userIds],
+    );
+    return new Map(rows.map(({ userId, at }) => [userId, at]));
+  }
+
   /** Ends a session, of the given user or of anybody. Returns false if no live session has this id. */
   async end(tx: Transaction, id: string, userId: string | undefined, now: Date): Promise<boolean> {
     const ended = await tx.query(`${ends} and id = $2 and ($3::uuid is null or user_id = $3) returning id`, [

@@ -68,15 +68,14 @@ export class SignInLinkStore {
     await tx.query('update sign_in_links set used_at = greatest($2, created_at) where id = $1', [id, now]);
   }
 
-  /** The newest invitation of a user that was not used, and has not expired. */
-  async openInvitation(tx: Transaction, userId: string, now: Date): Promise<SignInLink | undefined> {
-    const [link] = await tx.query<SignInLink>(
-      `select ${columns} from sign_in_links
-        where user_id = $1 and kind = 'invitation' and used_at is null and expires_at > $2
-        order by created_at desc limit 1`,
-      [userId, now],
+  /** The invitations of these users that still work: at most one of each. */
+  openInvitations(tx: Transaction, userIds: readonly string[], now: Date): Promise<SignInLink[]> {
+    return tx.query(
+      `select distinct on (user_id) ${columns} from sign_in_links
+        where user_id = any($1::uuid[]) and kind = 'invitation' and used_at is null and expires_at > $2
+        order by user_id, created_at desc`,
+      [userIds, now],
     );
-    return link;
   }
 
   /** Deletes the unused links of a user, of one kind or of both: they sign in no more. */

@@ -76,6 +76,7 @@ import { ZoneRulesService } from './zone-rules.service.js';
     ConsoleLinks,
     ContractService,
     EnrolmentService,
+    HandOverService,
     LastWorkDays,
     PurchaseOrderService,
     RenewalChanges,

@@ -6,7 +6,7 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import { Memo } from '../../domain/memo.js';
 import { Clock } from '../clock.js';
 import { Database } from '../database/database.js';
-import { earliestDay, representedAt, representedBy, type RepresentedCsm } from './represented-csms.js';
+import { earliestDay, representedAt, representedBy, type RepresentedDays } from './represented-csms.js';
 
 /** How long a token is trusted without asking the database, if a notification gets lost. */
 const believedMs = 1_000;
@@ -16,7 +16,7 @@ interface KnownToken {
   /** The last day (UTC) on which the token is valid; null if it never expires. */
   expiresOn: Day | null;
   /** The CSMs whose deputy the user is, with days that are not over. Nearly always empty. */
-  represented: readonly RepresentedCsm[];
+  represented: readonly RepresentedDays[];
   readAtMs: number;
 }
 

@@ -6,7 +6,7 @@ import { ServiceRules } from '../../domain/service-rules.js';
 import { Clock } from '../clock.js';
 import { Database } from '../database/database.js';
 import { tokenHash } from './access-tokens.js';
-import { earliestDay, representedAt, representedBy, type RepresentedCsm } from './represented-csms.js';
+import { earliestDay, representedAt, representedBy, type RepresentedDays } from './represented-csms.js';
 
 /** The session of a page: the user, with the settings that decide how a page looks. */
 export interface BrowserSession {
@@ -22,7 +22,7 @@ export interface BrowserSession {
 
 type SessionRow = Omit<BrowserSession, 'actor'> &
   SessionTimes &
-  Omit<Actor, 'deputyFor' | 'tokenId'> & { represented: readonly RepresentedCsm[] };
+  Omit<Actor, 'deputyFor' | 'tokenId'> & { represented: readonly RepresentedDays[] };
 
 /**
  * Finds the user of a session in the console. It asks the database with each request and remembers nothing: so a session that has ended,

@@ -2,7 +2,7 @@ import { addDays, dayAt, type Day } from '../../domain/calendar.js';
 import { standsIn, type DeputyDays } from '../../domain/deputy.js';
 
 /** A CSM whose deputy a user is. Without a zone, the CSM is in the zone of the house. */
-export interface RepresentedCsm extends DeputyDays {
+export interface RepresentedDays extends DeputyDays {
   csmId: string;
   timeZone: string | null;
 }
@@ -18,5 +18,5 @@ export const representedBy = (userId: string, earliest: string): string =>
 export const earliestDay = (now: Date): Day => addDays(dayAt(now, 'UTC'), -1);
 
 /** The clock decides with each request whose deputy a user is. */
-export const representedAt = (represented: readonly RepresentedCsm[], houseTimeZone: string, now: Date): string[] =>
+export const representedAt = (represented: readonly RepresentedDays[], houseTimeZone: string, now: Date): string[] =>
   represented.filter((days) => standsIn(days, days.timeZone ?? houseTimeZone, now)).map(({ csmId }) => csmId);
