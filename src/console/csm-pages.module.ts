@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AttentionModule } from '../features/attention/attention.module.js';
 import { CustomersModule } from '../features/customers/customers.module.js';
 import { HoursModule } from '../features/hours/hours.module.js';
 import { MailsModule } from '../features/mails/mails.module.js';
@@ -10,6 +11,9 @@ import { PlanningModule } from '../features/planning/planning.module.js';
 import { PortfolioModule } from '../features/portfolio/portfolio.module.js';
 import { SubscriptionsModule } from '../features/subscriptions/subscriptions.module.js';
 import { TodayModule } from '../features/today/today.module.js';
+import { CustomerPageService } from './customers/customer-pages.service.js';
+import { CustomersPageController } from './customers/customers.controller.js';
+import { NoticesController } from './notices/notices.controller.js';
 import { PlannedController } from './planned/planned.controller.js';
 import { PlannedPageService } from './planned/planned.service.js';
 import { PortfolioController } from './portfolio/portfolio.controller.js';
@@ -28,10 +32,17 @@ import { TodayPageService } from './today/today.service.js';
     HoursModule,
     NoticesModule,
     MailsModule,
+    AttentionModule,
     TodayModule,
     PortfolioModule,
   ],
-  controllers: [TodayPageController, PortfolioController, PlannedController],
-  providers: [TodayPageService, PlannedPageService],
+  controllers: [
+    TodayPageController,
+    PortfolioController,
+    PlannedController,
+    NoticesController,
+    CustomersPageController,
+  ],
+  providers: [TodayPageService, PlannedPageService, CustomerPageService],
 })
 export class CsmPagesModule {}

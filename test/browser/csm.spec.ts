@@ -21,10 +21,7 @@ afterAll(async () => {
 
 const looks: readonly Look[] = [
   { screen: 'desktop', theme: 'light', language: 'en' },
-  { screen: 'desktop', theme: 'dark', language: 'ja' },
-  { screen: 'phone', theme: 'dark', language: 'en' },
-  { screen: 'phone', theme: 'light', language: 'ja' },
-  { screen: 'narrow', theme: 'light', language: 'ja' },
+  { screen: 'narrow', theme: 'dark', language: 'ja' },
 ];
 
 const pages: Readonly<Record<string, () => string>> = {
@@ -32,6 +29,12 @@ const pages: Readonly<Record<string, () => string>> = {
   portfolio: () => '/console/portfolio',
   planned: () => '/console/planned',
   'planned-new': () => `/console/planned/new?subscription=${portfolio.subscriptions['Acme KK']}`,
+  notices: () => '/console/notices',
+  'notices-new': () => `/console/notices/new?subscription=${portfolio.subscriptions['Acme KK']}`,
+  customers: () => '/console/customers',
+  customer: () => `/console/customers/${portfolio.customers['Acme KK']}`,
+  'customer-edit': () => `/console/customers/${portfolio.customers['Acme KK']}/edit`,
+  'subscription-new': () => `/console/customers/${portfolio.customers['Acme KK']}/subscriptions/new`,
   'planned-proposal': () => `/console/planned/proposal?subscription=${portfolio.subscriptions['Northwind Ltd']}`,
 };
 

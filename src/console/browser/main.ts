@@ -13,3 +13,4 @@ import './palette.js';
 import './week.js';
 import './quick-entry.js';
 import './live-part.js';
+import './file-hash.js';

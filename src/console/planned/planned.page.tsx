@@ -34,7 +34,7 @@ export function plannedPage({
     title,
     main: (
       <>
-        <div class="row apart">
+        <div class="row apart page-head">
           <h1 safe>{title}</h1>
           {mayPlan && (
             <p class="row">

@@ -32,7 +32,7 @@ function Session({ session, reader }: { session: NamedPlannedSession; reader: Pa
   const { plannedOn, today, customer, minutes, activity, delivery, status } = session;
   return (
     <li data-item="row">
-      <p class="day">
+      <p class="session-day">
         <time datetime={plannedOn} safe>
           {shortDayText(plannedOn, language, today)}
         </time>
@@ -40,7 +40,7 @@ function Session({ session, reader }: { session: NamedPlannedSession; reader: Pa
           {inDaysText(plannedOn, today, language)}
         </span>
       </p>
-      <div class="what">
+      <div class="session-what">
         <p>
           <a href={`/console/subscriptions/${session.subscriptionId}`} safe>
             {customer}
@@ -56,7 +56,7 @@ function Session({ session, reader }: { session: NamedPlannedSession; reader: Pa
           ].join(' · ')}
         </p>
       </div>
-      <p class="number time" safe>
+      <p class="number session-time" safe>
         {minutesText(minutes, language)}
       </p>
       <SessionVerbs session={session} reader={reader} />
@@ -79,7 +79,7 @@ function SessionVerbs({ session, reader }: { session: NamedPlannedSession; reade
   const mayLog = scopeOf('time-entries.log', actor.role) !== 'never' && plannedOn <= today;
   const editHref = `/console/planned/${id}/edit`;
   return (
-    <div class="row verbs">
+    <div class="row session-verbs">
       {mayLog && delivery === 'remote' && (
         <ActionForm reader={reader} action={`/console/planned/${id}/log`}>
           <button type="submit" aria-label={escapeHtml(say(words.logLabel, language, values))}>

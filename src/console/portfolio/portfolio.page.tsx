@@ -35,7 +35,7 @@ export function portfolioPage(shown: Shown): ShownPage {
     wide: true,
     main: (
       <>
-        <div class="row apart">
+        <div class="row apart page-head">
           <h1>{words.title}</h1>
           <p class="soft" role="status" safe>
             {say(words.count, language, { count: page.count })}

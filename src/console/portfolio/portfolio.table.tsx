@@ -53,16 +53,16 @@ export function PortfolioTable({
       </thead>
       {rows.map((row) => (
         <tbody data-item="row">
-          <tr class="figures">
+          <tr class="portfolio-figures">
             <th scope="row">
-              <a class="name" href={`/console/subscriptions/${row.subscriptionId}`} safe>
+              <a class="portfolio-name" href={`/console/subscriptions/${row.subscriptionId}`} safe>
                 {row.customer}
               </a>
               <span class="soft" safe>
                 {[portfolioNames[reader.language].package[row.package], row.contractNumber].filter(Boolean).join(' · ')}
               </span>
             </th>
-            <td class="use" data-heading={escapeHtml(words.use)}>
+            <td class="portfolio-use" data-heading={escapeHtml(words.use)}>
               <SparkLine
                 months={row.months}
                 today={row.balance.asOf}
@@ -93,7 +93,7 @@ function Reason({ row, reader, span }: { row: PortfolioRow; reader: PageReader; 
   if (!gravest) return <></>;
   const verb = verbOf(gravest.code, row, reader);
   return (
-    <tr class="reason">
+    <tr class="portfolio-reason">
       <td colspan={span}>
         <Badge text={portfolioNames[language].reason[gravest.code]} tone={toneOf(gravest.code)} />
         <span safe>{reasonText(gravest, language)}</span>
@@ -117,7 +117,7 @@ type Cell = (row: PortfolioRow, reader: PageReader) => JSX.Element;
 /** A value, and below it what it is measured by. */
 const Two = ({ value, more, strong = false }: { value: string; more?: string; strong?: boolean }): JSX.Element => (
   <>
-    <span class={strong ? 'value strong' : 'value'} safe>
+    <span class={strong ? 'portfolio-value strong' : 'portfolio-value'} safe>
       {value}
     </span>
     {more !== undefined && (
@@ -163,7 +163,7 @@ const cells: Readonly<Record<PortfolioColumn, Cell>> = {
     if (deadline === null) return <Two value="–" more={portfolioWords[language].none} />;
     return (
       <>
-        <time class="value" datetime={deadline.date} safe>
+        <time class="portfolio-value" datetime={deadline.date} safe>
           {shortDayText(deadline.date, language, asOf)}
         </time>
         <span class="soft" safe>
@@ -181,7 +181,7 @@ const cells: Readonly<Record<PortfolioColumn, Cell>> = {
     if (lastEntryOn === null) return <Two value="–" more={portfolioWords[language].never} />;
     return (
       <>
-        <span class="value" safe>
+        <span class="portfolio-value" safe>
           {inDaysText(lastEntryOn, asOf, language)}
         </span>
         <time class="soft" datetime={lastEntryOn} safe>

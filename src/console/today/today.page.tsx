@@ -24,7 +24,7 @@ export function todayPage(shown: TodayShown, reader: PageReader): ShownPage {
     wide: true,
     main: (
       <>
-        <div class="row apart">
+        <div class="row apart page-head">
           <h1>{words.title}</h1>
           <p class="soft" safe>
             {dayText(shown.date, language)}
@@ -64,7 +64,7 @@ function Attention({ shown: { attention, attentionCount }, reader }: Part): JSX.
           <Empty text={words.nothing} href="/console/planned/new" verb={words.nothingVerb} />
         </div>
       ) : (
-        <ul class="needs">
+        <ul class="today-needs">
           {attention.map((row) => (
             <Card row={row} reader={reader} />
           ))}
@@ -115,7 +115,7 @@ function Card({ row, reader }: { row: SubscriptionAttentionAnswer; reader: PageR
         )}
       </div>
       {others.length > 0 && (
-        <p class="soft others" safe>
+        <p class="soft today-others" safe>
           {say(words.otherReasons, language, {
             reasons: others.map(({ code }) => names.reason[code]).join(language === 'ja' ? '、' : ', '),
           })}
@@ -162,7 +162,7 @@ function Week({
       <p class="largest" safe>
         {minutesText(week.minutes, language)}
       </p>
-      <ol class="week-strip">
+      <ol class="today-week">
         {week.days.map(({ date, minutes }) => {
           const height = Math.round((minutes / most) * columnHeight);
           return (
@@ -182,7 +182,7 @@ function Week({
         })}
       </ol>
       {week.byCustomer.length > 0 ? (
-        <dl class="facts compact">
+        <dl class="facts today-customers">
           {week.byCustomer.map(({ customer, minutes }) => (
             <div>
               <dt safe>{customer}</dt>
@@ -229,7 +229,7 @@ function Deadlines({
       {deadlines.length === 0 ? (
         <p class="soft">{words.deadlinesNone}</p>
       ) : (
-        <ul class="deadlines">
+        <ul class="today-deadlines">
           {deadlines.map(({ kind, date, subscriptionId, customer }) => (
             <li>
               <div class="row apart">
@@ -259,7 +259,7 @@ function FailedMails({ mails, reader }: { mails: readonly MailAnswer[]; reader: 
   if (mails.length === 0) return <></>;
   return (
     <Panel id="failed" title={words.failed}>
-      <ul class="deadlines">
+      <ul class="today-deadlines">
         {mails.map((mail) => (
           <li>
             <strong safe>{mail.subject ?? mail.kind}</strong>
