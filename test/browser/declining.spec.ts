@@ -1,6 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { screenshot } from './support/browser.js';
 import { DeclineLinks } from '../../src/features/notices/decline-link.js';
+import { projectPath } from '../../src/platform/project-root.js';
 import { renewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -58,6 +60,7 @@ async function expectAccessible(page: Page): Promise<void> {
   const context = await browser.newContext({ viewport: page.viewportSize(), bypassCSP: true });
   const copy = await context.newPage();
   await copy.setContent(await page.content());
+  await copy.addStyleTag({ path: projectPath('dist', 'browser', 'trm.css') });
   const [wide, screen] = await copy.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]');
   expect(wide).toBeLessThanOrEqual(screen);
   const { violations } = await new AxeBuilder({ page: copy }).analyze();
@@ -74,6 +77,7 @@ describe.each(['en', 'ja'] as const)('in %s', (language) => {
     const consoleMessages: string[] = [];
     page.on('console', (message) => consoleMessages.push(message.text()));
     await page.goto(await linkOf(language));
+    await screenshot(page, `decline-${screen}-${language}`);
     await expectAccessible(page);
 
     // The browser does not send the form before the name and the checkbox are filled in.
@@ -84,6 +88,7 @@ describe.each(['en', 'ja'] as const)('in %s', (language) => {
     await page.getByRole('button', { name: text.give }).click();
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(text.received);
     await expectAccessible(page);
+    await screenshot(page, `decline-receipt-${screen}-${language}`);
     const receipt = await page.locator('dd strong').first().textContent();
     expect(receipt).toMatch(/^[0-9a-f-]{36}$/);
 

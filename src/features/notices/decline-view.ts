@@ -52,6 +52,8 @@ export interface DeclineView extends RenewalStanding {
   /** The address of the page. */
   path: string;
   contactName: string;
+  /** The page of the console about the subscription, for a contact who can sign in. */
+  consoleLink?: string;
 }
 
 /** How a page writes days and minutes. */

@@ -56,6 +56,7 @@ export const declineWords = {
     nothingEnds: 'The subscription ends at the end of {endsOn}.',
     subscription: 'Subscription ID',
     csm: 'Customer Success Manager',
+    seeHours: 'See your hours in the console',
 
     giveHeading: 'Give notice of non-renewal',
     giveStatement:
@@ -156,6 +157,7 @@ export const declineWords = {
     nothingEnds: '{endsOn}の満了をもって終了します。',
     subscription: 'サブスクリプションID',
     csm: '担当CSM',
+    seeHours: 'コンソールでご利用状況を見る',
 
     giveHeading: '更新しない旨の通知',
     giveStatement: '「{customer}を代表し、本サブスクリプションを{endsOn}の契約期間満了後は更新しない旨を通知します。」',

@@ -1,3 +1,4 @@
+import { escapeHtml } from '@kitajs/html';
 import type { FieldError } from '../../domain/field-errors.js';
 import type { Language } from '../../domain/language.js';
 import { momentText, zoneText } from '../../platform/mail/mail-words.js';
@@ -35,7 +36,7 @@ export function declinePage(view: DeclineView, language: Language, refused?: Ref
   return (
     <Frame language={language} title={refused ? `${t('faultsTitle')} – ${title}` : title} otherLanguage={otherLanguage}>
       {refused !== undefined && (
-        <section class="says bad" role="alert">
+        <section class="notice bad" role="alert">
           <h2 safe>{t(refused.errors.length > 0 ? 'faultsTitle' : 'withdrawRefused')}</h2>
         </section>
       )}
@@ -61,7 +62,7 @@ function Standing({ view, t, language }: Shown): JSX.Element {
   return (
     <>
       {withdrawn !== undefined && (
-        <section class="says">
+        <section class="notice">
           <p>
             <Words
               text={t('withdrawn', {
@@ -74,7 +75,7 @@ function Standing({ view, t, language }: Shown): JSX.Element {
           </p>
         </section>
       )}
-      <section class={`says ${given ? (given.effective ? 'good' : 'warn') : isLate ? 'warn' : ''}`}>
+      <section class={`notice ${given ? (given.effective ? 'good' : 'warn') : isLate ? 'warn' : ''}`}>
         <h1 safe>{t(headingOf(view))}</h1>
         {givenByProvider !== undefined && (
           <p>
@@ -112,14 +113,14 @@ function Standing({ view, t, language }: Shown): JSX.Element {
   );
 }
 
-function Facts({ view: { term, isLate }, t, language }: Shown): JSX.Element {
+function Facts({ view: { term, isLate, consoleLink }, t, language }: Shown): JSX.Element {
   const ends = term.renewalState === 'declined';
   return (
-    <section aria-labelledby="facts">
+    <section class="panel" aria-labelledby="facts">
       <h2 id="facts" safe>
         {t('factsHeading')}
       </h2>
-      <dl>
+      <dl class="facts">
         <Row label={t('customer')} lines={[term.customerName]} />
         <Row label={t('package')} lines={[term.package.name[language]]} />
         <Row label={t('term')} lines={[t('termDays')]} />
@@ -131,6 +132,13 @@ function Facts({ view: { term, isLate }, t, language }: Shown): JSX.Element {
         <Row label={t('subscription')} lines={[term.subscriptionId]} />
         <Row label={t('csm')} lines={[term.csmName]} address={term.csmEmail} />
       </dl>
+      {consoleLink !== undefined && (
+        <p>
+          <a href={escapeHtml(consoleLink)} safe>
+            {t('seeHours')}
+          </a>
+        </p>
+      )}
     </section>
   );
 }
@@ -149,7 +157,7 @@ function Row({
   return (
     <div>
       <dt safe>{label}</dt>
-      <dd>
+      <dd class="lines">
         {strong !== undefined && <strong safe>{strong}</strong>}
         {lines.map((line) => (
           <span>
@@ -179,11 +187,11 @@ function Receipt({
 }: Shown & { notice: NoticeRecord }): JSX.Element {
   const how = notice.recordedByLink === null ? notice.channel : 'link';
   return (
-    <section aria-labelledby="receipt">
+    <section class="panel" aria-labelledby="receipt">
       <h2 id="receipt" safe>
         {t('receiptHeading')}
       </h2>
-      <dl>
+      <dl class="facts">
         <Row label={t('receiptNumber')} strong={notice.id} lines={[]} />
         <Row label={t('receiptWhat')} lines={[t('receiptWhatText'), term.package.name[language], t('termDays')]} />
         <Row
@@ -216,7 +224,7 @@ function Receipt({
 function Notice({ view, t, language, refused }: Shown): JSX.Element {
   const form: FormShown = { language, typed: refused?.typed ?? {}, errors: refused?.errors ?? [] };
   return (
-    <section aria-labelledby="give">
+    <section class="panel" aria-labelledby="give">
       <h2 id="give" safe>
         {t('giveHeading')}
       </h2>
@@ -242,7 +250,7 @@ function Notice({ view, t, language, refused }: Shown): JSX.Element {
             <span safe>{t('authorised')}</span>
           </label>
         </div>
-        <button type="submit" safe>
+        <button type="submit" class="danger" safe>
           {t(view.isLate ? 'giveLate' : 'give')}
         </button>
       </form>
@@ -261,7 +269,7 @@ function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: No
   const form: FormShown = { language, typed: refused?.typed ?? {}, errors: refused?.errors ?? [] };
   const isOpen = refused?.form === 'withdrawal';
   return (
-    <section aria-labelledby="withdraw">
+    <section class="panel" aria-labelledby="withdraw">
       <h2 id="withdraw" safe>
         {t('withdrawHeading')}
       </h2>
@@ -279,7 +287,7 @@ function Withdrawal({ view, t, language, refused, notice }: Shown & { notice: No
                 form={form}
                 field={{ name: 'reason', label: t('withdrawReason'), required: true, lines: 'many', maxLength: 2000 }}
               />
-              <button type="submit" class="calm" safe>
+              <button type="submit" safe>
                 {t('withdraw')}
               </button>
             </form>

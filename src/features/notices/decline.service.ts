@@ -18,6 +18,7 @@ import { CustomerService } from '../customers/customer.service.js';
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { PackageService } from '../packages/package.service.js';
 import { UserService } from '../people/user.service.js';
+import { ConsoleLinks } from '../subscriptions/console-links.service.js';
 import { ContractService } from '../subscriptions/contract.service.js';
 import { DeclineLinks } from './decline-link.js';
 import type { DeclineForm, DeclineWithdrawalForm } from './decline.dto.js';
@@ -42,6 +43,7 @@ const maxUserAgent = 300;
 export class DeclineService {
   constructor(
     private readonly links: DeclineLinks,
+    private readonly consoleLinks: ConsoleLinks,
     private readonly notices: NoticeService,
     private readonly contracts: ContractService,
     private readonly customers: CustomerService,
@@ -177,7 +179,15 @@ export class DeclineService {
 
   /** Reads the term again, as the form may have changed it. */
   async #view(tx: Transaction, { token, contact, now, term: { termId } }: Visit): Promise<DeclineView> {
-    return { ...(await this.#standing(tx, termId, now)), path: this.links.pathOf(token), contactName: contact.name };
+    const standing = await this.#standing(tx, termId, now);
+    const { subscriptionId } = standing.term;
+    const reader = { recipientRole: 'customer', recipientAddress: contact.email, subscriptionId } as const;
+    return {
+      ...standing,
+      path: this.links.pathOf(token),
+      contactName: contact.name,
+      consoleLink: await this.consoleLinks.linkFor(tx, reader),
+    };
   }
 
   async #standing(tx: Transaction, termId: string, now: Date): Promise<RenewalStanding> {

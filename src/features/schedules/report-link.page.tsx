@@ -69,15 +69,15 @@ export function reportLinkPage({ facts, expiresAt, path }: ReportLinkView, langu
       title={`${title} – TRM`}
       otherLanguage={`${path}?lang=${language === 'ja' ? 'en' : 'ja'}`}
     >
-      <section class="says">
+      <section class="notice">
         <h1 safe>{title}</h1>
         <p>{filter.basis === 'closed' ? words.madeClosed : words.made}</p>
         <form method="get" action={`${path}/file`}>
-          <button class="calm">{words.download}</button>
+          <button>{words.download}</button>
         </form>
       </section>
-      <section>
-        <dl>
+      <section class="panel">
+        <dl class="facts">
           {rows.map(([label, value]) =>
             value === null ? (
               <></>

@@ -73,7 +73,7 @@ export async function installHttp(app: NestFastifyApplication, config: Config): 
   limitArrivingBodies(fastify, config.httpLimits);
   await app.register(compress, { global: false });
   await app.register(cookie, { hook: false });
-  await serveAssets(fastify);
+  await serveAssets(fastify, config.publicUrl);
   await app.register(helmet, { global: false });
   await app.register(rateLimit, { global: false, cache: maxCounted });
   const filter = new ProblemsFilter(routes);

@@ -9,14 +9,18 @@ const folder = projectPath('dist', 'browser');
 
 let version: string | undefined;
 
+/** The path of the service's own address: behind a proxy, the service may stand below a path. */
+let publicPath = '';
+
 /**
  * The address of a file that pages load, e.g. `assets/…/trm.css`. It contains a hash of all files, so a browser keeps a file for ever
  * and still gets a new one after an upgrade. Scripts import each other by relative addresses, so they share the hash.
  */
-export const assetPath = (name: string): string => `${prefix()}${name}`;
+export const assetPath = (name: string): string => `${publicPath}${prefix()}${name}`;
 
 /** Serves the files that `npm run build` wrote, compressed where the browser accepts it. */
-export async function serveAssets(fastify: FastifyInstance): Promise<void> {
+export async function serveAssets(fastify: FastifyInstance, publicUrl: string): Promise<void> {
+  publicPath = new URL(publicUrl).pathname.replace(/\/$/, '');
   await fastify.register(fastifyStatic, {
     root: folder,
     prefix: prefix(),

@@ -13,11 +13,11 @@ export function explanationPage(explanation: ProblemExplanation, language: Langu
   const say = words[language];
   return (
     <Frame language={language} title={`${title} – TRM`} otherLanguage={`?lang=${language === 'en' ? 'ja' : 'en'}`}>
-      <section class="says warn">
+      <section class="notice warn">
         <h1 safe>{title}</h1>
         <p safe>{detail}</p>
       </section>
-      <section>
+      <section class="panel">
         <h2>{say.advice}</h2>
         <p safe>{advice}</p>
         <p>

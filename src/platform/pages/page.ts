@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import type { Transaction } from '../database/transaction.js';
 import type { Language } from '../../domain/language.js';
-import { style } from './style.js';
 
 /** A page for a browser. */
 export interface PageAnswer {
@@ -21,14 +19,13 @@ export const isPagePath = (path: string): boolean => /^\/(decline|reports|consol
 /** Whether an address belongs to the console, whose pages know their reader by a cookie. */
 export const isConsolePath = (path: string): boolean => /^\/console(\/|$)/.test(path);
 
-const styleHash = createHash('sha256').update(style).digest('base64');
-
 /**
- * A page contains its style and loads nothing: no scripts, pictures or other files. Its address can be a secret, so caches do not
- * store it, search engines do not index it, and browsers send it to no other site.
+ * A page loads its style sheet from the service and nothing else: no scripts, pictures or other files. Its address can be a secret, so
+ * caches do not store it, search engines do not index it, and browsers send it to no other site.
  */
 export const pageHeaders: Readonly<Record<string, string>> = {
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'noindex, nofollow',

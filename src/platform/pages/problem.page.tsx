@@ -17,7 +17,7 @@ export function problemPage(refusal: Refusal, language: Language, pageWithoutQue
   const [first, second] = inOrder.map((each) => ({ ...problemOf(refusal, each), language: each }));
   return (
     <Frame language={language} title={`${first!.title} – TRM`}>
-      <section class="says warn">
+      <section class="notice warn">
         <h1 safe>{first!.title}</h1>
         <p safe>{first!.detail}</p>
         {pageWithoutQuery !== undefined && (
@@ -26,7 +26,7 @@ export function problemPage(refusal: Refusal, language: Language, pageWithoutQue
           </p>
         )}
       </section>
-      <section lang={second!.language}>
+      <section class="panel" lang={second!.language}>
         <h2 safe>{second!.title}</h2>
         <p safe>{second!.detail}</p>
         {pageWithoutQuery !== undefined && (
