@@ -133,7 +133,11 @@ module.exports = {
       from: { path: '^src/console/' },
       to: {
         path: '^src/',
-        pathNot: ['^src/(console|platform|domain)/', ...openToOthers.map((role) => `^src/(features|jobs)/.*${role}`)],
+        pathNot: [
+          '^src/(console|platform|domain)/',
+          ...openToOthers.map((role) => `^src/(features|jobs)/.*${role}`),
+          '^src/jobs/[^/.]+\\.ts$',
+        ],
       },
     },
     {

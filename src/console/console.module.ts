@@ -1,12 +1,10 @@
 import { Module } from '@nestjs/common';
-import { FindModule } from '../features/find/find.module.js';
 import { PeopleModule } from '../features/people/people.module.js';
-import { FindController } from './find/find.controller.js';
+import { AdministrationModule } from './administration.module.js';
 import { FinancePagesModule } from './finance-pages.module.js';
 import { CsmPagesModule } from './csm-pages.module.js';
 import { HomeController } from './home/home.controller.js';
 import { RootController } from './home/root.controller.js';
-import { KeysController } from './keys/keys.controller.js';
 import { OwnPagesModule } from './own/own-pages.module.js';
 import { PeoplePagesModule } from './people/people-pages.module.js';
 import { QuickEntryPagesModule } from './quick-entry/quick-entry-pages.module.js';
@@ -23,11 +21,11 @@ import { WeekPagesModule } from './week/week-pages.module.js';
     SubscriptionPagesModule,
     WeekPagesModule,
     PeopleModule,
-    FindModule,
+    AdministrationModule,
     FinancePagesModule,
     PeoplePagesModule,
     CsmPagesModule,
   ],
-  controllers: [RootController, HomeController, FindController, KeysController],
+  controllers: [RootController, HomeController],
 })
 export class ConsoleModule {}

@@ -8,6 +8,7 @@ import { MailHold } from '../platform/mail/mail-hold.js';
 import { MailServer } from '../platform/mail/mail-server.js';
 import type { DryRunAnswer, DryRunEventAnswer, JobRunList, JobRunAnswer, JobRunsQuery, JobAnswer } from './job.dto.js';
 import { jobNamed, JobStore } from './job.store.js';
+import type { JobName } from './job.js';
 import { JobRunner } from './runner.js';
 import { Schedule } from './schedule.js';
 
@@ -50,6 +51,19 @@ export class JobService {
     const now = this.clock.now();
     const { counts, wouldHappen } = await this.runner.dryRun(job, now);
     return { job, asOf: now, counts, wouldHappen: wouldHappen.map(shownEvent) };
+  }
+
+  /** Whether `dryRun` can show what a run of the job would do. */
+  hasDryRun(name: JobName): boolean {
+    return this.schedule.job(name).dryRun !== undefined;
+  }
+
+  /**
+   * Lets the next run of a job retry a subscription in quarantine, before its pause is over.
+   * @throws Refusal `job-unknown`, `not-found`
+   */
+  release(tx: Transaction, name: string, subscriptionId: string): Promise<void> {
+    return this.dueWork.release(tx, jobNamed(name), subscriptionId, this.clock.now());
   }
 
   async #jobs(tx: Transaction): Promise<JobAnswer[]> {

@@ -38,5 +38,6 @@ import { TimeTravel } from './time-travel.js';
   ],
   controllers: [JobController, ClockController],
   providers: [JobStore, Housekeeping, Schedule, JobRunner, Ticker, TimeTravel, JobService],
+  exports: [JobService, TimeTravel],
 })
 export class JobsModule {}

@@ -6,6 +6,7 @@ import type { Flash } from '../page/flash.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
 import { QuickEntryBar } from '../quick-entry/quick-entry.page.js';
+import { Moment } from '../parts/day-time.js';
 import { homeOf, menuOf, type NavigationGroup, type NavigationItem } from './navigation.js';
 import { frameWords } from './frame.words.js';
 
@@ -50,6 +51,7 @@ export function ConsoleFrame({
             {words.skip}
           </a>
           <div class="console">
+            {reader.isSimulated && <SimulatedTime reader={reader} />}
             <header class="topbar">
               <a class="brand" href={homeOf(actor.role)} translate="no">
                 TRM
@@ -94,6 +96,23 @@ export function ConsoleFrame({
 /** The page of the quick entry is the bar itself. */
 const hasQuickEntryBar = ({ actor, path }: PageReader): boolean =>
   scopeOf('time-entries.log', actor.role) !== 'never' && !/^\/console\/quick-entry(\?|$)/.test(path);
+
+/** Nobody should take a simulated day for the real one. */
+function SimulatedTime({ reader }: { reader: PageReader }): JSX.Element {
+  const { language, actor } = reader;
+  const words = frameWords[language];
+  return (
+    <aside class="simulated" aria-label={words.simulated}>
+      {words.simulated}: <Moment at={reader.now} reader={reader} />
+      {scopeOf('clock.manage', actor.role) !== 'never' && (
+        <>
+          {' '}
+          <a href="/console/clock">{words.setClock}</a>
+        </>
+      )}
+    </aside>
+  );
+}
 
 const pathBelow = ({ path }: NavigationItem): string => `/console/${path}`;
 

@@ -20,6 +20,8 @@ export interface PageReader {
   shortcuts: boolean;
   /** The path of the page with its query. */
   path: string;
+  /** Whether the clock of the service is simulated. Then each page says so. */
+  isSimulated?: boolean;
   /** For the hidden field of each form: shows that a page of this session contained the form. */
   csrf: string;
 }

@@ -10,7 +10,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { dayAt } from '../../domain/calendar.js';
 import { Refusal, statusOf } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import { Clock } from '../../platform/clock.js';
+import { Clock, SimulatedClock } from '../../platform/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { refusalOf } from '../../platform/database/database-errors.js';
 import type { Transaction } from '../../platform/database/transaction.js';
@@ -74,6 +74,7 @@ export class ConsoleInterceptor implements NestInterceptor {
       now,
       today: dayAt(now, zone),
       shortcuts,
+      isSimulated: this.clock instanceof SimulatedClock,
       path: request.url,
       csrf: csrfToken(this.config, sessionId),
     };

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Refusal } from '../../domain/refusal.js';
 import { databaseIsAway, isLockTimeout, limitLockWaits } from '../../platform/database/database-errors.js';
 import { Database } from '../../platform/database/database.js';
 import type { Transaction } from '../../platform/database/transaction.js';
@@ -70,6 +71,14 @@ export class DueWorkService {
       byJob.set(term.job, [...(byJob.get(term.job) ?? []), term]);
     }
     return byJob;
+  }
+
+  /**
+   * Lets the next run of a job retry a subscription in quarantine, before its pause is over.
+   * @throws Refusal `not-found` if it is not in quarantine
+   */
+  async release(tx: Transaction, job: string, subscriptionId: string, now: Date): Promise<void> {
+    if (!(await this.quarantine.endPause(tx, job, subscriptionId, now))) throw new Refusal('not-found');
   }
 
   /**

@@ -35,6 +35,17 @@ export class QuarantineStore {
     await tx.query('delete from set_asides where job = $1 and subscription_id = $2', [job, subscriptionId]);
   }
 
+  /** Ends the pause of a subscription in quarantine. Returns whether it is in quarantine. */
+  async endPause(tx: Transaction, job: string, subscriptionId: string, now: Date): Promise<boolean> {
+    const ended = await tx.query(
+      // A retry is later than the failure, also if the clock stands still.
+      `update set_asides set try_again_at = least(try_again_at, greatest($3, last_tried_at + interval '1 millisecond'))
+       where job = $1 and subscription_id = $2 returning job`,
+      [job, subscriptionId, now],
+    );
+    return ended.length > 0;
+  }
+
   /** The subscriptions that a job is to retry by an instant, by subscription id; without `by`, all. */
   toRetry(
     tx: Transaction,

@@ -24,8 +24,19 @@ export class MailListController {
   }
 
   /**
+   * Hold all mails
+   * @remarks Mails are queued and wait until an administrator releases them.
+   */
+  @Post('hold')
+  @HttpCode(200)
+  @Allow('mails.release')
+  holdMails(@Tx() tx: Transaction): Promise<MailHoldAnswer> {
+    return this.mails.holdAll(tx);
+  }
+
+  /**
    * Release held mails
-   * @remarks Mails are held with `MAIL_HOLD=on`, and when the database looks like a copy. Released mails go out;
+   * @remarks Mails are held with `MAIL_HOLD=on`, by an administrator, and when the database looks like a copy. Released mails go out;
    * those whose time has passed are not sent.
    */
   @Post('release')

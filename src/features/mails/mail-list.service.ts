@@ -57,6 +57,17 @@ export class MailListService {
   }
 
   /**
+   * One mail with its attempts.
+   * @throws Refusal `not-found`
+   */
+  async read(tx: Transaction, actor: Actor, id: string): Promise<MailAnswer> {
+    const [row] = await this.store.list(tx, visibilityOf(actor, 'reminders.read'), { id, limit: 1 });
+    const mail = row && (await this.mails.find(tx, [id])).get(id);
+    if (!mail) throw new Refusal('not-found');
+    return shown(row, mail);
+  }
+
+  /**
    * Sends a mail again that failed or whose outcome is uncertain: the same message, with a new set of retries.
    * @throws Refusal `not-found`, `mail-not-failed`, `mail-no-longer-true`
    */
@@ -69,6 +80,11 @@ export class MailListService {
     else if (mail.userId) await this.#resendNudge(tx, id);
     else await this.reminders.resend(tx, actor, id);
     return shown(row, (await this.mails.find(tx, [id])).get(id)!);
+  }
+
+  /** Holds all mails until an administrator releases them. */
+  holdAll(tx: Transaction): Promise<MailHoldAnswer> {
+    return this.hold.hold(tx);
   }
 
   /**

@@ -44,6 +44,13 @@ export interface NamedSubscription {
   timeZone: string;
 }
 
+/** How many open terms have a version of a package. */
+export interface VersionInUse {
+  package: PackageCode;
+  version: string;
+  terms: number;
+}
+
 /** Why a contract was annulled. `annulledBy` is the id of a user. */
 export interface Annulment {
   reason: string;

@@ -18,7 +18,7 @@ import { CustomerService } from '../customers/customer.service.js';
 import { PackageService } from '../packages/package.service.js';
 import { UserService } from '../people/user.service.js';
 import { ContractService } from './contract.service.js';
-import { refuseEnded, type Annulment, type SubscriptionContract } from './contract.js';
+import { refuseEnded, type Annulment, type SubscriptionContract, type VersionInUse } from './contract.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { RenewalChanges } from './renewal-changes.js';
 import { RollOverService } from './roll-over.service.js';
@@ -185,6 +185,11 @@ export class SubscriptionService {
    */
   matching(tx: Transaction, viewer: Viewer, text: string, limit: number): Promise<MatchedSubscription[]> {
     return this.store.matching(tx, visibilityOf(viewer, 'subscriptions.read'), text, limit);
+  }
+
+  /** The number of open terms of each package and version, of all customers. */
+  versionsInUse(tx: Transaction): Promise<VersionInUse[]> {
+    return this.store.versionsInUse(tx);
   }
 
   /** @throws Refusal `not-found` */

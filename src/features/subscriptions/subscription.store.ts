@@ -6,7 +6,7 @@ import type { PackageCode } from '../../domain/package.js';
 import type { RenewalState } from '../../domain/term.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { findKey, matchOf, nameContains, nameKey } from '../customers/name-lookup.js';
-import type { Annulment } from './contract.js';
+import type { Annulment, VersionInUse } from './contract.js';
 import { visibilityCondition } from '../people/visibility.js';
 
 export interface NewSubscriptionRow {
@@ -152,6 +152,13 @@ export class SubscriptionStore {
        where ${visibilityCondition(visibility, 's', values)} and s.status <> 'annulled' and matched.rank is not null
        order by matched.rank, s.status <> 'active', n.name collate "C", s.id limit $2`,
       values,
+    );
+  }
+
+  /** The number of open terms of each package and version. */
+  versionsInUse(tx: Transaction): Promise<VersionInUse[]> {
+    return tx.query(
+      `select package, package_version as version, count(*)::integer as terms from terms where status = 'open' group by 1, 2`,
     );
   }
 

@@ -1,10 +1,10 @@
 import type { Transaction } from './transaction.js';
-import type { IdentityChange, ServiceIdentity } from './service-identity.js';
+import type { HoldReason, ServiceIdentity } from './service-identity.js';
 
 /** The accepted identity, and since when and why mails are held. */
 export interface KeptIdentity extends ServiceIdentity {
   heldSince: Date | null;
-  heldBecause: IdentityChange[];
+  heldBecause: HoldReason[];
 }
 
 /** The part of the identity that the database itself knows. */
@@ -38,7 +38,7 @@ export async function findIdentity(tx: Transaction): Promise<KeptIdentity | unde
   return kept;
 }
 
-export async function holdMails(tx: Transaction, because: readonly IdentityChange[], since: Date): Promise<void> {
+export async function holdMails(tx: Transaction, because: readonly HoldReason[], since: Date): Promise<void> {
   await tx.query('update service_identity set mails_held_since = $1, mails_held_because = $2', [since, because]);
 }
 

@@ -13,6 +13,9 @@ export interface ServiceIdentity {
 /** A difference between the present identity and the accepted one. */
 export type IdentityChange = 'other-cluster' | 'other-database' | 'other-address' | 'other-folder';
 
+/** Why the database says that mails are held: it looks like a copy, or an administrator asked for it. */
+export type HoldReason = IdentityChange | 'administrator';
+
 /**
  * The differences between the present identity and the accepted one; empty if they are the same. A value that is unknown on one side
  * is not compared: it may have become readable later.

@@ -9,7 +9,7 @@ import type { MailHoldAnswer } from './mail-hold.dto.js';
 import {
   identityChanges,
   publicAddressOf,
-  type IdentityChange,
+  type HoldReason,
   type ServiceIdentity,
 } from '../database/service-identity.js';
 import {
@@ -21,11 +21,12 @@ import {
   lockIdentity,
 } from '../database/service-identity.store.js';
 
-const changesInWords: Readonly<Record<IdentityChange, string>> = {
-  'other-cluster': 'another PostgreSQL cluster',
-  'other-database': 'another database',
-  'other-address': 'another public address',
-  'other-folder': 'another data folder',
+const reasonsInWords: Readonly<Record<HoldReason, string>> = {
+  administrator: 'an administrator holds them',
+  'other-cluster': 'this database looks like a copy, on another PostgreSQL cluster',
+  'other-database': 'this database looks like a copy, as another database',
+  'other-address': 'this database looks like a copy, with another public address',
+  'other-folder': 'this database looks like a copy, in another data folder',
 };
 
 /**
@@ -47,9 +48,9 @@ export class MailHold implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const reasons = await this.database.write((tx) => this.#compare(tx));
     if (reasons.length === 0) return;
-    const found = reasons.map((reason) => changesInWords[reason]).join(', ');
+    const found = reasons.map((reason) => reasonsInWords[reason]).join('; ');
     this.#logger.warn(
-      `Mails are held: this database looks like a copy (${found}). Nothing is delivered until an administrator sends POST /v1/mails/release.`,
+      `Mails are held: ${found}. Nothing is delivered until an administrator sends POST /v1/mails/release.`,
     );
   }
 
@@ -61,6 +62,14 @@ export class MailHold implements OnModuleInit {
     const kept = await findIdentity(tx);
     const reasons = [...(this.config.mailHold ? ['setting' as const] : []), ...(kept?.heldBecause ?? [])];
     return { held: reasons.length > 0, since: kept?.heldSince ?? null, reasons };
+  }
+
+  /** Holds all mails until an administrator releases them. */
+  async hold(tx: Transaction): Promise<MailHoldAnswer> {
+    const now = this.clock.now();
+    const { heldSince, heldBecause } = await lockIdentity(tx, await this.#present(tx), now);
+    await holdMails(tx, [...new Set([...heldBecause, 'administrator' as const])], heldSince ?? now);
+    return this.state(tx);
   }
 
   /**
@@ -77,7 +86,7 @@ export class MailHold implements OnModuleInit {
   }
 
   /** Compares the present identity with the stored one, and returns why mails are held. */
-  async #compare(tx: Transaction): Promise<readonly IdentityChange[]> {
+  async #compare(tx: Transaction): Promise<readonly HoldReason[]> {
     const now = this.clock.now();
     const present = await this.#present(tx);
     const kept = await lockIdentity(tx, present, now);
