@@ -80,7 +80,7 @@ export function Sum({ sum, reader: { language } }: { sum: AllocationSum; reader:
   const text = (minutes: number): string => minutesText(minutes, language);
   const isTooMuch = unallocatedMinutes < 0;
   return (
-    <div id="sum" class="sum">
+    <div id="sum" class="allocation-sum">
       <Bar
         whole={Math.max(grantedMinutes, allocatedMinutes + beyondMinutes)}
         parts={[

@@ -27,7 +27,11 @@ const families: readonly [begin: string, texts: Readonly<Record<Language, string
       ja: '更新のご案内（満了 {value} 日前）',
     },
   ],
-  ['usage-statement-', { en: 'Usage statement {value}', ja: '利用明細 {value}' }],
+  ['usage-statement-', { en: 'Usage statement of a service month', ja: '月次の利用明細' }],
+  ['usage-alert-used-', { en: 'Alert: {value} % of the hours are used', ja: '利用状況のお知らせ（{value} % 使用）' }],
+  ['usage-alert-behind', { en: 'Alert: behind the even plan', ja: '利用状況のお知らせ（計画より遅れ）' }],
+  ['usage-alert-ahead', { en: 'Alert: ahead of the even plan', ja: '利用状況のお知らせ（計画より先行）' }],
+  ['usage-alert-expiring', { en: 'Alert: hours are about to expire', ja: '利用状況のお知らせ（失効見込み）' }],
   ['usage-alert-', { en: 'Alert about the use', ja: '利用状況のお知らせ' }],
 ];
 

@@ -223,7 +223,7 @@ function Attention({ overview, reader }: Part): JSX.Element {
       {reasons.length === 0 ? (
         <p class="soft">{words.noAttention}</p>
       ) : (
-        <ul class="reasons">
+        <ul class="list-rows">
           {reasons.map((reason) => (
             <Reason reason={reason} overview={overview} reader={reader} />
           ))}
@@ -284,7 +284,7 @@ function Sessions({ overview: { head, sessions, names }, reader }: Part): JSX.El
         />
       ) : (
         <>
-          <ul class="sessions">
+          <ul class="next-sessions">
             {sessions.map(({ plannedOn, minutes, consultantId, activity, summary }) => (
               <li>
                 <p>

@@ -129,7 +129,7 @@ function Notices({ renewal: { head, notices }, reader }: Part): JSX.Element {
       {notices.length === 0 ? (
         <p class="soft">{words.noNotices}</p>
       ) : (
-        <ul class="reasons">
+        <ul class="list-rows">
           {notices.map((notice) => (
             <li>
               <div>
@@ -229,7 +229,7 @@ function Timeline({ renewal, reader, refusal }: Part & { refusal: Refusal | unde
   return (
     <Panel id="timeline" title={words.timeline}>
       <Refused refusal={refusal} reader={reader} />
-      <ol class="timeline">
+      <ol class="renewal-timeline">
         {events.map(({ on, text, mails, isToday }) => (
           <li class={isToday ? 'today' : undefined}>
             <time datetime={on} safe>
@@ -350,7 +350,7 @@ function PreviewOfUpgrade({ renewal: { head, preview, packages }, reader }: Part
     { name: words.onsiteCap, before: before.balance.onsite.capMinutes, after: after.balance.onsite.capMinutes },
   ];
   return (
-    <div class="preview">
+    <div class="upgrade-preview">
       <h3>{words.previewHeading}</h3>
       <DataTable
         caption={words.previewHeading}

@@ -22,11 +22,15 @@ import { AllocationsController } from './allocations.controller.js';
 import { AllocationsPageService } from './allocations.service.js';
 import { EntriesController } from './entries.controller.js';
 import { EntriesService } from './entries.service.js';
+import { LedgerPageController } from './ledger.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { OverviewService } from './overview.service.js';
 import { RenewalController } from './renewal.controller.js';
 import { RenewalPageService } from './renewal.service.js';
+import { SeatsController } from './seats.controller.js';
 import { SubscriptionHeads } from './subscription.head.js';
+import { TermsController } from './terms.controller.js';
+import { VisitsController } from './visits.controller.js';
 
 /** The pages of one subscription, a controller for each section. */
 @Module({
@@ -51,7 +55,16 @@ import { SubscriptionHeads } from './subscription.head.js';
     AttentionModule,
     WhatIfModule,
   ],
-  controllers: [OverviewController, EntriesController, RenewalController, AllocationsController],
+  controllers: [
+    OverviewController,
+    EntriesController,
+    RenewalController,
+    AllocationsController,
+    LedgerPageController,
+    VisitsController,
+    SeatsController,
+    TermsController,
+  ],
   providers: [AllocationsPageService, EntriesService, OverviewService, RenewalPageService, SubscriptionHeads],
 })
 export class SubscriptionPagesModule {}
