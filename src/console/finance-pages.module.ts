@@ -6,9 +6,15 @@ import { OnsiteModule } from '../features/onsite/onsite.module.js';
 import { PeopleModule } from '../features/people/people.module.js';
 import { PeriodsModule } from '../features/periods/periods.module.js';
 import { RenewalsModule } from '../features/renewals/renewals.module.js';
+import { ReportsModule } from '../features/reports/reports.module.js';
+import { SchedulesModule } from '../features/schedules/schedules.module.js';
 import { SubscriptionsModule } from '../features/subscriptions/subscriptions.module.js';
 import { MonthsController } from './months/months.controller.js';
 import { MonthsService } from './months/months.service.js';
+import { ReportsController } from './reports/reports.controller.js';
+import { ReportsService } from './reports/reports.service.js';
+import { SchedulesController } from './reports/schedules.controller.js';
+import { SchedulesService } from './reports/schedules.service.js';
 import { YearAheadController } from './year-ahead/year-ahead.controller.js';
 
 /** The pages that finance works with: months, reports, the year ahead and imports. */
@@ -21,9 +27,11 @@ import { YearAheadController } from './year-ahead/year-ahead.controller.js';
     PeopleModule,
     PeriodsModule,
     RenewalsModule,
+    ReportsModule,
+    SchedulesModule,
     SubscriptionsModule,
   ],
-  controllers: [MonthsController, YearAheadController],
-  providers: [MonthsService],
+  controllers: [MonthsController, ReportsController, SchedulesController, YearAheadController],
+  providers: [MonthsService, ReportsService, SchedulesService],
 })
 export class FinancePagesModule {}

@@ -83,10 +83,10 @@ function Totals({
     : [];
   return (
     <Panel id="totals" title={period.status === 'closed' ? text.controlTotals : text.controlTotalsNow}>
-      <p>
+      <p class="row">
         <span class="largest" safe>
           {amount(totals.minutes)}
-        </span>{' '}
+        </span>
         <span class="soft" safe>
           {`${say(text.rowsText, language, { count: totals.rows })} · ${say(text.onsiteText, language, { minutes: amount(totals.onsiteMinutes) })}`}
         </span>
@@ -330,12 +330,12 @@ function Files({ month, language }: { month: Month; language: Language }): JSX.E
       <ul class="files">
         {ofMonth.map((name) => (
           <li>
-            <a href={escapeHtml(`/console/reports?report=${name}&range=custom&${query}`)} safe>
+            <a href={escapeHtml(`/console/reports?report=${name}&${query}`)} safe>
               {reports[name].title[language]}
             </a>
             {(['csv', 'xlsx'] as const).map((format) => (
               <a
-                href={escapeHtml(`/console/reports/${name}/file?${query}&format=${format}&headings=${language}`)}
+                href={escapeHtml(`/console/reports/file?report=${name}&${query}&format=${format}&headings=${language}`)}
                 aria-label={escapeHtml(`${text.download}: ${reports[name].title[language]}, ${format.toUpperCase()}`)}
                 data-turbo="false"
                 download=""
