@@ -44,16 +44,25 @@ const meanings: Readonly<Record<string, string>> = {
   'portfolio-handed-over': 'a contract has another CSM',
   'log-time-nudge': 'a CSM is asked to log time',
   'monday-digest': 'Monday digest for a CSM',
+  'sign-in-link': 'a link to sign in',
+  invitation: 'an invitation to the console',
 };
 
 /** The personal link in the newest reminder to an address. */
-export function linkToDecline(address: string): string {
+export const linkToDecline = (address: string): string =>
+  linkTo(address, 'renewal-reminder', /https?:\/\/[^\s"<>]+\/decline\/[\w-]+/);
+
+/** The link in the newest invitation to an address. */
+export const invitationTo = (address: string): string =>
+  linkTo(address, 'invitation', /https?:\/\/[^\s"<>]+\/console\/sign-in\/[\w-]+/);
+
+function linkTo(address: string, kind: string, pattern: RegExp): string {
   for (const file of mailFiles().reverse()) {
-    if (!kindOf(file).startsWith('renewal-reminder')) continue;
+    if (!kindOf(file).startsWith(kind)) continue;
     // Quoted-printable ends a wrapped line with an equals sign.
     const message = readFileSync(join(mailbox, file), 'latin1').replace(/=\r?\n/g, '');
-    const link = /https?:\/\/[^\s"<>]+\/decline\/[\w-]+/.exec(message);
+    const link = pattern.exec(message);
     if (link && message.includes(`<${address}>`)) return link[0];
   }
-  throw new Error(`No reminder to ${address} holds a link to decline the renewal.`);
+  throw new Error(`No mail of the kind ${kind} to ${address} holds a link.`);
 }

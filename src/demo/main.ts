@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { customers, yearEndsOn } from './cast.js';
 import { UnexpectedAnswer } from './client.js';
+import { invitations } from './invitations.js';
 import { linkToDecline } from './mails.js';
 import { copyable, counted, facts, heading, say } from './printer.js';
 import { endOfLog, freePort, mailbox, startService, type Service } from './service.js';
@@ -29,13 +30,13 @@ async function demo(): Promise<void> {
   await verifyAll(world);
 
   if (values.exit) return service.stop();
-  showTheWayIn(world);
+  showTheWayIn(world, await invitations(world));
   leaveFile(world, '2027-04-01', yearEndsOn);
   await service.ended;
   if (!stopping) throw new Error('The service has ended.');
 }
 
-function showTheWayIn({ url, admin, csms, finance, olivia }: World): void {
+function showTheWayIn({ url, admin, csms, finance, olivia }: World, signIns: [role: string, link: string][]): void {
   heading('The service keeps running', 'stop it with Ctrl-C');
   facts([
     ['Address', url],
@@ -48,11 +49,14 @@ function showTheWayIn({ url, admin, csms, finance, olivia }: World): void {
   ]);
   say('For example, list the contracts that renew next:');
   copyable(`curl -H 'Authorization: Bearer ${finance.token}' '${url}/v1/renewals'`);
+  heading('Sign in to the console', 'each link works once; open each in a private window of its own');
+  facts(signIns);
+  say(`Later, ask for a link on the page ${url}/console/sign-in. It becomes a mail in the folder above.`);
   const { contact, name } = customers.alster;
   heading('A personal link', `from the reminder to ${contact.name} of ${name}`);
   facts([['Decline the renewal', linkToDecline(contact.email)]]);
   say('The page is in English or Japanese. Nothing changes until somebody signs and sends the form.');
-  say('The simulated clock stands still, so mails wait. Advance it with:');
+  say('The simulated clock stands still, so all other mails wait. Advance it with:');
   const to = JSON.stringify({ to: '2027-04-03T00:00:00Z' });
   const headers = `-H 'Authorization: Bearer ${admin.token}' -H 'Content-Type: application/json'`;
   copyable(`curl ${headers} -d '${to}' ${url}/v1/clock/advance`);

@@ -143,7 +143,7 @@ function DeputiesPanel({
             { heading: words.from, cell: ({ from }) => <span safe>{dayText(from, language)}</span> },
             { heading: words.to, cell: ({ to }) => <span safe>{dayText(to, language)}</span> },
             {
-              heading: words.removeDeputy,
+              heading: words.action,
               cell: ({ userId, from, to }) => (
                 <ActionForm reader={reader} action={`${base}/deputies/removal`} class="inline">
                   <input type="hidden" name="version" value={String(named.version)} />

@@ -1,6 +1,7 @@
 import { escapeHtml } from '@kitajs/html';
 import type { Refusal } from '../../domain/refusal.js';
 import type { SeenLink } from '../../features/sign-in/sign-in.service.js';
+import { problemOf } from '../../platform/http/problems.js';
 import { Field, type FormShown } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
 import type { ShownPage } from '../page/console-page.js';
@@ -94,12 +95,18 @@ export function invitationPage(
 /** The page of a link that does not sign in: why, and a form for a new one. */
 export function faultyLinkPage(visit: Visit, refusal: Refusal): ShownPage {
   const words = signInWords[visit.language];
+  const { title, detail } = problemOf(refusal, visit.language);
   return {
     title: words.newLink,
     main: (
       <section class="panel">
         <h1>{words.newLink}</h1>
-        <RefusalNotice refusal={refusal} reader={visit} />
+        <div class="notice warn" role="alert">
+          <p>
+            <strong safe>{title}</strong>
+          </p>
+          <p safe>{detail}</p>
+        </div>
         <LinkForm visit={visit} />
       </section>
     ),

@@ -40,15 +40,20 @@ export class AdminBootstrap implements OnApplicationBootstrap {
         await restoreRole(tx);
         await keepAdminToken(tx, adminToken, now);
       }
-      if (adminToken === undefined && isFirstStart) await giveFirstToken(tx, now);
+      if (adminToken === undefined && isFirstStart) await this.#giveFirstToken(tx, now);
     });
   }
-}
 
-async function giveFirstToken(tx: Transaction, now: Date): Promise<void> {
-  const token = newToken();
-  await insertToken(tx, 'first start', token, now);
-  tx.afterCommit(() => process.stdout.write(`The administrator's token, shown this once: ${token}\n`));
+  async #giveFirstToken(tx: Transaction, now: Date): Promise<void> {
+    const token = newToken();
+    await insertToken(tx, 'first start', token, now);
+    const signIn = `${this.config.publicUrl}/console/sign-in`;
+    tx.afterCommit(() =>
+      process.stdout.write(
+        `The administrator's token, shown this once: ${token}\nWith it, sign in at ${signIn} under "Use an access token".\n`,
+      ),
+    );
+  }
 }
 
 async function enterAdmin(tx: Transaction, now: Date): Promise<boolean> {
