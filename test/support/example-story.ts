@@ -523,6 +523,7 @@ export async function playExamples(play: ExampleRecorder, world: ExampleWorld, t
     await play.show('showReportPage', { parameters: report, answersFile: true });
     await play.show('downloadReport', { parameters: report, answersFile: true });
   }
+  await play.show('holdMails', { token: admin });
   await play.show('releaseMails', { token: admin });
   await play.show('deleteReportSchedule', {
     token: finance,
