@@ -23,14 +23,18 @@ import { AllocationsPageService } from './allocations.service.js';
 import { EntriesController } from './entries.controller.js';
 import { EntriesService } from './entries.service.js';
 import { LedgerPageController } from './ledger.controller.js';
+import { LinesController } from './lines.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { OverviewService } from './overview.service.js';
 import { RenewalController } from './renewal.controller.js';
 import { RenewalPageService } from './renewal.service.js';
 import { SeatsController } from './seats.controller.js';
+import { SettingsController } from './settings.controller.js';
 import { SubscriptionHeads } from './subscription.head.js';
 import { TermsController } from './terms.controller.js';
+import { TopUpsController } from './top-ups.controller.js';
 import { VisitsController } from './visits.controller.js';
+import { WhatIfPageController } from './what-if.controller.js';
 
 /** The pages of one subscription, a controller for each section. */
 @Module({
@@ -64,6 +68,10 @@ import { VisitsController } from './visits.controller.js';
     VisitsController,
     SeatsController,
     TermsController,
+    LinesController,
+    WhatIfPageController,
+    TopUpsController,
+    SettingsController,
   ],
   providers: [AllocationsPageService, EntriesService, OverviewService, RenewalPageService, SubscriptionHeads],
 })
