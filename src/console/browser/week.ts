@@ -133,6 +133,7 @@ function refresh(answer: HTMLElement): void {
 
 async function step(name: string, extra: Extra = {}, focus?: string): Promise<void> {
   const sheet = form();
+  clearTimeout(timer);
   keep();
   sheet?.setAttribute('aria-busy', 'true');
   const answer = await ask(name, extra);
@@ -153,6 +154,8 @@ const pauseMs = 250;
 function checkSoon(): void {
   clearTimeout(timer);
   timer = setTimeout(() => {
+    // The answer of a step that is on its way shows everything anyway.
+    if (form()?.ariaBusy === 'true') return;
     void ask('live', {}).then((answer) => {
       if (answer) refresh(answer);
     });

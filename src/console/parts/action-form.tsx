@@ -12,10 +12,18 @@ export function ActionForm({
   action,
   id,
   class: className,
+  keep,
   children,
-}: PropsWithChildren<{ reader: PageReader; action: string; id?: string; class?: string }>): JSX.Element {
+}: PropsWithChildren<{
+  reader: PageReader;
+  action: string;
+  id?: string;
+  class?: string;
+  /** `no`: what is typed is kept by a script of the form's own. */
+  keep?: 'no';
+}>): JSX.Element {
   return (
-    <form method="post" action={escapeHtml(action)} id={id} class={className}>
+    <form method="post" action={escapeHtml(action)} id={id} class={className} data-keep={keep}>
       <input type="hidden" name="csrf" value={reader.csrf} />
       <input type="hidden" name="key" value={newId()} />
       {children}

@@ -33,7 +33,7 @@ export function WeekTable({ shown, view, reader }: Part): JSX.Element {
   return (
     <>
       <DayTabs shown={shown} view={view} reader={reader} />
-      <table class="week" data-sheet="cells">
+      <table class="week" spellcheck="false">
         <caption class="unseen">{words.caption}</caption>
         <thead>
           <tr>
@@ -265,11 +265,9 @@ function RowFields({ row: { row }, at, shown, subscription, reader }: RowPart): 
         id={`summary-${at}`}
         class="summary"
         maxlength="2000"
-        autocomplete="off"
         aria-label={words.summary}
         placeholder={words.summary}
         value={escapeHtml(row.summary)}
-        data-keeps="yes"
       />
     </div>
   );
@@ -360,14 +358,12 @@ function Cell({ cell, day, at, groupAt, view, reader }: RowPart & { cell: CellVi
     isShut && 'shut',
   ];
   return (
-    <td class={marks.filter(Boolean).join(' ')} data-day={day} data-heading={shortDayText(date, language, today)}>
+    <td class={marks.filter(Boolean).join(' ')} data-day={day}>
       <input
         name={`d${day}`}
         id={`cell-${at}-${day}`}
         value={escapeHtml(cell.text)}
         autocomplete="off"
-        spellcheck="false"
-        maxlength="40"
         readonly={isShut && cell.text === ''}
         aria-labelledby={`day-${day} customer-${groupAt} row-${at}`}
         aria-describedby={described.length > 0 ? described.join(' ') : undefined}

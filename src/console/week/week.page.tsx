@@ -52,7 +52,7 @@ export function weekSheetPart(shown: ShownSheet, reader: PageReader, refusal?: R
       >
         {said ?? ''}
       </p>
-      <ActionForm reader={reader} action="/console/week/sheet" id="week-sheet" class="week-sheet">
+      <ActionForm reader={reader} action="/console/week/sheet" id="week-sheet" class="week-sheet" keep="no">
         <PlaceFields place={place} />
         <Tools shown={shown} reader={reader} />
         <PlainUnit shown={shown} view={view} reader={reader} />
@@ -246,7 +246,7 @@ function PlainUnit({ shown, view, reader }: { shown: ShownSheet; view: SheetView
 function Reason({ shown, view, reader }: { shown: ShownSheet; view: SheetView; reader: PageReader }): JSX.Element {
   const words = weekWords[reader.language];
   return (
-    <div class={view.needsReason ? 'field week-reason' : 'field week-reason idle'} id="week-reason" data-keeps="yes">
+    <div class={view.needsReason ? 'field week-reason' : 'field week-reason idle'} id="week-reason">
       <label for="reason">{words.reason}</label>
       <p class="hint" id="reason-hint">
         {words.reasonHint}

@@ -33,7 +33,7 @@ import { ContractService } from '../subscriptions/contract.service.js';
 import { WeekStore, type NamedSubscription, type WeekFilter, type WeekSession } from './week.store.js';
 
 /** The subscriptions of one page: as many as fit on a sheet that is still quick to read. */
-const subscriptionsOfPage = 15;
+const subscriptionsOfPage = 10;
 /** The most subscriptions whose rows are copied from last week. */
 const mostCopied = 40;
 /** The most subscriptions, consultants or customers in a choice. */

@@ -68,13 +68,14 @@ export class WeekStore {
     if (after) where.push(`(c.name collate "C", s.id) > (${place(after[0])}, ${place(after[1])}::uuid)`);
     const by = consultantId === undefined ? undefined : place(consultantId);
     const of = (alias: string): string => (by === undefined ? '' : ` and ${alias}.consultant_id = ${by}`);
+    // `offset 0` keeps PostgreSQL from looking at the work of all subscriptions before it sorts them: it stops when the page is full.
     return tx.query(
-      `select ${namedColumns} from ${fromNamed}
-       where ${where.join(' and ')} and (
-         exists (select from time_entries e where e.subscription_id = s.id and e.work_date between $1 and $2${of('e')} and ${stands})
+      `select s.* from (select ${namedColumns} from ${fromNamed} where ${where.join(' and ')} order by ${byName} offset 0) s
+       where exists (select from time_entries e
+           where e.subscription_id = s."subscriptionId" and e.work_date between $1 and $2${of('e')} and ${stands})
          or exists (select from planned_sessions p
-           where p.subscription_id = s.id and p.planned_on between $1 and $2${of('p')} and ${isOpen}))
-       order by ${byName} limit ${place(limit)}`,
+           where p.subscription_id = s."subscriptionId" and p.planned_on between $1 and $2${of('p')} and ${isOpen})
+       order by s.customer collate "C", s."subscriptionId" limit ${place(limit)}`,
       values,
     );
   }
