@@ -3,6 +3,7 @@ import { PeopleModule } from '../features/people/people.module.js';
 import { AdministrationModule } from './administration.module.js';
 import { FinancePagesModule } from './finance-pages.module.js';
 import { CsmPagesModule } from './csm-pages.module.js';
+import { AccessibilityController } from './accessibility/accessibility.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { RootController } from './home/root.controller.js';
 import { OwnPagesModule } from './own/own-pages.module.js';
@@ -26,6 +27,6 @@ import { WeekPagesModule } from './week/week-pages.module.js';
     PeoplePagesModule,
     CsmPagesModule,
   ],
-  controllers: [RootController, HomeController],
+  controllers: [AccessibilityController, RootController, HomeController],
 })
 export class ConsoleModule {}

@@ -131,7 +131,7 @@ describe.each([
     const { customer } = contracts[language];
     const { page, context, complaints } = await openWindow(browser, service, customer, look);
     await page.goto('/console/own');
-    expect(await page.locator('.hours-sentence .largest').textContent()).toMatch(/150/);
+    expect(await page.locator('.own-hours-sentence .largest').textContent()).toMatch(/150/);
     await page.getByRole('link', { name: text.decline }).click();
     await page.getByLabel(text.signedBy).fill('山田 太郎');
     await page.getByLabel(text.authorised).check();
@@ -166,7 +166,7 @@ describe.each([
   });
 });
 
-const paths = ['', '/entries', '/statements', '/seats', '/mails', '/notice'];
+const paths = ['own', 'own/entries', 'own/statements', 'own/seats', 'own/mails', 'own/notice', 'accessibility'];
 
 describe.each<[Look['screen'], Look['theme'], 'en' | 'ja']>([
   ['phone', 'light', 'ja'],
@@ -175,11 +175,11 @@ describe.each<[Look['screen'], Look['theme'], 'en' | 'ja']>([
   ['desktop', 'light', 'en'],
   ['desktop', 'dark', 'ja'],
 ])('on a %s in %s %s', (screen, theme, language) => {
-  test.each(paths)('/console/own%s fits the screen, and axe finds nothing', async (path) => {
+  test.each(paths)('/console/%s fits the screen, and axe finds nothing', async (path) => {
     const user = contracts[language].customer;
     const { page, context, complaints } = await openWindow(browser, service, user, { screen, theme, language });
-    await page.goto(`/console/own${path}`);
-    await screenshot(page, `customer${path.replace('/', '-')}-${screen}-${theme}-${language}`);
+    await page.goto(`/console/${path}`);
+    await screenshot(page, `customer-${path.replace('/', '-')}-${screen}-${theme}-${language}`);
     await expectAccessible(page);
     expect(complaints).toEqual([]);
     await context.close();

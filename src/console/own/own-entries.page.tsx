@@ -108,9 +108,9 @@ function Filter({ own, work, asked, reader: { language } }: Shown): JSX.Element 
     { termId: work.term.id, productLineId: asked.productLineId ?? '', delivery: asked.delivery ?? '' },
   );
   return (
-    <details class="choice" open={asked.productLineId !== undefined || asked.delivery !== undefined}>
+    <details class="own-choice" open={asked.productLineId !== undefined || asked.delivery !== undefined}>
       <summary>{text.filter}</summary>
-      <form method="get" action="/console/own/entries" class="filter">
+      <form method="get" action="/console/own/entries" class="own-filter">
         {own.choices.length > 1 && <input type="hidden" name="subscriptionId" value={own.chosen.id} />}
         {work.terms.length > 1 && (
           <Choice
@@ -168,7 +168,7 @@ function Months(shown: Shown): JSX.Element {
   );
   return (
     <Panel id="months" title={text.months}>
-      <ul class="months">
+      <ul class="own-months">
         {[...months].reverse().map((month) => (
           <li>
             <a
@@ -198,7 +198,7 @@ function Entries({ work, month, reader }: { work: OwnEntries; month: Month; read
   const total = standing.reduce((sum, { minutes }) => sum + minutes, 0);
   return (
     <Panel id="entries" title={say(text.entriesOf, language, { month: monthText(month, language) })}>
-      <ul class="months work">
+      <ul class="own-months own-work">
         {work.entries.map((entry) => (
           <Work entry={entry} work={work} language={language} />
         ))}

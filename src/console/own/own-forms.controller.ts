@@ -14,6 +14,7 @@ import { say } from '../../platform/sentences.js';
 import { Refusal } from '../../domain/refusal.js';
 import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
+import { wellFormed } from '../subscription/well-formed.js';
 import { noticeChoicePage, noticeTitle, ownNoticePage, type RefusedNoticeForm } from './own-notice.page.js';
 import { ownAddress, withoutSubscription } from './own-parts.js';
 import { ownSeatsPage, seatWords } from './own-seats.page.js';
@@ -70,17 +71,17 @@ export class OwnFormsController {
   assignSeat(
     @Reader() reader: PageReader,
     @Query() { subscriptionId }: OwnQuery,
-    @Typed(NewSeat) { typed, checked }: Form<NewSeat>,
+    @Typed(NewSeat) form: Form<NewSeat>,
   ): FormSteps {
     const { actor, language } = reader;
     return {
       act: async (tx) => {
         const own = await this.#chosen(tx, reader, subscriptionId);
-        const { learnerName } = await this.seats.assign(tx, actor, own.chosen.id, valueOf(checked));
+        const { learnerName } = await this.seats.assign(tx, actor, own.chosen.id, wellFormed(form));
         const to = ownAddress('/seats', own.chosen.id, own.choices);
         return { to, said: say(seatWords[language].assigned, language, { learner: learnerName }) };
       },
-      again: (tx, refusal) => this.#seats(tx, reader, subscriptionId, typed, refusal),
+      again: (tx, refusal) => this.#seats(tx, reader, subscriptionId, form.typed, refusal),
     };
   }
 
@@ -117,19 +118,19 @@ export class OwnFormsController {
   giveNotice(
     @Reader() reader: PageReader,
     @Param('subscriptionId') subscriptionId: string,
-    @Typed(OwnNoticeForm) { typed, checked }: Form<OwnNoticeForm>,
+    @Typed(OwnNoticeForm) form: Form<OwnNoticeForm>,
   ): FormSteps {
     const { actor, language } = reader;
     return {
       act: async (tx) => {
         refuseStaff(actor);
-        const { signedBy, note } = valueOf(checked);
+        const { signedBy, note } = wellFormed(form);
         const notice = { party: 'customer', channel: 'portal', signedBy, note } as const;
         const { effective } = await this.notices.give(tx, actor, subscriptionId, notice);
         const said = declineWords[language][effective ? 'headingGiven' : 'headingGivenLate'];
         return { to: `/console/own/notice?subscriptionId=${subscriptionId}`, said };
       },
-      again: (tx, refusal) => this.#notice(tx, reader, subscriptionId, { form: 'notice', typed, refusal }),
+      again: (tx, refusal) => this.#notice(tx, reader, subscriptionId, { form: 'notice', typed: form.typed, refusal }),
     };
   }
 
@@ -138,16 +139,17 @@ export class OwnFormsController {
   withdrawNotice(
     @Reader() reader: PageReader,
     @Param('subscriptionId') subscriptionId: string,
-    @Typed(OwnWithdrawalForm) { typed, checked }: Form<OwnWithdrawalForm>,
+    @Typed(OwnWithdrawalForm) form: Form<OwnWithdrawalForm>,
   ): FormSteps {
     return {
       act: async (tx) => {
         refuseStaff(reader.actor);
-        const { noticeId, signedBy, reason } = valueOf(checked);
+        const { noticeId, signedBy, reason } = wellFormed(form);
         await this.notices.withdraw(tx, reader.actor, noticeId, { signedBy, reason });
         return { to: `/console/own/notice?subscriptionId=${subscriptionId}` };
       },
-      again: (tx, refusal) => this.#notice(tx, reader, subscriptionId, { form: 'withdrawal', typed, refusal }),
+      again: (tx, refusal) =>
+        this.#notice(tx, reader, subscriptionId, { form: 'withdrawal', typed: form.typed, refusal }),
     };
   }
 
@@ -186,10 +188,4 @@ export class OwnFormsController {
     if (!own) throw new Refusal('not-found');
     return own;
   }
-}
-
-/** @throws Refusal `malformed-body` with the faults of the fields */
-function valueOf<Fields extends object>(checked: Form<Fields>['checked']): Fields {
-  if ('errors' in checked) throw new Refusal('malformed-body', {}, checked);
-  return checked.value;
 }

@@ -13,7 +13,7 @@ const words = {
     about: 'All mails that the service sent to your contacts, newest first.',
     none: 'No mail was sent to your contacts yet.',
     to: 'To {name}, {address}',
-    unwritten: 'Mail of the service',
+    unwritten: 'Message from the service',
     outcome:
       '{outcome, select, waiting {Waits to be sent} sent {Sent} filed {Not sent} failed {Could not be delivered} other {Delivery unknown}}',
     more: 'Earlier mails',
@@ -48,7 +48,7 @@ export function ownMailsPage({ data, nextCursor }: MailList, reader: PageReader)
       {data.length === 0 ? (
         <Empty text={text.none} />
       ) : (
-        <ul class="panel mails">
+        <ul class="panel own-mails">
           {data.map((mail) => (
             <MailLine mail={mail} reader={reader} />
           ))}

@@ -55,7 +55,7 @@ export function noticeChoicePage({ choices }: OwnSubscriptions, reader: PageRead
   const main = (
     <Panel id="choose" title={words.choose}>
       <p>{words.chooseAbout}</p>
-      <ul class="seats">
+      <ul class="own-seats">
         {choices.map(({ id, name }) => (
           <li>
             <a href={ownAddress('/notice', id, choices)} safe>

@@ -51,7 +51,7 @@ export function ownPage(
         <h1 safe>{title}</h1>
         {own !== undefined && <OwnChooser own={own} path={path} language={language} />}
         {main}
-        <p class="soft why">{noCarryOver[language]}</p>
+        <p class="soft own-why">{noCarryOver[language]}</p>
       </>
     ),
   };
@@ -66,7 +66,7 @@ export function withoutSubscription(title: string, reader: Pick<PageReader, 'lan
 export function HoursSentenceLine({ state, language }: { state: HoursState; language: Language }): JSX.Element {
   const { before, number, after } = hoursSentence(state, language);
   return (
-    <p class="hours-sentence">
+    <p class="own-hours-sentence">
       {escapeHtml(before)}
       {number !== '' && (
         <strong class="largest whole" safe>
@@ -93,7 +93,7 @@ export function HoursBar({ balance, language }: { balance: BalanceAnswer; langua
   return (
     <>
       <Bar whole={grantedMinutes} parts={shown} />
-      <ul class="legend">
+      <ul class="own-legend">
         {shown.map(({ kind, amount, name }) => (
           <li>
             <Swatch kind={kind} /> {escapeHtml(`${name} ${minutesText(amount, language)}`)}
@@ -113,7 +113,7 @@ export function HoursBar({ balance, language }: { balance: BalanceAnswer; langua
 }
 
 const Swatch = ({ kind }: { kind: string }): JSX.Element => (
-  <svg class="swatch bar" viewBox="0 0 10 10" aria-hidden="true">
+  <svg class="own-swatch bar" viewBox="0 0 10 10" aria-hidden="true">
     <rect class={kind} width="10" height="10" />
   </svg>
 );

@@ -74,7 +74,7 @@ export function ownSeatsPage(
           {say(words.about, language, { endsOn: dayText(currentTerm.endsOn, language) })}
         </p>
         {present.length === 0 && <Empty text={words.none} />}
-        <ul class="seats">
+        <ul class="own-seats">
           {present.map((seat) => (
             <li class="row apart">
               <Learner seat={seat} reader={reader} />
@@ -110,7 +110,7 @@ export function ownSeatsPage(
       {past.length > 0 && (
         <details>
           <summary>{words.past}</summary>
-          <ul class="seats">
+          <ul class="own-seats">
             {past.map((seat) => (
               <li class="row apart">
                 <Learner seat={seat} reader={reader} />

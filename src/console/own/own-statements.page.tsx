@@ -51,7 +51,7 @@ export function ownStatementsPage(own: OwnSubscriptions, terms: readonly TermAns
     <>
       <Panel id="terms" title={text.terms}>
         <p class="soft">{text.about}</p>
-        <ul class="files">
+        <ul class="own-files">
           {terms.map((term) => (
             <Statement term={term} language={language} />
           ))}

@@ -60,6 +60,9 @@ export function ownHomePage(own: OwnSubscriptions, state: OwnSubscription, reade
         <HoursSentenceLine state={hours} language={language} />
         <HoursBar balance={balance} language={language} />
         {planned !== undefined && <p safe>{planned}</p>}
+        <p>
+          <a href={`/console/subscriptions/${state.id}`}>{words.burnDown}</a>
+        </p>
       </section>
       <div class="columns">
         {isActive && <Renewal own={own} state={state} reader={reader} />}
@@ -98,7 +101,7 @@ function Renewal({
   const verb: OwnWord = given ? 'seeNotice' : isLate ? 'lateNotice' : 'giveNotice';
   return (
     <Panel id="renewal" title={t('deadline')}>
-      <p class="deadline">
+      <p class="own-deadline">
         <strong>
           <time datetime={term.noticeDeadlineOn} safe>
             {dayText(term.noticeDeadlineOn, language)}
@@ -149,7 +152,7 @@ function Sessions({ state: { sessions, names, balance }, reader: { language } }:
   }
   return (
     <Panel id="sessions" title={words.sessions}>
-      <ul class="sessions">
+      <ul class="own-sessions">
         {sessions.map(({ plannedOn, minutes, summary, activity, delivery, consultantId, productLineId }) => (
           <li>
             <p class="row apart">
