@@ -50,7 +50,7 @@ export const subscriptionWords = {
     any: 'Any number',
     expectations: { renews: 'Renews', unsure: 'Unsure', leaves: 'Leaves', upgrades: 'Upgrades' },
     renewalStates: {
-      open: 'Open',
+      open: 'Not decided yet',
       locked: 'Locked: will renew',
       declined: 'Declined: will end',
       renewed: 'Renewed',

@@ -35,7 +35,7 @@ export function whatIfPage(shown: WhatIf, reader: PageReader): ShownPage {
     head,
     'what-if',
     reader,
-    <div class="columns">
+    <div class="columns wide-last">
       <Panel id="question" title={words.heading}>
         <p class="hint">{words.hint}</p>
         <Refused refusal={refusal} reader={reader} />
@@ -168,13 +168,12 @@ function Result({
   const rows = names.map((name, at) => ({ name, now: present[at]!, then: changed[at]! }));
   const columns: Column<(typeof rows)[number]>[] = [
     { heading: words.figure, cell: ({ name }) => <span safe>{name}</span> },
-    { heading: words.today, isNumber: true, cell: (row) => <span safe>{row.now}</span> },
+    { heading: words.today, cell: (row) => <span safe>{row.now}</span> },
     ...(then === null
       ? []
       : [
           {
             heading: words.then,
-            isNumber: true,
             cell: (row: (typeof rows)[number]) =>
               row.now === row.then ? <span safe>{row.then}</span> : <strong safe>{row.then}</strong>,
           },
