@@ -3,11 +3,14 @@ import { invitationTo } from './mails.js';
 import type { World } from './world.js';
 
 /** Invites a user of each role to the console, and returns the links in the invitations. Each link signs in once. */
-export async function invitations({ admin, csms, finance, olivia }: World): Promise<[role: string, link: string][]> {
+export async function invitations(
+  { admin, csms, finance }: World,
+  customer: Client,
+): Promise<[role: string, link: string][]> {
   const invited: [role: string, user: Client][] = [
-    ['as a CSM (Aiko Mori)', csms.aiko],
+    ['as a CSM (Jonas Weber)', csms.jonas],
     ['as finance (Ryo Hayashi)', finance],
-    ['as a customer (Olivia Harris)', olivia],
+    ['as a customer (Katrin Schäfer)', customer],
     ['as an admin', admin],
   ];
   const addresses: [role: string, address: string][] = [];

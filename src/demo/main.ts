@@ -7,6 +7,7 @@ import { copyable, counted, facts, heading, say } from './printer.js';
 import { endOfLog, freePort, mailbox, startService, type Service } from './service.js';
 import { closing, verifyAll } from './story/closing.js';
 import { leaveFile } from './story/elsewhere.js';
+import { nextWeek } from './story/next-week.js';
 import { opening } from './story/opening.js';
 import { timeline } from './story/timeline.js';
 import { playYear, startsAt } from './story/year.js';
@@ -26,11 +27,12 @@ async function demo(): Promise<void> {
   await playYear(world);
   await timeline(world);
   await closing(world);
+  const customer = await nextWeek(world);
   say(`The demo took ${counted(Math.round(performance.now() / 1000), 'second')} so far.`);
   await verifyAll(world);
 
   if (values.exit) return service.stop();
-  showTheWayIn(world, await invitations(world));
+  showTheWayIn(world, await invitations(world, customer));
   leaveFile(world, '2027-04-01', yearEndsOn);
   await service.ended;
   if (!stopping) throw new Error('The service has ended.');

@@ -9,7 +9,7 @@ import { Badge, Empty, Panel } from '../parts/layout.js';
 import { SessionList } from '../planned/session-list.js';
 import { toneOf } from '../portfolio/attention-tone.js';
 import { portfolioNames } from '../portfolio/portfolio.words.js';
-import { dayText, inDaysText, minutesText, momentText, shortDayText } from '../words/formats.js';
+import { clockText, dayText, inDaysText, minutesText, momentText, shortDayText } from '../words/formats.js';
 import { reasonText } from '../words/reason.js';
 import { verbOf } from './attention-verbs.js';
 import type { TodayShown } from './today.service.js';
@@ -175,7 +175,7 @@ function Week({
                 {weekdayName(date, language)}
               </time>
               <span class="number" safe>
-                {minutes === 0 ? '–' : minutesText(minutes, language)}
+                {minutes === 0 ? '–' : clockText(minutes)}
               </span>
             </li>
           );

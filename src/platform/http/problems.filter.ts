@@ -62,7 +62,8 @@ export class ProblemsFilter implements ExceptionFilter {
     }
     if (isPagePath(path) && !asksForJson(request)) {
       const goesOn = refusal.code === 'invalid-query' && request.method === 'GET';
-      const html = problemPage(refusal, language, goesOn ? pathOf(request) : undefined);
+      const home = isConsolePath(path) ? '/console' : undefined;
+      const html = problemPage(refusal, language, goesOn ? pathOf(request) : undefined, home);
       void pageText(reply, { html, language, status: statusOf(refusal.code) }).then((page) => reply.send(page));
       return;
     }

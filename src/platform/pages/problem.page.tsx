@@ -4,15 +4,20 @@ import { problemOf } from '../http/problems.js';
 import { Frame } from './frame.js';
 
 const words = {
-  en: { openWithout: 'Open the page without the extra parameters' },
-  ja: { openWithout: '余分なパラメーターを除いてページを開く' },
+  en: { openWithout: 'Open the page without the extra parameters', home: 'Go to your start page' },
+  ja: { openWithout: '余分なパラメーターを除いてページを開く', home: '最初のページへ' },
 } as const satisfies Record<Language, object>;
 
 /**
  * The page of a refusal or failure, in both languages because the reader may be unknown; the requested language comes first.
- * `pageWithoutQuery` is a link to continue with, if only the query is wrong.
+ * `pageWithoutQuery` is a link to continue with, if only the query is wrong; `home` leads to the start of the console.
  */
-export function problemPage(refusal: Refusal, language: Language, pageWithoutQuery?: string): JSX.Element {
+export function problemPage(
+  refusal: Refusal,
+  language: Language,
+  pageWithoutQuery?: string,
+  home?: string,
+): JSX.Element {
   const inOrder: Language[] = language === 'ja' ? ['ja', 'en'] : ['en', 'ja'];
   const [first, second] = inOrder.map((each) => ({ ...problemOf(refusal, each), language: each }));
   return (
@@ -23,6 +28,11 @@ export function problemPage(refusal: Refusal, language: Language, pageWithoutQue
         {pageWithoutQuery !== undefined && (
           <p>
             <a href={pageWithoutQuery}>{words[first!.language].openWithout}</a>
+          </p>
+        )}
+        {home !== undefined && (
+          <p>
+            <a href={home}>{words[first!.language].home}</a>
           </p>
         )}
       </section>

@@ -31,10 +31,10 @@ export async function startDemo(): Promise<RunningDemo> {
   return {
     url: /Address\s+(http\S+)/.exec(text)![1]!,
     signInLinks: {
-      admin: link('an admin'),
-      csm: link('a CSM'),
-      finance: link('finance'),
-      customer: link('a customer'),
+      admin: link('as an admin'),
+      csm: link('as a CSM'),
+      finance: link('as finance'),
+      customer: link('as a customer'),
     },
     declineLink: /Decline the renewal\s+(http\S+)/.exec(text)![1]!,
     async stop() {
