@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { expectAccessible, openWindow, screenshot, startBrowser, type Look } from './support/browser.js';
 import { api } from '../support/client.js';
-import { renewingContract, type RenewingContract } from '../support/renewal.js';
+import { advance, mailbox, renewingContract, type RenewingContract } from '../support/renewal.js';
 import { startService, type TestService } from '../support/service.js';
 
 // A customer on a phone: reads what is left, assigns a seat, gives a notice and takes it back.
@@ -161,6 +161,37 @@ describe.each([
     await screenshot(page, `customer-seat-assigned-phone-${language}`);
     await page.getByRole('button', { name: text.release }).click();
     await page.getByRole('heading', { name: text.none }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe.each(['en', 'ja'] as const)('in %s on a phone', (language) => {
+  test('a contact declines by the link in the reminder, and the mail leads a user to the console', async () => {
+    const contract = await renewingContract(service, { startsOn: '2026-03-10', locale: language });
+    const [email] = contract.contacts;
+    const { customerId } = contract;
+    await contract.admin.post('/v1/users', { name: 'Contact 1', email, role: 'customer', customerId });
+    await advance(service, service.clock.now().toISOString());
+    const mails = await mailbox(service);
+    const mail = mails.find(({ to }) => [to!].flat()[0]!.value[0]!.address === email)!;
+    const [decline] = /\S+\/decline\/\S+/.exec(mail.text!)!;
+    const [details] = /\S+\/console\/own\S+/.exec(mail.text!)!;
+
+    const look = { screen: 'phone', language, javaScript: false } as const;
+    const { page, context, complaints } = await openWindow(browser, service, undefined, look);
+    const text = words[language];
+    const local = (url: string): string => service.baseUrl + new URL(url).pathname + new URL(url).search;
+    await page.goto(local(decline));
+    await page.getByLabel(text.signedBy).fill('山田 太郎');
+    await page.getByLabel(text.authorised).check();
+    await page.getByRole('button', { name: text.give }).click();
+    await page.getByRole('heading', { level: 1, name: text.received }).waitFor();
+    await screenshot(page, `decline-from-mail-phone-${language}`);
+    // Without a session, the way to the details leads over signing in.
+    await page.goto(local(details));
+    expect(new URL(page.url()).pathname).toBe('/console/sign-in');
+    expect(new URL(page.url()).searchParams.get('to')).toBe(`/console/own?subscriptionId=${contract.id}`);
     expect(complaints).toEqual([]);
     await context.close();
   });

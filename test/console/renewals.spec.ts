@@ -65,13 +65,15 @@ test('a CSM sees the own portfolio with its deadlines, and finance sees everythi
   expect(page.html).toContain(`id="renewal-${mine.id}"`);
   expect(page.html).not.toContain(`id="renewal-${other.id}"`);
   expect(page.text).toContain('Deadline 30 January 2027 in 41 days 192 h left 192 h will expire No outlook');
-  expect(page.html).toContain(`href="/console/notices?subscriptionId=${mine.id}"`);
+  expect(page.html).toContain(`href="/console/notices/new?subscription=${mine.id}"`);
+  const link = `/console/notices/new?subscription=${mine.id}`;
+  expect((await reader.get(link)).status).toBe(200);
   const finance = await consoleClient(service, await person(service, 'finance'));
   const all = await finance.get('/console/renewals', inEnglish);
   expect(all.html).toContain(`id="renewal-${mine.id}"`);
   expect(all.html).toContain(`id="renewal-${other.id}"`);
   expect(all.html).not.toContain('class="verbs"');
-  expect(all.html).not.toContain('/console/notices?');
+  expect(all.html).not.toContain('/console/notices/new');
   const customer = await consoleClient(service, mine.customer);
   expect((await customer.get('/console/renewals')).status).toBe(403);
 });

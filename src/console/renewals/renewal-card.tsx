@@ -158,7 +158,7 @@ function Verbs({ card, renewals, reader }: Part): JSX.Element {
   const verbs = [
     ...(isGoing && column !== 'declined'
       ? [
-          { text: words.notice, href: `/console/notices?subscriptionId=${subscriptionId}` },
+          { text: words.notice, href: `/console/notices/new?subscription=${subscriptionId}` },
           { text: words.nextPackage, href: edit('package') },
         ]
       : []),
