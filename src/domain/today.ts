@@ -47,7 +47,7 @@ function compared(one: { customer: string; customerId: string }, other: typeof o
 }
 
 /** The days of a subscription that end a right. */
-export interface DeadlineFacts {
+export interface DeadlineDays {
   /** Null after the subscription has ended. */
   term: { endsOn: Day; noticeDeadlineOn: Day; renewalState: RenewalState } | null;
   /** The last day to log work of a closed term with expired minutes, the earliest of several; null without one. */
@@ -68,7 +68,7 @@ export interface NextDeadline {
  * Example: the term 2026-04-01…2027-03-31 has the deadline `notice` on 2027-01-30. From 2027-01-31 on, or after a notice, it has
  * `term-end` on 2027-03-31.
  */
-export function nextDeadline({ term, lateEntriesUntilOn }: DeadlineFacts, today: Day): NextDeadline | null {
+export function nextDeadline({ term, lateEntriesUntilOn }: DeadlineDays, today: Day): NextDeadline | null {
   const days: Record<DeadlineKind, Day | null> = {
     notice: term?.renewalState === 'open' ? term.noticeDeadlineOn : null,
     'term-end': term?.endsOn ?? null,

@@ -1,5 +1,5 @@
 import type { Language } from '../../domain/language.js';
-import type { NamedSubscription } from '../../features/subscriptions/contract.js';
+import type { SubscriptionName } from '../../features/subscriptions/contract.js';
 import type { DryRunAnswer, JobAnswer, JobRunAnswer, JobRunList, QuarantineAnswer } from '../../jobs/job.dto.js';
 import type { JobName } from '../../jobs/job.js';
 import { say } from '../../platform/sentences.js';
@@ -90,7 +90,7 @@ export function jobPage(
     job: JobAnswer;
     runs: readonly JobRunAnswer[];
     nextHref: string | null;
-    names: ReadonlyMap<string, NamedSubscription>;
+    names: ReadonlyMap<string, SubscriptionName>;
     hasDryRun: boolean;
   },
 ): ShownPage {
@@ -174,7 +174,7 @@ export function jobPage(
 export function dryRunPage(
   reader: PageReader,
   { job, counts, wouldHappen }: DryRunAnswer,
-  names: ReadonlyMap<string, NamedSubscription>,
+  names: ReadonlyMap<string, SubscriptionName>,
 ): ShownPage {
   const { language } = reader;
   const words = jobsWords[language];
@@ -242,7 +242,7 @@ export function ranText({ job, outcome, counts, error }: JobRunAnswer, language:
 }
 
 /** The name of a subscription in a message. */
-export const subscriptionText = (named: NamedSubscription | undefined, id: string): string =>
+export const subscriptionText = (named: SubscriptionName | undefined, id: string): string =>
   named ? [named.customer, named.contractNumber].filter((part) => part !== null).join(' · ') : id;
 
 function RunForm({ name, reader }: { name: string; reader: PageReader }): JSX.Element {

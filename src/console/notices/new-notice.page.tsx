@@ -4,7 +4,7 @@ import { Field, type FormShown } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
 import type { NoticePreview } from '../../features/notices/notice.dto.js';
 import { channels } from '../../features/notices/notice.js';
-import type { NamedSubscription } from '../../features/subscriptions/contract.js';
+import type { SubscriptionName } from '../../features/subscriptions/contract.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
 import { Choice, formShown } from '../parts/fields.js';
@@ -13,7 +13,7 @@ import { dayText, momentText } from '../words/formats.js';
 import { noticesWords } from './notices.words.js';
 
 /** Asks for which subscription a notice has arrived. */
-export function chooseNoticePage(reader: PageReader, subscriptions: readonly NamedSubscription[]): ShownPage {
+export function chooseNoticePage(reader: PageReader, subscriptions: readonly SubscriptionName[]): ShownPage {
   const words = noticesWords[reader.language];
   return {
     title: words.record,
@@ -48,7 +48,7 @@ export function newNoticePage({
   refusal,
 }: {
   reader: PageReader;
-  subscription: NamedSubscription;
+  subscription: SubscriptionName;
   typed: Readonly<Record<string, string>>;
   preview?: NoticePreview | undefined;
   refusal?: Refusal | undefined;
@@ -92,7 +92,7 @@ function Fields({
 }: {
   form: FormShown;
   reader: PageReader;
-  subscription: NamedSubscription;
+  subscription: SubscriptionName;
 }): JSX.Element {
   const words = noticesWords[language];
   return (
@@ -146,7 +146,7 @@ function Preview({
   language,
 }: {
   preview: NoticePreview;
-  subscription: NamedSubscription;
+  subscription: SubscriptionName;
   language: PageReader['language'];
 }): JSX.Element {
   const words = noticesWords[language];

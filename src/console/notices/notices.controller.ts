@@ -9,7 +9,7 @@ import { say } from '../../platform/sentences.js';
 import { AttentionService } from '../../features/attention/attention.service.js';
 import type { NoticePreview } from '../../features/notices/notice.dto.js';
 import { NoticeService } from '../../features/notices/notice.service.js';
-import type { NamedSubscription } from '../../features/subscriptions/contract.js';
+import type { SubscriptionName } from '../../features/subscriptions/contract.js';
 import { ContractService } from '../../features/subscriptions/contract.service.js';
 import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
@@ -94,7 +94,7 @@ export class NoticesController {
   }
 
   /** @throws Refusal `not-found` if the reader cannot record a notice for it */
-  async #subscription(tx: Transaction, { actor }: PageReader, id: string): Promise<NamedSubscription> {
+  async #subscription(tx: Transaction, { actor }: PageReader, id: string): Promise<SubscriptionName> {
     await this.contracts.see(tx, visibilityOf(actor, 'notices.give'), id);
     return (await this.contracts.names(tx, [id])).get(id)!;
   }

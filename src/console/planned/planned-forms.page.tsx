@@ -5,7 +5,7 @@ import { activityWords, deliveryWords } from '../../domain/work-words.js';
 import { Field, type FormShown } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
 import type { NamedPlannedSession } from '../../features/planning/planned-session.dto.js';
-import type { NamedSubscription } from '../../features/subscriptions/contract.js';
+import type { SubscriptionName } from '../../features/subscriptions/contract.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
 import { Check, Choice, formShown } from '../parts/fields.js';
@@ -18,7 +18,7 @@ import { plannedWords } from './planned.words.js';
 type TypedText = Readonly<Record<string, string>>;
 
 /** Asks for which subscription a session is planned. */
-export function chooseSubscriptionPage(reader: PageReader, subscriptions: readonly NamedSubscription[]): ShownPage {
+export function chooseSubscriptionPage(reader: PageReader, subscriptions: readonly SubscriptionName[]): ShownPage {
   const words = plannedWords[reader.language];
   return {
     title: words.plan,

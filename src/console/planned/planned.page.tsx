@@ -1,7 +1,7 @@
 import { escapeHtml } from '@kitajs/html';
 import { scopeOf } from '../../domain/access.js';
 import { say } from '../../platform/sentences.js';
-import type { NamedSubscription } from '../../features/subscriptions/contract.js';
+import type { SubscriptionName } from '../../features/subscriptions/contract.js';
 import { addressOf } from '../page/address.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { Empty, Pager, Panel } from '../parts/layout.js';
@@ -22,7 +22,7 @@ export function plannedPage({
   query: PlannedPageQuery;
   overdue: NamedSessions;
   coming: NamedSessions;
-  subscription: NamedSubscription | undefined;
+  subscription: SubscriptionName | undefined;
 }): ShownPage {
   const { language, actor } = reader;
   const words = plannedWords[language];

@@ -12,7 +12,7 @@ import type {
   PlannedSessionList,
 } from '../../features/planning/planned-session.dto.js';
 import { PlanningService } from '../../features/planning/planning.service.js';
-import type { NamedSubscription } from '../../features/subscriptions/contract.js';
+import type { SubscriptionName } from '../../features/subscriptions/contract.js';
 import { ContractService } from '../../features/subscriptions/contract.service.js';
 import type { PageReader } from '../page/console-page.js';
 import type { KeyOfForm } from '../page/form-key.js';
@@ -26,7 +26,7 @@ export interface NamedSessions {
 
 /** What a form about sessions of a subscription offers. */
 export interface SessionChoices {
-  subscription: NamedSubscription;
+  subscription: SubscriptionName;
   pairs: NamedPair[];
   /** Today in the customer's time zone. */
   today: string;
@@ -58,12 +58,12 @@ export class PlannedPageService {
   }
 
   /** The subscription of a page; undefined if the page is about all. */
-  async subscription(tx: Transaction, id: string | undefined): Promise<NamedSubscription | undefined> {
+  async subscription(tx: Transaction, id: string | undefined): Promise<SubscriptionName | undefined> {
     return id === undefined ? undefined : (await this.contracts.names(tx, [id])).get(id);
   }
 
   /** The subscriptions for which the actor can plan. */
-  subscriptions(tx: Transaction, actor: Actor): Promise<NamedSubscription[]> {
+  subscriptions(tx: Transaction, actor: Actor): Promise<SubscriptionName[]> {
     return this.contracts.activeNames(tx, visibilityOf(actor, 'planned-sessions.write'));
   }
 

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../domain/refusal.js';
 import { say } from '../../platform/sentences.js';
 import type { ProposalPreview } from '../../features/planning/planned-session.dto.js';
-import type { NamedSubscription } from '../../features/subscriptions/contract.js';
+import type { SubscriptionName } from '../../features/subscriptions/contract.js';
 import { addressOf } from '../page/address.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
@@ -20,7 +20,7 @@ export function proposalPage({
   refusal,
 }: {
   reader: PageReader;
-  subscription: NamedSubscription;
+  subscription: SubscriptionName;
   everyWeeks: string;
   preview: ProposalPreview | undefined;
   refusal: Refusal | undefined;

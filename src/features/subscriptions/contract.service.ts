@@ -4,7 +4,7 @@ import { Refusal } from '../../domain/refusal.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { SubscriptionLockStore } from '../ledger/subscription-lock.store.js';
 import { ContractStore } from './contract.store.js';
-import type { CoveredDays, NamedSubscription, SubscriptionContract } from './contract.js';
+import type { CoveredDays, SubscriptionName, SubscriptionContract } from './contract.js';
 import { RollOverService } from './roll-over.service.js';
 
 /** A list to choose from is not longer; the portfolio finds the others. */
@@ -49,13 +49,13 @@ export class ContractService {
   }
 
   /** Whose subscriptions these are, by id. It does not check the visibility. */
-  async names(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, NamedSubscription>> {
+  async names(tx: Transaction, subscriptionIds: readonly string[]): Promise<Map<string, SubscriptionName>> {
     const found = await this.store.names(tx, [...new Set(subscriptionIds)]);
     return new Map(found.map((subscription) => [subscription.id, subscription]));
   }
 
   /** Visible active subscriptions by the name of the customer, for a choice. */
-  activeNames(tx: Transaction, visibility: Visibility): Promise<NamedSubscription[]> {
+  activeNames(tx: Transaction, visibility: Visibility): Promise<SubscriptionName[]> {
     return this.store.activeNames(tx, visibility, mostChoices);
   }
 

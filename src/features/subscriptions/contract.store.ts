@@ -7,7 +7,7 @@ import {
   contractsOf,
   type CoveredDays,
   type EnrolmentRow,
-  type NamedSubscription,
+  type SubscriptionName,
   type SubscriptionContract,
   type SubscriptionRow,
   type TermPackageRow,
@@ -78,7 +78,7 @@ export class ContractStore {
   }
 
   /** Whose subscriptions these are. */
-  names(tx: Transaction, ids: readonly string[]): Promise<NamedSubscription[]> {
+  names(tx: Transaction, ids: readonly string[]): Promise<SubscriptionName[]> {
     return tx.prepared(
       'contracts-names',
       `select s.id, c.id as "customerId", c.name as customer, c.code as "customerCode", c.time_zone as "timeZone",
@@ -89,7 +89,7 @@ export class ContractStore {
   }
 
   /** Visible active subscriptions, by the name of the customer. */
-  async activeNames(tx: Transaction, visibility: Visibility, limit: number): Promise<NamedSubscription[]> {
+  async activeNames(tx: Transaction, visibility: Visibility, limit: number): Promise<SubscriptionName[]> {
     const values: unknown[] = [limit];
     return tx.query(
       `select s.id, c.id as "customerId", c.name as customer, c.code as "customerCode", c.time_zone as "timeZone",

@@ -33,7 +33,7 @@ export interface CoveredDays {
 }
 
 /** Whose subscription it is, for lists of what belongs to subscriptions. */
-export interface NamedSubscription {
+export interface SubscriptionName {
   id: string;
   customerId: string;
   /** The name of the customer. */
