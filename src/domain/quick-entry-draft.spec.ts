@@ -49,7 +49,8 @@ interface Given {
 }
 
 function draft(line: string, { candidates = [acme], set = {}, usual = {} }: Given = {}): EntryDraft {
-  return draftEntry({ reading: readQuickEntry(line, today), candidates, set, usual, today }, line);
+  const reading = readQuickEntry(line, today);
+  return draftEntry({ reading, words: namingWords(reading, line), candidates, set, usual, today }, line);
 }
 
 /** The fields in short: `consultantId=suzuki (line)`. */
@@ -102,7 +103,7 @@ describe('The subscription', () => {
     ['acme #extra', 'acme-2', []],
     ['acme @suzuki', 'acme-1', []],
     ['acme @nobody', undefined, ['subscriptionId several acme: acme-1, acme-2']],
-    ['', undefined, ['subscriptionId several : acme-1, acme-2']],
+    ['', undefined, []],
   ])('of %j is %s', (line, found, questions) => {
     const read = draft(line, { candidates: [acme, second] });
     expect(read.fields.subscriptionId?.value).toBe(found);

@@ -74,7 +74,9 @@ export type UsualFields = Partial<Pick<DraftFields, 'subscriptionId' | 'consulta
 
 export interface DraftFacts {
   reading: QuickEntryReading;
-  /** The subscriptions that the words of the line can mean. */
+  /** The words that searched for the customer. */
+  words: readonly string[];
+  /** The subscriptions that these words can mean; without a word, all of them. */
   candidates: readonly BookableSubscription[];
   /** The fields that the reader has set. They win over the line. */
   set: Partial<DraftFields>;
@@ -132,8 +134,7 @@ class Drafting {
   }
 
   #findSubscription(): BookableSubscription | undefined {
-    const { candidates, set, usual, reading } = this.facts;
-    const words = namingWords(reading, this.line);
+    const { candidates, set, usual, reading, words } = this.facts;
     const chosen = candidates.find(({ id }) => id === set.subscriptionId);
     if (chosen) return this.#use(chosen, 'reader');
     const exact = candidates.filter(({ isExact }) => isExact);
@@ -143,7 +144,8 @@ class Drafting {
     const before = words.length === 0 ? candidates.find(({ id }) => id === usual.subscriptionId) : undefined;
     if (before) return this.#use(before, 'usual');
     const text = words.join(' ');
-    if (fitting.length > 0) {
+    // Without a word, nothing is asked: the reader has only begun.
+    if (text !== '' && fitting.length > 0) {
       this.#questions.push({ about: 'subscriptionId', fits: 'several', text, choices: fitting.map(({ id }) => id) });
     } else if (reading.words.length > 0) {
       this.#questions.push({ about: 'subscriptionId', fits: 'none', text, choices: [] });

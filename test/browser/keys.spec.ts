@@ -40,7 +40,10 @@ test('the palette finds while one types, and Enter opens the marked result', asy
   await page.keyboard.press('Control+k');
   const field = page.getByRole('combobox');
   await field.pressSequentially('acme');
-  await page.getByRole('option', { name: /Acme KK/ }).first().waitFor();
+  await page
+    .getByRole('option', { name: /Acme KK/ })
+    .first()
+    .waitFor();
   await expectAccessible(page);
   await screenshot(page, 'palette');
   expect(await field.getAttribute('aria-activedescendant')).toBe('palette-subscriptions-0');
@@ -61,7 +64,10 @@ test('Japanese that is being composed is searched, and its Enter opens nothing',
   await field.focus();
   const input = await context.newCDPSession(page);
   await input.send('Input.imeSetComposition', { text: 'あおい', selectionStart: 3, selectionEnd: 3 });
-  await page.getByRole('option', { name: /アオイ/ }).first().waitFor();
+  await page
+    .getByRole('option', { name: /アオイ/ })
+    .first()
+    .waitFor();
   await field.dispatchEvent('keydown', { key: 'Enter', isComposing: true });
   expect(new URL(page.url()).pathname).toBe('/console/keys');
   await input.send('Input.insertText', { text: 'あおい' });

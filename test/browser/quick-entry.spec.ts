@@ -95,6 +95,22 @@ test('shows a refusal in place, with the largest acceptable value as a button', 
   expect(complaints).toEqual([]);
 });
 
+test('keeps every field in its place while the reading comes and goes', async () => {
+  const { page } = await windowOf();
+  await page.keyboard.press('n');
+  const places = (): Promise<string> =>
+    page.evaluate<string>(
+      `JSON.stringify([...document.querySelectorAll('.quick-field, [data-quick-entry="save"]')].map((one) => one.getBoundingClientRect()))`,
+    );
+  await page.locator('#quick-minutes').waitFor();
+  const before = await places();
+  for (const typed of ['acme 2', ' @"consultant 1" upgrade', ' "Places"', '5h', ' @nobody']) {
+    await page.locator('#quick-line').pressSequentially(typed);
+    await page.waitForResponse(/part=reading/);
+    expect(await places()).toBe(before);
+  }
+});
+
 test('keeps fields that were changed beside the line', async () => {
   const { page } = await windowOf();
   await page.keyboard.press('n');

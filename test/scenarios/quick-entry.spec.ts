@@ -64,6 +64,10 @@ test('An exact code or number wins over other matches', async () => {
   expect((await read('trm-2026', {}, admin)).candidates).toHaveLength(2);
 });
 
+test('A word that is an activity names a customer only if one is called so', async () => {
+  expect(await valuesOf('upgrade 1h')).toMatchObject({ subscriptionId: acme.id, activity: 'upgrade' });
+});
+
 test('A role that never logs time is refused', async () => {
   const finance = await person(service, 'finance');
   await expect(read('acme', {}, actorOf(finance, 'finance'))).rejects.toMatchObject({ code: 'forbidden' });
@@ -87,7 +91,9 @@ test('Today is the day of the customer’s zone', async () => {
 });
 
 test('The last own entry gives the defaults, and the choice of customers', async () => {
-  expect((await read('')).fields.consultantId).toBeUndefined();
+  const first = await read('');
+  expect(first.fields.subscriptionId).toEqual({ value: acme.id, source: 'only' });
+  expect(first.fields.consultantId).toBeUndefined();
   const change = { consultantId: acme.consultantIds[1], activity: 'upgrade' };
   expect((await logOn(acme, '2026-07-10', change)).status).toBe(201);
   const empty = await read('');

@@ -65,7 +65,7 @@ function keep(form: HTMLFormElement): void {
 
 /** Puts the kept text back. Fields that the service has filled with it already stay. Returns whether something changed. */
 export function restore(form: HTMLFormElement): boolean {
-  const kept = read(keyOf(form));
+  const kept = isAsked(form) ? {} : read(keyOf(form));
   const fields = fieldsOf(form);
   let isRestored = false;
   for (const [name, value] of Object.entries(kept)) {
@@ -78,6 +78,10 @@ export function restore(form: HTMLFormElement): boolean {
   }
   return isRestored;
 }
+
+/** The address of the page names a line to be read, which is newer than the kept one. */
+const isAsked = (form: HTMLFormElement): boolean =>
+  isQuickEntry(form) && (form.querySelector<HTMLInputElement>('#quick-line')?.defaultValue ?? '') !== '';
 
 function read(key: string): Record<string, unknown> {
   try {

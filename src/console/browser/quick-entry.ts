@@ -145,18 +145,27 @@ document.addEventListener(
 
 /** Logs the entry once the present text is read. If something is open or refused, moves there. */
 async function log(area: HTMLElement): Promise<void> {
-  if (timer !== 0 || !readLineOf(area)) ask(area);
+  if (timer !== 0 || !isCurrent(area)) ask(area);
   await reading;
   const open = area.querySelector<HTMLElement>(
     '.quick-question .button, .quick-field.missing :is(input, select), .quick-result button, [aria-invalid="true"]',
   );
-  if (open) {
+  if (open && isCurrent(area)) {
     open.focus();
     return;
   }
-  area.dataset['settled'] = 'yes';
-  formOf(area).requestSubmit(area.querySelector<HTMLElement>('[data-quick-entry="save"]'));
+  // A form cannot be sent while the browser still tells its own listeners that it was about to be.
+  setTimeout(() => send(area));
 }
+
+function send(area: HTMLElement): void {
+  area.dataset['settled'] = 'yes';
+  // Without an answer, the page of the quick entry says why: there is no connection, or the user has to sign in again.
+  if (isCurrent(area)) formOf(area).requestSubmit(area.querySelector<HTMLElement>('[data-quick-entry="save"]'));
+  else area.querySelector<HTMLFormElement>('#quick-read')!.requestSubmit();
+}
+
+const isCurrent = (area: HTMLElement): boolean => readLineOf(area)?.value === lineOf(area).value;
 
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || isComposing(event) || !within(event.target, '[data-quick-entry="bar"]')) return;
@@ -166,9 +175,10 @@ document.addEventListener('keydown', (event) => {
 
 /** The bar is empty for the next entry. */
 document.addEventListener('turbo:submit-end', ({ detail: { success, formSubmission } }) => {
-  const area = areaOf(formSubmission.formElement);
-  if (!success || !area) return;
-  const fields = new FormData(formSubmission.formElement);
+  const { formElement } = formSubmission;
+  const area = areaOf(formElement);
+  if (!success || !area || formElement !== formOf(area)) return;
+  const fields = new FormData(formElement);
   for (const name of ['subscriptionId', 'consultantId'] as const) {
     const value = fields.get(name);
     usual[name] = typeof value === 'string' ? value : '';

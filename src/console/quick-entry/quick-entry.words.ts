@@ -2,7 +2,7 @@ import type { Language } from '../../domain/language.js';
 import type { DraftField, FieldSource, NameQuestion } from '../../domain/quick-entry-draft.js';
 import type { QuestionReason } from '../../domain/quick-entry.js';
 
-interface QuickEntryWords {
+export interface QuickEntryWords {
   title: string;
   line: string;
   example: string;
@@ -13,6 +13,8 @@ interface QuickEntryWords {
   /** The choice of nothing. */
   empty: Partial<Record<DraftField, string>>;
   sources: Record<FieldSource, string>;
+  /** The source of the usual day. */
+  today: string;
   needed: string;
   questions: Record<QuestionReason, string>;
   hoursOrMinutes: string;
@@ -67,6 +69,7 @@ export const quickEntryWords: Record<Language, QuickEntryWords> = {
       'last-entry': 'as last time',
       usual: 'as usual',
     },
+    today: 'today',
     needed: 'needed',
     questions: {
       'bare-number': 'What does “{text}” mean?',
@@ -82,8 +85,7 @@ export const quickEntryWords: Record<Language, QuickEntryWords> = {
     hours: '{count, plural, one {# hour} other {# hours}}',
     theDay: 'the day: {day}',
     names: {
-      'subscriptionId several':
-        '{text, select, none {Which subscription?} other {“{text}” fits several subscriptions. Which one?}}',
+      'subscriptionId several': '“{text}” fits several subscriptions. Which one?',
       'subscriptionId none': 'No subscription of yours has “{text}” in its customer’s name, code or contract number.',
       'consultantId several': '“{text}” fits several consultants. Which one?',
       'consultantId none': 'No consultant of this subscription is called “{text}”. Who worked?',
@@ -137,6 +139,7 @@ export const quickEntryWords: Record<Language, QuickEntryWords> = {
       'last-entry': '前回と同じ',
       usual: '通常の値',
     },
+    today: '今日',
     needed: '必須',
     questions: {
       'bare-number': '「{text}」は何を表しますか。',
@@ -152,8 +155,7 @@ export const quickEntryWords: Record<Language, QuickEntryWords> = {
     hours: '{count}時間',
     theDay: '日付：{day}',
     names: {
-      'subscriptionId several':
-        '{text, select, none {どのサブスクリプションですか。} other {「{text}」に当てはまるサブスクリプションが複数あります。どれですか。}}',
+      'subscriptionId several': '「{text}」に当てはまるサブスクリプションが複数あります。どれですか。',
       'subscriptionId none': 'お客様の名前、コード、契約番号に「{text}」を含む担当サブスクリプションはありません。',
       'consultantId several': '「{text}」に当てはまるコンサルタントが複数います。どなたですか。',
       'consultantId none': 'このサブスクリプションに「{text}」というコンサルタントはいません。どなたの作業ですか。',

@@ -1,5 +1,5 @@
 import { escapeHtml } from '@kitajs/html';
-import type { BookableSubscription, DraftField, NameQuestion } from '../../domain/quick-entry-draft.js';
+import type { BookableSubscription, DraftField, FieldSource, NameQuestion } from '../../domain/quick-entry-draft.js';
 import { severities, type LineQuestion, type Meaning } from '../../domain/quick-entry.js';
 import { activities, deliveries } from '../../domain/time-entry.js';
 import { activityWords, deliveryWords } from '../../domain/work-words.js';
@@ -11,7 +11,7 @@ import type { Option } from '../parts/fields.js';
 import { RefusalNotice } from '../parts/refusal.js';
 import { minutesText, shortDayText, weekdayText } from '../words/formats.js';
 import type { QuickEntryView } from './quick-entry.service.js';
-import { listSeparator, packageNames, quickEntryWords } from './quick-entry.words.js';
+import { listSeparator, packageNames, quickEntryWords, type QuickEntryWords } from './quick-entry.words.js';
 
 interface Shown {
   view: QuickEntryView;
@@ -173,7 +173,7 @@ function meaningText(answer: Meaning, { reason }: LineQuestion, { language }: Pa
 
 function nameQuestionText({ about, fits, text }: NameQuestion, view: QuickEntryView, { language }: PageReader): string {
   const shown = about === 'visitId' ? shortDayText(text, language, view.read.today) : text;
-  return say(quickEntryWords[language].names[`${about} ${fits}`], language, { text: shown === '' ? 'none' : shown });
+  return say(quickEntryWords[language].names[`${about} ${fits}`], language, { text: shown });
 }
 
 function nameOf(about: NameQuestion['about'], id: string, view: QuickEntryView, reader: PageReader): string {
@@ -228,7 +228,7 @@ function Labelled({ field, view, reader, children }: FieldOfReading & { children
   const source = view.read.fields[field]?.source;
   const isMissing = view.read.missing.includes(field);
   const fault = faultOf(field, view);
-  const note = isMissing ? words.needed : source === undefined || source === 'line' ? '' : words.sources[source];
+  const note = isMissing ? words.needed : noteOf(field, source, words);
   return (
     <div class={`quick-field ${field} ${isMissing ? 'missing' : (source ?? 'blank')}`}>
       <label for={`quick-${field}`}>
@@ -245,6 +245,11 @@ function Labelled({ field, view, reader, children }: FieldOfReading & { children
       )}
     </div>
   );
+}
+
+function noteOf(field: DraftField, source: FieldSource | undefined, words: QuickEntryWords): string {
+  if (source === undefined || source === 'line') return '';
+  return field === 'workDate' && source === 'usual' ? words.today : words.sources[source];
 }
 
 const faultOf = (field: DraftField, { refusal, preview }: QuickEntryView) => {

@@ -29,7 +29,7 @@ export interface QuickEntryInput {
 /** A line as the service understands it. */
 export interface QuickEntryRead extends EntryDraft {
   reading: QuickEntryReading;
-  /** The subscriptions that the line can mean. Without a word about the customer, those of the reader's last entries. */
+  /** The subscriptions that the line can mean. Without a word about the customer, those of the reader's last entries come first. */
   candidates: readonly BookableSubscription[];
   /** Today in the zone of the subscription's customer. */
   today: Day;
@@ -49,41 +49,40 @@ export class QuickEntryService {
 
   async read(tx: Transaction, actor: Actor, { line, set, usual, today }: QuickEntryInput): Promise<QuickEntryRead> {
     const reading = readQuickEntry(line, today);
-    const candidates = await this.#candidates(tx, actor, { reading, line, set, usual, today });
-    const draft = draftEntry({ reading, candidates, set, usual, today }, line);
+    const input = { reading, line, set, usual, today };
+    const { words, candidates } = await this.#candidates(tx, actor, input);
+    const draft = draftEntry({ ...input, words, candidates }, line);
     // "Yesterday" is a day of the customer's zone, which is known only now.
     const there = draft.subscription ? dayAt(this.clock.now(), draft.subscription.timeZone) : today;
     if (there === today) return { ...draft, reading, candidates, today };
-    const again = readQuickEntry(line, there);
-    return {
-      ...draftEntry({ reading: again, candidates, set, usual, today: there }, line),
-      reading: again,
-      candidates,
-      today: there,
-    };
+    const again = { ...input, reading: readQuickEntry(line, there), today: there };
+    return { ...draftEntry({ ...again, words, candidates }, line), reading: again.reading, candidates, today: there };
   }
 
   async #candidates(
     tx: Transaction,
     actor: Actor,
     { reading, line, set, usual, today }: QuickEntryInput & { reading: QuickEntryReading },
-  ): Promise<readonly BookableSubscription[]> {
+  ): Promise<{ words: readonly string[]; candidates: readonly BookableSubscription[] }> {
     const visibility = visibilityOf(actor, 'time-entries.log');
-    const words = namingWords(reading, line);
-    const named = [set.subscriptionId, ...(words.length === 0 ? [usual.subscriptionId] : [])].filter(
-      (id) => id !== undefined,
-    );
-    const ids =
-      words.length === 0
-        ? [...named, ...(await this.store.recent(tx, visibility, actor.userId, mostCandidates))]
-        : named;
-    return this.store.bookable(tx, visibility, {
+    const find = async (words: readonly string[], ids: readonly (string | undefined)[]) => ({
       words,
-      ids,
-      day: set.workDate ?? reading.parts.workDate?.value ?? today,
-      userId: actor.userId,
-      endedSince: addDays(today, -this.rules.lateEntryDays),
-      limit: mostCandidates,
+      candidates: await this.store.bookable(tx, visibility, {
+        words,
+        ids: ids.filter((id) => id !== undefined),
+        day: set.workDate ?? reading.parts.workDate?.value ?? today,
+        userId: actor.userId,
+        endedSince: addDays(today, -this.rules.lateEntryDays),
+        limit: mostCandidates,
+      }),
     });
+    const words = namingWords(reading, line);
+    if (words.length > 0) {
+      const named = await find(words, [set.subscriptionId]);
+      // Words that are an activity or a day name a customer only if one is called so.
+      if (named.candidates.length > 0 || reading.words.length > 0) return named;
+    }
+    const recent = await this.store.recent(tx, visibility, actor.userId, mostCandidates);
+    return find([], [set.subscriptionId, usual.subscriptionId, ...recent]);
   }
 }

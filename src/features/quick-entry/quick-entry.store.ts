@@ -7,9 +7,9 @@ import { nameKey } from '../customers/name-lookup.js';
 import { visibilityCondition } from '../people/visibility.js';
 
 export interface BookableQuery {
-  /** Each word is a part of the customer's name or code, or of the contract number. */
+  /** Each word is a part of the customer's name or code, or of the contract number. Without a word, every subscription fits. */
   words: readonly string[];
-  /** Subscriptions that are wanted by id, whatever the words say. */
+  /** Subscriptions that come first, whatever the words say. */
   ids: readonly string[];
   /** The work day. */
   day: Day;
@@ -49,9 +49,9 @@ export class QuickEntryStore {
            ${nameKey(`coalesce(s.contract_number, '')`)} as number offset 0) k
          where ${visibilityCondition(visibility, 's', values)}
            and (s.status = 'active' or s.status = 'ended' and t.ends_on >= $5)
-           and (s.id = any($2::uuid[]) or asked.words <> '{}' and not exists (select from unnest(asked.words) word
+           and (s.id = any($2::uuid[]) or not exists (select from unnest(asked.words) word
              where strpos(k.name, word) = 0 and strpos(k.code, word) = 0 and strpos(k.number, word) = 0))
-         order by s.id = any($2::uuid[]) desc, is_exact desc, s.status, begins desc, k.name collate "C", s.id
+         order by array_position($2::uuid[], s.id), is_exact desc, s.status, begins desc, k.name collate "C", s.id
          limit $6
        )
        select f.id, c.name as customer, c.code as "customerCode", f.contract_number as "contractNumber", t.package,
@@ -66,7 +66,7 @@ export class QuickEntryStore {
             limit ${lastEntriesOfSubscription}) e
           where e.recorded_by = $4 order by e.recorded_at desc, e.id desc limit 1) as "lastEntry"
        from found f join customers c on c.id = f.customer_id join terms t on t.id = f.current_term_id
-       order by f.id = any($2::uuid[]) desc, f.is_exact desc, f.status, f.begins desc, c.name collate "C", f.id`,
+       order by array_position($2::uuid[], f.id), f.is_exact desc, f.status, f.begins desc, c.name collate "C", f.id`,
       values,
     );
   }
