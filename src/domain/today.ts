@@ -26,18 +26,24 @@ export interface WeekTotals {
 
 /** Sums up the logged minutes of the week that begins on a Monday. */
 export function loggedWeek(startsOn: Day, logged: readonly LoggedMinutes[]): WeekTotals {
-  const total = (rows: readonly LoggedMinutes[]): number => rows.reduce((sum, { minutes }) => sum + minutes, 0);
   const dates = Array.from({ length: 7 }, (_, at) => addDays(startsOn, at));
-  const customers = new Map(logged.map(({ customerId, customer }) => [customerId, customer]));
-  const byCustomer = [...customers].map(([customerId, customer]) => {
-    return { customerId, customer, minutes: total(logged.filter((row) => row.customerId === customerId)) };
-  });
+  const days = new Map(dates.map((date) => [date, { date, minutes: 0 }]));
+  const customers = new Map<string, WeekTotals['byCustomer'][number]>();
+  let total = 0;
+  for (const { date, customerId, customer, minutes } of logged) {
+    const ofCustomer = customers.get(customerId) ?? { customerId, customer, minutes: 0 };
+    ofCustomer.minutes += minutes;
+    customers.set(customerId, ofCustomer);
+    const ofDay = days.get(date);
+    if (ofDay) ofDay.minutes += minutes;
+    total += minutes;
+  }
   return {
     startsOn,
     endsOn: dates.at(-1)!,
-    minutes: total(logged),
-    days: dates.map((date) => ({ date, minutes: total(logged.filter((row) => row.date === date)) })),
-    byCustomer: byCustomer.sort((one, other) => other.minutes - one.minutes || compared(one, other)),
+    minutes: total,
+    days: [...days.values()],
+    byCustomer: [...customers.values()].sort((one, other) => other.minutes - one.minutes || compared(one, other)),
   };
 }
 

@@ -14,14 +14,15 @@ interface NamedAction {
   permission: Permission;
 }
 
-/** The actions beside the menu. */
+/** The actions beside the menu. Customers have their own pages for what concerns only them. */
 const others: readonly NamedAction[] = [
   { path: 'quick-entry', name: { en: 'Log time', ja: '時間を記録' }, permission: 'time-entries.log' },
   { path: 'customers/new', name: { en: 'New customer', ja: '新しいお客様' }, permission: 'customers.write' },
+  { path: 'notices/new', name: { en: 'Record a notice', ja: '更新しない旨の通知を記録' }, permission: 'notices.give' },
   {
-    path: 'subscriptions/new',
-    name: { en: 'New subscription', ja: '新しいサブスクリプション' },
-    permission: 'subscriptions.write',
+    path: 'reports/schedules/new',
+    name: { en: 'Schedule a report', ja: 'レポートの定期送信を設定' },
+    permission: 'reports.schedule',
   },
   { path: 'planned/new', name: { en: 'Plan a session', ja: '作業を予定' }, permission: 'planned-sessions.write' },
   {
@@ -50,7 +51,7 @@ const folded = (text: string): string =>
 /** The actions of a role whose name contains a text, in either language. Without a text, all of them. */
 export function actionsMatching(role: Role, text: string, language: Language): FoundAction[] {
   const asked = folded(text);
-  const allowed = others.filter(({ permission }) => scopeOf(permission, role) !== 'never');
+  const allowed = others.filter(({ permission }) => !['never', 'own'].includes(scopeOf(permission, role)));
   return [...menuOf(role), ...allowed]
     .filter(({ name }) => [name.en, name.ja].some((one) => folded(one).includes(asked)))
     .map(({ path, name }) => ({ href: `/console/${path}`, name: name[language] }));

@@ -1,4 +1,5 @@
 import { escapeHtml } from '@kitajs/html';
+import { scopeOf } from '../../domain/access.js';
 import type { FoundAnswer } from '../../features/find/find.dto.js';
 import { Field } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
@@ -157,18 +158,25 @@ function groupsOf(reader: PageReader, { found, actions }: Findings): [Group, Lin
       detail: code ?? '',
     })),
     references: found.references.map(({ reference, subscriptionId, customer }) => ({
-      href: `/console/subscriptions/${subscriptionId}?reference=${encodeURIComponent(reference)}`,
+      href: `/console/subscriptions/${subscriptionId}/entries?reference=${encodeURIComponent(reference)}`,
       name: reference,
       detail: customer,
     })),
     consultants: found.consultants.map(({ id, name, email }) => ({
-      href: `/console/consultants/${id}`,
+      href: consultantPath(id, name, reader),
       name,
       detail: email,
     })),
     actions: actions.map(({ href, name }) => ({ href, name, detail: '' })),
   };
   return (Object.entries(groups) as [Group, Line[]][]).filter(([, lines]) => lines.length > 0);
+}
+
+/** Administrators change a consultant, CSMs see the week, and finance sees the list. */
+function consultantPath(id: string, name: string, { actor: { role } }: PageReader): string {
+  if (scopeOf('consultants.write', role) !== 'never') return `/console/consultants/${id}`;
+  if (scopeOf('time-entries.log', role) !== 'never') return `/console/week?consultant=${id}`;
+  return `/console/consultants?q=${encodeURIComponent(name)}`;
 }
 
 const packageName = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1);

@@ -73,7 +73,7 @@ export class PortfolioService {
       const { termStatus, lateEntriesUntilOn } = entry;
       const deadline = nextDeadline({ term: termStatus === 'open' ? entry : null, lateEntriesUntilOn }, entry.today);
       if (range !== undefined && (deadline === null || deadline.daysLeft > Number(range))) return [];
-      return [{ ...entry, gravity, deadline, paceMinutes: 0, expiringMinutes: 0 }];
+      return [Object.assign(entry, { gravity, deadline, paceMinutes: 0, expiringMinutes: 0 })];
     });
     if (column === 'pace') await this.#setPaces(tx, found);
     if (column === 'expiring') await this.#setExpiring(tx, found);
@@ -104,7 +104,8 @@ export class PortfolioService {
     return entries.map((entry) => {
       let today = days.get(entry.timeZone);
       if (today === undefined) days.set(entry.timeZone, (today = dayAt(now, entry.timeZone)));
-      return { ...entry, today };
+      // A copy of each of thousands of rows would be a third of the work of a page.
+      return Object.assign(entry, { today });
     });
   }
 
