@@ -282,6 +282,23 @@ describe('saving', () => {
     expect(await standing(sold)).toEqual([['2026-11-26', 90, 'Quarterly check']]);
   });
 
+  test('a check while somebody types does not miss what is typed last', async () => {
+    const { sold, csm, page } = await deskWithRow();
+    const fields = { ...sheetOf(page), d0: '0:30', d1: '1h', d2: 'x', summary: '', do: 'live' };
+    const csrf = /name="csrf" value="([^"]*)"/.exec(page.html)![1]!;
+    const body = new URLSearchParams({ csrf });
+    for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one);
+    const headers = { cookie: csm.cookie, 'x-page-part': 'week-sheet' };
+    const answer = await fetch(service.baseUrl + action, { method: 'POST', body, headers });
+    const html = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(html).not.toContain('<html');
+    expect(html).toContain('“x” is no amount of time');
+    expect(html).not.toMatch(/needs a summary|give a reason/);
+    expect(html).toContain('Not booked yet: +30 min.');
+    expect(await standing(sold)).toHaveLength(1);
+  });
+
   test('needs the token of the session', async () => {
     const { csm, page } = await deskWithRow();
     const forged = { ...page, html: page.html.replace(/name="csrf" value="[^"]*"/g, 'name="csrf" value="x"') };
@@ -340,6 +357,27 @@ describe('new rows', () => {
       [monday, 20, 'Call'],
     ]);
     expect(cellsOf(await csm.get(path))).toEqual(['1:20      ']);
+  });
+
+  test('onsite work takes its visit, and shows what is left onsite', async () => {
+    const { sold, csm } = await desk();
+    const visit = {
+      startsOn: '2026-11-24',
+      endsOn: '2026-11-25',
+      place: 'Osaka',
+      consultantIds: [sold.consultantIds[0]],
+    };
+    const { body, status } = await sold.csm.post(`/v1/subscriptions/${sold.id}/visits`, visit);
+    expect(status).toBe(201);
+    const added = await press(csm, await csm.get(path), 'add', { find: 'customer' });
+    expect(added.text).toContain('Onsite: Osaka, Tue 24 Nov–Wed 25 Nov');
+    const change = { delivery: [`onsite ${body.id}`], d0: ['1h'], d1: ['4h'], summary: ['Workshop'] };
+    const answer = await press(csm, added, 'save', change);
+    expect(answer.text).toContain('Mon 23 Nov:');
+    expect(await entriesOf(sold)).toMatchObject([{ visitId: body.id, delivery: 'onsite', minutes: 240 }]);
+    expect(cellsOf(answer)).toEqual([' 4:00     ', '1h      ']);
+    // 25 % of 192 hours, less the 4 hours.
+    expect((await csm.get(path)).text).toContain('onsite 44:00');
   });
 
   test('an unknown name adds nothing', async () => {

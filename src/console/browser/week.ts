@@ -4,6 +4,7 @@
  * buttons send the form.
  */
 import { isComposing } from './composing.js';
+import { isJapanese } from './page-language.js';
 
 const part = (): HTMLElement | null => document.getElementById('week-part');
 const form = (): HTMLFormElement | null => document.querySelector<HTMLFormElement>('form#week-sheet');
@@ -18,20 +19,20 @@ type Extra = Readonly<Record<string, string>>;
 
 /** What the page says if no answer arrives, in its language. */
 const words = {
-  en: {
-    offline: 'The service cannot be reached. What you typed stays here; try again.',
-    signedOut: 'Your session is over. Sign in in another tab, then save again. What you typed stays here.',
-    restored: 'What you had typed is here again. Nothing of it is booked yet.',
+  offline: {
+    en: 'The service cannot be reached. What you typed stays here; try again.',
+    ja: 'サービスに接続できません。入力内容は残っています。もう一度お試しください。',
   },
-  ja: {
-    offline: 'サービスに接続できません。入力内容は残っています。もう一度お試しください。',
-    signedOut:
-      'セッションが終了しました。別のタブでサインインしてから、もう一度保存してください。入力内容は残っています。',
-    restored: '入力していた内容を復元しました。まだ何も記録していません。',
+  signedOut: {
+    en: 'Your session is over. Sign in in another tab, then save again. What you typed stays here.',
+    ja: 'セッションが終了しました。別のタブでサインインしてから、もう一度保存してください。入力内容は残っています。',
+  },
+  restored: {
+    en: 'What you had typed is here again. Nothing of it is booked yet.',
+    ja: '入力していた内容を復元しました。まだ何も記録していません。',
   },
 };
-const word = (name: keyof (typeof words)['en']): string =>
-  words[document.documentElement.lang === 'ja' ? 'ja' : 'en'][name];
+const word = (name: keyof typeof words): string => words[name][isJapanese() ? 'ja' : 'en'];
 
 const storageKey = (): string =>
   `week-sheet ${document.body.dataset.user ?? ''} ${location.pathname}${location.search}`;
@@ -115,7 +116,10 @@ function show(answer: HTMLElement, focus?: string): void {
 function refresh(answer: HTMLElement): void {
   for (const element of answer.querySelectorAll<HTMLElement>('[data-live][id]')) {
     const old = document.getElementById(element.id);
-    if (old && element.id !== 'week-said' && old.outerHTML !== element.outerHTML) old.replaceWith(element);
+    if (!old || element.id === 'week-said' || old.outerHTML === element.outerHTML) continue;
+    // A live region speaks its new text only if it stays the same element.
+    if (old.role === 'status') old.textContent = element.textContent;
+    else old.replaceWith(element);
   }
   for (const cell of answer.querySelectorAll<HTMLInputElement>('td.cell input')) {
     const own = document.getElementById(cell.id);
@@ -311,7 +315,7 @@ async function restore(): Promise<void> {
   readyFiles();
   const kept = sessionStorage.getItem(storageKey());
   if (!form() || kept === null) return;
-  const answer = await ask('live', {}, new URLSearchParams(kept));
+  const answer = await ask('open', {}, new URLSearchParams(kept));
   if (!answer) return;
   show(answer);
   said(word('restored'));

@@ -1,4 +1,4 @@
-import type { Role } from '../../domain/access.js';
+import { scopeOf, type Role } from '../../domain/access.js';
 import { menuOf } from '../frame/navigation.js';
 
 /** Keys of the console, as the help shows them. `console/browser/keys.ts` carries them out. */
@@ -14,6 +14,16 @@ export interface KeyGroup {
 }
 
 const row = (keys: KeyRow['keys'], en: string, ja: string): KeyRow => ({ keys, does: { en, ja } });
+
+/** Keys of the week sheet, which `console/browser/week.ts` carries out. */
+const weekKeys: KeyGroup = {
+  title: { en: 'In the week sheet', ja: '週の入力' },
+  rows: [
+    row([['↑'], ['↓'], ['←'], ['→']], 'Another cell', '別のセルへ移動'),
+    row([['Enter']], 'The cell below', '下のセルへ移動'),
+    row([['=']], 'Repeat the cell to the left, or last week', '左のセルまたは前の週を繰り返す'),
+  ],
+};
 
 /** The keys that a role has, by group. */
 export function keyGroups(role: Role): KeyGroup[] {
@@ -64,5 +74,6 @@ export function keyGroups(role: Role): KeyGroup[] {
         ),
       ],
     },
+    ...(scopeOf('time-entries.log', role) === 'never' ? [] : [weekKeys]),
   ];
 }

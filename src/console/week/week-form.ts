@@ -8,11 +8,15 @@ import { cellText, type WeekWork } from '../../domain/week-sheet.js';
 import { isId } from '../../platform/http/fields.js';
 import { requestOf } from '../../platform/http/request.js';
 
-/** What the buttons of the sheet ask for. Only `save` changes something. `live` is a check while the reader still types. */
+/**
+ * What the buttons of the sheet ask for. Only `save` changes something. `live` is a check while the reader still types; `open` shows what was
+ * typed before the page was left.
+ */
 export const sheetVerbs = [
   'save',
   'check',
   'live',
+  'open',
   'add',
   'planned',
   'copy-rows',

@@ -98,6 +98,7 @@ export class WeekPageService {
         left.map(({ row }) => row),
         sheet,
         form,
+        verb === 'live',
       ).map(({ row, source }): SheetRow => {
         const own = source ? (faulty.get(source) ?? []) : [];
         return { ...row, faults: faultsOf(verb === 'live' ? own.filter(isHard) : own, source ?? row, language) };
@@ -411,12 +412,13 @@ function withoutBooked(rows: readonly FormRow[], accepted: readonly CellOutcome[
 
 /**
  * Puts what was typed on what is booked now. Untouched cells show what is booked, also if somebody else has changed it; touched cells
- * keep their text. `source` is the typed row.
+ * keep their text. `source` is the typed row. New rows come last.
  */
 function mergedRows(
   typed: readonly FormRow[],
   sheet: WeekSheet,
   { plain, place }: Pick<SheetForm, 'plain' | 'place'>,
+  isLive: boolean,
 ): { row: FormRow; source?: FormRow }[] {
   const booked = new Map(sheet.rows.map((row) => [workKey(row), bookedRow(row)]));
   const typedKeys = new Set<string>();
@@ -435,11 +437,18 @@ function mergedRows(
     });
     return { row: { ...source, texts, shownMinutes }, source };
   });
+  // The page of a live check keeps its rows and their order, because a script puts the figures into them.
+  if (isLive) return found;
   const others = [...booked].filter(
     ([key, row]) =>
       !typedKeys.has(key) && (place.consultantId === undefined || row.consultantId === place.consultantId),
   );
-  return [...found, ...others.map(([, row]) => ({ row }))];
+  const places = new Map([...booked.keys()].map((key, at) => [key, at]));
+  const placeOf = ({ row }: { row: FormRow }): number =>
+    row.isNew ? Infinity : (places.get(workKey(row)) ?? booked.size);
+  return [...found, ...others.map(([, row]) => ({ row }))].sort((one, other) =>
+    placeOf(one) === placeOf(other) ? 0 : placeOf(one) - placeOf(other),
+  );
 }
 
 /** Fills blank cells of days so far with what was planned; returns their number. */

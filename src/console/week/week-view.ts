@@ -57,6 +57,7 @@ export interface SheetView {
   totalMinutes: number;
   /** How much the typed cells would change. */
   changeMinutes: number;
+  isChanged: boolean;
   needsReason: boolean;
   needsPlain: boolean;
 }
@@ -119,6 +120,7 @@ export function sheetView(
     })),
     totalMinutes: sum(minutes.flat()),
     changeMinutes: sum(changes.flat()),
+    isChanged: changes.some((ofRow) => ofRow.some((change) => change !== 0)),
     needsReason: form.reason !== '' || changes.some((ofRow) => ofRow.some((change) => change < 0)),
     needsPlain: form.plain !== undefined || rows.some((row) => row.texts.some(isAmbiguous)),
   };

@@ -6,7 +6,7 @@ import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
 import { Empty, Pager } from '../parts/layout.js';
 import { RefusalNotice } from '../parts/refusal.js';
-import { shortDayText } from '../words/formats.js';
+import { differenceText, minutesText, shortDayText } from '../words/formats.js';
 import { placePath, type SheetPlace } from './week-form.js';
 import type { ShownSheet } from './week-page.service.js';
 import { WeekTable } from './week-table.js';
@@ -72,6 +72,9 @@ export function weekSheetPart(shown: ShownSheet, reader: PageReader, refusal?: R
           <button type="submit" name="do" value="check" class="quiet">
             {words.check}
           </button>
+          <p id="week-change" role="status" class="week-change" data-live="yes" safe>
+            {changeText(view, reader)}
+          </p>
           <p class="hint week-keys">{words.keys}</p>
         </div>
         <Sources reader={reader} />
@@ -79,6 +82,14 @@ export function weekSheetPart(shown: ShownSheet, reader: PageReader, refusal?: R
       <Pager href={nextCursor === null ? null : placePath({ ...place, cursor: nextCursor })} text={words.nextPage} />
     </>
   );
+}
+
+/** The sum of the week, and how much of it is only typed. A script speaks it as it changes. */
+function changeText({ totalMinutes, changeMinutes, isChanged }: SheetView, { language }: PageReader): string {
+  const words = weekWords[language];
+  const total = minutesText(totalMinutes, language);
+  if (!isChanged) return say(words.allBooked, language, { total });
+  return say(words.notBooked, language, { total, change: differenceText(changeMinutes, language) });
 }
 
 function WeekLinks({ place, reader: { language, today } }: { place: SheetPlace; reader: PageReader }): JSX.Element {
