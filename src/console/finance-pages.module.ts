@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AllocationsModule } from '../features/allocations/allocations.module.js';
 import { CustomersModule } from '../features/customers/customers.module.js';
 import { HoursModule } from '../features/hours/hours.module.js';
+import { ImportsModule } from '../features/imports/imports.module.js';
 import { OnsiteModule } from '../features/onsite/onsite.module.js';
 import { PeopleModule } from '../features/people/people.module.js';
 import { PeriodsModule } from '../features/periods/periods.module.js';
@@ -9,6 +10,8 @@ import { RenewalsModule } from '../features/renewals/renewals.module.js';
 import { ReportsModule } from '../features/reports/reports.module.js';
 import { SchedulesModule } from '../features/schedules/schedules.module.js';
 import { SubscriptionsModule } from '../features/subscriptions/subscriptions.module.js';
+import { ImportsController } from './imports/imports.controller.js';
+import { ImportsService } from './imports/imports.service.js';
 import { MonthsController } from './months/months.controller.js';
 import { MonthsService } from './months/months.service.js';
 import { ReportsController } from './reports/reports.controller.js';
@@ -23,6 +26,7 @@ import { YearAheadController } from './year-ahead/year-ahead.controller.js';
     AllocationsModule,
     CustomersModule,
     HoursModule,
+    ImportsModule,
     OnsiteModule,
     PeopleModule,
     PeriodsModule,
@@ -31,7 +35,7 @@ import { YearAheadController } from './year-ahead/year-ahead.controller.js';
     SchedulesModule,
     SubscriptionsModule,
   ],
-  controllers: [MonthsController, ReportsController, SchedulesController, YearAheadController],
-  providers: [MonthsService, ReportsService, SchedulesService],
+  controllers: [ImportsController, MonthsController, ReportsController, SchedulesController, YearAheadController],
+  providers: [ImportsService, MonthsService, ReportsService, SchedulesService],
 })
 export class FinancePagesModule {}

@@ -14,3 +14,4 @@ import './week.js';
 import './quick-entry.js';
 import './live-part.js';
 import './file-hash.js';
+import './import-file.js';

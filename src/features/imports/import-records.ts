@@ -7,7 +7,8 @@ import type { Transaction } from '../../platform/database/transaction.js';
 import { page, readCursor, rowsToFetch, type Page, type PageQuery } from '../../platform/http/paging.js';
 import { HoursService } from '../hours/hours.service.js';
 import { mostAtomicRows } from './import-row.js';
-import { ImportStore, type KeptImport } from './import.store.js';
+import type { KeptImport } from './import-status.js';
+import { ImportStore } from './import.store.js';
 
 /** Another user may reverse a single entry after its chunk was read and before the chunk is reversed. */
 const tries = 5;

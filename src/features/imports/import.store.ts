@@ -2,37 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/transaction.js';
 import type { Statement } from '../../platform/database/snapshot.js';
 import { newId } from '../../platform/ids.js';
-
-/** `interrupted`: its process stopped or was killed. `undoing`: some of its entries may still stand. */
-export type ImportStatus = 'running' | 'done' | 'interrupted' | 'undoing' | 'undone';
+import type { ImportCounts, KeptImport } from './import-status.js';
 
 /** What the service knows about an import when it begins. */
 export interface NewImport {
   fileName: string | null;
   map: string | null;
   rows: number;
-}
-
-/** The outcomes of rows, counted. */
-export interface ImportCounts {
-  accepted: number;
-  present: number;
-  refused: number;
-  minutes: number;
-}
-
-/** An import as the list shows it. */
-export interface KeptImport extends ImportCounts {
-  id: string;
-  status: ImportStatus;
-  fileName: string | null;
-  map: string | null;
-  startedAt: Date;
-  startedBy: string;
-  startedByName: string | null;
-  endedAt: Date | null;
-  rows: number;
-  undo: { reason: string; startedAt: Date; endedAt: Date | null; undoneBy: string; reversed: number } | null;
 }
 
 interface ImportRecord extends Omit<KeptImport, 'undo'> {
