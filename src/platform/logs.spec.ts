@@ -15,6 +15,8 @@ test.each([
   ['/reports/:token', `/reports/${token}`, '/reports/:token'],
   [undefined, `/reports/${token}/nothing`, '/reports/[removed]/nothing'],
   ['/v1/reports/usage-lines', '/v1/reports/usage-lines?from=2026-04-01', '/v1/reports/usage-lines'],
+  ['/console/sign-in/:token', `/console/sign-in/${token}?to=/console/today`, '/console/sign-in/:token'],
+  [undefined, `/console/sign-in/${token}${token}/nothing`, '/console/sign-in/[removed]/nothing'],
   ['/v1/me', '/v1/me?x=1', '/v1/me'],
 ])('a request to the route %s with the path %s is logged as %s', (route, url, path) => {
   const lines: object[] = [];

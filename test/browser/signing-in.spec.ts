@@ -82,7 +82,7 @@ test.each(looks)(
 
     await page.getByText(names[look.language]).first().click();
     await page.getByRole('button', { name: out }).click();
-    await page.waitForURL('**/console/sign-in');
+    await page.waitForURL(`**/console/sign-in?lang=${look.language}`);
     await check('out');
     expect(complaints).toEqual([]);
     await context.close();

@@ -377,7 +377,7 @@ describe('a session', () => {
     const client = await consoleClient(service, csm);
     const page = await client.get('/console/keys');
     const out = await client.submit(page, '/console/sign-out');
-    expect([out.status, out.location]).toEqual([303, '/console/sign-in']);
+    expect([out.status, out.location]).toEqual([303, '/console/sign-in?lang=en']);
     expect(out.headers.getSetCookie().find((line) => line.startsWith('trm='))).toMatch(
       /^trm=; .*Expires=Thu, 01 Jan 1970/,
     );
@@ -440,4 +440,32 @@ test('an address asks for at most 60 links in 15 minutes', async () => {
   } finally {
     await limited.stop();
   }
+});
+
+test('on https, cookies are secure and belong to this host alone', async () => {
+  const secure = await startService({ databaseUrl: service.databaseUrl, env: { PUBLIC_URL: 'https://trm.test' } });
+  try {
+    const browser = newBrowser(secure);
+    const asked = await browser.post('/console/sign-in', { email: 'nobody@trm.example' });
+    const opened = await browser.post('/console/sign-in/access-token', { token: service.adminToken });
+    const named = [...asked.cookies, ...opened.cookies].map((line) => line.replace(/=[\w-]{43};/, '=secret;'));
+    expect(named).toEqual([
+      '__Host-trm-browser=secret; Max-Age=900; Path=/; HttpOnly; Secure; SameSite=Lax',
+      '__Host-trm=secret; Max-Age=1209600; Path=/; HttpOnly; Secure; SameSite=Lax',
+    ]);
+    expect(await isIn(browser)).toBe(true);
+  } finally {
+    await secure.stop();
+  }
+});
+
+test('every user may sign in, also one of a customer', async () => {
+  const { body } = await admin.post('/v1/customers', { name: 'Acme', locale: 'en', timeZone: 'Europe/London' });
+  const { email } = await newUser({ role: 'customer', customerId: body.id as string });
+  const browser = newBrowser(service);
+  await browser.get(await linkFor(browser, email));
+  expect((await browser.get('/console')).location).toBe('/console/own');
+  const profile = await browser.get('/console/profile');
+  expect(profile.status).toBe(200);
+  expect(profile.html).not.toContain('Monday digest');
 });

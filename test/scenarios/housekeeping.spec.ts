@@ -92,3 +92,26 @@ it('keeps the deletions of earlier transactions if a later one fails', async () 
   }
   expect((await runHousekeeping()).body).toMatchObject({ outcome: 'succeeded', counts: { idempotencyKeys: 500 } });
 });
+
+it('deletes sessions and links about 100 days after their end, and keeps younger ones', async () => {
+  const { rows } = await owner.query<{ id: string }>('select id from users limit 1');
+  const userId = rows[0]!.id;
+  await owner.query(
+    `insert into sessions (id, user_id, token_hash, opened_with, created_at, last_seen_at, address)
+     select gen_random_uuid(), $1, sha256(convert_to(at::text, 'UTF8')), 'link', at, at, '::1'
+     from unnest(array['2026-02-06 00:00Z', '2026-02-07 00:00Z', '2026-05-31 00:00Z']::timestamptz[]) at`,
+    [userId],
+  );
+  await owner.query(
+    `insert into sign_in_links (id, user_id, kind, token_hash, browser_hash, created_at, expires_at)
+     select gen_random_uuid(), $1, 'sign-in', sha256(convert_to(at::text, 'UTF8')), sha256(''), at - interval '15 minutes', at
+     from unnest(array['2026-02-20 00:00Z', '2026-02-21 00:00Z']::timestamptz[]) at`,
+    [userId],
+  );
+  const { body } = await runHousekeeping();
+  expect(body.counts).toMatchObject({ sessions: 1 });
+  const left = await owner.query<{ at: Date }>(
+    'select created_at as at from sessions union all select expires_at from sign_in_links order by at',
+  );
+  expect(left.rows.map(({ at }) => at.toISOString().slice(0, 10))).toEqual(['2026-02-07', '2026-02-21', '2026-05-31']);
+});

@@ -64,7 +64,10 @@ export async function allMails(service: TestService): Promise<ParsedMail[]> {
 
 async function messages(service: TestService, isWanted: (file: string) => boolean): Promise<ParsedMail[]> {
   const folder = join(service.dataDir, 'mailbox');
-  const files = existsSync(folder) ? readdirSync(folder).filter(isWanted).sort() : [];
+  // A mail that is still being written has another ending.
+  const isFinished = (file: string): boolean => file.endsWith('.eml');
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => isFinished(file) && isWanted(file)) : [];
+  files.sort();
   return Promise.all(files.map((file) => simpleParser(readFileSync(join(folder, file)))));
 }
 

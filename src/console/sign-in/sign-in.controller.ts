@@ -126,7 +126,8 @@ export class SignInController {
       act: async (tx) => {
         await this.sessions.end(tx, reader.actor, reader.sessionId);
         clearSessionCookie(reply, this.config.publicUrl);
-        return { to: '/console/sign-in', said: signInWords[reader.language].signedOut };
+        const { language } = reader;
+        return { to: `/console/sign-in?lang=${language}`, said: signInWords[language].signedOut };
       },
       again: (_tx, refusal) => Promise.resolve(RefusalPage({ refusal, reader })),
     };
