@@ -46,16 +46,15 @@ export async function startDemo(): Promise<RunningDemo> {
 }
 
 /** What the demo has printed when `pattern` appears, without colours. */
-async function textUntil(demo: ChildProcess, pattern: RegExp): Promise<string> {
-  let text = '';
-  for await (const part of demo.stdout!.setEncoding('utf8')) {
-    text += String(part);
-
-    const plain = text.replace(/\u001b\[[0-9;]*m/g, '');
-    if (pattern.test(plain)) {
-      demo.stdout!.resume();
-      return plain;
-    }
-  }
-  throw new Error(`The demo has ended: ${text.slice(-2_000)}`);
+function textUntil(demo: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    // The listener stays, so that the demo can print until it ends.
+    demo.stdout!.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+      const plain = text.replace(/\u001b\[[0-9;]*m/g, '');
+      if (pattern.test(plain)) resolve(plain);
+    });
+    demo.once('exit', () => reject(new Error(`The demo has ended: ${text.slice(-2_000)}`)));
+  });
 }
