@@ -45,8 +45,8 @@ export class QuickEntryStore {
            starts_with(k.name, asked.words[1]) as begins
          from asked cross join subscriptions s join customers c on c.id = s.customer_id
          join terms t on t.id = s.current_term_id
-         cross join lateral (select ${nameKey('c.name')} as name, ${nameKey(`coalesce(c.code, '')`)} as code,
-           ${nameKey(`coalesce(s.contract_number, '')`)} as number offset 0) k
+         cross join lateral (select ${nameKey('c.name')} as name, lower(coalesce(c.code, '')) as code,
+           lower(coalesce(s.contract_number, '')) as number offset 0) k
          where ${visibilityCondition(visibility, 's', values)}
            and (s.status = 'active' or s.status = 'ended' and t.ends_on >= $5)
            and (s.id = any($2::uuid[]) or not exists (select from unnest(asked.words) word
