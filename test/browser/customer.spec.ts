@@ -197,6 +197,29 @@ describe.each(['en', 'ja'] as const)('in %s on a phone', (language) => {
   });
 });
 
+test('a customer with two subscriptions sees both, and chooses one before a notice', async () => {
+  const { csm, customer, customerId } = await renewingContract(service, { startsOn: '2026-02-01', locale: 'en' });
+  await csm.post('/v1/subscriptions', {
+    customerId,
+    package: 'premier',
+    startsOn: '2026-10-01',
+    contractNumber: 'C-1047',
+  });
+  const { page, context } = await openWindow(browser, service, customer, { screen: 'phone' });
+  await page.goto('/console/own');
+  await screenshot(page, 'customer-two-subscriptions');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'See this subscription' }).last().click();
+  await page.getByRole('heading', { name: 'Premier, contract C-1047' }).waitFor();
+  await page.goto('/console/own/notice');
+  await page.getByRole('link', { name: 'Basic' }).click();
+  // 2026-12-02 was the last day for a notice.
+  await page.getByRole('heading', { name: 'The last day for a notice has passed' }).waitFor();
+  await screenshot(page, 'customer-late-notice');
+  await expectAccessible(page);
+  await context.close();
+});
+
 const paths = ['own', 'own/entries', 'own/statements', 'own/seats', 'own/mails', 'own/notice', 'accessibility'];
 
 describe.each<[Look['screen'], Look['theme'], 'en' | 'ja']>([

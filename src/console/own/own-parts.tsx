@@ -78,8 +78,19 @@ export function HoursSentenceLine({ state, language }: { state: HoursState; lang
   );
 }
 
-/** Used, planned and open hours of a term: as a bar, and in words beneath it. */
-export function HoursBar({ balance, language }: { balance: BalanceAnswer; language: Language }): JSX.Element {
+/**
+ * Used, planned and open hours of a term: as a bar, and in words beneath it. A list of subscriptions does not read their plans; it then
+ * names only what is left.
+ */
+export function HoursBar({
+  balance,
+  language,
+  withPlans,
+}: {
+  balance: BalanceAnswer;
+  language: Language;
+  withPlans: boolean;
+}): JSX.Element {
   const words = ownWords[language];
   const { grantedMinutes, usedMinutes, expiredMinutes, remainingMinutes, forecast } = balance;
   const planned = Math.min(forecast.planned?.plannedMinutes ?? 0, remainingMinutes);
@@ -88,7 +99,7 @@ export function HoursBar({ balance, language }: { balance: BalanceAnswer; langua
     { kind: 'planned', amount: planned, name: words.planned },
     { kind: 'expired', amount: expiredMinutes, name: words.expired },
   ];
-  const shown = parts.filter(({ kind, amount }) => kind === 'used' || amount > 0);
+  const shown = parts.filter(({ amount }) => amount > 0);
   const open = remainingMinutes - planned;
   return (
     <>
@@ -101,7 +112,8 @@ export function HoursBar({ balance, language }: { balance: BalanceAnswer; langua
         ))}
         {open > 0 && (
           <li>
-            <Swatch kind="whole" /> {escapeHtml(`${words.left} ${minutesText(open, language)}`)}
+            <Swatch kind="whole" />{' '}
+            {escapeHtml(`${withPlans ? words.unplanned : words.left} ${minutesText(open, language)}`)}
           </li>
         )}
       </ul>

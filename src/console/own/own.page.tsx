@@ -20,7 +20,9 @@ export function ownChoicePage(own: OwnSubscriptions, reader: PageReader): ShownP
       {own.choices.map(({ id, name, subscription }) => (
         <Panel id={`subscription-${id}`} title={name}>
           <HoursSentenceLine state={stateOf(subscription)} language={language} />
-          {subscription.status === 'active' && <HoursBar balance={subscription.balance} language={language} />}
+          {subscription.status === 'active' && (
+            <HoursBar balance={subscription.balance} language={language} withPlans={false} />
+          )}
           {subscription.status === 'active' && (
             <p>
               {escapeHtml(words.deadline)}:{' '}
@@ -58,7 +60,7 @@ export function ownHomePage(own: OwnSubscriptions, state: OwnSubscription, reade
           {state.name}
         </h2>
         <HoursSentenceLine state={hours} language={language} />
-        <HoursBar balance={balance} language={language} />
+        <HoursBar balance={balance} language={language} withPlans />
         {planned !== undefined && <p safe>{planned}</p>}
         <p>
           <a href={`/console/subscriptions/${state.id}`}>{words.burnDown}</a>

@@ -63,7 +63,8 @@ export function Card(part: Part): JSX.Element {
         </p>
       )}
       {column !== 'over' && (
-        <p>
+        <p class="row">
+          {renewals.cards !== undefined && <Badge text={columnWords[language][column]} />}
           <Badge
             text={expectationText(outlook?.expectation ?? 'none', language)}
             tone={outlook ? expectationTones[outlook.expectation] : 'plain'}
@@ -103,7 +104,6 @@ function Deadline({ card, renewals, reader }: Part): JSX.Element {
   const today = addDays(endsOn, -daysToEnd);
   return (
     <>
-      {isTimeline && <p>{columnWords[language][column]}</p>}
       {(isOpen || isTimeline) && (
         <p>
           {renewalsWords[language].deadline}{' '}

@@ -110,7 +110,7 @@ function Board({ columns, ...shown }: Shown & { columns: readonly RenewalBoardCo
   const words = renewalsWords[language];
   const isAlone = columns.length === 1;
   return (
-    <div class={isAlone ? 'board alone' : 'board'}>
+    <div class={isAlone ? 'board alone' : 'board'} data-list="cards">
       {columns.map(({ column, count, cards }) => (
         <section class={`column ${column}`} aria-labelledby={`column-${column}`}>
           <h2 id={`column-${column}`}>
@@ -161,7 +161,7 @@ function Timeline({ cards, ...shown }: Shown & { cards: readonly RenewalCard[] }
   return (
     <>
       <Months {...shown} />
-      <ol class="renewal-line">
+      <ol class="renewal-line" data-list="cards">
         {[...ofMonth].map(([month, inMonth]) => (
           <li>
             <h2 id={`month-${month}`} safe>
