@@ -114,7 +114,7 @@ async function look({ port }: Service, { token }: Visitor, pages: readonly PageT
       const work = [trace.scripting, trace.styleAndLayout, trace.painting, trace.longestTask].map(ms).join(' ');
       print(`${name.padEnd(34)} ${ms(paintedMs)} ${work} ${shift.toFixed(4).padStart(9)}${verdict(shift, 0, '')}`);
     }
-    const lines = ['1:30', '90m health-check', '1.5h "Index review"'].map((rest) => `Customer 1 ${rest}`);
+    const lines = ['1:30', '90m health-check', '1.5h "Index review"'].map((rest) => `TRM-000002 ${rest}`);
     const previews = await screen.previews('/console/today', [...lines, ...lines, ...lines, ...lines]);
     const own = previews.map(({ paintedMs, roundTripMs }) => paintedMs - roundTripMs);
     print(
@@ -141,7 +141,7 @@ async function pagesOf(url: string): Promise<PageToMeasure[]> {
   const part = (name: string, path: string, mostMs: number): PageToMeasure => ({ name, path, mostMs, isWhole: false });
   const find = (text: string): PageToMeasure =>
     part(`find "${text}"`, `/console/find/results?q=${encodeURIComponent(text)}`, aims.findMs);
-  const line = encodeURIComponent('Customer 1 1:30 health-check "Index review" yesterday');
+  const line = encodeURIComponent('TRM-000002 1:30 health-check "Index review" yesterday');
   return [
     page('Today', '/console/today'),
     page('Portfolio', '/console/portfolio'),

@@ -51,7 +51,6 @@ export function ConsoleFrame({
             {words.skip}
           </a>
           <div class="console">
-            {reader.isSimulated && <SimulatedTime reader={reader} />}
             <header class="topbar">
               <a class="brand" href={homeOf(actor.role)} translate="no">
                 TRM
@@ -74,6 +73,7 @@ export function ConsoleFrame({
               <MenuItems menu={menu} reader={reader} />
             </nav>
             <div class="page">
+              {reader.isSimulated && <SimulatedTime reader={reader} />}
               <main id="main" tabindex="-1" class={wide ? 'wide' : undefined}>
                 {main}
               </main>
