@@ -102,9 +102,17 @@ export class AttentionService implements BeforeApplicationShutdown {
     return this.#places(tx, visibilityOf(actor, 'attention.read'), filter, await this.#present(tx));
   }
 
-  /** How many visible subscriptions have reasons. */
-  async count(tx: Transaction, actor: Actor): Promise<number> {
-    return (await this.places(tx, actor, {})).length;
+  /** The first visible subscriptions with reasons, and how many there are. It looks through them once for both. */
+  async first(
+    tx: Transaction,
+    actor: Actor,
+    most: number,
+    language: Language,
+  ): Promise<{ data: SubscriptionAttentionAnswer[]; count: number }> {
+    const present = await this.#present(tx);
+    const places = await this.#places(tx, visibilityOf(actor, 'attention.read'), {}, present);
+    const data = await this.#answers(tx, await this.#inOrder(tx, places.slice(0, most), present), language);
+    return { data, count: places.length };
   }
 
   /** @throws Refusal `not-found` */

@@ -44,7 +44,7 @@ export class TodayService {
     const { timeZone } = await this.users.read(tx, actor.userId);
     const date = dayAt(this.clock.now(), timeZone ?? this.rules.houseTimeZone);
     const startsOn = mondayOf(date);
-    const attention = await this.attentions.list(tx, csm, { limit: mostAttention }, language);
+    const attention = await this.attentions.first(tx, csm, mostAttention, language);
     const failed = await this.mails.list(tx, csm, {
       outcome: 'failed',
       from: addDays(date, -mailDays),
@@ -54,7 +54,7 @@ export class TodayService {
     return {
       date,
       attention: attention.data,
-      attentionCount: attention.nextCursor === null ? attention.data.length : await this.attentions.count(tx, csm),
+      attentionCount: attention.count,
       plannedSessions: await this.#sessions(tx, csm, addDays(date, planDays)),
       week: loggedWeek(startsOn, await this.store.logged(tx, visibility, { from: startsOn, to: addDays(startsOn, 6) })),
       deadlines: await this.store.deadlines(
