@@ -86,6 +86,8 @@ test('a week for three customers is logged by the keyboard alone', async () => {
   await screenshot(page, 'week-typed');
   await keyboard.press('Control+Enter');
   await page.getByText('Booked 7 h 45.').waitFor();
+  expect(await page.locator('#cell-0-0').inputValue()).toBe('1:30');
+  await page.getByText('Week: 7 h 45.').waitFor();
   await screenshot(page, 'week-saved');
   expect(await standing(contracts[0]!)).toContain('23 90');
   expect((await standing(contracts[1]!)).sort()).toEqual(['16 120', '18 45', '23 30', '23 75', '24 30', '25 60']);

@@ -359,6 +359,15 @@ describe('new rows', () => {
     expect(cellsOf(await csm.get(path))).toEqual(['1:20      ']);
   });
 
+  test('a new row that is booked is a row of the sheet at once', async () => {
+    const { sold, csm } = await desk();
+    const added = await press(csm, await csm.get(path), 'add', { find: 'customer' });
+    const change = { d0: ['1h'], d1: ['30:00'], summary: ['Call'] };
+    const answer = await press(csm, added, 'save', change);
+    expect(cellsOf(answer)).toEqual(['1:00      ', ' 30:00     ']);
+    expect(await standing(sold)).toEqual([[monday, 60, 'Call']]);
+  });
+
   test('onsite work takes its visit, and shows what is left onsite', async () => {
     const { sold, csm } = await desk();
     const visit = {

@@ -92,7 +92,7 @@ export class WeekPageService {
     const accepted = verb === 'save' ? outcomes.filter(({ refused }) => !refused) : [];
     return this.database.read(async (tx) => {
       const left = withoutBooked(form.rows, accepted);
-      const sheet = await this.#sheetOf(tx, reader, { ...form, rows: left.map(({ row }) => row) });
+      const sheet = await this.#sheetOf(tx, reader, form);
       const faulty = new Map(left.map(({ row, from }) => [row, outcomes.filter((outcome) => outcome.row === from)]));
       const rows = mergedRows(
         left.map(({ row }) => row),

@@ -63,8 +63,8 @@ export const weekWords = {
     tableHint:
       'Copy a table from a spreadsheet. Its first line has the headings: Customer, Consultant, Product line, Activity, Delivery, Summary, and the days (Mon to Sun, or dates).',
     readTable: 'Add these rows',
-    notBooked: 'Week {total}. Not booked yet: {change}.',
-    allBooked: 'Week {total}.',
+    notBooked: 'Week: {total}. Not booked yet: {change}.',
+    allBooked: 'Week: {total}.',
     reason: 'Why are hours taken back?',
     reasonHint: 'Only needed if a cell is lowered. Customers do not see it.',
     plain: 'A number without a unit, such as 2, means',
