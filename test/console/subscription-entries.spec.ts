@@ -17,10 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
+const pairOf = (at: number): string => `${subscription.consultantIds[at]} ${subscription.productLineIds[at]}`;
+
 const entry = () => ({
   workDate: '2027-01-04',
   hours: '1:30',
-  pair: `${subscription.consultantIds[0]} ${subscription.productLineIds[0]}`,
+  pair: pairOf(0),
   activity: 'technical-advice',
   visitId: '',
   summary: 'Index review',
@@ -147,4 +149,25 @@ test('an entry of another subscription is not found here', async () => {
     `/console/subscriptions/${subscription.customerId}/entries/${subscription.entryIds[0]}/reversal`,
   );
   expect(status).toBe(404);
+});
+
+describe('while somebody types', () => {
+  const typed = (fields: object): string =>
+    new URLSearchParams({ workDate: '2027-01-02', pair: entry().pair, activity: 'upgrade', ...fields }).toString();
+
+  test('the page says what would be left, by the same rules, and books nothing', async () => {
+    const before = (await csm.get(path)).text;
+    const { status, text } = await csm.get(`${path}/new/preview?${typed({ hours: '0:30' })}`);
+    expect(status).toBe(200);
+    expect(text).toMatch(/^30 min: .* will be left\.$/);
+    expect((await csm.get(`${path}/new/preview?${typed({ hours: '500h' })}`)).html).toContain('class="fault"');
+    expect((await csm.get(`${path}/new/preview?${typed({ hours: '' })}`)).text).toBe('');
+    expect((await csm.get(path)).text).toBe(before);
+  });
+
+  test('a correction shows its difference', async () => {
+    const address = `${path}/${subscription.entryIds[3]}/correction/preview`;
+    const fields = typed({ hours: '11h', workDate: '2026-07-07', pair: pairOf(1) });
+    expect((await csm.get(`${address}?${fields}`)).text).toContain('10 h → 11 h (+1 h)');
+  });
 });

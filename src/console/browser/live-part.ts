@@ -12,7 +12,9 @@ async function refresh(form: HTMLFormElement, address: string, into: string): Pr
   const nth = ++asked;
   const fields = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === 'string' && name !== 'csrf' && name !== 'key') fields.append(name, value);
+    // Long texts do not change a figure, and an address has no room for them.
+    const isLong = form.elements.namedItem(name) instanceof HTMLTextAreaElement;
+    if (typeof value === 'string' && !isLong && name !== 'csrf' && name !== 'key') fields.append(name, value);
   }
   const answer = await fetch(`${address}?${fields.toString()}`, { headers: { accept: 'text/html' } });
   if (!answer.ok || nth !== asked) return;

@@ -120,9 +120,9 @@ export function BurnDownChart({ shown, language }: { shown: BurnDownShown; langu
           </>
         )}
         <line class="ground" x1="0" x2="100%" y1={plot.bottom} y2={plot.bottom} />
-        {shown.months.map(({ startsOn, endsOn }) => (
+        {shown.months.map(({ startsOn, endsOn }, at) => (
           <text class="axis" x={percent(middleOf(shown, startsOn, endsOn))} y={monthLabelY} text-anchor="middle" safe>
-            {monthLabel(startsOn, language)}
+            {monthLabel(startsOn, at, language)}
           </text>
         ))}
       </svg>
@@ -237,10 +237,11 @@ function middleOf({ months }: BurnDownShown, startsOn: Day, endsOn: Day): number
 
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A service month by the calendar month in which it begins. */
-function monthLabel(startsOn: Day, language: Language): string {
+/** A service month by the calendar month in which it begins. In Japanese, only the first month of a year and of the term has its sign. */
+function monthLabel(startsOn: Day, at: number, language: Language): string {
   const month = Number(startsOn.slice(5, 7));
-  return language === 'ja' ? `${month}月` : monthNames[month - 1]!;
+  if (language === 'en') return monthNames[month - 1]!;
+  return at === 0 || month === 1 ? `${month}月` : String(month);
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -1,10 +1,12 @@
 import { Get, Param, Post, Query } from '@nestjs/common';
 import { monthOf } from '../../domain/calendar.js';
+import { Refusal } from '../../domain/refusal.js';
 import type { BookingResult } from '../../features/hours/booking.js';
 import { HoursService, type BookingRequest } from '../../features/hours/hours.service.js';
 import type {
   CorrectedEntryAnswer,
   LoggedEntryAnswer,
+  NewTimeEntry,
   ReversedEntryAnswer,
 } from '../../features/hours/time-entry.dto.js';
 import type { Transaction } from '../../platform/database/transaction.js';
@@ -13,7 +15,7 @@ import { NoFields } from '../../platform/http/validation.js';
 import type { Form } from '../../platform/pages/form.js';
 import { Typed } from '../../platform/pages/page.decorators.js';
 import { say } from '../../platform/sentences.js';
-import type { FormSteps, PageReader, Redirect, ShownPage } from '../page/console-page.js';
+import type { FormSteps, Fragment, PageReader, Redirect, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, FormKey, Reader } from '../page/console.decorators.js';
 import type { KeyOfForm } from '../page/form-key.js';
 import { dayText, minutesText, monthText } from '../words/formats.js';
@@ -21,7 +23,16 @@ import { EntriesQuery } from './entries.query.js';
 import { correctedSentence, correctionPage, entriesPage, newEntryPage, reversalPage } from './entries.page.js';
 import { EntriesService } from './entries.service.js';
 import { entriesWords } from './entries.words.js';
-import { AdjustmentFields, CorrectionFields, EntryFields, entryOf, ReversalFields } from './entry-fields.js';
+import {
+  AdjustmentFields,
+  CorrectionFields,
+  entryBeingTyped,
+  EntryFields,
+  entryOf,
+  ReversalFields,
+  TypedEntryQuery,
+} from './entry-fields.js';
+import { EntryPreview, type PreviewFigures } from './entry-preview.js';
 import { sectionPath } from './subscription.frame.js';
 import { wellFormed } from './well-formed.js';
 
@@ -48,6 +59,20 @@ export class EntriesController {
   @ConsolePage('time-entries.log')
   async newEntry(@Tx() tx: Transaction, @Reader() reader: PageReader, @Param('id') id: string): Promise<ShownPage> {
     return newEntryPage(await this.entries.choices(tx, reader, id), 'new', reader);
+  }
+
+  /** What the entry that is being typed would leave, judged by the same rules. Nothing is booked. */
+  @Get('new/preview')
+  @ConsolePage('time-entries.log', 'own-transaction')
+  previewEntry(
+    @Reader() reader: PageReader,
+    @Param('id') id: string,
+    @Query() query: TypedEntryQuery,
+  ): Promise<Fragment> {
+    return this.#preview(reader, query, async (entry) => {
+      const { balance } = bodyOf<LoggedEntryAnswer>(await this.hours.log(dryRunOf(reader), id, entry));
+      return { minutes: entry.minutes, leftMinutes: balance.remainingMinutes };
+    });
   }
 
   @Post('new')
@@ -131,6 +156,22 @@ export class EntriesController {
     return correctionPage(entry, choices, reader);
   }
 
+  /** What a correction that is being typed would change, judged by the same rules. Nothing is booked. */
+  @Get(':entryId/correction/preview')
+  @ConsolePage('time-entries.log', 'own-transaction')
+  previewCorrection(
+    @Reader() reader: PageReader,
+    @Param('entryId') entryId: string,
+    @Query() query: TypedEntryQuery,
+  ): Promise<Fragment> {
+    return this.#preview(reader, query, async (typed) => {
+      const asked = { plannedSessionId: null, ...typed, reason: typed.summary };
+      const result = await this.hours.correct(dryRunOf(reader), entryId, asked);
+      const { reversed, entry, balance } = bodyOf<CorrectedEntryAnswer>(result);
+      return { before: reversed.minutes, minutes: entry.minutes, leftMinutes: balance.remainingMinutes };
+    });
+  }
+
   @Post(':entryId/correction')
   @ConsolePage('time-entries.log', 'own-transaction')
   correct(
@@ -212,6 +253,21 @@ export class EntriesController {
     };
   }
 
+  /** An entry that is incomplete shows nothing; one that the rules refuse shows why. */
+  async #preview(
+    reader: PageReader,
+    query: TypedEntryQuery,
+    judge: (entry: NewTimeEntry) => Promise<PreviewFigures>,
+  ): Promise<Fragment> {
+    try {
+      return { fragment: EntryPreview({ figures: await judge(entryBeingTyped(query)), reader }) };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const refusal = error.code === 'malformed-body' ? undefined : error;
+      return { fragment: EntryPreview({ refusal, reader }) };
+    }
+  }
+
   async #reversed(
     reader: PageReader,
     id: string,
@@ -235,6 +291,8 @@ export class EntriesController {
 function requestOf({ actor, language, path }: PageReader, idempotency: KeyOfForm | undefined): BookingRequest {
   return { actor, language, instance: path, dryRun: false, idempotency };
 }
+
+const dryRunOf = (reader: PageReader): BookingRequest => ({ ...requestOf(reader, undefined), dryRun: true });
 
 /** @throws Refusal if the booking was refused */
 function bodyOf<Body>({ answer }: BookingResult): Body {

@@ -16,6 +16,7 @@ import type { EntryChoices, EntryList } from './entries.service.js';
 import type { EntriesQuery } from './entries.query.js';
 import { entriesWords } from './entries.words.js';
 import { pairText, typedOf } from './entry-fields.js';
+import { EntryPreview } from './entry-preview.js';
 import { FormButtons, may, Refused, sectionPage, sectionPath } from './subscription.frame.js';
 import type { WorkNames } from './subscription.head.js';
 import { subscriptionWords } from './subscription.words.js';
@@ -299,7 +300,13 @@ export function newEntryPage(
       ) : (
         <ActionForm reader={reader} action={`${path}/${kind}`} class="narrow">
           <Refused refusal={again?.refusal} reader={reader} />
-          <EntryFieldset choices={choices} form={form} reader={reader} again={again} />
+          <EntryFieldset
+            choices={choices}
+            form={form}
+            reader={reader}
+            again={again}
+            live={isNew ? `${path}/new/preview` : undefined}
+          />
           {!isNew && (
             <Field
               field={{ name: 'reason', label: words.adjustReason, lines: 'many', required: true, maxLength: 2_000 }}
@@ -336,7 +343,13 @@ export function correctionPage(
       <Now entry={entry} names={names} reader={reader} />
       <ActionForm reader={reader} action={`${path}/${entry.id}/correction`} class="narrow">
         <Refused refusal={again?.refusal} reader={reader} />
-        <EntryFieldset choices={choices} form={form} reader={reader} again={again} before={entry} />
+        <EntryFieldset
+          choices={choices}
+          form={form}
+          reader={reader}
+          again={again}
+          live={`${path}/${entry.id}/correction/preview`}
+        />
         <ReversalFieldset form={form} reader={reader} />
         <FormButtons backTo={path} reader={reader}>
           <button type="submit">{words.saveCorrection}</button>
@@ -432,16 +445,18 @@ function ReversalFieldset({ form, reader: { language } }: { form: FormShown; rea
 function EntryFieldset({
   choices: { pairs, visits, sessions, names, head },
   form,
-  reader: { language },
+  reader,
   again,
-  before,
+  live,
 }: {
   choices: EntryChoices;
   form: FormShown;
   reader: PageReader;
   again?: Again;
-  before?: TimeEntryAnswer;
+  /** The address of the preview while somebody types. */
+  live?: string;
 }): JSX.Element {
+  const { language } = reader;
   const words = entriesWords[language];
   const shared = subscriptionWords[language];
   const largest = again?.refusal.maxAcceptableMinutes;
@@ -457,7 +472,7 @@ function EntryFieldset({
           field={{ name: 'workDate', label: shared.day, type: 'date', required: true, maxLength: 10 }}
           form={form}
         />
-        <div data-hours-before={before ? String(before.minutes) : undefined}>
+        <div>
           <Field
             field={{ name: 'hours', label: shared.hours, hint: shared.durationHint, required: true, maxLength: 20 }}
             form={form}
@@ -471,6 +486,11 @@ function EntryFieldset({
           )}
         </div>
       </div>
+      {live !== undefined && (
+        <div data-live={live} data-live-into="entry-preview">
+          <EntryPreview reader={reader} />
+        </div>
+      )}
       <Choice
         name="pair"
         label={words.person}

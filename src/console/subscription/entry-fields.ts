@@ -1,5 +1,5 @@
 import { IntersectionType } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import type { Pair } from '../../domain/allocation.js';
 import { Refusal } from '../../domain/refusal.js';
 import { activities, type Activity } from '../../domain/time-entry.js';
@@ -7,7 +7,8 @@ import type { NewTimeEntry, TimeEntryAnswer } from '../../features/hours/time-en
 import { durationText } from '../../domain/duration-text.js';
 import { IsDay, IsId, IsName, IsText, QueryInt } from '../../platform/http/fields.js';
 import { isId } from '../../platform/http/fields.js';
-import { typedMinutes } from './well-formed.js';
+import { readForm } from '../../platform/pages/form.js';
+import { typedMinutes, wellFormed } from './well-formed.js';
 
 /** The fields of one entry as a person fills them in. */
 export class EntryFields {
@@ -69,6 +70,53 @@ export class CorrectionFields extends IntersectionType(EntryFields, ReversalFiel
 export class AdjustmentFields extends EntryFields {
   @IsText({ max: 2_000 })
   reason!: string;
+}
+
+/** The fields of an entry while somebody types. None is complete yet, so none is refused; long texts are not sent. */
+export class TypedEntryQuery {
+  @IsOptional()
+  @IsString()
+  workDate?: string;
+
+  @IsOptional()
+  @IsString()
+  hours?: string;
+
+  @IsOptional()
+  @IsString()
+  pair?: string;
+
+  @IsOptional()
+  @IsString()
+  activity?: string;
+
+  @IsOptional()
+  @IsString()
+  visitId?: string;
+
+  @IsOptional()
+  @IsString()
+  reference?: string;
+
+  @IsOptional()
+  @IsString()
+  severity?: string;
+
+  @IsOptional()
+  @IsString()
+  plannedSessionId?: string;
+}
+
+/** Stands for the text that is not sent while somebody types. */
+const textToCome = '…';
+
+/**
+ * The entry that is being typed.
+ * @throws Refusal `malformed-body` if it is incomplete or cannot be read yet
+ */
+export function entryBeingTyped({ severity, ...query }: TypedEntryQuery): NewTimeEntry {
+  const fields = readForm(EntryFields, { ...query, severity: severity ?? '', summary: textToCome });
+  return entryOf(wellFormed(fields));
 }
 
 /** A pair as one value of a choice. */
