@@ -56,6 +56,7 @@ describe('visibilityOf (§13)', () => {
     ['notices.waive',       all,  null,      null,   null],
     ['notices.read',        all,  portfolio, all,    own ],
     ['today.read',          all,  portfolio, null,   null],
+    ['own-pages.use',       null, null,      null,   own ],
     ['attention.read',      all,  portfolio, all,    null],
     ['evidence.read',       all,  portfolio, all,    null],
     ['reports.usage',       all,  portfolio, all,    own ],
@@ -95,11 +96,11 @@ test('a report that a CSM sends to a customer contains only the customer’s row
   });
 });
 
-test('the admin may use every route; only a csm has the scope portfolio, only a customer the scope own', () => {
+test('the admin may use every route except the pages for customers; only a csm has the scope portfolio, only a customer the scope own', () => {
   for (const permission of Object.keys(permissions) as Permission[]) {
     const scopes = Object.fromEntries(roles.map((role) => [role, scopeOf(permission, role)]));
     expect(scopes).toEqual({
-      admin: 'all',
+      admin: permission === 'own-pages.use' ? 'never' : 'all',
       csm: expect.stringMatching(/^(all|portfolio|never)$/),
       finance: expect.stringMatching(/^(all|never)$/),
       customer: expect.stringMatching(/^(all|own|never)$/),

@@ -81,6 +81,8 @@ export const permissions = {
   'what-if.read':          row('all', 'portfolio', 'all',   'never'),
   // Administrators see only their own portfolio, too.
   'today.read':            row('all', 'portfolio', 'never', 'never'),
+  // The pages that say "your hours". Staff have pages about every subscription.
+  'own-pages.use':         row('never', 'never',   'never', 'own'),
   'renewals.read':         row('all', 'portfolio', 'all',   'never'),
   'forecast.read':         row('all', 'portfolio', 'all',   'never'),
   'evidence.read':         row('all', 'portfolio', 'all',   'never'),

@@ -1,6 +1,8 @@
 import { permissions, roles, type Role } from '../../src/domain/access.js';
 import { controllerRoutes, type ControllerRoute } from '../../src/platform/http/controller-routes.js';
+import { isConsolePath } from '../../src/platform/pages/page.js';
 import { api } from '../support/client.js';
+import { consoleClient } from '../support/console.js';
 import { person, type Person } from '../support/people.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -17,7 +19,13 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const protectedRoutes = (): ControllerRoute[] => controllerRoutes(service.app).filter(({ isPublic }) => !isPublic);
+const allRoutes = (): ControllerRoute[] => controllerRoutes(service.app);
+/** The routes of the REST interface that need a token. */
+const protectedRoutes = (): ControllerRoute[] =>
+  allRoutes().filter(({ isPublic, path }) => !isPublic && !isConsolePath(path));
+/** The routes of the console that need a session. */
+const consoleRoutes = (): ControllerRoute[] =>
+  allRoutes().filter(({ isPublic, path }) => !isPublic && isConsolePath(path));
 
 /** The path of the route with ids that do not exist. To a user with the permission, it answers neither 401 nor 403. */
 const addressOf = ({ path }: ControllerRoute): string => path.replace(/:\w+/g, 'nothing');
@@ -36,6 +44,35 @@ test.each(roles)('a route answers 403 to the role %s exactly if the permission t
     const answer = await people[role].send(route.method, addressOf(route));
     const isForbidden = permissions[route.permission!][role] === 'never';
     expect([route.name, answer.status === 403, answer.status >= 500]).toEqual([route.name, isForbidden, false]);
+  }
+});
+
+test('every page except the public ones leads to the sign-in page without a session', async () => {
+  const routes = consoleRoutes();
+  expect(routes.length).toBeGreaterThan(20);
+  for (const route of routes) {
+    const { status, headers } = await fetch(service.baseUrl + addressOf(route), {
+      method: route.method,
+      redirect: 'manual',
+    });
+    const [path] = (headers.get('location') ?? '').split('?');
+    expect([route.name, status, path]).toEqual([route.name, 303, '/console/sign-in']);
+  }
+});
+
+test.each(roles)('a page refuses a user with the role %s exactly if the permission table forbids it', async (role) => {
+  const reader = await consoleClient(service, people[role]);
+  for (const route of consoleRoutes()) {
+    const answer = await fetch(service.baseUrl + addressOf(route), {
+      method: route.method,
+      headers: { cookie: reader.cookie, accept: 'text/html' },
+      redirect: 'manual',
+    });
+    // A form without the token of its session gets 403 as well, with another reason.
+    const isRefused = (await answer.text()).includes('Your role does not allow this.');
+    const isForbidden = permissions[route.permission!][role] === 'never';
+    expect([route.name, isRefused, answer.status >= 500]).toEqual([route.name, isForbidden, false]);
+    if (isRefused) expect([route.name, answer.status]).toEqual([route.name, 403]);
   }
 });
 
@@ -59,9 +96,14 @@ test.each([
   });
 });
 
-test('only health checks, problem pages and signed links are public', () => {
+test('only health checks, problem pages, signed links and the way into the console are public', () => {
   const publicRoutes = controllerRoutes(service.app).filter(({ isPublic }) => isPublic);
   expect(publicRoutes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+    'GET /',
+    'GET /console/accessibility',
+    'GET /console/sign-in',
+    'GET /console/sign-in/:token',
+    'GET /console/sign-in/sent',
     'GET /decline/:token',
     'GET /decline/:token/withdrawal',
     'GET /health/live',
@@ -69,16 +111,19 @@ test('only health checks, problem pages and signed links are public', () => {
     'GET /problems/:code',
     'GET /reports/:token',
     'GET /reports/:token/file',
+    'POST /console/sign-in',
+    'POST /console/sign-in/:token',
+    'POST /console/sign-in/access-token',
     'POST /decline/:token',
     'POST /decline/:token/withdrawal',
   ]);
 });
 
-test('the API document describes every route, and its page does not ask for https if the service runs on http', async () => {
+test('the API document describes every route except those of the console, and its page does not ask for https if the service runs on http', async () => {
   const anybody = api(service.baseUrl);
   const { body: document, status } = await anybody.get('/openapi.json');
   expect([status, document.openapi.slice(0, 2)]).toEqual([200, '3.']);
-  for (const { method, path } of controllerRoutes(service.app)) {
+  for (const { method, path } of allRoutes().filter((route) => route.path !== '/' && !isConsolePath(route.path))) {
     const operation = document.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
     expect([path, operation?.responses.default]).toEqual([path, { $ref: '#/components/responses/Problem' }]);
   }

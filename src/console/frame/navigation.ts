@@ -17,12 +17,12 @@ export type NavigationGroup = 'work' | 'finance' | 'administration';
 /** The menu, in order. */
 // prettier-ignore
 export const navigation = [
-  { group: 'work', path: 'own', name: { en: 'Your hours', ja: 'ご利用状況' }, permission: 'balances.read', roles: ['customer'] },
-  { group: 'work', path: 'own/entries', name: { en: 'Work done', ja: '作業の記録' }, permission: 'time-entries.read', roles: ['customer'] },
-  { group: 'work', path: 'own/notice', name: { en: 'Renewal', ja: '更新・通知' }, permission: 'notices.read', roles: ['customer'] },
-  { group: 'work', path: 'own/seats', name: { en: 'Seats', ja: '受講者' }, permission: 'seats.read', roles: ['customer'] },
-  { group: 'work', path: 'own/statements', name: { en: 'Statements', ja: '利用明細' }, permission: 'reports.usage', roles: ['customer'] },
-  { group: 'work', path: 'own/mails', name: { en: 'Mails', ja: 'メール' }, permission: 'reminders.read', roles: ['customer'] },
+  { group: 'work', path: 'own', name: { en: 'Your hours', ja: 'ご利用状況' }, permission: 'own-pages.use' },
+  { group: 'work', path: 'own/entries', name: { en: 'Work done', ja: '作業の記録' }, permission: 'own-pages.use' },
+  { group: 'work', path: 'own/notice', name: { en: 'Renewal', ja: '更新・通知' }, permission: 'own-pages.use' },
+  { group: 'work', path: 'own/seats', name: { en: 'Seats', ja: '受講者' }, permission: 'own-pages.use' },
+  { group: 'work', path: 'own/statements', name: { en: 'Statements', ja: '利用明細' }, permission: 'own-pages.use' },
+  { group: 'work', path: 'own/mails', name: { en: 'Mails', ja: 'メール' }, permission: 'own-pages.use' },
   { group: 'work', path: 'today', name: { en: 'Today', ja: '今日' }, permission: 'today.read', key: 't' },
   { group: 'work', path: 'portfolio', name: { en: 'Portfolio', ja: 'ポートフォリオ' }, permission: 'attention.read', key: 'p' },
   { group: 'work', path: 'week', name: { en: 'Week', ja: '週の入力' }, permission: 'time-entries.log', key: 'w' },

@@ -18,7 +18,7 @@ import { wellFormed } from '../subscription/well-formed.js';
 import { noticeChoicePage, noticeTitle, ownNoticePage, type RefusedNoticeForm } from './own-notice.page.js';
 import { ownAddress, withoutSubscription } from './own-parts.js';
 import { ownSeatsPage, seatWords } from './own-seats.page.js';
-import { OwnQuery, refuseStaff } from './own.controller.js';
+import { OwnQuery } from './own.controller.js';
 import { OwnService, type OwnSubscriptions } from './own.service.js';
 
 export class OwnNoticeForm {
@@ -57,7 +57,7 @@ export class OwnFormsController {
   ) {}
 
   @Get('seats')
-  @ConsolePage('seats.read')
+  @ConsolePage('own-pages.use')
   async showSeats(
     @Tx() tx: Transaction,
     @Reader() reader: PageReader,
@@ -67,7 +67,7 @@ export class OwnFormsController {
   }
 
   @Post('seats')
-  @ConsolePage('seats.assign')
+  @ConsolePage('own-pages.use')
   assignSeat(
     @Reader() reader: PageReader,
     @Query() { subscriptionId }: OwnQuery,
@@ -86,12 +86,11 @@ export class OwnFormsController {
   }
 
   @Post('seats/:id/release')
-  @ConsolePage('seats.assign')
+  @ConsolePage('own-pages.use')
   releaseSeat(@Reader() reader: PageReader, @Param('id') id: string): FormSteps {
     const { actor, language } = reader;
     return {
       act: async (tx) => {
-        refuseStaff(actor);
         const { subscriptionId, learnerName } = await this.seats.read(tx, actor, id);
         await this.seats.release(tx, actor, id);
         const { choices } = await this.#chosen(tx, reader, subscriptionId);
@@ -103,7 +102,7 @@ export class OwnFormsController {
   }
 
   @Get('notice')
-  @ConsolePage('notices.read')
+  @ConsolePage('own-pages.use')
   async showNotice(
     @Tx() tx: Transaction,
     @Reader() reader: PageReader,
@@ -114,7 +113,7 @@ export class OwnFormsController {
 
   /** Sent again after its receipt, e.g. by a reload, the form records nothing: the rules refuse a second notice. */
   @Post('notice/:subscriptionId')
-  @ConsolePage('notices.give')
+  @ConsolePage('own-pages.use')
   giveNotice(
     @Reader() reader: PageReader,
     @Param('subscriptionId') subscriptionId: string,
@@ -123,7 +122,6 @@ export class OwnFormsController {
     const { actor, language } = reader;
     return {
       act: async (tx) => {
-        refuseStaff(actor);
         const { signedBy, note } = wellFormed(form);
         const notice = { party: 'customer', channel: 'portal', signedBy, note } as const;
         const { effective } = await this.notices.give(tx, actor, subscriptionId, notice);
@@ -135,7 +133,7 @@ export class OwnFormsController {
   }
 
   @Post('notice/:subscriptionId/withdrawal')
-  @ConsolePage('notices.withdraw')
+  @ConsolePage('own-pages.use')
   withdrawNotice(
     @Reader() reader: PageReader,
     @Param('subscriptionId') subscriptionId: string,
@@ -143,7 +141,6 @@ export class OwnFormsController {
   ): FormSteps {
     return {
       act: async (tx) => {
-        refuseStaff(reader.actor);
         const { noticeId, signedBy, reason } = wellFormed(form);
         await this.notices.withdraw(tx, reader.actor, noticeId, { signedBy, reason });
         return { to: `/console/own/notice?subscriptionId=${subscriptionId}` };
@@ -161,7 +158,6 @@ export class OwnFormsController {
     refusal?: Refusal,
   ): Promise<ShownPage> {
     const { actor, language } = reader;
-    refuseStaff(actor);
     const own = await this.own.choose(tx, actor, language, subscriptionId);
     if (!own) return withoutSubscription(seatWords[language].title, reader);
     const { data } = await this.seats.list(tx, actor, own.chosen.id, { includeEnded: true, limit: 200 });
@@ -175,7 +171,6 @@ export class OwnFormsController {
     refused?: RefusedNoticeForm,
   ): Promise<ShownPage> {
     const { actor, language } = reader;
-    refuseStaff(actor);
     const own = await this.own.choose(tx, actor, language, subscriptionId);
     if (!own) return withoutSubscription(noticeTitle(language), reader);
     if (own.choices.length > 1 && subscriptionId === undefined) return noticeChoicePage(own, reader);
@@ -183,7 +178,6 @@ export class OwnFormsController {
   }
 
   async #chosen(tx: Transaction, reader: PageReader, subscriptionId: string | undefined): Promise<OwnSubscriptions> {
-    refuseStaff(reader.actor);
     const own = await this.own.choose(tx, reader.actor, reader.language, subscriptionId);
     if (!own) throw new Refusal('not-found');
     return own;

@@ -1,9 +1,7 @@
 import { Get, Query, type StreamableFile, Param } from '@nestjs/common';
 import { IsIn, IsOptional } from 'class-validator';
-import type { Actor } from '../../domain/access.js';
 import type { Month } from '../../domain/calendar.js';
 import { languages, type Language } from '../../domain/language.js';
-import { Refusal } from '../../domain/refusal.js';
 import { deliveries, type Delivery } from '../../domain/time-entry.js';
 import { MailListService } from '../../features/mails/mail-list.service.js';
 import { ReportService } from '../../features/reports/report.service.js';
@@ -77,14 +75,13 @@ export class OwnController {
   ) {}
 
   @Get()
-  @ConsolePage('balances.read')
+  @ConsolePage('own-pages.use')
   async home(
     @Tx() tx: Transaction,
     @Reader() reader: PageReader,
     @Query() { subscriptionId }: OwnQuery,
   ): Promise<ShownPage> {
     const { actor, language } = reader;
-    refuseStaff(actor);
     const own = await this.own.choose(tx, actor, language, subscriptionId);
     if (!own) return withoutSubscription(ownWords[language].title, reader);
     if (own.choices.length > 1 && subscriptionId === undefined) return ownChoicePage(own, reader);
@@ -92,69 +89,59 @@ export class OwnController {
   }
 
   @Get('entries')
-  @ConsolePage('time-entries.read')
+  @ConsolePage('own-pages.use')
   async entries(
     @Tx() tx: Transaction,
     @Reader() reader: PageReader,
     @Query() { subscriptionId, ...asked }: OwnEntriesQuery,
   ): Promise<ShownPage> {
     const { actor, language } = reader;
-    refuseStaff(actor);
     const own = await this.own.choose(tx, actor, language, subscriptionId);
     if (!own) return withoutSubscription(ownWords[language].title, reader);
     return ownEntriesPage({ own, work: await this.own.entries(tx, actor, own.chosen, asked), asked, reader });
   }
 
   @Get('statements')
-  @ConsolePage('reports.usage')
+  @ConsolePage('own-pages.use')
   async statementList(
     @Tx() tx: Transaction,
     @Reader() reader: PageReader,
     @Query() { subscriptionId }: OwnQuery,
   ): Promise<ShownPage> {
     const { actor, language } = reader;
-    refuseStaff(actor);
     const own = await this.own.choose(tx, actor, language, subscriptionId);
     if (!own) return withoutSubscription(ownWords[language].title, reader);
     return ownStatementsPage(own, await this.own.terms(tx, actor, own.chosen.id), reader);
   }
 
   @Get('statements/:termId/file')
-  @ConsolePage('reports.usage', 'own-transaction')
+  @ConsolePage('own-pages.use', 'own-transaction')
   statementFile(
     @Reader() { actor, language: ofReader }: PageReader,
     @Param('termId') termId: string,
     @Query() { language = ofReader }: StatementFileQuery,
   ): Promise<StreamableFile> {
-    refuseStaff(actor);
     return this.statements.file(actor, termId, language);
   }
 
   @Get('statements/usage')
-  @ConsolePage('reports.usage', 'own-transaction')
+  @ConsolePage('own-pages.use', 'own-transaction')
   usageReport(
     @Reader() { actor, language }: PageReader,
     @Query() { from, to, format }: OwnReportQuery,
   ): Promise<StreamableFile> {
-    refuseStaff(actor);
     // Excel takes a CSV file for UTF-8 only with a byte order mark.
     const bom = format === 'csv' ? true : undefined;
     return this.reports.file(actor, reports['usage-lines'], { from, to, format, headings: language, bom });
   }
 
   @Get('mails')
-  @ConsolePage('reminders.read')
+  @ConsolePage('own-pages.use')
   async mailList(
     @Tx() tx: Transaction,
     @Reader() reader: PageReader,
     @Query() { limit, cursor }: PageQuery,
   ): Promise<ShownPage> {
-    refuseStaff(reader.actor);
     return ownMailsPage(await this.mails.list(tx, reader.actor, { limit, cursor }), reader);
   }
-}
-
-/** These pages say "your". Staff have pages of their own about every subscription. */
-export function refuseStaff({ role }: Actor): void {
-  if (role !== 'customer') throw new Refusal('forbidden');
 }
