@@ -37,8 +37,7 @@ export function yearAheadPage(
               <Legend total={total} language={language} />
               <Months months={months} total={total} language={language} />
               <p class="soft">
-                {escapeHtml(`${text.expiring}: ${say(text.expiringHint, language, { days: forecastDays })}.`)}{' '}
-                {escapeHtml(text.exportText)}{' '}
+                {escapeHtml(say(text.expiringNote, language, { days: forecastDays }))} {escapeHtml(text.exportText)}{' '}
                 <a href="/console/reports?report=renewals&range=coming-three-months">{text.exportLink}</a>
               </p>
             </Panel>
@@ -63,7 +62,7 @@ function Figures({ total, language }: { total: MonthAhead; language: Language })
       {figures.map(([{ terms, minutes }, label, tone]) => (
         <div class={`figure ${tone}`}>
           <span class="largest" safe>
-            {minutesText(minutes, language)}
+            {minutes === 0 ? text.zero : minutesText(minutes, language)}
           </span>
           <span safe>{`${say(text.renewals, language, { terms })} ${label}`}</span>
         </div>
