@@ -20,8 +20,12 @@ function keyOf(form: HTMLFormElement): string {
 
 const isQuickEntry = (form: HTMLFormElement): boolean => form.closest('[data-quick-entry="area"]') !== null;
 
+/** Only the answer to a form that Turbo sends is seen here. Others keep their text by a script of their own, or not at all. */
 const isKept = (form: Element | null | undefined): form is HTMLFormElement =>
-  form instanceof HTMLFormElement && form.method === 'post' && user() !== '' && form.dataset['keep'] !== 'no';
+  form instanceof HTMLFormElement &&
+  form.method === 'post' &&
+  user() !== '' &&
+  form.closest('[data-turbo="false"], [data-keep="no"]') === null;
 
 /** The fields whose text is kept, by their names and places among fields of that name. */
 function fieldsOf(form: HTMLFormElement): Map<string, Field> {
@@ -115,16 +119,21 @@ document.addEventListener('input', ({ target }) => {
   if (isKept(form)) keep(form);
 });
 
+/** The key of a form that is on its way. The page may be another one when the answer comes. */
+let sentKey = '';
+
 document.addEventListener('turbo:submit-start', ({ detail: { formSubmission } }) => {
+  sentKey = keyOf(formSubmission.formElement);
   const { pathname } = new URL(formSubmission.formElement.action);
-  if (pathname === '/console/sign-out') forget(() => true);
+  // Nothing that any script has kept stays behind.
+  if (pathname === '/console/sign-out') sessionStorage.clear();
 });
 
 document.addEventListener('turbo:submit-end', ({ detail: { success, fetchResponse, formSubmission } }) => {
   // An expired session leads to the sign-in: the form has not been carried out.
   const isSignIn = fetchResponse && new URL(fetchResponse.response.url).pathname.startsWith('/console/sign-in');
   const { formElement } = formSubmission;
-  if (success && !isSignIn && isKept(formElement)) sessionStorage.removeItem(keyOf(formElement));
+  if (success && !isSignIn && isKept(formElement)) sessionStorage.removeItem(sentKey);
 });
 
 document.addEventListener('turbo:load', restorePage);
