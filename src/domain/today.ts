@@ -80,11 +80,11 @@ export function nextDeadline({ term, lateEntriesUntilOn }: DeadlineDays, today: 
     'term-end': term?.endsOn ?? null,
     'late-entries': lateEntriesUntilOn,
   };
-  let next: NextDeadline | null = null;
+  let next: Omit<NextDeadline, 'daysLeft'> | null = null;
   for (const kind of deadlineKinds) {
     const date = days[kind];
     if (date === null || date < today || (next && next.date <= date)) continue;
-    next = { kind, date, daysLeft: daysBetween(today, date) };
+    next = { kind, date };
   }
-  return next;
+  return next && { ...next, daysLeft: daysBetween(today, next.date) };
 }

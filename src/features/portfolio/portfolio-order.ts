@@ -1,4 +1,5 @@
 import { attentionCodes } from '../../domain/attention.js';
+import type { Day } from '../../domain/calendar.js';
 import type { Expectation } from '../../domain/outlook.js';
 import { packageCodes } from '../../domain/package.js';
 import type { NextDeadline } from '../../domain/today.js';
@@ -7,8 +8,11 @@ import type { PortfolioEntry } from './portfolio.store.js';
 
 /** What the portfolio can be sorted by, beside the stored facts. */
 export interface EntryFigures {
+  /** Today in the customer's time zone. */
+  today: Day;
   /** The place of the gravest reason in `attentionCodes`; null without a reason. */
   gravity: number | null;
+  /** Null unless the list is sorted or filtered by it, or if none is to come. */
   deadline: NextDeadline | null;
   /** Used minus planned minutes; 0 unless the list is sorted by it. */
   paceMinutes: number;

@@ -6,7 +6,7 @@ import type { Language } from '../../domain/language.js';
 import { burnDownOfMonths, forecast, forecastWindow, pace, paceOfTerm, type PacePlan } from '../../domain/pace.js';
 import { Refusal } from '../../domain/refusal.js';
 import { ServiceRules } from '../../domain/service-rules.js';
-import { nextDeadline } from '../../domain/today.js';
+import { nextDeadline, type NextDeadline } from '../../domain/today.js';
 import { Clock } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database/transaction.js';
 import { listAsked, page, readCursorOf } from '../../platform/http/paging.js';
@@ -70,8 +70,8 @@ export class PortfolioService {
     const found = (await this.#dated(tx, visibility, filter, column)).flatMap((entry) => {
       const gravity = gravities.get(entry.id) ?? null;
       if (gravity === null && (attention === 'yes' || reason !== undefined)) return [];
-      const { termStatus, lateEntriesUntilOn } = entry;
-      const deadline = nextDeadline({ term: termStatus === 'open' ? entry : null, lateEntriesUntilOn }, entry.today);
+      // The days of 2,000 deadlines take as long as a third of the page, so they are counted only where they decide.
+      const deadline = column === 'deadline' || range !== undefined ? deadlineOf(entry) : null;
       if (range !== undefined && (deadline === null || deadline.daysLeft > Number(range))) return [];
       return [Object.assign(entry, { gravity, deadline, paceMinutes: 0, expiringMinutes: 0 })];
     });
@@ -109,7 +109,7 @@ export class PortfolioService {
     });
   }
 
-  async #setPaces(tx: Transaction, entries: readonly (DatedEntry & SortedEntry)[]): Promise<void> {
+  async #setPaces(tx: Transaction, entries: readonly SortedEntry[]): Promise<void> {
     const changed = entries.filter(({ isPlain }) => !isPlain).map(({ id }) => id);
     const contracts = changed.length === 0 ? undefined : await this.contracts.load(tx, changed);
     for (const entry of entries) {
@@ -125,7 +125,7 @@ export class PortfolioService {
     return paceOfTerm({ anchor: anchorOn, number, baseMinutes: soldMinutes, additions: [], tolerancePercent });
   }
 
-  async #setExpiring(tx: Transaction, entries: readonly (DatedEntry & SortedEntry)[]): Promise<void> {
+  async #setExpiring(tx: Transaction, entries: readonly SortedEntry[]): Promise<void> {
     const windows = entries.map(({ startsOn, today }) => forecastWindow(startsOn, today, this.rules.forecastDays));
     const spans = entries.map(({ termId }, at) => ({ termId, ...windows[at]! }));
     const used = await this.balances.usedIn(tx, spans);
@@ -168,7 +168,7 @@ export class PortfolioService {
         reasons: reasons.map((reason) => ({ ...reason, detail: attentionSentence(reason, language) })),
         balance: balanceAnswer(term, balances.get(term.id)!, today, this.rules),
         months: burnDownOfMonths(term.plan, used[at]!),
-        deadline: entry.deadline,
+        deadline: deadlineOf(entry),
         outlook: entry.outlook,
         lastEntryOn,
       };
@@ -186,3 +186,9 @@ export class PortfolioService {
     return terms.map(({ plan }) => used.slice(at, (at += plan.months.length)));
   }
 }
+
+const deadlineOf = (entry: DatedEntry): NextDeadline | null =>
+  nextDeadline(
+    { term: entry.termStatus === 'open' ? entry : null, lateEntriesUntilOn: entry.lateEntriesUntilOn },
+    entry.today,
+  );
