@@ -70,7 +70,7 @@ export class PortfolioService {
     const found = (await this.#dated(tx, visibility, filter, column)).flatMap((entry) => {
       const gravity = gravities.get(entry.id) ?? null;
       if (gravity === null && (attention === 'yes' || reason !== undefined)) return [];
-      // The days of 2,000 deadlines take as long as a third of the page, so they are counted only where they decide.
+      // Only the rows of a page need their deadline, unless it decides about all.
       const deadline = column === 'deadline' || range !== undefined ? deadlineOf(entry) : null;
       if (range !== undefined && (deadline === null || deadline.daysLeft > Number(range))) return [];
       return [Object.assign(entry, { gravity, deadline, paceMinutes: 0, expiringMinutes: 0 })];
