@@ -105,6 +105,7 @@ test('an administrator runs a job, looks at a failed mail, and advances the cloc
     .getByRole('link', { name: /Renewal reminder/ })
     .first()
     .click();
+  await page.getByRole('heading', { name: 'Attempts' }).waitFor();
   await page.getByText('No such mailbox here').first().waitFor();
   await screenshot(page, 'admin-mail');
   mailServer.behaviours.clear();

@@ -281,7 +281,9 @@ function Hold({ hold: { held, since, reasons }, reader }: { hold: MailHoldAnswer
       )}
       {mayRelease && (
         <ActionForm reader={reader} action="/console/mails/release">
-          <p>{words.releaseHint}</p>
+          <p>
+            {reasons.some((reason) => reason !== 'administrator') ? words.releaseHint : ''} {words.pastHint}
+          </p>
           <button type="submit">{words.release}</button>
         </ActionForm>
       )}
