@@ -10,7 +10,7 @@ import { Check, Choice, formShown } from '../parts/fields.js';
 import { Badge, Empty, Pager, Panel } from '../parts/layout.js';
 import { RefusalNotice } from '../parts/refusal.js';
 import { SessionsPanel, TokensPanel } from '../profile/access-panels.js';
-import type { RefusedForm } from '../profile/profile.page.js';
+import type { RefusedAccountForm } from '../profile/profile.page.js';
 import { timeZoneOptions } from '../profile/time-zones.js';
 import { momentText } from '../words/formats.js';
 import type { Colleague, ColleagueFacts, NamedChoice } from './people.service.js';
@@ -99,7 +99,7 @@ function State({
 export function newUserPage(
   customers: readonly NamedChoice[],
   reader: PageReader,
-  refused?: Omit<RefusedForm<string>, 'name'>,
+  refused?: Omit<RefusedAccountForm<string>, 'name'>,
   customerId?: string,
 ): ShownPage {
   const words = peopleWords[reader.language];
@@ -188,7 +188,7 @@ export type ColleagueForm = 'account' | 'hand-over' | 'tokens';
 export function colleaguePage(
   facts: ColleagueFacts,
   reader: PageReader,
-  { refused, created }: { refused?: RefusedForm<ColleagueForm>; created?: CreatedToken } = {},
+  { refused, created }: { refused?: RefusedAccountForm<ColleagueForm>; created?: CreatedToken } = {},
 ): ShownPage {
   const { user } = facts;
   const words = peopleWords[reader.language];

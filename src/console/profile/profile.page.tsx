@@ -18,7 +18,7 @@ import { timeZoneOptions } from './time-zones.js';
 export type ProfileForm = 'settings' | 'deputies' | 'tokens';
 
 /** A form that was refused, as it was typed. */
-export interface RefusedForm<Name extends string> {
+export interface RefusedAccountForm<Name extends string> {
   /** Undefined if a button without fields was refused. */
   name: Name | undefined;
   typed: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ const base = '/console/profile';
 export function profilePage(
   facts: ProfileFacts,
   reader: PageReader,
-  { refused, created }: { refused?: RefusedForm<ProfileForm>; created?: CreatedToken } = {},
+  { refused, created }: { refused?: RefusedAccountForm<ProfileForm>; created?: CreatedToken } = {},
 ): ShownPage {
   const { language } = reader;
   const words = profileWords[language];
