@@ -78,10 +78,22 @@ export function inDaysText(day: Day, today: Day, language: Language): string {
   return days > 0 ? `in ${numberText(days, 'en')} days` : `${numberText(-days, 'en')} days ago`;
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format takes 0.2 ms, fifty times as long as using it, and each row of a ledger has a moment. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  let clock = clocks.get(timeZone);
+  if (!clock) {
+    clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone });
+    clocks.set(timeZone, clock);
+  }
+  return clock;
+}
+
 /** `31 March 2027, 18:05 (UTC+09:00)`, `2027年3月31日 18:05 (UTC+09:00)`. */
 export function momentText(instant: Date, timeZone: string, language: Language): string {
   const day = dayText(dayAt(instant, timeZone), language);
-  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone }).format(instant);
+  const time = clockOf(timeZone).format(instant);
   return `${day}${language === 'ja' ? ' ' : ', '}${time} (UTC${utcOffsetAt(instant, timeZone)})`;
 }
 
