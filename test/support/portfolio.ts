@@ -69,7 +69,7 @@ export async function csmPortfolio(service: TestService): Promise<CsmPortfolio> 
       entries.push({ subscriptionId: subscription, workDate, minutes, consultantId, productLineId, ...work });
     }
     const { body: booked } = await csm.post('/v1/time-entries/batch', { atomic: true, entries });
-    if ((booked).refused !== 0) throw new Error(JSON.stringify(booked));
+    if (booked.refused !== 0) throw new Error(JSON.stringify(booked));
   }
   const plan = (name: PortfolioCustomer, plannedOn: string, minutes: number, summary: string) =>
     id(

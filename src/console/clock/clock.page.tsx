@@ -7,7 +7,7 @@ import { say } from '../../platform/sentences.js';
 import { jobTexts } from '../jobs/jobs.words.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Moment } from '../parts/day-time.js';
 import { formShown } from '../parts/fields.js';
 import { Empty, Panel } from '../parts/layout.js';
@@ -31,7 +31,7 @@ export function clockPage(reader: PageReader, { now, jobs, typed, refusal }: Clo
     .sort((one, other) => one.nextDueAt.getTime() - other.nextDueAt.getTime());
   const next = due.find(({ nextDueAt }) => nextDueAt > now)?.nextDueAt;
   const form = formShown(reader, typed, refusal);
-  const columns: Column<(typeof due)[number]>[] = [
+  const columns: TableColumn<(typeof due)[number]>[] = [
     {
       heading: words.job,
       cell: ({ name }) => (

@@ -6,7 +6,7 @@ import type { MailAnswer, MailOutcome } from '../../features/mails/mail-list.dto
 import type { SubscriptionAnswer } from '../../features/subscriptions/subscription.dto.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Badge, Empty, Facts, Panel, type Tone } from '../parts/layout.js';
 import { SessionList } from '../planned/session-list.js';
 import { paceWords } from '../portfolio/portfolio.table.js';
@@ -115,7 +115,7 @@ function Subscriptions({ customer, subscriptions, reader }: CustomerShown & { re
   );
 }
 
-function subscriptionColumns({ language }: PageReader): Column<SubscriptionAnswer>[] {
+function subscriptionColumns({ language }: PageReader): TableColumn<SubscriptionAnswer>[] {
   const words = customersWords[language].subscriptionColumns;
   const names = portfolioNames[language];
   return [
@@ -170,7 +170,7 @@ function Mails({ customer, mails, reader }: CustomerShown & { reader: PageReader
   const { language, timeZone } = reader;
   const words = customersWords[language];
   const mayResend = scopeOf('reminders.resend', reader.actor.role) !== 'never';
-  const columns: Column<MailAnswer>[] = [
+  const columns: TableColumn<MailAnswer>[] = [
     { heading: words.mailColumns.subject, cell: ({ subject, kind }) => <span safe>{subject ?? kind}</span> },
     {
       heading: words.mailColumns.to,
@@ -198,7 +198,7 @@ function Mails({ customer, mails, reader }: CustomerShown & { reader: PageReader
       ),
     },
   ];
-  const verbs: Column<MailAnswer> = {
+  const verbs: TableColumn<MailAnswer> = {
     heading: words.mailColumns.verbs,
     cell: (mail) =>
       mail.outcome === 'failed' || mail.outcome === 'uncertain' ? (

@@ -3,7 +3,7 @@ import { scopeOf } from '../../domain/access.js';
 import type { CustomerAnswer, CustomerList } from '../../features/customers/customer.dto.js';
 import { addressOf } from '../page/address.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Empty, Pager } from '../parts/layout.js';
 import type { CustomersPageQuery } from './customer.forms.js';
 import { customersWords } from './customers.words.js';
@@ -68,7 +68,7 @@ export function customersPage({
   };
 }
 
-function columnsOf({ language }: PageReader): Column<CustomerAnswer>[] {
+function columnsOf({ language }: PageReader): TableColumn<CustomerAnswer>[] {
   const words = customersWords[language];
   return [
     {

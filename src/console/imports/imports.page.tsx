@@ -11,7 +11,7 @@ import type { KeptImport } from '../../features/imports/import-status.js';
 import type { ImportProblem } from '../../features/imports/import-tally.js';
 import { addressOf } from '../page/address.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Moment } from '../parts/day-time.js';
 import { Choice, formShown } from '../parts/fields.js';
 import { Badge, Empty, Pager, Panel, type Tone } from '../parts/layout.js';
@@ -105,7 +105,7 @@ function Imports({ rows, reader }: { rows: readonly KeptImport[]; reader: PageRe
   const { language } = reader;
   const text = words[language];
   const number = (value: number): JSX.Element => escapeHtml(numberText(value, language));
-  const columns: Column<KeptImport>[] = [
+  const columns: TableColumn<KeptImport>[] = [
     {
       heading: text.name,
       cell: ({ id, fileName }) => (
@@ -386,7 +386,7 @@ function ProblemTable({
   language: Language;
 }): JSX.Element {
   const text = words[language];
-  const columns: Column<ImportProblem>[] = [
+  const columns: TableColumn<ImportProblem>[] = [
     { heading: text.line, cell: ({ line }) => escapeHtml(numberText(line, language)) },
     { heading: text.column, cell: ({ column }) => escapeHtml(column ?? '') },
     { heading: text.value, cell: ({ value }) => escapeHtml(value ?? '') },

@@ -5,7 +5,7 @@ import type { JobName } from '../../jobs/job.js';
 import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Moment } from '../parts/day-time.js';
 import { Badge, Empty, Pager, Panel, type Tone } from '../parts/layout.js';
 import { momentText, numberText } from '../words/formats.js';
@@ -20,7 +20,7 @@ const textsOf = (name: string) => jobTexts[name as JobName];
 export function jobsPage(reader: PageReader, { jobs, mailHold, mailServer }: JobRunList): ShownPage {
   const { language } = reader;
   const words = jobsWords[language];
-  const columns: Column<JobAnswer>[] = [
+  const columns: TableColumn<JobAnswer>[] = [
     {
       heading: words.job,
       cell: ({ name, setAside }) => (
@@ -97,14 +97,14 @@ export function jobPage(
   const { language } = reader;
   const words = jobsWords[language];
   const { name, does } = textsOf(job.name);
-  const runColumns: Column<JobRunAnswer>[] = [
+  const runColumns: TableColumn<JobRunAnswer>[] = [
     { heading: words.started, cell: ({ startedAt }) => <Moment at={startedAt} reader={reader} /> },
     { heading: words.outcome, cell: (run) => <Outcome run={run} reader={reader} /> },
     { heading: words.did, cell: ({ counts }) => <span safe>{countsText(counts, language)}</span> },
     { heading: words.took, isNumber: true, cell: (run) => <span safe>{durationText(run, language)}</span> },
     { heading: words.by, cell: ({ askedBy }) => <>{words.askedBy[askedBy]}</> },
   ];
-  const quarantineColumns: Column<QuarantineAnswer>[] = [
+  const quarantineColumns: TableColumn<QuarantineAnswer>[] = [
     {
       heading: words.subscription,
       cell: ({ subscriptionId }) => (
@@ -179,7 +179,7 @@ export function dryRunPage(
   const { language } = reader;
   const words = jobsWords[language];
   const title = say(words.dryTitle, language, { job: textsOf(job).name[language] });
-  const columns: Column<DryRunAnswer['wouldHappen'][number]>[] = [
+  const columns: TableColumn<DryRunAnswer['wouldHappen'][number]>[] = [
     {
       heading: words.subscription,
       cell: ({ subscriptionId }) => (

@@ -7,7 +7,7 @@ import { Field } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Moment } from '../parts/day-time.js';
 import { formShown } from '../parts/fields.js';
 import { Badge, Chips, Empty, Facts, Pager, Panel, type Tone } from '../parts/layout.js';
@@ -107,7 +107,7 @@ export function mailPage(reader: PageReader, mail: MailAnswer): ShownPage {
   const { language } = reader;
   const words = mailsWords[language];
   const title = mailKindName(mail.kind, language);
-  const columns: Column<MailAttemptAnswer>[] = [
+  const columns: TableColumn<MailAttemptAnswer>[] = [
     { heading: words.attempt, cell: ({ number }) => <>{number}</> },
     { heading: words.begun, cell: ({ startedAt }) => <Moment at={startedAt} reader={reader} /> },
     {
@@ -160,7 +160,7 @@ export function mailPage(reader: PageReader, mail: MailAnswer): ShownPage {
   };
 }
 
-function columnsOf(reader: PageReader): Column<MailAnswer>[] {
+function columnsOf(reader: PageReader): TableColumn<MailAnswer>[] {
   const { language } = reader;
   const words = mailsWords[language];
   return [

@@ -5,7 +5,7 @@ import { Field, type FieldShown } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Moment } from '../parts/day-time.js';
 import { formShown } from '../parts/fields.js';
 import { Empty, Pager } from '../parts/layout.js';
@@ -45,7 +45,7 @@ export function masterListPage(
   const words = masterDataWords[language];
   const own = words[kind];
   const mayWrite = scopeOf(writes[kind], actor.role) !== 'never';
-  const columns: Column<MasterRow>[] = [
+  const columns: TableColumn<MasterRow>[] = [
     {
       heading: words.name,
       cell: ({ id, name }) =>

@@ -12,7 +12,7 @@ import type {
   UnloggedSubscription,
 } from '../../features/periods/period.dto.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { DayTime, Moment } from '../parts/day-time.js';
 import { Check, formShown } from '../parts/fields.js';
 import { Facts, Panel } from '../parts/layout.js';
@@ -24,14 +24,14 @@ import type { OneMonth } from './months.service.js';
 import { words } from './months.words.js';
 
 /** A form of the page that was refused, with what was typed. */
-export interface RefusedForm {
+export interface RefusedMonthForm {
   form: 'close' | 'reopen';
   typed: Readonly<Record<string, string>>;
   refusal: Refusal;
 }
 
 /** One accounting month: what to look at before it is closed, its totals, its adjustments and its history. */
-export function monthPage(shown: OneMonth, reader: PageReader, refused?: RefusedForm): ShownPage {
+export function monthPage(shown: OneMonth, reader: PageReader, refused?: RefusedMonthForm): ShownPage {
   const { month, running, period, closing, reopening } = shown;
   const { language } = reader;
   const text = words[language];
@@ -110,10 +110,10 @@ function BeforeClosing({ closing, reader }: { closing: ClosingPreview; reader: P
   const { subscriptionsWithoutEntry: unlogged, plannedSessionsWithoutEntry: sessions } = closing;
   const isComplete = unlogged.length + sessions.length === 0;
   const severalMonths = closing.months.length > 1;
-  const monthColumn: Column<UnloggedSubscription>[] = severalMonths
+  const monthColumn: TableColumn<UnloggedSubscription>[] = severalMonths
     ? [{ heading: text.month, cell: ({ month }) => escapeHtml(monthText(month, language)) }]
     : [];
-  const customer: Column<UnloggedSubscription> = {
+  const customer: TableColumn<UnloggedSubscription> = {
     heading: text.customer,
     cell: ({ subscriptionId, customer }) => (
       <a href={`/console/subscriptions/${subscriptionId}`} safe>
@@ -121,8 +121,8 @@ function BeforeClosing({ closing, reader }: { closing: ClosingPreview; reader: P
       </a>
     ),
   };
-  const csm: Column<UnloggedSubscription> = { heading: text.csm, cell: ({ csm }) => escapeHtml(csm) };
-  const ofSessions: Column<UnloggedPlannedSession>[] = [
+  const csm: TableColumn<UnloggedSubscription> = { heading: text.csm, cell: ({ csm }) => escapeHtml(csm) };
+  const ofSessions: TableColumn<UnloggedPlannedSession>[] = [
     customer,
     { heading: text.plannedOn, cell: ({ plannedOn }) => <DayTime day={plannedOn} reader={reader} short /> },
     { heading: text.planned, isNumber: true, cell: ({ minutes }) => escapeHtml(minutesText(minutes, language)) },
@@ -174,7 +174,7 @@ function CloseMonth({
   shown: OneMonth;
   closing: ClosingPreview;
   reader: PageReader;
-  refused: RefusedForm | undefined;
+  refused: RefusedMonthForm | undefined;
 }): JSX.Element {
   const { language } = reader;
   const text = words[language];
@@ -271,7 +271,7 @@ function AdjustmentTable({
 }): JSX.Element {
   const { language } = reader;
   const text = words[language];
-  const columns: Column<ListedAdjustment>[] = [
+  const columns: TableColumn<ListedAdjustment>[] = [
     {
       heading: text.customer,
       cell: ({ subscriptionId, customer }) => (
@@ -382,7 +382,7 @@ function ReopenMonth({
 }: {
   shown: OneMonth;
   reader: PageReader;
-  refused: RefusedForm | undefined;
+  refused: RefusedMonthForm | undefined;
 }): JSX.Element {
   const { language } = reader;
   const text = words[language];

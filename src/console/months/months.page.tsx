@@ -4,7 +4,7 @@ import type { Language } from '../../domain/language.js';
 import { say } from '../../platform/sentences.js';
 import type { MonthsOverview, MonthSummary } from '../../features/periods/month-overview.service.js';
 import type { MonthTotals } from '../../features/periods/month-totals.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { DayTime } from '../parts/day-time.js';
 import { Badge, Panel } from '../parts/layout.js';
 import { minutesText, monthText, numberText } from '../words/formats.js';
@@ -124,7 +124,7 @@ function Summaries({
   const count = (rows: number): JSX.Element => (rows === 0 ? '' : escapeHtml(numberText(rows, language)));
   const adjustments = ({ rows, minutes }: MonthTotals): JSX.Element =>
     rows === 0 ? '' : escapeHtml(say(text.entries, language, { count: rows, minutes: minutesText(minutes, language) }));
-  const columns: Column<MonthSummary>[] = [
+  const columns: TableColumn<MonthSummary>[] = [
     { heading: text.month, cell: ({ month }) => <MonthLink month={month} language={language} /> },
     {
       heading: text.state,
@@ -187,7 +187,7 @@ function Periods({
 }): JSX.Element {
   const { language } = reader;
   const text = words[language];
-  const columns: Column<AllMonths['periods'][number]>[] = [
+  const columns: TableColumn<AllMonths['periods'][number]>[] = [
     { heading: text.month, cell: ({ month }) => <MonthLink month={month} language={language} /> },
     {
       heading: text.state,

@@ -6,7 +6,7 @@ import type { NamedNotice, NamedNoticeList } from '../../features/notices/notice
 import { noticeStandings, type NoticeStanding } from '../../features/notices/notice.js';
 import { addressOf } from '../page/address.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Badge, Empty, Pager, Panel, Tabs, type Tone } from '../parts/layout.js';
 import { inDaysText, momentText, shortDayText } from '../words/formats.js';
 import { noticesWords } from './notices.words.js';
@@ -100,7 +100,7 @@ function Near({
   );
 }
 
-function columnsOf(reader: PageReader): Column<NamedNotice>[] {
+function columnsOf(reader: PageReader): TableColumn<NamedNotice>[] {
   const { language } = reader;
   const words = noticesWords[language];
   return [

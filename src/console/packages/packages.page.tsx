@@ -4,7 +4,7 @@ import { packageCodes, packageOn, type PackageTable, type PackageVersion } from 
 import type { VersionInUse } from '../../features/subscriptions/contract.js';
 import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Panel } from '../parts/layout.js';
 import { dayText, numberText } from '../words/formats.js';
 import { packagesWords } from './packages.words.js';
@@ -58,7 +58,7 @@ function offeredText(day: Day, next: Day | undefined, { language }: PageReader):
   return to === undefined ? say(words.since, language, { day: from }) : say(words.until, language, { from, to });
 }
 
-function columnsOf({ language }: PageReader, versions: readonly PackageVersion[]): Column<Row>[] {
+function columnsOf({ language }: PageReader, versions: readonly PackageVersion[]): TableColumn<Row>[] {
   return [
     { heading: packagesWords[language].row, cell: ({ name }) => <span safe>{name}</span> },
     ...versions.map((version) => ({

@@ -1,6 +1,6 @@
 import { escapeHtml } from '@kitajs/html';
 
-export interface Column<Row> {
+export interface TableColumn<Row> {
   /** The heading; also the label of the cell where the table is shown as cards on a phone. */
   heading: string;
   cell: (row: Row) => JSX.Element;
@@ -22,7 +22,7 @@ export function DataTable<Row>({
   list = false,
 }: {
   caption: string;
-  columns: readonly Column<Row>[];
+  columns: readonly TableColumn<Row>[];
   rows: readonly Row[];
   /** The cells of the last row, e.g. totals, one for each column. */
   foot?: readonly JSX.Element[];

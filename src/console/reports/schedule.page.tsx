@@ -14,7 +14,7 @@ import { reports, type ReportName } from '../../features/reports/reports.js';
 import type { ReportScheduleAnswer } from '../../features/schedules/report-schedule.dto.js';
 import type { ReportDeliveryAnswer } from '../../features/schedules/report-delivery.dto.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Moment } from '../parts/day-time.js';
 import { Choice, formShown } from '../parts/fields.js';
 import { Badge, Facts, Panel } from '../parts/layout.js';
@@ -252,7 +252,7 @@ function Deliveries({
 }): JSX.Element {
   const { language } = reader;
   const text = words[language];
-  const columns: Column<ReportDeliveryAnswer>[] = [
+  const columns: TableColumn<ReportDeliveryAnswer>[] = [
     {
       heading: text.sentTo,
       cell: ({ recipient }) => <span safe>{`${recipient.name} <${recipient.address}>`}</span>,

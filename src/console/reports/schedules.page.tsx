@@ -4,7 +4,7 @@ import { say } from '../../platform/sentences.js';
 import { reports } from '../../features/reports/reports.js';
 import type { ReportScheduleAnswer, ReportScheduleList } from '../../features/schedules/report-schedule.dto.js';
 import { addressOf } from '../page/address.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { DayTime } from '../parts/day-time.js';
 import { Empty, Pager, Panel } from '../parts/layout.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
@@ -15,7 +15,7 @@ import { words } from './reports.words.js';
 export function schedulesPage({ data, nextCursor }: ReportScheduleList, reader: PageReader): ShownPage {
   const { language } = reader;
   const text = words[language];
-  const columns: Column<ReportScheduleAnswer>[] = [
+  const columns: TableColumn<ReportScheduleAnswer>[] = [
     {
       heading: text.report,
       cell: ({ id, report }) => (

@@ -6,7 +6,7 @@ import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
 import { Bar } from '../parts/bar.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Choice, formShown } from '../parts/fields.js';
 import { Badge, Empty, Panel } from '../parts/layout.js';
 import { dayText, minutesText } from '../words/formats.js';
@@ -135,7 +135,7 @@ function ReadOnly({ shown: { rows, names }, reader }: { shown: Allocations; read
   const { language } = reader;
   const words = allocationsWords[language];
   const shared = subscriptionWords[language];
-  const columns: Column<Row>[] = [
+  const columns: TableColumn<Row>[] = [
     {
       heading: shared.consultant,
       cell: ({ consultantId, primary }) => (
@@ -178,7 +178,7 @@ function AllocationForm({
     consultant: names.consultants.get(consultantId) ?? '',
     productLine: names.productLines.get(productLineId) ?? '',
   });
-  const columns: Column<Row & { at: number }>[] = [
+  const columns: TableColumn<Row & { at: number }>[] = [
     {
       heading: shared.consultant,
       cell: (row) => (

@@ -3,7 +3,7 @@ import type { Language } from '../../domain/language.js';
 import type { BurnDownMonth } from '../../domain/pace.js';
 import { burnDownScale } from '../../features/balances/burn-down-scale.js';
 import { say } from '../../platform/sentences.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { dayText, minutesText, numberText, shortDayText } from '../words/formats.js';
 import type { BurnDownPoints, LeftPoint } from './burn-down.points.js';
 import { burnDownWords } from './burn-down.words.js';
@@ -170,7 +170,7 @@ function FiguresTable({ shown, language }: { shown: BurnDownShown; language: Lan
   const rows = months.map((month) => ({ ...month, at: daysBetween(months[0]!.startsOn, month.endsOn) + 1 }));
   const ifBegun = ({ startsOn }: BurnDownMonth, minutes: number): string =>
     startsOn <= today ? minutesText(minutes, language) : '–';
-  const columns: Column<(typeof rows)[number]>[] = [
+  const columns: TableColumn<(typeof rows)[number]>[] = [
     {
       heading: words.month,
       cell: ({ startsOn, endsOn }) => (

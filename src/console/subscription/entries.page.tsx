@@ -8,7 +8,7 @@ import { Field, type FormShown } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Choice, formShown, type Option } from '../parts/fields.js';
 import { Badge, Empty, Pager, Panel } from '../parts/layout.js';
 import { dayText, differenceText, minutesText, monthText, shortDayText } from '../words/formats.js';
@@ -154,7 +154,7 @@ function EntryTable({ entries, reader }: { entries: EntryList; reader: PageReade
   const path = sectionPath(head.id, 'entries');
   const isCustomer = reader.actor.role === 'customer';
   const mayChange = may(reader, 'time-entries.log') && head.contract.status !== 'annulled';
-  const columns: Column<TimeEntryAnswer>[] = [
+  const columns: TableColumn<TimeEntryAnswer>[] = [
     {
       heading: shared.day,
       cell: ({ workDate }) => (

@@ -2,7 +2,7 @@ import type { LedgerEntryAnswer, LedgerList } from '../../features/balances/ledg
 import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Choice, formShown } from '../parts/fields.js';
 import { Pager, Panel } from '../parts/layout.js';
 import { dayText, differenceText, minutesText, momentText, shortDayText } from '../words/formats.js';
@@ -20,7 +20,7 @@ export function ledgerPage(
   const words = ledgerWords[language];
   const path = sectionPath(head.id, 'ledger');
   const { terms } = head.contract;
-  const columns: Column<LedgerEntryAnswer>[] = [
+  const columns: TableColumn<LedgerEntryAnswer>[] = [
     {
       heading: words.effectiveOn,
       cell: ({ effectiveOn }) => (

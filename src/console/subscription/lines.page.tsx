@@ -5,7 +5,7 @@ import { Field } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { formShown } from '../parts/fields.js';
 import { Badge, Empty, Panel } from '../parts/layout.js';
 import { dayText } from '../words/formats.js';
@@ -67,7 +67,7 @@ function EnrolmentTable({ shown: { head, names }, reader }: { shown: Lines; read
   const { language } = reader;
   const words = linesWords[language];
   const tones = { now: 'good', past: 'plain', coming: 'plain' } as const;
-  const columns: Column<Enrolment>[] = [
+  const columns: TableColumn<Enrolment>[] = [
     {
       heading: subscriptionWords[language].productLine,
       cell: ({ productLineId }) => <span safe>{names.productLines.get(productLineId) ?? ''}</span>,

@@ -21,7 +21,7 @@ import { say } from '../../platform/sentences.js';
 import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
 import { dayText, minutesText } from '../words/formats.js';
-import { noticeChangePage, noticePage, renewalPage, type RefusedForm } from './renewal.page.js';
+import { noticeChangePage, noticePage, renewalPage, type RefusedTermForm } from './renewal.page.js';
 import { RenewalPageService } from './renewal.service.js';
 import { renewalWords } from './renewal.words.js';
 import { sectionPath } from './subscription.frame.js';
@@ -91,7 +91,7 @@ class NoticeFields {
 
 /** The renewal of a subscription: notices, mails, the next package and upgrades. */
 @ConsoleController('subscriptions/:id/renewal')
-export class RenewalController {
+export class SubscriptionRenewalController {
   constructor(
     private readonly renewals: RenewalPageService,
     private readonly heads: SubscriptionHeads,
@@ -280,7 +280,7 @@ export class RenewalController {
     };
   }
 
-  async #again(tx: Transaction, reader: PageReader, id: string, again: RefusedForm): Promise<ShownPage> {
+  async #again(tx: Transaction, reader: PageReader, id: string, again: RefusedTermForm): Promise<ShownPage> {
     return renewalPage(await this.renewals.read(tx, reader, id), {}, reader, again);
   }
 

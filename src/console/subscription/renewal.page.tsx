@@ -15,24 +15,24 @@ import { Badge, Empty, Panel, type Tone } from '../parts/layout.js';
 import { dayText, minutesText, momentText, weekdayText } from '../words/formats.js';
 import type { Again } from './entries.page.js';
 import { mailKindText } from './mail-kind-text.js';
-import type { ConsideredUpgrade, Renewal } from './renewal.service.js';
+import type { UpgradeConsidered, Renewal } from './renewal.service.js';
 import { renewalWords } from './renewal.words.js';
 import { FormButtons, may, Refused, sectionPage, sectionPath } from './subscription.frame.js';
 import type { SubscriptionHead } from './subscription.head.js';
 import { subscriptionWords } from './subscription.words.js';
 
 /** Which form of the section was refused, and what was typed in it. */
-export type RefusedForm = Again & { form: 'next-package' | 'upgrade' | 'mail' };
+export type RefusedTermForm = Again & { form: 'next-package' | 'upgrade' | 'mail' };
 
 /** What will happen at the end of the term, who was asked, who answered, and what can be changed. */
 export function renewalPage(
   renewal: Renewal,
-  considered: ConsideredUpgrade,
+  considered: UpgradeConsidered,
   reader: PageReader,
-  again?: RefusedForm,
+  again?: RefusedTermForm,
 ): ShownPage {
   const { head } = renewal;
-  const refusalOf = (form: RefusedForm['form']): Refusal | undefined =>
+  const refusalOf = (form: RefusedTermForm['form']): Refusal | undefined =>
     again?.form === form ? again.refusal : undefined;
   return sectionPage(
     head,
@@ -307,7 +307,7 @@ function Upgrade({
   considered,
   reader,
   refusal,
-}: Part & { considered: ConsideredUpgrade; refusal: Refusal | undefined }): JSX.Element {
+}: Part & { considered: UpgradeConsidered; refusal: Refusal | undefined }): JSX.Element {
   const { language } = reader;
   const words = renewalWords[language];
   const { head, upgrades, preview, previewRefusal } = renewal;

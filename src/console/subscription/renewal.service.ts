@@ -40,7 +40,7 @@ export interface UpgradePreview {
 }
 
 /** An upgrade that is considered, and not recorded. */
-export interface ConsideredUpgrade {
+export interface UpgradeConsidered {
   upgradeTo?: PackageVersion['code'];
   upgradeOn?: string;
 }
@@ -60,7 +60,7 @@ export class RenewalPageService {
   ) {}
 
   /** @throws Refusal `not-found` */
-  async read(tx: Transaction, reader: PageReader, id: string, considered: ConsideredUpgrade = {}): Promise<Renewal> {
+  async read(tx: Transaction, reader: PageReader, id: string, considered: UpgradeConsidered = {}): Promise<Renewal> {
     const { actor } = reader;
     const head = await this.heads.read(tx, reader, id);
     const { contract, term, today } = head;
@@ -87,7 +87,7 @@ export class RenewalPageService {
     tx: Transaction,
     { actor }: PageReader,
     { id, today }: SubscriptionHead,
-    { upgradeTo, upgradeOn: on = today }: ConsideredUpgrade,
+    { upgradeTo, upgradeOn: on = today }: UpgradeConsidered,
   ): Promise<Pick<Renewal, 'preview' | 'previewRefusal'>> {
     if (upgradeTo === undefined) return { preview: null, previewRefusal: undefined };
     try {

@@ -4,7 +4,7 @@ import { Field } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { formShown } from '../parts/fields.js';
 import { Badge, Empty, Panel } from '../parts/layout.js';
 import { dayText, momentText } from '../words/formats.js';
@@ -30,7 +30,7 @@ export function seatsPage(shown: Seats, reader: PageReader, again?: Again): Show
   const words = seatsWords[language];
   const path = sectionPath(head.id, 'seats');
   const mayAssign = may(reader, 'seats.assign') && head.contract.status === 'active';
-  const columns: Column<SeatAnswer>[] = [
+  const columns: TableColumn<SeatAnswer>[] = [
     { heading: words.learner, cell: ({ learnerName }) => <span safe>{learnerName}</span> },
     { heading: words.email, cell: ({ learnerEmail }) => <span safe>{learnerEmail}</span> },
     { heading: words.since, cell: ({ assignedAt }) => <span safe>{momentText(assignedAt, timeZone, language)}</span> },

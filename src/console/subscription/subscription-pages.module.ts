@@ -26,7 +26,7 @@ import { LedgerPageController } from './ledger.controller.js';
 import { LinesController } from './lines.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { OverviewService } from './overview.service.js';
-import { RenewalController } from './renewal.controller.js';
+import { SubscriptionRenewalController } from './renewal.controller.js';
 import { RenewalPageService } from './renewal.service.js';
 import { SeatsController } from './seats.controller.js';
 import { SettingsController } from './settings.controller.js';
@@ -62,7 +62,7 @@ import { WhatIfPageController } from './what-if.controller.js';
   controllers: [
     OverviewController,
     EntriesController,
-    RenewalController,
+    SubscriptionRenewalController,
     AllocationsController,
     LedgerPageController,
     VisitsController,

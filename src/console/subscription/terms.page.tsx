@@ -2,7 +2,7 @@ import type { TermAnswer } from '../../features/subscriptions/term.dto.js';
 import { Field } from '../../platform/pages/fields.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { formShown } from '../parts/fields.js';
 import { Badge, Panel } from '../parts/layout.js';
 import { dayText } from '../words/formats.js';
@@ -19,7 +19,7 @@ export function termsPage(head: SubscriptionHead, terms: readonly TermAnswer[], 
   const path = sectionPath(head.id, 'terms');
   const mayEdit = may(reader, 'subscriptions.write') && head.contract.status !== 'annulled';
   const nameOf = new Map(head.contract.terms.map(({ id, periods }) => [id, periods.at(-1)!.package.name[language]]));
-  const columns: Column<TermAnswer>[] = [
+  const columns: TableColumn<TermAnswer>[] = [
     { heading: words.number, cell: ({ number }) => <span>{number + 1}</span> },
     {
       heading: words.days,

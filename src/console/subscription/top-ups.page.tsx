@@ -8,7 +8,7 @@ import { Field, type FormShown } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Choice, formShown } from '../parts/fields.js';
 import { Badge, Panel } from '../parts/layout.js';
 import { dayText, minutesText } from '../words/formats.js';
@@ -57,7 +57,7 @@ function TopUpTable({ shown: { head, topUps }, reader }: { shown: TopUps; reader
   const words = topUpsWords[language];
   const path = sectionPath(head.id, 'top-ups');
   const text = (minutes: number): string => minutesText(minutes, language);
-  const columns: Column<TopUpAnswer>[] = [
+  const columns: TableColumn<TopUpAnswer>[] = [
     { heading: words.effectiveOn, cell: ({ effectiveOn }) => <span safe>{dayText(effectiveOn, language)}</span> },
     { heading: words.kind, cell: ({ kind }) => <Badge text={words.kinds[kind]} /> },
     { heading: words.minutes, isNumber: true, cell: ({ minutes }) => <span safe>{text(minutes)}</span> },

@@ -7,7 +7,7 @@ import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ActionForm } from '../parts/action-form.js';
 import { Bar } from '../parts/bar.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { formShown } from '../parts/fields.js';
 import { Badge, Empty, Panel } from '../parts/layout.js';
 import { minutesText, monthText, numberText, shortDayText } from '../words/formats.js';
@@ -88,7 +88,7 @@ function VisitTable({ shown, reader }: { shown: Visits; reader: PageReader }): J
   const { language } = reader;
   const words = visitsWords[language];
   const path = sectionPath(head.id, 'visits');
-  const columns: Column<VisitAnswer>[] = [
+  const columns: TableColumn<VisitAnswer>[] = [
     { heading: words.days, cell: (visit) => <span safe>{daysOfVisit(visit, head, reader)}</span> },
     {
       heading: words.place,
@@ -205,7 +205,7 @@ export function expensesPage(
     again?.form === 'new' ? again.typed : { currency: 'JPY' },
     again?.form === 'new' ? again.refusal : undefined,
   );
-  const columns: Column<ExpenseAnswer>[] = [
+  const columns: TableColumn<ExpenseAnswer>[] = [
     { heading: words.description, cell: ({ description }) => <span safe>{description}</span> },
     {
       heading: words.amount,

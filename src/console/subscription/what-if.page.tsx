@@ -4,7 +4,7 @@ import type { WhatIfAnswer } from '../../features/what-if/what-if.dto.js';
 import { Field, type FormShown } from '../../platform/pages/fields.js';
 import { say } from '../../platform/sentences.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Choice, formShown } from '../parts/fields.js';
 import { Panel } from '../parts/layout.js';
 import { dayText, minutesText, numberText } from '../words/formats.js';
@@ -166,7 +166,7 @@ function Result({
   const present = figuresOf(now, shown, reader);
   const changed = then === null ? present : figuresOf(then, shown, reader);
   const rows = names.map((name, at) => ({ name, now: present[at]!, then: changed[at]! }));
-  const columns: Column<(typeof rows)[number]>[] = [
+  const columns: TableColumn<(typeof rows)[number]>[] = [
     { heading: words.figure, cell: ({ name }) => <span safe>{name}</span> },
     { heading: words.today, cell: (row) => <span safe>{row.now}</span> },
     ...(then === null

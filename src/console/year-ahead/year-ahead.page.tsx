@@ -8,7 +8,7 @@ import {
   type Prospect,
   type TermsAhead,
 } from '../../features/renewals/year-ahead.service.js';
-import { DataTable, type Column } from '../parts/data-table.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { Empty, Panel } from '../parts/layout.js';
 import { minutesText, monthText, numberText } from '../words/formats.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
@@ -124,7 +124,7 @@ function Months({
 }): JSX.Element {
   const text = words[language];
   const largest = Math.max(...months.map(({ minutes }) => minutes));
-  const columns: Column<MonthAhead>[] = [
+  const columns: TableColumn<MonthAhead>[] = [
     { heading: text.month, cell: ({ month }) => <MonthLink month={month} language={language} /> },
     {
       heading: text.terms,

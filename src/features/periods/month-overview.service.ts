@@ -56,7 +56,8 @@ export class MonthOverviewService {
     const known = [...listed.keys(), ...adjustments.map(({ month }) => month)].sort();
     const [first, last] = [known[0]!, known.at(-1)!];
     const firstOpen = monthsThrough(first, last).find((month) => listed.get(month)?.status !== 'closed');
-    const counted = firstOpen === undefined ? new Map<Month, MonthTotals>() : await this.periods.totals(tx, firstOpen, last);
+    const counted =
+      firstOpen === undefined ? new Map<Month, MonthTotals>() : await this.periods.totals(tx, firstOpen, last);
     const months = monthsThrough(first, last).map((month): MonthSummary => {
       const period = listed.get(month);
       const totals = period?.controlTotals ?? counted.get(month) ?? noTotals;

@@ -30,7 +30,7 @@ import { VisitService } from '../onsite/visit.service.js';
 import { PeriodService } from '../periods/period.service.js';
 import type { SubscriptionContract } from '../subscriptions/contract.js';
 import { ContractService } from '../subscriptions/contract.service.js';
-import { WeekStore, type NamedSubscription, type WeekFilter, type WeekSession } from './week.store.js';
+import { WeekStore, type FoundSubscription, type WeekFilter, type WeekSession } from './week.store.js';
 
 /** The subscriptions of one page: as many as fit on a sheet that is still quick to read. */
 const subscriptionsOfPage = 10;
@@ -64,7 +64,7 @@ export interface WeekPair extends Pair {
 }
 
 /** Everything that the rows of a subscription need. */
-export interface WeekSubscription extends NamedSubscription {
+export interface WeekSubscription extends FoundSubscription {
   days: WeekSubscriptionDay[];
   terms: WeekTerm[];
   /** Who can log time in the week, the primary consultant first. */
@@ -159,7 +159,7 @@ export class WeekService {
   }
 
   /** Visible subscriptions that a text names: a part of the customer's name, its code, or the contract number. */
-  find(tx: Transaction, actor: Actor, text: string, limit: number): Promise<NamedSubscription[]> {
+  find(tx: Transaction, actor: Actor, text: string, limit: number): Promise<FoundSubscription[]> {
     return this.store.find(tx, visibilityOf(actor, 'time-entries.log'), text, limit);
   }
 
@@ -168,7 +168,7 @@ export class WeekService {
     tx: Transaction,
     actor: Actor,
     all: boolean,
-  ): Promise<{ subscriptions: NamedSubscription[]; consultants: { id: string; name: string }[] }> {
+  ): Promise<{ subscriptions: FoundSubscription[]; consultants: { id: string; name: string }[] }> {
     const seen = this.#scope(actor, all);
     return {
       subscriptions: await this.store.running(tx, seen, mostChoices),
@@ -182,7 +182,7 @@ export class WeekService {
   }
 
   /** The subscriptions of customers that are not over. */
-  ofCustomers(tx: Transaction, actor: Actor, customerIds: readonly string[]): Promise<NamedSubscription[]> {
+  ofCustomers(tx: Transaction, actor: Actor, customerIds: readonly string[]): Promise<FoundSubscription[]> {
     return this.store.ofCustomers(tx, visibilityOf(actor, 'time-entries.log'), customerIds);
   }
 
@@ -193,7 +193,7 @@ export class WeekService {
 
   async #sheet(
     tx: Transaction,
-    named: readonly NamedSubscription[],
+    named: readonly FoundSubscription[],
     monday: Day,
     language: Language,
     consultantId?: string,
@@ -254,7 +254,7 @@ export class WeekService {
   }
 
   #shown(
-    named: NamedSubscription,
+    named: FoundSubscription,
     { contract, terms, balances, pairs, visits }: SubscriptionFacts,
     days: readonly Day[],
     language: Language,

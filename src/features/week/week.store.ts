@@ -9,7 +9,7 @@ import { nameContains, nameKey } from '../customers/name-lookup.js';
 import { visibilityCondition } from '../people/visibility.js';
 
 /** The days from the first to the last one. */
-export interface Days {
+export interface WeekRange {
   from: Day;
   to: Day;
 }
@@ -32,7 +32,7 @@ export interface WeekSession extends Omit<WeekWork, 'visitId'> {
 }
 
 /** A subscription with the names by which people know it. */
-export interface NamedSubscription {
+export interface FoundSubscription {
   subscriptionId: string;
   customerId: string;
   customer: string;
@@ -56,11 +56,11 @@ export class WeekStore {
   busy(
     tx: Transaction,
     visibility: Visibility,
-    { from, to }: Days,
+    { from, to }: WeekRange,
     { consultantId, customer }: WeekFilter,
     after: readonly string[] | undefined,
     limit: number,
-  ): Promise<NamedSubscription[]> {
+  ): Promise<FoundSubscription[]> {
     const values: unknown[] = [from, to];
     const place = (value: unknown): string => `$${values.push(value)}`;
     const where = [visibilityCondition(visibility, 's', values), `s.status <> 'annulled'`];
@@ -81,7 +81,7 @@ export class WeekStore {
   }
 
   /** Visible subscriptions whose customer's name contains a text, or whose customer code or contract number it is. Ended ones come last. */
-  find(tx: Transaction, visibility: Visibility, text: string, limit: number): Promise<NamedSubscription[]> {
+  find(tx: Transaction, visibility: Visibility, text: string, limit: number): Promise<FoundSubscription[]> {
     const values: unknown[] = [text, limit];
     return tx.query(
       `select ${namedColumns} from ${fromNamed}
@@ -94,7 +94,7 @@ export class WeekStore {
   }
 
   /** The visible ones of these subscriptions. */
-  named(tx: Transaction, visibility: Visibility, ids: readonly string[]): Promise<NamedSubscription[]> {
+  named(tx: Transaction, visibility: Visibility, ids: readonly string[]): Promise<FoundSubscription[]> {
     const values: unknown[] = [ids];
     return tx.query(
       `select ${namedColumns} from ${fromNamed}
@@ -104,7 +104,7 @@ export class WeekStore {
   }
 
   /** Visible subscriptions that are not over, by the name of their customer. */
-  running(tx: Transaction, visibility: Visibility, limit: number): Promise<NamedSubscription[]> {
+  running(tx: Transaction, visibility: Visibility, limit: number): Promise<FoundSubscription[]> {
     const values: unknown[] = [limit];
     return tx.query(
       `select ${namedColumns} from ${fromNamed}
@@ -114,7 +114,7 @@ export class WeekStore {
   }
 
   /** The subscriptions of customers that are visible and not over, by the name of their customer. */
-  ofCustomers(tx: Transaction, visibility: Visibility, customerIds: readonly string[]): Promise<NamedSubscription[]> {
+  ofCustomers(tx: Transaction, visibility: Visibility, customerIds: readonly string[]): Promise<FoundSubscription[]> {
     const values: unknown[] = [customerIds];
     return tx.query(
       `select ${namedColumns} from ${fromNamed}
@@ -154,7 +154,7 @@ export class WeekStore {
   entries(
     tx: Transaction,
     subscriptionIds: readonly string[],
-    { from, to }: Days,
+    { from, to }: WeekRange,
     consultantId?: string,
   ): Promise<BookedWeekEntry[]> {
     const values: unknown[] = [subscriptionIds, from, to];
@@ -174,7 +174,7 @@ export class WeekStore {
   sessions(
     tx: Transaction,
     subscriptionIds: readonly string[],
-    { from, to }: Days,
+    { from, to }: WeekRange,
     consultantId?: string,
   ): Promise<WeekSession[]> {
     const values: unknown[] = [subscriptionIds, from, to];
