@@ -55,7 +55,7 @@ test('the week shows the logged minutes by day and by customer', async () => {
   });
   expect(status).toBe(201);
   const { text } = await csm.get(address);
-  expect(text).toMatch(/This week 1 h 15 Mon – Tue 1 h 15 Wed – .* Hikari Soft 1 h 15/);
+  expect(text).toMatch(/This week 1 h 15 Mon – Tue 1:15 Wed – .* Hikari Soft 1 h 15/);
 });
 
 test('the page speaks Japanese', async () => {
