@@ -80,7 +80,7 @@ function Contacts({
     return <Empty text={words.noContacts} {...next} />;
   }
   return (
-    <ul class="today-deadlines">
+    <ul class="dated-list">
       {contacts.map(({ name, email, roles }) => (
         <li>
           <strong safe>{name}</strong> <span safe>{email}</span>

@@ -33,7 +33,7 @@ export function customersPage({
             </a>
           )}
         </div>
-        <form method="get" action="/console/customers" role="search" class="row portfolio-search">
+        <form method="get" action="/console/customers" role="search" class="row list-search">
           <label for="search" class="unseen">
             {words.searchHint}
           </label>

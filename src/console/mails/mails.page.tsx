@@ -73,7 +73,7 @@ export function mailsPage(reader: PageReader, shown: MailsShown): ShownPage {
             label={words.filter}
             chips={[chip(words.all, undefined), ...shownOutcomes.map((wanted) => chip(words.outcomes[wanted], wanted))]}
           />
-          <form method="get" action="/console/mails" class="row mail-days">
+          <form method="get" action="/console/mails" class="row list-filter">
             {outcome !== undefined && <input type="hidden" name="outcome" value={outcome} />}
             {customerId !== undefined && <input type="hidden" name="customerId" value={escapeHtml(customerId)} />}
             <Field field={{ name: 'from', label: words.from, type: 'date', maxLength: 10 }} form={form} />

@@ -98,7 +98,7 @@ export function masterListPage(
 function Search({ reader, asked }: { reader: PageReader; asked: string | undefined }): JSX.Element {
   const words = masterDataWords[reader.language];
   return (
-    <form method="get" action="/console/consultants" role="search" class="row mail-days">
+    <form method="get" action="/console/consultants" role="search" class="row list-filter">
       <Field
         field={{ name: 'q', label: words.search, type: 'search', maxLength: 200 }}
         form={formShown(reader, { q: asked ?? '' })}

@@ -73,7 +73,7 @@ function Near({
   return (
     <Panel id="near" title={words.near}>
       <p class="soft">{words.nearHint}</p>
-      <ul class="today-deadlines">
+      <ul class="dated-list">
         {near.map(({ subscriptionId, customer, contractNumber, deadline, balance }) => (
           <li class="row apart">
             <div>

@@ -69,7 +69,7 @@ function Search({ reader: { language }, query }: Shown): JSX.Element {
   const words = portfolioWords[language];
   const { search, cursor: _cursor, ...state } = query;
   return (
-    <form method="get" action="/console/portfolio" role="search" class="row portfolio-search">
+    <form method="get" action="/console/portfolio" role="search" class="row list-search">
       {hiddenFields(state)}
       <label for="search" class="unseen">
         {words.searchHint}

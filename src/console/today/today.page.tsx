@@ -229,7 +229,7 @@ function Deadlines({
       {deadlines.length === 0 ? (
         <p class="soft">{words.deadlinesNone}</p>
       ) : (
-        <ul class="today-deadlines">
+        <ul class="dated-list">
           {deadlines.map(({ kind, date, subscriptionId, customer }) => (
             <li>
               <div class="row apart">
@@ -259,7 +259,7 @@ function FailedMails({ mails, reader }: { mails: readonly MailAnswer[]; reader: 
   if (mails.length === 0) return <></>;
   return (
     <Panel id="failed" title={words.failed}>
-      <ul class="today-deadlines">
+      <ul class="dated-list">
         {mails.map((mail) => (
           <li>
             <strong safe>{mail.subject ?? mail.kind}</strong>
