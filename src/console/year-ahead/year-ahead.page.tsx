@@ -1,5 +1,4 @@
 import { escapeHtml } from '@kitajs/html';
-import { addDays, addMonths, type Month } from '../../domain/calendar.js';
 import type { Language } from '../../domain/language.js';
 import { say } from '../../platform/sentences.js';
 import {
@@ -125,7 +124,7 @@ function Months({
   const text = words[language];
   const largest = Math.max(...months.map(({ minutes }) => minutes));
   const columns: TableColumn<MonthAhead>[] = [
-    { heading: text.month, cell: ({ month }) => <MonthLink month={month} language={language} /> },
+    { heading: text.month, cell: ({ month }) => escapeHtml(monthText(month, language)) },
     {
       heading: text.terms,
       isNumber: true,
@@ -153,7 +152,7 @@ function Months({
           <></>
         ) : (
           <a
-            href={`/console/renewals?from=${month}-01&amp;to=${lastDayOf(month)}`}
+            href={`/console/renewals?month=${month}`}
             aria-label={escapeHtml(
               `${numberText(openDeadlines, language)}: ${say(text.seeDeadlines, language, { month: monthText(month, language) })}`,
             )}
@@ -172,18 +171,6 @@ function Months({
     escapeHtml(numberText(total.openDeadlines, language)),
   ];
   return <DataTable caption={text.caption} columns={columns} rows={months} foot={foot} />;
-}
-
-function MonthLink({ month, language }: { month: Month; language: Language }): JSX.Element {
-  return (
-    <a
-      href={`/console/renewals?endsFrom=${month}-01&amp;endsTo=${lastDayOf(month)}`}
-      aria-label={escapeHtml(say(words[language].seeRenewals, language, { month: monthText(month, language) }))}
-      safe
-    >
-      {monthText(month, language)}
-    </a>
-  );
 }
 
 const width = 1000;
@@ -221,8 +208,6 @@ function Stack({ month, largest, language }: { month: MonthAhead; largest: numbe
     </>
   );
 }
-
-const lastDayOf = (month: Month): string => addDays(addMonths(`${month}-01`, 1), -1);
 
 const sumOfTerms = (all: readonly TermsAhead[]): TermsAhead =>
   all.reduce((sum, { terms, minutes }) => ({ terms: sum.terms + terms, minutes: sum.minutes + minutes }), {
