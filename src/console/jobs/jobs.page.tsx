@@ -221,7 +221,7 @@ export function dryRunPage(
         {wouldHappen.length === 0 ? (
           <Empty text={words.dryNothing} />
         ) : (
-          <Panel id="events" title={say(words.dryFirst, language, { count: numberText(wouldHappen.length, language) })}>
+          <Panel id="events" title={say(words.dryFirst, language, { count: wouldHappen.length })}>
             <DataTable caption={words.happens} columns={columns} rows={wouldHappen} list />
           </Panel>
         )}
