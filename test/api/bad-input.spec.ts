@@ -167,7 +167,6 @@ test.each([
   ['/v1/customers?unknown=1', 400, 'invalid-query'],
   ['/v1/customers?__proto__=1', 400, 'invalid-query'],
   ['/v1/nothing', 404, 'not-found'],
-  ['/', 404, 'not-found'],
 ])('GET %s answers %i with the problem %s', async (path, status, code) => {
   const answer = await admin.get(path);
   expect(statusAndCode(answer)).toEqual([status, code]);

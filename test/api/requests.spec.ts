@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { permissions } from '../../src/domain/access.js';
 import { controllerRoutes } from '../../src/platform/http/controller-routes.js';
+import { isConsolePath } from '../../src/platform/pages/page.js';
 import { projectPath } from '../../src/platform/project-root.js';
 import { api, type Answer, type Api, type HeadersGiven } from '../support/client.js';
 import { soldContract, type SoldContract } from '../support/contract.js';
@@ -248,6 +249,9 @@ test('a compressed body is refused, and the answer says which encoding is accept
   );
 });
 
+/** Pages of the console know their reader by a cookie; test/api/access.spec.ts is about them. */
+const routesOfRest = () => controllerRoutes(service.app).filter(({ path }) => !isConsolePath(path));
+
 describe('before anything else, the service checks who sends a request', () => {
   const faults: [fault: string, query: string, body: string | Uint8Array<ArrayBuffer>, headers: HeadersGiven][] = [
     ['another content type', '', 'x', { 'content-type': 'text/plain' }],
@@ -264,7 +268,7 @@ describe('before anything else, the service checks who sends a request', () => {
     'a request with %s but without a token gets 401 on every route',
     async (_, query, body, headers) => {
       const stranger = api(service.baseUrl);
-      for (const { method, path, isPublic } of controllerRoutes(service.app)) {
+      for (const { method, path, isPublic } of routesOfRest()) {
         if (isPublic || method === 'GET') continue;
         const answer = await stranger.send(method, path.replace(/:\w+/g, 'nothing') + query, body, headers);
         expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 401, 'unauthenticated']);
@@ -275,7 +279,7 @@ describe('before anything else, the service checks who sends a request', () => {
   test.each(faults)(
     'a request with %s from a role that may never send it gets 403',
     async (_, query, body, headers) => {
-      for (const { method, path, permission } of controllerRoutes(service.app)) {
+      for (const { method, path, permission } of routesOfRest()) {
         if (permission === undefined || method === 'GET' || permissions[permission].customer !== 'never') continue;
         const answer = await contract.customer.send(method, path.replace(/:\w+/g, 'nothing') + query, body, headers);
         expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 403, 'forbidden']);
