@@ -4,7 +4,7 @@ import type { Expectation } from '../../domain/outlook.js';
 import { packageCodes } from '../../domain/package.js';
 import type { NextDeadline } from '../../domain/today.js';
 import type { PortfolioColumn, PortfolioSort } from './portfolio.dto.js';
-import type { PortfolioEntry } from './portfolio.store.js';
+import type { PortfolioEntry, PortfolioKey } from './portfolio.store.js';
 
 /** What the portfolio can be sorted by, beside the stored facts. */
 export interface EntryFigures {
@@ -22,6 +22,9 @@ export interface EntryFigures {
 
 export type SortedEntry = PortfolioEntry & EntryFigures;
 
+/** What the order of attention needs. */
+export type RankedKey = PortfolioKey & Pick<EntryFigures, 'gravity'>;
+
 /** Null: last in both directions. */
 type Key = number | string | null;
 
@@ -33,9 +36,11 @@ export interface PortfolioPlace {
 
 const outlookOrder: readonly Expectation[] = ['leaves', 'unsure', 'upgrades', 'renews'];
 
+const attentionKey = ({ gravity, noticeDeadlineOn }: RankedKey): Key =>
+  `${String(gravity ?? attentionCodes.length).padStart(2, '0')} ${noticeDeadlineOn}`;
+
 const keys: Readonly<Record<PortfolioColumn, (entry: SortedEntry) => Key>> = {
-  attention: ({ gravity, noticeDeadlineOn }) =>
-    `${String(gravity ?? attentionCodes.length).padStart(2, '0')} ${noticeDeadlineOn}`,
+  attention: attentionKey,
   customer: ({ customer }) => nameKey(customer),
   package: (entry) => packageCodes.indexOf(entry.package),
   pace: ({ paceMinutes }) => paceMinutes,
@@ -62,22 +67,37 @@ const numberColumns: ReadonlySet<PortfolioColumn> = new Set([
   'outlook',
 ]);
 
+/** The column of an order, which stands after a minus sign if the order is descending. */
+export const columnOf = (sort: PortfolioSort): PortfolioColumn => sort.replace(/^-/, '') as PortfolioColumn;
+
 /** Sorts a portfolio. Equal keys are in the order of the ids. */
-export class PortfolioOrder {
-  readonly column: PortfolioColumn;
+export class PortfolioOrder<Entry extends { id: string }> {
+  readonly #column: PortfolioColumn;
   readonly #direction: 1 | -1;
 
-  constructor(sort: PortfolioSort) {
+  private constructor(
+    sort: PortfolioSort,
+    private readonly keyOf: (entry: Entry) => Key,
+  ) {
     this.#direction = sort.startsWith('-') ? -1 : 1;
-    this.column = sort.replace(/^-/, '') as PortfolioColumn;
+    this.#column = columnOf(sort);
   }
 
-  placeOf(entry: SortedEntry): PortfolioPlace {
-    return { key: keys[this.column](entry), id: entry.id };
+  static of(sort: PortfolioSort): PortfolioOrder<SortedEntry> {
+    return new PortfolioOrder(sort, keys[columnOf(sort)]);
+  }
+
+  /** For a `sort` by attention, of rows that have only its key. */
+  static ofKeys(sort: PortfolioSort): PortfolioOrder<RankedKey> {
+    return new PortfolioOrder(sort, attentionKey);
+  }
+
+  placeOf(entry: Entry): PortfolioPlace {
+    return { key: this.keyOf(entry), id: entry.id };
   }
 
   /** The entries after a place, in order. */
-  after(entries: readonly SortedEntry[], last: PortfolioPlace | undefined): SortedEntry[] {
+  after(entries: readonly Entry[], last: PortfolioPlace | undefined): Entry[] {
     return entries
       .map((entry) => ({ entry, place: this.placeOf(entry) }))
       .filter(({ place }) => last === undefined || this.#compare(place, last) > 0)
@@ -92,7 +112,7 @@ export class PortfolioOrder {
 
   /** Undefined if the parts are of no cursor of this order. */
   read([hasKey, text, id]: readonly string[]): PortfolioPlace | undefined {
-    const key = hasKey === '0' ? null : numberColumns.has(this.column) ? Number(text) : text!;
+    const key = hasKey === '0' ? null : numberColumns.has(this.#column) ? Number(text) : text!;
     return typeof key === 'number' && !Number.isSafeInteger(key) ? undefined : { key, id: id! };
   }
 

@@ -16,7 +16,7 @@ import type { SubscriptionAttention } from '../attention/subscription-attentions
 import { TermBalanceService } from '../ledger/term-balance.service.js';
 import { balanceAnswer } from '../ledger/term-balance.js';
 import { ContractService } from '../subscriptions/contract.service.js';
-import { PortfolioOrder, type SortedEntry } from './portfolio-order.js';
+import { columnOf, PortfolioOrder, type RankedKey, type SortedEntry } from './portfolio-order.js';
 import type { PortfolioColumn, PortfolioCsm, PortfolioPage, PortfolioQuery, PortfolioRow } from './portfolio.dto.js';
 import { PortfolioStore, type PortfolioEntry, type PortfolioFilter } from './portfolio.store.js';
 
@@ -40,16 +40,24 @@ export class PortfolioService {
   /** @throws Refusal `invalid-cursor`, also for the cursor of another order or other filters */
   async list(tx: Transaction, actor: Actor, query: PortfolioQuery, language: Language): Promise<PortfolioPage> {
     const { limit, cursor, sort = 'attention', ...filter } = query;
-    const order = new PortfolioOrder(sort);
     const asked = listAsked({ sort, ...filter });
     const parts = readCursorOf(asked, cursor, ['integer', 'text', 'id']);
-    const last = parts && order.read(parts);
-    if (parts && !last) throw new Refusal('invalid-cursor');
-    const entries = await this.#entries(tx, actor, filter, order);
-    const { data, nextCursor } = page(order.after(entries, last), limit, (entry) => [
-      asked,
-      ...order.written(order.placeOf(entry)),
-    ]);
+    const pageOf = <Entry extends { id: string }>(order: PortfolioOrder<Entry>, found: readonly Entry[]) => {
+      const last = parts && order.read(parts);
+      if (parts && !last) throw new Refusal('invalid-cursor');
+      return page(order.after(found, last), limit, (entry) => [asked, ...order.written(order.placeOf(entry))]);
+    };
+    if (columnOf(sort) === 'attention' && filter.deadline === undefined) {
+      const keys = await this.#keys(tx, actor, filter);
+      const { data, nextCursor } = pageOf(PortfolioOrder.ofKeys(sort), keys);
+      return {
+        data: await this.#rows(tx, await this.#ofKeys(tx, actor, filter, data), language),
+        nextCursor,
+        count: keys.length,
+      };
+    }
+    const entries = await this.#entries(tx, actor, filter, columnOf(sort));
+    const { data, nextCursor } = pageOf(PortfolioOrder.of(sort), entries);
     return { data: await this.#rows(tx, data, language), nextCursor, count: entries.length };
   }
 
@@ -58,12 +66,39 @@ export class PortfolioService {
     return this.store.csms(tx, visibilityOf(actor, 'attention.read'));
   }
 
+  /** What all filters leave, with what the order of attention needs. */
+  async #keys(
+    tx: Transaction,
+    actor: Actor,
+    { attention, reason, ...filter }: Omit<PortfolioQuery, 'limit' | 'cursor' | 'sort'>,
+  ): Promise<RankedKey[]> {
+    const gravities = await this.#gravities(tx, actor, { csmId: filter.csm, reason });
+    const keys = await this.store.keys(tx, visibilityOf(actor, 'attention.read'), filter);
+    return keys.flatMap((key) => {
+      const gravity = gravities.get(key.id) ?? null;
+      return gravity === null && (attention === 'yes' || reason !== undefined) ? [] : [Object.assign(key, { gravity })];
+    });
+  }
+
+  /** The facts of these subscriptions, in their order. */
+  async #ofKeys(
+    tx: Transaction,
+    actor: Actor,
+    filter: PortfolioFilter,
+    keys: readonly RankedKey[],
+  ): Promise<DatedEntry[]> {
+    const ids = keys.map(({ id }) => id);
+    const found = await this.#dated(tx, visibilityOf(actor, 'attention.read'), filter, 'attention', ids);
+    const byId = new Map(found.map((entry) => [entry.id, entry]));
+    return ids.map((id) => byId.get(id)!);
+  }
+
   /** What all filters leave, with the figures by which the list is sorted. */
   async #entries(
     tx: Transaction,
     actor: Actor,
     { attention, reason, deadline: range, ...filter }: Omit<PortfolioQuery, 'limit' | 'cursor' | 'sort'>,
-    { column }: PortfolioOrder,
+    column: PortfolioColumn,
   ): Promise<SortedEntry[]> {
     const visibility = visibilityOf(actor, 'attention.read');
     const gravities = await this.#gravities(tx, actor, { csmId: filter.csm, reason });
@@ -94,13 +129,14 @@ export class PortfolioService {
     visibility: Visibility,
     filter: PortfolioFilter,
     column: PortfolioColumn,
+    ids?: readonly string[],
   ): Promise<DatedEntry[]> {
     const now = this.clock.now();
     const days = new Map<string, Day>();
     const { lateEntryDays } = this.rules;
     // No zone is more than a day behind UTC.
     const earliestToday = addDays(dayAt(now, 'UTC'), -1);
-    const entries = await this.store.entries(tx, visibility, filter, column, { lateEntryDays, earliestToday });
+    const entries = await this.store.entries(tx, visibility, filter, column, { lateEntryDays, earliestToday, ids });
     return entries.map((entry) => {
       let today = days.get(entry.timeZone);
       if (today === undefined) days.set(entry.timeZone, (today = dayAt(now, entry.timeZone)));
@@ -142,7 +178,7 @@ export class PortfolioService {
   }
 
   /** The rows of one page, in a fixed number of SQL statements. */
-  async #rows(tx: Transaction, entries: readonly SortedEntry[], language: Language): Promise<PortfolioRow[]> {
+  async #rows(tx: Transaction, entries: readonly DatedEntry[], language: Language): Promise<PortfolioRow[]> {
     const found = await this.attentions.of(
       tx,
       entries.map(({ id }) => id),

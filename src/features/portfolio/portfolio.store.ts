@@ -43,6 +43,9 @@ export interface PortfolioEntry {
   lateEntriesUntilOn: Day | null;
 }
 
+/** The stored facts by which the order of attention needs no other. */
+export type PortfolioKey = Pick<PortfolioEntry, 'id' | 'noticeDeadlineOn'>;
+
 export type PortfolioFilter = Pick<PortfolioQuery, 'search' | 'package' | 'renewal' | 'outlook' | 'csm' | 'ended'>;
 
 const isPlain = `not exists (select from term_packages n where n.term_id = t.id and n.sequence <> p.sequence)
@@ -51,6 +54,29 @@ const isPlain = `not exists (select from term_packages n where n.term_id = t.id 
 const lastEntry = `(select max(last.day) from terms w cross join lateral (
   select d.day from term_days d where d.term_id = w.id and d.used_minutes > 0 order by d.day desc limit 1) last
   where w.subscription_id = s.id)`;
+
+const presentOutlook =
+  'left join lateral (select expectation from outlooks where term_id = t.id order by sequence desc limit 1) o on true';
+
+/** The conditions of a filter, for `subscriptions s`, `customers c`, `terms t` and the outlook `o`. Adds their parameters to `values`. */
+function conditionsOf(visibility: Visibility, filter: PortfolioFilter, values: unknown[]): string[] {
+  const conditions = [visibilityCondition(visibility, 's', values)];
+  const where = (column: string, value: string | undefined): void => {
+    if (value !== undefined) conditions.push(`${column} = $${values.push(value)}`);
+  };
+  where('s.status', filter.ended === 'yes' ? 'ended' : 'active');
+  where('s.csm_id', filter.csm);
+  where('t.package', filter.package);
+  where('t.renewal_state', filter.renewal);
+  if (filter.outlook === 'none') conditions.push('o.expectation is null');
+  else where('o.expectation', filter.outlook);
+  if (filter.search !== undefined) {
+    const text = `$${values.push(filter.search)}::text`;
+    const found = ['c.name', 'c.code', 's.contract_number'].map((column) => nameContains(column, text));
+    conditions.push(`(${found.join(' or ')})`);
+  }
+  return conditions;
+}
 
 /** SQL of the subscriptions of a portfolio. It reads a few narrow rows of each, and no entries. */
 @Injectable()
@@ -66,30 +92,32 @@ export class PortfolioStore {
     );
   }
 
-  /** The visible subscriptions that a filter leaves, with the facts for the order by a column. No place on earth has a day before `earliestToday`. */
+  /** The visible subscriptions that a filter leaves, with what the order of attention needs: thousands of wide rows would cost more. */
+  keys(tx: Transaction, visibility: Visibility, filter: PortfolioFilter): Promise<PortfolioKey[]> {
+    const values: unknown[] = [];
+    const conditions = conditionsOf(visibility, filter, values);
+    return tx.query(
+      `select s.id, t.notice_deadline_on as "noticeDeadlineOn"
+       from subscriptions s
+       join customers c on c.id = s.customer_id
+       join terms t on t.id = s.current_term_id
+       ${filter.outlook === undefined ? '' : presentOutlook}
+       where ${conditions.join(' and ')}`,
+      values,
+    );
+  }
+
+  /** The visible subscriptions that a filter leaves, with the facts for the order by a column; only those among `ids` if it is given. No place on earth has a day before `earliestToday`. */
   entries(
     tx: Transaction,
     visibility: Visibility,
     filter: PortfolioFilter,
     column: PortfolioColumn,
-    { lateEntryDays, earliestToday }: { lateEntryDays: number; earliestToday: Day },
+    { lateEntryDays, earliestToday, ids }: { lateEntryDays: number; earliestToday: Day; ids?: readonly string[] },
   ): Promise<PortfolioEntry[]> {
     const values: unknown[] = [lateEntryDays, earliestToday];
-    const conditions = [visibilityCondition(visibility, 's', values)];
-    const where = (column: string, value: string | undefined): void => {
-      if (value !== undefined) conditions.push(`${column} = $${values.push(value)}`);
-    };
-    where('s.status', filter.ended === 'yes' ? 'ended' : 'active');
-    where('s.csm_id', filter.csm);
-    where('t.package', filter.package);
-    where('t.renewal_state', filter.renewal);
-    if (filter.outlook === 'none') conditions.push('o.expectation is null');
-    else where('o.expectation', filter.outlook);
-    if (filter.search !== undefined) {
-      const text = `$${values.push(filter.search)}::text`;
-      const found = ['c.name', 'c.code', 's.contract_number'].map((column) => nameContains(column, text));
-      conditions.push(`(${found.join(' or ')})`);
-    }
+    const conditions = conditionsOf(visibility, filter, values);
+    if (ids !== undefined) conditions.push(`s.id = any($${values.push(ids)}::uuid[])`);
     return tx.query(
       `select s.id, c.name as customer, c.code as "customerCode", u.name as csm, c.time_zone as "timeZone",
          s.anchor_on as "anchorOn", t.id as "termId", t.number, t.starts_on as "startsOn", t.ends_on as "endsOn",
@@ -110,7 +138,7 @@ export class PortfolioStore {
        join terms t on t.id = s.current_term_id
        join term_packages p on p.term_id = t.id and p.sequence = 0
        join balances b on b.term_id = t.id
-       left join lateral (select expectation from outlooks where term_id = t.id order by sequence desc limit 1) o on true
+       ${presentOutlook}
        where ${conditions.join(' and ')}`,
       values,
     );
