@@ -58,7 +58,7 @@ let waiting: AbortController | undefined;
 
 /**
  * Sends the sheet for a step. Returns the sheet of the answer, or undefined if there is none: then everything stays as it is. A later step
- * overtakes an earlier check.
+ * overtakes an earlier check, but never a save: what it booked is always shown.
  */
 async function ask(step: string, extra: Extra, kept?: URLSearchParams): Promise<HTMLElement | undefined> {
   const sheet = form();
@@ -85,7 +85,8 @@ async function ask(step: string, extra: Extra, kept?: URLSearchParams): Promise<
     return undefined;
   }
   const body = await answer.text();
-  if (number !== latest) return undefined;
+  if (step === 'save') latest++;
+  else if (number !== latest) return undefined;
   const parsed = new DOMParser().parseFromString(`<div>${body}</div>`, 'text/html').querySelector('div')!;
   if (parsed.querySelector('form#week-sheet')) return parsed;
   said(word(answer.type === 'opaqueredirect' || answer.status === 403 ? 'signedOut' : 'offline'));
@@ -249,8 +250,14 @@ async function add(): Promise<void> {
   if (rows.length > before) rows[rows.length - 1]!.querySelector<HTMLElement>('select')?.focus();
 }
 
+/** After a reload, a browser fills in what a field had before, and reports it as typed. The day that a phone shows is not typed at all. */
+const isAsServed = (field: Element): boolean =>
+  field instanceof HTMLInputElement &&
+  (field.type === 'radio' || (field.type === 'text' && field.value === field.defaultValue));
+
 document.addEventListener('input', ({ target }) => {
   if (!(target instanceof Element) || !form()?.contains(target) || target.id === 'find') return;
+  if (isAsServed(target) && sessionStorage.getItem(storageKey()) === null) return;
   keep();
   if (placeOf(target) || (target instanceof HTMLInputElement && target.name === 'plain')) checkSoon();
 });
