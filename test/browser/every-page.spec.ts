@@ -94,7 +94,9 @@ describe.each(['en', 'ja'] as const)('in %s', (language) => {
         await page.setViewportSize(screens.desktop);
         for (const theme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-          const { violations } = await new AxeBuilder({ page }).analyze();
+          const axe = new AxeBuilder({ page });
+          // The themes differ in their colours alone.
+          const { violations } = await (theme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
           for (const { id, nodes } of violations) faults.push(`${path} ${theme} ${id}: ${nodes[0]!.html}`);
         }
         await shoot(page, `${role}${kindOf(path).replaceAll('/', '-').replaceAll(':', '')}-${language}`);
@@ -105,11 +107,10 @@ describe.each(['en', 'ja'] as const)('in %s', (language) => {
   });
 });
 
-/** The page in the dark on a desktop, then light on a desktop and on a phone. */
+/** The page in the dark on a desktop, and light on a phone. */
 async function shoot(page: Page, name: string): Promise<void> {
   await screenshot(page, `${name}-desktop-dark`);
   await page.emulateMedia({ colorScheme: 'light' });
-  await screenshot(page, `${name}-desktop-light`);
   await page.setViewportSize(screens.phone);
   await screenshot(page, `${name}-phone-light`);
 }
