@@ -76,7 +76,7 @@ export interface DraftFacts {
   reading: QuickEntryReading;
   /** The words that searched for the customer. */
   words: readonly string[];
-  /** The subscriptions that these words can mean; without a word, all of them. */
+  /** The subscriptions that these words can mean; without a word, all subscriptions. */
   candidates: readonly BookableSubscription[];
   /** The fields that the reader has set. They win over the line. */
   set: Partial<DraftFields>;
@@ -158,7 +158,7 @@ class Drafting {
     return subscription;
   }
 
-  /** The candidates that have a consultant and a product line of these names; all of them if none has. */
+  /** The candidates that have a consultant and a product line of these names; all candidates if none has. */
   #fitting(candidates: readonly BookableSubscription[]): readonly BookableSubscription[] {
     const { consultant, productLine } = this.facts.reading.parts;
     const fitting = candidates.filter(
@@ -181,7 +181,7 @@ class Drafting {
     return Object.fromEntries(entries);
   }
 
-  /** Finds the consultant and the product line. What one of them leaves open, the other one narrows. */
+  /** Finds the consultant and the product line. What one leaves open, the other narrows. */
   #findPair(subscription: BookableSubscription): void {
     const { reading, set, usual } = this.facts;
     const { consultant, productLine } = reading.parts;

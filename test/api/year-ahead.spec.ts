@@ -38,7 +38,7 @@ const shown = (months: readonly MonthAhead[]): string[] =>
     });
 
 describe('the year ahead', () => {
-  test('adds up the terms that end in each month, by what becomes of them, and the open deadlines', async () => {
+  test('adds up the terms that end in each month, by what becomes of each, and the open deadlines', async () => {
     const months = await ahead(finance, 'finance');
     expect(months.map(({ month }) => month)).toEqual([
       ...['2026-07', '2026-08', '2026-09', '2026-10', '2026-11', '2026-12'],

@@ -130,7 +130,7 @@ async function look({ port }: Service, { token }: Visitor, pages: readonly PageT
   }
 }
 
-/** The subscription is one of those with most entries. */
+/** The subscription is among the busiest ones. */
 async function pagesOf(url: string): Promise<PageToMeasure[]> {
   const [found] = await statement<{ id: string; consultant: string }>(
     url,

@@ -409,7 +409,7 @@ describe('a form of another site', () => {
     expect(await sessionsOf(id)).toEqual([]);
   });
 
-  test('is told apart from our own', async () => {
+  test('is distinguished from our own', async () => {
     const browser = newBrowser(service);
     const ours: Record<string, string>[] = [{ 'sec-fetch-site': 'same-origin' }, { origin: service.baseUrl }];
     for (const headers of ours) {

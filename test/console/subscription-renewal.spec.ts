@@ -46,7 +46,7 @@ test('an upgrade that is impossible is refused in the preview', async () => {
   expect(html).toContain('value="2027-06-01"');
 });
 
-test('the next package is set and dropped, and an outdated page is told what to do', async () => {
+test('the next package is set and dropped, and an outdated page says what to do', async () => {
   const csm = await consoleClient(service, subscription.csm);
   const page = await csm.get(path);
   const version = /name="version" value="(\d+)"/.exec(page.html)![1]!;

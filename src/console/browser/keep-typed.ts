@@ -52,7 +52,7 @@ function isChanged(field: Field): boolean {
   return field.value !== (chosen?.value ?? '');
 }
 
-/** Fields that the reader has set stay so if the service writes them again. Fields that come later keep what was kept of them. */
+/** Fields that the reader has set stay so if the service writes them again. Fields that come later keep their stored text. */
 function keep(form: HTMLFormElement): void {
   const fields = fieldsOf(form);
   const set = (form.querySelector<HTMLElement>('[data-set]')?.dataset['set'] ?? '').split(',');

@@ -48,7 +48,7 @@ const folded = (text: string): string =>
     .replace(/\s/g, '')
     .replace(/[ぁ-ゖ]/g, (kana) => String.fromCodePoint(kana.codePointAt(0)! + 0x60));
 
-/** The actions of a role whose name contains a text, in either language. Without a text, all of them. */
+/** The actions of a role whose name contains a text, in either language. Without a text, all actions. */
 export function actionsMatching(role: Role, text: string, language: Language): FoundAction[] {
   const asked = folded(text);
   const allowed = others.filter(({ permission }) => !['never', 'own'].includes(scopeOf(permission, role)));

@@ -40,7 +40,7 @@ import { words } from './months.words.js';
 export interface AllMonths {
   running: Month;
   overview: MonthsOverview | undefined;
-  /** Newest first, with the names of those who closed them. */
+  /** Newest first, with the names of the users who closed them. */
   periods: readonly (Pick<PeriodAnswer, 'month' | 'status' | 'closedAt' | 'controlTotals'> & {
     closedBy: string | null;
   })[];

@@ -11,7 +11,7 @@ import { Badge, Empty, Pager, Panel, Tabs, type Tone } from '../parts/layout.js'
 import { inDaysText, momentText, shortDayText } from '../words/formats.js';
 import { noticesWords } from './notices.words.js';
 
-/** The notices by what became of them, and the deadlines for which an answer is missing. */
+/** The notices by their outcome, and the deadlines for which an answer is missing. */
 export function noticesPage({
   reader,
   standing,

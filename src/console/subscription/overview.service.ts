@@ -34,7 +34,7 @@ export interface Overview {
 
 /** The list of the overview. All others are on the page of planned sessions. */
 const mostSessionsShown = 5;
-/** The longest page of a list: more sessions would not be told apart in the chart. */
+/** The longest page of a list: more sessions could not be distinguished in the chart. */
 const mostSessionsDrawn = 200;
 const mostOutlooks = 5;
 

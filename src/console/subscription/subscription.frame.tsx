@@ -33,7 +33,7 @@ export const sectionPath = (id: string, section: Section): string =>
 export const may = ({ actor }: Pick<PageReader, 'actor'>, permission: Permission): boolean =>
   scopeOf(permission, actor.role) !== 'never';
 
-/** A section of a subscription below the head that all of them share. */
+/** A section of a subscription, below the head that all sections share. */
 export function sectionPage(
   head: SubscriptionHead,
   section: Section,

@@ -20,7 +20,7 @@ export interface BookableQuery {
   limit: number;
 }
 
-/** The user's last entry is looked for among so many of a subscription, or of everything. So no list reads more. */
+/** The user's last entry is looked for among at most this number of entries, of a subscription or of all. So no list reads more. */
 const lastEntriesOfSubscription = 50;
 const lastEntriesOfAll = 500;
 

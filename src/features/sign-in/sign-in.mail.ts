@@ -6,7 +6,7 @@ import { say } from '../../platform/sentences.js';
 export const signInLinkKind = 'sign-in-link';
 export const invitationKind = 'invitation';
 
-/** The stored facts of a mail with a link. The link's token is not one of them: it is made when the mail is written. */
+/** The stored facts of a mail with a link. They do not contain the link's token: it is made when the mail is written. */
 export interface SignInLinkFacts {
   linkId: string;
   /** The page of the console to which the link leads. */

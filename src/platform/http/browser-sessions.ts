@@ -26,7 +26,7 @@ type SessionRow = Omit<BrowserSession, 'actor'> &
 
 /**
  * Finds the user of a session in the console. It asks the database with each request and remembers nothing: so a session that has ended,
- * or whose user is inactive, is over at once on every instance. Requests with tokens come by the thousand (`AccessTokens`); a
+ * or whose user is inactive, is over at once on every instance. Requests with tokens are many (`AccessTokens`); a
  * page is requested by a person.
  */
 @Injectable()
