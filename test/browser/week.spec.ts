@@ -157,6 +157,9 @@ test('what was typed is there again after the page was left', async () => {
   expect(await page.locator('#cell-0-3').inputValue()).toBe('4:00');
   await page.getByRole('button', { name: 'Save the week' }).click();
   await page.getByText('Booked 4 h.').waitFor();
+  expect(
+    await page.evaluate<string[]>("Object.keys(sessionStorage).filter((key) => key.startsWith('week-sheet'))"),
+  ).toEqual([]);
   await page.reload();
   expect(await page.locator('#cell-0-3').inputValue()).toBe('4:00');
   expect(await page.getByText('What you had typed is here again.').count()).toBe(0);

@@ -144,9 +144,11 @@ async function step(name: string, extra: Extra = {}, focus?: string): Promise<vo
   const answer = await ask(name, extra);
   form()?.removeAttribute('aria-busy');
   if (!answer) return;
-  if (answer.querySelector('#week-said[data-saved]')) sessionStorage.removeItem(storageKey());
+  // Showing the answer moves its elements into the page.
+  const isSaved = answer.querySelector('#week-said[data-saved]') !== null;
   show(answer, focus ?? firstFault(answer));
-  if (!answer.querySelector('#week-said[data-saved]')) keep();
+  if (isSaved) sessionStorage.removeItem(storageKey());
+  else keep();
 }
 
 const firstFault = (answer: HTMLElement): string | undefined =>
