@@ -21,8 +21,10 @@ afterAll(async () => {
 
 const names = { en: 'Mika Tanaka', ja: '田中 美香' } as const;
 
+let users = 0;
+
 async function newUser(language: 'en' | 'ja', role = 'csm'): Promise<{ id: string; email: string }> {
-  const email = `door-${language}-${Math.floor(performance.now())}@trm.example`;
+  const email = `door-${language}-${++users}@trm.example`;
   const admin = api(service.baseUrl, service.adminToken);
   const { body } = await admin.post('/v1/users', {
     name: names[language],

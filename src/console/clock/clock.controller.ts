@@ -18,6 +18,7 @@ import { say } from '../../platform/sentences.js';
 import { Config } from '../../platform/settings/config.js';
 import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
+import { wellFormed } from '../page/well-formed.js';
 import { momentText } from '../words/formats.js';
 import { clockPage } from './clock.page.js';
 import { clockWords } from './clock.words.js';
@@ -69,8 +70,7 @@ export class ConsoleClockController {
     const { language, timeZone, actor } = reader;
     return {
       act: async () => {
-        if ('errors' in checked) throw new Refusal('malformed-body', {}, checked);
-        const { day, time = morning, at } = checked.value;
+        const { day, time = morning, at } = wellFormed({ checked });
         const to = at === undefined ? instantAt(day ?? reader.today, time, timeZone) : parseInstant(at)!;
         const { now, runs } = await this.time.advance(to);
         // On the way, the session was not used for days. Who sets the clock stays signed in.

@@ -14,7 +14,7 @@ import { SubscriptionService } from '../../features/subscriptions/subscription.s
 import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
 import { RefusalPage } from '../parts/refusal.js';
-import { wellFormed } from '../subscription/well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 import { customerPage } from './customer.page.js';
 import { CustomerPageService, type TermPreview } from './customer-pages.service.js';
 import {

@@ -1,13 +1,13 @@
 import { Get, Post } from '@nestjs/common';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { languages, type Language } from '../../domain/language.js';
-import { Refusal } from '../../domain/refusal.js';
 import { Typed } from '../../platform/pages/page.decorators.js';
 import type { Form } from '../../platform/pages/form.js';
 import { UserService } from '../../features/people/user.service.js';
 import { homeOf } from '../frame/navigation.js';
 import type { FormSteps, PageReader, Redirect } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
+import { wellFormed } from '../page/well-formed.js';
 import { ownPath } from '../page/own-path.js';
 import { RefusalPage } from '../parts/refusal.js';
 
@@ -37,11 +37,11 @@ export class HomeController {
   changeLanguage(@Reader() reader: PageReader, @Typed(LanguageForm) { checked }: Form<LanguageForm>): FormSteps {
     return {
       act: async (tx) => {
-        if ('errors' in checked) throw new Refusal('malformed-body', {}, checked);
+        const fields = wellFormed({ checked });
         const { actor } = reader;
         const { version } = await this.users.read(tx, actor.userId);
-        await this.users.change(tx, actor, actor.userId, version, { locale: checked.value.language });
-        return { to: ownPath(checked.value.from) ?? homeOf(actor.role) };
+        await this.users.change(tx, actor, actor.userId, version, { locale: fields.language });
+        return { to: ownPath(fields.from) ?? homeOf(actor.role) };
       },
       again: async (_tx, refusal) => RefusalPage({ refusal, reader }),
     };

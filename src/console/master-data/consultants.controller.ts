@@ -1,6 +1,5 @@
 import { Get, Param, Post, Query } from '@nestjs/common';
 import { IsOptional, IsString, Min } from 'class-validator';
-import { Refusal } from '../../domain/refusal.js';
 import { NewConsultant } from '../../features/customers/consultant.dto.js';
 import { ConsultantService } from '../../features/customers/consultant.service.js';
 import type { Transaction } from '../../platform/database/transaction.js';
@@ -12,6 +11,7 @@ import { Typed } from '../../platform/pages/page.decorators.js';
 import { say } from '../../platform/sentences.js';
 import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
+import { wellFormed } from '../page/well-formed.js';
 import { masterFormPage, masterListPage } from './master-data.page.js';
 import { masterDataWords } from './master-data.words.js';
 
@@ -66,8 +66,7 @@ export class ConsultantsController {
     const { language } = reader;
     return {
       act: async (tx) => {
-        if ('errors' in checked) throw new Refusal('malformed-body', {}, checked);
-        const { name } = await this.consultants.enter(tx, checked.value);
+        const { name } = await this.consultants.enter(tx, wellFormed({ checked }));
         return {
           to: '/console/consultants',
           said: say(masterDataWords[language].consultants.added, language, { name }),
@@ -97,8 +96,7 @@ export class ConsultantsController {
     const { language } = reader;
     return {
       act: async (tx) => {
-        if ('errors' in checked) throw new Refusal('malformed-body', {}, checked);
-        const { version, ...change } = checked.value;
+        const { version, ...change } = wellFormed({ checked });
         const { name } = await this.consultants.change(tx, id, version, change);
         return {
           to: '/console/consultants',

@@ -1,6 +1,5 @@
 import { Get, Param, Post, Query } from '@nestjs/common';
 import { Min } from 'class-validator';
-import { Refusal } from '../../domain/refusal.js';
 import { NewProductLine } from '../../features/customers/product-line.dto.js';
 import { ProductLineService } from '../../features/customers/product-line.service.js';
 import type { Transaction } from '../../platform/database/transaction.js';
@@ -12,6 +11,7 @@ import { Typed } from '../../platform/pages/page.decorators.js';
 import { say } from '../../platform/sentences.js';
 import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
+import { wellFormed } from '../page/well-formed.js';
 import { masterFormPage, masterListPage } from './master-data.page.js';
 import { masterDataWords } from './master-data.words.js';
 
@@ -47,8 +47,7 @@ export class ProductLinesController {
     const { language } = reader;
     return {
       act: async (tx) => {
-        if ('errors' in checked) throw new Refusal('malformed-body', {}, checked);
-        const { name } = await this.productLines.enter(tx, checked.value);
+        const { name } = await this.productLines.enter(tx, wellFormed({ checked }));
         return {
           to: '/console/product-lines',
           said: say(masterDataWords[language]['product-lines'].added, language, { name }),
@@ -78,8 +77,7 @@ export class ProductLinesController {
     const { language } = reader;
     return {
       act: async (tx) => {
-        if ('errors' in checked) throw new Refusal('malformed-body', {}, checked);
-        const { version, ...change } = checked.value;
+        const { version, ...change } = wellFormed({ checked });
         const { name } = await this.productLines.change(tx, id, version, change);
         return {
           to: '/console/product-lines',

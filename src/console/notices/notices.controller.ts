@@ -13,7 +13,7 @@ import type { SubscriptionName } from '../../features/subscriptions/contract.js'
 import { ContractService } from '../../features/subscriptions/contract.service.js';
 import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
-import { wellFormed } from '../subscription/well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 import { dayText } from '../words/formats.js';
 import { NewNoticeQuery, NoticeForm, NoticesQuery, receiptOf } from './notices.forms.js';
 import { chooseNoticePage, newNoticePage } from './new-notice.page.js';

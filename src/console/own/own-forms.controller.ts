@@ -14,7 +14,7 @@ import { say } from '../../platform/sentences.js';
 import { Refusal } from '../../domain/refusal.js';
 import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
-import { wellFormed } from '../subscription/well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 import { noticeChoicePage, noticeTitle, ownNoticePage, type RefusedNoticeForm } from './own-notice.page.js';
 import { ownAddress, withoutSubscription } from './own-parts.js';
 import { ownSeatsPage, seatWords } from './own-seats.page.js';

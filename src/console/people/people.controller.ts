@@ -27,7 +27,7 @@ import type { FormSteps, PageReader, Redirect, ShownPage } from '../page/console
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
 import { accessWords } from '../profile/access.words.js';
 import { NewTokenForm } from '../profile/new-token.form.js';
-import { wellFormed } from '../subscription/well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 import { colleaguePage, newUserPage, peoplePage, type ColleagueForm } from './people.page.js';
 import { PeopleService } from './people.service.js';
 import { peopleWords } from './people.words.js';

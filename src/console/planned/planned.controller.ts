@@ -11,7 +11,7 @@ import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, FormKey, Reader } from '../page/console.decorators.js';
 import type { KeyOfForm } from '../page/form-key.js';
 import { addressOf } from '../page/address.js';
-import { typedMinutes, wellFormed } from '../subscription/well-formed.js';
+import { typedMinutes, wellFormed } from '../page/well-formed.js';
 import { dayText, minutesText } from '../words/formats.js';
 import {
   NewSessionForm,

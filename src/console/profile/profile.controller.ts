@@ -15,7 +15,7 @@ import { Typed } from '../../platform/pages/page.decorators.js';
 import { say } from '../../platform/sentences.js';
 import type { FormSteps, PageReader, Redirect, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
-import { wellFormed } from '../subscription/well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 import { dayText } from '../words/formats.js';
 import { accessWords } from './access.words.js';
 import { NewTokenForm } from './new-token.form.js';

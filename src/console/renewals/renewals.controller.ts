@@ -15,7 +15,7 @@ import type { Refusal } from '../../domain/refusal.js';
 import type { FormSteps, PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
 import { ownPath } from '../page/own-path.js';
-import { wellFormed } from '../subscription/well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 import { dayText, minutesText } from '../words/formats.js';
 import { renewalsPage } from './renewals.page.js';
 import type { RefusedRenewalForm } from './renewals.shown.js';

@@ -3,7 +3,7 @@ import { readDuration } from '../../domain/duration-text.js';
 import type { NewAllocation } from '../../features/allocations/allocation.dto.js';
 import { IsId, IsText, QueryInt } from '../../platform/http/fields.js';
 import { pairOf } from './entry-fields.js';
-import { typedHours } from './well-formed.js';
+import { typedHours } from '../page/well-formed.js';
 
 /** More rows than any package has pairs of consultants and product lines. */
 export const mostRows = 20;

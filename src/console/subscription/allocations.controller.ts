@@ -13,7 +13,7 @@ import { allocationsPage, Sum, sumTyped } from './allocations.page.js';
 import { AllocationsPageService } from './allocations.service.js';
 import { allocationsWords } from './allocations.words.js';
 import { sectionPath } from './subscription.frame.js';
-import { wellFormed } from './well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 
 /** The allocations of the current term. */
 @ConsoleController('subscriptions/:id/allocations')

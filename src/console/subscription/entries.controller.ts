@@ -34,7 +34,7 @@ import {
 } from './entry-fields.js';
 import { EntryPreview, type PreviewFigures } from './entry-preview.js';
 import { sectionPath } from './subscription.frame.js';
-import { wellFormed } from './well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 
 /** The time entries of a subscription: listed, logged, corrected and reversed. */
 @ConsoleController('subscriptions/:id/entries')

@@ -8,7 +8,7 @@ import { durationText } from '../../domain/duration-text.js';
 import { IsDay, IsId, IsName, IsText, QueryInt } from '../../platform/http/fields.js';
 import { isId } from '../../platform/http/fields.js';
 import { readForm } from '../../platform/pages/form.js';
-import { typedMinutes, wellFormed } from './well-formed.js';
+import { typedMinutes, wellFormed } from '../page/well-formed.js';
 
 /** The fields of one entry as a person fills them in. */
 export class EntryFields {

@@ -17,7 +17,7 @@ import { linesPage, type Lines } from './lines.page.js';
 import { linesWords } from './people.words.js';
 import { may, sectionPath } from './subscription.frame.js';
 import { SubscriptionHeads } from './subscription.head.js';
-import { wellFormed } from './well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 
 /** The longest page of a list. */
 const mostLines = 200;

@@ -15,7 +15,7 @@ import { OverviewService } from './overview.service.js';
 import { overviewWords } from './overview.words.js';
 import { sectionPath } from './subscription.frame.js';
 import { subscriptionWords } from './subscription.words.js';
-import { wellFormed } from './well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 
 class OverviewQuery {
   /** Leads to the entries with this reference: the finder knows only the subscription. */

@@ -26,7 +26,7 @@ import { RenewalPageService } from './renewal.service.js';
 import { renewalWords } from './renewal.words.js';
 import { sectionPath } from './subscription.frame.js';
 import { SubscriptionHeads } from './subscription.head.js';
-import { wellFormed } from './well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 
 class RenewalQuery {
   @IsOptional()

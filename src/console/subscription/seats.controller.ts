@@ -15,7 +15,7 @@ import { seatsWords } from './people.words.js';
 import { seatsPage, type Seats } from './seats.page.js';
 import { sectionPath } from './subscription.frame.js';
 import { SubscriptionHeads } from './subscription.head.js';
-import { wellFormed } from './well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 
 const mostSeats = 200;
 

@@ -16,7 +16,7 @@ import { settingsPage, type Settings } from './settings.page.js';
 import { sectionPath } from './subscription.frame.js';
 import { SubscriptionHeads } from './subscription.head.js';
 import { settingsWords } from './terms.words.js';
-import { wellFormed } from './well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 
 /** The longest page of a list. */
 const mostUsers = 200;

@@ -16,7 +16,7 @@ import { sectionPath } from './subscription.frame.js';
 import { SubscriptionHeads } from './subscription.head.js';
 import { purchaseOrderPage, termsPage } from './terms.page.js';
 import { termsWords } from './terms.words.js';
-import { wellFormed } from './well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 
 const mostTerms = 200;
 

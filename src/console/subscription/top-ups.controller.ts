@@ -18,7 +18,7 @@ import { may, sectionPath } from './subscription.frame.js';
 import { SubscriptionHeads } from './subscription.head.js';
 import { topUpsWords } from './terms.words.js';
 import { cancellationPage, topUpsPage, type TopUps } from './top-ups.page.js';
-import { typedHours, wellFormed } from './well-formed.js';
+import { typedHours, wellFormed } from '../page/well-formed.js';
 
 const mostRows = 200;
 

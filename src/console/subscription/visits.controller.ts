@@ -18,7 +18,7 @@ import { visitsWords } from './people.words.js';
 import { sectionPath } from './subscription.frame.js';
 import { SubscriptionHeads } from './subscription.head.js';
 import { daysOfVisit, expensesPage, visitsPage, type VisitExpenses, type Visits } from './visits.page.js';
-import { wellFormed } from './well-formed.js';
+import { wellFormed } from '../page/well-formed.js';
 
 const mostRows = 200;
 

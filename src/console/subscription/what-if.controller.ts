@@ -11,7 +11,7 @@ import { Tx } from '../../platform/http/transaction.decorators.js';
 import type { PageReader, ShownPage } from '../page/console-page.js';
 import { ConsoleController, ConsolePage, Reader } from '../page/console.decorators.js';
 import { SubscriptionHeads } from './subscription.head.js';
-import { typedHours } from './well-formed.js';
+import { typedHours } from '../page/well-formed.js';
 import { whatIfPage, type WhatIf } from './what-if.page.js';
 
 class WhatIfQuery {

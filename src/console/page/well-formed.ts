@@ -7,7 +7,7 @@ import type { Form } from '../../platform/pages/form.js';
  * The fields of a form.
  * @throws Refusal `malformed-body` with the faults, which the form shows at its fields
  */
-export function wellFormed<Fields extends object>({ checked }: Form<Fields>): Fields {
+export function wellFormed<Fields extends object>({ checked }: Pick<Form<Fields>, 'checked'>): Fields {
   if ('errors' in checked) throw new Refusal('malformed-body', {}, checked);
   return checked.value;
 }
